@@ -1,0 +1,1 @@
+//! Consent, disclosure and withdrawal: who may see what of a worker. Pure.

@@ -1,0 +1,1 @@
+//! The node at work: publish, ask, answer. Knows traits, not sockets.

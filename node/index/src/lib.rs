@@ -1,0 +1,1 @@
+//! The in-memory search index over offers.

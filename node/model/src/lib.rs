@@ -1,0 +1,12 @@
+//! What is exchanged: names and values, offers, terms, queries, answers, results, problems, and the ranking.
+//!
+//! Pure: no I/O, no clock, no randomness. Whatever depends on time takes it as an argument.
+//! The JSON forms are those of `docs/interfaces.md`, the arithmetic that of `docs/ranking.md`.
+
+pub mod finding;
+pub mod name;
+pub mod time;
+
+pub use finding::{Finding, FindingCode};
+pub use name::{CodeUri, Kind, OfferKey, PartnerId, Postcode4, Purpose};
+pub use time::{Date, Timestamp};

@@ -1,0 +1,1 @@
+//! The database: offers, changes, tombstones. One SQL text for every engine.

@@ -1,0 +1,1 @@
+//! The register of partners, signatures on messages, keys and TLS identities.

@@ -1,0 +1,1 @@
+//! JSON Schemas and reference tables of the exchange, embedded.

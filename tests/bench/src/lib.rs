@@ -1,0 +1,1 @@
+//! Benchmarks: search, fan-out, deadlines.
