@@ -10,15 +10,15 @@ use crate::name::NameError;
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
 
-/// An instant in UTC with microseconds, between the years 1970 and 9999.
+/// An instant in UTC with microseconds, between the years 1970 and 9998.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The latest instant: the end of the year 9999.
-    pub const MAX: Self = Self(253_402_300_799_999_999);
+    /// The latest instant: the end of the year 9998.
+    pub const MAX: Self = Self(253_370_764_799_999_999);
 
-    /// From microseconds since 1970; clamped to the years 1970–9999.
+    /// From microseconds since 1970; clamped to the years 1970–9998.
     #[must_use]
     pub fn from_micros(micros: i64) -> Self {
         Self(micros.clamp(0, Self::MAX.0))
@@ -65,7 +65,7 @@ impl FromStr for Timestamp {
     type Err = NameError;
     /// RFC 3339 with an upper-case `T`; any offset is accepted, what is finer than a microsecond is cut off.
     fn from_str(text: &str) -> Result<Self, NameError> {
-        const FORM: NameError = NameError("an instant is written as 2026-11-23T12:00:00Z (RFC 3339, years 1970 to 9999)");
+        const FORM: NameError = NameError("an instant is written as 2026-11-23T12:00:00Z (RFC 3339, years 1970 to 9998)");
         let bytes = text.as_bytes();
         let form = text.len() <= 40 && bytes.len() >= 20 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[10] == b'T';
         let offset = text.ends_with('Z') || bytes.len() > 6 && matches!(bytes[bytes.len() - 6], b'+' | b'-') && !text.ends_with("-00:00");
@@ -106,7 +106,7 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// A day in UTC, 1970-01-01 to 9999-12-31.
+/// A day in UTC, 1970-01-01 to 9998-12-31.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(i32);
 
@@ -120,7 +120,7 @@ impl Date {
     /// From days since 1970-01-01; clamped to the range.
     #[must_use]
     pub fn from_days(days: i32) -> Self {
-        Self(days.clamp(0, 2_932_896))
+        Self(days.clamp(0, 2_932_531))
     }
 
     /// Midnight UTC at which the day starts.
@@ -133,7 +133,7 @@ impl Date {
 impl FromStr for Date {
     type Err = NameError;
     fn from_str(text: &str) -> Result<Self, NameError> {
-        const FORM: NameError = NameError("a date is written as 2026-11-23 (years 1970 to 9999)");
+        const FORM: NameError = NameError("a date is written as 2026-11-23 (years 1970 to 9998)");
         let bytes = text.as_bytes();
         if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
             return Err(FORM);
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn dates_round_trip() {
-        for text in ["1970-01-01", "2024-02-29", "2026-11-23", "9999-12-31"] {
+        for text in ["1970-01-01", "2024-02-29", "2026-11-23", "9998-12-31"] {
             assert_eq!(text.parse::<Date>().map(|d| d.to_string()).as_deref(), Ok(text));
         }
         for bad in ["2026-02-30", "2026-1-01", "20261123", "2026-11-23T00:00:00Z", "1969-12-31"] {
