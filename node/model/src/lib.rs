@@ -3,8 +3,17 @@
 //! Pure: no I/O, no clock, no randomness. Whatever depends on time takes it as an argument.
 //! The JSON forms are those of `docs/interfaces.md`, the arithmetic that of `docs/ranking.md`.
 
+pub mod answer;
+pub mod code;
+pub mod fault;
+pub mod features;
 pub mod finding;
 pub mod name;
+pub mod problem;
+pub mod query;
+pub mod rank;
+pub mod reason;
+pub mod text;
 pub mod time;
 
 pub use finding::{Finding, FindingCode};

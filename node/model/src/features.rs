@@ -1,0 +1,93 @@
+//! What ranking reads from an offer (`docs/ranking.md`, section 1).
+
+use crate::code::{Cefr, Importance, Language};
+use crate::name::{CodeUri, Kind, PartnerId, Postcode4, Purpose};
+use crate::time::Date;
+
+/// The values of one offer's visible document that decide whether and where it stands in an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Features {
+    /// The kind of offer.
+    pub kind: Kind,
+    /// Distinct skills with the highest importance that each has.
+    pub skills: Vec<(CodeUri, Importance)>,
+    /// Distinct occupations.
+    pub occupations: Vec<CodeUri>,
+    /// Stems of title and body with their impact (0–255), each stem once.
+    pub terms: Vec<(Box<str>, u8)>,
+    /// Where and when; never empty.
+    pub openings: Vec<Opening>,
+    /// Hours a week, least and most.
+    pub hours: Option<(u8, u8)>,
+    /// NLQF × 10.
+    pub level: Option<u8>,
+    /// Set of [`crate::code::Contract`] bits; 0 where the offer says nothing.
+    pub contracts: u32,
+    /// Set of [`crate::code::Sector`] bits; 0 where the offer says nothing.
+    pub sectors: u32,
+    /// Languages that are needed.
+    pub languages: Vec<(Language, Cefr)>,
+    /// Set of [`crate::code::Licence`] bits that are needed.
+    pub licences: u32,
+    /// Whether the employer welcomes sharing the employee with other employers.
+    pub sharing: bool,
+    /// The last day on which the offer stands.
+    pub closes: Option<Date>,
+    /// Who may see it.
+    pub audience: Audience,
+}
+
+/// One place and time at which an offer can be taken up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Opening {
+    /// The place.
+    pub place: Option<Postcode4>,
+    /// Whether it is wholly remote.
+    pub remote: bool,
+    /// The first day.
+    pub start: Option<Date>,
+}
+
+/// Under which terms an offer may be seen.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Audience {
+    /// The partners who may see it; `None` for every partner.
+    pub recipients: Option<Vec<PartnerId>>,
+    /// The purposes for which it may be seen; `None` for every purpose that fits its kind.
+    pub purposes: Option<Vec<Purpose>>,
+    /// The last day on which it may be seen.
+    pub until: Option<Date>,
+}
+
+impl Audience {
+    /// Whether this asker may see an offer of `home` for this purpose on that day.
+    #[must_use]
+    pub fn admits(&self, asker: &PartnerId, home: &PartnerId, purpose: Purpose, today: Date) -> bool {
+        let named = self.recipients.as_ref().is_none_or(|list| list.contains(asker)) || asker == home;
+        let meant = self.purposes.as_ref().is_none_or(|list| list.contains(&purpose));
+        named && meant && self.until.is_none_or(|until| until >= today)
+    }
+}
+
+impl Features {
+    /// Features of an offer that says nothing: one opening, no criteria. A start for building others.
+    #[must_use]
+    pub fn empty(kind: Kind) -> Self {
+        Self {
+            kind,
+            skills: Vec::new(),
+            occupations: Vec::new(),
+            terms: Vec::new(),
+            openings: vec![Opening::default()],
+            hours: None,
+            level: None,
+            contracts: 0,
+            sectors: 0,
+            languages: Vec::new(),
+            licences: 0,
+            sharing: false,
+            closes: None,
+            audience: Audience::default(),
+        }
+    }
+}

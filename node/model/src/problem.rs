@@ -1,0 +1,129 @@
+//! Problem documents (RFC 9457) with a closed list of types (`docs/interfaces.md`, section 5).
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Finding;
+
+const PREFIX: &str = "urn:polder:problem:";
+
+macro_rules! problem_types {
+    ($($variant:ident = $word:literal, $status:literal, $title:literal;)+) => {
+        /// The closed list of problem types. The asking side reads a peer's problem as data.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum ProblemType {
+            $(#[doc = concat!("`", $word, "`, status ", stringify!($status), ": ", $title)] $variant,)+
+        }
+
+        impl ProblemType {
+            /// Every type.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The last part of the type's URN.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The HTTP status.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status),+ }
+            }
+
+            /// A short summary that is the same for every occurrence.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title),+ }
+            }
+
+            /// The type with that URN.
+            #[must_use]
+            pub fn from_urn(urn: &str) -> Option<Self> {
+                let name = urn.strip_prefix(PREFIX)?;
+                Self::ALL.iter().copied().find(|known| known.name() == name)
+            }
+        }
+    };
+}
+
+problem_types! {
+    InvalidDocument = "invalid-document", 400, "The offer does not follow its schema or rules";
+    InvalidRequest = "invalid-request", 400, "The request is not of the expected form";
+    UnknownCode = "unknown-code", 400, "A code, place or label is not known";
+    FieldNotAllowed = "field-not-allowed", 400, "A field or text that may carry special personal data";
+    ClockSkew = "clock-skew", 400, "The clocks differ by more than 30 seconds";
+    RankingUnsupported = "ranking-unsupported", 400, "This node cannot compute that ranking version";
+    HopLimit = "hop-limit", 400, "A peer is never asked to ask further";
+    Unauthenticated = "unauthenticated", 401, "Who calls could not be established";
+    Forbidden = "forbidden", 403, "The caller may not do this";
+    NotAMember = "not-a-member", 403, "The caller is no active member of the federation";
+    PurposeNotAllowed = "purpose-not-allowed", 403, "The register does not allow the caller this purpose";
+    NoConsentEngine = "no-consent-engine", 403, "This node answers no questions about people";
+    NotFound = "not-found", 404, "There is nothing here";
+    MethodNotAllowed = "method-not-allowed", 405, "This method is not offered here";
+    NotAcceptable = "not-acceptable", 406, "The accepted media types are not offered";
+    Replayed = "replayed", 409, "This signed message was seen before";
+    PreconditionFailed = "precondition-failed", 412, "The offer is not in the expected version";
+    TooLarge = "too-large", 413, "The body is larger than allowed";
+    UnsupportedMediaType = "unsupported-media-type", 415, "The body is not of an accepted media type";
+    TooManyRequests = "too-many-requests", 429, "Too many requests";
+    Internal = "internal", 500, "Something went wrong in this node";
+    Unavailable = "unavailable", 503, "This node cannot do this at the moment";
+    StorageFull = "storage-full", 507, "The storage of this node is full; nothing was stored";
+}
+
+impl ProblemType {
+    /// The `type` member: a URN.
+    #[must_use]
+    pub fn urn(self) -> String {
+        format!("{PREFIX}{}", self.name())
+    }
+}
+
+/// A problem document. No member carries a value from the refused document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The URN of a [`ProblemType`].
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The type's summary.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened here, and what to do.
+    pub detail: String,
+    /// The id under which the log has more, where there is more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
+    /// Everything that is wrong, each with its place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+}
+
+impl Problem {
+    /// A problem of that type.
+    #[must_use]
+    pub fn new(kind: ProblemType, detail: impl Into<String>) -> Self {
+        Self {
+            kind: kind.urn(),
+            title: kind.title().to_owned(),
+            status: kind.status(),
+            detail: detail.into(),
+            instance: None,
+            findings: Vec::new(),
+        }
+    }
+
+    /// The same problem with findings.
+    #[must_use]
+    pub fn with_findings(mut self, findings: Vec<Finding>) -> Self {
+        self.findings = findings;
+        self
+    }
+
+    /// The type, where it is one of ours.
+    #[must_use]
+    pub fn problem_type(&self) -> Option<ProblemType> {
+        ProblemType::from_urn(&self.kind)
+    }
+}

@@ -1,0 +1,301 @@
+//! A question to the federation, self-contained (`docs/interfaces.md`, section 3).
+
+use serde::{Deserialize, Serialize};
+
+use crate::code::{Cefr, Contract, Language, Licence, Relation, Sector, TravelMode};
+use crate::finding::{Finding, FindingCode};
+use crate::name::{CodeUri, Kind, PartnerId, Postcode4, Purpose};
+use crate::time::{Date, Timestamp};
+
+mod check;
+
+/// The version of ranking that this crate computes.
+pub const RANKING: &str = "polder-1";
+/// Most hits that a query may ask for.
+pub const MOST_HITS: u16 = 100;
+/// What a peer's answer carries beyond the limit, to replace what changes meanwhile.
+pub const SURPLUS: u16 = 20;
+/// Largest query document, in bytes.
+pub const LARGEST_QUERY: usize = 256 * 1024;
+
+/// A self-contained question: with it and the offers, anyone can compute the result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Query {
+    /// A fresh UUID.
+    pub id: String,
+    /// The partner that asks.
+    pub asker: PartnerId,
+    /// The kind of offer that is sought.
+    pub kind: Kind,
+    /// What the answer is for.
+    pub purpose: Purpose,
+    /// The version of ranking, such as [`RANKING`].
+    pub ranking: String,
+    /// The instant at which the question is asked.
+    pub as_of: Timestamp,
+    /// Most hits, 1–100.
+    pub limit: u16,
+    /// Time for the answer in milliseconds, 50–10,000.
+    pub deadline_ms: u32,
+    /// Always 1: a peer asks no further.
+    pub hops: u8,
+    /// The key of the tie hash.
+    pub tie_key: TieKey,
+    /// What is sought.
+    pub criteria: Criteria,
+}
+
+/// What is sought. Each part is optional; an absent one is not asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Criteria {
+    /// Skills, with related ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<SkillCriterion>,
+    /// Occupations that fit, each with how well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub occupations: Vec<OccupationCriterion>,
+    /// Stems, with weights.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub text: Vec<TermCriterion>,
+    /// Places within reach.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub travel: Option<TravelCriterion>,
+    /// Hours a week.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<HoursCriterion>,
+    /// Level of education, NLQF × 10.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<LevelCriterion>,
+    /// Contract forms, one of which must be offered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contracts: Vec<Contract>,
+    /// Sectors, one of which the offer must be in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sectors: Vec<Sector>,
+    /// Languages that the worker has; absent means that languages are not looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub languages: Option<Vec<LanguageCriterion>>,
+    /// Licences that the worker has; absent means that licences are not looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licences: Option<Vec<Licence>>,
+    /// First day of work or of the course.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<StartCriterion>,
+    /// Only offers changed since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified_since: Option<Timestamp>,
+    /// Only employers who welcome sharing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub sharing: bool,
+}
+
+/// A skill that is sought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SkillCriterion {
+    /// The skill.
+    pub uri: CodeUri,
+    /// 1–1,000; rare skills weigh more.
+    pub weight: u16,
+    /// Skills that count for part of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<RelatedSkill>,
+}
+
+/// A broader or narrower skill that counts for part of the skill that is sought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelatedSkill {
+    /// The related skill.
+    pub uri: CodeUri,
+    /// `broader` or `narrower`.
+    pub relation: Relation,
+    /// 1–99 percent.
+    pub factor: u8,
+}
+
+/// An occupation that fits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OccupationCriterion {
+    /// The occupation.
+    pub uri: CodeUri,
+    /// 1–100 percent.
+    pub factor: u8,
+}
+
+/// A stem that is sought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermCriterion {
+    /// The stem.
+    pub term: String,
+    /// 1–100.
+    pub weight: u8,
+}
+
+/// Places within reach.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TravelCriterion {
+    /// How the worker travels.
+    pub mode: TravelMode,
+    /// What the limit counts.
+    pub measure: Measure,
+    /// 1–240 minutes or 1–300,000 metres.
+    pub limit: u32,
+    /// The places, sorted by postcode.
+    pub reach: Vec<Reach>,
+}
+
+/// What a travel limit counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Measure {
+    /// Minutes on the way.
+    Minutes,
+    /// Metres of road.
+    Metres,
+}
+
+/// A place, with the metres and the minutes to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reach(pub Postcode4, pub u32, pub u16);
+
+impl Reach {
+    /// The distance in that measure.
+    #[must_use]
+    pub fn distance(&self, measure: Measure) -> u32 {
+        match measure {
+            Measure::Metres => self.1,
+            Measure::Minutes => u32::from(self.2),
+        }
+    }
+}
+
+/// Hours a week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoursCriterion {
+    /// Least, 0–80.
+    pub min: u8,
+    /// Most, `min`–80.
+    pub max: u8,
+}
+
+/// A range of levels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevelCriterion {
+    /// Lowest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<u8>,
+    /// Highest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<u8>,
+}
+
+/// A language at a level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LanguageCriterion {
+    /// The language.
+    pub language: Language,
+    /// The level.
+    pub level: Cefr,
+}
+
+/// A range of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StartCriterion {
+    /// First day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// Last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+/// The key of the tie hash: 16 bytes, written as 32 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TieKey(pub [u8; 16]);
+
+impl Serialize for TieKey {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&hex::encode(self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for TieKey {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let mut key = [0; 16];
+        match hex::decode_to_slice(text.as_bytes(), &mut key) {
+            Ok(()) => Ok(Self(key)),
+            Err(_) => Err(serde::de::Error::custom("a tie key is 32 hexadecimal digits")),
+        }
+    }
+}
+
+impl Criteria {
+    /// Whether skills, occupations or text are asked, so that a hit needs points for one of them.
+    #[must_use]
+    pub fn asks_content(&self) -> bool {
+        !(self.skills.is_empty() && self.occupations.is_empty() && self.text.is_empty())
+    }
+
+    /// The tie key of a question: the same question gives the same order.
+    #[must_use]
+    pub fn tie_key(&self, kind: Kind) -> TieKey {
+        use sha2::{Digest, Sha256};
+        let criteria = serde_json::to_vec(self).unwrap_or_default();
+        let mut hash = Sha256::new();
+        for part in [b"polder-tie-1".as_slice(), b"\0", kind.as_str().as_bytes(), b"\0", &criteria] {
+            hash.update(part);
+        }
+        let digest = hash.finalize();
+        let mut key = [0; 16];
+        key.copy_from_slice(&digest[..16]);
+        TieKey(key)
+    }
+}
+
+impl Query {
+    /// Reads a query and checks every bound; all findings at once.
+    ///
+    /// # Errors
+    /// The findings, none of which carries a value from the document.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Finding>> {
+        if bytes.len() > LARGEST_QUERY {
+            return Err(vec![Finding::new("", FindingCode::OutOfBounds, "a query has at most 256 KiB")]);
+        }
+        let query: Self = serde_json::from_slice(bytes).map_err(|error| vec![reading_failed(&error)])?;
+        let findings = query.findings();
+        if findings.is_empty() { Ok(query) } else { Err(findings) }
+    }
+
+    /// Everything in the query that is out of bounds.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        check::findings(self)
+    }
+}
+
+/// Where and how reading JSON into its type failed, without the text that was read.
+#[must_use]
+pub fn reading_failed(error: &serde_json::Error) -> Finding {
+    let place = format!("line {}, column {}", error.line(), error.column());
+    let (code, what) = match error.classify() {
+        serde_json::error::Category::Data => (FindingCode::WrongType, "a member is unknown, missing, given twice or not of its form"),
+        _ => (FindingCode::NotJson, "this is not JSON"),
+    };
+    Finding::new("", code, format!("{what} ({place}); docs/interfaces.md shows the form"))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn is_false(value: &bool) -> bool {
+    !value
+}

@@ -1,0 +1,57 @@
+//! The order of hits (`docs/ranking.md`, section 5).
+
+use std::cmp::Ordering;
+use std::hash::Hasher;
+
+use siphasher::sip::SipHasher24;
+
+use crate::fault::{Fault, planted};
+use crate::name::{OfferKey, PartnerId};
+use crate::query::TieKey;
+
+/// SipHash-2-4 over partner, a zero byte and key.
+#[must_use]
+pub fn tie_hash(key: &TieKey, partner: &PartnerId, offer: &OfferKey) -> u64 {
+    let mut hasher = SipHasher24::new_with_key(&key.0);
+    hasher.write(partner.as_str().as_bytes());
+    hasher.write(&[0]);
+    hasher.write(offer.as_str().as_bytes());
+    hasher.finish()
+}
+
+/// A hit with what decides its place. Orders best first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranked {
+    /// The score.
+    pub score: u32,
+    /// The tie hash; lower comes first.
+    pub tie: u64,
+    /// Whose offer it is.
+    pub partner: PartnerId,
+    /// Its key.
+    pub key: OfferKey,
+    /// Its version.
+    pub version: u64,
+}
+
+impl Ranked {
+    /// A hit of that partner.
+    #[must_use]
+    pub fn new(tie_key: &TieKey, partner: &PartnerId, key: OfferKey, version: u64, score: u32) -> Self {
+        Self { score, tie: tie_hash(tie_key, partner, &key), partner: partner.clone(), key, version }
+    }
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let ties = if planted(Fault::TieReversed) { other.tie.cmp(&self.tie) } else { self.tie.cmp(&other.tie) };
+        let score = other.score.cmp(&self.score);
+        score.then(ties).then_with(|| self.partner.cmp(&other.partner)).then_with(|| self.key.cmp(&other.key))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}

@@ -1,0 +1,98 @@
+//! From text to stems and impacts (`docs/ranking.md`, section 4, "Text").
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
+
+use rust_stemmers::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization;
+
+/// Longest token in characters; a longer one is dropped.
+const LONGEST: usize = 40;
+/// The count of tokens is capped here when impacts are computed.
+const MOST_TOKENS: u32 = 2_000;
+/// A term is counted up to here in the title, and in the body.
+const MOST_OCCURRENCES: u32 = 255;
+
+static STOP_WORDS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("../../../schemas/reference/stop-words.txt").lines().collect());
+static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::Dutch));
+
+/// Calls `each` with the stem of every token of the text that is kept, in order.
+pub fn for_each_stem(text: &str, mut each: impl FnMut(&str)) {
+    let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    for token in folded.split(|c: char| !c.is_alphanumeric()) {
+        if token.len() < 2 {
+            continue;
+        }
+        let length = token.chars().count();
+        if (2..=LONGEST).contains(&length) && !STOP_WORDS.contains(token) {
+            each(&STEMMER.stem(token));
+        }
+    }
+}
+
+/// The distinct stems of a question's words, in the order of first use.
+#[must_use]
+pub fn distinct_stems(text: &str) -> Vec<String> {
+    let mut stems: Vec<String> = Vec::new();
+    for_each_stem(text, |stem| {
+        if !stems.iter().any(|known| known == stem) {
+            stems.push(stem.to_owned());
+        }
+    });
+    stems
+}
+
+/// The terms of an offer, each with its impact, sorted by stem.
+#[must_use]
+pub fn impacts<'a>(title: &str, body: impl IntoIterator<Item = &'a str>) -> Vec<(Box<str>, u8)> {
+    let mut counts: BTreeMap<Box<str>, (u32, u32)> = BTreeMap::new();
+    let mut tokens = 0_u32;
+    for_each_stem(title, |stem| {
+        tokens += 1;
+        count(&mut counts, stem).0 += 1;
+    });
+    for text in body {
+        for_each_stem(text, |stem| {
+            tokens += 1;
+            count(&mut counts, stem).1 += 1;
+        });
+    }
+    let length = tokens.min(MOST_TOKENS);
+    counts.into_iter().map(|(stem, (title, body))| (stem, impact(title, body, length))).collect()
+}
+
+fn count<'c>(counts: &'c mut BTreeMap<Box<str>, (u32, u32)>, stem: &str) -> &'c mut (u32, u32) {
+    if !counts.contains_key(stem) {
+        counts.insert(stem.into(), (0, 0));
+    }
+    counts.entry(stem.into()).or_default()
+}
+
+/// The impact, 0–254, of a term that stands `title` times in the title and `body` times in the body of an offer of `length` tokens.
+fn impact(title: u32, body: u32, length: u32) -> u8 {
+    let weight = 3 * title.min(MOST_OCCURRENCES) + body.min(MOST_OCCURRENCES);
+    let value = 255 * 8_000 * weight / (8_000 * weight + 2_400 + 90 * length);
+    u8::try_from(value).unwrap_or(u8::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_folded_stopped_and_stemmed() {
+        // "de" and "van" are stop words; "x" is too short; ﬁ is one ligature in NFKC.
+        assert_eq!(distinct_stems("De lassers van Lelystad: x LASSERS ﬁetsen"), ["lasser", "lelystad", "fiets"]);
+        assert_eq!(distinct_stems(&"a".repeat(41)), Vec::<String>::new());
+        assert_eq!(distinct_stems("24-uurs"), ["24", "uur"]);
+    }
+
+    #[test]
+    fn impacts_by_hand() {
+        // Two tokens in the title, one in the body: n = 3.
+        let terms = impacts("Lasser Almere", ["Lasser"]);
+        // lasser: f = 3 + 1 = 4: 255·32000 / (32000 + 2400 + 270) = 235.3…; almere: f = 3: 255·24000 / 26670 = 229.4…
+        assert_eq!(terms, [("almer".into(), 229), ("lasser".into(), 235)]);
+    }
+}
