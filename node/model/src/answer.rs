@@ -189,6 +189,8 @@ pub enum MissingReason {
     NotAsked,
     /// It answers no questions about people.
     NoConsentEngine,
+    /// Its offers changed faster than they could be read.
+    Changing,
 }
 
 impl MissingReason {
@@ -207,6 +209,7 @@ impl MissingReason {
             Self::Suspended => "suspended",
             Self::NotAsked => "not-asked",
             Self::NoConsentEngine => "no-consent-engine",
+            Self::Changing => "changing",
         }
     }
 }
