@@ -1,1 +1,20 @@
-//! The node at work: publish, ask, answer. Knows traits, not sockets.
+//! The node at work: it publishes, asks and answers. It knows traits, not sockets.
+//!
+//! - [`Node::publish`] and [`Node::delete`] take an offer through its checks, the store and the index.
+//! - [`Node::answer`] and [`Node::documents`] answer a peer (and this node itself) about its own offers.
+//! - [`Node::ask`] asks every partner through [`Peers`], merges, recomputes what it shows and says who is missing.
+
+pub mod answer;
+pub mod ask;
+pub mod clock;
+mod index_feed;
+mod node;
+pub mod peers;
+pub mod publish;
+
+pub use answer::{AnswerRefused, Released};
+pub use ask::AskRefused;
+pub use clock::{Clock, SystemClock};
+pub use node::{Home, Node, OpenError};
+pub use peers::{Peers, PeerFailure, Received};
+pub use publish::PublishRefused;

@@ -1,1 +1,7 @@
-//! Federations of nodes: exactness against the oracle, real processes on loopback, bad input.
+//! Whole federations in one process: real nodes with their own databases, reached through the `Peers` trait, checked against the oracle.
+
+pub mod check;
+pub mod local;
+pub mod offers;
+pub mod queries;
+pub mod random;

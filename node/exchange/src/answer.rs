@@ -1,0 +1,210 @@
+//! Answering: what this node tells about its own offers, to a peer or to itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use polder_consent::DisclosureToken;
+use polder_model::answer::{Answer, Documents, DocumentsRequest, MOST_WANTED, OfferDocument};
+use polder_model::fault::{Fault, planted};
+use polder_model::offer;
+use polder_model::query::{Query, RANKING, SURPLUS};
+use polder_model::rank::{self, Plan};
+use polder_model::{Finding, FindingCode, PartnerId};
+use polder_store::{StoreError, StoredOffer};
+use polder_trust::register::{Member, Status};
+use serde_json::value::RawValue;
+
+use crate::node::Node;
+use crate::peers::{PeerFailure, Received};
+
+/// How far the asker's clock and ours may differ, in seconds.
+const MOST_SKEW_SECONDS: u64 = 30;
+
+/// Why a query is not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerRefused {
+    /// It is not of its form.
+    #[error("the query has {} finding(s)", .0.len())]
+    Invalid(Vec<Finding>),
+    /// Its asker is not who sent it.
+    #[error("the query names another asker than the partner who sent it")]
+    AnotherAsker,
+    /// Its ranking version is not known here.
+    #[error("this node computes {RANKING} only")]
+    RankingUnsupported,
+    /// `asOf` is too far from our clock.
+    #[error("asOf is more than {MOST_SKEW_SECONDS} s from this node's clock")]
+    ClockSkew,
+    /// It asks us to ask further.
+    #[error("hops is not 1")]
+    HopLimit,
+    /// The register does not allow the asker this purpose.
+    #[error("the register does not allow this partner this purpose")]
+    PurposeNotAllowed,
+    /// The asker is no active member.
+    #[error("the asker is no active member")]
+    NotAMember,
+    /// It is about people.
+    #[error("questions about people are not answered by this node yet")]
+    NoConsentEngine,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What may leave this node as an answer: public offers, or a personal answer for which a token vouches.
+///
+/// The peer interface sends nothing else. The personal kind cannot be built without a [`DisclosureToken`], and nothing makes one yet.
+#[derive(Debug)]
+pub struct Released<T>(T);
+
+impl<T> Released<T> {
+    /// Releases an answer about people whom the token's transaction has checked.
+    #[must_use]
+    pub fn personal(_checked: DisclosureToken, answer: T) -> Self {
+        Self(answer)
+    }
+
+    /// Releases an answer about public offers only.
+    fn public(query: &Query, answer: T) -> Result<Self, AnswerRefused> {
+        if query.kind.is_personal() { Err(AnswerRefused::NoConsentEngine) } else { Ok(Self(answer)) }
+    }
+
+    /// The answer, on its way out.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl Node {
+    /// Answers a query: the best offers of this partner that the asker may see, without documents.
+    ///
+    /// # Errors
+    /// [`AnswerRefused`]; nothing about offers leaves then.
+    pub fn answer(&self, asker: &Member, query: &Arc<Query>) -> Result<Released<Answer>, AnswerRefused> {
+        self.admit(asker, query)?;
+        let began_at = self.now();
+        let most = usize::from(query.limit + SURPLUS);
+        let found = self.index().snapshot().search(&Plan::new(Arc::clone(query)), most);
+        let answer = Answer {
+            query_id: query.id.clone(),
+            partner: self.home().partner.clone(),
+            began_at,
+            more: found.more,
+            hits: found.hits,
+        };
+        Released::public(query, answer)
+    }
+
+    /// Gives the documents of offers that an answer named, as far as they are still there in that version.
+    ///
+    /// # Errors
+    /// [`AnswerRefused`]; no document leaves then.
+    pub async fn documents(&self, asker: &Member, request: &DocumentsRequest) -> Result<Released<Documents>, AnswerRefused> {
+        let query = &request.query;
+        self.admit(asker, query)?;
+        if request.wanted.len() > MOST_WANTED {
+            let finding = Finding::new("/wanted", FindingCode::OutOfBounds, "at most 120 offers");
+            return Err(AnswerRefused::Invalid(vec![finding]));
+        }
+        let plan = Plan::new(Arc::new(query.clone()));
+        let keys: Vec<_> = request.wanted.iter().map(|wanted| wanted.key.clone()).collect();
+        let stored = self.store().offers(query.kind, &keys).await?;
+        let (mut documents, mut gone) = (Vec::new(), Vec::new());
+        for wanted in &request.wanted {
+            let found = stored.iter().find(|offer| offer.key == wanted.key && offer.version == wanted.version);
+            match found.and_then(|offer| self.document(&plan, offer)) {
+                Some(document) => documents.push(document),
+                None => gone.push(wanted.key.clone()),
+            }
+        }
+        Released::public(query, Documents { query_id: query.id.clone(), partner: self.home().partner.clone(), documents, gone })
+    }
+
+    /// One document with its score and reasons; `None` when it is no hit (any more).
+    fn document(&self, plan: &Plan, stored: &StoredOffer) -> Option<OfferDocument> {
+        let parsed = offer::parse(stored.kind, &stored.document).ok()?;
+        let scored = rank::score(plan, &self.home().partner, &parsed.features(), stored.modified_at)?;
+        let visible = parsed.visible_document(&stored.document);
+        let shown = if planted(Fault::HiddenFieldsShown) { &stored.document[..] } else { visible.as_ref() };
+        let text = String::from_utf8(shown.to_vec()).ok()?;
+        Some(OfferDocument {
+            key: stored.key.clone(),
+            version: stored.version,
+            modified_at: stored.modified_at,
+            score: scored.score,
+            reasons: scored.reasons,
+            document: RawValue::from_string(text).ok()?,
+        })
+    }
+
+    /// Whether this query of this asker is answered at all.
+    fn admit(&self, asker: &Member, query: &Query) -> Result<(), AnswerRefused> {
+        if query.asker != asker.partner {
+            return Err(AnswerRefused::AnotherAsker);
+        }
+        if asker.status != Status::Active {
+            return Err(AnswerRefused::NotAMember);
+        }
+        if query.hops != 1 {
+            return Err(AnswerRefused::HopLimit);
+        }
+        if query.ranking != RANKING {
+            return Err(AnswerRefused::RankingUnsupported);
+        }
+        let findings = query.findings();
+        if !findings.is_empty() {
+            return Err(AnswerRefused::Invalid(findings));
+        }
+        if query.as_of.distance_micros(self.now()) > MOST_SKEW_SECONDS * 1_000_000 {
+            return Err(AnswerRefused::ClockSkew);
+        }
+        if query.kind.is_personal() {
+            return Err(AnswerRefused::NoConsentEngine);
+        }
+        if !asker.purposes.contains(&query.purpose) {
+            return Err(AnswerRefused::PurposeNotAllowed);
+        }
+        Ok(())
+    }
+
+    /// Asks one partner; this node itself without a network.
+    pub(crate) async fn query_partner(&self, to: &Arc<Member>, query: Arc<Query>, deadline: Duration) -> Result<Received<Answer>, PeerFailure> {
+        if to.partner != self.home().partner {
+            return self.peers().query(Arc::clone(to), query, deadline).await;
+        }
+        let released = self.answer(to, &query).map_err(|refused| own_failure(&refused))?;
+        Ok(Received { reply: released.into_inner(), evidence: String::new() })
+    }
+
+    /// Fetches documents from one partner; from this node itself without a network.
+    pub(crate) async fn documents_of_partner(
+        &self,
+        to: &Arc<Member>,
+        request: Arc<DocumentsRequest>,
+        deadline: Duration,
+    ) -> Result<Received<Documents>, PeerFailure> {
+        if to.partner != self.home().partner {
+            return self.peers().documents(Arc::clone(to), request, deadline).await;
+        }
+        let released = self.documents(to, &request).await.map_err(|refused| own_failure(&refused))?;
+        Ok(Received { reply: released.into_inner(), evidence: String::new() })
+    }
+}
+
+fn own_failure(refused: &AnswerRefused) -> PeerFailure {
+    use polder_model::answer::MissingReason;
+    let reason = match refused {
+        AnswerRefused::ClockSkew => MissingReason::ClockSkew,
+        AnswerRefused::RankingUnsupported => MissingReason::RankingUnsupported,
+        AnswerRefused::NoConsentEngine => MissingReason::NoConsentEngine,
+        AnswerRefused::NotAMember => MissingReason::NotAMember,
+        AnswerRefused::Invalid(_)
+        | AnswerRefused::AnotherAsker
+        | AnswerRefused::HopLimit
+        | AnswerRefused::PurposeNotAllowed
+        | AnswerRefused::Store(_) => MissingReason::Refused,
+    };
+    PeerFailure::new(reason, refused.to_string())
+}

@@ -1,0 +1,269 @@
+//! One question on its way: replies and deadlines.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures::future::BoxFuture;
+use futures::stream::{FuturesUnordered, StreamExt};
+use polder_model::answer::{Answer, Answered, Documents, DocumentsRequest, Missing, MissingReason, QueryResult, ResultHit, StreamLine, Wanted};
+use polder_model::PartnerId;
+use polder_model::query::Query;
+use polder_model::rank::Plan;
+use polder_trust::register::Member;
+use tokio::sync::mpsc;
+
+use super::merge::Merge;
+use super::verify;
+use crate::node::Node;
+use crate::peers::{PeerFailure, Received};
+
+/// When answers have been in for this long while others are still awaited, the documents of the winners so far are fetched.
+const QUIET: Duration = Duration::from_millis(15);
+/// The share of the deadline after which an answer is too late; the rest is for documents.
+const ANSWERS_SHARE: f64 = 0.75;
+/// What is kept back of the deadline for merging and writing the reply.
+const LANDING: Duration = Duration::from_millis(5);
+
+/// What came back from one partner.
+enum Reply {
+    Answer(Result<Received<Answer>, PeerFailure>),
+    Documents(Vec<Wanted>, Result<Received<Documents>, PeerFailure>),
+}
+
+type Replies<'n> = FuturesUnordered<BoxFuture<'n, (Arc<Member>, Reply)>>;
+
+/// One question on its way.
+pub(super) struct Flight<'n> {
+    node: &'n Node,
+    query: Arc<Query>,
+    plan: Plan,
+    began: Instant,
+    progress: Option<mpsc::Sender<StreamLine>>,
+    merge: Merge<'n>,
+    members: HashMap<PartnerId, Arc<Member>>,
+    arrived: HashMap<PartnerId, u64>,
+    missing: Vec<Missing>,
+    awaited: usize,
+}
+
+impl<'n> Flight<'n> {
+    pub(super) fn new(node: &'n Node, query: &'n Arc<Query>, began: Instant, progress: Option<mpsc::Sender<StreamLine>>) -> Self {
+        Self {
+            node,
+            query: Arc::clone(query),
+            plan: Plan::new(Arc::clone(query)),
+            began,
+            progress,
+            merge: Merge::new(query),
+            members: HashMap::new(),
+            arrived: HashMap::new(),
+            missing: Vec::new(),
+            awaited: 0,
+        }
+    }
+
+    fn left(&self, until: Duration) -> Duration {
+        until.saturating_sub(self.began.elapsed())
+    }
+
+    fn deadline(&self) -> Duration {
+        Duration::from_millis(u64::from(self.query.deadline_ms)).saturating_sub(LANDING)
+    }
+
+    /// Asks everyone, and takes in what comes back until the list is settled or the deadline is there.
+    pub(super) async fn fly(&mut self, asked: Vec<Arc<Member>>) {
+        let (all, answers) = (self.deadline(), self.deadline().mul_f64(ANSWERS_SHARE));
+        let mut replies: Replies<'n> = FuturesUnordered::new();
+        for member in asked {
+            self.members.insert(member.partner.clone(), Arc::clone(&member));
+            self.awaited += 1;
+            replies.push(self.send_query(member, self.left(answers)));
+        }
+        while !replies.is_empty() {
+            let patience = if self.awaited > 0 { QUIET.min(self.left(all)) } else { self.left(all) };
+            match tokio::time::timeout(patience, replies.next()).await {
+                Ok(Some((member, reply))) => self.take_in(&member, reply),
+                Ok(None) => break,
+                Err(_) if self.left(all).is_zero() => break,
+                Err(_) => self.fetch(&mut replies, all),
+            }
+            if self.awaited == 0 {
+                self.fetch(&mut replies, all);
+            }
+        }
+        self.give_up_on_silent();
+    }
+
+    fn send_query(&self, member: Arc<Member>, deadline: Duration) -> BoxFuture<'n, (Arc<Member>, Reply)> {
+        let (node, query) = (self.node, Arc::clone(&self.query));
+        Box::pin(async move {
+            let reply = within(deadline, node.query_partner(&member, query, deadline)).await;
+            (member, Reply::Answer(reply))
+        })
+    }
+
+    /// Fetches the documents that the list as it stands lacks, and shows what is there.
+    fn fetch(&mut self, replies: &mut Replies<'n>, until: Duration) {
+        let deadline = self.left(until);
+        for (partner, wanted) in self.merge.wanted() {
+            let Some(member) = self.members.get(&partner).cloned() else { continue };
+            let request = Arc::new(DocumentsRequest { query: (*self.query).clone(), wanted: wanted.clone() });
+            let node = self.node;
+            replies.push(Box::pin(async move {
+                let reply = within(deadline, node.documents_of_partner(&member, request, deadline)).await;
+                (member, Reply::Documents(wanted, reply))
+            }));
+        }
+    }
+
+    fn take_in(&mut self, member: &Arc<Member>, reply: Reply) {
+        match reply {
+            Reply::Answer(reply) => {
+                self.awaited -= 1;
+                self.take_in_answer(member, reply);
+            }
+            Reply::Documents(wanted, reply) => self.take_in_documents(member, &wanted, reply),
+        }
+    }
+
+    fn take_in_answer(&mut self, member: &Arc<Member>, reply: Result<Received<Answer>, PeerFailure>) {
+        let received = match reply {
+            Ok(received) => received,
+            Err(failure) => return self.fail(member, &failure),
+        };
+        match self.merge.answer(&member.partner, received.reply) {
+            Ok(hits) => {
+                let ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+                self.arrived.insert(member.partner.clone(), ms);
+                let answered = Answered { partner: member.partner.clone(), name: member.name.clone(), ms, hits };
+                self.tell(StreamLine::Answered(answered));
+            }
+            Err(what) => self.distrust(member, what, &received.evidence),
+        }
+    }
+
+    fn take_in_documents(&mut self, member: &Arc<Member>, wanted: &[Wanted], reply: Result<Received<Documents>, PeerFailure>) {
+        if !self.merge.has(&member.partner) {
+            return;
+        }
+        let received = match reply {
+            Ok(received) => received,
+            Err(failure) => return self.fail(member, &failure),
+        };
+        let Documents { query_id, partner, documents, gone } = received.reply;
+        let complete = wanted.iter().all(|wanted| {
+            let there = documents.iter().any(|document| document.key == wanted.key && document.version == wanted.version);
+            there || gone.contains(&wanted.key)
+        });
+        if query_id != self.query.id || partner != member.partner || !complete {
+            return self.distrust(member, "the documents are not those that were asked", &received.evidence);
+        }
+        for document in documents {
+            let named = self.merge.named_score(&member.partner, &document.key, document.version);
+            if let Err(what) = verify::document(&self.plan, &member.partner, named, &document) {
+                return self.distrust(member, &format!("offer {} version {}: {what}", document.key, document.version), &received.evidence);
+            }
+            self.merge.document(&member.partner, document);
+        }
+        let exact = self.merge.gone(&member.partner, &gone);
+        if !exact {
+            let failure = PeerFailure::new(MissingReason::Changing, "more offers changed than the surplus could replace");
+            return self.fail(member, &failure);
+        }
+        if self.progress.is_some() {
+            self.tell(StreamLine::Hits { hits: self.hits() });
+        }
+    }
+
+    /// A partner whose reply does not hold leaves the result; the log keeps the evidence.
+    fn distrust(&mut self, member: &Arc<Member>, what: &str, evidence: &str) {
+        tracing::warn!(partner = %member.partner, query = %self.query.id, what, evidence, "untrustworthy answer dropped");
+        self.leave(member, MissingReason::Untrustworthy);
+    }
+
+    fn fail(&mut self, member: &Arc<Member>, failure: &PeerFailure) {
+        tracing::info!(partner = %member.partner, query = %self.query.id, reason = failure.reason.as_str(), detail = failure.detail, "partner is missing");
+        self.leave(member, failure.reason);
+    }
+
+    fn leave(&mut self, member: &Arc<Member>, reason: MissingReason) {
+        self.merge.drop_partner(&member.partner);
+        self.arrived.remove(&member.partner);
+        self.missing(Missing { partner: member.partner.clone(), name: member.name.clone(), reason });
+    }
+
+    /// Names a partner as missing.
+    pub(super) fn missing(&mut self, missing: Missing) {
+        self.missing.push(missing.clone());
+        self.tell(StreamLine::Missing(missing));
+    }
+
+    /// Whoever has neither answered nor been named as missing when time is up was slow; so is whoever owes a shown document.
+    fn give_up_on_silent(&mut self) {
+        let silent: Vec<Arc<Member>> = self.members.values().filter(|member| !self.accounted(&member.partner)).cloned().collect();
+        for member in silent {
+            self.leave(&member, MissingReason::Slow);
+        }
+        for (partner, reason) in self.merge.close() {
+            if let Some(member) = self.members.get(&partner).cloned() {
+                self.leave(&member, reason);
+            }
+        }
+    }
+
+    fn accounted(&self, partner: &PartnerId) -> bool {
+        self.arrived.contains_key(partner) || self.missing.iter().any(|missing| missing.partner == *partner)
+    }
+
+    /// Progress is told to whoever keeps up with it; nobody who reads slowly holds up the result.
+    fn tell(&self, line: StreamLine) {
+        if let Some(progress) = &self.progress {
+            let _ = progress.try_send(line);
+        }
+    }
+
+    fn hits(&self) -> Vec<ResultHit> {
+        let shown = self.merge.shown().into_iter();
+        let hit = |(ranked, document): super::merge::Shown<'_>| ResultHit {
+            partner: ranked.partner.clone(),
+            partner_name: self.members.get(&ranked.partner).map(|member| member.name.clone()).unwrap_or_default(),
+            key: document.key.clone(),
+            version: document.version,
+            modified_at: document.modified_at,
+            score: document.score,
+            reasons: document.reasons.clone(),
+            document: document.document.clone(),
+        };
+        shown.map(hit).collect()
+    }
+
+    /// Closes the result.
+    pub(super) fn land(mut self) -> QueryResult {
+        self.missing.sort_by(|a, b| a.partner.cmp(&b.partner));
+        let mut answered: Vec<Answered> = Vec::new();
+        for (partner, &ms) in &self.arrived {
+            let name = self.members.get(partner).map(|member| member.name.clone()).unwrap_or_default();
+            answered.push(Answered { partner: partner.clone(), name, ms, hits: self.merge.named(partner) });
+        }
+        answered.sort_by(|a, b| a.ms.cmp(&b.ms).then_with(|| a.partner.cmp(&b.partner)));
+        QueryResult {
+            query: (*self.query).clone(),
+            hits: self.hits(),
+            answered,
+            complete: self.missing.is_empty(),
+            missing: self.missing.clone(),
+            more: self.merge.more(),
+            replaced: self.merge.replaced(),
+            ms: u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+/// A call that is slow when its deadline passes.
+async fn within<T>(deadline: Duration, call: impl Future<Output = Result<T, PeerFailure>>) -> Result<T, PeerFailure> {
+    match tokio::time::timeout(deadline, call).await {
+        Ok(reply) => reply,
+        Err(_) => Err(PeerFailure::new(MissingReason::Slow, "no reply before the deadline")),
+    }
+}

@@ -1,0 +1,40 @@
+//! The asking node believes no score: it recomputes every document that it shows.
+
+use polder_model::answer::OfferDocument;
+use polder_model::offer;
+use polder_model::rank::{self, Plan};
+use polder_model::{Kind, PartnerId, Timestamp};
+
+/// How far a document's last change may lie after the question: the answering node's clock may be ahead, and it may change meanwhile.
+const LEEWAY_SECONDS: i64 = 60;
+
+/// Checks that a document is what its partner said it is. The error says what does not hold; it carries no content.
+pub(super) fn document(plan: &Plan, partner: &PartnerId, named: Option<u32>, document: &OfferDocument) -> Result<(), String> {
+    let Some(named) = named else { return Err("a document that was not named in the answer".to_owned()) };
+    let kind: Kind = plan.query().kind;
+    let bytes = document.document.get().as_bytes();
+    let parsed = match offer::parse(kind, bytes) {
+        Ok(parsed) => parsed,
+        Err(findings) => {
+            let first = findings.first().map(|finding| format!("{} at {}", finding.message, finding.pointer));
+            return Err(format!("the document is not valid: {}", first.unwrap_or_default()));
+        }
+    };
+    if parsed.visible_document(bytes).as_ref() != bytes {
+        return Err("the document shows members that its terms hide".to_owned());
+    }
+    let latest: Timestamp = plan.query().as_of.plus_seconds(LEEWAY_SECONDS);
+    if document.modified_at > latest {
+        return Err("the document was changed in the future".to_owned());
+    }
+    let Some(scored) = rank::score(plan, partner, &parsed.features(), document.modified_at) else {
+        return Err("the document is no hit for the query".to_owned());
+    };
+    if scored.score != named || scored.score != document.score {
+        return Err(format!("the score is {}, the partner said {named} and {}", scored.score, document.score));
+    }
+    if scored.reasons != document.reasons {
+        return Err("the reasons do not follow from the document".to_owned());
+    }
+    Ok(())
+}

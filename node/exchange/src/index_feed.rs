@@ -1,0 +1,51 @@
+//! The index follows the store: rebuilt from it at the start, changed after each commit and before the reply.
+
+use polder_index::{Index, IndexChange, IndexEntry};
+use polder_model::offer;
+use polder_store::{Change, Store, StoredOffer};
+
+use crate::node::OpenError;
+
+/// Takes committed changes into the index.
+pub(crate) fn follow(index: &Index, changes: &[Change]) {
+    let entries = changes.iter().filter_map(|change| match &change.document {
+        None => Some(IndexChange::Delete { kind: change.kind, key: change.key.clone() }),
+        Some(document) => match offer::read_stored(change.kind, document) {
+            Ok(features) => Some(IndexChange::Put(IndexEntry {
+                kind: change.kind,
+                key: change.key.clone(),
+                version: change.version,
+                modified: change.modified_at,
+                features,
+            })),
+            Err(_) => {
+                tracing::error!(kind = %change.kind, key = %change.key, "a committed offer cannot be read back");
+                Some(IndexChange::Delete { kind: change.kind, key: change.key.clone() })
+            }
+        },
+    });
+    index.apply(entries);
+}
+
+/// Builds the index anew from everything that the store holds.
+pub(crate) async fn rebuild(index: &Index, store: &Store) -> Result<(), OpenError> {
+    let mut entries = Vec::new();
+    let mut unreadable = None;
+    store
+        .each_offer(|stored: StoredOffer| match offer::read_stored(stored.kind, &stored.document) {
+            Ok(features) => entries.push(IndexEntry {
+                kind: stored.kind,
+                key: stored.key,
+                version: stored.version,
+                modified: stored.modified_at,
+                features,
+            }),
+            Err(_) => unreadable = Some((stored.kind, stored.key)),
+        })
+        .await?;
+    if let Some((kind, key)) = unreadable {
+        return Err(OpenError::Unreadable { kind, key });
+    }
+    index.replace_all(entries.into_iter());
+    Ok(())
+}

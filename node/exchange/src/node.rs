@@ -1,0 +1,127 @@
+//! A node: what it holds and how it is opened.
+
+use std::path::Path;
+use std::sync::{Arc, RwLock};
+
+use polder_index::Index;
+use polder_model::{PartnerId, Timestamp};
+use polder_store::{Store, StoreError};
+use polder_trust::register::Register;
+
+use crate::clock::Clock;
+use crate::index_feed;
+use crate::peers::Peers;
+
+/// Whose node this is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The partner.
+    pub partner: PartnerId,
+    /// Its name.
+    pub name: String,
+}
+
+/// Why a node could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database could not be opened.
+    #[error("the database could not be opened")]
+    Store(#[from] StoreError),
+    /// The database belongs to another partner.
+    #[error("this database belongs to {found}; this node is configured for {expected}")]
+    AnotherPartner {
+        /// Whose it is.
+        found: String,
+        /// Whose node this is.
+        expected: PartnerId,
+    },
+    /// A stored offer cannot be read.
+    #[error("the stored {kind} {key} cannot be read; restore the database from a backup or delete the offer")]
+    Unreadable {
+        /// Its kind.
+        kind: polder_model::Kind,
+        /// Its key.
+        key: polder_model::OfferKey,
+    },
+}
+
+/// A node at work: one partner's offers, and its view of the federation.
+pub struct Node {
+    home: Home,
+    store: Store,
+    index: Arc<Index>,
+    register: RwLock<Arc<Register>>,
+    peers: Arc<dyn Peers>,
+    clock: Arc<dyn Clock>,
+}
+
+const HOME_SETTING: &str = "home-partner";
+
+impl Node {
+    /// Opens the database at `path` (made if it is not there) and rebuilds the index from it.
+    ///
+    /// # Errors
+    /// When the database cannot be used or is another partner's.
+    pub async fn open(
+        home: Home,
+        path: &Path,
+        register: Register,
+        peers: Arc<dyn Peers>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OpenError> {
+        let index = Arc::new(Index::new(home.partner.clone()));
+        let feed = Arc::clone(&index);
+        let store = Store::open(path, Arc::new(move |changes: &[polder_store::Change]| index_feed::follow(&feed, changes))).await?;
+        match store.setting(HOME_SETTING).await? {
+            None => store.set_setting(HOME_SETTING, home.partner.as_str()).await?,
+            Some(found) if found == home.partner.as_str() => {}
+            Some(found) => return Err(OpenError::AnotherPartner { found, expected: home.partner }),
+        }
+        index_feed::rebuild(&index, &store).await?;
+        Ok(Self { home, store, index, register: RwLock::new(Arc::new(register)), peers, clock })
+    }
+
+    /// Whose node this is.
+    #[must_use]
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// The register in force.
+    #[must_use]
+    pub fn register(&self) -> Arc<Register> {
+        let register = self.register.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(&register)
+    }
+
+    /// Puts another version of the register in force.
+    pub fn adopt(&self, register: Register) {
+        *self.register.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(register);
+    }
+
+    /// The store, for reading back what this partner's own clients put there.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
+    }
+
+    pub(crate) fn peers(&self) -> &dyn Peers {
+        &*self.peers
+    }
+
+    /// The clock of this node.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// The present instant by this node's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
