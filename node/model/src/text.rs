@@ -13,8 +13,7 @@ const MOST_TOKENS: u32 = 2_000;
 /// A term is counted up to here in the title, and in the body.
 const MOST_OCCURRENCES: u32 = 255;
 
-static STOP_WORDS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| include_str!("../../../schemas/reference/stop-words.txt").lines().collect());
+static STOP_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| polder_schemas::reference::STOP_WORDS.lines().collect());
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::Dutch));
 
 /// Calls `each` with the stem of every token of the text that is kept, in order.

@@ -1,0 +1,184 @@
+//! The strict reader: refuses what JSON readers commonly let pass, in linear time, before any schema looks at it.
+
+use std::fmt;
+
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use crate::finding::{Finding, FindingCode};
+
+/// Deepest nesting.
+pub const DEEPEST: usize = 32;
+/// Most members and elements in one document.
+pub const MOST_VALUES: usize = 20_000;
+
+/// Reads JSON text. Refuses duplicate keys, NUL and lone surrogates in text, nesting deeper than [`DEEPEST`], numbers that do not fit
+/// (integers beyond 2^53, `1e400`, `-0`), more than [`MOST_VALUES`] values, and anything after the document.
+///
+/// # Errors
+/// The first thing that is refused; it carries no value from the text.
+pub fn read_strict(bytes: &[u8]) -> Result<Value, Finding> {
+    let mut left = MOST_VALUES;
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = Strict { depth: 0, left: &mut left }.deserialize(&mut reader).map_err(|error| finding(&error))?;
+    reader.end().map_err(|error| finding(&error))?;
+    Ok(value)
+}
+
+fn finding(error: &serde_json::Error) -> Finding {
+    let what = error.to_string();
+    let ours = REFUSALS.iter().find(|refusal| what.starts_with(**refusal)).copied().unwrap_or("this is not JSON");
+    Finding::new("", FindingCode::NotJson, format!("{ours} (line {}, column {})", error.line(), error.column()))
+}
+
+const DUPLICATE: &str = "a key stands twice in one object";
+const NUL: &str = "a text holds the character NUL";
+const DEEP: &str = "nested deeper than 32 levels";
+const NUMBER: &str = "a number does not fit: integers are at most 2^53 away from 0, and -0 is not written";
+const MANY: &str = "more than 20000 values in one document";
+const REFUSALS: [&str; 5] = [DUPLICATE, NUL, DEEP, NUMBER, MANY];
+const FITS: f64 = 9_007_199_254_740_992.0;
+
+struct Strict<'l> {
+    depth: usize,
+    left: &'l mut usize,
+}
+
+impl Strict<'_> {
+    fn deeper<E: de::Error>(&mut self) -> Result<Strict<'_>, E> {
+        if self.depth >= DEEPEST {
+            return Err(E::custom(DEEP));
+        }
+        Ok(Strict { depth: self.depth + 1, left: self.left })
+    }
+
+    fn spend<E: de::Error>(&mut self) -> Result<(), E> {
+        *self.left = self.left.checked_sub(1).ok_or_else(|| E::custom(MANY))?;
+        Ok(())
+    }
+}
+
+fn text<E: de::Error>(text: String) -> Result<String, E> {
+    if text.contains('\0') { Err(E::custom(NUL)) } else { Ok(text) }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = Value;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Value, E> {
+        if value.unsigned_abs() > 1 << 53 { Err(E::custom(NUMBER)) } else { Ok(value.into()) }
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Value, E> {
+        if value > 1 << 53 { Err(E::custom(NUMBER)) } else { Ok(value.into()) }
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
+        let minus_zero = value == 0.0 && value.is_sign_negative();
+        match Number::from_f64(value) {
+            Some(number) if value.abs() <= FITS && !minus_zero => Ok(Value::Number(number)),
+            _ => Err(E::custom(NUMBER)),
+        }
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
+        text(value.to_owned()).map(Value::String)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        loop {
+            let inner = self.deeper()?;
+            let Some(value) = list.next_element_seed(inner)? else { break };
+            values.push(value);
+            self.spend()?;
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(Key(key)) = members.next_key()? {
+            let key = text(key)?;
+            self.spend()?;
+            let inner = self.deeper()?;
+            let value = members.next_value_seed(inner)?;
+            if object.insert(key, value).is_some() {
+                return Err(de::Error::custom(DUPLICATE));
+            }
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+struct Key(String);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &[u8]) -> String {
+        read_strict(text).expect_err("refused").message
+    }
+
+    #[test]
+    fn what_readers_let_pass_is_refused() {
+        assert!(refused(br#"{"purpose":"a","purpose":"b"}"#).starts_with(DUPLICATE));
+        assert!(refused(br#"{"a":"x\u0000y"}"#).starts_with(NUL));
+        assert!(refused(br#"{"a\u0000":1}"#).starts_with(NUL));
+        for number in ["1e400", "-0", "-0.0", "12345678901234567890123", "9007199254740993", "-9007199254740993", "1e300"] {
+            let message = refused(number.as_bytes());
+            assert!(message.starts_with(NUMBER) || message.starts_with("this is not JSON"), "{number}: {message}");
+        }
+        for text in [r#"{"a":"\ud800"}"#, "NaN", "{} {}", "[1,]", "", "\u{feff}{}"] {
+            assert!(refused(text.as_bytes()).starts_with("this is not JSON"), "{text}");
+        }
+        assert!(refused(b"\"\xff\"").starts_with("this is not JSON"));
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(read_strict(nested(DEEPEST).as_bytes()).is_ok());
+        assert!(refused(nested(DEEPEST + 1).as_bytes()).starts_with(DEEP));
+        assert!(refused("[".repeat(100_000).as_bytes()).starts_with(DEEP));
+    }
+
+    #[test]
+    fn values_are_bounded() {
+        let many = |count: usize| format!("[{}1]", "1,".repeat(count - 1));
+        assert!(read_strict(many(MOST_VALUES).as_bytes()).is_ok());
+        assert!(refused(many(MOST_VALUES + 1).as_bytes()).starts_with(MANY));
+    }
+
+    #[test]
+    fn what_is_fine_passes_unchanged() {
+        let text = r#"{"a":[1,-2,2.5,true,null,"é\n"],"b":{}}"#;
+        assert_eq!(read_strict(text.as_bytes()).expect("fine").to_string(), text);
+    }
+}

@@ -1,0 +1,15 @@
+//! Offers: read strictly, judged by their schema and the domain's rules, and turned into what ranking sees.
+
+mod domain;
+mod features;
+mod personal;
+mod read;
+mod schema;
+mod types;
+
+pub use read::{LARGEST_OFFER, ParsedOffer, parse, read_stored, required_members};
+pub use types::{
+    Application, Commute, Contact, ContractOffered, Edition, Employer, Evidence, Held, Hours, Label, LanguageNeeded, LeadsTo, Location,
+    Occupation, Offer, PeriodWish, Price, ProgrammeCode, Provider, Recipients, Salary, Season, SkillHeld, SkillNeeded, SkillOffer,
+    SkillTaught, StudyLoad, Terms, Training, Vacancy, WorkingTimes,
+};
