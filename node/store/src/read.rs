@@ -1,0 +1,87 @@
+//! Reading. Readers never wait for the writer, and see committed state only.
+
+use futures::TryStreamExt;
+use polder_model::{Kind, OfferKey};
+use sqlx::AssertSqlSafe;
+
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::row::{self, OFFER};
+use crate::types::{ChangeRow, StoredOffer};
+
+/// Most rows of one page.
+pub const MOST_ROWS: u32 = 1_000;
+
+impl Store {
+    /// One offer, unless it is deleted or was never there.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn offer(&self, kind: Kind, key: &OfferKey) -> Result<Option<StoredOffer>, StoreError> {
+        let sql = format!("SELECT {OFFER} FROM offers WHERE kind = $1 AND key = $2 AND NOT deleted");
+        let found = sqlx::query(AssertSqlSafe(sql)).bind(kind.as_str()).bind(key.as_str()).fetch_optional(&self.readers).await?;
+        found.as_ref().map(row::offer).transpose()
+    }
+
+    /// Those of these offers that are there, in any order, all as of one moment.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn offers(&self, kind: Kind, keys: &[OfferKey]) -> Result<Vec<StoredOffer>, StoreError> {
+        let mut transaction = self.readers.begin().await?;
+        let sql = format!("SELECT {OFFER} FROM offers WHERE kind = $1 AND key = $2 AND NOT deleted");
+        let mut found = Vec::with_capacity(keys.len());
+        for key in keys {
+            let query = sqlx::query(AssertSqlSafe(sql.clone())).bind(kind.as_str()).bind(key.as_str());
+            if let Some(row) = query.fetch_optional(&mut *transaction).await? {
+                found.push(row::offer(&row)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The offers of a kind in the order of their keys, after that key; at most `limit`, at most [`MOST_ROWS`].
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn list_offers(&self, kind: Kind, after: Option<&OfferKey>, limit: u32) -> Result<Vec<StoredOffer>, StoreError> {
+        let sql = format!("SELECT {OFFER} FROM offers WHERE kind = $1 AND key > $2 AND NOT deleted ORDER BY key LIMIT $3");
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(kind.as_str()).bind(after.map_or("", OfferKey::as_str));
+        let rows = query.bind(i64::from(limit.min(MOST_ROWS))).fetch_all(&self.readers).await?;
+        rows.iter().map(row::offer).collect()
+    }
+
+    /// How many offers of a kind there are.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn count_offers(&self, kind: Kind) -> Result<u64, StoreError> {
+        let query = sqlx::query("SELECT count(*) FROM offers WHERE kind = $1 AND NOT deleted").bind(kind.as_str());
+        row::counter(&query.fetch_one(&self.readers).await?, 0)
+    }
+
+    /// The changes after that number, in order; at most `limit`, at most [`MOST_ROWS`]. Deletes are among them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn changes(&self, after: u64, limit: u32) -> Result<Vec<ChangeRow>, StoreError> {
+        let sql = "SELECT change, kind, key, version, deleted, at FROM changes WHERE change > $1 ORDER BY change LIMIT $2";
+        let query = sqlx::query(sql).bind(i64::try_from(after).unwrap_or(i64::MAX)).bind(i64::from(limit.min(MOST_ROWS)));
+        query.fetch_all(&self.readers).await?.iter().map(row::change).collect()
+    }
+
+    /// Calls `each` for every offer there is, in the order of change, all as of one moment. Returns the number of the latest change at that moment.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn each_offer(&self, mut each: impl FnMut(StoredOffer)) -> Result<u64, StoreError> {
+        let mut transaction = self.readers.begin().await?;
+        let latest = row::counter(&sqlx::query("SELECT change FROM counter WHERE id = 1").fetch_one(&mut *transaction).await?, 0)?;
+        let sql = format!("SELECT {OFFER} FROM offers WHERE NOT deleted ORDER BY change");
+        let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(&mut *transaction);
+        while let Some(found) = rows.try_next().await? {
+            each(row::offer(&found)?);
+        }
+        Ok(latest)
+    }
+}

@@ -1,0 +1,25 @@
+//! Small things that the node remembers, by name.
+
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::writer::Job;
+
+impl Store {
+    /// A setting, if it was ever set.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let query = sqlx::query_scalar("SELECT value FROM settings WHERE name = $1").bind(name);
+        Ok(query.fetch_optional(&self.readers).await?)
+    }
+
+    /// Sets a setting; it is on disk when this returns.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_setting(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.writer.run(|reply| Job::Set { name, value, reply }).await
+    }
+}

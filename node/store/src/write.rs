@@ -1,0 +1,157 @@
+//! What the writer does for one caller, inside its savepoint.
+
+use std::sync::Arc;
+
+use polder_model::{Kind, OfferKey, Timestamp};
+use sha2::{Digest, Sha256};
+use sqlx::sqlite::SqliteConnection;
+
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::row;
+use crate::types::{Change, Deleted, ETag, Outcome, Precondition, Put, Stored};
+use crate::writer::Job;
+
+impl Store {
+    /// Stores an offer; it is on disk, and `on_commit` knows of it, when this returns.
+    ///
+    /// # Errors
+    /// When the precondition does not hold or the database cannot; nothing was stored then.
+    pub async fn put_offer(&self, put: Put) -> Result<Stored, StoreError> {
+        self.writer.run(|reply| Job::Put { put, reply }).await
+    }
+
+    /// Deletes an offer, leaving a tombstone.
+    ///
+    /// # Errors
+    /// When the precondition does not hold or the database cannot; nothing was deleted then.
+    pub async fn delete_offer(
+        &self,
+        kind: Kind,
+        key: &OfferKey,
+        precondition: Precondition,
+        now: Timestamp,
+    ) -> Result<Deleted, StoreError> {
+        let key = key.clone();
+        self.writer.run(|reply| Job::Delete { kind, key, precondition, now, reply }).await
+    }
+}
+
+/// The row of an offer that is or was there.
+struct Present {
+    version: u64,
+    change: u64,
+    deleted: bool,
+    modified_at: Timestamp,
+    sha256: String,
+}
+
+impl Present {
+    fn etag(&self) -> Option<ETag> {
+        (!self.deleted).then(|| ETag::new(self.version, &self.sha256))
+    }
+}
+
+async fn present(connection: &mut SqliteConnection, kind: Kind, key: &OfferKey) -> Result<Option<Present>, StoreError> {
+    use sqlx::Row;
+    let sql = "SELECT version, change, deleted, modified_at, sha256 FROM offers WHERE kind = $1 AND key = $2";
+    let Some(found) = sqlx::query(sql).bind(kind.as_str()).bind(key.as_str()).fetch_optional(connection).await? else { return Ok(None) };
+    Ok(Some(Present {
+        version: row::counter(&found, 0)?,
+        change: row::counter(&found, 1)?,
+        deleted: found.try_get(2)?,
+        modified_at: Timestamp::from_micros(found.try_get(3)?),
+        sha256: found.try_get(4)?,
+    }))
+}
+
+/// The next change number. It comes from one row in the same transaction, so that numbers rise in the order of commits.
+async fn next_change(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+    let sql = "UPDATE counter SET change = change + 1 WHERE id = 1 RETURNING change";
+    Ok(sqlx::query_scalar(sql).fetch_one(connection).await?)
+}
+
+pub(crate) async fn put(connection: &mut SqliteConnection, put: &Put) -> Result<(Stored, Option<Change>), StoreError> {
+    let before = present(connection, put.kind, &put.key).await?;
+    let there = before.as_ref().and_then(Present::etag);
+    if !put.precondition.holds(there.as_ref()) {
+        return Err(StoreError::PreconditionFailed);
+    }
+    let sha256 = hex::encode(Sha256::digest(&put.document));
+    if let (Some(before), Some(etag)) = (&before, &there)
+        && before.sha256 == sha256
+    {
+        let same = Stored {
+            version: before.version,
+            change: before.change,
+            modified_at: before.modified_at,
+            etag: etag.clone(),
+            outcome: Outcome::Unchanged,
+        };
+        return Ok((same, None));
+    }
+    let version = before.as_ref().map_or(1, |before| before.version + 1);
+    let modified_at = before.as_ref().map_or(put.now, |before| before.modified_at.max(put.now));
+    let change = write(connection, (put.kind, &put.key), version, modified_at, Some((&sha256, &put.document))).await?;
+    let outcome = if there.is_some() { Outcome::Replaced } else { Outcome::Created };
+    let stored = Stored { version, change: change.change, modified_at, etag: ETag::new(version, &sha256), outcome };
+    Ok((stored, Some(change)))
+}
+
+pub(crate) async fn delete(
+    connection: &mut SqliteConnection,
+    kind: Kind,
+    key: &OfferKey,
+    precondition: &Precondition,
+    now: Timestamp,
+) -> Result<(Deleted, Option<Change>), StoreError> {
+    let before = present(connection, kind, key).await?;
+    let there = before.as_ref().and_then(Present::etag);
+    if !precondition.holds(there.as_ref()) {
+        return Err(StoreError::PreconditionFailed);
+    }
+    match before {
+        None => Ok((Deleted::Never, None)),
+        Some(before) if before.deleted => Ok((Deleted::Already, None)),
+        Some(before) => {
+            let change = write(connection, (kind, key), before.version + 1, before.modified_at.max(now), None).await?;
+            Ok((Deleted::Done, Some(change)))
+        }
+    }
+}
+
+/// Writes the offer's row and the change; without a document, a tombstone.
+async fn write(
+    connection: &mut SqliteConnection,
+    (kind, key): (Kind, &OfferKey),
+    version: u64,
+    at: Timestamp,
+    document: Option<(&str, &Arc<[u8]>)>,
+) -> Result<Change, StoreError> {
+    let change = next_change(connection).await?;
+    let number = i64::try_from(version).map_err(|_| StoreError::Damaged("a version beyond all bounds"))?;
+    let (sha256, bytes) = document.map_or(("", &[][..]), |(sha256, bytes)| (sha256, &bytes[..]));
+    let offer =
+        "INSERT INTO offers (kind, key, version, deleted, modified_at, change, sha256, document) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (kind, key) DO UPDATE SET version = excluded.version, deleted = excluded.deleted, modified_at = excluded.modified_at,
+        change = excluded.change, sha256 = excluded.sha256, document = excluded.document";
+    let query = sqlx::query(offer).bind(kind.as_str()).bind(key.as_str()).bind(number).bind(document.is_none());
+    query.bind(at.micros()).bind(change).bind(sha256).bind(bytes).execute(&mut *connection).await?;
+    let row = "INSERT INTO changes (change, kind, key, version, deleted, at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let query = sqlx::query(row).bind(change).bind(kind.as_str()).bind(key.as_str()).bind(number);
+    query.bind(document.is_none()).bind(at.micros()).execute(&mut *connection).await?;
+    Ok(Change {
+        change: u64::try_from(change).map_err(|_| StoreError::Damaged("a negative counter"))?,
+        kind,
+        key: key.clone(),
+        version,
+        modified_at: at,
+        document: document.map(|(_, bytes)| Arc::clone(bytes)),
+    })
+}
+
+pub(crate) async fn set(connection: &mut SqliteConnection, name: &str, value: &str) -> Result<(), StoreError> {
+    let sql = "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    sqlx::query(sql).bind(name).bind(value).execute(connection).await?;
+    Ok(())
+}

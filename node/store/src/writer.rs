@@ -1,0 +1,206 @@
+//! The one writer. A sync of the disk costs milliseconds, so everything that waits shares one.
+
+use std::time::Duration;
+
+use polder_model::{Kind, OfferKey, Timestamp};
+use sqlx::Connection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+use crate::error::StoreError;
+use crate::open::connect;
+use crate::types::{Change, Deleted, OnCommit, Precondition, Put, Stored};
+use crate::write;
+
+/// Most jobs that wait.
+const QUEUE: usize = 4_096;
+/// Most jobs of one transaction.
+const BATCH: usize = 1_000;
+/// Most document bytes of one transaction.
+const BATCH_BYTES: usize = 4 * 1024 * 1024;
+/// How long a caller waits for a place in the queue.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+
+/// Something to be written, and who waits for it.
+pub(crate) enum Job {
+    Put { put: Put, reply: Reply<Stored> },
+    Delete { kind: Kind, key: OfferKey, precondition: Precondition, now: Timestamp, reply: Reply<Deleted> },
+    Set { name: String, value: String, reply: Reply<()> },
+    Close { reply: Reply<()> },
+}
+
+/// The way to the writer.
+#[derive(Clone)]
+pub(crate) struct Writer(mpsc::Sender<Job>);
+
+impl Writer {
+    /// Queues a job and waits until it is on disk, or is refused.
+    pub(crate) async fn run<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.0.send_timeout(job(reply), PATIENCE).await.map_err(|_| StoreError::Busy)?;
+        answer.await.map_err(|_| StoreError::Busy)?
+    }
+
+    pub(crate) async fn close(&self) {
+        // A writer that is gone already has nothing left to store.
+        let _ = self.run(|reply| Job::Close { reply }).await;
+    }
+}
+
+pub(crate) fn start(connection: SqliteConnection, options: SqliteConnectOptions, on_commit: OnCommit) -> Writer {
+    let (sender, receiver) = mpsc::channel(QUEUE);
+    tokio::spawn(Task { connection: Some(connection), options, on_commit }.run(receiver));
+    Writer(sender)
+}
+
+/// A reply that is held back until the commit.
+type Held = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+struct Task {
+    connection: Option<SqliteConnection>,
+    options: SqliteConnectOptions,
+    on_commit: OnCommit,
+}
+
+impl Task {
+    async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        let mut closers = Vec::new();
+        while let Some(first) = jobs.recv().await {
+            let mut batch = vec![first];
+            let mut bytes = 0;
+            while batch.len() < BATCH && bytes < BATCH_BYTES {
+                let Ok(job) = jobs.try_recv() else { break };
+                bytes += if let Job::Put { put, .. } = &job { put.document.len() } else { 0 };
+                batch.push(job);
+            }
+            let mut work = Vec::with_capacity(batch.len());
+            for job in batch {
+                match job {
+                    Job::Close { reply } => {
+                        jobs.close();
+                        closers.push(reply);
+                    }
+                    other => work.push(other),
+                }
+            }
+            if !work.is_empty() {
+                self.write_batch(work).await;
+            }
+        }
+        if let Some(connection) = self.connection.take()
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "the database did not close cleanly; it recovers when it is opened");
+        }
+        for closer in closers {
+            let _ = closer.send(Ok(()));
+        }
+    }
+
+    /// One transaction; every caller hears whether it was committed.
+    async fn write_batch(&mut self, work: Vec<Job>) {
+        let (began, jobs) = (Instant::now(), work.len());
+        let mut held: Vec<Held> = Vec::with_capacity(jobs);
+        let outcome = self.transact(work, &mut held).await;
+        match &outcome {
+            Ok(changes) => {
+                (self.on_commit)(changes);
+                tracing::debug!(transaction = "batch", jobs, changes = changes.len(), ms = began.elapsed().as_millis(), "committed");
+            }
+            Err(error) => {
+                tracing::error!(transaction = "batch", jobs, %error, "nothing of this batch was stored");
+                // The state of the connection is not known: it is opened anew for the next batch.
+                self.connection = None;
+            }
+        }
+        for reply in held {
+            reply(outcome.as_ref().map(|_| ()).map_err(Clone::clone));
+        }
+    }
+
+    async fn transact(&mut self, work: Vec<Job>, held: &mut Vec<Held>) -> Result<Vec<Change>, StoreError> {
+        let mut work = work.into_iter();
+        let result = async {
+            let connection = match &mut self.connection {
+                Some(connection) => connection,
+                none => none.insert(connect(&self.options).await?),
+            };
+            let mut changes = Vec::new();
+            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            for job in work.by_ref() {
+                run_job(&mut transaction, job, held, &mut changes).await?;
+            }
+            transaction.commit().await?;
+            Ok(changes)
+        }
+        .await;
+        // Whoever was not reached hears of the failure as well.
+        for job in work {
+            hold_unreached(job, held);
+        }
+        result
+    }
+}
+
+/// Does one job in a savepoint of its own. An error of the job alone goes to its caller; an error of the database fails the batch.
+async fn run_job(transaction: &mut SqliteConnection, job: Job, held: &mut Vec<Held>, changes: &mut Vec<Change>) -> Result<(), StoreError> {
+    match job {
+        Job::Put { put, reply } => {
+            let mut savepoint = transaction.begin().await?;
+            let done = write::put(&mut savepoint, &put).await;
+            finish(savepoint, done, reply, held, changes).await
+        }
+        Job::Delete { kind, key, precondition, now, reply } => {
+            let mut savepoint = transaction.begin().await?;
+            let done = write::delete(&mut savepoint, kind, &key, &precondition, now).await;
+            finish(savepoint, done, reply, held, changes).await
+        }
+        Job::Set { name, value, reply } => {
+            let mut savepoint = transaction.begin().await?;
+            let done = write::set(&mut savepoint, &name, &value).await.map(|()| ((), None));
+            finish(savepoint, done, reply, held, changes).await
+        }
+        Job::Close { reply } => {
+            held.push(Box::new(move |outcome| drop(reply.send(outcome))));
+            Ok(())
+        }
+    }
+}
+
+async fn finish<T: Send + 'static>(
+    savepoint: sqlx::Transaction<'_, sqlx::Sqlite>,
+    done: Result<(T, Option<Change>), StoreError>,
+    reply: Reply<T>,
+    held: &mut Vec<Held>,
+    changes: &mut Vec<Change>,
+) -> Result<(), StoreError> {
+    match done {
+        Ok((value, change)) => {
+            held.push(Box::new(move |outcome| drop(reply.send(outcome.map(|()| value)))));
+            changes.extend(change);
+            savepoint.commit().await?;
+            Ok(())
+        }
+        Err(StoreError::PreconditionFailed) => {
+            held.push(Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::PreconditionFailed))))));
+            savepoint.rollback().await?;
+            Ok(())
+        }
+        Err(error) => {
+            let own = error.clone();
+            held.push(Box::new(move |_| drop(reply.send(Err(own)))));
+            Err(error)
+        }
+    }
+}
+
+fn hold_unreached(job: Job, held: &mut Vec<Held>) {
+    held.push(match job {
+        Job::Put { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
+        Job::Delete { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
+        Job::Set { reply, .. } | Job::Close { reply } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
+    });
+}
