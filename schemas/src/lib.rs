@@ -16,8 +16,19 @@ macro_rules! schemas {
 }
 
 schemas!(
-    "terms", "vacancy", "training", "skill-offer", "query", "query-request", "answer", "documents", "result", "problem", "register-root",
-    "register-members", "register-fresh",
+    "terms",
+    "vacancy",
+    "training",
+    "skill-offer",
+    "query",
+    "query-request",
+    "answer",
+    "documents",
+    "result",
+    "problem",
+    "register-root",
+    "register-members",
+    "register-fresh",
 );
 
 /// The text of a schema.

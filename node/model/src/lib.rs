@@ -15,8 +15,11 @@ pub mod problem;
 pub mod query;
 pub mod rank;
 pub mod reason;
+pub mod reference;
+pub mod request;
 pub mod text;
 pub mod time;
+pub mod travel;
 
 pub use finding::{Finding, FindingCode};
 pub use name::{CodeUri, Kind, OfferKey, PartnerId, Postcode4, Purpose};

@@ -1,0 +1,150 @@
+//! The reference tables as types: skills, occupations, places, words. Read once; see `schemas/reference`.
+
+mod labels;
+mod read;
+mod tables;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::name::{CodeUri, Postcode4};
+use labels::Labels;
+
+pub use read::TableError;
+pub use tables::{Crossing, Land, Occupation, Place, Skill, Speed};
+
+/// Weight of a skill that the table does not know.
+pub const USUAL_SKILL_WEIGHT: u16 = 500;
+/// Weight of a word that the table does not know.
+pub const USUAL_WORD_WEIGHT: u8 = 60;
+
+static STARTER: LazyLock<Reference> = LazyLock::new(|| read::starter().unwrap_or_default());
+
+/// The tables.
+#[derive(Debug, Default)]
+pub struct Reference {
+    skills: Vec<Skill>,
+    skill_by_uri: HashMap<CodeUri, usize>,
+    skill_labels: Labels,
+    narrower: HashMap<CodeUri, Vec<CodeUri>>,
+    occupations: Vec<Occupation>,
+    occupation_by_uri: HashMap<CodeUri, usize>,
+    occupation_labels: Labels,
+    places: Vec<Place>,
+    place_names: Labels,
+    crossings: Vec<Crossing>,
+    speeds: Vec<Speed>,
+    words: HashMap<String, u8>,
+}
+
+impl Reference {
+    /// The tables that come with the program.
+    #[must_use]
+    pub fn starter() -> &'static Self {
+        &STARTER
+    }
+
+    /// Reads the tables that come with the program, so that a test can see what is wrong with them.
+    ///
+    /// # Errors
+    /// The table, line and fault.
+    pub fn read_starter() -> Result<Self, TableError> {
+        read::starter()
+    }
+
+    /// Every skill, with the groups.
+    #[must_use]
+    pub fn skills(&self) -> &[Skill] {
+        &self.skills
+    }
+
+    /// Every occupation.
+    #[must_use]
+    pub fn occupations(&self) -> &[Occupation] {
+        &self.occupations
+    }
+
+    /// Every place, sorted by postcode.
+    #[must_use]
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// Every crossing between lands.
+    #[must_use]
+    pub fn crossings(&self) -> &[Crossing] {
+        &self.crossings
+    }
+
+    /// Every speed.
+    #[must_use]
+    pub fn speeds(&self) -> &[Speed] {
+        &self.speeds
+    }
+
+    /// A skill by its URI.
+    #[must_use]
+    pub fn skill(&self, uri: &CodeUri) -> Option<&Skill> {
+        self.skill_by_uri.get(uri).map(|index| &self.skills[*index])
+    }
+
+    /// A skill by its Dutch or English label, whatever its case and accents.
+    #[must_use]
+    pub fn skill_labelled(&self, label: &str) -> Option<&Skill> {
+        self.skill_labels.find(label).map(|index| &self.skills[index])
+    }
+
+    /// The labels of skills that are nearest to a text.
+    #[must_use]
+    pub fn suggest_skills(&self, label: &str) -> Vec<&str> {
+        self.skill_labels.nearest(label).into_iter().map(|index| self.skills[index].label_nl.as_str()).collect()
+    }
+
+    /// The direct narrower skills.
+    #[must_use]
+    pub fn narrower(&self, uri: &CodeUri) -> &[CodeUri] {
+        self.narrower.get(uri).map_or(&[], Vec::as_slice)
+    }
+
+    /// An occupation by its URI.
+    #[must_use]
+    pub fn occupation(&self, uri: &CodeUri) -> Option<&Occupation> {
+        self.occupation_by_uri.get(uri).map(|index| &self.occupations[*index])
+    }
+
+    /// An occupation by its Dutch or English label.
+    #[must_use]
+    pub fn occupation_labelled(&self, label: &str) -> Option<&Occupation> {
+        self.occupation_labels.find(label).map(|index| &self.occupations[index])
+    }
+
+    /// The labels of occupations that are nearest to a text.
+    #[must_use]
+    pub fn suggest_occupations(&self, label: &str) -> Vec<&str> {
+        self.occupation_labels.nearest(label).into_iter().map(|index| self.occupations[index].label_nl.as_str()).collect()
+    }
+
+    /// A place by its postcode.
+    #[must_use]
+    pub fn place(&self, postcode: Postcode4) -> Option<&Place> {
+        self.places.binary_search_by_key(&postcode, |place| place.postcode).ok().map(|index| &self.places[index])
+    }
+
+    /// A place by its name: the first of its postcodes.
+    #[must_use]
+    pub fn place_named(&self, name: &str) -> Option<&Place> {
+        self.place_names.find(name).map(|index| &self.places[index])
+    }
+
+    /// The names of places that are nearest to a text.
+    #[must_use]
+    pub fn suggest_places(&self, name: &str) -> Vec<&str> {
+        self.place_names.nearest(name).into_iter().map(|index| self.places[index].name.as_str()).collect()
+    }
+
+    /// The weight of a stem, 1–100.
+    #[must_use]
+    pub fn word_weight(&self, stem: &str) -> u8 {
+        self.words.get(stem).copied().unwrap_or(USUAL_WORD_WEIGHT)
+    }
+}

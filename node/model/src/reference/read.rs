@@ -1,0 +1,185 @@
+//! From CSV to tables.
+
+use std::collections::HashMap;
+use std::str::FromStr;
+
+use polder_schemas::reference as text;
+
+use super::Reference;
+use super::tables::{Crossing, Occupation, Place, Skill, Speed};
+use crate::code::Importance;
+use crate::name::CodeUri;
+use crate::text::for_each_stem;
+
+/// What is wrong with a table, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{table}, line {line}: {fault}")]
+pub struct TableError {
+    /// The table.
+    pub table: &'static str,
+    /// The line, from 1.
+    pub line: u64,
+    /// The fault.
+    pub fault: String,
+}
+
+struct Row<'r> {
+    table: &'static str,
+    line: u64,
+    record: &'r csv::StringRecord,
+}
+
+impl Row<'_> {
+    fn fault(&self, fault: impl Into<String>) -> TableError {
+        TableError { table: self.table, line: self.line, fault: fault.into() }
+    }
+
+    fn text(&self, column: usize) -> Result<&str, TableError> {
+        self.record.get(column).ok_or_else(|| self.fault(format!("column {} is missing", column + 1)))
+    }
+
+    fn parse<T: FromStr>(&self, column: usize) -> Result<T, TableError> {
+        self.text(column)?.parse().map_err(|_| self.fault(format!("column {} is not of its form", column + 1)))
+    }
+
+    fn list<T: FromStr>(&self, column: usize) -> Result<Vec<T>, TableError> {
+        let parts = self.text(column)?.split_whitespace().map(str::parse);
+        parts.collect::<Result<_, _>>().map_err(|_| self.fault(format!("column {} is not of its form", column + 1)))
+    }
+}
+
+fn each(table: &'static str, text: &str, mut take: impl FnMut(Row<'_>) -> Result<(), TableError>) -> Result<(), TableError> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    for record in reader.records() {
+        let record = record.map_err(|error| TableError { table, line: 0, fault: error.to_string() })?;
+        let line = record.position().map_or(0, csv::Position::line);
+        take(Row { table, line, record: &record })?;
+    }
+    Ok(())
+}
+
+pub(super) fn starter() -> Result<Reference, TableError> {
+    let mut reference = Reference::default();
+    skills(&mut reference)?;
+    occupations(&mut reference)?;
+    places(&mut reference)?;
+    ways(&mut reference)?;
+    each("words.csv", text::WORDS, |row| {
+        let weight = row.parse(1)?;
+        for_each_stem(row.text(0)?, |stem| {
+            reference.words.entry(stem.to_owned()).or_insert(weight);
+        });
+        Ok(())
+    })?;
+    Ok(reference)
+}
+
+fn skills(reference: &mut Reference) -> Result<(), TableError> {
+    each("skills.csv", text::SKILLS, |row| {
+        let skill = Skill {
+            uri: row.parse(0)?,
+            label_nl: row.text(1)?.to_owned(),
+            label_en: row.text(2)?.to_owned(),
+            broader: row.list(3)?,
+            sectors: row.text(4)?.to_owned(),
+            weight: row.parse(5)?,
+        };
+        let index = reference.skills.len();
+        reference.skill_labels.add(&skill.label_nl, index);
+        reference.skill_labels.add(&skill.label_en, index);
+        for broader in &skill.broader {
+            reference.narrower.entry(broader.clone()).or_default().push(skill.uri.clone());
+        }
+        if reference.skill_by_uri.insert(skill.uri.clone(), index).is_some() {
+            return Err(row.fault("this URI stands twice"));
+        }
+        reference.skills.push(skill);
+        Ok(())
+    })?;
+    for (line, skill) in reference.skills.iter().enumerate() {
+        if let Some(unknown) = skill.broader.iter().find(|uri| !reference.skill_by_uri.contains_key(*uri)) {
+            let line = u64::try_from(line).unwrap_or(0) + 2;
+            return Err(TableError { table: "skills.csv", line, fault: format!("the broader skill {unknown} is not in the table") });
+        }
+    }
+    Ok(())
+}
+
+fn occupations(reference: &mut Reference) -> Result<(), TableError> {
+    let mut needs: HashMap<CodeUri, Vec<(CodeUri, Importance)>> = HashMap::new();
+    each("occupation-skills.csv", text::OCCUPATION_SKILLS, |row| {
+        let skill: CodeUri = row.parse(1)?;
+        if !reference.skill_by_uri.contains_key(&skill) {
+            return Err(row.fault("this skill is not in the table"));
+        }
+        needs.entry(row.parse(0)?).or_default().push((skill, row.parse(2)?));
+        Ok(())
+    })?;
+    each("occupations.csv", text::OCCUPATIONS, |row| {
+        let uri: CodeUri = row.parse(0)?;
+        let occupation = Occupation {
+            skills: needs.remove(&uri).unwrap_or_default(),
+            uri,
+            label_nl: row.text(1)?.to_owned(),
+            label_en: row.text(2)?.to_owned(),
+            isco08: row.text(3)?.to_owned(),
+            sectors: row.text(4)?.to_owned(),
+            level: row.parse(5)?,
+        };
+        let index = reference.occupations.len();
+        reference.occupation_labels.add(&occupation.label_nl, index);
+        reference.occupation_labels.add(&occupation.label_en, index);
+        if reference.occupation_by_uri.insert(occupation.uri.clone(), index).is_some() {
+            return Err(row.fault("this URI stands twice"));
+        }
+        reference.occupations.push(occupation);
+        Ok(())
+    })?;
+    match needs.keys().next() {
+        None => Ok(()),
+        Some(unknown) => Err(TableError { table: "occupation-skills.csv", line: 0, fault: format!("{unknown} is not in occupations.csv") }),
+    }
+}
+
+fn places(reference: &mut Reference) -> Result<(), TableError> {
+    each("postcodes.csv", text::POSTCODES, |row| {
+        let place = Place {
+            postcode: row.parse(0)?,
+            name: row.text(1)?.to_owned(),
+            municipality: row.text(2)?.to_owned(),
+            latitude: row.parse(3)?,
+            longitude: row.parse(4)?,
+            land: row.text(5)?.to_owned(),
+        };
+        if reference.places.last().is_some_and(|before| before.postcode >= place.postcode) {
+            return Err(row.fault("postcodes are sorted, each once"));
+        }
+        reference.place_names.add(&place.name, reference.places.len());
+        reference.places.push(place);
+        Ok(())
+    })
+}
+
+fn ways(reference: &mut Reference) -> Result<(), TableError> {
+    each("crossings.csv", text::CROSSINGS, |row| {
+        reference.crossings.push(Crossing {
+            name: row.text(0)?.to_owned(),
+            land_a: row.text(1)?.to_owned(),
+            land_b: row.text(2)?.to_owned(),
+            latitude: row.parse(3)?,
+            longitude: row.parse(4)?,
+            modes: row.list(5)?,
+        });
+        Ok(())
+    })?;
+    each("speeds.csv", text::SPEEDS, |row| {
+        reference.speeds.push(Speed {
+            mode: row.parse(0)?,
+            from_metres: row.parse::<f64>(1)? * 1_000.0,
+            to_metres: row.parse::<f64>(2)? * 1_000.0,
+            metres_per_minute: row.parse::<f64>(3)? * 1_000.0 / 60.0,
+            fixed_minutes: row.parse(4)?,
+        });
+        Ok(())
+    })
+}

@@ -1,0 +1,92 @@
+//! The rows of the tables.
+
+use crate::code::{Importance, TravelMode};
+use crate::name::{CodeUri, Postcode4};
+
+/// A skill, or a group of skills.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skill {
+    /// Its URI.
+    pub uri: CodeUri,
+    /// Its Dutch label.
+    pub label_nl: String,
+    /// Its English label.
+    pub label_en: String,
+    /// The direct broader skills.
+    pub broader: Vec<CodeUri>,
+    /// Letters of the SBI 2008 sections in which it is used here.
+    pub sectors: String,
+    /// 1–1,000.
+    pub weight: u16,
+}
+
+/// An occupation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occupation {
+    /// Its URI.
+    pub uri: CodeUri,
+    /// Its Dutch label.
+    pub label_nl: String,
+    /// Its English label.
+    pub label_en: String,
+    /// The ISCO-08 unit group, four digits.
+    pub isco08: String,
+    /// Letters of SBI 2008 sections.
+    pub sectors: String,
+    /// The usual level, NLQF × 10.
+    pub level: u8,
+    /// The skills that it needs.
+    pub skills: Vec<(CodeUri, Importance)>,
+}
+
+/// A place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// Its four-digit postcode.
+    pub postcode: Postcode4,
+    /// Its name.
+    pub name: String,
+    /// The code of its municipality.
+    pub municipality: String,
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// The land that it lies on.
+    pub land: Land,
+}
+
+/// A land: within it one can go straight.
+pub type Land = String;
+
+/// Where one land can be left for another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Crossing {
+    /// Its name.
+    pub name: String,
+    /// One side.
+    pub land_a: Land,
+    /// The other side.
+    pub land_b: Land,
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// Who can cross.
+    pub modes: Vec<TravelMode>,
+}
+
+/// How fast one goes over a distance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Speed {
+    /// The mode.
+    pub mode: TravelMode,
+    /// From this distance in metres.
+    pub from_metres: f64,
+    /// Up to this distance in metres.
+    pub to_metres: f64,
+    /// Metres a minute.
+    pub metres_per_minute: f64,
+    /// Minutes that each trip takes beside.
+    pub fixed_minutes: f64,
+}

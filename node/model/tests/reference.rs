@@ -1,0 +1,92 @@
+//! The shipped tables hold, and questions are made self-contained with them.
+#![expect(clippy::expect_used, reason = "tests")]
+
+use polder_model::code::TravelMode;
+use polder_model::reference::Reference;
+use polder_model::request::{CodeAsked, GapAsked, QueryRequest, SkillAsked, TravelAsked, expand};
+use polder_model::{Finding, FindingCode, Kind, PartnerId, Timestamp};
+
+fn ask(request: &QueryRequest) -> Result<polder_model::query::Query, Vec<Finding>> {
+    let asker: PartnerId = "kvk:12345678".parse().expect("a partner");
+    let now: Timestamp = "2026-11-23T12:00:00Z".parse().expect("an instant");
+    expand(request, Reference::starter(), &asker, "6f0b7f1e-6a55-4d4e-9a39-6a0f5b9c1e77".to_owned(), now)
+}
+
+fn label(label: &str) -> SkillAsked {
+    SkillAsked { uri: None, label: Some(label.to_owned()), importance: None }
+}
+
+#[test]
+fn the_tables_hold() {
+    let reference = Reference::read_starter().expect("every table can be read");
+    assert!(reference.skills().len() >= 200 && reference.occupations().len() >= 40 && reference.places().len() >= 600);
+    for place in reference.places() {
+        assert!((50.7..53.6).contains(&place.latitude) && (3.3..7.3).contains(&place.longitude), "{}", place.name);
+    }
+    for municipality in ["GM0034", "GM0303", "GM0995", "GM0171", "GM0184", "GM0050"] {
+        assert!(reference.places().iter().any(|place| place.municipality == municipality), "{municipality}");
+    }
+    let related = reference.skills().iter().filter(|skill| !skill.broader.is_empty()).count();
+    assert!(related >= 100, "{related} skills have a broader one");
+    for mode in TravelMode::ALL {
+        assert!(reference.speeds().iter().any(|speed| speed.mode == *mode), "{mode}");
+    }
+}
+
+#[test]
+fn labels_become_codes_with_weights_and_relatives() {
+    let mut request = QueryRequest::new(Kind::Vacancy);
+    request.skills = vec![label("Elektriciteit"), label("welding techniques")];
+    request.occupations = vec![CodeAsked { uri: None, label: Some("onderhoudsmonteur machines".to_owned()) }];
+    request.text = Some("Monteur voor de windmolens".to_owned());
+    request.travel = Some(TravelAsked { from: "Emmeloord".to_owned(), mode: None, max_minutes: Some(30), max_kilometres: None });
+    let query = ask(&request).expect("a query");
+    assert_eq!(query.criteria.skills.len(), 2);
+    assert!(query.criteria.skills.iter().any(|skill| !skill.related.is_empty()));
+    assert_eq!(query.criteria.text.iter().map(|term| term.term.as_str()).collect::<Vec<_>>(), ["monteur", "windmolen"]);
+    assert!(query.criteria.text[0].weight < query.criteria.text[1].weight, "telling words weigh more");
+    assert!(query.criteria.travel.expect("asked").reach.len() > 10);
+}
+
+#[test]
+fn what_no_table_knows_is_named_with_the_nearest() {
+    let mut request = QueryRequest::new(Kind::Vacancy);
+    request.skills = vec![label("elektricitijd")];
+    request.occupations = vec![CodeAsked { uri: None, label: Some("elektromontuer".to_owned()) }];
+    request.travel = Some(TravelAsked { from: "Emeloord".to_owned(), mode: None, max_minutes: Some(30), max_kilometres: None });
+    let findings = ask(&request).expect_err("unknown");
+    let said =
+        |pointer: &str| findings.iter().find(|finding| finding.pointer == pointer).map(|finding| (finding.code, finding.message.clone()));
+    for (pointer, nearest) in
+        [("/skills/0/label", "elektriciteit"), ("/occupations/0/label", "elektromonteur"), ("/travel/from", "Emmeloord")]
+    {
+        let (code, message) = said(pointer).expect(pointer);
+        assert_eq!(code, FindingCode::UnknownCode);
+        assert!(message.contains(nearest), "{message}");
+    }
+}
+
+#[test]
+fn a_gap_is_what_the_occupation_needs_and_the_worker_lacks() {
+    let occupation = Reference::starter().occupation_labelled("elektromonteur").expect("known");
+    let held = &occupation.skills[0].0;
+    let mut request = QueryRequest::new(Kind::Training);
+    request.gap = Some(GapAsked {
+        occupation: CodeAsked { uri: None, label: Some("elektromonteur".to_owned()) },
+        skills: vec![SkillAsked { uri: Some(held.clone()), label: None, importance: None }],
+    });
+    let query = ask(&request).expect("a query");
+    assert_eq!(query.criteria.skills.len(), occupation.skills.len() - 1);
+    assert!(query.criteria.skills.iter().all(|skill| skill.uri != *held));
+}
+
+#[test]
+fn every_fault_is_said_at_once() {
+    let text = br#"{"kind":"vacancy","limit":0,"deadlineMs":1,"hours":{"min":9,"max":8},"level":{"min":11},"skills":[{}],"travel":{"from":"8302"}}"#;
+    let findings = ask(&QueryRequest::parse(text).expect("the form is right")).expect_err("refused");
+    for pointer in ["/limit", "/deadlineMs", "/hours", "/level", "/skills/0", "/travel"] {
+        assert!(findings.iter().any(|finding| finding.pointer == pointer), "{pointer} in {findings:?}");
+    }
+    assert!(QueryRequest::parse(br#"{"kind":"vacancy","colour":1}"#).is_err());
+    assert!(QueryRequest::parse(br#"{"kind":"vacancy","kind":"training"}"#).is_err());
+}
