@@ -1,0 +1,23 @@
+//! Keys: made, kept in files that only their owner can read, never shown.
+
+mod file;
+mod identity;
+mod signing;
+
+pub use file::{KeyFileError, read_secret, write_secret};
+pub use identity::{Identity, SpkiPin};
+pub use signing::{KeyId, PublicKey, SigningKey};
+
+/// Why a key cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The file that holds it.
+    #[error(transparent)]
+    File(#[from] KeyFileError),
+    /// It is not a key of the expected kind.
+    #[error("this is not {0}")]
+    Form(&'static str),
+    /// The library could not make or use it.
+    #[error("the key could not be made or used")]
+    Failed,
+}
