@@ -9,7 +9,7 @@ use polder_model::fault::{Fault, planted};
 use polder_model::offer;
 use polder_model::query::{Query, RANKING, SURPLUS};
 use polder_model::rank::{self, Plan};
-use polder_model::{Finding, FindingCode, PartnerId};
+use polder_model::{Finding, FindingCode};
 use polder_store::{StoreError, StoredOffer};
 use polder_trust::register::{Member, Status};
 use serde_json::value::RawValue;
@@ -87,13 +87,8 @@ impl Node {
         let began_at = self.now();
         let most = usize::from(query.limit + SURPLUS);
         let found = self.index().snapshot().search(&Plan::new(Arc::clone(query)), most);
-        let answer = Answer {
-            query_id: query.id.clone(),
-            partner: self.home().partner.clone(),
-            began_at,
-            more: found.more,
-            hits: found.hits,
-        };
+        let answer =
+            Answer { query_id: query.id.clone(), partner: self.home().partner.clone(), began_at, more: found.more, hits: found.hits };
         Released::public(query, answer)
     }
 
@@ -170,7 +165,12 @@ impl Node {
     }
 
     /// Asks one partner; this node itself without a network.
-    pub(crate) async fn query_partner(&self, to: &Arc<Member>, query: Arc<Query>, deadline: Duration) -> Result<Received<Answer>, PeerFailure> {
+    pub(crate) async fn query_partner(
+        &self,
+        to: &Arc<Member>,
+        query: Arc<Query>,
+        deadline: Duration,
+    ) -> Result<Received<Answer>, PeerFailure> {
         if to.partner != self.home().partner {
             return self.peers().query(Arc::clone(to), query, deadline).await;
         }

@@ -8,10 +8,11 @@ use crate::node::OpenError;
 
 /// Takes committed changes into the index.
 pub(crate) fn follow(index: &Index, changes: &[Change]) {
-    let entries = changes.iter().filter_map(|change| match &change.document {
-        None => Some(IndexChange::Delete { kind: change.kind, key: change.key.clone() }),
+    let deleted = |change: &Change| IndexChange::Delete { kind: change.kind, key: change.key.clone() };
+    index.apply(changes.iter().map(|change| match &change.document {
+        None => deleted(change),
         Some(document) => match offer::read_stored(change.kind, document) {
-            Ok(features) => Some(IndexChange::Put(IndexEntry {
+            Ok(features) => IndexChange::Put(Box::new(IndexEntry {
                 kind: change.kind,
                 key: change.key.clone(),
                 version: change.version,
@@ -20,20 +21,19 @@ pub(crate) fn follow(index: &Index, changes: &[Change]) {
             })),
             Err(_) => {
                 tracing::error!(kind = %change.kind, key = %change.key, "a committed offer cannot be read back");
-                Some(IndexChange::Delete { kind: change.kind, key: change.key.clone() })
+                deleted(change)
             }
         },
-    });
-    index.apply(entries);
+    }));
 }
 
 /// Builds the index anew from everything that the store holds.
 pub(crate) async fn rebuild(index: &Index, store: &Store) -> Result<(), OpenError> {
-    let mut entries = Vec::new();
+    let mut rebuild = index.rebuild();
     let mut unreadable = None;
     store
         .each_offer(|stored: StoredOffer| match offer::read_stored(stored.kind, &stored.document) {
-            Ok(features) => entries.push(IndexEntry {
+            Ok(features) => rebuild.add(&IndexEntry {
                 kind: stored.kind,
                 key: stored.key,
                 version: stored.version,
@@ -46,6 +46,6 @@ pub(crate) async fn rebuild(index: &Index, store: &Store) -> Result<(), OpenErro
     if let Some((kind, key)) = unreadable {
         return Err(OpenError::Unreadable { kind, key });
     }
-    index.replace_all(entries.into_iter());
+    rebuild.finish();
     Ok(())
 }

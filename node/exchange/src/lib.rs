@@ -16,5 +16,5 @@ pub use answer::{AnswerRefused, Released};
 pub use ask::AskRefused;
 pub use clock::{Clock, SystemClock};
 pub use node::{Home, Node, OpenError};
-pub use peers::{Peers, PeerFailure, Received};
+pub use peers::{PeerFailure, Peers, Received};
 pub use publish::PublishRefused;

@@ -49,7 +49,7 @@ pub struct Opening {
 }
 
 /// Under which terms an offer may be seen.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Audience {
     /// The partners who may see it; `None` for every partner.
     pub recipients: Option<Vec<PartnerId>>,

@@ -7,7 +7,6 @@ use crate::name::{CodeUri, Postcode4};
 
 /// One part of a score. The points of an offer's reasons add up to its score.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Reason {
     /// Points for this reason, at least 1.
     pub points: u32,

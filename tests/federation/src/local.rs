@@ -127,7 +127,7 @@ impl Federation {
             let me: PartnerId = name.parse().expect("a partner id");
             let peers = LocalPeers { me: me.clone(), nodes: Arc::clone(&addresses), before_documents: Arc::clone(&before_documents) };
             let path = directory.path().join(format!("{}.db", nodes.len()));
-            nodes.push(Arc::new(open_node(me, &path, count, Arc::new(peers), Arc::clone(&clock)).await));
+            nodes.push(Arc::new(open_node(me, &path, count, Arc::new(peers), Arc::<ManualClock>::clone(&clock)).await));
         }
         let by_partner = nodes.iter().map(|node| (node.home().partner.clone(), Arc::downgrade(node))).collect();
         assert!(addresses.set(by_partner).is_ok(), "set once");

@@ -7,15 +7,35 @@ use crate::random::Random;
 
 /// Words that offers and questions share.
 pub const WORDS: [&str; 16] = [
-    "lasser", "monteur", "windmolens", "onderhoud", "zorg", "verpleegkundige", "planner", "Lelystad", "nachtdienst", "techniek", "logistiek",
-    "heftruck", "elektricien", "coördinator", "de", "24-uurs",
+    "lasser",
+    "monteur",
+    "windmolens",
+    "onderhoud",
+    "zorg",
+    "verpleegkundige",
+    "planner",
+    "Lelystad",
+    "nachtdienst",
+    "techniek",
+    "logistiek",
+    "heftruck",
+    "elektricien",
+    "coördinator",
+    "de",
+    "24-uurs",
 ];
 /// Places in and around Flevoland.
 pub const PLACES: [&str; 10] = ["8302", "8304", "8321", "8232", "8242", "1315", "1353", "8251", "3891", "8011"];
 /// Partners that terms can name; the first ones run nodes.
 pub const PARTNERS: [&str; 8] = [
-    "oin:00000001001000000001", "oin:00000001001000000002", "oin:00000001001000000003", "kvk:10000004", "kvk:10000005", "kvk:10000006",
-    "kvk:10000007", "kvk:10000008",
+    "oin:00000001001000000001",
+    "oin:00000001001000000002",
+    "oin:00000001001000000003",
+    "kvk:10000004",
+    "kvk:10000005",
+    "kvk:10000006",
+    "kvk:10000007",
+    "kvk:10000008",
 ];
 /// Contract forms in use here.
 pub const CONTRACTS: [&str; 5] = ["permanent", "fixed-term", "secondment", "apprenticeship", "seasonal"];
@@ -128,7 +148,13 @@ fn vacancy(offer: &mut Map<String, Value>, random: &mut Random, now: Timestamp) 
         1 => json!({"postcode": place(random), "remoteShare": 40}),
         _ => json!({"postcode": place(random)}),
     });
-    maybe(offer, random, 30, "languages", |random| json!([{"language": random.pick(&["nl", "en"]), "level": random.pick(&["A2", "B1", "C1"])}]));
+    maybe(
+        offer,
+        random,
+        30,
+        "languages",
+        |random| json!([{"language": random.pick(&["nl", "en"]), "level": random.pick(&["A2", "B1", "C1"])}]),
+    );
     maybe(offer, random, 25, "licences", |random| json!([random.pick(&["B", "C", "T"])]));
     maybe(offer, random, 40, "startDate", |random| json!(day(random, now, -20, 60)));
     maybe(offer, random, 40, "closingDate", |random| json!(day(random, now, -2, 60)));
@@ -148,7 +174,10 @@ fn training(offer: &mut Map<String, Value>, random: &mut Random, now: Timestamp)
             1 => json!({"mode": "on-site", "location": {"postcode": place(random)}}),
             _ => json!({"mode": "on-site", "startDate": day(random, now, -10, 60), "location": {"postcode": place(random)}}),
         });
-        Value::Array(editions.collect())
+        let mut distinct: Vec<Value> = editions.collect();
+        distinct.sort_by_key(Value::to_string);
+        distinct.dedup();
+        Value::Array(distinct)
     });
     maybe(offer, random, 30, "closingDate", |random| json!(day(random, now, -2, 60)));
 }

@@ -67,9 +67,7 @@ fn criteria(random: &mut Random, now: Timestamp) -> Value {
         let from = now.plus_seconds(86_400 * i64::try_from(random.below(20)).unwrap_or(0)).date().to_string();
         if random.chance(50) { json!({"from": from}) } else { json!({"until": from}) }
     });
-    add(random, 20, "modifiedSince", &|random| {
-        json!(now.plus_seconds(-86_400 * i64::try_from(random.below(60)).unwrap_or(0)).to_string())
-    });
+    add(random, 20, "modifiedSince", &|random| json!(now.plus_seconds(-86_400 * i64::try_from(random.below(60)).unwrap_or(0)).to_string()));
     add(random, 15, "sharing", &|_| json!(true));
     Value::Object(all)
 }
@@ -79,9 +77,9 @@ fn skills(random: &mut Random) -> Value {
     let chosen = random.some(&numbers, 5);
     let list = chosen.into_iter().map(|number| {
         let others: Vec<usize> = (0..12).filter(|other| *other != number).collect();
-        let related = random.some(&others, 3).into_iter().map(|other| {
-            json!({"uri": skill(other), "relation": random.pick(&["broader", "narrower"]), "factor": random.pick(&[50, 80, 99])})
-        });
+        let related = random.some(&others, 3).into_iter().map(
+            |other| json!({"uri": skill(other), "relation": random.pick(&["broader", "narrower"]), "factor": random.pick(&[50, 80, 99])}),
+        );
         json!({"uri": skill(number), "related": related.collect::<Vec<_>>(), "weight": 1 + random.below(1_000)})
     });
     Value::Array(list.collect())

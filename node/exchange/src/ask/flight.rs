@@ -6,8 +6,10 @@ use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
-use polder_model::answer::{Answer, Answered, Documents, DocumentsRequest, Missing, MissingReason, QueryResult, ResultHit, StreamLine, Wanted};
 use polder_model::PartnerId;
+use polder_model::answer::{
+    Answer, Answered, Documents, DocumentsRequest, Missing, MissingReason, QueryResult, ResultHit, StreamLine, Wanted,
+};
 use polder_model::query::Query;
 use polder_model::rank::Plan;
 use polder_trust::register::Member;

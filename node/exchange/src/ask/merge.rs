@@ -127,11 +127,6 @@ impl<'q> Merge<'q> {
         !one.more || one.hits.len() >= self.limit
     }
 
-    /// Whether every hit of the list as it stands has its document.
-    pub(crate) fn settled(&self) -> bool {
-        self.top().iter().all(|hit| self.document_of(hit).is_some())
-    }
-
     /// Drops everyone of whom a shown document is still missing, and says who.
     pub(crate) fn close(&mut self) -> Vec<(PartnerId, MissingReason)> {
         let mut dropped = Vec::new();

@@ -1,6 +1,7 @@
 //! Which offers may be seen, and which pass the hard filters (`docs/ranking.md`, sections 2 and 3).
 
 use super::Plan;
+use crate::code::{Cefr, Language};
 use crate::features::{Features, Opening};
 use crate::name::{Kind, PartnerId};
 use crate::query::Reach;
@@ -26,7 +27,7 @@ pub fn live(plan: &Plan, kind: Kind, opening: &Opening) -> bool {
 #[must_use]
 pub fn passes(plan: &Plan, offer: &Features, modified: Timestamp) -> bool {
     passes_columns(plan, offer.hours, offer.level, (offer.contracts, offer.sectors, offer.licences), offer.sharing, modified)
-        && passes_languages(plan, offer)
+        && speaks(plan, &offer.languages)
         && offer.openings.iter().any(|opening| live(plan, offer.kind, opening) && passes_opening(plan, opening))
 }
 
@@ -59,12 +60,11 @@ pub fn passes_columns(
     hours_fit && level_fits && contract_fits && sector_fits && licences_held && recent && (sharing || !criteria.sharing)
 }
 
-/// Whether the asked languages cover those that the offer needs.
+/// Whether the asked languages cover those that an offer needs.
 #[must_use]
-pub fn passes_languages(plan: &Plan, offer: &Features) -> bool {
+pub fn speaks(plan: &Plan, needed: &[(Language, Cefr)]) -> bool {
     let Some(held) = &plan.query().criteria.languages else { return true };
-    let speaks = |language, level| held.iter().any(|own| own.language == language && own.level >= level);
-    offer.languages.iter().all(|&(language, level)| speaks(language, level))
+    needed.iter().all(|(language, level)| held.iter().any(|own| own.language == *language && own.level >= *level))
 }
 
 /// Whether an opening starts on an asked day, or says nothing of it.

@@ -8,7 +8,7 @@ pub mod order;
 mod plan;
 pub mod points;
 
-pub use order::{Ranked, tie_hash};
+pub use order::{Ranked, TieHasher};
 pub use plan::{Plan, SkillMatch};
 
 use crate::code::{Importance, Relation};

@@ -9,14 +9,27 @@ use crate::fault::{Fault, planted};
 use crate::name::{OfferKey, PartnerId};
 use crate::query::TieKey;
 
-/// SipHash-2-4 over partner, a zero byte and key.
-#[must_use]
-pub fn tie_hash(key: &TieKey, partner: &PartnerId, offer: &OfferKey) -> u64 {
-    let mut hasher = SipHasher24::new_with_key(&key.0);
-    hasher.write(partner.as_str().as_bytes());
-    hasher.write(&[0]);
-    hasher.write(offer.as_str().as_bytes());
-    hasher.finish()
+/// Computes the tie hashes of one partner's offers: SipHash-2-4 over partner, a zero byte and key.
+#[derive(Clone, Copy, Debug)]
+pub struct TieHasher(SipHasher24);
+
+impl TieHasher {
+    /// For the offers of that partner.
+    #[must_use]
+    pub fn new(key: &TieKey, partner: &PartnerId) -> Self {
+        let mut hasher = SipHasher24::new_with_key(&key.0);
+        hasher.write(partner.as_str().as_bytes());
+        hasher.write(&[0]);
+        Self(hasher)
+    }
+
+    /// The tie hash of the offer with that key.
+    #[must_use]
+    pub fn hash(&self, offer: &str) -> u64 {
+        let mut hasher = self.0;
+        hasher.write(offer.as_bytes());
+        hasher.finish()
+    }
 }
 
 /// A hit with what decides its place. Orders best first.
@@ -38,7 +51,7 @@ impl Ranked {
     /// A hit of that partner.
     #[must_use]
     pub fn new(tie_key: &TieKey, partner: &PartnerId, key: OfferKey, version: u64, score: u32) -> Self {
-        Self { score, tie: tie_hash(tie_key, partner, &key), partner: partner.clone(), key, version }
+        Self { score, tie: TieHasher::new(tie_key, partner).hash(key.as_str()), partner: partner.clone(), key, version }
     }
 }
 

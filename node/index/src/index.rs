@@ -1,0 +1,144 @@
+//! The index that changes: it makes new snapshots out of old ones.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use polder_model::fault::{Fault, planted};
+use polder_model::{Kind, PartnerId};
+
+use crate::build::Builder;
+use crate::entry::{IndexChange, IndexEntry};
+use crate::snapshot::{Snapshot, View, Views, place_of};
+
+/// A segment is merged with the one before it unless that one is this many times as large.
+const GROWTH: usize = 4;
+/// Most offers of a segment in a rebuild before it is put aside and another one begun.
+const CHUNK: usize = 20_000;
+
+/// The index over one partner's offers.
+#[derive(Debug)]
+pub struct Index {
+    home: PartnerId,
+    current: RwLock<Arc<Snapshot>>,
+    writing: Mutex<()>,
+}
+
+impl Index {
+    /// An empty index of that partner's offers.
+    #[must_use]
+    pub fn new(home: PartnerId) -> Self {
+        let snapshot = Snapshot { home: home.clone(), views: Views::default() };
+        Self { home, current: RwLock::new(Arc::new(snapshot)), writing: Mutex::new(()) }
+    }
+
+    /// The index as it is now.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes changes in, in order, all at once: whoever takes a snapshot afterwards sees all of them.
+    pub fn apply(&self, changes: impl IntoIterator<Item = IndexChange>) {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let changes: Vec<IndexChange> = changes.into_iter().collect();
+        let mut views = self.snapshot().views.clone();
+        for change in &changes {
+            let keep = match change {
+                IndexChange::Put(_) => planted(Fault::StaleIndexEntry),
+                IndexChange::Delete { .. } => planted(Fault::TombstoneIgnored),
+            };
+            let (kind, key) = change.offer();
+            if !keep {
+                views[place_of(kind)].iter_mut().for_each(|view| view.delete(key.as_str()));
+            }
+        }
+        let mut seen = std::collections::HashSet::new();
+        let mut builders: [Builder; 3] = Default::default();
+        // Of several changes of one offer the last one counts.
+        for change in changes.iter().rev() {
+            if let (true, IndexChange::Put(entry)) = (seen.insert(change.offer()), change) {
+                builders[place_of(entry.kind)].add(entry);
+            }
+        }
+        for (views, builder) in views.iter_mut().zip(builders) {
+            push(views, builder);
+        }
+        self.publish(views);
+    }
+
+    /// Begins the index anew.
+    #[must_use]
+    pub fn rebuild(&self) -> Rebuild<'_> {
+        Rebuild { index: self, builders: Default::default(), views: Views::default() }
+    }
+
+    fn publish(&self, views: Views) {
+        let snapshot = Arc::new(Snapshot { home: self.home.clone(), views });
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+    }
+}
+
+/// Adds a segment, and merges from the small end while segments are of like size or mostly deleted.
+fn push(views: &mut Vec<View>, builder: Builder) {
+    if builder.len() > 0 {
+        views.push(View::new(builder.finish()));
+    }
+    views.retain(|view| view.live() > 0);
+    while let [.., before, last] = views.as_slice()
+        && before.live() < GROWTH * last.live()
+    {
+        merge_last_two(views);
+    }
+    if let [only] = views.as_slice()
+        && only.live() * 2 < only.segment.len()
+    {
+        let mut builder = Builder::default();
+        builder.add_view(only);
+        *views = vec![View::new(builder.finish())];
+    }
+}
+
+fn merge_last_two(views: &mut Vec<View>) {
+    let mut builder = Builder::default();
+    for view in views.split_off(views.len() - 2) {
+        builder.add_view(&view);
+    }
+    views.push(View::new(builder.finish()));
+}
+
+/// An index in the making, to take the place of the present one.
+#[derive(Debug)]
+pub struct Rebuild<'i> {
+    index: &'i Index,
+    builders: [Builder; 3],
+    views: Views,
+}
+
+impl Rebuild<'_> {
+    /// Takes an offer in; each only once.
+    pub fn add(&mut self, entry: &IndexEntry) {
+        let place = place_of(entry.kind);
+        self.builders[place].add(entry);
+        if self.builders[place].len() >= CHUNK {
+            self.views[place].push(View::new(std::mem::take(&mut self.builders[place]).finish()));
+        }
+    }
+
+    /// Puts the new index in the place of the old one.
+    pub fn finish(mut self) {
+        let _one_at_a_time = self.index.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        for (views, builder) in self.views.iter_mut().zip(self.builders) {
+            push(views, builder);
+            while views.len() > 1 {
+                merge_last_two(views);
+            }
+        }
+        self.index.publish(self.views);
+    }
+
+    /// How many offers of a kind were taken in.
+    #[must_use]
+    pub fn count(&self, kind: Kind) -> usize {
+        let place = place_of(kind);
+        self.builders[place].len() + self.views[place].iter().map(View::live).sum::<usize>()
+    }
+}

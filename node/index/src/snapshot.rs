@@ -1,0 +1,77 @@
+//! What a reader sees: the segments as they were at one moment.
+
+use std::sync::Arc;
+
+use polder_model::rank::Plan;
+use polder_model::{Kind, PartnerId};
+
+use crate::entry::Found;
+use crate::search;
+use crate::segment::Segment;
+
+/// A segment, and which of its offers are deleted or replaced.
+#[derive(Clone, Debug)]
+pub(crate) struct View {
+    pub segment: Arc<Segment>,
+    /// One bit for each offer.
+    deleted: Arc<Vec<u64>>,
+    live: usize,
+}
+
+impl View {
+    pub(crate) fn new(segment: Segment) -> Self {
+        let words = segment.len().div_ceil(64);
+        Self { live: segment.len(), segment: Arc::new(segment), deleted: Arc::new(vec![0; words]) }
+    }
+
+    pub(crate) fn is_deleted(&self, offer: u32) -> bool {
+        self.deleted[offer as usize / 64] >> (offer % 64) & 1 == 1
+    }
+
+    /// Marks the offer with that key as deleted.
+    pub(crate) fn delete(&mut self, key: &str) {
+        if let Some(offer) = self.segment.find(key)
+            && !self.is_deleted(offer)
+        {
+            Arc::make_mut(&mut self.deleted)[offer as usize / 64] |= 1 << (offer % 64);
+            self.live -= 1;
+        }
+    }
+
+    /// How many offers are not deleted.
+    pub(crate) fn live(&self) -> usize {
+        self.live
+    }
+}
+
+/// The segments of each kind, largest first.
+pub(crate) type Views = [Vec<View>; 3];
+
+pub(crate) const fn place_of(kind: Kind) -> usize {
+    match kind {
+        Kind::Vacancy => 0,
+        Kind::Training => 1,
+        Kind::SkillOffer => 2,
+    }
+}
+
+/// The index as it was at one moment. Later changes do not touch it.
+#[derive(Debug)]
+pub struct Snapshot {
+    pub(crate) home: PartnerId,
+    pub(crate) views: Views,
+}
+
+impl Snapshot {
+    /// The best `most` hits of this partner's offers for a query.
+    #[must_use]
+    pub fn search(&self, plan: &Plan, most: usize) -> Found {
+        search::search(&self.home, &self.views[place_of(plan.query().kind)], plan, most)
+    }
+
+    /// How many offers of that kind there are.
+    #[must_use]
+    pub fn count(&self, kind: Kind) -> usize {
+        self.views[place_of(kind)].iter().map(View::live).sum()
+    }
+}
