@@ -1,12 +1,12 @@
 //! A node: what it holds and how it is opened.
 
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
 use polder_index::Index;
 use polder_model::{PartnerId, Timestamp};
 use polder_store::{Store, StoreError};
-use polder_trust::register::Register;
+use polder_trust::register::{Adopted, Register, RegisterError, SharedRegister};
 
 use crate::clock::Clock;
 use crate::index_feed;
@@ -35,6 +35,9 @@ pub enum OpenError {
         /// Whose node this is.
         expected: PartnerId,
     },
+    /// The register goes back on the one that was in force when this node last ran.
+    #[error("the register cannot be used")]
+    Register(#[from] RegisterError),
     /// A stored offer cannot be read.
     #[error("the stored {kind} {key} cannot be read; restore the database from a backup or delete the offer")]
     Unreadable {
@@ -50,12 +53,13 @@ pub struct Node {
     home: Home,
     store: Store,
     index: Arc<Index>,
-    register: RwLock<Arc<Register>>,
+    register: SharedRegister,
     peers: Arc<dyn Peers>,
     clock: Arc<dyn Clock>,
 }
 
 const HOME_SETTING: &str = "home-partner";
+const REGISTER_SETTING: &str = "register-adopted";
 
 impl Node {
     /// Opens the database at `path` (made if it is not there) and rebuilds the index from it.
@@ -65,7 +69,7 @@ impl Node {
     pub async fn open(
         home: Home,
         path: &Path,
-        register: Register,
+        register: SharedRegister,
         peers: Arc<dyn Peers>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
@@ -77,8 +81,19 @@ impl Node {
             Some(found) if found == home.partner.as_str() => {}
             Some(found) => return Err(OpenError::AnotherPartner { found, expected: home.partner }),
         }
+        remember(&store, &register.current()).await?;
         index_feed::rebuild(&index, &store).await?;
-        Ok(Self { home, store, index, register: RwLock::new(Arc::new(register)), peers, clock })
+        Ok(Self { home, store, index, register, peers, clock })
+    }
+
+    /// Puts a newer register in force, here and for everything that shares it.
+    ///
+    /// # Errors
+    /// When it goes back on the one in force, which then stays.
+    pub async fn adopt(&self, register: Register) -> Result<(), OpenError> {
+        remember(&self.store, &register).await?;
+        self.register.adopt(register);
+        Ok(())
     }
 
     /// Whose node this is.
@@ -90,13 +105,13 @@ impl Node {
     /// The register in force.
     #[must_use]
     pub fn register(&self) -> Arc<Register> {
-        let register = self.register.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Arc::clone(&register)
+        self.register.current()
     }
 
-    /// Puts another version of the register in force.
-    pub fn adopt(&self, register: Register) {
-        *self.register.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(register);
+    /// The register as everything in this node shares it.
+    #[must_use]
+    pub fn shared_register(&self) -> &SharedRegister {
+        &self.register
     }
 
     /// The store, for reading back what this partner's own clients put there.
@@ -124,4 +139,16 @@ impl Node {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
+}
+
+/// Notes which register is in force, so that no later start takes an older one.
+async fn remember(store: &Store, register: &Register) -> Result<(), OpenError> {
+    let known: Option<Adopted> = store.setting(REGISTER_SETTING).await?.and_then(|text| serde_json::from_str(&text).ok());
+    if let Some(known) = &known {
+        register.follows(known)?;
+    }
+    if known.as_ref() != Some(register.adopted()) {
+        store.set_setting(REGISTER_SETTING, &serde_json::to_string(register.adopted()).unwrap_or_default()).await?;
+    }
+    Ok(())
 }

@@ -1,1 +1,19 @@
-//! HTTP: the client API, the peer API, the OpenAPI document, and the client that carries peer calls.
+//! HTTP: the client interface `/v1`, the peer interface `/peer/v1`, the operator's port, and the client that carries peer calls.
+//!
+//! Handlers turn HTTP into calls of `polder-exchange` and back, nothing else. `client::operations` lists every operation of the client interface;
+//! the router and the OpenAPI document are both made from it. `client::auth` is the one place where a client is recognised, `peer::call` the one
+//! where a peer is.
+
+mod body;
+mod client;
+mod openapi;
+mod operator;
+mod peer;
+mod refusal;
+mod running;
+mod serve;
+
+pub use client::auth::{OperatorToken, OperatorTokenHash};
+pub use openapi::openapi_json;
+pub use running::{Parts, RunningNode, StartError};
+pub use serve::{Listeners, ServeError, ServerOptions, Tls};

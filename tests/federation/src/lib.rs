@@ -1,8 +1,9 @@
-//! Whole federations in one process: real nodes with their own databases, reached through the `Peers` trait, checked against the oracle.
+//! Whole federations: real nodes with their own databases, in memory (`local`) or over sockets (`http`), checked against the oracle.
 
 #![expect(clippy::expect_used, reason = "tests")]
 
 pub mod check;
+pub mod http;
 pub mod local;
 pub mod offers;
 pub mod queries;

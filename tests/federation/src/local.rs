@@ -11,7 +11,7 @@ use polder_exchange::{Clock, Home, Node, PeerFailure, Peers, Received};
 use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason};
 use polder_model::query::Query;
 use polder_model::{PartnerId, Timestamp};
-use polder_trust::register::Member;
+use polder_trust::register::{Member, SharedRegister};
 
 use crate::offers::PARTNERS;
 
@@ -144,7 +144,7 @@ impl Federation {
 
 async fn open_node(partner: PartnerId, path: &Path, count: usize, peers: Arc<dyn Peers>, clock: Arc<dyn Clock>) -> Node {
     let home = Home { name: format!("Partner {partner}"), partner };
-    let register = crate::register::of(&PARTNERS[..count], clock.now());
+    let register = SharedRegister::new(crate::register::of(&PARTNERS[..count], clock.now()));
     Node::open(home, path, register, peers, clock).await.expect("a node opens")
 }
 

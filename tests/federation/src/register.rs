@@ -12,18 +12,27 @@ use polder_trust::register::{DocumentType, Files, Fresh, KeySet, Member, Members
 /// When a key cannot be made or the register does not hold.
 #[must_use]
 pub fn of(partners: &[&str], now: Timestamp) -> Register {
+    let (fingerprint, files) = files(partners.iter().map(|partner| member(partner)).collect(), now);
+    Register::load(&fingerprint, &files, None, now).expect("the register holds")
+}
+
+/// The fingerprint of the root and the files of a register with these members, signed by one key for everything.
+///
+/// # Panics
+/// When a key cannot be made.
+#[must_use]
+pub fn files(members: Vec<Member>, now: Timestamp) -> (String, Files) {
     let key = SigningKey::generate().expect("a key");
     let keys = || KeySet::new([key.public()], 1);
     let year = now.plus_seconds(365 * 86_400);
     let root = Root::new("proef", year, keys(), keys(), keys());
-    let mut members = Members::new("proef", year);
-    members.members = partners.iter().map(|partner| Arc::new(member(partner))).collect();
+    let mut listed = Members::new("proef", year);
+    listed.members = members.into_iter().map(Arc::new).collect();
     let root = signed(&key, DocumentType::Root, &root);
-    let signed_members = signed(&key, DocumentType::Members, &members);
-    let fresh = signed(&key, DocumentType::Fresh, &Fresh::of(&members, signed_members.sha256(), year));
+    let members = signed(&key, DocumentType::Members, &listed);
+    let fresh = signed(&key, DocumentType::Fresh, &Fresh::of(&listed, members.sha256(), year));
     let file = |signed: &Signed| signed.to_file().into_bytes();
-    let files = Files { roots: vec![file(&root)], members: file(&signed_members), fresh: file(&fresh) };
-    Register::load(&root.sha256(), &files, None, now).expect("the register holds")
+    (root.sha256(), Files { roots: vec![file(&root)], members: file(&members), fresh: file(&fresh) })
 }
 
 fn signed(key: &SigningKey, document: DocumentType, value: &impl serde::Serialize) -> Signed {

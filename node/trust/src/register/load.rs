@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use polder_model::{PartnerId, Timestamp};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::{DocumentType, Fresh, KeySet, Member, Members, Root, Signed, SignedError};
 use crate::keys::SpkiPin;
@@ -26,7 +27,8 @@ pub struct Files {
 }
 
 /// What a node adopted before: a later register may only be newer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Adopted {
     /// The version of the root.
     pub root: u64,
@@ -170,14 +172,14 @@ impl Register {
         if root.expires <= now {
             return Err(RegisterError::Expired("root"));
         }
-        if adopted.is_some_and(|adopted| root.version < adopted.root) {
-            return Err(RegisterError::Rollback);
-        }
         let members_signed = signed("members", &files.members)?;
         let members: Members = read("members", &members_signed)?;
         threshold("members", DocumentType::Members, &members_signed, &root.registrars)?;
         let found = Adopted { root: root.version, epoch: members.epoch, version: members.version, sha256: members_signed.sha256() };
-        check_members(&root, &members, &found, adopted)?;
+        check_members(&root, &members)?;
+        if let Some(adopted) = adopted {
+            check_newer(&found, adopted)?;
+        }
         let fresh_signed = signed("fresh", &files.fresh)?;
         let fresh: Fresh = read("fresh", &fresh_signed)?;
         threshold("fresh", DocumentType::Fresh, &fresh_signed, &root.freshness)?;
@@ -228,6 +230,14 @@ impl Register {
         &self.adopted
     }
 
+    /// Checks that this register does not go back on one that was in force before.
+    ///
+    /// # Errors
+    /// [`RegisterError::Rollback`] or [`RegisterError::Equivocation`].
+    pub fn follows(&self, adopted: &Adopted) -> Result<(), RegisterError> {
+        check_newer(&self.adopted, adopted)
+    }
+
     /// The value of the header `Polder-Register`.
     #[must_use]
     pub fn header_value(&self) -> String {
@@ -265,22 +275,22 @@ fn walk_roots(fingerprint: &str, files: &[Vec<u8>]) -> Result<Root, RegisterErro
     Ok(root)
 }
 
-fn check_members(root: &Root, members: &Members, found: &Adopted, adopted: Option<&Adopted>) -> Result<(), RegisterError> {
+fn check_members(root: &Root, members: &Members) -> Result<(), RegisterError> {
     if members.region != root.region {
         return Err(RegisterError::Region("members"));
     }
     // Only a root raises the epoch: members of another epoch are those of before a recovery, or of nobody.
-    if members.epoch != root.members_epoch {
+    if members.epoch == root.members_epoch { Ok(()) } else { Err(RegisterError::Rollback) }
+}
+
+/// Nothing that was adopted is gone back on.
+fn check_newer(found: &Adopted, adopted: &Adopted) -> Result<(), RegisterError> {
+    if found.root < adopted.root || (found.epoch, found.version) < (adopted.epoch, adopted.version) {
         return Err(RegisterError::Rollback);
     }
-    let Some(adopted) = adopted else { return Ok(()) };
-    let same = (found.epoch, found.version) == (adopted.epoch, adopted.version);
-    if same && found.sha256 != adopted.sha256 {
+    if (found.epoch, found.version) == (adopted.epoch, adopted.version) && found.sha256 != adopted.sha256 {
         let (known, found_hash) = (adopted.sha256.clone(), found.sha256.clone());
         return Err(RegisterError::Equivocation { epoch: found.epoch, version: found.version, known, found: found_hash });
-    }
-    if (found.epoch, found.version) < (adopted.epoch, adopted.version) {
-        return Err(RegisterError::Rollback);
     }
     Ok(())
 }

@@ -6,8 +6,10 @@
 
 mod documents;
 mod load;
+mod shared;
 mod signed;
 
 pub use documents::{Fresh, KeySet, Member, Members, MessageKey, Recognised, Root, Status, TlsPin};
 pub use load::{Adopted, Files, Register, RegisterError, Standing, check_root_step};
+pub use shared::SharedRegister;
 pub use signed::{DocumentType, Signature, Signed, SignedError};

@@ -6,7 +6,7 @@ use polder_model::reference::{self, Reference};
 use serde_json::{Value, json};
 
 use super::draw::Draw;
-use super::roles::{Of, Role};
+use super::roles::Of;
 
 fn label(nl: &str, en: &str) -> Value {
     if en.is_empty() { json!({ "nl": nl }) } else { json!({ "nl": nl, "en": en }) }
@@ -47,7 +47,7 @@ impl Of {
     }
 }
 
-/// A skill of a role with what the tables say about it.
+/// A skill with what the tables say about it.
 pub(super) struct Wanted {
     row: &'static reference::Skill,
     pub importance: &'static str,
@@ -75,10 +75,10 @@ pub(super) fn skills(labels: &[&str]) -> Vec<Wanted> {
     rows.map(|row| Wanted { row, importance: "important" }).collect()
 }
 
-/// Skills of a role: most of the essential ones, some of the others, and what the role asks beside these.
-pub(super) fn skills_of(role: &Role, draw: &mut Draw) -> Vec<Wanted> {
+/// Skills of an occupation: several of the essential ones, some of the others, and more by their labels.
+pub(super) fn skills_of(of: Of, more: &[&str], draw: &mut Draw) -> Vec<Wanted> {
     let tables = Reference::starter();
-    let all = role.of.row().map_or(&[][..], |row| row.skills.as_slice());
+    let all = of.row().map_or(&[][..], |row| row.skills.as_slice());
     let (essential, optional): (Vec<_>, Vec<_>) = all.iter().partition(|(_, importance)| *importance == Importance::Essential);
     let few = 5 + draw.below(4);
     let mut found: Vec<Wanted> = Vec::new();
@@ -93,7 +93,7 @@ pub(super) fn skills_of(role: &Role, draw: &mut Draw) -> Vec<Wanted> {
             found.push(Wanted { row, importance });
         }
     }
-    for extra in skills(role.more) {
+    for extra in skills(more) {
         if found.iter().all(|known| known.row.uri != extra.row.uri) {
             found.push(extra);
         }

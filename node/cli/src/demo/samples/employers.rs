@@ -26,8 +26,8 @@ macro_rules! employers {
 }
 
 use Field::{
-    Assets, Building, Campus, Care, Children, Desk, Energy, Farming, Food, Installing, Kitchen, Logistics, Machines, Mobility, Ships, Software,
-    Teaching, Vehicles,
+    Assets, Building, Campus, Care, Children, Desk, Energy, Farming, Food, Installing, Kitchen, Logistics, Machines, Mobility, Ships,
+    Software, Teaching, Vehicles,
 };
 
 employers! {

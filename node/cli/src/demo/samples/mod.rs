@@ -9,6 +9,7 @@ mod roles_care;
 mod roles_public;
 mod roles_technical;
 mod roles_trade;
+mod shape;
 mod skill_offer;
 #[cfg(test)]
 mod tests;
@@ -83,7 +84,8 @@ pub fn offers(partner: &str, count: usize, seed: u64, today: Date) -> Vec<Sample
                 vacancies += 1;
                 let role = work[vacancies % work.len()];
                 let able: Vec<_> = employers.iter().copied().filter(|employer| employer.fields.contains(&role.field)).collect();
-                (Kind::Vacancy, 'V', vacancy::of(role, draw.one(&able), partner, today, draw))
+                let employer = *draw.one(&able);
+                (Kind::Vacancy, 'V', vacancy::of(role, employer, partner, today, draw))
             }
         };
         samples.push(Sample { kind, key: format!("{letter}-{number:04}"), document });

@@ -17,7 +17,7 @@ pub(super) fn of(role: &Role, number: u64, today: Date, draw: &mut Draw) -> Valu
     let years = draw.between(1, 18);
     let start = draw.between(-5, 45);
     let employers = if times.is_part_time() { draw.between(1, 3) } else { 1 };
-    let skills = codes::skills_of(role, draw);
+    let skills = codes::skills_of(role.of, role.more, draw);
     let (mode, minutes) = *draw.one(&[("car", 30), ("car", 40), ("bike", 25), ("public-transport", 45), ("bike", 20)]);
     let named: Vec<&str> = draw.some(&skills, 3).into_iter().map(codes::Wanted::name).collect();
     let values: Vec<Value> = skills
@@ -86,21 +86,34 @@ fn capital(name: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn description(role: &Role, years: i32, skills: &[&str], times: &times::Times, commute: (&str, i32), employers: i32, draw: &mut Draw) -> String {
+fn description(
+    role: &Role,
+    years: i32,
+    skills: &[&str],
+    times: &times::Times,
+    commute: (&str, i32),
+    employers: i32,
+    draw: &mut Draw,
+) -> String {
     let name = role.of.name();
     let skills = times::enumerate(skills);
     let years = if years == 1 { "een jaar".to_owned() } else { format!("{years} jaar") };
     let mut sentences = vec![match draw.below(3) {
         0 => format!("Ik heb {years} gewerkt als {name}, vooral bij kleine bedrijven."),
         1 => format!("Ik heb {years} ervaring als {name}."),
-        _ => format!("De laatste {years} was ik {name} bij verschillende werkgevers in de regio.").replace("De laatste een jaar", "Het laatste jaar"),
+        _ => format!("De laatste {years} was ik {name} bij verschillende werkgevers in de regio.")
+            .replace("De laatste een jaar", "Het laatste jaar"),
     }];
     sentences.push(match draw.below(3) {
         0 => format!("Wat ik goed kan: {skills}."),
         1 => format!("Collega's vragen mij om hulp bij {skills}."),
         _ => format!("Mijn sterke punten zijn {skills}."),
     });
-    sentences.push(format!("Ik wil {} uur per week werken, het liefst {}.", times.said(), times.words.replace("je zelf kiest", "ik zelf kan kiezen")));
+    sentences.push(format!(
+        "Ik wil {} uur per week werken, het liefst {}.",
+        times.said(),
+        times.words.replace("je zelf kiest", "ik zelf kan kiezen")
+    ));
     let way = match commute.0 {
         "car" => "met de auto",
         "bike" => "met de fiets",
@@ -108,9 +121,22 @@ fn description(role: &Role, years: i32, skills: &[&str], times: &times::Times, c
     };
     sentences.push(format!("Ik reis {way} en wil hoogstens {} minuten onderweg zijn.", commute.1));
     if employers > 1 {
-        sentences.push((*draw.one(&["Twee banen naast elkaar vind ik prima als de roosters passen.", "Ik werk graag voor meer dan één werkgever; dat houdt het afwisselend."])).to_owned());
+        sentences.push(
+            (*draw.one(&[
+                "Twee banen naast elkaar vind ik prima als de roosters passen.",
+                "Ik werk graag voor meer dan één werkgever; dat houdt het afwisselend.",
+            ]))
+            .to_owned(),
+        );
     } else if role.field != Field::Desk {
-        sentences.push((*draw.one(&["Ik leer graag bij, ook in de avond.", "Ik begin graag met een proefweek, zodat we elkaar leren kennen.", "Een vast team vind ik belangrijk."])).to_owned());
+        sentences.push(
+            (*draw.one(&[
+                "Ik leer graag bij, ook in de avond.",
+                "Ik begin graag met een proefweek, zodat we elkaar leren kennen.",
+                "Een vast team vind ik belangrijk.",
+            ]))
+            .to_owned(),
+        );
     }
     sentences.join(" ")
 }

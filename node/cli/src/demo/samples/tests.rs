@@ -86,7 +86,11 @@ fn every_label_is_in_the_tables() {
     for employer in PARTNERS.iter().flat_map(|partner| super::employers::of_partner(partner)) {
         for postcode in employer.postcodes {
             let place = Postcode4::from_number(*postcode).and_then(|postcode| tables.place(postcode));
-            assert!(place.is_some_and(|place| ["GM0034", "GM0995", "GM0303", "GM0171", "GM0184", "GM0050"].contains(&place.municipality.as_str())));
+            assert!(
+                place.is_some_and(
+                    |place| ["GM0034", "GM0995", "GM0303", "GM0171", "GM0184", "GM0050"].contains(&place.municipality.as_str())
+                )
+            );
         }
         for field in employer.fields {
             assert!(!super::roles::of_fields(&[*field]).is_empty(), "{}", employer.name);
@@ -109,14 +113,19 @@ fn the_demo_questions_have_candidates() {
         let vacancy = &sample.document;
         let place = vacancy["location"]["municipality"].as_str().unwrap_or_default();
         let (least, most) = (vacancy["hours"]["min"].as_u64().unwrap_or(99), vacancy["hours"]["max"].as_u64().unwrap_or(0));
-        sample.kind == Kind::Vacancy && ["GM0171", "GM0184"].contains(&place) && least <= 24 && most >= 16 && has(&vacancy["skills"], &technical) >= 2
+        sample.kind == Kind::Vacancy
+            && ["GM0171", "GM0184"].contains(&place)
+            && least <= 24
+            && most >= 16
+            && has(&vacancy["skills"], &technical) >= 2
     });
     let near: Vec<_> = near.collect();
     assert!(near.len() >= 10, "{}", near.len());
     assert!(near.iter().filter(|sample| sample.document["welcomesSharing"] == true).count() >= 5);
     for label in ["onderhoudsmonteur machines", "lasser"] {
         let wanted = uris(label);
-        let teaching = samples.iter().filter(|sample| sample.kind == Kind::Training && has(&sample.document["skillsTaught"], &wanted) >= 2).count();
+        let teaching =
+            samples.iter().filter(|sample| sample.kind == Kind::Training && has(&sample.document["skillsTaught"], &wanted) >= 2).count();
         assert!(teaching >= 5, "{label}: {teaching}");
     }
 }

@@ -7,71 +7,11 @@ use super::codes::{self, Wanted};
 use super::draw::Draw;
 use super::programmes::{Form, Programme};
 use super::roles::Of;
+use super::shape::{self, Shape};
 use super::{later, times};
 
 /// Almere, Lelystad, Emmeloord, Dronten, Zeewolde.
 const TOWNS: [u16; 5] = [1315, 8232, 8302, 8251, 3891];
-
-/// How one offer of a programme is followed.
-struct Shape {
-    credential: &'static str,
-    routes: &'static [&'static str],
-    hours: (i32, i32),
-    load: (i32, &'static str),
-    weeks: i32,
-    cents: i32,
-    note: Option<&'static str>,
-    funding: &'static [&'static str],
-    /// What stands behind the title, and how a text says it.
-    said: (&'static str, &'static str),
-}
-
-fn shape(form: Form, draw: &mut Draw) -> Shape {
-    let evening = draw.chance(40);
-    let base = Shape { credential: "certificate", routes: &["part-time"], hours: (4, 8), load: (40, "hours"), weeks: 6, cents: 0, note: None, funding: &["none"], said: ("", "overdag") };
-    match form {
-        Form::MboDiploma if draw.chance(60) => Shape {
-            credential: "mbo-diploma", routes: &["bbl"], hours: (6, 10), load: (1600, "sbu"), weeks: *draw.one(&[40, 80, 120]), cents: 32_000,
-            note: Some("Cursusgeld per schooljaar; veel werkgevers betalen het."), funding: &["employer", "sectoral-fund", "slim"], said: (", bbl", "één dag per week op school en de rest in een leerbedrijf"),
-        },
-        Form::MboDiploma => Shape {
-            credential: "mbo-diploma", routes: &["bol"], hours: (24, 32), load: (1600, "sbu"), weeks: *draw.one(&[80, 120]), cents: 145_000,
-            note: Some("Cursusgeld per schooljaar vanaf 18 jaar."), funding: &["student-finance"], said: (", bol", "overdag op school met stages in de regio"),
-        },
-        Form::MboPart => Shape {
-            credential: "mbo-certificate", load: (240, "sbu"), weeks: *draw.one(&[12, 16, 20]), cents: draw.between(70, 140) * 1000, funding: &["slim", "sectoral-fund", "employer"],
-            said: if evening { (", avond", "één avond per week en een zaterdag per maand") } else { (" (mbo-certificaat)", "één dagdeel per week") }, ..base
-        },
-        Form::Course => {
-            let weeks = draw.between(2, 10);
-            Shape {
-                load: (weeks * 8, "hours"), weeks, cents: draw.between(20, 95) * 1000, funding: &["employer", "sectoral-fund"],
-                said: if evening { (", avondcursus", "in de avond, zodat je het naast je werk kunt doen") } else { (", korte cursus", "op een vaste dag in de week") }, ..base
-            }
-        }
-        Form::Workshop => Shape {
-            credential: "none", load: (draw.between(3, 8), "hours"), hours: (3, 8), weeks: 1, funding: &["municipal"],
-            said: if evening { (", avond", "op één avond") } else { ("", "op één dag") }, ..base
-        },
-        Form::Bachelor => Shape {
-            credential: "bachelor", routes: if evening { &["part-time", "dual"] } else { &["full-time"] }, hours: if evening { (16, 24) } else { (36, 40) }, load: (240, "ects"), weeks: 160,
-            cents: 260_000, note: Some("Wettelijk collegegeld per studiejaar."), funding: &["student-finance", "lifelong-learning-credit"],
-            said: if evening { (", deeltijd", "één dag en één avond per week naast je baan") } else { (", voltijd", "overdag") }, ..base
-        },
-        Form::Ad => Shape {
-            credential: "associate-degree", routes: &["part-time", "dual"], hours: (12, 20), load: (120, "ects"), weeks: 80, cents: 260_000, note: Some("Wettelijk collegegeld per studiejaar."),
-            funding: &["lifelong-learning-credit", "employer"], said: if evening { (", associate degree deeltijd", "op twee avonden per week") } else { (", associate degree", "op één vaste dag per week") },
-            ..base
-        },
-        Form::Micro => {
-            let points = *draw.one(&[3, 5, 10, 15]);
-            Shape {
-                credential: "microcredential", routes: if evening { &["part-time", "self-paced"] } else { &["part-time"] }, load: (points, "ects"), weeks: 4 + points, cents: points * 14_000,
-                funding: &["employer", "slim", "lifelong-learning-credit"], said: if evening { (", microcredential", "deels online en in je eigen tempo") } else { (" (microcredential)", "op acht dagdelen") }, ..base
-            }
-        }
-    }
-}
 
 /// A training on this programme.
 pub(super) fn of(programme: &Programme, partner: &str, today: Date, draw: &mut Draw) -> Value {
@@ -88,7 +28,7 @@ pub(super) fn of(programme: &Programme, partner: &str, today: Date, draw: &mut D
         "lelystad" => &TOWNS[1..2],
         _ => &TOWNS,
     };
-    let shape = shape(programme.form, draw);
+    let shape = shape::of(programme.form, draw);
     let of = (!programme.occupation.is_empty()).then_some(Of::Table(programme.occupation));
     let taught = taught(programme, draw);
     let postcode = *draw.one(towns);
@@ -128,8 +68,7 @@ pub(super) fn of(programme: &Programme, partner: &str, today: Date, draw: &mut D
 
 fn taught(programme: &Programme, draw: &mut Draw) -> Vec<Wanted> {
     if programme.teaches.is_empty() {
-        let role = super::roles::Role { field: super::roles::Field::Teaching, of: Of::Table(programme.occupation), titles: &[], tasks: &[], brings: &[], more: &[], pay: (0, 0), licences: &[] };
-        return codes::skills_of(&role, draw);
+        return codes::skills_of(Of::Table(programme.occupation), &[], draw);
     }
     codes::skills(programme.teaches)
 }
@@ -147,7 +86,11 @@ fn editions(shape: &Shape, postcode: u16, towns: &[u16], first: i32, today: Date
     let mut start = first;
     for number in 0..1 + draw.below(3) {
         let place = if number == 0 { postcode } else { *draw.one(towns) };
-        let mode = *draw.one(if shape.load.1 == "ects" { &["blended", "on-site", "online"] } else { &["on-site", "on-site", "blended"] });
+        let mode = *draw.one(if shape.load.1 == "ects" && number > 0 {
+            &["blended", "on-site", "online"]
+        } else {
+            &["on-site", "on-site", "blended"]
+        });
         let mut edition = json!({
             "key": format!("E{}", number + 1),
             "startDate": later(today, start),
@@ -167,24 +110,38 @@ fn editions(shape: &Shape, postcode: u16, towns: &[u16], first: i32, today: Date
 
 fn description(programme: &Programme, shape: &Shape, taught: &[Wanted], town: &str, draw: &mut Draw) -> String {
     let mut sentences = vec![format!("Je leert {}.", draw.one(programme.learn))];
-    let names: Vec<&str> = draw.some(taught, 3).into_iter().map(Wanted::name).collect();
+    let count = 2 + draw.below(2);
+    let names: Vec<&str> = draw.some(taught, count).into_iter().map(Wanted::name).collect();
     let names = times::enumerate(&names);
-    sentences.push(match draw.below(4) {
+    sentences.push(match draw.below(5) {
         0 => format!("Aan bod komen onder meer: {names}."),
         1 => format!("We oefenen in {town} met echte opdrachten; onderwerpen zijn {names}."),
         2 => format!("Na afloop heb je dit geleerd: {names}."),
-        _ => format!("In kleine groepen werk je aan {names}."),
+        3 => format!("In kleine groepen werk je in {town} aan {names}."),
+        _ => format!("De opdrachten gaan over {names} en komen van bedrijven uit de buurt."),
     });
     sentences.push(match draw.below(3) {
-        0 => format!("De lessen zijn {}.", shape.said.1),
+        0 => format!("Je leert {}.", shape.said.1),
         1 => format!("Je volgt de lessen {}, reken op ongeveer {} weken.", shape.said.1, shape.weeks),
-        _ => format!("De groep komt bij elkaar {} en heeft een vaste begeleider.", shape.said.1),
+        _ => format!("Je leert {} en je hebt een vaste begeleider.", shape.said.1),
     });
     let whom: &[&str] = match programme.form {
-        Form::Workshop => &["Meedoen is gratis en je hoeft niets te kunnen.", "Werkgevers uit de buurt zijn erbij, dus je kunt meteen kennismaken."],
-        Form::Bachelor | Form::Ad => &["Je hebt mbo niveau 4, havo of vwo nodig, of je doet een toets.", "Wat je in je werk al hebt geleerd, kan tellen voor vrijstelling."],
-        Form::Micro => &["De module is bedoeld voor mensen die al werken en zich willen bijscholen.", "Je sluit af met een opdracht uit je eigen bedrijf."],
-        _ => &["Je hoeft nog geen ervaring te hebben; motivatie is genoeg.", "Werk je al in het vak, dan kun je met vrijstelling sneller klaar zijn.", "Ook geschikt als je naast een deeltijdbaan wilt leren."],
+        Form::Workshop => {
+            &["Meedoen is gratis en je hoeft niets te kunnen.", "Werkgevers uit de buurt zijn erbij, dus je kunt meteen kennismaken."]
+        }
+        Form::Bachelor | Form::Ad => &[
+            "Je hebt mbo niveau 4, havo of vwo nodig, of je doet een toets.",
+            "Wat je in je werk al hebt geleerd, kan tellen voor vrijstelling.",
+        ],
+        Form::Micro => &[
+            "De module is bedoeld voor mensen die al werken en zich willen bijscholen.",
+            "Je sluit af met een opdracht uit je eigen bedrijf.",
+        ],
+        _ => &[
+            "Je hoeft nog geen ervaring te hebben; motivatie is genoeg.",
+            "Werk je al in het vak, dan kun je met vrijstelling sneller klaar zijn.",
+            "Ook geschikt als je naast een deeltijdbaan wilt leren.",
+        ],
     };
     sentences.push((*draw.one(whom)).to_owned());
     if let Some((next, _)) = programme.next.filter(|_| draw.chance(60)) {

@@ -19,7 +19,7 @@ struct Pay {
 pub(super) fn of(role: &Role, employer: &Employer, partner: &str, today: Date, draw: &mut Draw) -> Value {
     let small = matches!(partner, "employer-a" | "flevolandwerkt");
     let times = times::of_field(role.field, if small { 70 } else { 50 }, draw);
-    let sharing = draw.chance(if small && times.is_part_time() { 75 } else { 35 });
+    let sharing = times.is_part_time() && draw.chance(if small { 75 } else { 60 });
     let postcode = *draw.one(employer.postcodes);
     let level = role.of.level();
     let pay = pay(role, draw);
@@ -30,7 +30,7 @@ pub(super) fn of(role: &Role, employer: &Employer, partner: &str, today: Date, d
     if matches!(role.field, Field::Desk | Field::Software) || level >= 60 && draw.chance(50) {
         location["remoteShare"] = json!(draw.between(1, 3) * 20);
     }
-    let skills = codes::skills_of(role, draw);
+    let skills = codes::skills_of(role.of, role.more, draw);
     let skills: Vec<Value> = skills
         .iter()
         .map(|skill| {
@@ -164,9 +164,9 @@ fn description(role: &Role, employer: &Employer, times: &Times, pay: &Pay, shari
     if sharing {
         sentences.push(
             (*draw.one(&[
-                "Wil je dit werk combineren met een baan bij een ander bedrijf in de buurt? Dat regelen wij graag samen.",
+                "Combineren met een baan bij een ander bedrijf in de buurt kan; dat regelen wij graag samen.",
                 "Wij delen je graag met een tweede werkgever, zodat je toch aan genoeg uren komt.",
-                "Heb je al een baan voor de andere dagen? Dan stemmen wij de roosters op elkaar af.",
+                "Heb je al een baan voor de andere dagen, dan stemmen wij de roosters op elkaar af.",
                 "Samen met bedrijven in de buurt maken wij er een volle week van als jij dat wilt.",
             ]))
             .to_owned(),

@@ -1,0 +1,136 @@
+//! Who calls, and what they may do: the one place where a client of this partner is recognised.
+
+use std::fmt;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use polder_model::problem::ProblemType;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::ClientApi;
+use crate::refusal::Refusal;
+
+const PREFIX: &str = "polder_op_";
+
+/// A fresh token of the machine's own operator. It is shown once and kept nowhere.
+pub struct OperatorToken(String);
+
+impl OperatorToken {
+    /// A token of 32 random bytes.
+    #[must_use]
+    pub fn from_random(random: [u8; 32]) -> Self {
+        Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random)))
+    }
+
+    /// The token, to be handed to its owner.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// What a node keeps of it.
+    #[must_use]
+    pub fn hash(&self) -> OperatorTokenHash {
+        OperatorTokenHash::of(&self.0)
+    }
+}
+
+/// The SHA-256 of an operator token: all that a node keeps. The token has 256 random bits, so no slow hash is needed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct OperatorTokenHash([u8; 32]);
+
+impl OperatorTokenHash {
+    fn of(token: &str) -> Self {
+        Self(Sha256::digest(token.as_bytes()).into())
+    }
+
+    /// Reads 64 hexadecimal digits.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let mut hash = [0; 32];
+        hex::decode_to_slice(text.trim(), &mut hash).ok().map(|()| Self(hash))
+    }
+
+    /// 64 hexadecimal digits.
+    #[must_use]
+    pub fn to_hex(self) -> String {
+        hex::encode(self.0)
+    }
+
+    fn is_of(&self, token: &str) -> bool {
+        Self::of(token).0.ct_eq(&self.0).into()
+    }
+}
+
+impl fmt::Debug for OperatorTokenHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OperatorTokenHash")
+    }
+}
+
+/// What a client may be allowed to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Read this partner's own offers of a kind.
+    Read(polder_model::Kind),
+    /// Write them.
+    Write(polder_model::Kind),
+    /// Ask the federation.
+    Query,
+    /// See who is in the federation.
+    ReadPartners,
+}
+
+impl Scope {
+    /// The name of the scope.
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::Read(kind) => format!("{kind}:read"),
+            Self::Write(kind) => format!("{kind}:write"),
+            Self::Query => "query".to_owned(),
+            Self::ReadPartners => "partner:read".to_owned(),
+        }
+    }
+}
+
+/// A client that was recognised. So far there is one, which may do everything: the machine's own operator.
+struct Caller;
+
+impl Caller {
+    fn recognise(headers: &HeaderMap, operator: &OperatorTokenHash) -> Result<Self, Refusal> {
+        let refused = |detail: &str| Refusal::new(ProblemType::Unauthenticated, detail);
+        let mut given = headers.get_all(AUTHORIZATION).iter();
+        let (Some(value), None) = (given.next(), given.next()) else {
+            return Err(refused("send one header `Authorization: Bearer …` with the operator token of `polder init`"));
+        };
+        let text = value.to_str().map_err(|_| refused("the header Authorization has characters that no token has"))?;
+        let (scheme, token) = text.split_once(' ').ok_or_else(|| refused("the header is `Authorization: Bearer …`"))?;
+        if scheme.eq_ignore_ascii_case("bearer") && operator.is_of(token.trim()) {
+            Ok(Self)
+        } else {
+            Err(refused("this token is not known here"))
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "other callers will have fewer scopes")]
+    fn may(&self, _scope: Scope) -> bool {
+        true
+    }
+}
+
+/// Lets a request through whose caller may do what the operation needs.
+pub(crate) async fn guard(State((api, scope)): State<(ClientApi, Scope)>, request: Request, next: Next) -> Response {
+    match Caller::recognise(request.headers(), &api.operator) {
+        Err(refusal) => refusal.into_response(),
+        Ok(caller) if !caller.may(scope) => {
+            Refusal::new(ProblemType::Forbidden, format!("this needs the scope {}", scope.name())).into_response()
+        }
+        Ok(_) => next.run(request).await,
+    }
+}

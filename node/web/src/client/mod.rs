@@ -1,0 +1,80 @@
+//! The client interface `/v1`.
+
+pub(crate) mod auth;
+mod conditions;
+pub(crate) mod negotiate;
+pub(crate) mod offers;
+pub(crate) mod operations;
+mod partners;
+mod queries;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use http::{HeaderName, HeaderValue};
+use polder_exchange::Node;
+use polder_model::problem::ProblemType;
+use tokio::sync::Semaphore;
+
+use crate::refusal::Refusal;
+use auth::OperatorTokenHash;
+
+/// What the handlers share.
+#[derive(Clone)]
+pub(crate) struct ClientApi {
+    pub node: Arc<Node>,
+    pub operator: OperatorTokenHash,
+    /// Questions that may be on their way at the same time.
+    pub questions: Arc<Semaphore>,
+}
+
+/// The whole interface.
+pub(crate) fn router(api: &ClientApi) -> Router {
+    let mut router = Router::new();
+    for operation in operations::all() {
+        let mut handler = operation.handler;
+        if let Some(scope) = operation.scope {
+            handler = handler.route_layer(middleware::from_fn_with_state((api.clone(), scope), auth::guard));
+        }
+        router = router.route(&operation.path, handler);
+    }
+    router
+        .fallback(|| async { Refusal::new(ProblemType::NotFound, "there is no such address; /v1/openapi.json lists them") })
+        .method_not_allowed_fallback(|request: Request| async move { method_not_allowed(&request) })
+        .layer(middleware::from_fn(every_response))
+        .with_state(api.clone())
+}
+
+fn method_not_allowed(request: &Request) -> Refusal {
+    let offered: Vec<String> = operations::all()
+        .into_iter()
+        .filter(|operation| operation.matches(request.uri().path()))
+        .map(|operation| operation.method.to_string())
+        .collect();
+    Refusal::method_not_allowed(&offered.join(", "))
+}
+
+const API_VERSION: HeaderName = HeaderName::from_static("api-version");
+const REFERRER_POLICY: HeaderName = HeaderName::from_static("referrer-policy");
+
+/// Headers of every response (NL API Design Rules: version and transport security).
+async fn every_response(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await.into_response();
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (API_VERSION, env!("CARGO_PKG_VERSION")),
+        (STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (REFERRER_POLICY, "no-referrer"),
+        (CACHE_CONTROL, "no-store"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,143 @@
+//! Offers of this partner: put, get, delete, list.
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::header::{CONTENT_TYPE, ETAG, LINK, LOCATION};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use polder_model::offer::LARGEST_OFFER;
+use polder_model::problem::ProblemType;
+use polder_model::{Kind, OfferKey, Timestamp};
+use polder_store::{Outcome, StoredOffer};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::negotiate::{JSON, accepted, sends_json};
+use super::{ClientApi, conditions};
+use crate::body;
+use crate::refusal::Refusal;
+
+/// Most offers on one page.
+pub(crate) const MOST_ON_A_PAGE: u32 = 100;
+/// Most document bytes on one page; a page ends early where they would be more.
+const LARGEST_PAGE: usize = 2 * 1024 * 1024;
+
+fn key(text: &str) -> Result<OfferKey, Refusal> {
+    text.parse().map_err(|error: polder_model::name::NameError| Refusal::new(ProblemType::InvalidRequest, error.to_string()))
+}
+
+/// What the client learns of a stored offer.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Receipt {
+    key: OfferKey,
+    version: u64,
+    change: u64,
+    modified_at: Timestamp,
+}
+
+pub(crate) async fn put(api: ClientApi, kind: Kind, name: String, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+    sends_json(&headers)?;
+    accepted(&headers, &[JSON])?;
+    let (key, precondition) = (key(&name)?, conditions::of_change(&headers)?);
+    let document = body::read(body, LARGEST_OFFER).await?;
+    let stored = api.node.publish(kind, key.clone(), &document, precondition).await?;
+    let status = if stored.outcome == Outcome::Created { StatusCode::CREATED } else { StatusCode::OK };
+    let receipt = Receipt { key, version: stored.version, change: stored.change, modified_at: stored.modified_at };
+    let mut response = (status, axum::Json(&receipt)).into_response();
+    set(&mut response, ETAG, &stored.etag.to_string());
+    if status == StatusCode::CREATED {
+        set(&mut response, LOCATION, &format!("/v1/{}/{}", kind.collection(), receipt.key));
+    }
+    Ok(response)
+}
+
+pub(crate) async fn get(api: ClientApi, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
+    accepted(&headers, &[JSON])?;
+    let stored = api.node.store().offer(kind, &key(&name)?).await?;
+    let Some(stored) = stored else {
+        return Err(Refusal::new(ProblemType::NotFound, format!("there is no {kind} with this key")));
+    };
+    let mut response = if conditions::has(&headers, &stored.etag)? {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(CONTENT_TYPE, JSON)], stored.document).into_response()
+    };
+    set(&mut response, ETAG, &stored.etag.to_string());
+    Ok(response)
+}
+
+pub(crate) async fn delete(api: ClientApi, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
+    let (key, precondition) = (key(&name)?, conditions::of_change(&headers)?);
+    api.node.delete(kind, &key, precondition).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Which page of a list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageAsked {
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Page {
+    items: Vec<Item>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Item {
+    key: OfferKey,
+    version: u64,
+    modified_at: Timestamp,
+    document: Box<RawValue>,
+}
+
+pub(crate) async fn list(api: ClientApi, kind: Kind, asked: PageAsked, headers: HeaderMap) -> Result<Response, Refusal> {
+    accepted(&headers, &[JSON])?;
+    let limit = asked.limit.unwrap_or(20);
+    if !(1..=MOST_ON_A_PAGE).contains(&limit) {
+        return Err(Refusal::new(ProblemType::InvalidRequest, "limit is 1 to 100"));
+    }
+    let after = asked.cursor.as_deref().map(read_cursor).transpose()?;
+    let mut found = api.node.store().list_offers(kind, after.as_ref(), limit + 1).await?;
+    let mut bytes = 0;
+    let fits = |offer: &StoredOffer| {
+        bytes += offer.document.len();
+        bytes <= LARGEST_PAGE
+    };
+    let kept = found.iter().map(fits).take_while(|fits| *fits).count().clamp(1, limit as usize);
+    let more = found.len() > kept;
+    found.truncate(kept);
+    let next = found.last().filter(|_| more).map(|last| URL_SAFE_NO_PAD.encode(last.key.as_str()));
+    let items = found.into_iter().map(item).collect::<Result<Vec<_>, _>>()?;
+    let mut response = axum::Json(&Page { items, next: next.clone() }).into_response();
+    if let Some(next) = next {
+        let link = format!("</v1/{}?limit={limit}&cursor={next}>; rel=\"next\"", kind.collection());
+        set(&mut response, LINK, &link);
+    }
+    Ok(response)
+}
+
+fn item(stored: StoredOffer) -> Result<Item, Refusal> {
+    let text = String::from_utf8(stored.document).map_err(|error| Refusal::internal(&error))?;
+    let document = RawValue::from_string(text).map_err(|error| Refusal::internal(&error))?;
+    Ok(Item { key: stored.key, version: stored.version, modified_at: stored.modified_at, document })
+}
+
+fn read_cursor(cursor: &str) -> Result<OfferKey, Refusal> {
+    let text = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let key = text.and_then(|text| text.parse().ok());
+    key.ok_or_else(|| Refusal::new(ProblemType::InvalidRequest, "cursor is what `next` of the page before says"))
+}
+
+fn set(response: &mut Response, name: http::HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}

@@ -1,0 +1,153 @@
+//! Every operation of the client interface, in one table. The router and the OpenAPI document are made from it.
+
+use axum::body::Body;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, delete, get, post, put};
+use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
+use http::{HeaderMap, Method};
+use polder_model::Kind;
+use polder_model::problem::ProblemType;
+
+use super::auth::Scope;
+use super::offers::{self, PageAsked};
+use super::{ClientApi, partners, queries};
+use crate::openapi;
+use crate::refusal::Refusal;
+
+/// One operation.
+pub(crate) struct Operation {
+    /// Its id in the OpenAPI document.
+    pub id: String,
+    pub method: Method,
+    pub path: String,
+    /// What the caller must be allowed; `None` where everyone may.
+    pub scope: Option<Scope>,
+    pub handler: MethodRouter<ClientApi>,
+    pub does: Does,
+}
+
+/// What an operation does; the OpenAPI document says it in full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Does {
+    Put(Kind),
+    Get(Kind),
+    Delete(Kind),
+    List(Kind),
+    Query,
+    Partners,
+    OpenApi,
+}
+
+impl Operation {
+    fn new(does: Does, method: Method, path: impl Into<String>, scope: Option<Scope>, handler: MethodRouter<ClientApi>) -> Self {
+        Self { id: does.id(), method, path: path.into(), scope, handler, does }
+    }
+
+    /// Whether this path of a request is that of the operation.
+    pub(crate) fn matches(&self, path: &str) -> bool {
+        let mut asked = path.split('/');
+        let mut steps = self.path.split('/');
+        loop {
+            match (steps.next(), asked.next()) {
+                (None, None) => return true,
+                (Some(step), Some(part)) if step.starts_with('{') || step == part => {}
+                _ => return false,
+            }
+        }
+    }
+}
+
+impl Does {
+    fn id(self) -> String {
+        let of = |verb: &str, kind: Kind| format!("{verb}_{}", kind.as_str().replace('-', "_"));
+        match self {
+            Self::Put(kind) => of("put", kind),
+            Self::Get(kind) => of("get", kind),
+            Self::Delete(kind) => of("delete", kind),
+            Self::List(kind) => format!("list_{}", kind.collection().replace('-', "_")),
+            Self::Query => "query".to_owned(),
+            Self::Partners => "list_partners".to_owned(),
+            Self::OpenApi => "get_openapi".to_owned(),
+        }
+    }
+}
+
+/// The table.
+pub(crate) fn all() -> Vec<Operation> {
+    let mut table: Vec<Operation> = Kind::ALL.into_iter().flat_map(of_offers).collect();
+    table.extend([
+        Operation::new(Does::Query, Method::POST, "/v1/queries", Some(Scope::Query), post(query)),
+        Operation::new(Does::Partners, Method::GET, "/v1/partners", Some(Scope::ReadPartners), get(list_partners)),
+        Operation::new(Does::OpenApi, Method::GET, "/v1/openapi.json", None, get(get_openapi)),
+    ]);
+    table
+}
+
+type Name = Result<Path<String>, PathRejection>;
+type Page = Result<Query<PageAsked>, QueryRejection>;
+
+fn of_offers(kind: Kind) -> [Operation; 4] {
+    let (one, list) = (format!("/v1/{}/{{key}}", kind.collection()), format!("/v1/{}", kind.collection()));
+    let (read, write) = (Some(Scope::Read(kind)), Some(Scope::Write(kind)));
+    [
+        Operation::new(
+            Does::List(kind),
+            Method::GET,
+            list,
+            read,
+            get(move |State(api): State<ClientApi>, page: Page, headers: HeaderMap| async move {
+                let Query(asked) = page.map_err(|_| invalid("the query takes limit (1 to 100) and cursor, each once"))?;
+                offers::list(api, kind, asked, headers).await
+            }),
+        ),
+        Operation::new(
+            Does::Put(kind),
+            Method::PUT,
+            one.clone(),
+            write,
+            put(move |State(api): State<ClientApi>, name: Name, headers: HeaderMap, body: Body| async move {
+                offers::put(api, kind, key(name)?, headers, body).await
+            }),
+        ),
+        Operation::new(
+            Does::Get(kind),
+            Method::GET,
+            one.clone(),
+            read,
+            get(move |State(api): State<ClientApi>, name: Name, headers: HeaderMap| async move {
+                offers::get(api, kind, key(name)?, headers).await
+            }),
+        ),
+        Operation::new(
+            Does::Delete(kind),
+            Method::DELETE,
+            one,
+            write,
+            delete(move |State(api): State<ClientApi>, name: Name, headers: HeaderMap| async move {
+                offers::delete(api, kind, key(name)?, headers).await
+            }),
+        ),
+    ]
+}
+
+async fn query(State(api): State<ClientApi>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+    queries::query(api, headers, body).await
+}
+
+async fn list_partners(State(api): State<ClientApi>, headers: HeaderMap) -> Result<Response, Refusal> {
+    partners::list(api, headers).await
+}
+
+async fn get_openapi() -> Response {
+    ([(CONTENT_TYPE, "application/json"), (ACCESS_CONTROL_ALLOW_ORIGIN, "*")], openapi::openapi_json()).into_response()
+}
+
+fn key(name: Name) -> Result<String, Refusal> {
+    name.map(|Path(name)| name).map_err(|_| invalid("the key in the address is not readable text"))
+}
+
+fn invalid(detail: &str) -> Refusal {
+    Refusal::new(ProblemType::InvalidRequest, detail)
+}

@@ -1,0 +1,93 @@
+//! Questions to the federation, answered whole or as a stream of lines.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use futures::stream::{self, Stream};
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+use polder_exchange::Node;
+use polder_model::answer::{QueryResult, StreamLine};
+use polder_model::problem::ProblemType;
+use polder_model::query::Query;
+use polder_model::request::{LARGEST_REQUEST, QueryRequest};
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+
+use super::ClientApi;
+use super::negotiate::{JSON, NDJSON, accepted, sends_json};
+use crate::body;
+use crate::refusal::Refusal;
+
+/// Lines of progress that wait for a slow reader; more are left out, the result never.
+const WAITING_LINES: usize = 256;
+
+pub(crate) async fn query(api: ClientApi, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+    sends_json(&headers)?;
+    let media = accepted(&headers, &[JSON, NDJSON])?;
+    let body = body::read(body, LARGEST_REQUEST).await?;
+    let request = QueryRequest::parse(&body).map_err(|findings| Refusal::findings(ProblemType::InvalidRequest, findings))?;
+    let query = Arc::new(api.node.self_contained(&request)?);
+    let Ok(permit) = Arc::clone(&api.questions).try_acquire_owned() else {
+        return Err(Refusal::new(ProblemType::Unavailable, "as many questions as this node takes at once are on their way; try again"));
+    };
+    if media == NDJSON {
+        let lines = lines(api.node, query, permit);
+        return Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines)).into_response());
+    }
+    let result = api.node.ask_query(query, None).await;
+    drop(permit);
+    Ok(axum::Json(&result).into_response())
+}
+
+/// A question on its way, as a stream. Who stops reading stops the question.
+struct Asking {
+    progress: mpsc::Receiver<StreamLine>,
+    asking: Option<BoxFuture<'static, QueryResult>>,
+    result: Option<QueryResult>,
+    _permit: OwnedSemaphorePermit,
+}
+
+fn lines(node: Arc<Node>, query: Arc<Query>, permit: OwnedSemaphorePermit) -> impl Stream<Item = Result<Bytes, serde_json::Error>> {
+    let (sender, progress) = mpsc::channel(WAITING_LINES);
+    let asking: BoxFuture<'static, QueryResult> = Box::pin(async move { node.ask_query(query, Some(sender)).await });
+    let asking = Asking { progress, asking: Some(asking), result: None, _permit: permit };
+    stream::unfold(asking, |mut asking| async move {
+        let line = asking.next().await?;
+        Some((bytes(&line), asking))
+    })
+}
+
+impl Asking {
+    /// The next line: progress as it comes, the result last.
+    async fn next(&mut self) -> Option<StreamLine> {
+        if let Some(asking) = &mut self.asking {
+            tokio::select! {
+                biased;
+                Some(line) = self.progress.recv() => return Some(line),
+                result = asking => {
+                    self.asking = None;
+                    self.result = Some(result);
+                }
+            }
+        }
+        if let Ok(line) = self.progress.try_recv() {
+            return Some(line);
+        }
+        self.result.take().map(|result| StreamLine::Result(Box::new(result)))
+    }
+}
+
+/// One line. Documents are passed on byte for byte, except that line ends between their members become spaces.
+fn bytes(line: &StreamLine) -> Result<Bytes, serde_json::Error> {
+    let mut bytes = serde_json::to_vec(line)?;
+    for byte in &mut bytes {
+        if matches!(byte, b'\n' | b'\r') {
+            *byte = b' ';
+        }
+    }
+    bytes.push(b'\n');
+    Ok(bytes.into())
+}

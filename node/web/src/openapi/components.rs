@@ -1,0 +1,135 @@
+//! The schemas of `schemas/`, as components of the OpenAPI document.
+
+use polder_model::Kind;
+use serde_json::{Map, Value, json};
+
+use super::describe::page_of;
+
+/// The schemas that the interface speaks of, and those that they refer to.
+const NAMES: [&str; 8] = ["vacancy", "training", "skill-offer", "terms", "query-request", "query", "result", "problem"];
+
+/// The name of a schema among the components: `skill-offer` is `SkillOffer`.
+pub(super) fn name_of(schema: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    schema.split('-').map(word).collect()
+}
+
+pub(super) fn schemas() -> Map<String, Value> {
+    let mut all = Map::new();
+    for name in NAMES {
+        let text = polder_schemas::schema(name).unwrap_or_default();
+        let mut schema: Value = serde_json::from_str(text).unwrap_or_default();
+        let component = name_of(name);
+        rewrite(&mut schema, &component);
+        if let Some(members) = schema.as_object_mut() {
+            members.remove("$schema");
+            members.remove("$id");
+            if let Some(Value::Object(definitions)) = members.remove("$defs") {
+                all.extend(definitions.into_iter().map(|(definition, inner)| (local(&component, &definition), inner)));
+            }
+        }
+        all.insert(component, schema);
+    }
+    for kind in Kind::ALL {
+        all.insert(page_of(kind), page(kind));
+    }
+    all.insert("Receipt".to_owned(), receipt());
+    all.insert("Partners".to_owned(), partners());
+    all.insert("StreamLine".to_owned(), stream_line());
+    all
+}
+
+fn local(component: &str, definition: &str) -> String {
+    format!("{component}{}", name_of(definition))
+}
+
+/// Turns references into those of components.
+fn rewrite(value: &mut Value, component: &str) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::String(reference)) = members.get_mut("$ref") {
+                *reference = target(reference, component);
+            }
+            members.values_mut().for_each(|inner| rewrite(inner, component));
+        }
+        Value::Array(list) => list.iter_mut().for_each(|inner| rewrite(inner, component)),
+        _ => {}
+    }
+}
+
+fn target(reference: &str, component: &str) -> String {
+    let (schema, definition) = reference.split_once("#/$defs/").unwrap_or((reference, ""));
+    let schema = schema.trim_end_matches('#');
+    let named = schema.strip_prefix("urn:polder:schema:").and_then(|rest| rest.split(':').next()).map(name_of);
+    let component = named.unwrap_or_else(|| component.to_owned());
+    let name = if definition.is_empty() { component } else { local(&component, definition) };
+    format!("#/components/schemas/{name}")
+}
+
+fn reference(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn object(required: &[&str], properties: Value) -> Value {
+    json!({"type": "object", "required": required, "properties": properties, "additionalProperties": false})
+}
+
+fn key() -> Value {
+    json!({"type": "string", "minLength": 1, "maxLength": 100})
+}
+
+fn instant() -> Value {
+    json!({"type": "string", "format": "date-time", "maxLength": 40})
+}
+
+fn number() -> Value {
+    json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64})
+}
+
+fn text(most: u32) -> Value {
+    json!({"type": "string", "maxLength": most})
+}
+
+fn receipt() -> Value {
+    object(
+        &["key", "version", "change", "modifiedAt"],
+        json!({"key": key(), "version": number(), "change": number(), "modifiedAt": instant()}),
+    )
+}
+
+fn page(kind: Kind) -> Value {
+    let item = object(
+        &["key", "version", "modifiedAt", "document"],
+        json!({"key": key(), "version": number(), "modifiedAt": instant(), "document": reference(&name_of(kind.as_str()))}),
+    );
+    object(&["items"], json!({"items": {"type": "array", "maxItems": 100, "items": item}, "next": text(200)}))
+}
+
+fn partners() -> Value {
+    let words = |most: u32| json!({"type": "array", "maxItems": most, "items": text(100)});
+    let register = object(
+        &["region", "epoch", "version", "standing", "time"],
+        json!({"region": text(100), "epoch": number(), "version": number(), "standing": {"enum": ["current", "stale", "no-disclosure"]}, "time": instant()}),
+    );
+    let partner = object(
+        &["partner", "name", "roles", "purposes", "status", "home"],
+        json!({"partner": text(30), "name": text(200), "roles": words(20), "purposes": words(10),
+               "status": {"enum": ["active", "suspended", "expelled"]}, "home": {"type": "boolean"}}),
+    );
+    object(&["register", "items"], json!({"register": register, "items": {"type": "array", "maxItems": 10_000, "items": partner}}))
+}
+
+/// A line of a streamed result.
+fn stream_line() -> Value {
+    let line = |name: &str, part: Value| json!({"allOf": [{"type": "object", "required": ["type"], "properties": {"type": {"const": name}}}, part]});
+    let open = |required: &[&str]| json!({"type": "object", "required": required});
+    json!({"description": "One line of a stream. The last one has the type result.", "anyOf": [
+        line("partner", open(&["partner", "name", "ms", "hits"])),
+        line("missing", open(&["partner", "name", "reason"])),
+        line("hits", open(&["hits"])),
+        line("result", open(&["query", "hits", "answered", "missing", "complete", "more", "replaced", "ms"])),
+    ]})
+}

@@ -1,0 +1,217 @@
+//! What the OpenAPI document says of each operation.
+
+use polder_model::Kind;
+use polder_model::problem::ProblemType;
+use serde_json::json;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Operation as Described, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{Schema, SchemaType, Type};
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::tag::{Tag, TagBuilder};
+use utoipa::openapi::{Content, ObjectBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
+
+use super::components::name_of;
+use crate::client::negotiate::{JSON, NDJSON};
+use crate::client::offers::MOST_ON_A_PAGE;
+use crate::client::operations::{Does, Operation};
+use crate::refusal::PROBLEM_JSON;
+
+pub(super) fn tags() -> Vec<Tag> {
+    [
+        ("offers", "This partner's own vacancies, trainings and skill offers"),
+        ("federation", "Questions to all partners at once, and who they are"),
+        ("meta", "This document"),
+    ]
+    .map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build())
+    .into()
+}
+
+pub(super) fn operation(operation: &Operation) -> Described {
+    let (tag, summary, description) = words(operation.does);
+    let mut described =
+        OperationBuilder::new().operation_id(Some(&operation.id)).tag(tag).summary(Some(summary)).description(Some(description));
+    for parameter in parameters(operation.does) {
+        described = described.parameter(parameter);
+    }
+    if let Some((schema, required)) = body(operation.does) {
+        let content = Content::new(Some(Ref::from_schema_name(schema)));
+        described = described.request_body(Some(RequestBodyBuilder::new().required(Some(required)).content(JSON, content).build()));
+    }
+    for (status, response) in successes(operation.does) {
+        described = described.response(status, response);
+    }
+    let mut statuses = std::collections::BTreeMap::<u16, Vec<ProblemType>>::new();
+    for problem in problems(operation) {
+        statuses.entry(problem.status()).or_default().push(problem);
+    }
+    for (status, types) in statuses {
+        described = described.response(status.to_string(), problem_response(&types));
+    }
+    if operation.scope.is_some() {
+        described = described.security(SecurityRequirement::new("operator", Vec::<String>::new()));
+    }
+    described.build()
+}
+
+fn words(does: Does) -> (&'static str, String, String) {
+    let text = |tag, summary: String, description: &str| (tag, summary, description.to_owned());
+    match does {
+        Does::Put(kind) => text(
+            "offers",
+            format!("Publish a {kind} under your own key"),
+            "Idempotent: the same bytes again change nothing. When this replies, the offer is on disk and can be found.",
+        ),
+        Does::Get(kind) => text("offers", format!("Read a {kind} back"), "The exact bytes that were put."),
+        Does::Delete(kind) => text(
+            "offers",
+            format!("Withdraw a {kind}"),
+            "When this replies, nobody finds the offer any more. Deleting again replies the same.",
+        ),
+        Does::List(kind) => text(
+            "offers",
+            format!("List your {}", kind.collection().replace('-', " ")),
+            "In the order of their keys. `next` and the header `Link` lead to the next page.",
+        ),
+        Does::Query => text(
+            "federation",
+            "Ask the whole federation".to_owned(),
+            "Replies at the deadline at the latest, with who is missing and why. With `Accept: application/x-ndjson` lines come as partners answer; the last one is the result, and a stream without it is incomplete.",
+        ),
+        Does::Partners => text("federation", "Who is in the federation".to_owned(), "The register as this node holds it."),
+        Does::OpenApi => text("meta", "This document".to_owned(), "Open to everyone, also from browsers of other sites."),
+    }
+}
+
+fn string() -> Schema {
+    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).build().into()
+}
+
+fn parameter(name: &str, place: ParameterIn, required: Required, description: &str, schema: Schema) -> Parameter {
+    ParameterBuilder::new().name(name).parameter_in(place).required(required).description(Some(description)).schema(Some(schema)).build()
+}
+
+fn parameters(does: Does) -> Vec<Parameter> {
+    let key = || {
+        let schema = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).min_length(Some(1)).max_length(Some(100));
+        let schema = schema.pattern(Some("^(?!\\.{1,2}$)[A-Za-z0-9._~-]+$")).examples([json!("V-2041")]).build();
+        parameter("key", ParameterIn::Path, Required::True, "Your own key for the offer.", schema.into())
+    };
+    let header = |name, description| parameter(name, ParameterIn::Header, Required::False, description, string());
+    match does {
+        Does::Put(_) | Does::Delete(_) => vec![
+            key(),
+            header("If-Match", "Only if the offer is in one of these versions, or with `*` if it is there."),
+            header("If-None-Match", "With `*`: only if the offer is not there."),
+        ],
+        Does::Get(_) => vec![key(), header("If-None-Match", "Reply 304 if the offer is still in this version.")],
+        Does::List(_) => {
+            let limit = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Integer)).minimum(Some(1)).maximum(Some(MOST_ON_A_PAGE));
+            vec![
+                parameter(
+                    "limit",
+                    ParameterIn::Query,
+                    Required::False,
+                    "Most offers on a page.",
+                    limit.default(Some(json!(20))).build().into(),
+                ),
+                parameter("cursor", ParameterIn::Query, Required::False, "`next` of the page before.", string()),
+            ]
+        }
+        Does::Query | Does::Partners | Does::OpenApi => Vec::new(),
+    }
+}
+
+fn body(does: Does) -> Option<(String, Required)> {
+    match does {
+        Does::Put(kind) => Some((name_of(kind.as_str()), Required::True)),
+        Does::Query => Some((name_of("query-request"), Required::True)),
+        Does::Get(_) | Does::Delete(_) | Does::List(_) | Does::Partners | Does::OpenApi => None,
+    }
+}
+
+fn of(description: &str, schema: &str) -> ResponseBuilder {
+    let described = ResponseBuilder::new().description(description).header("API-Version", header("Version of this interface."));
+    if schema.is_empty() { described } else { described.content(JSON, Content::new(Some(Ref::from_schema_name(schema)))) }
+}
+
+fn header(description: &str) -> utoipa::openapi::Header {
+    HeaderBuilder::new().schema(Some(string())).description(Some(description)).build()
+}
+
+fn successes(does: Does) -> Vec<(&'static str, Response)> {
+    let etag = |response: ResponseBuilder| response.header("ETag", header("The version, for If-Match.")).build();
+    let receipt = |description| of(description, "Receipt");
+    match does {
+        Does::Put(_) => vec![
+            ("200", etag(receipt("Replaced, or unchanged because these bytes were there already."))),
+            ("201", etag(receipt("Created.").header("Location", header("Where it can be read.")))),
+        ],
+        Does::Get(kind) => vec![
+            ("200", etag(of("The exact bytes that were put.", &name_of(kind.as_str())))),
+            ("304", etag(of("Still in that version.", ""))),
+        ],
+        Does::Delete(_) => vec![("204", of("It is not there any more.", "").build())],
+        Does::List(kind) => vec![("200", of("A page.", &page_of(kind)).header("Link", header("The next page, rel=\"next\".")).build())],
+        Does::Query => {
+            let lines = Content::new(Some(Ref::from_schema_name("StreamLine")));
+            vec![("200", of("The result, exact for the partners that answered.", &name_of("result")).content(NDJSON, lines).build())]
+        }
+        Does::Partners => vec![("200", of("The partners.", "Partners").build())],
+        Does::OpenApi => {
+            let any: RefOr<Schema> = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Object)).build().into();
+            vec![("200", of("OpenAPI 3.1.", "").content(JSON, Content::new(Some(any))).build())]
+        }
+    }
+}
+
+pub(super) fn page_of(kind: Kind) -> String {
+    format!("{}Page", name_of(kind.as_str()))
+}
+
+/// The problems that an operation may reply with.
+fn problems(operation: &Operation) -> Vec<ProblemType> {
+    use ProblemType as P;
+    let mut problems = match operation.does {
+        Does::Put(_) => vec![
+            P::InvalidDocument,
+            P::FieldNotAllowed,
+            P::InvalidRequest,
+            P::NotAcceptable,
+            P::PreconditionFailed,
+            P::TooLarge,
+            P::UnsupportedMediaType,
+            P::Unavailable,
+            P::StorageFull,
+        ],
+        Does::Get(_) => vec![P::InvalidRequest, P::NotFound, P::NotAcceptable],
+        Does::Delete(_) => vec![P::InvalidRequest, P::PreconditionFailed, P::Unavailable, P::StorageFull],
+        Does::List(_) => vec![P::InvalidRequest, P::NotAcceptable],
+        Does::Query => vec![
+            P::InvalidRequest,
+            P::UnknownCode,
+            P::NoConsentEngine,
+            P::NotAcceptable,
+            P::TooLarge,
+            P::UnsupportedMediaType,
+            P::Unavailable,
+        ],
+        Does::Partners => vec![P::NotAcceptable],
+        Does::OpenApi => return Vec::new(),
+    };
+    problems.push(P::Internal);
+    if operation.scope.is_some() {
+        problems.extend([P::Unauthenticated, P::Forbidden]);
+    }
+    problems
+}
+
+fn problem_response(types: &[ProblemType]) -> Response {
+    let names: Vec<String> = types.iter().map(|kind| format!("`{}`: {}.", kind.urn(), kind.title())).collect();
+    let content = Content::new(Some(Ref::from_schema_name(name_of("problem"))));
+    ResponseBuilder::new()
+        .description(names.join(" "))
+        .header("API-Version", header("Version of this interface."))
+        .content(PROBLEM_JSON, content)
+        .build()
+}

@@ -1,0 +1,63 @@
+//! The OpenAPI 3.1 document, made from the table of operations and the schemas.
+
+mod components;
+mod describe;
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ComponentsBuilder, HttpMethod, InfoBuilder, LicenseBuilder, OpenApiBuilder, PathItem, PathsBuilder};
+
+use crate::client::operations;
+
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
+    let mut text = serde_json::to_string_pretty(&document()).unwrap_or_default();
+    text.push('\n');
+    text
+});
+
+/// The OpenAPI document of the client interface, as JSON.
+#[must_use]
+pub fn openapi_json() -> String {
+    DOCUMENT.clone()
+}
+
+fn document() -> Value {
+    let license = LicenseBuilder::new().name("EUPL-1.2").identifier(Some("EUPL-1.2")).build();
+    let info = InfoBuilder::new()
+        .title("Polder: client interface of a node")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "A partner's own systems publish vacancies, trainings and skill offers here, and ask the whole federation. \
+             Errors are problem documents (RFC 9457) of a closed list of types.",
+        ))
+        .license(Some(license));
+    let token = Http::builder()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("The operator token of `polder init`. It carries every scope."))
+        .build();
+    let components = ComponentsBuilder::new().security_scheme("operator", SecurityScheme::Http(token));
+    let built = OpenApiBuilder::new().info(info).paths(paths()).components(Some(components.build())).tags(Some(describe::tags())).build();
+    let mut document = serde_json::to_value(built).unwrap_or_default();
+    document["components"]["schemas"] = Value::Object(components::schemas());
+    document
+}
+
+fn paths() -> PathsBuilder {
+    let mut items: Vec<(String, PathItem)> = Vec::new();
+    for operation in operations::all() {
+        let method = match operation.method.as_str() {
+            "PUT" => HttpMethod::Put,
+            "POST" => HttpMethod::Post,
+            "DELETE" => HttpMethod::Delete,
+            _ => HttpMethod::Get,
+        };
+        let item = PathItem::new(method, describe::operation(&operation));
+        match items.iter_mut().find(|(path, _)| *path == operation.path) {
+            Some((_, known)) => known.merge_operations(item),
+            None => items.push((operation.path.clone(), item)),
+        }
+    }
+    items.into_iter().fold(PathsBuilder::new(), |paths, (path, item)| paths.path(path, item))
+}

@@ -1,0 +1,97 @@
+//! A call of a peer: who it is, whether the message is theirs and fresh, and the signature under the reply.
+//!
+//! The certificate's key is looked up in the register at each call, not at each connection: who left the register is out at once.
+
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use axum_server::tls::TlsInfo;
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::request::Parts;
+use http::{HeaderMap, StatusCode};
+use polder_model::problem::ProblemType;
+use polder_model::query::LARGEST_QUERY;
+use polder_trust::keys::SpkiPin;
+use polder_trust::message;
+use polder_trust::register::{Member, Status};
+use rustls_pki_types::CertificateDer;
+
+use super::PeerApi;
+use crate::body;
+use crate::client::negotiate::JSON;
+use crate::refusal::{PROBLEM_JSON, Refusal};
+
+/// A message of a member whose signature holds.
+pub(super) struct Call {
+    pub from: Arc<Member>,
+    pub body: Bytes,
+    /// The purpose that the message names.
+    pub purpose: String,
+}
+
+/// Checks a call, has it carried out, and signs the reply, whatever it is.
+pub(super) async fn carry_out(api: &PeerApi, request: Request, work: impl AsyncFnOnce(Call) -> Result<Vec<u8>, Refusal>) -> Response {
+    let (parts, body) = request.into_parts();
+    let Some(target) = target(api, &parts) else {
+        return Refusal::new(ProblemType::Unavailable, "this node does not stand in its own register").into_response();
+    };
+    let Ok(_permit) = api.calls.try_acquire() else {
+        return Refusal::new(ProblemType::Unavailable, "as many calls as this node takes at once are being worked on").into_response();
+    };
+    let outcome = match check(api, &parts, body, &target).await {
+        Ok(call) => work(call).await,
+        Err(refusal) => Err(refusal),
+    };
+    reply(api, &parts.headers, &target, outcome)
+}
+
+/// The address that the caller must have signed: that of this node in the register, not what a header says.
+fn target(api: &PeerApi, parts: &Parts) -> Option<String> {
+    let register = api.node.register();
+    let home = register.member(&api.node.home().partner)?;
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    Some(format!("{}{path}", home.peer_url.trim_end_matches('/')))
+}
+
+async fn check(api: &PeerApi, parts: &Parts, body: axum::body::Body, target: &str) -> Result<Call, Refusal> {
+    let now = api.node.now();
+    let from = caller(api, parts)?;
+    let body = body::read(body, LARGEST_QUERY + 16 * 1024).await?;
+    let verified = message::verify_request(&from, parts.method.as_str(), target, &parts.headers, &body, &api.seen, now)?;
+    Ok(Call { from, body, purpose: verified.purpose })
+}
+
+/// The active member whose key the connection's certificate has.
+fn caller(api: &PeerApi, parts: &Parts) -> Result<Arc<Member>, Refusal> {
+    let refused = |detail| Refusal::new(ProblemType::NotAMember, detail);
+    let certificate = parts.extensions.get::<Arc<TlsInfo>>().and_then(|info| info.peer_certificates.first().cloned());
+    let certificate = certificate.ok_or_else(|| refused("the connection has no certificate"))?;
+    let pin = SpkiPin::of(&CertificateDer::from(certificate)).map_err(|_| refused("the certificate cannot be read"))?;
+    let register = api.node.register();
+    let member = register.by_pin(&pin, api.node.now()).ok_or_else(|| refused("the register of this node does not hold this key"))?;
+    if member.status != Status::Active {
+        return Err(refused("the register of this node says that this member does not take part"));
+    }
+    Ok(Arc::clone(member))
+}
+
+fn reply(api: &PeerApi, request: &HeaderMap, target: &str, outcome: Result<Vec<u8>, Refusal>) -> Response {
+    let (status, media, body) = match outcome {
+        Ok(body) => (StatusCode::OK, JSON, body),
+        Err(refusal) => {
+            let problem = refusal.problem();
+            let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, PROBLEM_JSON, serde_json::to_vec(&problem).unwrap_or_default())
+        }
+    };
+    let mut headers = HeaderMap::new();
+    let key = api.identity.message_key();
+    // A request without a signature has nothing to bind a signature to: its refusal goes out unsigned.
+    let signed = message::sign_response(key, status.as_u16(), &mut headers, &body, target, request, api.node.now());
+    if signed.is_err() && status == StatusCode::OK {
+        return Refusal::internal(&"a reply could not be signed").into_response();
+    }
+    (status, headers, [(CONTENT_TYPE, media)], body).into_response()
+}

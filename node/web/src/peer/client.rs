@@ -1,0 +1,202 @@
+//! Carrying questions to other nodes: HTTP/2 over mutual TLS, warm connections, signed messages, bounded replies.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use http::{HeaderMap, Method, StatusCode};
+use polder_exchange::{Clock, PeerFailure, Peers, Received};
+use polder_model::PartnerId;
+use polder_model::answer::{Answer, Documents, DocumentsRequest, LARGEST_ANSWER, MissingReason};
+use polder_model::problem::{Problem, ProblemType};
+use polder_model::query::Query;
+use polder_trust::keys::{Identity, SpkiPin};
+use polder_trust::message::{self, RequestSigner};
+use polder_trust::register::{Member, SharedRegister};
+use polder_trust::tls::{self, PinCheck};
+use serde::de::DeserializeOwned;
+
+use super::{DOCUMENTS, NODE, QUERIES};
+
+const CONNECT_TIME: Duration = Duration::from_secs(3);
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
+const GREETING_TIME: Duration = Duration::from_secs(5);
+
+/// The way to other nodes.
+pub struct HttpPeers {
+    identity: Arc<Identity>,
+    register: SharedRegister,
+    clock: Arc<dyn Clock>,
+    clients: Mutex<HashMap<PartnerId, reqwest::Client>>,
+}
+
+/// A reply whose signature holds, and what would prove it.
+struct Reply {
+    body: Vec<u8>,
+    evidence: String,
+}
+
+fn failure(reason: MissingReason, detail: impl std::fmt::Display) -> PeerFailure {
+    PeerFailure::new(reason, detail.to_string())
+}
+
+impl HttpPeers {
+    /// Calls that show this identity and sign with its key.
+    #[must_use]
+    pub fn new(identity: Arc<Identity>, register: SharedRegister, clock: Arc<dyn Clock>) -> Self {
+        Self { identity, register, clock, clients: Mutex::default() }
+    }
+
+    /// Opens a connection to that member, so that the first question finds it warm. True when it replied.
+    pub async fn greet(&self, to: &Member) -> bool {
+        let call = self.call(to, Method::GET, NODE, Vec::new(), "none");
+        match tokio::time::timeout(GREETING_TIME, call).await {
+            Ok(Ok(_)) => true,
+            Ok(Err(failed)) => {
+                tracing::info!(partner = %to.partner, reason = failed.reason.as_str(), detail = failed.detail, "greeted in vain");
+                false
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// The connection pool for one member. Whether a key is that member's is asked of the register in force at each handshake.
+    fn client(&self, to: &Member) -> Result<reqwest::Client, PeerFailure> {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&to.partner) {
+            return Ok(client.clone());
+        }
+        let (register, clock, partner) = (self.register.clone(), Arc::clone(&self.clock), to.partner.clone());
+        let admits: PinCheck = Arc::new(move |pin: &SpkiPin| register.is_pin_of(&partner, pin, clock.now()));
+        let tls = tls::client_config(&self.identity, admits).map_err(|error| failure(MissingReason::Unreachable, error))?;
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .http2_prior_knowledge()
+            .https_only(true)
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT_TIME)
+            .pool_max_idle_per_host(1)
+            .pool_idle_timeout(None)
+            .http2_keep_alive_interval(KEEP_ALIVE)
+            .http2_keep_alive_timeout(Duration::from_secs(10))
+            .http2_keep_alive_while_idle(true)
+            .tcp_nodelay(true)
+            .build()
+            .map_err(|error| failure(MissingReason::Unreachable, error))?;
+        clients.insert(to.partner.clone(), client.clone());
+        Ok(client)
+    }
+
+    /// Calls once more where a connection that was open turns out to be closed: the call has no effect but its reply.
+    async fn call(&self, to: &Member, method: Method, path: &str, body: Vec<u8>, purpose: &str) -> Result<Reply, PeerFailure> {
+        match self.call_once(to, &method, path, body.clone(), purpose).await {
+            Err((_, true)) => self.call_once(to, &method, path, body, purpose).await.map_err(|(failed, _)| failed),
+            other => other.map_err(|(failed, _)| failed),
+        }
+    }
+
+    /// Also says whether trying again may help.
+    async fn call_once(
+        &self,
+        to: &Member,
+        method: &Method,
+        path: &str,
+        body: Vec<u8>,
+        purpose: &str,
+    ) -> Result<Reply, (PeerFailure, bool)> {
+        let last = |failed| (failed, false);
+        let client = self.client(to).map_err(last)?;
+        let target = format!("{}{path}", to.peer_url.trim_end_matches('/'));
+        let mut headers = HeaderMap::new();
+        let register = self.register.current().header_value();
+        let signer = RequestSigner { key: self.identity.message_key(), register: &register, purpose };
+        message::sign_request(signer, method.as_str(), &target, &mut headers, &body, self.clock.now())
+            .map_err(|error| last(failure(MissingReason::Unreachable, error)))?;
+        let sent = client.request(method.clone(), &target).headers(headers.clone()).body(body).send().await;
+        let response = sent.map_err(|error| (unreachable(&error), !error.is_connect() && !error.is_timeout()))?;
+        self.read(to, &target, &headers, response).await.map_err(last)
+    }
+
+    async fn read(&self, to: &Member, target: &str, request: &HeaderMap, mut response: reqwest::Response) -> Result<Reply, PeerFailure> {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(&error))? {
+            if body.len() + chunk.len() > LARGEST_ANSWER {
+                return Err(failure(MissingReason::Untrustworthy, "a reply of more than 4 MiB"));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let verified = message::verify_response(to, status.as_u16(), &headers, &body, target, request, self.clock.now());
+        if status != StatusCode::OK {
+            return Err(refused(status, &body));
+        }
+        let evidence = verified.map_err(|error| failure(MissingReason::Untrustworthy, error))?;
+        Ok(Reply { body, evidence })
+    }
+}
+
+fn read_reply<T: DeserializeOwned>(reply: &Reply) -> Result<Received<T>, PeerFailure> {
+    let read = serde_json::from_slice(&reply.body);
+    let value = read
+        .map_err(|error| failure(MissingReason::Untrustworthy, format!("a reply that is not of its form: {error}; {}", reply.evidence)))?;
+    Ok(Received { reply: value, evidence: reply.evidence.clone() })
+}
+
+fn unreachable(error: &reqwest::Error) -> PeerFailure {
+    let mut detail = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        detail.push_str(": ");
+        detail.push_str(&inner.to_string());
+        source = inner.source();
+    }
+    failure(if error.is_timeout() { MissingReason::Slow } else { MissingReason::Unreachable }, detail)
+}
+
+/// A peer's refusal as the result names it. Refusals are not signed in every case; none of them shows an offer.
+fn refused(status: StatusCode, body: &[u8]) -> PeerFailure {
+    let problem = serde_json::from_slice::<Problem>(body).ok();
+    let kind = problem.as_ref().and_then(Problem::problem_type);
+    let reason = match (kind, status.as_u16()) {
+        (Some(ProblemType::ClockSkew), _) => MissingReason::ClockSkew,
+        (Some(ProblemType::RankingUnsupported), _) => MissingReason::RankingUnsupported,
+        (Some(ProblemType::NotAMember), _) => MissingReason::NotAMember,
+        (Some(ProblemType::NoConsentEngine), _) => MissingReason::NoConsentEngine,
+        (_, 429 | 503) => MissingReason::Overloaded,
+        _ => MissingReason::Refused,
+    };
+    let said: String = problem.map(|problem| problem.detail).unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
+    failure(reason, format!("{status}: {said}"))
+}
+
+impl Peers for HttpPeers {
+    fn query(&self, to: Arc<Member>, query: Arc<Query>, deadline: Duration) -> BoxFuture<'_, Result<Received<Answer>, PeerFailure>> {
+        Box::pin(async move {
+            let body = serde_json::to_vec(&*query).map_err(|error| failure(MissingReason::Refused, error))?;
+            let call = self.call(&to, Method::POST, QUERIES, body, query.purpose.as_str());
+            read_reply(&in_time(deadline, call).await?)
+        })
+    }
+
+    fn documents(
+        &self,
+        to: Arc<Member>,
+        request: Arc<DocumentsRequest>,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<Received<Documents>, PeerFailure>> {
+        Box::pin(async move {
+            let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
+            let call = self.call(&to, Method::POST, DOCUMENTS, body, request.query.purpose.as_str());
+            read_reply(&in_time(deadline, call).await?)
+        })
+    }
+}
+
+async fn in_time(deadline: Duration, call: impl Future<Output = Result<Reply, PeerFailure>>) -> Result<Reply, PeerFailure> {
+    match tokio::time::timeout(deadline, call).await {
+        Ok(reply) => reply,
+        Err(_) => Err(failure(MissingReason::Slow, "no reply before the deadline")),
+    }
+}

@@ -1,0 +1,84 @@
+//! What peers may call.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use polder_model::answer::{DocumentsRequest, LARGEST_ANSWER};
+use polder_model::problem::ProblemType;
+use polder_model::query::{Query, RANKING, reading_failed};
+use serde::Serialize;
+
+use super::PeerApi;
+use super::call::{Call, carry_out};
+use crate::refusal::Refusal;
+
+pub(super) async fn query(State(api): State<PeerApi>, request: Request) -> Response {
+    carry_out(&api, request, async |call: Call| {
+        let query = Query::parse(&call.body).map_err(|findings| Refusal::findings(ProblemType::InvalidRequest, findings))?;
+        purpose_is_signed(&call, &query)?;
+        let answer = api.node.answer(&call.from, &Arc::new(query))?;
+        json(&answer.into_inner())
+    })
+    .await
+}
+
+pub(super) async fn documents(State(api): State<PeerApi>, request: Request) -> Response {
+    carry_out(&api, request, async |call: Call| {
+        let request: DocumentsRequest = serde_json::from_slice(&call.body)
+            .map_err(|error| Refusal::findings(ProblemType::InvalidRequest, vec![reading_failed(&error)]))?;
+        purpose_is_signed(&call, &request.query)?;
+        let time = Duration::from_millis(u64::from(request.query.deadline_ms.clamp(50, 10_000)));
+        let documents = tokio::time::timeout(time, api.node.documents(&call.from, &request)).await;
+        let documents = documents.map_err(|_| Refusal::new(ProblemType::Unavailable, "the time of the question is over"))??;
+        json(&documents.into_inner())
+    })
+    .await
+}
+
+#[derive(Serialize)]
+struct NodeNow {
+    partner: String,
+    version: &'static str,
+    rankings: [&'static str; 1],
+    register: RegisterNow,
+    time: String,
+}
+
+#[derive(Serialize)]
+struct RegisterNow {
+    epoch: u64,
+    version: u64,
+}
+
+pub(super) async fn node(State(api): State<PeerApi>, request: Request) -> Response {
+    carry_out(&api, request, async |_| {
+        let register = api.node.register();
+        let adopted = register.adopted();
+        json(&NodeNow {
+            partner: api.node.home().partner.to_string(),
+            version: env!("CARGO_PKG_VERSION"),
+            rankings: [RANKING],
+            register: RegisterNow { epoch: adopted.epoch, version: adopted.version },
+            time: api.node.now().to_string(),
+        })
+    })
+    .await
+}
+
+/// The header that the signature covers names the purpose of the query.
+fn purpose_is_signed(call: &Call, query: &Query) -> Result<(), Refusal> {
+    if call.purpose == query.purpose.as_str() {
+        return Ok(());
+    }
+    Err(Refusal::new(ProblemType::InvalidRequest, "the header Polder-Purpose names another purpose than the query"))
+}
+
+fn json(reply: &impl Serialize) -> Result<Vec<u8>, Refusal> {
+    let body = serde_json::to_vec(reply).map_err(|error| Refusal::internal(&error))?;
+    if body.len() > LARGEST_ANSWER {
+        return Err(Refusal::internal(&format!("a reply to a peer has {} bytes, more than may be sent", body.len())));
+    }
+    Ok(body)
+}

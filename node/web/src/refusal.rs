@@ -1,0 +1,158 @@
+//! From what went wrong in the rooms below to a problem document: the one place that knows both.
+
+use axum::response::{IntoResponse, Response};
+use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use polder_exchange::{AnswerRefused, AskRefused, PublishRefused};
+use polder_model::problem::{Problem, ProblemType};
+use polder_model::{Finding, FindingCode};
+use polder_store::StoreError;
+use polder_trust::message::MessageError;
+
+/// The media type of problem documents.
+pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
+
+/// A request that is not carried out.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    kind: ProblemType,
+    detail: String,
+    findings: Vec<Finding>,
+    instance: Option<String>,
+    allow: Option<HeaderValue>,
+}
+
+impl Refusal {
+    pub(crate) fn new(kind: ProblemType, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), findings: Vec::new(), instance: None, allow: None }
+    }
+
+    /// Findings about a document or request: the type is `otherwise`, unless all of them are of a kind that has a type of its own.
+    pub(crate) fn findings(otherwise: ProblemType, findings: Vec<Finding>) -> Self {
+        let any = |code| findings.iter().any(|finding| finding.code == code);
+        let all = |code| findings.iter().all(|finding| finding.code == code);
+        let kind = if any(FindingCode::NotAllowed) {
+            ProblemType::FieldNotAllowed
+        } else if all(FindingCode::UnknownCode) {
+            ProblemType::UnknownCode
+        } else {
+            otherwise
+        };
+        let detail = match findings.as_slice() {
+            [] => "something is wrong with it".to_owned(),
+            [one] => at(one),
+            [first, rest @ ..] => format!("{}; and {} more, see findings", at(first), rest.len()),
+        };
+        Self { findings, ..Self::new(kind, detail) }
+    }
+
+    /// A fault of ours. The caller learns an id, the log has what happened under the same id.
+    pub(crate) fn internal(error: &dyn std::fmt::Display) -> Self {
+        let instance = format!("urn:uuid:{}", uuid::Uuid::new_v4());
+        tracing::error!(%instance, %error, "a request failed");
+        let detail = "this node failed to do it; its log has more under the same instance";
+        Self { instance: Some(instance), ..Self::new(ProblemType::Internal, detail) }
+    }
+
+    pub(crate) fn method_not_allowed(allow: &str) -> Self {
+        let detail = format!("this address takes {allow}");
+        Self { allow: HeaderValue::from_str(allow).ok(), ..Self::new(ProblemType::MethodNotAllowed, detail) }
+    }
+
+    /// The problem document.
+    pub(crate) fn problem(&self) -> Problem {
+        let mut problem = Problem::new(self.kind, self.detail.clone()).with_findings(self.findings.clone());
+        problem.instance.clone_from(&self.instance);
+        problem
+    }
+}
+
+fn at(finding: &Finding) -> String {
+    if finding.pointer.is_empty() { finding.message.clone() } else { format!("{}: {}", finding.pointer, finding.message) }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let problem = self.problem();
+        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = (status, [(CONTENT_TYPE, PROBLEM_JSON)], body).into_response();
+        let headers = response.headers_mut();
+        if matches!(self.kind, ProblemType::TooManyRequests | ProblemType::Unavailable) {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if self.kind == ProblemType::Unauthenticated {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"polder\""));
+        }
+        if let Some(allow) = self.allow {
+            headers.insert(ALLOW, allow);
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::PreconditionFailed => {
+                Self::new(ProblemType::PreconditionFailed, "the offer is in another version, or not there; read it and decide again")
+            }
+            StoreError::Full => Self::new(ProblemType::StorageFull, "the disk is full; nothing was stored. Reading and searching go on"),
+            StoreError::Busy => Self::new(ProblemType::Unavailable, "more is waiting to be stored than fits; nothing was stored"),
+            StoreError::ReadOnly(_) => {
+                tracing::error!(%error, "the database cannot be written");
+                Self::new(ProblemType::Unavailable, "the database cannot be written; nothing was stored")
+            }
+            StoreError::UnknownSchema { .. } | StoreError::Database(_) | StoreError::Damaged(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<PublishRefused> for Refusal {
+    fn from(refused: PublishRefused) -> Self {
+        match refused {
+            PublishRefused::Invalid(findings) => Self::findings(ProblemType::InvalidDocument, findings),
+            PublishRefused::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AskRefused> for Refusal {
+    fn from(refused: AskRefused) -> Self {
+        match refused {
+            AskRefused::Invalid(findings) => Self::findings(ProblemType::InvalidRequest, findings),
+            AskRefused::NoConsentEngine => Self::new(ProblemType::NoConsentEngine, AskRefused::NoConsentEngine.to_string()),
+        }
+    }
+}
+
+impl From<AnswerRefused> for Refusal {
+    fn from(refused: AnswerRefused) -> Self {
+        let detail = refused.to_string();
+        match refused {
+            AnswerRefused::Invalid(findings) => Self::findings(ProblemType::InvalidRequest, findings),
+            AnswerRefused::AnotherAsker => Self::new(ProblemType::Forbidden, detail),
+            AnswerRefused::RankingUnsupported => Self::new(ProblemType::RankingUnsupported, detail),
+            AnswerRefused::ClockSkew => Self::new(ProblemType::ClockSkew, detail),
+            AnswerRefused::HopLimit => Self::new(ProblemType::HopLimit, detail),
+            AnswerRefused::PurposeNotAllowed => Self::new(ProblemType::PurposeNotAllowed, detail),
+            AnswerRefused::NotAMember => Self::new(ProblemType::NotAMember, detail),
+            AnswerRefused::NoConsentEngine => Self::new(ProblemType::NoConsentEngine, detail),
+            AnswerRefused::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<MessageError> for Refusal {
+    fn from(error: MessageError) -> Self {
+        let kind = match error {
+            MessageError::Profile(_) | MessageError::UnknownKey | MessageError::Signature | MessageError::Digest => {
+                ProblemType::Unauthenticated
+            }
+            MessageError::Clock => ProblemType::ClockSkew,
+            MessageError::Replayed => ProblemType::Replayed,
+            MessageError::Full => ProblemType::Unavailable,
+        };
+        Self::new(kind, error.to_string())
+    }
+}

@@ -1,0 +1,108 @@
+//! A whole node at work: opened, greeting its peers, listening.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use polder_exchange::{Clock, Home, Node, OpenError};
+use polder_trust::keys::Identity;
+use polder_trust::register::{Register, SharedRegister, Status};
+
+use crate::operator::Readiness;
+use crate::peer::client::HttpPeers;
+use crate::serve::{Listeners, ServeError, Server, ServerOptions};
+
+/// What a node is made of.
+pub struct Parts {
+    /// Whose node it is.
+    pub home: Home,
+    /// Its database.
+    pub database: PathBuf,
+    /// Its keys.
+    pub identity: Arc<Identity>,
+    /// The register to begin with.
+    pub register: Register,
+    /// Its clock.
+    pub clock: Arc<dyn Clock>,
+    /// Its ports.
+    pub listeners: Listeners,
+    /// How it listens.
+    pub options: ServerOptions,
+}
+
+/// Why a node does not start.
+#[derive(Debug)]
+pub enum StartError {
+    /// It cannot be opened.
+    Open(OpenError),
+    /// It cannot listen.
+    Serve(ServeError),
+}
+
+impl std::fmt::Display for StartError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Open(error) => error.fmt(f),
+            Self::Serve(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Open(error) => error.source(),
+            Self::Serve(error) => error.source(),
+        }
+    }
+}
+
+/// A node at work.
+pub struct RunningNode {
+    /// The node.
+    pub node: Arc<Node>,
+    /// Where its clients reach it.
+    pub client: SocketAddr,
+    /// Where its peers reach it.
+    pub peer: SocketAddr,
+    /// Where its operator reaches it.
+    pub operator: SocketAddr,
+    readiness: Readiness,
+    server: Server,
+    greeting: tokio::task::JoinHandle<()>,
+}
+
+impl RunningNode {
+    /// Opens and listens. Peers are greeted in the background, so that the first question finds connections warm.
+    ///
+    /// # Errors
+    /// When the database, the register or a port cannot be used.
+    pub async fn start(parts: Parts) -> Result<Self, StartError> {
+        let register = SharedRegister::new(parts.register);
+        let peers = Arc::new(HttpPeers::new(Arc::clone(&parts.identity), register.clone(), Arc::clone(&parts.clock)));
+        let opened = Node::open(parts.home, &parts.database, register, Arc::<HttpPeers>::clone(&peers), parts.clock).await;
+        let node = Arc::new(opened.map_err(StartError::Open)?);
+        let address = |listener: &std::net::TcpListener| listener.local_addr().map_err(|error| StartError::Serve(ServeError::Io(error)));
+        let (client, peer, operator) =
+            (address(&parts.listeners.client)?, address(&parts.listeners.peer)?, address(&parts.listeners.operator)?);
+        let readiness = Readiness::default();
+        let server = Server::start(&node, &parts.identity, parts.listeners, parts.options, readiness.clone()).map_err(StartError::Serve)?;
+        readiness.set(true);
+        let greeting = tokio::spawn(greet(Arc::clone(&node), peers));
+        Ok(Self { node, client, peer, operator, readiness, server, greeting })
+    }
+
+    /// Takes no more requests, finishes those on their way, and closes the database.
+    pub async fn stop(self) {
+        self.readiness.set(false);
+        self.greeting.abort();
+        self.server.stop().await;
+        self.node.store().close().await;
+    }
+}
+
+async fn greet(node: Arc<Node>, peers: Arc<HttpPeers>) {
+    let register = node.register();
+    let others = register.members().iter().filter(|member| member.partner != node.home().partner && member.status == Status::Active);
+    futures::future::join_all(others.map(|member| peers.greet(member))).await;
+}

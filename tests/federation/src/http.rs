@@ -1,0 +1,191 @@
+//! Nodes in this process that reach each other as real ones do: sockets on loopback, mutual TLS, signed messages.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use polder_exchange::{Clock, Home, SystemClock};
+use polder_model::{PartnerId, Purpose, Timestamp};
+use polder_trust::keys::{Identity, SigningKey};
+use polder_trust::register::{Files, Member, MessageKey, Register, Status, TlsPin};
+use polder_web::{Listeners, OperatorToken, Parts, RunningNode, ServerOptions};
+
+use crate::register;
+
+/// A partner that can run a node: who it is, its keys, its place in the register.
+pub struct Partner {
+    /// Who.
+    pub id: PartnerId,
+    /// Its keys.
+    pub identity: Arc<Identity>,
+    /// Its entry in the register.
+    pub member: Member,
+    /// Its directory.
+    pub directory: PathBuf,
+    listeners: Option<Listeners>,
+}
+
+/// The operator token of every node here.
+#[must_use]
+pub fn token() -> OperatorToken {
+    OperatorToken::from_random([7; 32])
+}
+
+fn listener() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").expect("a port on loopback")
+}
+
+/// Partners with keys and bound ports, whose nodes do not run yet.
+///
+/// # Panics
+/// When a directory, key or port cannot be had.
+#[must_use]
+pub fn partners(directory: &std::path::Path, ids: &[&str]) -> Vec<Partner> {
+    ids.iter().map(|id| partner(directory, id)).collect()
+}
+
+fn partner(directory: &std::path::Path, id: &str) -> Partner {
+    let directory = directory.join(id.replace(':', "-"));
+    std::fs::create_dir_all(&directory).expect("a directory");
+    let id: PartnerId = id.parse().expect("a partner");
+    let now = SystemClock.now();
+    let identity = Arc::new(Identity::create(&directory, &id, "127.0.0.1", now).expect("keys"));
+    let listeners = Listeners { client: listener(), peer: listener(), operator: listener() };
+    let address = listeners.peer.local_addr().expect("an address");
+    let member = Member {
+        partner: id.clone(),
+        name: format!("Partner {id}"),
+        roles: vec!["employer".to_owned()],
+        client_url: None,
+        peer_url: format!("https://{address}"),
+        purposes: vec![Purpose::FindWork, Purpose::FindTraining],
+        acts_for: Vec::new(),
+        tls_pins: vec![TlsPin { sha256: identity.pin().clone(), not_before: None, not_after: None }],
+        message_keys: vec![message_key(identity.message_key(), now)],
+        status: Status::Active,
+        since: 1,
+    };
+    Partner { id, identity, member, directory, listeners: Some(listeners) }
+}
+
+fn message_key(key: &SigningKey, now: Timestamp) -> MessageKey {
+    let day = 86_400;
+    MessageKey {
+        keyid: key.public().id(),
+        public_key: key.public(),
+        not_before: now.plus_seconds(-day),
+        not_after: now.plus_seconds(365 * day),
+    }
+}
+
+/// The register files of these partners, and the fingerprint of its root.
+#[must_use]
+pub fn register_of(partners: &[Partner]) -> (String, Files) {
+    register::files(partners.iter().map(|partner| partner.member.clone()).collect(), SystemClock.now())
+}
+
+impl Partner {
+    /// Gives its port for peers to something else that listens there, such as a liar.
+    ///
+    /// # Panics
+    /// When the node runs already.
+    pub fn take_peer_port(&mut self) -> TcpListener {
+        self.listeners.take().expect("the node does not run").peer
+    }
+
+    /// Starts its node.
+    ///
+    /// # Panics
+    /// When the node does not start.
+    pub async fn start(&mut self, register: Register) -> RunningNode {
+        let listeners = self.listeners.take().unwrap_or_else(|| {
+            let again = self.member.peer_url.trim_start_matches("https://").to_owned();
+            Listeners { client: listener(), peer: TcpListener::bind(again).expect("its port is free"), operator: listener() }
+        });
+        let parts = Parts {
+            home: Home { partner: self.id.clone(), name: self.member.name.clone() },
+            database: self.directory.join("polder.db"),
+            identity: Arc::clone(&self.identity),
+            register,
+            clock: Arc::new(SystemClock),
+            listeners,
+            options: ServerOptions { operator_token: token().hash(), client_tls: None, questions_at_once: 16 },
+        };
+        RunningNode::start(parts).await.expect("the node starts")
+    }
+}
+
+/// Starts a node for each of these partners, with one register.
+///
+/// # Panics
+/// When one does not start.
+pub async fn start_all(partners: &mut [Partner]) -> Vec<RunningNode> {
+    let (fingerprint, files) = register_of(partners);
+    let mut nodes = Vec::new();
+    for partner in partners {
+        let register = Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
+        nodes.push(partner.start(register).await);
+    }
+    nodes
+}
+
+/// A client of a node's own interface.
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    token: Option<String>,
+}
+
+impl Client {
+    /// Speaks to that node with its operator token.
+    ///
+    /// # Panics
+    /// When no client can be made.
+    #[must_use]
+    pub fn of(node: &RunningNode) -> Self {
+        let http = reqwest::Client::builder().tls_backend_preconfigured(no_tls()).no_proxy().build().expect("a client");
+        Self { http, base: format!("http://{}", node.client), token: Some(token().reveal().to_owned()) }
+    }
+
+    /// The same without a token.
+    #[must_use]
+    pub fn without_token(self) -> Self {
+        Self { token: None, ..self }
+    }
+
+    /// A request to a path.
+    pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    /// Puts an offer.
+    ///
+    /// # Panics
+    /// When there is no response.
+    pub async fn put(&self, path: &str, document: impl Into<String>) -> reqwest::Response {
+        self.request("PUT", path).header("content-type", "application/json").body(document.into()).send().await.expect("a response")
+    }
+
+    /// Asks the federation; the status and the JSON of the reply.
+    ///
+    /// # Panics
+    /// When there is no JSON response.
+    pub async fn query(&self, request: &serde_json::Value) -> (u16, serde_json::Value) {
+        let response = self.request("POST", "/v1/queries").json(request).send().await.expect("a response");
+        (response.status().as_u16(), response.json().await.expect("JSON"))
+    }
+}
+
+/// A client configuration without trust in anyone: these clients speak plain HTTP on loopback.
+fn no_tls() -> rustls::ClientConfig {
+    rustls::ClientConfig::builder_with_provider(polder_trust::tls::provider())
+        .with_safe_default_protocol_versions()
+        .expect("protocol versions")
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth()
+}
