@@ -6,6 +6,7 @@ pub mod check;
 pub mod http;
 pub mod local;
 pub mod offers;
+pub mod proxy;
 pub mod queries;
 pub mod random;
 pub mod register;
