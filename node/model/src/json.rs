@@ -31,6 +31,31 @@ fn finding(error: &serde_json::Error) -> Finding {
     Finding::new("", FindingCode::NotJson, format!("{ours} (line {}, column {})", error.line(), error.column()))
 }
 
+/// A finding for each number that is written with a fraction or an exponent, other than in a member of one of these names. Member names stand
+/// in the pointers: the document's members must be known ones.
+pub(crate) fn fractions(value: &Value, allowed: &[&str]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    look_for_fractions(value, allowed, "", &mut found);
+    found
+}
+
+fn look_for_fractions(value: &Value, allowed: &[&str], pointer: &str, found: &mut Vec<Finding>) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            let message = "this must be an integer, written without fraction or exponent";
+            found.push(Finding::new(pointer, FindingCode::WrongType, message));
+        }
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(index, inner)| look_for_fractions(inner, allowed, &format!("{pointer}/{index}"), found))
+        }
+        Value::Object(members) => members
+            .iter()
+            .filter(|(name, _)| !allowed.contains(&name.as_str()))
+            .for_each(|(name, inner)| look_for_fractions(inner, allowed, &format!("{pointer}/{name}"), found)),
+        _ => {}
+    }
+}
+
 const DUPLICATE: &str = "a key stands twice in one object";
 const NUL: &str = "a text holds the character NUL";
 const DEEP: &str = "nested deeper than 32 levels";
@@ -159,6 +184,15 @@ mod tests {
             assert!(refused(text.as_bytes()).starts_with("this is not JSON"), "{text}");
         }
         assert!(refused(b"\"\xff\"").starts_with("this is not JSON"));
+    }
+
+    #[test]
+    fn fractions_are_found_where_they_stand() {
+        let value = read_strict(br#"{"hours":{"min":24.0,"max":32},"list":[1,2e1],"latitude":52.5,"text":"1.5"}"#).expect("fine");
+        let found = fractions(&value, &["latitude"]);
+        let pointers: Vec<&str> = found.iter().map(|finding| finding.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/hours/min", "/list/1"]);
+        assert!(found.iter().all(|finding| finding.code == FindingCode::WrongType));
     }
 
     #[test]

@@ -219,7 +219,7 @@ pub struct StartCriterion {
     pub until: Option<Date>,
 }
 
-/// The key of the tie hash: 16 bytes, written as 32 hexadecimal digits.
+/// The key of the tie hash: 16 bytes, written as 32 hexadecimal digits in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TieKey(pub [u8; 16]);
 
@@ -233,9 +233,10 @@ impl<'de> Deserialize<'de> for TieKey {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
         let mut key = [0; 16];
+        // Upper case is refused: one key has one text.
         match hex::decode_to_slice(text.as_bytes(), &mut key) {
-            Ok(()) => Ok(Self(key)),
-            Err(_) => Err(serde::de::Error::custom("a tie key is 32 hexadecimal digits")),
+            Ok(()) if !text.bytes().any(|b| b.is_ascii_uppercase()) => Ok(Self(key)),
+            _ => Err(serde::de::Error::custom("a tie key is 32 hexadecimal digits in lower case")),
         }
     }
 }

@@ -17,7 +17,7 @@ pub struct Reason {
 
 /// What a reason's points are for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Ground {
     /// A skill that was asked is met.
     Skill {

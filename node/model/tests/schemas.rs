@@ -12,7 +12,7 @@ use polder_model::offer::{self, Offer, parse, required_members};
 use polder_model::problem::Problem;
 use polder_model::query::Query;
 use polder_model::request::QueryRequest;
-use polder_model::{Finding, FindingCode, Kind};
+use polder_model::{Finding, FindingCode, Kind, Timestamp};
 use serde_json::{Map, Value, json};
 
 /// How [`polder_model::query::reading_failed`] begins: the schema let pass what the types refuse.
@@ -150,6 +150,119 @@ fn rules_of_the_domain_refuse_without_telling_what_they_saw() {
         assert!(findings.iter().any(|finding| finding.code == code), "{what}: {findings:?}");
         assert_nothing_leaks(kind, &document, &findings, &what);
     }
+}
+
+#[test]
+fn codes_of_occupations_stand_once() {
+    let (_, bytes) = examples("skill-offer", "valid")
+        .into_iter()
+        .find(|(file, _)| file.file_stem().is_some_and(|stem| stem == "nearly-everything"))
+        .expect("that example");
+    for member in ["occupationsWanted", "occupationsHeld"] {
+        let mut document = value(&bytes);
+        let mut again = document[member][0].clone();
+        // Another label: the schema sees two different entries.
+        again["label"] = json!({"nl": "Anders genoemd"});
+        document[member].as_array_mut().expect("a list").push(again);
+        let findings = parse(Kind::SkillOffer, document.to_string().as_bytes()).expect_err(member);
+        let found: Vec<(&str, FindingCode)> = findings.iter().map(|finding| (finding.pointer.as_str(), finding.code)).collect();
+        assert_eq!(found, [(format!("/{member}").as_str(), FindingCode::Contradiction)]);
+    }
+}
+
+#[test]
+fn an_integer_written_as_a_fraction_is_named_by_its_place() {
+    let document =
+        br#"{"title":"Lasser","description":"Je last windmolenmasten.","employer":{"name":"Voorbeeld"},"hours":{"min":24.0,"max":3.2e1},
+        "location":{"postcode":"8225","latitude":52,"longitude":5.4}}"#;
+    let findings = parse(Kind::Vacancy, document).expect_err("refused");
+    let found: Vec<(&str, FindingCode)> = findings.iter().map(|finding| (finding.pointer.as_str(), finding.code)).collect();
+    assert_eq!(found, [("/hours/max", FindingCode::WrongType), ("/hours/min", FindingCode::WrongType)]);
+}
+
+#[test]
+fn only_latitude_and_longitude_are_numbers_with_a_fraction() {
+    fn numbers<'s>(schema: &'s Value, name: &'s str, found: &mut Vec<&'s str>) {
+        match schema {
+            Value::Object(members) => {
+                if schema["type"] == "number" {
+                    found.push(name);
+                }
+                members.iter().for_each(|(inner, schema)| numbers(schema, inner, found));
+            }
+            Value::Array(list) => list.iter().for_each(|schema| numbers(schema, name, found)),
+            _ => {}
+        }
+    }
+    for (name, _) in polder_schemas::SCHEMAS {
+        let schema = schema(name);
+        let mut found = Vec::new();
+        numbers(&schema, "", &mut found);
+        assert!(found.iter().all(|member| ["latitude", "longitude"].contains(member)), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn instants_of_the_schema_are_instants_of_the_type() {
+    let schema = schema("answer");
+    let validator = jsonschema::options().with_pattern_options(PatternOptions::regex()).should_validate_formats(true);
+    let validator = validator.build(&schema["properties"]["beganAt"]).expect("it compiles");
+    for text in ["2026-11-23T12:00:00Z", "1970-01-01T00:00:00Z", "9998-12-31T23:59:59.999999Z", "2026-11-23T13:00:00.123456789+01:00"] {
+        assert!(validator.is_valid(&json!(text)) && text.parse::<Timestamp>().is_ok(), "{text}");
+    }
+    for text in ["0000-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "9999-01-01T00:00:00Z", "2026-02-29T12:00:00Z", "2026-11-23T99:99:99Z"] {
+        assert!(!validator.is_valid(&json!(text)) && text.parse::<Timestamp>().is_err(), "{text}");
+    }
+    for text in
+        ["2026-11-23T12:00:00-00:00", "2026-11-23T12:00:00", "2026-11-23t12:00:00z", "2026-11-23T12:00:00+24:00", "2026-11-23T12:00Z"]
+    {
+        assert!(!validator.is_valid(&json!(text)), "{text}");
+    }
+}
+
+#[test]
+fn ids_keys_and_tie_keys_of_the_schemas_are_those_of_the_types() {
+    let query = value(&examples("query", "valid")[0].1);
+    let refused = |member: &str, wrong: &str| {
+        let mut query = query.clone();
+        query[member] = json!(wrong);
+        Query::parse(query.to_string().as_bytes()).is_err() && !validator("query").is_valid(&query)
+    };
+    assert!(refused("id", &"-".repeat(36)));
+    assert!(refused("id", "6f0b7f1e-6a55-4d4e-9a396a0f5b9c1e77-000"));
+    assert!(refused("tieKey", "00112233445566778899AABBCCDDEEFF"));
+    for key in [".", "..", "...", ".a", "..a", "a.", "-", "a/b", "", &"x".repeat(100), &"x".repeat(101), &".".repeat(100), &".".repeat(101)]
+    {
+        let gone = json!({"queryId": "6f0b7f1e-6a55-4d4e-9a39-6a0f5b9c1e77", "partner": "kvk:90000001", "documents": [], "gone": [key]});
+        assert_eq!(validator("documents").is_valid(&gone), serde_json::from_value::<Documents>(gone.clone()).is_ok(), "{key}");
+    }
+}
+
+#[test]
+fn bounds_of_a_query_are_those_of_its_schema() {
+    let (_, bytes) =
+        examples("query", "valid").into_iter().find(|(file, _)| file.ends_with("nearly-everything.json")).expect("that example");
+    let contracts: Vec<&str> = polder_model::code::Contract::ALL.iter().map(|code| code.as_str()).collect();
+    let sectors: Vec<&str> = polder_model::code::Sector::ALL.iter().map(|code| code.as_str()).collect();
+    let licences: Vec<&str> = polder_model::code::Licence::ALL.iter().map(|code| code.as_str()).collect();
+    let languages = |count: u8| -> Vec<Value> {
+        (0..count).map(|n| json!({"language": format!("a{}", char::from(b'a' + n)), "level": "B1"})).collect()
+    };
+    let agree = |member: &str, list: Value, fits: bool| {
+        let mut query = value(&bytes);
+        query["criteria"][member] = list;
+        assert_eq!(validator("query").is_valid(&query), fits, "{member}: the schema");
+        assert_eq!(Query::parse(query.to_string().as_bytes()).is_ok(), fits, "{member}: the type");
+    };
+    for (member, all) in [("contracts", contracts), ("sectors", sectors), ("licences", licences)] {
+        agree(member, json!(all), true);
+        let mut twice = all.clone();
+        twice.push(all[0]);
+        agree(member, json!(twice), false);
+        assert_eq!(schema("query")["properties"]["criteria"]["properties"][member]["maxItems"], json!(all.len()), "{member}");
+    }
+    agree("languages", json!(languages(20)), true);
+    agree("languages", json!(languages(21)), false);
 }
 
 #[test]
@@ -313,6 +426,19 @@ fn query_requests_are_read_and_written() {
 #[test]
 fn answers_are_read_and_written() {
     assert_round_trip("answer", plainly::<Answer>);
+}
+
+#[test]
+fn a_reason_has_the_members_of_its_kind_alone() {
+    for (file, bytes) in examples("documents", "invalid") {
+        let name = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+        if ["reason-with-member-of-another-kind", "reason-skill-without-importance", "reason-kind-unknown"].contains(&name.as_str()) {
+            assert!(plainly::<Documents>(&bytes).is_err(), "{name}");
+        }
+    }
+    let unknown = br#"{"kind":"hours","points":3,"overlap":3,"onbekend":1}"#;
+    assert!(plainly::<polder_model::reason::Reason>(unknown).is_err());
+    assert!(plainly::<polder_model::reason::Reason>(br#"{"kind":"hours","points":3,"overlap":3}"#).is_ok());
 }
 
 #[test]

@@ -16,4 +16,5 @@ mod writer;
 
 pub use error::StoreError;
 pub use open::Store;
+pub use read::MOST_ROWS;
 pub use types::{Change, ChangeRow, Deleted, ETag, OnCommit, Outcome, Precondition, Put, Stored, StoredOffer};

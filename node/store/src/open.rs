@@ -1,5 +1,7 @@
 //! Opening and closing a database.
 
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
@@ -34,7 +36,14 @@ impl Store {
     /// # Errors
     /// When the file cannot be used, or was written by another program or a later version of this one.
     pub async fn open(path: &Path, on_commit: OnCommit) -> Result<Self, StoreError> {
-        let options = options(path);
+        writable(path)?;
+        let plain = options(path);
+        let mut looking = connect(&plain).await?;
+        let looked = version(&mut looking).await;
+        looking.close().await?;
+        looked?;
+        // Write-ahead logging is written into the file, so a file that is not ours is judged before.
+        let options = plain.journal_mode(SqliteJournalMode::Wal);
         let mut connection = connect(&options).await?;
         migrate(&mut connection).await?;
         let readers = SqlitePoolOptions::new()
@@ -56,7 +65,6 @@ fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY)
@@ -70,16 +78,34 @@ pub(crate) async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConn
     Ok(SqliteConnection::connect_with(options).await?)
 }
 
-/// Brings the schema to the latest version; refuses a database that is not ours or is newer.
-async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+/// A file that cannot be written is refused as such; SQLite would say no more than that it cannot be opened.
+fn writable(path: &Path) -> Result<(), StoreError> {
+    match OpenOptions::new().append(true).open(path) {
+        Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+            Err(StoreError::ReadOnly(format!("{}: {error}", path.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The version of the schema, 0 for an empty database; refuses a database that is not ours or is newer.
+async fn version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     let application: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *connection).await?;
     let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
     let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&mut *connection).await?;
-    let ours = application == APPLICATION_ID || tables == 0 && version == 0;
-    if !ours || version > known || version < 0 {
-        return Err(StoreError::UnknownSchema { found: if ours { version } else { -1 }, known });
+    if application != APPLICATION_ID && !(application == 0 && tables == 0 && version == 0) {
+        return Err(StoreError::Database("the file is a database of another program; it was left as it is".to_owned()));
     }
+    if version > known || version < 0 {
+        return Err(StoreError::UnknownSchema { found: version, known });
+    }
+    Ok(version)
+}
+
+/// Brings the schema to the latest version.
+async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let version = version(connection).await?;
     for (step, sql) in MIGRATIONS.iter().enumerate().skip(usize::try_from(version).unwrap_or(0)) {
         let mut transaction = connection.begin().await?;
         sqlx::raw_sql(*sql).execute(&mut *transaction).await?;

@@ -39,6 +39,8 @@ pub(super) fn findings(kind: Kind, offer: &Offer, value: &Value) -> Vec<Finding>
             found.salary("/salaryWish", offer.salary_wish.as_ref());
             found.span("/availableUntil", offer.available_from, offer.available_until);
             found.distinct("/skills", offer.skills.iter().map(|skill| skill.uri.as_str()));
+            found.distinct("/occupationsWanted", offer.occupations_wanted.iter().flatten().map(|occupation| occupation.uri.as_str()));
+            found.distinct("/occupationsHeld", offer.occupations_held.iter().flatten().map(|occupation| occupation.uri.as_str()));
             for (index, wish) in offer.period_wishes.iter().flatten().enumerate() {
                 found.span(format!("/periodWishes/{index}/until"), Some(wish.from), wish.until);
                 found.hours(format!("/periodWishes/{index}/hours"), wish.hours.as_ref());

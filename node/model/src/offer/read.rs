@@ -16,6 +16,9 @@ use crate::query::reading_failed;
 /// Largest offer, in bytes.
 pub const LARGEST_OFFER: usize = 64 * 1024;
 
+/// The members that hold a number rather than an integer. JSON Schema takes `24.0` for an integer; the types do not.
+const FRACTIONAL: [&str; 2] = ["latitude", "longitude"];
+
 /// An offer that passed every check.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParsedOffer {
@@ -37,6 +40,10 @@ pub fn parse(kind: Kind, bytes: &[u8]) -> Result<ParsedOffer, Vec<Finding>> {
     }
     let value = json::read_strict(bytes).map_err(|finding| vec![finding])?;
     let findings = schema::findings(kind, &value);
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let findings = json::fractions(&value, &FRACTIONAL);
     if !findings.is_empty() {
         return Err(findings);
     }

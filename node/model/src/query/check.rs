@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::hash::Hash;
 
 use super::{Criteria, MOST_HITS, Measure, Query, TravelCriterion};
-use crate::code::{LEVELS, Relation};
+use crate::code::{Contract, LEVELS, Licence, Relation, Sector};
 use crate::finding::{Finding, FindingCode};
 
-const MOST_ENTRIES: usize = 30;
+const MOST_LANGUAGES: usize = 20;
 const MOST_CODES: usize = 50;
 const MOST_RELATED: usize = 40;
 const MOST_TERMS: usize = 16;
@@ -15,8 +15,7 @@ const MOST_REACH: usize = 4_200;
 
 pub(super) fn findings(query: &Query) -> Vec<Finding> {
     let mut found = Found(Vec::new());
-    let uuid = query.id.len() == 36 && query.id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-    found.unless(uuid, "/id", "an id is a UUID of 36 characters");
+    found.unless(is_uuid(&query.id), "/id", "an id is a UUID of 36 characters");
     let ranking = (1..=40).contains(&query.ranking.len()) && query.ranking.bytes().all(|b| b.is_ascii_graphic());
     found.unless(ranking, "/ranking", "a ranking version has 1 to 40 visible ASCII characters");
     found.unless((1..=MOST_HITS).contains(&query.limit), "/limit", "limit is 1 to 100");
@@ -26,6 +25,12 @@ pub(super) fn findings(query: &Query) -> Vec<Finding> {
     }
     criteria(&query.criteria, &mut found);
     found.0
+}
+
+/// Hexadecimal digits in groups of 8, 4, 4, 4 and 12.
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(place, b)| if matches!(place, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() })
 }
 
 struct Found(Vec<Finding>);
@@ -82,13 +87,13 @@ fn criteria(criteria: &Criteria, found: &mut Found) {
         let ordered = level.min.zip(level.max).is_none_or(|(min, max)| min <= max);
         found.unless(ordered, "/criteria/level", "min is at most max");
     }
-    found.list(&criteria.contracts, MOST_ENTRIES, "/criteria/contracts", |c| *c);
-    found.list(&criteria.sectors, MOST_ENTRIES, "/criteria/sectors", |s| *s);
+    found.list(&criteria.contracts, Contract::ALL.len(), "/criteria/contracts", |c| *c);
+    found.list(&criteria.sectors, Sector::ALL.len(), "/criteria/sectors", |s| *s);
     if let Some(languages) = &criteria.languages {
-        found.list(languages, MOST_ENTRIES, "/criteria/languages", |l| l.language);
+        found.list(languages, MOST_LANGUAGES, "/criteria/languages", |l| l.language);
     }
     if let Some(licences) = &criteria.licences {
-        found.list(licences, MOST_ENTRIES, "/criteria/licences", |l| *l);
+        found.list(licences, Licence::ALL.len(), "/criteria/licences", |l| *l);
     }
     if let Some(start) = criteria.start {
         let ordered = start.from.zip(start.until).is_none_or(|(from, until)| from <= until);
