@@ -1,1 +1,117 @@
-fn main() {}
+//! The polder node as a program: init, serve, demo, register, import, export, query, partners.
+//!
+//! `commands` holds one module for each command; each takes its arguments and an [`output::Output`] and says how it ended.
+
+mod client;
+mod commands;
+mod config;
+mod demo;
+mod exit;
+mod import;
+mod log;
+mod new_node;
+mod output;
+mod print;
+mod register_files;
+mod serve;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use commands::{completions, export, import as import_command, init, openapi, partners, query, register};
+
+use client::NodeArgs;
+use config::Config;
+use exit::{EXIT_CODES, Exit, Failure};
+use new_node::MadeToken;
+use output::Output;
+
+/// A federated data-exchange node for a regional labour market.
+#[derive(Debug, Parser)]
+#[command(name = "polder", version, after_help = EXIT_CODES, max_term_width = 120)]
+struct Cli {
+    /// Configuration file; without it ./polder.toml, then /etc/polder/polder.toml.
+    #[arg(long, global = true, env = "POLDER_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Write JSON instead of text for people.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start eight nodes on this machine and watch them answer together.
+    Demo(demo::DemoArgs),
+    /// Make keys, an operator token and a configuration for a new node.
+    Init(init::InitArgs),
+    /// Run the node.
+    Serve,
+    /// Make, change and check the register of partners.
+    #[command(subcommand)]
+    Register(register::RegisterCommand),
+    /// Publish offers from files: lines of JSON, or vacancies as schema.org JobPosting.
+    Import(import_command::ImportArgs),
+    /// Write this partner's own offers as lines of JSON.
+    Export(export::ExportArgs),
+    /// Ask the federation.
+    Query(query::QueryArgs),
+    /// Show who is in the federation.
+    Partners(NodeArgs),
+    /// Write the OpenAPI document of the client interface.
+    Openapi(openapi::OpenapiArgs),
+    /// Write a script that completes commands in a shell.
+    Completions(completions::CompletionsArgs),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output::new(cli.json);
+    let exit = run(&cli, &output).unwrap_or_else(|failure| {
+        output.fail(&failure);
+        failure.exit()
+    });
+    exit.into()
+}
+
+fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
+    // Both TLS stacks, of the node and of its client, use this one provider. Only a second call could fail.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let config = cli.config.as_deref();
+    match &cli.command {
+        Command::Demo(args) => wait(demo::run(args, make_token, output)),
+        Command::Init(args) => init::run(args, config, make_token, output),
+        Command::Serve => serve_node(config),
+        Command::Register(command) => register::run(command, output),
+        Command::Import(args) => wait(import_command::run(args, config, output)),
+        Command::Export(args) => wait(export::run(args, config, output)),
+        Command::Query(args) => wait(query::run(args, config, output)),
+        Command::Partners(args) => wait(partners::run(args, config, output)),
+        Command::Openapi(args) => openapi::run(args, &polder_web::openapi_json(), output),
+        Command::Completions(args) => completions::run::<Cli>(args, output),
+    }
+}
+
+/// Runs a command that waits for the network.
+fn wait<T>(command: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::internal(format!("the runtime cannot be started: {error}")))?;
+    let ended = runtime.block_on(command);
+    // A thread that reads standard input must not keep the program.
+    runtime.shutdown_background();
+    ended
+}
+
+fn serve_node(config: Option<&Path>) -> Result<Exit, Failure> {
+    let file = config::find(config);
+    let config = Config::load(file.as_deref(), std::env::vars(), &[]).map_err(|error| Failure::configuration(error.to_string()))?;
+    config.check_ready_to_serve().map_err(|error| Failure::configuration(error.to_string()))?;
+    log::start(&config.log)?;
+    wait(serve::run(&config)).map(|()| Exit::Done)
+}
+
+fn make_token(random: [u8; 32]) -> MadeToken {
+    let token = polder_web::OperatorToken::from_random(random);
+    MadeToken { token: token.reveal().to_owned(), hash: token.hash().to_hex() }
+}

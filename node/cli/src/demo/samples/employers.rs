@@ -32,18 +32,18 @@ use Field::{
 
 employers! {
     MACHINES:
-        ("Zuiderzee Machinebouw BV", "Zuiderzee Machinebouw", "zuiderzeemachinebouw", "90000001", "C", [Machines, Ships],
+        ("Dobberkant Machines BV", "Dobberkant Machines", "dobberkantmachines", "90000001", "C", [Machines, Ships],
             [8301, 8302, 8304, 8305, 8316, 8321, 8322],
-            ["Zuiderzee Machinebouw maakt lieren, pompen en verwerkingsmachines voor de visserij en de offshore.",
+            ["Dobberkant Machines maakt lieren, pompen en verwerkingsmachines voor de visserij en de offshore.",
              "In onze hallen bij Emmeloord en Urk bouwen 140 collega's machines voor schepen en havens.",
              "Wij ontwerpen en bouwen dekmachines die overal ter wereld varen."])
         ("Noorderhoek Precisietechniek BV", "Noorderhoek Precisietechniek", "noorderhoektechniek", "90000003", "C", [Machines],
             [8302, 8303, 8308, 8309],
-            ["Noorderhoek Precisietechniek, het zusterbedrijf van Zuiderzee Machinebouw, maakt robotcellen en fijne onderdelen.",
+            ["Noorderhoek Precisietechniek, het zusterbedrijf van Dobberkant Machines, maakt robotcellen en fijne onderdelen.",
              "Met veertig mensen maken wij onderdelen die op een honderdste millimeter nauwkeurig zijn."]);
     LOGISTICS:
-        ("Polder Logistiek BV", "Polder Logistiek", "polderlogistiek", "90000002", "H", [Logistics], [8251, 8252, 8218, 8219, 3899, 3897],
-            ["Polder Logistiek bewaart en vervoert aardappelen, uien en groente voor telers uit heel Flevoland.",
+        ("Kavelkade Logistiek BV", "Kavelkade Logistiek", "kavelkadelogistiek", "90000002", "H", [Logistics], [8251, 8252, 8218, 8219, 3899, 3897],
+            ["Kavelkade Logistiek bewaart en vervoert aardappelen, uien en groente voor telers uit heel Flevoland.",
              "Vanuit Dronten, Lelystad en Zeewolde rijden elke dag tachtig van onze wagens.",
              "Onze koelhuizen liggen tussen de akkers, dicht bij de mensen die er werken."])
         ("Polder Vers Verwerking BV", "Polder Vers", "poldervers", "90000004", "C", [Food, Machines], [8251, 8255, 8256, 8219, 3899],

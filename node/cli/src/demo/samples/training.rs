@@ -115,10 +115,10 @@ fn description(programme: &Programme, shape: &Shape, taught: &[Wanted], town: &s
     let names = times::enumerate(&names);
     sentences.push(match draw.below(5) {
         0 => format!("Aan bod komen onder meer: {names}."),
-        1 => format!("We oefenen in {town} met echte opdrachten; onderwerpen zijn {names}."),
+        1 => format!("We oefenen in {town} met echte opdrachten; onderwerpen: {names}."),
         2 => format!("Na afloop heb je dit geleerd: {names}."),
-        3 => format!("In kleine groepen werk je in {town} aan {names}."),
-        _ => format!("De opdrachten gaan over {names} en komen van bedrijven uit de buurt."),
+        3 => format!("In kleine groepen in {town} oefen je onder meer dit: {names}."),
+        _ => format!("De opdrachten komen van bedrijven uit de buurt. Onderwerpen: {names}."),
     });
     sentences.push(match draw.below(3) {
         0 => format!("Je leert {}.", shape.said.1),

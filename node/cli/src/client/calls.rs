@@ -1,0 +1,110 @@
+//! The calls of the interface.
+
+use std::io::Write;
+
+use polder_model::answer::QueryResult;
+use polder_model::problem::Problem;
+use polder_model::request::QueryRequest;
+use polder_model::{Kind, OfferKey, Timestamp};
+use reqwest::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::NodeClient;
+use crate::exit::Failure;
+
+/// What became of an offer that was put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PutOutcome {
+    /// It was not there before.
+    Created,
+    /// It replaced other bytes.
+    Replaced,
+    /// The same bytes were there already.
+    Unchanged,
+    /// The node does not take it.
+    Refused(Box<Problem>),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    items: Vec<Item>,
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Item {
+    key: OfferKey,
+    version: u64,
+    modified_at: Timestamp,
+    document: Box<RawValue>,
+}
+
+/// An offer in the line form (docs/interfaces.md, section 2).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Line<'a> {
+    kind: Kind,
+    key: &'a OfferKey,
+    version: u64,
+    modified_at: Timestamp,
+    document: &'a RawValue,
+}
+
+impl NodeClient {
+    /// Asks the federation.
+    pub(crate) async fn query(&self, request: &QueryRequest) -> Result<QueryResult, Failure> {
+        let body = serde_json::to_string(request).map_err(|error| Failure::internal(error.to_string()))?;
+        let reply = self.send(Method::POST, "/v1/queries", &[], Some(&body)).await?.success()?;
+        serde_json::from_slice(&reply).map_err(|error| Failure::internal(format!("/v1/queries: the reply is not of its form: {error}")))
+    }
+
+    /// Puts an offer, and finds out whether that changed anything.
+    pub(crate) async fn put(&self, kind: Kind, key: &OfferKey, document: &str) -> Result<PutOutcome, Failure> {
+        let path = format!("/v1/{}/{key}", kind.collection());
+        let first = self.send(Method::PUT, &path, &[("if-none-match", "*")], Some(document)).await?;
+        match first.status {
+            StatusCode::CREATED => return Ok(PutOutcome::Created),
+            // The node may see that the bytes are the same before it looks at the condition.
+            status if status.is_success() => return Ok(PutOutcome::Unchanged),
+            StatusCode::PRECONDITION_FAILED => {}
+            _ => return Ok(PutOutcome::Refused(Box::new(first.problem()))),
+        }
+        let there = self.send(Method::GET, &path, &[], None).await?;
+        if there.status == StatusCode::OK && there.body == document.as_bytes() {
+            return Ok(PutOutcome::Unchanged);
+        }
+        let second = self.send(Method::PUT, &path, &[], Some(document)).await?;
+        Ok(match second.status {
+            StatusCode::CREATED => PutOutcome::Created,
+            status if status.is_success() => PutOutcome::Replaced,
+            _ => PutOutcome::Refused(Box::new(second.problem())),
+        })
+    }
+
+    /// Writes all offers of a kind in the line form; gives their number.
+    pub(crate) async fn export(&self, kind: Kind, to: &mut impl Write) -> Result<u64, Failure> {
+        let (mut lines, mut cursor) = (0, String::new());
+        loop {
+            let path = format!("/v1/{}?limit=100{cursor}", kind.collection());
+            let body = self.get(&path).await?;
+            let page: Page = serde_json::from_slice(&body)
+                .map_err(|error| Failure::internal(format!("{path}: the reply is not of its form: {error}")))?;
+            for item in &page.items {
+                let Item { key, version, modified_at, document } = item;
+                let line = Line { kind, key, version: *version, modified_at: *modified_at, document };
+                let text = serde_json::to_string(&line).map_err(|error| Failure::internal(error.to_string()))?;
+                // Line ends stand between members alone: inside a text they are escaped.
+                writeln!(to, "{}", text.replace(['\n', '\r'], " "))?;
+                lines += 1;
+            }
+            match page.next {
+                None => return Ok(lines),
+                Some(next) if next.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) => cursor = format!("&cursor={next}"),
+                Some(_) => return Err(Failure::internal(format!("{path}: `next` is no cursor"))),
+            }
+        }
+    }
+}

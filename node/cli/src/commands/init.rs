@@ -1,0 +1,148 @@
+//! `polder init`: keys, operator token and configuration of a new node.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use polder_exchange::{Clock, SystemClock};
+use polder_model::{PartnerId, Purpose};
+use reqwest::Url;
+use serde_json::json;
+
+use crate::config::Settings;
+use crate::exit::{Exit, Failure};
+use crate::new_node::{Created, MakeToken, NewNode, create};
+use crate::output::Output;
+
+/// Who, and where.
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// Whose node it is: `oin:` and 20 digits, or `kvk:` and 8 digits.
+    #[arg(long)]
+    partner: PartnerId,
+    /// The name of that partner.
+    #[arg(long)]
+    name: String,
+    /// The directory for database, keys and register.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Host name or IP address under which other nodes reach this one; without it, that of --peer-url or of this machine.
+    #[arg(long)]
+    host: Option<String>,
+    /// Where your own systems reach the node.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    client_listen: SocketAddr,
+    /// Where the node listens for other nodes.
+    #[arg(long, value_name = "ADDRESS", default_value = "0.0.0.0:8443")]
+    peer_listen: SocketAddr,
+    /// Where /livez and /readyz are.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9090")]
+    operator_listen: SocketAddr,
+    /// Where other nodes reach this one, if that is not the host and the port of --peer-listen.
+    #[arg(long, value_name = "URL")]
+    peer_url: Option<String>,
+    /// A role in the federation, such as municipality, school or employer; may be repeated.
+    #[arg(long = "role", value_name = "ROLE")]
+    roles: Vec<String>,
+    /// What this partner will ask for; may be repeated.
+    #[arg(long = "purpose", value_name = "PURPOSE", default_values = ["find-work", "find-training"])]
+    purposes: Vec<Purpose>,
+    /// Write the operator token to this new file (mode 0600) instead of showing it.
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+}
+
+/// Makes a node.
+pub(crate) fn run(args: &InitArgs, config: Option<&Path>, make_token: MakeToken, output: &Output) -> Result<Exit, Failure> {
+    let new = new_node(args, config)?;
+    let created = create(&new, make_token, SystemClock.now())?;
+    if output.json {
+        report_json(args, &new, &created, output)?
+    } else {
+        report(args, &new, &created, output)?
+    }
+    Ok(Exit::Done)
+}
+
+fn new_node(args: &InitArgs, config: Option<&Path>) -> Result<NewNode, Failure> {
+    let url = args.peer_url.as_deref().map(peer_url).transpose()?;
+    let url_host = url.as_ref().and_then(|url| url.host_str()).map(|host| host.trim_matches(['[', ']']).to_owned());
+    let host = args.host.clone().or(url_host).unwrap_or_else(machine);
+    let own_url = || {
+        let shown = if host.contains(':') { format!("[{host}]") } else { host.clone() };
+        format!("https://{shown}:{}", args.peer_listen.port())
+    };
+    let peer_url = match &args.peer_url {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => peer_url(&own_url()).map(|_| own_url())?,
+    };
+    let absolute = |path: &Path| std::path::absolute(path).map_err(|error| Failure::configuration(format!("{}: {error}", path.display())));
+    let config = absolute(config.unwrap_or(Path::new("polder.toml")))?;
+    let settings = Settings {
+        partner: args.partner.clone(),
+        name: args.name.clone(),
+        data: absolute(&args.data)?,
+        client_listen: args.client_listen,
+        peer_listen: args.peer_listen,
+        operator_listen: args.operator_listen,
+        register_directory: None,
+        fingerprint: None,
+    };
+    Ok(NewNode {
+        settings,
+        config,
+        host,
+        peer_url,
+        roles: args.roles.clone(),
+        purposes: args.purposes.clone(),
+        token_file: args.token_file.clone(),
+    })
+}
+
+fn peer_url(text: &str) -> Result<Url, Failure> {
+    let url = text.parse::<Url>().ok().filter(|url| url.scheme() == "https" && url.host_str().is_some() && url.path() == "/");
+    url.ok_or_else(|| {
+        Failure::configuration(format!("--peer-url {text}: an address such as https://node.example.nl:8443 is expected, without a path"))
+    })
+}
+
+/// The name of this machine.
+fn machine() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let name = name.trim();
+    if name.is_empty() { "localhost".to_owned() } else { name.to_owned() }
+}
+
+fn report_json(args: &InitArgs, new: &NewNode, created: &Created, output: &Output) -> Result<(), Failure> {
+    let token = if args.token_file.is_none() { Some(&created.token) } else { None };
+    output.json(&json!({
+        "config": new.config, "data": new.settings.data, "member": created.member_file, "peerUrl": new.peer_url,
+        "messageKey": created.member.message_keys[0].keyid, "tlsPin": created.member.tls_pins[0].sha256,
+        "tokenFile": args.token_file, "token": token,
+    }))
+}
+
+fn report(args: &InitArgs, new: &NewNode, created: &Created, output: &Output) -> Result<(), Failure> {
+    let (style, data) = (output.style, new.settings.data.display());
+    output.line(format!("Made the node of {} ({}).", new.settings.name, new.settings.partner))?;
+    output.line(format!("  configuration  {}", new.config.display()))?;
+    output.line(format!("  keys           {data}/keys"))?;
+    output.line(format!("  reached at     {}", new.peer_url))?;
+    match &args.token_file {
+        Some(file) => output.line(format!("  token          {} (keep it safe; the node has only its hash)", file.display()))?,
+        None => output.line(format!("\n{}\n{}\n", style.bold("Operator token, shown this once:"), created.token))?,
+    }
+    output.line(format!(
+        "Next:
+  1. Send {} to a registrar of your region. It holds no secrets. Compare by telephone:
+     message key {}, TLS pin {}
+  2. Put the register's files in {data}/register, and its fingerprint (from the accession letter) in {} under [register].
+     Check them: polder register verify --dir {data}/register --fingerprint …
+  3. Start: polder serve --config {}",
+        created.member_file.display(),
+        created.member.message_keys[0].keyid,
+        created.member.tls_pins[0].sha256,
+        new.config.display(),
+        new.config.display(),
+    ))
+}

@@ -1,0 +1,10 @@
+//! The commands, one module each.
+
+pub(crate) mod completions;
+pub(crate) mod export;
+pub(crate) mod import;
+pub(crate) mod init;
+pub(crate) mod openapi;
+pub(crate) mod partners;
+pub(crate) mod query;
+pub(crate) mod register;

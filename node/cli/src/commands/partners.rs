@@ -1,0 +1,55 @@
+//! `polder partners`: who is in the federation, as the node's register says.
+
+use serde::Deserialize;
+
+use crate::client::{NodeArgs, NodeClient};
+use crate::exit::{Exit, Failure};
+use crate::output::{Output, clean};
+use crate::print::table;
+
+#[derive(Deserialize)]
+struct Partners {
+    register: InForce,
+    items: Vec<Partner>,
+}
+
+#[derive(Deserialize)]
+struct InForce {
+    region: String,
+    epoch: u64,
+    version: u64,
+    standing: String,
+}
+
+#[derive(Deserialize)]
+struct Partner {
+    partner: String,
+    name: String,
+    roles: Vec<String>,
+    purposes: Vec<String>,
+    status: String,
+    home: bool,
+}
+
+/// Shows the partners.
+pub(crate) async fn run(args: &NodeArgs, config: Option<&std::path::Path>, output: &Output) -> Result<Exit, Failure> {
+    let body = NodeClient::new(args, config)?.get("/v1/partners").await?;
+    let no_list = |error: serde_json::Error| Failure::internal(format!("/v1/partners: the reply is not of its form: {error}"));
+    if output.json {
+        output.pretty_json(&serde_json::from_slice::<serde_json::Value>(&body).map_err(no_list)?)?;
+        return Ok(Exit::Done);
+    }
+    let Partners { register, items } = serde_json::from_slice(&body).map_err(no_list)?;
+    let InForce { epoch, version, .. } = register;
+    output.line(format!("register of {}, epoch {epoch}, version {version}: {}", clean(&register.region), clean(&register.standing)))?;
+    let mut rows = vec![["partner", "name", "roles", "may ask for", "status"].map(str::to_owned).to_vec()];
+    for item in &items {
+        let name = if item.home { format!("{} (this node)", item.name) } else { item.name.clone() };
+        let row = [&item.partner, &name, &item.roles.join(", "), &item.purposes.join(", "), &item.status];
+        rows.push(row.map(|text| clean(text)).to_vec());
+    }
+    for line in table::lines(&rows) {
+        output.line(line)?;
+    }
+    Ok(Exit::Done)
+}

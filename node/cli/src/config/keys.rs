@@ -1,0 +1,137 @@
+//! Every key of the configuration. The loader and docs/configuration.md are both made from this table.
+
+/// What a key takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Takes {
+    /// `oin:` and 20 digits or `kvk:` and 8 digits.
+    Partner,
+    /// Text of 1 to 200 characters.
+    Text,
+    /// A path; one in the file counts from the file's directory.
+    Path,
+    /// An IP address and a port.
+    Address,
+    /// `true` or `false`.
+    Switch,
+    /// 64 hexadecimal digits.
+    Fingerprint,
+    /// A whole number from the first to the second.
+    Number(usize, usize),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A level, or a filter of levels.
+    Level,
+}
+
+impl Takes {
+    /// The type as the documentation says it.
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::Partner => "partner".to_owned(),
+            Self::Text => "text".to_owned(),
+            Self::Path => "path".to_owned(),
+            Self::Address => "address and port".to_owned(),
+            Self::Switch => "true or false".to_owned(),
+            Self::Fingerprint => "64 hexadecimal digits".to_owned(),
+            Self::Number(least, most) => format!("number, {least} to {most}"),
+            Self::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),
+            Self::Level => "level or filter".to_owned(),
+        }
+    }
+}
+
+/// One key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Key {
+    /// Its path, such as `client.listen`.
+    pub path: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// What holds where it is not given; empty where it must be given, or where there is nothing then.
+    pub default: &'static str,
+    /// A value as it stands in the file.
+    pub example: &'static str,
+    /// What it is for.
+    pub says: &'static str,
+}
+
+impl Key {
+    /// The name in the environment: `POLDER_` and the path with `_`.
+    pub(crate) fn environment(&self) -> String {
+        environment(self.path)
+    }
+}
+
+/// The name in the environment of a key.
+pub(crate) fn environment(path: &str) -> String {
+    format!("POLDER_{}", path.replace('.', "_").to_ascii_uppercase())
+}
+
+const fn key(path: &'static str, takes: Takes, default: &'static str, example: &'static str, says: &'static str) -> Key {
+    Key { path, takes, default, example, says }
+}
+
+/// Every key.
+pub(crate) const KEYS: [Key; 14] = [
+    key("partner", Takes::Partner, "", "\"kvk:12345678\"", "Whose node this is, as the register names it. Must be given."),
+    key("name", Takes::Text, "", "\"Voorbeeld BV\"", "The name of that partner. Must be given."),
+    key("data", Takes::Path, "", "\"/var/lib/polder\"", "The directory of database, keys and register. Must be given."),
+    key("client.listen", Takes::Address, "127.0.0.1:8080", "\"127.0.0.1:8080\"", "Where your own systems reach the node."),
+    key(
+        "client.tls_certificate",
+        Takes::Path,
+        "",
+        "\"/etc/polder/client.pem\"",
+        "Certificate chain of that port, in PEM; together with `client.tls_key`.",
+    ),
+    key(
+        "client.tls_key",
+        Takes::Path,
+        "",
+        "\"/etc/polder/client.key\"",
+        "Private key of that certificate, in PEM; readable by the node's user alone.",
+    ),
+    key("client.behind_proxy", Takes::Switch, "false", "true", "A proxy of yours stands before that port and ends TLS."),
+    key(
+        "peer.listen",
+        Takes::Address,
+        "0.0.0.0:8443",
+        "\"0.0.0.0:8443\"",
+        "Where other nodes reach this one. TLS ends in the node itself.",
+    ),
+    key("operator.listen", Takes::Address, "127.0.0.1:9090", "\"127.0.0.1:9090\"", "Where `/livez` and `/readyz` are."),
+    key(
+        "register.directory",
+        Takes::Path,
+        "<data>/register",
+        "\"/var/lib/polder/register\"",
+        "Where the register's files are: `root.1.json`, `root.2.json` …, `members.json`, `fresh.json`.",
+    ),
+    key(
+        "register.fingerprint",
+        Takes::Fingerprint,
+        "",
+        "\"3f1c… (64 digits)\"",
+        "SHA-256 of the first root, from the accession letter. `serve` needs it.",
+    ),
+    key(
+        "log.level",
+        Takes::Level,
+        "info",
+        "\"info\"",
+        "`error`, `warn`, `info`, `debug`, `trace`, or a filter such as `info,polder_store=debug`.",
+    ),
+    key("log.format", Takes::Word(&["text", "json"]), "text", "\"json\"", "How the lines of the log look."),
+    key(
+        "limits.queries_at_once",
+        Takes::Number(1, 10_000),
+        "64",
+        "64",
+        "Questions of your own systems on their way at the same time; more are refused with 503.",
+    ),
+];
+
+/// The key with that path.
+pub(crate) fn find(path: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.path == path)
+}

@@ -1,0 +1,93 @@
+//! From file, environment and flags to a configuration.
+
+use std::path::Path;
+
+use super::keys::{KEYS, Takes, find};
+use super::values::{Values, address, fingerprint, name, partner, switch, value_error};
+use super::{Client, Config, ConfigError, Limits, Listen, Log, LogFormat, Register};
+
+impl Config {
+    /// Loads a configuration: the file, the environment over it, `overrides` (key and value) over that.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its place and key.
+    pub(crate) fn load(
+        file: Option<&Path>,
+        environment: impl Iterator<Item = (String, String)>,
+        overrides: &[(&'static str, String)],
+    ) -> Result<Self, ConfigError> {
+        let mut values = Values::none();
+        if let Some(file) = file {
+            values.read_file(file)?;
+        }
+        for (name, text) in environment {
+            if let Some(key) = KEYS.iter().find(|key| key.environment() == name) {
+                values.set(key, text, name);
+            }
+        }
+        for (path, text) in overrides {
+            let Some(key) = find(path) else { return Err(value_error("command line", path, "there is no such key")) };
+            values.set(key, text.clone(), "command line".to_owned());
+        }
+        typed(&values)
+    }
+}
+
+fn typed(values: &Values) -> Result<Config, ConfigError> {
+    let partner = values.needed("partner", partner)?;
+    let name = values.needed("name", name)?;
+    values.needed("data", |text| if text.is_empty() { Err("a directory is expected") } else { Ok(()) }.map_err(str::to_owned))?;
+    let data = values.path("data").unwrap_or_default();
+    let directory = values.path("register.directory").unwrap_or_else(|| data.join("register"));
+    let fingerprint = match values.needed("register.fingerprint", fingerprint) {
+        Err(ConfigError::Missing { .. }) => String::new(),
+        other => other?,
+    };
+    Ok(Config {
+        partner,
+        name,
+        client: client(values)?,
+        peer: Listen { listen: values.needed("peer.listen", address)? },
+        operator: Listen { listen: values.needed("operator.listen", address)? },
+        register: Register { directory, fingerprint },
+        log: Log { level: values.needed("log.level", |text| Ok(text.to_owned()))?, format: values.needed("log.format", format)? },
+        limits: Limits { queries_at_once: values.needed("limits.queries_at_once", |text| number("limits.queries_at_once", text))? },
+        data,
+    })
+}
+
+fn client(values: &Values) -> Result<Client, ConfigError> {
+    let listen = values.needed("client.listen", address)?;
+    let (tls_certificate, tls_key) = (values.path("client.tls_certificate"), values.path("client.tls_key"));
+    for (there, missing, absent) in [
+        ("client.tls_certificate", "client.tls_key", tls_key.is_none()),
+        ("client.tls_key", "client.tls_certificate", tls_certificate.is_none()),
+    ] {
+        if absent && values.path(there).is_some() {
+            return Err(value_error(&values.place_of(there), missing, format!("{there} is given, so this must be given too")));
+        }
+    }
+    let behind_proxy = values.needed("client.behind_proxy", switch)?;
+    if !listen.ip().is_loopback() && tls_certificate.is_none() && !behind_proxy {
+        let problem = format!(
+            "{listen} can be reached from elsewhere, where tokens and offers would travel readable; do one of these: \
+             set client.tls_certificate and client.tls_key; or listen on 127.0.0.1; or set client.behind_proxy = true when a proxy of yours ends TLS"
+        );
+        return Err(value_error(&values.place_of("client.listen"), "client.listen", problem));
+    }
+    Ok(Client { listen, tls_certificate, tls_key, behind_proxy })
+}
+
+fn format(text: &str) -> Result<LogFormat, String> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("allowed are \"text\" and \"json\"".to_owned()),
+    }
+}
+
+fn number(path: &str, text: &str) -> Result<usize, String> {
+    let Some(Takes::Number(least, most)) = find(path).map(|key| key.takes) else { return Err("this key takes no number".to_owned()) };
+    let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| format!("a whole number from {least} to {most} is expected"))
+}

@@ -1,0 +1,137 @@
+//! The configuration of a node: one TOML file, the environment over it, flags over that. docs/configuration.md lists every key.
+//!
+//! Secrets never stand in it: they are in files that only their owner can read.
+
+mod error;
+mod find;
+mod keys;
+mod load;
+mod nearest;
+mod template;
+mod values;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use polder_model::PartnerId;
+
+pub(crate) use error::ConfigError;
+pub(crate) use find::find;
+pub(crate) use template::{Settings, render};
+
+/// The configuration of a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Config {
+    /// Whose node it is.
+    pub partner: PartnerId,
+    /// That partner's name.
+    pub name: String,
+    /// The directory of database, keys and register.
+    pub data: PathBuf,
+    /// The port for the partner's own systems.
+    pub client: Client,
+    /// The port for other nodes.
+    pub peer: Listen,
+    /// The port that tells whether the node lives.
+    pub operator: Listen,
+    /// The register.
+    pub register: Register,
+    /// The log.
+    pub log: Log,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// The port for the partner's own systems.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Client {
+    /// Its address.
+    pub listen: SocketAddr,
+    /// Its certificate chain, in PEM.
+    pub tls_certificate: Option<PathBuf>,
+    /// The key of that certificate, in PEM.
+    pub tls_key: Option<PathBuf>,
+    /// Whether a proxy before it ends TLS.
+    pub behind_proxy: bool,
+}
+
+/// A port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Listen {
+    /// Its address.
+    pub listen: SocketAddr,
+}
+
+/// The register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Register {
+    /// Where its files are.
+    pub directory: PathBuf,
+    /// SHA-256 of the first root, from the accession letter; empty as long as it is not known.
+    pub fingerprint: String,
+}
+
+/// The log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Log {
+    /// A level, or a filter of levels.
+    pub level: String,
+    /// How lines look.
+    pub format: LogFormat,
+}
+
+/// How lines of the log look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Bounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// Questions of clients that are on their way at the same time.
+    pub queries_at_once: usize,
+}
+
+impl Config {
+    /// The database.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.data.join("polder.db")
+    }
+
+    /// The directory of the node's keys.
+    pub(crate) fn keys(&self) -> PathBuf {
+        self.data.join("keys")
+    }
+
+    /// The file with the SHA-256 of the operator token.
+    pub(crate) fn operator_token_hash(&self) -> PathBuf {
+        self.data.join("operator-token.sha256")
+    }
+
+    /// Checks what a running node needs beyond what every command does.
+    ///
+    /// # Errors
+    /// Without the fingerprint of the register.
+    pub(crate) fn check_ready_to_serve(&self) -> Result<(), ConfigError> {
+        if !self.register.fingerprint.is_empty() {
+            return Ok(());
+        }
+        let (key, environment) = ("register.fingerprint", keys::environment("register.fingerprint"));
+        let place = "configuration".to_owned();
+        Err(ConfigError::Missing { place, key, environment, example: "the 64 digits of the accession letter" })
+    }
+
+    /// Where programs on this machine reach the client port.
+    pub(crate) fn client_url(&self) -> String {
+        let scheme = if self.client.tls_certificate.is_some() { "https" } else { "http" };
+        let mut address = self.client.listen;
+        if address.ip().is_unspecified() {
+            address.set_ip(if address.is_ipv4() { [127, 0, 0, 1].into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
+        }
+        format!("{scheme}://{address}")
+    }
+}

@@ -1,0 +1,135 @@
+//! The values that are given, before they get their types.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use polder_model::PartnerId;
+
+use super::ConfigError;
+use super::keys::{KEYS, Key, Takes, find};
+use super::nearest::nearest;
+
+/// A value, and where it stands.
+struct Given {
+    text: String,
+    place: String,
+    /// What a relative path counts from.
+    base: Option<PathBuf>,
+}
+
+/// The values that are given, by the path of their key.
+pub(super) struct Values {
+    given: BTreeMap<&'static str, Given>,
+    /// Where a missing key would be written.
+    pub(super) place: String,
+}
+
+impl Values {
+    pub(super) fn none() -> Self {
+        Self { given: BTreeMap::new(), place: "configuration".to_owned() }
+    }
+
+    /// Takes over everything that a file says.
+    pub(super) fn read_file(&mut self, path: &Path) -> Result<(), ConfigError> {
+        let file = path.display().to_string();
+        let failed = |problem: String| ConfigError::File { file: file.clone(), problem };
+        let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| failed(error.to_string()))?;
+        self.place.clone_from(&file);
+        let base = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
+        self.take_table("", table, &file, base.as_deref())
+    }
+
+    fn take_table(&mut self, prefix: &str, table: toml::Table, file: &str, base: Option<&Path>) -> Result<(), ConfigError> {
+        for (name, value) in table {
+            let path = if prefix.is_empty() { name } else { format!("{prefix}.{name}") };
+            let section = KEYS.iter().any(|key| key.path.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.')));
+            match (value, find(&path)) {
+                (toml::Value::Table(inner), None) if section => self.take_table(&path, inner, file, base)?,
+                (value, Some(key)) => {
+                    let text = text_of(key, value).map_err(|problem| value_error(file, &path, problem))?;
+                    self.given.insert(key.path, Given { text, place: file.to_owned(), base: base.map(Path::to_owned) });
+                }
+                (_, None) if section => return Err(value_error(file, &path, format!("a table is expected: [{path}]"))),
+                (_, None) => {
+                    let nearest = nearest(&path, KEYS.iter().map(|key| key.path));
+                    return Err(ConfigError::UnknownKey { file: file.to_owned(), key: path, nearest });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes over one value from the environment or the command line.
+    pub(super) fn set(&mut self, key: &'static Key, text: String, place: String) {
+        self.given.insert(key.path, Given { text, place, base: None });
+    }
+
+    fn given_or_default(&self, key: &Key) -> Option<(&str, &str)> {
+        match self.given.get(key.path) {
+            Some(given) => Some((given.text.as_str(), given.place.as_str())),
+            None => (!key.default.is_empty()).then_some((key.default, "default")),
+        }
+    }
+
+    fn parsed<T>(&self, path: &'static str, parse: impl FnOnce(&str) -> Result<T, String>) -> Result<Option<T>, ConfigError> {
+        let Some((text, place)) = find(path).and_then(|key| self.given_or_default(key)) else { return Ok(None) };
+        parse(text).map(Some).map_err(|problem| value_error(place, path, problem))
+    }
+
+    pub(super) fn needed<T>(&self, path: &'static str, parse: impl FnOnce(&str) -> Result<T, String>) -> Result<T, ConfigError> {
+        self.parsed(path, parse)?.ok_or_else(|| {
+            let (environment, example) = find(path).map(|key| (key.environment(), key.example)).unwrap_or_default();
+            ConfigError::Missing { place: self.place.clone(), key: path, environment, example }
+        })
+    }
+
+    pub(super) fn path(&self, path: &'static str) -> Option<PathBuf> {
+        let given = self.given.get(path)?;
+        Some(given.base.as_ref().map_or_else(|| PathBuf::from(&given.text), |base| base.join(&given.text)))
+    }
+
+    /// Where the value of a key stands.
+    pub(super) fn place_of(&self, path: &str) -> String {
+        self.given.get(path).map_or_else(|| self.place.clone(), |given| given.place.clone())
+    }
+}
+
+pub(super) fn value_error(place: &str, key: &str, problem: impl Into<String>) -> ConfigError {
+    ConfigError::Value { place: place.to_owned(), key: key.to_owned(), problem: problem.into() }
+}
+
+fn text_of(key: &Key, value: toml::Value) -> Result<String, String> {
+    match (key.takes, value) {
+        (Takes::Switch, toml::Value::Boolean(value)) => Ok(value.to_string()),
+        (Takes::Switch, _) => Err("true or false is expected, without quotes".to_owned()),
+        (Takes::Number(..), toml::Value::Integer(value)) => Ok(value.to_string()),
+        (Takes::Number(least, most), _) => Err(format!("a whole number from {least} to {most} is expected, without quotes")),
+        (_, toml::Value::String(text)) => Ok(text),
+        (takes, _) => Err(format!("a text in quotes is expected ({})", takes.name())),
+    }
+}
+
+pub(super) fn partner(text: &str) -> Result<PartnerId, String> {
+    text.parse().map_err(|error: polder_model::name::NameError| error.to_string())
+}
+
+pub(super) fn name(text: &str) -> Result<String, String> {
+    let form = (1..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    if form { Ok(text.to_owned()) } else { Err("a name has 1 to 200 characters, without control characters".to_owned()) }
+}
+
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "an IP address and a port are expected, such as 127.0.0.1:8080 or [::1]:8080".to_owned())
+}
+
+pub(super) fn switch(text: &str) -> Result<bool, String> {
+    text.parse().map_err(|_| "true or false is expected".to_owned())
+}
+
+pub(super) fn fingerprint(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let form = text.is_empty() || text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    if form { Ok(text.to_lowercase()) } else { Err("64 hexadecimal digits are expected, as the accession letter has them".to_owned()) }
+}

@@ -1,0 +1,99 @@
+//! Publishing offers at the nodes of the demo, through their client interfaces.
+
+use std::path::Path;
+
+use futures::stream::{StreamExt, TryStreamExt};
+use polder_exchange::{Clock, SystemClock};
+
+use super::node::DemoNode;
+use super::samples::{self, Sample};
+use super::{DemoArgs, Federation};
+use crate::client::{NodeClient, PutOutcome, in_words};
+use crate::exit::Failure;
+use crate::import::{self, Format, Options, Target};
+use crate::output::Output;
+
+/// Offers on their way to one node at the same time: they share a sync of its disk.
+const AT_ONCE: usize = 64;
+
+/// How many offers were published, by partner.
+pub(crate) struct Loaded(pub Vec<(&'static str, u64)>);
+
+impl Loaded {
+    pub(crate) fn total(&self) -> u64 {
+        self.0.iter().map(|(_, count)| count).sum()
+    }
+}
+
+/// Publishes sample offers, or those of a directory, at all nodes at the same time.
+pub(crate) async fn offers(federation: &Federation, args: &DemoArgs, output: &Output) -> Result<Loaded, Failure> {
+    if let Some(data) = &args.data {
+        known_folders(data, federation)?;
+    }
+    let each = federation.nodes.iter().map(|node| async move {
+        let client = node.client()?;
+        let count = match &args.data {
+            Some(data) => folder(client, &data.join(node.partner.slug), output).await?,
+            None => publish(&client, samples_of(node, args)).await?,
+        };
+        Ok::<_, Failure>((node.partner.slug, count))
+    });
+    Ok(Loaded(futures::future::try_join_all(each).await?))
+}
+
+fn samples_of(node: &DemoNode, args: &DemoArgs) -> Vec<Sample> {
+    let count = usize::try_from(args.offers).unwrap_or(usize::MAX);
+    samples::offers(node.partner.slug, count, args.seed, SystemClock.now().date())
+}
+
+async fn publish(client: &NodeClient, samples: Vec<Sample>) -> Result<u64, Failure> {
+    let puts = samples.into_iter().map(|sample| async move {
+        let key = sample.key.parse().map_err(|error: polder_model::name::NameError| Failure::internal(error.to_string()))?;
+        match client.put(sample.kind, &key, &sample.document.to_string()).await? {
+            PutOutcome::Refused(problem) => Err(Failure::internal(format!("a sample offer was refused: {}", in_words(&problem)))),
+            PutOutcome::Created | PutOutcome::Replaced | PutOutcome::Unchanged => Ok(1),
+        }
+    });
+    futures::stream::iter(puts).buffer_unordered(AT_ONCE).try_fold(0, |sum, one| async move { Ok(sum + one) }).await
+}
+
+/// Publishes every file of a folder; records that are refused are named and left out.
+async fn folder(client: NodeClient, folder: &Path, output: &Output) -> Result<u64, Failure> {
+    if !folder.exists() {
+        return Ok(0);
+    }
+    let failed = |error: std::io::Error| Failure::configuration(format!("{}: {error}", folder.display()));
+    let entries = std::fs::read_dir(folder).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
+    let mut files: Vec<_> = entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    files.sort();
+    let mut published = 0;
+    for file in files {
+        let options = Options { kind: None, format: Format::Auto };
+        import::file(&file, options, Target::Node(client.clone()), |verdict| {
+            match &verdict.problem {
+                None => published += 1,
+                Some(problem) => output.note(&format!("{}:{}: refused: {}", file.display(), verdict.line, in_words(problem))),
+            }
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(published)
+}
+
+/// A folder that belongs to nobody would be left out in silence.
+fn known_folders(data: &Path, federation: &Federation) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::configuration(format!("--data {}: {error}", data.display()));
+    for entry in std::fs::read_dir(data).map_err(failed)? {
+        let name = entry.map_err(failed)?.file_name();
+        if !federation.nodes.iter().any(|node| name.to_str() == Some(node.partner.slug)) {
+            let known: Vec<&str> = federation.nodes.iter().map(|node| node.partner.slug).collect();
+            return Err(Failure::configuration(format!(
+                "--data: {} is no partner's folder; there are {}",
+                name.display(),
+                known.join(", ")
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! One node of the demo: a process of this same program.
+
+use std::fs::File;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use tokio::process::{Child, Command};
+
+use super::partners::DemoPartner;
+use crate::client::{NodeArgs, NodeClient};
+use crate::exit::Failure;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The addresses of a node on loopback.
+#[derive(Clone, Copy)]
+pub(crate) struct Addresses {
+    pub client: SocketAddr,
+    pub peer: SocketAddr,
+    pub operator: SocketAddr,
+}
+
+impl Addresses {
+    /// Three ports that are free now, for each of so many nodes.
+    pub(crate) fn free(count: usize) -> Result<Vec<Self>, Failure> {
+        let failed = |error: std::io::Error| Failure::internal(format!("no free port on loopback: {error}"));
+        // All are held until all are known, so that none is given twice.
+        let held: Vec<TcpListener> = (0..3 * count).map(|_| TcpListener::bind("127.0.0.1:0")).collect::<Result<_, _>>().map_err(failed)?;
+        let addresses: Vec<SocketAddr> = held.iter().map(TcpListener::local_addr).collect::<Result<_, _>>().map_err(failed)?;
+        Ok(addresses.chunks_exact(3).map(|three| Self { client: three[0], peer: three[1], operator: three[2] }).collect())
+    }
+}
+
+/// A node that runs.
+pub(crate) struct DemoNode {
+    pub partner: &'static DemoPartner,
+    pub directory: PathBuf,
+    pub addresses: Addresses,
+    child: Child,
+}
+
+impl DemoNode {
+    /// Starts the process; its log goes to a file in its directory.
+    pub(crate) fn start(partner: &'static DemoPartner, directory: PathBuf, addresses: Addresses) -> Result<Self, Failure> {
+        let failed = |error: std::io::Error| Failure::internal(format!("the node of {} cannot be started: {error}", partner.name));
+        let log = File::create(directory.join("node.log")).map_err(failed)?;
+        let child = Command::new(std::env::current_exe().map_err(failed)?)
+            .arg("serve")
+            .arg("--config")
+            .arg(directory.join("polder.toml"))
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().map_err(failed)?)
+            .stderr(log)
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(failed)?;
+        Ok(Self { partner, directory, addresses, child })
+    }
+
+    /// Waits until the node takes requests.
+    pub(crate) async fn ready(&mut self) -> Result<(), Failure> {
+        let began = Instant::now();
+        loop {
+            if tokio::net::TcpStream::connect(self.addresses.client).await.is_ok() {
+                return Ok(());
+            }
+            let ended = self.child.try_wait().ok().flatten();
+            if ended.is_some() || began.elapsed() > PATIENCE {
+                let log = std::fs::read_to_string(self.log()).unwrap_or_default();
+                let last = log.lines().last().unwrap_or("its log is empty").to_owned();
+                return Err(Failure::internal(format!("the node of {} does not start: {last}", self.partner.name)));
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    fn log(&self) -> PathBuf {
+        self.directory.join("node.log")
+    }
+
+    /// A client of its interface, as its partner's own systems have.
+    pub(crate) fn client(&self) -> Result<NodeClient, Failure> {
+        let args = NodeArgs { url: Some(format!("http://{}", self.addresses.client)), token_file: Some(self.token_file()) };
+        NodeClient::new(&args, None)
+    }
+
+    /// The file with its operator token.
+    pub(crate) fn token_file(&self) -> PathBuf {
+        token_file(&self.directory)
+    }
+
+    /// Ends the process without warning, as a power cut would.
+    pub(crate) async fn kill(&mut self) {
+        // A process that has ended already is as dead as it can be.
+        let _ = self.child.kill().await;
+    }
+}
+
+pub(crate) fn token_file(directory: &Path) -> PathBuf {
+    directory.join("operator-token")
+}

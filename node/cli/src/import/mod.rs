@@ -1,0 +1,81 @@
+//! Offers from files: found, read one by one, and put through the node's own interface.
+
+mod file;
+mod html;
+mod jobposting;
+mod lines;
+mod publish;
+mod record;
+mod source;
+
+use polder_model::problem::{Problem, ProblemType};
+use polder_model::{Finding, Kind, OfferKey};
+
+pub(crate) use file::file;
+use publish::publish;
+pub(crate) use publish::{Target, Verdict};
+use source::read;
+
+/// How records are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// Lines `{"kind","key","document"}`, or an array of them.
+    Polder,
+    /// schema.org JobPosting: JSON, JSON-LD, or an HTML page that holds it.
+    Jobposting,
+    /// Whichever it is.
+    Auto,
+}
+
+/// How files are read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Options {
+    /// The kind of every record, where records do not say.
+    pub kind: Option<Kind>,
+    /// How records are written.
+    pub format: Format,
+}
+
+/// An offer to put.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    /// The line in its file; of an array, the number of the entry.
+    pub line: u64,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its key.
+    pub key: OfferKey,
+    /// Its document.
+    pub document: String,
+    /// What was not mapped, or how.
+    pub notes: Vec<String>,
+}
+
+/// A record that cannot become an offer.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    /// The line in its file; of an array, the number of the entry.
+    pub line: u64,
+    /// Its kind, where it is known.
+    pub kind: Option<Kind>,
+    /// Its key, where it is known.
+    pub key: Option<String>,
+    /// What is wrong.
+    pub problem: Box<Problem>,
+    /// What was not mapped, or how.
+    pub notes: Vec<String>,
+}
+
+/// A record, or why there is none.
+pub(crate) type Item = Result<Record, Refused>;
+
+impl Refused {
+    fn new(line: u64, detail: impl Into<String>, findings: Vec<Finding>) -> Self {
+        let problem = Box::new(Problem::new(ProblemType::InvalidDocument, detail).with_findings(findings));
+        Self { line, kind: None, key: None, problem, notes: Vec::new() }
+    }
+
+    fn of(self, kind: Kind, key: &str) -> Self {
+        Self { kind: Some(kind), key: Some(key.to_owned()), ..self }
+    }
+}

@@ -1,0 +1,109 @@
+//! Putting records, several at once, those with the same key in order.
+
+use std::collections::HashMap;
+
+use futures::stream::{self, Stream, StreamExt};
+use polder_model::problem::{Problem, ProblemType};
+use polder_model::{Kind, OfferKey, offer};
+use tokio::sync::mpsc::Receiver;
+use tokio::sync::oneshot;
+
+use super::{Item, Record, Refused};
+use crate::client::{NodeClient, PutOutcome};
+use crate::exit::Failure;
+
+/// How many offers are on their way at the same time.
+const AT_ONCE: usize = 16;
+
+/// Where records go.
+#[derive(Clone)]
+pub(crate) enum Target {
+    /// To a node.
+    Node(NodeClient),
+    /// Nowhere: they are only checked.
+    Check,
+}
+
+/// What became of a record.
+pub(crate) struct Verdict {
+    /// The line in its file.
+    pub line: u64,
+    /// Its kind.
+    pub kind: Option<Kind>,
+    /// Its key.
+    pub key: Option<String>,
+    /// `created`, `replaced`, `unchanged`, `valid` (only checked) or `refused`.
+    pub outcome: &'static str,
+    /// Why it was refused.
+    pub problem: Option<Problem>,
+    /// What was not mapped, or how.
+    pub notes: Vec<String>,
+}
+
+/// Puts the records that come in; the verdicts come in the same order.
+pub(crate) fn publish(records: Receiver<Item>, target: Target) -> impl Stream<Item = Result<Verdict, Failure>> {
+    let mut turns = Turns::default();
+    let records = stream::unfold(records, |mut records| async move { records.recv().await.map(|record| (record, records)) });
+    let putting = records.map(move |item| {
+        let target = target.clone();
+        let turn = item.as_ref().ok().map(|record| turns.take(record));
+        async move {
+            match item {
+                Err(refused) => Ok(verdict_of(refused)),
+                Ok(record) => put(&target, record, turn).await,
+            }
+        }
+    });
+    putting.buffered(AT_ONCE)
+}
+
+/// When a record may go: after the one before it with the same key.
+struct Turn {
+    before: Option<oneshot::Receiver<()>>,
+    _done: oneshot::Sender<()>,
+}
+
+#[derive(Default)]
+struct Turns(HashMap<(Kind, OfferKey), oneshot::Receiver<()>>);
+
+impl Turns {
+    fn take(&mut self, record: &Record) -> Turn {
+        if self.0.len() > 8 * AT_ONCE {
+            // A turn is over when its sender is gone.
+            self.0.retain(|_, turn| matches!(turn.try_recv(), Err(oneshot::error::TryRecvError::Empty)));
+        }
+        let (done, after) = oneshot::channel();
+        Turn { before: self.0.insert((record.kind, record.key.clone()), after), _done: done }
+    }
+}
+
+async fn put(target: &Target, record: Record, turn: Option<Turn>) -> Result<Verdict, Failure> {
+    let Record { line, kind, key, document, notes } = record;
+    let mut turn = turn;
+    if let Some(before) = turn.as_mut().and_then(|turn| turn.before.take()) {
+        // Nothing is ever sent: this ends when the one before is done.
+        let _ = before.await;
+    }
+    let outcome = match target {
+        Target::Node(client) => client.put(kind, &key, &document).await?,
+        Target::Check => match offer::parse(kind, document.as_bytes()) {
+            Ok(_) => return Ok(Verdict { line, kind: Some(kind), key: Some(key.to_string()), outcome: "valid", problem: None, notes }),
+            Err(findings) => {
+                let problem = Problem::new(ProblemType::InvalidDocument, "the offer does not follow its schema or rules");
+                PutOutcome::Refused(Box::new(problem.with_findings(findings)))
+            }
+        },
+    };
+    let (outcome, problem) = match outcome {
+        PutOutcome::Created => ("created", None),
+        PutOutcome::Replaced => ("replaced", None),
+        PutOutcome::Unchanged => ("unchanged", None),
+        PutOutcome::Refused(problem) => ("refused", Some(*problem)),
+    };
+    Ok(Verdict { line, kind: Some(kind), key: Some(key.to_string()), outcome, problem, notes })
+}
+
+fn verdict_of(refused: Refused) -> Verdict {
+    let Refused { line, kind, key, problem, notes } = refused;
+    Verdict { line, kind, key, outcome: "refused", problem: Some(*problem), notes }
+}

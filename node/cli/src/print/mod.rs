@@ -1,0 +1,114 @@
+//! Results in words, in English or Dutch.
+
+mod offer;
+mod reason;
+pub(crate) mod table;
+mod words;
+
+use std::io::{self, Write};
+
+use polder_model::answer::{QueryResult, ResultHit};
+
+use crate::output::{Style, clean};
+pub(crate) use words::Lang;
+use words::{grouped, missing_reason};
+
+/// Writes a result: the ranked offers, each with its reasons; then who answered and who is missing.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn result(out: &mut impl Write, result: &QueryResult, lang: Lang) -> io::Result<()> {
+    styled(out, result, lang, Style::default())
+}
+
+/// The same with a style.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn styled(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) -> io::Result<()> {
+    hits(out, result, lang, style)?;
+    answered(out, result, lang)?;
+    missing(out, result, lang, style)
+}
+
+fn hits(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) -> io::Result<()> {
+    if result.hits.is_empty() {
+        return writeln!(out, "{}", lang.either("No offers found.", "Geen aanbod gevonden."));
+    }
+    let mut rows =
+        vec![lang.either(["#", "title", "whose", "place", "score"], ["#", "titel", "van", "plaats", "score"]).map(str::to_owned).to_vec()];
+    rows.extend(result.hits.iter().zip(1..).map(|(hit, rank)| row(hit, rank, lang)));
+    let lines = table::lines(&rows);
+    let mut lines = lines.iter();
+    if let Some(head) = lines.next() {
+        writeln!(out, "{}", style.dim(head))?;
+    }
+    for (line, hit) in lines.zip(&result.hits) {
+        writeln!(out, "{}", style.bold(line))?;
+        let mode = result.query.criteria.travel.as_ref().map(|travel| travel.mode);
+        let reasons: Vec<String> = hit.reasons.iter().map(|reason| reason::in_words(reason, mode, lang)).collect();
+        if !reasons.is_empty() {
+            writeln!(out, "     {}", reasons.join(" · "))?;
+        }
+    }
+    if result.more {
+        writeln!(
+            out,
+            "{}",
+            lang.either("There is more; ask for it with a higher limit.", "Er is meer; vraag erom met een hogere limiet.")
+        )?;
+    }
+    Ok(())
+}
+
+fn row(hit: &ResultHit, rank: usize, lang: Lang) -> Vec<String> {
+    let shown = offer::of(&hit.document);
+    // The organisation that the offer names, and the partner whose node has it, where these differ.
+    let partner = clean(&hit.partner_name);
+    let whose = match shown.organisation {
+        Some(name) if name != partner => format!("{} ({})", short(&name), short(&partner)),
+        _ => short(&partner),
+    };
+    vec![rank.to_string(), short(&shown.title), whose, short(&shown.place.unwrap_or_default()), grouped(u64::from(hit.score), lang)]
+}
+
+fn short(text: &str) -> String {
+    const MOST: usize = 48;
+    if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST - 1).chain(['…']).collect() }
+}
+
+fn answered(out: &mut impl Write, result: &QueryResult, lang: Lang) -> io::Result<()> {
+    let (answered, all) = (result.answered.len(), result.answered.len() + result.missing.len());
+    let head = match lang {
+        Lang::En => format!("{answered} of {all} partners answered, in {} ms:", result.ms),
+        Lang::Nl => format!("{answered} van {all} partners antwoordden, in {} ms:", result.ms),
+    };
+    writeln!(out, "\n{head}")?;
+    let rows: Vec<Vec<String>> = result
+        .answered
+        .iter()
+        .map(|one| {
+            let hits =
+                format!("{} {}", one.hits, if one.hits == 1 { lang.either("hit", "treffer") } else { lang.either("hits", "treffers") });
+            vec![format!("  {}", clean(&one.name)), format!("{} ms", one.ms), hits]
+        })
+        .collect();
+    table::lines(&rows).into_iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+fn missing(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) -> io::Result<()> {
+    if result.missing.is_empty() {
+        return Ok(());
+    }
+    let head = lang.either(
+        "Missing, so this result is exact only for those above:",
+        "Ontbreken, dus dit resultaat klopt alleen voor wie hierboven staat:",
+    );
+    writeln!(out, "{}", style.red(head))?;
+    let rows: Vec<Vec<String>> =
+        result.missing.iter().map(|one| vec![format!("  {}", clean(&one.name)), missing_reason(one.reason, lang).to_owned()]).collect();
+    table::lines(&rows).into_iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+#[cfg(test)]
+mod tests;
