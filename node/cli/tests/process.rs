@@ -13,6 +13,7 @@ struct Setup {
     directory: tempfile::TempDir,
     client: SocketAddr,
     operator: SocketAddr,
+    fingerprint: String,
 }
 
 fn free() -> SocketAddr {
@@ -52,13 +53,10 @@ impl Setup {
             &format!("https://{peer}"),
             "--token-file",
             &path("operator-token"),
-            "--register-directory",
-            &path("register"),
-            "--fingerprint",
-            new["fingerprint"].as_str().expect("a fingerprint"),
         ]);
         run(&["register", "add", &path("data/member.json"), "--dir", &path("register")]);
-        Self { directory, client, operator }
+        let fingerprint = new["fingerprint"].as_str().expect("a fingerprint").to_owned();
+        Self { directory, client, operator, fingerprint }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -67,9 +65,10 @@ impl Setup {
 
     fn start(&self) -> Running {
         let log = std::fs::File::create(self.path("node.log")).expect("a log");
-        let child =
-            Command::new(PROGRAM).arg("--config").arg(self.path("polder.toml")).arg("serve").stdin(Stdio::null()).stderr(log).spawn();
-        Running(child.expect("the node starts"))
+        let mut command = Command::new(PROGRAM);
+        command.arg("--config").arg(self.path("polder.toml")).arg("serve").stdin(Stdio::null()).stderr(log);
+        command.env("POLDER_REGISTER_DIRECTORY", self.path("register")).env("POLDER_REGISTER_FINGERPRINT", &self.fingerprint);
+        Running(command.spawn().expect("the node starts"))
     }
 
     /// Waits until the client port takes a connection, and says how long that took.

@@ -135,3 +135,6 @@ impl Config {
         format!("{scheme}://{address}")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,66 @@
-//! placeholder
+//! Files as people have them.
+
+use super::*;
+use crate::import::Record;
+use polder_model::Kind;
+
+fn all(text: &[u8], kind: Option<Kind>, format: Format) -> Vec<Item> {
+    let mut items = Vec::new();
+    // A small buffer, so that everything is met at the edge of one, too.
+    let mut reader = io::BufReader::with_capacity(7, text);
+    read(&mut reader, Options { kind, format }, &mut |item| {
+        items.push(item);
+        true
+    })
+    .expect("read");
+    items
+}
+
+fn shapes(items: &[Item]) -> Vec<String> {
+    let shape = |item: &Item| match item {
+        Ok(Record { line, kind, key, .. }) => format!("{line} {kind} {key}"),
+        Err(refused) => format!("{} refused", refused.line),
+    };
+    items.iter().map(shape).collect()
+}
+
+#[test]
+fn a_bad_line_spoils_no_good_one() {
+    let text = "\u{feff}\n{\"kind\":\"vacancy\",\"key\":\"a\",\"version\":3,\"modifiedAt\":\"x\",\"document\":{ \"title\": 1}}\n{nonsense\n\n\
+        {\"key\":\"b\",\"document\":{}}\n{\"kind\":\"training\",\"key\":\"../b\",\"document\":{}}\n{\"kind\":\"training\",\"key\":\"c\",\"document\":{}}";
+    let items = all(text.as_bytes(), None, Format::Auto);
+    assert_eq!(shapes(&items), ["2 vacancy a", "3 refused", "5 refused", "6 refused", "7 training c"]);
+    assert_eq!(items[0].as_ref().expect("a record").document, "{ \"title\": 1}");
+}
+
+#[test]
+fn a_bad_first_line_spoils_no_good_one() {
+    let text = b"{\"kind\": oops}\n{\"kind\":\"vacancy\",\"key\":\"a\",\"document\":{}}\n";
+    assert_eq!(shapes(&all(text, None, Format::Auto)), ["1 refused", "2 vacancy a"]);
+}
+
+#[test]
+fn the_kind_may_be_given_once_for_all() {
+    let text = b"{\"key\":\"b\",\"document\":{}}\n{\"kind\":\"training\",\"key\":\"c\",\"document\":{}}";
+    assert_eq!(shapes(&all(text, Some(Kind::Vacancy), Format::Polder)), ["1 vacancy b", "2 refused"]);
+}
+
+#[test]
+fn arrays_and_documents_over_several_lines() {
+    let array = b" [ {\"kind\":\"vacancy\",\"key\":\"a\",\"document\":{}},\n 7, {\"kind\":\"vacancy\",\"key\":\"b\",\"document\":{}} ]";
+    assert_eq!(shapes(&all(array, None, Format::Auto)), ["1 vacancy a", "2 refused", "3 vacancy b"]);
+    let document = b"{\n  \"kind\": \"vacancy\",\n  \"key\": \"a\",\n  \"document\": {}\n}\n";
+    assert_eq!(shapes(&all(document, None, Format::Auto)), ["1 vacancy a"]);
+    assert_eq!(shapes(&all(b"[1,", None, Format::Auto)), ["1 refused"]);
+    assert!(all(b" \n ", None, Format::Auto).is_empty());
+}
+
+#[test]
+fn postings_in_a_page_and_one_a_line() {
+    let posting = r#"{"@context":"https://schema.org","@type":"JobPosting","title":"Lasser","description":"Je last.","identifier":"V-1","hiringOrganization":"Las BV"}"#;
+    let page = format!("<!doctype html>\n<script type=\"application/ld+json\">{posting}</script>");
+    assert_eq!(shapes(&all(page.as_bytes(), None, Format::Auto)), ["2 vacancy V-1"]);
+    assert_eq!(shapes(&all(format!("{posting}\n{posting}").as_bytes(), None, Format::Auto)), ["1 vacancy V-1", "2 vacancy V-1"]);
+    assert_eq!(shapes(&all(b"<html></html>", None, Format::Auto)), ["1 refused"]);
+    assert_eq!(shapes(&all(b"{\"@type\":\"Person\"}", None, Format::Auto)), ["1 refused"]);
+}

@@ -1,0 +1,136 @@
+//! Configurations that are wrong say where and why; docs/configuration.md says what the code does.
+
+use std::path::{Path, PathBuf};
+
+use super::keys::KEYS;
+use super::*;
+
+const LEAST: &str = "partner = \"kvk:12345678\"\nname = \"Voorbeeld BV\"\ndata = \"data\"\n";
+
+fn load(text: &str, environment: &[(&str, &str)], overrides: &[(&'static str, String)]) -> (PathBuf, Result<Config, ConfigError>) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("polder.toml");
+    std::fs::write(&file, text).expect("written");
+    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    (directory.path().to_owned(), Config::load(Some(&file), environment, overrides))
+}
+
+fn refused(text: &str) -> String {
+    load(text, &[], &[]).1.expect_err("refused").to_string()
+}
+
+#[test]
+fn the_least_that_is_needed() {
+    let (directory, config) = load(LEAST, &[], &[]);
+    let config = config.expect("fine");
+    assert_eq!(config.data, directory.join("data"));
+    assert_eq!(config.register.directory, directory.join("data/register"));
+    assert_eq!(config.database(), directory.join("data/polder.db"));
+    assert_eq!(config.keys(), directory.join("data/keys"));
+    assert_eq!(config.client_url(), "http://127.0.0.1:8080");
+    assert_eq!((config.limits.queries_at_once, config.log.format), (64, LogFormat::Text));
+    assert!(config.check_ready_to_serve().expect_err("no fingerprint").to_string().contains("POLDER_REGISTER_FINGERPRINT"));
+}
+
+#[test]
+fn the_environment_stands_over_the_file_and_flags_over_that() {
+    let environment = [("POLDER_CLIENT_LISTEN", "127.0.0.1:1"), ("POLDER_LOG_FORMAT", "json"), ("POLDER_SERVICE_HOST", "x"), ("HOME", "/")];
+    let overrides = [("client.listen", "127.0.0.1:2".to_owned())];
+    let config = load(&format!("{LEAST}[client]\nlisten = \"127.0.0.1:3\"\n"), &environment, &overrides).1.expect("fine");
+    assert_eq!((config.client.listen.port(), config.log.format), (2, LogFormat::Json));
+}
+
+#[test]
+fn what_is_wrong_names_file_and_key() {
+    for (text, expected) in [
+        ("[client]\nlisen = 1\n", "polder.toml: there is no key `client.lisen` (did you mean `client.listen`?)"),
+        ("[clients]\nlisten = 1\n", "there is no key `clients`"),
+        ("colour = 1\n", "there is no key `colour`; docs/configuration.md lists every key"),
+        ("client = 1\n", "polder.toml: client: a table is expected: [client]"),
+        ("[client]\nlisten = 8080\n", "client.listen: a text in quotes is expected (address and port)"),
+        ("[client]\nlisten = \"localhost\"\n", "client.listen: an IP address and a port are expected"),
+        ("[client]\nbehind_proxy = \"yes\"\n", "client.behind_proxy: true or false is expected, without quotes"),
+        ("[limits]\nqueries_at_once = 0\n", "limits.queries_at_once: a whole number from 1 to 10000 is expected"),
+        ("[log]\nformat = \"xml\"\n", "log.format: allowed are \"text\" and \"json\""),
+        ("[register]\nfingerprint = \"abc\"\n", "register.fingerprint: 64 hexadecimal digits are expected"),
+        ("[client]\ntls_key = \"k\"\n", "client.tls_certificate: client.tls_key is given, so this must be given too"),
+        ("[client]\nlisten = \"0.0.0.0:80\"\n", "client.listen: 0.0.0.0:80 can be reached from elsewhere"),
+        ("nonsense\n", "polder.toml: TOML parse error"),
+    ] {
+        let message = refused(&format!("{LEAST}{text}"));
+        assert!(message.contains(expected), "{message}\nshould have said: {expected}");
+    }
+    assert!(refused("").contains("partner is missing; set it there or in POLDER_PARTNER"));
+    let environment = load(LEAST, &[("POLDER_PEER_LISTEN", "x")], &[]).1.expect_err("refused").to_string();
+    assert!(environment.starts_with("POLDER_PEER_LISTEN: peer.listen:"), "{environment}");
+}
+
+#[test]
+fn another_address_than_loopback_needs_tls_or_a_proxy() {
+    let open = format!("{LEAST}[client]\nlisten = \"0.0.0.0:80\"\n");
+    assert!(load(&format!("{open}behind_proxy = true\n"), &[], &[]).1.is_ok());
+    let with_tls = load(&format!("{open}tls_certificate = \"c.pem\"\ntls_key = \"c.key\"\n"), &[], &[]).1.expect("fine");
+    assert_eq!(with_tls.client_url(), "https://127.0.0.1:80");
+}
+
+#[test]
+fn what_init_writes_can_be_read() {
+    let settings = Settings {
+        partner: "kvk:12345678".parse().expect("a partner"),
+        name: "Bakker \"De Polder\" \\ Zn".to_owned(),
+        data: PathBuf::from("/var/lib/polder"),
+        client_listen: "127.0.0.1:8080".parse().expect("an address"),
+        peer_listen: "[::]:8443".parse().expect("an address"),
+        operator_listen: "127.0.0.1:9090".parse().expect("an address"),
+        register_directory: Some(PathBuf::from("/srv/register")),
+        fingerprint: Some("ab".repeat(32)),
+    };
+    let config = load(&render(&settings), &[], &[]).1.expect("fine");
+    assert_eq!((config.name, config.data), (settings.name.clone(), settings.data.clone()));
+    assert_eq!((config.register.directory, config.register.fingerprint), (PathBuf::from("/srv/register"), "ab".repeat(32)));
+    let without = Settings { register_directory: None, fingerprint: None, ..settings };
+    assert_eq!(load(&render(&without), &[], &[]).1.expect("fine").register.directory, Path::new("/var/lib/polder/register"));
+}
+
+/// The part of docs/configuration.md that is made from the table of keys.
+fn documented() -> String {
+    let mut text = String::new();
+    for key in KEYS {
+        let default = if key.default.is_empty() { "none".to_owned() } else { format!("`{}`", key.default) };
+        let name = key.path.rsplit('.').next().unwrap_or_default();
+        let row = format!(
+            "| `{}` | {} | {default} | `{}` | `{name} = {}` | {} |\n",
+            key.path,
+            key.takes.name(),
+            key.environment(),
+            key.example,
+            key.says
+        );
+        text.push_str(&row);
+    }
+    text
+}
+
+#[test]
+fn the_documentation_says_what_the_code_does() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/configuration.md");
+    let page = std::fs::read_to_string(&path).expect("docs/configuration.md");
+    let head = "| key | takes | default | environment | example | what for |\n| --- | --- | --- | --- | --- | --- |\n";
+    let (before, rest) = page.split_once(head).expect("the table of keys");
+    let (_, after) = rest.split_once("\n\n").expect("text after the table");
+    let expected = format!("{before}{head}{}\n{after}", documented());
+    if std::env::var_os("POLDER_WRITE_DOCS").is_some() {
+        std::fs::write(&path, &expected).expect("written");
+    } else {
+        assert!(page == expected, "docs/configuration.md has drifted: run this test with POLDER_WRITE_DOCS=1 and look at the difference");
+    }
+    assert!(page.contains(crate::exit::EXIT_CODES.lines().skip(1).collect::<Vec<_>>().join("\n").as_str()), "the exit codes have drifted");
+}
+
+#[test]
+fn every_default_can_be_read() {
+    let config = load(LEAST, &[], &[]).1.expect("fine");
+    let keys: Vec<&str> = KEYS.iter().map(|key| key.path).collect();
+    assert_eq!(keys.len(), keys.iter().collect::<std::collections::BTreeSet<_>>().len());
+    assert_eq!(config.operator.listen.to_string(), super::keys::find("operator.listen").expect("a key").default);
+}

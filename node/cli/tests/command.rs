@@ -1,0 +1,205 @@
+//! The program from the outside: what needs no node.
+
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn polder(directory: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_polder"));
+    command.current_dir(directory).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("POLDER_")) {
+        command.env_remove(name);
+    }
+    let mut child = command.spawn().expect("the program");
+    // A program that does not read its input may be gone already.
+    let _ = child.stdin.take().expect("input").write_all(input.as_bytes());
+    child.wait_with_output().expect("ended")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("a code")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", out(output), err(output)))
+}
+
+fn done(output: Output) -> Output {
+    assert_eq!(code(&output), 0, "{}{}", out(&output), err(&output));
+    output
+}
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).expect("there").permissions().mode() & 0o777
+}
+
+fn init(directory: &Path, partner: &str, data: &str, more: &[&str]) -> Output {
+    let config = format!("{data}.toml");
+    let mut arguments = vec!["init", "--partner", partner, "--name", "Voorbeeld BV", "--data", data, "--config", &config, "--json"];
+    arguments.extend(more);
+    polder(directory, &arguments, "")
+}
+
+#[test]
+fn a_node_joins_a_register() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    let made = json(&done(init(here, "kvk:12345678", "node", &["--peer-url", "https://node.example.nl:8443", "--role", "employer"])));
+    assert!(made["token"].as_str().is_some_and(|token| token.starts_with("polder_op_") && token.len() == 53), "{made}");
+    assert_eq!(mode(&here.join("node/keys")), 0o700);
+    for file in ["node/keys/message.key", "node/keys/tls.key", "node/operator-token.sha256"] {
+        assert_eq!(mode(&here.join(file)), 0o600, "{file}");
+    }
+    let hash = std::fs::read_to_string(here.join("node/operator-token.sha256")).expect("the hash");
+    let expected = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(made["token"].as_str().expect("a token")));
+    assert_eq!(hash.trim(), expected);
+
+    let new = ["register", "new", "--region", "flevoland", "--dir", "register", "--stewards", "3", "--threshold", "2", "--json"];
+    let fingerprint = json(&done(polder(here, &new, "")))["fingerprint"].as_str().expect("a fingerprint").to_owned();
+    assert_eq!(mode(&here.join("register/keys/steward-3.key")), 0o600);
+    done(polder(here, &["register", "verify", "--dir", "register", "--fingerprint", &fingerprint], ""));
+
+    let added = json(&done(polder(here, &["register", "add", "node/member.json", "--dir", "register", "--json"], "")));
+    assert_eq!((&added["version"], &added["complete"]), (&Value::from(2), &Value::from(true)));
+    let verified = json(&done(polder(here, &["register", "verify", "--dir", "register", "--fingerprint", &fingerprint, "--json"], "")));
+    assert_eq!((&verified["holds"], &verified["version"], &verified["active"]), (&Value::from(true), &Value::from(2), &Value::from(1)));
+    let replaced = json(&done(polder(here, &["register", "add", "node/member.json", "--dir", "register", "--json"], "")));
+    assert_eq!((&replaced["version"], &replaced["partners"][0]["replaced"]), (&Value::from(3), &Value::from(true)));
+
+    let shown = json(&done(polder(here, &["register", "show", "--dir", "register", "--json"], "")));
+    assert_eq!(shown[0]["signatures"], serde_json::json!({"signed": 3, "needed": 2}));
+    assert_eq!(shown[1]["document"]["members"][0]["partner"], "kvk:12345678");
+    assert_eq!(shown[1]["document"]["previous"].as_str().map(str::len), Some(64));
+    let table = out(&done(polder(here, &["register", "show", "--dir", "register"], "")));
+    assert!(table.contains("kvk:12345678") && table.contains("3 of 2 signatures"), "{table}");
+
+    let other = "0".repeat(64);
+    let wrong = polder(here, &["register", "verify", "--dir", "register", "--fingerprint", &other], "");
+    assert_eq!(code(&wrong), 1);
+    assert!(err(&wrong).contains("does not hold"), "{}", err(&wrong));
+}
+
+#[test]
+fn another_partner_with_the_same_keys_is_refused() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    done(init(here, "kvk:12345678", "node", &["--host", "a.example"]));
+    done(polder(here, &["register", "new", "--region", "flevoland", "--dir", "r"], ""));
+    done(polder(here, &["register", "add", "node/member.json", "--dir", "r"], ""));
+    let copy = std::fs::read_to_string(here.join("node/member.json")).expect("read").replace("kvk:12345678", "kvk:87654321");
+    std::fs::write(here.join("copy.json"), copy).expect("written");
+    let refused = polder(here, &["register", "add", "copy.json", "--dir", "r"], "");
+    assert_eq!(code(&refused), 1);
+    assert!(err(&refused).contains("already that of kvk:12345678"), "{}", err(&refused));
+}
+
+#[test]
+fn two_registrars_sign_apart() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    done(init(here, "kvk:12345678", "node", &["--host", "a.example"]));
+    let new = ["register", "new", "--region", "flevoland", "--dir", "r", "--registrars", "2", "--registrar-threshold", "2", "--json"];
+    let fingerprint = json(&done(polder(here, &new, "")))["fingerprint"].as_str().expect("a fingerprint").to_owned();
+    std::fs::rename(here.join("r/keys/registrar-2.key"), here.join("second.key")).expect("moved");
+    let added = polder(here, &["register", "add", "node/member.json", "--dir", "r", "--json"], "");
+    assert_eq!((code(&added), &json(&added)["signatures"][0]["signed"]), (1, &Value::from(1)));
+    let verify = ["register", "verify", "--dir", "r", "--fingerprint", &fingerprint];
+    assert_eq!(code(&polder(here, &verify, "")), 1);
+    let sign = |kind| polder(here, &["register", "sign", "r/members.json", "--key", "second.key", "--type", kind], "");
+    assert_eq!(code(&sign("fresh")), 1, "members are no freshness");
+    done(sign("members"));
+    done(polder(here, &verify, ""));
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    let token = here.join("token");
+    let made = done(init(here, "oin:00000001001234567000", "node", &["--host", "a.example", "--token-file", "token"]));
+    assert_eq!((&json(&made)["token"], mode(&token)), (&Value::Null, 0o600));
+    let again = init(here, "oin:00000001001234567000", "node", &["--host", "a.example"]);
+    assert_eq!(code(&again), 2);
+    assert!(err(&again).contains("is there already and is not overwritten"), "{}", err(&again));
+    let other = init(here, "oin:00000001001234567000", "other", &["--host", "a.example", "--token-file", "token"]);
+    assert_eq!(code(&other), 2);
+    assert!(!here.join("other").exists());
+}
+
+#[test]
+fn a_configuration_that_is_wrong() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    done(init(here, "kvk:12345678", "node", &["--host", "a.example"]));
+    let serve = polder(here, &["serve", "--config", "node.toml"], "");
+    assert_eq!(code(&serve), 2);
+    assert!(err(&serve).contains("register.fingerprint is missing"), "{}", err(&serve));
+    std::fs::write(here.join("polder.toml"), "[client]\nlisen = \"x\"\n").expect("written");
+    let serve = polder(here, &["serve", "--json"], "");
+    let said: Value = serde_json::from_str(&err(&serve)).expect("JSON");
+    assert_eq!((code(&serve), &said["exit"]), (2, &Value::from(2)));
+    assert!(said["error"].as_str().is_some_and(|error| error.contains("did you mean `client.listen`")), "{said}");
+    assert_eq!(code(&polder(here, &["serve", "--config", "nowhere.toml"], "")), 2);
+    assert_eq!(code(&polder(here, &["nonsense"], "")), 2);
+}
+
+#[test]
+fn a_node_that_is_not_there() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    done(init(here, "kvk:12345678", "node", &["--host", "a.example", "--token-file", "token"]));
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").to_string();
+    let url = format!("http://{nobody}");
+    let arguments = ["partners", "--url", url.as_str(), "--token-file", "token"];
+    let away = polder(here, &arguments, "");
+    assert_eq!(code(&away), 3, "{}", err(&away));
+    let import =
+        polder(here, &["import", "-", "--url", &url, "--token-file", "token"], "{\"kind\":\"vacancy\",\"key\":\"a\",\"document\":{}}\n");
+    assert_eq!(code(&import), 3, "{}", err(&import));
+    let far = polder(here, &["partners", "--url", "http://node.example.nl", "--token-file", "token"], "");
+    assert_eq!(code(&far), 2);
+    std::fs::set_permissions(here.join("token"), std::fs::Permissions::from_mode(0o644)).expect("set");
+    let open = polder(here, &arguments, "");
+    assert_eq!(code(&open), 2);
+    assert!(err(&open).contains("chmod 600"), "{}", err(&open));
+}
+
+#[test]
+fn a_dry_run_judges_every_record() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let good = r#"{"kind":"vacancy","key":"a","document":{"title":"Lasser","description":"Je last.","employer":{"name":"Las BV"}}}"#;
+    let bad = r#"{"kind":"vacancy","key":"b","document":{"title":"Lasser","colour":"red"}}"#;
+    let posting = r#"{"@type":"JobPosting","title":"Lasser","description":"Je last.","identifier":"c","hiringOrganization":"Las BV","skills":"toverspreuken"}"#;
+    let input = format!("{good}\n{bad}\n{posting}\n");
+    let run = polder(directory.path(), &["import", "-", "--dry-run", "--json"], &input);
+    assert_eq!(code(&run), 1);
+    let lines: Vec<Value> = out(&run).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let outcomes: Vec<_> = lines.iter().map(|line| (line["line"].as_u64(), line["key"].as_str(), line["outcome"].as_str())).collect();
+    assert_eq!(outcomes, [(Some(1), Some("a"), Some("valid")), (Some(2), Some("b"), Some("refused")), (Some(3), Some("c"), Some("valid"))]);
+    assert_eq!(lines[1]["problem"]["type"], "urn:polder:problem:invalid-document");
+    assert_eq!(lines[2]["notes"][0], "skills: 1 label unknown, kept in the description");
+    let human = out(&polder(directory.path(), &["import", "-", "--dry-run"], &input));
+    assert!(human.contains("line 2: b refused") && human.ends_with("1 refused, 2 valid\n"), "{human}");
+}
+
+#[test]
+fn completions_and_help() {
+    let directory = tempfile::tempdir().expect("a directory");
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(out(&done(polder(directory.path(), &["completions", shell], ""))).contains("polder"), "{shell}");
+    }
+    assert!(out(&done(polder(directory.path(), &["--help"], ""))).contains("Exit codes:"));
+    let document: Value = json(&done(polder(directory.path(), &["openapi"], "")));
+    assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.")));
+}
