@@ -48,7 +48,7 @@ enum Command {
     /// Make keys, an operator token and a configuration for a new node.
     Init(init::InitArgs),
     /// Run the node.
-    Serve,
+    Serve(serve::ServeArgs),
     /// Make, change and check the register of partners.
     #[command(subcommand)]
     Register(register::RegisterCommand),
@@ -83,7 +83,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Demo(args) => wait(demo::run(args, make_token, output)),
         Command::Init(args) => init::run(args, config, make_token, output),
-        Command::Serve => serve_node(config),
+        Command::Serve(args) => serve_node(args, config),
         Command::Register(command) => register::run(command, output),
         Command::Import(args) => wait(import_command::run(args, config, output)),
         Command::Export(args) => wait(export::run(args, config, output)),
@@ -103,12 +103,12 @@ fn wait<T>(command: impl Future<Output = Result<T, Failure>>) -> Result<T, Failu
     ended
 }
 
-fn serve_node(config: Option<&Path>) -> Result<Exit, Failure> {
+fn serve_node(args: &serve::ServeArgs, config: Option<&Path>) -> Result<Exit, Failure> {
     let file = config::find(config);
     let config = Config::load(file.as_deref(), std::env::vars(), &[]).map_err(|error| Failure::configuration(error.to_string()))?;
     config.check_ready_to_serve().map_err(|error| Failure::configuration(error.to_string()))?;
     log::start(&config.log)?;
-    wait(serve::run(&config)).map(|()| Exit::Done)
+    wait(serve::run(&config, args)).map(|()| Exit::Done)
 }
 
 fn make_token(random: [u8; 32]) -> MadeToken {

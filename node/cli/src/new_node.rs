@@ -60,6 +60,9 @@ pub(crate) fn create(new: &NewNode, make_token: MakeToken, now: Timestamp) -> Re
     for path in [&new.config, &keys, &hash_file, &member_file].into_iter().chain(&new.token_file) {
         refuse_existing(path)?;
     }
+    for file in [&new.config].into_iter().chain(&new.token_file) {
+        directory_of(file)?;
+    }
     private_directory(data)?;
     private_directory(&keys)?;
     let partner = &new.settings.partner;
@@ -86,6 +89,13 @@ pub(crate) fn refuse_existing(path: &Path) -> Result<(), Failure> {
         "{} is there already and is not overwritten; move it away, or choose another place",
         path.display()
     )))
+}
+
+/// Makes the directory of a file, where it is missing.
+fn directory_of(file: &Path) -> Result<(), Failure> {
+    let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let made = fs::create_dir_all(directory);
+    made.map_err(|error| Failure::configuration(format!("{}: the directory cannot be made: {error}", directory.display())))
 }
 
 fn private_directory(path: &Path) -> Result<(), Failure> {

@@ -17,8 +17,16 @@ use crate::register_files::read_register;
 /// How often the standing of the register is looked at.
 const WATCH: Duration = Duration::from_secs(3_600);
 
+/// How a node is run.
+#[derive(clap::Args, Debug)]
+pub(crate) struct ServeArgs {
+    /// Also stop when standard input closes: a node that another program started does not outlive it.
+    #[arg(long)]
+    until_input_closes: bool,
+}
+
 /// Runs a node until SIGTERM or SIGINT. SIGHUP reads the register's files again.
-pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
+pub(crate) async fn run(config: &Config, args: &ServeArgs) -> Result<(), Failure> {
     let stop = |kind| signal(kind).map_err(|error| Failure::internal(format!("signals cannot be received: {error}")));
     let (mut terminate, mut interrupt, mut hang_up) =
         (stop(SignalKind::terminate())?, stop(SignalKind::interrupt())?, stop(SignalKind::hangup())?);
@@ -28,8 +36,10 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
         version = env!("CARGO_PKG_VERSION"), "the node takes requests"
     );
     let mut watch = tokio::time::interval(WATCH);
+    let mut input_closes = std::pin::pin!(input_closes(args.until_input_closes));
     loop {
         tokio::select! {
+            () = &mut input_closes => break,
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             _ = hang_up.recv() => reload(config, &running).await,
@@ -39,6 +49,15 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     tracing::info!("stopping: requests on their way are finished");
     running.stop().await;
     Ok(())
+}
+
+/// Ends when standard input does; never, unless that is asked.
+async fn input_closes(asked: bool) {
+    if !asked {
+        return std::future::pending().await;
+    }
+    // A read that fails means the same as the end.
+    let _ = tokio::io::copy(&mut tokio::io::stdin(), &mut tokio::io::sink()).await;
 }
 
 /// Opens the node of a configuration and listens.

@@ -1,5 +1,5 @@
 //! A node as a process of its own: how soon it answers, how little it takes, and what a power cut costs.
-#![expect(clippy::expect_used, clippy::print_stdout, reason = "tests")]
+#![expect(clippy::expect_used, reason = "tests")]
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};

@@ -1,20 +1,20 @@
 //! The client of a node's own interface `/v1`.
 
+mod address;
 mod calls;
+mod reply;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use polder_model::problem::Problem;
-use polder_trust::keys::read_secret;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Method, Response, StatusCode, Url};
 
+use address::{authorization, check_url, configured_url, is_loopback};
 pub(crate) use calls::PutOutcome;
+pub(crate) use reply::{Reply, in_words};
 
-use crate::config::{Config, find};
 use crate::exit::Failure;
-use crate::output::clean;
 
 /// Largest reply that is read, in bytes: a page of offers, or a result with its documents.
 const LARGEST_REPLY: usize = 32 * 1024 * 1024;
@@ -42,14 +42,6 @@ pub(crate) struct NodeClient {
     http: Client,
     base: Url,
     token: HeaderValue,
-}
-
-/// A reply of the node: its status and its bytes.
-pub(crate) struct Reply {
-    /// The status.
-    pub status: StatusCode,
-    /// The body.
-    pub body: Vec<u8>,
 }
 
 /// An HTTP client that follows no redirects, so that a token goes nowhere else.
@@ -144,87 +136,6 @@ impl NodeClient {
     }
 }
 
-impl Reply {
-    /// The body of a reply that is a success.
-    pub(crate) fn success(self) -> Result<Vec<u8>, Failure> {
-        if self.status.is_success() {
-            return Ok(self.body);
-        }
-        let says = self.says();
-        if self.status == StatusCode::INTERNAL_SERVER_ERROR { Err(Failure::internal(says)) } else { Err(Failure::refused(says)) }
-    }
-
-    /// The problem document of a refusal; one in the same form where the reply is something else.
-    pub(crate) fn problem(&self) -> Problem {
-        let other = || Problem {
-            kind: "about:blank".to_owned(),
-            title: self.status.canonical_reason().unwrap_or("Refused").to_owned(),
-            status: self.status.as_u16(),
-            detail: "the reply is no problem document; is this a polder node?".to_owned(),
-            instance: None,
-            findings: Vec::new(),
-        };
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| other())
-    }
-
-    fn says(&self) -> String {
-        in_words(&self.problem())
-    }
-}
-
-/// A problem in words: what, why, and each finding on a line of its own.
-pub(crate) fn in_words(problem: &Problem) -> String {
-    let mut text = format!("{} ({})", clean(&problem.title), problem.status);
-    if !problem.detail.is_empty() {
-        text = format!("{text}: {}", clean(&problem.detail));
-    }
-    for finding in &problem.findings {
-        let place = if finding.pointer.is_empty() { "document" } else { &finding.pointer };
-        text = format!("{text}\n  {}: {}", clean(place), clean(&finding.message));
-    }
-    text
-}
-
-fn configured_url(config: Option<&Path>) -> Result<String, Failure> {
-    let Some(file) = find(config) else {
-        return Err(Failure::configuration(
-            "which node? give --url URL or POLDER_URL, or a configuration: --config FILE, ./polder.toml or /etc/polder/polder.toml",
-        ));
-    };
-    let config = Config::load(Some(&file), std::env::vars(), &[]).map_err(|error| Failure::configuration(error.to_string()))?;
-    Ok(config.client_url())
-}
-
-/// Only https, or http to this machine: a token is never sent readable over a network.
-fn check_url(text: &str) -> Result<Url, Failure> {
-    let refused = |problem: &str| Failure::configuration(format!("--url {text}: {problem}"));
-    let url: Url = text.parse().map_err(|_| refused("an address such as http://127.0.0.1:8080 is expected"))?;
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback(&url) => {}
-        "http" => return Err(refused("http is for this machine alone, since the token would travel readable; use https")),
-        _ => return Err(refused("http or https is expected")),
-    }
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-        return Err(refused("scheme, host and port alone are expected"));
-    }
-    Ok(url)
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
-}
-
-fn authorization(file: &Path) -> Result<HeaderValue, Failure> {
-    let token = read_secret(file).map_err(|error| Failure::configuration(format!("the operator token: {error}")))?;
-    let value = HeaderValue::try_from(format!("Bearer {}", token.trim()));
-    let mut value = value.map_err(|_| Failure::configuration(format!("{}: this is no token", file.display())))?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
 fn wait(response: &Response) -> Duration {
     let seconds = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
     seconds.map_or(Duration::from_millis(200), Duration::from_secs).min(LONGEST_WAIT)
@@ -237,26 +148,4 @@ fn chain(error: &dyn std::error::Error) -> String {
         last = source;
     }
     last.to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_never_travels_readable() {
-        for fine in ["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:8080", "https://node.example.nl"] {
-            assert!(check_url(fine).is_ok(), "{fine}");
-        }
-        for bad in [
-            "http://node.example.nl",
-            "http://127.0.0.1.example.nl",
-            "ftp://127.0.0.1",
-            "127.0.0.1:8080",
-            "https://a:b@host",
-            "https://host/?q",
-        ] {
-            assert!(check_url(bad).is_err(), "{bad}");
-        }
-    }
 }

@@ -32,12 +32,14 @@ pub(crate) enum ConfigError {
         problem: String,
     },
     /// A key without a default is not given.
-    #[error("{place}: {key} is missing; set it there or in {environment}, for example {example}")]
+    #[error("{place}: {key} is missing ({says}); set it there or in {environment}, for example {example}")]
     Missing {
         /// Where it was looked for.
         place: String,
         /// The key.
         key: &'static str,
+        /// What it is for.
+        says: &'static str,
         /// Its environment name.
         environment: String,
         /// An example.

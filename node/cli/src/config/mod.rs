@@ -122,7 +122,8 @@ impl Config {
         }
         let (key, environment) = ("register.fingerprint", keys::environment("register.fingerprint"));
         let place = "configuration".to_owned();
-        Err(ConfigError::Missing { place, key, environment, example: "the 64 digits of the accession letter" })
+        let (says, example) = ("the fingerprint of your region's register", "the 64 digits of the accession letter");
+        Err(ConfigError::Missing { place, key, says, environment, example })
     }
 
     /// Where programs on this machine reach the client port.

@@ -60,7 +60,11 @@ fn what_is_wrong_names_file_and_key() {
         let message = refused(&format!("{LEAST}{text}"));
         assert!(message.contains(expected), "{message}\nshould have said: {expected}");
     }
-    assert!(refused("").contains("partner is missing; set it there or in POLDER_PARTNER"));
+    assert!(
+        refused("").contains(
+            "partner is missing (Whose node this is, as the register names it. Must be given); set it there or in POLDER_PARTNER"
+        )
+    );
     let environment = load(LEAST, &[("POLDER_PEER_LISTEN", "x")], &[]).1.expect_err("refused").to_string();
     assert!(environment.starts_with("POLDER_PEER_LISTEN: peer.listen:"), "{environment}");
 }

@@ -80,8 +80,8 @@ impl Values {
 
     pub(super) fn needed<T>(&self, path: &'static str, parse: impl FnOnce(&str) -> Result<T, String>) -> Result<T, ConfigError> {
         self.parsed(path, parse)?.ok_or_else(|| {
-            let (environment, example) = find(path).map(|key| (key.environment(), key.example)).unwrap_or_default();
-            ConfigError::Missing { place: self.place.clone(), key: path, environment, example }
+            let (environment, says, example) = find(path).map(|key| (key.environment(), key.says, key.example)).unwrap_or_default();
+            ConfigError::Missing { place: self.place.clone(), key: path, says: says.trim_end_matches('.'), environment, example }
         })
     }
 

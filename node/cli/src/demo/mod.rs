@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use polder_model::answer::QueryResult;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::exit::{Exit, Failure};
 use crate::new_node::MakeToken;
@@ -91,7 +92,7 @@ pub(crate) async fn run(args: &DemoArgs, make_token: MakeToken, output: &Output)
     } else {
         report::addresses(&mut output.writer(), &federation, &loaded, took)?;
     }
-    tokio::signal::ctrl_c().await.map_err(|error| Failure::internal(format!("signals cannot be received: {error}")))?;
+    told_to_stop().await.map_err(|error| Failure::internal(format!("signals cannot be received: {error}")))?;
     Ok(Exit::Done)
 }
 
@@ -132,4 +133,13 @@ fn build(directory: Option<&Path>, make_token: MakeToken) -> Result<Federation, 
     let addresses = Addresses::free(partners::PARTNERS.len())?;
     let nodes = setup::nodes(&directory, &addresses, make_token)?;
     Ok(Federation { nodes, directory, _temporary: temporary })
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+async fn told_to_stop() -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        pressed = tokio::signal::ctrl_c() => pressed,
+    }
 }

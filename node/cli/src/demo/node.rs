@@ -47,11 +47,10 @@ impl DemoNode {
         let failed = |error: std::io::Error| Failure::internal(format!("the node of {} cannot be started: {error}", partner.name));
         let log = File::create(directory.join("node.log")).map_err(failed)?;
         let child = Command::new(std::env::current_exe().map_err(failed)?)
-            .arg("serve")
-            .arg("--config")
+            .args(["serve", "--until-input-closes", "--config"])
             .arg(directory.join("polder.toml"))
             .env_clear()
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(log.try_clone().map_err(failed)?)
             .stderr(log)
             .kill_on_drop(true)

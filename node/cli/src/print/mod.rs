@@ -17,14 +17,6 @@ use words::{grouped, missing_reason};
 ///
 /// # Errors
 /// When it cannot be written.
-pub(crate) fn result(out: &mut impl Write, result: &QueryResult, lang: Lang) -> io::Result<()> {
-    styled(out, result, lang, Style::default())
-}
-
-/// The same with a style.
-///
-/// # Errors
-/// When it cannot be written.
 pub(crate) fn styled(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) -> io::Result<()> {
     hits(out, result, lang, style)?;
     answered(out, result, lang)?;

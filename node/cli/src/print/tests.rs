@@ -7,7 +7,7 @@ fn shown(file: &str, lang: Lang) -> String {
     let text = std::fs::read_to_string(path).expect("an example");
     let read: QueryResult = serde_json::from_str(&text).expect("a result");
     let mut out = Vec::new();
-    result(&mut out, &read, lang).expect("written");
+    styled(&mut out, &read, lang, Style::default()).expect("written");
     String::from_utf8(out).expect("text")
 }
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use polder_model::{PartnerId, Timestamp};
-use polder_trust::register::{DocumentType, Fresh, Member, Members, Register, Root, Signed};
+use polder_model::Timestamp;
+use polder_trust::register::{DocumentType, Fresh, Member, Members, Register, Root, Signed, Status};
 use serde_json::json;
 
 use super::check::problems;
@@ -16,8 +16,8 @@ use crate::register_files::{fresh_path, members_path, read_register};
 
 /// What was added.
 pub(crate) struct Added {
-    /// Who, with the name, and whether an entry was replaced.
-    pub partners: Vec<(PartnerId, String, bool)>,
+    /// The entries, and whether each replaced another.
+    pub entries: Vec<(Member, bool)>,
     /// The version of the members.
     pub version: u64,
     /// For each file that was written: its name, how many signed, how many must.
@@ -36,24 +36,32 @@ pub(crate) fn add(directory: &Path, entries: Vec<Member>, now: Timestamp) -> Res
     members.version += 1;
     members.previous = Some(before.sha256());
     members.expires = now.plus_seconds(MEMBERS_DAYS * DAY);
-    let mut partners = Vec::new();
+    let mut added = Vec::new();
     for entry in entries {
-        let others: Vec<&Member> = members.members.iter().map(Arc::as_ref).collect();
-        let found = problems(&entry, &others, now);
-        if !found.is_empty() {
-            return Err(Failure::refused(format!("{}: this entry cannot stand in a register:\n  {}", entry.partner, found.join("\n  "))));
-        }
-        let (partner, name) = (entry.partner.clone(), entry.name.clone());
-        let replaced = put(&mut members, entry);
-        partners.push((partner, name, replaced));
+        check(&entry, &members, now)?;
+        let replaced = put(&mut members, entry.clone());
+        added.push((entry, replaced));
     }
     let signatures = write_files(directory, register.root(), &members, now)?;
-    Ok(Added { partners, version: members.version, signatures })
+    Ok(Added { entries: added, version: members.version, signatures })
+}
+
+fn check(entry: &Member, members: &Members, now: Timestamp) -> Result<(), Failure> {
+    let others: Vec<&Member> = members.members.iter().map(Arc::as_ref).collect();
+    let known = others.iter().find(|other| other.partner == entry.partner);
+    let mut found = problems(entry, &others, now);
+    if known.is_some_and(|known| known.status != Status::Active) {
+        found.push("status: the register has suspended or expelled this partner; adding it does not undo that".to_owned());
+    }
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::refused(format!("{}: this entry cannot stand in the register:\n  {}", entry.partner, found.join("\n  "))))
 }
 
 /// Puts an entry in its place; whether there was one.
 fn put(members: &mut Members, entry: Member) -> bool {
-    let entry = Arc::new(Member { since: members.version, ..entry });
+    let entry = Arc::new(Member { status: Status::Active, since: members.version, ..entry });
     match members.members.iter_mut().find(|known| known.partner == entry.partner) {
         Some(known) => {
             *known = entry;
@@ -89,19 +97,18 @@ pub(super) fn report(added: &Added, output: &Output) -> Result<Exit, Failure> {
     let complete = added.signatures.iter().all(|(_, signed, needed)| signed >= needed);
     let exit = if complete { Exit::Done } else { Exit::Refused };
     if output.json {
-        let partners: Vec<_> = added
-            .partners
-            .iter()
-            .map(|(partner, name, replaced)| json!({"partner": partner, "name": name, "replaced": replaced}))
-            .collect();
+        let partners =
+            added.entries.iter().map(|(entry, replaced)| json!({"partner": entry.partner, "name": entry.name, "replaced": replaced}));
+        let partners: Vec<_> = partners.collect();
         let signatures: Vec<_> =
             added.signatures.iter().map(|(file, signed, needed)| json!({"file": file, "signed": signed, "needed": needed})).collect();
         output.json(&json!({"version": added.version, "partners": partners, "signatures": signatures, "complete": complete}))?;
         return Ok(exit);
     }
-    for (partner, name, replaced) in &added.partners {
+    for (entry, replaced) in &added.entries {
         let what = if *replaced { "Replaced" } else { "Added" };
-        output.line(format!("{what} {} ({partner}) in version {} of the members.", clean(name), added.version))?;
+        output.line(format!("{what} {} ({}) in version {} of the members:", clean(&entry.name), entry.partner, added.version))?;
+        claims(entry).into_iter().try_for_each(|line| output.line(line))?;
     }
     for (file, signed, needed) in &added.signatures {
         output.line(format!("  {file}: {signed} of {needed} signatures"))?;
@@ -113,4 +120,18 @@ pub(super) fn report(added: &Added, output: &Output) -> Result<Exit, Failure> {
     };
     output.line(next)?;
     Ok(exit)
+}
+
+/// What the entry says, for the registrar to compare with the partner.
+fn claims(entry: &Member) -> Vec<String> {
+    let mut lines = vec![format!("  reached at {}", clean(&entry.peer_url))];
+    lines.extend(entry.message_keys.iter().map(|key| format!("  message key {}", key.keyid)));
+    lines.extend(entry.tls_pins.iter().map(|pin| format!("  TLS pin {}", pin.sha256)));
+    let purposes: Vec<&str> = entry.purposes.iter().map(|purpose| purpose.as_str()).collect();
+    lines.push(format!("  may ask for {}", if purposes.is_empty() { "nothing".to_owned() } else { purposes.join(", ") }));
+    if !entry.acts_for.is_empty() {
+        let names: Vec<&str> = entry.acts_for.iter().map(polder_model::PartnerId::as_str).collect();
+        lines.push(format!("  acts for {}", names.join(", ")));
+    }
+    lines
 }

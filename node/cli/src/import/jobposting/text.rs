@@ -85,7 +85,8 @@ fn without_tags(html: &str) -> String {
         rest = &after[end + 1..];
         if HIDDEN.contains(&name.as_str()) && !after.starts_with('/') {
             let close = format!("</{name}");
-            rest = rest.to_ascii_lowercase().find(&close).map_or("", |found| &rest[found..]);
+            let is_close = |window: &[u8]| window.eq_ignore_ascii_case(close.as_bytes());
+            rest = rest.as_bytes().windows(close.len()).position(is_close).map_or("", |found| &rest[found..]);
         }
         if BLOCKS.contains(&name.as_str()) {
             let paragraph = name == "p" || name.starts_with('h');
@@ -156,10 +157,7 @@ mod tests {
     #[test]
     fn html_becomes_paragraphs() {
         let html = "<p>Wij zoeken een <b>lasser</b>&nbsp;(m/v).</p><ul><li>MIG/MAG</li><li>TIG &amp; elektrode</li></ul><script>x<y</script>Tot&#233;n &lt; 5";
-        assert_eq!(
-            plain(html),
-            "Wij zoeken een lasser (m/v).\n\n- MIG/MAG\n\n- TIG & elektrode\n\nTotén < 5".replace("\n\n- TIG", "\n\n- TIG")
-        );
+        assert_eq!(plain(html), "Wij zoeken een lasser (m/v).\n\n- MIG/MAG\n\n- TIG & elektrode\n\nTotén < 5");
     }
 
     #[test]

@@ -1,0 +1,75 @@
+//! Where the node is, and the token for it.
+
+use std::path::Path;
+
+use polder_trust::keys::read_secret;
+use reqwest::Url;
+use reqwest::header::HeaderValue;
+
+use crate::config::{Config, find};
+use crate::exit::Failure;
+
+/// The address that the configuration says.
+pub(super) fn configured_url(config: Option<&Path>) -> Result<String, Failure> {
+    let Some(file) = find(config) else {
+        return Err(Failure::configuration(
+            "which node? give --url URL or POLDER_URL, or a configuration: --config FILE, ./polder.toml or /etc/polder/polder.toml",
+        ));
+    };
+    let config = Config::load(Some(&file), std::env::vars(), &[]).map_err(|error| Failure::configuration(error.to_string()))?;
+    Ok(config.client_url())
+}
+
+/// Only https, or http to this machine: a token is never sent readable over a network.
+pub(super) fn check_url(text: &str) -> Result<Url, Failure> {
+    let refused = |problem: &str| Failure::configuration(format!("--url {text}: {problem}"));
+    let url: Url = text.parse().map_err(|_| refused("an address such as http://127.0.0.1:8080 is expected"))?;
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(&url) => {}
+        "http" => return Err(refused("http is for this machine alone, since the token would travel readable; use https")),
+        _ => return Err(refused("http or https is expected")),
+    }
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        return Err(refused("scheme, host and port alone are expected"));
+    }
+    Ok(url)
+}
+
+/// Whether an address is on this machine.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// The header with the token of a file.
+pub(super) fn authorization(file: &Path) -> Result<HeaderValue, Failure> {
+    let token = read_secret(file).map_err(|error| Failure::configuration(format!("the operator token: {error}")))?;
+    let value = HeaderValue::try_from(format!("Bearer {}", token.trim()));
+    let mut value = value.map_err(|_| Failure::configuration(format!("{}: this is no token", file.display())))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_never_travels_readable() {
+        for fine in ["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:8080", "https://node.example.nl"] {
+            assert!(check_url(fine).is_ok(), "{fine}");
+        }
+        for bad in [
+            "http://node.example.nl",
+            "http://127.0.0.1.example.nl",
+            "ftp://127.0.0.1",
+            "127.0.0.1:8080",
+            "https://a:b@host",
+            "https://host/?q",
+        ] {
+            assert!(check_url(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The commands that talk to a node, with a node that runs.
+#![expect(clippy::expect_used, reason = "tests")]
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+struct Node {
+    directory: tempfile::TempDir,
+    url: String,
+    child: Child,
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn program(directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_polder"));
+    command.current_dir(directory).args(arguments).stdin(Stdio::null());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("POLDER_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn done(directory: &Path, arguments: &[&str]) -> String {
+    let output = program(directory, arguments).output().expect("the program");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+impl Node {
+    fn start() -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let here = directory.path();
+        let held = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").expect("a port"));
+        let [client, peer, operator] = held.each_ref().map(|listener| listener.local_addr().expect("an address").to_string());
+        drop(held);
+        let init = [
+            "init",
+            "--partner",
+            "kvk:12345678",
+            "--name",
+            "Voorbeeld BV",
+            "--data",
+            "data",
+            "--host",
+            "127.0.0.1",
+            "--token-file",
+            "token",
+        ];
+        let listen = ["--client-listen", &client, "--peer-listen", &peer, "--operator-listen", &operator];
+        done(here, &[init.as_slice(), listen.as_slice()].concat());
+        let new: Value =
+            serde_json::from_str(&done(here, &["register", "new", "--region", "proef", "--dir", "data/register", "--json"])).expect("JSON");
+        done(here, &["register", "add", "data/member.json", "--dir", "data/register"]);
+        let mut serve = program(here, &["serve"]);
+        serve.env("POLDER_REGISTER_FINGERPRINT", new["fingerprint"].as_str().expect("a fingerprint")).stderr(Stdio::null());
+        let child = serve.spawn().expect("a node");
+        let began = Instant::now();
+        while std::net::TcpStream::connect(&client).is_err() {
+            assert!(began.elapsed() < Duration::from_secs(20), "the node does not listen");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Self { directory, url: format!("http://{client}"), child }
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.directory.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        path
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let node = ["--url", &self.url, "--token-file", "token"];
+        program(self.directory.path(), &[arguments, node.as_slice()].concat()).output().expect("the program")
+    }
+
+    /// The lines of JSON that a command writes, and its exit code.
+    fn lines(&self, arguments: &[&str]) -> (Vec<Value>, Option<i32>) {
+        let output = self.run(arguments);
+        let text = String::from_utf8(output.stdout).expect("text");
+        (text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect(), output.status.code())
+    }
+}
+
+fn outcomes(lines: &[Value]) -> Vec<&str> {
+    lines.iter().filter_map(|line| line["outcome"].as_str()).collect()
+}
+
+#[test]
+fn offers_go_in_and_out_and_are_found() {
+    let node = Node::start();
+    let vacancy = |key: &str, title: &str| {
+        format!(
+            r#"{{"kind":"vacancy","key":"{key}","document":{{ "title":"{title}", "description":"Je onderhoudt machines.","employer":{{"name":"Voorbeeld BV"}}}}}}"#
+        )
+    };
+    node.write("offers.ndjson", &format!("{}\n{{broken\n{}\n", vacancy("a", "Monteur"), vacancy("b", "x")));
+    let import = ["import", "offers.ndjson", "--json"];
+    let (lines, code) = node.lines(&import);
+    assert_eq!((outcomes(&lines), code), (vec!["created", "refused", "refused"], Some(1)));
+    assert_eq!(lines[2]["problem"]["findings"][0]["pointer"], "/title");
+
+    // The last of several records with one key stands, and what stands already is not changed.
+    node.write(
+        "offers.ndjson",
+        &[vacancy("a", "Monteur"), vacancy("b", "Lasser"), vacancy("b", "Lasser TIG"), vacancy("b", "Lasser MIG")].join("\n"),
+    );
+    let (lines, code) = node.lines(&import);
+    assert_eq!((outcomes(&lines), code), (vec!["unchanged", "created", "replaced", "replaced"], Some(0)));
+
+    let (exported, _) = node.lines(&["export", "--kind", "vacancy"]);
+    let titles: Vec<_> = exported.iter().map(|line| (line["key"].as_str(), line["document"]["title"].as_str())).collect();
+    assert_eq!(titles, [(Some("a"), Some("Monteur")), (Some("b"), Some("Lasser MIG"))]);
+    assert!(node.run(&["export", "--output", "out.ndjson"]).status.success());
+    assert_eq!(outcomes(&node.lines(&["import", "out.ndjson", "--json"]).0), ["unchanged", "unchanged"]);
+
+    let found = node.run(&["query", "--text", "machines", "--lang", "nl"]);
+    let text = String::from_utf8(found.stdout).expect("text");
+    assert!(found.status.success() && text.contains("Lasser MIG") && text.contains("1 van 1 partners antwoordden"), "{text}");
+    node.write("question.json", r#"{"kind":"vacancy","text":"machines","limit":1}"#);
+    let result: Value = serde_json::from_slice(&node.run(&["query", "question.json", "--json"]).stdout).expect("JSON");
+    assert_eq!((result["hits"].as_array().map(Vec::len), &result["more"]), (Some(1), &Value::from(true)));
+    let unknown = node.run(&["query", "--skill", "lassne"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("nearest are"));
+
+    let partners = String::from_utf8(node.run(&["partners"]).stdout).expect("text");
+    assert!(partners.contains("Voorbeeld BV (this node)"), "{partners}");
+}
+
+#[test]
+fn a_token_that_is_not_known_is_refused_with_its_own_exit_code() {
+    use std::os::unix::fs::PermissionsExt;
+    let node = Node::start();
+    let path = node.write("token", "polder_op_wrong");
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).expect("set");
+    let refused = node.run(&["partners", "--json"]);
+    let said: Value = serde_json::from_slice(&refused.stderr).expect("JSON");
+    assert_eq!((refused.status.code(), &said["exit"]), (Some(4), &Value::from(4)));
+    assert!(!said["error"].as_str().is_some_and(|error| error.contains("polder_op_")), "a token is never shown");
+    assert_eq!(node.run(&["import", "token"]).status.code(), Some(1), "what is no record is refused before anything is sent");
+}
