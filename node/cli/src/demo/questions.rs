@@ -8,8 +8,8 @@ use polder_model::request::{CodeAsked, GapAsked, QueryRequest, SkillAsked, Trave
 pub(crate) struct Question {
     /// Its name in the report.
     pub name: &'static str,
-    /// What is asked, for people.
-    pub says: &'static str,
+    /// What is asked, in English and in Dutch.
+    pub says: [&'static str; 2],
     /// The slug of the partner whose node asks.
     pub asker: &'static str,
     pub request: QueryRequest,
@@ -44,25 +44,36 @@ pub(crate) fn questions() -> [Question; 3] {
             occupation: occupation("onderhoudsmonteur machines"),
             skills: vec![skill("storing zoeken"), skill("hydrauliek")],
         }),
+        // Trainings whose school gives no skill codes are found by their words.
+        text: Some("monteur onderhoud machines".to_owned()),
         limit: Some(5),
         ..QueryRequest::new(Kind::Training)
     };
     [
         Question {
             name: "part-time technical work within 30 minutes of Emmeloord",
-            says: "Part-time technical work (16 to 24 hours) within 30 minutes by car of Emmeloord",
+            says: [
+                "Part-time technical work (16 to 24 hours) within 30 minutes by car of Emmeloord",
+                "Technisch werk in deeltijd (16 tot 24 uur) binnen 30 minuten met de auto van Emmeloord",
+            ],
             asker: "flevolandwerkt",
             request: part_time,
         },
         Question {
             name: "vacancies that welcome sharing",
-            says: "Vacancies of employers who welcome sharing the employee with another employer",
+            says: [
+                "Vacancies of employers who welcome sharing the employee with another employer",
+                "Vacatures van werkgevers die de werknemer graag met een ander delen",
+            ],
             asker: "employer-a",
             request: sharing,
         },
         Question {
             name: "training that closes a gap",
-            says: "Training in the skills that a maintenance mechanic needs and this person lacks",
+            says: [
+                "Training in the skills that a maintenance mechanic needs and this person lacks",
+                "Scholing in de vaardigheden die een onderhoudsmonteur nodig heeft en deze persoon mist",
+            ],
             asker: "lelystad",
             request: gap,
         },

@@ -84,8 +84,9 @@ impl Report {
 /// Results for people.
 pub(crate) fn results(out: &mut impl Write, asked: &[(Question, QueryResult)], lang: Lang, style: Style) -> Result<(), Failure> {
     for (number, (question, result)) in asked.iter().enumerate() {
-        writeln!(out, "\n{}. {}", number + 1, question.says)?;
-        writeln!(out, "   asked by {}\n", asker(question, result))?;
+        let [english, dutch] = question.says;
+        writeln!(out, "\n{}. {}", number + 1, style.bold(lang.either(english, dutch)))?;
+        writeln!(out, "   {} {}\n", lang.either("asked by", "gevraagd door"), asker(question, result))?;
         print::styled(&mut *out, result, lang, style)?;
     }
     Ok(())
