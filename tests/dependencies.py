@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Checks what a node is built from: licences, banned crates, one TLS provider, no second version of what must be one.
 
-Reads `cargo tree` alone, so it takes a second. Benchmarks (polder-bench) may use what a node may not.
+Reads `cargo tree` and `cargo metadata` alone, so it takes a second. Benchmarks (polder-bench) may use what a node may not.
 """
+import json
+import pathlib
+import re
 import subprocess
 import sys
 
@@ -40,8 +43,19 @@ def licence_allowed(expression):
     return any(all(part.strip() in ALLOWED_LICENCES for part in one.split(" AND ")) for one in alternatives)
 
 
+def declared_but_unused():
+    """Dependencies that a crate of ours declares and whose name stands nowhere in its sources."""
+    command = ["cargo", "metadata", "--no-deps", "--format-version", "1", "--locked"]
+    for package in json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)["packages"]:
+        directory = pathlib.Path(package["manifest_path"]).parent
+        sources = "".join(path.read_text() for path in directory.rglob("*.rs"))
+        for name in sorted({dependency["name"] for dependency in package["dependencies"]}):
+            if not re.search(rf"\b{name.replace('-', '_')}\b", sources):
+                yield f"{package['name']} declares {name} and does not use it"
+
+
 def main():
-    packages, faults = used(), []
+    packages, faults = used(), list(declared_but_unused())
     for name, version, licence, ours, features in packages:
         if name in BANNED:
             faults.append(f"{name} {version} is banned: {BANNED[name]}")
