@@ -6,7 +6,7 @@ use polder_model::answer::QueryResult;
 use polder_model::problem::Problem;
 use polder_model::request::QueryRequest;
 use polder_model::{Kind, OfferKey, Timestamp};
-use reqwest::{Method, StatusCode};
+use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -24,6 +24,19 @@ pub(crate) enum PutOutcome {
     Unchanged,
     /// The node does not take it.
     Refused(Box<Problem>),
+}
+
+#[derive(Deserialize)]
+struct Receipt {
+    outcome: Stored,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Stored {
+    Created,
+    Replaced,
+    Unchanged,
 }
 
 #[derive(Deserialize)]
@@ -61,26 +74,20 @@ impl NodeClient {
         serde_json::from_slice(&reply).map_err(|error| Failure::internal(format!("/v1/queries: the reply is not of its form: {error}")))
     }
 
-    /// Puts an offer, and finds out whether that changed anything.
+    /// Puts an offer.
     pub(crate) async fn put(&self, kind: Kind, key: &OfferKey, document: &str) -> Result<PutOutcome, Failure> {
         let path = format!("/v1/{}/{key}", kind.collection());
-        let first = self.send(Method::PUT, &path, &[("if-none-match", "*")], Some(document)).await?;
-        match first.status {
-            StatusCode::CREATED => return Ok(PutOutcome::Created),
-            // The node may see that the bytes are the same before it looks at the condition.
-            status if status.is_success() => return Ok(PutOutcome::Unchanged),
-            StatusCode::PRECONDITION_FAILED => {}
-            _ => return Ok(PutOutcome::Refused(Box::new(first.problem()))),
+        let reply = self.send(Method::PUT, &path, &[], Some(document)).await?;
+        // A fault of the node, such as a full disk, is not this offer's alone.
+        if reply.status.is_client_error() {
+            return Ok(PutOutcome::Refused(Box::new(reply.problem())));
         }
-        let there = self.send(Method::GET, &path, &[], None).await?;
-        if there.status == StatusCode::OK && there.body == document.as_bytes() {
-            return Ok(PutOutcome::Unchanged);
-        }
-        let second = self.send(Method::PUT, &path, &[], Some(document)).await?;
-        Ok(match second.status {
-            StatusCode::CREATED => PutOutcome::Created,
-            status if status.is_success() => PutOutcome::Replaced,
-            _ => PutOutcome::Refused(Box::new(second.problem())),
+        let receipt: Receipt = serde_json::from_slice(&reply.success()?)
+            .map_err(|error| Failure::internal(format!("{path}: the reply is not of its form: {error}")))?;
+        Ok(match receipt.outcome {
+            Stored::Created => PutOutcome::Created,
+            Stored::Replaced => PutOutcome::Replaced,
+            Stored::Unchanged => PutOutcome::Unchanged,
         })
     }
 
