@@ -32,6 +32,7 @@ fn key(text: &str) -> Result<OfferKey, Refusal> {
 #[serde(rename_all = "camelCase")]
 struct Receipt {
     key: OfferKey,
+    outcome: &'static str,
     version: u64,
     change: u64,
     modified_at: Timestamp,
@@ -44,7 +45,12 @@ pub(crate) async fn put(api: ClientApi, kind: Kind, name: String, headers: Heade
     let document = body::read(body, LARGEST_OFFER).await?;
     let stored = api.node.publish(kind, key.clone(), &document, precondition).await?;
     let status = if stored.outcome == Outcome::Created { StatusCode::CREATED } else { StatusCode::OK };
-    let receipt = Receipt { key, version: stored.version, change: stored.change, modified_at: stored.modified_at };
+    let outcome = match stored.outcome {
+        Outcome::Created => "created",
+        Outcome::Replaced => "replaced",
+        Outcome::Unchanged => "unchanged",
+    };
+    let receipt = Receipt { key, outcome, version: stored.version, change: stored.change, modified_at: stored.modified_at };
     let mut response = (status, axum::Json(&receipt)).into_response();
     set(&mut response, ETAG, &stored.etag.to_string());
     if status == StatusCode::CREATED {

@@ -95,8 +95,8 @@ fn text(most: u32) -> Value {
 
 fn receipt() -> Value {
     object(
-        &["key", "version", "change", "modifiedAt"],
-        json!({"key": key(), "version": number(), "change": number(), "modifiedAt": instant()}),
+        &["key", "outcome", "version", "change", "modifiedAt"],
+        json!({"key": key(), "outcome": {"enum": ["created", "replaced", "unchanged"]}, "version": number(), "change": number(), "modifiedAt": instant()}),
     )
 }
 
