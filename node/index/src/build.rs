@@ -5,48 +5,32 @@ use std::hash::Hash;
 
 use polder_model::CodeUri;
 use polder_model::code::Importance;
-use polder_model::features::{Audience, Opening};
+use polder_model::features::Opening;
 
 use crate::entry::IndexEntry;
-use crate::row::Row;
-use crate::segment::{Keys, LanguageSet, List, Segment};
+use crate::record::{self, Record};
+use crate::row::{Row, only_place};
+use crate::segment::{Class, Keys, List, Segment, Term};
 use crate::snapshot::View;
 
 /// A segment in the making. Offers have provisional numbers until it is finished.
 #[derive(Debug, Default)]
 pub(crate) struct Builder {
-    rows: Vec<(Box<str>, Row)>,
+    offers: Vec<Offer>,
     many: HashMap<u32, Box<[Opening]>>,
-    language_sets: Interned<LanguageSet>,
-    audiences: Interned<Audience>,
+    classes: Vec<Class>,
+    class_numbers: HashMap<Class, u32>,
     skills: HashMap<CodeUri, [Vec<u32>; 3]>,
     occupations: HashMap<CodeUri, Vec<u32>>,
     terms: HashMap<Box<str>, Vec<(u32, u8)>>,
 }
 
-/// Values that many offers share, each kept once.
 #[derive(Debug)]
-struct Interned<T> {
-    list: Vec<T>,
-    numbers: HashMap<T, u32>,
-}
-
-impl<T> Default for Interned<T> {
-    fn default() -> Self {
-        Self { list: Vec::new(), numbers: HashMap::new() }
-    }
-}
-
-impl<T: Clone + Eq + Hash> Interned<T> {
-    fn number(&mut self, value: &T) -> u32 {
-        if let Some(known) = self.numbers.get(value) {
-            return *known;
-        }
-        let number = count(self.list.len());
-        self.list.push(value.clone());
-        self.numbers.insert(value.clone(), number);
-        number
-    }
+struct Offer {
+    key: Box<str>,
+    version: u64,
+    place: Option<u16>,
+    row: Row,
 }
 
 /// A number of offers or postings. A segment holds fewer than 2³².
@@ -64,16 +48,25 @@ const fn place_of(importance: Importance) -> usize {
 
 impl Builder {
     pub(crate) fn len(&self) -> usize {
-        self.rows.len()
+        self.offers.len()
+    }
+
+    fn class(&mut self, class: &Class) -> u32 {
+        if let Some(known) = self.class_numbers.get(class) {
+            return *known;
+        }
+        let number = count(self.classes.len());
+        self.classes.push(class.clone());
+        self.class_numbers.insert(class.clone(), number);
+        number
     }
 
     /// Takes a new offer in.
     pub(crate) fn add(&mut self, entry: &IndexEntry) {
-        let (offer, features) = (count(self.rows.len()), &entry.features);
-        let languages = self.language_sets.number(&features.languages.clone().into_boxed_slice());
-        let audience = self.audiences.number(&features.audience);
-        let row = Row::new(features, entry.version, entry.modified, languages, audience);
-        self.rows.push((entry.key.as_str().into(), row));
+        let (offer, features) = (count(self.offers.len()), &entry.features);
+        let class = self.class(&(features.audience.clone(), features.languages.clone().into_boxed_slice()));
+        let row = Row::new(features, entry.modified, class);
+        self.offers.push(Offer { key: entry.key.as_str().into(), version: entry.version, place: only_place(features), row });
         if row.has_many_openings() {
             self.many.insert(offer, features.openings.clone().into_boxed_slice());
         }
@@ -91,81 +84,77 @@ impl Builder {
     /// Takes in what is not deleted of a segment.
     pub(crate) fn add_view(&mut self, view: &View) {
         let segment = &*view.segment;
+        let classes: Vec<u32> = segment.classes.iter().map(|class| self.class(class)).collect();
         let mut renumbered = vec![None; segment.len()];
-        for (old, row) in (0_u32..).zip(&segment.rows) {
+        let mut run = 0;
+        for (old, record) in (0_u32..).zip(&segment.records) {
+            while segment.runs.get(run + 1).is_some_and(|next| next.1 <= old) {
+                run += 1;
+            }
             if view.is_deleted(old) {
                 continue;
             }
-            let new = count(self.rows.len());
+            let new = count(self.offers.len());
             renumbered[old as usize] = Some(new);
-            let languages = self.language_sets.number(&segment.language_sets[row.languages as usize]);
-            let audience = self.audiences.number(&segment.audiences[row.audience as usize]);
-            self.rows.push((segment.keys.get(old).into(), Row { languages, audience, ..*row }));
+            let place = (old < segment.placed()).then(|| segment.runs[run].0);
+            let mut row = record.row;
+            row.class = classes[row.class as usize];
+            self.offers.push(Offer { key: segment.keys.get(old).into(), version: segment.versions[old as usize], place, row });
             if row.has_many_openings() {
                 self.many.insert(new, segment.many_openings(old).into());
             }
         }
-        let new = |old: u32| renumbered[old as usize];
-        for (uri, lists) in &segment.skills {
+        let new = |old: &u32| renumbered[*old as usize];
+        for (uri, number) in &segment.skills {
             let into = posting(&mut self.skills, uri);
-            for (into, list) in into.iter_mut().zip(lists) {
-                into.extend(segment.list(list).iter().filter_map(|old| new(*old)));
+            for (into, list) in into.iter_mut().zip(&segment.lists[*number as usize]) {
+                into.extend(segment.list(list).iter().filter_map(new));
             }
         }
-        for (uri, list) in &segment.occupations {
-            posting(&mut self.occupations, uri).extend(segment.list(list).iter().filter_map(|old| new(*old)));
+        for (uri, number) in &segment.occupations {
+            posting(&mut self.occupations, uri).extend(segment.list(&segment.lists[*number as usize][0]).iter().filter_map(new));
         }
-        for stem in segment.terms.keys() {
-            let live = segment.term(stem).iter().filter_map(|(old, impact)| Some((new(*old)?, *impact)));
+        for (stem, term) in &segment.terms {
+            let (offers, impacts) = segment.term(term);
+            let live = offers.iter().zip(impacts).filter_map(|(old, impact)| Some((new(old)?, *impact)));
             posting(&mut self.terms, stem).extend(live);
         }
     }
 
     /// The segment.
     pub(crate) fn finish(self) -> Segment {
-        let mut order: Vec<u32> = (0..count(self.rows.len())).collect();
-        let place = |offer: u32| self.rows[offer as usize].1.run().map_or((1, 0), |place| (0, place));
-        order.sort_unstable_by_key(|offer| (place(*offer), *offer));
+        let mut order: Vec<u32> = (0..count(self.offers.len())).collect();
+        let place = |offer: u32| self.offers[offer as usize].place.map_or((1, 0), |place| (0, place));
+        order.sort_by_key(|offer| place(*offer));
         let mut numbers = vec![0_u32; order.len()];
         for (new, old) in (0_u32..).zip(&order) {
             numbers[*old as usize] = new;
         }
         let new = |old: u32| numbers[old as usize];
 
-        let mut segment = Segment { language_sets: self.language_sets.list, audiences: self.audiences.list, ..Segment::default() };
+        let mut segment = Segment { classes: self.classes, ..Segment::default() };
         let mut keys = Keys::default();
-        for old in &order {
-            let (key, row) = &self.rows[*old as usize];
-            if let Some(place) = row.run()
+        for (number, old) in (0_u32..).zip(&order) {
+            let offer = &self.offers[*old as usize];
+            if let Some(place) = offer.place
                 && segment.runs.last().is_none_or(|run| run.0 != place)
             {
-                segment.runs.push((place, count(segment.rows.len())));
+                segment.runs.push((place, number));
             }
-            keys.push(key);
-            segment.rows.push(*row);
+            keys.push(&offer.key);
+            segment.records.push(Record::new(offer.row));
+            segment.days.push(offer.row.day());
+            segment.versions.push(offer.version);
         }
-        let placed = segment.rows.partition_point(|row| row.run().is_some());
+        let placed = order.partition_point(|old| self.offers[*old as usize].place.is_some());
         segment.runs.push((u16::MAX, count(placed)));
-        segment.by_key = (0..count(segment.rows.len())).collect();
+        segment.by_key = (0..count(order.len())).collect();
         segment.by_key.sort_unstable_by(|a, b| keys.get(*a).cmp(keys.get(*b)));
         segment.keys = keys;
         segment.many = self.many.into_iter().map(|(old, openings)| (new(old), openings)).collect();
         segment.many.sort_unstable_by_key(|(offer, _)| *offer);
-
-        for (uri, lists) in self.skills {
-            let lists = lists.map(|list| append(&mut segment.offers, list.into_iter().map(new)));
-            segment.skills.insert(uri, lists);
-        }
-        for (uri, list) in self.occupations {
-            let list = append(&mut segment.offers, list.into_iter().map(new));
-            segment.occupations.insert(uri, list);
-        }
-        for (stem, list) in self.terms {
-            let list = append(&mut segment.term_offers, list.into_iter().map(|(old, impact)| (new(old), impact)));
-            segment.terms.insert(stem, list);
-        }
-        segment.offers.shrink_to_fit();
-        segment.term_offers.shrink_to_fit();
+        add_codes(&mut segment, self.skills, self.occupations, new);
+        add_terms(&mut segment, self.terms, new);
         segment
     }
 }
@@ -177,10 +166,41 @@ fn posting<'m, K: Clone + Eq + Hash, V: Default>(lists: &'m mut HashMap<K, V>, n
     lists.entry(name.clone()).or_default()
 }
 
-/// Appends a list in the order of its offers.
-fn append<T: Ord + Copy>(all: &mut Vec<T>, list: impl Iterator<Item = T>) -> List {
-    let start = all.len();
-    all.extend(list);
-    all[start..].sort_unstable();
-    count(start)..count(all.len())
+fn add_codes(
+    segment: &mut Segment,
+    skills: HashMap<CodeUri, [Vec<u32>; 3]>,
+    occupations: HashMap<CodeUri, Vec<u32>>,
+    new: impl Fn(u32) -> u32 + Copy,
+) {
+    let mut append = |list: Vec<u32>| -> List {
+        let start = segment.offers.len();
+        segment.offers.extend(list.into_iter().map(new));
+        // Lists of merged segments are a few ascending runs, which a stable sort merges.
+        segment.offers[start..].sort();
+        count(start)..count(segment.offers.len())
+    };
+    for (uri, lists) in skills.into_iter().filter(|(_, lists)| lists.iter().any(|list| !list.is_empty())) {
+        segment.skills.insert(uri, count(segment.lists.len()));
+        segment.lists.push(lists.map(&mut append));
+    }
+    for (uri, list) in occupations.into_iter().filter(|(_, list)| !list.is_empty()) {
+        segment.occupations.insert(uri, count(segment.lists.len()));
+        segment.lists.push([list, Vec::new(), Vec::new()].map(&mut append));
+    }
+    segment.offers.shrink_to_fit();
+    segment.more_codes = record::add_codes(&mut segment.records, &segment.lists, &segment.offers);
+}
+
+fn add_terms(segment: &mut Segment, terms: HashMap<Box<str>, Vec<(u32, u8)>>, new: impl Fn(u32) -> u32) {
+    for (stem, mut postings) in terms.into_iter().filter(|(_, postings)| !postings.is_empty()) {
+        postings.iter_mut().for_each(|posting| posting.0 = new(posting.0));
+        postings.sort();
+        let start = count(segment.term_offers.len());
+        segment.term_offers.extend(postings.iter().map(|posting| posting.0));
+        segment.impacts.extend(postings.iter().map(|posting| posting.1));
+        let most = postings.iter().map(|posting| posting.1).max().unwrap_or(0);
+        segment.terms.insert(stem, Term { list: start..count(segment.term_offers.len()), most });
+    }
+    segment.term_offers.shrink_to_fit();
+    segment.impacts.shrink_to_fit();
 }

@@ -1,8 +1,9 @@
-//! What is kept of one offer beside its postings: one cache line.
+//! What filters and points read of one offer: half a cache line.
 
+use polder_model::code::{Contract, Licence};
 use polder_model::features::{Features, Opening};
 use polder_model::rank::{Plan, filter, points};
-use polder_model::{Date, Postcode4, Timestamp};
+use polder_model::{Date, Timestamp};
 
 const REMOTE: u8 = 1;
 const MANY: u8 = 2;
@@ -10,42 +11,39 @@ const SHARING: u8 = 4;
 const NO_DAY: i32 = i32::MIN;
 const NO_HOURS: (u8, u8) = (u8::MAX, 0);
 
-/// One offer, without its key and its postings.
+// Contracts and licences fit in 16 bits.
+const _: () = assert!(Contract::ALL.len() <= 16 && Licence::ALL.len() <= 16);
+
+/// One offer, without its key, its version, its place and its postings.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
 pub(crate) struct Row {
-    pub modified: i64,
-    pub version: u64,
-    pub closes: i32,
-    pub start: i32,
-    pub contracts: u32,
-    pub sectors: u32,
-    pub licences: u32,
-    /// Place in the segment's list of language sets.
-    pub languages: u32,
-    /// Place in the segment's list of audiences.
-    pub audience: u32,
-    pub place: u16,
-    pub hours: (u8, u8),
-    pub level: u8,
-    pub flags: u8,
+    modified: i64,
+    closes: i32,
+    start: i32,
+    sectors: u32,
+    /// Place in the segment's list of classes.
+    pub class: u32,
+    contracts: u16,
+    licences: u16,
+    hours: (u8, u8),
+    level: u8,
+    flags: u8,
 }
 
 impl Row {
-    pub(crate) fn new(features: &Features, version: u64, modified: Timestamp, languages: u32, audience: u32) -> Self {
+    pub(crate) fn new(features: &Features, modified: Timestamp, class: u32) -> Self {
         let opening = features.openings.first().copied().unwrap_or_default();
         let flag = |set: bool, bit: u8| if set { bit } else { 0 };
         let flags = flag(opening.remote, REMOTE) | flag(features.openings.len() > 1, MANY) | flag(features.sharing, SHARING);
         Self {
             modified: modified.micros(),
-            version,
             closes: features.closes.map_or(NO_DAY, Date::days),
             start: opening.start.map_or(NO_DAY, Date::days),
-            contracts: features.contracts,
             sectors: features.sectors,
-            licences: features.licences,
-            languages,
-            audience,
-            place: opening.place.map_or(0, Postcode4::number),
+            class,
+            contracts: u16::try_from(features.contracts).unwrap_or(u16::MAX),
+            licences: u16::try_from(features.licences).unwrap_or(u16::MAX),
             hours: features.hours.unwrap_or(NO_HOURS),
             level: features.level.unwrap_or(0),
             flags,
@@ -57,14 +55,16 @@ impl Row {
         self.flags & MANY != 0
     }
 
-    /// The postcode by which the offer is placed among the others; `None` where it can be reached from elsewhere too.
-    pub(crate) fn run(&self) -> Option<u16> {
-        (self.flags & (REMOTE | MANY) == 0 && self.place != 0).then_some(self.place)
+    /// The first (mostly the only) opening, without its place.
+    pub(crate) fn opening(&self) -> Opening {
+        let start = (self.start != NO_DAY).then(|| Date::from_days(self.start));
+        Opening { place: None, remote: self.flags & REMOTE != 0, start }
     }
 
-    /// The first (mostly the only) opening.
-    pub(crate) fn opening(&self) -> Opening {
-        Opening { place: Postcode4::from_number(self.place), remote: self.flags & REMOTE != 0, start: day(self.start) }
+    /// The day of the last change, for [`crate::segment::Segment::days`].
+    pub(crate) fn day(&self) -> u16 {
+        let day = Timestamp::from_micros(self.modified).date().days().clamp(0, i32::from(u16::MAX));
+        u16::try_from(day).unwrap_or(u16::MAX)
     }
 
     /// Whether it has closed by that day.
@@ -79,7 +79,7 @@ impl Row {
     /// Whether the filters on single values pass.
     pub(crate) fn passes(&self, plan: &Plan) -> bool {
         let level = (self.level != 0).then_some(self.level);
-        let masks = (self.contracts, self.sectors, self.licences);
+        let masks = (u32::from(self.contracts), self.sectors, u32::from(self.licences));
         filter::passes_columns(plan, self.hours(), level, masks, self.flags & SHARING != 0, Timestamp::from_micros(self.modified))
     }
 
@@ -91,6 +91,10 @@ impl Row {
     }
 }
 
-fn day(days: i32) -> Option<Date> {
-    (days != NO_DAY).then(|| Date::from_days(days))
+/// The place by which an offer stands among the others; `None` where it can be taken up elsewhere too, or has no place.
+pub(crate) fn only_place(features: &Features) -> Option<u16> {
+    match features.openings.as_slice() {
+        [only] if !only.remote => only.place.map(polder_model::Postcode4::number),
+        _ => None,
+    }
 }

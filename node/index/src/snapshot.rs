@@ -28,6 +28,11 @@ impl View {
         self.deleted[offer as usize / 64] >> (offer % 64) & 1 == 1
     }
 
+    /// One bit for each deleted offer.
+    pub(crate) fn deleted(&self) -> &[u64] {
+        &self.deleted
+    }
+
     /// Marks the offer with that key as deleted.
     pub(crate) fn delete(&mut self, key: &str) {
         if let Some(offer) = self.segment.find(key)
@@ -73,5 +78,11 @@ impl Snapshot {
     #[must_use]
     pub fn count(&self, kind: Kind) -> usize {
         self.views[place_of(kind)].iter().map(View::live).sum()
+    }
+
+    /// About how many bytes the index takes: its tables, without the overhead of the allocator.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.views.iter().flatten().map(|view| view.segment.bytes() + view.deleted.len() * size_of::<u64>()).sum()
     }
 }

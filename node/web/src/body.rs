@@ -3,29 +3,39 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use bytes::Bytes;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
 use polder_model::problem::ProblemType;
 
 use crate::refusal::Refusal;
 
 /// Time for a whole body to come in.
 pub(crate) const BODY_TIME: Duration = Duration::from_secs(20);
+/// So much of a body that is too large is read and thrown away: who hears only of a broken connection does not learn why.
+const THROWN_AWAY: usize = 2 * 1024 * 1024;
 
 /// Reads a body of at most `most` bytes.
 pub(crate) async fn read(body: Body, most: usize) -> Result<Bytes, Refusal> {
-    let collected = match tokio::time::timeout(BODY_TIME, Limited::new(body, most).collect()).await {
-        Ok(collected) => collected,
-        Err(_) => {
-            let detail = format!("the body did not come in within {} s; send it again", BODY_TIME.as_secs());
-            return Err(Refusal::new(ProblemType::InvalidRequest, detail));
+    tokio::time::timeout(BODY_TIME, collect(body, most)).await.unwrap_or_else(|_| {
+        let detail = format!("the body did not come in within {} s; send it again", BODY_TIME.as_secs());
+        Err(Refusal::new(ProblemType::InvalidRequest, detail))
+    })
+}
+
+async fn collect(mut body: Body, most: usize) -> Result<Bytes, Refusal> {
+    let (mut kept, mut size) = (BytesMut::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Refusal::new(ProblemType::InvalidRequest, "the body was cut off; send it again"))?;
+        let Some(data) = frame.data_ref() else { continue };
+        size += data.len();
+        if size <= most {
+            kept.extend_from_slice(data);
+        } else if size > most + THROWN_AWAY {
+            break;
         }
-    };
-    match collected {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            Err(Refusal::new(ProblemType::TooLarge, format!("the body has more than {most} bytes, the most that is taken here")))
-        }
-        Err(_) => Err(Refusal::new(ProblemType::InvalidRequest, "the body was cut off; send it again")),
     }
+    if size <= most {
+        return Ok(kept.freeze());
+    }
+    Err(Refusal::new(ProblemType::TooLarge, format!("the body has more than {most} bytes, the most that is taken here")))
 }

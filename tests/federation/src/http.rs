@@ -98,6 +98,14 @@ impl Partner {
     /// # Panics
     /// When the node does not start.
     pub async fn start(&mut self, register: Register) -> RunningNode {
+        self.start_at(register, Arc::new(SystemClock)).await
+    }
+
+    /// Starts its node with a clock of its own.
+    ///
+    /// # Panics
+    /// When the node does not start.
+    pub async fn start_at(&mut self, register: Register, clock: Arc<dyn Clock>) -> RunningNode {
         let listeners = self.listeners.take().unwrap_or_else(|| {
             let again = self.member.peer_url.trim_start_matches("https://").to_owned();
             Listeners { client: listener(), peer: TcpListener::bind(again).expect("its port is free"), operator: listener() }
@@ -107,7 +115,7 @@ impl Partner {
             database: self.directory.join("polder.db"),
             identity: Arc::clone(&self.identity),
             register,
-            clock: Arc::new(SystemClock),
+            clock,
             listeners,
             options: ServerOptions { operator_token: token().hash(), client_tls: None, questions_at_once: 16 },
         };
@@ -127,6 +135,21 @@ pub async fn start_all(partners: &mut [Partner]) -> Vec<RunningNode> {
         nodes.push(partner.start(register).await);
     }
     nodes
+}
+
+/// A node on its own, in that directory.
+///
+/// # Panics
+/// When it does not start.
+pub async fn one_node(directory: &std::path::Path) -> RunningNode {
+    let mut partners = partners(directory, &crate::offers::PARTNERS[..1]);
+    start_all(&mut partners).await.pop().expect("one node")
+}
+
+/// A valid vacancy with that title.
+#[must_use]
+pub fn vacancy(title: &str) -> serde_json::Value {
+    serde_json::json!({"title": title, "description": "Onderhoud aan windmolens.", "employer": {"name": "Werkplaats de Proef BV"}})
 }
 
 /// A client of a node's own interface.

@@ -4,9 +4,14 @@
 
 pub mod check;
 pub mod http;
+pub mod liar;
 pub mod local;
+pub mod logs;
 pub mod offers;
+pub mod peer;
+pub mod problems;
 pub mod proxy;
 pub mod queries;
 pub mod random;
 pub mod register;
+pub mod wire;

@@ -153,12 +153,9 @@ impl<'n> Flight<'n> {
             Ok(received) => received,
             Err(failure) => return self.fail(member, &failure),
         };
+        let exact = verify::are_those_wanted(wanted, &received.reply);
         let Documents { query_id, partner, documents, gone } = received.reply;
-        let complete = wanted.iter().all(|wanted| {
-            let there = documents.iter().any(|document| document.key == wanted.key && document.version == wanted.version);
-            there || gone.contains(&wanted.key)
-        });
-        if query_id != self.query.id || partner != member.partner || !complete {
+        if query_id != self.query.id || partner != member.partner || !exact {
             return self.distrust(member, "the documents are not those that were asked", &received.evidence);
         }
         for document in documents {
@@ -185,6 +182,9 @@ impl<'n> Flight<'n> {
     }
 
     fn fail(&mut self, member: &Arc<Member>, failure: &PeerFailure) {
+        if failure.reason == MissingReason::Untrustworthy {
+            return self.distrust(member, &failure.detail, "");
+        }
         tracing::info!(partner = %member.partner, query = %self.query.id, reason = failure.reason.as_str(), detail = failure.detail, "partner is missing");
         self.leave(member, failure.reason);
     }

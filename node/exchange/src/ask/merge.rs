@@ -46,7 +46,8 @@ impl<'q> Merge<'q> {
         }
         let ranked = |hit: polder_model::answer::Hit| Ranked::new(&self.query.tie_key, partner, hit.key, hit.version, hit.score);
         let hits: Vec<Ranked> = answer.hits.into_iter().map(ranked).collect();
-        if !hits.is_sorted_by(|a, b| a < b) {
+        let mut keys = HashSet::with_capacity(hits.len());
+        if !hits.is_sorted_by(|a, b| a < b) || !hits.iter().all(|hit| keys.insert(&hit.key)) {
             return Err("the hits are not in order, or one stands twice");
         }
         if answer.more && hits.len() < self.limit {

@@ -1,12 +1,19 @@
 //! The asking node believes no score: it recomputes every document that it shows.
 
-use polder_model::answer::OfferDocument;
+use polder_model::answer::{Documents, OfferDocument, Wanted};
 use polder_model::offer;
 use polder_model::rank::{self, Plan};
 use polder_model::{Kind, PartnerId, Timestamp};
 
 /// How far a document's last change may lie after the question: the answering node's clock may be ahead, and it may change meanwhile.
 const LEEWAY_SECONDS: i64 = 60;
+
+/// Whether each offer that was wanted stands once, either among the documents or among the gone, and nothing else does.
+pub(super) fn are_those_wanted(wanted: &[Wanted], reply: &Documents) -> bool {
+    let there = |wanted: &Wanted| reply.documents.iter().any(|given| given.key == wanted.key && given.version == wanted.version);
+    reply.documents.len() + reply.gone.len() == wanted.len()
+        && wanted.iter().all(|wanted| there(wanted) != reply.gone.contains(&wanted.key))
+}
 
 /// Checks that a document is what its partner said it is. The error says what does not hold; it carries no content.
 pub(super) fn document(plan: &Plan, partner: &PartnerId, named: Option<u32>, document: &OfferDocument) -> Result<(), String> {

@@ -6,10 +6,11 @@ use std::collections::BinaryHeap;
 use polder_model::PartnerId;
 use polder_model::answer::Hit;
 use polder_model::fault::{Fault, planted};
+use polder_model::rank::Plan;
 use polder_model::rank::order::TieHasher;
-use polder_model::rank::{Plan, points};
 
 use crate::entry::Found;
+use crate::segment::Segment;
 
 /// A hit, ordered worst last: the greatest of a heap is the first to leave.
 #[derive(PartialEq, Eq)]
@@ -37,8 +38,6 @@ impl PartialOrd for Candidate<'_> {
 pub(super) struct Top<'s> {
     most: usize,
     ties: TieHasher,
-    /// The most points that an offer can get beside those for its content.
-    rest: u32,
     heap: BinaryHeap<Candidate<'s>>,
     /// The lowest score in a full heap.
     lowest: u32,
@@ -47,36 +46,37 @@ pub(super) struct Top<'s> {
 
 impl<'s> Top<'s> {
     pub(super) fn new(plan: &Plan, home: &PartnerId, most: usize) -> Self {
-        let criteria = &plan.query().criteria;
-        let part = |asked: bool, most: u64| if asked { most } else { 0 };
-        let rest = part(criteria.travel.is_some(), points::TRAVEL) + part(criteria.hours.is_some(), points::HOURS) + points::FRESHNESS;
-        Self {
-            most,
-            ties: TieHasher::new(&plan.query().tie_key, home),
-            rest: u32::try_from(rest).unwrap_or(u32::MAX),
-            heap: BinaryHeap::with_capacity(most + 1),
-            lowest: 0,
-            more: false,
-        }
+        Self { most, ties: TieHasher::new(&plan.query().tie_key, home), heap: BinaryHeap::with_capacity(most + 1), lowest: 0, more: false }
     }
 
-    /// Whether an offer with that many points for its content can change anything. Once it is known that there are more hits than are
-    /// kept, one that cannot be among the best is not looked at.
-    pub(super) fn may_enter(&self, content: u32) -> bool {
-        !self.more || content + self.rest >= self.lowest
+    /// How many hits are kept.
+    pub(super) fn most(&self) -> usize {
+        self.most
     }
 
-    /// Takes a hit in, if it is among the best.
-    pub(super) fn enter(&mut self, score: u32, key: &'s str, version: u64) {
+    /// The least score that can change anything: once it is known that there are more hits than are kept, the lowest score among the best.
+    pub(super) fn needed(&self) -> u32 {
+        if self.more { self.lowest } else { 0 }
+    }
+
+    /// Whether an offer with at most that score can change anything.
+    pub(super) fn may_enter(&self, score: u32) -> bool {
+        score >= self.needed()
+    }
+
+    /// Takes a hit in, if it is among the best. Whether the least score that is needed may have risen.
+    pub(super) fn enter(&mut self, score: u32, segment: &'s Segment, offer: u32) -> bool {
         let full = self.heap.len() >= self.most;
+        let first_beyond = full && !self.more;
         self.more |= full;
         if full && score < self.lowest {
-            return;
+            return first_beyond;
         }
-        let candidate = Candidate { score, tie: self.ties.hash(key), key, version };
+        let key = segment.keys.get(offer);
+        let candidate = Candidate { score, tie: self.ties.hash(key), key, version: segment.versions[offer as usize] };
         if full {
             if self.heap.peek().is_some_and(|worst| candidate > *worst) {
-                return;
+                return first_beyond;
             }
             self.heap.pop();
         }
@@ -84,6 +84,7 @@ impl<'s> Top<'s> {
         if self.heap.len() >= self.most {
             self.lowest = self.heap.peek().map_or(0, |worst| worst.score);
         }
+        true
     }
 
     pub(super) fn into_found(self) -> Found {

@@ -2,6 +2,7 @@
 
 pub(crate) mod auth;
 mod conditions;
+mod framing;
 pub(crate) mod negotiate;
 pub(crate) mod offers;
 pub(crate) mod operations;
@@ -15,7 +16,7 @@ use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Method};
 use polder_exchange::Node;
 use polder_model::problem::ProblemType;
 use tokio::sync::Semaphore;
@@ -45,17 +46,18 @@ pub(crate) fn router(api: &ClientApi) -> Router {
     router
         .fallback(|| async { Refusal::new(ProblemType::NotFound, "there is no such address; /v1/openapi.json lists them") })
         .method_not_allowed_fallback(|request: Request| async move { method_not_allowed(&request) })
+        .layer(middleware::from_fn(framing::one_reading))
         .layer(middleware::from_fn(every_response))
         .with_state(api.clone())
 }
 
 fn method_not_allowed(request: &Request) -> Refusal {
-    let offered: Vec<String> = operations::all()
-        .into_iter()
-        .filter(|operation| operation.matches(request.uri().path()))
-        .map(|operation| operation.method.to_string())
+    let offered = operations::all().into_iter().filter(|operation| operation.matches(request.uri().path()));
+    // Whatever can be read with GET can be asked after with HEAD.
+    let methods: Vec<String> = offered
+        .map(|operation| if operation.method == Method::GET { "GET, HEAD".to_owned() } else { operation.method.to_string() })
         .collect();
-    Refusal::method_not_allowed(&offered.join(", "))
+    Refusal::method_not_allowed(&methods.join(", "))
 }
 
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");

@@ -10,7 +10,7 @@ use polder_exchange::{Clock, PeerFailure, Peers, Received};
 use polder_model::PartnerId;
 use polder_model::answer::{Answer, Documents, DocumentsRequest, LARGEST_ANSWER, MissingReason};
 use polder_model::problem::{Problem, ProblemType};
-use polder_model::query::Query;
+use polder_model::query::{Query, reading_failed};
 use polder_trust::keys::{Identity, SpkiPin};
 use polder_trust::message::{self, RequestSigner};
 use polder_trust::register::{Member, SharedRegister};
@@ -139,8 +139,11 @@ impl HttpPeers {
 
 fn read_reply<T: DeserializeOwned>(reply: &Reply) -> Result<Received<T>, PeerFailure> {
     let read = serde_json::from_slice(&reply.body);
-    let value = read
-        .map_err(|error| failure(MissingReason::Untrustworthy, format!("a reply that is not of its form: {error}; {}", reply.evidence)))?;
+    // What was read stays out of the log; only where it failed goes in.
+    let value = read.map_err(|error| {
+        let detail = format!("a reply that is not of its form: {}; {}", reading_failed(&error).message, reply.evidence);
+        failure(MissingReason::Untrustworthy, detail)
+    })?;
     Ok(Received { reply: value, evidence: reply.evidence.clone() })
 }
 

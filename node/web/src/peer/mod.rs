@@ -7,6 +7,7 @@ mod handlers;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::routing::{get, post};
 use polder_exchange::Node;
 use polder_model::problem::ProblemType;
@@ -49,6 +50,8 @@ pub(crate) fn router(api: PeerApi) -> Router {
         .route(DOCUMENTS, post(handlers::documents))
         .route(NODE, get(handlers::node))
         .fallback(|| async { Refusal::new(ProblemType::NotFound, "there is no such address between nodes") })
-        .method_not_allowed_fallback(|| async { Refusal::method_not_allowed("POST for queries and documents, GET for node") })
+        .method_not_allowed_fallback(|request: Request| async move {
+            Refusal::method_not_allowed(if request.uri().path() == NODE { "GET, HEAD" } else { "POST" })
+        })
         .with_state(api)
 }

@@ -1,0 +1,159 @@
+//! The index against brute force: `rank::score` over every entry, ordered by `rank::Ranked`.
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use polder_index::{Found, Index, IndexChange, IndexEntry, Snapshot};
+use polder_model::answer::Hit;
+use polder_model::rank::{self, Plan, Ranked};
+use polder_model::{Kind, PartnerId};
+
+mod random;
+
+use random::{Random, entry, home, key, query};
+
+/// What the index should hold.
+type Entries = BTreeMap<(Kind, String), IndexEntry>;
+
+fn brute_force(entries: &Entries, plan: &Plan, home: &PartnerId, most: usize) -> Found {
+    let ranked = entries.values().filter_map(|entry| {
+        let score = rank::score(plan, home, &entry.features, entry.modified)?.score;
+        Some(Ranked::new(&plan.query().tie_key, home, entry.key.clone(), entry.version, score))
+    });
+    let mut ranked: Vec<Ranked> = ranked.collect();
+    ranked.sort();
+    let more = ranked.len() > most;
+    ranked.truncate(most);
+    Found { hits: ranked.into_iter().map(|hit| Hit { key: hit.key, version: hit.version, score: hit.score }).collect(), more }
+}
+
+/// Asks that many questions of both; how many hits there were.
+fn compare(random: &mut Random, snapshot: &Snapshot, entries: &Entries, questions: usize) -> usize {
+    let mut hits = 0;
+    for _ in 0..questions {
+        let plan = Plan::new(Arc::new(query(random)));
+        let most = *random.pick(&[1, 3, 10, 40, 120]);
+        let found = snapshot.search(&plan, most);
+        assert_eq!(found, brute_force(entries, &plan, &home(), most), "{:#?}", plan.query().criteria);
+        hits += found.hits.len();
+    }
+    for kind in Kind::ALL {
+        assert_eq!(snapshot.count(kind), entries.keys().filter(|(other, _)| *other == kind).count());
+    }
+    hits
+}
+
+/// A change of an offer out of that many, done to `entries` too.
+fn change(random: &mut Random, entries: &mut Entries, offers: usize) -> IndexChange {
+    let (kind, key) = (*random.pick(&Kind::ALL), key(random.below(offers)));
+    if random.percent(30) {
+        entries.remove(&(kind, key.to_string()));
+        return IndexChange::Delete { kind, key };
+    }
+    let entry = entry(random, kind, key);
+    entries.insert((kind, entry.key.to_string()), entry.clone());
+    IndexChange::Put(Box::new(entry))
+}
+
+#[test]
+fn changes_one_by_one_and_in_batches() {
+    for seed in 0..4 {
+        let random = &mut Random::new(seed);
+        let (index, mut entries) = (Index::new(home()), Entries::new());
+        let mut hits = 0;
+        for round in 0..60 {
+            let (before, entries_before) = (index.snapshot(), entries.clone());
+            let batch = *random.pick(&[1, 1, 1, 2, 30, 400]);
+            let changes: Vec<IndexChange> = (0..batch).map(|_| change(random, &mut entries, 2_000)).collect();
+            index.apply(changes);
+            hits += compare(random, &index.snapshot(), &entries, 4);
+            if round % 6 == 0 {
+                // What was taken before the change does not see it.
+                hits += compare(random, &before, &entries_before, 3);
+            }
+        }
+        assert!(hits > 2_000, "questions find something: {hits}");
+    }
+}
+
+#[test]
+fn rebuilt_and_changed_thousands_of_times() {
+    let random = &mut Random::new(77);
+    let (index, mut entries) = (Index::new(home()), Entries::new());
+    for number in 0..9_000 {
+        let entry = entry(random, Kind::ALL[number % 3], key(number / 3));
+        entries.insert((entry.kind, entry.key.to_string()), entry);
+    }
+    let mut rebuild = index.rebuild();
+    entries.values().for_each(|entry| rebuild.add(entry));
+    assert_eq!(rebuild.count(Kind::Vacancy), 3_000);
+    rebuild.finish();
+    compare(random, &index.snapshot(), &entries, 40);
+    let before = (index.snapshot(), entries.clone());
+    // Enough single changes for every segment to be merged away.
+    for number in 0..6_000 {
+        index.apply([change(random, &mut entries, 3_500)]);
+        if number % 100 == 0 {
+            compare(random, &index.snapshot(), &entries, 1);
+        }
+    }
+    compare(random, &index.snapshot(), &entries, 40);
+    compare(random, &before.0, &before.1, 20);
+    let gone: Vec<IndexChange> = entries.values().map(|entry| IndexChange::Delete { kind: entry.kind, key: entry.key.clone() }).collect();
+    index.apply(gone);
+    compare(random, &index.snapshot(), &Entries::new(), 10);
+}
+
+#[test]
+fn the_last_change_of_a_batch_counts() {
+    let random = &mut Random::new(5);
+    let index = Index::new(home());
+    let (first, last) = (entry(random, Kind::Vacancy, key(1)), entry(random, Kind::Vacancy, key(1)));
+    let put = |entry: &IndexEntry| IndexChange::Put(Box::new(entry.clone()));
+    let delete = || IndexChange::Delete { kind: Kind::Vacancy, key: key(1) };
+    index.apply([put(&first), delete(), put(&last)]);
+    compare(random, &index.snapshot(), &Entries::from([((Kind::Vacancy, key(1).to_string()), last.clone())]), 50);
+    index.apply([put(&first), put(&last), delete()]);
+    compare(random, &index.snapshot(), &Entries::new(), 5);
+}
+
+#[test]
+fn readers_beside_a_writer() {
+    let index = Index::new(home());
+    let ended = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..3)
+            .map(|seed| {
+                let (index, ended) = (&index, &ended);
+                scope.spawn(move || {
+                    let random = &mut Random::new(1_000 + seed);
+                    let mut asked = 0;
+                    while !ended.load(Ordering::Acquire) || asked < 50 {
+                        let (snapshot, plan) = (index.snapshot(), Plan::new(Arc::new(query(random))));
+                        // The writer keeps the number of vacancies even, and a snapshot stays as it is.
+                        assert_eq!(snapshot.count(Kind::Vacancy) % 2, 0);
+                        assert_eq!(snapshot.search(&plan, 20), snapshot.search(&plan, 20));
+                        asked += 1;
+                    }
+                })
+            })
+            .collect();
+        let random = &mut Random::new(9);
+        let mut entries = Entries::new();
+        for number in 0..1_500 {
+            let pair = [2 * number, 2 * number + 1].map(|number| entry(random, Kind::Vacancy, key(number)));
+            entries.extend(pair.iter().map(|entry| ((entry.kind, entry.key.to_string()), entry.clone())));
+            index.apply(pair.map(|entry| IndexChange::Put(Box::new(entry))));
+            if number >= 500 {
+                let gone = [2 * (number - 500), 2 * (number - 500) + 1].map(key);
+                gone.iter().for_each(|key| drop(entries.remove(&(Kind::Vacancy, key.to_string()))));
+                index.apply(gone.map(|key| IndexChange::Delete { kind: Kind::Vacancy, key }));
+            }
+        }
+        ended.store(true, Ordering::Release);
+        readers.into_iter().for_each(|reader| reader.join().unwrap());
+        compare(random, &index.snapshot(), &entries, 30);
+    });
+}

@@ -1,0 +1,44 @@
+//! One reading of each request: what two programs could read in two ways is refused, so that no proxy and node ever disagree.
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::header::{CONNECTION, HOST, TRANSFER_ENCODING};
+use http::{HeaderValue, Version};
+use polder_model::problem::ProblemType;
+
+use super::negotiate::only;
+use crate::refusal::Refusal;
+
+/// Refuses a request that names its host in two ways. After a chunked body the connection is closed: hyper goes by the chunks where a length stands
+/// beside them (RFC 9112, section 6.3) and takes the length away, and whoever saw the end elsewhere finds nobody to whom the rest would be a request.
+pub(super) async fn one_reading(request: Request, next: Next) -> Response {
+    let chunked = request.headers().contains_key(TRANSFER_ENCODING);
+    let http1 = request.version() < Version::HTTP_2;
+    match host(&request) {
+        Err(refusal) => closing(refusal.into_response(), http1),
+        Ok(()) => closing(next.run(request).await, chunked),
+    }
+}
+
+/// One host: HTTP/1.1 has to name it, and an absolute address names the same.
+fn host(request: &Request) -> Result<(), Refusal> {
+    match (only(request.headers(), &HOST)?, request.uri().authority()) {
+        (Some(host), Some(authority)) if !host.eq_ignore_ascii_case(authority.as_str()) => {
+            Err(refused("the header Host and the address name different hosts"))
+        }
+        (None, None) if request.version() == Version::HTTP_11 => Err(refused("the header Host is missing")),
+        _ => Ok(()),
+    }
+}
+
+fn refused(detail: &str) -> Refusal {
+    Refusal::new(ProblemType::InvalidRequest, detail)
+}
+
+fn closing(mut response: Response, closes: bool) -> Response {
+    if closes {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}

@@ -1,0 +1,198 @@
+//! A member that lies: it holds the right keys and real offers, works out the honest reply, and says something else.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use http::{HeaderMap, StatusCode};
+use polder_exchange::{Clock, Home, Node, PeerFailure, Peers, Received, SystemClock};
+use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason};
+use polder_model::query::Query;
+use polder_trust::keys::{Identity, SigningKey};
+use polder_trust::message;
+use polder_trust::register::{Member, Register, SharedRegister};
+use serde_json::Value;
+
+use crate::http::Partner;
+use crate::peer::{DOCUMENTS, QUERIES};
+
+/// What it was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Its best offers.
+    Answer,
+    /// Documents.
+    Documents,
+}
+
+/// How a reply is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// As it should be.
+    Right,
+    /// Not at all.
+    Not,
+    /// By a key that is not this member's.
+    Stranger,
+    /// As it should be, then one byte is changed.
+    Flipped,
+    /// With the signature under its first honest reply.
+    Recorded,
+}
+
+/// A reply.
+#[derive(Clone, Debug)]
+pub enum Said {
+    /// This one.
+    Reply(u16, Vec<u8>, Sign),
+    /// A signed head, and a body without end.
+    Endless,
+    /// None.
+    Never,
+}
+
+impl Said {
+    /// This document, signed as it should be.
+    #[must_use]
+    pub fn honestly(value: &Value) -> Self {
+        Self::Reply(200, value.to_string().into_bytes(), Sign::Right)
+    }
+}
+
+/// Turns the honest reply into what is said.
+pub type Lie = Arc<dyn Fn(Phase, Value) -> Said + Send + Sync>;
+
+#[derive(Clone)]
+struct Shared {
+    node: Arc<Node>,
+    identity: Arc<Identity>,
+    base: String,
+    lie: Arc<Mutex<Lie>>,
+    recorded: Arc<Mutex<Option<HeaderMap>>>,
+}
+
+/// The liar.
+pub struct Liar {
+    /// Its honest half, which holds its offers.
+    pub node: Arc<Node>,
+    lie: Arc<Mutex<Lie>>,
+    handle: Handle<SocketAddr>,
+}
+
+impl Liar {
+    /// Listens where the node of that partner would, and shows that identity in TLS. Honest until told otherwise.
+    ///
+    /// # Panics
+    /// When it cannot listen.
+    pub async fn start(partner: &mut Partner, shows: &Arc<Identity>, register: Register) -> Self {
+        let listener = partner.take_peer_port();
+        listener.set_nonblocking(true).expect("a socket");
+        let home = Home { partner: partner.id.clone(), name: partner.member.name.clone() };
+        let database = partner.directory.join("polder.db");
+        let node = Node::open(home, &database, SharedRegister::new(register), Arc::new(NoPeers), Arc::new(SystemClock)).await;
+        let node = Arc::new(node.expect("a node"));
+        let lie: Arc<Mutex<Lie>> = Arc::new(Mutex::new(Arc::new(|_, honest| Said::honestly(&honest))));
+        let identity = Arc::clone(&partner.identity);
+        let base = partner.member.peer_url.clone();
+        let shared = Shared { node: Arc::clone(&node), identity, base, lie: Arc::clone(&lie), recorded: Arc::default() };
+        let tls = polder_trust::tls::server_config(shows, Arc::new(|_| true)).expect("TLS");
+        let handle = Handle::new();
+        let server = axum_server::from_tcp_rustls(listener, RustlsConfig::from_config(Arc::new(tls))).expect("a server");
+        let router = Router::new().fallback(reply).with_state(shared);
+        tokio::spawn(server.handle(handle.clone()).serve(router.into_make_service()));
+        Self { node, lie, handle }
+    }
+
+    /// From now on it tells this lie.
+    pub fn tells(&self, lie: impl Fn(Phase, Value) -> Said + Send + Sync + 'static) {
+        *self.lie.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(lie);
+    }
+}
+
+impl Drop for Liar {
+    fn drop(&mut self) {
+        self.handle.shutdown();
+    }
+}
+
+async fn reply(State(shared): State<Shared>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, 1 << 20).await.expect("a body");
+    let (phase, honest) = match parts.uri.path() {
+        QUERIES => (Phase::Answer, shared.answer(&body)),
+        DOCUMENTS => (Phase::Documents, shared.documents(&body).await),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    let target = format!("{}{}", shared.base, parts.uri.path());
+    let lie = Arc::clone(&*shared.lie.lock().unwrap_or_else(PoisonError::into_inner));
+    match lie(phase, honest) {
+        Said::Never => std::future::pending().await,
+        Said::Endless => {
+            let piece = futures::stream::repeat_with(|| Ok::<_, std::convert::Infallible>(Bytes::from(vec![b' '; 64 * 1024])));
+            (shared.headers(Sign::Right, 200, b"", &target, &parts.headers), Body::from_stream(piece)).into_response()
+        }
+        Said::Reply(status, body, sign) => {
+            let headers = shared.headers(sign, status, &body, &target, &parts.headers);
+            (StatusCode::from_u16(status).expect("a status"), headers, body).into_response()
+        }
+    }
+}
+
+impl Shared {
+    fn asker(&self, query: &Query) -> Arc<Member> {
+        Arc::clone(self.node.register().member(&query.asker).expect("the asker is a member"))
+    }
+
+    fn answer(&self, body: &[u8]) -> Value {
+        let query = Arc::new(Query::parse(body).expect("a query"));
+        let released = self.node.answer(&self.asker(&query), &query).expect("an answer");
+        serde_json::to_value(released.into_inner()).expect("JSON")
+    }
+
+    async fn documents(&self, body: &[u8]) -> Value {
+        let request: DocumentsRequest = serde_json::from_slice(body).expect("a request");
+        let released = self.node.documents(&self.asker(&request.query), &request).await.expect("documents");
+        serde_json::to_value(released.into_inner()).expect("JSON")
+    }
+
+    fn headers(&self, sign: Sign, status: u16, body: &[u8], target: &str, request: &HeaderMap) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        let stranger = SigningKey::generate().expect("a key");
+        let key = if sign == Sign::Stranger { &stranger } else { self.identity.message_key() };
+        message::sign_response(key, status, &mut headers, body, target, request, SystemClock.now()).expect("signed");
+        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        match sign {
+            Sign::Not => headers.clear(),
+            Sign::Recorded => headers = recorded.clone().expect("an honest reply came before"),
+            Sign::Flipped => {
+                let text = headers[message::SIGNATURE].to_str().expect("text");
+                let changed = if text.contains("=:A") { text.replacen("=:A", "=:B", 1) } else { format!("polder=:A{}", &text[9..]) };
+                headers.insert(message::SIGNATURE, changed.parse().expect("a value"));
+            }
+            Sign::Right if recorded.is_none() => *recorded = Some(headers.clone()),
+            Sign::Right | Sign::Stranger => {}
+        }
+        headers
+    }
+}
+
+/// A liar asks nobody.
+struct NoPeers;
+
+impl Peers for NoPeers {
+    fn query(&self, _: Arc<Member>, _: Arc<Query>, _: Duration) -> BoxFuture<'_, Result<Received<Answer>, PeerFailure>> {
+        Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "")) })
+    }
+
+    fn documents(&self, _: Arc<Member>, _: Arc<DocumentsRequest>, _: Duration) -> BoxFuture<'_, Result<Received<Documents>, PeerFailure>> {
+        Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "")) })
+    }
+}
