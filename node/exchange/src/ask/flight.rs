@@ -204,12 +204,13 @@ impl<'n> Flight<'n> {
     /// Whoever has neither answered nor been named as missing when time is up was slow; so is whoever owes a shown document.
     fn give_up_on_silent(&mut self) {
         let silent: Vec<Arc<Member>> = self.members.values().filter(|member| !self.accounted(&member.partner)).cloned().collect();
+        let late = |reason| PeerFailure::new(reason, "not everything came before the deadline");
         for member in silent {
-            self.leave(&member, MissingReason::Slow);
+            self.fail(&member, &late(MissingReason::Slow));
         }
         for (partner, reason) in self.merge.close() {
             if let Some(member) = self.members.get(&partner).cloned() {
-                self.leave(&member, reason);
+                self.fail(&member, &late(reason));
             }
         }
     }
