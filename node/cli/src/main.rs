@@ -67,7 +67,16 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help and version are no errors, and are for people.
+        Err(error) if error.use_stderr() && std::env::args().any(|argument| argument == "--json") => {
+            let text = error.render().to_string();
+            Output::new(true).fail(&Failure::configuration(text.trim()));
+            return Exit::Configuration.into();
+        }
+        Err(error) => error.exit(),
+    };
     let output = Output::new(cli.json);
     let exit = run(&cli, &output).unwrap_or_else(|failure| {
         output.fail(&failure);

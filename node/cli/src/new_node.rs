@@ -1,7 +1,7 @@
 //! A new node: its directory, keys, operator token, configuration, and the file by which it joins a register.
 
 use std::fs;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use polder_model::{Purpose, Timestamp};
@@ -100,7 +100,9 @@ fn directory_of(file: &Path) -> Result<(), Failure> {
 
 fn private_directory(path: &Path) -> Result<(), Failure> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
-    made.map_err(|error| Failure::configuration(format!("{}: the directory cannot be made: {error}", path.display())))
+    // One that was there already is closed to others as well: keys and offers of people are in it.
+    let closed = made.and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(0o700)));
+    closed.map_err(|error| Failure::configuration(format!("{}: the directory cannot be made the node's alone: {error}", path.display())))
 }
 
 fn random() -> Result<[u8; 32], Failure> {

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use polder_model::text::is_invisible;
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
@@ -136,9 +137,7 @@ impl Progress {
 
 /// Text from elsewhere, made harmless for a terminal: no control or direction-changing characters, single spaces.
 pub(crate) fn clean(text: &str) -> String {
-    let harmless =
-        |c: char| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| harmless(*c)).collect();
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !is_invisible(*c)).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -17,6 +17,9 @@ use crate::register_files::read_register;
 /// How often the standing of the register is looked at.
 const WATCH: Duration = Duration::from_secs(3_600);
 
+/// How long before its end a message key is warned of.
+const KEY_WARNING_SECONDS: i64 = 30 * 86_400;
+
 /// How a node is run.
 #[derive(clap::Args, Debug)]
 pub(crate) struct ServeArgs {
@@ -112,16 +115,27 @@ async fn reload(config: &Config, running: &RunningNode) {
     match load_register(config) {
         Err(failure) => tracing::error!(%failure, "the register was not read again; the one before stays in force"),
         Ok(register) => {
-            let version = register.adopted().version;
+            let (version, same) = (register.adopted().version, register.adopted() == running.node.register().adopted());
             match running.node.adopt(register).await {
+                Ok(()) if same => {
+                    tracing::info!(version, "the register was read again; it is the one in force, with the freshness of its file")
+                }
                 Ok(()) => tracing::info!(version, "another register is in force"),
-                Err(error) => tracing::error!(%error, "the register was not taken; the one before stays in force"),
+                Err(error) => {
+                    let why = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+                    tracing::error!(%error, why, "the register was not taken; the one before stays in force");
+                }
             }
         }
     }
 }
 
 fn warn_of_standing(running: &RunningNode) {
+    let (register, soon) = (running.node.register(), running.node.now().plus_seconds(KEY_WARNING_SECONDS));
+    let own = register.member(&running.node.home().partner);
+    if own.is_some_and(|member| member.message_keys.iter().all(|key| key.not_after < soon)) {
+        tracing::warn!("this node's message key ends within 30 days; make a new one and have a registrar add it");
+    }
     match running.node.register().standing(running.node.now()) {
         Standing::Current => {}
         Standing::Stale => tracing::warn!("the register's freshness has run out; ask a registrar for a newer fresh.json"),

@@ -1,5 +1,6 @@
 //! Answering: what this node tells about its own offers, to a peer or to itself.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -99,8 +100,9 @@ impl Node {
     pub async fn documents(&self, asker: &Member, request: &DocumentsRequest) -> Result<Released<Documents>, AnswerRefused> {
         let query = &request.query;
         self.admit(asker, query)?;
-        if request.wanted.len() > MOST_WANTED {
-            let finding = Finding::new("/wanted", FindingCode::OutOfBounds, "at most 120 offers");
+        let distinct: HashSet<_> = request.wanted.iter().map(|wanted| &wanted.key).collect();
+        if request.wanted.len() > MOST_WANTED || distinct.len() < request.wanted.len() {
+            let finding = Finding::new("/wanted", FindingCode::OutOfBounds, format!("at most {MOST_WANTED} offers, each once"));
             return Err(AnswerRefused::Invalid(vec![finding]));
         }
         let plan = Plan::new(Arc::new(query.clone()));

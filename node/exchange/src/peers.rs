@@ -41,11 +41,19 @@ pub struct PeerFailure {
     pub reason: MissingReason,
     /// For the log; never carries criteria.
     pub detail: String,
+    /// Digest and signature headers as they came, where a reply is the failure; empty otherwise.
+    pub evidence: String,
 }
 
 impl PeerFailure {
     /// A failure.
     pub fn new(reason: MissingReason, detail: impl Into<String>) -> Self {
-        Self { reason, detail: detail.into() }
+        Self { reason, detail: detail.into(), evidence: String::new() }
+    }
+
+    /// The same failure with what would prove it.
+    #[must_use]
+    pub fn with_evidence(self, evidence: impl Into<String>) -> Self {
+        Self { evidence: evidence.into(), ..self }
     }
 }

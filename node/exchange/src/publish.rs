@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use polder_model::offer;
-use polder_model::{Finding, Kind, OfferKey};
+use polder_model::{Finding, FindingCode, Kind, OfferKey};
 use polder_store::{Deleted, Precondition, Put, StoreError, Stored};
 
 use crate::node::Node;
@@ -25,6 +25,10 @@ impl Node {
     /// # Errors
     /// [`PublishRefused`], and then nothing was stored.
     pub async fn publish(&self, kind: Kind, key: OfferKey, document: &[u8], precondition: Precondition) -> Result<Stored, PublishRefused> {
+        if kind.is_personal() && offer::may_hold_bsn(key.as_str()) {
+            let message = "the key may be a citizen service number (BSN); give the offer another key";
+            return Err(PublishRefused::Invalid(vec![Finding::new("", FindingCode::NotAllowed, message)]));
+        }
         offer::parse(kind, document).map_err(PublishRefused::Invalid)?;
         let put = Put { kind, key, document: Arc::from(document), precondition, now: self.now() };
         Ok(self.store().put_offer(put).await?)

@@ -8,8 +8,8 @@ use crate::query::Query;
 use crate::reason::Reason;
 use crate::time::Timestamp;
 
-/// Most documents that one request may want.
-pub const MOST_WANTED: usize = 120;
+/// Most documents that one request may want: so many of the largest, with their reasons, fit into [`LARGEST_ANSWER`].
+pub const MOST_WANTED: usize = 40;
 /// Largest peer answer, in bytes.
 pub const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
 

@@ -16,6 +16,12 @@ const MOST_OCCURRENCES: u32 = 255;
 static STOP_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| polder_schemas::reference::STOP_WORDS.lines().collect());
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::Dutch));
 
+/// Characters that nobody sees and that can hide or turn others: soft hyphen, zero-width, direction-changing, interlinear, byte order mark.
+#[must_use]
+pub const fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
 /// Calls `each` with the stem of every token of the text that is kept, in order.
 pub fn for_each_stem(text: &str, mut each: impl FnMut(&str)) {
     let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();

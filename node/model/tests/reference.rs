@@ -87,6 +87,8 @@ fn every_fault_is_said_at_once() {
     for pointer in ["/limit", "/deadlineMs", "/hours", "/level", "/skills/0", "/travel"] {
         assert!(findings.iter().any(|finding| finding.pointer == pointer), "{pointer} in {findings:?}");
     }
-    assert!(QueryRequest::parse(br#"{"kind":"vacancy","colour":1}"#).is_err());
+    let unknown = QueryRequest::parse(br#"{"kind":"vacancy","sharring":true,"sectors":["Z"]}"#).expect_err("refused");
+    assert!(unknown.iter().any(|finding| finding.message.contains("sharing")), "{unknown:?}");
+    assert!(unknown.iter().any(|finding| finding.pointer == "/sectors/0"), "{unknown:?}");
     assert!(QueryRequest::parse(br#"{"kind":"vacancy","kind":"training"}"#).is_err());
 }

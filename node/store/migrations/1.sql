@@ -1,4 +1,5 @@
--- Portable between SQLite and PostgreSQL: TEXT, BIGINT (counters; microseconds UTC), BOOLEAN, BLOB.
+-- TEXT, BIGINT (counters; microseconds UTC), BOOLEAN and BLOB only: what PostgreSQL calls the same, except BLOB (there BYTEA) and the
+-- order of texts (there COLLATE "C"), which is by bytes.
 CREATE TABLE settings (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL

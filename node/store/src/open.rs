@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -70,6 +71,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .busy_timeout(BUSY)
         .pragma("cache_size", format!("-{CACHE_KIB}"))
         .pragma("trusted_schema", "off")
+        // What is deleted is overwritten: it may be about a person.
+        .pragma("secure_delete", "on")
         .disable_statement_logging()
 }
 
@@ -79,8 +82,9 @@ pub(crate) async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConn
 }
 
 /// A file that cannot be written is refused as such; SQLite would say no more than that it cannot be opened.
+/// Makes the file if it is not there, for its owner alone: the files beside it get the same rights.
 fn writable(path: &Path) -> Result<(), StoreError> {
-    match OpenOptions::new().append(true).open(path) {
+    match OpenOptions::new().append(true).create(true).mode(0o600).open(path) {
         Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
             Err(StoreError::ReadOnly(format!("{}: {error}", path.display())))
         }

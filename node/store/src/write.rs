@@ -91,10 +91,10 @@ pub(crate) async fn put(connection: &mut SqliteConnection, put: &Put) -> Result<
         return Ok((same, None));
     }
     let version = before.as_ref().map_or(1, |before| before.version + 1);
-    let modified_at = before.as_ref().map_or(put.now, |before| before.modified_at.max(put.now));
-    let change = write(connection, (put.kind, &put.key), version, modified_at, Some((&sha256, &put.document))).await?;
+
+    let change = write(connection, (put.kind, &put.key), version, put.now, Some((&sha256, &put.document))).await?;
     let outcome = if there.is_some() { Outcome::Replaced } else { Outcome::Created };
-    let stored = Stored { version, change: change.change, modified_at, etag: ETag::new(version, &sha256), outcome };
+    let stored = Stored { version, change: change.change, modified_at: put.now, etag: ETag::new(version, &sha256), outcome };
     Ok((stored, Some(change)))
 }
 
@@ -114,7 +114,7 @@ pub(crate) async fn delete(
         None => Ok((Deleted::Never, None)),
         Some(before) if before.deleted => Ok((Deleted::Already, None)),
         Some(before) => {
-            let change = write(connection, (kind, key), before.version + 1, before.modified_at.max(now), None).await?;
+            let change = write(connection, (kind, key), before.version + 1, now, None).await?;
             Ok((Deleted::Done, Some(change)))
         }
     }

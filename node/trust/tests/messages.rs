@@ -374,17 +374,23 @@ fn a_response_by_hand_holds_and_a_request_is_no_response() {
 fn a_full_memory_refuses_and_forgets_what_expired() {
     let seen = ReplayCache::with_capacity(at(-600), 3);
     let expires = at(60).seconds();
-    for nonce in ["a", "b", "c"] {
-        assert_eq!(seen.note("k", nonce, expires, now()), Ok(()));
+    for (key, nonce) in [("k", "a"), ("l", "b"), ("m", "c")] {
+        assert_eq!(seen.note(key, nonce, expires, now()), Ok(()));
     }
-    assert_eq!(seen.note("k", "d", expires, now()), Err(MessageError::Full));
+    assert_eq!(seen.note("n", "d", expires, now()), Err(MessageError::Full));
     assert_eq!(seen.note("k", "a", expires, now()), Err(MessageError::Replayed), "it still knows what it saw");
     // A message may come until half a minute after it expired: until then it is remembered.
-    assert_eq!(seen.note("k", "d", expires + 90, at(90)), Err(MessageError::Full));
+    assert_eq!(seen.note("n", "d", expires + 90, at(90)), Err(MessageError::Full));
     assert_eq!(seen.note("k", "a", expires, at(90)), Err(MessageError::Replayed));
-    assert_eq!(seen.note("k", "d", expires + 90, at(91)), Ok(()));
-    assert_eq!(seen.note("other key", "d", expires + 90, at(91)), Ok(()), "a nonce is one of its key");
-    assert_eq!(seen.note("k", "d", expires + 90, at(91)), Err(MessageError::Replayed));
+    assert_eq!(seen.note("n", "d", expires + 90, at(91)), Ok(()));
+    assert_eq!(seen.note("o", "d", expires + 90, at(91)), Ok(()), "a nonce is one of its key");
+    assert_eq!(seen.note("n", "d", expires + 90, at(91)), Err(MessageError::Replayed));
+
+    // One key fills an eighth at most: the others have their places.
+    let seen = ReplayCache::with_capacity(at(-600), 16);
+    assert_eq!((seen.note("k", "a", expires, now()), seen.note("k", "b", expires, now())), (Ok(()), Ok(())));
+    assert_eq!(seen.note("k", "c", expires, now()), Err(MessageError::Full));
+    assert_eq!(seen.note("l", "c", expires, now()), Ok(()));
 
     // Whoever names a distant expiry does not fill the memory for good.
     let seen = ReplayCache::with_capacity(at(-600), 1);

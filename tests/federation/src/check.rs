@@ -145,9 +145,15 @@ async fn while_changing(federation: &Federation, random: &mut Random, now: Times
                 if budget.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_err() {
                     return;
                 }
-                if node.delete(kind, &wanted.key, Precondition::None).await.is_ok()
-                    && let Ok(mut noted) = noted.lock()
-                {
+                // Deleted or replaced: in both cases the version that was named is there no more.
+                let left = budget.load(Ordering::SeqCst);
+                let changed = if left % 2 == 0 {
+                    node.delete(kind, &wanted.key, Precondition::None).await.is_ok()
+                } else {
+                    let another = offers::document(kind, &mut Random::new(u64::try_from(left).unwrap_or(0)), now);
+                    node.publish(kind, wanted.key.clone(), another.as_bytes(), Precondition::None).await.is_ok()
+                };
+                if changed && let Ok(mut noted) = noted.lock() {
                     noted.push((partner.clone(), wanted.key.clone()));
                 }
             }

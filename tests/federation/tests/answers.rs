@@ -65,3 +65,31 @@ async fn a_stream_ends_with_the_result() {
     assert_eq!(types.last(), Some(&"result"));
     assert_eq!(keys(lines.last().expect("a last line")), vec![format!("{} V-1", PARTNERS[1])]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_of_the_largest_offers_can_be_shown() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..2]);
+    let nodes = start_all(&mut partners).await;
+    let (asking, holding) = (Client::of(&nodes[0]), Client::of(&nodes[1]));
+    for number in 0..100 {
+        let padded = vacancy("Monteur").replacen('{', &format!("{{{}", " ".repeat(60_000)), 1);
+        assert_eq!(holding.put(&format!("/v1/vacancies/V-{number}"), padded).await.status(), 201);
+    }
+    let (status, result) = asking.query(&json!({"kind": "vacancy", "text": "monteur", "limit": 100, "deadlineMs": 10_000})).await;
+    assert_eq!((status, &result["complete"]), (200, &json!(true)), "{}", result["missing"]);
+    assert_eq!(keys(&result).len(), 100);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_citizen_service_number_is_no_key_of_a_skill_offer() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..1]);
+    let nodes = start_all(&mut partners).await;
+    let offer = r#"{"title":"Monteur","skills":[{"uri":"http://data.europa.eu/esco/skill/1"}]}"#;
+    let response = Client::of(&nodes[0]).put("/v1/skill-offers/111222333", offer).await;
+    assert_eq!(response.status(), 400);
+    let text = response.text().await.expect("text");
+    assert!(text.contains("field-not-allowed") && !text.contains("111222333"), "{text}");
+    assert_eq!(Client::of(&nodes[0]).put("/v1/skill-offers/W-1", offer).await.status(), 201);
+}

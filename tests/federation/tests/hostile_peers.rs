@@ -73,7 +73,6 @@ async fn who_lies_about_offers_is_untrustworthy() {
     lies.add("not those that were asked", in_documents(|documents| documents["queryId"] = json!("6f0b7f1e-6a55-4d4e-9a39-6a0f5b9c1e77")));
     lies.add("not those that were asked", in_documents(|documents| documents["documents"][0]["version"] = json!(9)));
     lies.add("members that its terms hide", in_documents(|documents| document(documents, "L-hides", &hostile::hides())));
-    lies.add("changed in the future", in_documents(|documents| documents["documents"][0]["modifiedAt"] = json!("2999-01-01T00:00:00Z")));
     lies.add("the document is not valid", in_documents(|documents| documents["documents"][0]["document"] = json!({"title": "Monteur"})));
     lies.add("no hit for the query", in_documents(|documents| documents["documents"][0]["document"] = vacancy("Bakker")));
     lies.add("no hit for the query", |phase, mut reply| {

@@ -234,3 +234,21 @@ async fn every_response_has_its_headers() {
         assert_eq!(header(response, "server"), "");
     }
 }
+
+#[tokio::test]
+async fn parameters_that_nobody_knows_are_refused() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let node = one_node(directory.path()).await;
+    let client = Client::of(&node);
+    for (method, path) in [
+        ("GET", "/v1/vacancies/V-1?version=1"),
+        ("GET", "/v1/partners?all"),
+        ("GET", "/v1/vacancies?limits=3"),
+        ("DELETE", "/v1/vacancies/V-1?force=1"),
+    ] {
+        let response = client.request(method, path).send().await.expect("a response");
+        assert_eq!(response.status(), 400, "{method} {path}");
+    }
+    let without = client.without_token().request("GET", "/v1/partners?all").send().await.expect("a response");
+    assert_eq!(without.status(), 401, "who calls comes first");
+}

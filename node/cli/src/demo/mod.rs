@@ -39,7 +39,7 @@ pub(crate) struct DemoArgs {
     /// Your own offers instead: a folder for each partner, with files as `polder import` reads them.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["offers", "seed"])]
     data: Option<PathBuf>,
-    /// Where the nodes keep their files; a temporary directory otherwise.
+    /// A new directory where the nodes keep their files; a temporary one otherwise.
     #[arg(long, value_name = "DIR")]
     directory: Option<PathBuf>,
     /// The language of the reasons.

@@ -62,8 +62,8 @@ pub(crate) fn questions() -> [Question; 3] {
         Question {
             name: "vacancies that welcome sharing",
             says: [
-                "Vacancies of employers who welcome sharing the employee with another employer",
-                "Vacatures van werkgevers die de werknemer graag met een ander delen",
+                "Work for welders and forklift drivers, at employers who welcome sharing the employee with another employer",
+                "Werk voor lassers en heftruckchauffeurs, bij werkgevers die de werknemer graag met een ander delen",
             ],
             asker: "employer-a",
             request: sharing,

@@ -39,6 +39,7 @@ impl Report {
     pub(crate) fn question(&mut self, question: &Question, result: &QueryResult, differences: Vec<String>) {
         let mut entry = of_result(result, differences.is_empty());
         entry["name"] = json!(question.name);
+        entry["result"] = json!(result);
         if let Some(list) = self.value["questions"].as_array_mut() {
             list.push(entry);
         }
@@ -49,6 +50,7 @@ impl Report {
         let mut entry = of_result(result, differences.is_empty());
         entry["killed"] = json!(killed.id);
         entry["missing"] = result.missing.iter().map(|missing| json!({"partner": missing.partner, "reason": missing.reason})).collect();
+        entry["result"] = json!(result);
         self.value["afterOneIsKilled"] = entry;
         let named = matches!(result.missing.as_slice(), [only] if only.partner.as_str() == killed.id);
         self.note("after one node is killed", differences, named);

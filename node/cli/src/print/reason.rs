@@ -32,9 +32,7 @@ fn ground(ground: &Ground, mode: Option<TravelMode>, lang: Lang) -> String {
         Ground::Text { term } => format!("{} \"{}\"", lang.either("word", "woord"), clean(term)),
         Ground::Travel { remote: true, .. } => lang.either("work from anywhere", "op afstand").to_owned(),
         Ground::Travel { minutes, metres, .. } => format!("{} {}", distance(*minutes, *metres, lang), by(mode, lang)).trim_end().to_owned(),
-        Ground::Hours { overlap } => {
-            format!("{overlap} {}", lang.either(if *overlap == 1 { "hour a week" } else { "hours a week" }, "uur per week"))
-        }
+        Ground::Hours { overlap } => format!("{overlap} {}", lang.either("weekly hours in common", "uren per week gemeen")),
         Ground::Freshness { days: 0 } => lang.either("changed today", "vandaag gewijzigd").to_owned(),
         Ground::Freshness { days: 1 } => lang.either("changed 1 day ago", "1 dag geleden gewijzigd").to_owned(),
         Ground::Freshness { days } => {

@@ -43,7 +43,7 @@ fn reasons_in_words() {
     assert_eq!(say(travel, Lang::En), "12 min by car 80,000");
     assert_eq!(say(travel, Lang::Nl), "12 min met de auto 80.000");
     assert_eq!(say(r#"{"points":5,"kind":"travel","remote":true}"#, Lang::Nl), "op afstand 5");
-    assert_eq!(say(r#"{"points":9000,"kind":"hours","overlap":8}"#, Lang::En), "8 hours a week 9,000");
+    assert_eq!(say(r#"{"points":9000,"kind":"hours","overlap":8}"#, Lang::En), "8 weekly hours in common 9,000");
     assert_eq!(say(r#"{"points":1,"kind":"text","term":"las"}"#, Lang::Nl), "woord \"las\" 1");
     let unknown = r#"{"points":1,"kind":"occupation","matched":"http://example.org/a/b-1"}"#;
     assert_eq!(say(unknown, Lang::En), "occupation b-1 1");

@@ -8,13 +8,14 @@ use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
 use polder_model::PartnerId;
 use polder_model::answer::{
-    Answer, Answered, Documents, DocumentsRequest, Missing, MissingReason, QueryResult, ResultHit, StreamLine, Wanted,
+    Answer, Answered, Documents, DocumentsRequest, MOST_WANTED, Missing, MissingReason, QueryResult, ResultHit, StreamLine, Wanted,
 };
 use polder_model::query::Query;
 use polder_model::rank::Plan;
 use polder_trust::register::Member;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
+use super::MOST_ASKED;
 use super::merge::Merge;
 use super::verify;
 use crate::node::Node;
@@ -47,6 +48,8 @@ pub(super) struct Flight<'n> {
     arrived: HashMap<PartnerId, u64>,
     missing: Vec<Missing>,
     awaited: usize,
+    /// One for each partner that may be asked at the same time.
+    places: Arc<Semaphore>,
 }
 
 impl<'n> Flight<'n> {
@@ -62,6 +65,7 @@ impl<'n> Flight<'n> {
             arrived: HashMap::new(),
             missing: Vec::new(),
             awaited: 0,
+            places: Arc::new(Semaphore::new(MOST_ASKED)),
         }
     }
 
@@ -98,9 +102,14 @@ impl<'n> Flight<'n> {
     }
 
     fn send_query(&self, member: Arc<Member>, deadline: Duration) -> BoxFuture<'n, (Arc<Member>, Reply)> {
-        let (node, query) = (self.node, Arc::clone(&self.query));
+        let (node, query, places, began) = (self.node, Arc::clone(&self.query), Arc::clone(&self.places), Instant::now());
         Box::pin(async move {
-            let reply = within(deadline, node.query_partner(&member, query, deadline)).await;
+            let Ok(Ok(_place)) = tokio::time::timeout(deadline, places.acquire()).await else {
+                let failure = PeerFailure::new(MissingReason::NotAsked, "time was up before it was this partner's turn");
+                return (member, Reply::Answer(Err(failure)));
+            };
+            let left = deadline.saturating_sub(began.elapsed());
+            let reply = within(left, node.query_partner(&member, query, left)).await;
             (member, Reply::Answer(reply))
         })
     }
@@ -108,15 +117,21 @@ impl<'n> Flight<'n> {
     /// Fetches the documents that the list as it stands lacks, and shows what is there.
     fn fetch(&mut self, replies: &mut Replies<'n>, until: Duration) {
         let deadline = self.left(until);
-        for (partner, wanted) in self.merge.wanted() {
+        for (partner, all) in self.merge.wanted() {
             let Some(member) = self.members.get(&partner).cloned() else { continue };
-            let request = Arc::new(DocumentsRequest { query: (*self.query).clone(), wanted: wanted.clone() });
-            let node = self.node;
-            replies.push(Box::pin(async move {
-                let reply = within(deadline, node.documents_of_partner(&member, request, deadline)).await;
-                (member, Reply::Documents(wanted, reply))
-            }));
+            for wanted in all.chunks(MOST_WANTED) {
+                replies.push(self.fetch_from(Arc::clone(&member), wanted.to_vec(), deadline));
+            }
         }
+    }
+
+    fn fetch_from(&self, member: Arc<Member>, wanted: Vec<Wanted>, deadline: Duration) -> BoxFuture<'n, (Arc<Member>, Reply)> {
+        let request = Arc::new(DocumentsRequest { query: (*self.query).clone(), wanted: wanted.clone() });
+        let node = self.node;
+        Box::pin(async move {
+            let reply = within(deadline, node.documents_of_partner(&member, request, deadline)).await;
+            (member, Reply::Documents(wanted, reply))
+        })
     }
 
     fn take_in(&mut self, member: &Arc<Member>, reply: Reply) {
@@ -183,7 +198,7 @@ impl<'n> Flight<'n> {
 
     fn fail(&mut self, member: &Arc<Member>, failure: &PeerFailure) {
         if failure.reason == MissingReason::Untrustworthy {
-            return self.distrust(member, &failure.detail, "");
+            return self.distrust(member, &failure.detail, &failure.evidence);
         }
         tracing::info!(partner = %member.partner, query = %self.query.id, reason = failure.reason.as_str(), detail = failure.detail, "partner is missing");
         self.leave(member, failure.reason);

@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 use crate::node::Node;
 use flight::Flight;
 
-/// Most partners that are asked at once; the others are named as `not-asked`.
+/// Most partners that are asked at the same time; the others follow as replies come in, and are named as `not-asked` if time is up before.
 pub const MOST_ASKED: usize = 64;
 
 /// Why a question is not asked at all.
@@ -73,12 +73,10 @@ impl Node {
         let (mut asked, mut not_asked) = (Vec::new(), Vec::new());
         for member in register.members() {
             let missing = |reason| Missing { partner: member.partner.clone(), name: member.name.clone(), reason };
-            let home = member.partner == self.home().partner;
             match member.status {
                 Status::Expelled => {}
                 Status::Suspended => not_asked.push(missing(MissingReason::Suspended)),
-                Status::Active if home || asked.len() < MOST_ASKED => asked.push(Arc::clone(member)),
-                Status::Active => not_asked.push(missing(MissingReason::NotAsked)),
+                Status::Active => asked.push(Arc::clone(member)),
             }
         }
         (asked, not_asked)

@@ -7,6 +7,7 @@ use super::personal;
 use super::types::{Hours, Location, Offer, Salary, Terms, Training, Vacancy};
 use crate::finding::{Finding, FindingCode};
 use crate::name::Kind;
+use crate::text::is_invisible;
 use crate::time::Date;
 
 /// Longest text in bytes of one combining sequence times characters: a text may not hide a flood of combining marks.
@@ -50,6 +51,13 @@ pub(super) fn findings(kind: Kind, offer: &Offer, value: &Value) -> Vec<Finding>
     if let Some(terms) = offer.terms() {
         found.terms(kind, terms);
     }
+    texts(kind, value, &mut String::new(), "", &mut found);
+    found.0
+}
+
+/// What the texts of a document hold that they may not.
+pub(super) fn text_findings(kind: Kind, value: &Value) -> Vec<Finding> {
+    let mut found = Found(Vec::new());
     texts(kind, value, &mut String::new(), "", &mut found);
     found.0
 }
@@ -130,7 +138,7 @@ impl Found {
 
     /// The name of an organisation: one script, no invisible or direction-changing characters, normal form C.
     fn party(&mut self, pointer: &str, name: &str) {
-        if name.chars().any(|c| c.is_control() || is_deceptive(c)) || !is_nfc(name) {
+        if name.chars().any(|c| c.is_control() || is_invisible(c)) || !is_nfc(name) {
             self.add(
                 pointer,
                 FindingCode::NotAllowed,
@@ -157,10 +165,6 @@ impl Found {
 
 fn is_latin(c: char) -> bool {
     c.is_ascii_alphabetic() || matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | 'ª' | 'º')
-}
-
-fn is_deceptive(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 /// Looks into every text of the document.

@@ -7,7 +7,9 @@ mod read;
 mod schema;
 mod types;
 
+pub use personal::may_hold_bsn;
 pub use read::{LARGEST_OFFER, ParsedOffer, parse, read_stored, required_members};
+pub(crate) use schema::query_request_findings;
 pub use types::{
     Application, Commute, Contact, ContractOffered, Edition, Employer, Evidence, Held, Hours, Label, LanguageNeeded, LeadsTo, Location,
     Occupation, Offer, PeriodWish, Price, ProgrammeCode, Provider, Recipients, Salary, Season, SkillHeld, SkillNeeded, SkillOffer,

@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::text::is_invisible;
+
 /// Names that a member for such data would have.
 const FORBIDDEN_MEMBERS: [&str; 16] = [
     "bsn",
@@ -58,40 +60,55 @@ pub(super) fn is_forbidden_member(name: &str) -> bool {
 
 /// Whether a text may carry a citizen service number: nine digits that pass the eleven-test, also when dotted, spaced, in other
 /// digits or broken by invisible characters. One number in eleven passes by chance.
-pub(super) fn may_hold_bsn(text: &str) -> bool {
+#[must_use]
+pub fn may_hold_bsn(text: &str) -> bool {
     let plain: String = text.nfkc().filter(|c| !is_invisible(*c)).collect();
-    let mut digits: Vec<u32> = Vec::new();
-    let mut gap = 0;
+    // Groups of digits that stand close to each other, such as 1112 22 333.
+    let mut groups: Vec<Vec<u32>> = Vec::new();
+    let mut between = usize::MAX;
     for character in plain.chars() {
         match character.to_digit(10) {
+            Some(digit) if between == 0 => groups.last_mut().into_iter().for_each(|group| group.push(digit)),
             Some(digit) => {
-                digits.push(digit);
-                gap = 0;
+                groups.push(vec![digit]);
+                between = 0;
             }
-            None if matches!(character, ' ' | '.' | '-' | '\u{2013}') && gap == 0 && !digits.is_empty() => gap += 1,
+            None if matches!(character, ' ' | '.' | '-' | '_' | '/' | '\u{2013}') && between < MOST_BETWEEN => between += 1,
             None => {
-                if is_bsn(&digits) {
+                if any_bsn(&groups) {
                     return true;
                 }
-                digits.clear();
-                gap = 0;
+                groups.clear();
+                between = usize::MAX;
             }
         }
     }
-    is_bsn(&digits)
+    any_bsn(&groups)
 }
 
-fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
+/// Most separators between two groups of digits of one number.
+const MOST_BETWEEN: usize = 3;
+
+/// Whether neighbouring groups together are a citizen service number.
+fn any_bsn(groups: &[Vec<u32>]) -> bool {
+    (0..groups.len()).any(|first| {
+        let mut digits = Vec::with_capacity(9);
+        for group in &groups[first..] {
+            digits.extend_from_slice(group);
+            if digits.len() >= 9 {
+                return is_bsn(&digits);
+            }
+        }
+        false
+    })
 }
 
 fn is_bsn(digits: &[u32]) -> bool {
-    let nine: Vec<u32> = match digits.len() {
-        9 => digits.to_vec(),
-        _ => return false,
-    };
-    let sum: i64 = nine.iter().zip([9, 8, 7, 6, 5, 4, 3, 2, -1_i64]).map(|(digit, weight)| i64::from(*digit) * weight).sum();
-    sum % 11 == 0 && nine.iter().any(|digit| *digit != 0)
+    if digits.len() != 9 {
+        return false;
+    }
+    let sum: i64 = digits.iter().zip([9, 8, 7, 6, 5, 4, 3, 2, -1_i64]).map(|(digit, weight)| i64::from(*digit) * weight).sum();
+    sum % 11 == 0 && digits.iter().any(|digit| *digit != 0)
 }
 
 /// Whether a text about a person holds a word that reveals special-category data.
@@ -108,8 +125,22 @@ mod tests {
     #[test]
     fn citizen_service_numbers_are_seen_in_disguise() {
         // 111222333 passes the eleven-test.
-        for text in ["bel 111222333", "111.222.333", "111 222 333", "１１１２２２３３３", "111\u{200b}222\u{200b}333", "(111-222-333)"]
-        {
+        for text in [
+            "bel 111222333",
+            "111.222.333",
+            "111 222 333",
+            "１１１２２２３３３",
+            "111\u{200b}222\u{200b}333",
+            "(111-222-333)",
+            "111_222_333",
+            "111/222/333",
+            "111  222  333",
+            "111 - 222 - 333",
+            "BSN 111222333 24 uur",
+            "24 uur 111222333",
+            "111\u{2066}222333",
+            "12 111 222 333",
+        ] {
             assert!(may_hold_bsn(text), "{text}");
         }
         for text in ["111222334", "0612345678", "1112223330", "111 keer, 222 keer, 333 keer", "000000000", "van 8 tot 17 uur"] {

@@ -39,12 +39,12 @@ pub fn parse(kind: Kind, bytes: &[u8]) -> Result<ParsedOffer, Vec<Finding>> {
         return Err(vec![Finding::new("", FindingCode::OutOfBounds, "an offer has at most 64 KiB")]);
     }
     let value = json::read_strict(bytes).map_err(|finding| vec![finding])?;
-    let findings = schema::findings(kind, &value);
+    let mut findings = schema::findings(kind, &value);
+    findings.extend(json::fractions(&value, &FRACTIONAL));
     if !findings.is_empty() {
-        return Err(findings);
-    }
-    let findings = json::fractions(&value, &FRACTIONAL);
-    if !findings.is_empty() {
+        // Everything at once: what stands in texts is told too.
+        findings.extend(domain::text_findings(kind, &value));
+        findings.retain(|finding| schema::knows(kind, &finding.pointer));
         return Err(findings);
     }
     let offer = typed(kind, bytes).map_err(|error| vec![reading_failed(&error)])?;

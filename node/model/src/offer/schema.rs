@@ -12,31 +12,77 @@ use crate::name::Kind;
 /// Most findings about one document.
 const MOST_FINDINGS: usize = 50;
 
-static VALIDATORS: LazyLock<[Option<Validator>; 3]> = LazyLock::new(|| Kind::ALL.map(compile));
+/// A schema made ready, and the names of all its members.
+struct Judge {
+    validator: Validator,
+    members: Vec<String>,
+}
 
-fn compile(kind: Kind) -> Option<Validator> {
+static OFFERS: LazyLock<[Option<Judge>; 3]> = LazyLock::new(|| Kind::ALL.map(|kind| judge(kind.as_str())));
+static QUERY_REQUEST: LazyLock<Option<Judge>> = LazyLock::new(|| judge("query-request"));
+
+fn judge(name: &str) -> Option<Judge> {
     let read = |name| serde_json::from_str::<Value>(polder_schemas::schema(name)?).ok();
     let registry = Registry::new().add("urn:polder:schema:terms:1.0", read("terms")?).ok()?.prepare().ok()?;
     // A regular expression of the linear engine cannot be made to backtrack, and nothing is fetched.
     let options =
         jsonschema::options().with_registry(&registry).with_pattern_options(PatternOptions::regex()).should_validate_formats(true);
-    options.build(&read(kind.as_str())?).ok()
+    let schema = read(name)?;
+    let mut members = Vec::new();
+    member_names(&schema, &mut members);
+    Some(Judge { validator: options.build(&schema).ok()?, members })
+}
+
+fn member_names(schema: &Value, names: &mut Vec<String>) {
+    match schema {
+        Value::Object(keywords) => {
+            let properties = keywords.get("properties").and_then(Value::as_object);
+            names.extend(properties.into_iter().flat_map(|properties| properties.keys().cloned()));
+            keywords.values().for_each(|inner| member_names(inner, names));
+        }
+        Value::Array(list) => list.iter().for_each(|inner| member_names(inner, names)),
+        _ => {}
+    }
 }
 
 /// Everything that the schema of the kind finds wrong.
 pub(super) fn findings(kind: Kind, value: &Value) -> Vec<Finding> {
     let place = Kind::ALL.iter().position(|known| *known == kind).unwrap_or(0);
-    let Some(validator) = &VALIDATORS[place] else {
+    judged(OFFERS[place].as_ref(), value)
+}
+
+/// Whether a pointer names members of the schema only. One that was invented may be anything, and is not repeated.
+pub(super) fn knows(kind: Kind, pointer: &str) -> bool {
+    let place = Kind::ALL.iter().position(|known| *known == kind).unwrap_or(0);
+    let known = |step: &str| {
+        let members = OFFERS[place].as_ref().map(|judge| &judge.members);
+        step.len() <= 5 && step.bytes().all(|b| b.is_ascii_digit())
+            || TERMS.contains(&step)
+            || members.is_some_and(|members| members.iter().any(|member| member == step))
+    };
+    pointer.split('/').skip(1).all(known)
+}
+
+/// Members of the terms, whose schema stands apart.
+const TERMS: [&str; 4] = ["recipients", "purposes", "fields", "until"];
+
+/// Everything that the schema of a query request finds wrong.
+pub(crate) fn query_request_findings(value: &Value) -> Vec<Finding> {
+    judged(QUERY_REQUEST.as_ref(), value)
+}
+
+fn judged(judge: Option<&Judge>, value: &Value) -> Vec<Finding> {
+    let Some(judge) = judge else {
         return vec![Finding::new("", FindingCode::WrongType, "the schema of this kind cannot be read")];
     };
-    if validator.is_valid(value) {
+    if judge.validator.is_valid(value) {
         return Vec::new();
     }
-    validator.iter_errors(value).take(MOST_FINDINGS).map(|error| finding(&error)).collect()
+    judge.validator.iter_errors(value).take(MOST_FINDINGS).map(|error| finding(&error, &judge.members)).collect()
 }
 
 /// What is wrong, without the value that is wrong.
-fn finding(error: &ValidationError<'_>) -> Finding {
+fn finding(error: &ValidationError<'_>, members: &[String]) -> Finding {
     use FindingCode::{Missing, NotAllowed, OutOfBounds, UnknownMember, WrongType};
     let mut pointer = error.instance_path().to_string();
     let (code, message) = match error.kind() {
@@ -49,7 +95,9 @@ fn finding(error: &ValidationError<'_>) -> Finding {
             (NotAllowed, "there is no member for citizen service numbers, health or other special-category data; leave it out".to_owned())
         }
         Error::AdditionalProperties { unexpected } => {
-            (UnknownMember, format!("{} member(s) that the schema does not have; leave them out", unexpected.len()))
+            let nearest: Vec<&str> = unexpected.iter().take(3).filter_map(|name| nearest(name, members)).collect();
+            let hint = if nearest.is_empty() { String::new() } else { format!(", the nearest it has: {}", nearest.join(", ")) };
+            (UnknownMember, format!("{} member(s) that the schema does not have{hint}; leave out what is not meant", unexpected.len()))
         }
         Error::Type { kind } => (WrongType, format!("this must be of another type: {}", types(kind))),
         Error::Enum { options } => (OutOfBounds, format!("allowed are {options}")),
@@ -74,4 +122,11 @@ fn types(kind: &jsonschema::error::TypeKind) -> String {
         jsonschema::error::TypeKind::Single(one) => one.to_string(),
         jsonschema::error::TypeKind::Multiple(_) => "one of the types in the schema".to_owned(),
     }
+}
+
+/// The member of the schema that a name is most like, if it is much like it. The name itself is not repeated: it may be anything.
+fn nearest<'m>(name: &str, members: &'m [String]) -> Option<&'m str> {
+    let like = |member: &&String| strsim::jaro_winkler(member, name);
+    let best = members.iter().max_by(|a, b| like(a).total_cmp(&like(b)))?;
+    (like(&best) > 0.85).then_some(best)
 }

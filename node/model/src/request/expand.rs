@@ -205,6 +205,15 @@ impl Expansion<'_> {
             return Vec::new();
         }
         let stems = text::distinct_stems(words);
+        if stems.is_empty() && !words.trim().is_empty() {
+            self.add(
+                "/text",
+                FindingCode::OutOfBounds,
+                "no word is left to search for: single characters and words such as `de` and `het` are not searched",
+            );
+        } else if stems.len() > MOST_TERMS {
+            self.add("/text", FindingCode::OutOfBounds, format!("at most {MOST_TERMS} different words"));
+        }
         let weigh = |term: String| TermCriterion { weight: self.reference.word_weight(&term), term };
         stems.into_iter().take(MOST_TERMS).map(weigh).collect()
     }

@@ -167,7 +167,11 @@ impl QueryRequest {
         if bytes.len() > LARGEST_REQUEST {
             return Err(vec![Finding::new("", FindingCode::OutOfBounds, "a query request has at most 64 KiB")]);
         }
-        crate::json::read_strict(bytes).map_err(|finding| vec![finding])?;
-        serde_json::from_slice(bytes).map_err(|error| vec![reading_failed(&error)])
+        let value = crate::json::read_strict(bytes).map_err(|finding| vec![finding])?;
+        serde_json::from_slice(bytes).map_err(|error| {
+            // The schema says where and what; the reader only that something is wrong.
+            let findings = crate::offer::query_request_findings(&value);
+            if findings.is_empty() { vec![reading_failed(&error)] } else { findings }
+        })
     }
 }

@@ -1,7 +1,8 @@
 //! Which signed messages were seen.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use polder_model::Timestamp;
 
@@ -9,6 +10,8 @@ use super::{LIFE_SECONDS, MessageError, SKEW_SECONDS};
 
 /// Most messages that are remembered; each lives at most a minute and a half.
 const MOST: usize = 200_000;
+/// The share of them that one key may fill: nobody takes the places of all others.
+const SHARE: usize = 8;
 
 /// Remembers nonces until their messages have expired. Bounded: when it is full, messages are refused, never accepted unseen.
 ///
@@ -16,6 +19,7 @@ const MOST: usize = 200_000;
 #[derive(Debug)]
 pub struct ReplayCache {
     started: Timestamp,
+    running: Instant,
     most: usize,
     seen: Mutex<Seen>,
 }
@@ -24,6 +28,7 @@ pub struct ReplayCache {
 struct Seen {
     nonces: HashSet<(String, String)>,
     by_expiry: BTreeSet<(i64, String, String)>,
+    by_key: HashMap<String, usize>,
 }
 
 impl ReplayCache {
@@ -36,13 +41,14 @@ impl ReplayCache {
     /// An empty cache that remembers at most so many messages.
     #[must_use]
     pub fn with_capacity(started: Timestamp, most: usize) -> Self {
-        Self { started, most, seen: Mutex::default() }
+        Self { started, running: Instant::now(), most, seen: Mutex::default() }
     }
 
-    /// When the node started.
-    #[must_use]
-    pub fn started(&self) -> Timestamp {
-        self.started
+    /// Whether a message that was made at that second may be from before the start, so that it may have been seen. A clock that is set back
+    /// after the start does not make it so: then the message is younger than the node has been running.
+    pub(super) fn is_from_before(&self, created: i64, now: Timestamp) -> bool {
+        let age = u64::try_from(now.seconds() - created).unwrap_or(0);
+        created < self.started.seconds() && age > self.running.elapsed().as_secs()
     }
 
     /// Notes a message whose signature holds.
@@ -56,15 +62,20 @@ impl ReplayCache {
             && first.0 + SKEW_SECONDS < now.seconds()
         {
             if let Some((_, keyid, nonce)) = seen.by_expiry.pop_first() {
+                if let Some(count) = seen.by_key.get_mut(&keyid) {
+                    *count -= 1;
+                }
                 seen.nonces.remove(&(keyid, nonce));
             }
         }
         if seen.nonces.contains(&(keyid.to_owned(), nonce.to_owned())) {
             return Err(MessageError::Replayed);
         }
-        if seen.nonces.len() >= self.most {
+        let own = seen.by_key.entry(keyid.to_owned()).or_default();
+        if seen.nonces.len() >= self.most || *own >= self.most.div_ceil(SHARE) {
             return Err(MessageError::Full);
         }
+        *own += 1;
         let expires = expires.min(now.seconds() + LIFE_SECONDS + SKEW_SECONDS);
         seen.nonces.insert((keyid.to_owned(), nonce.to_owned()));
         seen.by_expiry.insert((expires, keyid.to_owned(), nonce.to_owned()));

@@ -103,7 +103,7 @@ pub fn verify_request(
 ) -> Result<VerifiedRequest, MessageError> {
     let input = SignatureInput::parse(single(headers, SIGNATURE_INPUT)?, &COVERED, true)?;
     check_times(&input, now)?;
-    if input.created < seen.started().seconds() {
+    if seen.is_from_before(input.created, now) {
         return Err(MessageError::Clock);
     }
     let key = sender.message_key(&input.keyid, now).ok_or(MessageError::UnknownKey)?;

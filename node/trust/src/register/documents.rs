@@ -90,7 +90,7 @@ pub struct Members {
     pub version: u64,
     /// SHA-256 of the version before.
     pub previous: Option<String>,
-    /// From then on it authorises nothing.
+    /// From then on no personal data leaves on the strength of it; public offers still do.
     pub expires: Timestamp,
     /// The partners, also those that were expelled.
     pub members: Vec<Arc<Member>>,

@@ -23,6 +23,7 @@ use tokio::sync::Semaphore;
 
 use crate::refusal::Refusal;
 use auth::OperatorTokenHash;
+use operations::Does;
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -38,6 +39,9 @@ pub(crate) fn router(api: &ClientApi) -> Router {
     let mut router = Router::new();
     for operation in operations::all() {
         let mut handler = operation.handler;
+        if !matches!(operation.does, Does::List(_)) {
+            handler = handler.route_layer(middleware::from_fn(without_parameters));
+        }
         if let Some(scope) = operation.scope {
             handler = handler.route_layer(middleware::from_fn_with_state((api.clone(), scope), auth::guard));
         }
@@ -58,6 +62,15 @@ fn method_not_allowed(request: &Request) -> Refusal {
         .map(|operation| if operation.method == Method::GET { "GET, HEAD".to_owned() } else { operation.method.to_string() })
         .collect();
     Refusal::method_not_allowed(&methods.join(", "))
+}
+
+/// Refuses parameters where there are none: a misspelt one would otherwise be left out in silence.
+async fn without_parameters(request: Request, next: Next) -> Response {
+    if request.uri().query().is_some_and(|query| !query.is_empty()) {
+        return Refusal::new(ProblemType::InvalidRequest, "this address takes no query parameters; leave out the ? and what follows")
+            .into_response();
+    }
+    next.run(request).await
 }
 
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");

@@ -124,12 +124,21 @@ fn partners() -> Value {
 
 /// A line of a streamed result.
 fn stream_line() -> Value {
-    let line = |name: &str, part: Value| json!({"allOf": [{"type": "object", "required": ["type"], "properties": {"type": {"const": name}}}, part]});
-    let open = |required: &[&str]| json!({"type": "object", "required": required});
-    json!({"description": "One line of a stream. The last one has the type result.", "anyOf": [
-        line("partner", open(&["partner", "name", "ms", "hits"])),
-        line("missing", open(&["partner", "name", "reason"])),
-        line("hits", open(&["hits"])),
-        line("result", open(&["query", "hits", "answered", "missing", "complete", "more", "replaced", "ms"])),
+    let part = |name: &str| json!({"$ref": format!("#/components/schemas/Result/properties/{name}")});
+    let line = |kind: &str, required: &[&str], mut properties: Value| {
+        properties["type"] = json!({"const": kind});
+        let required: Vec<&str> = std::iter::once("type").chain(required.iter().copied()).collect();
+        json!({"type": "object", "required": required, "properties": properties})
+    };
+    let entry = |list: &str, name: &str| json!({"$ref": format!("#/components/schemas/Result/properties/{list}/items/properties/{name}")});
+    json!({"description": "One line of a stream. The last one has the type result.", "oneOf": [
+        line("partner", &["partner", "name", "ms", "hits"], json!({
+            "partner": entry("answered", "partner"), "name": entry("answered", "name"), "ms": entry("answered", "ms"), "hits": entry("answered", "hits")})),
+        line("missing", &["partner", "name", "reason"], json!({
+            "partner": entry("missing", "partner"), "name": entry("missing", "name"), "reason": entry("missing", "reason")})),
+        line("hits", &["hits"], json!({"hits": part("hits")})),
+        line("result", &["query", "hits", "answered", "missing", "complete", "more", "replaced", "ms"], json!({
+            "query": part("query"), "hits": part("hits"), "answered": part("answered"), "missing": part("missing"),
+            "complete": part("complete"), "more": part("more"), "replaced": part("replaced"), "ms": part("ms")})),
     ]})
 }

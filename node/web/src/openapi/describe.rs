@@ -60,7 +60,7 @@ fn words(does: Does) -> (&'static str, String, String) {
         Does::Put(kind) => text(
             "offers",
             format!("Publish a {kind} under your own key"),
-            "Idempotent: the same bytes again change nothing. When this replies, the offer is on disk and can be found.",
+            "At most 64 KiB. Idempotent: the same bytes again change nothing. When this replies, the offer is on disk and can be found.",
         ),
         Does::Get(kind) => text("offers", format!("Read a {kind} back"), "The exact bytes that were put."),
         Does::Delete(kind) => text(
@@ -175,6 +175,7 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
     let mut problems = match operation.does {
         Does::Put(_) => vec![
             P::InvalidDocument,
+            P::UnknownCode,
             P::FieldNotAllowed,
             P::InvalidRequest,
             P::NotAcceptable,
@@ -209,7 +210,11 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
 fn problem_response(types: &[ProblemType]) -> Response {
     let names: Vec<String> = types.iter().map(|kind| format!("`{}`: {}.", kind.urn(), kind.title())).collect();
     let content = Content::new(Some(Ref::from_schema_name(name_of("problem"))));
-    ResponseBuilder::new()
+    let mut described = ResponseBuilder::new();
+    if types.contains(&ProblemType::Unavailable) {
+        described = described.header("Retry-After", header("Seconds after which to try again."));
+    }
+    described
         .description(names.join(" "))
         .header("API-Version", header("Version of this interface."))
         .content(PROBLEM_JSON, content)

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::server::Server;
 use utoipa::openapi::{ComponentsBuilder, HttpMethod, InfoBuilder, LicenseBuilder, OpenApiBuilder, PathItem, PathsBuilder};
 
 use crate::client::operations;
@@ -38,7 +39,13 @@ fn document() -> Value {
         .description(Some("The operator token of `polder init`. It carries every scope."))
         .build();
     let components = ComponentsBuilder::new().security_scheme("operator", SecurityScheme::Http(token));
-    let built = OpenApiBuilder::new().info(info).paths(paths()).components(Some(components.build())).tags(Some(describe::tags())).build();
+    let built = OpenApiBuilder::new()
+        .info(info)
+        .paths(paths())
+        .components(Some(components.build()))
+        .tags(Some(describe::tags()))
+        .servers(Some([Server::new("/")]))
+        .build();
     let mut document = serde_json::to_value(built).unwrap_or_default();
     document["components"]["schemas"] = Value::Object(components::schemas());
     document

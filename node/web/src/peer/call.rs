@@ -37,14 +37,30 @@ pub(super) async fn carry_out(api: &PeerApi, request: Request, work: impl AsyncF
     let Some(target) = target(api, &parts) else {
         return Refusal::new(ProblemType::Unavailable, "this node does not stand in its own register").into_response();
     };
-    let Ok(_permit) = api.calls.try_acquire() else {
-        return Refusal::new(ProblemType::Unavailable, "as many calls as this node takes at once are being worked on").into_response();
-    };
-    let outcome = match check(api, &parts, body, &target).await {
-        Ok(call) => work(call).await,
+    let outcome = match caller(api, &parts) {
+        Ok(from) => admitted(api, &parts, body, &target, from, work).await,
         Err(refusal) => Err(refusal),
     };
     reply(api, &parts.headers, &target, outcome)
+}
+
+/// A call of a member: bounded by what this member and all of them have on their way.
+async fn admitted(
+    api: &PeerApi,
+    parts: &Parts,
+    body: axum::body::Body,
+    target: &str,
+    from: Arc<Member>,
+    work: impl AsyncFnOnce(Call) -> Result<Vec<u8>, Refusal>,
+) -> Result<Vec<u8>, Refusal> {
+    let busy =
+        |whose: &str| Refusal::new(ProblemType::Unavailable, format!("as many calls {whose} as this node takes at once are on their way"));
+    let own = api.calls_of(&from.partner);
+    let _own = own.try_acquire().map_err(|_| busy("of yours"))?;
+    let body = body::read(body, LARGEST_QUERY + 16 * 1024).await?;
+    let verified = message::verify_request(&from, parts.method.as_str(), target, &parts.headers, &body, &api.seen, api.node.now())?;
+    let _one = api.calls.try_acquire().map_err(|_| busy("of all"))?;
+    work(Call { from, body, purpose: verified.purpose }).await
 }
 
 /// The address that the caller must have signed: that of this node in the register, not what a header says.
@@ -53,14 +69,6 @@ fn target(api: &PeerApi, parts: &Parts) -> Option<String> {
     let home = register.member(&api.node.home().partner)?;
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     Some(format!("{}{path}", home.peer_url.trim_end_matches('/')))
-}
-
-async fn check(api: &PeerApi, parts: &Parts, body: axum::body::Body, target: &str) -> Result<Call, Refusal> {
-    let now = api.node.now();
-    let from = caller(api, parts)?;
-    let body = body::read(body, LARGEST_QUERY + 16 * 1024).await?;
-    let verified = message::verify_request(&from, parts.method.as_str(), target, &parts.headers, &body, &api.seen, now)?;
-    Ok(Call { from, body, purpose: verified.purpose })
 }
 
 /// The active member whose key the connection's certificate has.

@@ -13,7 +13,7 @@ use polder_model::problem::{Problem, ProblemType};
 use polder_model::query::{Query, reading_failed};
 use polder_trust::keys::{Identity, SpkiPin};
 use polder_trust::message::{self, RequestSigner};
-use polder_trust::register::{Member, SharedRegister};
+use polder_trust::register::{Member, SharedRegister, TlsPin};
 use polder_trust::tls::{self, PinCheck};
 use serde::de::DeserializeOwned;
 
@@ -28,7 +28,13 @@ pub struct HttpPeers {
     identity: Arc<Identity>,
     register: SharedRegister,
     clock: Arc<dyn Clock>,
-    clients: Mutex<HashMap<PartnerId, reqwest::Client>>,
+    clients: Mutex<HashMap<PartnerId, Pool>>,
+}
+
+/// Connections to a member, and the keys that it had when they were opened.
+struct Pool {
+    pins: Vec<TlsPin>,
+    client: reqwest::Client,
 }
 
 /// A reply whose signature holds, and what would prove it.
@@ -64,8 +70,9 @@ impl HttpPeers {
     /// The connection pool for one member. Whether a key is that member's is asked of the register in force at each handshake.
     fn client(&self, to: &Member) -> Result<reqwest::Client, PeerFailure> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = clients.get(&to.partner) {
-            return Ok(client.clone());
+        // A connection outlives a change of the register: other keys, other connections.
+        if let Some(pool) = clients.get(&to.partner).filter(|pool| pool.pins == to.tls_pins) {
+            return Ok(pool.client.clone());
         }
         let (register, clock, partner) = (self.register.clone(), Arc::clone(&self.clock), to.partner.clone());
         let admits: PinCheck = Arc::new(move |pin: &SpkiPin| register.is_pin_of(&partner, pin, clock.now()));
@@ -85,7 +92,7 @@ impl HttpPeers {
             .tcp_nodelay(true)
             .build()
             .map_err(|error| failure(MissingReason::Unreachable, error))?;
-        clients.insert(to.partner.clone(), client.clone());
+        clients.insert(to.partner.clone(), Pool { pins: to.tls_pins.clone(), client: client.clone() });
         Ok(client)
     }
 
@@ -124,7 +131,7 @@ impl HttpPeers {
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(&error))? {
             if body.len() + chunk.len() > LARGEST_ANSWER {
-                return Err(failure(MissingReason::Untrustworthy, "a reply of more than 4 MiB"));
+                return Err(failure(MissingReason::Untrustworthy, "a reply of more than 4 MiB").with_evidence(as_it_came(&headers)));
             }
             body.extend_from_slice(&chunk);
         }
@@ -132,17 +139,26 @@ impl HttpPeers {
         if status != StatusCode::OK {
             return Err(refused(status, &body));
         }
-        let evidence = verified.map_err(|error| failure(MissingReason::Untrustworthy, error))?;
+        let evidence = verified.map_err(|error| failure(MissingReason::Untrustworthy, error).with_evidence(as_it_came(&headers)))?;
         Ok(Reply { body, evidence })
     }
+}
+
+/// The headers by which a reply says that it is signed, cut to a bound.
+fn as_it_came(headers: &HeaderMap) -> String {
+    let shown = [message::CONTENT_DIGEST, message::SIGNATURE_INPUT, message::SIGNATURE].map(|name| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("none");
+        format!("{name}: {}", value.chars().take(300).collect::<String>())
+    });
+    shown.join("; ")
 }
 
 fn read_reply<T: DeserializeOwned>(reply: &Reply) -> Result<Received<T>, PeerFailure> {
     let read = serde_json::from_slice(&reply.body);
     // What was read stays out of the log; only where it failed goes in.
     let value = read.map_err(|error| {
-        let detail = format!("a reply that is not of its form: {}; {}", reading_failed(&error).message, reply.evidence);
-        failure(MissingReason::Untrustworthy, detail)
+        let detail = format!("a reply that is not of its form: {}", reading_failed(&error).message);
+        failure(MissingReason::Untrustworthy, detail).with_evidence(&reply.evidence)
     })?;
     Ok(Received { reply: value, evidence: reply.evidence.clone() })
 }

@@ -4,12 +4,14 @@ mod call;
 pub(crate) mod client;
 mod handlers;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::Request;
 use axum::routing::{get, post};
 use polder_exchange::Node;
+use polder_model::PartnerId;
 use polder_model::problem::ProblemType;
 use polder_trust::keys::Identity;
 use polder_trust::message::ReplayCache;
@@ -19,6 +21,8 @@ use crate::refusal::Refusal;
 
 /// Calls of peers that are worked on at the same time.
 const CALLS_AT_ONCE: usize = 128;
+/// Calls of one peer that come in or are worked on at the same time: nobody shuts out the others.
+const CALLS_OF_ONE: usize = 32;
 
 /// Where queries go.
 pub(crate) const QUERIES: &str = "/peer/v1/queries";
@@ -34,12 +38,21 @@ pub(crate) struct PeerApi {
     pub identity: Arc<Identity>,
     pub seen: Arc<ReplayCache>,
     pub calls: Arc<Semaphore>,
+    by_partner: Arc<Mutex<HashMap<PartnerId, Arc<Semaphore>>>>,
 }
 
 impl PeerApi {
     pub(crate) fn new(node: Arc<Node>, identity: Arc<Identity>) -> Self {
         let seen = Arc::new(ReplayCache::new(node.now()));
-        Self { node, identity, seen, calls: Arc::new(Semaphore::new(CALLS_AT_ONCE)) }
+        Self { node, identity, seen, calls: Arc::new(Semaphore::new(CALLS_AT_ONCE)), by_partner: Arc::default() }
+    }
+}
+
+impl PeerApi {
+    /// The places for calls of that partner. There are no more partners than the register holds.
+    fn calls_of(&self, partner: &PartnerId) -> Arc<Semaphore> {
+        let mut all = self.by_partner.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(partner.clone()).or_insert_with(|| Arc::new(Semaphore::new(CALLS_OF_ONE))))
     }
 }
 

@@ -1,5 +1,7 @@
 //! HTML to plain text.
 
+use polder_model::text::is_invisible;
+
 /// Elements that end a line.
 const BLOCKS: [&str; 17] =
     ["p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "section", "article", "hr"];
@@ -131,9 +133,7 @@ fn character(name: &str) -> Option<String> {
 
 /// Single spaces, at most one empty line, no control or invisible characters.
 fn tidy(text: &str) -> String {
-    let invisible =
-        |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    let text: String = text.chars().filter(|c| !invisible(*c)).map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+    let text: String = text.chars().filter(|c| !is_invisible(*c)).map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
     let (mut out, mut empty) = (String::with_capacity(text.len()), 0);
     for line in text.lines() {
         let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
