@@ -10,6 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use sqlx::{ConnectOptions, Connection, SqlitePool};
 
 use crate::error::StoreError;
+use crate::row;
 use crate::types::OnCommit;
 use crate::writer::{self, Writer};
 
@@ -52,7 +53,8 @@ impl Store {
             .min_connections(0)
             .idle_timeout(Duration::from_secs(60))
             .connect_lazy_with(options.clone().create_if_missing(false).pragma("query_only", "on"));
-        Ok(Self { readers, writer: writer::start(connection, options, on_commit) })
+        let told = row::counter(&sqlx::query("SELECT change FROM counter WHERE id = 1").fetch_one(&mut connection).await?, 0)?;
+        Ok(Self { readers, writer: writer::start(connection, options, on_commit, told) })
     }
 
     /// Stores what is queued, then closes the database.
@@ -62,7 +64,7 @@ impl Store {
     }
 }
 
-fn options(path: &Path) -> SqliteConnectOptions {
+pub(crate) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)

@@ -3,11 +3,12 @@
 use futures::TryStreamExt;
 use polder_model::{Kind, OfferKey};
 use sqlx::AssertSqlSafe;
+use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, OFFER};
-use crate::types::{ChangeRow, StoredOffer};
+use crate::types::{Change, ChangeRow, StoredOffer};
 
 /// Most rows of one page.
 pub const MOST_ROWS: u32 = 1_000;
@@ -84,4 +85,12 @@ impl Store {
         }
         Ok(latest)
     }
+}
+
+/// The changes after that number, with their documents, as the index is told of them. Of an offer that changed several times only the last
+/// one has its document still; the others are left out.
+pub(crate) async fn missed(connection: &mut SqliteConnection, after: u64) -> Result<Vec<Change>, StoreError> {
+    let sql = "SELECT change, kind, key, version, deleted, modified_at, document FROM offers WHERE change > $1 ORDER BY change";
+    let query = sqlx::query(sql).bind(i64::try_from(after).unwrap_or(i64::MAX));
+    query.fetch_all(connection).await?.iter().map(row::followed).collect()
 }

@@ -5,7 +5,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use crate::error::StoreError;
-use crate::types::{ChangeRow, ETag, StoredOffer};
+use crate::types::{Change, ChangeRow, ETag, StoredOffer};
 
 /// The columns of an offer, in the order that [`offer`] reads.
 pub(crate) const OFFER: &str = "kind, key, version, change, modified_at, sha256, document";
@@ -43,5 +43,18 @@ pub(crate) fn change(row: &SqliteRow) -> Result<ChangeRow, StoreError> {
         version: counter(row, 3)?,
         deleted: row.try_get(4)?,
         at: Timestamp::from_micros(row.try_get(5)?),
+    })
+}
+
+pub(crate) fn followed(row: &SqliteRow) -> Result<Change, StoreError> {
+    let deleted: bool = row.try_get(4)?;
+    let document: Vec<u8> = row.try_get(6)?;
+    Ok(Change {
+        change: counter(row, 0)?,
+        kind: kind(row, 1)?,
+        key: key(row, 2)?,
+        version: counter(row, 3)?,
+        modified_at: Timestamp::from_micros(row.try_get(5)?),
+        document: (!deleted).then(|| document.into()),
     })
 }

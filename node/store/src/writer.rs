@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::error::StoreError;
 use crate::open::connect;
+use crate::read;
 use crate::types::{Change, Deleted, OnCommit, Precondition, Put, Stored};
 use crate::write;
 
@@ -50,9 +51,10 @@ impl Writer {
     }
 }
 
-pub(crate) fn start(connection: SqliteConnection, options: SqliteConnectOptions, on_commit: OnCommit) -> Writer {
+/// Starts the writer. `told` is the number of the latest change that `on_commit` need not be told of.
+pub(crate) fn start(connection: SqliteConnection, options: SqliteConnectOptions, on_commit: OnCommit, told: u64) -> Writer {
     let (sender, receiver) = mpsc::channel(QUEUE);
-    tokio::spawn(Task { connection: Some(connection), options, on_commit }.run(receiver));
+    tokio::spawn(Task { connection: Some(connection), options, on_commit, told }.run(receiver));
     Writer(sender)
 }
 
@@ -63,6 +65,8 @@ struct Task {
     connection: Option<SqliteConnection>,
     options: SqliteConnectOptions,
     on_commit: OnCommit,
+    /// The number of the latest change of which `on_commit` was told.
+    told: u64,
 }
 
 impl Task {
@@ -107,7 +111,7 @@ impl Task {
         let outcome = self.transact(work, &mut held).await;
         match &outcome {
             Ok(changes) => {
-                (self.on_commit)(changes);
+                self.tell(changes);
                 tracing::debug!(transaction = "batch", jobs, changes = changes.len(), ms = began.elapsed().as_millis(), "committed");
             }
             Err(error) => {
@@ -121,13 +125,24 @@ impl Task {
         }
     }
 
+    fn tell(&mut self, changes: &[Change]) {
+        if let Some(last) = changes.last() {
+            (self.on_commit)(changes);
+            self.told = last.change;
+        }
+    }
+
     async fn transact(&mut self, work: Vec<Job>, held: &mut Vec<Held>) -> Result<Vec<Change>, StoreError> {
         let mut work = work.into_iter();
         let result = async {
-            let connection = match &mut self.connection {
-                Some(connection) => connection,
-                none => none.insert(connect(&self.options).await?),
-            };
+            if self.connection.is_none() {
+                let mut connection = connect(&self.options).await?;
+                // A commit that failed may be on disk all the same: the index hears of it before anything else is written.
+                let missed = read::missed(&mut connection, self.told).await?;
+                self.tell(&missed);
+                self.connection = Some(connection);
+            }
+            let Some(connection) = &mut self.connection else { return Err(StoreError::Busy) };
             let mut changes = Vec::new();
             let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
             for job in work.by_ref() {
@@ -203,4 +218,51 @@ fn hold_unreached(job: Job, held: &mut Vec<Held>) {
         Job::Delete { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
         Job::Set { reply, .. } | Job::Close { reply } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::Store;
+    use crate::open::options;
+
+    fn put(key: &str) -> Put {
+        let document = Arc::from(b"{}".as_slice());
+        Put {
+            kind: Kind::Vacancy,
+            key: key.parse().expect("a key"),
+            document,
+            precondition: Precondition::None,
+            now: Timestamp::from_micros(0),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_committed_unheard_is_told_before_anything_else() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("polder.db");
+        let store = Store::open(&path, Arc::new(|_: &[Change]| {})).await.expect("opened");
+        for key in ["a", "b"] {
+            store.put_offer(put(key)).await.expect("stored");
+        }
+        store
+            .delete_offer(Kind::Vacancy, &"a".parse().expect("a key"), Precondition::None, Timestamp::from_micros(1))
+            .await
+            .expect("deleted");
+        store.close().await;
+        // A writer that has lost its connection and was told of the first change alone.
+        let told: Arc<Mutex<Vec<(u64, bool)>>> = Arc::default();
+        let heard = Arc::clone(&told);
+        let on_commit: OnCommit = Arc::new(move |changes: &[Change]| {
+            heard.lock().expect("a lock").extend(changes.iter().map(|change| (change.change, change.document.is_some())));
+        });
+        let (sender, receiver) = mpsc::channel(1);
+        tokio::spawn(Task { connection: None, options: options(&path), on_commit, told: 1 }.run(receiver));
+        let writer = Writer(sender);
+        writer.run(|reply| Job::Put { put: put("c"), reply }).await.expect("stored");
+        assert_eq!(*told.lock().expect("a lock"), [(2, true), (3, false), (4, true)]);
+        writer.close().await;
+    }
 }
