@@ -7,7 +7,7 @@ use polder_model::PartnerId;
 use polder_model::answer::Hit;
 use polder_model::fault::{Fault, planted};
 use polder_model::rank::Plan;
-use polder_model::rank::order::TieHasher;
+use polder_model::rank::order::{TieHasher, by_score_and_tie};
 
 use crate::entry::Found;
 use crate::segment::Segment;
@@ -23,8 +23,7 @@ struct Candidate<'s> {
 
 impl Ord for Candidate<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        let ties = if planted(Fault::TieReversed) { other.tie.cmp(&self.tie) } else { self.tie.cmp(&other.tie) };
-        other.score.cmp(&self.score).then(ties).then_with(|| self.key.cmp(other.key))
+        by_score_and_tie((self.score, self.tie), (other.score, other.tie)).then_with(|| self.key.cmp(other.key))
     }
 }
 

@@ -32,6 +32,13 @@ impl TieHasher {
     }
 }
 
+/// The order of two hits by score, highest first, and tie hash, lowest first.
+#[must_use]
+pub fn by_score_and_tie(a: (u32, u64), b: (u32, u64)) -> Ordering {
+    let ties = if planted(Fault::TieReversed) { b.1.cmp(&a.1) } else { a.1.cmp(&b.1) };
+    b.0.cmp(&a.0).then(ties)
+}
+
 /// A hit with what decides its place. Orders best first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ranked {
@@ -57,9 +64,8 @@ impl Ranked {
 
 impl Ord for Ranked {
     fn cmp(&self, other: &Self) -> Ordering {
-        let ties = if planted(Fault::TieReversed) { other.tie.cmp(&self.tie) } else { self.tie.cmp(&other.tie) };
-        let score = other.score.cmp(&self.score);
-        score.then(ties).then_with(|| self.partner.cmp(&other.partner)).then_with(|| self.key.cmp(&other.key))
+        let order = by_score_and_tie((self.score, self.tie), (other.score, other.tie));
+        order.then_with(|| self.partner.cmp(&other.partner)).then_with(|| self.key.cmp(&other.key))
     }
 }
 
