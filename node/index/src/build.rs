@@ -1,5 +1,6 @@
 //! Making a segment, out of new offers or out of other segments.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -7,10 +8,10 @@ use polder_model::CodeUri;
 use polder_model::code::Importance;
 use polder_model::features::Opening;
 
+use crate::codes::Codes;
 use crate::entry::IndexEntry;
-use crate::record::{self, Record};
 use crate::row::{Row, only_place};
-use crate::segment::{Class, Keys, List, Segment, Term};
+use crate::segment::{Class, Keys, Segment};
 use crate::snapshot::View;
 
 /// A segment in the making. Offers have provisional numbers until it is finished.
@@ -20,10 +21,13 @@ pub(crate) struct Builder {
     many: HashMap<u32, Box<[Opening]>>,
     classes: Vec<Class>,
     class_numbers: HashMap<Class, u32>,
-    skills: HashMap<CodeUri, [Vec<u32>; 3]>,
-    occupations: HashMap<CodeUri, Vec<u32>>,
-    terms: HashMap<Box<str>, Vec<(u32, u8)>>,
+    skills: HashMap<CodeUri, Postings>,
+    occupations: HashMap<CodeUri, Postings>,
+    terms: HashMap<Box<str>, Postings>,
 }
+
+/// Offers, each with a tag or an impact.
+type Postings = Vec<(u32, u8)>;
 
 #[derive(Debug)]
 struct Offer {
@@ -38,7 +42,7 @@ fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-const fn place_of(importance: Importance) -> usize {
+const fn tag_of(importance: Importance) -> u8 {
     match importance {
         Importance::Essential => 0,
         Importance::Important => 1,
@@ -71,10 +75,10 @@ impl Builder {
             self.many.insert(offer, features.openings.clone().into_boxed_slice());
         }
         for (uri, importance) in &features.skills {
-            posting(&mut self.skills, uri)[place_of(*importance)].push(offer);
+            posting(&mut self.skills, uri).push((offer, tag_of(*importance)));
         }
         for uri in &features.occupations {
-            posting(&mut self.occupations, uri).push(offer);
+            posting(&mut self.occupations, uri).push((offer, 0));
         }
         for (stem, impact) in &features.terms {
             posting(&mut self.terms, stem).push((offer, *impact));
@@ -87,8 +91,8 @@ impl Builder {
         let classes: Vec<u32> = segment.classes.iter().map(|class| self.class(class)).collect();
         let mut renumbered = vec![None; segment.len()];
         let mut run = 0;
-        for (old, record) in (0_u32..).zip(&segment.records) {
-            while segment.runs.get(run + 1).is_some_and(|next| next.1 <= old) {
+        for (old, row) in (0_u32..).zip(&segment.rows) {
+            while segment.places.get(run + 1).is_some_and(|next| next.1 <= old) {
                 run += 1;
             }
             if view.is_deleted(old) {
@@ -96,36 +100,30 @@ impl Builder {
             }
             let new = count(self.offers.len());
             renumbered[old as usize] = Some(new);
-            let place = (old < segment.placed()).then(|| segment.runs[run].0);
-            let mut row = record.row;
+            let place = (old < segment.placed()).then(|| segment.places[run].0);
+            let mut row = *row;
             row.class = classes[row.class as usize];
             self.offers.push(Offer { key: segment.keys.get(old).into(), version: segment.versions[old as usize], place, row });
             if row.has_many_openings() {
                 self.many.insert(new, segment.many_openings(old).into());
             }
         }
-        let new = |old: &u32| renumbered[*old as usize];
-        for (uri, number) in &segment.skills {
-            let into = posting(&mut self.skills, uri);
-            for (into, list) in into.iter_mut().zip(&segment.lists[*number as usize]) {
-                into.extend(segment.list(list).iter().filter_map(new));
-            }
+        let new = |old: u32| renumbered[old as usize];
+        let lists = segment.skills.iter().map(|list| (list, true)).chain(segment.occupations.iter().map(|list| (list, false)));
+        for ((uri, number), is_skill) in lists {
+            let into = posting(if is_skill { &mut self.skills } else { &mut self.occupations }, uri);
+            into.extend(segment.lists.iter(*number).filter_map(|(old, tag, _)| Some((new(old)?, tag))));
         }
-        for (uri, number) in &segment.occupations {
-            posting(&mut self.occupations, uri).extend(segment.list(&segment.lists[*number as usize][0]).iter().filter_map(new));
-        }
-        for (stem, term) in &segment.terms {
-            let (offers, impacts) = segment.term(term);
-            let live = offers.iter().zip(impacts).filter_map(|(old, impact)| Some((new(old)?, *impact)));
-            posting(&mut self.terms, stem).extend(live);
+        for (stem, number) in &segment.terms {
+            let postings = segment.term_lists.iter(*number);
+            posting(&mut self.terms, stem).extend(postings.filter_map(|(old, _, at)| Some((new(old)?, segment.impacts[at]))));
         }
     }
 
     /// The segment.
     pub(crate) fn finish(self) -> Segment {
         let mut order: Vec<u32> = (0..count(self.offers.len())).collect();
-        let place = |offer: u32| self.offers[offer as usize].place.map_or((1, 0), |place| (0, place));
-        order.sort_by_key(|offer| place(*offer));
+        order.sort_by_key(|offer| self.offers[*offer as usize].group());
         let mut numbers = vec![0_u32; order.len()];
         for (new, old) in (0_u32..).zip(&order) {
             numbers[*old as usize] = new;
@@ -137,17 +135,18 @@ impl Builder {
         for (number, old) in (0_u32..).zip(&order) {
             let offer = &self.offers[*old as usize];
             if let Some(place) = offer.place
-                && segment.runs.last().is_none_or(|run| run.0 != place)
+                && segment.places.last().is_none_or(|run| run.0 != place)
             {
-                segment.runs.push((place, number));
+                segment.places.push((place, number));
             }
             keys.push(&offer.key);
-            segment.records.push(Record::new(offer.row));
+            segment.rows.push(offer.row);
             segment.days.push(offer.row.day());
             segment.versions.push(offer.version);
         }
-        let placed = order.partition_point(|old| self.offers[*old as usize].place.is_some());
-        segment.runs.push((u16::MAX, count(placed)));
+        let end = |group| count(order.partition_point(|old| self.offers[*old as usize].group().0 <= group));
+        segment.groups = [end(0), end(1), end(2)];
+        segment.places.push((u16::MAX, segment.placed()));
         segment.by_key = (0..count(order.len())).collect();
         segment.by_key.sort_unstable_by(|a, b| keys.get(*a).cmp(keys.get(*b)));
         segment.keys = keys;
@@ -159,48 +158,60 @@ impl Builder {
     }
 }
 
-fn posting<'m, K: Clone + Eq + Hash, V: Default>(lists: &'m mut HashMap<K, V>, name: &K) -> &'m mut V {
+impl Offer {
+    /// Where it stands among the others, see [`Segment`]: its group, and its place in it.
+    fn group(&self) -> (u8, u16) {
+        match self.place {
+            Some(place) => (0, place),
+            None if self.row.has_many_openings() => (2, 0),
+            None if self.row.opening().remote => (1, 0),
+            None => (3, 0),
+        }
+    }
+}
+
+fn posting<'m, K: Clone + Eq + Hash>(lists: &'m mut HashMap<K, Postings>, name: &K) -> &'m mut Postings {
     if !lists.contains_key(name) {
-        lists.insert(name.clone(), V::default());
+        lists.insert(name.clone(), Postings::default());
     }
     lists.entry(name.clone()).or_default()
 }
 
-fn add_codes(
-    segment: &mut Segment,
-    skills: HashMap<CodeUri, [Vec<u32>; 3]>,
-    occupations: HashMap<CodeUri, Vec<u32>>,
-    new: impl Fn(u32) -> u32 + Copy,
-) {
-    let mut append = |list: Vec<u32>| -> List {
-        let start = segment.offers.len();
-        segment.offers.extend(list.into_iter().map(new));
-        // Lists of merged segments are a few ascending runs, which a stable sort merges.
-        segment.offers[start..].sort();
-        count(start)..count(segment.offers.len())
-    };
-    for (uri, lists) in skills.into_iter().filter(|(_, lists)| lists.iter().any(|list| !list.is_empty())) {
-        segment.skills.insert(uri, count(segment.lists.len()));
-        segment.lists.push(lists.map(&mut append));
-    }
-    for (uri, list) in occupations.into_iter().filter(|(_, list)| !list.is_empty()) {
-        segment.occupations.insert(uri, count(segment.lists.len()));
-        segment.lists.push([list, Vec::new(), Vec::new()].map(&mut append));
-    }
-    segment.offers.shrink_to_fit();
-    segment.more_codes = record::add_codes(&mut segment.records, &segment.lists, &segment.offers);
+/// Postings by new numbers, ascending.
+fn renumbered(mut postings: Postings, new: impl Fn(u32) -> u32) -> Postings {
+    postings.iter_mut().for_each(|posting| posting.0 = new(posting.0));
+    // Those of merged segments are a few ascending runs, which a stable sort merges.
+    postings.sort();
+    postings
 }
 
-fn add_terms(segment: &mut Segment, terms: HashMap<Box<str>, Vec<(u32, u8)>>, new: impl Fn(u32) -> u32) {
-    for (stem, mut postings) in terms.into_iter().filter(|(_, postings)| !postings.is_empty()) {
-        postings.iter_mut().for_each(|posting| posting.0 = new(posting.0));
-        postings.sort();
-        let start = count(segment.term_offers.len());
-        segment.term_offers.extend(postings.iter().map(|posting| posting.0));
-        segment.impacts.extend(postings.iter().map(|posting| posting.1));
-        let most = postings.iter().map(|posting| posting.1).max().unwrap_or(0);
-        segment.terms.insert(stem, Term { list: start..count(segment.term_offers.len()), most });
+fn add_codes(
+    segment: &mut Segment,
+    skills: HashMap<CodeUri, Postings>,
+    occupations: HashMap<CodeUri, Postings>,
+    new: impl Fn(u32) -> u32 + Copy,
+) {
+    let skills = skills.into_iter().map(|(uri, postings)| (postings, uri, true));
+    let occupations = occupations.into_iter().map(|(uri, postings)| (postings, uri, false));
+    let mut lists: Vec<_> = skills.chain(occupations).filter(|(postings, ..)| !postings.is_empty()).collect();
+    // The numbers of the longest lists are the lowest, and so take the least room in the codes.
+    lists.sort_by_cached_key(|(postings, uri, is_skill)| (Reverse(postings.len()), uri.clone(), *is_skill));
+    for (number, (postings, uri, is_skill)) in (0..).zip(lists) {
+        if is_skill { &mut segment.skills } else { &mut segment.occupations }.insert(uri, number);
+        segment.lists.push(renumbered(postings, new));
     }
-    segment.term_offers.shrink_to_fit();
+    segment.lists.shrink();
+    segment.codes = Codes::new(segment.len(), &segment.lists);
+}
+
+fn add_terms(segment: &mut Segment, terms: HashMap<Box<str>, Postings>, new: impl Fn(u32) -> u32 + Copy) {
+    for (number, (stem, postings)) in (0..).zip(terms.into_iter().filter(|(_, postings)| !postings.is_empty())) {
+        let postings = renumbered(postings, new);
+        segment.most_impact.push(postings.iter().map(|(_, impact)| *impact).max().unwrap_or(0));
+        segment.impacts.extend(postings.iter().map(|(_, impact)| *impact));
+        segment.term_lists.push(postings.iter().map(|(offer, _)| (*offer, 0)));
+        segment.terms.insert(stem, number);
+    }
+    segment.term_lists.shrink();
     segment.impacts.shrink_to_fit();
 }

@@ -1,16 +1,17 @@
 //! The in-memory search index over a partner's offers. Rebuilt from the store, never a source of truth.
 //!
-//! Offers lie in immutable segments, ordered by postcode so that a commute is a few runs of offers. A query walks the posting lists of its
-//! skills, occupations and words within these runs, adds up points, and scores the offers with the best sums first. Lists, runs and offers
-//! that cannot come among the best any more are passed over. A change makes a small segment; segments of like size are merged; deleted
-//! offers are marked. Readers take a [`Snapshot`] and are never held up.
+//! Offers lie in immutable segments, ordered by postcode so that a commute is a few blocks of offers. In each block, the nearest first, the
+//! posting lists of what is asked are added up to bounds on the scores; the offers with the highest bounds are then scored exactly. Lists
+//! that cannot lift an offer among the best any more are passed over. A change makes a small segment; segments of like size are merged;
+//! deleted offers are marked. Readers take a [`Snapshot`] and are never held up.
 //!
 //! The numbers are those of `polder_model::rank`, by the same arithmetic: a test holds the two against each other.
 
 mod build;
+mod codes;
 mod entry;
 mod index;
-mod record;
+mod postings;
 mod row;
 mod search;
 mod segment;

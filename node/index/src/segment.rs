@@ -1,24 +1,23 @@
 //! Some offers of one kind, never changed once made.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use polder_model::CodeUri;
 use polder_model::code::{Cefr, Language};
 use polder_model::features::{Audience, Opening};
 
-use crate::record::Record;
-
-/// A list of offers, as a range of the segment's postings.
-pub(crate) type List = Range<u32>;
+use crate::codes::Codes;
+use crate::postings::Lists;
+use crate::row::Row;
 
 /// Whom an offer is for, and what languages it needs: values that many offers share.
 pub(crate) type Class = (Audience, Box<[(Language, Cefr)]>);
 
-/// Some offers. Those with one place come first, in the order of postcodes; the others follow.
+/// Some offers: first those with one place, in the order of postcodes; then those that can be done from anywhere, those with several
+/// openings, and those without a place.
 #[derive(Debug, Default)]
 pub(crate) struct Segment {
-    pub records: Vec<Record>,
+    pub rows: Vec<Row>,
     /// The day of the last change of each offer, counted from 1970 and clamped to the range of `u16`.
     pub days: Vec<u16>,
     pub versions: Vec<u64>,
@@ -26,29 +25,25 @@ pub(crate) struct Segment {
     /// Offers in the order of their keys.
     pub by_key: Vec<u32>,
     /// For each postcode of the placed offers, the first of them; last, how many placed offers there are.
-    pub runs: Vec<(u16, u32)>,
+    pub places: Vec<(u16, u32)>,
+    /// Where the placed offers end, the remote ones, and those with several openings.
+    pub groups: [u32; 3],
     /// Openings of the offers that have more than one, in the order of the offers.
     pub many: Vec<(u32, Box<[Opening]>)>,
     pub classes: Vec<Class>,
     /// Numbers of skills and, from the same range, of occupations.
     pub skills: HashMap<CodeUri, u32>,
     pub occupations: HashMap<CodeUri, u32>,
-    /// For each number its lists by importance: essential, important, optional. An occupation has one list.
-    pub lists: Vec<[List; 3]>,
-    pub offers: Vec<u32>,
-    /// Codes that do not fit into a record, by offer.
-    pub more_codes: Vec<Box<[u32]>>,
-    pub terms: HashMap<Box<str>, Term>,
-    pub term_offers: Vec<u32>,
+    /// By number; tags of skills are the place of the importance: essential, important, optional.
+    pub lists: Lists,
+    pub codes: Codes,
+    /// Numbers of stems.
+    pub terms: HashMap<Box<str>, u32>,
+    pub term_lists: Lists,
+    /// For each posting of a stem its impact.
     pub impacts: Vec<u8>,
-}
-
-/// Where a stem stands.
-#[derive(Clone, Debug)]
-pub(crate) struct Term {
-    pub list: List,
-    /// The highest impact in the list.
-    pub most: u8,
+    /// For each stem the highest impact.
+    pub most_impact: Vec<u8>,
 }
 
 /// Keys one behind the other.
@@ -73,7 +68,7 @@ impl Keys {
 
 impl Segment {
     pub(crate) fn len(&self) -> usize {
-        self.records.len()
+        self.rows.len()
     }
 
     /// The offer with that key.
@@ -84,32 +79,20 @@ impl Segment {
 
     /// About how many bytes it takes.
     pub(crate) fn bytes(&self) -> usize {
-        let columns = size_of_val(&*self.records) + size_of_val(&*self.days) + size_of_val(&*self.versions) + size_of_val(&*self.by_key);
+        let columns = size_of_val(&*self.rows) + size_of_val(&*self.days) + size_of_val(&*self.versions) + size_of_val(&*self.by_key);
         let openings: usize = self.many.iter().map(|(_, openings)| size_of_val(&**openings)).sum();
-        let places = size_of_val(&*self.runs) + size_of_val(&*self.many) + openings + size_of_val(&*self.classes);
+        let places = size_of_val(&*self.places) + size_of_val(&*self.many) + openings + size_of_val(&*self.classes);
         let keys = self.keys.text.len() + size_of_val(&*self.keys.ends);
-        let codes: usize =
-            self.skills.keys().chain(self.occupations.keys()).map(|uri| uri.as_str().len() + size_of::<(CodeUri, u32)>()).sum();
-        let postings = size_of_val(&*self.lists)
-            + size_of_val(&*self.offers)
-            + self.more_codes.iter().map(|codes| size_of_val(&**codes)).sum::<usize>();
-        let terms: usize = self.terms.keys().map(|stem| stem.len() + size_of::<(Box<str>, Term)>()).sum();
-        columns + places + keys + codes + postings + terms + size_of_val(&*self.term_offers) + size_of_val(&*self.impacts)
+        let uris = self.skills.keys().chain(self.occupations.keys());
+        let codes: usize = uris.map(|uri| uri.as_str().len() + size_of::<(CodeUri, u32)>()).sum();
+        let terms: usize = self.terms.keys().map(|stem| stem.len() + size_of::<(Box<str>, u32)>()).sum();
+        let postings = self.lists.bytes() + self.codes.bytes() + self.term_lists.bytes() + self.impacts.len() + self.most_impact.len();
+        columns + places + keys + codes + terms + postings
     }
 
     /// How many offers have exactly one place.
     pub(crate) fn placed(&self) -> u32 {
-        self.runs.last().map_or(0, |run| run.1)
-    }
-
-    pub(crate) fn list(&self, list: &List) -> &[u32] {
-        &self.offers[list.start as usize..list.end as usize]
-    }
-
-    /// The offers of a term and the impact in each.
-    pub(crate) fn term(&self, term: &Term) -> (&[u32], &[u8]) {
-        let list = term.list.start as usize..term.list.end as usize;
-        (&self.term_offers[list.clone()], &self.impacts[list])
+        self.groups[0]
     }
 
     /// The openings of an offer that has more than one.

@@ -28,11 +28,6 @@ impl View {
         self.deleted[offer as usize / 64] >> (offer % 64) & 1 == 1
     }
 
-    /// One bit for each deleted offer.
-    pub(crate) fn deleted(&self) -> &[u64] {
-        &self.deleted
-    }
-
     /// Marks the offer with that key as deleted.
     pub(crate) fn delete(&mut self, key: &str) {
         if let Some(offer) = self.segment.find(key)

@@ -7,12 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use polder_index::{Found, Index, IndexChange, IndexEntry, Snapshot};
 use polder_model::answer::Hit;
+use polder_model::query::Query;
 use polder_model::rank::{self, Plan, Ranked};
 use polder_model::{Kind, PartnerId};
 
 mod random;
 
-use random::{Random, entry, home, key, query};
+use random::{Random, entry, home, key, query, query_of};
 
 /// What the index should hold.
 type Entries = BTreeMap<(Kind, String), IndexEntry>;
@@ -29,15 +30,21 @@ fn brute_force(entries: &Entries, plan: &Plan, home: &PartnerId, most: usize) ->
     Found { hits: ranked.into_iter().map(|hit| Hit { key: hit.key, version: hit.version, score: hit.score }).collect(), more }
 }
 
+/// Asks both a question; how many hits there were.
+fn compare_one(random: &mut Random, snapshot: &Snapshot, entries: &Entries, query: Query) -> usize {
+    let plan = Plan::new(Arc::new(query));
+    let most = *random.pick(&[1, 3, 10, 40, 120]);
+    let found = snapshot.search(&plan, most);
+    assert_eq!(found, brute_force(entries, &plan, &home(), most), "{:#?}", plan.query().criteria);
+    found.hits.len()
+}
+
 /// Asks that many questions of both; how many hits there were.
 fn compare(random: &mut Random, snapshot: &Snapshot, entries: &Entries, questions: usize) -> usize {
     let mut hits = 0;
     for _ in 0..questions {
-        let plan = Plan::new(Arc::new(query(random)));
-        let most = *random.pick(&[1, 3, 10, 40, 120]);
-        let found = snapshot.search(&plan, most);
-        assert_eq!(found, brute_force(entries, &plan, &home(), most), "{:#?}", plan.query().criteria);
-        hits += found.hits.len();
+        let query = query(random);
+        hits += compare_one(random, snapshot, entries, query);
     }
     for kind in Kind::ALL {
         assert_eq!(snapshot.count(kind), entries.keys().filter(|(other, _)| *other == kind).count());
@@ -104,6 +111,28 @@ fn rebuilt_and_changed_thousands_of_times() {
     let gone: Vec<IndexChange> = entries.values().map(|entry| IndexChange::Delete { kind: entry.kind, key: entry.key.clone() }).collect();
     index.apply(gone);
     compare(random, &index.snapshot(), &Entries::new(), 10);
+}
+
+#[test]
+fn more_offers_than_a_chunk_holds() {
+    let random = &mut Random::new(31);
+    let (index, mut entries) = (Index::new(home()), Entries::new());
+    let mut rebuild = index.rebuild();
+    for number in 0..40_000 {
+        let entry = entry(random, Kind::Vacancy, key(number));
+        rebuild.add(&entry);
+        entries.insert((entry.kind, entry.key.to_string()), entry);
+    }
+    rebuild.finish();
+    for number in (0..40_000).step_by(7) {
+        entries.remove(&(Kind::Vacancy, key(number).to_string()));
+    }
+    index.apply((0..40_000).step_by(7).map(|number| IndexChange::Delete { kind: Kind::Vacancy, key: key(number) }));
+    let hits = (0..150).map(|_| {
+        let query = query_of(random, Kind::Vacancy);
+        compare_one(random, &index.snapshot(), &entries, query)
+    });
+    assert!(hits.sum::<usize>() > 3_000);
 }
 
 #[test]

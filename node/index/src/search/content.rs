@@ -1,96 +1,109 @@
 //! The points of one offer for skills, occupation and text.
 
-use polder_model::code::Importance;
+use std::ops::Range;
+
 use polder_model::rank::{Plan, points};
 
-use super::criteria::Word;
+use super::criteria::skill_points;
+use crate::postings::{CHUNK, chunk, place};
 use crate::segment::Segment;
 
 /// What the query asks of content, ready to be held against one offer after the other.
 pub(super) struct Content<'s> {
     segment: &'s Segment,
-    /// What each code of a [`crate::record::Record`] is worth, see [`Match`]; 0 where it is not asked.
-    asked: Vec<u32>,
-    /// The matches of codes that meet several criteria.
-    several: Vec<Vec<Match>>,
+    /// For each list of codes which of the matches it has, plus one; 0 where it is not asked.
+    asked: Vec<u16>,
+    matches: Vec<Vec<Match>>,
     /// The points of each criterion so far.
     best: Vec<u32>,
-    words: Vec<Word<'s>>,
+    words: Vec<Word>,
+    text_weight: u64,
 }
 
-/// Points for a criterion in one number: the criterion times 2²⁰, plus the points.
-type Match = u32;
+/// A criterion, and points for it by tag.
+struct Match {
+    criterion: usize,
+    points: [u32; 4],
+}
 
-/// Marks the place of a list of matches.
-const SEVERAL: u32 = 1 << 31;
-/// Points are fewer than this.
-const POINTS: u32 = 1 << 20;
+/// A word of the query.
+struct Word {
+    list: u32,
+    weight: u8,
+    /// The chunk that was last looked at, and the postings in it.
+    cell: (u32, Range<usize>),
+}
 
 impl<'s> Content<'s> {
-    pub(super) fn new(segment: &'s Segment, plan: &Plan, words: Vec<Word<'s>>) -> Self {
+    pub(super) fn new(segment: &'s Segment, plan: &Plan) -> Self {
         let criteria = &plan.query().criteria;
-        let mut content =
-            Self { segment, asked: vec![0; segment.lists.len() * 4], several: Vec::new(), best: vec![0; criteria.skills.len() + 1], words };
+        let words = criteria.text.iter().filter_map(|asked| {
+            let list = *segment.terms.get(asked.term.as_str())?;
+            Some(Word { list, weight: asked.weight, cell: (u32::MAX, 0..0) })
+        });
+        let (asked, best) = (vec![0; segment.lists.len()], vec![0; criteria.skills.len() + 1]);
+        let mut content = Self { segment, asked, matches: Vec::new(), best, words: words.collect(), text_weight: plan.text_weight() };
         for (uri, matches) in plan.skill_matches() {
             let Some(number) = segment.skills.get(uri) else { continue };
             for found in matches {
-                let weight = criteria.skills[found.skill].weight;
-                for (place, importance) in (0..).zip([Importance::Essential, Importance::Important, Importance::Optional]) {
-                    content.ask(number * 4 + place, found.skill, points::skill(plan.skill_weight(), weight, found.worth(importance)));
-                }
+                let [essential, important, optional] = skill_points(plan, found);
+                content.ask(*number, Match { criterion: found.skill, points: [essential, important, optional, 0] });
             }
         }
         for asked in &criteria.occupations {
             if let Some(number) = segment.occupations.get(&asked.uri) {
-                content.ask(number * 4, criteria.skills.len(), points::occupation(asked.factor));
+                content.ask(*number, Match { criterion: criteria.skills.len(), points: [points::occupation(asked.factor); 4] });
             }
         }
         content
     }
 
-    /// A query has at most 50 skills: criteria and points fit into a [`Match`].
-    fn ask(&mut self, code: u32, criterion: usize, points: u32) {
-        let found = u32::try_from(criterion).unwrap_or(0) * POINTS + points;
-        let known = &mut self.asked[code as usize];
-        if *known == 0 {
-            *known = found;
-        } else if *known & SEVERAL == 0 {
-            self.several.push(vec![*known, found]);
-            *known = SEVERAL | u32::try_from(self.several.len() - 1).unwrap_or(0);
-        } else {
-            self.several[(*known & !SEVERAL) as usize].push(found);
+    /// A query has at most 50 skills with 40 related ones each, and 50 occupations: the numbers of the matches fit.
+    fn ask(&mut self, list: u32, found: Match) {
+        let asked = &mut self.asked[list as usize];
+        if *asked == 0 {
+            self.matches.push(Vec::new());
+            *asked = u16::try_from(self.matches.len()).unwrap_or(0);
         }
+        self.matches[usize::from(*asked) - 1].push(found);
     }
 
-    pub(super) fn word(&self, place: usize) -> &Word<'s> {
-        &self.words[place]
+    /// The points of an offer.
+    pub(super) fn points(&mut self, offer: u32) -> u32 {
+        self.coded(offer) + self.text(offer)
     }
 
-    /// The points for skills and occupation.
-    pub(super) fn coded(&mut self, offer: u32) -> u32 {
+    fn coded(&mut self, offer: u32) -> u32 {
+        if self.matches.is_empty() {
+            return 0;
+        }
         self.best.fill(0);
-        let (best, mut sum) = (&mut self.best, 0);
-        let mut add = |found: Match| {
-            let (best, points) = (&mut best[(found / POINTS) as usize], found % POINTS);
-            if points > *best {
-                sum += points - *best;
-                *best = points;
-            }
-        };
-        let record = &self.segment.records[offer as usize];
-        for code in record.codes().chain(record.more(&self.segment.more_codes).iter().copied()) {
-            match self.asked[code as usize] {
-                0 => {}
-                several if several & SEVERAL != 0 => self.several[(several & !SEVERAL) as usize].iter().for_each(|found| add(*found)),
-                found => add(found),
+        let mut sum = 0;
+        for code in self.segment.codes.of(offer) {
+            let Some(asked) = usize::from(self.asked[code as usize / 4]).checked_sub(1) else { continue };
+            for found in &self.matches[asked] {
+                let (best, points) = (&mut self.best[found.criterion], found.points[code as usize % 4]);
+                if points > *best {
+                    sum += points - *best;
+                    *best = points;
+                }
             }
         }
         sum
     }
 
-    /// The points for text.
-    pub(super) fn text(&self, offer: u32) -> u32 {
-        let points = |word: &Word<'s>| word.offers.binary_search(&offer).map_or(0, |at| word.points[usize::from(word.impacts[at])]);
-        self.words.iter().map(points).sum()
+    fn text(&mut self, offer: u32) -> u32 {
+        let (lists, impacts, chunk) = (&self.segment.term_lists, &self.segment.impacts, chunk(offer));
+        let weight = self.text_weight;
+        let points = |word: &mut Word| {
+            if word.cell.0 != chunk {
+                word.cell = (chunk, lists.cell(word.list, chunk));
+            }
+            let cell = word.cell.1.clone();
+            let sought = (offer % CHUNK) as usize;
+            let found = lists.postings(cell.clone()).binary_search_by_key(&sought, |posting| place(*posting));
+            found.map_or(0, |at| points::text(weight, word.weight, impacts[cell.start + at]))
+        };
+        self.words.iter_mut().map(points).sum()
     }
 }

@@ -1,5 +1,6 @@
 //! The best hits so far.
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -12,18 +13,31 @@ use polder_model::rank::order::{TieHasher, by_score_and_tie};
 use crate::entry::Found;
 use crate::segment::Segment;
 
-/// A hit, ordered worst last: the greatest of a heap is the first to leave.
-#[derive(PartialEq, Eq)]
+/// A hit, ordered worst last: the greatest of a heap is the first to leave. Key and tie hash are only looked up where scores are equal.
 struct Candidate<'s> {
     score: u32,
-    tie: u64,
-    key: &'s str,
-    version: u64,
+    offer: u32,
+    segment: &'s Segment,
+    ties: TieHasher,
+    tie: OnceCell<u64>,
+}
+
+impl<'s> Candidate<'s> {
+    fn key(&self) -> &'s str {
+        self.segment.keys.get(self.offer)
+    }
+
+    fn tie(&self) -> u64 {
+        *self.tie.get_or_init(|| self.ties.hash(self.key()))
+    }
 }
 
 impl Ord for Candidate<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        by_score_and_tie((self.score, self.tie), (other.score, other.tie)).then_with(|| self.key.cmp(other.key))
+        if self.score != other.score {
+            return by_score_and_tie((self.score, 0), (other.score, 0));
+        }
+        by_score_and_tie((self.score, self.tie()), (other.score, other.tie())).then_with(|| self.key().cmp(other.key()))
     }
 }
 
@@ -32,6 +46,14 @@ impl PartialOrd for Candidate<'_> {
         Some(self.cmp(other))
     }
 }
+
+impl PartialEq for Candidate<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Candidate<'_> {}
 
 /// The best hits so far, and what it takes to be among them.
 pub(super) struct Top<'s> {
@@ -63,19 +85,17 @@ impl<'s> Top<'s> {
         score >= self.needed()
     }
 
-    /// Takes a hit in, if it is among the best. Whether the least score that is needed may have risen.
-    pub(super) fn enter(&mut self, score: u32, segment: &'s Segment, offer: u32) -> bool {
+    /// Takes a hit in, if it is among the best.
+    pub(super) fn enter(&mut self, score: u32, segment: &'s Segment, offer: u32) {
         let full = self.heap.len() >= self.most;
-        let first_beyond = full && !self.more;
         self.more |= full;
         if full && score < self.lowest {
-            return first_beyond;
+            return;
         }
-        let key = segment.keys.get(offer);
-        let candidate = Candidate { score, tie: self.ties.hash(key), key, version: segment.versions[offer as usize] };
+        let candidate = Candidate { score, offer, segment, ties: self.ties, tie: OnceCell::new() };
         if full {
             if self.heap.peek().is_some_and(|worst| candidate > *worst) {
-                return first_beyond;
+                return;
             }
             self.heap.pop();
         }
@@ -83,7 +103,6 @@ impl<'s> Top<'s> {
         if self.heap.len() >= self.most {
             self.lowest = self.heap.peek().map_or(0, |worst| worst.score);
         }
-        true
     }
 
     pub(super) fn into_found(self) -> Found {
@@ -95,7 +114,8 @@ impl<'s> Top<'s> {
         }
         // Every key in the index was an OfferKey when it came in.
         let hit = |candidate: Candidate<'_>| {
-            candidate.key.parse().ok().map(|key| Hit { key, version: candidate.version, score: candidate.score })
+            let version = candidate.segment.versions[candidate.offer as usize];
+            candidate.key().parse().ok().map(|key| Hit { key, version, score: candidate.score })
         };
         Found { hits: best.into_iter().filter_map(hit).collect(), more: self.more }
     }

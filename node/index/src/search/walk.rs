@@ -1,113 +1,217 @@
-//! Walking the posting lists of a query that asks for skills, occupations or words.
+//! Finding the best offers of one view.
 //!
-//! Points are added up criterion by criterion, those first that have few postings for their points. Then offers are scored in full, the best
-//! sums first, so that few need be. Once the criteria that are left cannot lift an offer among the best by themselves, their lists are not
-//! walked at all (the idea of MaxScore): only offers that have been met already are asked for them.
+//! In each block, the nearest first, bounds on the scores are added up from the posting lists of what is asked. The offers with the highest
+//! bounds are then scored exactly, until no bound is left that could come among the best. Criteria that cannot lift an offer among the
+//! best by themselves are left out of the sums where that spares work (the idea of MaxScore).
+
+use std::ops::Range;
 
 use polder_model::rank::Plan;
 
+use super::blocks::{Block, Run, blocks, runs};
 use super::content::Content;
-use super::criteria::{Criterion, Postings, criteria, words};
+use super::criteria::{Criterion, Worth, criteria};
+use super::freshness::Freshness;
 use super::rest::Rest;
-use super::runs::{Run, for_each_run};
-use super::scratch::Scratch;
+use super::sums::{Candidate, Sums, place_of, points, sum_of, units};
 use super::top::Top;
+use crate::postings::{CHUNK, Posting, chunk};
 use crate::segment::Segment;
 use crate::snapshot::View;
 
-/// Before a criterion with more postings than this, the best offers so far are scored, to know whether it must be walked.
-const MANY_POSTINGS: usize = 2_000;
-/// So many times as many offers are scored first as hits are kept, since not all of them pass the filters.
-const FIRST: usize = 3;
+/// A block with fewer offers than this for each posting is summed up whole.
+const DENSE: usize = 8;
+/// So many times as many offers as hits are kept are scored before the others are looked at again.
+const BATCH: usize = 4;
+/// Criteria are left out only while they have more than this many postings in a chunk, on average.
+const MANY: usize = CHUNK as usize / 16;
 
-struct Walk<'s, 'w> {
+pub(super) struct Walk<'s, 'w> {
+    view: &'s View,
     segment: &'s Segment,
-    runs: &'w [Run],
-    rest: &'w Rest<'s>,
-    top: &'w mut Top<'s>,
+    asks_content: bool,
+    rest: Rest<'s>,
+    freshness: Freshness,
     content: Content<'s>,
-    /// One bit for each offer that is deleted or has been scored.
-    done: Vec<u64>,
+    criteria: Vec<Criterion<'s>>,
+    runs: Vec<Run>,
+    top: &'w mut Top<'s>,
+    candidates: Vec<Candidate>,
 }
 
-pub(super) fn walk<'s>(view: &'s View, plan: &Plan, runs: &[Run], rest: &Rest<'s>, top: &mut Top<'s>) {
+/// The postings of one list in a block.
+struct Part<'w> {
+    postings: &'w [Posting],
+    impacts: &'w [u8],
+    worth: &'w Worth<'w>,
+}
+
+/// What the sums of a block hold.
+#[derive(Clone, Copy)]
+struct Summed {
+    /// Whether travel and freshness are in them.
+    whole: bool,
+    /// The most points for the criteria that are not in them.
+    left_out: u32,
+}
+
+pub(super) fn walk<'s>(view: &'s View, plan: &'s Plan, rest: Rest<'s>, top: &mut Top<'s>) {
     let segment = &*view.segment;
-    let words = words(segment, plan);
-    let criteria = criteria(segment, plan, &words);
-    let content = Content::new(segment, plan, words);
-    let mut walk = Walk { segment, runs, rest, top, content, done: view.deleted().to_vec() };
-    Scratch::with(segment.len(), |sums| walk.run(&criteria, sums));
+    let runs = runs(segment, plan);
+    let mut walk = Walk {
+        view,
+        segment,
+        asks_content: plan.query().criteria.asks_content(),
+        rest,
+        freshness: Freshness::new(plan),
+        content: Content::new(segment, plan),
+        criteria: criteria(segment, plan),
+        runs,
+        top,
+        candidates: Vec::new(),
+    };
+    let blocks = blocks(&walk.runs);
+    Sums::with(|sums| blocks.iter().for_each(|block| walk.block(block, sums)));
 }
 
 impl<'s> Walk<'s, '_> {
-    fn run(&mut self, criteria: &[Criterion<'s>], sums: &mut Scratch) {
-        let farthest = self.runs.iter().map(|run| run.travel).max().unwrap_or(0);
-        // The most points of the criteria that have not been walked.
-        let mut left: u32 = criteria.iter().map(Criterion::most).sum();
-        for (mark, criterion) in (1..).zip(criteria) {
-            if criterion.postings > MANY_POSTINGS {
-                self.score_first(sums, left);
-            }
-            if !self.top.may_enter(left + farthest + self.rest.most) {
-                break;
-            }
-            self.add(criterion, mark, sums);
-            left -= criterion.most();
-        }
-        self.score_first(sums, left);
-        for offer in sums.met() {
-            self.score(*offer, sums.sum(*offer), left);
-        }
-    }
-
-    fn add(&self, criterion: &Criterion<'s>, mark: u32, sums: &mut Scratch) {
-        for list in &criterion.lists {
-            match list.postings {
-                Postings::Same(offers) => for_each_run(offers, self.runs, |run, inside| {
-                    offers[inside].iter().for_each(|offer| sums.add(*offer, run.travel, list.points, mark));
-                }),
-                Postings::Word(place) => {
-                    let word = self.content.word(place);
-                    for_each_run(word.offers, self.runs, |run, inside| {
-                        for (offer, impact) in word.offers[inside.clone()].iter().zip(&word.impacts[inside]) {
-                            let points = word.points[usize::from(*impact)];
-                            if points > 0 {
-                                sums.add(*offer, run.travel, points, mark);
-                            }
-                        }
-                    });
-                }
-            }
-        }
-    }
-
-    /// Scores the best offers so far.
-    fn score_first(&mut self, sums: &Scratch, left: u32) {
-        let level = sums.level(self.top.most() * FIRST);
-        for offer in sums.met() {
-            let sum = sums.sum(*offer);
-            if sum >= level {
-                self.score(*offer, sum, left);
-            }
-        }
-    }
-
-    /// Scores an offer, if it can come among the best, with that sum of points for travel and the criteria that have been walked, and at most
-    /// `left` more for content.
-    fn score(&mut self, offer: u32, sum: u32, left: u32) {
-        if !self.top.may_enter(sum + left + self.rest.most) || !self.top.may_enter(sum + left + self.rest.most_of(offer)) {
+    fn block(&mut self, block: &Block, sums: &mut Sums) {
+        if self.asks_content && self.criteria.is_empty() {
             return;
         }
-        let (word, bit) = (&mut self.done[offer as usize / 64], 1 << (offer % 64));
-        if *word & bit != 0 {
+        let beside = block.travel + points(Freshness::most()) + self.rest.hours;
+        let content: u32 = self.criteria.iter().map(|criterion| criterion.most).sum();
+        if !self.top.may_enter(beside + content) {
             return;
         }
-        *word |= bit;
-        let run = &self.runs[self.runs.partition_point(|run| run.offers.end <= offer)];
+        let (walked, left_out) = self.left_out(beside);
+        let criteria = std::mem::take(&mut self.criteria);
+        let places = (block.offers.start % CHUNK) as usize..(block.offers.start % CHUNK) as usize + block.offers.len();
+        let parts = parts(&criteria[..walked], chunk(block.offers.start), &places);
+        let postings: usize = parts.iter().map(|part| part.postings.len()).sum();
+        let summed = Summed { whole: !self.asks_content || postings * DENSE > places.len(), left_out };
+        if postings > 0 || !self.asks_content {
+            if summed.whole {
+                self.fill(block, sums)
+            } else {
+                parts.iter().for_each(|part| sums.clear(part.postings))
+            }
+            parts.iter().for_each(|part| part.add(sums));
+            self.gather(block, &places, &parts, summed, sums);
+            self.score_candidates(block, summed);
+        }
+        self.criteria = criteria;
+    }
+
+    /// How many criteria are walked, and the most points for the others.
+    fn left_out(&self, beside: u32) -> (usize, u32) {
+        let (mut walked, mut left_out) = (self.criteria.len(), 0);
+        let spare = self.top.needed().saturating_sub(beside) / 4;
+        while let Some(last) = walked.checked_sub(1).map(|last| &self.criteria[last])
+            && last.postings > self.segment.len() / (CHUNK as usize / MANY)
+            && left_out + last.most < spare
+        {
+            left_out += last.most;
+            walked -= 1;
+        }
+        (walked, left_out)
+    }
+
+    /// Begins the sums of a block with travel and freshness.
+    fn fill(&self, block: &Block, sums: &mut Sums) {
+        let first = block.offers.start / CHUNK * CHUNK;
+        let mut done = block.offers.start;
+        for run in &self.runs[block.runs.clone()] {
+            let (start, end) = (run.offers.start.max(block.offers.start), run.offers.end.min(block.offers.end));
+            sums.slots((done - first) as usize..(start - first) as usize).fill(0);
+            let travel = units(run.travel);
+            let days = &self.segment.days[start as usize..end as usize];
+            for (slot, day) in sums.slots((start - first) as usize..(end - first) as usize).iter_mut().zip(days) {
+                *slot = travel + self.freshness.units(*day);
+            }
+            done = end;
+        }
+    }
+
+    /// The units that an offer must have to come among the best.
+    fn least(&self, block: &Block, summed: Summed) -> u16 {
+        let beside = if summed.whole { 0 } else { block.travel + points(Freshness::most()) };
+        units(self.top.needed().saturating_sub(summed.left_out + self.rest.hours + beside))
+    }
+
+    /// Finds the candidates of a block.
+    fn gather(&mut self, block: &Block, places: &Range<usize>, parts: &[Part<'_>], summed: Summed, sums: &mut Sums) {
+        self.candidates.clear();
+        let least = self.least(block, summed);
+        // Whether every offer with such a sum has content.
+        let telling = u32::from(least) > u32::from(units(block.travel)) + u32::from(Freshness::most());
+        if summed.whole && (telling || !self.asks_content) {
+            sums.at_least(least, places.clone(), &mut self.candidates);
+        } else {
+            parts.iter().for_each(|part| sums.take_at_least(least, part.postings, &mut self.candidates));
+        }
+    }
+
+    /// Scores candidates, the highest bounds first, until none is left that may come among the best.
+    fn score_candidates(&mut self, block: &Block, summed: Summed) {
+        let mut candidates = std::mem::take(&mut self.candidates);
+        let mut batch = self.top.most() * BATCH;
+        while !candidates.is_empty() {
+            let rest = candidates.len().saturating_sub(batch);
+            if rest > 0 {
+                candidates.select_nth_unstable(rest);
+            }
+            for candidate in candidates.drain(rest..) {
+                self.score(block, summed, candidate);
+            }
+            let least = self.least(block, summed);
+            candidates.retain(|candidate| sum_of(*candidate) >= least);
+            batch *= 2;
+        }
+        self.candidates = candidates;
+    }
+
+    fn score(&mut self, block: &Block, summed: Summed, candidate: Candidate) {
+        let (sum, offer) = (sum_of(candidate), block.offers.start / CHUNK * CHUNK + place_of(candidate));
+        if sum < self.least(block, summed) || self.view.is_deleted(offer) {
+            return;
+        }
+        let runs = &self.runs[block.runs.clone()];
+        let Some(run) = runs.get(runs.partition_point(|run| run.offers.end <= offer)).filter(|run| run.offers.contains(&offer)) else {
+            return;
+        };
         let Some(rest) = self.rest.points(offer, run) else { return };
-        if self.top.may_enter(sum - run.travel + left + rest) {
-            let content = if left == 0 { sum - run.travel } else { self.content.coded(offer) + self.content.text(offer) };
+        let begun = if summed.whole { units(run.travel) + self.freshness.units(self.segment.days[offer as usize]) } else { 0 };
+        if !self.top.may_enter(rest + points(sum.saturating_sub(begun)) + summed.left_out) {
+            return;
+        }
+        let content = self.content.points(offer);
+        if content > 0 || !self.asks_content {
             self.top.enter(content + rest, self.segment, offer);
+        }
+    }
+}
+
+/// The postings of the criteria in these places of a chunk.
+fn parts<'w>(criteria: &'w [Criterion<'_>], chunk: u32, places: &Range<usize>) -> Vec<Part<'w>> {
+    let lists = criteria.iter().flat_map(|criterion| &criterion.lists);
+    lists
+        .filter_map(|list| {
+            let range = list.lists.within(list.lists.cell(list.number, chunk), places.clone());
+            let impacts = match list.worth {
+                Worth::ByTag(_) => &[],
+                Worth::ByImpact(impacts, _) => &impacts[range.clone()],
+            };
+            (!range.is_empty()).then(|| Part { postings: list.lists.postings(range), impacts, worth: &list.worth })
+        })
+        .collect()
+}
+
+impl Part<'_> {
+    fn add(&self, sums: &mut Sums) {
+        match self.worth {
+            Worth::ByTag(units) => sums.add_by_tag(self.postings, *units),
+            Worth::ByImpact(_, units) => sums.add_by_impact(self.postings, self.impacts, units),
         }
     }
 }

@@ -133,6 +133,10 @@ pub fn entry(random: &mut Random, kind: Kind, key: OfferKey) -> IndexEntry {
 
 pub fn query(random: &mut Random) -> Query {
     let kind = *random.pick(&Kind::ALL);
+    query_of(random, kind)
+}
+
+pub fn query_of(random: &mut Random, kind: Kind) -> Query {
     let mut criteria = Criteria::default();
     if random.percent(60) {
         let skills = random.some(SKILLS + 5, 7);
