@@ -1,5 +1,7 @@
 //! What can go wrong in the store.
 
+use sqlx::postgres::PgDatabaseError;
+
 /// Why the store did not do what was asked. Nothing was stored then.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
@@ -31,18 +33,48 @@ pub enum StoreError {
     Damaged(&'static str),
 }
 
-const SQLITE_READONLY: i64 = 8;
-const SQLITE_FULL: i64 = 13;
-
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i64>().ok());
-        let full = error.to_string().contains("No space left");
-        match code.map(|code| code & 0xff) {
-            Some(SQLITE_FULL) => Self::Full,
-            Some(SQLITE_READONLY) => Self::ReadOnly(error.to_string()),
-            _ if full => Self::Full,
-            _ => Self::Database(error.to_string()),
+        let said = error.as_database_error();
+        let postgres = said.and_then(|said| said.try_downcast_ref::<PgDatabaseError>());
+        let kept = match postgres {
+            Some(said) => of_postgres(said.code()),
+            None => said.and_then(|said| said.code()).and_then(|code| of_sqlite(code.parse().ok()?)),
+        };
+        match kept {
+            Some(Failure::Full) => Self::Full,
+            Some(Failure::ReadOnly) => Self::ReadOnly(error.to_string()),
+            Some(Failure::Busy) => Self::Busy,
+            None if error.to_string().contains("No space left") => Self::Full,
+            None if matches!(error, sqlx::Error::PoolTimedOut) => Self::Busy,
+            None => Self::Database(error.to_string()),
         }
+    }
+}
+
+/// What both engines can say, each in its own numbers.
+enum Failure {
+    Full,
+    ReadOnly,
+    Busy,
+}
+
+/// Of SQLite's result codes, without what they add to the primary one.
+fn of_sqlite(code: i64) -> Option<Failure> {
+    match code & 0xff {
+        13 => Some(Failure::Full),
+        8 => Some(Failure::ReadOnly),
+        _ => None,
+    }
+}
+
+/// Of PostgreSQL's SQLSTATE: `disk_full`, `read_only_sql_transaction`; `lock_not_available`, `too_many_connections`, and a server that
+/// starts or stops.
+fn of_postgres(code: &str) -> Option<Failure> {
+    match code {
+        "53100" => Some(Failure::Full),
+        "25006" => Some(Failure::ReadOnly),
+        "55P03" | "53300" | "57P01" | "57P02" | "57P03" => Some(Failure::Busy),
+        _ => None,
     }
 }

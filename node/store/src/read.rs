@@ -3,8 +3,8 @@
 use futures::TryStreamExt;
 use polder_model::{Kind, OfferKey};
 use sqlx::AssertSqlSafe;
-use sqlx::sqlite::SqliteConnection;
 
+use crate::engine::{Connection, Readers, either};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, OFFER};
@@ -20,8 +20,10 @@ impl Store {
     /// When the database cannot be read.
     pub async fn offer(&self, kind: Kind, key: &OfferKey) -> Result<Option<StoredOffer>, StoreError> {
         let sql = format!("SELECT {OFFER} FROM offers WHERE kind = $1 AND key = $2 AND NOT deleted");
-        let found = sqlx::query(AssertSqlSafe(sql)).bind(kind.as_str()).bind(key.as_str()).fetch_optional(&self.readers).await?;
-        found.as_ref().map(row::offer).transpose()
+        either!(&self.readers, Readers, |pool| {
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(kind.as_str()).bind(key.as_str());
+            query.fetch_optional(pool).await?.as_ref().map(row::offer).transpose()
+        })
     }
 
     /// Those of these offers that are there, in any order, all as of one moment.
@@ -29,15 +31,17 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn offers(&self, kind: Kind, keys: &[OfferKey]) -> Result<Vec<StoredOffer>, StoreError> {
-        let mut transaction = self.readers.begin().await?;
         let sql = format!("SELECT {OFFER} FROM offers WHERE kind = $1 AND key = $2 AND NOT deleted");
         let mut found = Vec::with_capacity(keys.len());
-        for key in keys {
-            let query = sqlx::query(AssertSqlSafe(sql.clone())).bind(kind.as_str()).bind(key.as_str());
-            if let Some(row) = query.fetch_optional(&mut *transaction).await? {
-                found.push(row::offer(&row)?);
+        either!(&self.readers, Readers, |pool| {
+            let mut transaction = pool.begin().await?;
+            for key in keys {
+                let query = sqlx::query(AssertSqlSafe(sql.clone())).bind(kind.as_str()).bind(key.as_str());
+                if let Some(row) = query.fetch_optional(&mut *transaction).await? {
+                    found.push(row::offer(&row)?);
+                }
             }
-        }
+        });
         Ok(found)
     }
 
@@ -47,9 +51,11 @@ impl Store {
     /// When the database cannot be read.
     pub async fn list_offers(&self, kind: Kind, after: Option<&OfferKey>, limit: u32) -> Result<Vec<StoredOffer>, StoreError> {
         let sql = format!("SELECT {OFFER} FROM offers WHERE kind = $1 AND key > $2 AND NOT deleted ORDER BY key LIMIT $3");
-        let query = sqlx::query(AssertSqlSafe(sql)).bind(kind.as_str()).bind(after.map_or("", OfferKey::as_str));
-        let rows = query.bind(i64::from(limit.min(MOST_ROWS))).fetch_all(&self.readers).await?;
-        rows.iter().map(row::offer).collect()
+        let (after, most) = (after.map_or("", OfferKey::as_str), i64::from(limit.min(MOST_ROWS)));
+        either!(&self.readers, Readers, |pool| {
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(kind.as_str()).bind(after).bind(most);
+            query.fetch_all(pool).await?.iter().map(row::offer).collect()
+        })
     }
 
     /// How many offers of a kind there are.
@@ -57,8 +63,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn count_offers(&self, kind: Kind) -> Result<u64, StoreError> {
-        let query = sqlx::query("SELECT count(*) FROM offers WHERE kind = $1 AND NOT deleted").bind(kind.as_str());
-        row::counter(&query.fetch_one(&self.readers).await?, 0)
+        let sql = "SELECT count(*) FROM offers WHERE kind = $1 AND NOT deleted";
+        either!(&self.readers, Readers, |pool| row::counter(&sqlx::query(sql).bind(kind.as_str()).fetch_one(pool).await?, 0))
     }
 
     /// The changes after that number, in order; at most `limit`, at most [`MOST_ROWS`]. Deletes are among them.
@@ -67,8 +73,10 @@ impl Store {
     /// When the database cannot be read.
     pub async fn changes(&self, after: u64, limit: u32) -> Result<Vec<ChangeRow>, StoreError> {
         let sql = "SELECT change, kind, key, version, deleted, at FROM changes WHERE change > $1 ORDER BY change LIMIT $2";
-        let query = sqlx::query(sql).bind(i64::try_from(after).unwrap_or(i64::MAX)).bind(i64::from(limit.min(MOST_ROWS)));
-        query.fetch_all(&self.readers).await?.iter().map(row::change).collect()
+        let (after, most) = (i64::try_from(after).unwrap_or(i64::MAX), i64::from(limit.min(MOST_ROWS)));
+        either!(&self.readers, Readers, |pool| {
+            sqlx::query(sql).bind(after).bind(most).fetch_all(pool).await?.iter().map(row::change).collect()
+        })
     }
 
     /// Calls `each` for every offer there is, in the order of change, all as of one moment. Returns the number of the latest change at that moment.
@@ -76,21 +84,32 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn each_offer(&self, mut each: impl FnMut(StoredOffer)) -> Result<u64, StoreError> {
-        let mut transaction = self.readers.begin().await?;
-        let latest = row::counter(&sqlx::query("SELECT change FROM counter WHERE id = 1").fetch_one(&mut *transaction).await?, 0)?;
         let sql = format!("SELECT {OFFER} FROM offers WHERE NOT deleted ORDER BY change");
-        let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(&mut *transaction);
-        while let Some(found) = rows.try_next().await? {
-            each(row::offer(&found)?);
-        }
-        Ok(latest)
+        either!(&self.readers, Readers, |pool| {
+            let mut transaction = pool.begin().await?;
+            let latest = row::counter(&sqlx::query(LATEST).fetch_one(&mut *transaction).await?, 0)?;
+            let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(&mut *transaction);
+            while let Some(found) = rows.try_next().await? {
+                each(row::offer(&found)?);
+            }
+            Ok(latest)
+        })
     }
 }
 
-/// The changes after that number, with their documents, as the index is told of them. Of an offer that changed several times only the last
-/// one has its document still; the others are left out.
-pub(crate) async fn missed(connection: &mut SqliteConnection, after: u64) -> Result<Vec<Change>, StoreError> {
-    let sql = "SELECT change, kind, key, version, deleted, modified_at, document FROM offers WHERE change > $1 ORDER BY change";
-    let query = sqlx::query(sql).bind(i64::try_from(after).unwrap_or(i64::MAX));
-    query.fetch_all(connection).await?.iter().map(row::followed).collect()
+const LATEST: &str = "SELECT change FROM counter WHERE id = 1";
+
+/// The number of the latest change.
+pub(crate) async fn latest(connection: &mut Connection) -> Result<u64, StoreError> {
+    either!(connection, Connection, |connection| row::counter(&sqlx::query(LATEST).fetch_one(connection).await?, 0))
+}
+
+/// The changes after that number, with their documents, as the index is told of them: the first `most`. Of an offer that changed several
+/// times only the last one has its document still; the others are left out.
+pub(crate) async fn missed(connection: &mut Connection, after: u64, most: i64) -> Result<Vec<Change>, StoreError> {
+    let sql = "SELECT change, kind, key, version, deleted, modified_at, document FROM offers WHERE change > $1 ORDER BY change LIMIT $2";
+    let after = i64::try_from(after).unwrap_or(i64::MAX);
+    either!(connection, Connection, |connection| {
+        sqlx::query(sql).bind(after).bind(most).fetch_all(connection).await?.iter().map(row::followed).collect()
+    })
 }

@@ -2,6 +2,7 @@
 
 use polder_model::{Kind, OfferKey, Timestamp};
 use sqlx::Row;
+use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 
 use crate::error::StoreError;
@@ -10,51 +11,79 @@ use crate::types::{Change, ChangeRow, ETag, StoredOffer};
 /// The columns of an offer, in the order that [`offer`] reads.
 pub(crate) const OFFER: &str = "kind, key, version, change, modified_at, sha256, document";
 
-pub(crate) fn counter(row: &SqliteRow, column: usize) -> Result<u64, StoreError> {
-    u64::try_from(row.try_get::<i64, _>(column)?).map_err(|_| StoreError::Damaged("a negative counter"))
+/// The cells of a row, of either engine, by the number of their column. An error says that the cell is of another type.
+pub(crate) trait Cells {
+    fn integer(&self, column: usize) -> Result<i64, StoreError>;
+    fn boolean(&self, column: usize) -> Result<bool, StoreError>;
+    fn text(&self, column: usize) -> Result<&str, StoreError>;
+    fn bytes(&self, column: usize) -> Result<&[u8], StoreError>;
 }
 
-fn kind(row: &SqliteRow, column: usize) -> Result<Kind, StoreError> {
-    row.try_get::<&str, _>(column)?.parse().map_err(|_| StoreError::Damaged("an unknown kind"))
+macro_rules! cells {
+    ($row:ty) => {
+        impl Cells for $row {
+            fn integer(&self, column: usize) -> Result<i64, StoreError> {
+                Ok(self.try_get(column)?)
+            }
+            fn boolean(&self, column: usize) -> Result<bool, StoreError> {
+                Ok(self.try_get(column)?)
+            }
+            fn text(&self, column: usize) -> Result<&str, StoreError> {
+                Ok(self.try_get(column)?)
+            }
+            fn bytes(&self, column: usize) -> Result<&[u8], StoreError> {
+                Ok(self.try_get(column)?)
+            }
+        }
+    };
+}
+cells!(SqliteRow);
+cells!(PgRow);
+
+pub(crate) fn counter(row: &impl Cells, column: usize) -> Result<u64, StoreError> {
+    u64::try_from(row.integer(column)?).map_err(|_| StoreError::Damaged("a negative counter"))
 }
 
-fn key(row: &SqliteRow, column: usize) -> Result<OfferKey, StoreError> {
-    row.try_get::<&str, _>(column)?.parse().map_err(|_| StoreError::Damaged("a key that is no key"))
+fn kind(row: &impl Cells, column: usize) -> Result<Kind, StoreError> {
+    row.text(column)?.parse().map_err(|_| StoreError::Damaged("an unknown kind"))
 }
 
-pub(crate) fn offer(row: &SqliteRow) -> Result<StoredOffer, StoreError> {
+fn key(row: &impl Cells, column: usize) -> Result<OfferKey, StoreError> {
+    row.text(column)?.parse().map_err(|_| StoreError::Damaged("a key that is no key"))
+}
+
+pub(crate) fn offer(row: &impl Cells) -> Result<StoredOffer, StoreError> {
     let version = counter(row, 2)?;
     Ok(StoredOffer {
         kind: kind(row, 0)?,
         key: key(row, 1)?,
         version,
         change: counter(row, 3)?,
-        modified_at: Timestamp::from_micros(row.try_get(4)?),
-        etag: ETag::new(version, row.try_get(5)?),
-        document: row.try_get(6)?,
+        modified_at: Timestamp::from_micros(row.integer(4)?),
+        etag: ETag::new(version, row.text(5)?),
+        document: row.bytes(6)?.to_vec(),
     })
 }
 
-pub(crate) fn change(row: &SqliteRow) -> Result<ChangeRow, StoreError> {
+pub(crate) fn change(row: &impl Cells) -> Result<ChangeRow, StoreError> {
     Ok(ChangeRow {
         change: counter(row, 0)?,
         kind: kind(row, 1)?,
         key: key(row, 2)?,
         version: counter(row, 3)?,
-        deleted: row.try_get(4)?,
-        at: Timestamp::from_micros(row.try_get(5)?),
+        deleted: row.boolean(4)?,
+        at: Timestamp::from_micros(row.integer(5)?),
     })
 }
 
-pub(crate) fn followed(row: &SqliteRow) -> Result<Change, StoreError> {
-    let deleted: bool = row.try_get(4)?;
-    let document: Vec<u8> = row.try_get(6)?;
+pub(crate) fn followed(row: &impl Cells) -> Result<Change, StoreError> {
+    let deleted = row.boolean(4)?;
     Ok(Change {
         change: counter(row, 0)?,
         kind: kind(row, 1)?,
         key: key(row, 2)?,
         version: counter(row, 3)?,
-        modified_at: Timestamp::from_micros(row.try_get(5)?),
-        document: (!deleted).then(|| document.into()),
+        modified_at: Timestamp::from_micros(row.integer(5)?),
+        document: if deleted { None } else { Some(row.bytes(6)?.into()) },
     })
 }

@@ -1,5 +1,6 @@
 //! Small things that the node remembers, by name.
 
+use crate::engine::{Readers, either};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::writer::Job;
@@ -10,8 +11,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let query = sqlx::query_scalar("SELECT value FROM settings WHERE name = $1").bind(name);
-        Ok(query.fetch_optional(&self.readers).await?)
+        let sql = "SELECT value FROM settings WHERE name = $1";
+        Ok(either!(&self.readers, Readers, |pool| sqlx::query_scalar(sql).bind(name).fetch_optional(pool).await)?)
     }
 
     /// Sets a setting; it is on disk when this returns.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use polder_model::{Kind, OfferKey, Timestamp};
 use sha2::{Digest, Sha256};
-use sqlx::sqlite::SqliteConnection;
 
+use crate::engine::{Transaction, either};
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::row;
+use crate::row::{self, Cells};
 use crate::types::{Change, Deleted, ETag, Outcome, Precondition, Put, Stored};
 use crate::writer::Job;
 
@@ -52,27 +52,32 @@ impl Present {
     }
 }
 
-async fn present(connection: &mut SqliteConnection, kind: Kind, key: &OfferKey) -> Result<Option<Present>, StoreError> {
-    use sqlx::Row;
+async fn present(transaction: &mut Transaction<'_>, kind: Kind, key: &OfferKey) -> Result<Option<Present>, StoreError> {
     let sql = "SELECT version, change, deleted, modified_at, sha256 FROM offers WHERE kind = $1 AND key = $2";
-    let Some(found) = sqlx::query(sql).bind(kind.as_str()).bind(key.as_str()).fetch_optional(connection).await? else { return Ok(None) };
-    Ok(Some(Present {
-        version: row::counter(&found, 0)?,
-        change: row::counter(&found, 1)?,
-        deleted: found.try_get(2)?,
-        modified_at: Timestamp::from_micros(found.try_get(3)?),
-        sha256: found.try_get(4)?,
-    }))
+    either!(transaction, Transaction, |transaction| {
+        let query = sqlx::query(sql).bind(kind.as_str()).bind(key.as_str());
+        query.fetch_optional(&mut **transaction).await?.as_ref().map(present_of).transpose()
+    })
+}
+
+fn present_of(row: &impl Cells) -> Result<Present, StoreError> {
+    Ok(Present {
+        version: row::counter(row, 0)?,
+        change: row::counter(row, 1)?,
+        deleted: row.boolean(2)?,
+        modified_at: Timestamp::from_micros(row.integer(3)?),
+        sha256: row.text(4)?.to_owned(),
+    })
 }
 
 /// The next change number. It comes from one row in the same transaction, so that numbers rise in the order of commits.
-async fn next_change(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+async fn next_change(transaction: &mut Transaction<'_>) -> Result<i64, StoreError> {
     let sql = "UPDATE counter SET change = change + 1 WHERE id = 1 RETURNING change";
-    Ok(sqlx::query_scalar(sql).fetch_one(connection).await?)
+    Ok(either!(transaction, Transaction, |transaction| sqlx::query_scalar(sql).fetch_one(&mut **transaction).await)?)
 }
 
-pub(crate) async fn put(connection: &mut SqliteConnection, put: &Put) -> Result<(Stored, Option<Change>), StoreError> {
-    let before = present(connection, put.kind, &put.key).await?;
+pub(crate) async fn put(transaction: &mut Transaction<'_>, put: &Put) -> Result<(Stored, Option<Change>), StoreError> {
+    let before = present(transaction, put.kind, &put.key).await?;
     let there = before.as_ref().and_then(Present::etag);
     if !put.precondition.holds(there.as_ref()) {
         return Err(StoreError::PreconditionFailed);
@@ -92,20 +97,20 @@ pub(crate) async fn put(connection: &mut SqliteConnection, put: &Put) -> Result<
     }
     let version = before.as_ref().map_or(1, |before| before.version + 1);
 
-    let change = write(connection, (put.kind, &put.key), version, put.now, Some((&sha256, &put.document))).await?;
+    let change = write(transaction, (put.kind, &put.key), version, put.now, Some((&sha256, &put.document))).await?;
     let outcome = if there.is_some() { Outcome::Replaced } else { Outcome::Created };
     let stored = Stored { version, change: change.change, modified_at: put.now, etag: ETag::new(version, &sha256), outcome };
     Ok((stored, Some(change)))
 }
 
 pub(crate) async fn delete(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction<'_>,
     kind: Kind,
     key: &OfferKey,
     precondition: &Precondition,
     now: Timestamp,
 ) -> Result<(Deleted, Option<Change>), StoreError> {
-    let before = present(connection, kind, key).await?;
+    let before = present(transaction, kind, key).await?;
     let there = before.as_ref().and_then(Present::etag);
     if !precondition.holds(there.as_ref()) {
         return Err(StoreError::PreconditionFailed);
@@ -114,7 +119,7 @@ pub(crate) async fn delete(
         None => Ok((Deleted::Never, None)),
         Some(before) if before.deleted => Ok((Deleted::Already, None)),
         Some(before) => {
-            let change = write(connection, (kind, key), before.version + 1, now, None).await?;
+            let change = write(transaction, (kind, key), before.version + 1, now, None).await?;
             Ok((Deleted::Done, Some(change)))
         }
     }
@@ -122,24 +127,28 @@ pub(crate) async fn delete(
 
 /// Writes the offer's row and the change; without a document, a tombstone.
 async fn write(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction<'_>,
     (kind, key): (Kind, &OfferKey),
     version: u64,
     at: Timestamp,
     document: Option<(&str, &Arc<[u8]>)>,
 ) -> Result<Change, StoreError> {
-    let change = next_change(connection).await?;
+    let change = next_change(transaction).await?;
     let number = i64::try_from(version).map_err(|_| StoreError::Damaged("a version beyond all bounds"))?;
     let (sha256, bytes) = document.map_or(("", &[][..]), |(sha256, bytes)| (sha256, &bytes[..]));
     let offer =
         "INSERT INTO offers (kind, key, version, deleted, modified_at, change, sha256, document) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (kind, key) DO UPDATE SET version = excluded.version, deleted = excluded.deleted, modified_at = excluded.modified_at,
         change = excluded.change, sha256 = excluded.sha256, document = excluded.document";
-    let query = sqlx::query(offer).bind(kind.as_str()).bind(key.as_str()).bind(number).bind(document.is_none());
-    query.bind(at.micros()).bind(change).bind(sha256).bind(bytes).execute(&mut *connection).await?;
+    either!(transaction, Transaction, |transaction| {
+        let query = sqlx::query(offer).bind(kind.as_str()).bind(key.as_str()).bind(number).bind(document.is_none());
+        query.bind(at.micros()).bind(change).bind(sha256).bind(bytes).execute(&mut **transaction).await?;
+    });
     let row = "INSERT INTO changes (change, kind, key, version, deleted, at) VALUES ($1, $2, $3, $4, $5, $6)";
-    let query = sqlx::query(row).bind(change).bind(kind.as_str()).bind(key.as_str()).bind(number);
-    query.bind(document.is_none()).bind(at.micros()).execute(&mut *connection).await?;
+    either!(transaction, Transaction, |transaction| {
+        let query = sqlx::query(row).bind(change).bind(kind.as_str()).bind(key.as_str()).bind(number);
+        query.bind(document.is_none()).bind(at.micros()).execute(&mut **transaction).await?;
+    });
     Ok(Change {
         change: u64::try_from(change).map_err(|_| StoreError::Damaged("a negative counter"))?,
         kind,
@@ -150,8 +159,8 @@ async fn write(
     })
 }
 
-pub(crate) async fn set(connection: &mut SqliteConnection, name: &str, value: &str) -> Result<(), StoreError> {
+pub(crate) async fn set(transaction: &mut Transaction<'_>, name: &str, value: &str) -> Result<(), StoreError> {
     let sql = "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-    sqlx::query(sql).bind(name).bind(value).execute(connection).await?;
+    either!(transaction, Transaction, |transaction| sqlx::query(sql).bind(name).bind(value).execute(&mut **transaction).await.map(drop))?;
     Ok(())
 }

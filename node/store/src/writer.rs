@@ -1,18 +1,21 @@
 //! The one writer. A sync of the disk costs milliseconds, so everything that waits shares one.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use polder_model::{Kind, OfferKey, Timestamp};
-use sqlx::Connection;
+use sqlx::Connection as _;
+use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use crate::engine::{Connection, Transaction};
 use crate::error::StoreError;
-use crate::open::connect;
-use crate::read;
-use crate::types::{Change, Deleted, OnCommit, Precondition, Put, Stored};
-use crate::write;
+use crate::lease::{self, Lease};
+use crate::told::Told;
+use crate::types::{Change, Deleted, Precondition, Put, Stored};
+use crate::{postgres, write};
 
 /// Most jobs that wait.
 const QUEUE: usize = 4_096;
@@ -22,6 +25,8 @@ const BATCH: usize = 1_000;
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// How long a caller waits for a place in the queue.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a connection may lie idle before it is tried: something on the way may have cut it.
+const IDLE: Duration = Duration::from_secs(1);
 
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
@@ -30,6 +35,7 @@ pub(crate) enum Job {
     Put { put: Put, reply: Reply<Stored> },
     Delete { kind: Kind, key: OfferKey, precondition: Precondition, now: Timestamp, reply: Reply<Deleted> },
     Set { name: String, value: String, reply: Reply<()> },
+    Lease { lease: Lease, ask: lease::Ask, reply: Reply<bool> },
     Close { reply: Reply<()> },
 }
 
@@ -51,10 +57,25 @@ impl Writer {
     }
 }
 
-/// Starts the writer. `told` is the number of the latest change that `on_commit` need not be told of.
-pub(crate) fn start(connection: SqliteConnection, options: SqliteConnectOptions, on_commit: OnCommit, told: u64) -> Writer {
+/// Where the writer connects to.
+pub(crate) enum Target {
+    Sqlite(SqliteConnectOptions),
+    Postgres(PgConnectOptions),
+}
+
+impl Target {
+    pub(crate) async fn connect(&self) -> Result<Connection, StoreError> {
+        Ok(match self {
+            Self::Sqlite(options) => Connection::Sqlite(SqliteConnection::connect_with(options).await?),
+            Self::Postgres(options) => Connection::Postgres(postgres::connect(options).await?),
+        })
+    }
+}
+
+/// Starts the writer.
+pub(crate) fn start(connection: Connection, target: Target, told: Arc<Told>) -> Writer {
     let (sender, receiver) = mpsc::channel(QUEUE);
-    tokio::spawn(Task { connection: Some(connection), options, on_commit, told }.run(receiver));
+    tokio::spawn(Task { connection: Some(connection), target, told, used: Instant::now() }.run(receiver));
     Writer(sender)
 }
 
@@ -62,11 +83,11 @@ pub(crate) fn start(connection: SqliteConnection, options: SqliteConnectOptions,
 type Held = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 struct Task {
-    connection: Option<SqliteConnection>,
-    options: SqliteConnectOptions,
-    on_commit: OnCommit,
-    /// The number of the latest change of which `on_commit` was told.
-    told: u64,
+    connection: Option<Connection>,
+    target: Target,
+    told: Arc<Told>,
+    /// When the connection was last used.
+    used: Instant,
 }
 
 impl Task {
@@ -111,7 +132,7 @@ impl Task {
         let outcome = self.transact(work, &mut held).await;
         match &outcome {
             Ok(changes) => {
-                self.tell(changes);
+                self.tell(changes).await;
                 tracing::debug!(transaction = "batch", jobs, changes = changes.len(), ms = began.elapsed().as_millis(), "committed");
             }
             Err(error) => {
@@ -125,28 +146,27 @@ impl Task {
         }
     }
 
-    fn tell(&mut self, changes: &[Change]) {
-        if let Some(last) = changes.last() {
-            (self.on_commit)(changes);
-            self.told = last.change;
+    /// Tells of what was committed. Where that takes reading and reading fails, whoever asks next has it read ([`crate::follow`]).
+    async fn tell(&mut self, changes: &[Change]) {
+        let Some(connection) = &mut self.connection else { return };
+        if let Err(error) = self.told.committed(connection, changes).await {
+            tracing::warn!(%error, "what was committed is told later");
+            self.connection = None;
         }
+        self.used = Instant::now();
     }
 
     async fn transact(&mut self, work: Vec<Job>, held: &mut Vec<Held>) -> Result<Vec<Change>, StoreError> {
         let mut work = work.into_iter();
         let result = async {
-            if self.connection.is_none() {
-                let mut connection = connect(&self.options).await?;
-                // A commit that failed may be on disk all the same: the index hears of it before anything else is written.
-                let missed = read::missed(&mut connection, self.told).await?;
-                self.tell(&missed);
-                self.connection = Some(connection);
-            }
-            let Some(connection) = &mut self.connection else { return Err(StoreError::Busy) };
+            let connection = self.ready().await?;
             let mut changes = Vec::new();
-            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            let mut transaction = connection.transaction().await?;
             for job in work.by_ref() {
                 run_job(&mut transaction, job, held, &mut changes).await?;
+            }
+            if !changes.is_empty() {
+                transaction.announce().await?;
             }
             transaction.commit().await?;
             Ok(changes)
@@ -158,24 +178,51 @@ impl Task {
         }
         result
     }
+
+    /// A connection that works.
+    async fn ready(&mut self) -> Result<&mut Connection, StoreError> {
+        let idle = self.used.elapsed() > IDLE;
+        let mut kept = self.connection.take();
+        if let Some(connection) = &mut kept
+            && idle
+            && !connection.is_alive().await
+        {
+            kept = None;
+        }
+        let connection = match kept {
+            Some(connection) => connection,
+            None => {
+                let mut connection = self.target.connect().await?;
+                // A commit that failed may be on disk all the same: the index hears of it before anything else is written.
+                self.told.catch_up(&mut connection).await?;
+                connection
+            }
+        };
+        Ok(self.connection.insert(connection))
+    }
 }
 
 /// Does one job in a savepoint of its own. An error of the job alone goes to its caller; an error of the database fails the batch.
-async fn run_job(transaction: &mut SqliteConnection, job: Job, held: &mut Vec<Held>, changes: &mut Vec<Change>) -> Result<(), StoreError> {
+async fn run_job(transaction: &mut Transaction<'_>, job: Job, held: &mut Vec<Held>, changes: &mut Vec<Change>) -> Result<(), StoreError> {
     match job {
         Job::Put { put, reply } => {
-            let mut savepoint = transaction.begin().await?;
+            let mut savepoint = transaction.savepoint().await?;
             let done = write::put(&mut savepoint, &put).await;
             finish(savepoint, done, reply, held, changes).await
         }
         Job::Delete { kind, key, precondition, now, reply } => {
-            let mut savepoint = transaction.begin().await?;
+            let mut savepoint = transaction.savepoint().await?;
             let done = write::delete(&mut savepoint, kind, &key, &precondition, now).await;
             finish(savepoint, done, reply, held, changes).await
         }
         Job::Set { name, value, reply } => {
-            let mut savepoint = transaction.begin().await?;
+            let mut savepoint = transaction.savepoint().await?;
             let done = write::set(&mut savepoint, &name, &value).await.map(|()| ((), None));
+            finish(savepoint, done, reply, held, changes).await
+        }
+        Job::Lease { lease, ask, reply } => {
+            let mut savepoint = transaction.savepoint().await?;
+            let done = lease::carry_out(&mut savepoint, &lease, &ask).await.map(|had| (had, None));
             finish(savepoint, done, reply, held, changes).await
         }
         Job::Close { reply } => {
@@ -186,7 +233,7 @@ async fn run_job(transaction: &mut SqliteConnection, job: Job, held: &mut Vec<He
 }
 
 async fn finish<T: Send + 'static>(
-    savepoint: sqlx::Transaction<'_, sqlx::Sqlite>,
+    savepoint: Transaction<'_>,
     done: Result<(T, Option<Change>), StoreError>,
     reply: Reply<T>,
     held: &mut Vec<Held>,
@@ -216,17 +263,18 @@ fn hold_unreached(job: Job, held: &mut Vec<Held>) {
     held.push(match job {
         Job::Put { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
         Job::Delete { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
+        Job::Lease { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
         Job::Set { reply, .. } | Job::Close { reply } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
     });
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::Mutex;
 
     use super::*;
     use crate::Store;
-    use crate::open::options;
+    use crate::{OnCommit, sqlite};
 
     fn put(key: &str) -> Put {
         let document = Arc::from(b"{}".as_slice());
@@ -259,7 +307,9 @@ mod tests {
             heard.lock().expect("a lock").extend(changes.iter().map(|change| (change.change, change.document.is_some())));
         });
         let (sender, receiver) = mpsc::channel(1);
-        tokio::spawn(Task { connection: None, options: options(&path), on_commit, told: 1 }.run(receiver));
+        let target = Target::Sqlite(sqlite::prepare(&path).await.expect("options"));
+        let told_before = Arc::new(Told::new(on_commit, 1));
+        tokio::spawn(Task { connection: None, target, told: told_before, used: Instant::now() }.run(receiver));
         let writer = Writer(sender);
         writer.run(|reply| Job::Put { put: put("c"), reply }).await.expect("stored");
         assert_eq!(*told.lock().expect("a lock"), [(2, true), (3, false), (4, true)]);

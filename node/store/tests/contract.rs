@@ -1,86 +1,37 @@
-//! What the store promises to the rooms above it.
+//! What the store promises to the rooms above it, on either engine.
 #![expect(clippy::expect_used, reason = "tests")]
 
+mod support;
+
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures::future::{join, join_all};
-use polder_model::{Kind, OfferKey, Timestamp};
-use polder_store::{Change, ChangeRow, Deleted, ETag, OnCommit, Outcome, Precondition, Put, Store, StoreError, Stored, StoredOffer};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection};
+use polder_model::{Kind, OfferKey};
+use polder_store::{Change, Deleted, ETag, OnCommit, Outcome, Precondition, Put, StoreError, Stored};
+use support::{Engine, Fixture, at, key, put, put_if, refused, silent};
 
-fn at(seconds: i64) -> Timestamp {
-    "2026-11-23T12:00:00Z".parse::<Timestamp>().expect("an instant").plus_seconds(seconds)
-}
+on_both_engines!(
+    exact_bytes_come_back,
+    versions_count_on_through_a_delete,
+    an_unchanged_put_changes_nothing,
+    the_time_of_an_offer_is_that_of_its_change,
+    preconditions_hold_or_nothing_is_done,
+    lists_are_in_the_order_of_keys,
+    a_page_is_bounded,
+    changes_tell_what_happened_in_order,
+    each_offer_is_shown_once_in_the_order_of_change,
+    settings_are_kept,
+    closing_stores_what_is_queued,
+    the_listener_knows_before_the_caller,
+    two_hundred_at_once_get_a_number_each,
+    two_hundred_of_one_key_get_a_version_each,
+    of_those_who_want_to_be_first_one_is,
+);
 
-fn key(text: &str) -> OfferKey {
-    text.parse().expect("a key")
-}
-
-fn put(name: &str, document: &str) -> Put {
-    put_if(name, document, Precondition::None)
-}
-
-fn put_if(name: &str, document: &str, precondition: Precondition) -> Put {
-    Put { kind: Kind::Vacancy, key: key(name), document: document.as_bytes().into(), precondition, now: at(0) }
-}
-
-fn silent() -> OnCommit {
-    Arc::new(|_: &[Change]| {})
-}
-
-/// A store in a folder of its own.
-struct Fixture {
-    store: Store,
-    path: PathBuf,
-    _directory: tempfile::TempDir,
-}
-
-impl Fixture {
-    async fn new() -> Self {
-        Self::telling(silent()).await
-    }
-
-    async fn telling(on_commit: OnCommit) -> Self {
-        let directory = tempfile::tempdir().expect("a directory");
-        let path = directory.path().join("polder.db");
-        let store = Store::open(&path, on_commit).await.expect("a store");
-        Self { store, path, _directory: directory }
-    }
-
-    async fn put(&self, name: &str, document: &str) -> Stored {
-        self.store.put_offer(put(name, document)).await.expect("stored")
-    }
-
-    async fn offer(&self, name: &str) -> Option<StoredOffer> {
-        self.store.offer(Kind::Vacancy, &key(name)).await.expect("read")
-    }
-
-    async fn delete(&self, name: &str) -> Deleted {
-        self.store.delete_offer(Kind::Vacancy, &key(name), Precondition::None, at(1)).await.expect("deleted")
-    }
-
-    async fn changes(&self) -> Vec<ChangeRow> {
-        self.store.changes(0, 1_000).await.expect("read")
-    }
-
-    async fn keys(&self, after: Option<&str>, limit: u32) -> Vec<String> {
-        let after = after.map(key);
-        let listed = self.store.list_offers(Kind::Vacancy, after.as_ref(), limit).await.expect("read");
-        listed.into_iter().map(|offer| offer.key.to_string()).collect()
-    }
-}
-
-fn refused<T: std::fmt::Debug>(outcome: Result<T, StoreError>) -> bool {
-    matches!(outcome, Err(StoreError::PreconditionFailed))
-}
-
-#[tokio::test]
-async fn exact_bytes_come_back() {
-    let fixture = Fixture::new().await;
+async fn exact_bytes_come_back(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
     let documents: [&[u8]; 4] =
         ["{ \"title\" :\t\"Lässer \u{1f600}\"}\r\n".as_bytes(), b"", b"\x00\xff'\"; DROP TABLE offers", &[b'x'; 65_536]];
     for (number, document) in documents.into_iter().enumerate() {
@@ -94,9 +45,8 @@ async fn exact_bytes_come_back() {
     assert_eq!(fixture.store.offer(Kind::Training, &key("k0")).await.expect("read"), None, "a key is one of its kind");
 }
 
-#[tokio::test]
-async fn versions_count_on_through_a_delete() {
-    let fixture = Fixture::new().await;
+async fn versions_count_on_through_a_delete(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
     let did = |stored: Stored| (stored.version, stored.change, stored.outcome);
     assert_eq!(did(fixture.put("a", "1").await), (1, 1, Outcome::Created));
     assert_eq!(did(fixture.put("a", "2").await), (2, 2, Outcome::Replaced));
@@ -111,27 +61,24 @@ async fn versions_count_on_through_a_delete() {
     assert_eq!(did(fixture.store.put_offer(training).await.expect("stored")), (1, 6, Outcome::Created));
 }
 
-#[tokio::test]
-async fn an_unchanged_put_changes_nothing() {
-    let fixture = Fixture::new().await;
+async fn an_unchanged_put_changes_nothing(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
     let first = fixture.put("a", "1").await;
     let again = fixture.store.put_offer(Put { now: at(60), ..put("a", "1") }).await.expect("stored");
     assert_eq!(again, Stored { outcome: Outcome::Unchanged, ..first });
     assert_eq!(fixture.changes().await.len(), 1);
 }
 
-#[tokio::test]
-async fn the_time_of_an_offer_is_that_of_its_change() {
-    let fixture = Fixture::new().await;
+async fn the_time_of_an_offer_is_that_of_its_change(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
     fixture.store.put_offer(Put { now: at(60), ..put("a", "1") }).await.expect("stored");
     // A clock that was wrong for a moment leaves no trace: versions order the changes, not times.
     assert_eq!(fixture.put("a", "2").await.modified_at, at(0), "the clock was set right meanwhile");
     assert_eq!(fixture.store.put_offer(Put { now: at(61), ..put("a", "3") }).await.expect("stored").modified_at, at(61));
 }
 
-#[tokio::test]
-async fn preconditions_hold_or_nothing_is_done() {
-    let fixture = Fixture::new().await;
+async fn preconditions_hold_or_nothing_is_done(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
     let outcome = |document: &'static str, precondition| fixture.store.put_offer(put_if("a", document, precondition));
     let elsewhere: ETag = "\"1-0000000000000000\"".parse().expect("a tag");
     assert!(refused(outcome("1", Precondition::Exists).await), "If-Match: * of what is not there");
@@ -174,9 +121,8 @@ fn tags_have_one_form() {
     }
 }
 
-#[tokio::test]
-async fn lists_are_in_the_order_of_keys() {
-    let fixture = Fixture::new().await;
+async fn lists_are_in_the_order_of_keys(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
     for name in ["b", "a10", "A", "a2", "~", "-", "a", "_x", "gone"] {
         fixture.put(name, name).await;
     }
@@ -203,9 +149,8 @@ async fn lists_are_in_the_order_of_keys() {
     assert_eq!(found, ["a", "b"]);
 }
 
-#[tokio::test]
-async fn a_page_is_bounded() {
-    let fixture = Fixture::new().await;
+async fn a_page_is_bounded(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
     let puts = (0..1_005).map(|number| fixture.store.put_offer(put(&format!("k{number:04}"), "1")));
     assert!(join_all(puts).await.iter().all(Result::is_ok));
     assert_eq!(fixture.keys(None, u32::MAX).await.len(), 1_000);
@@ -214,9 +159,8 @@ async fn a_page_is_bounded() {
     assert_eq!(fixture.store.changes(1_000, u32::MAX).await.expect("read").len(), 5);
 }
 
-#[tokio::test]
-async fn changes_tell_what_happened_in_order() {
-    let fixture = Fixture::new().await;
+async fn changes_tell_what_happened_in_order(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
     fixture.put("a", "1").await;
     fixture.put("b", "1").await;
     fixture.put("a", "2").await;
@@ -232,9 +176,8 @@ async fn changes_tell_what_happened_in_order() {
     assert_eq!(fixture.store.changes(u64::MAX, 9).await.expect("read"), []);
 }
 
-#[tokio::test]
-async fn each_offer_is_shown_once_in_the_order_of_change() {
-    let fixture = Fixture::new().await;
+async fn each_offer_is_shown_once_in_the_order_of_change(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
     let mut seen = Vec::new();
     assert_eq!(fixture.store.each_offer(|_| unreachable!("there is none")).await.expect("read"), 0);
     for (name, document) in [("a", "1"), ("b", "2"), ("c", "3"), ("a", "4")] {
@@ -246,9 +189,8 @@ async fn each_offer_is_shown_once_in_the_order_of_change() {
     assert_eq!(seen, [("c".to_owned(), b"3".to_vec()), ("a".to_owned(), b"4".to_vec())]);
 }
 
-#[tokio::test]
-async fn settings_are_kept() {
-    let fixture = Fixture::new().await;
+async fn settings_are_kept(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
     assert_eq!(fixture.store.setting("x").await.expect("read"), None);
     for value in ["1", "", "é'\"\n"] {
         fixture.store.set_setting("x", value).await.expect("set");
@@ -256,21 +198,20 @@ async fn settings_are_kept() {
     }
     assert_eq!(fixture.store.setting("X").await.expect("read"), None);
     fixture.store.close().await;
-    let again = Store::open(&fixture.path, silent()).await.expect("a store");
+    let again = fixture.place.open(silent()).await;
     assert_eq!(again.setting("x").await.expect("read").as_deref(), Some("é'\"\n"));
     assert_eq!(again.changes(0, 9).await.expect("read"), [], "a setting is no change of an offer");
 }
 
-#[tokio::test]
-async fn closing_stores_what_is_queued() {
-    let fixture = Fixture::new().await;
+async fn closing_stores_what_is_queued(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
     let puts = join_all((0..50).map(|number| fixture.store.put_offer(put(&format!("k{number}"), "1"))));
     let (stored, ()) = join(puts, fixture.store.close()).await;
     assert!(stored.iter().all(Result::is_ok), "{stored:?}");
     let late = fixture.store.put_offer(put("late", "1")).await;
     assert!(matches!(late, Err(StoreError::Busy)), "{late:?}");
     fixture.store.close().await;
-    let again = Store::open(&fixture.path, silent()).await.expect("a store");
+    let again = fixture.place.open(silent()).await;
     assert_eq!(again.count_offers(Kind::Vacancy).await.expect("read"), 50);
     let stored = again.put_offer(put("after", "1")).await.expect("stored");
     assert_eq!(stored.change, 51);
@@ -287,10 +228,9 @@ fn listener(told: &Told, pause: Duration) -> OnCommit {
     })
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_listener_knows_before_the_caller() {
+async fn the_listener_knows_before_the_caller(engine: Engine) {
     let told = Told::default();
-    let fixture = Fixture::telling(listener(&told, Duration::from_millis(30))).await;
+    let fixture = Fixture::telling(engine, listener(&told, Duration::from_millis(30))).await;
     for name in ["a", "b"] {
         let stored = fixture.put(name, "1").await;
         assert_eq!(told.lock().expect("a lock").last(), Some(&(stored.change, name.to_owned(), true)));
@@ -303,10 +243,9 @@ async fn the_listener_knows_before_the_caller() {
     assert_eq!(told.lock().expect("a lock").len(), 3, "nothing is told where nothing changed");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn two_hundred_at_once_get_a_number_each() {
+async fn two_hundred_at_once_get_a_number_each(engine: Engine) {
     let told = Told::default();
-    let fixture = Fixture::telling(listener(&told, Duration::ZERO)).await;
+    let fixture = Fixture::telling(engine, listener(&told, Duration::ZERO)).await;
     let tasks = (0..200).map(|number| {
         let store = fixture.store.clone();
         tokio::spawn(async move { store.put_offer(put(&format!("k{number}"), &number.to_string())).await.expect("stored").change })
@@ -322,9 +261,8 @@ async fn two_hundred_at_once_get_a_number_each() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn two_hundred_of_one_key_get_a_version_each() {
-    let fixture = Fixture::new().await;
+async fn two_hundred_of_one_key_get_a_version_each(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
     let tasks = (0..200).map(|number| {
         let store = fixture.store.clone();
         tokio::spawn(async move { store.put_offer(put("a", &number.to_string())).await.expect("stored").version })
@@ -335,9 +273,8 @@ async fn two_hundred_of_one_key_get_a_version_each() {
     assert_eq!(fixture.keys(None, 9).await, ["a"]);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_those_who_want_to_be_first_one_is() {
-    let fixture = Fixture::new().await;
+async fn of_those_who_want_to_be_first_one_is(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
     let tasks = (0..50).map(|number| {
         let store = fixture.store.clone();
         tokio::spawn(async move { store.put_offer(put_if("a", &number.to_string(), Precondition::Absent)).await })
@@ -346,79 +283,4 @@ async fn of_those_who_want_to_be_first_one_is() {
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     assert_eq!(outcomes.into_iter().filter(|outcome| refused(outcome.clone())).count(), 49);
     assert_eq!(fixture.changes().await.len(), 1);
-}
-
-/// Does something to a database file with plain SQLite.
-async fn with_sqlite(path: &Path, sql: &'static str) {
-    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true).disable_statement_logging();
-    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
-    sqlx::raw_sql(sql).execute(&mut connection).await.expect("done");
-    connection.close().await.expect("closed");
-}
-
-/// Opens what must not be opened: what was said, and the file before and after.
-async fn refusal(path: &Path) -> StoreError {
-    let before = std::fs::read(path).expect("a file");
-    let error = Store::open(path, silent()).await.err().expect("refused");
-    assert!(std::fs::read(path).expect("a file") == before, "a file that is refused is left as it was");
-    error
-}
-
-#[tokio::test]
-async fn a_database_of_a_later_version_is_refused() {
-    let fixture = Fixture::new().await;
-    fixture.put("a", "1").await;
-    fixture.store.close().await;
-    with_sqlite(&fixture.path, "PRAGMA user_version = 2").await;
-    let error = refusal(&fixture.path).await;
-    assert!(matches!(error, StoreError::UnknownSchema { found: 2, known: 1 }), "{error}");
-    assert!(error.to_string().contains("schema version 2"), "{error}");
-    with_sqlite(&fixture.path, "PRAGMA user_version = -1").await;
-    assert!(matches!(refusal(&fixture.path).await, StoreError::UnknownSchema { found: -1, .. }));
-    with_sqlite(&fixture.path, "PRAGMA user_version = 1").await;
-    let again = Store::open(&fixture.path, silent()).await.expect("a store");
-    assert_eq!(again.count_offers(Kind::Vacancy).await.expect("read"), 1);
-}
-
-#[tokio::test]
-async fn a_database_of_another_program_is_refused() {
-    let directory = tempfile::tempdir().expect("a directory");
-    for (name, sql) in [
-        ("tables", "CREATE TABLE offers (x)"),
-        ("versioned", "PRAGMA user_version = 1; CREATE TABLE offers (x)"),
-        ("named", "PRAGMA application_id = 1234; CREATE TABLE offers (x)"),
-        ("named and empty", "PRAGMA application_id = 1234"),
-    ] {
-        let path = directory.path().join(name);
-        with_sqlite(&path, sql).await;
-        let error = refusal(&path).await.to_string();
-        assert!(error.contains("another program"), "{name}: {error}");
-    }
-}
-
-#[tokio::test]
-async fn a_file_that_is_no_database_is_refused() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let path = directory.path().join("garbage");
-    std::fs::write(&path, "this is not a database ".repeat(1_000)).expect("written");
-    let error = refusal(&path).await.to_string();
-    assert!(error.contains("not a database"), "{error}");
-    let error = Store::open(&directory.path().join("none/polder.db"), silent()).await.err().expect("refused");
-    assert!(matches!(error, StoreError::Database(_)), "{error}");
-    std::fs::write(directory.path().join("empty"), b"").expect("written");
-    assert!(Store::open(&directory.path().join("empty"), silent()).await.is_ok(), "an empty file is a new database");
-}
-
-#[tokio::test]
-async fn the_database_is_its_owners_alone() {
-    use std::os::unix::fs::PermissionsExt;
-    let directory = tempfile::tempdir().expect("a directory");
-    let path = directory.path().join("polder.db");
-    let store = Store::open(&path, Arc::new(|_: &[polder_store::Change]| {})).await.expect("opened");
-    store.put_offer(put("a", "1")).await.expect("stored");
-    for entry in std::fs::read_dir(directory.path()).expect("files") {
-        let entry = entry.expect("a file");
-        let mode = entry.metadata().expect("metadata").permissions().mode() & 0o777;
-        assert_eq!(mode, 0o600, "{:?}", entry.file_name());
-    }
 }
