@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use polder_exchange::{Clock, Home, SystemClock};
+use polder_store::Database;
 use polder_trust::keys::{Identity, read_secret};
 use polder_trust::register::{Register, Standing};
 use polder_web::{Listeners, OperatorTokenHash, Parts, RunningNode, ServerOptions, Tls};
@@ -73,7 +74,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
     })?;
     let parts = Parts {
         home: Home { partner: config.partner.clone(), name: config.name.clone() },
-        database: config.database(),
+        database: database(config)?,
         identity: Arc::new(identity),
         register: load_register(config)?,
         clock: Arc::new(SystemClock),
@@ -88,6 +89,13 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
         let source = std::error::Error::source(&error).map(|source| format!(": {source}")).unwrap_or_default();
         Failure::configuration(format!("{error}{source}"))
     })
+}
+
+/// The database with its password, which no configuration holds.
+fn database(config: &Config) -> Result<Database, Failure> {
+    let Some(file) = &config.database_password_file else { return Ok(config.database.clone()) };
+    let password = read_secret(file).map_err(|error| Failure::configuration(format!("the password of the database: {error}")))?;
+    Ok(config.database.clone().with_password(password.trim_end_matches(['\r', '\n'])))
 }
 
 fn client_tls(config: &Config) -> Option<Tls> {

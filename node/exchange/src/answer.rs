@@ -79,13 +79,15 @@ impl<T> Released<T> {
 }
 
 impl Node {
-    /// Answers a query: the best offers of this partner that the asker may see, without documents.
+    /// Answers a query: the best offers of this partner that the asker may see, without documents. What any replica of this node acknowledged
+    /// before is in it.
     ///
     /// # Errors
     /// [`AnswerRefused`]; nothing about offers leaves then.
-    pub fn answer(&self, asker: &Member, query: &Arc<Query>) -> Result<Released<Answer>, AnswerRefused> {
+    pub async fn answer(&self, asker: &Member, query: &Arc<Query>) -> Result<Released<Answer>, AnswerRefused> {
         self.admit(asker, query)?;
         let began_at = self.now();
+        self.store().catch_up().await?;
         let most = usize::from(query.limit + SURPLUS);
         let found = self.index().snapshot().search(&Plan::new(Arc::clone(query)), most);
         let answer =
@@ -176,7 +178,7 @@ impl Node {
         if to.partner != self.home().partner {
             return self.peers().query(Arc::clone(to), query, deadline).await;
         }
-        let released = self.answer(to, &query).map_err(|refused| own_failure(&refused))?;
+        let released = self.answer(to, &query).await.map_err(|refused| own_failure(&refused))?;
         Ok(Received { reply: released.into_inner(), evidence: String::new() })
     }
 

@@ -1,11 +1,10 @@
 //! A node: what it holds and how it is opened.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use polder_index::Index;
 use polder_model::{PartnerId, Timestamp};
-use polder_store::{Store, StoreError};
+use polder_store::{Database, Store, StoreError};
 use polder_trust::register::{Adopted, Register, RegisterError, SharedRegister};
 
 use crate::clock::Clock;
@@ -62,20 +61,20 @@ const HOME_SETTING: &str = "home-partner";
 const REGISTER_SETTING: &str = "register-adopted";
 
 impl Node {
-    /// Opens the database at `path` (made if it is not there) and rebuilds the index from it.
+    /// Opens the database (made if it is not there), rebuilds the index from it, and follows what other replicas of this node write.
     ///
     /// # Errors
     /// When the database cannot be used or is another partner's.
     pub async fn open(
         home: Home,
-        path: &Path,
+        database: impl Into<Database>,
         register: SharedRegister,
         peers: Arc<dyn Peers>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
         let index = Arc::new(Index::new(home.partner.clone()));
         let feed = Arc::clone(&index);
-        let store = Store::open(path, Arc::new(move |changes: &[polder_store::Change]| index_feed::follow(&feed, changes))).await?;
+        let store = Store::open(database, Arc::new(move |changes: &[polder_store::Change]| index_feed::follow(&feed, changes))).await?;
         match store.setting(HOME_SETTING).await? {
             None => store.set_setting(HOME_SETTING, home.partner.as_str()).await?,
             Some(found) if found == home.partner.as_str() => {}
@@ -83,6 +82,8 @@ impl Node {
         }
         remember(&store, &register.current()).await?;
         index_feed::rebuild(&index, &store).await?;
+        // Not before: what is told while the index is being built would be lost with the one that it replaces.
+        store.follow().await;
         Ok(Self { home, store, index, register, peers, clock })
     }
 

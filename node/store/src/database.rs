@@ -68,7 +68,10 @@ impl FromStr for Address {
 impl Address {
     /// What sqlx needs to connect. Off this machine the server's certificate is checked, unless the URL says otherwise.
     pub(crate) fn options(&self) -> Result<PgConnectOptions, sqlx::Error> {
-        let mut options = PgConnectOptions::from_str(&self.url)?.application_name("polder");
+        let mut options = PgConnectOptions::from_str(&self.url)?;
+        if options.get_application_name().is_none() {
+            options = options.application_name("polder");
+        }
         if let Some(password) = &self.password {
             options = options.password(password);
         }

@@ -86,7 +86,14 @@ impl Transaction<'_> {
     }
 
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        Ok(either!(self, Transaction, |transaction| transaction.commit().await)?)
+        match self {
+            Self::Sqlite(transaction) => Ok(transaction.commit().await?),
+            // A server that is lost before it says so may have committed all the same. What it says itself is certain, unless it goes down.
+            Self::Postgres(transaction) => transaction.commit().await.map_err(|error| match StoreError::from(error) {
+                StoreError::Unreachable(why) => StoreError::Uncertain(why),
+                certain => certain,
+            }),
+        }
     }
 
     pub(crate) async fn rollback(self) -> Result<(), StoreError> {

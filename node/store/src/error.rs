@@ -2,7 +2,7 @@
 
 use sqlx::postgres::PgDatabaseError;
 
-/// Why the store did not do what was asked. Nothing was stored then.
+/// Why the store did not do what was asked. Nothing was stored then, unless it is [`StoreError::Uncertain`].
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The offer is not in the expected version.
@@ -25,6 +25,12 @@ pub enum StoreError {
     /// The database is read-only.
     #[error("the database cannot be written: {0}")]
     ReadOnly(String),
+    /// The server of the database does not answer, or goes down.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(String),
+    /// The database was lost in the middle of a commit.
+    #[error("the database was lost while it stored this; whether it did is not known: {0}")]
+    Uncertain(String),
     /// Anything else that the database says; for the log, not for callers.
     #[error("the database failed: {0}")]
     Database(String),
@@ -45,8 +51,12 @@ impl From<sqlx::Error> for StoreError {
             Some(Failure::Full) => Self::Full,
             Some(Failure::ReadOnly) => Self::ReadOnly(error.to_string()),
             Some(Failure::Busy) => Self::Busy,
+            Some(Failure::Unreachable) => Self::Unreachable(error.to_string()),
             None if error.to_string().contains("No space left") => Self::Full,
-            None if matches!(error, sqlx::Error::PoolTimedOut) => Self::Busy,
+            None if matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => Self::Busy,
+            None if matches!(error, sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::WorkerCrashed) => {
+                Self::Unreachable(error.to_string())
+            }
             None => Self::Database(error.to_string()),
         }
     }
@@ -57,6 +67,7 @@ enum Failure {
     Full,
     ReadOnly,
     Busy,
+    Unreachable,
 }
 
 /// Of SQLite's result codes, without what they add to the primary one.
@@ -68,13 +79,14 @@ fn of_sqlite(code: i64) -> Option<Failure> {
     }
 }
 
-/// Of PostgreSQL's SQLSTATE: `disk_full`, `read_only_sql_transaction`; `lock_not_available`, `too_many_connections`, and a server that
-/// starts or stops.
+/// Of PostgreSQL's SQLSTATE: `disk_full`; `read_only_sql_transaction`; `lock_not_available`; `too_many_connections`, and a server that starts
+/// or stops.
 fn of_postgres(code: &str) -> Option<Failure> {
     match code {
         "53100" => Some(Failure::Full),
         "25006" => Some(Failure::ReadOnly),
-        "55P03" | "53300" | "57P01" | "57P02" | "57P03" => Some(Failure::Busy),
+        "55P03" => Some(Failure::Busy),
+        "53300" | "57P01" | "57P02" | "57P03" => Some(Failure::Unreachable),
         _ => None,
     }
 }

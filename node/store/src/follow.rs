@@ -113,9 +113,9 @@ impl Task {
         let had_one = self.connection.is_some();
         match tokio::time::timeout(PATIENCE, self.look_once()).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) if had_one => tokio::time::timeout(PATIENCE, self.look_once()).await.map_err(|_| StoreError::Busy)?,
+            Ok(Err(_)) if had_one => tokio::time::timeout(PATIENCE, self.look_once()).await.map_err(|_| too_slow())?,
             Ok(Err(error)) => Err(error),
-            Err(_) => Err(StoreError::Busy),
+            Err(_) => Err(too_slow()),
         }
     }
 
@@ -129,6 +129,10 @@ impl Task {
         self.connection = Some(connection);
         Ok(())
     }
+}
+
+fn too_slow() -> StoreError {
+    StoreError::Unreachable(format!("the changes of other replicas were not read within {} s", PATIENCE.as_secs()))
 }
 
 /// The task that hears notifications; it ends with whoever holds this.

@@ -52,7 +52,7 @@ pub(crate) async fn prepare(address: &Address) -> Result<PgConnectOptions, Store
 /// A connection, made within a bounded time.
 pub(crate) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
     let connected = tokio::time::timeout(PATIENCE, PgConnection::connect_with(options)).await;
-    Ok(connected.map_err(|_| StoreError::Database("the server does not answer".to_owned()))??)
+    Ok(connected.map_err(|_| StoreError::Unreachable("the server does not answer".to_owned()))??)
 }
 
 /// Connections that only read. A transaction sees one moment.

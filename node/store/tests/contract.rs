@@ -9,10 +9,12 @@ use std::time::Duration;
 
 use futures::future::{join, join_all};
 use polder_model::{Kind, OfferKey};
-use polder_store::{Change, Deleted, ETag, OnCommit, Outcome, Precondition, Put, StoreError, Stored};
+use polder_store::{Change, Deleted, ETag, Lease, OnCommit, Outcome, Precondition, Put, StoreError, Stored};
 use support::{Engine, Fixture, at, key, put, put_if, refused, silent};
 
 on_both_engines!(
+    a_lease_has_one_holder,
+    of_many_who_want_a_lease_one_has_it,
     exact_bytes_come_back,
     versions_count_on_through_a_delete,
     an_unchanged_put_changes_nothing,
@@ -283,4 +285,43 @@ async fn of_those_who_want_to_be_first_one_is(engine: Engine) {
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     assert_eq!(outcomes.into_iter().filter(|outcome| refused(outcome.clone())).count(), 49);
     assert_eq!(fixture.changes().await.len(), 1);
+}
+
+async fn a_lease_has_one_holder(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
+    let store = &fixture.store;
+    let lease = |holder: &str| Lease { name: "greet".to_owned(), holder: holder.to_owned() };
+    let (one, other) = (lease("one"), lease("other"));
+    let take = async |lease, now, until| store.take_lease(lease, at(now), at(until)).await.expect("asked");
+    let renew = async |lease, now, until| store.renew_lease(lease, at(now), at(until)).await.expect("asked");
+    assert!(!renew(&one, 0, 30).await, "what nobody has cannot be prolonged");
+    assert!(take(&one, 0, 30).await);
+    assert!(!take(&other, 29, 60).await, "it is held");
+    assert!(take(&one, 5, 30).await, "by whom it is held, it can be taken again");
+    assert!(renew(&one, 20, 50).await);
+    assert!(!renew(&other, 20, 50).await);
+    assert!(!take(&other, 49, 80).await, "it was prolonged");
+    assert!(take(&other, 50, 80).await, "it has run out");
+    assert!(!renew(&one, 50, 90).await, "another one has it");
+    assert!(!store.release_lease(&one).await.expect("asked"), "another one has it");
+    assert!(store.release_lease(&other).await.expect("asked"));
+    assert!(take(&one, 51, 80).await, "it was given back");
+    assert!(!renew(&one, 80, 90).await, "what has run out is taken anew, not prolonged");
+    let elsewhere = Lease { name: "sweep".to_owned(), holder: "other".to_owned() };
+    assert!(take(&elsewhere, 51, 80).await, "each lease is its own");
+    assert!(fixture.changes().await.is_empty());
+}
+
+async fn of_many_who_want_a_lease_one_has_it(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
+    // On PostgreSQL half of them are another replica.
+    let second = if engine == Engine::Postgres { fixture.place.open(silent()).await } else { fixture.store.clone() };
+    let tasks = (0..40).map(|number| {
+        let store = if number % 2 == 0 { fixture.store.clone() } else { second.clone() };
+        tokio::spawn(async move {
+            let lease = Lease { name: "work".to_owned(), holder: format!("holder {number}") };
+            store.take_lease(&lease, at(0), at(30)).await.expect("asked")
+        })
+    });
+    assert_eq!(join_all(tasks).await.into_iter().filter(|had| *had.as_ref().expect("a task")).count(), 1);
 }

@@ -103,6 +103,14 @@ impl From<StoreError> for Refusal {
                 tracing::error!(%error, "the database cannot be written");
                 Self::new(ProblemType::Unavailable, "the database cannot be written; nothing was stored")
             }
+            StoreError::Unreachable(_) => {
+                tracing::error!(%error, "the database cannot be reached");
+                Self::new(ProblemType::Unavailable, "the database cannot be reached; nothing was stored")
+            }
+            StoreError::Uncertain(_) => {
+                tracing::error!(%error, "the database was lost in the middle of a commit");
+                Self::new(ProblemType::Unavailable, "whether this was stored is not known; read it back, or store it again")
+            }
             StoreError::UnknownSchema { .. } | StoreError::Database(_) | StoreError::Damaged(_) => Self::internal(&error),
         }
     }

@@ -1,10 +1,10 @@
 //! A whole node at work: opened, greeting its peers, listening.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use polder_exchange::{Clock, Home, Node, OpenError};
+use polder_store::Database;
 use polder_trust::keys::Identity;
 use polder_trust::register::{Register, SharedRegister, Status};
 
@@ -17,7 +17,7 @@ pub struct Parts {
     /// Whose node it is.
     pub home: Home,
     /// Its database.
-    pub database: PathBuf,
+    pub database: Database,
     /// Its keys.
     pub identity: Arc<Identity>,
     /// The register to begin with.
@@ -80,7 +80,7 @@ impl RunningNode {
     pub async fn start(parts: Parts) -> Result<Self, StartError> {
         let register = SharedRegister::new(parts.register);
         let peers = Arc::new(HttpPeers::new(Arc::clone(&parts.identity), register.clone(), Arc::clone(&parts.clock)));
-        let opened = Node::open(parts.home, &parts.database, register, Arc::<HttpPeers>::clone(&peers), parts.clock).await;
+        let opened = Node::open(parts.home, parts.database, register, Arc::<HttpPeers>::clone(&peers), parts.clock).await;
         let node = Arc::new(opened.map_err(StartError::Open)?);
         let address = |listener: &std::net::TcpListener| listener.local_addr().map_err(|error| StartError::Serve(ServeError::Io(error)));
         let (client, peer, operator) =

@@ -112,7 +112,7 @@ impl Partner {
         });
         let parts = Parts {
             home: Home { partner: self.id.clone(), name: self.member.name.clone() },
-            database: self.directory.join("polder.db"),
+            database: self.directory.join("polder.db").into(),
             identity: Arc::clone(&self.identity),
             register,
             clock,

@@ -9,6 +9,8 @@ pub(crate) enum Takes {
     Text,
     /// A path; one in the file counts from the file's directory.
     Path,
+    /// A path, or the URL of a database.
+    Database,
     /// An IP address and a port.
     Address,
     /// `true` or `false`.
@@ -30,6 +32,7 @@ impl Takes {
             Self::Partner => "partner".to_owned(),
             Self::Text => "text".to_owned(),
             Self::Path => "path".to_owned(),
+            Self::Database => "path or URL".to_owned(),
             Self::Address => "address and port".to_owned(),
             Self::Switch => "true or false".to_owned(),
             Self::Fingerprint => "64 hexadecimal digits".to_owned(),
@@ -72,10 +75,24 @@ const fn key(path: &'static str, takes: Takes, default: &'static str, example: &
 }
 
 /// Every key.
-pub(crate) const KEYS: [Key; 14] = [
+pub(crate) const KEYS: [Key; 16] = [
     key("partner", Takes::Partner, "", "\"kvk:12345678\"", "Whose node this is, as the register names it. Must be given."),
     key("name", Takes::Text, "", "\"Voorbeeld BV\"", "The name of that partner. Must be given."),
     key("data", Takes::Path, "", "\"/var/lib/polder\"", "The directory of database, keys and register. Must be given."),
+    key(
+        "database",
+        Takes::Database,
+        "<data>/polder.db",
+        "\"postgres://polder@db.example.nl/polder\"",
+        "The database: a file, or PostgreSQL by its URL, see [scaling](scaling.md).",
+    ),
+    key(
+        "database_password_file",
+        Takes::Path,
+        "",
+        "\"/etc/polder/database-password\"",
+        "The file that holds the password for PostgreSQL; readable by the node's user alone.",
+    ),
     key("client.listen", Takes::Address, "127.0.0.1:8080", "\"127.0.0.1:8080\"", "Where your own systems reach the node."),
     key(
         "client.tls_certificate",

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use super::keys::{KEYS, Takes, find};
 use super::values::{Values, address, fingerprint, name, partner, switch, value_error};
+use polder_store::Database;
+
 use super::{Client, Config, ConfigError, Limits, Listen, Log, LogFormat, Register};
 
 impl Config {
@@ -38,6 +40,7 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
     let name = values.needed("name", name)?;
     values.needed("data", |text| if text.is_empty() { Err("a directory is expected") } else { Ok(()) }.map_err(str::to_owned))?;
     let data = values.path("data").unwrap_or_default();
+    let database = database(values, &data)?;
     let directory = values.path("register.directory").unwrap_or_else(|| data.join("register"));
     let fingerprint = match values.needed("register.fingerprint", fingerprint) {
         Err(ConfigError::Missing { .. }) => String::new(),
@@ -52,7 +55,19 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         register: Register { directory, fingerprint },
         log: Log { level: values.needed("log.level", |text| Ok(text.to_owned()))?, format: values.needed("log.format", format)? },
         limits: Limits { queries_at_once: values.needed("limits.queries_at_once", |text| number("limits.queries_at_once", text))? },
+        database_password_file: values.path("database_password_file"),
+        database,
         data,
+    })
+}
+
+/// A relative path in a file counts from that file's directory; a URL is taken as it stands.
+fn database(values: &Values, data: &Path) -> Result<Database, ConfigError> {
+    let Some(given) = values.given("database") else { return Ok(data.join("polder.db").into()) };
+    let parsed = given.parse().map_err(|problem: String| value_error(&values.place_of("database"), "database", problem))?;
+    Ok(match parsed {
+        Database::Sqlite(path) => Database::Sqlite(values.beside("database", path)),
+        postgres @ Database::Postgres(_) => postgres,
     })
 }
 

@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use polder_model::PartnerId;
+use polder_store::Database;
 
 pub(crate) use error::ConfigError;
 pub(crate) use find::find;
@@ -28,6 +29,10 @@ pub(crate) struct Config {
     pub name: String,
     /// The directory of database, keys and register.
     pub data: PathBuf,
+    /// The database, without its password.
+    pub database: Database,
+    /// The file with the password of the database.
+    pub database_password_file: Option<PathBuf>,
     /// The port for the partner's own systems.
     pub client: Client,
     /// The port for other nodes.
@@ -97,11 +102,6 @@ pub(crate) struct Limits {
 }
 
 impl Config {
-    /// The database.
-    pub(crate) fn database(&self) -> PathBuf {
-        self.data.join("polder.db")
-    }
-
     /// The directory of the node's keys.
     pub(crate) fn keys(&self) -> PathBuf {
         self.data.join("keys")

@@ -25,7 +25,7 @@ fn the_least_that_is_needed() {
     let config = config.expect("fine");
     assert_eq!(config.data, directory.join("data"));
     assert_eq!(config.register.directory, directory.join("data/register"));
-    assert_eq!(config.database(), directory.join("data/polder.db"));
+    assert_eq!(config.database, directory.join("data/polder.db").into());
     assert_eq!(config.keys(), directory.join("data/keys"));
     assert_eq!(config.client_url(), "http://127.0.0.1:8080");
     assert_eq!((config.limits.queries_at_once, config.log.format), (64, LogFormat::Text));
@@ -67,6 +67,25 @@ fn what_is_wrong_names_file_and_key() {
     );
     let environment = load(LEAST, &[("POLDER_PEER_LISTEN", "x")], &[]).1.expect_err("refused").to_string();
     assert!(environment.starts_with("POLDER_PEER_LISTEN: peer.listen:"), "{environment}");
+}
+
+#[test]
+fn a_database_is_a_file_or_a_url() {
+    let database = |value: &str| {
+        let (directory, config) = load(&format!("{LEAST}database = \"{value}\"\n"), &[], &[]);
+        (directory, config.map(|config| config.database))
+    };
+    let (directory, found) = database("sqlite:offers.db");
+    assert_eq!(found.expect("fine"), directory.join("offers.db").into());
+    assert_eq!(database("/srv/offers.db").1.expect("fine"), PathBuf::from("/srv/offers.db").into());
+    assert!(matches!(database("postgres://polder@db/polder").1, Ok(Database::Postgres(_))));
+    let refused = database("postgres://polder:geheim@db/polder").1.expect_err("refused").to_string();
+    assert!(refused.contains("polder.toml: database: a password does not stand in the URL") && !refused.contains("geheim"), "{refused}");
+    assert!(database("postgrs://polder@db/polder").1.is_err());
+    let environment = [("POLDER_DATABASE", "postgres://polder@db/polder"), ("POLDER_DATABASE_PASSWORD_FILE", "/run/secrets/database")];
+    let config = load(LEAST, &environment, &[]).1.expect("fine");
+    assert_eq!(config.database.to_string(), "postgres://polder@db/polder");
+    assert_eq!(config.database_password_file, Some(PathBuf::from("/run/secrets/database")));
 }
 
 #[test]

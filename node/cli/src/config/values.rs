@@ -86,8 +86,20 @@ impl Values {
     }
 
     pub(super) fn path(&self, path: &'static str) -> Option<PathBuf> {
-        let given = self.given.get(path)?;
-        Some(given.base.as_ref().map_or_else(|| PathBuf::from(&given.text), |base| base.join(&given.text)))
+        Some(self.beside(path, PathBuf::from(self.given(path)?)))
+    }
+
+    /// What is given for a key, if anything is.
+    pub(super) fn given(&self, path: &str) -> Option<&str> {
+        self.given.get(path).map(|given| given.text.as_str())
+    }
+
+    /// A path that stands in the value of a key, counted from where that key is given.
+    pub(super) fn beside(&self, key: &str, path: PathBuf) -> PathBuf {
+        match self.given.get(key).and_then(|given| given.base.as_ref()) {
+            Some(base) => base.join(path),
+            None => path,
+        }
     }
 
     /// Where the value of a key stands.

@@ -14,14 +14,19 @@ use http::{HeaderMap, StatusCode};
 use polder_model::problem::ProblemType;
 use polder_model::query::LARGEST_QUERY;
 use polder_trust::keys::SpkiPin;
-use polder_trust::message;
+use polder_trust::message::{self, MessageError};
 use polder_trust::register::{Member, Status};
 use rustls_pki_types::CertificateDer;
+use sha2::{Digest, Sha256};
 
 use super::PeerApi;
 use crate::body;
 use crate::client::negotiate::JSON;
 use crate::refusal::{PROBLEM_JSON, Refusal};
+
+/// How long a message is remembered, in seconds: it may come from a clock that is ahead, lives its time, and is taken by a clock that is behind;
+/// and the clocks of two replicas may differ as well.
+const REMEMBERED_SECONDS: i64 = message::LIFE_SECONDS + 4 * message::SKEW_SECONDS;
 
 /// A message of a member whose signature holds.
 pub(super) struct Call {
@@ -59,8 +64,21 @@ async fn admitted(
     let _own = own.try_acquire().map_err(|_| busy("of yours"))?;
     let body = body::read(body, LARGEST_QUERY + 16 * 1024).await?;
     let verified = message::verify_request(&from, parts.method.as_str(), target, &parts.headers, &body, &api.seen, api.node.now())?;
+    first_seen(api, parts).await?;
     let _one = api.calls.try_acquire().map_err(|_| busy("of all"))?;
     work(Call { from, body, purpose: verified.purpose }).await
+}
+
+/// Refuses a message that another replica of this node has taken. What this one has taken is refused already.
+///
+/// Only a message whose signature holds comes here: its `Signature-Input` has one form, and differs by the nonce from all others.
+async fn first_seen(api: &PeerApi, parts: &Parts) -> Result<(), Refusal> {
+    let input = parts.headers.get(message::SIGNATURE_INPUT).map_or(&[][..], |value| value.as_bytes());
+    let now = api.node.now();
+    if api.node.store().first_seen(&hex::encode(Sha256::digest(input)), now.plus_seconds(REMEMBERED_SECONDS), now).await? {
+        return Ok(());
+    }
+    Err(MessageError::Replayed.into())
 }
 
 /// The address that the caller must have signed: that of this node in the register, not what a header says.
