@@ -1,0 +1,230 @@
+//! Two processes of one node on one database of PostgreSQL: what one acknowledged the other knows, and either may be killed.
+#![expect(clippy::expect_used, reason = "tests")]
+
+use std::collections::HashMap;
+use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use sqlx::{Connection, PgConnection};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_polder");
+
+fn free() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address")
+}
+
+fn run(arguments: &[&str]) -> String {
+    let output = Command::new(PROGRAM).args(arguments).output().expect("the program runs");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// A schema of its own on the server of tests/postgres; its address.
+async fn database() -> String {
+    let server = std::env::var("POLDER_TEST_POSTGRES").expect(
+        "POLDER_TEST_POSTGRES is not set: this test needs a PostgreSQL server. Run tests/run, or: tests/postgres cargo test -p polder",
+    );
+    let name = format!("replicas_{}_{}", std::process::id(), free().port());
+    let mut connection = PgConnection::connect(&server).await.expect("a connection");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"))).execute(&mut connection).await.expect("a schema");
+    format!("{server}&options=-csearch_path%3D{name}")
+}
+
+/// One node: its keys and register, and the database that its replicas share.
+struct Node {
+    directory: tempfile::TempDir,
+    database: String,
+    fingerprint: String,
+}
+
+impl Node {
+    async fn new() -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = |name: &str| directory.path().join(name).display().to_string();
+        let new = run(&["--json", "register", "new", "--region", "proef", "--dir", &path("register")]);
+        let new: serde_json::Value = serde_json::from_str(&new).expect("JSON");
+        let peer_url = format!("https://{}", free());
+        run(&[
+            "init",
+            "--config",
+            &path("polder.toml"),
+            "--partner",
+            "kvk:90000001",
+            "--name",
+            "Proef BV",
+            "--data",
+            &path("data"),
+            "--peer-url",
+            &peer_url,
+            "--token-file",
+            &path("operator-token"),
+        ]);
+        run(&["register", "add", &path("data/member.json"), "--dir", &path("register")]);
+        let password = directory.path().join("password");
+        std::fs::write(&password, "not asked for here\n").expect("written");
+        std::fs::set_permissions(&password, std::fs::Permissions::from_mode(0o600)).expect("a mode");
+        let fingerprint = new["fingerprint"].as_str().expect("a fingerprint").to_owned();
+        Self { database: database().await, directory, fingerprint }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    async fn start(&self, name: &str) -> Replica {
+        let client = free();
+        let log = self.path(&format!("{name}.log"));
+        let mut command = Command::new(PROGRAM);
+        command.arg("--config").arg(self.path("polder.toml")).arg("serve").stdin(Stdio::null());
+        command.stderr(std::fs::File::create(&log).expect("a log"));
+        command.env("POLDER_REGISTER_DIRECTORY", self.path("register")).env("POLDER_REGISTER_FINGERPRINT", &self.fingerprint);
+        command.env("POLDER_DATABASE", &self.database).env("POLDER_DATABASE_PASSWORD_FILE", self.path("password"));
+        command.env("POLDER_CLIENT_LISTEN", client.to_string()).env("POLDER_PEER_LISTEN", free().to_string());
+        command.env("POLDER_OPERATOR_LISTEN", free().to_string());
+        let process = command.spawn().expect("the replica starts");
+        let token = std::fs::read_to_string(self.path("operator-token")).expect("a token").trim().to_owned();
+        let replica = Replica { process, http: Http { client: plain_http(), base: format!("http://{client}"), token } };
+        let began = Instant::now();
+        while tokio::net::TcpStream::connect(client).await.is_err() {
+            assert!(began.elapsed() < Duration::from_secs(30), "{}", std::fs::read_to_string(&log).unwrap_or_default());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        replica
+    }
+}
+
+fn plain_http() -> reqwest::Client {
+    let tls = rustls::ClientConfig::builder_with_provider(polder_trust::tls::provider())
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().expect("a client")
+}
+
+struct Replica {
+    process: Child,
+    http: Http,
+}
+
+impl Replica {
+    fn kill(&mut self) {
+        self.process.kill().expect("SIGKILL");
+        self.process.wait().expect("it is gone");
+    }
+}
+
+impl Drop for Replica {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[derive(Clone)]
+struct Http {
+    client: reqwest::Client,
+    base: String,
+    token: String,
+}
+
+impl Http {
+    fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token)
+    }
+
+    async fn put(&self, key: &str, title: &str) -> reqwest::Result<u16> {
+        let document = serde_json::json!({"title": title, "description": "Werk.", "employer": {"name": "Proef BV"}});
+        let request = self.request(reqwest::Method::PUT, &format!("/v1/vacancies/{key}")).json(&document);
+        Ok(request.send().await?.status().as_u16())
+    }
+
+    async fn delete(&self, key: &str) -> u16 {
+        let request = self.request(reqwest::Method::DELETE, &format!("/v1/vacancies/{key}"));
+        request.send().await.expect("a response").status().as_u16()
+    }
+
+    async fn title(&self, key: &str) -> Option<String> {
+        let response = self.request(reqwest::Method::GET, &format!("/v1/vacancies/{key}")).send().await.expect("a response");
+        let document: serde_json::Value = response.json().await.expect("JSON");
+        document["title"].as_str().filter(|_| document.get("employer").is_some()).map(str::to_owned)
+    }
+
+    /// The keys of the vacancies that a query for those words finds.
+    async fn found(&self, text: &str) -> reqwest::Result<Vec<String>> {
+        let query = serde_json::json!({"kind": "vacancy", "text": text, "limit": 100});
+        let response = self.request(reqwest::Method::POST, "/v1/queries").json(&query).send().await?;
+        let result: serde_json::Value = response.json().await?;
+        assert_eq!(result["missing"], serde_json::json!([]), "{result}");
+        Ok(result["hits"].as_array().expect("hits").iter().map(|hit| hit["key"].as_str().expect("a key").to_owned()).collect())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_publish_or_delete_at_one_is_seen_at_the_other_at_once() {
+    let node = Node::new().await;
+    let (one, other) = tokio::join!(node.start("one"), node.start("other"));
+    for number in 0..40 {
+        let (writer, reader) = if number % 2 == 0 { (&one.http, &other.http) } else { (&other.http, &one.http) };
+        assert_eq!(writer.put("V-1", &format!("Lasser {number}")).await.expect("a response"), 201);
+        assert_eq!(reader.found("lasser").await.expect("a response"), ["V-1"], "published at the other one, round {number}");
+        assert_eq!(writer.found("lasser").await.expect("a response"), ["V-1"]);
+        assert_eq!(reader.title("V-1").await, Some(format!("Lasser {number}")));
+        assert_eq!(writer.delete("V-1").await, 204);
+        assert_eq!(reader.found("lasser").await.expect("a response"), [""; 0], "deleted at the other one, round {number}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn either_may_be_killed_and_nothing_acknowledged_is_lost() {
+    let node = Node::new().await;
+    let mut replicas = [node.start("one").await, node.start("other").await];
+    let mut acknowledged: HashMap<String, u32> = HashMap::new();
+    for round in 0..4_u32 {
+        let killed = usize::from(round % 2 == 0);
+        // Each replica has clients that write, and one that asks, when it is killed.
+        let writers: Vec<_> = (0..8_usize)
+            .map(|writer| {
+                let http = replicas[writer % 2].http.clone();
+                tokio::spawn(async move {
+                    let mut done = Vec::new();
+                    for number in 0..40 {
+                        let key = format!("V-{writer}-{}", number % 20);
+                        let count = round * 1_000 + number;
+                        match http.put(&key, &format!("Monteur {count}")).await {
+                            Ok(200 | 201) => done.push((key, count)),
+                            // The one that lives goes on as if nothing had happened.
+                            Ok(status) => panic!("status {status}"),
+                            Err(_) => break,
+                        }
+                    }
+                    done
+                })
+            })
+            .collect();
+        let asking = replicas[killed].http.clone();
+        let asker = tokio::spawn(async move { while asking.found("monteur").await.is_ok() {} });
+        tokio::time::sleep(Duration::from_millis(200 + 90 * u64::from(round))).await;
+        replicas[killed].kill();
+        for (number, writer) in writers.into_iter().enumerate() {
+            let done = writer.await.expect("no panic");
+            assert!(number % 2 == killed || done.len() == 40, "the one that lives took everything: {}", done.len());
+            acknowledged.extend(done);
+        }
+        asker.await.expect("it asked until it was killed");
+        let living = &replicas[1 - killed].http;
+        for (key, count) in &acknowledged {
+            let title = living.title(key).await.unwrap_or_else(|| panic!("{key} is lost"));
+            let found: u32 = title.trim_start_matches("Monteur ").parse().expect("a number");
+            // What was put last, or what was on its way after it.
+            assert!(found >= *count, "{key} went back from {count} to {found}");
+        }
+        replicas[killed] = node.start(if killed == 0 { "one" } else { "other" }).await;
+        let (first, second) = (replicas[0].http.found("monteur").await, replicas[1].http.found("monteur").await);
+        assert_eq!(first.expect("a response"), second.expect("a response"), "both answer the same");
+    }
+    assert!(acknowledged.len() > 80, "{} offers were acknowledged", acknowledged.len());
+}
