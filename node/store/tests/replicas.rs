@@ -121,6 +121,39 @@ async fn a_question_sees_it_also_where_many_ask_and_write_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_question_is_not_answered_by_a_look_that_began_before_it() {
+    let place = Place::new(Engine::Postgres).await;
+    let writer = place.open(silent()).await;
+    // A reader that takes in what it has read only when it is let: meanwhile its look is under way.
+    let told = Told::default();
+    let (listener, (reached, is_reached), (let_on, gate)) = (told.listener(), std::sync::mpsc::channel(), std::sync::mpsc::channel::<()>());
+    let gate = Mutex::new(gate);
+    let on_commit = move |changes: &[Change]| {
+        let _ = reached.send(());
+        let _ = gate.lock().expect("a lock").recv();
+        listener(changes);
+    };
+    let reader = place.open(Arc::new(on_commit)).await;
+    writer.put_offer(put("before", "1")).await.expect("stored");
+    let early = tokio::spawn({
+        let reader = reader.clone();
+        async move { reader.catch_up().await }
+    });
+    tokio::task::spawn_blocking(move || is_reached.recv()).await.expect("a task").expect("the look is under way");
+    writer.put_offer(put("after", "1")).await.expect("stored");
+    let late = tokio::spawn({
+        let reader = reader.clone();
+        async move { reader.catch_up().await }
+    });
+    // Let the question come in before the look ends: were this too short, the test would pass without having tried anything.
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    drop(let_on);
+    early.await.expect("a task").expect("caught up");
+    late.await.expect("a task").expect("caught up");
+    assert_eq!(told.numbers(), [1, 2]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn changes_are_followed_unasked() {
     let pair = Pair::new().await;
     pair.stores[1].follow().await;
@@ -245,16 +278,18 @@ async fn connections_that_were_cut_are_made_anew() {
     let place = place_of_its_own().await;
     let told = [Told::default(), Told::default()];
     let (one, other) = (place.open(told[0].listener()).await, place.open(told[1].listener()).await);
+    // One that looks when it is asked, and not before.
+    let idle = place.open(silent()).await;
     other.follow().await;
     one.put_offer(put("a", "1")).await.expect("stored");
-    other.catch_up().await.expect("caught up");
+    other.catch_up().await.and(idle.catch_up().await).expect("caught up");
     for round in 2..5 {
         cut_connections(&place).await;
         // What lay idle is tried before it is used; what was in use says so once.
         tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
         let document = round.to_string();
         one.put_offer(put("a", &document)).await.expect("stored over a new connection");
-        other.catch_up().await.expect("caught up over a new connection");
+        other.catch_up().await.and(idle.catch_up().await).expect("caught up over a new connection");
         assert_eq!(told[1].document("a"), Some(document.clone()));
         assert_eq!(other.offer(Kind::Vacancy, &key("a")).await.expect("read").expect("it is there").document, document.as_bytes());
     }
