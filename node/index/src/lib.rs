@@ -8,7 +8,7 @@
 //! The numbers are those of `polder_model::rank`, by the same arithmetic: a test holds the two against each other.
 
 mod build;
-mod codes;
+mod columns;
 mod entry;
 mod index;
 mod postings;
