@@ -64,6 +64,9 @@ fn what_no_table_knows_is_named_with_the_nearest() {
         assert_eq!(code, FindingCode::UnknownCode);
         assert!(message.contains(nearest), "{message}");
     }
+    request.travel = Some(TravelAsked { from: "8399".to_owned(), mode: None, max_minutes: Some(30), max_kilometres: None });
+    let findings = ask(&request).expect_err("unknown");
+    assert!(findings.iter().any(|finding| finding.message.contains("8398 Blesdijke")), "by number: {findings:?}");
 }
 
 #[test]

@@ -17,7 +17,7 @@ async fn an_offer_from_the_future_costs_nobody_the_answer() {
     federation.clock.set(now.plus_seconds(365 * 86_400));
     let document = r#"{"title":"Monteur","description":"Werk.","employer":{"name":"Proef BV"}}"#;
     let stored = federation.nodes[1].publish(Kind::Vacancy, "V-1".parse().expect("a key"), document.as_bytes(), Precondition::None).await;
-    assert!(stored.expect("stored").modified_at > now);
+    assert!(stored.expect("stored").stored.modified_at > now);
     federation.clock.set(now);
     let mut query = queries::query(&mut Random::new(1), &federation.nodes[0].home().partner, now);
     (query.kind, query.purpose, query.criteria) = (Kind::Vacancy, polder_model::Purpose::FindWork, Criteria::default());
@@ -27,5 +27,5 @@ async fn an_offer_from_the_future_costs_nobody_the_answer() {
     // Put again, it has the right time.
     let another = offers::document(Kind::Vacancy, &mut Random::new(7), now);
     let stored = federation.nodes[1].publish(Kind::Vacancy, "V-1".parse().expect("a key"), another.as_bytes(), Precondition::None).await;
-    assert_eq!(stored.expect("stored").modified_at, now);
+    assert_eq!(stored.expect("stored").stored.modified_at, now);
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use polder_model::answer::QueryResult;
 use polder_model::problem::Problem;
 use polder_model::request::QueryRequest;
-use polder_model::{Kind, OfferKey, Timestamp};
+use polder_model::{Finding, Kind, OfferKey, Timestamp};
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -16,27 +16,33 @@ use crate::exit::Failure;
 /// What became of an offer that was put.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PutOutcome {
-    /// It was not there before.
-    Created,
-    /// It replaced other bytes.
-    Replaced,
-    /// The same bytes were there already.
-    Unchanged,
+    /// The node has it.
+    Stored {
+        /// What was there before.
+        as_what: StoredAs,
+        /// What no reference table of the node knows.
+        notes: Vec<Finding>,
+    },
     /// The node does not take it.
     Refused(Box<Problem>),
 }
 
-#[derive(Deserialize)]
-struct Receipt {
-    outcome: Stored,
+/// What was there before an offer was stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum StoredAs {
+    /// Nothing.
+    Created,
+    /// Other bytes.
+    Replaced,
+    /// The same bytes.
+    Unchanged,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Stored {
-    Created,
-    Replaced,
-    Unchanged,
+struct Receipt {
+    outcome: StoredAs,
+    notes: Vec<Finding>,
 }
 
 #[derive(Deserialize)]
@@ -84,11 +90,7 @@ impl NodeClient {
         }
         let receipt: Receipt = serde_json::from_slice(&reply.success()?)
             .map_err(|error| Failure::internal(format!("{path}: the reply is not of its form: {error}")))?;
-        Ok(match receipt.outcome {
-            Stored::Created => PutOutcome::Created,
-            Stored::Replaced => PutOutcome::Replaced,
-            Stored::Unchanged => PutOutcome::Unchanged,
-        })
+        Ok(PutOutcome::Stored { as_what: receipt.outcome, notes: receipt.notes })
     }
 
     /// Writes all offers of a kind in the line form; gives their number.

@@ -11,8 +11,8 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Method, Response, StatusCode, Url};
 
 use address::{authorization, check_url, configured_url, is_loopback};
-pub(crate) use calls::PutOutcome;
-pub(crate) use reply::{Reply, in_words};
+pub(crate) use calls::{PutOutcome, StoredAs};
+pub(crate) use reply::{Reply, finding_in_words, in_words};
 
 use crate::exit::Failure;
 

@@ -6,9 +6,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::{CONTENT_TYPE, ETAG, LINK, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
+use polder_exchange::Published;
 use polder_model::offer::LARGEST_OFFER;
 use polder_model::problem::ProblemType;
-use polder_model::{Kind, OfferKey, Timestamp};
+use polder_model::{Finding, Kind, OfferKey, Timestamp};
 use polder_store::{Outcome, StoredOffer};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -36,6 +37,8 @@ struct Receipt {
     version: u64,
     change: u64,
     modified_at: Timestamp,
+    /// What no reference table of this node knows.
+    notes: Vec<Finding>,
 }
 
 pub(crate) async fn put(api: ClientApi, kind: Kind, name: String, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
@@ -43,14 +46,14 @@ pub(crate) async fn put(api: ClientApi, kind: Kind, name: String, headers: Heade
     accepted(&headers, &[JSON])?;
     let (key, precondition) = (key(&name)?, conditions::of_change(&headers)?);
     let document = body::read(body, LARGEST_OFFER).await?;
-    let stored = api.node.publish(kind, key.clone(), &document, precondition).await?;
+    let Published { stored, notes } = api.node.publish(kind, key.clone(), &document, precondition).await?;
     let status = if stored.outcome == Outcome::Created { StatusCode::CREATED } else { StatusCode::OK };
     let outcome = match stored.outcome {
         Outcome::Created => "created",
         Outcome::Replaced => "replaced",
         Outcome::Unchanged => "unchanged",
     };
-    let receipt = Receipt { key, outcome, version: stored.version, change: stored.change, modified_at: stored.modified_at };
+    let receipt = Receipt { key, outcome, version: stored.version, change: stored.change, modified_at: stored.modified_at, notes };
     let mut response = (status, axum::Json(&receipt)).into_response();
     set(&mut response, ETAG, &stored.etag.to_string());
     if status == StatusCode::CREATED {
