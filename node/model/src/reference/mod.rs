@@ -88,13 +88,13 @@ impl Reference {
         self.skill_by_uri.get(uri).map(|index| &self.skills[*index])
     }
 
-    /// A skill by its Dutch or English label, whatever its case and accents.
+    /// A skill by one of its labels, whatever its case and accents.
     #[must_use]
     pub fn skill_labelled(&self, label: &str) -> Option<&Skill> {
         self.skill_labels.find(label).map(|index| &self.skills[index])
     }
 
-    /// The labels of skills that are nearest to a text.
+    /// The skills with a label that is near to a text, best first, each by its Dutch label.
     #[must_use]
     pub fn suggest_skills(&self, label: &str) -> Vec<String> {
         self.skill_labels.nearest(label).into_iter().map(|index| self.skills[index].label_nl.clone()).collect()
@@ -112,13 +112,13 @@ impl Reference {
         self.occupation_by_uri.get(uri).map(|index| &self.occupations[*index])
     }
 
-    /// An occupation by its Dutch or English label.
+    /// An occupation by one of its labels, whatever its case and accents.
     #[must_use]
     pub fn occupation_labelled(&self, label: &str) -> Option<&Occupation> {
         self.occupation_labels.find(label).map(|index| &self.occupations[index])
     }
 
-    /// The labels of occupations that are nearest to a text.
+    /// The occupations with a label that is near to a text, best first, each by its Dutch label.
     #[must_use]
     pub fn suggest_occupations(&self, label: &str) -> Vec<String> {
         self.occupation_labels.nearest(label).into_iter().map(|index| self.occupations[index].label_nl.clone()).collect()
