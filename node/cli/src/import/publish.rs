@@ -10,7 +10,7 @@ use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 
 use super::{Item, Record, Refused};
-use crate::client::{NodeClient, PutOutcome, StoredAs};
+use crate::client::{NodeClient, PutOutcome};
 use crate::exit::Failure;
 
 /// How many offers are on their way at the same time.
@@ -89,9 +89,7 @@ async fn put(target: &Target, record: Record, turn: Option<Turn>) -> Result<Verd
     }
     let (outcome, problem, notes) = match target {
         Target::Node(client) => match client.put(kind, &key, &document).await? {
-            PutOutcome::Stored { as_what: StoredAs::Created, notes } => ("created", None, notes),
-            PutOutcome::Stored { as_what: StoredAs::Replaced, notes } => ("replaced", None, notes),
-            PutOutcome::Stored { as_what: StoredAs::Unchanged, notes } => ("unchanged", None, notes),
+            PutOutcome::Stored { outcome, notes } => (outcome.as_str(), None, notes),
             PutOutcome::Refused(problem) => ("refused", Some(*problem), Vec::new()),
         },
         Target::Check => match offer::parse(kind, document.as_bytes()) {
