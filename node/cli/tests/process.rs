@@ -1,8 +1,9 @@
-//! A node as a process of its own: how soon it answers, how little it takes, and what a power cut costs.
+//! A node as a process of its own: how soon it answers, and what a power cut costs. How much memory it takes is measured by `tests/demo`, in the
+//! build that people run.
 #![expect(clippy::expect_used, reason = "tests")]
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -124,15 +125,8 @@ impl Http {
     }
 }
 
-/// Resident memory in KiB.
-fn resident(process: &Child) -> u64 {
-    let status = std::fs::read_to_string(Path::new("/proc").join(process.id().to_string()).join("status")).expect("a status");
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("resident memory");
-    line.split_whitespace().nth(1).and_then(|text| text.parse().ok()).expect("a number")
-}
-
 #[tokio::test]
-async fn a_node_accepts_soon_and_idles_small() {
+async fn a_node_accepts_soon() {
     let setup = Setup::new();
     let mut best = Duration::MAX;
     // The best of three: other tests compile and run at the same time.
@@ -142,19 +136,15 @@ async fn a_node_accepts_soon_and_idles_small() {
         best = best.min(setup.accepts(began).await);
         drop(running);
     }
-    let running = setup.start();
+    let _running = setup.start();
     setup.accepts(Instant::now()).await;
-    let http = setup.http();
-    for number in 0..200 {
-        assert_eq!(http.put(&format!("V-{number}"), "Monteur").await.expect("a response"), 201);
+    // The port takes connections before the database is open; who waits for readiness waits no longer than this.
+    let (http, began) = (plain_http(), Instant::now());
+    while http.get(format!("http://{}/readyz", setup.operator)).send().await.expect("a response").status() != 200 {
+        assert!(began.elapsed() < Duration::from_secs(10), "it does not become ready");
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    assert_eq!(http.get("/v1/partners").await.0, 200);
-    let ready = plain_http().get(format!("http://{}/readyz", setup.operator)).send().await.expect("a response");
-    assert_eq!(ready.status(), 200);
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    let memory = resident(&running.0);
-    println!("accepts after {best:?}, idles at {memory} KiB with 200 offers");
-    assert!(memory < 40 * 1024, "idles at {memory} KiB");
+    println!("accepts after {best:?}, ready {:?} later", began.elapsed());
     assert!(best < Duration::from_millis(100), "accepts after {best:?}");
 }
 
