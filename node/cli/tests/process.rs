@@ -29,6 +29,11 @@ fn run(arguments: &[&str]) -> String {
 
 impl Setup {
     fn new() -> Self {
+        Self::with_member(|_| {})
+    }
+
+    /// With another entry in the register than the node's own `member.json` says.
+    fn with_member(change: impl FnOnce(&mut serde_json::Value)) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let (client, peer, operator) = (free(), free(), free());
         let path = |name: &str| directory.path().join(name).display().to_string();
@@ -55,6 +60,10 @@ impl Setup {
             "--token-file",
             &path("operator-token"),
         ]);
+        let text = std::fs::read_to_string(path("data/member.json")).expect("a member");
+        let mut member = serde_json::from_str(&text).expect("JSON");
+        change(&mut member);
+        std::fs::write(path("data/member.json"), member.to_string()).expect("written");
         run(&["register", "add", &path("data/member.json"), "--dir", &path("register")]);
         let fingerprint = new["fingerprint"].as_str().expect("a fingerprint").to_owned();
         Self { directory, client, operator, fingerprint }
@@ -199,4 +208,27 @@ async fn nothing_acknowledged_is_lost_when_the_power_goes() {
     }
     drop(running);
     println!("{} writes acknowledged in 5 rounds of kill -9, none lost", acknowledged.len());
+}
+
+#[tokio::test]
+async fn a_message_key_that_ends_soon_is_warned_of() {
+    const WARNING: &str = "message key ends within 30 days";
+    for (days, warned) in [(29, true), (31, false)] {
+        let setup = Setup::with_member(|member| {
+            let end = polder_exchange::Clock::now(&polder_exchange::SystemClock).plus_seconds(days * 86_400);
+            member["messageKeys"][0]["notAfter"] = serde_json::json!(end);
+        });
+        let mut running = setup.start();
+        setup.accepts(Instant::now()).await;
+        // The register is looked at before anything else is waited for: a node that has stopped in order has warned.
+        let log = || std::fs::read_to_string(setup.path("node.log")).unwrap_or_default();
+        let began = Instant::now();
+        while !log().contains("the node takes requests") {
+            assert!(began.elapsed() < Duration::from_secs(10), "{}", log());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let told = Command::new("kill").args(["-TERM", &running.0.id().to_string()]).status().expect("a signal");
+        assert!(told.success() && running.0.wait().expect("it stops").success(), "{}", log());
+        assert_eq!(log().contains(WARNING), warned, "a key for {days} days: {}", log());
+    }
 }
