@@ -8,7 +8,7 @@ use polder_exchange::{Clock, Home, SystemClock};
 use polder_store::Database;
 use polder_trust::keys::{Identity, read_secret};
 use polder_trust::register::{Register, Standing};
-use polder_web::{Listeners, OperatorTokenHash, Parts, RunningNode, ServerOptions, Tls};
+use polder_web::{Listeners, OperatorTokenHash, Parts, RunningNode, ServerOptions, Tls, with_causes};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::Config;
@@ -85,10 +85,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
         },
         options: ServerOptions { operator_token, client_tls: client_tls(config), questions_at_once: config.limits.queries_at_once },
     };
-    RunningNode::start(parts).await.map_err(|error| {
-        let source = std::error::Error::source(&error).map(|source| format!(": {source}")).unwrap_or_default();
-        Failure::configuration(format!("{error}{source}"))
-    })
+    RunningNode::start(parts).await.map_err(|error| Failure::configuration(with_causes(&error)))
 }
 
 /// The database with its password, which no configuration holds.
@@ -129,10 +126,7 @@ async fn reload(config: &Config, running: &RunningNode) {
                     tracing::info!(version, "the register was read again; it is the one in force, with the freshness of its file")
                 }
                 Ok(()) => tracing::info!(version, "another register is in force"),
-                Err(error) => {
-                    let why = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-                    tracing::error!(%error, why, "the register was not taken; the one before stays in force");
-                }
+                Err(error) => tracing::error!(error = with_causes(&error), "the register was not taken; the one before stays in force"),
             }
         }
     }

@@ -181,17 +181,22 @@ fn a_dry_run_judges_every_record() {
     let directory = tempfile::tempdir().expect("a directory");
     let good = r#"{"kind":"vacancy","key":"a","document":{"title":"Lasser","description":"Je last.","employer":{"name":"Las BV"}}}"#;
     let bad = r#"{"kind":"vacancy","key":"b","document":{"title":"Lasser","colour":"red"}}"#;
+    let noted = good.replace("\"a\"", "\"d\"").replace("\"title\"", "\"location\":{\"postcode\":\"8399\"},\"title\"");
     let posting = r#"{"@type":"JobPosting","title":"Lasser","description":"Je last.","identifier":"c","hiringOrganization":"Las BV","skills":"toverspreuken"}"#;
-    let input = format!("{good}\n{bad}\n{posting}\n");
+    let input = format!("{good}\n{bad}\n{posting}\n{noted}\n");
     let run = polder(directory.path(), &["import", "-", "--dry-run", "--json"], &input);
     assert_eq!(code(&run), 1);
     let lines: Vec<Value> = out(&run).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let outcomes: Vec<_> = lines.iter().map(|line| (line["line"].as_u64(), line["key"].as_str(), line["outcome"].as_str())).collect();
-    assert_eq!(outcomes, [(Some(1), Some("a"), Some("valid")), (Some(2), Some("b"), Some("refused")), (Some(3), Some("c"), Some("valid"))]);
+    let valid = |line, key| (Some(line), Some(key), Some("valid"));
+    assert_eq!(outcomes, [valid(1, "a"), (Some(2), Some("b"), Some("refused")), valid(3, "c"), valid(4, "d")]);
     assert_eq!(lines[1]["problem"]["type"], "urn:polder:problem:invalid-document");
-    assert_eq!(lines[2]["notes"][0], "skills: 1 label unknown, kept in the description");
+    assert_eq!(lines[2]["mapping"][0], "skills: 1 label unknown, kept in the description");
+    assert_eq!((&lines[3]["notes"][0]["pointer"], &lines[3]["notes"][0]["code"]), (&"/location/postcode".into(), &"unknown-code".into()));
+    assert_eq!((&lines[0]["notes"], &lines[2]["notes"]), (&Value::Null, &Value::Null));
     let human = out(&polder(directory.path(), &["import", "-", "--dry-run"], &input));
-    assert!(human.contains("line 2: b refused") && human.ends_with("1 refused, 2 valid\n"), "{human}");
+    assert!(human.contains("line 2: b refused") && human.ends_with("1 refused, 3 valid\n"), "{human}");
+    assert!(human.contains("line 4: d /location/postcode: no table knows the postcode 8399; nearest are: 8398 Blesdijke"), "{human}");
 }
 
 #[test]

@@ -117,6 +117,11 @@ fn offers_go_in_and_out_and_are_found() {
     let (lines, code) = node.lines(&import);
     assert_eq!((outcomes(&lines), code), (vec!["unchanged", "created", "replaced", "replaced"], Some(0)));
 
+    // What the node notes stands in the verdict.
+    node.write("noted.ndjson", &vacancy("a", "Monteur").replace("\"title\"", "\"location\":{\"postcode\":\"8399\"},\"title\""));
+    let (lines, code) = node.lines(&["import", "noted.ndjson", "--json"]);
+    assert_eq!((outcomes(&lines), code, &lines[0]["notes"][0]["code"]), (vec!["replaced"], Some(0), &Value::from("unknown-code")));
+
     let (exported, _) = node.lines(&["export", "--kind", "vacancy"]);
     let titles: Vec<_> = exported.iter().map(|line| (line["key"].as_str(), line["document"]["title"].as_str())).collect();
     assert_eq!(titles, [(Some("a"), Some("Monteur")), (Some("b"), Some("Lasser MIG"))]);

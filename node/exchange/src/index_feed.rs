@@ -1,5 +1,8 @@
 //! The index follows the store: rebuilt from it at the start, changed after each commit and before the reply.
 
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+
 use polder_index::{Index, IndexChange, IndexEntry};
 use polder_model::offer;
 use polder_store::{Change, Store, StoredOffer};
@@ -25,6 +28,18 @@ pub(crate) fn follow(index: &Index, changes: &[Change]) {
             }
         },
     }));
+}
+
+/// Starts the thread that compacts the index each time that it is told of changes, until nobody can tell it any more.
+pub(crate) fn start_compacting(index: &Arc<Index>) -> std::io::Result<SyncSender<()>> {
+    let (sender, receiver) = sync_channel(1);
+    let index = Arc::clone(index);
+    std::thread::Builder::new().name("compaction".to_owned()).spawn(move || {
+        while receiver.recv().is_ok() {
+            while index.compact() {}
+        }
+    })?;
+    Ok(sender)
 }
 
 /// Builds the index anew from everything that the store holds.

@@ -17,4 +17,4 @@ pub use ask::AskRefused;
 pub use clock::{Clock, SystemClock};
 pub use node::{Home, Node, OpenError};
 pub use peers::{PeerFailure, Peers, Received};
-pub use publish::PublishRefused;
+pub use publish::{PublishRefused, Published};

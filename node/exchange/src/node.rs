@@ -34,6 +34,9 @@ pub enum OpenError {
         /// Whose node this is.
         expected: PartnerId,
     },
+    /// No thread could be started.
+    #[error("no thread could be started")]
+    Thread(#[source] std::io::Error),
     /// The register goes back on the one that was in force when this node last ran.
     #[error("the register cannot be used")]
     Register(#[from] RegisterError),
@@ -73,8 +76,13 @@ impl Node {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
         let index = Arc::new(Index::new(home.partner.clone()));
-        let feed = Arc::clone(&index);
-        let store = Store::open(database, Arc::new(move |changes: &[polder_store::Change]| index_feed::follow(&feed, changes))).await?;
+        let (feed, compaction) = (Arc::clone(&index), index_feed::start_compacting(&index).map_err(OpenError::Thread)?);
+        let on_commit = move |changes: &[polder_store::Change]| {
+            index_feed::follow(&feed, changes);
+            // A full channel holds a word to it already.
+            let _ = compaction.try_send(());
+        };
+        let store = Store::open(database, Arc::new(on_commit)).await?;
         match store.setting(HOME_SETTING).await? {
             None => store.set_setting(HOME_SETTING, home.partner.as_str()).await?,
             Some(found) if found == home.partner.as_str() => {}

@@ -1,17 +1,16 @@
 //! Making a segment, out of new offers or out of other segments.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use polder_model::CodeUri;
 use polder_model::code::Importance;
-use polder_model::features::Opening;
+use polder_model::features::{Features, Opening};
+use polder_model::{CodeUri, Timestamp};
 
-use crate::codes::Codes;
+use crate::columns::Keys;
 use crate::entry::IndexEntry;
 use crate::row::{Row, only_place};
-use crate::segment::{Class, Keys, Segment};
+use crate::segment::{Class, Segment};
 use crate::snapshot::View;
 
 /// A segment in the making. Offers have provisional numbers until it is finished.
@@ -33,8 +32,29 @@ type Postings = Vec<(u32, u8)>;
 struct Offer {
     key: Box<str>,
     version: u64,
-    place: Option<u16>,
+    modified: Timestamp,
+    group: Group,
     row: Row,
+}
+
+/// Where an offer stands among the others, see [`Segment`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    Placed(u16),
+    Remote,
+    Many,
+    Nowhere,
+}
+
+impl Group {
+    fn of(features: &Features) -> Self {
+        match only_place(features) {
+            Some(place) => Self::Placed(place),
+            None if features.openings.len() > 1 => Self::Many,
+            None if features.openings.iter().any(|only| only.remote) => Self::Remote,
+            None => Self::Nowhere,
+        }
+    }
 }
 
 /// A number of offers or postings. A segment holds fewer than 2³².
@@ -68,10 +88,11 @@ impl Builder {
     /// Takes a new offer in.
     pub(crate) fn add(&mut self, entry: &IndexEntry) {
         let (offer, features) = (count(self.offers.len()), &entry.features);
-        let class = self.class(&(features.audience.clone(), features.languages.clone().into_boxed_slice()));
-        let row = Row::new(features, entry.modified, class);
-        self.offers.push(Offer { key: entry.key.as_str().into(), version: entry.version, place: only_place(features), row });
-        if row.has_many_openings() {
+        let languages = features.languages.clone().into_boxed_slice();
+        let class = self.class(&Class { audience: features.audience.clone(), languages, licences: features.licences });
+        let (row, group) = (Row::new(features, entry.modified, class), Group::of(features));
+        self.offers.push(Offer { key: entry.key.as_str().into(), version: entry.version, modified: entry.modified, group, row });
+        if group == Group::Many {
             self.many.insert(offer, features.openings.clone().into_boxed_slice());
         }
         for (uri, importance) in &features.skills {
@@ -100,11 +121,17 @@ impl Builder {
             }
             let new = count(self.offers.len());
             renumbered[old as usize] = Some(new);
-            let place = (old < segment.placed()).then(|| segment.places[run].0);
+            let group = match old {
+                placed if placed < segment.placed() => Group::Placed(segment.places[run].0),
+                remote if segment.is_remote(remote) => Group::Remote,
+                many if segment.has_many_openings(many) => Group::Many,
+                _ => Group::Nowhere,
+            };
             let mut row = *row;
-            row.class = classes[row.class as usize];
-            self.offers.push(Offer { key: segment.keys.get(old).into(), version: segment.versions[old as usize], place, row });
-            if row.has_many_openings() {
+            row.set_class(classes[row.class() as usize]);
+            let (version, modified) = (segment.versions.get(old), segment.modified(old));
+            self.offers.push(Offer { key: segment.keys.get(old).into(), version, modified, group, row });
+            if group == Group::Many {
                 self.many.insert(new, segment.many_openings(old).into());
             }
         }
@@ -123,7 +150,7 @@ impl Builder {
     /// The segment.
     pub(crate) fn finish(self) -> Segment {
         let mut order: Vec<u32> = (0..count(self.offers.len())).collect();
-        order.sort_by_key(|offer| self.offers[*offer as usize].group());
+        order.sort_by_key(|offer| self.offers[*offer as usize].group);
         let mut numbers = vec![0_u32; order.len()];
         for (new, old) in (0_u32..).zip(&order) {
             numbers[*old as usize] = new;
@@ -134,18 +161,18 @@ impl Builder {
         let mut keys = Keys::default();
         for (number, old) in (0_u32..).zip(&order) {
             let offer = &self.offers[*old as usize];
-            if let Some(place) = offer.place
+            if let Group::Placed(place) = offer.group
                 && segment.places.last().is_none_or(|run| run.0 != place)
             {
                 segment.places.push((place, number));
             }
             keys.push(&offer.key);
             segment.rows.push(offer.row);
-            segment.days.push(offer.row.day());
+            segment.push_modified(offer.modified);
             segment.versions.push(offer.version);
         }
-        let end = |group| count(order.partition_point(|old| self.offers[*old as usize].group().0 <= group));
-        segment.groups = [end(0), end(1), end(2)];
+        let end = |last| count(order.partition_point(|old| self.offers[*old as usize].group <= last));
+        segment.groups = [Group::Placed(u16::MAX), Group::Remote, Group::Many].map(end);
         segment.places.push((u16::MAX, segment.placed()));
         segment.by_key = (0..count(order.len())).collect();
         segment.by_key.sort_unstable_by(|a, b| keys.get(*a).cmp(keys.get(*b)));
@@ -155,18 +182,6 @@ impl Builder {
         add_codes(&mut segment, self.skills, self.occupations, new);
         add_terms(&mut segment, self.terms, new);
         segment
-    }
-}
-
-impl Offer {
-    /// Where it stands among the others, see [`Segment`]: its group, and its place in it.
-    fn group(&self) -> (u8, u16) {
-        match self.place {
-            Some(place) => (0, place),
-            None if self.row.has_many_openings() => (2, 0),
-            None if self.row.opening().remote => (1, 0),
-            None => (3, 0),
-        }
     }
 }
 
@@ -193,15 +208,12 @@ fn add_codes(
 ) {
     let skills = skills.into_iter().map(|(uri, postings)| (postings, uri, true));
     let occupations = occupations.into_iter().map(|(uri, postings)| (postings, uri, false));
-    let mut lists: Vec<_> = skills.chain(occupations).filter(|(postings, ..)| !postings.is_empty()).collect();
-    // The numbers of the longest lists are the lowest, and so take the least room in the codes.
-    lists.sort_by_cached_key(|(postings, uri, is_skill)| (Reverse(postings.len()), uri.clone(), *is_skill));
+    let lists = skills.chain(occupations).filter(|(postings, ..)| !postings.is_empty());
     for (number, (postings, uri, is_skill)) in (0..).zip(lists) {
         if is_skill { &mut segment.skills } else { &mut segment.occupations }.insert(uri, number);
         segment.lists.push(renumbered(postings, new));
     }
     segment.lists.shrink();
-    segment.codes = Codes::new(segment.len(), &segment.lists);
 }
 
 fn add_terms(segment: &mut Segment, terms: HashMap<Box<str>, Postings>, new: impl Fn(u32) -> u32 + Copy) {

@@ -6,11 +6,14 @@ use polder_model::fault::{Fault, planted};
 use polder_model::{Kind, PartnerId};
 
 use crate::build::Builder;
+use crate::compact;
 use crate::entry::{IndexChange, IndexEntry};
 use crate::snapshot::{Snapshot, View, Views, place_of};
 
 /// A segment is merged with the one before it unless that one is this many times as large.
-const GROWTH: usize = 4;
+pub(crate) const GROWTH: usize = 4;
+/// Most offers of segments that are merged while a writer waits. Larger ones wait for [`Index::compact`].
+const AT_ONCE: usize = 1_000;
 /// Most offers of a segment in a rebuild before it is put aside and another one begun.
 const CHUNK: usize = 20_000;
 
@@ -20,6 +23,7 @@ pub struct Index {
     home: PartnerId,
     current: RwLock<Arc<Snapshot>>,
     writing: Mutex<()>,
+    compacting: Mutex<()>,
 }
 
 impl Index {
@@ -27,7 +31,7 @@ impl Index {
     #[must_use]
     pub fn new(home: PartnerId) -> Self {
         let snapshot = Snapshot { home: home.clone(), views: Views::default() };
-        Self { home, current: RwLock::new(Arc::new(snapshot)), writing: Mutex::new(()) }
+        Self { home, current: RwLock::new(Arc::new(snapshot)), writing: Mutex::new(()), compacting: Mutex::new(()) }
     }
 
     /// The index as it is now.
@@ -65,6 +69,24 @@ impl Index {
         self.publish(views);
     }
 
+    /// Merges two segments of like size, or makes one anew of which most is deleted; `false` where there is nothing to do. Readers and
+    /// writers go on meanwhile. To be called off the threads that serve, until it says `false`, after changes.
+    pub fn compact(&self) -> bool {
+        let _one_at_a_time = self.compacting.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.snapshot();
+        let Some((kind, old)) = before.views.iter().enumerate().find_map(|(kind, views)| Some((kind, compact::due(views)?))) else {
+            return false;
+        };
+        let old = &before.views[kind][old];
+        let merged = compact::merge(old);
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut views = self.snapshot().views.clone();
+        if compact::replace(&mut views[kind], old, merged) {
+            self.publish(views);
+        }
+        true
+    }
+
     /// Begins the index anew.
     #[must_use]
     pub fn rebuild(&self) -> Rebuild<'_> {
@@ -77,7 +99,7 @@ impl Index {
     }
 }
 
-/// Adds a segment, and merges from the small end while segments are of like size or mostly deleted.
+/// Adds a segment, and merges from the small end while segments are small and of like size.
 fn push(views: &mut Vec<View>, builder: Builder) {
     if builder.len() > 0 {
         views.push(View::new(builder.finish()));
@@ -85,24 +107,15 @@ fn push(views: &mut Vec<View>, builder: Builder) {
     views.retain(|view| view.live() > 0);
     while let [.., before, last] = views.as_slice()
         && before.live() < GROWTH * last.live()
+        && before.live() + last.live() <= AT_ONCE
     {
         merge_last_two(views);
-    }
-    if let [only] = views.as_slice()
-        && only.live() * 2 < only.segment.len()
-    {
-        let mut builder = Builder::default();
-        builder.add_view(only);
-        *views = vec![View::new(builder.finish())];
     }
 }
 
 fn merge_last_two(views: &mut Vec<View>) {
-    let mut builder = Builder::default();
-    for view in views.split_off(views.len() - 2) {
-        builder.add_view(&view);
-    }
-    views.push(View::new(builder.finish()));
+    let merged = compact::merge(&views.split_off(views.len() - 2));
+    views.push(merged);
 }
 
 /// An index in the making, to take the place of the present one.

@@ -2,13 +2,14 @@
 //!
 //! Offers lie in immutable segments, ordered by postcode so that a commute is a few blocks of offers. In each block, the nearest first, the
 //! posting lists of what is asked are added up to bounds on the scores; the offers with the highest bounds are then scored exactly. Lists
-//! that cannot lift an offer among the best any more are passed over. A change makes a small segment; segments of like size are merged;
-//! deleted offers are marked. Readers take a [`Snapshot`] and are never held up.
+//! that cannot lift an offer among the best any more are passed over. A change makes a small segment; small segments of like size are
+//! merged at once, larger ones by [`Index::compact`]; deleted offers are marked. Readers take a [`Snapshot`] and are never held up.
 //!
 //! The numbers are those of `polder_model::rank`, by the same arithmetic: a test holds the two against each other.
 
 mod build;
-mod codes;
+mod columns;
+mod compact;
 mod entry;
 mod index;
 mod postings;

@@ -1,9 +1,9 @@
 //! Answering a query from the segments.
 
 mod blocks;
-mod content;
 mod criteria;
 mod freshness;
+mod parts;
 mod rest;
 mod sums;
 mod top;

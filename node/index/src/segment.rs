@@ -2,16 +2,24 @@
 
 use std::collections::HashMap;
 
-use polder_model::CodeUri;
 use polder_model::code::{Cefr, Language};
 use polder_model::features::{Audience, Opening};
+use polder_model::{CodeUri, Timestamp};
 
-use crate::codes::Codes;
+use crate::columns::{Keys, Small};
 use crate::postings::Lists;
 use crate::row::Row;
 
-/// Whom an offer is for, and what languages it needs: values that many offers share.
-pub(crate) type Class = (Audience, Box<[(Language, Cefr)]>);
+const DAY_MICROS: i64 = 86_400_000_000;
+
+/// Whom an offer is for, and which languages and licences it needs: values that many offers share.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Class {
+    pub audience: Audience,
+    pub languages: Box<[(Language, Cefr)]>,
+    /// Set of [`polder_model::code::Licence`] bits.
+    pub licences: u32,
+}
 
 /// Some offers: first those with one place, in the order of postcodes; then those that can be done from anywhere, those with several
 /// openings, and those without a place.
@@ -20,7 +28,9 @@ pub(crate) struct Segment {
     pub rows: Vec<Row>,
     /// The day of the last change of each offer, counted from 1970 and clamped to the range of `u16`.
     pub days: Vec<u16>,
-    pub versions: Vec<u64>,
+    /// The last change, in microseconds, of the offers whose day does not fit.
+    pub late: HashMap<u32, i64>,
+    pub versions: Small,
     pub keys: Keys,
     /// Offers in the order of their keys.
     pub by_key: Vec<u32>,
@@ -36,7 +46,6 @@ pub(crate) struct Segment {
     pub occupations: HashMap<CodeUri, u32>,
     /// By number; tags of skills are the place of the importance: essential, important, optional.
     pub lists: Lists,
-    pub codes: Codes,
     /// Numbers of stems.
     pub terms: HashMap<Box<str>, u32>,
     pub term_lists: Lists,
@@ -44,26 +53,6 @@ pub(crate) struct Segment {
     pub impacts: Vec<u8>,
     /// For each stem the highest impact.
     pub most_impact: Vec<u8>,
-}
-
-/// Keys one behind the other.
-#[derive(Debug, Default)]
-pub(crate) struct Keys {
-    text: String,
-    ends: Vec<u32>,
-}
-
-impl Keys {
-    pub(crate) fn push(&mut self, key: &str) {
-        self.text.push_str(key);
-        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
-    }
-
-    pub(crate) fn get(&self, offer: u32) -> &str {
-        let offer = offer as usize;
-        let start = if offer == 0 { 0 } else { self.ends[offer - 1] as usize };
-        &self.text[start..self.ends[offer] as usize]
-    }
 }
 
 impl Segment {
@@ -79,20 +68,52 @@ impl Segment {
 
     /// About how many bytes it takes.
     pub(crate) fn bytes(&self) -> usize {
-        let columns = size_of_val(&*self.rows) + size_of_val(&*self.days) + size_of_val(&*self.versions) + size_of_val(&*self.by_key);
+        let late = self.late.len() * size_of::<(u32, i64)>();
+        let columns = late
+            + self.keys.bytes()
+            + size_of_val(&*self.rows)
+            + size_of_val(&*self.days)
+            + self.versions.bytes()
+            + size_of_val(&*self.by_key);
         let openings: usize = self.many.iter().map(|(_, openings)| size_of_val(&**openings)).sum();
         let places = size_of_val(&*self.places) + size_of_val(&*self.many) + openings + size_of_val(&*self.classes);
-        let keys = self.keys.text.len() + size_of_val(&*self.keys.ends);
         let uris = self.skills.keys().chain(self.occupations.keys());
         let codes: usize = uris.map(|uri| uri.as_str().len() + size_of::<(CodeUri, u32)>()).sum();
         let terms: usize = self.terms.keys().map(|stem| stem.len() + size_of::<(Box<str>, u32)>()).sum();
-        let postings = self.lists.bytes() + self.codes.bytes() + self.term_lists.bytes() + self.impacts.len() + self.most_impact.len();
-        columns + places + keys + codes + terms + postings
+        let postings = self.lists.bytes() + self.term_lists.bytes() + self.impacts.len() + self.most_impact.len();
+        columns + places + codes + terms + postings
     }
 
     /// How many offers have exactly one place.
     pub(crate) fn placed(&self) -> u32 {
         self.groups[0]
+    }
+
+    /// Whether an offer has more than one opening.
+    pub(crate) fn has_many_openings(&self, offer: u32) -> bool {
+        (self.groups[1]..self.groups[2]).contains(&offer)
+    }
+
+    /// Whether an offer that has one opening can be taken up from anywhere.
+    pub(crate) fn is_remote(&self, offer: u32) -> bool {
+        (self.groups[0]..self.groups[1]).contains(&offer)
+    }
+
+    /// When an offer last changed.
+    pub(crate) fn modified(&self, offer: u32) -> Timestamp {
+        let (day, time) = (self.days[offer as usize], self.rows[offer as usize].time_of_day());
+        let late = if day == u16::MAX { self.late.get(&offer).copied() } else { None };
+        Timestamp::from_micros(late.unwrap_or(i64::from(day) * DAY_MICROS + time))
+    }
+
+    /// Appends an offer's last change.
+    pub(crate) fn push_modified(&mut self, modified: Timestamp) {
+        let day = modified.micros().div_euclid(DAY_MICROS);
+        let short = u16::try_from(day).unwrap_or(u16::MAX);
+        if short == u16::MAX {
+            self.late.insert(u32::try_from(self.days.len()).unwrap_or(u32::MAX), modified.micros());
+        }
+        self.days.push(short);
     }
 
     /// The openings of an offer that has more than one.

@@ -38,6 +38,15 @@ impl View {
         }
     }
 
+    /// The offers that are deleted here and were not in an earlier view of the same segment.
+    pub(crate) fn deleted_since(&self, earlier: &Self) -> impl Iterator<Item = u32> {
+        let words = self.deleted.iter().zip(&*earlier.deleted).zip((0_u32..).step_by(64));
+        words.flat_map(|((now, before), first)| {
+            let new = now & !before;
+            (0..64).filter(move |bit| new >> bit & 1 == 1).map(move |bit| first + bit)
+        })
+    }
+
     /// How many offers are not deleted.
     pub(crate) fn live(&self) -> usize {
         self.live

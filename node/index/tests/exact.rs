@@ -102,7 +102,8 @@ fn rebuilt_and_changed_thousands_of_times() {
     // Enough single changes for every segment to be merged away.
     for number in 0..6_000 {
         index.apply([change(random, &mut entries, 3_500)]);
-        if number % 100 == 0 {
+        if number % 50 == 0 {
+            while number % 100 == 0 && index.compact() {}
             compare(random, &index.snapshot(), &entries, 1);
         }
     }
@@ -146,6 +147,34 @@ fn the_last_change_of_a_batch_counts() {
     compare(random, &index.snapshot(), &Entries::from([((Kind::Vacancy, key(1).to_string()), last.clone())]), 50);
     index.apply([put(&first), put(&last), delete()]);
     compare(random, &index.snapshot(), &Entries::new(), 5);
+}
+
+#[test]
+fn compacted_while_written() {
+    let random = &mut Random::new(41);
+    let (index, mut entries) = (Index::new(home()), Entries::new());
+    let ended = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let compacting = scope.spawn(|| {
+            let mut merges = 0;
+            while !ended.load(Ordering::Acquire) {
+                merges += usize::from(index.compact());
+            }
+            merges
+        });
+        for round in 0..250 {
+            let changes: Vec<IndexChange> = (0..40).map(|_| change(random, &mut entries, 4_000)).collect();
+            index.apply(changes);
+            if round % 5 == 0 {
+                compare(random, &index.snapshot(), &entries, 1);
+            }
+        }
+        ended.store(true, Ordering::Release);
+        assert!(compacting.join().unwrap() > 5);
+    });
+    while index.compact() {}
+    compare(random, &index.snapshot(), &entries, 30);
+    assert!(!index.compact());
 }
 
 #[test]

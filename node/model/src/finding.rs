@@ -40,4 +40,10 @@ impl Finding {
     pub fn new(pointer: impl Into<String>, code: FindingCode, message: impl Into<String>) -> Self {
         Self { pointer: pointer.into(), code, message: message.into() }
     }
+
+    /// A finding about a code, place or label that no table knows, with the nearest ones that a table does know, best first.
+    pub fn unknown(pointer: impl Into<String>, what: &str, nearest: &[String]) -> Self {
+        let hint = if nearest.is_empty() { "none is like it".to_owned() } else { format!("nearest are: {}", nearest.join("; ")) };
+        Self::new(pointer, FindingCode::UnknownCode, format!("no table knows {what}; {hint}"))
+    }
 }

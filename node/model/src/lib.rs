@@ -15,6 +15,7 @@ pub mod problem;
 pub mod query;
 pub mod rank;
 pub mod reason;
+pub mod receipt;
 pub mod reference;
 pub mod request;
 pub mod text;

@@ -34,6 +34,72 @@ fn the_tables_hold() {
 }
 
 #[test]
+fn no_label_stands_for_two_things() {
+    let reference = Reference::read_starter().expect("every table can be read");
+    for skill in reference.skills() {
+        for label in skill.labels() {
+            let found = reference.skill_labelled(label).expect(label);
+            assert_eq!(found.uri, skill.uri, "{label} stands for {} and {}", found.label_nl, skill.label_nl);
+        }
+    }
+    for occupation in reference.occupations() {
+        for label in occupation.labels() {
+            let found = reference.occupation_labelled(label).expect(label);
+            assert_eq!(found.uri, occupation.uri, "{label} stands for {} and {}", found.label_nl, occupation.label_nl);
+        }
+    }
+    let with_others = reference.skills().iter().filter(|skill| !skill.alternatives_nl.is_empty()).count();
+    assert!(with_others * 10 > reference.skills().len() * 8, "{with_others} skills have other labels");
+    assert!(reference.occupations().iter().all(|occupation| !occupation.alternatives_nl.is_empty()));
+}
+
+#[test]
+fn the_words_that_people_use_find_what_they_mean() {
+    let reference = Reference::starter();
+    for (word, label) in [
+        ("stuken", "stukadoren"),
+        ("Timmeren", "timmerwerk"),
+        ("lassen", "lastechnieken"),
+        ("HEFTRUCK  rijden", "heftruck rijden"),
+        ("heftruck", "heftruck rijden"),
+        ("EHBO", "eerste hulp"),
+        ("welding techniques", "lastechnieken"),
+        ("patientveiligheid", "veiligheid van zorgvragers bewaken"),
+    ] {
+        assert_eq!(reference.skill_labelled(word).map(|skill| skill.label_nl.as_str()), Some(label), "{word}");
+    }
+    for (word, label) in [
+        ("draaier", "draaier metaal"),
+        ("verspaner", "draaier metaal"),
+        ("kasmedewerker", "medewerker glastuinbouw"),
+        ("elektricien", "elektromonteur"),
+        ("conciërge", "conciërge"),
+        ("Concierge", "conciërge"),
+    ] {
+        assert_eq!(reference.occupation_labelled(word).map(|occupation| occupation.label_nl.as_str()), Some(label), "{word}");
+    }
+    // Suggestions look at every word, and name the Dutch label.
+    for (word, label) in
+        [("stuke", "stukadoren"), ("lassne", "lastechnieken"), ("heftruk", "heftruck rijden"), ("ordrepicken", "orders verzamelen")]
+    {
+        assert!(reference.skill_labelled(word).is_none(), "{word}");
+        assert_eq!(reference.suggest_skills(word).first().map(String::as_str), Some(label), "{word}");
+    }
+    assert_eq!(reference.suggest_occupations("kasmedewerkster").first().map(String::as_str), Some("medewerker glastuinbouw"));
+}
+
+#[test]
+fn a_question_in_the_words_of_people_asks_for_the_codes() {
+    let ask_for = |skill: &str, occupation: &str| {
+        let mut request = QueryRequest::new(Kind::Vacancy);
+        request.skills = vec![label(skill)];
+        request.occupations = vec![CodeAsked { uri: None, label: Some(occupation.to_owned()) }];
+        ask(&request).expect("a query").criteria
+    };
+    assert_eq!(ask_for("Lassen", "TIG-lasser"), ask_for("lastechnieken", "lasser"));
+}
+
+#[test]
 fn labels_become_codes_with_weights_and_relatives() {
     let mut request = QueryRequest::new(Kind::Vacancy);
     request.skills = vec![label("Elektriciteit"), label("welding techniques")];
@@ -64,6 +130,9 @@ fn what_no_table_knows_is_named_with_the_nearest() {
         assert_eq!(code, FindingCode::UnknownCode);
         assert!(message.contains(nearest), "{message}");
     }
+    request.travel = Some(TravelAsked { from: "8399".to_owned(), mode: None, max_minutes: Some(30), max_kilometres: None });
+    let findings = ask(&request).expect_err("unknown");
+    assert!(findings.iter().any(|finding| finding.message.contains("8398 Blesdijke")), "by number: {findings:?}");
 }
 
 #[test]

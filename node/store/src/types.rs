@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+pub use polder_model::receipt::Outcome;
 use polder_model::{Kind, OfferKey, Timestamp};
 
 /// Told of all changes of a commit, in order, before anyone gets a reply.
@@ -99,17 +100,6 @@ pub struct Stored {
     pub etag: ETag,
     /// What was done.
     pub outcome: Outcome,
-}
-
-/// What a put did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was not there before.
-    Created,
-    /// It replaced other bytes.
-    Replaced,
-    /// The same bytes were there already; nothing changed.
-    Unchanged,
 }
 
 /// What a delete did.

@@ -370,6 +370,15 @@ fn a_response_by_hand_holds_and_a_request_is_no_response() {
     assert!(is_profile(as_request.verify(&sender, &cache(), now())));
 }
 
+/// The clock was ahead when the node started: what is made after it was set right is taken, what may be from before the start is not.
+#[test]
+fn a_clock_that_is_set_back_after_the_start_shuts_nobody_out() {
+    let key = key();
+    let (sender, started) = (member(&key), ReplayCache::new(at(3_600)));
+    assert!(Request::signed(&key, now()).verify(&sender, &started, now()).is_ok());
+    assert_eq!(Request::signed(&key, at(-10)).verify(&sender, &started, now()), Err(MessageError::Clock), "it does not run for 10 s");
+}
+
 #[test]
 fn a_full_memory_refuses_and_forgets_what_expired() {
     let seen = ReplayCache::with_capacity(at(-600), 3);

@@ -5,6 +5,7 @@
 //! where a peer is.
 
 mod body;
+mod causes;
 mod client;
 mod openapi;
 mod operator;
@@ -13,6 +14,7 @@ mod refusal;
 mod running;
 mod serve;
 
+pub use causes::{root_cause, with_causes};
 pub use client::auth::{OperatorToken, OperatorTokenHash};
 pub use openapi::openapi_json;
 pub use running::{Parts, RunningNode, StartError};

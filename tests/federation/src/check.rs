@@ -1,15 +1,15 @@
 //! One generated federation: offers come, change and go, questions are asked, and every result is held against the oracle.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polder_exchange::Node;
 use polder_model::answer::QueryResult;
 use polder_model::query::Query;
-use polder_model::{Kind, OfferKey, PartnerId, Timestamp};
+use polder_model::{Kind, OfferKey, Timestamp};
 use polder_oracle::{Line, compare_result, parse_export};
 use polder_store::Precondition;
 
+use crate::changes::Changes;
 use crate::local::Federation;
 use crate::random::Random;
 use crate::{offers, queries};
@@ -95,14 +95,24 @@ async fn ask(federation: &Federation, random: &mut Random, now: Timestamp, check
 }
 
 /// Compares a result, in which nobody may be missing, with what the exports say.
-fn hold_against(result: &QueryResult, exports: &[(String, Vec<Line>)], nodes: usize, checked: &mut Checked) -> Result<(), String> {
+pub(crate) fn hold_against(
+    result: &QueryResult,
+    exports: &[(String, Vec<Line>)],
+    nodes: usize,
+    checked: &mut Checked,
+) -> Result<(), String> {
     checked.queries += 1;
     checked.hits += result.hits.len();
     checked.replaced += usize::try_from(result.replaced).unwrap_or(0);
-    let value = serde_json::to_value(result).map_err(|error| error.to_string())?;
     if result.answered.len() != nodes || !result.missing.is_empty() {
         return Err(format!("answered {:?}, missing {:?}", result.answered, result.missing));
     }
+    equals_oracle(result, exports)
+}
+
+/// Compares a result with what the exports of those that answered say.
+pub(crate) fn equals_oracle(result: &QueryResult, exports: &[(String, Vec<Line>)]) -> Result<(), String> {
+    let value = serde_json::to_value(result).map_err(|error| error.to_string())?;
     let differences = compare_result(&value, exports).map_err(|error| format!("{error:?}"))?;
     match differences.first() {
         None => Ok(()),
@@ -111,7 +121,7 @@ fn hold_against(result: &QueryResult, exports: &[(String, Vec<Line>)], nodes: us
 }
 
 /// What each node holds, in the form that `polder export` writes.
-async fn exports(federation: &Federation) -> Result<Vec<(String, Vec<Line>)>, String> {
+pub(crate) async fn exports(federation: &Federation) -> Result<Vec<(String, Vec<Line>)>, String> {
     let mut all = Vec::new();
     for node in &federation.nodes {
         let mut text = String::new();
@@ -134,37 +144,10 @@ async fn while_changing(federation: &Federation, random: &mut Random, now: Times
     let asking = random.pick(&federation.nodes).clone();
     let query: Query = queries::query(random, &asking.home().partner, now);
     let mut exports = exports(federation).await?;
-    let gone: Arc<std::sync::Mutex<Vec<(PartnerId, OfferKey)>>> = Arc::default();
-    let budget = Arc::new(AtomicUsize::new(random.below(4)));
-    let (nodes, kind, noted) = (federation.nodes.clone(), query.kind, Arc::clone(&gone));
-    federation.before_documents(Some(Arc::new(move |partner, request| {
-        let (nodes, noted, budget) = (nodes.clone(), Arc::clone(&noted), Arc::clone(&budget));
-        Box::pin(async move {
-            let Some(node) = nodes.iter().find(|node| node.home().partner == partner) else { return };
-            for wanted in &request.wanted {
-                if budget.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_err() {
-                    return;
-                }
-                // Deleted or replaced: in both cases the version that was named is there no more.
-                let left = budget.load(Ordering::SeqCst);
-                let changed = if left % 2 == 0 {
-                    node.delete(kind, &wanted.key, Precondition::None).await.is_ok()
-                } else {
-                    let another = offers::document(kind, &mut Random::new(u64::try_from(left).unwrap_or(0)), now);
-                    node.publish(kind, wanted.key.clone(), another.as_bytes(), Precondition::None).await.is_ok()
-                };
-                if changed && let Ok(mut noted) = noted.lock() {
-                    noted.push((partner.clone(), wanted.key.clone()));
-                }
-            }
-        })
-    })));
+    let changes = Changes::begin(federation, query.kind, None, random.below(4), now);
     let result = asking.ask_query(Arc::new(query), None).await;
-    federation.before_documents(None);
-    let gone = gone.lock().map_err(|_| "a lock was poisoned")?.clone();
-    for (partner, lines) in &mut exports {
-        lines.retain(|line| !gone.iter().any(|(of, key)| of.as_str() == partner && key.as_str() == line.key && line.kind == kind.as_str()));
-    }
+    let gone = changes.end(federation)?;
+    gone.leave(&mut exports);
     if usize::try_from(result.replaced).unwrap_or(0) != gone.len() {
         return Err(format!("{} offers changed, the result says {}", gone.len(), result.replaced));
     }

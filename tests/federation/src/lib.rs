@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "tests")]
 
+mod changes;
 pub mod check;
 pub mod http;
 pub mod liar;
@@ -14,4 +15,5 @@ pub mod proxy;
 pub mod queries;
 pub mod random;
 pub mod register;
+pub mod surplus;
 pub mod wire;

@@ -90,6 +90,17 @@ impl Peer {
         Ok((status, response.text().await?))
     }
 
+    /// Begins a call whose body never comes; it ends when it is aborted.
+    #[must_use]
+    pub fn hang(&self, path: &str) -> tokio::task::JoinHandle<()> {
+        let never = futures::stream::pending::<Result<bytes::Bytes, std::convert::Infallible>>();
+        let request = self.http.post(format!("{}{path}", self.base)).body(reqwest::Body::wrap_stream(never));
+        tokio::spawn(async move {
+            // What it would say is what the test asks otherwise.
+            let _ = request.timeout(std::time::Duration::from_secs(60)).send().await;
+        })
+    }
+
     /// Calls signed, at this instant, for finding work.
     ///
     /// # Panics

@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
-use polder_federation_tests::local::Federation;
+use polder_exchange::{Clock, SystemClock};
+use polder_federation_tests::http::{Client, partners, register_of, vacancy};
+use polder_federation_tests::local::{Federation, ManualClock};
+use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::random::Random;
 use polder_federation_tests::{offers, queries};
 use polder_model::query::Criteria;
 use polder_model::{Kind, Timestamp};
 use polder_store::Precondition;
+use polder_trust::register::Register;
+use serde_json::json;
 
 #[tokio::test]
 async fn an_offer_from_the_future_costs_nobody_the_answer() {
@@ -17,7 +22,7 @@ async fn an_offer_from_the_future_costs_nobody_the_answer() {
     federation.clock.set(now.plus_seconds(365 * 86_400));
     let document = r#"{"title":"Monteur","description":"Werk.","employer":{"name":"Proef BV"}}"#;
     let stored = federation.nodes[1].publish(Kind::Vacancy, "V-1".parse().expect("a key"), document.as_bytes(), Precondition::None).await;
-    assert!(stored.expect("stored").modified_at > now);
+    assert!(stored.expect("stored").stored.modified_at > now);
     federation.clock.set(now);
     let mut query = queries::query(&mut Random::new(1), &federation.nodes[0].home().partner, now);
     (query.kind, query.purpose, query.criteria) = (Kind::Vacancy, polder_model::Purpose::FindWork, Criteria::default());
@@ -27,5 +32,24 @@ async fn an_offer_from_the_future_costs_nobody_the_answer() {
     // Put again, it has the right time.
     let another = offers::document(Kind::Vacancy, &mut Random::new(7), now);
     let stored = federation.nodes[1].publish(Kind::Vacancy, "V-1".parse().expect("a key"), another.as_bytes(), Precondition::None).await;
-    assert_eq!(stored.expect("stored").modified_at, now);
+    assert_eq!(stored.expect("stored").stored.modified_at, now);
+}
+
+/// A node starts with a clock that is an hour ahead; when it is set right, its peers are answered at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_set_back_after_the_start_silences_nobody() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..2]);
+    let (fingerprint, files) = register_of(&partners);
+    let register = || Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
+    let clock = Arc::new(ManualClock::at(SystemClock.now().plus_seconds(3_600)));
+    let ahead = partners[1].start_at(register(), Arc::<ManualClock>::clone(&clock)).await;
+    let asking = partners[0].start(register()).await;
+    let ask = async || Client::of(&asking).query(&json!({"kind": "vacancy", "text": "monteur"})).await.1;
+    assert_eq!(ask().await["missing"][0]["reason"], "clock-skew");
+    clock.set(SystemClock.now());
+    assert_eq!(Client::of(&ahead).put("/v1/vacancies/V-1", vacancy("Monteur").to_string()).await.status(), 201);
+    clock.set(SystemClock.now());
+    let result = ask().await;
+    assert_eq!((&result["complete"], result["hits"].as_array().map(Vec::len)), (&json!(true), Some(1)), "{}", result["missing"]);
 }

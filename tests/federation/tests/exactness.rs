@@ -1,5 +1,7 @@
 //! The merged result of a federation equals what one big database would have given: hit by hit, reason by reason.
 
+use polder_federation_tests::surplus::{self, Became};
+
 /// Federations in an ordinary run; `POLDER_FEDERATIONS` sets another number.
 const FEDERATIONS: u64 = 1_000;
 
@@ -29,4 +31,21 @@ async fn every_result_equals_the_oracle() {
     if count >= 100 {
         assert!(hits > queries && replaced > 0, "questions find something, and offers do change in between");
     }
+}
+
+/// More of a partner's offers change than its surplus can replace: it is named, none of its hits is shown, the others' are exact.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_changes_beyond_the_surplus_is_named() {
+    let (mut changing, mut replaced) = (0, Vec::new());
+    for seed in 0..60 {
+        match surplus::federation(seed).await {
+            Ok(Became::Changing) => changing += 1,
+            Ok(Became::Answered(count)) => replaced.push(count),
+            Err(difference) => panic!("{difference}"),
+        }
+    }
+    println!("{changing} partners left as changing, {replaced:?} offers were replaced");
+    assert!(changing >= 10, "{changing} of 60");
+    assert!(replaced.contains(&20), "the whole surplus was used: {replaced:?}");
+    assert!(replaced.iter().any(|count| *count > 20), "who names all that it holds may change beyond the surplus: {replaced:?}");
 }

@@ -18,6 +18,27 @@ fn header(response: &Response, name: &str) -> String {
 const SENDS_JSON: (&str, &str) = ("content-type", "application/json");
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receipt_says_what_no_table_knows() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let client = Client::of(&one_node(directory.path()).await);
+    let put = async |path: &str, body: &Value| {
+        let response = send(&client, "PUT", path, &[SENDS_JSON], &body.to_string()).await;
+        (response.status().as_u16(), response.json::<Value>().await.expect("JSON")["notes"].clone())
+    };
+    assert_eq!(put("/v1/vacancies/V-1", &vacancy("Monteur")).await, (201, json!([])));
+    let mut unknown = vacancy("Monteur");
+    unknown["location"] = json!({"postcode": "8399"});
+    let (status, notes) = put("/v1/vacancies/V-1", &unknown).await;
+    assert_eq!((status, &notes[0]["pointer"], &notes[0]["code"]), (200, &json!("/location/postcode"), &json!("unknown-code")));
+    assert!(notes[0]["message"].as_str().is_some_and(|message| message.contains("8398 Blesdijke")), "{notes}");
+    assert_eq!(put("/v1/vacancies/V-1", &unknown).await, (200, notes), "also when nothing changes");
+    let worker = json!({"title": "Monteur", "skills": [{"uri": "http://geheim.example/4711"}], "postcode": "8399"});
+    let (status, notes) = put("/v1/skill-offers/W-1", &worker).await;
+    assert_eq!((status, notes.as_array().map(Vec::len)), (201, Some(2)), "{notes}");
+    assert!(!notes.to_string().contains("4711") && !notes.to_string().contains("8399"), "{notes}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_offer_comes_back_as_it_went_and_goes() {
     let directory = tempfile::tempdir().expect("a directory");
     let node = one_node(directory.path()).await;

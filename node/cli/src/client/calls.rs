@@ -4,10 +4,11 @@ use std::io::Write;
 
 use polder_model::answer::QueryResult;
 use polder_model::problem::Problem;
+use polder_model::receipt::{ListedOffer, OfferPage, Outcome, Receipt};
 use polder_model::request::QueryRequest;
-use polder_model::{Kind, OfferKey, Timestamp};
+use polder_model::{Finding, Kind, OfferKey, Timestamp};
 use reqwest::Method;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::NodeClient;
@@ -16,43 +17,15 @@ use crate::exit::Failure;
 /// What became of an offer that was put.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PutOutcome {
-    /// It was not there before.
-    Created,
-    /// It replaced other bytes.
-    Replaced,
-    /// The same bytes were there already.
-    Unchanged,
+    /// The node has it.
+    Stored {
+        /// What was done.
+        outcome: Outcome,
+        /// What no reference table of the node knows.
+        notes: Vec<Finding>,
+    },
     /// The node does not take it.
     Refused(Box<Problem>),
-}
-
-#[derive(Deserialize)]
-struct Receipt {
-    outcome: Stored,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Stored {
-    Created,
-    Replaced,
-    Unchanged,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Page {
-    items: Vec<Item>,
-    next: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Item {
-    key: OfferKey,
-    version: u64,
-    modified_at: Timestamp,
-    document: Box<RawValue>,
 }
 
 /// An offer in the line form (docs/interfaces.md, section 2).
@@ -84,11 +57,7 @@ impl NodeClient {
         }
         let receipt: Receipt = serde_json::from_slice(&reply.success()?)
             .map_err(|error| Failure::internal(format!("{path}: the reply is not of its form: {error}")))?;
-        Ok(match receipt.outcome {
-            Stored::Created => PutOutcome::Created,
-            Stored::Replaced => PutOutcome::Replaced,
-            Stored::Unchanged => PutOutcome::Unchanged,
-        })
+        Ok(PutOutcome::Stored { outcome: receipt.outcome, notes: receipt.notes })
     }
 
     /// Writes all offers of a kind in the line form; gives their number.
@@ -97,10 +66,10 @@ impl NodeClient {
         loop {
             let path = format!("/v1/{}?limit=100{cursor}", kind.collection());
             let body = self.get(&path).await?;
-            let page: Page = serde_json::from_slice(&body)
+            let page: OfferPage = serde_json::from_slice(&body)
                 .map_err(|error| Failure::internal(format!("{path}: the reply is not of its form: {error}")))?;
             for item in &page.items {
-                let Item { key, version, modified_at, document } = item;
+                let ListedOffer { key, version, modified_at, document } = item;
                 let line = Line { kind, key, version: *version, modified_at: *modified_at, document };
                 let text = serde_json::to_string(&line).map_err(|error| Failure::internal(error.to_string()))?;
                 // Line ends stand between members alone: inside a text they are escaped.

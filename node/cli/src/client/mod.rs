@@ -12,7 +12,9 @@ use reqwest::{Client, Method, Response, StatusCode, Url};
 
 use address::{authorization, check_url, configured_url, is_loopback};
 pub(crate) use calls::PutOutcome;
-pub(crate) use reply::{Reply, in_words};
+pub(crate) use reply::{Reply, finding_in_words, in_words};
+
+use polder_web::root_cause;
 
 use crate::exit::Failure;
 
@@ -51,7 +53,7 @@ pub(crate) fn plain_http() -> Result<Client, Failure> {
 
 fn build(builder: reqwest::ClientBuilder) -> Result<Client, Failure> {
     let builder = builder.redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).connect_timeout(Duration::from_secs(5));
-    builder.build().map_err(|error| Failure::internal(format!("the HTTP client cannot be made: {}", chain(&error))))
+    builder.build().map_err(|error| Failure::internal(format!("the HTTP client cannot be made: {}", root_cause(&error))))
 }
 
 impl NodeClient {
@@ -131,7 +133,7 @@ impl NodeClient {
         Failure::unreachable(format!(
             "{} cannot be reached: {}; does the node run (`polder serve`), and is this its address?",
             self.base,
-            chain(error)
+            root_cause(error)
         ))
     }
 }
@@ -139,13 +141,4 @@ impl NodeClient {
 fn wait(response: &Response) -> Duration {
     let seconds = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
     seconds.map_or(Duration::from_millis(200), Duration::from_secs).min(LONGEST_WAIT)
-}
-
-/// An error with what is behind it.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut last = error;
-    while let Some(source) = last.source() {
-        last = source;
-    }
-    last.to_string()
 }

@@ -1,5 +1,6 @@
 //! Replies of the node, and its problems in words.
 
+use polder_model::Finding;
 use polder_model::problem::Problem;
 use reqwest::StatusCode;
 
@@ -52,8 +53,13 @@ pub(crate) fn in_words(problem: &Problem) -> String {
         text = format!("{text}: {}", clean(&problem.detail));
     }
     for finding in &problem.findings {
-        let place = if finding.pointer.is_empty() { "document" } else { &finding.pointer };
-        text = format!("{text}\n  {}: {}", clean(place), clean(&finding.message));
+        text = format!("{text}\n  {}", finding_in_words(finding));
     }
     text
+}
+
+/// A finding in words: where, and what.
+pub(crate) fn finding_in_words(finding: &Finding) -> String {
+    let place = if finding.pointer.is_empty() { "document" } else { &finding.pointer };
+    format!("{}: {}", clean(place), clean(&finding.message))
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use polder_model::Kind;
 use serde_json::json;
 
-use crate::client::{NodeArgs, NodeClient, in_words};
+use crate::client::{NodeArgs, NodeClient, finding_in_words, in_words};
 use crate::exit::{Exit, Failure};
 use crate::import::{Format, Options, Target, Verdict, file};
 use crate::output::{Output, Progress, clean};
@@ -83,8 +83,9 @@ fn show(verdict: &Verdict, file: Option<&Path>, output: &Output) -> Result<(), F
     if let Some(problem) = &verdict.problem {
         output.line(format!("{place}:{what} {}: {}", output.style.red("refused"), in_words(problem)))?;
     }
-    for note in &verdict.notes {
-        output.line(format!("{place}:{what} {}", output.style.dim(&clean(note))))?;
+    let notes = verdict.notes.iter().map(finding_in_words);
+    for remark in verdict.mapping.iter().cloned().chain(notes) {
+        output.line(format!("{place}:{what} {}", output.style.dim(&clean(&remark))))?;
     }
     Ok(())
 }
@@ -93,6 +94,9 @@ fn as_json(verdict: &Verdict, file: Option<&Path>) -> serde_json::Value {
     let mut line = json!({"line": verdict.line, "kind": verdict.kind, "key": verdict.key, "outcome": verdict.outcome});
     if let Some(problem) = &verdict.problem {
         line["problem"] = json!(problem);
+    }
+    if !verdict.mapping.is_empty() {
+        line["mapping"] = json!(verdict.mapping);
     }
     if !verdict.notes.is_empty() {
         line["notes"] = json!(verdict.notes);

@@ -51,7 +51,7 @@ async fn publish(client: &NodeClient, samples: Vec<Sample>) -> Result<u64, Failu
         let key = sample.key.parse().map_err(|error: polder_model::name::NameError| Failure::internal(error.to_string()))?;
         match client.put(sample.kind, &key, &sample.document.to_string()).await? {
             PutOutcome::Refused(problem) => Err(Failure::internal(format!("a sample offer was refused: {}", in_words(&problem)))),
-            PutOutcome::Created | PutOutcome::Replaced | PutOutcome::Unchanged => Ok(1),
+            PutOutcome::Stored { .. } => Ok(1),
         }
     });
     futures::stream::iter(puts).buffer_unordered(AT_ONCE).try_fold(0, |sum, one| async move { Ok(sum + one) }).await

@@ -47,8 +47,8 @@ pub(crate) struct Record {
     pub key: OfferKey,
     /// Its document.
     pub document: String,
-    /// What was not mapped, or how.
-    pub notes: Vec<String>,
+    /// How it was mapped, and what was not.
+    pub mapping: Vec<String>,
 }
 
 /// A record that cannot become an offer.
@@ -62,8 +62,8 @@ pub(crate) struct Refused {
     pub key: Option<String>,
     /// What is wrong.
     pub problem: Box<Problem>,
-    /// What was not mapped, or how.
-    pub notes: Vec<String>,
+    /// How it was mapped, and what was not.
+    pub mapping: Vec<String>,
 }
 
 /// A record, or why there is none.
@@ -72,7 +72,7 @@ pub(crate) type Item = Result<Record, Refused>;
 impl Refused {
     fn new(line: u64, detail: impl Into<String>, findings: Vec<Finding>) -> Self {
         let problem = Box::new(Problem::new(ProblemType::InvalidDocument, detail).with_findings(findings));
-        Self { line, kind: None, key: None, problem, notes: Vec::new() }
+        Self { line, kind: None, key: None, problem, mapping: Vec::new() }
     }
 
     fn of(self, kind: Kind, key: &str) -> Self {

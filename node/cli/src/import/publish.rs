@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use futures::stream::{self, Stream, StreamExt};
 use polder_model::problem::{Problem, ProblemType};
-use polder_model::{Kind, OfferKey, offer};
+use polder_model::reference::Reference;
+use polder_model::{Finding, Kind, OfferKey, offer};
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 
@@ -36,8 +37,10 @@ pub(crate) struct Verdict {
     pub outcome: &'static str,
     /// Why it was refused.
     pub problem: Option<Problem>,
-    /// What was not mapped, or how.
-    pub notes: Vec<String>,
+    /// How it was mapped, and what was not.
+    pub mapping: Vec<String>,
+    /// What no reference table knows.
+    pub notes: Vec<Finding>,
 }
 
 /// Puts the records that come in; the verdicts come in the same order.
@@ -78,32 +81,29 @@ impl Turns {
 }
 
 async fn put(target: &Target, record: Record, turn: Option<Turn>) -> Result<Verdict, Failure> {
-    let Record { line, kind, key, document, notes } = record;
+    let Record { line, kind, key, document, mapping } = record;
     let mut turn = turn;
     if let Some(before) = turn.as_mut().and_then(|turn| turn.before.take()) {
         // Nothing is ever sent: this ends when the one before is done.
         let _ = before.await;
     }
-    let outcome = match target {
-        Target::Node(client) => client.put(kind, &key, &document).await?,
+    let (outcome, problem, notes) = match target {
+        Target::Node(client) => match client.put(kind, &key, &document).await? {
+            PutOutcome::Stored { outcome, notes } => (outcome.as_str(), None, notes),
+            PutOutcome::Refused(problem) => ("refused", Some(*problem), Vec::new()),
+        },
         Target::Check => match offer::parse(kind, document.as_bytes()) {
-            Ok(_) => return Ok(Verdict { line, kind: Some(kind), key: Some(key.to_string()), outcome: "valid", problem: None, notes }),
+            Ok(parsed) => ("valid", None, parsed.notes(Reference::starter())),
             Err(findings) => {
                 let problem = Problem::new(ProblemType::InvalidDocument, "the offer does not follow its schema or rules");
-                PutOutcome::Refused(Box::new(problem.with_findings(findings)))
+                ("refused", Some(problem.with_findings(findings)), Vec::new())
             }
         },
     };
-    let (outcome, problem) = match outcome {
-        PutOutcome::Created => ("created", None),
-        PutOutcome::Replaced => ("replaced", None),
-        PutOutcome::Unchanged => ("unchanged", None),
-        PutOutcome::Refused(problem) => ("refused", Some(*problem)),
-    };
-    Ok(Verdict { line, kind: Some(kind), key: Some(key.to_string()), outcome, problem, notes })
+    Ok(Verdict { line, kind: Some(kind), key: Some(key.to_string()), outcome, problem, mapping, notes })
 }
 
 fn verdict_of(refused: Refused) -> Verdict {
-    let Refused { line, kind, key, problem, notes } = refused;
-    Verdict { line, kind, key, outcome: "refused", problem: Some(*problem), notes }
+    let Refused { line, kind, key, problem, mapping } = refused;
+    Verdict { line, kind, key, outcome: "refused", problem: Some(*problem), mapping, notes: Vec::new() }
 }

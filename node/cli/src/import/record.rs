@@ -81,7 +81,7 @@ fn of_line(text: &str, line: u64, options: Options) -> Item {
             return Err(Refused::new(line, "the key cannot be used", vec![finding]).of(kind, &read.key));
         }
     };
-    Ok(Record { line, kind, key, document: read.document.get().to_owned(), notes: Vec::new() })
+    Ok(Record { line, kind, key, document: read.document.get().to_owned(), mapping: Vec::new() })
 }
 
 fn postings(text: &str, line: u64) -> Vec<Item> {
@@ -106,11 +106,11 @@ fn of_posting(posting: &Value, line: u64) -> Item {
     let mut findings = offer::parse(Kind::Vacancy, text.as_bytes()).err().unwrap_or_default();
     let key = mapped.key.map_err(|finding| findings.insert(0, finding)).ok();
     match key {
-        Some(key) if findings.is_empty() => Ok(Record { line, kind: Kind::Vacancy, key, document: text, notes: mapped.notes }),
+        Some(key) if findings.is_empty() => Ok(Record { line, kind: Kind::Vacancy, key, document: text, mapping: mapped.notes }),
         _ => {
             let refused = Refused::new(line, "the vacancy that this JobPosting becomes cannot stand", findings);
             let key = if shown.is_empty() { None } else { Some(shown) };
-            Err(Refused { kind: Some(Kind::Vacancy), key, notes: mapped.notes, ..refused })
+            Err(Refused { kind: Some(Kind::Vacancy), key, mapping: mapped.notes, ..refused })
         }
     }
 }

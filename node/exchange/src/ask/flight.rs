@@ -104,11 +104,13 @@ impl<'n> Flight<'n> {
     fn send_query(&self, member: Arc<Member>, deadline: Duration) -> BoxFuture<'n, (Arc<Member>, Reply)> {
         let (node, query, places, began) = (self.node, Arc::clone(&self.query), Arc::clone(&self.places), Instant::now());
         Box::pin(async move {
-            let Ok(Ok(_place)) = tokio::time::timeout(deadline, places.acquire()).await else {
+            let place = tokio::time::timeout(deadline, places.acquire()).await;
+            let left = deadline.saturating_sub(began.elapsed());
+            // Places that only the deadline frees come too late: who gets one then was not asked either.
+            if !matches!(place, Ok(Ok(_))) || left.is_zero() {
                 let failure = PeerFailure::new(MissingReason::NotAsked, "time was up before it was this partner's turn");
                 return (member, Reply::Answer(Err(failure)));
-            };
-            let left = deadline.saturating_sub(began.elapsed());
+            }
             let reply = within(left, node.query_partner(&member, query, left)).await;
             (member, Reply::Answer(reply))
         })

@@ -16,7 +16,6 @@ pub(crate) struct Merge<'q> {
     query: &'q Query,
     limit: usize,
     contributions: HashMap<PartnerId, Contribution>,
-    replaced: u32,
 }
 
 /// What one partner contributes.
@@ -26,6 +25,8 @@ struct Contribution {
     named: usize,
     documents: HashMap<OfferKey, OfferDocument>,
     asked: HashSet<OfferKey>,
+    /// How many of its hits changed since it named them.
+    replaced: u32,
 }
 
 /// A hit that is shown, with its verified document.
@@ -33,7 +34,7 @@ pub(crate) type Shown<'m> = (&'m Ranked, &'m OfferDocument);
 
 impl<'q> Merge<'q> {
     pub(crate) fn new(query: &'q Query) -> Self {
-        Self { query, limit: usize::from(query.limit), contributions: HashMap::new(), replaced: 0 }
+        Self { query, limit: usize::from(query.limit), contributions: HashMap::new() }
     }
 
     /// Takes a partner's answer in. An answer that breaks the rules of its form is an error that says which.
@@ -54,7 +55,7 @@ impl<'q> Merge<'q> {
             return Err("the answer holds hits back");
         }
         let named = hits.len();
-        let contribution = Contribution { hits, more: answer.more, named, documents: HashMap::new(), asked: HashSet::new() };
+        let contribution = Contribution { hits, more: answer.more, named, documents: HashMap::new(), asked: HashSet::new(), replaced: 0 };
         self.contributions.insert(partner.clone(), contribution);
         Ok(named)
     }
@@ -124,7 +125,7 @@ impl<'q> Merge<'q> {
         if !planted(Fault::SurplusForgotten) {
             one.hits.retain(|hit| !gone.contains(&hit.key));
         }
-        self.replaced += u32::try_from(before - one.hits.len()).unwrap_or(u32::MAX);
+        one.replaced += u32::try_from(before - one.hits.len()).unwrap_or(u32::MAX);
         !one.more || one.hits.len() >= self.limit
     }
 
@@ -159,8 +160,8 @@ impl<'q> Merge<'q> {
         self.contributions.get(partner).map_or(0, |one| one.named)
     }
 
-    /// How many offers changed between the phases.
+    /// How many offers of those who take part changed between the phases.
     pub(crate) fn replaced(&self) -> u32 {
-        self.replaced
+        self.contributions.values().map(|one| one.replaced).sum()
     }
 }

@@ -1,7 +1,9 @@
 //! What a query asks of content: for each criterion the posting lists that give points for it.
 
+use std::cmp::Reverse;
+
 use polder_model::code::Importance;
-use polder_model::rank::{Plan, SkillMatch, points};
+use polder_model::rank::{Plan, points};
 
 use super::sums::units;
 use crate::postings::Lists;
@@ -9,6 +11,7 @@ use crate::segment::Segment;
 
 /// A skill, the occupations, or a word. Of several lists that an offer stands in, the one with the most points counts.
 pub(super) struct Criterion<'s> {
+    /// Those with the most points first.
     pub lists: Vec<List<'s>>,
     /// The most points for it, more than 0.
     pub most: u32,
@@ -20,20 +23,27 @@ pub(super) struct Criterion<'s> {
 pub(super) struct List<'s> {
     pub lists: &'s Lists,
     pub number: u32,
+    /// The most points for it.
+    pub most: u32,
     pub worth: Worth<'s>,
 }
 
-/// What a posting is worth, in units of [`super::sums`].
+/// What a posting is worth.
 pub(super) enum Worth<'s> {
-    ByTag([u16; 4]),
-    ByImpact(&'s [u8], Box<[u16; 256]>),
+    ByTag(Table<4>),
+    ByImpact(&'s [u8], Box<Table<256>>),
 }
 
-/// Points of a skill by the place of the importance.
-pub(super) fn skill_points(plan: &Plan, found: &SkillMatch) -> [u32; 3] {
-    let weight = plan.query().criteria.skills[found.skill].weight;
-    [Importance::Essential, Importance::Important, Importance::Optional]
-        .map(|importance| points::skill(plan.skill_weight(), weight, found.worth(importance)))
+/// Points, and units of [`super::sums`] that cover them.
+pub(super) struct Table<const N: usize> {
+    pub points: [u32; N],
+    pub units: [u16; N],
+}
+
+impl<const N: usize> Table<N> {
+    fn new(points: [u32; N]) -> Self {
+        Self { units: points.map(units), points }
+    }
 }
 
 /// The criteria, first those with few postings for their points.
@@ -42,6 +52,7 @@ pub(super) fn criteria<'s>(segment: &'s Segment, plan: &Plan) -> Vec<Criterion<'
     criteria.push(occupations(segment, plan));
     criteria.extend(words(segment, plan));
     criteria.retain(|criterion| criterion.most > 0);
+    criteria.iter_mut().for_each(|criterion| criterion.lists.sort_by_key(|list| Reverse(list.most)));
     criteria.sort_by_key(|criterion| criterion.postings as u64 * 1_000 / u64::from(criterion.most));
     criteria
 }
@@ -55,19 +66,21 @@ impl<'s> Criterion<'s> {
         if most > 0 {
             self.most = self.most.max(most);
             self.postings += lists.count(number);
-            self.lists.push(List { lists, number, worth });
+            self.lists.push(List { lists, number, most, worth });
         }
     }
 }
 
 fn skills<'s>(segment: &'s Segment, plan: &Plan) -> Vec<Criterion<'s>> {
-    let mut criteria: Vec<Criterion<'s>> = plan.query().criteria.skills.iter().map(|_| Criterion::new()).collect();
+    let asked = &plan.query().criteria.skills;
+    let mut criteria: Vec<Criterion<'s>> = asked.iter().map(|_| Criterion::new()).collect();
     for (uri, matches) in plan.skill_matches() {
         let Some(number) = segment.skills.get(uri) else { continue };
         for found in matches {
-            let [essential, important, optional] = skill_points(plan, found);
-            let worth = Worth::ByTag([essential, important, optional, 0].map(units));
-            criteria[found.skill].add(&segment.lists, *number, essential.max(important).max(optional), worth);
+            let points = |importance| points::skill(plan.skill_weight(), asked[found.skill].weight, found.worth(importance));
+            let by_tag = [points(Importance::Essential), points(Importance::Important), points(Importance::Optional), 0];
+            let most = by_tag.into_iter().max().unwrap_or(0);
+            criteria[found.skill].add(&segment.lists, *number, most, Worth::ByTag(Table::new(by_tag)));
         }
     }
     criteria
@@ -78,7 +91,7 @@ fn occupations<'s>(segment: &'s Segment, plan: &Plan) -> Criterion<'s> {
     for asked in &plan.query().criteria.occupations {
         if let Some(number) = segment.occupations.get(&asked.uri) {
             let points = points::occupation(asked.factor);
-            criterion.add(&segment.lists, *number, points, Worth::ByTag([units(points); 4]));
+            criterion.add(&segment.lists, *number, points, Worth::ByTag(Table::new([points; 4])));
         }
     }
     criterion
@@ -87,13 +100,11 @@ fn occupations<'s>(segment: &'s Segment, plan: &Plan) -> Criterion<'s> {
 fn words<'s>(segment: &'s Segment, plan: &Plan) -> impl Iterator<Item = Criterion<'s>> {
     plan.query().criteria.text.iter().filter_map(|asked| {
         let number = *segment.terms.get(asked.term.as_str())?;
-        let worth = std::array::from_fn(|impact| {
-            let impact = u8::try_from(impact).unwrap_or(u8::MAX);
-            units(points::text(plan.text_weight(), asked.weight, impact))
-        });
-        let most = points::text(plan.text_weight(), asked.weight, segment.most_impact[number as usize]);
+        let points = |impact| points::text(plan.text_weight(), asked.weight, impact);
+        let by_impact = std::array::from_fn(|impact| points(u8::try_from(impact).unwrap_or(u8::MAX)));
+        let most = points(segment.most_impact[number as usize]);
         let mut criterion = Criterion::new();
-        criterion.add(&segment.term_lists, number, most, Worth::ByImpact(&segment.impacts, Box::new(worth)));
+        criterion.add(&segment.term_lists, number, most, Worth::ByImpact(&segment.impacts, Box::new(Table::new(by_impact))));
         Some(criterion)
     })
 }

@@ -15,7 +15,7 @@ pub(super) struct Rest<'s> {
     home: &'s PartnerId,
     segment: &'s Segment,
     plan: &'s Plan,
-    /// Whether the offers of each class may be seen and their languages are spoken, where that is known already.
+    /// Whether the offers of each class may be seen, and their languages are spoken and licences held, where that is known already.
     classes: RefCell<Vec<Option<bool>>>,
     /// The most points for hours.
     pub hours: u32,
@@ -31,33 +31,34 @@ impl<'s> Rest<'s> {
 
     /// The points for travel, hours and freshness; `None` where a filter does not pass.
     pub(super) fn points(&self, offer: u32, run: &Run) -> Option<u32> {
-        let row = &self.segment.rows[offer as usize];
-        if row.closed(self.plan.today()) && !planted(Fault::ClosingDateIgnored) || !row.passes(self.plan) || !self.admits(row) {
+        let (row, modified) = (&self.segment.rows[offer as usize], self.segment.modified(offer));
+        if row.closed(self.plan.today()) && !planted(Fault::ClosingDateIgnored) || !row.passes(self.plan, modified) || !self.admits(row) {
             return None;
         }
-        Some(self.travel(offer, row, run)? + row.points(self.plan))
+        let freshness = points::freshness(points::days(self.plan.query().as_of, modified));
+        Some(self.travel(offer, row, run)? + row.hours_points(self.plan) + freshness)
     }
 
     fn admits(&self, row: &Row) -> bool {
-        let place = row.class as usize;
+        let place = row.class() as usize;
         let known = self.classes.borrow()[place];
         known.unwrap_or_else(|| {
-            let ((audience, languages), query) = (&self.segment.classes[place], self.plan.query());
-            let seen = audience.admits(&query.asker, self.home, query.purpose, self.plan.today()) || planted(Fault::AudienceIgnored);
-            let admits = seen && filter::speaks(self.plan, languages);
+            let (class, query) = (&self.segment.classes[place], self.plan.query());
+            let seen = class.audience.admits(&query.asker, self.home, query.purpose, self.plan.today()) || planted(Fault::AudienceIgnored);
+            let admits = seen && filter::speaks(self.plan, &class.languages) && filter::holds(self.plan, class.licences);
             self.classes.borrow_mut()[place] = Some(admits);
             admits
         })
     }
 
     fn travel(&self, offer: u32, row: &Row, run: &Run) -> Option<u32> {
-        if row.has_many_openings() {
+        if self.segment.has_many_openings(offer) {
             return self.nearest(self.segment.many_openings(offer));
         }
         if run.exact {
-            return self.stands(&row.opening()).then_some(run.travel);
+            return self.stands(&row.opening(self.segment.is_remote(offer))).then_some(run.travel);
         }
-        self.nearest(&[row.opening()])
+        self.nearest(&[row.opening(self.segment.is_remote(offer))])
     }
 
     fn nearest(&self, openings: &[Opening]) -> Option<u32> {

@@ -114,7 +114,7 @@ impl<'s> Top<'s> {
         }
         // Every key in the index was an OfferKey when it came in.
         let hit = |candidate: Candidate<'_>| {
-            let version = candidate.segment.versions[candidate.offer as usize];
+            let version = candidate.segment.versions.get(candidate.offer);
             candidate.key().parse().ok().map(|key| Hit { key, version, score: candidate.score })
         };
         Found { hits: best.into_iter().filter_map(hit).collect(), more: self.more }

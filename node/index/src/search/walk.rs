@@ -9,13 +9,13 @@ use std::ops::Range;
 use polder_model::rank::Plan;
 
 use super::blocks::{Block, Run, blocks, runs};
-use super::content::Content;
-use super::criteria::{Criterion, Worth, criteria};
+use super::criteria::{Criterion, criteria};
 use super::freshness::Freshness;
+use super::parts::Parts;
 use super::rest::Rest;
 use super::sums::{Candidate, Sums, place_of, points, sum_of, units};
 use super::top::Top;
-use crate::postings::{CHUNK, Posting, chunk};
+use crate::postings::{CHUNK, chunk};
 use crate::segment::Segment;
 use crate::snapshot::View;
 
@@ -32,18 +32,10 @@ pub(super) struct Walk<'s, 'w> {
     asks_content: bool,
     rest: Rest<'s>,
     freshness: Freshness,
-    content: Content<'s>,
     criteria: Vec<Criterion<'s>>,
     runs: Vec<Run>,
     top: &'w mut Top<'s>,
     candidates: Vec<Candidate>,
-}
-
-/// The postings of one list in a block.
-struct Part<'w> {
-    postings: &'w [Posting],
-    impacts: &'w [u8],
-    worth: &'w Worth<'w>,
 }
 
 /// What the sums of a block hold.
@@ -64,7 +56,6 @@ pub(super) fn walk<'s>(view: &'s View, plan: &'s Plan, rest: Rest<'s>, top: &mut
         asks_content: plan.query().criteria.asks_content(),
         rest,
         freshness: Freshness::new(plan),
-        content: Content::new(segment, plan),
         criteria: criteria(segment, plan),
         runs,
         top,
@@ -87,18 +78,17 @@ impl<'s> Walk<'s, '_> {
         let (walked, left_out) = self.left_out(beside);
         let criteria = std::mem::take(&mut self.criteria);
         let places = (block.offers.start % CHUNK) as usize..(block.offers.start % CHUNK) as usize + block.offers.len();
-        let parts = parts(&criteria[..walked], chunk(block.offers.start), &places);
-        let postings: usize = parts.iter().map(|part| part.postings.len()).sum();
-        let summed = Summed { whole: !self.asks_content || postings * DENSE > places.len(), left_out };
-        if postings > 0 || !self.asks_content {
+        let parts = Parts::new(&criteria, walked, chunk(block.offers.start), &places);
+        let summed = Summed { whole: !self.asks_content || parts.postings * DENSE > places.len(), left_out };
+        if parts.postings > 0 || !self.asks_content {
             if summed.whole {
                 self.fill(block, sums)
             } else {
-                parts.iter().for_each(|part| sums.clear(part.postings))
+                parts.each().for_each(|postings| sums.clear(postings))
             }
-            parts.iter().for_each(|part| part.add(sums));
+            parts.add(sums);
             self.gather(block, &places, &parts, summed, sums);
-            self.score_candidates(block, summed);
+            self.score_candidates(block, &parts, summed);
         }
         self.criteria = criteria;
     }
@@ -140,7 +130,7 @@ impl<'s> Walk<'s, '_> {
     }
 
     /// Finds the candidates of a block.
-    fn gather(&mut self, block: &Block, places: &Range<usize>, parts: &[Part<'_>], summed: Summed, sums: &mut Sums) {
+    fn gather(&mut self, block: &Block, places: &Range<usize>, parts: &Parts<'_, '_>, summed: Summed, sums: &mut Sums) {
         self.candidates.clear();
         let least = self.least(block, summed);
         // Whether every offer with such a sum has content.
@@ -148,12 +138,12 @@ impl<'s> Walk<'s, '_> {
         if summed.whole && (telling || !self.asks_content) {
             sums.at_least(least, places.clone(), &mut self.candidates);
         } else {
-            parts.iter().for_each(|part| sums.take_at_least(least, part.postings, &mut self.candidates));
+            parts.each().for_each(|postings| sums.take_at_least(least, postings, &mut self.candidates));
         }
     }
 
     /// Scores candidates, the highest bounds first, until none is left that may come among the best.
-    fn score_candidates(&mut self, block: &Block, summed: Summed) {
+    fn score_candidates(&mut self, block: &Block, parts: &Parts<'_, '_>, summed: Summed) {
         let mut candidates = std::mem::take(&mut self.candidates);
         let mut batch = self.top.most() * BATCH;
         while !candidates.is_empty() {
@@ -162,7 +152,7 @@ impl<'s> Walk<'s, '_> {
                 candidates.select_nth_unstable(rest);
             }
             for candidate in candidates.drain(rest..) {
-                self.score(block, summed, candidate);
+                self.score(block, parts, summed, candidate);
             }
             let least = self.least(block, summed);
             candidates.retain(|candidate| sum_of(*candidate) >= least);
@@ -171,7 +161,7 @@ impl<'s> Walk<'s, '_> {
         self.candidates = candidates;
     }
 
-    fn score(&mut self, block: &Block, summed: Summed, candidate: Candidate) {
+    fn score(&mut self, block: &Block, parts: &Parts<'_, '_>, summed: Summed, candidate: Candidate) {
         let (sum, offer) = (sum_of(candidate), block.offers.start / CHUNK * CHUNK + place_of(candidate));
         if sum < self.least(block, summed) || self.view.is_deleted(offer) {
             return;
@@ -185,33 +175,9 @@ impl<'s> Walk<'s, '_> {
         if !self.top.may_enter(rest + points(sum.saturating_sub(begun)) + summed.left_out) {
             return;
         }
-        let content = self.content.points(offer);
+        let content = parts.points(place_of(candidate) as usize);
         if content > 0 || !self.asks_content {
             self.top.enter(content + rest, self.segment, offer);
-        }
-    }
-}
-
-/// The postings of the criteria in these places of a chunk.
-fn parts<'w>(criteria: &'w [Criterion<'_>], chunk: u32, places: &Range<usize>) -> Vec<Part<'w>> {
-    let lists = criteria.iter().flat_map(|criterion| &criterion.lists);
-    lists
-        .filter_map(|list| {
-            let range = list.lists.within(list.lists.cell(list.number, chunk), places.clone());
-            let impacts = match list.worth {
-                Worth::ByTag(_) => &[],
-                Worth::ByImpact(impacts, _) => &impacts[range.clone()],
-            };
-            (!range.is_empty()).then(|| Part { postings: list.lists.postings(range), impacts, worth: &list.worth })
-        })
-        .collect()
-}
-
-impl Part<'_> {
-    fn add(&self, sums: &mut Sums) {
-        match self.worth {
-            Worth::ByTag(units) => sums.add_by_tag(self.postings, *units),
-            Worth::ByImpact(_, units) => sums.add_by_impact(self.postings, self.impacts, units),
         }
     }
 }

@@ -56,6 +56,10 @@ impl Random {
     }
 
     fn instant(&mut self, days: i64) -> Timestamp {
+        if self.percent(2) {
+            // From a clock that is far ahead.
+            return Timestamp::from_micros(i64::from(TODAY) * 4 * DAY_MICROS + i64::try_from(self.below(1_000_000)).unwrap());
+        }
         let age = i64::try_from(self.below(usize::try_from(days * DAY_MICROS).unwrap())).unwrap();
         // Some at the very edge of a day, some later than the question.
         let age = if self.percent(30) { age / DAY_MICROS * DAY_MICROS } else { age };

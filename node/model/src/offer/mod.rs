@@ -2,6 +2,7 @@
 
 mod domain;
 mod features;
+mod notes;
 mod personal;
 mod read;
 mod schema;

@@ -55,9 +55,14 @@ pub fn passes_columns(
         .is_none_or(|(asked, level)| asked.min.is_none_or(|min| level >= min) && asked.max.is_none_or(|max| level <= max));
     let contract_fits = plan.contracts() == 0 || contracts == 0 || contracts & plan.contracts() != 0;
     let sector_fits = plan.sectors() == 0 || sectors == 0 || sectors & plan.sectors() != 0;
-    let licences_held = plan.licences().is_none_or(|held| licences & !held == 0);
     let recent = criteria.modified_since.is_none_or(|since| modified >= since);
-    hours_fit && level_fits && contract_fits && sector_fits && licences_held && recent && (sharing || !criteria.sharing)
+    hours_fit && level_fits && contract_fits && sector_fits && holds(plan, licences) && recent && (sharing || !criteria.sharing)
+}
+
+/// Whether the held licences cover these.
+#[must_use]
+pub fn holds(plan: &Plan, licences: u32) -> bool {
+    plan.licences().is_none_or(|held| licences & !held == 0)
 }
 
 /// Whether the asked languages cover those that an offer needs.

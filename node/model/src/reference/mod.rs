@@ -88,16 +88,16 @@ impl Reference {
         self.skill_by_uri.get(uri).map(|index| &self.skills[*index])
     }
 
-    /// A skill by its Dutch or English label, whatever its case and accents.
+    /// A skill by one of its labels, whatever its case and accents.
     #[must_use]
     pub fn skill_labelled(&self, label: &str) -> Option<&Skill> {
         self.skill_labels.find(label).map(|index| &self.skills[index])
     }
 
-    /// The labels of skills that are nearest to a text.
+    /// The skills with a label that is near to a text, best first, each by its Dutch label.
     #[must_use]
-    pub fn suggest_skills(&self, label: &str) -> Vec<&str> {
-        self.skill_labels.nearest(label).into_iter().map(|index| self.skills[index].label_nl.as_str()).collect()
+    pub fn suggest_skills(&self, label: &str) -> Vec<String> {
+        self.skill_labels.nearest(label).into_iter().map(|index| self.skills[index].label_nl.clone()).collect()
     }
 
     /// The direct narrower skills.
@@ -112,16 +112,16 @@ impl Reference {
         self.occupation_by_uri.get(uri).map(|index| &self.occupations[*index])
     }
 
-    /// An occupation by its Dutch or English label.
+    /// An occupation by one of its labels, whatever its case and accents.
     #[must_use]
     pub fn occupation_labelled(&self, label: &str) -> Option<&Occupation> {
         self.occupation_labels.find(label).map(|index| &self.occupations[index])
     }
 
-    /// The labels of occupations that are nearest to a text.
+    /// The occupations with a label that is near to a text, best first, each by its Dutch label.
     #[must_use]
-    pub fn suggest_occupations(&self, label: &str) -> Vec<&str> {
-        self.occupation_labels.nearest(label).into_iter().map(|index| self.occupations[index].label_nl.as_str()).collect()
+    pub fn suggest_occupations(&self, label: &str) -> Vec<String> {
+        self.occupation_labels.nearest(label).into_iter().map(|index| self.occupations[index].label_nl.clone()).collect()
     }
 
     /// A place by its postcode.
@@ -138,8 +138,24 @@ impl Reference {
 
     /// The names of places that are nearest to a text.
     #[must_use]
-    pub fn suggest_places(&self, name: &str) -> Vec<&str> {
-        self.place_names.nearest(name).into_iter().map(|index| self.places[index].name.as_str()).collect()
+    pub fn suggest_places(&self, name: &str) -> Vec<String> {
+        self.place_names.nearest(name).into_iter().map(|index| self.places[index].name.clone()).collect()
+    }
+
+    /// The postcodes that are nearest to one, by number, with the names of their places; only those with the same first two digits.
+    #[must_use]
+    pub fn suggest_postcodes(&self, postcode: Postcode4) -> Vec<String> {
+        let same_region = |place: &&Place| place.postcode.number() / 100 == postcode.number() / 100;
+        let mut near: Vec<&Place> = self.places.iter().filter(same_region).collect();
+        near.sort_by_key(|place| place.postcode.number().abs_diff(postcode.number()));
+        near.into_iter().take(labels::MOST).map(|place| format!("{} {}", place.postcode, place.name)).collect()
+    }
+
+    /// The labels of occupations in a unit group of ISCO-08 (four digits).
+    #[must_use]
+    pub fn suggest_of_group(&self, isco08: &str) -> Vec<String> {
+        let of_group = self.occupations.iter().filter(|occupation| occupation.isco08 == isco08);
+        of_group.take(labels::MOST).map(|occupation| occupation.label_nl.clone()).collect()
     }
 
     /// The weight of a stem, 1–100.

@@ -42,6 +42,13 @@ impl Row<'_> {
         self.text(column)?.parse().map_err(|_| self.fault(format!("column {} is not of its form", column + 1)))
     }
 
+    /// Texts separated by `|`; none in an empty column.
+    fn texts(&self, column: usize) -> Result<Vec<String>, TableError> {
+        let text = self.text(column)?;
+        let parts: Vec<String> = text.split('|').filter(|_| !text.is_empty()).map(|part| part.trim().to_owned()).collect();
+        if parts.iter().any(String::is_empty) { Err(self.fault(format!("column {} has an empty part", column + 1))) } else { Ok(parts) }
+    }
+
     fn list<T: FromStr>(&self, column: usize) -> Result<Vec<T>, TableError> {
         let parts = self.text(column)?.split_whitespace().map(str::parse);
         parts.collect::<Result<_, _>>().map_err(|_| self.fault(format!("column {} is not of its form", column + 1)))
@@ -79,14 +86,16 @@ fn skills(reference: &mut Reference) -> Result<(), TableError> {
         let skill = Skill {
             uri: row.parse(0)?,
             label_nl: row.text(1)?.to_owned(),
-            label_en: row.text(2)?.to_owned(),
-            broader: row.list(3)?,
-            sectors: row.text(4)?.to_owned(),
-            weight: row.parse(5)?,
+            alternatives_nl: row.texts(2)?,
+            label_en: row.text(3)?.to_owned(),
+            broader: row.list(4)?,
+            sectors: row.text(5)?.to_owned(),
+            weight: row.parse(6)?,
         };
         let index = reference.skills.len();
-        reference.skill_labels.add(&skill.label_nl, index);
-        reference.skill_labels.add(&skill.label_en, index);
+        for label in skill.labels() {
+            reference.skill_labels.add(label, index);
+        }
         for broader in &skill.broader {
             reference.narrower.entry(broader.clone()).or_default().push(skill.uri.clone());
         }
@@ -121,14 +130,16 @@ fn occupations(reference: &mut Reference) -> Result<(), TableError> {
             skills: needs.remove(&uri).unwrap_or_default(),
             uri,
             label_nl: row.text(1)?.to_owned(),
-            label_en: row.text(2)?.to_owned(),
-            isco08: row.text(3)?.to_owned(),
-            sectors: row.text(4)?.to_owned(),
-            level: row.parse(5)?,
+            alternatives_nl: row.texts(2)?,
+            label_en: row.text(3)?.to_owned(),
+            isco08: row.text(4)?.to_owned(),
+            sectors: row.text(5)?.to_owned(),
+            level: row.parse(6)?,
         };
         let index = reference.occupations.len();
-        reference.occupation_labels.add(&occupation.label_nl, index);
-        reference.occupation_labels.add(&occupation.label_en, index);
+        for label in occupation.labels() {
+            reference.occupation_labels.add(label, index);
+        }
         if reference.occupation_by_uri.insert(occupation.uri.clone(), index).is_some() {
             return Err(row.fault("this URI stands twice"));
         }

@@ -10,6 +10,8 @@ pub struct Skill {
     pub uri: CodeUri,
     /// Its Dutch label.
     pub label_nl: String,
+    /// Other Dutch words that people use for it.
+    pub alternatives_nl: Vec<String>,
     /// Its English label.
     pub label_en: String,
     /// The direct broader skills.
@@ -20,6 +22,13 @@ pub struct Skill {
     pub weight: u16,
 }
 
+impl Skill {
+    /// Every label that it goes by: the Dutch one, the other Dutch ones, the English one.
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.label_nl).chain(&self.alternatives_nl).chain(std::iter::once(&self.label_en)).map(String::as_str)
+    }
+}
+
 /// An occupation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Occupation {
@@ -27,6 +36,8 @@ pub struct Occupation {
     pub uri: CodeUri,
     /// Its Dutch label.
     pub label_nl: String,
+    /// Other Dutch words that people use for it.
+    pub alternatives_nl: Vec<String>,
     /// Its English label.
     pub label_en: String,
     /// The ISCO-08 unit group, four digits.
@@ -37,6 +48,13 @@ pub struct Occupation {
     pub level: u8,
     /// The skills that it needs.
     pub skills: Vec<(CodeUri, Importance)>,
+}
+
+impl Occupation {
+    /// Every label that it goes by: the Dutch one, the other Dutch ones, the English one.
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.label_nl).chain(&self.alternatives_nl).chain(std::iter::once(&self.label_en)).map(String::as_str)
+    }
 }
 
 /// A place.

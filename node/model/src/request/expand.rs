@@ -64,9 +64,8 @@ impl Expansion<'_> {
         self.findings.push(Finding::new(pointer, code, message));
     }
 
-    fn unknown(&mut self, pointer: impl Into<String>, what: &str, nearest: &[&str]) {
-        let hint = if nearest.is_empty() { "none is like it".to_owned() } else { format!("nearest are: {}", nearest.join("; ")) };
-        self.add(pointer, FindingCode::UnknownCode, format!("no table knows this {what}; {hint}"));
+    fn unknown(&mut self, pointer: impl Into<String>, what: &str, nearest: &[String]) {
+        self.findings.push(Finding::unknown(pointer, what, nearest));
     }
 
     fn criteria(&mut self, request: &QueryRequest) -> Criteria {
@@ -106,7 +105,7 @@ impl Expansion<'_> {
                 Some(skill) => Some(skill.uri.clone()),
                 None => {
                     let nearest = self.reference.suggest_skills(label);
-                    self.unknown(format!("{pointer}/label"), "skill", &nearest);
+                    self.unknown(format!("{pointer}/label"), "this skill", &nearest);
                     None
                 }
             },
@@ -147,7 +146,7 @@ impl Expansion<'_> {
                 Some(occupation) => Some(Ok(occupation)),
                 None => {
                     let nearest = self.reference.suggest_occupations(label);
-                    self.unknown(format!("{pointer}/label"), "occupation", &nearest);
+                    self.unknown(format!("{pointer}/label"), "this occupation", &nearest);
                     None
                 }
             },
@@ -186,7 +185,7 @@ impl Expansion<'_> {
         }
         let needed = match self.occupation_found("/gap/occupation", &gap.occupation) {
             Some(Ok(occupation)) => occupation.skills.clone(),
-            Some(Err(_)) => return self.unknown("/gap/occupation/uri", "occupation", &[]),
+            Some(Err(_)) => return self.unknown("/gap/occupation/uri", "this occupation", &[]),
             None => return,
         };
         for (uri, importance) in needed {
@@ -237,8 +236,9 @@ impl Expansion<'_> {
         let by_postcode = Postcode4::from_postcode(from).ok();
         let place = by_postcode.map_or_else(|| self.reference.place_named(from), |postcode| self.reference.place(postcode));
         if place.is_none() {
-            let nearest = self.reference.suggest_places(from);
-            self.unknown("/travel/from", "postcode or place", &nearest);
+            let nearest =
+                by_postcode.map_or_else(|| self.reference.suggest_places(from), |postcode| self.reference.suggest_postcodes(postcode));
+            self.unknown("/travel/from", "this postcode or place", &nearest);
         }
         place.map(|place| place.postcode)
     }

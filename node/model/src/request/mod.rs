@@ -85,7 +85,7 @@ pub struct SkillAsked {
     /// Its URI.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uri: Option<CodeUri>,
-    /// Its Dutch or English label.
+    /// One of its labels in the reference tables: the Dutch one, another Dutch word for it, or the English one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// How much it matters; `essential` where absent.
@@ -100,7 +100,7 @@ pub struct CodeAsked {
     /// Its URI.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uri: Option<CodeUri>,
-    /// Its Dutch or English label.
+    /// One of its labels in the reference tables: the Dutch one, another Dutch word for it, or the English one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
 }

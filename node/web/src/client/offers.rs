@@ -6,11 +6,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::{CONTENT_TYPE, ETAG, LINK, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
+use polder_exchange::Published;
 use polder_model::offer::LARGEST_OFFER;
 use polder_model::problem::ProblemType;
-use polder_model::{Kind, OfferKey, Timestamp};
-use polder_store::{Outcome, StoredOffer};
-use serde::{Deserialize, Serialize};
+use polder_model::receipt::{ListedOffer, OfferPage, Outcome, Receipt};
+use polder_model::{Kind, OfferKey};
+use polder_store::StoredOffer;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::negotiate::{JSON, accepted, sends_json};
@@ -27,30 +29,15 @@ fn key(text: &str) -> Result<OfferKey, Refusal> {
     text.parse().map_err(|error: polder_model::name::NameError| Refusal::new(ProblemType::InvalidRequest, error.to_string()))
 }
 
-/// What the client learns of a stored offer.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Receipt {
-    key: OfferKey,
-    outcome: &'static str,
-    version: u64,
-    change: u64,
-    modified_at: Timestamp,
-}
-
 pub(crate) async fn put(api: ClientApi, kind: Kind, name: String, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
     sends_json(&headers)?;
     accepted(&headers, &[JSON])?;
     let (key, precondition) = (key(&name)?, conditions::of_change(&headers)?);
     let document = body::read(body, LARGEST_OFFER).await?;
-    let stored = api.node.publish(kind, key.clone(), &document, precondition).await?;
+    let Published { stored, notes } = api.node.publish(kind, key.clone(), &document, precondition).await?;
     let status = if stored.outcome == Outcome::Created { StatusCode::CREATED } else { StatusCode::OK };
-    let outcome = match stored.outcome {
-        Outcome::Created => "created",
-        Outcome::Replaced => "replaced",
-        Outcome::Unchanged => "unchanged",
-    };
-    let receipt = Receipt { key, outcome, version: stored.version, change: stored.change, modified_at: stored.modified_at };
+    let receipt =
+        Receipt { key, outcome: stored.outcome, version: stored.version, change: stored.change, modified_at: stored.modified_at, notes };
     let mut response = (status, axum::Json(&receipt)).into_response();
     set(&mut response, ETAG, &stored.etag.to_string());
     if status == StatusCode::CREATED {
@@ -88,22 +75,6 @@ pub(crate) struct PageAsked {
     cursor: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Page {
-    items: Vec<Item>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Item {
-    key: OfferKey,
-    version: u64,
-    modified_at: Timestamp,
-    document: Box<RawValue>,
-}
-
 pub(crate) async fn list(api: ClientApi, kind: Kind, asked: PageAsked, headers: HeaderMap) -> Result<Response, Refusal> {
     accepted(&headers, &[JSON])?;
     let limit = asked.limit.unwrap_or(20);
@@ -122,7 +93,7 @@ pub(crate) async fn list(api: ClientApi, kind: Kind, asked: PageAsked, headers: 
     found.truncate(kept);
     let next = found.last().filter(|_| more).map(|last| URL_SAFE_NO_PAD.encode(last.key.as_str()));
     let items = found.into_iter().map(item).collect::<Result<Vec<_>, _>>()?;
-    let mut response = axum::Json(&Page { items, next: next.clone() }).into_response();
+    let mut response = axum::Json(&OfferPage { items, next: next.clone() }).into_response();
     if let Some(next) = next {
         let link = format!("</v1/{}?limit={limit}&cursor={next}>; rel=\"next\"", kind.collection());
         set(&mut response, LINK, &link);
@@ -130,10 +101,10 @@ pub(crate) async fn list(api: ClientApi, kind: Kind, asked: PageAsked, headers: 
     Ok(response)
 }
 
-fn item(stored: StoredOffer) -> Result<Item, Refusal> {
+fn item(stored: StoredOffer) -> Result<ListedOffer, Refusal> {
     let text = String::from_utf8(stored.document).map_err(|error| Refusal::internal(&error))?;
     let document = RawValue::from_string(text).map_err(|error| Refusal::internal(&error))?;
-    Ok(Item { key: stored.key, version: stored.version, modified_at: stored.modified_at, document })
+    Ok(ListedOffer { key: stored.key, version: stored.version, modified_at: stored.modified_at, document })
 }
 
 fn read_cursor(cursor: &str) -> Result<OfferKey, Refusal> {

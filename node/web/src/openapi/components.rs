@@ -95,8 +95,10 @@ fn text(most: u32) -> Value {
 
 fn receipt() -> Value {
     object(
-        &["key", "outcome", "version", "change", "modifiedAt"],
-        json!({"key": key(), "outcome": {"enum": ["created", "replaced", "unchanged"]}, "version": number(), "change": number(), "modifiedAt": instant()}),
+        &["key", "outcome", "version", "change", "modifiedAt", "notes"],
+        json!({"key": key(), "outcome": {"enum": ["created", "replaced", "unchanged"]}, "version": number(), "change": number(), "modifiedAt": instant(),
+               "notes": {"description": "Members of the offer that no reference table of this node knows. It is stored all the same.",
+                         "type": "array", "maxItems": 21, "items": reference("Problem/properties/findings/items")}}),
     )
 }
 

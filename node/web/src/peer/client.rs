@@ -18,6 +18,7 @@ use polder_trust::tls::{self, PinCheck};
 use serde::de::DeserializeOwned;
 
 use super::{DOCUMENTS, NODE, QUERIES};
+use crate::causes::with_causes;
 
 const CONNECT_TIME: Duration = Duration::from_secs(3);
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
@@ -164,14 +165,7 @@ fn read_reply<T: DeserializeOwned>(reply: &Reply) -> Result<Received<T>, PeerFai
 }
 
 fn unreachable(error: &reqwest::Error) -> PeerFailure {
-    let mut detail = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(inner) = source {
-        detail.push_str(": ");
-        detail.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    failure(if error.is_timeout() { MissingReason::Slow } else { MissingReason::Unreachable }, detail)
+    failure(if error.is_timeout() { MissingReason::Slow } else { MissingReason::Unreachable }, with_causes(error))
 }
 
 /// A peer's refusal as the result names it. Refusals are not signed in every case; none of them shows an offer.

@@ -1,7 +1,7 @@
-//! 100,000 vacancies, each a pure function of its number.
+//! Vacancies, each a pure function of its number.
 
 use polder_index::IndexEntry;
-use polder_model::code::{Cefr, Contract, Importance, Language, Licence, Sector};
+use polder_model::code::{Cefr, Contract, Importance, Language, Licence, Relation, Sector};
 use polder_model::features::{Audience, Features};
 use polder_model::reference::{Occupation, Reference};
 use polder_model::{CodeUri, Date, Kind, PartnerId, Postcode4, Purpose, Timestamp, text};
@@ -9,8 +9,22 @@ use polder_model::{CodeUri, Date, Kind, PartnerId, Postcode4, Purpose, Timestamp
 use crate::random::{Random, Zipf};
 use crate::vocabulary::Vocabulary;
 
-/// How many skills the offers draw from.
-const SKILLS: usize = 200;
+/// How large a world is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    pub offers: u64,
+    /// How many skills the offers draw from: first those of the starter tables, then made ones.
+    pub skills: usize,
+}
+
+/// A large partner with the starter tables.
+pub const PARTNER: Size = Size { offers: 100_000, skills: 200 };
+/// A country, with as many skills as ESCO has.
+pub const COUNTRY: Size = Size { offers: 1_000_000, skills: 13_900 };
+
+/// Of how many made skills one is the broader of the others.
+const BROAD: usize = 12;
+
 const DAY_MICROS: i64 = 86_400_000_000;
 
 /// Least and most hours a week, as vacancies state them.
@@ -19,6 +33,7 @@ const LEVELS: [u8; 8] = [10, 20, 20, 30, 40, 40, 60, 70];
 
 /// What offers are made of.
 pub struct World {
+    pub size: Size,
     pub skills: Vec<CodeUri>,
     pub occupations: &'static [Occupation],
     pub places: Vec<Postcode4>,
@@ -56,15 +71,19 @@ pub fn key(number: u64) -> String {
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub fn new(size: Size) -> Self {
         let reference = Reference::starter();
         let mut random = Random::new(1);
         let mut skills: Vec<CodeUri> = reference.skills().iter().map(|skill| skill.uri.clone()).collect();
         shuffle(&mut skills, &mut random);
-        skills.truncate(SKILLS);
+        let made = (skills.len()..size.skills).map(|number| format!("https://skills.example/{number}").parse().expect("a URI"));
+        let made: Vec<CodeUri> = made.collect();
+        skills.extend(made);
+        skills.truncate(size.skills);
         let mut places: Vec<Postcode4> = reference.places().iter().map(|place| place.postcode).collect();
         shuffle(&mut places, &mut random);
         Self {
+            size,
             skill_ranks: Zipf::new(skills.len(), 1.0),
             occupation_ranks: Zipf::new(reference.occupations().len(), 0.8),
             place_ranks: Zipf::new(places.len(), 0.6),
@@ -77,6 +96,25 @@ impl World {
 
     pub fn place(&self, random: &mut Random) -> Postcode4 {
         self.places[self.place_ranks.rank(random)]
+    }
+
+    /// Every vacancy.
+    pub fn offers(&self) -> impl Iterator<Item = Offer> {
+        (0..self.size.offers).map(|number| self.offer(number))
+    }
+
+    /// The skills that are broader or narrower than the one at that rank, as far as they are made ones.
+    pub fn related(&self, rank: usize) -> Vec<(CodeUri, Relation, u8)> {
+        let made = Reference::starter().skills().len();
+        let (is_made, number) = (rank >= made, rank.saturating_sub(made));
+        let broad = made + number / BROAD * BROAD;
+        let narrower =
+            || (broad + 1..(broad + BROAD).min(self.skills.len())).map(|other| (self.skills[other].clone(), Relation::Narrower, 80));
+        match is_made {
+            false => Vec::new(),
+            true if rank == broad => narrower().collect(),
+            true => vec![(self.skills[broad].clone(), Relation::Broader, 50)],
+        }
     }
 
     /// The vacancy with that number.

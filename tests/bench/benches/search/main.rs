@@ -1,7 +1,8 @@
-//! Search over 100,000 vacancies: the index against Tantivy tuned for the same question.
+//! Search over 100,000 vacancies, or a million with `-- --million`: the index against Tantivy tuned for the same question.
 //!
 //! Results first: both must give the same keys, versions and scores for every question, and the same as brute force for a sample. Then
-//! times, each question put to the two in turn. One thread. Figures go to the terminal and to `target/bench/search.json`.
+//! times, each question put to the two in turn. One thread. Last, the same questions while 1,000 changes a
+//! second are written. Figures go to the terminal and to `target/bench/search.json` (`search-million.json`).
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
@@ -19,6 +20,7 @@ mod random;
 mod report;
 mod updates;
 mod vocabulary;
+mod written;
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -29,12 +31,11 @@ use polder_model::answer::Hit;
 use polder_model::query::SURPLUS;
 use polder_model::rank::{self, Plan, Ranked};
 
-use corpus::{Offer, World, home};
+use corpus::{COUNTRY, Offer, PARTNER, World, home};
 use peer::{Peer, Shape};
 use questions::{LIMIT, Question, questions};
 use report::{Build, Report, Row};
 
-const OFFERS: u64 = 100_000;
 /// How many hits are kept: the limit and the surplus.
 const MOST: usize = (LIMIT + SURPLUS) as usize;
 /// Every this many-th question is answered by brute force too.
@@ -46,30 +47,36 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    let world = World::new();
-    let offers: Vec<Offer> = (0..OFFERS).map(|number| world.offer(number)).collect();
+    let million = std::env::args().any(|argument| argument == "--million");
+    let world = World::new(if million { COUNTRY } else { PARTNER });
     let questions = questions(&world);
-    println!("{OFFERS} vacancies, {} questions, the best {MOST} hits of each", questions.len());
+    println!("{} vacancies, {} skills, {} questions, the best {MOST} hits of each", world.size.offers, world.skills.len(), questions.len());
 
-    let index = Index::new(home());
-    let begun = Instant::now();
+    let index = Arc::new(Index::new(home()));
     let mut rebuild = index.rebuild();
-    offers.iter().for_each(|offer| rebuild.add(&offer.entry));
-    rebuild.finish();
-    let index_time = begun.elapsed();
+    let mut index_time = Duration::ZERO;
+    world.offers().for_each(|offer| index_time += taken(|| rebuild.add(&offer.entry)));
+    index_time += taken(|| rebuild.finish());
     let begun = Instant::now();
-    let peer = Peer::build(&offers, &home());
+    let peer = Peer::build(world.offers(), &home());
     let peer_time = begun.elapsed();
     let snapshot = index.snapshot();
 
     compare_with_peer(&snapshot, &peer, &questions);
-    compare_with_brute_force(&snapshot, &offers, &questions);
+    compare_with_brute_force(&snapshot, &world, &questions);
     let rows = questions.iter().map(|question| measure(question, &snapshot, &peer)).collect();
-    let build = Build { index: index_time, peer: peer_time, bytes_per_offer: snapshot.bytes() as f64 / OFFERS as f64 };
+    let build = Build { index: index_time, peer: peer_time, bytes_per_offer: snapshot.bytes() as f64 / world.size.offers as f64 };
     drop(peer);
-    let report = Report { build, rows, updates: updates::measure(&world, &index) };
+    let written = written::measure(&world, &index, &questions);
+    let report = Report { million, build, rows, written, updates: updates::measure(&world, &index) };
     report.print();
     report.write();
+}
+
+fn taken(work: impl FnOnce()) -> Duration {
+    let begun = Instant::now();
+    work();
+    begun.elapsed()
 }
 
 fn compare_with_peer(snapshot: &Snapshot, peer: &Peer, questions: &[Question]) {
@@ -85,24 +92,25 @@ fn compare_with_peer(snapshot: &Snapshot, peer: &Peer, questions: &[Question]) {
     println!("equal for all {} questions: keys, versions and scores of {hits} hits", questions.len());
 }
 
-fn compare_with_brute_force(snapshot: &Snapshot, offers: &[Offer], questions: &[Question]) {
-    let mut count = 0;
-    for question in questions.iter().step_by(SAMPLE) {
-        let plan = Plan::new(Arc::clone(&question.query));
-        let ranked = offers.iter().filter_map(|Offer { entry, .. }| {
-            let score = rank::score(&plan, &home(), &entry.features, entry.modified)?.score;
-            Some(Ranked::new(&question.query.tie_key, &home(), entry.key.clone(), entry.version, score))
-        });
-        let mut ranked: Vec<Ranked> = ranked.collect();
+fn compare_with_brute_force(snapshot: &Snapshot, world: &World, questions: &[Question]) {
+    let sample: Vec<_> = questions.iter().step_by(SAMPLE).map(|question| (question, Plan::new(Arc::clone(&question.query)))).collect();
+    let mut ranked: Vec<Vec<Ranked>> = sample.iter().map(|_| Vec::new()).collect();
+    for Offer { entry, .. } in world.offers() {
+        for ((question, plan), ranked) in sample.iter().zip(&mut ranked) {
+            if let Some(scored) = rank::score(plan, &home(), &entry.features, entry.modified) {
+                ranked.push(Ranked::new(&question.query.tie_key, &home(), entry.key.clone(), entry.version, scored.score));
+            }
+        }
+    }
+    for ((question, plan), mut ranked) in sample.iter().zip(ranked) {
         ranked.sort_unstable();
-        let found = snapshot.search(&plan, MOST);
+        let found = snapshot.search(plan, MOST);
         assert_eq!(found.more, ranked.len() > MOST, "{}", question.kind);
         ranked.truncate(MOST);
         let best: Vec<Hit> = ranked.into_iter().map(|hit| Hit { key: hit.key, version: hit.version, score: hit.score }).collect();
         assert_eq!(found.hits, best, "{}", question.kind);
-        count += 1;
     }
-    println!("equal to brute force for a sample of {count}");
+    println!("equal to brute force for a sample of {}", sample.len());
 }
 
 /// The median times of both for one question, from making the plan to having the hits.

@@ -93,7 +93,8 @@ fn skills(world: &World, random: &mut Random) -> Vec<SkillCriterion> {
         let broader = reference.skill(&uri).map_or(&[][..], |skill| &skill.broader);
         let narrower = reference.narrower(&uri).iter().map(|uri| (uri, Relation::Narrower, 80));
         let related = narrower.chain(broader.iter().map(|uri| (uri, Relation::Broader, 50)));
-        let related = related.take(50).map(|(uri, relation, factor)| RelatedSkill { uri: uri.clone(), relation, factor });
+        let related = related.map(|(uri, relation, factor)| (uri.clone(), relation, factor)).chain(world.related(rank));
+        let related = related.take(40).map(|(uri, relation, factor)| RelatedSkill { uri, relation, factor });
         let weight = reference.skill(&uri).map_or(500, |skill| skill.weight);
         asked.push(SkillCriterion { weight, related: related.collect(), uri });
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::updates::Updates;
+use crate::written::Written;
 
 /// One question's median times.
 pub struct Row {
@@ -23,8 +24,11 @@ pub struct Build {
 }
 
 pub struct Report {
+    /// Whether these are the figures of a million vacancies.
+    pub million: bool,
     pub build: Build,
     pub rows: Vec<Row>,
+    pub written: Written,
     pub updates: Updates,
 }
 
@@ -96,13 +100,21 @@ impl Report {
         let (build, updates) = (&self.build, &self.updates);
         println!("\nbuild: index {:.2} s, tantivy {:.2} s", build.index.as_secs_f64(), build.peer.as_secs_f64());
         println!("index: about {:.0} bytes per offer", build.bytes_per_offer);
+        let written = &self.written;
+        println!(
+            "searching while {:.0} changes a second are written: median {:.1} µs, without {:.1} µs: {:.2}x",
+            written.rate,
+            written.writing,
+            written.quiet,
+            written.writing / written.quiet
+        );
         println!(
             "publish of one change, {} times: median {:.3} ms, p99 {:.3} ms, most {:.3} ms",
             updates.count, updates.median, updates.p99, updates.most
         );
     }
 
-    /// Writes `target/bench/search.json`.
+    /// Writes `target/bench/search.json`, or `search-million.json`.
     pub fn write(&self) {
         let kinds: serde_json::Map<String, Value> = self.lines().iter().map(|(kind, line)| ((*kind).to_owned(), line.json())).collect();
         let (build, updates) = (&self.build, &self.updates);
@@ -110,11 +122,16 @@ impl Report {
             "kinds": kinds,
             "build": {"indexSeconds": build.index.as_secs_f64(), "tantivySeconds": build.peer.as_secs_f64()},
             "bytesPerOffer": build.bytes_per_offer,
+            "whileWritten": {
+                "changesPerSecond": self.written.rate, "medianMicros": self.written.writing, "quietMedianMicros": self.written.quiet,
+                "ratio": self.written.writing / self.written.quiet,
+            },
             "publishMillis": {"count": updates.count, "median": updates.median, "p99": updates.p99, "most": updates.most},
         });
         let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/bench");
         std::fs::create_dir_all(directory).expect("a directory");
         let text = serde_json::to_string_pretty(&document).expect("JSON");
-        std::fs::write(format!("{directory}/search.json"), text + "\n").expect("a file");
+        let name = if self.million { "search-million" } else { "search" };
+        std::fs::write(format!("{directory}/{name}.json"), text + "\n").expect("a file");
     }
 }

@@ -14,35 +14,24 @@ fn label(nl: &str, en: &str) -> Value {
 
 impl Of {
     fn row(self) -> Option<&'static reference::Occupation> {
-        match self {
-            Self::Table(label) => Reference::starter().occupation_labelled(label),
-            Self::Isco(..) => None,
-        }
+        Reference::starter().occupation_labelled(self.0)
     }
 
     /// Its Dutch name.
     pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Table(name) | Self::Isco(_, name, _) => name,
-        }
+        self.0
     }
 
     /// The usual level, NLQF × 10.
     pub(super) fn level(self) -> u8 {
-        match self {
-            Self::Isco(_, _, level) => level,
-            Self::Table(_) => self.row().map_or(30, |row| row.level),
-        }
+        self.row().map_or(30, |row| row.level)
     }
 
     /// The occupation in a document.
     pub(super) fn value(self) -> Value {
-        match (self, self.row()) {
-            (Self::Isco(code, name, _), _) => {
-                json!({ "scheme": "isco08", "uri": format!("http://data.europa.eu/esco/isco/C{code}"), "label": label(name, "") })
-            }
-            (_, Some(row)) => json!({ "scheme": "esco", "uri": row.uri.as_str(), "label": label(&row.label_nl, &row.label_en) }),
-            (_, None) => json!({ "scheme": "esco", "uri": "http://data.europa.eu/esco/occupation/none" }),
+        match self.row() {
+            Some(row) => json!({ "scheme": "esco", "uri": row.uri.as_str(), "label": label(&row.label_nl, &row.label_en) }),
+            None => json!({ "scheme": "esco", "uri": "http://data.europa.eu/esco/occupation/none" }),
         }
     }
 }

@@ -25,14 +25,9 @@ pub(super) enum Field {
     Campus,
 }
 
-/// Which occupation it is.
+/// Which occupation it is: its Dutch label in the reference tables.
 #[derive(Clone, Copy)]
-pub(super) enum Of {
-    /// The Dutch label of an occupation in the reference tables.
-    Table(&'static str),
-    /// An ISCO-08 unit group that the tables do not have: code, name, level.
-    Isco(&'static str, &'static str, u8),
-}
+pub(super) struct Of(pub &'static str);
 
 /// A kind of work.
 pub(super) struct Role {

@@ -5,7 +5,7 @@ use super::roles::{Field, Of, Role};
 pub(super) const ROLES: &[Role] = &[
     Role {
         field: Field::Building,
-        of: Of::Table("timmerman"),
+        of: Of("timmerman"),
         titles: &["Timmerman", "Allround timmerman", "Timmerman houtbouw"],
         tasks: &[
             "Je zet houten wanden en daken die in onze hal zijn gemaakt op de bouwplaats in elkaar.",
@@ -22,7 +22,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Building,
-        of: Of::Table("metselaar"),
+        of: Of("metselaar"),
         titles: &["Metselaar", "Metselaar en voeger"],
         tasks: &[
             "Je metselt gevels van nieuwe woningen in Almere en Zeewolde.",
@@ -36,7 +36,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Building,
-        of: Of::Table("wegenbouwer"),
+        of: Of("wegenbouwer"),
         titles: &["Medewerker wegenbouw", "Stratenmaker", "Vakman grond-, weg- en waterbouw"],
         tasks: &[
             "Je legt fietspaden, riolering en drainage aan.",
@@ -53,7 +53,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Building,
-        of: Of::Table("kraanmachinist"),
+        of: Of("kraanmachinist"),
         titles: &["Kraanmachinist", "Machinist mobiele kraan"],
         tasks: &[
             "Je graaft sleuven en sloten met een kraan met gps.",
@@ -70,7 +70,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Care,
-        of: Of::Table("verzorgende"),
+        of: Of("verzorgende"),
         titles: &["Verzorgende IG", "Verzorgende in de wijk", "Verzorgende kleinschalig wonen"],
         tasks: &[
             "Je helpt bewoners met opstaan, wassen en medicijnen.",
@@ -85,7 +85,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Care,
-        of: Of::Table("thuiszorgmedewerker"),
+        of: Of("thuiszorgmedewerker"),
         titles: &["Thuiszorgmedewerker", "Hulp bij het huishouden", "Thuisbegeleider ouderen"],
         tasks: &[
             "Je houdt bij drie vaste cliënten het huis schoon en maakt een praatje.",
@@ -102,7 +102,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Care,
-        of: Of::Table("verpleegkundige"),
+        of: Of("verpleegkundige"),
         titles: &["Wijkverpleegkundige", "Verpleegkundige avonddienst", "Verpleegkundige revalidatie"],
         tasks: &[
             "Je stelt samen met de cliënt het zorgplan op en past het aan als dat nodig is.",
@@ -119,7 +119,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Children,
-        of: Of::Table("pedagogisch medewerker kinderopvang"),
+        of: Of("pedagogisch medewerker kinderopvang"),
         titles: &["Pedagogisch medewerker", "Pedagogisch medewerker bso", "Groepsleider kinderdagverblijf"],
         tasks: &[
             "Je speelt, eet en knutselt met een vaste groep kinderen.",
@@ -133,7 +133,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Children,
-        of: Of::Table("onderwijsassistent"),
+        of: Of("onderwijsassistent"),
         titles: &["Onderwijsassistent", "Onderwijsassistent groep 3 en 4", "Leerondersteuner"],
         tasks: &[
             "Je oefent lezen en rekenen met kleine groepjes.",
@@ -147,7 +147,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Children,
-        of: Of::Table("leraar basisonderwijs"),
+        of: Of("leraar basisonderwijs"),
         titles: &["Leraar basisonderwijs", "Leerkracht bovenbouw", "Leerkracht groep 1 en 2"],
         tasks: &[
             "Je geeft les aan een groep van 24 kinderen en deelt de groep met een collega.",
@@ -161,7 +161,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Teaching,
-        of: Of::Table("docent elektrotechniek mbo"),
+        of: Of("docent elektrotechniek mbo"),
         titles: &["Docent elektrotechniek mbo", "Praktijkinstructeur elektro", "Hybride docent duurzame energie"],
         tasks: &[
             "Je geeft praktijkles in ons werklokaal aan groepen van zestien studenten.",
@@ -178,7 +178,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Software,
-        of: Of::Table("softwareontwikkelaar"),
+        of: Of("softwareontwikkelaar"),
         titles: &["Softwareontwikkelaar", "Backend-ontwikkelaar", "Ontwikkelaar webapplicaties"],
         tasks: &[
             "Je bouwt en test diensten waarmee inwoners en bedrijven hun zaken regelen.",
@@ -195,7 +195,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Software,
-        of: Of::Table("data-analist"),
+        of: Of("data-analist"),
         titles: &["Data-analist", "Analist regionale cijfers", "Data-analist bereikbaarheid"],
         tasks: &[
             "Je maakt van losse cijfers over wonen en werk een helder overzicht.",

@@ -5,7 +5,7 @@ use super::roles::{Field, Of, Role};
 pub(super) const ROLES: &[Role] = &[
     Role {
         field: Field::Assets,
-        of: Of::Table("industrieel elektricien"),
+        of: Of("industrieel elektricien"),
         titles: &["Elektricien bruggen en sluizen", "Monteur beweegbare bruggen"],
         tasks: &[
             "Je houdt de elektrische installaties van bruggen, sluizen en gemalen in orde.",
@@ -22,7 +22,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Assets,
-        of: Of::Table("onderhoudstechnicus"),
+        of: Of("onderhoudstechnicus"),
         titles: &["Onderhoudstechnicus gemalen", "Technisch beheerder installaties", "Inspecteur kunstwerken"],
         tasks: &[
             "Je inspecteert pompen, sluisdeuren en duikers en schat in wat eerst moet.",
@@ -39,7 +39,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Assets,
-        of: Of::Table("wegenbouwer"),
+        of: Of("wegenbouwer"),
         titles: &["Medewerker wegbeheer", "Wegwerker buitendienst", "Vakman openbare ruimte"],
         tasks: &[
             "Je herstelt gaten, zet borden recht en houdt bermen veilig.",
@@ -53,7 +53,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Assets,
-        of: Of::Table("schipper"),
+        of: Of("schipper"),
         titles: &["Schipper vaarwegbeheer", "Schipper patrouilleboot"],
         tasks: &[
             "Je vaart over de Flevolandse vaarten en controleert oevers en betonning.",
@@ -70,7 +70,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Mobility,
-        of: Of::Table("specialist autonoom rijden"),
+        of: Of("specialist autonoom rijden"),
         titles: &["Specialist zelfrijdend vervoer", "Testingenieur autonome voertuigen"],
         tasks: &[
             "Je bereidt proeven voor met zelfrijdende busjes op een afgesloten weg.",
@@ -84,7 +84,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Mobility,
-        of: Of::Table("testrijder voertuigen"),
+        of: Of("testrijder voertuigen"),
         titles: &["Testrijder", "Testrijder en veiligheidsbestuurder"],
         tasks: &[
             "Je rijdt testprogramma's op de baan, op nat en droog wegdek.",
@@ -98,7 +98,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Mobility,
-        of: Of::Table("motortester voertuigen"),
+        of: Of("motortester voertuigen"),
         titles: &["Motortester", "Testtechnicus aandrijvingen"],
         tasks: &[
             "Je bouwt motoren en accupakketten op de testbank en meet vermogen en verbruik.",
@@ -115,7 +115,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Mobility,
-        of: Of::Table("dronepiloot"),
+        of: Of("dronepiloot"),
         titles: &["Dronepiloot", "Dronepiloot inspectie en meten"],
         tasks: &[
             "Je vliegt met drones langs dijken, windturbines en akkers.",
@@ -129,7 +129,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Mobility,
-        of: Of::Table("vervoersplanner"),
+        of: Of("vervoersplanner"),
         titles: &["Vervoersplanner", "Adviseur openbaar vervoer", "Adviseur mobiliteit"],
         tasks: &[
             "Je rekent door hoe bussen en deelfietsen beter op elkaar kunnen aansluiten.",
@@ -143,7 +143,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Desk,
-        of: Of::Isco("2422", "beleidsadviseur", 60),
+        of: Of("beleidsadviseur"),
         titles: &["Beleidsadviseur arbeidsmarkt", "Beleidsmedewerker energie", "Adviseur landelijk gebied", "Beleidsadviseur wonen"],
         tasks: &[
             "Je schrijft adviezen voor het bestuur en legt keuzes naast elkaar.",
@@ -160,7 +160,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Desk,
-        of: Of::Isco("4110", "administratief medewerker", 30),
+        of: Of("administratief medewerker"),
         titles: &["Administratief medewerker", "Medewerker publiekszaken", "Secretarieel medewerker"],
         tasks: &[
             "Je helpt inwoners aan de balie en aan de telefoon.",
@@ -174,7 +174,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Desk,
-        of: Of::Isco("2423", "loopbaanadviseur", 60),
+        of: Of("loopbaanadviseur"),
         titles: &["Jobcoach", "Consulent werk en ontwikkeling", "Accountmanager werkgevers"],
         tasks: &[
             "Je bezoekt werkgevers en zoekt mensen die bij hun werk passen.",
@@ -188,7 +188,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Campus,
-        of: Of::Isco("2310", "docent hoger onderwijs", 70),
+        of: Of("docent hoger onderwijs"),
         titles: &["Docent-onderzoeker logistiek", "Docent ICT", "Docent engineering", "Docent zorg en technologie"],
         tasks: &[
             "Je begeleidt studenten bij opdrachten voor bedrijven in de regio.",
@@ -202,7 +202,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Campus,
-        of: Of::Isco("5153", "conciërge", 20),
+        of: Of("conciërge"),
         titles: &["Conciërge", "Medewerker facilitaire dienst", "Gastheer of gastvrouw locatie"],
         tasks: &[
             "Je opent het gebouw, ontvangt bezoekers en houdt de kantine in de gaten.",

@@ -5,7 +5,7 @@ use super::roles::{Field, Of, Role};
 pub(super) const ROLES: &[Role] = &[
     Role {
         field: Field::Machines,
-        of: Of::Table("lasser"),
+        of: Of("lasser"),
         titles: &["Lasser MIG/MAG", "TIG-lasser rvs en aluminium", "Constructielasser", "Allround lasser"],
         tasks: &[
             "Je last frames, tanks en leidingen van staal en rvs.",
@@ -25,7 +25,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Machines,
-        of: Of::Table("onderhoudsmonteur machines"),
+        of: Of("onderhoudsmonteur machines"),
         titles: &["Onderhoudsmonteur", "Onderhoudsmonteur machines", "Monteur technische dienst", "Servicemonteur binnendienst"],
         tasks: &[
             "Je zoekt storingen aan motoren, pompen en transportbanden en lost ze op.",
@@ -45,7 +45,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Machines,
-        of: Of::Table("onderhoudstechnicus"),
+        of: Of("onderhoudstechnicus"),
         titles: &["Onderhoudstechnicus", "Technicus preventief onderhoud", "Allround technicus technische dienst"],
         tasks: &[
             "Je maakt het onderhoudsplan voor de productielijn en voert het zelf mee uit.",
@@ -63,7 +63,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Machines,
-        of: Of::Table("monteur mechatronica"),
+        of: Of("monteur mechatronica"),
         titles: &["Monteur mechatronica", "Montagemedewerker machinebouw", "Monteur machinebouw", "Assemblagemonteur"],
         tasks: &[
             "Je bouwt machines op vanaf tekening: eerst het frame, daarna aandrijving en bekabeling.",
@@ -81,7 +81,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Machines,
-        of: Of::Table("robotmonteur"),
+        of: Of("robotmonteur"),
         titles: &["Robotmonteur", "Servicetechnicus robotica", "Monteur robotcellen"],
         tasks: &[
             "Je bouwt robotarmen in productiecellen en sluit de grijpers en camera's aan.",
@@ -99,7 +99,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Machines,
-        of: Of::Table("elektronicamonteur"),
+        of: Of("elektronicamonteur"),
         titles: &["Elektronicamonteur", "Medewerker printmontage", "Paneelbouwer"],
         tasks: &[
             "Je monteert onderdelen op printplaten en soldeert onder de microscoop.",
@@ -116,7 +116,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Machines,
-        of: Of::Table("industrieel elektricien"),
+        of: Of("industrieel elektricien"),
         titles: &["Industrieel elektricien", "Elektromonteur industrie", "Elektricien machinebouw"],
         tasks: &[
             "Je legt de bekabeling in nieuwe machines en sluit motoren en schakelkasten aan.",
@@ -133,7 +133,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Ships,
-        of: Of::Table("scheepsbouwer"),
+        of: Of("scheepsbouwer"),
         titles: &["Scheepsbouwer", "Scheepsmetaalbewerker", "Monteur scheepsbouw"],
         tasks: &[
             "Je zet rompdelen en dekconstructies samen op de helling.",
@@ -150,7 +150,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Ships,
-        of: Of::Table("takelaar scheepsbouw"),
+        of: Of("takelaar scheepsbouw"),
         titles: &["Takelaar", "Scheepstuiger en monteur dekuitrusting"],
         tasks: &[
             "Je maakt staaldraad, kettingen en lijnen op maat en monteert ze aan boord.",
@@ -167,7 +167,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Ships,
-        of: Of::Table("scheepswerktuigkundige"),
+        of: Of("scheepswerktuigkundige"),
         titles: &["Scheepswerktuigkundige", "Monteur scheepsmotoren"],
         tasks: &[
             "Je reviseert dieselmotoren en keerkoppelingen in onze hal aan de haven.",
@@ -181,7 +181,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Vehicles,
-        of: Of::Table("autotechnicus"),
+        of: Of("autotechnicus"),
         titles: &["Autotechnicus", "Monteur elektrische auto's", "Eerste autotechnicus"],
         tasks: &[
             "Je doet onderhoud en apk aan auto's en bestelbussen.",
@@ -198,7 +198,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Energy,
-        of: Of::Table("monteur windturbines"),
+        of: Of("monteur windturbines"),
         titles: &["Monteur windturbines", "Servicetechnicus windpark", "Onderhoudstechnicus wind op land"],
         tasks: &[
             "Je klimt met een collega in de turbine en doet het jaarlijkse onderhoud.",
@@ -215,7 +215,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Energy,
-        of: Of::Table("monteur zonnepanelen"),
+        of: Of("monteur zonnepanelen"),
         titles: &["Monteur zonnepanelen", "Monteur zonnestroom en batterijen", "Installateur zonneparken"],
         tasks: &[
             "Je legt panelen op daken van scholen, schuren en bedrijven.",

@@ -5,7 +5,7 @@ use super::roles::{Field, Of, Role};
 pub(super) const ROLES: &[Role] = &[
     Role {
         field: Field::Logistics,
-        of: Of::Table("orderpicker"),
+        of: Of("orderpicker"),
         titles: &["Orderpicker", "Orderpicker koelcel", "Orderpicker versproducten"],
         tasks: &[
             "Je verzamelt bestellingen met een scanner en zet ze klaar op pallets.",
@@ -23,7 +23,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Logistics,
-        of: Of::Table("magazijnmedewerker"),
+        of: Of("magazijnmedewerker"),
         titles: &["Magazijnmedewerker", "Logistiek medewerker", "Medewerker goederenontvangst"],
         tasks: &[
             "Je lost vrachtwagens, controleert de pakbon en zet de goederen op hun plek.",
@@ -41,7 +41,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Logistics,
-        of: Of::Table("heftruckchauffeur"),
+        of: Of("heftruckchauffeur"),
         titles: &["Heftruckchauffeur", "Reachtruckchauffeur", "Heftruckchauffeur koelhuis"],
         tasks: &[
             "Je haalt pallets uit de stelling en rijdt ze naar het laadperron.",
@@ -58,7 +58,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Logistics,
-        of: Of::Table("vrachtwagenchauffeur"),
+        of: Of("vrachtwagenchauffeur"),
         titles: &["Vrachtwagenchauffeur CE", "Chauffeur distributie", "Chauffeur koeltransport"],
         tasks: &[
             "Je rijdt vaste ritten tussen Flevoland, de Randstad en Zwolle.",
@@ -72,7 +72,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Logistics,
-        of: Of::Table("logistiek analist"),
+        of: Of("logistiek analist"),
         titles: &["Logistiek analist", "Ketenplanner", "Analist vervoer en voorraad"],
         tasks: &[
             "Je bekijkt waar vrachtwagens half leeg rijden en stelt betere ritten voor.",
@@ -86,7 +86,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Farming,
-        of: Of::Table("medewerker akkerbouw"),
+        of: Of("medewerker akkerbouw"),
         titles: &["Medewerker akkerbouw", "Medewerker bollen en uien", "Oogstmedewerker biologische teelt"],
         tasks: &[
             "Je plant, wiedt en oogst samen met een klein team.",
@@ -101,7 +101,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Farming,
-        of: Of::Table("teamleider akkerbouw"),
+        of: Of("teamleider akkerbouw"),
         titles: &["Teamleider akkerbouw", "Bedrijfsleider open teelt", "Voorman teelt"],
         tasks: &[
             "Je verdeelt 's ochtends het werk en rijdt zelf mee op de trekker.",
@@ -115,7 +115,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Farming,
-        of: Of::Table("teeltmanager glastuinbouw"),
+        of: Of("teeltmanager glastuinbouw"),
         titles: &["Teeltmanager glastuinbouw", "Teeltspecialist kas"],
         tasks: &[
             "Je stuurt klimaat, water en voeding in de kas aan.",
@@ -132,7 +132,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Food,
-        of: Of::Table("procestechnicus"),
+        of: Of("procestechnicus"),
         titles: &["Procestechnicus levensmiddelen", "Procesoperator", "Operator verpakkingslijn"],
         tasks: &[
             "Je bedient de lijn waar groente wordt gewassen, gesneden en verpakt.",
@@ -150,7 +150,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Food,
-        of: Of::Table("zuiveltechnoloog"),
+        of: Of("zuiveltechnoloog"),
         titles: &["Zuiveltechnoloog", "Kaasmaker", "Teamleider melkverwerking"],
         tasks: &[
             "Je maakt kaas en yoghurt van melk uit de polder en bewaakt elke stap.",
@@ -164,7 +164,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Kitchen,
-        of: Of::Table("kok"),
+        of: Of("kok"),
         titles: &["Zelfstandig werkend kok", "Kok lunch en diner", "Kok in de zorgkeuken"],
         tasks: &[
             "Je kookt met groente en vis uit de streek.",
@@ -178,7 +178,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Installing,
-        of: Of::Table("installatiemonteur verwarming"),
+        of: Of("installatiemonteur verwarming"),
         titles: &["Monteur warmtepompen", "Installatiemonteur verwarming", "Servicemonteur cv en warmtepomp"],
         tasks: &[
             "Je vervangt cv-ketels door warmtepompen en stelt ze goed in.",
@@ -195,7 +195,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Installing,
-        of: Of::Table("elektromonteur"),
+        of: Of("elektromonteur"),
         titles: &["Elektromonteur woningbouw", "Elektromonteur", "Monteur laadpalen"],
         tasks: &[
             "Je legt elektra aan in nieuwe woningen, van meterkast tot stopcontact.",
@@ -209,7 +209,7 @@ pub(super) const ROLES: &[Role] = &[
     },
     Role {
         field: Field::Installing,
-        of: Of::Table("loodgieter"),
+        of: Of("loodgieter"),
         titles: &["Loodgieter", "Servicemonteur sanitair", "Loodgieter renovatie"],
         tasks: &[
             "Je vervangt leidingen, kranen en toiletten in huurwoningen.",

@@ -70,12 +70,19 @@ fn the_mix_is_as_meant() {
 }
 
 #[test]
+fn the_tables_know_everything_that_a_sample_names() {
+    for sample in all(60) {
+        let parsed = polder_model::offer::parse(sample.kind, sample.document.to_string().as_bytes()).unwrap();
+        assert_eq!(parsed.notes(Reference::starter()), [], "{}", sample.key);
+    }
+}
+
+#[test]
 fn every_label_is_in_the_tables() {
     let tables = Reference::starter();
     for role in [roles_technical::ROLES, roles_trade::ROLES, roles_care::ROLES, roles_public::ROLES].into_iter().flatten() {
-        if let Of::Table(label) = role.of {
-            assert!(tables.occupation_labelled(label).is_some(), "{label}");
-        }
+        let Of(label) = role.of;
+        assert!(tables.occupation_labelled(label).is_some(), "{label}");
         role.more.iter().for_each(|label| assert!(tables.skill_labelled(label).is_some(), "{label}"));
     }
     for programme in [programmes::ROC, programmes::WINDESHEIM, programmes::WORKSHOPS].into_iter().flatten() {

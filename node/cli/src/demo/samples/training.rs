@@ -29,7 +29,7 @@ pub(super) fn of(programme: &Programme, partner: &str, today: Date, draw: &mut D
         _ => &TOWNS,
     };
     let shape = shape::of(programme.form, draw);
-    let of = (!programme.occupation.is_empty()).then_some(Of::Table(programme.occupation));
+    let of = (!programme.occupation.is_empty()).then_some(Of(programme.occupation));
     let taught = taught(programme, draw);
     let postcode = *draw.one(towns);
     let first = draw.between(6, 90);
@@ -68,7 +68,7 @@ pub(super) fn of(programme: &Programme, partner: &str, today: Date, draw: &mut D
 
 fn taught(programme: &Programme, draw: &mut Draw) -> Vec<Wanted> {
     if programme.teaches.is_empty() {
-        return codes::skills_of(Of::Table(programme.occupation), &[], draw);
+        return codes::skills_of(Of(programme.occupation), &[], draw);
     }
     codes::skills(programme.teaches)
 }

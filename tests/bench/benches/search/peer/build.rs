@@ -60,7 +60,7 @@ impl<T: Clone + Eq + Hash> Numbers<T> {
 }
 
 impl Peer {
-    pub fn build(offers: &[Offer], home: &PartnerId) -> Self {
+    pub fn build(offers: impl Iterator<Item = Offer>, home: &PartnerId) -> Self {
         let words = |option| {
             let indexing = TextFieldIndexing::default().set_tokenizer("whitespace").set_fieldnorms(false).set_index_option(option);
             TextOptions::default().set_indexing_options(indexing)
@@ -76,7 +76,12 @@ impl Peer {
         let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 1 << 30).expect("a writer");
         let mut codes: Numbers<CodeUri> = Numbers(HashMap::new());
         let (mut language_sets, mut audiences) = (Numbers(HashMap::new()), Numbers(HashMap::new()));
+        let mut lengths = Vec::new();
         for (number, offer) in (0_u64..).zip(offers) {
+            if number % 1_000 == 0 {
+                check(&offer);
+            }
+            lengths.push(offer.tokens);
             let (entry, features) = (&offer.entry, &offer.entry.features);
             let mut document = TantivyDocument::new();
             let skills = features.skills.iter().map(|(uri, importance)| skill_token(codes.of(uri) as usize, *importance));
@@ -107,20 +112,22 @@ impl Peer {
         let searcher = index.reader().expect("a reader").searcher();
         assert_eq!(searcher.segment_readers().len(), 1, "one segment");
         let names = Names { codes: codes.0, language_sets: language_sets.list(), audiences: audiences.list() };
-        let impacts = Impacts::new(tokens(&searcher, offers));
+        let impacts = Impacts::new(tokens(&searcher, &lengths));
         Self { searcher, skill, occupation, text, place, names, impacts, home: home.clone() }
     }
 }
 
-/// The length of each offer in the order of Tantivy; checks on the way that counts and lengths give the impacts of the features.
-fn tokens(searcher: &tantivy::Searcher, offers: &[Offer]) -> Vec<u8> {
+/// Checks that counts and lengths give the impacts of the features.
+fn check(offer: &Offer) {
+    for (stem, impact) in &offer.entry.features.terms {
+        let times = offer.stems.split(' ').filter(|other| *other == &**stem).count();
+        assert!(times <= MOST_TIMES && Impacts::impact(times, usize::from(offer.tokens)) == *impact, "{stem}");
+    }
+}
+
+/// The length of each offer in the order of Tantivy.
+fn tokens(searcher: &tantivy::Searcher, lengths: &[u8]) -> Vec<u8> {
     let segment = searcher.segment_reader(0);
     let numbers = segment.fast_fields().column_first_or_default::<u64>("number").expect("a column");
-    for offer in offers.iter().step_by(1_000) {
-        for (stem, impact) in &offer.entry.features.terms {
-            let times = offer.stems.split(' ').filter(|other| *other == &**stem).count();
-            assert!(times <= MOST_TIMES && Impacts::impact(times, usize::from(offer.tokens)) == *impact, "{stem}");
-        }
-    }
-    (0..segment.max_doc()).map(|doc| offers[numbers.get_val(doc) as usize].tokens).collect()
+    (0..segment.max_doc()).map(|doc| lengths[numbers.get_val(doc) as usize]).collect()
 }
