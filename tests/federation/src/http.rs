@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use polder_exchange::{Clock, Home, SystemClock};
 use polder_model::{PartnerId, Purpose, Timestamp};
+use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Files, Member, MessageKey, Register, Status, TlsPin};
 use polder_web::{Listeners, OperatorToken, Parts, RunningNode, ServerOptions};
@@ -22,6 +23,8 @@ pub struct Partner {
     pub member: Member,
     /// Its directory.
     pub directory: PathBuf,
+    /// Its database: a file in that directory, unless a test says otherwise.
+    pub database: Database,
     listeners: Option<Listeners>,
 }
 
@@ -65,7 +68,8 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         status: Status::Active,
         since: 1,
     };
-    Partner { id, identity, member, directory, listeners: Some(listeners) }
+    let database = directory.join("polder.db").into();
+    Partner { id, identity, member, directory, database, listeners: Some(listeners) }
 }
 
 fn message_key(key: &SigningKey, now: Timestamp) -> MessageKey {
@@ -110,16 +114,28 @@ impl Partner {
             let again = self.member.peer_url.trim_start_matches("https://").to_owned();
             Listeners { client: listener(), peer: TcpListener::bind(again).expect("its port is free"), operator: listener() }
         });
-        let parts = Parts {
+        RunningNode::start(self.parts(register, clock, listeners)).await.expect("the node starts")
+    }
+
+    /// Starts another replica of its node, on ports of its own that the register does not name.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_replica(&self, register: Register) -> RunningNode {
+        let listeners = Listeners { client: listener(), peer: listener(), operator: listener() };
+        RunningNode::start(self.parts(register, Arc::new(SystemClock), listeners)).await.expect("the replica starts")
+    }
+
+    fn parts(&self, register: Register, clock: Arc<dyn Clock>, listeners: Listeners) -> Parts {
+        Parts {
             home: Home { partner: self.id.clone(), name: self.member.name.clone() },
-            database: self.directory.join("polder.db").into(),
+            database: self.database.clone(),
             identity: Arc::clone(&self.identity),
             register,
             clock,
             listeners,
             options: ServerOptions { operator_token: token().hash(), client_tls: None, questions_at_once: 16 },
-        };
-        RunningNode::start(parts).await.expect("the node starts")
+        }
     }
 }
 

@@ -10,6 +10,7 @@ pub mod local;
 pub mod logs;
 pub mod offers;
 pub mod peer;
+pub mod postgres;
 pub mod problems;
 pub mod proxy;
 pub mod queries;

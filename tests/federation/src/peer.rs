@@ -46,6 +46,8 @@ impl ResolvesClientCert for NoCertificate {
 pub struct Peer {
     http: reqwest::Client,
     base: String,
+    /// Where calls go: to `base`, or to another replica of that node.
+    at: String,
     /// The value of `Polder-Register`.
     pub register: String,
 }
@@ -64,7 +66,14 @@ impl Peer {
         }
         let http = reqwest::Client::builder().tls_backend_preconfigured(tls).http2_prior_knowledge().no_proxy();
         let http = http.timeout(std::time::Duration::from_secs(5)).build().expect("a client");
-        Self { http, base: to.member.peer_url.clone(), register: "proef;e=1;v=1;h=0011223344556677".to_owned() }
+        let base = to.member.peer_url.clone();
+        Self { http, at: base.clone(), base, register: "proef;e=1;v=1;h=0011223344556677".to_owned() }
+    }
+
+    /// Calls another replica of that node, at that address. What is signed stays the address in the register.
+    #[must_use]
+    pub fn at(self, replica: std::net::SocketAddr) -> Self {
+        Self { at: format!("https://{replica}"), ..self }
     }
 
     /// The headers of a signed call.
@@ -85,7 +94,7 @@ impl Peer {
     /// When there is no response.
     pub async fn call(&self, method: &str, path: &str, headers: HeaderMap, body: Vec<u8>) -> Result<(u16, String), reqwest::Error> {
         let method = http::Method::from_bytes(method.as_bytes()).expect("a method");
-        let response = self.http.request(method, format!("{}{path}", self.base)).headers(headers).body(body).send().await?;
+        let response = self.http.request(method, format!("{}{path}", self.at)).headers(headers).body(body).send().await?;
         let status = response.status().as_u16();
         Ok((status, response.text().await?))
     }
@@ -94,7 +103,7 @@ impl Peer {
     #[must_use]
     pub fn hang(&self, path: &str) -> tokio::task::JoinHandle<()> {
         let never = futures::stream::pending::<Result<bytes::Bytes, std::convert::Infallible>>();
-        let request = self.http.post(format!("{}{path}", self.base)).body(reqwest::Body::wrap_stream(never));
+        let request = self.http.post(format!("{}{path}", self.at)).body(reqwest::Body::wrap_stream(never));
         tokio::spawn(async move {
             // What it would say is what the test asks otherwise.
             let _ = request.timeout(std::time::Duration::from_secs(60)).send().await;

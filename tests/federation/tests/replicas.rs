@@ -1,0 +1,42 @@
+//! Two replicas of one node, as a peer sees them.
+#![expect(clippy::expect_used, reason = "tests")]
+
+use polder_exchange::{Clock, SystemClock};
+use polder_federation_tests::http::{Client, partners, register_of, vacancy};
+use polder_federation_tests::offers::PARTNERS;
+use polder_federation_tests::peer::{Peer, QUERIES, Shows, query};
+use polder_federation_tests::postgres;
+use polder_trust::register::Register;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn replicas_answer_alike_and_take_a_signed_request_once_together() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..2]);
+    partners[0].database = postgres::database().await;
+    let (fingerprint, files) = register_of(&partners);
+    let register = || Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
+    let node = partners[0].start(register()).await;
+    let replica = partners[0].start_replica(register()).await;
+
+    let shows = Shows::Certificate(&partners[1].identity);
+    // Both have one address in the register, which is what a peer signs: something before them chooses.
+    let ways = [Peer::calling(&partners[0], &shows), Peer::calling(&partners[0], &shows).at(replica.peer)];
+    for round in 0..6 {
+        let (writer, first) = (if round % 2 == 0 { &node } else { &replica }, (round + 1) % 2);
+        let put = Client::of(writer).put(&format!("/v1/vacancies/V-{round}"), vacancy("Monteur").to_string()).await;
+        assert_eq!(put.status(), 201);
+        let query = query(&partners[1], SystemClock.now());
+        let body = || query.to_string().into_bytes();
+        let headers = ways[0].signed(partners[1].identity.message_key(), "POST", QUERIES, &body(), "find-work", SystemClock.now());
+        // The other one than the writer answers, with what was acknowledged there.
+        let (status, text) = ways[first].call("POST", QUERIES, headers.clone(), body()).await.expect("a response");
+        assert_eq!(status, 200, "{text}");
+        assert!(text.contains(&format!("V-{round}")), "{text}");
+        for way in [1 - first, first] {
+            let (status, text) = ways[way].call("POST", QUERIES, headers.clone(), body()).await.expect("a response");
+            assert_eq!((status, text.contains("urn:polder:problem:replayed")), (409, true), "{text}");
+        }
+    }
+    replica.stop().await;
+    node.stop().await;
+}
