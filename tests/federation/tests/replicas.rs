@@ -1,5 +1,4 @@
 //! Two replicas of one node, as a peer sees them.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::http::{Client, partners, register_of, vacancy};
