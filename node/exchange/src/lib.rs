@@ -11,6 +11,7 @@ mod index_feed;
 mod node;
 pub mod peers;
 pub mod publish;
+mod searches;
 
 pub use answer::{AnswerRefused, Released};
 pub use ask::AskRefused;

@@ -11,6 +11,7 @@ use polder_trust::register::{Adopted, Register, RegisterError, SharedRegister};
 use crate::clock::Clock;
 use crate::index_feed;
 use crate::peers::Peers;
+use crate::searches::Searches;
 
 /// Whose node this is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +60,7 @@ pub struct Node {
     register: SharedRegister,
     peers: Arc<dyn Peers>,
     clock: Arc<dyn Clock>,
+    searches: Searches,
 }
 
 const HOME_SETTING: &str = "home-partner";
@@ -91,7 +93,7 @@ impl Node {
         }
         remember(&store, &register.current()).await?;
         index_feed::rebuild(&index, &store).await?;
-        Ok(Self { home, store, index, register, peers, clock })
+        Ok(Self { home, store, index, register, peers, clock, searches: Searches::new() })
     }
 
     /// Puts a newer register in force, here and for everything that shares it.
@@ -126,6 +128,10 @@ impl Node {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    pub(crate) fn searches(&self) -> &Searches {
+        &self.searches
     }
 
     pub(crate) fn index(&self) -> &Index {

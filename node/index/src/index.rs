@@ -140,9 +140,11 @@ impl Rebuild<'_> {
     pub fn finish(mut self) {
         let _one_at_a_time = self.index.writing.lock().unwrap_or_else(PoisonError::into_inner);
         for (views, builder) in self.views.iter_mut().zip(self.builders) {
-            push(views, builder);
-            while views.len() > 1 {
-                merge_last_two(views);
+            if builder.len() > 0 {
+                views.push(View::new(builder.finish()));
+            }
+            if views.len() > 1 {
+                *views = vec![compact::merge(views)];
             }
         }
         self.index.publish(self.views);

@@ -75,7 +75,14 @@ impl Snapshot {
     /// The best `most` hits of this partner's offers for a query.
     #[must_use]
     pub fn search(&self, plan: &Plan, most: usize) -> Found {
-        search::search(&self.home, &self.views[place_of(plan.query().kind)], plan, most)
+        self.search_while(plan, most, &|| true).unwrap_or_default()
+    }
+
+    /// As [`Snapshot::search`], but gives up, with `None`, once `goes_on` says `false`. It is asked every millisecond or so, more seldom for
+    /// questions with many related skills.
+    #[must_use]
+    pub fn search_while(&self, plan: &Plan, most: usize, goes_on: &dyn Fn() -> bool) -> Option<Found> {
+        search::search(&self.home, &self.views[place_of(plan.query().kind)], plan, most, goes_on)
     }
 
     /// How many offers of that kind there are.

@@ -1,6 +1,7 @@
 //! The index against brute force: `rank::score` over every entry, ordered by `rank::Ranked`.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -134,6 +135,21 @@ fn more_offers_than_a_chunk_holds() {
         compare_one(random, &index.snapshot(), &entries, query)
     });
     assert!(hits.sum::<usize>() > 3_000);
+    // A search that is told to give up does so, at once or later; one that is not ends as any other.
+    let (snapshot, plan) = (index.snapshot(), Plan::new(Arc::new(query_of(random, Kind::Vacancy))));
+    let stops_at = |most: usize| {
+        let asked = Cell::new(0);
+        let goes_on = || {
+            asked.set(asked.get() + 1);
+            asked.get() <= most
+        };
+        (snapshot.search_while(&plan, 20, &goes_on), asked.get())
+    };
+    let (found, asked) = stops_at(usize::MAX);
+    assert_eq!(found, Some(snapshot.search(&plan, 20)));
+    for most in 0..asked {
+        assert_eq!(stops_at(most), (None, most + 1));
+    }
 }
 
 #[test]

@@ -127,7 +127,7 @@ async fn reply(State(shared): State<Shared>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 1 << 20).await.expect("a body");
     let (phase, honest) = match parts.uri.path() {
-        QUERIES => (Phase::Answer, shared.answer(&body)),
+        QUERIES => (Phase::Answer, shared.answer(&body).await),
         DOCUMENTS => (Phase::Documents, shared.documents(&body).await),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
@@ -151,9 +151,9 @@ impl Shared {
         Arc::clone(self.node.register().member(&query.asker).expect("the asker is a member"))
     }
 
-    fn answer(&self, body: &[u8]) -> Value {
+    async fn answer(&self, body: &[u8]) -> Value {
         let query = Arc::new(Query::parse(body).expect("a query"));
-        let released = self.node.answer(&self.asker(&query), &query).expect("an answer");
+        let released = self.node.answer(&self.asker(&query), &query).await.expect("an answer");
         serde_json::to_value(released.into_inner()).expect("JSON")
     }
 

@@ -78,7 +78,7 @@ impl Peers for LocalPeers {
             let node = self.node(&to.partner)?;
             let bytes = serde_json::to_vec(&*query).map_err(refused)?;
             let query = Query::parse(&bytes).map_err(|findings| refused(format!("{findings:?}")))?;
-            let released = node.answer(&*self.as_member(&node)?, &Arc::new(query)).map_err(refused)?;
+            let released = node.answer(&*self.as_member(&node)?, &Arc::new(query)).await.map_err(refused)?;
             Ok(Received { reply: over_the_wire(&released.into_inner())?, evidence: String::new() })
         })
     }

@@ -49,7 +49,7 @@ async fn outcome(federation: &Federation, changing: usize, random: &mut Random, 
     let partner = &node.home().partner;
     let register = node.register();
     let asker = register.members().iter().find(|member| member.partner == asking.home().partner).ok_or("the asker is a member")?;
-    let answer = node.answer(asker, &query).map_err(|error| error.to_string())?.into_inner();
+    let answer = node.answer(asker, &query).await.map_err(|error| error.to_string())?.into_inner();
 
     let mut exports = exports(federation).await?;
     let most = usize::from(SURPLUS) - 2 + random.below(10);

@@ -18,7 +18,7 @@ pub(super) async fn query(State(api): State<PeerApi>, request: Request) -> Respo
     carry_out(&api, request, async |call: Call| {
         let query = Query::parse(&call.body).map_err(|findings| Refusal::findings(ProblemType::InvalidRequest, findings))?;
         purpose_is_signed(&call, &query)?;
-        let answer = api.node.answer(&call.from, &Arc::new(query))?;
+        let answer = api.node.answer(&call.from, &Arc::new(query)).await?;
         json(&answer.into_inner())
     })
     .await

@@ -33,7 +33,7 @@ use polder_model::rank::{self, Plan, Ranked};
 
 use corpus::{COUNTRY, Offer, PARTNER, World, home};
 use peer::{Peer, Shape};
-use questions::{LIMIT, Question, questions};
+use questions::{LIMIT, Question, largest, questions};
 use report::{Build, Report, Row};
 
 /// How many hits are kept: the limit and the surplus.
@@ -67,8 +67,10 @@ fn main() {
     let rows = questions.iter().map(|question| measure(question, &snapshot, &peer)).collect();
     let build = Build { index: index_time, peer: peer_time, bytes_per_offer: snapshot.bytes() as f64 / world.size.offers as f64 };
     drop(peer);
+    let query = largest(&world);
+    let largest = median((0..WARMING).map(|_| time(|| snapshot.search(&Plan::new(Arc::clone(&query)), MOST).hits.len())).collect());
     let written = written::measure(&world, &index, &questions);
-    let report = Report { million, build, rows, written, updates: updates::measure(&world, &index) };
+    let report = Report { million, build, rows, largest, written, updates: updates::measure(&world, &index) };
     report.print();
     report.write();
 }
