@@ -8,6 +8,7 @@ use polder_model::{Kind, PartnerId};
 use crate::build::Builder;
 use crate::compact;
 use crate::entry::{IndexChange, IndexEntry};
+use crate::file::{self, FileError, Stamp};
 use crate::snapshot::{Snapshot, View, Views, place_of};
 
 /// A segment is merged with the one before it unless that one is this many times as large.
@@ -85,6 +86,18 @@ impl Index {
             self.publish(views);
         }
         true
+    }
+
+    /// Takes the index from what [`Snapshot::write`] has written, in the place of the present one. Gives back the stamp: the changes that the
+    /// snapshot did not hold are to be applied then.
+    ///
+    /// # Errors
+    /// When it is another partner's or another program's, or not whole; the index is as it was then.
+    pub fn restore(&self, bytes: &[u8]) -> Result<Stamp, FileError> {
+        let (stamp, views) = file::read(&self.home, bytes)?;
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.publish(views);
+        Ok(stamp)
     }
 
     /// Begins the index anew.

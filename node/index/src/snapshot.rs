@@ -28,6 +28,17 @@ impl View {
         self.deleted[offer as usize / 64] >> (offer % 64) & 1 == 1
     }
 
+    /// A view that was written down.
+    pub(crate) fn restored(segment: Segment, deleted: Vec<u64>) -> Self {
+        let gone: usize = deleted.iter().map(|word| word.count_ones() as usize).sum();
+        Self { live: segment.len().saturating_sub(gone), segment: Arc::new(segment), deleted: Arc::new(deleted) }
+    }
+
+    /// One bit for each deleted offer.
+    pub(crate) fn deleted(&self) -> &[u64] {
+        &self.deleted
+    }
+
     /// Marks the offer with that key as deleted.
     pub(crate) fn delete(&mut self, key: &str) {
         if let Some(offer) = self.segment.find(key)

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use polder_index::{Found, Index, IndexChange, IndexEntry, Snapshot};
+use polder_index::{FileError, Found, Index, IndexChange, IndexEntry, Snapshot, Stamp};
 use polder_model::answer::Hit;
 use polder_model::query::Query;
 use polder_model::rank::{self, Plan, Ranked};
@@ -150,6 +150,41 @@ fn more_offers_than_a_chunk_holds() {
     for most in 0..asked {
         assert_eq!(stops_at(most), (None, most + 1));
     }
+}
+
+#[test]
+fn written_down_and_restored() {
+    let random = &mut Random::new(51);
+    let (index, mut entries) = (Index::new(home()), Entries::new());
+    for _ in 0..20 {
+        let changes: Vec<IndexChange> = (0..200).map(|_| change(random, &mut entries, 3_000)).collect();
+        index.apply(changes);
+    }
+    let stamp = Stamp { word: "a word".to_owned(), change: 4_000 };
+    let mut file = Vec::new();
+    index.snapshot().write(stamp.clone(), &mut file).unwrap();
+
+    let other = Index::new(home());
+    assert_eq!(other.restore(&file).unwrap(), stamp);
+    compare(random, &other.snapshot(), &entries, 60);
+    assert_eq!(other.snapshot().bytes(), index.snapshot().bytes());
+    // It goes on as any other.
+    let changes: Vec<IndexChange> = (0..300).map(|_| change(random, &mut entries, 3_000)).collect();
+    other.apply(changes);
+    while other.compact() {}
+    compare(random, &other.snapshot(), &entries, 30);
+
+    let restored = |bytes: &[u8]| Index::new(home()).restore(bytes);
+    for cut in [0, 1, 40, file.len() / 2, file.len() - 33, file.len() - 1] {
+        assert!(matches!(restored(&file[..cut]), Err(FileError::Damaged)), "{cut}");
+    }
+    for at in [200, file.len() / 2, file.len() - 40, file.len() - 1] {
+        let mut file = file.clone();
+        file[at] ^= 1;
+        assert!(matches!(restored(&file), Err(FileError::Damaged)), "{at}");
+    }
+    let foreign = Index::new("kvk:99999999".parse().unwrap()).restore(&file);
+    assert!(matches!(foreign, Err(FileError::Another("partner"))));
 }
 
 #[test]
