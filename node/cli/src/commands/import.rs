@@ -84,7 +84,7 @@ fn show(verdict: &Verdict, file: Option<&Path>, output: &Output) -> Result<(), F
         output.line(format!("{place}:{what} {}: {}", output.style.red("refused"), in_words(problem)))?;
     }
     let notes = verdict.notes.iter().map(finding_in_words);
-    for remark in verdict.mapping.iter().cloned().chain(notes) {
+    for remark in verdict.mapping.iter().map(ToString::to_string).chain(notes) {
         output.line(format!("{place}:{what} {}", output.style.dim(&clean(&remark))))?;
     }
     Ok(())
@@ -96,7 +96,7 @@ fn as_json(verdict: &Verdict, file: Option<&Path>) -> serde_json::Value {
         line["problem"] = json!(problem);
     }
     if !verdict.mapping.is_empty() {
-        line["mapping"] = json!(verdict.mapping);
+        line["mapping"] = json!(verdict.mapping.iter().map(ToString::to_string).collect::<Vec<_>>());
     }
     if !verdict.notes.is_empty() {
         line["notes"] = json!(verdict.notes);

@@ -9,7 +9,7 @@ use polder_model::{Finding, Kind, OfferKey, offer};
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 
-use super::{Item, Record, Refused};
+use super::{Item, Note, Record, Refused};
 use crate::client::{NodeClient, PutOutcome};
 use crate::exit::Failure;
 
@@ -38,7 +38,7 @@ pub(crate) struct Verdict {
     /// Why it was refused.
     pub problem: Option<Problem>,
     /// How it was mapped, and what was not.
-    pub mapping: Vec<String>,
+    pub mapping: Vec<Note>,
     /// What no reference table knows.
     pub notes: Vec<Finding>,
 }

@@ -85,7 +85,7 @@ fn of_line(text: &str, line: u64, options: Options) -> Item {
 }
 
 fn postings(text: &str, line: u64) -> Vec<Item> {
-    let value: Value = match serde_json::from_str(text) {
+    let value = match jobposting::read(text) {
         Ok(value) => value,
         Err(error) => {
             let finding = Finding::new(
