@@ -7,6 +7,7 @@ mod lines;
 mod note;
 mod publish;
 mod record;
+mod repair;
 mod source;
 
 use polder_model::problem::{Problem, ProblemType};
@@ -16,7 +17,7 @@ pub(crate) use file::file;
 pub(crate) use note::Note;
 use publish::publish;
 pub(crate) use publish::{Target, Verdict};
-use source::read;
+use source::{Named, read};
 
 /// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

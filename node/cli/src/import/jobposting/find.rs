@@ -11,12 +11,12 @@ const FOLLOWED: usize = 3;
 /// Members below which postings stand.
 const BELOW: [&str; 5] = ["@graph", "itemListElement", "item", "mainEntity", "hasPart"];
 
-/// Every JobPosting of a document, with references to other nodes of the document filled in.
-pub(in crate::import) fn find(document: &Value) -> Vec<Value> {
+/// Every JobPosting of a document, with references to other nodes filled in from all that was read.
+pub(in crate::import) fn find(document: &Value, all: &Value) -> Vec<Value> {
     let mut found = Vec::new();
     collect(document, DEEPEST, &mut found);
     let mut nodes = HashMap::new();
-    name(document, DEEPEST, &mut nodes);
+    name(all, DEEPEST, &mut nodes);
     found.into_iter().map(|posting| filled_in(posting, &nodes)).collect()
 }
 

@@ -9,7 +9,7 @@ mod places;
 mod work;
 
 fn mapped(posting: Value) -> Mapped {
-    let found = find(&posting);
+    let found = find(&posting, &posting);
     assert_eq!(found.len(), 1, "one posting");
     let mapped = map(&found[0]);
     let text = mapped.document.to_string();
