@@ -36,7 +36,9 @@ impl Register {
             check_newer(&found, adopted)?;
         }
         let fresh = rules.fresh(&root, &signed("fresh", &files.fresh)?)?;
-        if (fresh.epoch, fresh.version, &fresh.sha256) != (found.epoch, found.version, &found.sha256) {
+        // Of earlier members: then these came later without, as an expulsion may. Until when freshness is known stays what it was.
+        let earlier = (fresh.epoch, fresh.version) < (found.epoch, found.version);
+        if !earlier && (fresh.epoch, fresh.version, &fresh.sha256) != (found.epoch, found.version, &found.sha256) {
             return Err(RegisterError::NotFresh);
         }
         Self::make(Made {
@@ -48,6 +50,22 @@ impl Register {
             fresh_file: Some(files.fresh.as_slice().into()),
             contradicted: false,
         })
+    }
+}
+
+impl Register {
+    /// Takes a register in that may have expired in part, or whose freshness is missing or about other members: for a node that starts after a long
+    /// time, and for those who renew it. Its [`Standing`](super::Standing) says what it is good for.
+    ///
+    /// # Errors
+    /// When the roots do not follow on the fingerprint, or the newest root does not vouch for the members.
+    pub fn open(fingerprint: &str, files: &Files) -> Result<Self, RegisterError> {
+        let file = |bytes: &Vec<u8>| super::File::from(bytes.as_slice());
+        let (roots, members) = (files.roots.iter().map(file).collect(), vec![file(&files.members)]);
+        let kept = super::Kept { roots, members, fresh: Some(file(&files.fresh)), contradiction: None };
+        let held = super::Held::restore(fingerprint, kept)?;
+        Rules::default().members(held.register().root(), &signed("members", &files.members)?)?;
+        Ok(Self::clone(held.register()))
     }
 }
 

@@ -12,10 +12,14 @@ mod error;
 mod held;
 mod in_force;
 mod load;
+#[cfg(test)]
+mod model;
+mod recognised;
 mod rules;
 mod shared;
 mod signed;
 mod step;
+mod warnings;
 
 pub use documents::{Fresh, KeySet, Member, Members, MessageKey, Recognised, Root, Status, TlsPin};
 pub use error::RegisterError;
@@ -26,3 +30,4 @@ pub use rules::check_root_step;
 pub use shared::SharedRegister;
 pub use signed::{DocumentType, LARGEST, Signature, Signed, SignedError};
 pub use step::{Effect, News, Piece, step};
+pub use warnings::{Expiring, WARNING_DAYS, Warned, expiring};

@@ -190,9 +190,10 @@ impl<'h> Taking<'h> {
         if self.rules.hold(Rule::Later) && (epoch, version) <= self.pair {
             return Err(RegisterError::Rollback);
         }
+        // What has expired is no list any more, and still is evidence.
+        self.follows(&members, file)?;
         self.rules.in_date("root", self.root.expires, self.now)?;
         self.rules.in_date("members", members.expires, self.now)?;
-        self.follows(&members, file)?;
         self.pair = (epoch, version);
         self.sha256 = sha256;
         self.members = Arc::clone(file);
