@@ -30,7 +30,10 @@ pub fn files(members: Vec<Member>, _now: Timestamp) -> (String, Files) {
 }
 
 /// The key of every registrar, steward and freshness of this process: what one test helper signs, another goes on from.
-fn key() -> &'static SigningKey {
+///
+/// # Panics
+/// When there is no randomness.
+pub fn key() -> &'static SigningKey {
     static KEY: OnceLock<SigningKey> = OnceLock::new();
     KEY.get_or_init(|| SigningKey::generate().expect("a key"))
 }

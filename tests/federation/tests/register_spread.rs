@@ -1,5 +1,4 @@
 //! The register goes from node to node: real nodes, mutual TLS, nobody in the middle.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,8 +10,8 @@ use polder_federation_tests::http::{Client, Partner, partners, vacancy};
 use polder_federation_tests::logs;
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::peer::{NODE, Peer, QUERIES, REGISTER, Shows, query};
-use polder_federation_tests::register::Region;
-use polder_trust::keys::SpkiPin;
+use polder_federation_tests::register::{Region, key};
+use polder_trust::keys::{SigningKey, SpkiPin};
 use polder_trust::register::{RegisterError, Standing, Status};
 use polder_web::RunningNode;
 use serde_json::{Value, json};
@@ -193,6 +192,24 @@ async fn two_lists_for_one_version_are_found_kept_and_settled_by_a_root() {
     one.recover();
     nodes[2].node.hear(&one.news(), "a registrar").await.expect("stored");
     until(&nodes, |node| pair(node) == (2, 2, 1) && !alarmed(node), "the second root everywhere, and all is well").await;
+}
+
+/// Nodes that have a freshness key renew it at half of its term; one of two is enough, and the other does nothing then.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn freshness_is_renewed_by_a_node_that_has_a_key() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..3]);
+    let mut region = region_of(&partners);
+    let day = 86_400;
+    region.fresh_until = SystemClock.now().plus_seconds(day / 2);
+    let nodes = start(&mut partners, &region).await;
+    let renew = async |node: usize, key: &SigningKey| nodes[node].node.renew_freshness(key, day, 2 * day).await.expect("stored");
+    let stranger = SigningKey::generate().expect("a key");
+    assert_eq!(renew(0, &stranger).await, None, "a key that the root does not name signs nothing that counts");
+    let renewed = renew(0, key()).await.expect("it is due");
+    assert!(renewed > SystemClock.now().plus_seconds(2 * day - 60));
+    until(&nodes, |node| node.node.register().fresh_until() == renewed, "the new freshness everywhere").await;
+    assert_eq!(renew(1, key()).await, None, "nothing is due");
 }
 
 /// A partner who shows an old register, one that nobody signed, or claims what it does not have, changes nothing and is named.
