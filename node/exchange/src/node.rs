@@ -6,11 +6,12 @@ use std::sync::Arc;
 use polder_index::Index;
 use polder_model::{PartnerId, Timestamp};
 use polder_store::{Store, StoreError};
-use polder_trust::register::{Adopted, Register, RegisterError, SharedRegister};
+use polder_trust::register::{Register, RegisterError, SharedRegister};
 
 use crate::clock::Clock;
 use crate::index_feed;
 use crate::peers::Peers;
+use crate::register_news::Keeper;
 use crate::searches::Searches;
 
 /// Whose node this is.
@@ -39,7 +40,7 @@ pub enum OpenError {
     /// No thread could be started.
     #[error("no thread could be started")]
     Thread(#[source] std::io::Error),
-    /// The register goes back on the one that was in force when this node last ran.
+    /// The register is not that of this node, or goes back on the one that was in force when this node last ran.
     #[error("the register cannot be used")]
     Register(#[from] RegisterError),
     /// A stored offer cannot be read.
@@ -58,13 +59,13 @@ pub struct Node {
     store: Store,
     index: Arc<Index>,
     register: SharedRegister,
+    keeper: Keeper,
     peers: Arc<dyn Peers>,
     clock: Arc<dyn Clock>,
     searches: Searches,
 }
 
 const HOME_SETTING: &str = "home-partner";
-const REGISTER_SETTING: &str = "register-adopted";
 
 impl Node {
     /// Opens the database at `path` (made if it is not there) and rebuilds the index from it.
@@ -91,19 +92,10 @@ impl Node {
             Some(found) if found == home.partner.as_str() => {}
             Some(found) => return Err(OpenError::AnotherPartner { found, expected: home.partner }),
         }
-        remember(&store, &register.current()).await?;
+        let data = path.parent().unwrap_or(Path::new("."));
+        let keeper = Keeper::open(&store, &register, data, clock.now()).await?;
         index_feed::rebuild(&index, &store).await?;
-        Ok(Self { home, store, index, register, peers, clock, searches: Searches::new() })
-    }
-
-    /// Puts a newer register in force, here and for everything that shares it.
-    ///
-    /// # Errors
-    /// When it goes back on the one in force, which then stays.
-    pub async fn adopt(&self, register: Register) -> Result<(), OpenError> {
-        remember(&self.store, &register).await?;
-        self.register.adopt(register);
-        Ok(())
+        Ok(Self { home, store, index, register, keeper, peers, clock, searches: Searches::new() })
     }
 
     /// Whose node this is.
@@ -134,6 +126,10 @@ impl Node {
         &self.searches
     }
 
+    pub(crate) fn keeper(&self) -> &Keeper {
+        &self.keeper
+    }
+
     pub(crate) fn index(&self) -> &Index {
         &self.index
     }
@@ -153,16 +149,4 @@ impl Node {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
-}
-
-/// Notes which register is in force, so that no later start takes an older one.
-async fn remember(store: &Store, register: &Register) -> Result<(), OpenError> {
-    let known: Option<Adopted> = store.setting(REGISTER_SETTING).await?.and_then(|text| serde_json::from_str(&text).ok());
-    if let Some(known) = &known {
-        register.follows(known)?;
-    }
-    if known.as_ref() != Some(register.adopted()) {
-        store.set_setting(REGISTER_SETTING, &serde_json::to_string(register.adopted()).unwrap_or_default()).await?;
-    }
-    Ok(())
 }

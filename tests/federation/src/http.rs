@@ -106,11 +106,24 @@ impl Partner {
     /// # Panics
     /// When the node does not start.
     pub async fn start_at(&mut self, register: Register, clock: Arc<dyn Clock>) -> RunningNode {
+        RunningNode::start(self.parts(register, clock)).await.expect("the node starts")
+    }
+
+    /// Starts its node, which asks random partners for register news so often.
+    ///
+    /// # Panics
+    /// When the node does not start.
+    pub async fn start_asking_every(&mut self, register: Register, round: std::time::Duration) -> RunningNode {
+        let parts = self.parts(register, Arc::new(SystemClock));
+        RunningNode::start_asking_every(parts, round).await.expect("the node starts")
+    }
+
+    fn parts(&mut self, register: Register, clock: Arc<dyn Clock>) -> Parts {
         let listeners = self.listeners.take().unwrap_or_else(|| {
             let again = self.member.peer_url.trim_start_matches("https://").to_owned();
             Listeners { client: listener(), peer: TcpListener::bind(again).expect("its port is free"), operator: listener() }
         });
-        let parts = Parts {
+        Parts {
             home: Home { partner: self.id.clone(), name: self.member.name.clone() },
             database: self.directory.join("polder.db"),
             identity: Arc::clone(&self.identity),
@@ -118,8 +131,7 @@ impl Partner {
             clock,
             listeners,
             options: ServerOptions { operator_token: token().hash(), client_tls: None, questions_at_once: 16 },
-        };
-        RunningNode::start(parts).await.expect("the node starts")
+        }
     }
 }
 
