@@ -151,9 +151,8 @@ impl HttpPeers {
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(&error))? {
             if body.len() + chunk.len() > most {
-                return Err(
-                    failure(MissingReason::Untrustworthy, "a reply that is larger than it may be").with_evidence(as_it_came(&headers))
-                );
+                return Err(failure(MissingReason::Untrustworthy, format!("a reply of more than {} MiB", most >> 20))
+                    .with_evidence(as_it_came(&headers)));
             }
             body.extend_from_slice(&chunk);
         }
