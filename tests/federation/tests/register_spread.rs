@@ -194,6 +194,31 @@ async fn two_lists_for_one_version_are_found_kept_and_settled_by_a_root() {
     until(&nodes, |node| pair(node) == (2, 2, 1) && !alarmed(node), "the second root everywhere, and all is well").await;
 }
 
+/// Who saw both documents tells those who saw one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn evidence_is_told() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..2]);
+    let region = region_of(&partners);
+    let nodes = start(&mut partners, &region).await;
+    let (mut one, mut other) = (region.clone(), region);
+    one.set_status(&partners[1].id, Status::Active);
+    other.change(|members| members.members.truncate(1));
+    nodes[0].node.hear(&one.news(), "a registrar").await.expect("stored");
+    until(&nodes, |node| pair(node) == (1, 1, 2), "version 2 everywhere").await;
+    let heard = nodes[0].node.hear(&other.news(), "a registrar").await.expect("stored");
+    assert!(heard.contradicted && matches!(heard.refused[0], RegisterError::Equivocation { .. }), "{heard:?}");
+    until(&nodes, |node| node.node.register().standing(SystemClock.now()) == Standing::NoDisclosure, "an alarm everywhere").await;
+    // It outlives a start, and both documents can be fetched.
+    let evidence = nodes[1].node.register_document(polder_exchange::RegisterDocument::Evidence).await.expect("read").expect("kept");
+    assert_eq!(serde_json::from_slice::<Value>(&evidence).expect("JSON")["documents"].as_array().map(Vec::len), Some(2));
+    for node in nodes {
+        node.stop().await;
+    }
+    let node = partners[1].start(one.register(SystemClock.now())).await;
+    assert!(node.node.announcement().await.alarm);
+}
+
 /// Nodes that have a freshness key renew it at half of its term; one of two is enough, and the other does nothing then.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn freshness_is_renewed_by_a_node_that_has_a_key() {

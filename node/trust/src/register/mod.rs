@@ -4,7 +4,7 @@
 //! is the newest). What is signed are bytes: they are kept and passed on as they came. Signature input: `polder/TYPE/1`, a zero byte, the
 //! length as 8 bytes big-endian, the bytes.
 //!
-//! [`Register::load`] takes a whole register in from files. [`step`] is how a register goes forward from one version to the next, whoever brings the
+//! [`Register::load`] takes a whole register in from files. [`step()`] is how a register goes forward from one version to the next, whoever brings the
 //! documents: a pure function of what is held ([`Held`]), what is heard ([`News`]) and the instant.
 
 mod documents;
