@@ -10,6 +10,8 @@ pub const OCCUPATIONS: &str = include_str!("../reference/occupations.csv");
 pub const OCCUPATION_SKILLS: &str = include_str!("../reference/occupation-skills.csv");
 /// Four-digit postcodes.
 pub const POSTCODES: &str = include_str!("../reference/postcodes.csv");
+/// Names of places, with the postcode in the middle of each.
+pub const PLACE_NAMES: &str = include_str!("../reference/place-names.csv");
 /// Municipalities.
 pub const MUNICIPALITIES: &str = include_str!("../reference/municipalities.csv");
 /// Where one land can be left for another.

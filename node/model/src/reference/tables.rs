@@ -62,8 +62,10 @@ impl Occupation {
 pub struct Place {
     /// Its four-digit postcode.
     pub postcode: Postcode4,
-    /// Its name.
+    /// Its name: of several, the first.
     pub name: String,
+    /// The names of the other places that share the postcode.
+    pub other_names: Vec<String>,
     /// The code of its municipality.
     pub municipality: String,
     /// Degrees north.
