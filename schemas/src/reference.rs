@@ -16,6 +16,10 @@ pub const PLACE_NAMES: &str = include_str!("../reference/place-names.csv");
 pub const MUNICIPALITIES: &str = include_str!("../reference/municipalities.csv");
 /// Where one land can be left for another.
 pub const CROSSINGS: &str = include_str!("../reference/crossings.csv");
+/// Stops of public transport.
+pub const STOPS: &str = include_str!("../reference/stops.csv");
+/// Lines of public transport.
+pub const LINES: &str = include_str!("../reference/lines.csv");
 /// Speeds by mode and distance.
 pub const SPEEDS: &str = include_str!("../reference/speeds.csv");
 /// Sections of SBI 2008.

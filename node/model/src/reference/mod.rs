@@ -13,7 +13,7 @@ use labels::Labels;
 use names::PlaceNames;
 
 pub use read::TableError;
-pub use tables::{Crossing, Land, Occupation, Place, Skill, Speed};
+pub use tables::{Crossing, Land, Line, Occupation, Place, Skill, Speed, Stop};
 
 /// Weight of a skill that the table does not know.
 pub const USUAL_SKILL_WEIGHT: u16 = 500;
@@ -35,6 +35,8 @@ pub struct Reference {
     places: Vec<Place>,
     place_names: PlaceNames,
     crossings: Vec<Crossing>,
+    stops: Vec<Stop>,
+    lines: Vec<Line>,
     speeds: Vec<Speed>,
     words: HashMap<String, u8>,
 }
@@ -76,6 +78,18 @@ impl Reference {
     #[must_use]
     pub fn crossings(&self) -> &[Crossing] {
         &self.crossings
+    }
+
+    /// Every stop of public transport.
+    #[must_use]
+    pub fn stops(&self) -> &[Stop] {
+        &self.stops
+    }
+
+    /// Every line of public transport.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
     }
 
     /// Every speed.

@@ -96,6 +96,28 @@ pub struct Crossing {
     pub modes: Vec<TravelMode>,
 }
 
+/// Where trains or buses stop.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stop {
+    /// Its name.
+    pub name: String,
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// The land that it lies on.
+    pub land: Land,
+}
+
+/// A line of public transport, in both directions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its name.
+    pub name: String,
+    /// Its stops, in order, each by its place among the stops and the minutes from the first.
+    pub stops: Vec<(usize, u16)>,
+}
+
 /// How fast one goes over a distance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Speed {
