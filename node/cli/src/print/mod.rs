@@ -7,7 +7,7 @@ mod words;
 
 use std::io::{self, Write};
 
-use polder_model::answer::{QueryResult, ResultHit};
+use polder_model::answer::{Missing, QueryResult, ResultHit};
 
 use crate::output::{Style, clean};
 pub(crate) use words::Lang;
@@ -101,6 +101,12 @@ fn missing(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style)
     let rows: Vec<Vec<String>> =
         result.missing.iter().map(|one| vec![format!("  {}", clean(&one.name)), missing_reason(one.reason, lang).to_owned()]).collect();
     table::lines(&rows).into_iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// Who is missing, on one line.
+pub(crate) fn who_is_missing(missing: &[Missing], lang: Lang) -> String {
+    let each: Vec<String> = missing.iter().map(|one| format!("{} ({})", clean(&one.name), missing_reason(one.reason, lang))).collect();
+    if each.is_empty() { lang.either("nobody", "niemand").to_owned() } else { each.join(", ") }
 }
 
 #[cfg(test)]

@@ -74,3 +74,14 @@ fn a_partner_with_more_than_it_named_has_a_plus() {
     assert!(english.contains("12 hits"), "{english}");
     assert!(english.contains("40+ hits"), "{english}");
 }
+
+#[test]
+fn who_is_missing_in_words() {
+    let missing = |json: &str| serde_json::from_str::<Vec<Missing>>(json).expect("missing partners");
+    let two = missing(
+        r#"[{"partner":"kvk:90000002","name":"Kavelkade Logistiek BV","reason":"unreachable"},{"partner":"kvk:90000001","name":"A","reason":"slow"}]"#,
+    );
+    assert_eq!(who_is_missing(&two, Lang::En), "Kavelkade Logistiek BV (cannot be reached), A (did not answer in time)");
+    assert_eq!(who_is_missing(&two[..1], Lang::Nl), "Kavelkade Logistiek BV (is niet bereikbaar)");
+    assert_eq!(who_is_missing(&[], Lang::En), "nobody");
+}
