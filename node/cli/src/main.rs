@@ -13,6 +13,7 @@ mod new_node;
 mod output;
 mod print;
 mod register_files;
+mod register_watch;
 mod serve;
 
 use std::path::{Path, PathBuf};

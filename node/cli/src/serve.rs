@@ -2,24 +2,16 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::time::Duration;
 
-use polder_exchange::{Clock, Home, SystemClock};
+use polder_exchange::{Home, Place, SystemClock};
 use polder_store::Database;
 use polder_trust::keys::{Identity, read_secret};
-use polder_trust::register::{Register, Standing};
 use polder_web::{Listeners, OperatorTokenHash, Parts, RunningNode, ServerOptions, Tls, with_causes};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::Config;
 use crate::exit::Failure;
-use crate::register_files::read_register;
-
-/// How often the standing of the register is looked at.
-const WATCH: Duration = Duration::from_secs(3_600);
-
-/// How long before its end a message key is warned of.
-const KEY_WARNING_SECONDS: i64 = 30 * 86_400;
+use crate::register_watch::{self, RegisterWatch, WATCH};
 
 /// How a node is run.
 #[derive(clap::Args, Debug)]
@@ -34,6 +26,7 @@ pub(crate) async fn run(config: &Config, args: &ServeArgs) -> Result<(), Failure
     let stop = |kind| signal(kind).map_err(|error| Failure::internal(format!("signals cannot be received: {error}")));
     let (mut terminate, mut interrupt, mut hang_up) =
         (stop(SignalKind::terminate())?, stop(SignalKind::interrupt())?, stop(SignalKind::hangup())?);
+    let mut register = RegisterWatch::new(config)?;
     let running = start(config).await?;
     tracing::info!(
         partner = %config.partner, client = %running.client, peer = %running.peer, operator = %running.operator,
@@ -46,8 +39,8 @@ pub(crate) async fn run(config: &Config, args: &ServeArgs) -> Result<(), Failure
             () = &mut input_closes => break,
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
-            _ = hang_up.recv() => reload(config, &running).await,
-            _ = watch.tick() => warn_of_standing(&running),
+            _ = hang_up.recv() => register_watch::reload(config, &running).await,
+            _ = watch.tick() => register.look(&running).await,
         }
     }
     tracing::info!("stopping: requests on their way are finished");
@@ -74,9 +67,9 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
     })?;
     let parts = Parts {
         home: Home { partner: config.partner.clone(), name: config.name.clone() },
-        database: database(config)?,
+        place: Place { database: database(config)?, data: config.data.clone() },
         identity: Arc::new(identity),
-        register: load_register(config)?,
+        register: register_watch::load_register(config)?,
         clock: Arc::new(SystemClock),
         listeners: Listeners {
             client: bind(config.client.listen)?,
@@ -102,45 +95,4 @@ fn client_tls(config: &Config) -> Option<Tls> {
 
 fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).map_err(|error| Failure::configuration(format!("{address} cannot be listened on: {error}")))
-}
-
-fn load_register(config: &Config) -> Result<Register, Failure> {
-    let files = read_register(&config.register.directory).map_err(|error| Failure::configuration(error.to_string()))?;
-    let register = Register::load(&config.register.fingerprint, &files, None, SystemClock.now())
-        .map_err(|error| Failure::configuration(format!("the register in {}: {error}", config.register.directory.display())))?;
-    if register.member(&config.partner).is_none() {
-        let detail =
-            format!("the register in {} does not hold {}: have a registrar add it", config.register.directory.display(), config.partner);
-        return Err(Failure::configuration(detail));
-    }
-    Ok(register)
-}
-
-async fn reload(config: &Config, running: &RunningNode) {
-    match load_register(config) {
-        Err(failure) => tracing::error!(%failure, "the register was not read again; the one before stays in force"),
-        Ok(register) => {
-            let (version, same) = (register.adopted().version, register.adopted() == running.node.register().adopted());
-            match running.node.adopt(register).await {
-                Ok(()) if same => {
-                    tracing::info!(version, "the register was read again; it is the one in force, with the freshness of its file")
-                }
-                Ok(()) => tracing::info!(version, "another register is in force"),
-                Err(error) => tracing::error!(error = with_causes(&error), "the register was not taken; the one before stays in force"),
-            }
-        }
-    }
-}
-
-fn warn_of_standing(running: &RunningNode) {
-    let (register, soon) = (running.node.register(), running.node.now().plus_seconds(KEY_WARNING_SECONDS));
-    let own = register.member(&running.node.home().partner);
-    if own.is_some_and(|member| member.message_keys.iter().all(|key| key.not_after < soon)) {
-        tracing::warn!("this node's message key ends within 30 days; make a new one and have a registrar add it");
-    }
-    match running.node.register().standing(running.node.now()) {
-        Standing::Current => {}
-        Standing::Stale => tracing::warn!("the register's freshness has run out; ask a registrar for a newer fresh.json"),
-        Standing::NoDisclosure => tracing::error!("the register ran out long ago; ask a registrar for newer files"),
-    }
 }

@@ -134,6 +134,18 @@ fn offers_go_in_and_out_and_are_found() {
     node.write("question.json", r#"{"kind":"vacancy","text":"machines","limit":1}"#);
     let result: Value = serde_json::from_slice(&node.run(&["query", "question.json", "--json"]).stdout).expect("JSON");
     assert_eq!((result["hits"].as_array().map(Vec::len), &result["more"]), (Some(1), &Value::from(true)));
+    assert_eq!((&result["answered"][0]["hits"], &result["answered"][0]["more"]), (&Value::from(2), &Value::from(false)));
+
+    // An answer carries twenty more than are asked for; the partner says that it has others still.
+    let many: Vec<String> = (0..22).map(|number| vacancy(&format!("m{number}"), "Frezer")).collect();
+    node.write("many.ndjson", &many.join("\n"));
+    assert_eq!(node.lines(&["import", "many.ndjson", "--json"]).1, Some(0));
+    node.write("question.json", r#"{"kind":"vacancy","text":"frezer","limit":1}"#);
+    let result: Value = serde_json::from_slice(&node.run(&["query", "question.json", "--json"]).stdout).expect("JSON");
+    assert_eq!((&result["answered"][0]["hits"], &result["answered"][0]["more"]), (&Value::from(21), &Value::from(true)));
+    let text = String::from_utf8(node.run(&["query", "question.json"]).stdout).expect("text");
+    assert!(text.contains("21+ "), "{text}");
+
     let unknown = node.run(&["query", "--skill", "lassne"]);
     assert_eq!(unknown.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("nearest are"));

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use polder_consent::DisclosureToken;
 use polder_model::answer::{Answer, Documents, DocumentsRequest, MOST_WANTED, OfferDocument};
@@ -48,9 +48,17 @@ pub enum AnswerRefused {
     /// It is about people.
     #[error("questions about people are not answered by this node yet")]
     NoConsentEngine,
+    /// The time of the question was up before the answer was found.
+    #[error("the time of the question is over")]
+    OutOfTime,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// How long this node works on a query at most: 50 ms to 10 s.
+fn time_of(query: &Query) -> Duration {
+    Duration::from_millis(u64::from(query.deadline_ms.clamp(50, 10_000)))
 }
 
 /// What may leave this node as an answer: public offers, or a personal answer for which a token vouches.
@@ -85,11 +93,14 @@ impl Node {
     /// # Errors
     /// [`AnswerRefused`]; nothing about offers leaves then.
     pub async fn answer(&self, asker: &Member, query: &Arc<Query>) -> Result<Released<Answer>, AnswerRefused> {
+        let until = Instant::now() + time_of(query);
         self.admit(asker, query)?;
+        let place = self.searches().place(&asker.partner, until).await.ok_or(AnswerRefused::OutOfTime)?;
         let began_at = self.now();
         self.store().catch_up().await?;
-        let most = usize::from(query.limit + SURPLUS);
-        let found = self.index().snapshot().search(&Plan::new(Arc::clone(query)), most);
+        let (snapshot, plan, most) = (self.index().snapshot(), Plan::new(Arc::clone(query)), usize::from(query.limit + SURPLUS));
+        let found = place.run(move || snapshot.search_while(&plan, most, &|| Instant::now() < until)).await;
+        let found = found.ok_or(AnswerRefused::OutOfTime)?;
         let answer =
             Answer { query_id: query.id.clone(), partner: self.home().partner.clone(), began_at, more: found.more, hits: found.hits };
         Released::public(query, answer)
@@ -204,6 +215,7 @@ fn own_failure(refused: &AnswerRefused) -> PeerFailure {
         AnswerRefused::RankingUnsupported => MissingReason::RankingUnsupported,
         AnswerRefused::NoConsentEngine => MissingReason::NoConsentEngine,
         AnswerRefused::NotAMember => MissingReason::NotAMember,
+        AnswerRefused::OutOfTime => MissingReason::Slow,
         AnswerRefused::Invalid(_)
         | AnswerRefused::AnotherAsker
         | AnswerRefused::HopLimit

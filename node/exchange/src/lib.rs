@@ -2,6 +2,7 @@
 //!
 //! - [`Node::publish`] and [`Node::delete`] take an offer through its checks, the store and the index.
 //! - [`Node::answer`] and [`Node::documents`] answer a peer (and this node itself) about its own offers.
+//! - [`Node::hear`] and [`Node::catch_up`] take register news in; see [`register_news`].
 //! - [`Node::ask`] asks every partner through [`Peers`], merges, recomputes what it shows and says who is missing.
 
 pub mod answer;
@@ -11,10 +12,13 @@ mod index_feed;
 mod node;
 pub mod peers;
 pub mod publish;
+pub mod register_news;
+mod searches;
 
 pub use answer::{AnswerRefused, Released};
 pub use ask::AskRefused;
 pub use clock::{Clock, SystemClock};
-pub use node::{Home, Node, OpenError};
+pub use node::{Home, Node, OpenError, Place};
 pub use peers::{PeerFailure, Peers, Received};
 pub use publish::{PublishRefused, Published};
+pub use register_news::{Announcement, CatchUpFailed, Evidence, Heard, RegisterDocument, RegisterPeers};

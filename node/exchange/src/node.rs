@@ -1,15 +1,18 @@
 //! A node: what it holds and how it is opened.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use polder_index::Index;
 use polder_model::{PartnerId, Timestamp};
 use polder_store::{Database, Store, StoreError};
-use polder_trust::register::{Adopted, Register, RegisterError, SharedRegister};
+use polder_trust::register::{Register, RegisterError, SharedRegister};
 
 use crate::clock::Clock;
 use crate::index_feed;
 use crate::peers::Peers;
+use crate::register_news::Keeper;
+use crate::searches::Searches;
 
 /// Whose node this is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +21,28 @@ pub struct Home {
     pub partner: PartnerId,
     /// Its name.
     pub name: String,
+}
+
+/// Where a node keeps what it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its database.
+    pub database: Database,
+    /// The directory for what people read, such as evidence.
+    pub data: PathBuf,
+}
+
+/// A database in a file; what people read stands beside it.
+impl From<&Path> for Place {
+    fn from(file: &Path) -> Self {
+        Self { database: file.into(), data: file.parent().unwrap_or(Path::new(".")).to_owned() }
+    }
+}
+
+impl From<&PathBuf> for Place {
+    fn from(file: &PathBuf) -> Self {
+        file.as_path().into()
+    }
 }
 
 /// Why a node could not be opened.
@@ -37,7 +62,7 @@ pub enum OpenError {
     /// No thread could be started.
     #[error("no thread could be started")]
     Thread(#[source] std::io::Error),
-    /// The register goes back on the one that was in force when this node last ran.
+    /// The register is not that of this node, or goes back on the one that was in force when this node last ran.
     #[error("the register cannot be used")]
     Register(#[from] RegisterError),
     /// A stored offer cannot be read.
@@ -56,12 +81,13 @@ pub struct Node {
     store: Store,
     index: Arc<Index>,
     register: SharedRegister,
+    keeper: Keeper,
     peers: Arc<dyn Peers>,
     clock: Arc<dyn Clock>,
+    searches: Searches,
 }
 
 const HOME_SETTING: &str = "home-partner";
-const REGISTER_SETTING: &str = "register-adopted";
 
 impl Node {
     /// Opens the database (made if it is not there), rebuilds the index from it, and follows what other replicas of this node write.
@@ -70,11 +96,12 @@ impl Node {
     /// When the database cannot be used or is another partner's.
     pub async fn open(
         home: Home,
-        database: impl Into<Database>,
+        place: impl Into<Place>,
         register: SharedRegister,
         peers: Arc<dyn Peers>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
+        let Place { database, data } = place.into();
         let index = Arc::new(Index::new(home.partner.clone()));
         let (feed, compaction) = (Arc::clone(&index), index_feed::start_compacting(&index).map_err(OpenError::Thread)?);
         let on_commit = move |changes: &[polder_store::Change]| {
@@ -88,21 +115,11 @@ impl Node {
             Some(found) if found == home.partner.as_str() => {}
             Some(found) => return Err(OpenError::AnotherPartner { found, expected: home.partner }),
         }
-        remember(&store, &register.current()).await?;
+        let keeper = Keeper::open(&store, &register, &data, clock.now()).await?;
         index_feed::rebuild(&index, &store).await?;
         // Not before: what is told while the index is being built would be lost with the one that it replaces.
         store.follow().await;
-        Ok(Self { home, store, index, register, peers, clock })
-    }
-
-    /// Puts a newer register in force, here and for everything that shares it.
-    ///
-    /// # Errors
-    /// When it goes back on the one in force, which then stays.
-    pub async fn adopt(&self, register: Register) -> Result<(), OpenError> {
-        remember(&self.store, &register).await?;
-        self.register.adopt(register);
-        Ok(())
+        Ok(Self { home, store, index, register, keeper, peers, clock, searches: Searches::new() })
     }
 
     /// Whose node this is.
@@ -129,6 +146,14 @@ impl Node {
         &self.store
     }
 
+    pub(crate) fn searches(&self) -> &Searches {
+        &self.searches
+    }
+
+    pub(crate) fn keeper(&self) -> &Keeper {
+        &self.keeper
+    }
+
     pub(crate) fn index(&self) -> &Index {
         &self.index
     }
@@ -148,16 +173,4 @@ impl Node {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
-}
-
-/// Notes which register is in force, so that no later start takes an older one.
-async fn remember(store: &Store, register: &Register) -> Result<(), OpenError> {
-    let known: Option<Adopted> = store.setting(REGISTER_SETTING).await?.and_then(|text| serde_json::from_str(&text).ok());
-    if let Some(known) = &known {
-        register.follows(known)?;
-    }
-    if known.as_ref() != Some(register.adopted()) {
-        store.set_setting(REGISTER_SETTING, &serde_json::to_string(register.adopted()).unwrap_or_default()).await?;
-    }
-    Ok(())
 }

@@ -1,9 +1,10 @@
 //! Columns of which nearly all values are small.
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Whole numbers: one byte each where they are below 255.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Small {
     bytes: Vec<u8>,
     others: HashMap<u32, u64>,
@@ -31,7 +32,7 @@ impl Small {
 }
 
 /// Keys one behind the other.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Keys {
     text: String,
     /// A key has at most 100 bytes.

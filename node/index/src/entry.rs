@@ -45,7 +45,7 @@ impl IndexChange {
 }
 
 /// The best hits for a query.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// Best first, at most as many as were asked.
     pub hits: Vec<Hit>,

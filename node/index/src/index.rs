@@ -8,6 +8,7 @@ use polder_model::{Kind, PartnerId};
 use crate::build::Builder;
 use crate::compact;
 use crate::entry::{IndexChange, IndexEntry};
+use crate::file::{self, FileError, Stamp};
 use crate::snapshot::{Snapshot, View, Views, place_of};
 
 /// A segment is merged with the one before it unless that one is this many times as large.
@@ -87,6 +88,18 @@ impl Index {
         true
     }
 
+    /// Takes the index from what [`Snapshot::write`] has written, in the place of the present one. Gives back the stamp: the changes that the
+    /// snapshot did not hold are to be applied then.
+    ///
+    /// # Errors
+    /// When it is another partner's or another program's, or not whole; the index is as it was then.
+    pub fn restore(&self, bytes: &[u8]) -> Result<Stamp, FileError> {
+        let (stamp, views) = file::read(&self.home, bytes)?;
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.publish(views);
+        Ok(stamp)
+    }
+
     /// Begins the index anew.
     #[must_use]
     pub fn rebuild(&self) -> Rebuild<'_> {
@@ -140,9 +153,11 @@ impl Rebuild<'_> {
     pub fn finish(mut self) {
         let _one_at_a_time = self.index.writing.lock().unwrap_or_else(PoisonError::into_inner);
         for (views, builder) in self.views.iter_mut().zip(self.builders) {
-            push(views, builder);
-            while views.len() > 1 {
-                merge_last_two(views);
+            if builder.len() > 0 {
+                views.push(View::new(builder.finish()));
+            }
+            if views.len() > 1 {
+                *views = vec![compact::merge(views)];
             }
         }
         self.index.publish(self.views);

@@ -11,6 +11,7 @@ mod build;
 mod columns;
 mod compact;
 mod entry;
+mod file;
 mod index;
 mod postings;
 mod row;
@@ -19,5 +20,6 @@ mod segment;
 mod snapshot;
 
 pub use entry::{Found, IndexChange, IndexEntry};
+pub use file::{FileError, Stamp};
 pub use index::{Index, Rebuild};
 pub use snapshot::Snapshot;

@@ -3,6 +3,7 @@
 //! Offers are counted in chunks of [`CHUNK`]. Within a chunk a posting takes two bytes: the offer's place in it, and a tag of two bits. What a
 //! list holds in one chunk is a cell; empty cells take no room.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The number of bits of an offer's place in its chunk.
@@ -33,7 +34,7 @@ pub(crate) const fn chunk(offer: u32) -> u32 {
 }
 
 /// Posting lists by number.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Lists {
     /// For each list where its cells end.
     ends: Vec<u32>,

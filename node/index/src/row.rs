@@ -4,6 +4,7 @@ use polder_model::Date;
 use polder_model::features::{Features, Opening};
 use polder_model::rank::{Plan, filter, points};
 use polder_model::{Timestamp, code::Contract, code::Sector};
+use serde::{Deserialize, Serialize};
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
@@ -45,7 +46,7 @@ const LEVEL_STEP: u8 = 5;
 const _: () = assert!(Contract::ALL.len() <= 11 && Sector::ALL.len() <= 21);
 
 /// One offer, without its key, its version, its place, the day of its last change, and its postings.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Row([u32; 5]);
 
 fn day(date: Option<Date>) -> u32 {

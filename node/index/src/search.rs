@@ -17,11 +17,11 @@ use crate::snapshot::View;
 use rest::Rest;
 use top::Top;
 
-/// The best `most` hits over these views.
-pub(crate) fn search(home: &PartnerId, views: &[View], plan: &Plan, most: usize) -> Found {
+/// The best `most` hits over these views; `None` where `goes_on` has said that there is no more time.
+pub(crate) fn search(home: &PartnerId, views: &[View], plan: &Plan, most: usize, goes_on: &dyn Fn() -> bool) -> Option<Found> {
     let mut top = Top::new(plan, home, most);
     for view in views {
-        walk::walk(view, plan, Rest::new(home, &view.segment, plan), &mut top);
+        walk::walk(view, plan, Rest::new(home, &view.segment, plan), &mut top, goes_on)?;
     }
-    top.into_found()
+    Some(top.into_found())
 }

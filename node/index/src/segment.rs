@@ -1,5 +1,6 @@
 //! Some offers of one kind, never changed once made.
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 use polder_model::code::{Cefr, Language};
@@ -13,7 +14,7 @@ use crate::row::Row;
 const DAY_MICROS: i64 = 86_400_000_000;
 
 /// Whom an offer is for, and which languages and licences it needs: values that many offers share.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Class {
     pub audience: Audience,
     pub languages: Box<[(Language, Cefr)]>,
@@ -23,7 +24,7 @@ pub(crate) struct Class {
 
 /// Some offers: first those with one place, in the order of postcodes; then those that can be done from anywhere, those with several
 /// openings, and those without a place.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Segment {
     pub rows: Vec<Row>,
     /// The day of the last change of each offer, counted from 1970 and clamped to the range of `u16`.

@@ -28,6 +28,17 @@ impl View {
         self.deleted[offer as usize / 64] >> (offer % 64) & 1 == 1
     }
 
+    /// A view that was written down.
+    pub(crate) fn restored(segment: Segment, deleted: Vec<u64>) -> Self {
+        let gone: usize = deleted.iter().map(|word| word.count_ones() as usize).sum();
+        Self { live: segment.len().saturating_sub(gone), segment: Arc::new(segment), deleted: Arc::new(deleted) }
+    }
+
+    /// One bit for each deleted offer.
+    pub(crate) fn deleted(&self) -> &[u64] {
+        &self.deleted
+    }
+
     /// Marks the offer with that key as deleted.
     pub(crate) fn delete(&mut self, key: &str) {
         if let Some(offer) = self.segment.find(key)
@@ -75,7 +86,14 @@ impl Snapshot {
     /// The best `most` hits of this partner's offers for a query.
     #[must_use]
     pub fn search(&self, plan: &Plan, most: usize) -> Found {
-        search::search(&self.home, &self.views[place_of(plan.query().kind)], plan, most)
+        self.search_while(plan, most, &|| true).unwrap_or_default()
+    }
+
+    /// As [`Snapshot::search`], but gives up, with `None`, once `goes_on` says `false`. It is asked every millisecond or so, more seldom for
+    /// questions with many related skills.
+    #[must_use]
+    pub fn search_while(&self, plan: &Plan, most: usize, goes_on: &dyn Fn() -> bool) -> Option<Found> {
+        search::search(&self.home, &self.views[place_of(plan.query().kind)], plan, most, goes_on)
     }
 
     /// How many offers of that kind there are.

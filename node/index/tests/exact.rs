@@ -1,11 +1,12 @@
 //! The index against brute force: `rank::score` over every entry, ordered by `rank::Ranked`.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use polder_index::{Found, Index, IndexChange, IndexEntry, Snapshot};
+use polder_index::{FileError, Found, Index, IndexChange, IndexEntry, Snapshot, Stamp};
 use polder_model::answer::Hit;
 use polder_model::query::Query;
 use polder_model::rank::{self, Plan, Ranked};
@@ -134,6 +135,56 @@ fn more_offers_than_a_chunk_holds() {
         compare_one(random, &index.snapshot(), &entries, query)
     });
     assert!(hits.sum::<usize>() > 3_000);
+    // A search that is told to give up does so, at once or later; one that is not ends as any other.
+    let (snapshot, plan) = (index.snapshot(), Plan::new(Arc::new(query_of(random, Kind::Vacancy))));
+    let stops_at = |most: usize| {
+        let asked = Cell::new(0);
+        let goes_on = || {
+            asked.set(asked.get() + 1);
+            asked.get() <= most
+        };
+        (snapshot.search_while(&plan, 20, &goes_on), asked.get())
+    };
+    let (found, asked) = stops_at(usize::MAX);
+    assert_eq!(found, Some(snapshot.search(&plan, 20)));
+    for most in 0..asked {
+        assert_eq!(stops_at(most), (None, most + 1));
+    }
+}
+
+#[test]
+fn written_down_and_restored() {
+    let random = &mut Random::new(51);
+    let (index, mut entries) = (Index::new(home()), Entries::new());
+    for _ in 0..20 {
+        let changes: Vec<IndexChange> = (0..200).map(|_| change(random, &mut entries, 3_000)).collect();
+        index.apply(changes);
+    }
+    let stamp = Stamp { word: "a word".to_owned(), change: 4_000 };
+    let mut file = Vec::new();
+    index.snapshot().write(stamp.clone(), &mut file).unwrap();
+
+    let other = Index::new(home());
+    assert_eq!(other.restore(&file).unwrap(), stamp);
+    compare(random, &other.snapshot(), &entries, 60);
+    assert_eq!(other.snapshot().bytes(), index.snapshot().bytes());
+    // It goes on as any other.
+    let changes: Vec<IndexChange> = (0..300).map(|_| change(random, &mut entries, 3_000)).collect();
+    other.apply(changes);
+    while other.compact() {}
+    compare(random, &other.snapshot(), &entries, 30);
+
+    let restored = |bytes: &[u8]| Index::new(home()).restore(bytes);
+    for cut in [0, 1, 40, file.len() / 2, file.len() - 33, file.len() - 1] {
+        assert!(matches!(restored(&file[..cut]), Err(FileError::Damaged)), "{cut}");
+    }
+    for at in [200, file.len() / 2, file.len() - 40, file.len() - 1] {
+        let mut file = file.clone();
+        file[at] ^= 1;
+        assert!(matches!(restored(&file), Err(FileError::Damaged)), "{at}");
+    }
+    let foreign = Index::new("kvk:99999999".parse().unwrap()).restore(&file);
+    assert!(matches!(foreign, Err(FileError::Another("partner"))));
 }
 
 #[test]

@@ -149,6 +149,8 @@ pub struct Answered {
     pub ms: u64,
     /// How many hits its answer named.
     pub hits: usize,
+    /// Whether it has more hits than its answer named.
+    pub more: bool,
 }
 
 /// A partner that is missing from a result.

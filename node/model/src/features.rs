@@ -1,5 +1,7 @@
 //! What ranking reads from an offer (`docs/ranking.md`, section 1).
 
+use serde::{Deserialize, Serialize};
+
 use crate::code::{Cefr, Importance, Language};
 use crate::name::{CodeUri, Kind, PartnerId, Postcode4, Purpose};
 use crate::time::Date;
@@ -38,7 +40,7 @@ pub struct Features {
 }
 
 /// One place and time at which an offer can be taken up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Opening {
     /// The place.
     pub place: Option<Postcode4>,
@@ -49,7 +51,7 @@ pub struct Opening {
 }
 
 /// Under which terms an offer may be seen.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Audience {
     /// The partners who may see it; `None` for every partner.
     pub recipients: Option<Vec<PartnerId>>,

@@ -146,6 +146,7 @@ impl From<AnswerRefused> for Refusal {
             AnswerRefused::PurposeNotAllowed => Self::new(ProblemType::PurposeNotAllowed, detail),
             AnswerRefused::NotAMember => Self::new(ProblemType::NotAMember, detail),
             AnswerRefused::NoConsentEngine => Self::new(ProblemType::NoConsentEngine, detail),
+            AnswerRefused::OutOfTime => Self::new(ProblemType::Unavailable, detail),
             AnswerRefused::Store(error) => error.into(),
         }
     }

@@ -2,22 +2,23 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use polder_exchange::{Clock, Home, Node, OpenError};
-use polder_store::Database;
+use polder_exchange::{Clock, Home, Node, OpenError, Place};
 use polder_trust::keys::Identity;
 use polder_trust::register::{Register, SharedRegister, Status};
 
 use crate::operator::Readiness;
 use crate::peer::client::HttpPeers;
+use crate::peer::news::{self, Hints};
 use crate::serve::{Listeners, ServeError, Server, ServerOptions};
 
 /// What a node is made of.
 pub struct Parts {
     /// Whose node it is.
     pub home: Home,
-    /// Its database.
-    pub database: Database,
+    /// Where it keeps what it has.
+    pub place: Place,
     /// Its keys.
     pub identity: Arc<Identity>,
     /// The register to begin with.
@@ -69,7 +70,7 @@ pub struct RunningNode {
     pub operator: SocketAddr,
     readiness: Readiness,
     server: Server,
-    greeting: tokio::task::JoinHandle<()>,
+    tasks: [tokio::task::JoinHandle<()>; 2],
 }
 
 impl RunningNode {
@@ -78,24 +79,36 @@ impl RunningNode {
     /// # Errors
     /// When the database, the register or a port cannot be used.
     pub async fn start(parts: Parts) -> Result<Self, StartError> {
+        Self::start_asking_every(parts, news::ROUND).await
+    }
+
+    /// The same, with another time between the rounds in which random partners are asked for register news.
+    ///
+    /// # Errors
+    /// As [`RunningNode::start`].
+    pub async fn start_asking_every(parts: Parts, round: Duration) -> Result<Self, StartError> {
         let register = SharedRegister::new(parts.register);
-        let peers = Arc::new(HttpPeers::new(Arc::clone(&parts.identity), register.clone(), Arc::clone(&parts.clock)));
-        let opened = Node::open(parts.home, parts.database, register, Arc::<HttpPeers>::clone(&peers), parts.clock).await;
+        let (hints, hinted) = Hints::new(register.clone());
+        let peers = HttpPeers::new(Arc::clone(&parts.identity), register.clone(), Arc::clone(&parts.clock), hints.clone());
+        let peers = Arc::new(peers);
+        let opened = Node::open(parts.home, parts.place, register, Arc::<HttpPeers>::clone(&peers), parts.clock).await;
         let node = Arc::new(opened.map_err(StartError::Open)?);
         let address = |listener: &std::net::TcpListener| listener.local_addr().map_err(|error| StartError::Serve(ServeError::Io(error)));
         let (client, peer, operator) =
             (address(&parts.listeners.client)?, address(&parts.listeners.peer)?, address(&parts.listeners.operator)?);
         let readiness = Readiness::default();
-        let server = Server::start(&node, &parts.identity, parts.listeners, parts.options, readiness.clone()).map_err(StartError::Serve)?;
+        let server = Server::start(&node, &parts.identity, parts.listeners, parts.options, readiness.clone(), hints);
+        let server = server.map_err(StartError::Serve)?;
         readiness.set(true);
-        let greeting = tokio::spawn(greet(Arc::clone(&node), peers));
-        Ok(Self { node, client, peer, operator, readiness, server, greeting })
+        let greeting = tokio::spawn(greet(Arc::clone(&node), Arc::clone(&peers)));
+        let looking = tokio::spawn(news::look(Arc::clone(&node), peers, hinted, round));
+        Ok(Self { node, client, peer, operator, readiness, server, tasks: [greeting, looking] })
     }
 
     /// Takes no more requests, finishes those on their way, and closes the database.
     pub async fn stop(self) {
         self.readiness.set(false);
-        self.greeting.abort();
+        self.tasks.iter().for_each(tokio::task::JoinHandle::abort);
         self.server.stop().await;
         self.node.store().close().await;
     }

@@ -20,6 +20,7 @@ use tokio::sync::Semaphore;
 use crate::client::auth::OperatorTokenHash;
 use crate::client::{self, ClientApi};
 use crate::operator::{self, Readiness};
+use crate::peer::news::Hints;
 use crate::peer::{self, PeerApi};
 
 /// Time for a handshake, and for the headers of a request.
@@ -97,6 +98,7 @@ impl Server {
         listeners: Listeners,
         options: ServerOptions,
         readiness: Readiness,
+        hints: Hints,
     ) -> Result<Self, ServeError> {
         let handles = [Handle::new(), Handle::new(), Handle::new()];
         let api = ClientApi {
@@ -105,7 +107,7 @@ impl Server {
             questions: Arc::new(Semaphore::new(options.questions_at_once)),
         };
         let clients = client::router(&api);
-        let peers = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity)));
+        let peers = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity), hints));
         let client_task = match &options.client_tls {
             Some(files) => listen_tls(listeners.client, handles[0].clone(), clients, client_tls(files)?)?,
             None => listen(listeners.client, handles[0].clone(), clients)?,
@@ -170,7 +172,8 @@ fn peer_tls(node: &Arc<Node>, identity: &Identity) -> Result<ServerConfig, Serve
     let clock = Arc::downgrade(node);
     let admits: PinCheck = Arc::new(move |pin: &SpkiPin| {
         let now = clock.upgrade().map(|node| node.now());
-        now.is_some_and(|now| register.active_by_pin(pin, now).is_some())
+        // Of any status: who left still gets register news. Whether anything else is answered is decided at each request.
+        now.is_some_and(|now| register.known_by_pin(pin, now).is_some())
     });
     tls::server_config(identity, admits).map_err(|error| ServeError::Tls(error.to_string()))
 }

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use polder_exchange::{Clock, Home, SystemClock};
+use polder_exchange::{Clock, Home, Place, SystemClock};
 use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
@@ -110,11 +110,24 @@ impl Partner {
     /// # Panics
     /// When the node does not start.
     pub async fn start_at(&mut self, register: Register, clock: Arc<dyn Clock>) -> RunningNode {
+        RunningNode::start(self.parts(register, clock)).await.expect("the node starts")
+    }
+
+    /// Starts its node, which asks random partners for register news so often.
+    ///
+    /// # Panics
+    /// When the node does not start.
+    pub async fn start_asking_every(&mut self, register: Register, round: std::time::Duration) -> RunningNode {
+        let parts = self.parts(register, Arc::new(SystemClock));
+        RunningNode::start_asking_every(parts, round).await.expect("the node starts")
+    }
+
+    fn parts(&mut self, register: Register, clock: Arc<dyn Clock>) -> Parts {
         let listeners = self.listeners.take().unwrap_or_else(|| {
             let again = self.member.peer_url.trim_start_matches("https://").to_owned();
             Listeners { client: listener(), peer: TcpListener::bind(again).expect("its port is free"), operator: listener() }
         });
-        RunningNode::start(self.parts(register, clock, listeners)).await.expect("the node starts")
+        self.parts_on(register, clock, listeners)
     }
 
     /// Starts another replica of its node, on ports of its own that the register does not name.
@@ -123,13 +136,13 @@ impl Partner {
     /// When it does not start.
     pub async fn start_replica(&self, register: Register) -> RunningNode {
         let listeners = Listeners { client: listener(), peer: listener(), operator: listener() };
-        RunningNode::start(self.parts(register, Arc::new(SystemClock), listeners)).await.expect("the replica starts")
+        RunningNode::start(self.parts_on(register, Arc::new(SystemClock), listeners)).await.expect("the replica starts")
     }
 
-    fn parts(&self, register: Register, clock: Arc<dyn Clock>, listeners: Listeners) -> Parts {
+    fn parts_on(&self, register: Register, clock: Arc<dyn Clock>, listeners: Listeners) -> Parts {
         Parts {
             home: Home { partner: self.id.clone(), name: self.member.name.clone() },
-            database: self.database.clone(),
+            place: Place { database: self.database.clone(), data: self.directory.clone() },
             identity: Arc::clone(&self.identity),
             register,
             clock,

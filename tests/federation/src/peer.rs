@@ -7,11 +7,12 @@ use polder_exchange::{Clock, SystemClock};
 use polder_model::Timestamp;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::message::{self, RequestSigner};
-use polder_trust::register::{DocumentType, Files, Fresh, KeySet, Member, Members, Register, Root, Signed};
+use polder_trust::register::{Member, Register};
 use rustls::client::ResolvesClientCert;
 use serde_json::{Value, json};
 
 use crate::http::Partner;
+use crate::register::Region;
 
 /// Where peers ask.
 pub const QUERIES: &str = "/peer/v1/queries";
@@ -19,6 +20,8 @@ pub const QUERIES: &str = "/peer/v1/queries";
 pub const DOCUMENTS: &str = "/peer/v1/documents";
 /// Where a node says who it is.
 pub const NODE: &str = "/peer/v1/node";
+/// Where register news is.
+pub const REGISTER: &str = "/.well-known/polder-register";
 
 /// What a caller shows in TLS.
 pub enum Shows<'i> {
@@ -59,11 +62,29 @@ impl Peer {
     /// When no client can be made.
     #[must_use]
     pub fn calling(to: &Partner, shows: &Shows<'_>) -> Self {
+        Self::over(to, Self::tls(shows))
+    }
+
+    /// The TLS of a caller that believes every server.
+    ///
+    /// # Panics
+    /// When it cannot be set up.
+    #[must_use]
+    pub fn tls(shows: &Shows<'_>) -> rustls::ClientConfig {
         let (Shows::Certificate(identity) | Shows::Nothing(identity)) = shows;
         let mut tls = polder_trust::tls::client_config(identity, Arc::new(|_| true)).expect("TLS");
         if matches!(shows, Shows::Nothing(_)) {
             tls.client_auth_cert_resolver = Arc::new(NoCertificate);
         }
+        tls
+    }
+
+    /// A caller of that partner's node over TLS of its own. Callers with clones of one configuration resume each other's sessions.
+    ///
+    /// # Panics
+    /// When no client can be made.
+    #[must_use]
+    pub fn over(to: &Partner, tls: rustls::ClientConfig) -> Self {
         let http = reqwest::Client::builder().tls_backend_preconfigured(tls).http2_prior_knowledge().no_proxy();
         let http = http.timeout(std::time::Duration::from_secs(5)).build().expect("a client");
         let base = to.member.peer_url.clone();
@@ -135,31 +156,13 @@ pub fn query(asker: &Partner, now: Timestamp) -> Value {
     })
 }
 
-/// A register of these members in that version, as a node that has version 1 adopts it.
+/// A register of these members in that version, as a node adopts it that has one at least two versions older.
 ///
 /// # Panics
 /// When the register does not hold.
 #[must_use]
 pub fn register_of_version(members: impl IntoIterator<Item = Member>, version: u64) -> Register {
-    let (key, now) = (SigningKey::generate().expect("a key"), SystemClock.now());
-    let keys = || KeySet::new([key.public()], 1);
-    let year = now.plus_seconds(365 * 86_400);
-    let mut listed = Members::new("proef", year);
-    listed.version = version;
-    listed.members = members.into_iter().map(Arc::new).collect();
-    let signed = |document, bytes: Vec<u8>| {
-        let mut signed = Signed::unsigned(bytes);
-        signed.sign(document, &key);
-        signed
-    };
-    let root = signed(DocumentType::Root, bytes(&Root::new("proef", year, keys(), keys(), keys())));
-    let members = signed(DocumentType::Members, bytes(&listed));
-    let fresh = signed(DocumentType::Fresh, bytes(&Fresh::of(&listed, members.sha256(), year)));
-    let file = |signed: &Signed| signed.to_file().into_bytes();
-    let files = Files { roots: vec![file(&root)], members: file(&members), fresh: file(&fresh) };
-    Register::load(&root.sha256(), &files, None, now).expect("the register holds")
-}
-
-fn bytes(document: &impl serde::Serialize) -> Vec<u8> {
-    serde_json::to_vec(document).expect("JSON")
+    let mut region = Region::new(members.into_iter().collect());
+    region.change(|members| members.version = version);
+    region.register(SystemClock.now())
 }

@@ -1,10 +1,13 @@
-//! A register for nodes that reach each other in memory.
+//! Registers for tests: one region whose keys this process holds, in as many versions as a test wants.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use polder_model::{Purpose, Timestamp};
 use polder_trust::keys::SigningKey;
-use polder_trust::register::{DocumentType, Files, Fresh, KeySet, Member, Members, Register, Root, Signed, Status};
+use polder_trust::register::{DocumentType, Files, Fresh, KeySet, Member, Members, News, Register, Root, Signed, Status};
+
+/// Everything in these registers is in date for so long.
+const FAR: &str = "2090-01-01T00:00:00Z";
 
 /// A register in force, of these partners, each allowed to ask for work and for training.
 ///
@@ -21,27 +24,124 @@ pub fn of(partners: &[&str], now: Timestamp) -> Register {
 /// # Panics
 /// When a key cannot be made.
 #[must_use]
-pub fn files(members: Vec<Member>, now: Timestamp) -> (String, Files) {
-    let key = SigningKey::generate().expect("a key");
-    let keys = || KeySet::new([key.public()], 1);
-    let year = now.plus_seconds(365 * 86_400);
-    let root = Root::new("proef", year, keys(), keys(), keys());
-    let mut listed = Members::new("proef", year);
-    listed.members = members.into_iter().map(Arc::new).collect();
-    let root = signed(&key, DocumentType::Root, &root);
-    let members = signed(&key, DocumentType::Members, &listed);
-    let fresh = signed(&key, DocumentType::Fresh, &Fresh::of(&listed, members.sha256(), year));
-    let file = |signed: &Signed| signed.to_file().into_bytes();
-    (root.sha256(), Files { roots: vec![file(&root)], members: file(&members), fresh: file(&fresh) })
+pub fn files(members: Vec<Member>, _now: Timestamp) -> (String, Files) {
+    let region = Region::new(members);
+    (region.fingerprint(), region.files())
 }
 
-fn signed(key: &SigningKey, document: DocumentType, value: &impl serde::Serialize) -> Signed {
+/// The key of every registrar, steward and freshness of this process: what one test helper signs, another goes on from.
+///
+/// # Panics
+/// When there is no randomness.
+pub fn key() -> &'static SigningKey {
+    static KEY: OnceLock<SigningKey> = OnceLock::new();
+    KEY.get_or_init(|| SigningKey::generate().expect("a key"))
+}
+
+fn far() -> Timestamp {
+    FAR.parse().expect("an instant")
+}
+
+/// A region, with the documents that its people signed last.
+#[derive(Clone)]
+pub struct Region {
+    roots: Vec<Signed>,
+    root: Root,
+    /// The newest members.
+    pub members: Members,
+    signed: Signed,
+    /// Until when freshness is signed.
+    pub fresh_until: Timestamp,
+}
+
+impl Region {
+    /// A region with version 1 of these members.
+    #[must_use]
+    pub fn new(members: Vec<Member>) -> Self {
+        let keys = || KeySet::new([key().public()], 1);
+        let root = Root::new("proef", far(), keys(), keys(), keys());
+        let mut listed = Members::new("proef", far());
+        listed.members = members.into_iter().map(Arc::new).collect();
+        let signed = sign(DocumentType::Members, &listed);
+        Self { roots: vec![sign(DocumentType::Root, &root)], root, members: listed, signed, fresh_until: far() }
+    }
+
+    /// SHA-256 of the first root.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        self.roots[0].sha256()
+    }
+
+    /// The next version of the members.
+    pub fn change(&mut self, change: impl FnOnce(&mut Members)) {
+        self.members.previous = Some(self.signed.sha256());
+        self.members.version += 1;
+        change(&mut self.members);
+        self.signed = sign(DocumentType::Members, &self.members);
+    }
+
+    /// Gives a partner another status in the next version.
+    pub fn set_status(&mut self, partner: &polder_model::PartnerId, status: Status) {
+        self.change(|members| {
+            let version = members.version;
+            for member in members.members.iter_mut().filter(|member| member.partner == *partner) {
+                let member = Arc::make_mut(member);
+                (member.status, member.since) = (status, version);
+            }
+        });
+    }
+
+    /// A new root, which raises the epoch; the members begin again with version 1.
+    pub fn recover(&mut self) {
+        self.root.version += 1;
+        self.root.members_epoch += 1;
+        self.roots.push(sign(DocumentType::Root, &self.root));
+        (self.members.epoch, self.members.version, self.members.previous) = (self.root.members_epoch, 1, None);
+        self.signed = sign(DocumentType::Members, &self.members);
+    }
+
+    /// The files.
+    #[must_use]
+    pub fn files(&self) -> Files {
+        let fresh = sign(DocumentType::Fresh, &Fresh::of(&self.members, self.signed.sha256(), self.fresh_until));
+        Files { roots: self.roots.iter().map(file).collect(), members: file(&self.signed), fresh: file(&fresh) }
+    }
+
+    /// All of it as news.
+    #[must_use]
+    pub fn news(&self) -> News {
+        let files = self.files();
+        News {
+            roots: files.roots.into_iter().map(Into::into).collect(),
+            members: Some(files.members.into()),
+            fresh: Some(files.fresh.into()),
+            evidence: None,
+        }
+    }
+
+    /// Its register, as a node takes it in that has none.
+    ///
+    /// # Panics
+    /// When it does not hold.
+    #[must_use]
+    pub fn register(&self, now: Timestamp) -> Register {
+        Register::load(&self.fingerprint(), &self.files(), None, now).expect("the register holds")
+    }
+}
+
+fn file(signed: &Signed) -> Vec<u8> {
+    signed.to_file().into_bytes()
+}
+
+fn sign(document: DocumentType, value: &impl serde::Serialize) -> Signed {
     let mut signed = Signed::unsigned(serde_json::to_vec(value).expect("JSON"));
-    signed.sign(document, key);
+    signed.sign(document, key());
     signed
 }
 
-fn member(partner: &str) -> Member {
+/// An entry without keys, for nodes that reach each other in memory.
+#[must_use]
+pub fn member(partner: &str) -> Member {
     Member {
         partner: partner.parse().expect("a partner"),
         name: format!("Partner {partner}"),

@@ -102,7 +102,7 @@ impl Stage {
 
     async fn start_again(mut self) -> Self {
         self.node.stop().await;
-        let register = register_of_version([self.partners[0].member.clone()], 2);
+        let register = register_of_version([self.partners[0].member.clone()], 3);
         let node = self.partners[0].start(register).await;
         Self { client: Client::of(&node), node, ..self }
     }

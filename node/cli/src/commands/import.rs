@@ -1,5 +1,8 @@
 //! `polder import`: offers from files, with a verdict for each.
 
+mod lines;
+mod remarks;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +14,8 @@ use crate::client::{NodeArgs, NodeClient, finding_in_words, in_words};
 use crate::exit::{Exit, Failure};
 use crate::import::{Format, Options, Target, Verdict, file};
 use crate::output::{Output, Progress, clean};
+use lines::Lines;
+use remarks::Remarks;
 
 /// Which files, and how they are written.
 #[derive(Debug, Args)]
@@ -27,67 +32,115 @@ pub(crate) struct ImportArgs {
     /// Check everything, put nothing. No node is needed.
     #[arg(long)]
     dry_run: bool,
+    /// Put nothing, but write what would be put as lines to this file (`-` for standard output; all else is then said on standard error).
+    /// No node is needed.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
     #[command(flatten)]
     node: NodeArgs,
 }
 
-/// How many records had which outcome.
-type Counts = BTreeMap<&'static str, u64>;
+/// What there is to say, and where it is said.
+struct Report<'o> {
+    output: &'o Output,
+    progress: Progress,
+    /// Standard output belongs to the lines.
+    aside: bool,
+    lines: Option<Lines>,
+    /// How many records had which outcome.
+    counts: BTreeMap<&'static str, u64>,
+    remarks: Remarks,
+    /// The file that is read, where there are several.
+    file: Option<PathBuf>,
+}
 
-/// Imports. Exit code 1 when a record was refused.
+/// Imports. Exit code 1 when a record was refused, or a file holds none.
 pub(crate) async fn run(args: &ImportArgs, config: Option<&Path>, output: &Output) -> Result<Exit, Failure> {
-    let target = if args.dry_run { Target::Check } else { Target::Node(NodeClient::new(&args.node, config)?) };
-    let (progress, mut counts) = (output.progress(0), Counts::new());
+    let checked = args.dry_run || args.output.is_some();
+    let target = if checked { Target::Check } else { Target::Node(NodeClient::new(&args.node, config)?) };
+    let lines = args.output.as_deref().map(Lines::to).transpose()?;
+    let aside = matches!(lines, Some(Lines::Standard));
+    let (counts, remarks) = (BTreeMap::new(), Remarks::default());
+    let mut report = Report { output, progress: output.progress(0), aside, lines, counts, remarks, file: None };
+    let mut empty = Vec::new();
     for path in &args.files {
-        let ended = import(args, path, target.clone(), output, &progress, &mut counts).await;
-        if ended.is_err() {
-            progress.finish();
+        report.file = (args.files.len() > 1).then(|| path.clone());
+        let (options, before) = (Options { kind: args.kind, format: args.format }, report.records());
+        let ended = file(path, options, target.clone(), |verdict| report.add(&verdict)).await;
+        if let Err(failure) = ended {
+            // What was done is said, and half a file does not appear.
+            report.lines = None;
+            report.finish()?;
+            return Err(failure);
         }
-        ended?;
+        if report.records() == before {
+            empty.push(if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() });
+        }
     }
-    progress.finish();
-    if !output.json {
-        let parts: Vec<String> = counts.iter().map(|(outcome, count)| format!("{count} {outcome}")).collect();
-        output.line(if parts.is_empty() { "No records found.".to_owned() } else { parts.join(", ") })?;
+    let refused = report.counts.contains_key("refused");
+    report.finish()?;
+    if !empty.is_empty() {
+        return Err(Failure::refused(format!("there are no records in {}", empty.join(", "))));
     }
-    Ok(if counts.contains_key("refused") { Exit::Refused } else { Exit::Done })
+    Ok(if refused { Exit::Refused } else { Exit::Done })
 }
 
-async fn import(
-    args: &ImportArgs,
-    path: &Path,
-    target: Target,
-    output: &Output,
-    progress: &Progress,
-    counts: &mut Counts,
-) -> Result<(), Failure> {
-    let options = Options { kind: args.kind, format: args.format };
-    let name = if args.files.len() > 1 { Some(path) } else { None };
-    file(path, options, target, |verdict| {
-        *counts.entry(verdict.outcome).or_default() += 1;
-        progress.step("records");
-        progress.aside(|| show(&verdict, name, output))
-    })
-    .await
-}
+impl Report<'_> {
+    fn records(&self) -> u64 {
+        self.counts.values().sum()
+    }
 
-fn show(verdict: &Verdict, file: Option<&Path>, output: &Output) -> Result<(), Failure> {
-    if output.json {
-        return output.json(&as_json(verdict, file));
+    fn add(&mut self, verdict: &Verdict) -> Result<(), Failure> {
+        *self.counts.entry(verdict.outcome).or_default() += 1;
+        self.progress.step("records");
+        if let Some(lines) = &mut self.lines {
+            let output = self.output;
+            self.progress.aside(|| lines.write(verdict, output))?;
+        }
+        if self.output.json {
+            return self.say(&as_json(verdict, self.file.as_deref()).to_string());
+        }
+        let place = match &self.file {
+            Some(file) => format!("{}:{}", file.display(), verdict.line),
+            None => format!("line {}", verdict.line),
+        };
+        let key = verdict.key.as_deref().map(|key| format!(" {}", clean(key))).unwrap_or_default();
+        for note in &verdict.mapping {
+            let of = if note.of.is_empty() { format!("{place}{key}") } else { clean(&note.of) };
+            self.remarks.add(&clean(&note.says), &of);
+        }
+        for note in &verdict.notes {
+            self.remarks.add(&finding_in_words(note), &format!("{place}{key}"));
+        }
+        let Some(problem) = &verdict.problem else { return Ok(()) };
+        self.say(&format!("{place}:{key} {}: {}", self.output.style.red("refused"), in_words(problem)))
     }
-    let place = match file {
-        Some(file) => format!("{}:{}", file.display(), verdict.line),
-        None => format!("line {}", verdict.line),
-    };
-    let what = verdict.key.as_deref().map(|key| format!(" {}", clean(key))).unwrap_or_default();
-    if let Some(problem) = &verdict.problem {
-        output.line(format!("{place}:{what} {}: {}", output.style.red("refused"), in_words(problem)))?;
+
+    /// Says something on standard output, unless that belongs to the lines.
+    fn say(&self, text: &str) -> Result<(), Failure> {
+        self.progress.aside(|| {
+            if self.aside {
+                self.output.note(text);
+                return Ok(());
+            }
+            self.output.line(text)
+        })
     }
-    let notes = verdict.notes.iter().map(finding_in_words);
-    for remark in verdict.mapping.iter().cloned().chain(notes) {
-        output.line(format!("{place}:{what} {}", output.style.dim(&clean(&remark))))?;
+
+    fn finish(mut self) -> Result<(), Failure> {
+        self.progress.finish();
+        if let Some(lines) = self.lines.take() {
+            lines.finish()?;
+        }
+        if self.output.json || self.counts.is_empty() {
+            return Ok(());
+        }
+        for remark in self.remarks.lines() {
+            self.say(&self.output.style.dim(&remark))?;
+        }
+        let parts: Vec<String> = self.counts.iter().map(|(outcome, count)| format!("{count} {outcome}")).collect();
+        self.say(&parts.join(", "))
     }
-    Ok(())
 }
 
 fn as_json(verdict: &Verdict, file: Option<&Path>) -> serde_json::Value {
@@ -96,7 +149,7 @@ fn as_json(verdict: &Verdict, file: Option<&Path>) -> serde_json::Value {
         line["problem"] = json!(problem);
     }
     if !verdict.mapping.is_empty() {
-        line["mapping"] = json!(verdict.mapping);
+        line["mapping"] = json!(verdict.mapping.iter().map(ToString::to_string).collect::<Vec<_>>());
     }
     if !verdict.notes.is_empty() {
         line["notes"] = json!(verdict.notes);

@@ -75,7 +75,7 @@ const fn key(path: &'static str, takes: Takes, default: &'static str, example: &
 }
 
 /// Every key.
-pub(crate) const KEYS: [Key; 16] = [
+pub(crate) const KEYS: [Key; 17] = [
     key("partner", Takes::Partner, "", "\"kvk:12345678\"", "Whose node this is, as the register names it. Must be given."),
     key("name", Takes::Text, "", "\"Voorbeeld BV\"", "The name of that partner. Must be given."),
     key("data", Takes::Path, "", "\"/var/lib/polder\"", "The directory of database, keys and register. Must be given."),
@@ -122,7 +122,7 @@ pub(crate) const KEYS: [Key; 16] = [
         Takes::Path,
         "<data>/register",
         "\"/var/lib/polder/register\"",
-        "Where the register's files are: `root.1.json`, `root.2.json` …, `members.json`, `fresh.json`.",
+        "Where the register's files are to begin with: `root.1.json`, `root.2.json` …, `members.json`, `fresh.json`. Newer ones come from other nodes.",
     ),
     key(
         "register.fingerprint",
@@ -130,6 +130,13 @@ pub(crate) const KEYS: [Key; 16] = [
         "",
         "\"3f1c… (64 digits)\"",
         "SHA-256 of the first root, from the accession letter. `serve` needs it.",
+    ),
+    key(
+        "register.freshness_key",
+        Takes::Path,
+        "",
+        "\"/etc/polder/freshness.key\"",
+        "The private key with which this node renews the register's freshness, where the region gave it one.",
     ),
     key(
         "log.level",

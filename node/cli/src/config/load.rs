@@ -52,7 +52,7 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         client: client(values)?,
         peer: Listen { listen: values.needed("peer.listen", address)? },
         operator: Listen { listen: values.needed("operator.listen", address)? },
-        register: Register { directory, fingerprint },
+        register: Register { directory, fingerprint, freshness_key: values.path("register.freshness_key") },
         log: Log { level: values.needed("log.level", |text| Ok(text.to_owned()))?, format: values.needed("log.format", format)? },
         limits: Limits { queries_at_once: values.needed("limits.queries_at_once", |text| number("limits.queries_at_once", text))? },
         database_password_file: values.path("database_password_file"),

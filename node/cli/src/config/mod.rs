@@ -74,6 +74,8 @@ pub(crate) struct Register {
     pub directory: PathBuf,
     /// SHA-256 of the first root, from the accession letter; empty as long as it is not known.
     pub fingerprint: String,
+    /// The key with which this node renews freshness, if it does.
+    pub freshness_key: Option<PathBuf>,
 }
 
 /// The log.

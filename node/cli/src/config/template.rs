@@ -72,6 +72,7 @@ listen = \"{operator_listen}\"
 # The fingerprint of your region's register: 64 digits, from the accession letter. Never take it from the register's own files.
 {fingerprint}
 {directory}
+# freshness_key = \"/etc/polder/freshness.key\"   # where the region asked this node to renew freshness
 
 [log]
 level = \"info\"

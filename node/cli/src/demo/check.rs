@@ -24,10 +24,11 @@ pub(crate) async fn exports(federation: &Federation) -> Result<Exports, Failure>
     Ok(all)
 }
 
-/// What the oracle finds different, readable; empty when the result is exact.
+/// What the oracle finds different, readable; empty when the result is exact. A partner that answered and whose export is not given is a difference.
 pub(crate) fn differences(result: &QueryResult, exports: &Exports) -> Result<Vec<String>, Failure> {
     let value = serde_json::to_value(result).map_err(|error| Failure::internal(error.to_string()))?;
-    let found = polder_oracle::compare_result(&value, exports);
-    let found = found.map_err(|error| Failure::internal(format!("the oracle cannot read the result: {error}")))?;
-    Ok(found.into_iter().map(|difference| difference.to_string()).collect())
+    Ok(match polder_oracle::compare_result(&value, exports) {
+        Ok(found) => found.into_iter().map(|difference| difference.to_string()).collect(),
+        Err(error) => vec![format!("the oracle cannot judge the result: {error}")],
+    })
 }

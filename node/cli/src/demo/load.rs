@@ -16,16 +16,27 @@ use crate::output::Output;
 /// Offers on their way to one node at the same time: they share a sync of its disk.
 const AT_ONCE: usize = 64;
 
-/// How many offers were published, by partner.
-pub(crate) struct Loaded(pub Vec<(&'static str, u64)>);
+/// What became of a partner's offers.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Count {
+    pub published: u64,
+    pub refused: u64,
+}
+
+/// What became of the offers, by partner.
+pub(crate) struct Loaded(pub Vec<(&'static str, Count)>);
 
 impl Loaded {
-    pub(crate) fn total(&self) -> u64 {
-        self.0.iter().map(|(_, count)| count).sum()
+    pub(crate) fn published(&self) -> u64 {
+        self.0.iter().map(|(_, count)| count.published).sum()
+    }
+
+    pub(crate) fn refused(&self) -> u64 {
+        self.0.iter().map(|(_, count)| count.refused).sum()
     }
 }
 
-/// Publishes sample offers, or those of a directory, at all nodes at the same time.
+/// Publishes sample offers, or those of a directory, at all nodes at the same time. Nothing to publish is a failure: every question would be answered with nothing.
 pub(crate) async fn offers(federation: &Federation, args: &DemoArgs, output: &Output) -> Result<Loaded, Failure> {
     if let Some(data) = &args.data {
         known_folders(data, federation)?;
@@ -34,11 +45,24 @@ pub(crate) async fn offers(federation: &Federation, args: &DemoArgs, output: &Ou
         let client = node.client()?;
         let count = match &args.data {
             Some(data) => folder(client, &data.join(node.partner.slug), output).await?,
-            None => publish(&client, samples_of(node, args)).await?,
+            None => Count { published: publish(&client, samples_of(node, args)).await?, refused: 0 },
         };
         Ok::<_, Failure>((node.partner.slug, count))
     });
-    Ok(Loaded(futures::future::try_join_all(each).await?))
+    let loaded = Loaded(futures::future::try_join_all(each).await?);
+    match &args.data {
+        Some(data) if loaded.published() == 0 => Err(nothing(data, loaded.refused())),
+        _ => Ok(loaded),
+    }
+}
+
+fn nothing(data: &Path, refused: u64) -> Failure {
+    let why = match refused {
+        0 => "the partners' folders hold no records".to_owned(),
+        1 => "the only record was refused".to_owned(),
+        _ => format!("all {refused} records were refused"),
+    };
+    Failure::configuration(format!("--data {}: there is no offer to ask for: {why}", data.display()))
 }
 
 fn samples_of(node: &DemoNode, args: &DemoArgs) -> Vec<Sample> {
@@ -58,27 +82,30 @@ async fn publish(client: &NodeClient, samples: Vec<Sample>) -> Result<u64, Failu
 }
 
 /// Publishes every file of a folder; records that are refused are named and left out.
-async fn folder(client: NodeClient, folder: &Path, output: &Output) -> Result<u64, Failure> {
+async fn folder(client: NodeClient, folder: &Path, output: &Output) -> Result<Count, Failure> {
+    let mut count = Count::default();
     if !folder.exists() {
-        return Ok(0);
+        return Ok(count);
     }
     let failed = |error: std::io::Error| Failure::configuration(format!("{}: {error}", folder.display()));
     let entries = std::fs::read_dir(folder).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
     let mut files: Vec<_> = entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     files.sort();
-    let mut published = 0;
     for file in files {
         let options = Options { kind: None, format: Format::Auto };
         import::file(&file, options, Target::Node(client.clone()), |verdict| {
             match &verdict.problem {
-                None => published += 1,
-                Some(problem) => output.note(&format!("{}:{}: refused: {}", file.display(), verdict.line, in_words(problem))),
+                None => count.published += 1,
+                Some(problem) => {
+                    count.refused += 1;
+                    output.note(&format!("{}:{}: refused: {}", file.display(), verdict.line, in_words(problem)));
+                }
             }
             Ok(())
         })
         .await?;
     }
-    Ok(published)
+    Ok(count)
 }
 
 /// A folder that belongs to nobody would be left out in silence.

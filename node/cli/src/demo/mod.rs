@@ -1,6 +1,7 @@
 //! `polder demo`: eight real nodes on this machine answer three questions together.
 
 mod check;
+mod complete;
 mod load;
 mod node;
 mod partners;
@@ -9,8 +10,9 @@ mod report;
 mod samples;
 mod setup;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use polder_model::answer::QueryResult;
 use tokio::signal::unix::{SignalKind, signal};
@@ -19,7 +21,6 @@ use crate::exit::{Exit, Failure};
 use crate::new_node::MakeToken;
 use crate::output::Output;
 use crate::print::Lang;
-use load::Loaded;
 use node::{Addresses, DemoNode};
 use questions::{Question, questions};
 use report::Report;
@@ -47,9 +48,6 @@ pub(crate) struct DemoArgs {
     lang: Option<Lang>,
 }
 
-/// The partner whose node is killed.
-const KILLED: &str = "employer-b";
-
 /// The nodes, and what else must live as long as they do.
 pub(crate) struct Federation {
     pub nodes: Vec<DemoNode>,
@@ -64,8 +62,21 @@ impl Federation {
     }
 }
 
-/// Runs the demo.
+/// Runs the demo until it is over or told to stop; either way nothing of it is left, unless it was given a directory to keep.
 pub(crate) async fn run(args: &DemoArgs, make_token: MakeToken, output: &Output) -> Result<Exit, Failure> {
+    let up = Cell::new(false);
+    tokio::select! {
+        biased;
+        told = told_to_stop() => {
+            told.map_err(|error| Failure::internal(format!("signals cannot be received: {error}")))?;
+            if up.get() { Ok(Exit::Done) } else { Err(Failure::refused("the demo was stopped before it was ready")) }
+        }
+        ended = show(args, make_token, output, &up) => ended,
+    }
+}
+
+/// Builds the federation, asks the questions and shows the results. `up` is set when all that is left is to stay there.
+async fn show(args: &DemoArgs, make_token: MakeToken, output: &Output, up: &Cell<bool>) -> Result<Exit, Failure> {
     let (began, progress) = (Instant::now(), output.progress(4));
     progress.step("making keys and a register for eight partners");
     let mut federation = build(args.directory.as_deref(), make_token)?;
@@ -80,41 +91,39 @@ pub(crate) async fn run(args: &DemoArgs, make_token: MakeToken, output: &Output)
         asked.push((question, result));
     }
     progress.finish();
-    let took = began.elapsed();
+    let (took, lang) = (began.elapsed(), args.lang.unwrap_or_default());
     if !output.json {
-        report::results(&mut output.writer(), &asked, args.lang.unwrap_or_default(), output.style)?;
+        report::results(&mut output.writer(), &asked, lang, output.style)?;
     }
     if args.once {
-        return once(federation, &asked, &loaded, took, output).await;
+        let report = Report::new(&federation, &loaded, took, lang);
+        return once(federation, &asked, report, output).await;
     }
     if output.json {
         output.pretty_json(&report::addresses_json(&federation, &loaded))?;
     } else {
         report::addresses(&mut output.writer(), &federation, &loaded, took)?;
     }
-    told_to_stop().await.map_err(|error| Failure::internal(format!("signals cannot be received: {error}")))?;
-    Ok(Exit::Done)
+    up.set(true);
+    std::future::pending().await
 }
 
 /// Checks every result, kills a node, asks again, and reports. The nodes stop when this returns.
-async fn once(
-    mut federation: Federation,
-    asked: &[(Question, QueryResult)],
-    loaded: &Loaded,
-    took: Duration,
-    output: &Output,
-) -> Result<Exit, Failure> {
-    let exports = check::exports(&federation).await?;
-    let mut report = Report::new(&federation, loaded, took);
+async fn once(mut federation: Federation, asked: &[(Question, QueryResult)], mut report: Report, output: &Output) -> Result<Exit, Failure> {
+    let mut exports = check::exports(&federation).await?;
+    let partners: Vec<&str> = federation.nodes.iter().map(|node| node.partner.id).collect();
     for (question, result) in asked {
-        report.question(question, result, check::differences(result, &exports)?);
+        report.question(question, result, complete::while_all_run(result, &partners), check::differences(result, &exports)?);
     }
-    for node in federation.nodes.iter_mut().filter(|node| node.partner.slug == KILLED) {
-        node.kill().await;
-    }
-    let [first, ..] = questions();
-    let result = federation.node(first.asker)?.client()?.query(&first.request).await?;
-    report.after_one_is_killed(federation.node(KILLED)?.partner, &result, check::differences(&result, &exports)?);
+    let (question, killed) = complete::to_kill(asked).ok_or_else(|| Failure::internal("nobody but the asking node has answered"))?;
+    let node = federation.nodes.iter_mut().find(|node| node.partner.id == killed);
+    let node = node.ok_or_else(|| Failure::internal(format!("{killed} is no partner of the demo")))?;
+    node.kill().await;
+    let killed = node.partner;
+    exports.retain(|(partner, _)| partner != killed.id);
+    let result = federation.node(question.asker)?.client()?.query(&question.request).await?;
+    let faults = complete::after_one_is_killed(&result, &partners, killed.id);
+    report.after_one_is_killed(killed, question, &result, faults, check::differences(&result, &exports)?);
     report.show(output)
 }
 
@@ -135,11 +144,12 @@ fn build(directory: Option<&Path>, make_token: MakeToken) -> Result<Federation, 
     Ok(Federation { nodes, directory, _temporary: temporary })
 }
 
-/// Waits for Ctrl-C or SIGTERM.
+/// Waits for Ctrl-C, SIGTERM, or SIGHUP: the terminal is gone.
 async fn told_to_stop() -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
+    let (mut terminate, mut hang_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
     tokio::select! {
         _ = terminate.recv() => Ok(()),
+        _ = hang_up.recv() => Ok(()),
         pressed = tokio::signal::ctrl_c() => pressed,
     }
 }

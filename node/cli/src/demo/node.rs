@@ -98,6 +98,17 @@ impl DemoNode {
     }
 }
 
+impl Drop for DemoNode {
+    /// Ends the process and waits until it is gone: what it still wrote would be left behind when its directory is removed.
+    fn drop(&mut self) {
+        let _ = self.child.start_kill();
+        let began = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) && began.elapsed() < Duration::from_secs(2) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
 pub(crate) fn token_file(directory: &Path) -> PathBuf {
     directory.join("operator-token")
 }

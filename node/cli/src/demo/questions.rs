@@ -35,6 +35,8 @@ pub(crate) fn questions() -> [Question; 3] {
     };
     let sharing = QueryRequest {
         occupations: vec![occupation("lasser"), occupation("heftruckchauffeur")],
+        skills: vec![skill("lastechnieken"), skill("heftruck rijden"), skill("orders verzamelen")],
+        travel: Some(TravelAsked { from: "Dronten".to_owned(), mode: None, max_minutes: Some(45), max_kilometres: None }),
         sharing: true,
         limit: Some(5),
         ..QueryRequest::new(Kind::Vacancy)
@@ -62,8 +64,8 @@ pub(crate) fn questions() -> [Question; 3] {
         Question {
             name: "vacancies that welcome sharing",
             says: [
-                "Work for welders and forklift drivers, at employers who welcome sharing the employee with another employer",
-                "Werk voor lassers en heftruckchauffeurs, bij werkgevers die de werknemer graag met een ander delen",
+                "Work for welders and forklift drivers within 45 minutes by car of Dronten, at employers who welcome sharing the employee with another employer",
+                "Werk voor lassers en heftruckchauffeurs binnen 45 minuten met de auto van Dronten, bij werkgevers die de werknemer graag met een ander delen",
             ],
             asker: "employer-a",
             request: sharing,

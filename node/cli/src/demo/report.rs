@@ -7,7 +7,7 @@ use polder_model::answer::QueryResult;
 use serde_json::{Value, json};
 
 use super::Federation;
-use super::load::Loaded;
+use super::load::{Count, Loaded};
 use super::partners::DemoPartner;
 use super::questions::Question;
 use crate::exit::{Exit, Failure};
@@ -17,11 +17,15 @@ use crate::print::{self, Lang};
 /// The report of an unattended run.
 pub(crate) struct Report {
     value: Value,
-    differences: Vec<String>,
+    faults: Vec<String>,
+    refused: u64,
+    /// What people are told at the end.
+    says: Vec<String>,
+    lang: Lang,
 }
 
-fn counts(loaded: &Loaded) -> Value {
-    loaded.0.iter().map(|(slug, count)| ((*slug).to_owned(), json!(count))).collect::<serde_json::Map<_, _>>().into()
+fn counts(loaded: &Loaded, of: impl Fn(&Count) -> u64) -> Value {
+    loaded.0.iter().map(|(slug, count)| ((*slug).to_owned(), json!(of(count)))).collect::<serde_json::Map<_, _>>().into()
 }
 
 fn of_result(result: &QueryResult, equal: bool) -> Value {
@@ -29,57 +33,74 @@ fn of_result(result: &QueryResult, equal: bool) -> Value {
 }
 
 impl Report {
-    pub(crate) fn new(federation: &Federation, loaded: &Loaded, took: Duration) -> Self {
+    pub(crate) fn new(federation: &Federation, loaded: &Loaded, took: Duration, lang: Lang) -> Self {
         let value = json!({
-            "partners": federation.nodes.len(), "offers": counts(loaded), "answeredAfterMs": u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "questions": [],
+            "partners": federation.nodes.len(),
+            "offers": counts(loaded, |count| count.published), "refused": counts(loaded, |count| count.refused),
+            "answeredAfterMs": u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "questions": [],
         });
-        Self { value, differences: Vec::new() }
+        Self { value, faults: Vec::new(), refused: loaded.refused(), says: Vec::new(), lang }
     }
 
-    pub(crate) fn question(&mut self, question: &Question, result: &QueryResult, differences: Vec<String>) {
+    /// Notes a result: who is missing that should not be, and what the oracle finds different.
+    pub(crate) fn question(&mut self, question: &Question, result: &QueryResult, faults: Vec<String>, differences: Vec<String>) {
         let mut entry = of_result(result, differences.is_empty());
         entry["name"] = json!(question.name);
         entry["result"] = json!(result);
         if let Some(list) = self.value["questions"].as_array_mut() {
             list.push(entry);
         }
-        self.note(question.name, differences, result.complete);
+        self.note(question.name, faults, differences);
     }
 
-    pub(crate) fn after_one_is_killed(&mut self, killed: &DemoPartner, result: &QueryResult, differences: Vec<String>) {
+    /// Notes the result of a question that was asked again after a node was killed.
+    pub(crate) fn after_one_is_killed(
+        &mut self,
+        killed: &DemoPartner,
+        question: &Question,
+        result: &QueryResult,
+        faults: Vec<String>,
+        differences: Vec<String>,
+    ) {
         let mut entry = of_result(result, differences.is_empty());
         entry["killed"] = json!(killed.id);
+        entry["question"] = json!(question.name);
         entry["missing"] = result.missing.iter().map(|missing| json!({"partner": missing.partner, "reason": missing.reason})).collect();
         entry["result"] = json!(result);
         self.value["afterOneIsKilled"] = entry;
-        let named = matches!(result.missing.as_slice(), [only] if only.partner.as_str() == killed.id);
-        self.note("after one node is killed", differences, named);
+        let [english, dutch] = question.says;
+        let (name, missing) = (killed.name, print::who_is_missing(&result.missing, self.lang));
+        self.says.push(match self.lang {
+            Lang::En => format!("The node of {name} was killed, and this was asked again: {english}."),
+            Lang::Nl => format!("Het knooppunt van {name} is uitgezet, en dit is opnieuw gevraagd: {dutch}."),
+        });
+        self.says
+            .push(format!("{} {missing}", self.lang.either("Missing from the result after that:", "In het resultaat daarna ontbreekt:")));
+        self.note(&format!("{}, after {} was killed", question.name, killed.id), faults, differences);
     }
 
-    fn note(&mut self, name: &str, differences: Vec<String>, whole: bool) {
-        self.differences.extend(differences.into_iter().map(|difference| format!("{name}: {difference}")));
-        if !whole {
-            self.differences.push(format!("{name}: not the partners that should be missing are missing"));
-        }
+    fn note(&mut self, name: &str, faults: Vec<String>, differences: Vec<String>) {
+        self.faults.extend(faults.into_iter().chain(differences).map(|fault| format!("{name}: {fault}")));
     }
 
-    /// Shows the report. Exit code 1 when anything in it is not as it should be.
+    /// Shows the report. Exit code 1 when anything in it is not as it should be, or a record was refused.
     pub(crate) fn show(self, output: &Output) -> Result<Exit, Failure> {
         if output.json {
             output.pretty_json(&self.value)?;
         } else {
-            let after = &self.value["afterOneIsKilled"];
-            output.line(format!(
-                "\nChecked against the oracle: {} questions, and one more after {} was killed.",
-                self.value["questions"].as_array().map_or(0, Vec::len),
-                after["killed"].as_str().unwrap_or_default()
-            ))?;
-            output.line(format!("The result after that named it as missing: {}", after["missing"]))?;
+            output.line("")?;
+            self.says.iter().try_for_each(|line| output.line(line))?;
+            if self.faults.is_empty() {
+                output.line(self.lang.either(
+                    "Each result is equal to what the independent oracle computes from all offers of those that answered.",
+                    "Elk resultaat is gelijk aan wat het onafhankelijke orakel berekent uit al het aanbod van wie antwoordde.",
+                ))?;
+            }
         }
-        for difference in &self.differences {
-            output.note(&format!("different: {difference}"));
+        for fault in &self.faults {
+            output.note(&format!("not as it should be: {fault}"));
         }
-        Ok(if self.differences.is_empty() { Exit::Done } else { Exit::Refused })
+        Ok(if self.faults.is_empty() && self.refused == 0 { Exit::Done } else { Exit::Refused })
     }
 }
 
@@ -101,11 +122,12 @@ fn asker(question: &Question, result: &QueryResult) -> String {
 
 /// The addresses, and what to try.
 pub(crate) fn addresses(out: &mut impl Write, federation: &Federation, loaded: &Loaded, took: Duration) -> Result<(), Failure> {
+    let refused = if loaded.refused() > 0 { format!(" ({} records were refused)", loaded.refused()) } else { String::new() };
     writeln!(
         out,
-        "\n{} nodes, {} offers; asked and answered {:.1} s after the start. They stay up until you press Ctrl-C.\n",
+        "\n{} nodes, {} offers{refused}; asked and answered {:.1} s after the start. They stay up until you press Ctrl-C.\n",
         federation.nodes.len(),
-        loaded.total(),
+        loaded.published(),
         took.as_secs_f64()
     )?;
     for node in &federation.nodes {
@@ -128,5 +150,5 @@ pub(crate) fn addresses(out: &mut impl Write, federation: &Federation, loaded: &
 /// The same for machines.
 pub(crate) fn addresses_json(federation: &Federation, loaded: &Loaded) -> Value {
     let node = |node: &super::node::DemoNode| json!({"partner": node.partner.id, "name": node.partner.name, "url": format!("http://{}", node.addresses.client), "tokenFile": node.token_file()});
-    json!({"directory": federation.directory, "offers": counts(loaded), "nodes": federation.nodes.iter().map(node).collect::<Vec<_>>()})
+    json!({"directory": federation.directory, "offers": counts(loaded, |count| count.published), "refused": counts(loaded, |count| count.refused), "nodes": federation.nodes.iter().map(node).collect::<Vec<_>>()})
 }

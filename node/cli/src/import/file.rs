@@ -8,7 +8,9 @@ use std::pin::pin;
 use futures::StreamExt;
 use tokio::sync::mpsc;
 
-use super::{Options, Target, Verdict, publish, read};
+use polder_exchange::{Clock, SystemClock};
+
+use super::{Named, Options, Target, Verdict, publish, read};
 use crate::exit::Failure;
 
 /// Records that wait to be put.
@@ -28,9 +30,9 @@ pub(crate) async fn file(
     let opened = path.to_owned();
     let reading = tokio::task::spawn_blocking(move || {
         let mut reader = open(&opened)?;
-        read(&mut *reader, options, &mut |item| sender.blocking_send(item).is_ok())
+        read(&mut *reader, Named::of(&opened), options, &mut |item| sender.blocking_send(item).is_ok())
     });
-    let mut verdicts = pin!(publish(records, target));
+    let mut verdicts = pin!(publish(records, target, SystemClock.now().date()));
     while let Some(verdict) = verdicts.next().await {
         each(verdict?)?;
     }
@@ -42,5 +44,10 @@ fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
     if path == Path::new("-") {
         return Ok(Box::new(BufReader::new(io::stdin())));
     }
-    Ok(Box::new(BufReader::new(File::open(path)?)))
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        let shown = path.display();
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, format!("this is a folder; name the files in it, as {shown}/*.json")));
+    }
+    Ok(Box::new(BufReader::new(file)))
 }

@@ -4,17 +4,20 @@ mod file;
 mod html;
 mod jobposting;
 mod lines;
+mod note;
 mod publish;
 mod record;
+mod repair;
 mod source;
 
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::{Finding, Kind, OfferKey};
 
 pub(crate) use file::file;
+pub(crate) use note::Note;
 use publish::publish;
 pub(crate) use publish::{Target, Verdict};
-use source::read;
+use source::{Named, read};
 
 /// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -48,7 +51,7 @@ pub(crate) struct Record {
     /// Its document.
     pub document: String,
     /// How it was mapped, and what was not.
-    pub mapping: Vec<String>,
+    pub mapping: Vec<Note>,
 }
 
 /// A record that cannot become an offer.
@@ -63,7 +66,7 @@ pub(crate) struct Refused {
     /// What is wrong.
     pub problem: Box<Problem>,
     /// How it was mapped, and what was not.
-    pub mapping: Vec<String>,
+    pub mapping: Vec<Note>,
 }
 
 /// A record, or why there is none.

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use futures::stream::{self, Stream, StreamExt};
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::reference::Reference;
-use polder_model::{Finding, Kind, OfferKey, offer};
+use polder_model::{Date, Finding, Kind, OfferKey, offer};
+use serde::Deserialize;
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 
-use super::{Item, Record, Refused};
+use super::{Item, Note, Record, Refused};
 use crate::client::{NodeClient, PutOutcome};
 use crate::exit::Failure;
 
@@ -33,18 +34,20 @@ pub(crate) struct Verdict {
     pub kind: Option<Kind>,
     /// Its key.
     pub key: Option<String>,
+    /// Its document, unless it was refused.
+    pub document: Option<String>,
     /// `created`, `replaced`, `unchanged`, `valid` (only checked) or `refused`.
     pub outcome: &'static str,
     /// Why it was refused.
     pub problem: Option<Problem>,
     /// How it was mapped, and what was not.
-    pub mapping: Vec<String>,
+    pub mapping: Vec<Note>,
     /// What no reference table knows.
     pub notes: Vec<Finding>,
 }
 
-/// Puts the records that come in; the verdicts come in the same order.
-pub(crate) fn publish(records: Receiver<Item>, target: Target) -> impl Stream<Item = Result<Verdict, Failure>> {
+/// Puts the records that come in; the verdicts come in the same order. What has closed before today is said.
+pub(crate) fn publish(records: Receiver<Item>, target: Target, today: Date) -> impl Stream<Item = Result<Verdict, Failure>> {
     let mut turns = Turns::default();
     let records = stream::unfold(records, |mut records| async move { records.recv().await.map(|record| (record, records)) });
     let putting = records.map(move |item| {
@@ -53,7 +56,7 @@ pub(crate) fn publish(records: Receiver<Item>, target: Target) -> impl Stream<It
         async move {
             match item {
                 Err(refused) => Ok(verdict_of(refused)),
-                Ok(record) => put(&target, record, turn).await,
+                Ok(record) => put(&target, record, turn, today).await,
             }
         }
     });
@@ -80,8 +83,9 @@ impl Turns {
     }
 }
 
-async fn put(target: &Target, record: Record, turn: Option<Turn>) -> Result<Verdict, Failure> {
-    let Record { line, kind, key, document, mapping } = record;
+async fn put(target: &Target, record: Record, turn: Option<Turn>, today: Date) -> Result<Verdict, Failure> {
+    let Record { line, kind, key, document, mut mapping } = record;
+    mapping.extend(closed(&document, today));
     let mut turn = turn;
     if let Some(before) = turn.as_mut().and_then(|turn| turn.before.take()) {
         // Nothing is ever sent: this ends when the one before is done.
@@ -100,10 +104,24 @@ async fn put(target: &Target, record: Record, turn: Option<Turn>) -> Result<Verd
             }
         },
     };
-    Ok(Verdict { line, kind: Some(kind), key: Some(key.to_string()), outcome, problem, mapping, notes })
+    let document = Some(document).filter(|_| problem.is_none());
+    Ok(Verdict { line, kind: Some(kind), key: Some(key.to_string()), document, outcome, problem, mapping, notes })
+}
+
+/// Enough of an offer to see until when it stands.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Closing {
+    closing_date: Option<Date>,
+}
+
+/// Says that an offer has closed.
+fn closed(document: &str, today: Date) -> Option<Note> {
+    let day = serde_json::from_str::<Closing>(document).ok()?.closing_date?;
+    (day < today).then(|| Note::about("closingDate: in the past; nobody will find this offer", day.to_string()))
 }
 
 fn verdict_of(refused: Refused) -> Verdict {
     let Refused { line, kind, key, problem, mapping } = refused;
-    Verdict { line, kind, key, outcome: "refused", problem: Some(*problem), mapping, notes: Vec::new() }
+    Verdict { line, kind, key, document: None, outcome: "refused", problem: Some(*problem), mapping, notes: Vec::new() }
 }

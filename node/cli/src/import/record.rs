@@ -6,7 +6,8 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Format, Item, Options, Record, Refused, jobposting};
+use super::repair::{self, Fault};
+use super::{Format, Item, Note, Options, Record, Refused, jobposting};
 
 /// The line form (docs/interfaces.md, section 2).
 #[derive(Deserialize)]
@@ -33,8 +34,37 @@ struct Peek {
     graph: Option<IgnoredAny>,
 }
 
-/// Everything that a text holds.
+/// Everything that a text holds. The text begins on this line.
 pub(super) fn of_text(text: &str, line: u64, options: Options) -> Vec<Item> {
+    let (text, repaired) = match repair::json(text) {
+        Ok(read) => read,
+        Err(fault) => return vec![Err(not_json(&fault, line))],
+    };
+    let mut items = of_json(&text, line, options);
+    if repaired {
+        items.iter_mut().for_each(say_repaired);
+    }
+    items
+}
+
+/// Says that the JSON of an item was repaired.
+pub(super) fn say_repaired(item: &mut Item) {
+    let mapping = match item {
+        Ok(record) => &mut record.mapping,
+        Err(refused) => &mut refused.mapping,
+    };
+    mapping.insert(0, Note::about(repair::REPAIRED, ""));
+}
+
+/// What is said of a text that begins on this line and is not JSON.
+pub(super) fn not_json(fault: &Fault, begins: u64) -> Refused {
+    let line = begins + fault.line - 1;
+    let what = format!("{} at line {line}, column {}", fault.what, fault.column);
+    Refused::new(line, "this is not JSON", vec![Finding::new("", FindingCode::NotJson, what)])
+}
+
+/// Everything that a text holds that is JSON.
+pub(super) fn of_json(text: &str, line: u64, options: Options) -> Vec<Item> {
     let linked = match options.format {
         Format::Polder => false,
         Format::Jobposting => true,
@@ -57,9 +87,8 @@ fn of_line(text: &str, line: u64, options: Options) -> Item {
         } else {
             format!("column {}", error.column())
         };
-        let what = if error.is_data() { "a member is unknown, missing, given twice or not of its form" } else { "this is not JSON" };
-        let code = if error.is_data() { FindingCode::WrongType } else { FindingCode::NotJson };
-        let finding = Finding::new("", code, format!("{what} (at {place} of the record)"));
+        let what = format!("a member is unknown, missing, given twice or not of its form (at {place} of the record)");
+        let finding = Finding::new("", FindingCode::WrongType, what);
         Refused::new(line, r#"a record is {"kind": …, "key": …, "document": {…}} on one line"#, vec![finding])
     })?;
     let kind = match (read.kind, options.kind) {
@@ -85,18 +114,38 @@ fn of_line(text: &str, line: u64, options: Options) -> Item {
 }
 
 fn postings(text: &str, line: u64) -> Vec<Item> {
-    let value: Value = match serde_json::from_str(text) {
-        Ok(value) => value,
-        Err(error) => {
-            let finding = Finding::new(
-                "",
-                FindingCode::NotJson,
-                format!("this is not JSON (at line {}, column {} of it)", error.line(), error.column()),
-            );
-            return vec![Err(Refused::new(line, "JSON or JSON-LD with a JobPosting is expected", vec![finding]))];
+    match jobposting::read(text) {
+        Ok(value) => jobposting::find(&value, &value).iter().map(|posting| of_posting(posting, line)).collect(),
+        Err(error) => vec![Err(Refused::new(line, format!("this cannot be read: {error}"), Vec::new()))],
+    }
+}
+
+/// Every posting in the scripts of a page, each with its line; a script may refer to what stands in another.
+pub(super) fn of_scripts(scripts: &[(u64, String)]) -> Vec<Item> {
+    let read: Vec<_> = scripts.iter().map(|(line, script)| (*line, of_script(script, *line))).collect();
+    let all = Value::Array(read.iter().filter_map(|(_, script)| Some(script.as_ref().ok()?.0.clone())).collect());
+    let mut items = Vec::new();
+    for (line, script) in read {
+        match script {
+            Ok((value, repaired)) => {
+                for posting in jobposting::find(&value, &all) {
+                    let mut item = of_posting(&posting, line);
+                    if repaired {
+                        say_repaired(&mut item);
+                    }
+                    items.push(item);
+                }
+            }
+            Err(refused) => items.push(Err(refused)),
         }
-    };
-    jobposting::find(&value).iter().map(|posting| of_posting(posting, line)).collect()
+    }
+    items
+}
+
+fn of_script(script: &str, line: u64) -> Result<(Value, bool), Refused> {
+    let (text, repaired) = repair::json(script).map_err(|fault| not_json(&fault, line))?;
+    let value = jobposting::read(&text).map_err(|error| Refused::new(line, format!("this cannot be read: {error}"), Vec::new()))?;
+    Ok((value, repaired))
 }
 
 fn of_posting(posting: &Value, line: u64) -> Item {

@@ -1,14 +1,35 @@
 //! Files: lines, one JSON document, or an HTML page.
 
 use std::io::{self, BufRead, Cursor, Read};
+use std::path::Path;
 
 use serde_json::value::RawValue;
 
 use super::lines::{self, Line};
-use super::{Format, Item, Options, Refused, html, record};
+use super::{Item, Options, Refused, html, record, repair};
 
 /// Largest JSON document or page that is not read line by line, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Lines that are looked at to see whether a file holds records, one a line.
+const LOOKED_AT: usize = 20;
+
+/// What the name of a file says about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// One JSON document, though some hold lines all the same.
+    Document,
+    /// Nothing.
+    Other,
+}
+
+impl Named {
+    /// By the end of its name.
+    pub(crate) fn of(path: &Path) -> Self {
+        let end = path.extension().unwrap_or_default().to_ascii_lowercase();
+        if end == "json" || end == "jsonld" { Self::Document } else { Self::Other }
+    }
+}
 
 /// Takes one record; says whether it wants more.
 pub(crate) type Take<'a> = &'a mut dyn FnMut(Item) -> bool;
@@ -17,17 +38,20 @@ pub(crate) type Take<'a> = &'a mut dyn FnMut(Item) -> bool;
 ///
 /// # Errors
 /// When the file cannot be read; what is wrong with a record is given to `take`.
-pub(crate) fn read(reader: &mut dyn BufRead, options: Options, take: Take<'_>) -> io::Result<()> {
+pub(crate) fn read(reader: &mut dyn BufRead, named: Named, options: Options, take: Take<'_>) -> io::Result<()> {
     let mut skipped = 0;
     match first_byte(reader, &mut skipped)? {
         None => Ok(()),
-        Some(b'<') => page(&whole(reader)?, options, take),
-        Some(b'[') => {
-            let text = whole(reader)?;
-            array(&text, options, take);
+        Some(b'<') => {
+            page(&whole(reader)?, take);
             Ok(())
         }
-        Some(_) => lines_or_document(reader, skipped, options, take),
+        Some(b'[') => {
+            let text = whole(reader)?;
+            array(&text, skipped, options, take);
+            Ok(())
+        }
+        Some(_) => lines_or_document(reader, skipped, named, options, take),
     }
 }
 
@@ -62,58 +86,67 @@ fn whole(reader: &mut dyn BufRead) -> io::Result<String> {
     Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
-fn page(text: &str, options: Options, take: Take<'_>) -> io::Result<()> {
-    let mut none = true;
-    for (line, script) in html::scripts(text) {
-        for item in record::of_text(&script, line, Options { format: Format::Jobposting, ..options }) {
-            none = false;
-            if !take(item) {
-                return Ok(());
-            }
-        }
-    }
-    if none {
+fn page(text: &str, take: Take<'_>) {
+    let items = record::of_scripts(&html::scripts(text));
+    if items.is_empty() {
         take(Err(Refused::new(1, "this page has no <script type=\"application/ld+json\"> with a JobPosting", Vec::new())));
     }
-    Ok(())
+    items.into_iter().all(take);
 }
 
 /// An array of records of any form; each entry stands for itself.
-fn array(text: &str, options: Options, take: Take<'_>) {
-    let entries: Vec<&RawValue> = match serde_json::from_str(text) {
-        Ok(entries) => entries,
-        Err(error) => {
-            let detail = format!("this array is not JSON (line {}, column {}); none of it was read", error.line(), error.column());
-            take(Err(Refused::new(error.line() as u64, detail, Vec::new())));
+fn array(text: &str, skipped: u64, options: Options, take: Take<'_>) {
+    let (text, repaired) = match repair::json(text) {
+        Ok(read) => read,
+        Err(fault) => {
+            take(Err(record::not_json(&fault, skipped + 1)));
             return;
         }
     };
+    // It is JSON, and an array: it begins with a bracket.
+    let entries: Vec<&RawValue> = serde_json::from_str(&text).unwrap_or_default();
     for (entry, number) in entries.into_iter().zip(1..) {
-        if !give(record::of_text(entry.get(), number, options), number, take) {
+        let mut items = record::of_json(entry.get(), number, options);
+        if repaired {
+            items.iter_mut().for_each(record::say_repaired);
+        }
+        if !give(items, number, take) {
             return;
         }
     }
 }
 
 /// Lines, unless the first line is only the beginning of a document.
-fn lines_or_document(reader: &mut dyn BufRead, skipped: u64, options: Options, take: Take<'_>) -> io::Result<()> {
+fn lines_or_document(reader: &mut dyn BufRead, skipped: u64, named: Named, options: Options, take: Take<'_>) -> io::Result<()> {
     let Some(first) = lines::next(reader)? else { return Ok(()) };
     let Line::Bytes(first) = first else { return each_line(reader, Line::TooLong, skipped, options, take) };
-    let is_value = |bytes: &[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
     if is_value(&first) {
         return each_line(reader, Line::Bytes(first), skipped, options, take);
     }
     let mut begin = first.clone();
     begin.push(b'\n');
     (&mut *reader).take(LARGEST).read_to_end(&mut begin)?;
-    if is_value(&begin) {
+    let ended = reader.fill_buf()?.is_empty();
+    let (first_line, rest) = begin.split_at(first.len() + 1);
+    let meant = named == Named::Document || first_line.starts_with(b"{");
+    if ended && (is_value(&begin) || meant && !are_lines(rest)) {
         let text = String::from_utf8_lossy(&begin);
         give(record::of_text(&text, skipped + 1, options), skipped + 1, take);
         return Ok(());
     }
-    let rest = begin.split_off(first.len() + 1);
     let mut chained = Cursor::new(rest).chain(reader);
     each_line(&mut chained, Line::Bytes(first), skipped, options, take)
+}
+
+fn is_value(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
+}
+
+/// Whether what follows a line looks like records, one a line, and not like the rest of a document.
+fn are_lines(rest: &[u8]) -> bool {
+    let lines: Vec<&[u8]> = rest.split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty()).take(LOOKED_AT).collect();
+    let records = lines.iter().filter(|line| line.starts_with(b"{") && is_value(line)).count();
+    !lines.is_empty() && records * 2 >= lines.len()
 }
 
 fn each_line(reader: &mut dyn BufRead, first: Line, skipped: u64, options: Options, take: Take<'_>) -> io::Result<()> {

@@ -7,7 +7,7 @@ mod words;
 
 use std::io::{self, Write};
 
-use polder_model::answer::{QueryResult, ResultHit};
+use polder_model::answer::{Missing, QueryResult, ResultHit};
 
 use crate::output::{Style, clean};
 pub(crate) use words::Lang;
@@ -37,8 +37,8 @@ fn hits(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) ->
     }
     for (line, hit) in lines.zip(&result.hits) {
         writeln!(out, "{}", style.bold(line))?;
-        let mode = result.query.criteria.travel.as_ref().map(|travel| travel.mode);
-        let reasons: Vec<String> = hit.reasons.iter().map(|reason| reason::in_words(reason, mode, lang)).collect();
+        let asked = reason::Asked::of(&result.query.criteria, &hit.document);
+        let reasons: Vec<String> = hit.reasons.iter().map(|reason| reason::in_words(reason, asked, lang)).collect();
         if !reasons.is_empty() {
             writeln!(out, "     {}", reasons.join(" · "))?;
         }
@@ -80,8 +80,9 @@ fn answered(out: &mut impl Write, result: &QueryResult, lang: Lang) -> io::Resul
         .answered
         .iter()
         .map(|one| {
-            let hits =
-                format!("{} {}", one.hits, if one.hits == 1 { lang.either("hit", "treffer") } else { lang.either("hits", "treffers") });
+            let noun = if one.hits == 1 && !one.more { lang.either("hit", "treffer") } else { lang.either("hits", "treffers") };
+            // What an answer named is no count of what there is.
+            let hits = format!("{}{} {noun}", one.hits, if one.more { "+" } else { "" });
             vec![format!("  {}", clean(&one.name)), format!("{} ms", one.ms), hits]
         })
         .collect();
@@ -100,6 +101,12 @@ fn missing(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style)
     let rows: Vec<Vec<String>> =
         result.missing.iter().map(|one| vec![format!("  {}", clean(&one.name)), missing_reason(one.reason, lang).to_owned()]).collect();
     table::lines(&rows).into_iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// Who is missing, on one line.
+pub(crate) fn who_is_missing(missing: &[Missing], lang: Lang) -> String {
+    let each: Vec<String> = missing.iter().map(|one| format!("{} ({})", clean(&one.name), missing_reason(one.reason, lang))).collect();
+    if each.is_empty() { lang.either("nobody", "niemand").to_owned() } else { each.join(", ") }
 }
 
 #[cfg(test)]

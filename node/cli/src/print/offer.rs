@@ -1,6 +1,7 @@
 //! What a table shows of an offer, whatever its kind.
 
 use polder_model::Postcode4;
+use polder_model::query::HoursCriterion;
 use polder_model::reference::Reference;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -22,6 +23,15 @@ pub(super) fn of(document: &RawValue) -> Shown {
     let editions = value["editions"].as_array().into_iter().flatten().map(|edition| &edition["location"]);
     let place = place(&value["location"]).or_else(|| editions.filter_map(place).next());
     Shown { title: text("/title").unwrap_or_default(), organisation, place }
+}
+
+/// The hours a week of an offer that are asked too: least and most.
+pub(super) fn hours_that_fit(document: &RawValue, asked: &HoursCriterion) -> Option<(u64, u64)> {
+    let value: Value = serde_json::from_str(document.get()).ok()?;
+    let hours = value.get("hours").or_else(|| value.get("hoursPerWeek"))?;
+    let least = hours["min"].as_u64()?.max(asked.min.into());
+    let most = hours["max"].as_u64()?.min(asked.max.into());
+    (least <= most).then_some((least, most))
 }
 
 fn place(location: &Value) -> Option<String> {

@@ -2,18 +2,39 @@
 
 use polder_model::CodeUri;
 use polder_model::code::{Importance, Relation, TravelMode};
+use polder_model::query::Criteria;
 use polder_model::reason::{Ground, Reason};
 use polder_model::reference::Reference;
 
+use serde_json::value::RawValue;
+
+use super::offer;
 use super::words::{Lang, grouped};
 use crate::output::clean;
 
-/// A reason with its points, such as `skill lassen 124,000`.
-pub(super) fn in_words(reason: &Reason, mode: Option<TravelMode>, lang: Lang) -> String {
-    format!("{} {}", ground(&reason.ground, mode, lang), grouped(u64::from(reason.points), lang))
+/// What the words for a reason need to know besides.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Asked {
+    /// How one travels.
+    pub mode: Option<TravelMode>,
+    /// The hours a week that are asked and offered, least and most.
+    pub hours: Option<(u64, u64)>,
 }
 
-fn ground(ground: &Ground, mode: Option<TravelMode>, lang: Lang) -> String {
+impl Asked {
+    /// Of one offer in a result.
+    pub(super) fn of(criteria: &Criteria, document: &RawValue) -> Self {
+        let hours = criteria.hours.as_ref().and_then(|hours| offer::hours_that_fit(document, hours));
+        Self { mode: criteria.travel.as_ref().map(|travel| travel.mode), hours }
+    }
+}
+
+/// A reason with its points, such as `skill lassen 124,000`.
+pub(super) fn in_words(reason: &Reason, asked: Asked, lang: Lang) -> String {
+    format!("{} {}", ground(&reason.ground, asked, lang), grouped(u64::from(reason.points), lang))
+}
+
+fn ground(ground: &Ground, asked: Asked, lang: Lang) -> String {
     match ground {
         Ground::Skill { code, matched, relation, importance } => {
             let mut text = format!("{} {}", lang.either("skill", "vaardigheid"), skill(code, lang));
@@ -31,13 +52,23 @@ fn ground(ground: &Ground, mode: Option<TravelMode>, lang: Lang) -> String {
         Ground::Occupation { matched } => format!("{} {}", lang.either("occupation", "beroep"), occupation(matched, lang)),
         Ground::Text { term } => format!("{} \"{}\"", lang.either("word", "woord"), clean(term)),
         Ground::Travel { remote: true, .. } => lang.either("work from anywhere", "op afstand").to_owned(),
-        Ground::Travel { minutes, metres, .. } => format!("{} {}", distance(*minutes, *metres, lang), by(mode, lang)).trim_end().to_owned(),
-        Ground::Hours { overlap } => format!("{overlap} {}", lang.either("weekly hours in common", "uren per week gemeen")),
+        Ground::Travel { minutes, metres, .. } => {
+            format!("{} {}", distance(*minutes, *metres, lang), by(asked.mode, lang)).trim_end().to_owned()
+        }
+        Ground::Hours { .. } => hours(asked.hours, lang),
         Ground::Freshness { days: 0 } => lang.either("changed today", "vandaag gewijzigd").to_owned(),
         Ground::Freshness { days: 1 } => lang.either("changed 1 day ago", "1 dag geleden gewijzigd").to_owned(),
         Ground::Freshness { days } => {
             format!("{} {days} {}", lang.either("changed", "gewijzigd,"), lang.either("days ago", "dagen geleden"))
         }
+    }
+}
+
+fn hours(fit: Option<(u64, u64)>, lang: Lang) -> String {
+    match fit {
+        Some((least, most)) if least == most => format!("{least} {}", lang.either("hours a week fits", "uur per week past")),
+        Some((least, most)) => format!("{least}–{most} {}", lang.either("hours a week fit", "uur per week past")),
+        None => lang.either("the hours fit", "de uren passen").to_owned(),
     }
 }
 

@@ -37,14 +37,51 @@ fn numbers_in_groups() {
 fn reasons_in_words() {
     let say = |json: &str, lang| {
         let reason = serde_json::from_str(json).expect("a reason");
-        reason::in_words(&reason, Some(polder_model::code::TravelMode::Car), lang)
+        let asked = reason::Asked { mode: Some(polder_model::code::TravelMode::Car), hours: Some((16, 24)) };
+        reason::in_words(&reason, asked, lang)
     };
     let travel = r#"{"points":80000,"kind":"travel","postcode":"8302","metres":9000,"minutes":12}"#;
     assert_eq!(say(travel, Lang::En), "12 min by car 80,000");
     assert_eq!(say(travel, Lang::Nl), "12 min met de auto 80.000");
     assert_eq!(say(r#"{"points":5,"kind":"travel","remote":true}"#, Lang::Nl), "op afstand 5");
-    assert_eq!(say(r#"{"points":9000,"kind":"hours","overlap":8}"#, Lang::En), "8 weekly hours in common 9,000");
+    assert_eq!(say(r#"{"points":9000,"kind":"hours","overlap":9}"#, Lang::En), "16–24 hours a week fit 9,000");
+    assert_eq!(say(r#"{"points":9000,"kind":"hours","overlap":9}"#, Lang::Nl), "16–24 uur per week past 9.000");
     assert_eq!(say(r#"{"points":1,"kind":"text","term":"las"}"#, Lang::Nl), "woord \"las\" 1");
     let unknown = r#"{"points":1,"kind":"occupation","matched":"http://example.org/a/b-1"}"#;
     assert_eq!(say(unknown, Lang::En), "occupation b-1 1");
+}
+
+#[test]
+fn the_hours_that_fit() {
+    let fit = |document: &str, min, max| {
+        let document = serde_json::value::RawValue::from_string(document.to_owned()).expect("JSON");
+        offer::hours_that_fit(&document, &polder_model::query::HoursCriterion { min, max })
+    };
+    assert_eq!(fit(r#"{"hours":{"min":24,"max":32}}"#, 16, 24), Some((24, 24)));
+    assert_eq!(fit(r#"{"hoursPerWeek":{"min":4,"max":20}}"#, 16, 24), Some((16, 20)));
+    assert_eq!(fit("{}", 16, 24), None);
+    let said = |hours| {
+        let reason = serde_json::from_str(r#"{"points":1,"kind":"hours","overlap":1}"#).expect("a reason");
+        reason::in_words(&reason, reason::Asked { mode: None, hours }, Lang::En)
+    };
+    assert_eq!(said(Some((24, 24))), "24 hours a week fits 1");
+    assert_eq!(said(None), "the hours fit 1");
+}
+
+#[test]
+fn a_partner_with_more_than_it_named_has_a_plus() {
+    let english = shown("hits-and-missing-partners.json", Lang::En);
+    assert!(english.contains("12 hits"), "{english}");
+    assert!(english.contains("40+ hits"), "{english}");
+}
+
+#[test]
+fn who_is_missing_in_words() {
+    let missing = |json: &str| serde_json::from_str::<Vec<Missing>>(json).expect("missing partners");
+    let two = missing(
+        r#"[{"partner":"kvk:90000002","name":"Kavelkade Logistiek BV","reason":"unreachable"},{"partner":"kvk:90000001","name":"A","reason":"slow"}]"#,
+    );
+    assert_eq!(who_is_missing(&two, Lang::En), "Kavelkade Logistiek BV (cannot be reached), A (did not answer in time)");
+    assert_eq!(who_is_missing(&two[..1], Lang::Nl), "Kavelkade Logistiek BV (is niet bereikbaar)");
+    assert_eq!(who_is_missing(&[], Lang::En), "nobody");
 }

@@ -151,11 +151,12 @@ impl<'n> Flight<'n> {
             Ok(received) => received,
             Err(failure) => return self.fail(member, &failure),
         };
+        let more = received.reply.more;
         match self.merge.answer(&member.partner, received.reply) {
             Ok(hits) => {
                 let ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
                 self.arrived.insert(member.partner.clone(), ms);
-                let answered = Answered { partner: member.partner.clone(), name: member.name.clone(), ms, hits };
+                let answered = Answered { partner: member.partner.clone(), name: member.name.clone(), ms, hits, more };
                 self.tell(StreamLine::Answered(answered));
             }
             Err(what) => self.distrust(member, what, &received.evidence),
@@ -264,7 +265,8 @@ impl<'n> Flight<'n> {
         let mut answered: Vec<Answered> = Vec::new();
         for (partner, &ms) in &self.arrived {
             let name = self.members.get(partner).map(|member| member.name.clone()).unwrap_or_default();
-            answered.push(Answered { partner: partner.clone(), name, ms, hits: self.merge.named(partner) });
+            let (hits, more) = self.merge.named(partner);
+            answered.push(Answered { partner: partner.clone(), name, ms, hits, more });
         }
         answered.sort_by(|a, b| a.ms.cmp(&b.ms).then_with(|| a.partner.cmp(&b.partner)));
         QueryResult {

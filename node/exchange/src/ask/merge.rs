@@ -155,9 +155,9 @@ impl<'q> Merge<'q> {
         hits > self.limit || self.contributions.values().any(|one| one.more)
     }
 
-    /// How many hits a partner's answer named.
-    pub(crate) fn named(&self, partner: &PartnerId) -> usize {
-        self.contributions.get(partner).map_or(0, |one| one.named)
+    /// How many hits a partner's answer named, and whether it has more.
+    pub(crate) fn named(&self, partner: &PartnerId) -> (usize, bool) {
+        self.contributions.get(partner).map_or((0, false), |one| (one.named, one.more))
     }
 
     /// How many offers of those who take part changed between the phases.

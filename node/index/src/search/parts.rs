@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::criteria::{Criterion, List, Worth};
-use super::sums::Sums;
+use super::sums::{Sums, units};
 use crate::postings::{Posting, place};
 
 /// What the lists of a query hold in one block.
@@ -69,13 +69,19 @@ impl<'w, 's> Parts<'w, 's> {
         self.summed().map(|part| part.postings(self.chunk))
     }
 
-    /// Adds them up.
+    /// Adds them up, of each criterion at least what counts for an offer.
     pub(super) fn add(&self, sums: &mut Sums) {
-        for part in self.summed() {
-            let postings = part.postings(self.chunk);
-            match &part.list.worth {
-                Worth::ByTag(table) => sums.add_by_tag(postings, table.units),
-                Worth::ByImpact(impacts, table) => sums.add_by_impact(postings, &impacts[part.range(self.chunk)], &table.units),
+        sums.begin();
+        for (number, parts) in (1..).zip(&self.parts[..self.summed]) {
+            let more = parts.iter().skip(1).map(|part| units(part.list.most)).chain([0]);
+            for (part, more) in parts.iter().zip(more) {
+                let postings = part.postings(self.chunk);
+                match &part.list.worth {
+                    // Lists come with the most points first: an offer's first one counts, or a later one with at most so much more.
+                    Worth::ByTag(table) if parts.len() > 1 => sums.add_first(postings, table.units.map(|units| units.max(more)), number),
+                    Worth::ByTag(table) => sums.add_by_tag(postings, table.units),
+                    Worth::ByImpact(impacts, table) => sums.add_by_impact(postings, &impacts[part.range(self.chunk)], &table.units),
+                }
             }
         }
     }

@@ -26,6 +26,10 @@ pub(super) fn points(units: u16) -> u32 {
 /// Sums of units by place in the chunk. What they hold between two blocks means nothing.
 pub(super) struct Sums {
     slots: [u16; CHUNK as usize],
+    /// The number of the criterion that was added last with [`Sums::add_first`].
+    last: [u8; CHUNK as usize],
+    /// Whether there is any such number.
+    marked: bool,
 }
 
 /// An offer that may come among the best: its sum times [`CHUNK`], plus its place in the chunk.
@@ -46,7 +50,8 @@ fn candidate(sum: u16, place: usize) -> Candidate {
 impl Sums {
     /// Hands the thread's sums to `work`.
     pub(super) fn with<R>(work: impl FnOnce(&mut Self) -> R) -> R {
-        let mut sums = SUMS.take().unwrap_or_else(|| Box::new(Self { slots: [0; CHUNK as usize] }));
+        let mut sums =
+            SUMS.take().unwrap_or_else(|| Box::new(Self { slots: [0; CHUNK as usize], last: [0; CHUNK as usize], marked: false }));
         let result = work(&mut sums);
         SUMS.replace(Some(sums));
         result
@@ -61,6 +66,24 @@ impl Sums {
     pub(super) fn clear(&mut self, postings: &[Posting]) {
         for posting in postings {
             self.slots[place(*posting)] = 0;
+        }
+    }
+
+    /// Forgets which criteria have been added.
+    pub(super) fn begin(&mut self) {
+        if std::mem::take(&mut self.marked) {
+            self.last.fill(0);
+        }
+    }
+
+    /// Adds units by tag, unless this criterion, 1–255, was the last to add some there.
+    pub(super) fn add_first(&mut self, postings: &[Posting], units: [u16; 4], criterion: u8) {
+        self.marked = true;
+        for posting in postings {
+            let (place, units) = (place(*posting), units[tag(*posting)]);
+            let first = std::mem::replace(&mut self.last[place], criterion) != criterion;
+            let slot = &mut self.slots[place];
+            *slot = slot.saturating_add(if first { units } else { 0 });
         }
     }
 

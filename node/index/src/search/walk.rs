@@ -36,6 +36,8 @@ pub(super) struct Walk<'s, 'w> {
     runs: Vec<Run>,
     top: &'w mut Top<'s>,
     candidates: Vec<Candidate>,
+    /// Whether there is still time.
+    goes_on: &'w dyn Fn() -> bool,
 }
 
 /// What the sums of a block hold.
@@ -47,7 +49,8 @@ struct Summed {
     left_out: u32,
 }
 
-pub(super) fn walk<'s>(view: &'s View, plan: &'s Plan, rest: Rest<'s>, top: &mut Top<'s>) {
+/// `None` where time was up.
+pub(super) fn walk<'s>(view: &'s View, plan: &'s Plan, rest: Rest<'s>, top: &mut Top<'s>, goes_on: &dyn Fn() -> bool) -> Option<()> {
     let segment = &*view.segment;
     let runs = runs(segment, plan);
     let mut walk = Walk {
@@ -60,20 +63,24 @@ pub(super) fn walk<'s>(view: &'s View, plan: &'s Plan, rest: Rest<'s>, top: &mut
         runs,
         top,
         candidates: Vec::new(),
+        goes_on,
     };
     let blocks = blocks(&walk.runs);
-    Sums::with(|sums| blocks.iter().for_each(|block| walk.block(block, sums)));
+    Sums::with(|sums| blocks.iter().try_for_each(|block| walk.block(block, sums)))
 }
 
 impl<'s> Walk<'s, '_> {
-    fn block(&mut self, block: &Block, sums: &mut Sums) {
+    fn block(&mut self, block: &Block, sums: &mut Sums) -> Option<()> {
+        if !(self.goes_on)() {
+            return None;
+        }
         if self.asks_content && self.criteria.is_empty() {
-            return;
+            return Some(());
         }
         let beside = block.travel + points(Freshness::most()) + self.rest.hours;
         let content: u32 = self.criteria.iter().map(|criterion| criterion.most).sum();
         if !self.top.may_enter(beside + content) {
-            return;
+            return Some(());
         }
         let (walked, left_out) = self.left_out(beside);
         let criteria = std::mem::take(&mut self.criteria);
@@ -88,9 +95,10 @@ impl<'s> Walk<'s, '_> {
             }
             parts.add(sums);
             self.gather(block, &places, &parts, summed, sums);
-            self.score_candidates(block, &parts, summed);
+            self.score_candidates(block, &parts, summed)?;
         }
         self.criteria = criteria;
+        Some(())
     }
 
     /// How many criteria are walked, and the most points for the others.
@@ -143,10 +151,13 @@ impl<'s> Walk<'s, '_> {
     }
 
     /// Scores candidates, the highest bounds first, until none is left that may come among the best.
-    fn score_candidates(&mut self, block: &Block, parts: &Parts<'_, '_>, summed: Summed) {
+    fn score_candidates(&mut self, block: &Block, parts: &Parts<'_, '_>, summed: Summed) -> Option<()> {
         let mut candidates = std::mem::take(&mut self.candidates);
         let mut batch = self.top.most() * BATCH;
         while !candidates.is_empty() {
+            if !(self.goes_on)() {
+                return None;
+            }
             let rest = candidates.len().saturating_sub(batch);
             if rest > 0 {
                 candidates.select_nth_unstable(rest);
@@ -159,6 +170,7 @@ impl<'s> Walk<'s, '_> {
             batch *= 2;
         }
         self.candidates = candidates;
+        Some(())
     }
 
     fn score(&mut self, block: &Block, parts: &Parts<'_, '_>, summed: Summed, candidate: Candidate) {
@@ -170,9 +182,13 @@ impl<'s> Walk<'s, '_> {
         let Some(run) = runs.get(runs.partition_point(|run| run.offers.end <= offer)).filter(|run| run.offers.contains(&offer)) else {
             return;
         };
+        let beside = units(run.travel) + self.freshness.units(self.segment.days[offer as usize]);
+        let content = points(if summed.whole { sum.saturating_sub(beside) } else { sum }) + summed.left_out;
+        if !summed.whole && !self.top.may_enter(points(beside) + content + self.rest.hours) {
+            return;
+        }
         let Some(rest) = self.rest.points(offer, run) else { return };
-        let begun = if summed.whole { units(run.travel) + self.freshness.units(self.segment.days[offer as usize]) } else { 0 };
-        if !self.top.may_enter(rest + points(sum.saturating_sub(begun)) + summed.left_out) {
+        if !self.top.may_enter(rest + content) {
             return;
         }
         let content = parts.points(place_of(candidate) as usize);

@@ -1,6 +1,7 @@
 //! The reference tables as types: skills, occupations, places, words. Read once; see `schemas/reference`.
 
 mod labels;
+mod names;
 mod read;
 mod tables;
 
@@ -9,9 +10,10 @@ use std::sync::LazyLock;
 
 use crate::name::{CodeUri, Postcode4};
 use labels::Labels;
+use names::PlaceNames;
 
 pub use read::TableError;
-pub use tables::{Crossing, Land, Occupation, Place, Skill, Speed};
+pub use tables::{Crossing, Land, Line, Occupation, Place, Skill, Speed, Stop};
 
 /// Weight of a skill that the table does not know.
 pub const USUAL_SKILL_WEIGHT: u16 = 500;
@@ -31,8 +33,10 @@ pub struct Reference {
     occupation_by_uri: HashMap<CodeUri, usize>,
     occupation_labels: Labels,
     places: Vec<Place>,
-    place_names: Labels,
+    place_names: PlaceNames,
     crossings: Vec<Crossing>,
+    stops: Vec<Stop>,
+    lines: Vec<Line>,
     speeds: Vec<Speed>,
     words: HashMap<String, u8>,
 }
@@ -74,6 +78,18 @@ impl Reference {
     #[must_use]
     pub fn crossings(&self) -> &[Crossing] {
         &self.crossings
+    }
+
+    /// Every stop of public transport.
+    #[must_use]
+    pub fn stops(&self) -> &[Stop] {
+        &self.stops
+    }
+
+    /// Every line of public transport.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
     }
 
     /// Every speed.
@@ -130,16 +146,22 @@ impl Reference {
         self.places.binary_search_by_key(&postcode, |place| place.postcode).ok().map(|index| &self.places[index])
     }
 
-    /// A place by its name: the first of its postcodes.
+    /// The place that a name means, by a postcode in its middle; none where no place has the name, or more than one.
     #[must_use]
     pub fn place_named(&self, name: &str) -> Option<&Place> {
-        self.place_names.find(name).map(|index| &self.places[index])
+        let mut named = self.places_named(name);
+        named.next().filter(|_| named.next().is_none())
+    }
+
+    /// Every place that a name may mean.
+    pub fn places_named(&self, name: &str) -> impl Iterator<Item = &Place> {
+        self.place_names.find(name).iter().map(|row| &self.places[*row])
     }
 
     /// The names of places that are nearest to a text.
     #[must_use]
     pub fn suggest_places(&self, name: &str) -> Vec<String> {
-        self.place_names.nearest(name).into_iter().map(|index| self.places[index].name.clone()).collect()
+        self.place_names.nearest(name)
     }
 
     /// The postcodes that are nearest to one, by number, with the names of their places; only those with the same first two digits.

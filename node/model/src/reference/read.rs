@@ -6,9 +6,10 @@ use std::str::FromStr;
 use polder_schemas::reference as text;
 
 use super::Reference;
-use super::tables::{Crossing, Occupation, Place, Skill, Speed};
+use super::names::PlaceNames;
+use super::tables::{Crossing, Line, Occupation, Place, Skill, Speed, Stop};
 use crate::code::Importance;
-use crate::name::CodeUri;
+use crate::name::{CodeUri, Postcode4};
 use crate::text::for_each_stem;
 
 /// What is wrong with a table, and where.
@@ -154,9 +155,11 @@ fn occupations(reference: &mut Reference) -> Result<(), TableError> {
 
 fn places(reference: &mut Reference) -> Result<(), TableError> {
     each("postcodes.csv", text::POSTCODES, |row| {
+        let mut names = row.text(1)?.split(" / ").map(str::to_owned);
         let place = Place {
             postcode: row.parse(0)?,
-            name: row.text(1)?.to_owned(),
+            name: names.next().unwrap_or_default(),
+            other_names: names.collect(),
             municipality: row.text(2)?.to_owned(),
             latitude: row.parse(3)?,
             longitude: row.parse(4)?,
@@ -165,10 +168,18 @@ fn places(reference: &mut Reference) -> Result<(), TableError> {
         if reference.places.last().is_some_and(|before| before.postcode >= place.postcode) {
             return Err(row.fault("postcodes are sorted, each once"));
         }
-        reference.place_names.add(&place.name, reference.places.len());
         reference.places.push(place);
         Ok(())
-    })
+    })?;
+    let mut middles = Vec::new();
+    each("place-names.csv", text::PLACE_NAMES, |row| {
+        let postcode: Postcode4 = row.parse(1)?;
+        let place = reference.places.binary_search_by_key(&postcode, |place| place.postcode);
+        middles.push((row.text(0)?.to_owned(), place.map_err(|_| row.fault("this postcode is not in postcodes.csv"))?));
+        Ok(())
+    })?;
+    reference.place_names = PlaceNames::new(&middles, &reference.places);
+    Ok(())
 }
 
 fn ways(reference: &mut Reference) -> Result<(), TableError> {
@@ -183,6 +194,7 @@ fn ways(reference: &mut Reference) -> Result<(), TableError> {
         });
         Ok(())
     })?;
+    lines(reference)?;
     each("speeds.csv", text::SPEEDS, |row| {
         reference.speeds.push(Speed {
             mode: row.parse(0)?,
@@ -191,6 +203,31 @@ fn ways(reference: &mut Reference) -> Result<(), TableError> {
             metres_per_minute: row.parse::<f64>(3)? * 1_000.0 / 60.0,
             fixed_minutes: row.parse(4)?,
         });
+        Ok(())
+    })
+}
+
+fn lines(reference: &mut Reference) -> Result<(), TableError> {
+    each("stops.csv", text::STOPS, |row| {
+        let name = row.text(0)?.to_owned();
+        if reference.stops.iter().any(|stop| stop.name == name) {
+            return Err(row.fault("this stop stands twice"));
+        }
+        reference.stops.push(Stop { name, latitude: row.parse(1)?, longitude: row.parse(2)?, land: row.text(3)?.to_owned() });
+        Ok(())
+    })?;
+    each("lines.csv", text::LINES, |row| {
+        let (name, stop, minutes) = (row.text(0)?, row.text(1)?, row.parse(2)?);
+        let stop = reference.stops.iter().position(|known| known.name == stop).ok_or_else(|| row.fault("this stop is not in stops.csv"))?;
+        match reference.lines.last_mut() {
+            Some(line) if line.name == name => {
+                if line.stops.last().is_some_and(|(_, before)| *before >= minutes) {
+                    return Err(row.fault("the minutes of a line rise from stop to stop"));
+                }
+                line.stops.push((stop, minutes));
+            }
+            _ => reference.lines.push(Line { name: name.to_owned(), stops: vec![(stop, minutes)] }),
+        }
         Ok(())
     })
 }

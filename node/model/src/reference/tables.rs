@@ -62,8 +62,10 @@ impl Occupation {
 pub struct Place {
     /// Its four-digit postcode.
     pub postcode: Postcode4,
-    /// Its name.
+    /// Its name: of several, the first.
     pub name: String,
+    /// The names of the other places that share the postcode.
+    pub other_names: Vec<String>,
     /// The code of its municipality.
     pub municipality: String,
     /// Degrees north.
@@ -92,6 +94,28 @@ pub struct Crossing {
     pub longitude: f64,
     /// Who can cross.
     pub modes: Vec<TravelMode>,
+}
+
+/// Where trains or buses stop.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stop {
+    /// Its name.
+    pub name: String,
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// The land that it lies on.
+    pub land: Land,
+}
+
+/// A line of public transport, in both directions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its name.
+    pub name: String,
+    /// Its stops, in order, each by its place among the stops and the minutes from the first.
+    pub stops: Vec<(usize, u16)>,
 }
 
 /// How fast one goes over a distance.

@@ -234,6 +234,13 @@ impl Expansion<'_> {
 
     fn place(&mut self, from: &str) -> Option<Postcode4> {
         let by_postcode = Postcode4::from_postcode(from).ok();
+        let meant: Vec<String> = self.reference.places_named(from).map(|place| format!("{} {}", place.postcode, place.name)).collect();
+        if meant.len() > 1 {
+            let message =
+                format!("more than one place goes by this name; give the postcode of the one that is meant: {}", meant.join("; "));
+            self.add("/travel/from", FindingCode::UnknownCode, message);
+            return None;
+        }
         let place = by_postcode.map_or_else(|| self.reference.place_named(from), |postcode| self.reference.place(postcode));
         if place.is_none() {
             let nearest =

@@ -25,8 +25,14 @@ impl SharedRegister {
     }
 
     /// Puts another register in force.
-    pub fn adopt(&self, register: Register) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(register);
+    pub fn adopt(&self, register: impl Into<Arc<Register>>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = register.into();
+    }
+
+    /// The member who has that TLS key at that instant, whatever its status: who left may still learn why.
+    #[must_use]
+    pub fn known_by_pin(&self, pin: &SpkiPin, now: Timestamp) -> Option<Arc<Member>> {
+        self.current().by_pin(pin, now).map(Arc::clone)
     }
 
     /// The active member who has that TLS key at that instant.

@@ -134,8 +134,9 @@ fn stream_line() -> Value {
     };
     let entry = |list: &str, name: &str| json!({"$ref": format!("#/components/schemas/Result/properties/{list}/items/properties/{name}")});
     json!({"description": "One line of a stream. The last one has the type result.", "oneOf": [
-        line("partner", &["partner", "name", "ms", "hits"], json!({
-            "partner": entry("answered", "partner"), "name": entry("answered", "name"), "ms": entry("answered", "ms"), "hits": entry("answered", "hits")})),
+        line("partner", &["partner", "name", "ms", "hits", "more"], json!({
+            "partner": entry("answered", "partner"), "name": entry("answered", "name"), "ms": entry("answered", "ms"),
+            "hits": entry("answered", "hits"), "more": entry("answered", "more")})),
         line("missing", &["partner", "name", "reason"], json!({
             "partner": entry("missing", "partner"), "name": entry("missing", "name"), "reason": entry("missing", "reason")})),
         line("hits", &["hits"], json!({"hits": part("hits")})),

@@ -10,7 +10,7 @@ use axum_server::tls::TlsInfo;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use polder_model::problem::ProblemType;
 use polder_model::query::LARGEST_QUERY;
 use polder_trust::keys::SpkiPin;
@@ -36,13 +36,27 @@ pub(super) struct Call {
     pub purpose: String,
 }
 
+/// Whose calls are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Callers {
+    /// Members who take part.
+    Active,
+    /// Every member that the register holds, also who is suspended or expelled.
+    OfAnyStatus,
+}
+
 /// Checks a call, has it carried out, and signs the reply, whatever it is.
-pub(super) async fn carry_out(api: &PeerApi, request: Request, work: impl AsyncFnOnce(Call) -> Result<Vec<u8>, Refusal>) -> Response {
+pub(super) async fn carry_out(
+    api: &PeerApi,
+    request: Request,
+    callers: Callers,
+    work: impl AsyncFnOnce(Call) -> Result<Vec<u8>, Refusal>,
+) -> Response {
     let (parts, body) = request.into_parts();
     let Some(target) = target(api, &parts) else {
         return Refusal::new(ProblemType::Unavailable, "this node does not stand in its own register").into_response();
     };
-    let outcome = match caller(api, &parts) {
+    let outcome = match caller(api, &parts, callers) {
         Ok(from) => admitted(api, &parts, body, &target, from, work).await,
         Err(refusal) => Err(refusal),
     };
@@ -65,6 +79,7 @@ async fn admitted(
     let body = body::read(body, LARGEST_QUERY + 16 * 1024).await?;
     let verified = message::verify_request(&from, parts.method.as_str(), target, &parts.headers, &body, &api.seen, api.node.now())?;
     first_seen(api, parts).await?;
+    api.hints.note(&verified.register, &from.partner);
     let _one = api.calls.try_acquire().map_err(|_| busy("of all"))?;
     work(Call { from, body, purpose: verified.purpose }).await
 }
@@ -89,15 +104,15 @@ fn target(api: &PeerApi, parts: &Parts) -> Option<String> {
     Some(format!("{}{path}", home.peer_url.trim_end_matches('/')))
 }
 
-/// The active member whose key the connection's certificate has.
-fn caller(api: &PeerApi, parts: &Parts) -> Result<Arc<Member>, Refusal> {
+/// The member whose key the connection's certificate has.
+fn caller(api: &PeerApi, parts: &Parts, callers: Callers) -> Result<Arc<Member>, Refusal> {
     let refused = |detail| Refusal::new(ProblemType::NotAMember, detail);
     let certificate = parts.extensions.get::<Arc<TlsInfo>>().and_then(|info| info.peer_certificates.first().cloned());
     let certificate = certificate.ok_or_else(|| refused("the connection has no certificate"))?;
     let pin = SpkiPin::of(&CertificateDer::from(certificate)).map_err(|_| refused("the certificate cannot be read"))?;
     let register = api.node.register();
     let member = register.by_pin(&pin, api.node.now()).ok_or_else(|| refused("the register of this node does not hold this key"))?;
-    if member.status != Status::Active {
+    if callers == Callers::Active && member.status != Status::Active {
         return Err(refused("the register of this node says that this member does not take part"));
     }
     Ok(Arc::clone(member))
@@ -113,6 +128,9 @@ fn reply(api: &PeerApi, request: &HeaderMap, target: &str, outcome: Result<Vec<u
         }
     };
     let mut headers = HeaderMap::new();
+    if let Ok(register) = HeaderValue::try_from(api.node.register().header_value()) {
+        headers.insert(message::POLDER_REGISTER, register);
+    }
     let key = api.identity.message_key();
     // A request without a signature has nothing to bind a signature to: its refusal goes out unsigned.
     let signed = message::sign_response(key, status.as_u16(), &mut headers, &body, target, request, api.node.now());

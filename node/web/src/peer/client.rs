@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use http::{HeaderMap, Method, StatusCode};
-use polder_exchange::{Clock, PeerFailure, Peers, Received};
+use polder_exchange::{Announcement, Clock, PeerFailure, Peers, Received, RegisterDocument, RegisterPeers};
 use polder_model::PartnerId;
 use polder_model::answer::{Answer, Documents, DocumentsRequest, LARGEST_ANSWER, MissingReason};
 use polder_model::problem::{Problem, ProblemType};
@@ -17,18 +17,22 @@ use polder_trust::register::{Member, SharedRegister, TlsPin};
 use polder_trust::tls::{self, PinCheck};
 use serde::de::DeserializeOwned;
 
-use super::{DOCUMENTS, NODE, QUERIES};
+use super::news::Hints;
+use super::{DOCUMENTS, NODE, QUERIES, REGISTER};
 use crate::causes::with_causes;
 
 const CONNECT_TIME: Duration = Duration::from_secs(3);
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 const GREETING_TIME: Duration = Duration::from_secs(5);
+/// The largest file of a register: 4 MiB of signed bytes in base64url, with their signatures. Evidence is two of them.
+const LARGEST_FILE: usize = 16 * 1024 * 1024;
 
 /// The way to other nodes.
 pub struct HttpPeers {
     identity: Arc<Identity>,
     register: SharedRegister,
     clock: Arc<dyn Clock>,
+    hints: Hints,
     clients: Mutex<HashMap<PartnerId, Pool>>,
 }
 
@@ -51,8 +55,8 @@ fn failure(reason: MissingReason, detail: impl std::fmt::Display) -> PeerFailure
 impl HttpPeers {
     /// Calls that show this identity and sign with its key.
     #[must_use]
-    pub fn new(identity: Arc<Identity>, register: SharedRegister, clock: Arc<dyn Clock>) -> Self {
-        Self { identity, register, clock, clients: Mutex::default() }
+    pub fn new(identity: Arc<Identity>, register: SharedRegister, clock: Arc<dyn Clock>, hints: Hints) -> Self {
+        Self { identity, register, clock, hints, clients: Mutex::default() }
     }
 
     /// Opens a connection to that member, so that the first question finds it warm. True when it replied.
@@ -105,6 +109,11 @@ impl HttpPeers {
         }
     }
 
+    /// Register news: without a purpose, in the time of a greeting.
+    async fn get(&self, of: &Member, path: &str) -> Result<Reply, PeerFailure> {
+        in_time(GREETING_TIME, self.call(of, Method::GET, path, Vec::new(), "none")).await
+    }
+
     /// Also says whether trying again may help.
     async fn call_once(
         &self,
@@ -124,15 +133,27 @@ impl HttpPeers {
             .map_err(|error| last(failure(MissingReason::Unreachable, error)))?;
         let sent = client.request(method.clone(), &target).headers(headers.clone()).body(body).send().await;
         let response = sent.map_err(|error| (unreachable(&error), !error.is_connect() && !error.is_timeout()))?;
-        self.read(to, &target, &headers, response).await.map_err(last)
+        self.read(to, &target, &headers, response, most(path)).await.map_err(last)
     }
 
-    async fn read(&self, to: &Member, target: &str, request: &HeaderMap, mut response: reqwest::Response) -> Result<Reply, PeerFailure> {
+    async fn read(
+        &self,
+        to: &Member,
+        target: &str,
+        request: &HeaderMap,
+        mut response: reqwest::Response,
+        most: usize,
+    ) -> Result<Reply, PeerFailure> {
         let (status, headers) = (response.status(), response.headers().clone());
+        // Also of a refusal: who is refused may be the one who is behind.
+        if let Some(register) = headers.get(message::POLDER_REGISTER).and_then(|value| value.to_str().ok()) {
+            self.hints.note(register, &to.partner);
+        }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(&error))? {
-            if body.len() + chunk.len() > LARGEST_ANSWER {
-                return Err(failure(MissingReason::Untrustworthy, "a reply of more than 4 MiB").with_evidence(as_it_came(&headers)));
+            if body.len() + chunk.len() > most {
+                let what = format!("a reply of more than {} MiB", most >> 20);
+                return Err(failure(MissingReason::Untrustworthy, what).with_evidence(as_it_came(&headers)));
             }
             body.extend_from_slice(&chunk);
         }
@@ -143,6 +164,11 @@ impl HttpPeers {
         let evidence = verified.map_err(|error| failure(MissingReason::Untrustworthy, error).with_evidence(as_it_came(&headers)))?;
         Ok(Reply { body, evidence })
     }
+}
+
+/// The largest reply of an address, in bytes.
+fn most(path: &str) -> usize {
+    if path.starts_with(REGISTER) { LARGEST_FILE } else { LARGEST_ANSWER }
 }
 
 /// The headers by which a reply says that it is signed, cut to a bound.
@@ -203,6 +229,28 @@ impl Peers for HttpPeers {
             let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
             let call = self.call(&to, Method::POST, DOCUMENTS, body, request.query.purpose.as_str());
             read_reply(&in_time(deadline, call).await?)
+        })
+    }
+}
+
+impl RegisterPeers for HttpPeers {
+    fn announcement(&self, of: Arc<Member>) -> BoxFuture<'_, Result<Announcement, PeerFailure>> {
+        Box::pin(async move { Ok(read_reply(&self.get(&of, REGISTER).await?)?.reply) })
+    }
+
+    fn document(&self, of: Arc<Member>, which: RegisterDocument) -> BoxFuture<'_, Result<Option<Vec<u8>>, PeerFailure>> {
+        Box::pin(async move {
+            let path = match which {
+                RegisterDocument::Root(version) => format!("{REGISTER}/root/{version}"),
+                RegisterDocument::Members(epoch, version) => format!("{REGISTER}/members/{epoch}/{version}"),
+                RegisterDocument::Fresh => format!("{REGISTER}/fresh"),
+                RegisterDocument::Evidence => format!("{REGISTER}/evidence"),
+            };
+            match self.get(&of, &path).await {
+                Ok(reply) => Ok(Some(reply.body)),
+                Err(failed) if failed.detail.starts_with("404") => Ok(None),
+                Err(failed) => Err(failed),
+            }
         })
     }
 }

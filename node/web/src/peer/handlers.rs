@@ -5,17 +5,18 @@ use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
+use polder_exchange::Announcement;
 use polder_model::answer::{DocumentsRequest, LARGEST_ANSWER};
 use polder_model::problem::ProblemType;
 use polder_model::query::{Query, RANKING, reading_failed};
 use serde::Serialize;
 
 use super::PeerApi;
-use super::call::{Call, carry_out};
+use super::call::{Call, Callers, carry_out};
 use crate::refusal::Refusal;
 
 pub(super) async fn query(State(api): State<PeerApi>, request: Request) -> Response {
-    carry_out(&api, request, async |call: Call| {
+    carry_out(&api, request, Callers::Active, async |call: Call| {
         let query = Query::parse(&call.body).map_err(|findings| Refusal::findings(ProblemType::InvalidRequest, findings))?;
         purpose_is_signed(&call, &query)?;
         let answer = api.node.answer(&call.from, &Arc::new(query)).await?;
@@ -25,7 +26,7 @@ pub(super) async fn query(State(api): State<PeerApi>, request: Request) -> Respo
 }
 
 pub(super) async fn documents(State(api): State<PeerApi>, request: Request) -> Response {
-    carry_out(&api, request, async |call: Call| {
+    carry_out(&api, request, Callers::Active, async |call: Call| {
         let request: DocumentsRequest = serde_json::from_slice(&call.body)
             .map_err(|error| Refusal::findings(ProblemType::InvalidRequest, vec![reading_failed(&error)]))?;
         purpose_is_signed(&call, &request.query)?;
@@ -42,25 +43,17 @@ struct NodeNow {
     partner: String,
     version: &'static str,
     rankings: [&'static str; 1],
-    register: RegisterNow,
+    register: Announcement,
     time: String,
 }
 
-#[derive(Serialize)]
-struct RegisterNow {
-    epoch: u64,
-    version: u64,
-}
-
 pub(super) async fn node(State(api): State<PeerApi>, request: Request) -> Response {
-    carry_out(&api, request, async |_| {
-        let register = api.node.register();
-        let adopted = register.adopted();
+    carry_out(&api, request, Callers::Active, async |_| {
         json(&NodeNow {
             partner: api.node.home().partner.to_string(),
             version: env!("CARGO_PKG_VERSION"),
             rankings: [RANKING],
-            register: RegisterNow { epoch: adopted.epoch, version: adopted.version },
+            register: api.node.announcement().await,
             time: api.node.now().to_string(),
         })
     })
@@ -75,7 +68,7 @@ fn purpose_is_signed(call: &Call, query: &Query) -> Result<(), Refusal> {
     Err(Refusal::new(ProblemType::InvalidRequest, "the header Polder-Purpose names another purpose than the query"))
 }
 
-fn json(reply: &impl Serialize) -> Result<Vec<u8>, Refusal> {
+pub(super) fn json(reply: &impl Serialize) -> Result<Vec<u8>, Refusal> {
     let body = serde_json::to_vec(reply).map_err(|error| Refusal::internal(&error))?;
     if body.len() > LARGEST_ANSWER {
         return Err(Refusal::internal(&format!("a reply to a peer has {} bytes, more than may be sent", body.len())));

@@ -3,6 +3,8 @@
 mod call;
 pub(crate) mod client;
 mod handlers;
+pub(crate) mod news;
+mod register;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +20,7 @@ use polder_trust::message::ReplayCache;
 use tokio::sync::Semaphore;
 
 use crate::refusal::Refusal;
+use news::Hints;
 
 /// Calls of peers that are worked on at the same time.
 const CALLS_AT_ONCE: usize = 128;
@@ -30,6 +33,8 @@ pub(crate) const QUERIES: &str = "/peer/v1/queries";
 pub(crate) const DOCUMENTS: &str = "/peer/v1/documents";
 /// Where a node says who it is.
 pub(crate) const NODE: &str = "/peer/v1/node";
+/// Where register news is: the announcement, and below it the documents.
+pub(crate) const REGISTER: &str = "/.well-known/polder-register";
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -38,13 +43,14 @@ pub(crate) struct PeerApi {
     pub identity: Arc<Identity>,
     pub seen: Arc<ReplayCache>,
     pub calls: Arc<Semaphore>,
+    pub hints: Hints,
     by_partner: Arc<Mutex<HashMap<PartnerId, Arc<Semaphore>>>>,
 }
 
 impl PeerApi {
-    pub(crate) fn new(node: Arc<Node>, identity: Arc<Identity>) -> Self {
+    pub(crate) fn new(node: Arc<Node>, identity: Arc<Identity>, hints: Hints) -> Self {
         let seen = Arc::new(ReplayCache::new(node.now()));
-        Self { node, identity, seen, calls: Arc::new(Semaphore::new(CALLS_AT_ONCE)), by_partner: Arc::default() }
+        Self { node, identity, seen, calls: Arc::new(Semaphore::new(CALLS_AT_ONCE)), hints, by_partner: Arc::default() }
     }
 }
 
@@ -62,9 +68,18 @@ pub(crate) fn router(api: PeerApi) -> Router {
         .route(QUERIES, post(handlers::query))
         .route(DOCUMENTS, post(handlers::documents))
         .route(NODE, get(handlers::node))
+        .route(REGISTER, get(register::announcement))
+        .route(&format!("{REGISTER}/root/{{version}}"), get(register::root))
+        .route(&format!("{REGISTER}/members/{{epoch}}/{{version}}"), get(register::members))
+        .route(&format!("{REGISTER}/fresh"), get(register::fresh))
+        .route(&format!("{REGISTER}/evidence"), get(register::evidence))
         .fallback(|| async { Refusal::new(ProblemType::NotFound, "there is no such address between nodes") })
         .method_not_allowed_fallback(|request: Request| async move {
-            Refusal::method_not_allowed(if request.uri().path() == NODE { "GET, HEAD" } else { "POST" })
+            Refusal::method_not_allowed(if request.uri().path() == NODE || request.uri().path().starts_with(REGISTER) {
+                "GET, HEAD"
+            } else {
+                "POST"
+            })
         })
         .with_state(api)
 }

@@ -23,17 +23,18 @@ mod vocabulary;
 mod written;
 
 use std::hint::black_box;
+use std::io::BufWriter;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use polder_index::{Index, Snapshot};
+use polder_index::{Index, Snapshot, Stamp};
 use polder_model::answer::Hit;
 use polder_model::query::SURPLUS;
 use polder_model::rank::{self, Plan, Ranked};
 
 use corpus::{COUNTRY, Offer, PARTNER, World, home};
 use peer::{Peer, Shape};
-use questions::{LIMIT, Question, questions};
+use questions::{LIMIT, Question, largest, questions};
 use report::{Build, Report, Row};
 
 /// How many hits are kept: the limit and the surplus.
@@ -67,10 +68,31 @@ fn main() {
     let rows = questions.iter().map(|question| measure(question, &snapshot, &peer)).collect();
     let build = Build { index: index_time, peer: peer_time, bytes_per_offer: snapshot.bytes() as f64 / world.size.offers as f64 };
     drop(peer);
+    let query = largest(&world);
+    let largest = median((0..WARMING).map(|_| time(|| snapshot.search(&Plan::new(Arc::clone(&query)), MOST).hits.len())).collect());
+    let restore = restored(&index, &snapshot, &questions);
     let written = written::measure(&world, &index, &questions);
-    let report = Report { million, build, rows, written, updates: updates::measure(&world, &index) };
+    let report = Report { million, build, rows, largest, restore, written, updates: updates::measure(&world, &index) };
     report.print();
     report.write();
+}
+
+/// How long it takes to read the index from a file instead of building it; it answers as before.
+fn restored(index: &Index, snapshot: &Snapshot, questions: &[Question]) -> Duration {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    let stamp = Stamp { word: String::new(), change: 0 };
+    snapshot.write(stamp, BufWriter::new(file.as_file())).expect("written");
+    let other = Index::new(home());
+    let time = taken(|| {
+        let bytes = std::fs::read(file.path()).expect("read");
+        other.restore(&bytes).expect("restored");
+    });
+    assert_eq!(other.snapshot().bytes(), index.snapshot().bytes());
+    for question in questions {
+        let plan = Plan::new(Arc::clone(&question.query));
+        assert_eq!(other.snapshot().search(&plan, MOST), snapshot.search(&plan, MOST));
+    }
+    time
 }
 
 fn taken(work: impl FnOnce()) -> Duration {

@@ -42,6 +42,30 @@ pub fn questions(world: &World) -> Vec<Question> {
     (0..COUNT).map(|number| question(world, number)).collect()
 }
 
+/// The largest question that is allowed: 50 skills with 40 related ones each, 50 occupations, 16 words, without travel.
+pub fn largest(world: &World) -> Arc<Query> {
+    let mut query = Query::clone(&question(world, 0).query);
+    let skill = |rank: usize| world.skills[rank % world.skills.len()].clone();
+    let related = |rank: usize| (1..=40).map(move |next| (rank + 3 * next, Relation::Narrower, 60 + next as u8 % 30));
+    let asked = (0..50).map(|rank| SkillCriterion {
+        uri: skill(rank),
+        weight: 500,
+        related: related(rank).map(|(rank, relation, factor)| RelatedSkill { uri: skill(rank), relation, factor }).collect(),
+    });
+    let words = (0..).flat_map(|word| world.vocabulary.stems(word)).take(16);
+    let occupations = world.occupations.iter().take(50);
+    query.criteria = Criteria {
+        skills: asked.collect(),
+        occupations: occupations.map(|occupation| OccupationCriterion { uri: occupation.uri.clone(), factor: 50 }).collect(),
+        text: words.map(|stem| TermCriterion { term: stem.clone(), weight: 50 }).collect(),
+        ..Criteria::default()
+    };
+    query.criteria.text.sort_by(|a, b| a.term.cmp(&b.term));
+    query.criteria.text.dedup_by(|a, b| a.term == b.term);
+    assert!(query.findings().is_empty(), "{:?}", query.findings());
+    Arc::new(query)
+}
+
 fn question(world: &World, number: usize) -> Question {
     let random = &mut Random::new(number as u64 + 4_000_000_000);
     let kind = KINDS[number % KINDS.len()];

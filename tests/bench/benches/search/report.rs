@@ -28,6 +28,10 @@ pub struct Report {
     pub million: bool,
     pub build: Build,
     pub rows: Vec<Row>,
+    /// The time of the largest question that is allowed.
+    pub largest: Duration,
+    /// How long it takes to read the index from a file.
+    pub restore: Duration,
     pub written: Written,
     pub updates: Updates,
 }
@@ -100,6 +104,12 @@ impl Report {
         let (build, updates) = (&self.build, &self.updates);
         println!("\nbuild: index {:.2} s, tantivy {:.2} s", build.index.as_secs_f64(), build.peer.as_secs_f64());
         println!("index: about {:.0} bytes per offer", build.bytes_per_offer);
+        let restore = self.restore.as_secs_f64();
+        println!(
+            "index from its file: {restore:.3} s, {:.3} of the build (which has the offers parsed already)",
+            restore / build.index.as_secs_f64()
+        );
+        println!("the largest question that is allowed: {:.1} ms", micros(self.largest) / 1_000.0);
         let written = &self.written;
         println!(
             "searching while {:.0} changes a second are written: median {:.1} µs, without {:.1} µs: {:.2}x",
@@ -122,6 +132,8 @@ impl Report {
             "kinds": kinds,
             "build": {"indexSeconds": build.index.as_secs_f64(), "tantivySeconds": build.peer.as_secs_f64()},
             "bytesPerOffer": build.bytes_per_offer,
+            "restoreSeconds": self.restore.as_secs_f64(),
+            "largestMillis": micros(self.largest) / 1_000.0,
             "whileWritten": {
                 "changesPerSecond": self.written.rate, "medianMicros": self.written.writing, "quietMedianMicros": self.written.quiet,
                 "ratio": self.written.writing / self.written.quiet,

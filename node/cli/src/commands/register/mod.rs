@@ -1,32 +1,58 @@
-//! `polder register`: the list of partners as signed files, made and changed by registrars.
+//! `polder register`: the list of partners as signed files, made and changed by registrars and stewards.
 
 pub(crate) mod add;
+mod changes;
 mod check;
+mod desk;
 mod directory;
+mod key;
 pub(crate) mod new;
+mod print;
+mod recover;
+mod renew;
+mod rotate;
 mod show;
-mod sign;
+mod status;
+mod take;
 mod verify;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use polder_exchange::{Clock, SystemClock};
-use polder_trust::register::Member;
+use polder_model::PartnerId;
+use polder_trust::register::{Member, Status};
 
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use desk::Desk;
 
 /// What to do with a register.
 #[derive(Debug, Subcommand)]
 pub(crate) enum RegisterCommand {
     /// Make a new register: keys, a root, and no members yet.
     New(new::NewArgs),
+    /// Make a key of your own, or show the public half of one.
+    Key(key::KeyArgs),
     /// Add a partner, or replace what the register says of it.
     Add(AddArgs),
-    /// Put a signature on a register file.
-    Sign(sign::SignArgs),
-    /// Show what register files say, and who signed them. Nothing is believed: use `verify` for that.
+    /// Give a partner new keys, with the old ones beside them for a while.
+    Rotate(rotate::RotateArgs),
+    /// Suspend a partner: it is neither asked nor answered for now.
+    Suspend(status::StatusArgs),
+    /// Expel a partner. Its entry stays.
+    Expel(status::StatusArgs),
+    /// Let a suspended or expelled partner take part again.
+    Reinstate(status::ReinstateArgs),
+    /// Give the list and its freshness, or the root, another term.
+    Renew(renew::RenewArgs),
+    /// Make a new root after which what was signed before counts no more.
+    Recover(recover::RecoverArgs),
+    /// Put your signature on a file that another desk sent.
+    Sign(take::SignArgs),
+    /// Take files of other desks in: signatures come together, and what has enough goes into force.
+    Take(take::TakeArgs),
+    /// Show what register files say, who signed, who is missing, and what would change.
     Show(show::ShowArgs),
     /// Check a register against the fingerprint of the accession letter.
     Verify(verify::VerifyArgs),
@@ -45,19 +71,33 @@ pub(crate) struct AddArgs {
 /// Runs one of the commands.
 pub(crate) fn run(command: &RegisterCommand, output: &Output) -> Result<Exit, Failure> {
     let now = SystemClock.now();
-    match command {
-        RegisterCommand::New(args) => new::run(args, now, output),
-        RegisterCommand::Add(args) => {
-            let bytes = crate::register_files::read_file(&args.member).map_err(|error| Failure::configuration(error.to_string()))?;
-            let refused = |error| {
-                Failure::refused(format!("{}: this is no accession file as `polder init` writes it: {error}", args.member.display()))
-            };
-            let member: Member = serde_json::from_slice(&bytes).map_err(refused)?;
-            let added = add::add(&args.dir, vec![member], now)?;
-            add::report(&added, output)
-        }
-        RegisterCommand::Sign(args) => sign::run(args, output),
-        RegisterCommand::Show(args) => show::run(args, now, output),
-        RegisterCommand::Verify(args) => verify::run(args, now, output),
-    }
+    let reports = match command {
+        RegisterCommand::New(args) => return new::run(args, now, output),
+        RegisterCommand::Key(args) => return key::run(args, output),
+        RegisterCommand::Sign(args) => return take::sign(args, now, output),
+        RegisterCommand::Show(args) => return show::run(args, now, output),
+        RegisterCommand::Verify(args) => return verify::run(args, now, output),
+        RegisterCommand::Add(args) => add::add(&args.dir, vec![read_member(&args.member)?], now)?,
+        RegisterCommand::Rotate(args) => rotate::run(args, now)?,
+        RegisterCommand::Suspend(args) => status::set(args, Status::Suspended, now)?,
+        RegisterCommand::Expel(args) => status::set(args, Status::Expelled, now)?,
+        RegisterCommand::Reinstate(args) => status::reinstate(args, now)?,
+        RegisterCommand::Renew(args) => renew::run(args, now)?,
+        RegisterCommand::Recover(args) => recover::run(args, now)?,
+        RegisterCommand::Take(args) => take::take(args, now)?,
+    };
+    print::reports(&reports, output)
+}
+
+/// Reads an accession file.
+fn read_member(path: &Path) -> Result<Member, Failure> {
+    let bytes = crate::register_files::read_file(path).map_err(|error| Failure::configuration(error.to_string()))?;
+    let refused = |error| Failure::refused(format!("{}: this is no accession file as `polder init` writes it: {error}", path.display()));
+    serde_json::from_slice(&bytes).map_err(refused)
+}
+
+/// A partner that the register does not hold, with those that it holds.
+fn unknown_partner(desk: &Desk, partner: &PartnerId) -> Failure {
+    let known: Vec<&str> = desk.register.members().iter().map(|member| member.partner.as_str()).collect();
+    Failure::refused(format!("{partner}: the register does not hold this partner; it holds {}", known.join(", ")))
 }

@@ -17,11 +17,11 @@ use crate::output::Output;
 use crate::register_files::{fresh_path, members_path, root_path};
 
 /// How long a root counts, in days.
-const ROOT_DAYS: i64 = 730;
+pub(super) const ROOT_DAYS: i64 = 365;
 /// How long members count, in days.
-pub(super) const MEMBERS_DAYS: i64 = 365;
+pub(super) const MEMBERS_DAYS: i64 = 30;
 /// How long freshness counts, in days.
-pub(super) const FRESH_DAYS: i64 = 30;
+pub(super) const FRESH_DAYS: i64 = 2;
 pub(super) const DAY: i64 = 86_400;
 
 /// What the new register is to be.

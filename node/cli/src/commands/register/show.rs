@@ -1,127 +1,114 @@
-//! `polder register show`: what files say, and how many of the needed signatures they have.
+//! `polder register show`: what files say, who signed them, who is missing, and what would change.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use polder_model::Timestamp;
-use polder_trust::register::{DocumentType, Fresh, KeySet, Member, Members, Root, Signed, Status};
+use polder_trust::keys::KeyId;
+use polder_trust::register::{KeySet, Member, Signed, Status};
 use serde_json::{Value, json};
 
-use super::directory::unverified;
+use super::desk::{Desk, Document, Report, read_document};
+use super::print;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, clean};
 use crate::print::table;
-use crate::register_files::{fresh_path, members_path, read_file, root_path};
+use crate::register_files::{fresh_path, members_path, root_path};
 
 /// Which files.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// Register files: root.N.json, members.json, fresh.json.
+    /// Register files, in force or proposed.
     #[arg(required_unless_present = "dir")]
     files: Vec<PathBuf>,
-    /// All register files of this directory.
+    /// The directory with the register in force: says what the files would change, and who must sign. Without files: all that is in it.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
-}
-
-enum Content {
-    Root(Box<Root>),
-    Members(Members),
-    Fresh(Fresh),
 }
 
 struct Shown {
     path: PathBuf,
     signed: Signed,
-    content: Content,
+    document: Document,
+    /// What the register in force says of it.
+    report: Option<Report>,
 }
 
 pub(super) fn run(args: &ShowArgs, now: Timestamp, output: &Output) -> Result<Exit, Failure> {
+    let desk = args.dir.as_deref().map(Desk::open).transpose()?;
     let mut paths = args.files.clone();
-    if let Some(directory) = &args.dir {
-        let roots = (1..).map(|version| root_path(directory, version)).take_while(|path| path.exists());
-        paths.extend(roots.take(64).chain([members_path(directory), fresh_path(directory)]));
+    if let (Some(directory), true) = (&args.dir, paths.is_empty()) {
+        paths = files_of(directory, desk.as_ref())?;
     }
-    let shown = paths.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
-    // The signatures are counted against the newest root that is shown.
-    let root = shown.iter().filter_map(|one| if let Content::Root(root) = &one.content { Some(root.as_ref()) } else { None });
-    let root = root.max_by_key(|root| root.version);
+    let mut shown = Vec::new();
+    for path in paths {
+        let (signed, document) = read_document(&path)?;
+        let in_force = args.files.is_empty() && path.parent() == args.dir.as_deref();
+        // An earlier root was judged by the keys of its time.
+        let earlier = matches!((&document, &desk), (Document::Root(root), Some(desk)) if root.version < desk.register.root().version);
+        let report = desk.as_ref().filter(|_| !earlier).map(|desk| desk.report(&path, &signed, &document, in_force)).transpose()?;
+        shown.push(Shown { path, signed, document, report });
+    }
     if output.json {
-        output.pretty_json(&shown.iter().map(|one| as_json(one, root)).collect::<Vec<Value>>())?;
+        output.pretty_json(&shown.iter().map(as_json).collect::<Vec<Value>>())?;
     } else {
-        for one in &shown {
-            human(one, root, now, output)?;
-        }
+        shown.iter().try_for_each(|one| human(one, now, output))?;
     }
     Ok(Exit::Done)
 }
 
-fn read(path: &Path) -> Result<Shown, Failure> {
-    let file = read_file(path).map_err(|error| Failure::configuration(error.to_string()))?;
-    let (signed, value): (Signed, Value) = unverified(path, &file)?;
-    let content = match value["type"].as_str() {
-        Some("polder-root/1") => Content::Root(unverified(path, &file)?.1),
-        Some("polder-members/1") => Content::Members(unverified(path, &file)?.1),
-        Some("polder-fresh/1") => Content::Fresh(unverified(path, &file)?.1),
-        _ => return Err(Failure::refused(format!("{}: neither root, members nor freshness of a register", path.display()))),
-    };
-    Ok(Shown { path: path.to_owned(), signed, content })
-}
-
-/// How many of the needed signatures there are; `None` where no root says whose are needed.
-fn signatures(shown: &Shown, root: Option<&Root>) -> Option<(usize, usize)> {
-    let count = |document, set: &KeySet| (shown.signed.signers(document, set), set.threshold);
-    match &shown.content {
-        Content::Root(own) => Some(count(DocumentType::Root, &own.stewards)),
-        Content::Members(_) => root.map(|root| count(DocumentType::Members, &root.registrars)),
-        Content::Fresh(_) => root.map(|root| count(DocumentType::Fresh, &root.freshness)),
+fn files_of(directory: &Path, desk: Option<&Desk>) -> Result<Vec<PathBuf>, Failure> {
+    let roots = (1..).map(|version| root_path(directory, version)).take_while(|path| path.exists());
+    let mut paths: Vec<PathBuf> = roots.take(64).chain([members_path(directory), fresh_path(directory)]).collect();
+    if let Some(desk) = desk {
+        paths.extend(desk.proposals()?.into_iter().map(|proposal| proposal.path));
     }
+    Ok(paths)
 }
 
-fn as_json(shown: &Shown, root: Option<&Root>) -> Value {
-    let content = match &shown.content {
-        Content::Root(root) => json!(root),
-        Content::Members(members) => json!(members),
-        Content::Fresh(fresh) => json!(fresh),
-    };
-    let signatures = signatures(shown, root).map(|(signed, needed)| json!({"signed": signed, "needed": needed}));
-    json!({"file": shown.path, "sha256": shown.signed.sha256(), "signatures": signatures, "document": content})
+fn as_json(shown: &Shown) -> Value {
+    let signatures = shown.report.as_ref().map(|report| json!(report.signatures));
+    let changes = shown.report.as_ref().map(|report| json!(report.changes));
+    json!({"file": shown.path, "sha256": shown.signed.sha256(), "signatures": signatures, "changes": changes, "document": shown.document.value()})
 }
 
-fn human(shown: &Shown, root: Option<&Root>, now: Timestamp, output: &Output) -> Result<(), Failure> {
-    let signed = signatures(shown, root).map_or_else(
-        || format!("{} signature(s); show it together with the root to know whose", shown.signed.signatures.len()),
-        |(signed, needed)| format!("{signed} of {needed} signatures"),
-    );
+fn human(shown: &Shown, now: Timestamp, output: &Output) -> Result<(), Failure> {
     let until = |expires: Timestamp| format!("{} {}", if expires <= now { "EXPIRED" } else { "until" }, expires.date());
     let title = output.style.bold(&shown.path.display().to_string());
-    match &shown.content {
-        Content::Root(root) => {
-            output.line(format!("{title}  root {} of {}, {}, {signed}", root.version, clean(&root.region), until(root.expires)))?;
+    match &shown.document {
+        Document::Root(root) => {
+            output.line(format!("{title}  root {} of {}, {}", root.version, clean(&root.region), until(root.expires)))?;
             for (who, set) in [("stewards", &root.stewards), ("registrars", &root.registrars), ("freshness", &root.freshness)] {
-                let keys: Vec<&str> = set.keys.keys().map(polder_trust::keys::KeyId::as_str).collect();
-                output.line(format!("  {who}: {} of {} must sign ({})", set.threshold, set.keys.len(), keys.join(", ")))?;
+                output.line(format!("  {who}: {} of {} must sign ({})", set.threshold, set.keys.len(), ids(set)))?;
             }
-            output.line(format!("  sha256 {}", shown.signed.sha256()))
         }
-        Content::Members(members) => {
+        Document::Members(members) => {
             let (epoch, version, region) = (members.epoch, members.version, clean(&members.region));
-            output.line(format!("{title}  members of {region}, epoch {epoch} version {version}, {}, {signed}", until(members.expires)))?;
-            output.line(format!("  sha256 {}", shown.signed.sha256()))?;
+            output.line(format!("{title}  members of {region}, epoch {epoch} version {version}, {}", until(members.expires)))?;
             let mut rows = vec![["  partner", "name", "roles", "address", "key", "status"].map(str::to_owned).to_vec()];
             rows.extend(members.members.iter().map(|member| row(member)));
-            table::lines(&rows).into_iter().try_for_each(|line| output.line(line))
+            table::lines(&rows).into_iter().try_for_each(|line| output.line(line))?;
         }
-        Content::Fresh(fresh) => {
-            output.line(format!(
-                "{title}  newest is epoch {} version {}, {}, {signed}",
-                fresh.epoch,
-                fresh.version,
-                until(fresh.expires)
-            ))?;
-            output.line(format!("  members sha256 {}", clean(&fresh.sha256)))
+        Document::Fresh(fresh) => {
+            output.line(format!("{title}  newest is epoch {} version {}, {}", fresh.epoch, fresh.version, until(fresh.expires)))?;
+            output.line(format!("  members sha256 {}", clean(&fresh.sha256)))?;
         }
     }
+    output.line(format!("  sha256 {}", shown.signed.sha256()))?;
+    match &shown.report {
+        Some(report) => {
+            print::signatures(&report.signatures, output)?;
+            if !report.in_force {
+                output.line("  what would change:")?;
+            }
+            print::changes(report, output)
+        }
+        None => output.line(format!("  {} signature(s); --dir DIR says whose, and what would change", shown.signed.signatures.len())),
+    }
+}
+
+fn ids(set: &KeySet) -> String {
+    set.keys.keys().map(KeyId::as_str).collect::<Vec<_>>().join(", ")
 }
 
 fn row(member: &Member) -> Vec<String> {

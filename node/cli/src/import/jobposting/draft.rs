@@ -2,11 +2,13 @@
 
 use serde_json::{Map, Value};
 
+use crate::import::Note;
+
 /// A vacancy in the making, with what is said about it.
 #[derive(Default)]
 pub(super) struct Draft {
     document: Map<String, Value>,
-    notes: Vec<String>,
+    notes: Vec<Note>,
     kept: Vec<String>,
 }
 
@@ -18,7 +20,12 @@ impl Draft {
 
     /// Says what was not mapped, or how.
     pub(super) fn note(&mut self, note: impl Into<String>) {
-        self.notes.push(note.into());
+        self.note_about(note, "");
+    }
+
+    /// Says what was not mapped, or how, and of which value.
+    pub(super) fn note_about(&mut self, note: impl Into<String>, value: impl Into<String>) {
+        self.notes.push(Note::about(note, value));
     }
 
     /// Keeps a paragraph for the end of the description.
@@ -33,7 +40,7 @@ impl Draft {
     }
 
     /// The document and what is said about it.
-    pub(super) fn finish(self) -> (Value, Vec<String>) {
+    pub(super) fn finish(self) -> (Value, Vec<Note>) {
         (Value::Object(self.document), self.notes)
     }
 }

@@ -4,26 +4,34 @@ use polder_model::code::Contract;
 use serde_json::{Value, json};
 
 use super::draft::Draft;
-use super::values::{first_text, labels};
+use super::values::{first_text, labels, without_prefix};
 
 /// Sets contracts and hours from `employmentType` and `workHours`.
 pub(super) fn contracts_and_hours(posting: &Value, draft: &mut Draft) {
-    let (mut contracts, mut hours): (Vec<Contract>, Option<(u8, u8)>) = (Vec::new(), None);
+    let (mut contracts, mut hours, mut open): (Vec<Contract>, Option<(u8, u8)>, bool) = (Vec::new(), None, false);
     for word in labels(&posting["employmentType"]) {
         let (forms, range) = meaning(&word);
+        open |= range.is_some();
         if forms.is_empty() && range.is_none() {
-            draft.note(format!("employmentType: \"{word}\" is not mapped"));
-        }
-        if forms.len() > 1 {
-            let names: Vec<&str> = forms.iter().map(|form| form.as_str()).collect();
-            draft.note(format!("employmentType: \"{word}\" may be {}; all are given", names.join(" or ")));
+            draft.note_about("employmentType: not known, left out", &word);
         }
         contracts.extend(forms);
         hours = range.map(|range| wider(hours, range)).or(hours);
     }
+    // FULL_TIME beside CONTRACTOR: full-time work, for an employee or a contractor. Nothing says which contracts an employee gets.
+    if open && contracts.iter().any(|form| *form != Contract::Permanent) {
+        contracts.clear();
+        draft.note_about(
+            "employmentType: FULL_TIME or PART_TIME beside another type says nothing about the contract; the contract is left open",
+            labels(&posting["employmentType"]).join(", "),
+        );
+    }
     contracts.sort_unstable();
     contracts.dedup();
     if !contracts.is_empty() {
+        if contracts.contains(&Contract::Secondment) {
+            draft.note("employmentType: CONTRACTOR may mean secondment or freelance; both are set");
+        }
         let offered: Vec<Value> = contracts.iter().map(|form| json!({"form": form})).collect();
         draft.set("contracts", json!(offered));
     }
@@ -31,15 +39,14 @@ pub(super) fn contracts_and_hours(posting: &Value, draft: &mut Draft) {
         (Some((min, max)), _) => draft.set("hours", json!({"min": min, "max": max})),
         (None, Some((min, max))) => {
             draft.set("hours", json!({"min": min, "max": max}));
-            draft.note(format!("hours: {min} to {max}, as employmentType is usually meant"));
+            draft.note(format!("hours: {min} to {max} a week is an assumption from employmentType; workHours gives none"));
         }
         (None, None) => {}
     }
 }
 
 fn meaning(word: &str) -> (Vec<Contract>, Option<(u8, u8)>) {
-    let last = word.rsplit(['/', '#']).next().unwrap_or(word);
-    let plain: String = last.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    let plain: String = without_prefix(word).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
     match plain.as_str() {
         "FULLTIME" | "VOLTIJD" => (Vec::new(), Some((36, 40))),
         "PARTTIME" | "DEELTIJD" => (Vec::new(), Some((12, 32))),
@@ -69,15 +76,17 @@ fn work_hours(posting: &Value, draft: &mut Draft) -> Option<(u8, u8)> {
     if hours.is_none() {
         let text = super::text::one_line(&text);
         draft.keep(&text);
-        draft.note("workHours: not a number or range of hours a week; kept in the description");
+        draft.note_about("workHours: not a number or range of hours a week; kept in the description", text);
     }
     hours
 }
 
 /// `32`, `24-32 uur per week`, `32 tot 40 uur`: one number or two, and no words but those of hours a week.
 fn range(text: &str) -> Option<(u8, u8)> {
-    const WORDS: [&str; 19] =
-        ["uur", "uren", "u", "hours", "hour", "hrs", "h", "per", "p", "pw", "w", "week", "wk", "tot", "to", "en", "t", "m", "weekly"];
+    const WORDS: [&str; 31] = [
+        "fulltime", "parttime", "voltijd", "deeltijd", "full", "part", "time", "tussen", "between", "and", "met", "à", "uur", "uren", "u",
+        "hours", "hour", "hrs", "h", "per", "p", "pw", "w", "week", "wk", "tot", "to", "en", "t", "m", "weekly",
+    ];
     let lower = text.to_lowercase();
     if lower.contains(':') {
         return None;

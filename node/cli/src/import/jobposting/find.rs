@@ -6,15 +6,17 @@ use serde_json::Value;
 
 /// Deepest nesting that is looked into.
 const DEEPEST: usize = 8;
+/// Deepest member within a posting in which a reference is followed: the address of a place in a list.
+const FOLLOWED: usize = 3;
 /// Members below which postings stand.
 const BELOW: [&str; 5] = ["@graph", "itemListElement", "item", "mainEntity", "hasPart"];
 
-/// Every JobPosting of a document, with references to other nodes of the document filled in.
-pub(in crate::import) fn find(document: &Value) -> Vec<Value> {
+/// Every JobPosting of a document, with references to other nodes filled in from all that was read.
+pub(in crate::import) fn find(document: &Value, all: &Value) -> Vec<Value> {
     let mut found = Vec::new();
     collect(document, DEEPEST, &mut found);
     let mut nodes = HashMap::new();
-    name(document, DEEPEST, &mut nodes);
+    name(all, DEEPEST, &mut nodes);
     found.into_iter().map(|posting| filled_in(posting, &nodes)).collect()
 }
 
@@ -54,11 +56,19 @@ fn name<'v>(value: &'v Value, depth: usize, nodes: &mut HashMap<&'v str, &'v Val
 /// The posting, in which `{"@id": …}` alone is replaced by the node of that name.
 fn filled_in(posting: &Value, nodes: &HashMap<&str, &Value>) -> Value {
     let mut posting = posting.clone();
-    for (_, value) in posting.as_object_mut().into_iter().flatten() {
-        let reference = value.as_object().filter(|members| members.len() == 1).and_then(|members| members.get("@id")?.as_str());
-        if let Some(node) = reference.and_then(|id| nodes.get(id)) {
-            *value = (*node).clone();
-        }
-    }
+    posting.as_object_mut().into_iter().flatten().for_each(|(_, value)| fill_in(value, nodes, FOLLOWED));
     posting
+}
+
+fn fill_in(value: &mut Value, nodes: &HashMap<&str, &Value>, depth: usize) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    let reference = value.as_object().filter(|members| members.len() == 1).and_then(|members| members.get("@id")?.as_str());
+    if let Some(node) = reference.and_then(|id| nodes.get(id)) {
+        *value = (*node).clone();
+    }
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(|one| fill_in(one, nodes, depth)),
+        Value::Object(members) => members.values_mut().for_each(|one| fill_in(one, nodes, depth)),
+        _ => {}
+    }
 }

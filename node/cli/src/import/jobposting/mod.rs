@@ -1,11 +1,13 @@
 //! schema.org JobPosting, as sites publish it, to a vacancy. What is not mapped is said; nothing is invented.
 
+mod dates;
 mod draft;
 mod education;
 mod employment;
 mod find;
 mod key;
 mod place;
+mod read;
 mod salary;
 mod skills;
 mod text;
@@ -14,9 +16,11 @@ mod values;
 use polder_model::{Finding, OfferKey};
 use serde_json::{Value, json};
 
+use super::Note;
 use draft::Draft;
 pub(super) use find::find;
-use values::{date, first_text, https};
+pub(super) use read::read;
+use values::{first_text, https};
 
 /// What a JobPosting becomes. The document may still break the schema: `offer::parse` judges.
 pub(super) struct Mapped {
@@ -25,11 +29,11 @@ pub(super) struct Mapped {
     /// The vacancy.
     pub document: Value,
     /// What was not mapped, or how.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
 }
 
 /// Members that say nothing about the vacancy, or are read elsewhere.
-const SILENT: [&str; 34] = [
+const SILENT: [&str; 35] = [
     "@context",
     "@type",
     "@id",
@@ -48,6 +52,7 @@ const SILENT: [&str; 34] = [
     "relevantOccupation",
     "skills",
     "educationRequirements",
+    "experienceInPlaceOfEducation",
     "identifier",
     "url",
     "directApply",
@@ -75,10 +80,10 @@ pub(super) const LONGEST_DESCRIPTION: usize = 10_000;
 pub(super) fn map(posting: &Value) -> Mapped {
     let mut draft = Draft::default();
     title(posting, &mut draft);
-    employer(&posting["hiringOrganization"], &mut draft);
+    employer(values::list(&posting["hiringOrganization"]).first().unwrap_or(&&Value::Null), &mut draft);
     skills::occupations(posting, &mut draft);
     skills::skills(&posting["skills"], &mut draft);
-    education::level(&posting["educationRequirements"], &mut draft);
+    education::level(posting, &mut draft);
     employment::contracts_and_hours(posting, &mut draft);
     salary::salary(posting, &mut draft);
     place::location(posting, &mut draft);
@@ -117,14 +122,15 @@ fn employer(organisation: &Value, draft: &mut Draft) {
 fn dates_and_numbers(posting: &Value, draft: &mut Draft) {
     for (member, to) in [("validThrough", "closingDate"), ("jobStartDate", "startDate")] {
         let given = &posting[member];
-        match date(given) {
+        let text = values::text(given).unwrap_or_default();
+        match dates::date(&text) {
             Some(date) => draft.set(to, json!(date)),
             None if given.is_null() || given == "" => {}
-            None => draft.note(format!("{member}: not a date, left out")),
+            None => draft.note_about(format!("{member}: not a date that can be read, left out"), text),
         }
     }
     if !posting["datePosted"].is_null() {
-        draft.note("datePosted: there is no place for it; the node keeps when it was published here");
+        draft.note("datePosted: not kept; the node keeps when the vacancy was published here");
     }
     let openings = &posting["totalJobOpenings"];
     match openings.as_u64().or_else(|| openings.as_str()?.trim().parse().ok()) {
@@ -137,7 +143,7 @@ fn dates_and_numbers(posting: &Value, draft: &mut Draft) {
     match code.len() {
         0 => {}
         2 => draft.set("language", json!(code)),
-        _ => draft.note("inLanguage: not a code of ISO 639-1, left out"),
+        _ => draft.note_about("inLanguage: not a code of ISO 639-1, left out", language),
     }
 }
 
@@ -162,7 +168,10 @@ fn application(posting: &Value, draft: &mut Draft) {
 
 /// Keeps text that has no member of its own.
 fn kept_in_description(posting: &Value, member: &'static str, draft: &mut Draft) {
-    let texts: Vec<String> = values::list(&posting[member]).into_iter().filter_map(|one| first_text(&[one, &one["description"]])).collect();
+    let texts: Vec<String> = values::list(&posting[member])
+        .into_iter()
+        .filter_map(|one| first_text(&[one, &one["description"]]).or_else(|| months(one)))
+        .collect();
     let text = text::plain(&texts.join("\n"));
     if text.is_empty() {
         return;
@@ -172,6 +181,12 @@ fn kept_in_description(posting: &Value, member: &'static str, draft: &mut Draft)
         draft.keep(&text);
         draft.note(format!("{member}: kept in the description"));
     }
+}
+
+/// The months of experience that are asked.
+fn months(experience: &Value) -> Option<String> {
+    let months = first_text(&[&experience["monthsOfExperience"]])?;
+    Some(format!("Werkervaring: {months} maanden"))
 }
 
 fn description(posting: &Value, draft: &mut Draft) {
@@ -185,10 +200,18 @@ fn description(posting: &Value, draft: &mut Draft) {
 }
 
 fn not_mapped(posting: &Value, draft: &mut Draft) {
-    let members = posting.as_object().into_iter().flatten().filter(|(name, value)| !value.is_null() && !SILENT.contains(&name.as_str()));
+    let members = posting
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(name, value)| !value.is_null() && !SILENT.contains(&name.as_str()) && read::is_given(name));
     let names: Vec<&str> = members.map(|(name, _)| name.as_str()).collect();
     if !names.is_empty() {
-        draft.note(format!("not mapped: {}", names.join(", ")));
+        draft.note_about("not mapped", names.join(", "));
+    }
+    let twice = read::twice(posting);
+    if !twice.is_empty() {
+        draft.note_about("given more than once, differently; the last one counts", twice.join(", "));
     }
 }
 

@@ -1,102 +1,124 @@
 //! Where the work is.
 
+mod address;
+mod nearest;
+
 use polder_model::Postcode4;
 use polder_model::reference::{Place, Reference};
 use serde_json::{Value, json};
 
 use super::draft::Draft;
-use super::values::{first_text, list, text};
+use super::values::{list, text, without_prefix};
+use crate::import::Note;
+use nearest::Point;
 
-/// Sets the location from `jobLocation` and `jobLocationType`.
+/// What one `jobLocation` becomes.
+struct Found {
+    /// Whether the tables have its postcode.
+    known: bool,
+    location: Value,
+    notes: Vec<Note>,
+}
+
+/// Sets the location from `jobLocation` and `jobLocationType`: the first place that is known best.
 pub(super) fn location(posting: &Value, draft: &mut Draft) {
     let places = list(&posting["jobLocation"]);
-    let kind = text(&posting["jobLocationType"]).unwrap_or_default();
-    let remote = kind.eq_ignore_ascii_case("TELECOMMUTE");
-    if !kind.is_empty() && !remote {
-        draft.note("jobLocationType: only TELECOMMUTE is known, left out");
-    }
-    let found = places.iter().find_map(|place| by_postcode(place)).or_else(|| places.iter().find_map(|place| by_name(place, draft)));
-    let mut location = match found {
-        Some(location) => location,
-        None if remote => json!({}),
+    let remote = is_remote(&posting["jobLocationType"], draft);
+    let found = places.iter().enumerate().filter_map(|(index, place)| Some((index, find(place)?)));
+    let best = found.reduce(|best, next| if next.1.known && !best.1.known { next } else { best });
+    let mut location = match best {
+        Some((index, found)) => {
+            found.notes.into_iter().for_each(|note| draft.note_about(note.says, note.of));
+            others(&places, index, draft);
+            found.location
+        }
         None => {
-            if !places.is_empty() {
-                draft.note("jobLocation: no Dutch postcode and no place that the tables know, left out");
+            nowhere(&places, remote, draft);
+            if !remote {
+                return;
             }
-            return;
+            json!({})
         }
     };
-    if places.len() > 1 {
-        draft.note(format!("jobLocation: one of {} places is kept", places.len()));
-    }
     if remote {
         location["remoteShare"] = json!(100);
     }
     draft.set("location", location);
 }
 
-fn by_postcode(given: &Value) -> Option<Value> {
-    let address = list(&given["address"]).into_iter().next().unwrap_or(given);
-    let country = first_text(&[&address["addressCountry"], &address["addressCountry"]["name"]]).unwrap_or_default().to_uppercase();
-    if !["", "NL", "NLD", "NETHERLANDS", "THE NETHERLANDS", "NEDERLAND"].contains(&country.as_str()) {
+fn is_remote(given: &Value, draft: &mut Draft) -> bool {
+    let kind = text(given).unwrap_or_default();
+    let remote = without_prefix(&kind).eq_ignore_ascii_case("TELECOMMUTE");
+    if !kind.is_empty() && !remote {
+        draft.note_about("jobLocationType: only TELECOMMUTE is known, left out", kind);
+    }
+    remote
+}
+
+fn nowhere(places: &[&Value], remote: bool, draft: &mut Draft) {
+    let so = if remote { "left out" } else { "the vacancy will not be found by commute" };
+    if !places.is_empty() {
+        let names: Vec<String> = places.iter().map(|place| address::shown(place)).collect();
+        draft
+            .note_about(format!("jobLocation: no Dutch postcode, and not in or near a place that the tables know; {so}"), names.join(", "));
+    } else if !remote {
+        draft.note(format!("jobLocation: not given; {so}"));
+    }
+}
+
+fn others(places: &[&Value], kept: usize, draft: &mut Draft) {
+    let others = places.iter().enumerate().filter(|(index, _)| *index != kept);
+    let names: Vec<String> = others.map(|(_, place)| address::shown(place)).collect();
+    if !names.is_empty() {
+        draft
+            .note_about("jobLocation: a vacancy has one place; the first that is known is kept, the others are left out", names.join(", "));
+    }
+}
+
+/// What is known of one place: its postcode, or that of its coordinates, or that of its name.
+fn find(given: &Value) -> Option<Found> {
+    if address::is_abroad(given) {
         return None;
     }
-    let whole = text(address).unwrap_or_default();
-    let postcode = first_text(&[&address["postalCode"]]).and_then(|text| postcode(&text)).or_else(|| postcode_in(&whole))?;
-    let four = Postcode4::from_postcode(&postcode).ok()?;
-    let mut location = json!({"postcode": postcode});
-    if let Some(place) = Reference::starter().place(four) {
-        location["municipality"] = json!(place.municipality);
+    let mut notes = Vec::new();
+    let postcode = address::postcode(given);
+    let by_postcode = postcode.as_deref().and_then(|postcode| Reference::starter().place(Postcode4::from_postcode(postcode).ok()?));
+    let named = address::place(given);
+    let mut point = nearest::point(given);
+    if point.zip(by_postcode.or(named)).is_some_and(|(point, place)| nearest::contradicts(point, place)) {
+        notes.push(Note::about("jobLocation: the coordinates are far from the place and are left out", address::shown(given)));
+        point = None;
     }
-    if let Some(place) = locality(address) {
-        location["place"] = json!(place);
-    }
-    for (member, bound) in [("latitude", 90.0), ("longitude", 180.0)] {
-        let degrees = &given["geo"][member];
-        let degrees = degrees.as_f64().or_else(|| degrees.as_str()?.trim().parse().ok());
-        if let Some(degrees) = degrees.filter(|degrees: &f64| degrees.abs() <= bound && *degrees != 0.0) {
-            location[member] = json!(degrees);
+    let by_point = point.and_then(nearest::place);
+    let mut found = if let Some(postcode) = postcode {
+        let mut location = json!({"postcode": postcode});
+        if let Some(place) = by_postcode {
+            location["municipality"] = json!(place.municipality);
         }
+        Found { known: by_postcode.is_some(), location, notes }
+    } else if let Some(place) = by_point {
+        notes.push(of_table("jobLocation: the postcode is the one nearest to the coordinates, since none is given", place));
+        Found { known: true, location: in_table(place), notes }
+    } else if let Some(place) = named {
+        notes.push(of_table("jobLocation: the postcode is that of the place, since none is given", place));
+        Found { known: true, location: in_table(place), notes }
+    } else {
+        return None;
+    };
+    if let Some(name) = address::locality(given).or_else(|| named.map(|place| place.name.clone())) {
+        found.location["place"] = json!(name);
     }
-    Some(location)
-}
-
-fn by_name(given: &Value, draft: &mut Draft) -> Option<Value> {
-    let address = list(&given["address"]).into_iter().next().unwrap_or(given);
-    let name = locality(address).or_else(|| text(address)).or_else(|| text(&given["name"]))?;
-    let Place { postcode, name, municipality, .. } = Reference::starter().place_named(&name)?;
-    draft.note(format!("jobLocation: postcode {postcode} is that of the place, since none is given"));
-    Some(json!({"postcode": postcode, "place": name, "municipality": municipality}))
-}
-
-fn locality(address: &Value) -> Option<String> {
-    let name = super::text::one_line(&first_text(&[&address["addressLocality"]])?);
-    if name.chars().count() <= 100 && !name.is_empty() { Some(name) } else { None }
-}
-
-/// A Dutch postcode as the schema takes it.
-fn postcode(text: &str) -> Option<String> {
-    let plain: String = text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
-    Postcode4::from_postcode(&plain).ok().map(|_| plain)
-}
-
-/// A postcode of six positions in an address on one line.
-fn postcode_in(address: &str) -> Option<String> {
-    let words: Vec<&str> = address.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let joined = words.windows(2).map(|two| two.concat());
-    words.iter().map(|word| (*word).to_owned()).chain(joined).filter(|word| word.len() == 6).find_map(|word| postcode(&word))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn postcodes_as_sites_write_them() {
-        assert_eq!(postcode("8302 ab").as_deref(), Some("8302AB"));
-        assert_eq!(postcode("8302").as_deref(), Some("8302"));
-        assert_eq!(postcode("B-1000"), None);
-        assert_eq!(postcode_in("Nijverheidstraat 10, 8302 AB Emmeloord").as_deref(), Some("8302AB"));
-        assert_eq!(postcode_in("Werkweg 1234, Emmeloord"), None);
+    if let Some(Point { latitude, longitude }) = point {
+        found.location["latitude"] = json!(latitude);
+        found.location["longitude"] = json!(longitude);
     }
+    Some(found)
+}
+
+fn in_table(place: &Place) -> Value {
+    json!({"postcode": place.postcode, "place": place.name, "municipality": place.municipality})
+}
+
+fn of_table(says: &str, place: &Place) -> Note {
+    Note::about(says, format!("{} {}", place.postcode, place.name))
 }

@@ -3,44 +3,52 @@
 use serde_json::{Value, json};
 
 use super::draft::Draft;
-use super::values::{first_text, list};
+use super::values::{first_text, list, without_prefix};
 
 /// Sets the salary from `baseSalary`.
 pub(super) fn salary(posting: &Value, draft: &mut Draft) {
     let Some(given) = list(&posting["baseSalary"]).into_iter().next() else { return };
     match read(posting, given) {
         Ok(salary) => draft.set("salary", salary),
-        Err(why) => draft.note(format!("baseSalary: {why}; left out")),
+        Err((why, value)) => {
+            draft.note_about(format!("baseSalary: {why}, left out"), value);
+            if let Some(words) = given.as_str() {
+                draft.keep(&format!("Salaris: {}", super::text::one_line(words)));
+            }
+        }
     }
 }
 
-fn read(posting: &Value, given: &Value) -> Result<Value, &'static str> {
+/// Why there is no salary, and the value that is not read.
+type Unread = (&'static str, String);
+
+fn read(posting: &Value, given: &Value) -> Result<Value, Unread> {
     let currency = first_text(&[&given["currency"], &given["value"]["currency"], &posting["salaryCurrency"]]);
-    if currency.as_deref().is_some_and(|currency| !currency.eq_ignore_ascii_case("EUR")) {
-        return Err("not in euros");
+    if let Some(other) = currency.as_deref().filter(|currency| !["EUR", "€", "EURO"].contains(&currency.to_uppercase().as_str())) {
+        return Err(("not in euros", other.to_owned()));
     }
     let unit = first_text(&[&given["value"]["unitText"], &given["unitText"], &given["value"]["unitCode"]])
-        .ok_or("for which period is not said")?;
-    let (period, most) = period(&unit).ok_or("for a period that is not hour, day, week, month or year")?;
+        .ok_or_else(|| ("for which period is not said", String::new()))?;
+    let (period, most) = period(&unit).ok_or_else(|| ("for a period that is not hour, day, week, month or year", unit.clone()))?;
     let single = first_text(&[&given["value"]["value"], &given["value"], given]);
     let bound = |name: &str| first_text(&[&given["value"][name], &given[name]]);
     let (min, max) = match (bound("minValue"), bound("maxValue"), single) {
         (None, None, Some(one)) => {
-            let cents = cents(&one).ok_or("not a plain amount")?;
-            (Some(cents), Some(cents))
+            let (min, max) = amounts(&one)?;
+            (Some(min), Some(max))
         }
-        (None, None, None) => return Err("without an amount"),
+        (None, None, None) => return Err(("without an amount", String::new())),
         (min, max, _) => {
-            let read = |text: Option<String>| text.map(|text| cents(&text).ok_or("not a plain amount")).transpose();
+            let read = |text: Option<String>| text.map(|text| amount(&text)).transpose();
             // Sites write 0 for what they do not say.
             (read(min)?.filter(|cents| *cents > 0), read(max)?.filter(|cents| *cents > 0))
         }
     };
     if min.or(max).is_none_or(|cents| cents == 0) {
-        return Err("without an amount");
+        return Err(("without an amount", String::new()));
     }
     if min.max(max).is_some_and(|cents| cents > most) || min.zip(max).is_some_and(|(min, max)| min > max) {
-        return Err("amounts that cannot be right for that period");
+        return Err(("amounts that cannot be right for that period", unit));
     }
     let mut salary = json!({"period": period});
     for (name, cents) in [("min", min), ("max", max)] {
@@ -54,14 +62,29 @@ fn read(posting: &Value, given: &Value) -> Result<Value, &'static str> {
     Ok(salary)
 }
 
+/// One amount, or a lowest and a highest.
+fn amounts(text: &str) -> Result<(u32, u32), Unread> {
+    let two = [" - ", "-", "–", " tot "].iter().find_map(|sign| {
+        let (min, max) = text.split_once(sign)?;
+        cents(min).zip(cents(max))
+    });
+    if let (None, Some(two)) = (cents(text), two) { Ok(two) } else { amount(text).map(|one| (one, one)) }
+}
+
+fn amount(text: &str) -> Result<u32, Unread> {
+    cents(text).ok_or_else(|| ("not a plain amount", text.to_owned()))
+}
+
 /// The period, and the most cents that the model takes for it.
 fn period(unit: &str) -> Option<(&'static str, u32)> {
-    Some(match unit.trim().to_uppercase().as_str() {
-        "HOUR" | "HOURLY" | "UUR" | "PER UUR" | "HUR" => ("hour", 100_000),
+    let unit = without_prefix(unit.trim()).to_uppercase();
+    let unit = ["PER ", "P/", "/"].iter().find_map(|before| unit.strip_prefix(before)).unwrap_or(&unit);
+    Some(match unit {
+        "HOUR" | "HOURLY" | "UUR" | "HUR" => ("hour", 100_000),
         "DAY" | "DAILY" | "DAG" => ("day", 1_000_000),
         "WEEK" | "WEEKLY" | "WEE" => ("week", 100_000_000),
-        "MONTH" | "MONTHLY" | "MAAND" | "PER MAAND" | "MON" => ("month", 100_000_000),
-        "YEAR" | "YEARLY" | "JAAR" | "PER JAAR" | "ANN" => ("year", 100_000_000),
+        "MONTH" | "MONTHLY" | "MAAND" | "MON" => ("month", 100_000_000),
+        "YEAR" | "YEARLY" | "JAAR" | "ANN" => ("year", 100_000_000),
         _ => return None,
     })
 }

@@ -35,9 +35,7 @@ pub(super) fn skills(given: &Value, draft: &mut Draft) {
         draft.set("skills", json!(known));
     }
     if !unknown.is_empty() {
-        let (are, labels) = if unknown.len() == 1 { ("1 label", "") } else { ("", "labels") };
-        let count = if are.is_empty() { format!("{} {labels}", unknown.len()) } else { are.to_owned() };
-        draft.note(format!("skills: {count} unknown, kept in the description"));
+        draft.note_about("skills: not in the tables, kept in the description", unknown.join(", "));
         draft.keep(&format!("Vaardigheden: {}", unknown.join(", ")));
     }
 }
@@ -47,7 +45,7 @@ pub(super) fn occupations(posting: &Value, draft: &mut Draft) {
     let tables = Reference::starter();
     let mut known: Vec<Value> = Vec::new();
     for member in ["relevantOccupation", "occupationalCategory"] {
-        let mut unknown = 0;
+        let mut unknown = Vec::new();
         for one in list(&posting[member]) {
             let by_code = code(one).or_else(|| code(&one["occupationalCategory"])).and_then(|uri| tables.occupation(&uri));
             let found = by_code.or_else(|| labels(one).iter().find_map(|label| tables.occupation_labelled(label)));
@@ -55,11 +53,12 @@ pub(super) fn occupations(posting: &Value, draft: &mut Draft) {
             match entry {
                 Some(entry) if known.contains(&entry) || known.len() == MOST_OCCUPATIONS => {}
                 Some(entry) => known.push(entry),
-                None => unknown += 1,
+                None => unknown
+                    .push(labels(one).into_iter().next().or_else(|| first_text(&[&one["codeValue"], &one["@id"]])).unwrap_or_default()),
             }
         }
-        if unknown > 0 {
-            draft.note(format!("{member}: {unknown} that the tables do not know, left out"));
+        if !unknown.is_empty() {
+            draft.note_about(format!("{member}: not in the tables of occupations, left out"), unknown.join(", "));
         }
     }
     if !known.is_empty() {

@@ -3,12 +3,14 @@
 use polder_model::text::is_invisible;
 
 /// Elements that end a line.
-const BLOCKS: [&str; 17] =
-    ["p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "section", "article", "hr"];
+const BLOCKS: [&str; 19] =
+    ["p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "section", "article", "hr", "dt", "dd"];
+/// Elements that stand beside each other.
+const CELLS: [&str; 2] = ["td", "th"];
 /// Elements whose content is no text.
 const HIDDEN: [&str; 3] = ["script", "style", "head"];
 /// Named characters that texts about work really use.
-const NAMED: [(&str, &str); 34] = [
+const NAMED: [(&str, &str); 52] = [
     ("amp", "&"),
     ("lt", "<"),
     ("gt", ">"),
@@ -43,6 +45,24 @@ const NAMED: [(&str, &str); 34] = [
     ("deg", "°"),
     ("shy", ""),
     ("zwnj", ""),
+    ("zwj", ""),
+    ("Eacute", "É"),
+    ("ocirc", "ô"),
+    ("icirc", "î"),
+    ("acirc", "â"),
+    ("ucirc", "û"),
+    ("ugrave", "ù"),
+    ("ntilde", "ñ"),
+    ("szlig", "ß"),
+    ("laquo", "«"),
+    ("raquo", "»"),
+    ("sbquo", "‚"),
+    ("bdquo", "„"),
+    ("times", "×"),
+    ("plusmn", "±"),
+    ("frac12", "½"),
+    ("reg", "®"),
+    ("copy", "©"),
 ];
 
 /// Plain text with its paragraphs; without tags, with characters for entities. Some sites escape their HTML once more: that is undone.
@@ -90,10 +110,15 @@ fn without_tags(html: &str) -> String {
             let is_close = |window: &[u8]| window.eq_ignore_ascii_case(close.as_bytes());
             rest = rest.as_bytes().windows(close.len()).position(is_close).map_or("", |found| &rest[found..]);
         }
-        if BLOCKS.contains(&name.as_str()) {
-            let paragraph = name == "p" || name.starts_with('h');
+        let closes = after.starts_with('/');
+        if CELLS.contains(&name.as_str()) {
+            text.push(' ');
+        }
+        // The next entry of a list begins on a line of its own anyway.
+        if BLOCKS.contains(&name.as_str()) && !(name == "li" && closes) {
+            let paragraph = name == "p" || name.starts_with('h') || closes && ["ul", "ol"].contains(&name.as_str());
             text.push_str(if paragraph { "\n\n" } else { "\n" });
-            if name == "li" && !after.starts_with('/') {
+            if name == "li" {
                 text.push_str("- ");
             }
         }
@@ -157,7 +182,7 @@ mod tests {
     #[test]
     fn html_becomes_paragraphs() {
         let html = "<p>Wij zoeken een <b>lasser</b>&nbsp;(m/v).</p><ul><li>MIG/MAG</li><li>TIG &amp; elektrode</li></ul><script>x<y</script>Tot&#233;n &lt; 5";
-        assert_eq!(plain(html), "Wij zoeken een lasser (m/v).\n\n- MIG/MAG\n\n- TIG & elektrode\n\nTotén < 5");
+        assert_eq!(plain(html), "Wij zoeken een lasser (m/v).\n\n- MIG/MAG\n- TIG & elektrode\n\nTotén < 5");
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Values as sites write them.
 
-use polder_model::Date;
 use serde_json::Value;
 
 /// The entries of a list; one value counts as a list of one.
@@ -47,14 +46,6 @@ fn label(text: &str) -> String {
     super::text::one_line(text.trim().trim_start_matches(['-', '*', '–']).trim_end_matches('.'))
 }
 
-/// The day of a date or an instant, as it is written there.
-pub(super) fn date(value: &Value) -> Option<Date> {
-    let text = text(value)?;
-    let rest = text.get(10..)?;
-    let day = rest.is_empty() || rest.starts_with('T') || rest.starts_with(' ');
-    if day { text.get(..10)?.parse().ok() } else { None }
-}
-
 /// An https address as the schema takes it.
 pub(super) fn https(value: &Value) -> Option<String> {
     let text = text(value)?;
@@ -70,4 +61,11 @@ pub(super) fn telephone(text: &str) -> Option<String> {
         && digits.starts_with(|c: char| c.is_ascii_digit())
         && digits.chars().all(|c| c.is_ascii_digit() || " ()-".contains(c));
     if form { Some(text.to_owned()) } else { None }
+}
+
+/// A name of schema.org without what stands before it: `https://schema.org/FULL_TIME` and `schema:FULL_TIME` become `FULL_TIME`.
+pub(super) fn without_prefix(name: &str) -> &str {
+    const PREFIXES: [&str; 6] =
+        ["schema:", "sdo:", "https://schema.org/", "http://schema.org/", "https://www.schema.org/", "http://www.schema.org/"];
+    PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name)
 }

@@ -1,14 +1,14 @@
 //! Files as people have them.
 
 use super::*;
-use crate::import::Record;
+use crate::import::{Format, Record};
 use polder_model::Kind;
 
 fn all(text: &[u8], kind: Option<Kind>, format: Format) -> Vec<Item> {
     let mut items = Vec::new();
     // A small buffer, so that everything is met at the edge of one, too.
     let mut reader = io::BufReader::with_capacity(7, text);
-    read(&mut reader, Options { kind, format }, &mut |item| {
+    read(&mut reader, Named::Other, Options { kind, format }, &mut |item| {
         items.push(item);
         true
     })

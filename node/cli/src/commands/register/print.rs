@@ -1,0 +1,60 @@
+//! What is said of documents that are signed.
+
+use polder_trust::keys::KeyId;
+
+use super::desk::{Report, Signatures};
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+
+/// Says how documents stand. Exit code 1 while one waits for signatures.
+pub(super) fn reports(reports: &[Report], output: &Output) -> Result<Exit, Failure> {
+    let complete = reports.iter().all(|report| report.in_force);
+    let exit = if complete { Exit::Done } else { Exit::Refused };
+    if output.json {
+        output.json(&serde_json::json!({"complete": complete, "documents": reports}))?;
+        return Ok(exit);
+    }
+    if reports.is_empty() {
+        output.line("Nothing is due.")?;
+    }
+    for report in reports {
+        one(report, output)?;
+    }
+    if complete && !reports.is_empty() {
+        output.line("Give root.*.json, members.json and fresh.json to one node (its register directory, then `systemctl reload polder`): it tells the others.")?;
+    } else if !complete {
+        output.line("Not in force yet: send the file to who is missing. They look (polder register show FILE --dir DIR), sign (polder register sign FILE --key KEY) and send it back; `polder register take FILE --dir DIR` brings the signatures together.")?;
+    }
+    Ok(exit)
+}
+
+fn one(report: &Report, output: &Output) -> Result<(), Failure> {
+    let state = if report.in_force { "in force" } else { "proposed" };
+    output.line(format!("{}  {}, {state}", output.style.bold(&report.file.display().to_string()), report.version))?;
+    signatures(&report.signatures, output)?;
+    changes(report, output)
+}
+
+/// Who signed, and who is missing.
+pub(super) fn signatures(sets: &[Signatures], output: &Output) -> Result<(), Failure> {
+    for set in sets {
+        let names = |keys: &[KeyId]| keys.iter().map(KeyId::as_str).collect::<Vec<_>>().join(", ");
+        let mut line = format!("  {}: {} of {} signatures", set.of, set.signed.len(), set.needed);
+        if !set.signed.is_empty() {
+            line.push_str(&format!("; signed: {}", names(&set.signed)));
+        }
+        if !set.complete() {
+            line.push_str(&format!("; {} more of: {}", set.needed - set.signed.len(), names(&set.missing)));
+        }
+        output.line(line)?;
+    }
+    Ok(())
+}
+
+/// What is different from the version in force.
+pub(super) fn changes(report: &Report, output: &Output) -> Result<(), Failure> {
+    for change in &report.changes {
+        output.line(format!("  {}", change.line()))?;
+    }
+    Ok(())
+}

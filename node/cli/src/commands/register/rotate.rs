@@ -1,0 +1,76 @@
+//! `polder register rotate`: new keys for a partner, with the old ones beside them for a while, or at once where they are in wrong hands.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use polder_model::Timestamp;
+use polder_trust::register::Member;
+
+use super::add::may_stand;
+use super::desk::{Desk, Document, Report};
+use super::new::{DAY, MEMBERS_DAYS};
+use super::{read_member, unknown_partner};
+use crate::exit::Failure;
+
+/// Whose keys, and how.
+#[derive(Debug, Args)]
+pub(crate) struct RotateArgs {
+    /// The accession file with the partner's new keys, as `polder init` in a new directory writes it.
+    member: PathBuf,
+    /// The registrar's directory.
+    #[arg(long, value_name = "DIR")]
+    dir: PathBuf,
+    /// For how many days the old keys count beside the new ones.
+    #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(7..=90), conflicts_with = "emergency")]
+    overlap: u16,
+    /// The old keys are in wrong hands: they count no more from this version on.
+    #[arg(long)]
+    emergency: bool,
+}
+
+pub(super) fn run(args: &RotateArgs, now: Timestamp) -> Result<Vec<Report>, Failure> {
+    let (desk, new) = (Desk::open(&args.dir)?, read_member(&args.member)?);
+    let mut members = desk.next_members(now.plus_seconds(MEMBERS_DAYS * DAY));
+    let known = desk.register.member(&new.partner).ok_or_else(|| unknown_partner(&desk, &new.partner))?;
+    let until = (!args.emergency).then(|| now.plus_seconds(i64::from(args.overlap) * DAY));
+    let mut entry = rotated(known, &new, until)?;
+    drop_expired(&mut entry, now);
+    may_stand(&entry, &members, now)?;
+    for member in members.members.iter_mut().filter(|member| member.partner == new.partner) {
+        *member = Arc::new(entry.clone());
+    }
+    desk.propose(Document::Members(members), now)
+}
+
+/// The entry with the new keys first, and the old ones until then, where they go on at all.
+fn rotated(known: &Member, new: &Member, until: Option<Timestamp>) -> Result<Member, Failure> {
+    let (mut pins, mut keys) = (new.tls_pins.clone(), new.message_keys.clone());
+    let same_pin = known.tls_pins.iter().any(|old| pins.iter().any(|pin| pin.sha256 == old.sha256));
+    if same_pin || known.message_keys.iter().any(|old| keys.iter().any(|key| key.public_key == old.public_key)) {
+        return Err(Failure::refused(format!("{}: the accession file has keys that the partner has already; make new ones", new.partner)));
+    }
+    if let Some(until) = until {
+        for old in &known.tls_pins {
+            let mut old = old.clone();
+            old.not_after = Some(old.not_after.map_or(until, |end| end.min(until)));
+            pins.push(old);
+        }
+        for old in &known.message_keys {
+            let mut old = old.clone();
+            old.not_after = old.not_after.min(until);
+            keys.push(old);
+        }
+    }
+    Ok(Member { tls_pins: pins, message_keys: keys, peer_url: known.peer_url.clone(), ..known.clone() })
+}
+
+/// Takes keys away whose time is over, while others are left.
+pub(super) fn drop_expired(member: &mut Member, now: Timestamp) {
+    if member.tls_pins.iter().any(|pin| pin.not_after.is_none_or(|end| end > now)) {
+        member.tls_pins.retain(|pin| pin.not_after.is_none_or(|end| end > now));
+    }
+    if member.message_keys.iter().any(|key| key.not_after > now) {
+        member.message_keys.retain(|key| key.not_after > now);
+    }
+}

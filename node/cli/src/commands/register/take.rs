@@ -1,0 +1,113 @@
+//! `polder register sign` and `take`: signatures come together.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use polder_model::Timestamp;
+use polder_trust::keys::SigningKey;
+use polder_trust::register::{DocumentType, Signed};
+use serde_json::json;
+
+use super::desk::{Desk, Document, Report, read_document};
+use super::directory::write;
+use super::print;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+
+/// What to sign, with which key.
+#[derive(Debug, Args)]
+pub(crate) struct SignArgs {
+    /// The file. Look first what it says: `polder register show FILE --dir DIR`.
+    file: PathBuf,
+    /// The file with your key.
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// A directory with the register in force: then the signature is refused where the root does not ask for this key, and what has all its
+    /// signatures goes into force there.
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+}
+
+/// What to take.
+#[derive(Debug, Args)]
+pub(crate) struct TakeArgs {
+    /// Files from other desks: the same documents with other signatures, or new ones.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The directory of this desk.
+    #[arg(long, value_name = "DIR")]
+    dir: PathBuf,
+}
+
+pub(super) fn sign(args: &SignArgs, now: Timestamp, output: &Output) -> Result<Exit, Failure> {
+    let (mut signed, document) = read_document(&args.file)?;
+    let key = SigningKey::load(&args.key).map_err(|error| Failure::configuration(format!("--key {}: {error}", args.key.display())))?;
+    let keyid = key.public().id();
+    if let Some(directory) = &args.dir {
+        let report = Desk::open(directory)?.report(&args.file, &signed, &document, false)?;
+        if !report.signatures.iter().any(|set| set.signed.contains(&keyid) || set.missing.contains(&keyid)) {
+            let problem =
+                format!("key {keyid} is none of those that sign {}; polder register show says whose are asked for", report.version);
+            return Err(Failure::refused(problem));
+        }
+    }
+    signed.sign(document.kind(), &key);
+    write(&args.file, &signed)?;
+    let (kind, count) = (document.kind(), signed.signatures.len());
+    if let Some(directory) = &args.dir {
+        return print::reports(&take_in(directory, &[(signed, document)], now)?, output);
+    }
+    if output.json {
+        output.json(&json!({"file": args.file, "type": kind.as_str(), "keyid": keyid, "signatures": count}))?;
+    } else {
+        output.line(format!("Signed {} with key {keyid}; it has {count} signature(s) now.", args.file.display()))?;
+        output.line("Send the file back to who began; `polder register take FILE --dir DIR` brings the signatures together there.")?;
+    }
+    Ok(Exit::Done)
+}
+
+pub(super) fn take(args: &TakeArgs, now: Timestamp) -> Result<Vec<Report>, Failure> {
+    let files = args.files.iter().map(|file| read_document(file)).collect::<Result<Vec<_>, _>>()?;
+    take_in(&args.dir, &files, now)
+}
+
+/// Merges documents with the proposals of a desk, and puts in force what is complete.
+fn take_in(directory: &Path, files: &[(Signed, Document)], now: Timestamp) -> Result<Vec<Report>, Failure> {
+    let mut desk = Desk::open(directory)?;
+    let mut sorted: Vec<&(Signed, Document)> = files.iter().collect();
+    sorted.sort_by_key(|(_, document)| document.kind() != DocumentType::Root);
+    let mut reports = Vec::new();
+    for (signed, document) in sorted {
+        if matches!(document, Document::Fresh(_)) {
+            return Err(Failure::refused("freshness has one signature and is not passed around; `polder register renew` makes it"));
+        }
+        merge(&desk, signed, document)?;
+        reports = desk.settle(now)?;
+        desk = Desk::open(directory)?;
+    }
+    Ok(reports)
+}
+
+fn merge(desk: &Desk, signed: &Signed, document: &Document) -> Result<(), Failure> {
+    let path = desk.place_of(document);
+    let mut merged = signed.clone();
+    if path.exists() {
+        let (known, _) = read_document(&path)?;
+        if known.bytes != signed.bytes {
+            return Err(Failure::refused(format!(
+                "{}: another document with the same version waits here; agree on one of them, and have the signatures on the other destroyed: both \
+                 together would be a contradiction",
+                path.display()
+            )));
+        }
+        merged.signatures.retain(|signature| !known.signatures.contains(signature));
+        merged.signatures.extend(known.signatures);
+    }
+    if let Document::Members(members) = document
+        && members.epoch == desk.register.adopted().epoch
+        && members.version <= desk.register.adopted().version
+    {
+        return Err(Failure::refused(format!("{} is in force here already, or is older than what is", document.version())));
+    }
+    desk.put_proposal(&path, &merged)
+}

@@ -1,0 +1,114 @@
+//! Contracts, hours, pay, education and dates, however they are written.
+
+use super::*;
+
+#[test]
+fn full_time_beside_another_type_leaves_the_contract_open() {
+    for types in
+        [json!(["FULL_TIME", "CONTRACTOR"]), json!("PART_TIME, TEMPORARY"), json!(["https://schema.org/FULL_TIME", "schema:INTERN"])]
+    {
+        let found = with(&json!({"employmentType": types}));
+        assert_eq!(found.document.get("contracts"), None, "{types}");
+        assert!(has_note(&found, "the contract is left open"), "{:?}", found.notes);
+    }
+    let alone = with(&json!({"employmentType": "CONTRACTOR"}));
+    assert_eq!(alone.document["contracts"], json!([{"form": "secondment"}, {"form": "freelance"}]));
+    assert!(has_note(&alone, "both are set"), "{:?}", alone.notes);
+    let said = with(&json!({"employmentType": ["FULL_TIME", "PERMANENT"]}));
+    assert_eq!(said.document["contracts"], json!([{"form": "permanent"}]));
+}
+
+#[test]
+fn dates_as_people_write_them() {
+    for text in [
+        "2026-12-31",
+        "31-12-2026",
+        "31/12/2026",
+        "31.12.2026",
+        "2026-12-31 23:59",
+        "2026-12-31T23:59:00+01:00",
+        "2026-12-31+01:00",
+        "2026-12-31Z",
+        "2026/12/31",
+        "20261231",
+        "31 december 2026",
+        "31-12-2026 17:00",
+    ] {
+        assert_eq!(with(&json!({"validThrough": text})).document["closingDate"], "2026-12-31", "{text}");
+    }
+    assert_eq!(with(&json!({"jobStartDate": "1-3-2027"})).document["startDate"], "2027-03-01");
+    assert_eq!(with(&json!({"jobStartDate": "1 mrt 2027"})).document["startDate"], "2027-03-01");
+    for text in ["12/31/2026", "per direct", "31-12-26", "2026-02-30", "2026-12-310", "1-3-2027-4"] {
+        let found = with(&json!({"validThrough": text}));
+        assert_eq!(found.document.get("closingDate"), None, "{text}");
+        assert!(has_note(&found, "validThrough: not a date that can be read, left out"), "{text}: {:?}", found.notes);
+    }
+}
+
+#[test]
+fn pay_as_people_write_it() {
+    let pay = |given: Value| with(&json!({"baseSalary": given}));
+    let range = pay(json!({"currency": "€", "value": {"value": "2.500 - 3.200", "unitText": "per maand"}}));
+    assert_eq!(range.document["salary"], json!({"min": 250_000, "max": 320_000, "currency": "EUR", "period": "month"}));
+    let hourly = pay(json!({"currency": "EUR", "minValue": "14,50", "unitText": "https://schema.org/HOUR"}));
+    assert_eq!(hourly.document["salary"], json!({"min": 1_450, "currency": "EUR", "period": "hour"}));
+    let yearly = pay(json!({"@type": "MonetaryAmount", "currency": "EUR", "value": {"maxValue": 45_000.0, "unitText": "YEAR"}}));
+    assert_eq!(yearly.document["salary"], json!({"max": 4_500_000, "currency": "EUR", "period": "year"}));
+    let words = pay(json!("€ 2.500 bij 36 uur"));
+    assert_eq!(words.document.get("salary"), None);
+    assert!(words.document["description"].as_str().is_some_and(|text| text.ends_with("Salaris: € 2.500 bij 36 uur")));
+    let dollars = pay(json!({"currency": "USD", "value": {"value": 20, "unitText": "HOUR"}}));
+    assert!(has_note(&dollars, "baseSalary: not in euros, left out (USD)"), "{:?}", dollars.notes);
+}
+
+#[test]
+fn hours_as_people_write_them() {
+    for (text, min, max) in [
+        ("tussen 24 en 32 uur per week", 24, 32),
+        ("fulltime (40 uur)", 40, 40),
+        ("24 à 32 uur", 24, 32),
+        ("32 tot en met 40 hours/week", 32, 40),
+    ] {
+        assert_eq!(with(&json!({"workHours": text})).document["hours"], json!({"min": min, "max": max}), "{text}");
+    }
+    let assumed = with(&json!({"employmentType": "PART_TIME"}));
+    assert!(has_note(&assumed, "hours: 12 to 32 a week is an assumption from employmentType; workHours gives none"), "{:?}", assumed.notes);
+}
+
+#[test]
+fn education_as_people_write_it() {
+    for (given, level) in [
+        (json!("hbo werk- en denkniveau"), 60),
+        (json!("mbo 3 of 4"), 30),
+        (json!("minimaal MBO-4"), 40),
+        (json!("mbo niveau 2/3"), 20),
+        (json!("HBO/WO"), 60),
+        (json!("mbo 4 / hbo"), 40),
+        (json!("havo of vwo"), 40),
+        (json!({"@type": "EducationalOccupationalCredential", "credentialCategory": "schema:bachelor degree"}), 60),
+    ] {
+        assert_eq!(with(&json!({"educationRequirements": given})).document["minimumEducation"], level, "{given}");
+    }
+    for words in ["mbo/hbo werk- en denkniveau", "wo", "mbo", "vmbo", "hbo Verpleegkunde of gelijkwaardig"] {
+        let found = with(&json!({"educationRequirements": words}));
+        assert_eq!(found.document.get("minimumEducation"), None, "{words}");
+        assert!(found.document["description"].as_str().is_some_and(|text| text.contains(words)), "{words}");
+    }
+    let replaced = with(
+        &json!({"educationRequirements": "hbo", "experienceInPlaceOfEducation": true, "experienceRequirements": {"monthsOfExperience": 24}}),
+    );
+    assert_eq!(replaced.document["minimumEducation"], 60);
+    let description = replaced.document["description"].as_str().expect("text");
+    assert!(
+        description.contains("Werkervaring kan de opleiding vervangen.") && description.contains("Werkervaring: 24 maanden"),
+        "{description}"
+    );
+}
+
+#[test]
+fn descriptions_keep_their_lists() {
+    let found = with(
+        &json!({"description": "Je doet:<ul><li>lassen</li><li>slijpen &#8211; fijn</li></ul><table><tr><td>a</td><td>b</td></tr></table>&Eacute;&eacute;n &times; &laquo;ja&raquo;"}),
+    );
+    assert_eq!(found.document["description"], "Je doet:\n\n- lassen\n- slijpen – fijn\n\na b\n\nÉén × «ja»");
+}

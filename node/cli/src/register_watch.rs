@@ -1,0 +1,95 @@
+//! What a running node does for its register: reads its files, renews freshness where it has a key for it, and warns of what expires.
+
+use std::time::Duration;
+
+use polder_exchange::{Clock, SystemClock};
+use polder_trust::keys::SigningKey;
+use polder_trust::register::{Register, Standing, Warned, expiring};
+use polder_web::RunningNode;
+
+use crate::config::Config;
+use crate::exit::Failure;
+use crate::register_files::read_register;
+
+/// How often it is looked after.
+pub(crate) const WATCH: Duration = Duration::from_secs(60);
+/// So many times it is looked after between two warnings that it is out of date.
+const QUIET: u32 = 60;
+/// How long freshness counts that a node signs, in seconds.
+const FRESH_SECONDS: i64 = 2 * 86_400;
+
+/// What is remembered between two looks.
+pub(crate) struct RegisterWatch {
+    freshness: Option<SigningKey>,
+    warned: Warned,
+    looks: u32,
+}
+
+/// The register in the files of a configuration. What has expired does not keep a node from starting: it is said, and nothing personal leaves.
+pub(crate) fn load_register(config: &Config) -> Result<Register, Failure> {
+    let files = read_register(&config.register.directory).map_err(|error| Failure::configuration(error.to_string()))?;
+    let register = Register::open(&config.register.fingerprint, &files)
+        .map_err(|error| Failure::configuration(format!("the register in {}: {error}", config.register.directory.display())))?;
+    if register.member(&config.partner).is_none() {
+        let detail =
+            format!("the register in {} does not hold {}: have a registrar add it", config.register.directory.display(), config.partner);
+        return Err(Failure::configuration(detail));
+    }
+    if register.standing(SystemClock.now()) == Standing::NoDisclosure {
+        tracing::error!(directory = %config.register.directory.display(), "the register's files are out of date: fetch newer ones, if no partner has any");
+    }
+    Ok(register)
+}
+
+/// Reads the files again.
+pub(crate) async fn reload(config: &Config, running: &RunningNode) {
+    match load_register(config) {
+        Err(failure) => tracing::error!(%failure, "the register was not read again; the one before stays in force"),
+        Ok(register) => match running.node.adopt(register).await {
+            Ok(()) => tracing::info!(version = running.node.register().adopted().version, "the register's files were read again"),
+            Err(error) => {
+                let why = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+                tracing::error!(%error, why, "the register was not taken; the one before stays in force");
+            }
+        },
+    }
+}
+
+impl RegisterWatch {
+    /// Begins to look after the register of a configuration.
+    pub(crate) fn new(config: &Config) -> Result<Self, Failure> {
+        let load = |path: &std::path::PathBuf| {
+            SigningKey::load(path).map_err(|error| Failure::configuration(format!("register.freshness_key {}: {error}", path.display())))
+        };
+        let freshness = config.register.freshness_key.as_ref().map(load).transpose()?;
+        Ok(Self { freshness, warned: Warned::default(), looks: 0 })
+    }
+
+    /// Looks once.
+    pub(crate) async fn look(&mut self, running: &RunningNode) {
+        if let Some(key) = &self.freshness {
+            // At half of its term: another node with a key, which was sooner, is heard of long before.
+            match running.node.renew_freshness(key, FRESH_SECONDS / 2, FRESH_SECONDS).await {
+                Ok(None) => {}
+                Ok(Some(until)) => tracing::info!(%until, "the register's freshness was renewed"),
+                Err(error) => tracing::error!(%error, "the register's freshness could not be renewed"),
+            }
+        }
+        let (register, now) = (running.node.register(), running.node.now());
+        for (what, days) in self.warned.due(&expiring(&register, &running.node.home().partner), now) {
+            tracing::warn!(days, "{}", what.advice());
+        }
+        if self.looks.is_multiple_of(QUIET) {
+            match register.standing(now) {
+                Standing::Current => {}
+                Standing::Stale => {
+                    tracing::warn!("the register's freshness has run out; who holds a freshness key renews it (polder register renew)")
+                }
+                Standing::NoDisclosure => tracing::error!(
+                    "the register cannot be relied on: it ran out long ago, its root does not vouch for it, or a contradiction is open; nothing personal leaves"
+                ),
+            }
+        }
+        self.looks = self.looks.wrapping_add(1);
+    }
+}

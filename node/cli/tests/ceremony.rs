@@ -1,0 +1,219 @@
+//! The life of a register at its desks: what docs/register.md tells people to do, done.
+#![expect(clippy::expect_used, reason = "tests")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn polder(directory: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_polder")).current_dir(directory).args(arguments).arg("--json").output().expect("the program")
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// What a command says that did all of it.
+fn done(directory: &Path, arguments: &[&str]) -> Value {
+    let output = polder(directory, arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}{}", text(&output.stdout), text(&output.stderr));
+    json(&output)
+}
+
+/// What a command says that is incomplete.
+fn waits(directory: &Path, arguments: &[&str]) -> Value {
+    let output = polder(directory, arguments);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}{}", text(&output.stdout), text(&output.stderr));
+    json(&output)
+}
+
+/// Why a command refuses.
+fn refused(directory: &Path, arguments: &[&str]) -> String {
+    let output = polder(directory, arguments);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", text(&output.stdout));
+    text(&output.stderr)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn init(directory: &Path, partner: &str, data: &str) {
+    let config = format!("{data}.toml");
+    done(directory, &["init", "--partner", partner, "--name", "Voorbeeld BV", "--data", data, "--config", &config, "--host", "a.example"]);
+}
+
+/// A region with two registrars who both sign, each at a desk of their own, `a` and `b`, and three stewards of whom two sign.
+fn region(here: &Path) -> String {
+    let new = [
+        "register",
+        "new",
+        "--region",
+        "flevoland",
+        "--dir",
+        "a",
+        "--stewards",
+        "3",
+        "--threshold",
+        "2",
+        "--registrars",
+        "2",
+        "--registrar-threshold",
+        "2",
+    ];
+    let fingerprint = done(here, &new)["fingerprint"].as_str().expect("a fingerprint").to_owned();
+    std::fs::create_dir_all(here.join("b/keys")).expect("a directory");
+    for file in ["root.1.json", "members.json", "fresh.json"] {
+        std::fs::copy(here.join("a").join(file), here.join("b").join(file)).expect("copied");
+    }
+    std::fs::rename(here.join("a/keys/registrar-2.key"), here.join("b/keys/registrar-2.key")).expect("moved");
+    std::fs::create_dir(here.join("vault")).expect("a directory");
+    for number in 1..=3 {
+        std::fs::rename(here.join(format!("a/keys/steward-{number}.key")), here.join(format!("vault/steward-{number}.key")))
+            .expect("moved");
+    }
+    fingerprint
+}
+
+/// A change that desk `a` begins goes to `b`, is signed there, and comes back.
+fn signed_by_both(here: &Path, change: &[&str]) -> Value {
+    let began = waits(here, change);
+    let file = began["documents"][0]["file"].as_str().expect("a file").to_owned();
+    assert_eq!(began["documents"][0]["signatures"][0]["signed"].as_array().map(Vec::len), Some(1), "{began}");
+    std::fs::copy(here.join(&file), here.join("mail.json")).expect("sent");
+    done(here, &["register", "sign", "mail.json", "--key", "b/keys/registrar-2.key"]);
+    let taken = done(here, &["register", "take", "mail.json", "--dir", "a"]);
+    done(here, &["register", "take", "mail.json", "--dir", "b"]);
+    taken
+}
+
+#[test]
+fn two_registrars_on_two_machines() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    let fingerprint = region(here);
+    init(here, "kvk:12345678", "node");
+    let added = waits(here, &["register", "add", "node/member.json", "--dir", "a"]);
+    assert_eq!(added["complete"], Value::from(false));
+    let verify = ["register", "verify", "--dir", "a", "--fingerprint", &fingerprint];
+    assert_eq!(done(here, &verify)["version"], 1, "the list before stays in force meanwhile");
+
+    // What the other sees before signing: exactly what would change, who signed and who is missing.
+    std::fs::copy(here.join("a/proposed/members.1.2.json"), here.join("mail.json")).expect("sent");
+    let shown = done(here, &["register", "show", "mail.json", "--dir", "b"]);
+    let changes: Vec<&str> = shown[0]["changes"].as_array().expect("changes").iter().filter_map(|change| change["at"].as_str()).collect();
+    assert!(changes.contains(&"members") && changes.contains(&"version") && changes.contains(&"expires"), "{changes:?}");
+    assert_eq!(shown[0]["signatures"][0]["missing"].as_array().map(Vec::len), Some(1));
+
+    // Not two proposals of one version; and no signature that nobody asked for.
+    assert!(refused(here, &["register", "suspend", "kvk:12345678", "--dir", "a"]).contains("does not hold this partner"));
+    assert!(refused(here, &["register", "renew", "--dir", "a"]).contains("waits for signatures already"));
+    assert!(
+        refused(here, &["register", "sign", "mail.json", "--key", "vault/steward-1.key", "--dir", "b"])
+            .contains("is none of those that sign")
+    );
+
+    done(here, &["register", "sign", "mail.json", "--key", "b/keys/registrar-2.key", "--dir", "b"]);
+    let taken = done(here, &["register", "take", "mail.json", "--dir", "a"]);
+    assert_eq!((&taken["complete"], &taken["documents"][0]["inForce"]), (&Value::from(true), &Value::from(true)));
+    assert_eq!(done(here, &verify)["active"], 1);
+    assert!(!here.join("a/proposed/members.1.2.json").exists());
+    assert_eq!(
+        std::fs::read(here.join("b/members.json")).map(|file| file.len()).ok(),
+        std::fs::read(here.join("a/members.json")).map(|file| file.len()).ok()
+    );
+    assert!(refused(here, &["register", "take", "mail.json", "--dir", "a"]).contains("in force here already"));
+
+    // Two documents with one version never meet.
+    waits(here, &["register", "suspend", "kvk:12345678", "--dir", "a"]);
+    waits(here, &["register", "expel", "kvk:12345678", "--dir", "b"]);
+    assert!(
+        refused(here, &["register", "take", "b/proposed/members.1.3.json", "--dir", "a"])
+            .contains("another document with the same version")
+    );
+}
+
+#[test]
+fn suspended_expelled_reinstated_and_rotated() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    region(here);
+    ["one", "two", "three"].iter().for_each(|data| init(here, "kvk:12345678", data));
+    let member = |here: &Path| done(here, &["register", "show", "a/members.json", "--dir", "a"])[0]["document"]["members"][0].clone();
+    signed_by_both(here, &["register", "add", "one/member.json", "--dir", "a"]);
+    let first = member(here);
+
+    // New keys beside the old ones.
+    let rotated = signed_by_both(here, &["register", "rotate", "two/member.json", "--dir", "a", "--overlap", "7"]);
+    assert_eq!(rotated["documents"][0]["version"], "members 1.3");
+    let both = member(here);
+    let (pins, keys) = (both["tlsPins"].as_array().expect("pins"), both["messageKeys"].as_array().expect("keys"));
+    assert_eq!((pins.len(), keys.len()), (2, 2));
+    assert_eq!((&pins[1]["sha256"], &keys[1]["keyid"]), (&first["tlsPins"][0]["sha256"], &first["messageKeys"][0]["keyid"]));
+    assert!(pins[0]["notAfter"].is_null() && pins[1]["notAfter"].is_string() && pins[1]["notAfter"] == keys[1]["notAfter"]);
+    assert!(refused(here, &["register", "rotate", "two/member.json", "--dir", "a"]).contains("has already"));
+
+    // Keys in wrong hands: the old ones go at once.
+    signed_by_both(here, &["register", "rotate", "three/member.json", "--dir", "a", "--emergency"]);
+    let third = member(here);
+    assert_eq!((third["tlsPins"].as_array().map(Vec::len), third["messageKeys"].as_array().map(Vec::len)), (Some(1), Some(1)));
+    assert_ne!(third["tlsPins"][0], both["tlsPins"][0]);
+
+    signed_by_both(here, &["register", "suspend", "kvk:12345678", "--dir", "a"]);
+    assert_eq!((&member(here)["status"], &member(here)["since"]), (&Value::from("suspended"), &Value::from(5)));
+    assert!(refused(here, &["register", "add", "three/member.json", "--dir", "a"]).contains("reinstate"));
+    signed_by_both(here, &["register", "reinstate", "kvk:12345678", "--dir", "a"]);
+    assert_eq!(member(here)["status"], "active");
+    signed_by_both(here, &["register", "expel", "kvk:12345678", "--dir", "a"]);
+    assert_eq!(member(here)["status"], "expelled", "the entry stays");
+    let back = ["register", "reinstate", "kvk:12345678", "--dir", "a"];
+    assert!(refused(here, &back).contains("new keys only"));
+    assert!(
+        refused(here, &["register", "reinstate", "kvk:12345678", "--dir", "a", "--with", "three/member.json"]).contains("new keys only")
+    );
+    signed_by_both(here, &["register", "reinstate", "kvk:12345678", "--dir", "a", "--with", "two/member.json"]);
+    assert_eq!(member(here)["tlsPins"], both["tlsPins"].as_array().map(|pins| Value::from(vec![pins[0].clone()])).expect("pins"));
+    let log = polder(here, &["register", "show", "--dir", "a"]);
+    assert_eq!(log.status.code(), Some(0));
+}
+
+#[test]
+fn renewed_by_a_timer_and_recovered_by_the_stewards() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    let fingerprint = region(here);
+    init(here, "kvk:12345678", "node");
+    signed_by_both(here, &["register", "add", "node/member.json", "--dir", "a"]);
+    assert_eq!(
+        done(here, &["register", "renew", "--dir", "a", "--timer"])["documents"],
+        Value::from(Vec::<Value>::new()),
+        "nothing is due"
+    );
+    let renewed = signed_by_both(here, &["register", "renew", "--dir", "a"]);
+    assert_eq!(renewed["documents"][0]["version"], "members 1.3");
+
+    // The stewards make a new root: other registrars, made on their own machines.
+    let key = |file: &str| done(here, &["register", "key", file])["publicKey"].as_str().expect("a key").to_owned();
+    let (c, d) = (key("c.key"), key("d.key"));
+    assert_eq!(key("c.key"), c, "a key that is there is shown");
+    let began = waits(here, &["register", "recover", "--dir", "a", "--registrar", &c, "--registrar", &d]);
+    assert_eq!(began["documents"].as_array().map(Vec::len), Some(2), "{began}");
+    let proposed = |name: &str| format!("a/proposed/{name}");
+    for (file, keys) in [("root.2.json", ["vault/steward-1.key", "vault/steward-3.key"]), ("members.2.1.json", ["c.key", "d.key"])] {
+        for key in keys {
+            done(here, &["register", "sign", &proposed(file), "--key", key]);
+        }
+    }
+    std::fs::copy(here.join(proposed("members.2.1.json")), here.join("mail.json")).expect("sent");
+    let taken = done(here, &["register", "take", "mail.json", "--dir", "a"]);
+    assert_eq!(taken["complete"], true, "{taken}");
+    let verified = done(here, &["register", "verify", "--dir", "a", "--fingerprint", &fingerprint]);
+    assert_eq!(
+        (&verified["root"], &verified["epoch"], &verified["version"], &verified["active"]),
+        (&2.into(), &2.into(), &1.into(), &1.into())
+    );
+    // What the registrars before sign counts no more.
+    let late = waits(here, &["register", "renew", "--dir", "a"]);
+    assert_eq!(late["documents"][0]["signatures"][0]["signed"], Value::from(Vec::<Value>::new()));
+}

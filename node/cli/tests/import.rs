@@ -1,0 +1,186 @@
+//! `polder import` from the outside, without a node: what files hold, and what is said about it.
+#![expect(clippy::expect_used, reason = "tests")]
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+const POSTING: &str = r#"{"@context": "https://schema.org", "@type": "JobPosting", "title": "Lasser", "description": "Je last.", "identifier": "V-1",
+    "hiringOrganization": {"name": "Las BV"}, "jobLocation": {"address": {"postalCode": "8302 AB"}}}"#;
+
+fn import(directory: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_polder"));
+    command.current_dir(directory).arg("import").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program");
+    // A program that does not read its input may be gone already.
+    let _ = child.stdin.take().expect("input").write_all(input.as_bytes());
+    child.wait_with_output().expect("ended")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("a code")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    out(output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+/// The verdicts on one file with this text.
+fn verdicts(name: &str, text: &str) -> Vec<Value> {
+    let directory = tempfile::tempdir().expect("a directory");
+    fs::write(directory.path().join(name), text).expect("written");
+    lines(&import(directory.path(), &[name, "--dry-run", "--json"], ""))
+}
+
+#[test]
+fn a_vacancy_that_has_closed_is_said() {
+    let line = |date: &str| {
+        format!(
+            r#"{{"kind":"vacancy","key":"a","document":{{"title":"Lasser","description":"x","employer":{{"name":"A"}},"closingDate":"{date}"}}}}"#
+        )
+    };
+    let past = verdicts("a.ndjson", &line("2020-12-31"));
+    assert_eq!(past[0]["outcome"], "valid");
+    assert!(past[0]["mapping"][0].as_str().is_some_and(|note| note.contains("closingDate: in the past")), "{past:?}");
+    assert_eq!(verdicts("a.ndjson", &line("9998-12-31"))[0].get("mapping"), None);
+    let posting = verdicts("a.json", &POSTING.replace("\"title\"", "\"validThrough\": \"31-12-2020\", \"title\""));
+    assert!(posting[0]["mapping"].to_string().contains("closingDate: in the past"), "{posting:?}");
+}
+
+#[test]
+fn line_breaks_inside_texts_are_read_with_a_note() {
+    let text = POSTING.replace("Je last.", "Je last.\r\nElke\tdag.");
+    for (name, text) in [
+        ("a.json", text.clone()),
+        ("a", text.clone()),
+        ("a.json", format!("[{text},\n{text}]")),
+        ("a.html", format!("<script type=\"application/ld+json\">{text}</script>")),
+    ] {
+        let found = verdicts(name, &text);
+        assert!(found.iter().all(|line| line["outcome"] == "valid"), "{name}: {found:?}");
+        assert!(found[0]["mapping"].to_string().contains("line breaks"), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn a_document_that_is_not_json_is_named_as_a_whole() {
+    let broken = POSTING.replace("\"Lasser\",", "\"Lasser\"");
+    for (name, text) in [("a.json", broken.clone()), ("a.jsonld", broken.clone()), ("a", broken.clone())] {
+        let found = verdicts(name, &text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0]["problem"].to_string().contains("line 1, column "), "{found:?}");
+    }
+    let array = verdicts("a.json", &format!("\n\n[\n{POSTING},\n{broken}\n]"));
+    assert!(array.len() == 1 && array[0]["problem"].to_string().contains("line 6, column "), "{array:?}");
+    // An end that is missing, and text that is nothing at all.
+    assert!(verdicts("a.json", "{\n\"title\":\n")[0]["problem"].to_string().contains("line 2, column"));
+    assert_eq!(verdicts("a.json", "title\nLasser\nSlijper").len(), 1);
+    // Lines stay lines, whatever the name says.
+    let line = r#"{"kind":"vacancy","key":"a","document":{"title":"Lasser","description":"x","employer":{"name":"A"}}}"#;
+    let outcomes = |text: String| verdicts("a.json", &text).iter().map(|line| line["outcome"].to_string()).collect::<Vec<_>>();
+    assert_eq!(outcomes(format!("{line}\n{{oops\n{line}")), ["\"valid\"", "\"refused\"", "\"valid\""]);
+}
+
+#[test]
+fn a_page_with_several_scripts() {
+    let script = |text: &str| format!("<script type='application/ld+json'>{text}</script>\n");
+    let page = format!(
+        "<html>\n{}{}{}{}</html>",
+        script(r##"{"@type": "Organization", "@id": "#org", "name": "Zorg BV"}"##),
+        script(POSTING),
+        script("{oops"),
+        script(
+            r##"{"@graph": [[{"@type": "schema:JobPosting", "schema:title": "Kok", "description": "x", "identifier": "V-2", "hiringOrganization": {"@id": "#org"}}]]}"##
+        ),
+    );
+    let found = verdicts("a.html", &page);
+    let shape: Vec<_> = found.iter().map(|line| (line["key"].as_str(), line["outcome"].as_str().expect("an outcome"))).collect();
+    assert_eq!(shape, [(Some("V-1"), "valid"), (None, "refused"), (Some("V-2"), "valid")], "{found:?}");
+}
+
+#[test]
+fn the_mapping_can_be_seen() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    let pretty = "[{\"kind\": \"vacancy\", \"key\": \"b\",\n \"document\": {\"title\": \"Kok\",\n \"description\": \"x\", \"employer\": {\"name\": \"A\"}}}]";
+    fs::write(here.join("a.json"), POSTING).expect("written");
+    fs::write(here.join("b.json"), pretty).expect("written");
+    fs::write(here.join("c.ndjson"), "{\"kind\":\"vacancy\",\"key\":\"c\",\"document\":{}}").expect("written");
+    let run = import(here, &["a.json", "b.json", "c.ndjson", "--output", "-"], "");
+    assert_eq!(code(&run), 1, "{}", err(&run));
+    let written = lines(&run);
+    let keys: Vec<_> = written.iter().map(|line| (line["kind"].as_str(), line["key"].as_str())).collect();
+    assert_eq!(keys, [(Some("vacancy"), Some("V-1")), (Some("vacancy"), Some("b"))]);
+    assert_eq!((&written[0]["document"]["location"]["postcode"], &written[1]["document"]["title"]), (&"8302AB".into(), &"Kok".into()));
+    assert!(err(&run).contains("c refused") && err(&run).contains("1 refused, 2 valid"), "{}", err(&run));
+
+    let to_file = import(here, &["a.json", "b.json", "--output", "all.ndjson", "--json"], "");
+    assert_eq!((code(&to_file), lines(&to_file).len()), (0, 2), "{}", err(&to_file));
+    assert_eq!(
+        fs::read_to_string(here.join("all.ndjson")).expect("a file"),
+        out(&import(here, &["a.json", "b.json", "--output", "-"], ""))
+    );
+    let again = import(here, &["all.ndjson", "--dry-run"], "");
+    assert!(code(&again) == 0 && out(&again).ends_with("2 valid\n"), "{}", out(&again));
+    let nowhere = import(here, &["a.json", "--output", "none/all.ndjson"], "");
+    assert!(code(&nowhere) == 2 && err(&nowhere).contains("none/all.ndjson"), "{}", err(&nowhere));
+}
+
+#[test]
+fn equal_notes_stand_once_with_their_number() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let one = |key: u32, skill: &str| {
+        POSTING.replace("V-1", &format!("V-{key}")).replace('\n', " ").replace("\"title\"", &format!("\"skills\": \"{skill}\", \"title\""))
+    };
+    let input: String = (0..5).map(|key| one(key, &format!("toverspreuk {}", key.min(3))) + "\n").collect();
+    let run = import(directory.path(), &["-", "--dry-run"], &input);
+    let text = out(&run);
+    let about: Vec<&str> = text.lines().filter(|line| line.contains("skills:")).collect();
+    assert_eq!(about.len(), 1, "{text}");
+    assert!(
+        about[0].contains("skills: not in the tables, kept in the description (5 records: toverspreuk 0; toverspreuk 1; toverspreuk 2; …)"),
+        "{text}"
+    );
+    assert!(text.ends_with("5 valid\n"), "{text}");
+    let json = lines(&import(directory.path(), &["-", "--dry-run", "--json"], &input));
+    assert_eq!(json[2]["mapping"][0], "skills: not in the tables, kept in the description (toverspreuk 2)");
+}
+
+#[test]
+fn nothing_to_import_is_no_success() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    fs::write(here.join("good.json"), POSTING).expect("written");
+    for text in ["", " \n\n", "[]", "[\n]"] {
+        fs::write(here.join("empty.json"), text).expect("written");
+        for more in [&[][..], &["--json"], &["--output", "-"]] {
+            let run = import(here, &[&["empty.json", "--dry-run"], more].concat(), "");
+            assert_eq!(code(&run), 1, "{text:?}");
+            assert!(err(&run).contains("no records in empty.json"), "{}", err(&run));
+        }
+        let beside = import(here, &["good.json", "empty.json", "--dry-run"], "");
+        assert!(code(&beside) == 1 && err(&beside).contains("no records in empty.json"), "{}", err(&beside));
+        assert!(out(&beside).ends_with("1 valid\n"), "{}", out(&beside));
+    }
+    let null = import(here, &["/dev/null", "--dry-run"], "");
+    assert!(code(&null) == 1 && err(&null).contains("no records in /dev/null"), "{}", err(&null));
+}
+
+#[test]
+fn a_folder_is_no_file() {
+    let directory = tempfile::tempdir().expect("a directory");
+    fs::create_dir(directory.path().join("offers")).expect("made");
+    let run = import(directory.path(), &["offers", "--dry-run"], "");
+    assert!(code(&run) == 2 && err(&run).contains("offers: this is a folder; name the files in it"), "{}", err(&run));
+}

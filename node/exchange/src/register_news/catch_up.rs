@@ -1,0 +1,81 @@
+//! Fetching what a partner has and this node has not.
+
+use std::sync::Arc;
+
+use polder_store::StoreError;
+use polder_trust::register::{File, Held, Member, News, Signed};
+
+use super::{Announcement, Evidence, Heard, RegisterDocument, RegisterPeers, announcement};
+use crate::node::Node;
+use crate::peers::PeerFailure;
+
+/// Most roots that are fetched in one visit.
+const MOST_ROOTS: u64 = 64;
+
+/// Why nothing came of a visit.
+#[derive(Debug, thiserror::Error)]
+pub enum CatchUpFailed {
+    /// The partner's node did not give it.
+    #[error("{0}")]
+    Peer(String),
+    /// It is of another region.
+    #[error("this partner's register is of another region")]
+    AnotherRegion,
+    /// What came cannot be made durable.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<PeerFailure> for CatchUpFailed {
+    fn from(failed: PeerFailure) -> Self {
+        Self::Peer(format!("{}: {}", failed.reason.as_str(), failed.detail))
+    }
+}
+
+impl Node {
+    /// Asks a partner for its register, and takes in what is newer.
+    ///
+    /// # Errors
+    /// [`CatchUpFailed`]. What was refused is in what is given back, and no error.
+    pub async fn catch_up(&self, with: &Arc<Member>, peers: &dyn RegisterPeers) -> Result<Heard, CatchUpFailed> {
+        let theirs = peers.announcement(Arc::clone(with)).await?;
+        let held = self.keeper().held.lock().await.clone();
+        if theirs.region != held.register().region() {
+            return Err(CatchUpFailed::AnotherRegion);
+        }
+        let news = self.fetch(with, peers, &held, &theirs).await?;
+        if news == News::default() {
+            return Ok(Heard::default());
+        }
+        let heard = self.hear(&news, with.partner.as_str()).await?;
+        for error in &heard.refused {
+            tracing::warn!(partner = %with.partner, %error, "register news of this partner was not taken");
+        }
+        Ok(heard)
+    }
+
+    async fn fetch(&self, with: &Arc<Member>, peers: &dyn RegisterPeers, held: &Held, theirs: &Announcement) -> Result<News, PeerFailure> {
+        let (ours, mut news) = (announcement(held), News::default());
+        let get = async |which| Ok::<_, PeerFailure>(peers.document(Arc::clone(with), which).await?.map(File::from));
+        let first = if theirs.root == ours.root && theirs.root_sha256 != ours.root_sha256 { ours.root } else { ours.root + 1 };
+        for version in (first..=theirs.root).take(MOST_ROOTS as usize) {
+            let Some(root) = get(RegisterDocument::Root(version)).await? else { break };
+            news.roots.push(root);
+        }
+        let pair = (theirs.epoch, theirs.version);
+        let known = held.members_file(theirs.epoch, theirs.version).and_then(|file| Signed::parse(file).ok());
+        // Later members, and others for a version that is known: the one is news, the other a contradiction.
+        let unknown = known.map_or(pair > (ours.epoch, ours.version), |known| known.sha256() != theirs.sha256);
+        if unknown {
+            news.members = get(RegisterDocument::Members(theirs.epoch, theirs.version)).await?;
+        }
+        if unknown || theirs.sha256 == ours.sha256 && theirs.fresh_until > ours.fresh_until {
+            news.fresh = get(RegisterDocument::Fresh).await?;
+        }
+        if theirs.alarm && !ours.alarm {
+            let evidence = get(RegisterDocument::Evidence).await?.and_then(|file| serde_json::from_slice::<Evidence>(&file).ok());
+            news.evidence = evidence.map(|evidence| evidence.documents.map(|document| document.get().as_bytes().into()));
+        }
+        Ok(news)
+    }
+}

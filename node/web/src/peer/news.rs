@@ -1,0 +1,182 @@
+//! Who looks for register news, and when: at once where a message shows that a partner is ahead, and every 20 s at two random partners.
+//!
+//! The header `Polder-Register` is a hint and no more. What it leads to is verified by its own signatures, and a partner whose hints lead to nothing
+//! is asked ever more rarely.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use polder_exchange::{Heard, Node};
+use polder_model::PartnerId;
+use polder_trust::register::{Member, SharedRegister, Status};
+use tokio::sync::mpsc;
+
+use super::client::HttpPeers;
+
+/// How often random partners are asked.
+pub(crate) const ROUND: Duration = Duration::from_secs(20);
+/// How many of them.
+const ASKED: usize = 2;
+/// Hints that wait. More are dropped: the next message brings the next.
+const MOST_HINTS: usize = 64;
+/// Time for a visit.
+const VISIT: Duration = Duration::from_secs(15);
+/// The first and the longest pause after a visit of which nothing came.
+const PAUSES: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(3_600));
+
+/// Where hints are left.
+#[derive(Clone)]
+pub(crate) struct Hints {
+    register: SharedRegister,
+    ahead: mpsc::Sender<PartnerId>,
+}
+
+/// Where they are taken up.
+pub(crate) struct Hinted(mpsc::Receiver<PartnerId>);
+
+impl Hints {
+    /// An empty desk.
+    pub(crate) fn new(register: SharedRegister) -> (Self, Hinted) {
+        let (ahead, hinted) = mpsc::channel(MOST_HINTS);
+        (Self { register, ahead }, Hinted(hinted))
+    }
+
+    /// Notes the value of a `Polder-Register` that came from that partner.
+    pub(crate) fn note(&self, header: &str, from: &PartnerId) {
+        if is_news(header, &self.register.current().header_value()) {
+            // A full desk loses nothing that another message would not bring again.
+            let _ = self.ahead.try_send(from.clone());
+        }
+    }
+}
+
+/// Whether `theirs` is of the same region and later than `ours`, or of the same version and another document.
+fn is_news(theirs: &str, ours: &str) -> bool {
+    let (Some(theirs), Some(ours)) = (parse(theirs), parse(ours)) else { return false };
+    theirs.0 == ours.0 && (theirs.1 > ours.1 || theirs.1 == ours.1 && theirs.2 != ours.2)
+}
+
+/// Region, (epoch, version) and the beginning of the hash.
+fn parse(header: &str) -> Option<(&str, (u64, u64), &str)> {
+    let mut parts = header.split(';');
+    let region = parts.next()?;
+    let epoch = parts.next()?.strip_prefix("e=")?.parse().ok()?;
+    let version = parts.next()?.strip_prefix("v=")?.parse().ok()?;
+    let hash = parts.next()?.strip_prefix("h=").filter(|hash| hash.len() == 16)?;
+    parts.next().is_none().then_some((region, (epoch, version), hash))
+}
+
+/// Looks for news until it is dropped.
+pub(crate) async fn look(node: Arc<Node>, peers: Arc<HttpPeers>, mut hinted: Hinted, round: Duration) {
+    let (mut pauses, mut rounds) = (Pauses::default(), tokio::time::interval(round));
+    rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    rounds.tick().await;
+    loop {
+        tokio::select! {
+            hint = hinted.0.recv() => match hint {
+                Some(partner) => look_at(&node, &peers, &partner, &mut pauses).await,
+                None => return,
+            },
+            _ = rounds.tick() => {
+                for partner in some_of(&node) {
+                    look_at(&node, &peers, &partner, &mut pauses).await;
+                }
+            }
+        }
+    }
+}
+
+async fn look_at(node: &Node, peers: &HttpPeers, partner: &PartnerId, pauses: &mut Pauses) {
+    let register = node.register();
+    let Some(member) = register.member(partner).filter(|member| member.status == Status::Active) else { return };
+    if !pauses.over(partner, Instant::now()) {
+        return;
+    }
+    match visit(node, peers, member).await {
+        Ok(heard) if heard.refused.is_empty() => pauses.forget(partner),
+        Ok(_) => pauses.lengthen(partner, Instant::now()),
+        Err(why) => {
+            tracing::debug!(%partner, why, "no register news from this partner");
+            pauses.lengthen(partner, Instant::now());
+        }
+    }
+}
+
+async fn visit(node: &Node, peers: &HttpPeers, member: &Arc<Member>) -> Result<Heard, String> {
+    let visited = tokio::time::timeout(VISIT, node.catch_up(member, peers)).await;
+    visited.map_err(|_| "it took too long".to_owned())?.map_err(|error| error.to_string())
+}
+
+/// Two random partners who take part.
+fn some_of(node: &Node) -> Vec<PartnerId> {
+    let register = node.register();
+    let others = register.members().iter().filter(|member| member.status == Status::Active && member.partner != node.home().partner);
+    let mut others: Vec<PartnerId> = others.map(|member| member.partner.clone()).collect();
+    let random = uuid::Uuid::new_v4().as_u128();
+    (0..ASKED as u32)
+        .filter_map(|draw| {
+            let most = others.len() as u128;
+            let index = usize::try_from((random >> (32 * draw)) as u32 as u128 % most.max(1)).ok()?;
+            (index < others.len()).then(|| others.swap_remove(index))
+        })
+        .collect()
+}
+
+/// Partners of whom nothing came, and until when they are left alone. There are no more than the register holds.
+#[derive(Default)]
+struct Pauses(HashMap<PartnerId, (Instant, Duration)>);
+
+impl Pauses {
+    fn over(&self, partner: &PartnerId, now: Instant) -> bool {
+        self.0.get(partner).is_none_or(|(until, _)| *until <= now)
+    }
+
+    fn lengthen(&mut self, partner: &PartnerId, now: Instant) {
+        let pause = self.0.get(partner).map_or(PAUSES.0, |(_, last)| (*last * 2).min(PAUSES.1));
+        self.0.insert(partner.clone(), (now + pause, pause));
+    }
+
+    fn forget(&mut self, partner: &PartnerId) {
+        self.0.remove(partner);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_news() {
+        let ours = "flevoland;e=1;v=3;h=0123456789abcdef";
+        for (theirs, expected) in [
+            (ours, false),
+            ("flevoland;e=1;v=4;h=0123456789abcdef", true),
+            ("flevoland;e=2;v=1;h=0123456789abcdef", true),
+            ("flevoland;e=1;v=3;h=ffffffffffffffff", true),
+            ("flevoland;e=1;v=2;h=ffffffffffffffff", false),
+            ("elders;e=1;v=4;h=0123456789abcdef", false),
+            ("flevoland;e=1;v=4", false),
+            ("flevoland;e=1;v=4;h=0123456789abcdef;x=1", false),
+            ("flevoland;e=1;v=99999999999999999999999;h=0123456789abcdef", false),
+        ] {
+            assert_eq!(is_news(theirs, ours), expected, "{theirs}");
+        }
+    }
+
+    #[test]
+    fn who_brings_nothing_is_asked_ever_more_rarely() {
+        let Ok(partner) = "kvk:90000001".parse::<PartnerId>() else { return };
+        let (mut pauses, now) = (Pauses::default(), Instant::now());
+        for seconds in [2, 4, 8] {
+            pauses.lengthen(&partner, now);
+            let over = Duration::from_secs(seconds);
+            assert!(!pauses.over(&partner, now + over - Duration::from_millis(1)), "{seconds}");
+            assert!(pauses.over(&partner, now + over), "{seconds}");
+        }
+        (0..20).for_each(|_| pauses.lengthen(&partner, now));
+        assert!(pauses.over(&partner, now + PAUSES.1));
+        pauses.forget(&partner);
+        assert!(pauses.over(&partner, now));
+    }
+}
