@@ -8,6 +8,7 @@ use polder_model::Kind;
 use serde_json::json;
 
 use crate::client::{NodeArgs, NodeClient, finding_in_words, in_words};
+use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::import::{Format, Options, Target, Verdict, file};
 use crate::output::{Output, Progress, clean};
@@ -19,7 +20,7 @@ pub(crate) struct ImportArgs {
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The kind of the records, where they do not say themselves.
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = crate::words_of::kind())]
     kind: Option<Kind>,
     /// How the records are written.
     #[arg(long, value_enum, default_value = "auto")]
@@ -35,8 +36,8 @@ pub(crate) struct ImportArgs {
 type Counts = BTreeMap<&'static str, u64>;
 
 /// Imports. Exit code 1 when a record was refused.
-pub(crate) async fn run(args: &ImportArgs, config: Option<&Path>, output: &Output) -> Result<Exit, Failure> {
-    let target = if args.dry_run { Target::Check } else { Target::Node(NodeClient::new(&args.node, config)?) };
+pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let target = if args.dry_run { Target::Check } else { Target::Node(NodeClient::new(&args.node, Some(config))?) };
     let (progress, mut counts) = (output.progress(0), Counts::new());
     for path in &args.files {
         let ended = import(args, path, target.clone(), output, &progress, &mut counts).await;
