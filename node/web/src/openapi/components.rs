@@ -139,8 +139,8 @@ fn stream_line() -> Value {
         line("missing", &["partner", "name", "reason"], json!({
             "partner": entry("missing", "partner"), "name": entry("missing", "name"), "reason": entry("missing", "reason")})),
         line("hits", &["hits"], json!({"hits": part("hits")})),
-        line("result", &["query", "hits", "answered", "missing", "complete", "more", "replaced", "ms"], json!({
+        line("result", &["query", "hits", "answered", "missing", "complete", "more", "replaced", "ms", "notes"], json!({
             "query": part("query"), "hits": part("hits"), "answered": part("answered"), "missing": part("missing"),
-            "complete": part("complete"), "more": part("more"), "replaced": part("replaced"), "ms": part("ms")})),
+            "complete": part("complete"), "more": part("more"), "replaced": part("replaced"), "ms": part("ms"), "notes": part("notes")})),
     ]})
 }
