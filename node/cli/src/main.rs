@@ -15,15 +15,16 @@ mod print;
 mod register_files;
 mod register_watch;
 mod serve;
+mod words_of;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use commands::{completions, export, import as import_command, init, openapi, partners, query, register};
 
 use client::NodeArgs;
-use config::Config;
+use config::{Setting, Source};
 use exit::{EXIT_CODES, Exit, Failure};
 use new_node::MadeToken;
 use output::Output;
@@ -35,6 +36,9 @@ struct Cli {
     /// Configuration file; without it ./polder.toml, then /etc/polder/polder.toml.
     #[arg(long, global = true, env = "POLDER_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
+    /// A value for a key of the configuration, over file and environment, such as client.listen=127.0.0.1:8080; may be repeated.
+    #[arg(long, global = true, value_name = "KEY=VALUE")]
+    set: Vec<Setting>,
     /// Write JSON instead of text for people.
     #[arg(long, global = true)]
     json: bool,
@@ -67,6 +71,12 @@ enum Command {
     Completions(completions::CompletionsArgs),
 }
 
+impl Command {
+    fn reads_the_configuration(&self) -> bool {
+        matches!(self, Self::Serve(_) | Self::Import(_) | Self::Export(_) | Self::Query(_) | Self::Partners(_))
+    }
+}
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -89,10 +99,17 @@ fn main() -> ExitCode {
 fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
     // Both TLS stacks, of the node and of its client, use this one provider. Only a second call could fail.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let config = cli.config.as_deref();
+    let config = Source { file: cli.config.as_deref(), set: &cli.set };
+    if !cli.set.is_empty() && !cli.command.reads_the_configuration() {
+        return Err(Failure::configuration("--set: this command does not read the configuration; leave it out"));
+    }
+    if cli.command.reads_the_configuration() {
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        config::misspelt(names).iter().for_each(|warning| output.warn(warning));
+    }
     match &cli.command {
         Command::Demo(args) => wait(demo::run(args, make_token, output)),
-        Command::Init(args) => init::run(args, config, make_token, output),
+        Command::Init(args) => init::run(args, config.file, make_token, output),
         Command::Serve(args) => serve_node(args, config),
         Command::Register(command) => register::run(command, output),
         Command::Import(args) => wait(import_command::run(args, config, output)),
@@ -113,9 +130,8 @@ fn wait<T>(command: impl Future<Output = Result<T, Failure>>) -> Result<T, Failu
     ended
 }
 
-fn serve_node(args: &serve::ServeArgs, config: Option<&Path>) -> Result<Exit, Failure> {
-    let file = config::find(config);
-    let config = Config::load(file.as_deref(), std::env::vars(), &[]).map_err(|error| Failure::configuration(error.to_string()))?;
+fn serve_node(args: &serve::ServeArgs, config: Source<'_>) -> Result<Exit, Failure> {
+    let config = config.load()?;
     config.check_ready_to_serve().map_err(|error| Failure::configuration(error.to_string()))?;
     log::start(&config.log)?;
     wait(serve::run(&config, args)).map(|()| Exit::Done)

@@ -28,13 +28,13 @@ pub(crate) struct NewNode {
     pub roles: Vec<String>,
     /// What it will ask for.
     pub purposes: Vec<Purpose>,
-    /// A new file for the operator token; without it, the token is in what `create` gives back alone.
+    /// A new file for the operator token; `operator-token` in the data directory without it.
     pub token_file: Option<PathBuf>,
 }
 
 /// An operator token, and what the node keeps of it.
 pub(crate) struct MadeToken {
-    /// The token, to be handed to its owner once.
+    /// The token, for a file that its owner alone can read.
     pub token: String,
     /// Its SHA-256 in hexadecimal.
     pub hash: String,
@@ -49,35 +49,34 @@ pub(crate) struct Created {
     pub member: Member,
     /// The file with it.
     pub member_file: PathBuf,
-    /// The operator token. It is kept nowhere.
-    pub token: String,
+    /// The file with the operator token.
+    pub token_file: PathBuf,
 }
 
 /// Makes a node's files. Nothing that is there already is touched.
 pub(crate) fn create(new: &NewNode, make_token: MakeToken, now: Timestamp) -> Result<Created, Failure> {
     let data = &new.settings.data;
     let (keys, hash_file, member_file) = (data.join("keys"), data.join("operator-token.sha256"), data.join("member.json"));
-    for path in [&new.config, &keys, &hash_file, &member_file].into_iter().chain(&new.token_file) {
+    let token_file = new.token_file.clone().unwrap_or_else(|| data.join("operator-token"));
+    for path in [&new.config, &keys, &hash_file, &member_file, &token_file] {
         refuse_existing(path)?;
     }
-    for file in [&new.config].into_iter().chain(&new.token_file) {
+    private_directory(data)?;
+    for file in [&new.config, &token_file] {
         directory_of(file)?;
     }
-    private_directory(data)?;
     private_directory(&keys)?;
     let partner = &new.settings.partner;
     let identity = Identity::create(&keys, partner, &new.host, now).map_err(|error| Failure::configuration(format!("keys: {error}")))?;
     let made = make_token(random()?);
     write_secret(&hash_file, made.hash.as_bytes()).map_err(|error| Failure::configuration(error.to_string()))?;
-    if let Some(file) = &new.token_file {
-        write_secret(file, made.token.as_bytes()).map_err(|error| Failure::configuration(error.to_string()))?;
-    }
+    write_secret(&token_file, made.token.as_bytes()).map_err(|error| Failure::configuration(error.to_string()))?;
     let member = member(new, &identity, now);
     let text = serde_json::to_string_pretty(&member).map_err(|error| Failure::internal(format!("member.json: {error}")))?;
     let write = |path: &Path, text: &str| write_file(path, text.as_bytes()).map_err(|error| Failure::configuration(error.to_string()));
     write(&member_file, &format!("{text}\n"))?;
     write(&new.config, &render(&new.settings))?;
-    Ok(Created { member, member_file, token: made.token })
+    Ok(Created { member, member_file, token_file })
 }
 
 /// Refuses to overwrite.

@@ -91,6 +91,12 @@ impl Output {
         };
     }
 
+    /// Warns of something that does not stop a command.
+    pub(crate) fn warn(&self, text: &str) {
+        let line = if self.json { serde_json::json!({"warning": text}).to_string() } else { format!("polder: warning: {text}") };
+        self.note(&line);
+    }
+
     /// Says something beside the result.
     pub(crate) fn note(&self, text: &str) {
         // As above.

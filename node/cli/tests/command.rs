@@ -57,13 +57,18 @@ fn a_node_joins_a_register() {
     let directory = tempfile::tempdir().expect("a directory");
     let here = directory.path();
     let made = json(&done(init(here, "kvk:12345678", "node", &["--peer-url", "https://node.example.nl:8443", "--role", "employer"])));
-    assert!(made["token"].as_str().is_some_and(|token| token.starts_with("polder_op_") && token.len() == 53), "{made}");
-    assert_eq!(mode(&here.join("node/keys")), 0o700);
-    for file in ["node/keys/message.key", "node/keys/tls.key", "node/operator-token.sha256"] {
+    assert!(
+        !made.to_string().contains("polder_op_") && made["tokenFile"].as_str().is_some_and(|file| file.ends_with("node/operator-token")),
+        "{made}"
+    );
+    let token = std::fs::read_to_string(here.join("node/operator-token")).expect("a token");
+    assert!(token.starts_with("polder_op_") && token.trim().len() == 53);
+    assert_eq!((mode(&here.join("node")), mode(&here.join("node/keys"))), (0o700, 0o700));
+    for file in ["node/keys/message.key", "node/keys/tls.key", "node/operator-token", "node/operator-token.sha256"] {
         assert_eq!(mode(&here.join(file)), 0o600, "{file}");
     }
     let hash = std::fs::read_to_string(here.join("node/operator-token.sha256")).expect("the hash");
-    let expected = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(made["token"].as_str().expect("a token")));
+    let expected = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(token.trim()));
     assert_eq!(hash.trim(), expected);
 
     let new = ["register", "new", "--region", "flevoland", "--dir", "register", "--stewards", "3", "--threshold", "2", "--json"];
@@ -113,12 +118,69 @@ fn nothing_is_overwritten() {
     let token = here.join("token");
     let made = done(init(here, "oin:00000001001234567000", "node", &["--host", "a.example", "--token-file", "token"]));
     assert_eq!((&json(&made)["token"], mode(&token)), (&Value::Null, 0o600));
+    assert!(!here.join("node/operator-token").exists());
     let again = init(here, "oin:00000001001234567000", "node", &["--host", "a.example"]);
     assert_eq!(code(&again), 2);
     assert!(err(&again).contains("is there already and is not overwritten"), "{}", err(&again));
     let other = init(here, "oin:00000001001234567000", "other", &["--host", "a.example", "--token-file", "token"]);
     assert_eq!(code(&other), 2);
     assert!(!here.join("other").exists());
+}
+
+#[test]
+fn an_address_that_no_partner_can_reach_is_warned_of() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    for (data, host, warned) in
+        [("a", "kantoor", true), ("b", "node.example.nl", false), ("c", "192.0.2.1", false), ("d", "2001:db8::1", false)]
+    {
+        let made = json(&done(init(here, "kvk:12345678", data, &["--host", host])));
+        assert_eq!(made["warnings"].as_array().map(Vec::len), Some(usize::from(warned)), "{made}");
+        assert_eq!(made["warnings"].to_string().contains("--peer-url"), warned, "{made}");
+    }
+    let arguments =
+        ["init", "--partner", "kvk:12345678", "--name", "Voorbeeld BV", "--data", "e", "--host", "kantoor", "--config", "e.toml"];
+    let shown = done(polder(here, &arguments, ""));
+    assert!(err(&shown).starts_with("polder: warning: other nodes are told to reach this one at https://kantoor:8443"), "{}", err(&shown));
+    assert!(!out(&shown).contains("polder_op_"), "a token is never shown");
+}
+
+#[test]
+fn values_of_the_command_line_stand_over_the_file() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    done(init(here, "kvk:12345678", "node", &["--host", "a.example", "--token-file", "token"]));
+    let partners = |set: &str| polder(here, &["partners", "--config", "node.toml", "--token-file", "token", "--set", set], "");
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").to_string();
+    let away = partners(&format!("client.listen={nobody}"));
+    assert!(code(&away) == 3 && err(&away).contains(&nobody), "{}", err(&away));
+    let misspelt = partners("client.lisen=x");
+    assert!(code(&misspelt) == 2 && err(&misspelt).contains("did you mean client.listen?"), "{}", err(&misspelt));
+    let wrong = polder(here, &["serve", "--config", "node.toml", "--set", "client.listen=x"], "");
+    assert!(code(&wrong) == 2 && err(&wrong).contains("--set: client.listen: an IP address"), "{}", err(&wrong));
+    let unread = polder(here, &["openapi", "--set", "client.listen=127.0.0.1:1"], "");
+    assert!(code(&unread) == 2 && err(&unread).contains("does not read the configuration"), "{}", err(&unread));
+}
+
+#[test]
+fn words_of_closed_lists_are_shown_and_completed() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    let completions = out(&done(polder(here, &["completions", "bash"], "")));
+    for (option, wrong, right) in [
+        ("--contract", "vast", "temporary-agency"),
+        ("--kind", "vacature", "skill-offer"),
+        ("--by", "auto", "public-transport"),
+        ("--sector", "zorg", "Q"),
+        ("--level-max", "41", "45"),
+    ] {
+        let mut arguments = vec!["query", option, wrong];
+        arguments.extend(if option == "--by" { ["--from", "8302", "--within", "30m"].as_slice() } else { &[] });
+        let refused = polder(here, &arguments, "");
+        let said = err(&refused);
+        assert!(code(&refused) == 2 && said.contains("possible values") && said.contains(right) && !said.contains("schemas/"), "{said}");
+        assert!(completions.contains(right), "{option}");
+    }
 }
 
 #[test]

@@ -80,7 +80,7 @@ code_list!(
 
 code_list!(
     /// The form of a contract.
-    Contract, "a contract form is one of the closed list in schemas/vacancy", {
+    Contract, "a contract form is permanent, fixed-term, secondment, apprenticeship, internship, work-experience, temporary-agency, on-call, freelance, seasonal or volunteer", {
         Permanent = "permanent",
         FixedTerm = "fixed-term",
         Secondment = "secondment",

@@ -277,7 +277,9 @@ impl FromStr for Purpose {
     type Err = NameError;
     fn from_str(text: &str) -> Result<Self, NameError> {
         let found = Self::ALL.into_iter().find(|purpose| purpose.as_str() == text);
-        found.ok_or(NameError("a purpose is one of the closed list in docs/interfaces.md"))
+        found.ok_or(NameError(
+            "a purpose is find-work, find-training, match-vacancy, be-contacted, training-advice, application or regional-statistics",
+        ))
     }
 }
 

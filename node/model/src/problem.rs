@@ -62,6 +62,7 @@ problem_types! {
     NotFound = "not-found", 404, "There is nothing here";
     MethodNotAllowed = "method-not-allowed", 405, "This method is not offered here";
     NotAcceptable = "not-acceptable", 406, "The accepted media types are not offered";
+    RequestTimeout = "request-timeout", 408, "The body did not come in in time";
     Replayed = "replayed", 409, "This signed message was seen before";
     PreconditionFailed = "precondition-failed", 412, "The offer is not in the expected version";
     TooLarge = "too-large", 413, "The body is larger than allowed";

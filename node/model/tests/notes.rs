@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 use polder_model::reference::Reference;
+use polder_model::request::{QueryRequest, expand};
 use polder_model::{Finding, FindingCode, Kind, offer};
 use serde_json::{Value, json};
 
@@ -112,4 +113,49 @@ fn at_most_twenty_are_named_and_the_others_counted() {
     assert_eq!(many.len(), 21);
     assert_eq!((many[19].pointer.as_str(), many[20].pointer.as_str()), ("/skills/19/uri", ""));
     assert!(many[20].message.contains("7 more"), "{:?}", many[20]);
+}
+
+fn question(members: Value) -> QueryRequest {
+    QueryRequest::parse(members.to_string().as_bytes()).expect("the form is right")
+}
+
+#[test]
+fn a_question_is_told_which_codes_no_table_knows() {
+    let occupation = Reference::starter().occupation_labelled("elektromonteur").expect("known").uri.as_str();
+    let asked = question(json!({
+        "kind": "training",
+        "skills": [known_skill(), {"uri": UNKNOWN_SKILL}, {"uri": occupation}, {"label": "elektriciteit"}],
+        "occupations": [{"uri": UNKNOWN_OCCUPATION}, {"uri": occupation}],
+        "gap": {"occupation": {"uri": occupation}, "skills": [{"uri": UNKNOWN_SKILL}]},
+    }));
+    let notes = asked.notes(Reference::starter());
+    let said = said(&notes);
+    let pointers: Vec<_> = said.iter().map(|(pointer, _)| *pointer).collect();
+    assert_eq!(pointers, ["/skills/1/uri", "/skills/2/uri", "/occupations/0/uri", "/gap/skills/0/uri"]);
+    assert!(said[1].1.contains("the code of a known occupation"), "{said:?}");
+    assert!(said.iter().all(|(_, message)| !message.contains("http")), "no value is named: {said:?}");
+    let many: Vec<Value> = (0..23).map(|number| json!({"uri": format!("{UNKNOWN_SKILL}{number}")})).collect();
+    let notes = question(json!({"kind": "vacancy", "skills": many})).notes(Reference::starter());
+    assert_eq!((notes.len(), notes[20].message.as_str()), (21, "no table knows 3 more member(s) of this question"));
+    assert_eq!(question(json!({"kind": "vacancy", "skills": [known_skill()]})).notes(Reference::starter()), []);
+}
+
+#[test]
+fn what_offers_of_a_kind_never_say_cannot_be_asked() {
+    let refused = |members: Value| {
+        let (asker, now) = ("kvk:12345678".parse().expect("a partner"), "2026-11-23T12:00:00Z".parse().expect("an instant"));
+        let expanded = expand(&question(members), Reference::starter(), &asker, "6f0b7f1e-6a55-4d4e-9a39-6a0f5b9c1e77".to_owned(), now);
+        expanded.err().unwrap_or_default().into_iter().map(|finding| (finding.pointer, finding.message)).collect::<Vec<_>>()
+    };
+    let every = |kind: &str| {
+        json!({"kind": kind, "contracts": ["permanent"], "languages": [], "licences": ["B"], "sharing": true, "sectors": ["C"],
+               "hours": {"min": 8, "max": 16}, "level": {"max": 40}})
+    };
+    let pointers = |found: Vec<(String, String)>| found.into_iter().map(|(pointer, _)| pointer).collect::<Vec<_>>();
+    let trainings = refused(every("training"));
+    assert!(trainings.iter().all(|(_, message)| message == "trainings do not say this; leave it out"), "{trainings:?}");
+    assert_eq!(pointers(trainings), ["/contracts", "/languages", "/licences", "/sharing"]);
+    assert_eq!(pointers(refused(every("skill-offer"))), ["/languages", "/licences", "/sharing"]);
+    assert_eq!(refused(every("vacancy")), []);
+    assert_eq!(refused(json!({"kind": "training", "contracts": [], "sharing": false})), []);
 }

@@ -161,3 +161,40 @@ fn every_fault_is_said_at_once() {
     assert!(unknown.iter().any(|finding| finding.pointer == "/sectors/0"), "{unknown:?}");
     assert!(QueryRequest::parse(br#"{"kind":"vacancy","kind":"training"}"#).is_err());
 }
+
+#[test]
+fn what_is_wrong_with_a_form_is_said_where_it_stands() {
+    for (text, pointer, said) in [
+        (r#"{"kind":"vacancy","travel":{"from":"8302","maxKm":3}}"#, "/travel", "the nearest it has: maxKilometres;"),
+        (r#"{"kind":"vacancy","travel":{"from":"8302","speed":3}}"#, "/travel", "; it has "),
+        (r#"{"kind":"vacancy","limit":1.0}"#, "/limit", "an integer, written without fraction or exponent"),
+        (r#"{"kind":"vacancy","hours":{"min":8,"max":1.6e1}}"#, "/hours/max", "an integer, written without fraction or exponent"),
+        (
+            r#"{"kind":"vacancy","languages":[{"language":"nederlands","level":"B2"}]}"#,
+            "/languages/0/language",
+            "two letters of ISO 639-1, such as nl",
+        ),
+        (r#"{"kind":"vacatures"}"#, "/kind", "allowed are vacancy, training, skill-offer"),
+        (r#"{"kind":"Vacancy"}"#, "/kind", "; the nearest is vacancy"),
+        (r#"{"kind":"vacancy","contracts":["permanant"]}"#, "/contracts/0", "; the nearest is permanent"),
+        (r#"{"kind":"vacancy","skills":[{"uri":"skill 1"}]}"#, "/skills/0/uri", "an http or https address"),
+    ] {
+        let findings = QueryRequest::parse(text.as_bytes()).expect_err("refused");
+        assert_eq!(findings.iter().map(|finding| finding.pointer.as_str()).collect::<Vec<_>>(), [pointer], "{text}: {findings:?}");
+        assert!(findings[0].message.contains(said) && !findings[0].message.contains('"'), "{text}: {findings:?}");
+    }
+    let invented = QueryRequest::parse(br#"{"kind":"vacancy","geheim":{"limit":1.5}}"#).expect_err("refused");
+    assert!(invented.iter().all(|finding| !finding.pointer.contains("geheim")), "{invented:?}");
+}
+
+#[test]
+fn only_what_is_much_like_a_label_is_suggested() {
+    let reference = Reference::starter();
+    assert!(!reference.suggest_skills("beveiliger").contains(&"motortester voertuigen".to_owned()));
+    for noise in ["xyzzy", "astronaut", "toverkunstenaar", "zweefvliegen", "q", "de", "koorddanser"] {
+        assert_eq!(reference.suggest_skills(noise), Vec::<String>::new(), "{noise}");
+    }
+    for noise in ["xyzzy", "koorddanser", "toverkunstenaar", "q"] {
+        assert_eq!(reference.suggest_occupations(noise), Vec::<String>::new(), "{noise}");
+    }
+}

@@ -18,7 +18,7 @@ const THROWN_AWAY: usize = 2 * 1024 * 1024;
 pub(crate) async fn read(body: Body, most: usize) -> Result<Bytes, Refusal> {
     tokio::time::timeout(BODY_TIME, collect(body, most)).await.unwrap_or_else(|_| {
         let detail = format!("the body did not come in within {} s; send it again", BODY_TIME.as_secs());
-        Err(Refusal::new(ProblemType::InvalidRequest, detail))
+        Err(Refusal::new(ProblemType::RequestTimeout, detail))
     })
 }
 

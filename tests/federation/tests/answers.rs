@@ -47,6 +47,29 @@ async fn an_offer_travels_and_a_query_is_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_that_can_find_nothing_is_told_why() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..1]);
+    let nodes = start_all(&mut partners).await;
+    let client = Client::of(&nodes[0]);
+    let unknown = json!({"kind": "vacancy", "skills": [{"uri": "http://data.europa.eu/esco/skill/00000000-0000-4000-8000-000000000000"}]});
+    let (status, result) = client.query(&unknown).await;
+    assert_eq!(
+        (status, &result["notes"][0]["pointer"], &result["notes"][0]["code"]),
+        (200, &json!("/skills/0/uri"), &json!("unknown-code"))
+    );
+    let request = client.request("POST", "/v1/queries").header("accept", "application/x-ndjson").json(&unknown);
+    let text = request.send().await.expect("a response").text().await.expect("text");
+    let last: Value = serde_json::from_str(text.lines().last().expect("a line")).expect("JSON");
+    assert_eq!((&last["type"], &last["notes"]), (&json!("result"), &result["notes"]));
+    assert_eq!(client.query(&json!({"kind": "vacancy"})).await.1["notes"], json!([]));
+
+    let (status, problem) = client.query(&json!({"kind": "training", "sharing": true})).await;
+    assert_eq!((status, &problem["type"]), (400, &json!("urn:polder:problem:invalid-request")));
+    assert_eq!(problem["findings"][0]["pointer"], "/sharing");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_ends_with_the_result() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path(), &PARTNERS[..2]);

@@ -56,6 +56,9 @@ async fn who_sends_slowly_is_cut_off() {
         }
     );
     let () = calls;
+    for came in [&body, &chunks] {
+        assert!(came.statuses() == [408] && came.text.contains("urn:polder:problem:request-timeout"), "{}", came.text);
+    }
     for (what, came, bound) in [
         ("silent", silent, 12),
         ("a line that drips", line, 12),

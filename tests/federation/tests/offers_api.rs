@@ -108,7 +108,9 @@ async fn conditions_hold_or_nothing_changes() {
     let replaced = put(&[("if-match", &format!("\"9-9\", {old}"))], &second).await;
     assert_eq!(replaced.status(), 200);
     let new = header(&replaced, "etag");
-    assert_eq!(refused(put(&[("if-match", &old)], &first).await).await.is(), (412, "precondition-failed"));
+    for tag in [old.clone(), format!("W/{new}")] {
+        assert_eq!(refused(put(&[("if-match", &tag)], &first).await).await.is(), (412, "precondition-failed"), "{tag}");
+    }
     for (headers, status) in [
         (vec![("if-none-match", old.as_str())], 400),
         (vec![("if-match", "*"), ("if-none-match", "*")], 400),
@@ -116,7 +118,9 @@ async fn conditions_hold_or_nothing_changes() {
     ] {
         assert_eq!(refused(put(&headers, &first).await).await.is(), (status, "invalid-request"), "{headers:?}");
     }
-    for (value, status) in [(new.as_str(), 304), ("*", 304), (&*format!("{old}, {new}"), 304), (old.as_str(), 200)] {
+    for (value, status) in
+        [(new.as_str(), 304), ("*", 304), (&*format!("{old}, {new}"), 304), (&*format!("W/{new}"), 304), (old.as_str(), 200)]
+    {
         let read = send(&client, "GET", path, &[("if-none-match", value)], "").await;
         assert_eq!((read.status().as_u16(), header(&read, "etag")), (status, new.clone()), "{value}");
     }
@@ -240,7 +244,7 @@ async fn every_response_has_its_headers() {
     ];
     for response in &responses {
         for (name, value) in [
-            ("api-version", "0.1.0"),
+            ("api-version", "1.0.0"),
             ("strict-transport-security", "max-age=31536000"),
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "DENY"),

@@ -6,18 +6,17 @@ use polder_trust::keys::read_secret;
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 
-use crate::config::{Config, find};
+use crate::config::Source;
 use crate::exit::Failure;
 
 /// The address that the configuration says.
-pub(super) fn configured_url(config: Option<&Path>) -> Result<String, Failure> {
-    let Some(file) = find(config) else {
+pub(super) fn configured_url(config: Option<Source<'_>>) -> Result<String, Failure> {
+    let Some(config) = config.filter(|config| config.found().is_some()) else {
         return Err(Failure::configuration(
             "which node? give --url URL or POLDER_URL, or a configuration: --config FILE, ./polder.toml or /etc/polder/polder.toml",
         ));
     };
-    let config = Config::load(Some(&file), std::env::vars(), &[]).map_err(|error| Failure::configuration(error.to_string()))?;
-    Ok(config.client_url())
+    Ok(config.load()?.client_url())
 }
 
 /// Only https, or http to this machine: a token is never sent readable over a network.

@@ -16,6 +16,7 @@ pub(crate) use reply::{Reply, finding_in_words, in_words};
 
 use polder_web::root_cause;
 
+use crate::config::Source;
 use crate::exit::Failure;
 
 /// Largest reply that is read, in bytes: a page of offers, or a result with its documents.
@@ -58,7 +59,7 @@ fn build(builder: reqwest::ClientBuilder) -> Result<Client, Failure> {
 
 impl NodeClient {
     /// A client for the node that the command line or the configuration names.
-    pub(crate) fn new(args: &NodeArgs, config: Option<&Path>) -> Result<Self, Failure> {
+    pub(crate) fn new(args: &NodeArgs, config: Option<Source<'_>>) -> Result<Self, Failure> {
         let base = match &args.url {
             Some(url) => url.clone(),
             None => configured_url(config)?,

@@ -1,12 +1,13 @@
 //! `polder export`: this partner's own offers as lines of JSON.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use polder_model::Kind;
 
 use crate::client::{NodeArgs, NodeClient};
+use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::register_files::temporary_beside;
@@ -15,7 +16,7 @@ use crate::register_files::temporary_beside;
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     /// Only offers of this kind; may be repeated.
-    #[arg(long = "kind", value_name = "KIND")]
+    #[arg(long = "kind", value_name = "KIND", value_parser = crate::words_of::kind())]
     kinds: Vec<Kind>,
     /// Write to this file, which appears when it is whole, instead of standard output.
     #[arg(long, value_name = "FILE")]
@@ -25,8 +26,8 @@ pub(crate) struct ExportArgs {
 }
 
 /// Writes the offers.
-pub(crate) async fn run(args: &ExportArgs, config: Option<&Path>, output: &Output) -> Result<Exit, Failure> {
-    let client = NodeClient::new(&args.node, config)?;
+pub(crate) async fn run(args: &ExportArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let client = NodeClient::new(&args.node, Some(config))?;
     let Some(path) = &args.output else {
         export(&client, args, &mut std::io::BufWriter::new(output.writer())).await?;
         return Ok(Exit::Done);

@@ -11,6 +11,7 @@ use polder_model::Kind;
 use serde_json::json;
 
 use crate::client::{NodeArgs, NodeClient, finding_in_words, in_words};
+use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::import::{Format, Options, Target, Verdict, file};
 use crate::output::{Output, Progress, clean};
@@ -24,7 +25,7 @@ pub(crate) struct ImportArgs {
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The kind of the records, where they do not say themselves.
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = crate::words_of::kind())]
     kind: Option<Kind>,
     /// How the records are written.
     #[arg(long, value_enum, default_value = "auto")]
@@ -55,9 +56,9 @@ struct Report<'o> {
 }
 
 /// Imports. Exit code 1 when a record was refused, or a file holds none.
-pub(crate) async fn run(args: &ImportArgs, config: Option<&Path>, output: &Output) -> Result<Exit, Failure> {
+pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let checked = args.dry_run || args.output.is_some();
-    let target = if checked { Target::Check } else { Target::Node(NodeClient::new(&args.node, config)?) };
+    let target = if checked { Target::Check } else { Target::Node(NodeClient::new(&args.node, Some(config))?) };
     let lines = args.output.as_deref().map(Lines::to).transpose()?;
     let aside = matches!(lines, Some(Lines::Standard));
     let (counts, remarks) = (BTreeMap::new(), Remarks::default());

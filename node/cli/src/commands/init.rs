@@ -45,9 +45,10 @@ pub(crate) struct InitArgs {
     #[arg(long = "role", value_name = "ROLE")]
     roles: Vec<String>,
     /// What this partner will ask for; may be repeated.
-    #[arg(long = "purpose", value_name = "PURPOSE", default_values = ["find-work", "find-training"])]
+    #[arg(long = "purpose", value_name = "PURPOSE", default_values = ["find-work", "find-training"],
+          value_parser = crate::words_of::words_of::<Purpose>(Purpose::ALL.map(Purpose::as_str)))]
     purposes: Vec<Purpose>,
-    /// Write the operator token to this new file (mode 0600) instead of showing it.
+    /// Write the operator token to this new file (mode 0600) instead of operator-token in the data directory.
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
 }
@@ -56,10 +57,12 @@ pub(crate) struct InitArgs {
 pub(crate) fn run(args: &InitArgs, config: Option<&Path>, make_token: MakeToken, output: &Output) -> Result<Exit, Failure> {
     let new = new_node(args, config)?;
     let created = create(&new, make_token, SystemClock.now())?;
+    let warnings = warnings(&new);
     if output.json {
-        report_json(args, &new, &created, output)?
+        report_json(&new, &created, &warnings, output)?;
     } else {
-        report(args, &new, &created, output)?
+        report(&new, &created, output)?;
+        warnings.iter().for_each(|warning| output.warn(warning));
     }
     Ok(Exit::Done)
 }
@@ -113,25 +116,36 @@ fn machine() -> String {
     if name.is_empty() { "localhost".to_owned() } else { name.to_owned() }
 }
 
-fn report_json(args: &InitArgs, new: &NewNode, created: &Created, output: &Output) -> Result<(), Failure> {
-    let token = if args.token_file.is_none() { Some(&created.token) } else { None };
+/// What may have been meant otherwise.
+fn warnings(new: &NewNode) -> Vec<String> {
+    let host = new.peer_url.parse::<Url>().ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    if host.contains(['.', ':']) {
+        return Vec::new();
+    }
+    let warning = format!(
+        "other nodes are told to reach this one at {}, and {host} is a name of this network alone; \
+         move {} away and make the node again with --peer-url https://NAME:PORT, the name that partners know",
+        new.peer_url,
+        new.settings.data.display()
+    );
+    vec![warning]
+}
+
+fn report_json(new: &NewNode, created: &Created, warnings: &[String], output: &Output) -> Result<(), Failure> {
     output.json(&json!({
         "config": new.config, "data": new.settings.data, "member": created.member_file, "peerUrl": new.peer_url,
         "messageKey": created.member.message_keys[0].keyid, "tlsPin": created.member.tls_pins[0].sha256,
-        "tokenFile": args.token_file, "token": token,
+        "tokenFile": created.token_file, "warnings": warnings,
     }))
 }
 
-fn report(args: &InitArgs, new: &NewNode, created: &Created, output: &Output) -> Result<(), Failure> {
-    let (style, data) = (output.style, new.settings.data.display());
+fn report(new: &NewNode, created: &Created, output: &Output) -> Result<(), Failure> {
+    let data = new.settings.data.display();
     output.line(format!("Made the node of {} ({}).", new.settings.name, new.settings.partner))?;
     output.line(format!("  configuration  {}", new.config.display()))?;
     output.line(format!("  keys           {data}/keys"))?;
     output.line(format!("  reached at     {}", new.peer_url))?;
-    match &args.token_file {
-        Some(file) => output.line(format!("  token          {} (keep it safe; the node has only its hash)", file.display()))?,
-        None => output.line(format!("\n{}\n{}\n", style.bold("Operator token, shown this once:"), created.token))?,
-    }
+    output.line(format!("  token          {} (keep it safe; the node needs only its hash)", created.token_file.display()))?;
     output.line(format!(
         "Next:
   1. Send {} to a registrar of your region. It holds no secrets. Compare by telephone:

@@ -10,9 +10,11 @@ use polder_model::query::{HoursCriterion, LevelCriterion};
 use polder_model::request::{CodeAsked, GapAsked, LARGEST_REQUEST, QueryRequest, SkillAsked, TravelAsked};
 
 use crate::client::{NodeArgs, NodeClient};
+use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::print::{self, Lang};
+use crate::words_of::{kind, words_of};
 
 /// The question: a file, or options.
 #[derive(Debug, Args)]
@@ -21,7 +23,7 @@ pub(crate) struct QueryArgs {
     #[arg(conflicts_with_all = ["kind", "skills", "occupations", "text", "from", "hours", "level_max", "contracts", "sectors", "sharing", "gap", "limit", "deadline"])]
     request: Option<PathBuf>,
     /// What is sought.
-    #[arg(long, default_value = "vacancy")]
+    #[arg(long, default_value = "vacancy", value_parser = kind())]
     kind: Kind,
     /// A skill, by its Dutch or English label; may be repeated. With --gap, a skill that is there already.
     #[arg(long = "skill", value_name = "LABEL")]
@@ -38,20 +40,20 @@ pub(crate) struct QueryArgs {
     /// How far: minutes or kilometres, such as 30m or 25km.
     #[arg(long, value_name = "LIMIT", requires = "from", value_parser = within)]
     within: Option<Within>,
-    /// How one travels: car, bike, public-transport or walk.
-    #[arg(long, value_name = "MODE", requires = "from")]
+    /// How one travels.
+    #[arg(long, value_name = "MODE", requires = "from", value_parser = words_of::<TravelMode>(TravelMode::ALL.iter().map(|mode| mode.as_str())))]
     by: Option<TravelMode>,
     /// Hours a week, such as 16-24.
     #[arg(long, value_name = "MIN-MAX", value_parser = hours)]
     hours: Option<HoursCriterion>,
-    /// Highest level of education, NLQF × 10: 10, 20, 30, 40, 45, 50, 60, 70 or 80.
-    #[arg(long, value_name = "LEVEL")]
+    /// Highest level of education, NLQF × 10; 45 is level 4+.
+    #[arg(long, value_name = "LEVEL", value_parser = words_of::<u8>(["10", "20", "30", "40", "45", "50", "60", "70", "80"]))]
     level_max: Option<u8>,
-    /// A contract form, such as permanent; may be repeated.
-    #[arg(long = "contract", value_name = "FORM")]
+    /// A contract form; may be repeated.
+    #[arg(long = "contract", value_name = "FORM", value_parser = words_of::<Contract>(Contract::ALL.iter().map(|form| form.as_str())))]
     contracts: Vec<Contract>,
     /// A sector, the letter of its SBI 2008 section; may be repeated.
-    #[arg(long = "sector", value_name = "LETTER")]
+    #[arg(long = "sector", value_name = "LETTER", value_parser = words_of::<Sector>(Sector::ALL.iter().map(|sector| sector.as_str())))]
     sectors: Vec<Sector>,
     /// Only employers who welcome sharing the employee.
     #[arg(long)]
@@ -95,18 +97,18 @@ fn hours(text: &str) -> Result<HoursCriterion, String> {
 }
 
 /// Asks, and shows the result. Exit code 1 when partners are missing from it.
-pub(crate) async fn run(args: &QueryArgs, config: Option<&Path>, output: &Output) -> Result<Exit, Failure> {
+pub(crate) async fn run(args: &QueryArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let request = match &args.request {
         Some(file) => read(file)?,
         None => from_options(args),
     };
-    let result = NodeClient::new(&args.node, config)?.query(&request).await?;
+    let result = NodeClient::new(&args.node, Some(config))?.ask(&request).await?;
     if output.json {
         output.pretty_json(&result)?;
     } else {
-        print::styled(&mut output.writer(), &result, args.lang.unwrap_or_else(Lang::of_environment), output.style)?;
+        print::noted(&mut output.writer(), &result, args.lang.unwrap_or_else(Lang::of_environment), output.style)?;
     }
-    Ok(if result.complete { Exit::Done } else { Exit::Refused })
+    Ok(if result.result.complete { Exit::Done } else { Exit::Refused })
 }
 
 fn read(file: &Path) -> Result<QueryRequest, Failure> {

@@ -11,15 +11,13 @@ pub(crate) enum ConfigError {
         /// Why.
         problem: String,
     },
-    /// There is no such key.
-    #[error("{file}: there is no key `{key}`{}; docs/configuration.md lists every key", suggestion(nearest))]
-    UnknownKey {
+    /// There are no such keys.
+    #[error("{file}: there is no key {}; docs/configuration.md lists every key", listed(keys))]
+    UnknownKeys {
         /// The file.
         file: String,
-        /// The key.
-        key: String,
-        /// The nearest known key.
-        nearest: Option<&'static str>,
+        /// Every unknown key, with the nearest known one.
+        keys: Vec<UnknownKey>,
     },
     /// A value is not of its form.
     #[error("{place}: {key}: {problem}")]
@@ -47,6 +45,19 @@ pub(crate) enum ConfigError {
     },
 }
 
-fn suggestion(nearest: &Option<&'static str>) -> String {
-    nearest.map(|key| format!(" (did you mean `{key}`?)")).unwrap_or_default()
+/// A key that is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct UnknownKey {
+    /// Its path.
+    pub key: String,
+    /// The nearest known key.
+    pub nearest: Option<&'static str>,
+}
+
+fn listed(keys: &[UnknownKey]) -> String {
+    let one = |unknown: &UnknownKey| {
+        let hint = unknown.nearest.map(|key| format!(" (did you mean `{key}`?)"));
+        format!("`{}`{}", unknown.key, hint.unwrap_or_default())
+    };
+    keys.iter().map(one).collect::<Vec<_>>().join(" and no key ")
 }

@@ -2,21 +2,24 @@
 
 use std::path::Path;
 
-use super::keys::{KEYS, Takes, find};
-use super::values::{Values, address, fingerprint, name, partner, switch, value_error};
 use polder_store::Database;
 
-use super::{Client, Config, ConfigError, Limits, Listen, Log, LogFormat, Register};
+use super::keys::{KEYS, Takes, find};
+use super::values::{Values, address, fingerprint, name, partner, switch, value_error};
+use super::{Client, Config, ConfigError, Limits, Listen, Log, LogFormat, Register, Setting};
+
+/// How a complaint names the command line.
+const COMMAND_LINE: &str = "--set";
 
 impl Config {
-    /// Loads a configuration: the file, the environment over it, `overrides` (key and value) over that.
+    /// Loads a configuration: the file, the environment over it, `set` (from the command line) over that.
     ///
     /// # Errors
     /// The first thing that is wrong, with its place and key.
     pub(crate) fn load(
         file: Option<&Path>,
         environment: impl Iterator<Item = (String, String)>,
-        overrides: &[(&'static str, String)],
+        set: &[Setting],
     ) -> Result<Self, ConfigError> {
         let mut values = Values::none();
         if let Some(file) = file {
@@ -27,9 +30,9 @@ impl Config {
                 values.set(key, text, name);
             }
         }
-        for (path, text) in overrides {
-            let Some(key) = find(path) else { return Err(value_error("command line", path, "there is no such key")) };
-            values.set(key, text.clone(), "command line".to_owned());
+        for (path, text) in set.iter().map(Setting::parts) {
+            let Some(key) = find(path) else { return Err(value_error(COMMAND_LINE, path, "there is no such key")) };
+            values.set(key, text.to_owned(), COMMAND_LINE.to_owned());
         }
         typed(&values)
     }

@@ -6,7 +6,9 @@ mod error;
 mod find;
 mod keys;
 mod load;
+mod misspelt;
 mod nearest;
+mod source;
 mod template;
 mod values;
 
@@ -18,6 +20,8 @@ use polder_store::Database;
 
 pub(crate) use error::ConfigError;
 pub(crate) use find::find;
+pub(crate) use misspelt::misspelt;
+pub(crate) use source::{Setting, Source};
 pub(crate) use template::{Settings, render};
 
 /// The configuration of a node.

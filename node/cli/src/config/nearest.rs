@@ -1,7 +1,7 @@
 //! The known word that is nearest to one that is not known.
 
 /// The nearest of the candidates, if it is near enough to be what was meant.
-pub(crate) fn nearest(word: &str, candidates: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+pub(crate) fn nearest<'k>(word: &str, candidates: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     // Forms with - and in capitals are what was meant, too.
     let plain = |text: &str| text.to_lowercase().replace('-', "_");
     let word = plain(word);

@@ -7,12 +7,13 @@ use super::*;
 
 const LEAST: &str = "partner = \"kvk:12345678\"\nname = \"Voorbeeld BV\"\ndata = \"data\"\n";
 
-fn load(text: &str, environment: &[(&str, &str)], overrides: &[(&'static str, String)]) -> (PathBuf, Result<Config, ConfigError>) {
+fn load(text: &str, environment: &[(&str, &str)], set: &[&str]) -> (PathBuf, Result<Config, ConfigError>) {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("polder.toml");
     std::fs::write(&file, text).expect("written");
     let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    (directory.path().to_owned(), Config::load(Some(&file), environment, overrides))
+    let settings: Vec<Setting> = set.iter().map(|text| text.parse().expect("a known key")).collect();
+    (directory.path().to_owned(), Config::load(Some(&file), environment, &settings))
 }
 
 fn refused(text: &str) -> String {
@@ -35,9 +36,34 @@ fn the_least_that_is_needed() {
 #[test]
 fn the_environment_stands_over_the_file_and_flags_over_that() {
     let environment = [("POLDER_CLIENT_LISTEN", "127.0.0.1:1"), ("POLDER_LOG_FORMAT", "json"), ("POLDER_SERVICE_HOST", "x"), ("HOME", "/")];
-    let overrides = [("client.listen", "127.0.0.1:2".to_owned())];
-    let config = load(&format!("{LEAST}[client]\nlisten = \"127.0.0.1:3\"\n"), &environment, &overrides).1.expect("fine");
-    assert_eq!((config.client.listen.port(), config.log.format), (2, LogFormat::Json));
+    let set = ["client.listen=127.0.0.1:9", "client.listen=127.0.0.1:2", "limits.queries_at_once=7"];
+    let config = load(&format!("{LEAST}[client]\nlisten = \"127.0.0.1:3\"\n"), &environment, &set).1.expect("fine");
+    assert_eq!((config.client.listen.port(), config.log.format, config.limits.queries_at_once), (2, LogFormat::Json, 7));
+    let wrong = load(LEAST, &[], &["log.format=xml"]).1.expect_err("refused").to_string();
+    assert!(wrong.starts_with("--set: log.format: allowed are"), "{wrong}");
+    let setting = |text: &str| text.parse::<Setting>().expect_err("refused");
+    assert_eq!(setting("client.lisen=x"), "there is no such key; did you mean client.listen?");
+    assert_eq!(setting("token=x"), "there is no such key");
+    assert!(setting("client.listen").starts_with("a key and a value are expected"));
+}
+
+#[test]
+fn every_unknown_key_of_a_file_is_said_at_once() {
+    let message = refused(&format!("{LEAST}colour = 1\n[client]\nlisen = 1\n[log]\nlevle = \"info\"\nformat = 3\n"));
+    for key in ["`colour`", "`client.lisen` (did you mean `client.listen`?)", "`log.levle` (did you mean `log.level`?)"] {
+        assert!(message.contains(key), "{message}");
+    }
+}
+
+#[test]
+fn names_in_the_environment_that_are_nearly_ours_are_told() {
+    let warned = |name: &str| misspelt(std::iter::once(name.to_owned())).pop();
+    assert!(warned("POLDER_CLIENT_LISEN").is_some_and(|text| text.contains("did you mean POLDER_CLIENT_LISTEN?")));
+    assert!(warned("POLDER_TOKENFILE").is_some_and(|text| text.contains("POLDER_TOKEN_FILE")));
+    for fine in ["POLDER_CLIENT_LISTEN", "POLDER_CONFIG", "POLDER_SERVICE_HOST", "POLDER_PORT", "POLDER_PORT_8080_TCP_ADDR", "CLIENT_LISEN"]
+    {
+        assert_eq!(warned(fine), None, "{fine}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use polder_model::PartnerId;
 
 use super::ConfigError;
+use super::error::UnknownKey;
 use super::keys::{KEYS, Key, Takes, find};
 use super::nearest::nearest;
 
@@ -38,24 +39,24 @@ impl Values {
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| failed(error.to_string()))?;
         self.place.clone_from(&file);
         let base = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
+        let keys = unknown_keys("", &table);
+        if !keys.is_empty() {
+            return Err(ConfigError::UnknownKeys { file, keys });
+        }
         self.take_table("", table, &file, base.as_deref())
     }
 
+    /// Takes a table whose keys are known.
     fn take_table(&mut self, prefix: &str, table: toml::Table, file: &str, base: Option<&Path>) -> Result<(), ConfigError> {
         for (name, value) in table {
-            let path = if prefix.is_empty() { name } else { format!("{prefix}.{name}") };
-            let section = KEYS.iter().any(|key| key.path.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.')));
+            let path = within(prefix, &name);
             match (value, find(&path)) {
-                (toml::Value::Table(inner), None) if section => self.take_table(&path, inner, file, base)?,
+                (toml::Value::Table(inner), None) => self.take_table(&path, inner, file, base)?,
                 (value, Some(key)) => {
                     let text = text_of(key, value).map_err(|problem| value_error(file, &path, problem))?;
                     self.given.insert(key.path, Given { text, place: file.to_owned(), base: base.map(Path::to_owned) });
                 }
-                (_, None) if section => return Err(value_error(file, &path, format!("a table is expected: [{path}]"))),
-                (_, None) => {
-                    let nearest = nearest(&path, KEYS.iter().map(|key| key.path));
-                    return Err(ConfigError::UnknownKey { file: file.to_owned(), key: path, nearest });
-                }
+                (_, None) => return Err(value_error(file, &path, format!("a table is expected: [{path}]"))),
             }
         }
         Ok(())
@@ -106,6 +107,29 @@ impl Values {
     pub(super) fn place_of(&self, path: &str) -> String {
         self.given.get(path).map_or_else(|| self.place.clone(), |given| given.place.clone())
     }
+}
+
+fn within(prefix: &str, name: &str) -> String {
+    if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") }
+}
+
+/// Whether keys stand in a section of that path.
+fn is_section(path: &str) -> bool {
+    KEYS.iter().any(|key| key.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
+}
+
+/// Every key of a table that is neither a known key nor a section.
+fn unknown_keys(prefix: &str, table: &toml::Table) -> Vec<UnknownKey> {
+    let mut unknown = Vec::new();
+    for (name, value) in table {
+        let path = within(prefix, name);
+        match value {
+            toml::Value::Table(inner) if is_section(&path) => unknown.extend(unknown_keys(&path, inner)),
+            _ if is_section(&path) || find(&path).is_some() => {}
+            _ => unknown.push(UnknownKey { nearest: nearest(&path, KEYS.iter().map(|key| key.path)), key: path }),
+        }
+    }
+    unknown
 }
 
 pub(super) fn value_error(place: &str, key: &str, problem: impl Into<String>) -> ConfigError {

@@ -7,11 +7,31 @@ mod words;
 
 use std::io::{self, Write};
 
-use polder_model::answer::{Missing, QueryResult, ResultHit};
+use polder_model::Finding;
+use polder_model::answer::{Missing, NotedResult, QueryResult, ResultHit};
 
+use crate::client::finding_in_words;
 use crate::output::{Style, clean};
 pub(crate) use words::Lang;
 use words::{grouped, missing_reason};
+
+/// Writes a reply to a question: first what the node notes of the question, then the result.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn noted(out: &mut impl Write, reply: &NotedResult, lang: Lang, style: Style) -> io::Result<()> {
+    notes(out, &reply.notes, lang, style)?;
+    styled(out, &reply.result, lang, style)
+}
+
+fn notes(out: &mut impl Write, notes: &[Finding], lang: Lang, style: Style) -> io::Result<()> {
+    if notes.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{}", style.red(lang.either("Look at the question again:", "Kijk de vraag nog eens na:")))?;
+    notes.iter().try_for_each(|note| writeln!(out, "  {}", finding_in_words(note)))?;
+    writeln!(out)
+}
 
 /// Writes a result: the ranked offers, each with its reasons; then who answered and who is missing.
 ///

@@ -5,9 +5,9 @@ use super::*;
 fn shown(file: &str, lang: Lang) -> String {
     let path = format!("{}/../../schemas/result/examples/valid/{file}", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).expect("an example");
-    let read: QueryResult = serde_json::from_str(&text).expect("a result");
+    let read: NotedResult = serde_json::from_str(&text).expect("a result");
     let mut out = Vec::new();
-    styled(&mut out, &read, lang, Style::default()).expect("written");
+    noted(&mut out, &read, lang, Style::default()).expect("written");
     String::from_utf8(out).expect("text")
 }
 
@@ -24,6 +24,15 @@ fn a_result_names_who_is_missing() {
 #[test]
 fn nobody_was_asked() {
     assert!(shown("nobody-asked.json", Lang::En).starts_with("No offers found."));
+}
+
+#[test]
+fn notes_stand_before_the_offers() {
+    let english = shown("codes-that-no-table-knows.json", Lang::En);
+    assert!(english.starts_with("Look at the question again:\n  /skills/0/uri: no table knows this skill;"), "{english}");
+    assert!(english.contains("No offers found."), "{english}");
+    assert!(shown("codes-that-no-table-knows.json", Lang::Nl).starts_with("Kijk de vraag nog eens na:"));
+    assert!(!shown("nobody-asked.json", Lang::En).contains("question again"));
 }
 
 #[test]

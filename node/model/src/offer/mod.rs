@@ -1,7 +1,9 @@
 //! Offers: read strictly, judged by their schema and the domain's rules, and turned into what ranking sees.
 
 mod domain;
+mod explain;
 mod features;
+mod forms;
 mod notes;
 mod personal;
 mod read;

@@ -7,10 +7,14 @@ use unicode_normalization::char::is_combining_mark;
 
 /// How many suggestions.
 pub(super) const MOST: usize = 3;
-/// Below this likeness (0–1) nothing is suggested.
-const LEAST_LIKE: f64 = 0.55;
+/// Below this likeness (0–1) nothing is suggested, unless a whole word is shared.
+const LEAST_LIKE: f64 = 0.8;
+/// A shorter word says too little to be shared.
+const SHORTEST_SHARED: usize = 4;
 /// How many labels that share most pairs of letters with a text are looked at closely.
 const LOOKED_AT: usize = 40;
+/// A shorter text is like anything.
+const SHORTEST: usize = 3;
 /// Longest text that suggestions are sought for, in characters; the rest is left out.
 const LONGEST: usize = 100;
 
@@ -44,6 +48,13 @@ fn pairs(folded: &str) -> BTreeSet<Pair> {
     spaced().zip(spaced().skip(1)).collect()
 }
 
+/// Whether a word of the one stands at the begin of a word of the other.
+fn share_a_word(one: &str, other: &str) -> bool {
+    let long = |word: &&str| word.chars().count() >= SHORTEST_SHARED;
+    let begins = |word: &str, of: &str| of.split(' ').any(|begun| begun.starts_with(word));
+    one.split(' ').filter(long).any(|word| begins(word, other)) || other.split(' ').filter(long).any(|word| begins(word, one))
+}
+
 impl Labels {
     /// Adds a label; the first row with a label keeps it.
     pub(super) fn add(&mut self, label: &str, row: usize) {
@@ -66,12 +77,15 @@ impl Labels {
     /// The rows whose labels are most like a text, best first.
     pub(super) fn nearest(&self, label: &str) -> Vec<usize> {
         let wanted: String = fold(label).chars().take(LONGEST).collect();
+        if wanted.chars().count() < SHORTEST {
+            return Vec::new();
+        }
         let mut scored: Vec<(f64, &Label)> = Vec::new();
         for (dice, known) in self.sharing_pairs(&wanted) {
-            let contains = known.folded.contains(&wanted) || wanted.contains(&known.folded);
-            let like = strsim::jaro_winkler(&known.folded, &wanted).max(dice) + if contains { 0.3 } else { 0.0 };
-            if like >= LEAST_LIKE {
-                scored.push((like, known));
+            let like = strsim::jaro_winkler(&known.folded, &wanted).max(dice);
+            let shared = share_a_word(&known.folded, &wanted);
+            if shared || like >= LEAST_LIKE {
+                scored.push((like + if shared { 0.3 } else { 0.0 }, known));
             }
         }
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.folded.cmp(&b.1.folded)));

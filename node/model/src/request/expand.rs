@@ -1,5 +1,6 @@
 //! Making a question self-contained.
 
+use super::said::never_said;
 use super::{CodeAsked, GapAsked, QueryRequest, SkillAsked, TravelAsked, USUAL_DEADLINE_MS, USUAL_LIMIT};
 use crate::code::{Importance, Relation, TravelMode};
 use crate::finding::{Finding, FindingCode};
@@ -37,6 +38,7 @@ pub fn expand(request: &QueryRequest, reference: &Reference, asker: &PartnerId, 
         criteria,
     };
     let mut findings = expansion.findings;
+    findings.extend(never_said(request));
     findings.extend(
         query.findings().into_iter().map(|finding| Finding {
             pointer: finding.pointer.strip_prefix("/criteria").unwrap_or(&finding.pointer).to_owned(),

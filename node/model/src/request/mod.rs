@@ -1,6 +1,8 @@
 //! A question as a client puts it, and how it becomes a query (`docs/interfaces.md`, section 7; `docs/ranking.md`, section 6).
 
 mod expand;
+mod notes;
+mod said;
 
 use serde::{Deserialize, Serialize};
 

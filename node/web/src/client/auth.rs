@@ -110,11 +110,18 @@ impl Caller {
             return Err(refused("send one header `Authorization: Bearer …` with the operator token of `polder init`"));
         };
         let text = value.to_str().map_err(|_| refused("the header Authorization has characters that no token has"))?;
-        let (scheme, token) = text.split_once(' ').ok_or_else(|| refused("the header is `Authorization: Bearer …`"))?;
-        if scheme.eq_ignore_ascii_case("bearer") && operator.is_of(token.trim()) {
+        let token = match text.split_once(' ') {
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+            _ => {
+                return Err(refused(
+                    "of the header Authorization this scheme is not taken; send `Authorization: Bearer …` with the operator token",
+                ));
+            }
+        };
+        if operator.is_of(token) {
             Ok(Self)
         } else {
-            Err(refused("this token is not known here"))
+            Err(refused("this token is not known here; send the operator token of `polder init`"))
         }
     }
 

@@ -28,25 +28,65 @@ pub(crate) fn sends_json(headers: &HeaderMap) -> Result<(), Refusal> {
     }
 }
 
-/// The first of the `offered` media types that the caller accepts; the first of all where nothing is said.
+/// The `offered` media type that the caller likes best (RFC 9110, section 12.5.1); of those that it likes as well one that it names, then the first.
 pub(crate) fn accepted(headers: &HeaderMap, offered: &[&'static str]) -> Result<&'static str, Refusal> {
-    let values: Vec<&str> =
-        headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
-    let ranges = || values.iter().filter(|range| !refuses(range)).map(|range| range.split(';').next().unwrap_or_default().trim());
-    let fits = |range: &str, media: &str| {
-        range == "*/*" || range.eq_ignore_ascii_case(media) || range.strip_suffix('*').is_some_and(|prefix| media.starts_with(prefix))
-    };
-    // Named types come before ranges.
-    let named = offered.iter().find(|media| ranges().any(|range| range.eq_ignore_ascii_case(media)));
-    let chosen = named.or_else(|| offered.iter().find(|media| ranges().any(|range| fits(range, media))));
-    match (chosen, values.is_empty(), offered.first()) {
-        (Some(chosen), _, _) | (None, true, Some(chosen)) => Ok(chosen),
+    let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    let values: Vec<&str> = values.filter(|value| !value.trim().is_empty()).collect();
+    let ranges: Vec<Range<'_>> = values.iter().filter_map(|value| Range::read(value)).collect();
+    let mut best: Option<((u16, u8), &'static str)> = None;
+    for media in offered {
+        // The range that says most about a media type counts for it.
+        let liked = ranges.iter().filter_map(|range| Some((range.fits(media)?, range.weight))).max_by_key(|(fits, _)| *fits);
+        let rank = liked.map(|(fits, weight)| (weight, fits)).filter(|(weight, _)| *weight > 0);
+        if rank.is_some_and(|rank| best.is_none_or(|(before, _)| rank > before)) {
+            best = rank.map(|rank| (rank, *media));
+        }
+    }
+    match (best, values.is_empty(), offered.first()) {
+        (Some((_, chosen)), ..) => Ok(chosen),
+        (None, true, Some(first)) => Ok(first),
         _ => Err(Refusal::new(ProblemType::NotAcceptable, format!("this is offered as {}", offered.join(" or ")))),
     }
 }
 
-fn refuses(range: &str) -> bool {
-    range.split(';').skip(1).any(|parameter| matches!(parameter.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+/// A range of media types, and how much it is liked, in thousandths.
+struct Range<'h> {
+    media: &'h str,
+    weight: u16,
+}
+
+impl<'h> Range<'h> {
+    /// Reads a range; none where its weight is not of its form.
+    fn read(text: &'h str) -> Option<Self> {
+        let mut parts = text.split(';').map(str::trim);
+        let media = parts.next()?;
+        let weight = parts.find_map(|parameter| parameter.strip_prefix("q=").or_else(|| parameter.strip_prefix("Q=")));
+        Some(Self { media, weight: weight.map_or(Some(1_000), thousandths)? })
+    }
+
+    /// How exactly it is meant, where it holds of a media type.
+    fn fits(&self, media: &str) -> Option<u8> {
+        let of_type = |prefix: &str| media.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+        match self.media {
+            "*/*" => Some(0),
+            named if named.eq_ignore_ascii_case(media) => Some(2),
+            range => range.strip_suffix('*').is_some_and(|prefix| prefix.ends_with('/') && of_type(prefix)).then_some(1),
+        }
+    }
+}
+
+/// A weight: 0 to 1 with at most three decimals.
+fn thousandths(text: &str) -> Option<u16> {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    if decimals.len() > 3 || !decimals.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let decimals: u16 = format!("{decimals:0<3}").parse().ok()?;
+    match whole {
+        "0" => Some(decimals),
+        "1" if decimals == 0 => Some(1_000),
+        _ => None,
+    }
 }
 
 /// A header that may stand once.
@@ -92,6 +132,17 @@ mod tests {
             ("application/x-ndjson;q=0, application/json", Some(JSON)),
             ("text/html", None),
             ("application/json;q=0", None),
+            ("application/json;q=0.3, application/x-ndjson;q=0.7", Some(NDJSON)),
+            ("application/json;q=0.7, application/x-ndjson;q=0.3", Some(JSON)),
+            ("application/json; Q=0.001, */*;q=0", Some(JSON)),
+            ("application/*;q=0.2, application/json;q=0.1", Some(NDJSON)),
+            ("*/*, application/json;q=0", Some(NDJSON)),
+            ("application/x-ndjson, */*", Some(NDJSON)),
+            ("application/json, application/x-ndjson", Some(JSON)),
+            ("APPLICATION/*", Some(JSON)),
+            ("app*", None),
+            ("application/json;q=1.5", None),
+            ("", Some(JSON)),
         ] {
             assert_eq!(accepted(&with(ACCEPT, value), &offered).ok(), chosen, "{value}");
         }

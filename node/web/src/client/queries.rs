@@ -10,9 +10,11 @@ use futures::stream::{self, Stream};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use polder_exchange::Node;
-use polder_model::answer::{QueryResult, StreamLine};
+use polder_model::Finding;
+use polder_model::answer::{NotedResult, QueryResult, StreamLine};
 use polder_model::problem::ProblemType;
 use polder_model::query::Query;
+use polder_model::reference::Reference;
 use polder_model::request::{LARGEST_REQUEST, QueryRequest};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
@@ -30,30 +32,37 @@ pub(crate) async fn query(api: ClientApi, headers: HeaderMap, body: Body) -> Res
     let body = body::read(body, LARGEST_REQUEST).await?;
     let request = QueryRequest::parse(&body).map_err(|findings| Refusal::findings(ProblemType::InvalidRequest, findings))?;
     let query = Arc::new(api.node.self_contained(&request)?);
+    let notes = request.notes(Reference::starter());
     let Ok(permit) = Arc::clone(&api.questions).try_acquire_owned() else {
         return Err(Refusal::new(ProblemType::Unavailable, "as many questions as this node takes at once are on their way; try again"));
     };
     if media == NDJSON {
-        let lines = lines(api.node, query, permit);
+        let lines = lines(api.node, query, notes, permit);
         return Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines)).into_response());
     }
     let result = api.node.ask_query(query, None).await;
     drop(permit);
-    Ok(axum::Json(&result).into_response())
+    Ok(axum::Json(&NotedResult { result, notes }).into_response())
 }
 
 /// A question on its way, as a stream. Who stops reading stops the question.
 struct Asking {
     progress: mpsc::Receiver<StreamLine>,
     asking: Option<BoxFuture<'static, QueryResult>>,
-    result: Option<QueryResult>,
+    notes: Vec<Finding>,
+    result: Option<NotedResult>,
     _permit: OwnedSemaphorePermit,
 }
 
-fn lines(node: Arc<Node>, query: Arc<Query>, permit: OwnedSemaphorePermit) -> impl Stream<Item = Result<Bytes, serde_json::Error>> {
+fn lines(
+    node: Arc<Node>,
+    query: Arc<Query>,
+    notes: Vec<Finding>,
+    permit: OwnedSemaphorePermit,
+) -> impl Stream<Item = Result<Bytes, serde_json::Error>> {
     let (sender, progress) = mpsc::channel(WAITING_LINES);
     let asking: BoxFuture<'static, QueryResult> = Box::pin(async move { node.ask_query(query, Some(sender)).await });
-    let asking = Asking { progress, asking: Some(asking), result: None, _permit: permit };
+    let asking = Asking { progress, asking: Some(asking), notes, result: None, _permit: permit };
     stream::unfold(asking, |mut asking| async move {
         let line = asking.next().await?;
         Some((bytes(&line), asking))
@@ -69,7 +78,7 @@ impl Asking {
                 Some(line) = self.progress.recv() => return Some(line),
                 result = asking => {
                     self.asking = None;
-                    self.result = Some(result);
+                    self.result = Some(NotedResult { result, notes: std::mem::take(&mut self.notes) });
                 }
             }
         }
