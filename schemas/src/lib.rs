@@ -3,6 +3,7 @@
 //! Each schema is a JSON Schema of draft 2020-12 in `schemas/NAME/VERSION.json`, with examples beside it. They are the definition of what is exchanged;
 //! the types of `polder-model` are tested against them.
 
+pub mod examples;
 pub mod reference;
 
 /// A schema's name and its text.

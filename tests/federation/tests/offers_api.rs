@@ -244,7 +244,7 @@ async fn every_response_has_its_headers() {
     ];
     for response in &responses {
         for (name, value) in [
-            ("api-version", "0.1.0"),
+            ("api-version", "1.0.0"),
             ("strict-transport-security", "max-age=31536000"),
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "DENY"),

@@ -73,7 +73,10 @@ async fn without_parameters(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-const API_VERSION: HeaderName = HeaderName::from_static("api-version");
+/// The version of the interface, which is not that of the program.
+pub(crate) const API_VERSION: &str = "1.0.0";
+
+const API_VERSION_HEADER: HeaderName = HeaderName::from_static("api-version");
 const REFERRER_POLICY: HeaderName = HeaderName::from_static("referrer-policy");
 
 /// Headers of every response (NL API Design Rules: version and transport security).
@@ -81,7 +84,7 @@ async fn every_response(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await.into_response();
     let headers = response.headers_mut();
     for (name, value) in [
-        (API_VERSION, env!("CARGO_PKG_VERSION")),
+        (API_VERSION_HEADER, API_VERSION),
         (STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "DENY"),

@@ -78,25 +78,38 @@ fn object(required: &[&str], properties: Value) -> Value {
 }
 
 fn key() -> Value {
-    json!({"type": "string", "minLength": 1, "maxLength": 100})
+    json!({"description": "Your own key for the offer.", "type": "string", "minLength": 1, "maxLength": 100})
 }
 
-fn instant() -> Value {
-    json!({"type": "string", "format": "date-time", "maxLength": 40})
+fn instant(description: &str) -> Value {
+    json!({"description": description, "type": "string", "format": "date-time", "maxLength": 40})
 }
 
-fn number() -> Value {
-    json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64})
+fn number(description: &str) -> Value {
+    json!({"description": description, "type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64})
+}
+
+fn version() -> Value {
+    number("Of this offer: 1, 2, 3 …, also counted through a delete.")
+}
+
+fn modified() -> Value {
+    instant("When the offer last changed (UTC).")
 }
 
 fn text(most: u32) -> Value {
     json!({"type": "string", "maxLength": most})
 }
 
+fn cursor() -> Value {
+    json!({"description": "The `cursor` of the next page; absent on the last.", "type": "string", "minLength": 2, "maxLength": 134, "pattern": "^[A-Za-z0-9_-]+$"})
+}
+
 fn receipt() -> Value {
     object(
         &["key", "outcome", "version", "change", "modifiedAt", "notes"],
-        json!({"key": key(), "outcome": {"enum": ["created", "replaced", "unchanged"]}, "version": number(), "change": number(), "modifiedAt": instant(),
+        json!({"key": key(), "outcome": {"enum": ["created", "replaced", "unchanged"]}, "version": version(),
+               "change": number("Of this node: rises by one with each put and delete."), "modifiedAt": modified(),
                "notes": {"description": "Members of the offer that no reference table of this node knows. It is stored all the same.",
                          "type": "array", "maxItems": 21, "items": reference("Problem/properties/findings/items")}}),
     )
@@ -105,16 +118,18 @@ fn receipt() -> Value {
 fn page(kind: Kind) -> Value {
     let item = object(
         &["key", "version", "modifiedAt", "document"],
-        json!({"key": key(), "version": number(), "modifiedAt": instant(), "document": reference(&name_of(kind.as_str()))}),
+        json!({"key": key(), "version": version(), "modifiedAt": modified(), "document": reference(&name_of(kind.as_str()))}),
     );
-    object(&["items"], json!({"items": {"type": "array", "maxItems": 100, "items": item}, "next": text(200)}))
+    object(&["items"], json!({"items": {"type": "array", "maxItems": 100, "items": item}, "next": cursor()}))
 }
 
 fn partners() -> Value {
     let words = |most: u32| json!({"type": "array", "maxItems": most, "items": text(100)});
     let register = object(
         &["region", "epoch", "version", "standing", "time"],
-        json!({"region": text(100), "epoch": number(), "version": number(), "standing": {"enum": ["current", "stale", "no-disclosure"]}, "time": instant()}),
+        json!({"region": text(100), "epoch": number("Rises when the register's keys are replaced."), "version": number("Rises with each change of the list of partners."),
+               "standing": {"description": "Whether the register is fresh enough.", "enum": ["current", "stale", "no-disclosure"]},
+               "time": instant("When this was looked at (UTC).")}),
     );
     let partner = object(
         &["partner", "name", "roles", "purposes", "status", "home"],

@@ -9,9 +9,10 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::tag::{Tag, TagBuilder};
-use utoipa::openapi::{Content, ObjectBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
+use utoipa::openapi::{Content, ObjectBuilder, RefOr, Required, Response, ResponseBuilder};
 
 use super::components::name_of;
+use super::examples;
 use crate::client::negotiate::{JSON, NDJSON};
 use crate::client::offers::MOST_ON_A_PAGE;
 use crate::client::operations::{Does, Operation};
@@ -35,7 +36,7 @@ pub(super) fn operation(operation: &Operation) -> Described {
         described = described.parameter(parameter);
     }
     if let Some((schema, required)) = body(operation.does) {
-        let content = Content::new(Some(Ref::from_schema_name(schema)));
+        let content = examples::content(&name_of(schema), examples::of_schema(schema));
         described = described.request_body(Some(RequestBodyBuilder::new().required(Some(required)).content(JSON, content).build()));
     }
     for (status, response) in successes(operation.does) {
@@ -87,24 +88,38 @@ fn string() -> Schema {
     ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).build().into()
 }
 
+/// A text of so many characters and of that form.
+fn form(least: usize, most: usize, pattern: &str, example: &str) -> Schema {
+    let schema = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).min_length(Some(least)).max_length(Some(most));
+    schema.pattern(Some(pattern)).examples([json!(example)]).build().into()
+}
+
+/// Entity tags, at most 20, or `*`.
+fn entity_tags() -> Schema {
+    form(1, 2_000, r#"^(\*|(W/)?"[^"]{0,64}"( *, *(W/)?"[^"]{0,64}"){0,19})$"#, "\"3-1f0c9a5be2d47706\"")
+}
+
 fn parameter(name: &str, place: ParameterIn, required: Required, description: &str, schema: Schema) -> Parameter {
     ParameterBuilder::new().name(name).parameter_in(place).required(required).description(Some(description)).schema(Some(schema)).build()
 }
 
 fn parameters(does: Does) -> Vec<Parameter> {
     let key = || {
-        let schema = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).min_length(Some(1)).max_length(Some(100));
-        let schema = schema.pattern(Some("^(?!\\.{1,2}$)[A-Za-z0-9._~-]+$")).examples([json!("V-2041")]).build();
-        parameter("key", ParameterIn::Path, Required::True, "Your own key for the offer.", schema.into())
+        let schema = form(1, 100, "^(?!\\.{1,2}$)[A-Za-z0-9._~-]+$", "V-2041");
+        parameter("key", ParameterIn::Path, Required::True, "Your own key for the offer.", schema)
     };
-    let header = |name, description| parameter(name, ParameterIn::Header, Required::False, description, string());
+    let header = |name, description, schema| parameter(name, ParameterIn::Header, Required::False, description, schema);
     match does {
         Does::Put(_) | Does::Delete(_) => vec![
             key(),
-            header("If-Match", "Only if the offer is in one of these versions, or with `*` if it is there."),
-            header("If-None-Match", "With `*`: only if the offer is not there."),
+            header(
+                "If-Match",
+                "Only if the offer is in one of these versions (as `ETag` gave them), or with `*` if it is there.",
+                entity_tags(),
+            ),
+            header("If-None-Match", "With `*`: only if the offer is not there.", form(1, 1, r"^\*$", "*")),
         ],
-        Does::Get(_) => vec![key(), header("If-None-Match", "Reply 304 if the offer is still in this version.")],
+        Does::Get(_) => vec![key(), header("If-None-Match", "Reply 304 if the offer is still in one of these versions.", entity_tags())],
         Does::List(_) => {
             let limit = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Integer)).minimum(Some(1)).maximum(Some(MOST_ON_A_PAGE));
             vec![
@@ -112,27 +127,33 @@ fn parameters(does: Does) -> Vec<Parameter> {
                     "limit",
                     ParameterIn::Query,
                     Required::False,
-                    "Most offers on a page.",
+                    "Most offers on a page, 1 to 100. Default: 20.",
                     limit.default(Some(json!(20))).build().into(),
                 ),
-                parameter("cursor", ParameterIn::Query, Required::False, "`next` of the page before.", string()),
+                parameter(
+                    "cursor",
+                    ParameterIn::Query,
+                    Required::False,
+                    "`next` of the page before.",
+                    form(2, 134, "^[A-Za-z0-9_-]+$", "Vi0yMDQx"),
+                ),
             ]
         }
         Does::Query | Does::Partners | Does::OpenApi => Vec::new(),
     }
 }
 
-fn body(does: Does) -> Option<(String, Required)> {
+/// The schema of the body.
+fn body(does: Does) -> Option<(&'static str, Required)> {
     match does {
-        Does::Put(kind) => Some((name_of(kind.as_str()), Required::True)),
-        Does::Query => Some((name_of("query-request"), Required::True)),
+        Does::Put(kind) => Some((kind.as_str(), Required::True)),
+        Does::Query => Some(("query-request", Required::True)),
         Does::Get(_) | Does::Delete(_) | Does::List(_) | Does::Partners | Does::OpenApi => None,
     }
 }
 
-fn of(description: &str, schema: &str) -> ResponseBuilder {
-    let described = ResponseBuilder::new().description(description).header("API-Version", header("Version of this interface."));
-    if schema.is_empty() { described } else { described.content(JSON, Content::new(Some(Ref::from_schema_name(schema)))) }
+fn of(description: &str) -> ResponseBuilder {
+    ResponseBuilder::new().description(description).header("API-Version", header("Version of this interface."))
 }
 
 fn header(description: &str) -> utoipa::openapi::Header {
@@ -141,28 +162,36 @@ fn header(description: &str) -> utoipa::openapi::Header {
 
 fn successes(does: Does) -> Vec<(&'static str, Response)> {
     let etag = |response: ResponseBuilder| response.header("ETag", header("The version, for If-Match.")).build();
-    let receipt = |description| of(description, "Receipt");
+    let receipt = |description| of(description).content(JSON, examples::content("Receipt", examples::receipt()));
     match does {
         Does::Put(_) => vec![
             ("200", etag(receipt("Replaced, or unchanged because these bytes were there already."))),
             ("201", etag(receipt("Created.").header("Location", header("Where it can be read.")))),
         ],
         Does::Get(kind) => vec![
-            ("200", etag(of("The exact bytes that were put.", &name_of(kind.as_str())))),
-            ("304", etag(of("Still in that version.", ""))),
+            ("200", etag(of("The exact bytes that were put.").content(JSON, offer(kind)))),
+            ("304", etag(of("Still in that version."))),
         ],
-        Does::Delete(_) => vec![("204", of("It is not there any more.", "").build())],
-        Does::List(kind) => vec![("200", of("A page.", &page_of(kind)).header("Link", header("The next page, rel=\"next\".")).build())],
-        Does::Query => {
-            let lines = Content::new(Some(Ref::from_schema_name("StreamLine")));
-            vec![("200", of("The result, exact for the partners that answered.", &name_of("result")).content(NDJSON, lines).build())]
+        Does::Delete(_) => vec![("204", of("It is not there any more.").build())],
+        Does::List(kind) => {
+            let page = examples::content(&page_of(kind), examples::page(kind));
+            vec![("200", of("A page.").content(JSON, page).header("Link", header("The next page, rel=\"next\".")).build())]
         }
-        Does::Partners => vec![("200", of("The partners.", "Partners").build())],
+        Does::Query => {
+            let whole = examples::content(&name_of("result"), examples::of_schema("result"));
+            let lines = examples::content("StreamLine", examples::lines());
+            vec![("200", of("The result, exact for the partners that answered.").content(JSON, whole).content(NDJSON, lines).build())]
+        }
+        Does::Partners => vec![("200", of("The partners.").content(JSON, examples::content("Partners", examples::partners())).build())],
         Does::OpenApi => {
             let any: RefOr<Schema> = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Object)).build().into();
-            vec![("200", of("OpenAPI 3.1.", "").content(JSON, Content::new(Some(any))).build())]
+            vec![("200", of("OpenAPI 3.1.").content(JSON, Content::new(Some(any))).build())]
         }
     }
+}
+
+fn offer(kind: Kind) -> Content {
+    examples::content(&name_of(kind.as_str()), examples::of_schema(kind.as_str()))
 }
 
 pub(super) fn page_of(kind: Kind) -> String {
@@ -199,8 +228,8 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
             P::UnsupportedMediaType,
             P::Unavailable,
         ],
-        Does::Partners => vec![P::NotAcceptable],
-        Does::OpenApi => return Vec::new(),
+        Does::Partners => vec![P::InvalidRequest, P::NotAcceptable],
+        Does::OpenApi => return vec![P::InvalidRequest],
     };
     problems.push(P::Internal);
     if operation.scope.is_some() {
@@ -211,7 +240,7 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
 
 fn problem_response(types: &[ProblemType]) -> Response {
     let names: Vec<String> = types.iter().map(|kind| format!("`{}`: {}.", kind.urn(), kind.title())).collect();
-    let content = Content::new(Some(Ref::from_schema_name(name_of("problem"))));
+    let content = examples::content(&name_of("problem"), examples::of_problems(types));
     let mut described = ResponseBuilder::new();
     if types.contains(&ProblemType::Unavailable) {
         described = described.header("Retry-After", header("Seconds after which to try again."));

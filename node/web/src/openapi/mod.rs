@@ -2,6 +2,7 @@
 
 mod components;
 mod describe;
+mod examples;
 
 use std::sync::LazyLock;
 
@@ -10,7 +11,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::server::Server;
 use utoipa::openapi::{ComponentsBuilder, HttpMethod, InfoBuilder, LicenseBuilder, OpenApiBuilder, PathItem, PathsBuilder};
 
-use crate::client::operations;
+use crate::client::{API_VERSION, operations};
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     let mut text = serde_json::to_string_pretty(&document()).unwrap_or_default();
@@ -28,7 +29,7 @@ fn document() -> Value {
     let license = LicenseBuilder::new().name("EUPL-1.2").identifier(Some("EUPL-1.2")).build();
     let info = InfoBuilder::new()
         .title("Polder: client interface of a node")
-        .version(env!("CARGO_PKG_VERSION"))
+        .version(API_VERSION)
         .description(Some(
             "A partner's own systems publish vacancies, trainings and skill offers here, and ask the whole federation. \
              Errors are problem documents (RFC 9457) of a closed list of types.",
