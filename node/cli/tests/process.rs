@@ -212,8 +212,8 @@ async fn nothing_acknowledged_is_lost_when_the_power_goes() {
 
 #[tokio::test]
 async fn a_message_key_that_ends_soon_is_warned_of() {
-    const WARNING: &str = "message key ends within 30 days";
-    for (days, warned) in [(29, true), (31, false)] {
+    const WARNING: &str = "this node's message key ends";
+    for (days, warned) in [(13, true), (16, false)] {
         let setup = Setup::with_member(|member| {
             let end = polder_exchange::Clock::now(&polder_exchange::SystemClock).plus_seconds(days * 86_400);
             member["messageKeys"][0]["notAfter"] = serde_json::json!(end);
