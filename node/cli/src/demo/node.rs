@@ -22,13 +22,25 @@ pub(crate) struct Addresses {
     pub operator: SocketAddr,
 }
 
+/// Ports of the demo. Systems take the ports of outgoing connections from above these, and so never between our look and the node's start.
+const PORTS: std::ops::Range<u16> = 20_000..32_000;
+
 impl Addresses {
-    /// Three ports that are free now, for each of so many nodes.
+    /// Three ports that are free now, for each of so many nodes. Demos that run side by side look in different places.
     pub(crate) fn free(count: usize) -> Result<Vec<Self>, Failure> {
-        let failed = |error: std::io::Error| Failure::internal(format!("no free port on loopback: {error}"));
+        let (all, own) = (PORTS.len(), std::process::id() as usize * 3 * count % PORTS.len());
+        let ports = PORTS.cycle().skip(own).take(all);
         // All are held until all are known, so that none is given twice.
-        let held: Vec<TcpListener> = (0..3 * count).map(|_| TcpListener::bind("127.0.0.1:0")).collect::<Result<_, _>>().map_err(failed)?;
-        let addresses: Vec<SocketAddr> = held.iter().map(TcpListener::local_addr).collect::<Result<_, _>>().map_err(failed)?;
+        let held: Vec<TcpListener> = ports.filter_map(|port| TcpListener::bind(("127.0.0.1", port)).ok()).take(3 * count).collect();
+        let addresses: Vec<SocketAddr> = held.iter().filter_map(|listener| listener.local_addr().ok()).collect();
+        if addresses.len() < 3 * count {
+            return Err(Failure::internal(format!(
+                "there are no {} free ports on loopback from {} to {}",
+                3 * count,
+                PORTS.start,
+                PORTS.end - 1
+            )));
+        }
         Ok(addresses.chunks_exact(3).map(|three| Self { client: three[0], peer: three[1], operator: three[2] }).collect())
     }
 }
