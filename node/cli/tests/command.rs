@@ -1,36 +1,16 @@
 //! The program from the outside: what needs no node.
 #![expect(clippy::expect_used, reason = "tests")]
 
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use serde_json::Value;
 
-fn polder(directory: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_polder"));
-    command.current_dir(directory).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("POLDER_")) {
-        command.env_remove(name);
-    }
-    let mut child = command.spawn().expect("the program");
-    // A program that does not read its input may be gone already.
-    let _ = child.stdin.take().expect("input").write_all(input.as_bytes());
-    child.wait_with_output().expect("ended")
-}
+#[path = "support/command.rs"]
+mod program;
 
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("a code")
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
+use program::{code, err, out, polder};
 
 fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", out(output), err(output)))

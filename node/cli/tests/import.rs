@@ -2,34 +2,21 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use serde_json::Value;
+
+#[path = "support/command.rs"]
+mod program;
+
+use program::{code, err, out, polder};
 
 const POSTING: &str = r#"{"@context": "https://schema.org", "@type": "JobPosting", "title": "Lasser", "description": "Je last.", "identifier": "V-1",
     "hiringOrganization": {"name": "Las BV"}, "jobLocation": {"address": {"postalCode": "8302 AB"}}}"#;
 
 fn import(directory: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_polder"));
-    command.current_dir(directory).arg("import").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("the program");
-    // A program that does not read its input may be gone already.
-    let _ = child.stdin.take().expect("input").write_all(input.as_bytes());
-    child.wait_with_output().expect("ended")
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("a code")
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    polder(directory, &[&["import"], arguments].concat(), input)
 }
 
 fn lines(output: &Output) -> Vec<Value> {

@@ -2,12 +2,15 @@
 //! build that people run.
 #![expect(clippy::expect_used, reason = "tests")]
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_polder");
+#[path = "support/node.rs"]
+mod node;
+
+use node::{PROGRAM, free, run};
 
 /// A node that was set up with the commands of the program.
 struct Setup {
@@ -15,16 +18,6 @@ struct Setup {
     client: SocketAddr,
     operator: SocketAddr,
     fingerprint: String,
-}
-
-fn free() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address")
-}
-
-fn run(arguments: &[&str]) -> String {
-    let output = Command::new(PROGRAM).args(arguments).output().expect("the program runs");
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("text")
 }
 
 impl Setup {

@@ -2,7 +2,6 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 use std::collections::HashMap;
-use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -10,17 +9,10 @@ use std::time::{Duration, Instant};
 
 use sqlx::{Connection, PgConnection};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_polder");
+#[path = "support/node.rs"]
+mod node;
 
-fn free() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address")
-}
-
-fn run(arguments: &[&str]) -> String {
-    let output = Command::new(PROGRAM).args(arguments).output().expect("the program runs");
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("text")
-}
+use node::{PROGRAM, free, run};
 
 /// A schema of its own on the server of tests/postgres; its address.
 async fn database() -> String {

@@ -1,0 +1,30 @@
+//! The program, run once.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// Runs the program in that directory, without settings from the environment, with that on its standard input.
+pub fn polder(directory: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_polder"));
+    command.current_dir(directory).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("POLDER_")) {
+        command.env_remove(name);
+    }
+    let mut child = command.spawn().expect("the program");
+    // A program that does not read its input may be gone already.
+    let _ = child.stdin.take().expect("input").write_all(input.as_bytes());
+    child.wait_with_output().expect("ended")
+}
+
+pub fn code(output: &Output) -> i32 {
+    output.status.code().expect("a code")
+}
+
+pub fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pub fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
