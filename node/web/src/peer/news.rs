@@ -75,26 +75,43 @@ pub(crate) async fn look(node: Arc<Node>, peers: Arc<HttpPeers>, mut hinted: Hin
     loop {
         tokio::select! {
             hint = hinted.0.recv() => match hint {
-                Some(partner) => look_at(&node, &peers, &partner, &mut pauses).await,
+                Some(partner) => look_at(&node, &peers, &partner, &mut pauses, Why::Hint).await,
                 None => return,
             },
             _ = rounds.tick() => {
                 for partner in some_of(&node) {
-                    look_at(&node, &peers, &partner, &mut pauses).await;
+                    look_at(&node, &peers, &partner, &mut pauses, Why::Round).await;
                 }
             }
         }
     }
 }
 
-async fn look_at(node: &Node, peers: &HttpPeers, partner: &PartnerId, pauses: &mut Pauses) {
+/// Why a partner is visited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    /// A header of its own says that it has news.
+    Hint,
+    /// It is its turn.
+    Round,
+}
+
+impl Why {
+    /// Whether the visit brought what it was made for: nothing that does not hold, and after a hint something new. Otherwise headers that are made
+    /// up would cause a visit each.
+    fn kept(self, heard: &Heard) -> bool {
+        heard.refused.is_empty() && (self == Self::Round || heard.changed || heard.contradicted)
+    }
+}
+
+async fn look_at(node: &Node, peers: &HttpPeers, partner: &PartnerId, pauses: &mut Pauses, why: Why) {
     let register = node.register();
     let Some(member) = register.member(partner).filter(|member| member.status == Status::Active) else { return };
     if !pauses.over(partner, Instant::now()) {
         return;
     }
     match visit(node, peers, member).await {
-        Ok(heard) if heard.refused.is_empty() => pauses.forget(partner),
+        Ok(heard) if why.kept(&heard) => pauses.forget(partner),
         Ok(_) => pauses.lengthen(partner, Instant::now()),
         Err(why) => {
             tracing::debug!(%partner, why, "no register news from this partner");
@@ -162,6 +179,12 @@ mod tests {
         ] {
             assert_eq!(is_news(theirs, ours), expected, "{theirs}");
         }
+    }
+
+    #[test]
+    fn a_hint_that_leads_to_nothing_is_not_kept() {
+        let heard = |changed| Heard { changed, ..Heard::default() };
+        assert!(Why::Round.kept(&heard(false)) && Why::Hint.kept(&heard(true)) && !Why::Hint.kept(&heard(false)));
     }
 
     #[test]
