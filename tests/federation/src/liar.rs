@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -11,10 +10,9 @@ use axum::response::{IntoResponse, Response};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use bytes::Bytes;
-use futures::future::BoxFuture;
 use http::{HeaderMap, StatusCode};
-use polder_exchange::{Clock, Home, Node, PeerFailure, Peers, Received, SystemClock};
-use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason};
+use polder_exchange::{Clock, Home, Node, SystemClock};
+use polder_model::answer::DocumentsRequest;
 use polder_model::query::Query;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::message;
@@ -22,6 +20,7 @@ use polder_trust::register::{Member, Register, SharedRegister};
 use serde_json::Value;
 
 use crate::http::Partner;
+use crate::no_peers::NoPeers;
 use crate::peer::{DOCUMENTS, QUERIES};
 
 /// What it was asked for.
@@ -181,18 +180,5 @@ impl Shared {
             Sign::Right | Sign::Stranger => {}
         }
         headers
-    }
-}
-
-/// A liar asks nobody.
-struct NoPeers;
-
-impl Peers for NoPeers {
-    fn query(&self, _: Arc<Member>, _: Arc<Query>, _: Duration) -> BoxFuture<'_, Result<Received<Answer>, PeerFailure>> {
-        Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "")) })
-    }
-
-    fn documents(&self, _: Arc<Member>, _: Arc<DocumentsRequest>, _: Duration) -> BoxFuture<'_, Result<Received<Documents>, PeerFailure>> {
-        Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "")) })
     }
 }

@@ -8,6 +8,7 @@ pub mod http;
 pub mod liar;
 pub mod local;
 pub mod logs;
+pub mod no_peers;
 pub mod offers;
 pub mod peer;
 pub mod postgres;

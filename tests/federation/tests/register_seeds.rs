@@ -5,14 +5,14 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use futures::future::BoxFuture;
-use polder_exchange::{Announcement, AnswerRefused, Clock, Home, Node, PeerFailure, Peers, Received, RegisterDocument, RegisterPeers};
+use polder_exchange::{Announcement, AnswerRefused, Clock, Home, Node, PeerFailure, RegisterDocument, RegisterPeers};
 use polder_federation_tests::local::ManualClock;
+use polder_federation_tests::no_peers::NoPeers;
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::register::{Region, member};
-use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason};
+use polder_model::answer::MissingReason;
 use polder_model::query::Query;
 use polder_model::{PartnerId, Timestamp};
 use polder_trust::register::{Member, SharedRegister, Status};
@@ -63,19 +63,6 @@ impl RegisterPeers for Line {
             self.lost()?;
             self.other.register_document(which).await.map_err(|error| PeerFailure::new(MissingReason::Refused, error.to_string()))
         })
-    }
-}
-
-/// Nobody asks anybody here but for registers.
-struct NoPeers;
-
-impl Peers for NoPeers {
-    fn query(&self, _: Arc<Member>, _: Arc<Query>, _: Duration) -> BoxFuture<'_, Result<Received<Answer>, PeerFailure>> {
-        Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "")) })
-    }
-
-    fn documents(&self, _: Arc<Member>, _: Arc<DocumentsRequest>, _: Duration) -> BoxFuture<'_, Result<Received<Documents>, PeerFailure>> {
-        Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "")) })
     }
 }
 
