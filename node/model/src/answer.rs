@@ -114,39 +114,8 @@ pub struct QueryResult {
     pub replaced: u32,
     /// Milliseconds from question to result.
     pub ms: u64,
-}
-
-/// The reply to a client's question: the merged answers, and what the asking node has to say of the question itself.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(from = "NotedMembers")]
-pub struct NotedResult {
-    /// The merged answers; their members are the reply's own.
-    #[serde(flatten)]
-    pub result: QueryResult,
     /// The skills and occupations of the question that no reference table of the asking node knows; at most 21 findings.
     pub notes: Vec<Finding>,
-}
-
-/// The members of a [`NotedResult`] as they stand in JSON: documents cannot be read byte for byte through a flattened member.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct NotedMembers {
-    query: Query,
-    hits: Vec<ResultHit>,
-    answered: Vec<Answered>,
-    missing: Vec<Missing>,
-    complete: bool,
-    more: bool,
-    replaced: u32,
-    ms: u64,
-    notes: Vec<Finding>,
-}
-
-impl From<NotedMembers> for NotedResult {
-    fn from(members: NotedMembers) -> Self {
-        let NotedMembers { query, hits, answered, missing, complete, more, replaced, ms, notes } = members;
-        Self { result: QueryResult { query, hits, answered, missing, complete, more, replaced, ms }, notes }
-    }
 }
 
 /// One offer in a result.
@@ -266,5 +235,5 @@ pub enum StreamLine {
         hits: Vec<ResultHit>,
     },
     /// The final result.
-    Result(Box<NotedResult>),
+    Result(Box<QueryResult>),
 }

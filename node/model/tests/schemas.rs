@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jsonschema::{PatternOptions, Registry, Validator};
-use polder_model::answer::{Answer, Documents, NotedResult};
+use polder_model::answer::{Answer, Documents, QueryResult};
 use polder_model::offer::{self, Offer, parse, required_members};
 use polder_model::problem::Problem;
 use polder_model::query::Query;
@@ -448,7 +448,7 @@ fn documents_are_read_and_written() {
 
 #[test]
 fn results_are_read_and_written() {
-    assert_round_trip("result", plainly::<NotedResult>);
+    assert_round_trip("result", plainly::<QueryResult>);
 }
 
 #[test]
@@ -471,7 +471,7 @@ fn the_reasons_in_the_examples_add_up() {
         }
     }
     for (file, bytes) in examples("result", "valid") {
-        let NotedResult { result, .. } = plainly(&bytes).expect("a result");
+        let result: QueryResult = plainly(&bytes).expect("a result");
         for hit in result.hits {
             let sum: u32 = hit.reasons.iter().map(|reason| reason.points).sum();
             assert_eq!(sum, hit.score, "{} {}", file.display(), hit.key);

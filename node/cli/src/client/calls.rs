@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use polder_model::answer::{NotedResult, QueryResult};
+use polder_model::answer::QueryResult;
 use polder_model::problem::Problem;
 use polder_model::receipt::{ListedOffer, OfferPage, Outcome, Receipt};
 use polder_model::request::QueryRequest;
@@ -40,13 +40,8 @@ struct Line<'a> {
 }
 
 impl NodeClient {
-    /// Asks the federation, for the answers alone.
+    /// Asks the federation.
     pub(crate) async fn query(&self, request: &QueryRequest) -> Result<QueryResult, Failure> {
-        Ok(self.ask(request).await?.result)
-    }
-
-    /// Asks the federation; with what the node notes of the question.
-    pub(crate) async fn ask(&self, request: &QueryRequest) -> Result<NotedResult, Failure> {
         let body = serde_json::to_string(request).map_err(|error| Failure::internal(error.to_string()))?;
         let reply = self.send(Method::POST, "/v1/queries", &[], Some(&body)).await?.success()?;
         serde_json::from_slice(&reply).map_err(|error| Failure::internal(format!("/v1/queries: the reply is not of its form: {error}")))

@@ -102,13 +102,13 @@ pub(crate) async fn run(args: &QueryArgs, config: Source<'_>, output: &Output) -
         Some(file) => read(file)?,
         None => from_options(args),
     };
-    let result = NodeClient::new(&args.node, Some(config))?.ask(&request).await?;
+    let result = NodeClient::new(&args.node, Some(config))?.query(&request).await?;
     if output.json {
         output.pretty_json(&result)?;
     } else {
-        print::noted(&mut output.writer(), &result, args.lang.unwrap_or_else(Lang::of_environment), output.style)?;
+        print::styled(&mut output.writer(), &result, args.lang.unwrap_or_else(Lang::of_environment), output.style)?;
     }
-    Ok(if result.result.complete { Exit::Done } else { Exit::Refused })
+    Ok(if result.complete { Exit::Done } else { Exit::Refused })
 }
 
 fn read(file: &Path) -> Result<QueryRequest, Failure> {

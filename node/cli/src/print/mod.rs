@@ -8,21 +8,12 @@ mod words;
 use std::io::{self, Write};
 
 use polder_model::Finding;
-use polder_model::answer::{Missing, NotedResult, QueryResult, ResultHit};
+use polder_model::answer::{Missing, QueryResult, ResultHit};
 
 use crate::client::finding_in_words;
 use crate::output::{Style, clean};
 pub(crate) use words::Lang;
 use words::{grouped, missing_reason};
-
-/// Writes a reply to a question: first what the node notes of the question, then the result.
-///
-/// # Errors
-/// When it cannot be written.
-pub(crate) fn noted(out: &mut impl Write, reply: &NotedResult, lang: Lang, style: Style) -> io::Result<()> {
-    notes(out, &reply.notes, lang, style)?;
-    styled(out, &reply.result, lang, style)
-}
 
 fn notes(out: &mut impl Write, notes: &[Finding], lang: Lang, style: Style) -> io::Result<()> {
     if notes.is_empty() {
@@ -33,11 +24,12 @@ fn notes(out: &mut impl Write, notes: &[Finding], lang: Lang, style: Style) -> i
     writeln!(out)
 }
 
-/// Writes a result: the ranked offers, each with its reasons; then who answered and who is missing.
+/// Writes a result: what the node notes of the question; the ranked offers, each with its reasons; then who answered and who is missing.
 ///
 /// # Errors
 /// When it cannot be written.
 pub(crate) fn styled(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) -> io::Result<()> {
+    notes(out, &result.notes, lang, style)?;
     hits(out, result, lang, style)?;
     answered(out, result, lang)?;
     missing(out, result, lang, style)

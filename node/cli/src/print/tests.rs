@@ -5,9 +5,9 @@ use super::*;
 fn shown(file: &str, lang: Lang) -> String {
     let path = format!("{}/../../schemas/result/examples/valid/{file}", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).expect("an example");
-    let read: NotedResult = serde_json::from_str(&text).expect("a result");
+    let read: QueryResult = serde_json::from_str(&text).expect("a result");
     let mut out = Vec::new();
-    noted(&mut out, &read, lang, Style::default()).expect("written");
+    styled(&mut out, &read, lang, Style::default()).expect("written");
     String::from_utf8(out).expect("text")
 }
 

@@ -278,6 +278,7 @@ impl<'n> Flight<'n> {
             more: self.merge.more(),
             replaced: self.merge.replaced(),
             ms: u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
+            notes: Vec::new(),
         }
     }
 }

@@ -11,7 +11,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use polder_exchange::Node;
 use polder_model::Finding;
-use polder_model::answer::{NotedResult, QueryResult, StreamLine};
+use polder_model::answer::{QueryResult, StreamLine};
 use polder_model::problem::ProblemType;
 use polder_model::query::Query;
 use polder_model::reference::Reference;
@@ -40,17 +40,16 @@ pub(crate) async fn query(api: ClientApi, headers: HeaderMap, body: Body) -> Res
         let lines = lines(api.node, query, notes, permit);
         return Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines)).into_response());
     }
-    let result = api.node.ask_query(query, None).await;
+    let result = QueryResult { notes, ..api.node.ask_query(query, None).await };
     drop(permit);
-    Ok(axum::Json(&NotedResult { result, notes }).into_response())
+    Ok(axum::Json(&result).into_response())
 }
 
 /// A question on its way, as a stream. Who stops reading stops the question.
 struct Asking {
     progress: mpsc::Receiver<StreamLine>,
     asking: Option<BoxFuture<'static, QueryResult>>,
-    notes: Vec<Finding>,
-    result: Option<NotedResult>,
+    result: Option<QueryResult>,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -61,8 +60,9 @@ fn lines(
     permit: OwnedSemaphorePermit,
 ) -> impl Stream<Item = Result<Bytes, serde_json::Error>> {
     let (sender, progress) = mpsc::channel(WAITING_LINES);
-    let asking: BoxFuture<'static, QueryResult> = Box::pin(async move { node.ask_query(query, Some(sender)).await });
-    let asking = Asking { progress, asking: Some(asking), notes, result: None, _permit: permit };
+    let asking: BoxFuture<'static, QueryResult> =
+        Box::pin(async move { QueryResult { notes, ..node.ask_query(query, Some(sender)).await } });
+    let asking = Asking { progress, asking: Some(asking), result: None, _permit: permit };
     stream::unfold(asking, |mut asking| async move {
         let line = asking.next().await?;
         Some((bytes(&line), asking))
@@ -78,7 +78,7 @@ impl Asking {
                 Some(line) = self.progress.recv() => return Some(line),
                 result = asking => {
                     self.asking = None;
-                    self.result = Some(NotedResult { result, notes: std::mem::take(&mut self.notes) });
+                    self.result = Some(result);
                 }
             }
         }
