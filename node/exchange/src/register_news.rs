@@ -21,6 +21,7 @@ use crate::peers::PeerFailure;
 use polder_trust::register::Member;
 
 pub use catch_up::CatchUpFailed;
+pub use keep::kept;
 
 /// What a node says of its register: enough for another to see who is ahead (`docs/interfaces.md`, section 9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -203,7 +204,7 @@ impl Node {
     /// # Errors
     /// When the database cannot be read.
     pub async fn register_document(&self, which: RegisterDocument) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(keep::document(self.store(), which).await?.map(String::into_bytes))
+        Ok(keep::document(&self.store().reader(), which).await?.map(String::into_bytes))
     }
 }
 

@@ -44,7 +44,7 @@ impl Node {
             return Err(CatchUpFailed::AnotherRegion);
         }
         let news = self.fetch(with, peers, &held, &theirs).await?;
-        if news == News::default() {
+        if news == News::default() || self.overtaken(&held, &theirs) {
             return Ok(Heard::default());
         }
         let heard = self.hear(&news, with.partner.as_str()).await?;
@@ -52,6 +52,13 @@ impl Node {
             tracing::warn!(partner = %with.partner, %error, "register news of this partner was not taken");
         }
         Ok(heard)
+    }
+
+    /// Whether another visit, at the same time, brought later members than these: they are old now, and no rollback that anyone tries.
+    fn overtaken(&self, held: &Held, theirs: &Announcement) -> bool {
+        let (register, before) = (self.register(), held.register().adopted());
+        let (now, pair) = (register.adopted(), (theirs.epoch, theirs.version));
+        (before.epoch, before.version) < pair && pair < (now.epoch, now.version)
     }
 
     async fn fetch(&self, with: &Arc<Member>, peers: &dyn RegisterPeers, held: &Held, theirs: &Announcement) -> Result<News, PeerFailure> {

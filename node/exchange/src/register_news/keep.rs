@@ -1,7 +1,7 @@
 //! The pieces of a register in the node's database: every root and every version of the members that were in force, the newest freshness, and marks
 //! that say which of them count. The marks are written last: a crash before leaves what was in force.
 
-use polder_store::{Store, StoreError};
+use polder_store::{Reader, Store, StoreError};
 use polder_trust::register::{Adopted, Contradiction, File, Held, Kept, News, Piece, Register, RegisterError, Signed};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -36,7 +36,7 @@ fn name(which: RegisterDocument) -> String {
 }
 
 /// A document, if it was ever in force (evidence: if it is open).
-pub(super) async fn document(store: &Store, which: RegisterDocument) -> Result<Option<String>, StoreError> {
+pub(super) async fn document(store: &Reader, which: RegisterDocument) -> Result<Option<String>, StoreError> {
     if which == RegisterDocument::Evidence && !marked(store).await?.is_some_and(|marks| marks.contradiction) {
         return Ok(None);
     }
@@ -46,7 +46,7 @@ pub(super) async fn document(store: &Store, which: RegisterDocument) -> Result<O
     store.setting(&name(which)).await
 }
 
-async fn marked(store: &Store) -> Result<Option<Marks>, StoreError> {
+async fn marked(store: &Reader) -> Result<Option<Marks>, StoreError> {
     Ok(store.setting(MARKS).await?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
@@ -99,10 +99,17 @@ pub(super) async fn whole(store: &Store, register: &Register) -> Result<(), Open
 
 /// What was held when this node last ran.
 pub(super) async fn restore(store: &Store, given: &Register) -> Result<Option<Held>, OpenError> {
+    kept(&store.reader(), &fingerprint(given)).await
+}
+
+/// What a node holds that runs or has run on that database, under the register with that fingerprint; `None` where it never ran.
+///
+/// # Errors
+/// When the database cannot be read, or holds the register of another region.
+pub async fn kept(store: &Reader, given: &str) -> Result<Option<Held>, OpenError> {
     let Some(marks) = marked(store).await? else { return Ok(None) };
-    let found = fingerprint(given);
-    if found != marks.fingerprint {
-        return Err(OpenError::Register(RegisterError::Fingerprint { found }));
+    if given != marks.fingerprint {
+        return Err(OpenError::Register(RegisterError::Fingerprint { found: given.to_owned() }));
     }
     let mut kept = Kept::default();
     for version in 1..=marks.root {
@@ -120,7 +127,7 @@ pub(super) async fn restore(store: &Store, given: &Register) -> Result<Option<He
     Ok(Some(Held::restore(&marks.fingerprint, kept)?))
 }
 
-async fn file(store: &Store, which: RegisterDocument) -> Result<Option<File>, StoreError> {
+async fn file(store: &Reader, which: RegisterDocument) -> Result<Option<File>, StoreError> {
     Ok(store.setting(&name(which)).await?.map(|text| text.as_bytes().into()))
 }
 
