@@ -128,6 +128,12 @@ impl RunningNode {
         visits
     }
 
+    /// Visits this node itself, at the address that the register has for it.
+    pub async fn visit_self(&self) -> Option<Visit> {
+        let own = self.node.register().member(&self.node.home().partner).map(Arc::clone)?;
+        self.peers.visit_all(vec![own]).await.pop()
+    }
+
     /// Takes no more requests, finishes those on their way, and closes the database.
     pub async fn stop(self) {
         self.readiness.set(false);

@@ -2,6 +2,7 @@
 //!
 //! Secrets never stand in it: they are in files that only their owner can read.
 
+mod edit;
 mod error;
 mod find;
 mod keys;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 use polder_model::PartnerId;
 use polder_store::Database;
 
+pub(crate) use edit::write_fingerprint;
 pub(crate) use error::ConfigError;
 pub(crate) use find::find;
 pub(crate) use misspelt::misspelt;

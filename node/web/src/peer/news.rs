@@ -96,6 +96,9 @@ pub(crate) async fn look(node: Arc<Node>, peers: Arc<HttpPeers>, mut hinted: Hin
     }
 }
 
+/// Who was visited, why, and what came of it.
+type Visited = (PartnerId, Why, Result<Heard, String>);
+
 /// A visit to a partner who takes part, is not visited already and has no pause.
 fn begin<'v>(
     node: &'v Node,
@@ -104,7 +107,7 @@ fn begin<'v>(
     pauses: &Pauses,
     why: Why,
     visited: &mut HashSet<PartnerId>,
-) -> Option<BoxFuture<'v, (PartnerId, Why, Result<Heard, String>)>> {
+) -> Option<BoxFuture<'v, Visited>> {
     let register = node.register();
     let member = register.member(&partner).filter(|member| member.status == Status::Active).map(Arc::clone)?;
     if !pauses.over(&partner, Instant::now()) || !visited.insert(partner.clone()) {
