@@ -24,7 +24,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{completions, doctor, export, import as import_command, init, join, openapi, partners, query, register};
+use commands::{
+    backup, completions, configuration, doctor, export, import as import_command, init, join, openapi, partners, query, register,
+};
 
 use client::NodeArgs;
 use config::{Setting, Source};
@@ -59,6 +61,8 @@ enum Command {
     Join(join::JoinArgs),
     /// Look at everything that a node needs, and say what to do where something is wrong.
     Doctor,
+    /// Copy the database to a file, while the node runs.
+    Backup(backup::BackupArgs),
     /// Run the node.
     Serve(serve::ServeArgs),
     /// Make, change and check the register of partners.
@@ -74,6 +78,8 @@ enum Command {
     Partners(NodeArgs),
     /// Write the OpenAPI document of the client interface.
     Openapi(openapi::OpenapiArgs),
+    /// Write the reference of every key of the configuration.
+    Configuration(configuration::ConfigurationArgs),
     /// Write a script that completes commands in a shell.
     Completions(completions::CompletionsArgs),
 }
@@ -82,7 +88,14 @@ impl Command {
     fn reads_the_configuration(&self) -> bool {
         matches!(
             self,
-            Self::Join(_) | Self::Doctor | Self::Serve(_) | Self::Import(_) | Self::Export(_) | Self::Query(_) | Self::Partners(_)
+            Self::Join(_)
+                | Self::Doctor
+                | Self::Backup(_)
+                | Self::Serve(_)
+                | Self::Import(_)
+                | Self::Export(_)
+                | Self::Query(_)
+                | Self::Partners(_)
         )
     }
 }
@@ -122,6 +135,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(args, config.file, make_token, output),
         Command::Join(args) => wait(join::run(args, config, output)),
         Command::Doctor => wait(doctor::run(config, output)),
+        Command::Backup(args) => wait(backup::run(args, config, output)),
         Command::Serve(args) => serve_node(args, config),
         Command::Register(command) => register::run(command, output),
         Command::Import(args) => wait(import_command::run(args, config, output)),
@@ -129,6 +143,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Query(args) => wait(query::run(args, config, output)),
         Command::Partners(args) => wait(partners::run(args, config, output)),
         Command::Openapi(args) => openapi::run(args, &polder_web::openapi_json(), output),
+        Command::Configuration(args) => configuration::run(args, output),
         Command::Completions(args) => completions::run::<Cli>(args, output),
     }
 }

@@ -64,6 +64,11 @@ pub(crate) fn why(visit: &Visit) -> Option<Why> {
     })
 }
 
+/// What a failure says, without the address that stands in the line already.
+fn said(detail: &str) -> String {
+    clean(detail.split_once("client error (").and_then(|(_, rest)| rest.split_once("): ")).map_or(detail, |(_, rest)| rest))
+}
+
 fn one(visit: &Visit, register: &Register) -> Check {
     let about = clean(visit.member.partner.as_str());
     let (name, url) = (clean(&visit.member.name), clean(&visit.member.peer_url));
@@ -76,7 +81,7 @@ fn one(visit: &Visit, register: &Register) -> Check {
                 Some(Why::Silent) => "tell that partner, if it stays so; the others answer without it",
                 _ => "tell that partner what it says",
             };
-            return Check::warning(&about, format!("{name} at {url} did not answer: {}", clean(&failed.detail)), advice);
+            return Check::warning(&about, format!("{name} at {url} did not answer: {}", said(&failed.detail)), advice);
         }
     };
     let mut check = Check::ok(&about, format!("{name}: {} ms, version {}", visit.took.as_millis(), clean(&node.version)));
@@ -130,7 +135,7 @@ pub(crate) fn own_address(visit: &Visit) -> Check {
             "address",
             format!(
                 "this node does not answer at {url}, the address that the register has for it, as seen from here: {}",
-                clean(&failed.detail)
+                said(&failed.detail)
             ),
             "partners must reach it there: see the name (DNS), the firewall and a forwarded port; where only this network cannot reach its own \
              outer address, all is well",

@@ -1,6 +1,8 @@
 //! The commands, one module each.
 
+pub(crate) mod backup;
 pub(crate) mod completions;
+pub(crate) mod configuration;
 pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod import;

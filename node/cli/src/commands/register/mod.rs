@@ -57,7 +57,7 @@ pub(crate) enum RegisterCommand {
     Take(take::TakeArgs),
     /// Show what register files say, who signed, who is missing, and what would change.
     Show(show::ShowArgs),
-    /// Check a register against the fingerprint of the accession letter.
+    /// Check a register against the fingerprint that the registrar told.
     Verify(verify::VerifyArgs),
 }
 
