@@ -4,6 +4,8 @@
 
 mod error;
 mod find;
+#[cfg(test)]
+mod fuzz;
 mod keys;
 mod load;
 mod misspelt;
