@@ -6,7 +6,8 @@ mod catch_up;
 mod evidence;
 mod keep;
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
@@ -21,6 +22,7 @@ use crate::peers::PeerFailure;
 use polder_trust::register::Member;
 
 pub use catch_up::CatchUpFailed;
+use keep::Shelf;
 pub use keep::kept;
 
 /// What a node says of its register: enough for another to see who is ahead (`docs/interfaces.md`, section 9).
@@ -85,45 +87,56 @@ pub struct Heard {
     pub refused: Vec<RegisterError>,
 }
 
-/// The register of a node and all that is held of it. One at a time takes news in.
+/// A register and all that is held of it. One at a time takes news in.
 pub(crate) struct Keeper {
     held: Mutex<Held>,
-    evidence: PathBuf,
+    shelf: Shelf,
 }
 
 impl Keeper {
-    /// Takes up what was held when this node last ran, and what its files say now.
+    /// Takes up what was held of the own register when this node last ran, and what its files say now.
     pub(crate) async fn open(store: &Store, register: &SharedRegister, data: &Path, now: Timestamp) -> Result<Self, OpenError> {
-        let given = register.current();
-        let evidence = data.join("evidence");
-        let held = match keep::restore(store, &given).await? {
+        let keeper = Self::of(Shelf::own(store), &register.current(), &data.join(EVIDENCE), now).await?;
+        register.adopt(Arc::clone(keeper.held.lock().await.register()));
+        Ok(keeper)
+    }
+
+    async fn of(shelf: Shelf, given: &Register, evidence: &Path, now: Timestamp) -> Result<Self, OpenError> {
+        let held = match shelf.restore(given).await? {
             None => {
-                keep::whole(store, &given).await?;
-                Held::of(Register::clone(&given))
+                shelf.whole(given).await?;
+                Held::of(Register::clone(given))
             }
             Some(held) => {
-                let (next, effects) = step(&held, &keep::news_of(&given), now);
-                let heard = carry_out(store, &evidence, &next, &effects, "the register's files").await?;
+                let (next, effects) = step(&held, &keep::news_of(given), now);
+                let heard = carry_out(&shelf, evidence, &next, &effects, FILES).await?;
                 for error in heard.refused {
-                    tracing::warn!(%error, "the register's files are not those in force; what this node took from its peers stays");
+                    tracing::warn!(region = given.region(), %error, "the register's files are not those in force; what this node took from its peers stays");
                 }
                 next
             }
         };
-        register.adopt(Arc::clone(held.register()));
-        Ok(Self { held: Mutex::new(held), evidence })
+        Ok(Self { held: Mutex::new(held), shelf })
     }
 }
 
+/// The registers of other regions that a node carries, by region.
+pub(crate) type OtherKeepers = Mutex<BTreeMap<String, Arc<Keeper>>>;
+
+/// The directory of evidence, below that of the data.
+const EVIDENCE: &str = "evidence";
+/// Where news is from that nobody sent.
+const FILES: &str = "the register's files";
+
 /// Makes what a step asks for durable, and tells people.
-async fn carry_out(store: &Store, evidence: &Path, held: &Held, effects: &[Effect], from: &str) -> Result<Heard, StoreError> {
+async fn carry_out(shelf: &Shelf, evidence: &Path, held: &Held, effects: &[Effect], from: &str) -> Result<Heard, StoreError> {
     let mut heard = Heard::default();
     for effect in effects {
         match effect {
-            Effect::Keep(piece) => keep::piece(store, piece).await?,
+            Effect::Keep(piece) => shelf.piece(piece).await?,
             Effect::Contradicted(contradiction) => {
                 heard.contradicted = true;
-                keep::contradiction(store, contradiction).await?;
+                shelf.contradiction(contradiction).await?;
                 evidence::write(evidence, contradiction, from).await;
             }
             Effect::Settled => tracing::warn!(from, "a root of the stewards has settled the contradiction"),
@@ -132,28 +145,70 @@ async fn carry_out(store: &Store, evidence: &Path, held: &Held, effects: &[Effec
         }
     }
     if heard.changed {
-        keep::marks(store, held).await?;
+        shelf.marks(held).await?;
     }
     Ok(heard)
 }
 
 impl Node {
-    /// Takes news in, from a partner or elsewhere: what holds is durable and in force when this returns.
+    /// Takes news of the own register in, from a partner or elsewhere: what holds is durable and in force when this returns.
     ///
     /// # Errors
     /// When it cannot be made durable; what was in force stays.
     pub async fn hear(&self, news: &News, from: &str) -> Result<Heard, StoreError> {
-        let keeper = self.keeper();
+        self.hear_at(self.keeper(), news, from).await
+    }
+
+    /// The same for the register that a keeper holds.
+    async fn hear_at(&self, keeper: &Keeper, news: &News, from: &str) -> Result<Heard, StoreError> {
         let mut held = keeper.held.lock().await;
         let (next, effects) = step(&held, news, self.now());
-        let heard = carry_out(self.store(), &keeper.evidence, &next, &effects, from).await?;
+        let heard = carry_out(&keeper.shelf, &self.data().join(EVIDENCE), &next, &effects, from).await?;
         if heard.changed {
             let adopted = next.register().adopted().clone();
-            self.shared_register().adopt(Arc::clone(next.register()));
+            self.put_in_force(next.register());
+            let region = next.register().region().to_owned();
             *held = next;
-            tracing::info!(from, root = adopted.root, epoch = adopted.epoch, version = adopted.version, "a newer register is in force");
+            tracing::info!(
+                region,
+                from,
+                root = adopted.root,
+                epoch = adopted.epoch,
+                version = adopted.version,
+                "a newer register is in force"
+            );
         }
         Ok(heard)
+    }
+
+    fn put_in_force(&self, register: &Arc<Register>) {
+        let shared = self.shared_register();
+        if register.region() == shared.current().region() {
+            shared.adopt(Arc::clone(register));
+        } else {
+            shared.adopt_other(Arc::clone(register));
+        }
+    }
+
+    /// Carries the register of another region from now on, or takes in what its files have that is newer. What its members may do here is for the
+    /// root of the own register to say, at each request.
+    ///
+    /// # Errors
+    /// When the own root does not recognise it, a document is refused, or nothing can be made durable.
+    pub async fn carry(&self, register: Register) -> Result<(), OpenError> {
+        if self.register().recognises(&register).is_none() {
+            return Err(OpenError::NotRecognised(register.region().to_owned()));
+        }
+        let mut keepers = self.other_keepers().lock().await;
+        if let Some(keeper) = keepers.get(register.region()) {
+            let heard = self.hear_at(keeper, &keep::news_of(&register), FILES).await?;
+            return heard.refused.into_iter().next().map_or(Ok(()), |error| Err(OpenError::Register(error)));
+        }
+        let shelf = Shelf::of_region(self.store(), register.region());
+        let keeper = Keeper::of(shelf, &register, &self.data().join(EVIDENCE), self.now()).await?;
+        self.put_in_force(keeper.held.lock().await.register());
+        keepers.insert(register.region().to_owned(), Arc::new(keeper));
+        Ok(())
     }
 
     /// Takes in a register that was read from files.
@@ -161,7 +216,7 @@ impl Node {
     /// # Errors
     /// When a document is refused or nothing can be made durable.
     pub async fn adopt(&self, register: Register) -> Result<(), OpenError> {
-        let heard = self.hear(&keep::news_of(&register), "the register's files").await?;
+        let heard = self.hear(&keep::news_of(&register), FILES).await?;
         heard.refused.into_iter().next().map_or(Ok(()), |error| Err(OpenError::Register(error)))
     }
 
@@ -204,7 +259,7 @@ impl Node {
     /// # Errors
     /// When the database cannot be read.
     pub async fn register_document(&self, which: RegisterDocument) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(keep::document(&self.store().reader(), which).await?.map(String::into_bytes))
+        Ok(self.keeper().shelf.pieces().document(which).await?.map(String::into_bytes))
     }
 }
 

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use polder_exchange::{Clock, SystemClock};
-use polder_model::Timestamp;
 use polder_trust::keys::Identity;
-use polder_trust::register::{Member, SharedRegister, Status};
+use polder_trust::register::{Member, Register, SharedRegister, Status};
 use polder_web::{Visit, visit};
 use serde_json::json;
 
@@ -78,9 +77,9 @@ async fn look(config: &Config, source: Source<'_>) -> Vec<Check> {
     };
     checks.extend(register::check(config, &in_force, now));
     checks.extend(keys::terms(&in_force.register, &config.partner, now));
-    let member = in_force.register.member(&config.partner).map(Arc::clone);
-    if let (Some(identity), Some(member)) = (identity, member) {
-        checks.extend(federation(identity, &member, &in_force, runs, system, now).await);
+    if let (Some(identity), Some(member)) = (identity, in_force.register.member(&config.partner)) {
+        checks.extend(keys::check(&identity, member, now));
+        checks.extend(federation(config, identity, member, &in_force, runs, system).await);
     } else {
         checks.extend(system);
     }
@@ -89,27 +88,27 @@ async fn look(config: &Config, source: Source<'_>) -> Vec<Check> {
 
 /// What the partners say, and the clock by theirs.
 async fn federation(
+    config: &Config,
     identity: Identity,
     member: &Arc<Member>,
     in_force: &InForce,
     runs: Runs,
     system: Option<Check>,
-    now: Timestamp,
 ) -> Vec<Check> {
-    let register = &in_force.register;
-    let mut checks = keys::check(&identity, member, now);
+    let (register, call_from) = (&in_force.register, config.peer.call_from);
     let others = register.members().iter().filter(|other| other.partner != member.partner && other.status == Status::Active);
     let others: Vec<Arc<Member>> = others.map(Arc::clone).collect();
-    let (identity, shared) = (Arc::new(identity), SharedRegister::new(polder_trust::register::Register::clone(register)));
+    let (identity, shared) = (Arc::new(identity), SharedRegister::new(Register::clone(register)));
     let own_clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let visits: Vec<Visit> = visit(&identity, &shared, &own_clock, others).await;
+    let visits: Vec<Visit> = visit(&identity, &shared, &own_clock, call_from, others).await;
+    let mut checks = Vec::new();
     // What the partners' clocks say is more than what the system says of its own.
     let theirs = clock::check(&visits);
     let in_step = theirs.as_ref().is_some_and(|check| check.grade == Grade::Ok);
     checks.extend(system.filter(|system| !in_step || system.grade == Grade::Ok));
     checks.extend(theirs);
     if runs == Runs::Ready {
-        let own = visit(&identity, &shared, &own_clock, vec![Arc::clone(member)]).await;
+        let own = visit(&identity, &shared, &own_clock, call_from, vec![Arc::clone(member)]).await;
         checks.extend(own.first().map(partners::own_address));
     }
     checks.extend(partners::check(&visits, register));

@@ -20,7 +20,7 @@ use super::client::HttpPeers;
 /// How often random partners are asked.
 pub(crate) const ROUND: Duration = Duration::from_secs(20);
 /// How many of them.
-const ASKED: usize = 2;
+const ASKED: u32 = 2;
 /// Hints that wait. More are dropped: the next message brings the next.
 const MOST_HINTS: usize = 64;
 /// Time for a visit.
@@ -47,7 +47,8 @@ impl Hints {
 
     /// Notes the value of a `Polder-Register` that came from that partner.
     pub(crate) fn note(&self, header: &str, from: &PartnerId) {
-        if is_news(header, &self.register.current().header_value()) {
+        let ours = parse(header).and_then(|(region, ..)| self.register.of_region(region));
+        if ours.is_some_and(|ours| is_news(header, &ours.header_value())) {
             // A full desk loses nothing that another message would not bring again.
             let _ = self.ahead.try_send(from.clone());
         }
@@ -108,8 +109,7 @@ fn begin<'v>(
     why: Why,
     visited: &mut HashSet<PartnerId>,
 ) -> Option<BoxFuture<'v, Visited>> {
-    let register = node.register();
-    let member = register.member(&partner).filter(|member| member.status == Status::Active).map(Arc::clone)?;
+    let member = node.shared_register().active(&partner, node.now())?;
     if !pauses.over(&partner, Instant::now()) || !visited.insert(partner.clone()) {
         return None;
     }
@@ -138,17 +138,25 @@ async fn visit(node: &Node, peers: &HttpPeers, member: &Arc<Member>) -> Result<H
     visited.map_err(|_| "it took too long".to_owned())?.map_err(|error| error.to_string())
 }
 
-/// Two random partners who take part.
+/// Two random partners who take part, and one guest of each region whose register is carried.
 fn some_of(node: &Node) -> Vec<PartnerId> {
-    let register = node.register();
-    let others = register.members().iter().filter(|member| member.status == Status::Active && member.partner != node.home().partner);
-    let mut others: Vec<PartnerId> = others.map(|member| member.partner.clone()).collect();
+    let (register, now) = (node.register(), node.now());
+    let own = register.members().iter().filter(|member| member.status == Status::Active && member.partner != node.home().partner);
+    let mut asked = draw(ASKED, own.map(|member| member.partner.clone()).collect());
+    for other in node.shared_register().others().iter() {
+        asked.extend(draw(1, register.guests(other, now).map(|guest| guest.partner.clone()).collect()));
+    }
+    asked
+}
+
+/// So many of them, drawn at random (at most four).
+fn draw(count: u32, mut from: Vec<PartnerId>) -> Vec<PartnerId> {
     let random = uuid::Uuid::new_v4().as_u128();
-    (0..ASKED as u32)
+    (0..count.min(4))
         .filter_map(|draw| {
-            let most = others.len() as u128;
+            let most = from.len() as u128;
             let index = usize::try_from((random >> (32 * draw)) as u32 as u128 % most.max(1)).ok()?;
-            (index < others.len()).then(|| others.swap_remove(index))
+            (index < from.len()).then(|| from.swap_remove(index))
         })
         .collect()
 }

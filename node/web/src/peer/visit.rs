@@ -1,5 +1,6 @@
 //! Visiting other nodes: who they are, how far their clock is from ours, and how far their register is.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -48,10 +49,16 @@ pub struct Visit {
 }
 
 /// Visits members side by side, each for at most 5 s; the visits are in the order of the members.
-pub async fn visit(identity: &Arc<Identity>, register: &SharedRegister, clock: &Arc<dyn Clock>, members: Vec<Arc<Member>>) -> Vec<Visit> {
+pub async fn visit(
+    identity: &Arc<Identity>,
+    register: &SharedRegister,
+    clock: &Arc<dyn Clock>,
+    call_from: Option<IpAddr>,
+    members: Vec<Arc<Member>>,
+) -> Vec<Visit> {
     let (hints, _hinted) = Hints::new(register.clone());
     let peers = HttpPeers::new(Arc::clone(identity), register.clone(), Arc::clone(clock), hints);
-    peers.visit_all(members).await
+    peers.calling_from(call_from).visit_all(members).await
 }
 
 impl HttpPeers {
@@ -62,10 +69,11 @@ impl HttpPeers {
     async fn visit(&self, member: Arc<Member>) -> Visit {
         let (began, mut date) = (Instant::now(), None);
         let call = async {
-            let (target, request, response) =
-                self.send(&member, &Method::GET, NODE, Vec::new(), "none").await.map_err(|(failed, _)| failed)?;
+            let client = self.client(&member)?;
+            let sent = self.send(&client, &member, &Method::GET, NODE, Vec::new(), "none").await;
+            let (target, request, response) = sent.map_err(|(failed, _)| failed)?;
             date = response.headers().get(DATE).and_then(|value| instant(value.to_str().ok()?));
-            self.read(&member, &target, &request, response, 64 * 1024).await
+            self.read(&member, &target, &request, response, 64 * 1024).await.map_err(|(failed, _)| failed)
         };
         let reply = in_time(GREETING_TIME, call).await;
         let took = began.elapsed();
