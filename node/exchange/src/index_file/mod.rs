@@ -7,6 +7,9 @@
 //! cut off stands in `docs/decisions/0010-index-file.md`.
 
 mod read;
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
+mod tests;
 mod write;
 
 use std::path::PathBuf;
