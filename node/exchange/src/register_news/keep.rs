@@ -26,6 +26,12 @@ struct Marks {
     contradiction: bool,
 }
 
+/// What is held of a register, and the text of the marks that say so.
+pub(super) struct Shelved {
+    pub held: Held,
+    pub marks: String,
+}
+
 /// The place of the pieces of one register: that of the own region, or one of another that is carried beside it.
 #[derive(Clone)]
 pub(super) struct Shelf {
@@ -72,8 +78,8 @@ impl Shelf {
         self.set(&name(RegisterDocument::Evidence), &text).await
     }
 
-    /// Says which pieces count.
-    pub(super) async fn marks(&self, held: &Held) -> Result<(), StoreError> {
+    /// Says which pieces count, where `before` still does: the text that was read or written last. `None` where another replica was sooner.
+    pub(super) async fn mark(&self, held: &Held, before: Option<&str>) -> Result<Option<String>, StoreError> {
         let marks = Marks {
             fingerprint: fingerprint(held.register()),
             root: held.register().adopted().root,
@@ -81,11 +87,12 @@ impl Shelf {
             fresh: held.register().fresh_file().map(|file| String::from_utf8_lossy(file).into_owned()),
             contradiction: held.contradiction().is_some(),
         };
-        self.set(MARKS, &serde_json::to_string(&marks).unwrap_or_default()).await
+        let text = serde_json::to_string(&marks).unwrap_or_default();
+        Ok(self.store.replace_setting(&self.name(MARKS), before, &text).await?.then_some(text))
     }
 
-    /// Keeps a first register whole.
-    pub(super) async fn whole(&self, register: &Register) -> Result<(), OpenError> {
+    /// Keeps a first register whole. `None` where another replica was sooner.
+    pub(super) async fn whole(&self, register: &Register) -> Result<Option<String>, OpenError> {
         let before: Option<Adopted> = self.get(ADOPTED).await?.and_then(|text| serde_json::from_str(&text).ok());
         if let Some(before) = before {
             register.follows(&before)?;
@@ -95,12 +102,13 @@ impl Shelf {
         }
         let adopted = register.adopted();
         self.put(RegisterDocument::Members(adopted.epoch, adopted.version), register.members_file()).await?;
-        Ok(self.marks(&Held::of(register.clone())).await?)
+        Ok(self.mark(&Held::of(register.clone()), None).await?)
     }
 
-    /// What was held when this node last ran.
-    pub(super) async fn restore(&self, given: &Register) -> Result<Option<Held>, OpenError> {
-        let Some(marks) = self.marked().await? else { return Ok(None) };
+    /// What is held of the region of a register, with the text of its marks, unless that is `known`; `None` where nothing is or nothing is new.
+    pub(super) async fn restore(&self, given: &Register, known: Option<&str>) -> Result<Option<Shelved>, OpenError> {
+        let Some(text) = self.get(MARKS).await?.filter(|text| Some(text.as_str()) != known) else { return Ok(None) };
+        let marks = read(&text)?;
         let found = fingerprint(given);
         if found != marks.fingerprint {
             return Err(OpenError::Register(RegisterError::Fingerprint { found }));
@@ -118,11 +126,11 @@ impl Shelf {
             let evidence: Option<Evidence> = text.and_then(|text| serde_json::from_str(&text).ok());
             kept.contradiction = evidence.map(|evidence| evidence.documents.map(|document| document.get().as_bytes().into()));
         }
-        Ok(Some(Held::restore(&marks.fingerprint, kept)?))
+        Ok(Some(Shelved { held: Held::restore(&marks.fingerprint, kept)?, marks: text }))
     }
 
     async fn marked(&self) -> Result<Option<Marks>, StoreError> {
-        Ok(self.get(MARKS).await?.and_then(|text| serde_json::from_str(&text).ok()))
+        self.get(MARKS).await?.as_deref().map(read).transpose()
     }
 
     async fn file(&self, which: RegisterDocument) -> Result<Option<File>, StoreError> {
@@ -135,12 +143,21 @@ impl Shelf {
     }
 
     async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
-        self.store.setting(&format!("{}{name}", self.prefix)).await
+        self.store.setting(&self.name(name)).await
     }
 
     async fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        self.store.set_setting(&format!("{}{name}", self.prefix), value).await
+        self.store.set_setting(&self.name(name), value).await
     }
+
+    fn name(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+}
+
+/// A damaged text is an error: taken for none, what was adopted would be forgotten.
+fn read(marks: &str) -> Result<Marks, StoreError> {
+    serde_json::from_str(marks).map_err(|_| StoreError::Damaged("which register documents are in force"))
 }
 
 fn name(which: RegisterDocument) -> String {

@@ -13,6 +13,7 @@ use polder_trust::register::{Member, SharedRegister, Status};
 use tokio::sync::mpsc;
 
 use super::client::HttpPeers;
+use crate::causes::with_causes;
 
 /// How often random partners are asked.
 pub(crate) const ROUND: Duration = Duration::from_secs(20);
@@ -80,6 +81,9 @@ pub(crate) async fn look(node: Arc<Node>, peers: Arc<HttpPeers>, mut hinted: Hin
                 None => return,
             },
             _ = rounds.tick() => {
+                if let Err(error) = node.hear_of_replicas().await {
+                    tracing::error!(error = with_causes(&error), "what other replicas took in of the register cannot be read");
+                }
                 for partner in some_of(&node) {
                     look_at(&node, &peers, &partner, &mut pauses, Why::Round).await;
                 }
