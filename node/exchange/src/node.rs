@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::index_feed::{self, Feed};
 use crate::index_file::{Ending, IndexFile, Keeping};
 use crate::peers::Peers;
-use crate::register_news::Keeper;
+use crate::register_news::{Keeper, OtherKeepers};
 use crate::searches::Searches;
 
 /// Whose node this is.
@@ -66,6 +66,9 @@ pub enum OpenError {
     /// The register is not that of this node, or goes back on the one that was in force when this node last ran.
     #[error("the register cannot be used")]
     Register(#[from] RegisterError),
+    /// Nothing is carried that the root in force does not recognise.
+    #[error("the root of this region's register does not recognise the region {0} by the fingerprint of this register's first root")]
+    NotRecognised(String),
     /// A stored offer cannot be read.
     #[error("the stored {kind} {key} cannot be read; restore the database from a backup or delete the offer")]
     Unreadable {
@@ -84,7 +87,9 @@ pub struct Node {
     index_file: Arc<IndexFile>,
     _keeping: Ending,
     register: SharedRegister,
+    data: PathBuf,
     keeper: Keeper,
+    other_keepers: OtherKeepers,
     peers: Arc<dyn Peers>,
     clock: Arc<dyn Clock>,
     searches: Searches,
@@ -136,11 +141,13 @@ impl Node {
             Some(found) => return Err(OpenError::AnotherPartner { found, expected: home.partner }),
         }
         let keeper = Keeper::open(&store, &register, &data, clock.now()).await?;
-        let index_file = Arc::new(IndexFile::open(data, feed, store.clone(), Arc::clone(&clock), keeping).await?);
+        let index_file = Arc::new(IndexFile::open(data.clone(), feed, store.clone(), Arc::clone(&clock), keeping).await?);
         // Not before: what is told while the index is being built would be lost with the one that it replaces.
         store.follow().await;
         let keeping = index_file.keep();
-        Ok(Self { home, store, index, index_file, _keeping: keeping, register, keeper, peers, clock, searches: Searches::new() })
+        let other_keepers = OtherKeepers::default();
+        let searches = Searches::new();
+        Ok(Self { home, store, index, index_file, _keeping: keeping, register, data, keeper, other_keepers, peers, clock, searches })
     }
 
     /// Writes the index to its file where something changed, then closes the database. What is queued is stored before.
@@ -179,6 +186,15 @@ impl Node {
 
     pub(crate) fn keeper(&self) -> &Keeper {
         &self.keeper
+    }
+
+    pub(crate) fn other_keepers(&self) -> &OtherKeepers {
+        &self.other_keepers
+    }
+
+    /// The directory for what people read.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
     }
 
     pub(crate) fn index(&self) -> &Index {

@@ -8,7 +8,6 @@
 
 mod read;
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "tests")]
 mod tests;
 mod write;
 
