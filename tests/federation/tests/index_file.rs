@@ -1,5 +1,5 @@
 //! A node that starts from the file of its index answers as one that builds it anew, and takes no file that does not fit its database.
-#![expect(clippy::expect_used, clippy::print_stdout, clippy::print_stderr, reason = "tests")]
+#![expect(clippy::expect_used, clippy::print_stderr, reason = "tests")]
 
 mod index_files;
 
