@@ -122,7 +122,7 @@ async fn puts_and_deletes_that_wait_together_are_what_one_by_one_is(engine: Engi
     for round in 0..10 {
         let puts: Vec<Put> = (0..60).map(|number| random.put(at(round * 100 + number))).collect();
         let deletes = |fixture: &Fixture, number: usize, put: &Put| {
-            let (store, kind, key, exists) = (fixture.store.clone(), put.kind, put.key.clone(), number % 6 == 0);
+            let (store, kind, key, exists) = (fixture.store.clone(), put.kind, put.key.clone(), number.is_multiple_of(6));
             let precondition = if exists { Precondition::Exists } else { Precondition::None };
             async move { store.delete_offer(kind, &key, precondition, at(round)).await.map_err(|error| error.to_string()) }
         };
@@ -130,7 +130,7 @@ async fn puts_and_deletes_that_wait_together_are_what_one_by_one_is(engine: Engi
         let waiting =
             puts.iter().enumerate().map(|(number, put)| {
                 let store = many.store.clone();
-                let (put, delete) = (put.clone(), (number % 3 == 0).then(|| deletes(&many, number, put)));
+                let (put, delete) = (put.clone(), number.is_multiple_of(3).then(|| deletes(&many, number, put)));
                 async move {
                     join(async { shown(store.put_offer(put).await) }, async { futures::future::OptionFuture::from(delete).await }).await
                 }
@@ -138,7 +138,8 @@ async fn puts_and_deletes_that_wait_together_are_what_one_by_one_is(engine: Engi
         let together = join_all(waiting).await;
         for (number, (put, expected)) in puts.iter().zip(together).enumerate() {
             let stored = shown(single.store.put_offer(put.clone()).await);
-            let deleted: Option<Result<Deleted, String>> = if number % 3 == 0 { Some(deletes(&single, number, put).await) } else { None };
+            let deleted: Option<Result<Deleted, String>> =
+                if number.is_multiple_of(3) { Some(deletes(&single, number, put).await) } else { None };
             assert_eq!((stored, deleted), expected);
         }
     }
