@@ -16,6 +16,7 @@ use polder_trust::register::{Member, SharedRegister, Status};
 use tokio::sync::mpsc;
 
 use super::client::HttpPeers;
+use crate::causes::with_causes;
 
 /// How often random partners are asked.
 pub(crate) const ROUND: Duration = Duration::from_secs(20);
@@ -86,7 +87,12 @@ pub(crate) async fn look(node: Arc<Node>, peers: Arc<HttpPeers>, mut hinted: Hin
                 Some(partner) => vec![(partner, Why::Hint)],
                 None => return,
             },
-            _ = rounds.tick() => some_of(&node).into_iter().map(|partner| (partner, Why::Round)).collect(),
+            _ = rounds.tick() => {
+                if let Err(error) = node.hear_of_replicas().await {
+                    tracing::error!(error = with_causes(&error), "what other replicas took in of the register cannot be read");
+                }
+                some_of(&node).into_iter().map(|partner| (partner, Why::Round)).collect()
+            }
             Some((partner, why, heard)) = visits.next() => {
                 visited.remove(&partner);
                 pauses.after(&partner, why, heard, Instant::now());
