@@ -1,5 +1,4 @@
 //! docs/security.md names for each attack the tests that hold it: they are there.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::path::PathBuf;
 
