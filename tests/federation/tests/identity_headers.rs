@@ -1,5 +1,4 @@
 //! Who calls is told by the token, or by the key of the connection and the signature: no header says it, whatever a proxy elsewhere might have put there.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use http::{HeaderMap, HeaderName};
 use polder_exchange::{Clock, SystemClock};

@@ -1,5 +1,4 @@
 //! Addresses in the register that lead to the node's own machine: registrars signed them, and they are not called all the same.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
