@@ -56,8 +56,10 @@ pub(crate) fn why(visit: &Visit) -> Option<Why> {
     let failed = visit.said.as_ref().err()?;
     Some(match failed.reason {
         MissingReason::NotAMember => Why::Unknown,
-        // A node that does not know a key ends the handshake.
-        MissingReason::Unreachable if failed.detail.contains("received fatal alert") => Why::Unknown,
+        // A node that does not know a key ends the connection when this side's handshake is done already: by an alert, or as it is read, by nothing.
+        MissingReason::Unreachable if failed.detail.contains("received fatal alert") || failed.detail.contains("(SendRequest)") => {
+            Why::Unknown
+        }
         MissingReason::ClockSkew => Why::Clock,
         MissingReason::Unreachable | MissingReason::Slow => Why::Silent,
         _ => Why::Other,

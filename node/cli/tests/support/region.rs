@@ -1,0 +1,135 @@
+//! A region with a registrar's desk, and nodes of partners, made with the commands of the program.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// A directory with `desk`, and one directory for each node.
+pub struct Region {
+    directory: tempfile::TempDir,
+    pub fingerprint: String,
+}
+
+/// A node that runs.
+pub struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Region {
+    pub fn new() -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut region = Self { directory, fingerprint: String::new() };
+        let new = region.done(&["register", "new", "--region", "proef", "--dir", "desk"]);
+        new["fingerprint"].as_str().expect("a fingerprint").clone_into(&mut region.fingerprint);
+        region
+    }
+
+    /// With nodes `a`, `b` … that are made and added, and have their accession files.
+    pub fn with(nodes: &[&str]) -> Self {
+        let region = Self::new();
+        nodes.iter().for_each(|node| region.add(node));
+        nodes.iter().for_each(|node| region.accession(node));
+        region
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    pub fn here(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Runs the program, with `--json`.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        crate::command::polder(self.here(), &[arguments, &["--json"]].concat(), "")
+    }
+
+    /// What a command says that did all of it.
+    pub fn done(&self, arguments: &[&str]) -> Value {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", crate::command::err(&output));
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    }
+
+    pub fn partner(node: &str) -> String {
+        format!("kvk:0000000{}", node.bytes().next().expect("a letter") - b'a' + 1)
+    }
+
+    pub fn init(&self, node: &str) {
+        let held = [(); 3].map(|()| std::net::TcpListener::bind("127.0.0.1:0").expect("a port"));
+        let [client, peer, operator] = held.each_ref().map(|one| one.local_addr().expect("an address").to_string());
+        let (partner, data, config) = (Self::partner(node), format!("{node}/data"), format!("{node}/polder.toml"));
+        let who = ["init", "--partner", &partner, "--name", node, "--data", &data, "--config", &config, "--host", "127.0.0.1"];
+        let ports = ["--client-listen", &client, "--peer-listen", &peer, "--operator-listen", &operator];
+        self.done(&[who.as_slice(), ports.as_slice()].concat());
+    }
+
+    pub fn add(&self, node: &str) {
+        self.init(node);
+        self.done(&["register", "add", &format!("{node}/data/member.json"), "--dir", "desk"]);
+    }
+
+    pub fn accession(&self, node: &str) {
+        self.done(&["register", "accession", &Self::partner(node), "--dir", "desk", "--output", &format!("{node}/accession.json")]);
+    }
+
+    /// Joins with the node's own file and the fingerprint that was told.
+    pub fn join(&self, node: &str) -> Output {
+        self.join_with(node, &format!("{node}/accession.json"), Some(&self.fingerprint))
+    }
+
+    pub fn join_with(&self, node: &str, file: &str, fingerprint: Option<&str>) -> Output {
+        let config = format!("{node}/polder.toml");
+        let mut arguments = vec!["join", file, "--config", &config];
+        arguments.extend(fingerprint.iter().flat_map(|told| ["--fingerprint", told]));
+        self.run(&arguments)
+    }
+
+    pub fn doctor(&self, node: &str) -> (Value, i32) {
+        let output = self.run(&["doctor", "--config", &format!("{node}/polder.toml")]);
+        (serde_json::from_slice(&output.stdout).expect("JSON"), crate::command::code(&output))
+    }
+
+    /// Starts a node that has its register, and waits until it is ready.
+    pub fn serve(&self, node: &str) -> Running {
+        let log = std::fs::File::create(self.path(&format!("{node}/log"))).expect("a log");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_polder"));
+        command.current_dir(self.here()).args(["serve", "--config", &format!("{node}/polder.toml")]).stdin(Stdio::null()).stderr(log);
+        let running = Running(command.spawn().expect("a node"));
+        let began = Instant::now();
+        let text = || std::fs::read_to_string(self.path(&format!("{node}/log"))).unwrap_or_default();
+        while !text().contains("the node takes requests") {
+            assert!(began.elapsed() < Duration::from_secs(30), "{}", text());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        running
+    }
+
+    /// One of the addresses in a node's configuration.
+    pub fn listens(&self, node: &str, section: &str) -> String {
+        let text = std::fs::read_to_string(self.path(&format!("{node}/polder.toml"))).expect("a configuration");
+        let table: toml::Table = text.parse().expect("TOML");
+        table[section]["listen"].as_str().expect("an address").to_owned()
+    }
+
+    pub fn mode(&self, name: &str, mode: u32) {
+        std::fs::set_permissions(self.path(name), std::fs::Permissions::from_mode(mode)).expect("set");
+    }
+
+    /// A file with some of its text replaced; the text before.
+    pub fn change(&self, name: &str, from: &str, to: &str) -> String {
+        let text = std::fs::read_to_string(self.path(name)).expect("a file");
+        assert!(text.contains(from), "{name} has no {from}");
+        std::fs::write(self.path(name), text.replacen(from, to, 1)).expect("written");
+        text
+    }
+}
