@@ -31,6 +31,8 @@ pub(crate) fn nobody(visits: &[Visit]) -> &'static str {
     let reasons: Vec<Why> = visits.iter().filter_map(why).collect();
     if reasons.contains(&Why::Unknown) {
         "the partners do not know this node's keys yet: the registrar puts the new list on one node (docs/register.md), and within a minute everyone has it; then run this again"
+    } else if reasons.contains(&Why::Out) {
+        "the partners' register says that this partner is suspended or expelled: ask a registrar why"
     } else if reasons.contains(&Why::Clock) {
         "this machine's clock is more than 30 s off: set it, and run an NTP client"
     } else {
@@ -43,6 +45,8 @@ pub(crate) fn nobody(visits: &[Visit]) -> &'static str {
 pub(crate) enum Why {
     /// The partner does not know this node's keys.
     Unknown,
+    /// The register says that this node's partner does not take part.
+    Out,
     /// The clocks differ too much.
     Clock,
     /// No connection, or no reply.
@@ -55,6 +59,7 @@ pub(crate) enum Why {
 pub(crate) fn why(visit: &Visit) -> Option<Why> {
     let failed = visit.said.as_ref().err()?;
     Some(match failed.reason {
+        MissingReason::NotAMember if failed.detail.contains("does not take part") => Why::Out,
         MissingReason::NotAMember => Why::Unknown,
         // A node that does not know a key ends the connection when this side's handshake is done already: by an alert, or as it is read, by nothing.
         MissingReason::Unreachable if failed.detail.contains("received fatal alert") || failed.detail.contains("(SendRequest)") => {
@@ -79,6 +84,7 @@ fn one(visit: &Visit, register: &Register) -> Check {
         Err(failed) => {
             let advice = match why(visit) {
                 Some(Why::Unknown) => "their node does not hold this node's keys yet; a registrar sees that they get the list",
+                Some(Why::Out) => "their register says that this partner is suspended or expelled; ask a registrar why",
                 Some(Why::Clock) => "one of the two clocks is more than 30 s off; see the line about the clock",
                 Some(Why::Silent) => "tell that partner, if it stays so; the others answer without it",
                 _ => "tell that partner what it says",
