@@ -12,6 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::config::Config;
 use crate::exit::Failure;
 use crate::register_watch::{self, RegisterWatch, WATCH};
+use crate::tables;
 
 /// How a node is run.
 #[derive(clap::Args, Debug)]
@@ -21,7 +22,7 @@ pub(crate) struct ServeArgs {
     until_input_closes: bool,
 }
 
-/// Runs a node until SIGTERM or SIGINT. SIGHUP reads the register's files again.
+/// Runs a node until SIGTERM or SIGINT. SIGHUP reads the files of the register and of imported tables again.
 pub(crate) async fn run(config: &Config, args: &ServeArgs) -> Result<(), Failure> {
     let stop = |kind| signal(kind).map_err(|error| Failure::internal(format!("signals cannot be received: {error}")));
     let (mut terminate, mut interrupt, mut hang_up) =
@@ -32,14 +33,18 @@ pub(crate) async fn run(config: &Config, args: &ServeArgs) -> Result<(), Failure
         partner = %config.partner, client = %running.client, peer = %running.peer, operator = %running.operator,
         version = env!("CARGO_PKG_VERSION"), "the node takes requests"
     );
-    let mut watch = tokio::time::interval(WATCH);
+    let (mut watch, mut look) = (tokio::time::interval(WATCH), tokio::time::interval(tables::WATCH));
     let mut input_closes = std::pin::pin!(input_closes(args.until_input_closes));
     loop {
         tokio::select! {
             () = &mut input_closes => break,
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
-            _ = hang_up.recv() => register_watch::reload(config, &running).await,
+            _ = hang_up.recv() => {
+                register_watch::reload(config, &running).await;
+                tables::look(&running).await;
+            }
+            _ = look.tick() => tables::look(&running).await,
             _ = watch.tick() => register.look(&running).await,
         }
     }

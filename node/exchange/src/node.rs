@@ -13,6 +13,7 @@ use crate::index_feed;
 use crate::peers::Peers;
 use crate::register_news::Keeper;
 use crate::searches::Searches;
+use crate::tables::{self, Tables};
 
 /// Whose node this is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +86,7 @@ pub struct Node {
     peers: Arc<dyn Peers>,
     clock: Arc<dyn Clock>,
     searches: Searches,
+    tables: Tables,
 }
 
 const HOME_SETTING: &str = "home-partner";
@@ -116,10 +118,11 @@ impl Node {
             Some(found) => return Err(OpenError::AnotherPartner { found, expected: home.partner }),
         }
         let keeper = Keeper::open(&store, &register, &data, clock.now()).await?;
+        let tables = Tables::open(tables::directory(&data));
         index_feed::rebuild(&index, &store).await?;
         // Not before: what is told while the index is being built would be lost with the one that it replaces.
         store.follow().await;
-        Ok(Self { home, store, index, register, keeper, peers, clock, searches: Searches::new() })
+        Ok(Self { home, store, index, register, keeper, peers, clock, searches: Searches::new(), tables })
     }
 
     /// Whose node this is.
@@ -148,6 +151,10 @@ impl Node {
 
     pub(crate) fn searches(&self) -> &Searches {
         &self.searches
+    }
+
+    pub(crate) fn tables(&self) -> &Tables {
+        &self.tables
     }
 
     pub(crate) fn keeper(&self) -> &Keeper {

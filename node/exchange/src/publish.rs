@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use polder_model::offer;
-use polder_model::reference::Reference;
 use polder_model::{Finding, FindingCode, Kind, OfferKey};
 use polder_store::{Deleted, Precondition, Put, StoreError, Stored};
 
@@ -48,7 +47,7 @@ impl Node {
         let parsed = offer::parse(kind, document).map_err(PublishRefused::Invalid)?;
         let put = Put { kind, key, document: Arc::from(document), precondition, now: self.now() };
         let stored = self.store().put_offer(put).await?;
-        Ok(Published { stored, notes: parsed.notes(Reference::starter()) })
+        Ok(Published { stored, notes: parsed.notes(&self.reference()) })
     }
 
     /// Deletes an offer; it can be found no more when this returns.

@@ -117,5 +117,5 @@ impl RunningNode {
 async fn greet(node: Arc<Node>, peers: Arc<HttpPeers>) {
     let register = node.register();
     let others = register.members().iter().filter(|member| member.partner != node.home().partner && member.status == Status::Active);
-    futures::future::join_all(others.map(|member| peers.greet(member))).await;
+    futures::future::join_all(others.map(|member| news::greet(&node, &peers, member))).await;
 }

@@ -7,4 +7,5 @@ pub(crate) mod init;
 pub(crate) mod openapi;
 pub(crate) mod partners;
 pub(crate) mod query;
+pub(crate) mod reference;
 pub(crate) mod register;

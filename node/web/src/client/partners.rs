@@ -1,7 +1,10 @@
 //! Who is in the federation.
 
+use std::collections::BTreeSet;
+
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
+use polder_model::reference::TableVersion;
 use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_trust::register::{Standing, Status};
 use serde::Serialize;
@@ -13,6 +16,7 @@ use crate::refusal::Refusal;
 #[derive(Serialize)]
 struct Partners {
     register: RegisterInForce,
+    tables: Vec<TableVersion>,
     items: Vec<Partner>,
 }
 
@@ -35,18 +39,44 @@ struct Partner {
     status: Status,
     /// Whether this is the node that answers.
     home: bool,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    tables: Option<TablesOf>,
+}
+
+/// The reference tables of a partner that has said which it has.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TablesOf {
+    tables: Vec<TableVersion>,
+    /// The names of those that are not the same as here.
+    other_tables: Vec<String>,
+}
+
+impl TablesOf {
+    fn new(theirs: Vec<TableVersion>, ours: &[TableVersion]) -> Self {
+        let of = |name: &str, tables: &[TableVersion]| tables.iter().find(|table| table.name == name).map(|table| table.sha256.clone());
+        let names: BTreeSet<&str> = theirs.iter().chain(ours).map(|table| table.name.as_str()).collect();
+        let other_tables = names.into_iter().filter(|name| of(name, &theirs) != of(name, ours)).map(str::to_owned).collect();
+        Self { other_tables, tables: theirs }
+    }
 }
 
 pub(crate) async fn list(api: ClientApi, headers: HeaderMap) -> Result<Response, Refusal> {
     accepted(&headers, &[JSON])?;
     let (register, now) = (api.node.register(), api.node.now());
+    let (reference, home) = (api.node.reference(), &api.node.home().partner);
+    let tables_of = |partner: &PartnerId| {
+        let theirs = if partner == home { Some(reference.tables().to_vec()) } else { api.node.tables_of(partner) };
+        theirs.map(|theirs| TablesOf::new(theirs, reference.tables()))
+    };
     let items = register.members().iter().map(|member| Partner {
         partner: member.partner.clone(),
         name: member.name.clone(),
         roles: member.roles.clone(),
         purposes: member.purposes.clone(),
         status: member.status,
-        home: member.partner == api.node.home().partner,
+        home: member.partner == *home,
+        tables: tables_of(&member.partner),
     });
     let standing = match register.standing(now) {
         Standing::Current => "current",
@@ -56,5 +86,5 @@ pub(crate) async fn list(api: ClientApi, headers: HeaderMap) -> Result<Response,
     let adopted = register.adopted();
     let in_force =
         RegisterInForce { region: register.region().to_owned(), epoch: adopted.epoch, version: adopted.version, standing, time: now };
-    Ok(axum::Json(&Partners { register: in_force, items: items.collect() }).into_response())
+    Ok(axum::Json(&Partners { register: in_force, tables: reference.tables().to_vec(), items: items.collect() }).into_response())
 }

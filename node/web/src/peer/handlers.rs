@@ -9,6 +9,7 @@ use polder_exchange::Announcement;
 use polder_model::answer::{DocumentsRequest, LARGEST_ANSWER};
 use polder_model::problem::ProblemType;
 use polder_model::query::{Query, RANKING, reading_failed};
+use polder_model::reference::TableVersion;
 use serde::Serialize;
 
 use super::PeerApi;
@@ -44,6 +45,7 @@ struct NodeNow {
     version: &'static str,
     rankings: [&'static str; 1],
     register: Announcement,
+    tables: Vec<TableVersion>,
     time: String,
 }
 
@@ -54,6 +56,7 @@ pub(super) async fn node(State(api): State<PeerApi>, request: Request) -> Respon
             version: env!("CARGO_PKG_VERSION"),
             rankings: [RANKING],
             register: api.node.announcement().await,
+            tables: api.node.reference().tables().to_vec(),
             time: api.node.now().to_string(),
         })
     })

@@ -75,12 +75,18 @@ pub(crate) async fn look(node: Arc<Node>, peers: Arc<HttpPeers>, mut hinted: Hin
     loop {
         tokio::select! {
             hint = hinted.0.recv() => match hint {
-                Some(partner) => look_at(&node, &peers, &partner, &mut pauses, Why::Hint).await,
+                Some(partner) => {
+                    look_at(&node, &peers, &partner, &mut pauses, Why::Hint).await;
+                }
                 None => return,
             },
             _ = rounds.tick() => {
                 for partner in some_of(&node) {
-                    look_at(&node, &peers, &partner, &mut pauses, Why::Round).await;
+                    if look_at(&node, &peers, &partner, &mut pauses, Why::Round).await
+                        && let Some(member) = node.register().member(&partner)
+                    {
+                        greet(&node, &peers, member).await;
+                    }
                 }
             }
         }
@@ -104,11 +110,19 @@ impl Why {
     }
 }
 
-async fn look_at(node: &Node, peers: &HttpPeers, partner: &PartnerId, pauses: &mut Pauses, why: Why) {
+/// Opens a connection to a member and notes which reference tables it has.
+pub(crate) async fn greet(node: &Node, peers: &HttpPeers, member: &Member) {
+    if let Some(greeted) = peers.greet(member).await {
+        node.note_tables_of(&member.partner, greeted.tables);
+    }
+}
+
+/// Whether that partner was there.
+async fn look_at(node: &Node, peers: &HttpPeers, partner: &PartnerId, pauses: &mut Pauses, why: Why) -> bool {
     let register = node.register();
-    let Some(member) = register.member(partner).filter(|member| member.status == Status::Active) else { return };
+    let Some(member) = register.member(partner).filter(|member| member.status == Status::Active) else { return false };
     if !pauses.over(partner, Instant::now()) {
-        return;
+        return false;
     }
     match visit(node, peers, member).await {
         Ok(heard) if why.kept(&heard) => pauses.forget(partner),
@@ -116,8 +130,10 @@ async fn look_at(node: &Node, peers: &HttpPeers, partner: &PartnerId, pauses: &m
         Err(why) => {
             tracing::debug!(%partner, why, "no register news from this partner");
             pauses.lengthen(partner, Instant::now());
+            return false;
         }
     }
+    true
 }
 
 async fn visit(node: &Node, peers: &HttpPeers, member: &Arc<Member>) -> Result<Heard, String> {
