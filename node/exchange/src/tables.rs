@@ -14,7 +14,7 @@ use polder_model::reference::{Reference, TableVersion};
 
 use crate::node::Node;
 
-pub use files::{Kept, KeptTable, TablesError, directory, keep, kept, load, remove};
+pub use files::{Kept, KeptTable, TablesError, check, directory, keep, load, remove};
 
 /// Most tables that a partner's node is believed to have.
 const MOST_TABLES: usize = 16;
@@ -31,8 +31,8 @@ pub(crate) struct Tables {
 impl Tables {
     /// Takes up what was imported. What cannot be read is said, and does not keep a node from its work: those of the program are in force then.
     pub(crate) fn open(directory: PathBuf) -> Self {
-        let starter = Reference::with(&polder_model::reference::Imported::none()).unwrap_or_default();
-        let tables = Self { directory, in_force: RwLock::new(Arc::new(starter)), seen: Mutex::new(None), of_partners: Mutex::default() };
+        let tables =
+            Self { directory, in_force: RwLock::new(Reference::shared_starter()), seen: Mutex::new(None), of_partners: Mutex::default() };
         if let Err(error) = tables.look() {
             tracing::error!(%error, "the imported reference tables are not in force; those of the program are. Import them again, or see `polder reference list`");
         }
@@ -47,9 +47,13 @@ impl Tables {
         }
         // Also where it fails: it is said once, and not at each look.
         *seen = names;
-        let (imported, _) = load(&self.directory)?;
-        let reference = Reference::with(&imported).map_err(TablesError::Content)?;
-        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(reference);
+        let (imported, kept) = load(&self.directory)?;
+        let reference = if kept.tables.is_empty() {
+            Reference::shared_starter()
+        } else {
+            Arc::new(Reference::with(&imported).map_err(TablesError::Content)?)
+        };
+        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = reference;
         Ok(true)
     }
 }

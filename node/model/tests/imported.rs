@@ -152,7 +152,7 @@ fn relations_make_related_skills_and_weights() {
     assert_eq!(weight(LASSEN), Some(903), "one occupation");
     let starter = Reference::starter().skill_labelled("heftruck").expect("known");
     assert_eq!(weight(starter.uri.as_str()), Some(starter.weight), "what no imported relation names stays as it was");
-    assert_eq!(reference.dangling(&imported), [(Table::OccupationSkills, 0, 5), (Table::SkillBroader, 1, 3)]);
+    assert_eq!(reference.dangling(&imported), [(Table::OccupationSkills, 0, 5), (Table::SkillBroader, 0, 2)]);
     let molenaar = reference.occupation_labelled("rotorloper").expect("known");
     let needs: Vec<(&str, Importance)> = molenaar.skills.iter().map(|(uri, importance)| (uri.as_str(), *importance)).collect();
     assert_eq!(needs, [("http://example.org/skill/windmolens", Importance::Essential), (LASSEN, Importance::Optional)]);
@@ -315,4 +315,18 @@ fn a_deep_and_broad_hierarchy_stays_within_the_bounds_of_a_query() {
     assert!(Query::parse(&bytes).is_ok(), "{} bytes", bytes.len());
     assert!(all.criteria.skills.iter().all(|skill| skill.related.len() == 20));
     assert_eq!(all.tie_key, all.criteria.tie_key(Kind::Vacancy));
+}
+
+#[test]
+fn relations_of_what_no_table_has_are_counted_and_left_out() {
+    let mut imported = Imported::none();
+    let above = format!("conceptUri,broaderUri\n{LASSEN},http://example.org/skill/nowhere\nhttp://example.org/skill/nowhere,{LASSEN}\n");
+    import(&mut imported, above.as_bytes(), &EnglishLabels::new());
+    let needs = format!("occupationUri,relationType,skillUri\nhttp://example.org/occupation/nobody,essential,{LASSEN}\n");
+    import(&mut imported, needs.as_bytes(), &EnglishLabels::new());
+    let reference = Reference::with(&imported).expect("tables");
+    assert_eq!(reference.dangling(&imported), [(Table::OccupationSkills, 1, 1), (Table::SkillBroader, 2, 2)]);
+    let skill = reference.skill(&uri(LASSEN)).expect("known");
+    assert_eq!(Some(&skill.broader), Reference::starter().skill(&skill.uri).map(|known| &known.broader));
+    assert!(reference.narrower(&skill.uri).iter().all(|uri| reference.skill(uri).is_some()));
 }

@@ -111,7 +111,10 @@ pub(crate) fn hold_against(
 }
 
 /// Compares a result with what the exports of those that answered say.
-pub(crate) fn equals_oracle(result: &QueryResult, exports: &[(String, Vec<Line>)]) -> Result<(), String> {
+///
+/// # Errors
+/// The first difference.
+pub fn equals_oracle(result: &QueryResult, exports: &[(String, Vec<Line>)]) -> Result<(), String> {
     let value = serde_json::to_value(result).map_err(|error| error.to_string())?;
     let differences = compare_result(&value, exports).map_err(|error| format!("{error:?}"))?;
     match differences.first() {
@@ -121,7 +124,10 @@ pub(crate) fn equals_oracle(result: &QueryResult, exports: &[(String, Vec<Line>)
 }
 
 /// What each node holds, in the form that `polder export` writes.
-pub(crate) async fn exports(federation: &Federation) -> Result<Vec<(String, Vec<Line>)>, String> {
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn exports(federation: &Federation) -> Result<Vec<(String, Vec<Line>)>, String> {
     let mut all = Vec::new();
     for node in &federation.nodes {
         let mut text = String::new();

@@ -92,10 +92,7 @@ pub(super) fn names(directory: &Path) -> Result<Option<Vec<u8>>, TablesError> {
 }
 
 /// What was imported, by name.
-///
-/// # Errors
-/// When the list cannot be read.
-pub fn kept(directory: &Path) -> Result<Kept, TablesError> {
+fn kept(directory: &Path) -> Result<Kept, TablesError> {
     let Some(bytes) = names(directory)? else { return Ok(Kept::default()) };
     let path = directory.join(LIST);
     let kept: Kept = serde_json::from_slice(&bytes).map_err(|error| damaged(&path, error.to_string()))?;
@@ -129,16 +126,32 @@ pub fn load(directory: &Path) -> Result<(Imported, Kept), TablesError> {
 fn load_once(directory: &Path) -> Result<(Imported, Kept), TablesError> {
     let (kept, mut imported) = (kept(directory)?, Imported::none());
     for one in &kept.tables {
-        let (path, name) = (path_of(directory, &one.version), one.version.name.as_str());
-        let table: Table = name.parse().map_err(|_| damaged(&path, "it is no table"))?;
-        let bytes = read(&path, LARGEST)?;
-        if TableVersion::of(name, "", &bytes).sha256 != one.version.sha256 {
-            return Err(damaged(&path, "its SHA-256 is not that of what was imported"));
-        }
+        let (path, bytes) = (path_of(directory, &one.version), as_imported(directory, &one.version)?);
+        let table: Table = one.version.name.parse().map_err(|_| damaged(&path, "it is no table"))?;
         let content = Content::from_csv(table, &bytes).map_err(|error| damaged(&path, error.to_string()))?;
         imported.put(table, one.version.clone(), content);
     }
     Ok((imported, kept))
+}
+
+/// The bytes of a table, if they are still those that were imported.
+fn as_imported(directory: &Path, version: &TableVersion) -> Result<Vec<u8>, TablesError> {
+    let path = path_of(directory, version);
+    let bytes = read(&path, LARGEST)?;
+    if TableVersion::of("", "", &bytes).sha256 == version.sha256 {
+        return Ok(bytes);
+    }
+    Err(damaged(&path, "its SHA-256 is not that of what was imported"))
+}
+
+/// What was imported, by name; every file is held against its SHA-256.
+///
+/// # Errors
+/// When the list or a table cannot be read, or a table is not what was imported.
+pub fn check(directory: &Path) -> Result<Kept, TablesError> {
+    let kept = kept(directory)?;
+    kept.tables.iter().try_for_each(|one| as_imported(directory, &one.version).map(drop))?;
+    Ok(kept)
 }
 
 /// Keeps tables beside those that are there, in the place of those of the same name: all of them or none. They are on disk when this returns.

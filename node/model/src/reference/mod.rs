@@ -12,7 +12,7 @@ mod tables;
 mod weight;
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::name::{CodeUri, Postcode4};
 use labels::Labels;
@@ -27,7 +27,7 @@ pub const USUAL_SKILL_WEIGHT: u16 = 500;
 /// Weight of a word that the table does not know.
 pub const USUAL_WORD_WEIGHT: u8 = 60;
 
-static STARTER: LazyLock<Reference> = LazyLock::new(|| read::starter().unwrap_or_default());
+static STARTER: LazyLock<Arc<Reference>> = LazyLock::new(|| Arc::new(read::starter().unwrap_or_default()));
 
 /// The tables.
 #[derive(Debug, Default)]
@@ -54,6 +54,12 @@ impl Reference {
     #[must_use]
     pub fn starter() -> &'static Self {
         &STARTER
+    }
+
+    /// The same, shared.
+    #[must_use]
+    pub fn shared_starter() -> Arc<Self> {
+        Arc::clone(&STARTER)
     }
 
     /// Reads the tables that come with the program, so that a test can see what is wrong with them.

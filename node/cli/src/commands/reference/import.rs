@@ -43,10 +43,9 @@ pub(crate) fn run(args: &ImportArgs, directory: &Path, output: &Output) -> Resul
     if files.is_empty() {
         return Err(Failure::refused("none of these files is used; see docs/reference-tables.md for those that are"));
     }
-    let (mut imported, _) =
-        load(directory).or_else(|error| if args.check { Err(error) } else { Ok(Default::default()) }).map_err(|error| failed(&error))?;
     let progress = output.progress_of_bytes(files.iter().map(|file| file.bytes).sum(), "reading");
     let (mut report, mut kept) = (Report { unused, ..Report::default() }, Vec::new());
+    let mut imported = before(directory, &mut report);
     let english = english_labels(&files, &progress, &mut report)?;
     for file in files.iter().filter(|file| !file.english) {
         let (of, bytes) = read(file, args, &english, &mut imported, &progress)?;
@@ -66,6 +65,17 @@ pub(crate) fn run(args: &ImportArgs, directory: &Path, output: &Output) -> Resul
     }
     report.write(output)?;
     Ok(if report.outcome == "refused" { Exit::Refused } else { Exit::Done })
+}
+
+/// What was imported before. Where that cannot be read, an import is what mends it.
+fn before(directory: &Path, report: &mut Report) -> Imported {
+    match load(directory) {
+        Ok((imported, _)) => imported,
+        Err(error) => {
+            report.says.push(format!("what was imported before cannot be read: {error}"));
+            Imported::none()
+        }
+    }
 }
 
 fn english_labels(files: &[TableFile], progress: &Progress, report: &mut Report) -> Result<HashMap<Table, EnglishLabels>, Failure> {

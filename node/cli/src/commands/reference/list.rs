@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use polder_exchange::tables::load;
-use polder_model::reference::Reference;
+use polder_exchange::tables::check;
+use polder_model::reference::{Reference, TableVersion};
 use serde_json::{Value, json};
 
 use super::failed;
@@ -13,16 +13,10 @@ use crate::print::table;
 
 /// Shows the tables. Exit code 2 when what was imported cannot be read.
 pub(crate) fn run(directory: &Path, output: &Output) -> Result<Exit, Failure> {
-    let (imported, kept) = load(directory).map_err(|error| failed(&error))?;
-    let reference = Reference::with(&imported).map_err(|error| Failure::configuration(format!("the imported tables: {error}")))?;
-    let tables: Vec<Value> = reference
-        .tables()
-        .iter()
-        .map(|version| {
-            let kept = kept.tables.iter().find(|kept| kept.version == *version);
-            kept.map_or_else(|| json!(version), |kept| json!(kept))
-        })
-        .collect();
+    let kept = check(directory).map_err(|error| failed(&error))?;
+    let is_not_imported = |version: &&TableVersion| !kept.tables.iter().any(|kept| kept.version.name == version.name);
+    let starter = Reference::starter().tables().iter().filter(is_not_imported).map(|version| json!(version));
+    let tables: Vec<Value> = kept.tables.iter().map(|kept| json!(kept)).chain(starter).collect();
     if output.json {
         output.pretty_json(&json!({"tables": tables, "directory": directory}))?;
         return Ok(Exit::Done);
