@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use polder_exchange::tables::{self, KeptTable};
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::check::{equals_oracle, exports};
+use polder_federation_tests::check::{equals_oracle, exports_of};
 use polder_federation_tests::http::{Client, partners, register_of};
 use polder_federation_tests::local::Federation;
 use polder_federation_tests::offers::PARTNERS;
@@ -79,7 +79,7 @@ async fn results_are_exact_whoever_knows_the_codes() {
             assert_eq!(unknown, expected, "{number} {key}");
         }
     }
-    let exports = exports(&federation).await.expect("exports");
+    let exports = exports_of(&federation.nodes).await.expect("exports");
     for (asked, hits) in [
         (json!({"kind": "vacancy", "skills": [{"label": "Rotors richten"}]}), 9),
         (json!({"kind": "vacancy", "skills": [{"label": "draaiende molens"}, {"label": "grote rotors richten"}]}), 9),

@@ -29,6 +29,7 @@ struct Partner {
     roles: Vec<String>,
     purposes: Vec<String>,
     status: String,
+    region: String,
     home: bool,
     #[serde(rename = "otherTables")]
     other_tables: Option<Vec<String>>,
@@ -43,11 +44,15 @@ pub(crate) async fn run(args: &NodeArgs, config: Source<'_>, output: &Output) ->
         return Ok(Exit::Done);
     }
     let Partners { register, items } = serde_json::from_slice(&body).map_err(no_list)?;
-    let InForce { epoch, version, .. } = register;
+    let InForce { epoch, version, .. } = &register;
     output.line(format!("register of {}, epoch {epoch}, version {version}: {}", clean(&register.region), clean(&register.standing)))?;
     let mut rows = vec![["partner", "name", "roles", "may ask for", "status", "tables"].map(str::to_owned).to_vec()];
     for item in &items {
-        let name = if item.home { format!("{} (this node)", item.name) } else { item.name.clone() };
+        let name = match () {
+            () if item.home => format!("{} (this node)", item.name),
+            () if item.region != register.region => format!("{} (of {})", item.name, item.region),
+            () => item.name.clone(),
+        };
         let tables = match item.other_tables.as_deref() {
             None => "not heard of".to_owned(),
             Some([]) => "as here".to_owned(),

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use polder_model::reference::TableVersion;
 use polder_model::{PartnerId, Purpose, Timestamp};
-use polder_trust::register::{Standing, Status};
+use polder_trust::register::{Member, Standing, Status};
 use serde::Serialize;
 
 use super::ClientApi;
@@ -37,6 +37,8 @@ struct Partner {
     roles: Vec<String>,
     purposes: Vec<Purpose>,
     status: Status,
+    /// The region whose register holds it.
+    region: String,
     /// Whether this is the node that answers.
     home: bool,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
@@ -65,19 +67,15 @@ pub(crate) async fn list(api: ClientApi, headers: HeaderMap) -> Result<Response,
     accepted(&headers, &[JSON])?;
     let (register, now) = (api.node.register(), api.node.now());
     let (reference, home) = (api.node.reference(), &api.node.home().partner);
-    let tables_of = |partner: &PartnerId| {
-        let theirs = if partner == home { Some(reference.tables().to_vec()) } else { api.node.tables_of(partner) };
-        theirs.map(|theirs| TablesOf::new(theirs, reference.tables()))
+    let shown = |member: &Member, region: &str| {
+        let own = (member.partner == *home).then(|| reference.tables().to_vec());
+        let theirs = own.or_else(|| api.node.tables_of(&member.partner));
+        partner(member, region, home, theirs.map(|theirs| TablesOf::new(theirs, reference.tables())))
     };
-    let items = register.members().iter().map(|member| Partner {
-        partner: member.partner.clone(),
-        name: member.name.clone(),
-        roles: member.roles.clone(),
-        purposes: member.purposes.clone(),
-        status: member.status,
-        home: member.partner == *home,
-        tables: tables_of(&member.partner),
-    });
+    let mut items: Vec<Partner> = register.members().iter().map(|member| shown(member, register.region())).collect();
+    for other in api.node.shared_register().others().iter() {
+        items.extend(register.guests(other, now).map(|guest| shown(&guest, other.region())));
+    }
     let standing = match register.standing(now) {
         Standing::Current => "current",
         Standing::Stale => "stale",
@@ -86,5 +84,18 @@ pub(crate) async fn list(api: ClientApi, headers: HeaderMap) -> Result<Response,
     let adopted = register.adopted();
     let in_force =
         RegisterInForce { region: register.region().to_owned(), epoch: adopted.epoch, version: adopted.version, standing, time: now };
-    Ok(axum::Json(&Partners { register: in_force, tables: reference.tables().to_vec(), items: items.collect() }).into_response())
+    Ok(axum::Json(&Partners { register: in_force, tables: reference.tables().to_vec(), items }).into_response())
+}
+
+fn partner(member: &Member, region: &str, home: &PartnerId, tables: Option<TablesOf>) -> Partner {
+    Partner {
+        partner: member.partner.clone(),
+        name: member.name.clone(),
+        roles: member.roles.clone(),
+        purposes: member.purposes.clone(),
+        status: member.status,
+        region: region.to_owned(),
+        home: member.partner == *home,
+        tables,
+    }
 }

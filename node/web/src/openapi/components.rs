@@ -138,9 +138,11 @@ fn partners() -> Value {
     );
     let tables = |description: &str| json!({"description": description, "type": "array", "maxItems": 16, "items": table});
     let partner = object(
-        &["partner", "name", "roles", "purposes", "status", "home"],
+        &["partner", "name", "roles", "purposes", "status", "region", "home"],
         json!({"partner": text(30), "name": text(200), "roles": words(20), "purposes": words(10),
-               "status": {"enum": ["active", "suspended", "expelled"]}, "home": {"type": "boolean"},
+               "status": {"enum": ["active", "suspended", "expelled"]},
+               "region": {"description": "The region whose register holds this partner: this node's, or one that it recognises.", "type": "string", "maxLength": 40},
+               "home": {"type": "boolean"},
                "tables": tables("The reference tables of that node; absent while it has not been heard of."),
                "otherTables": {"description": "The names of the tables that are not the same as here; absent while the node has not been heard of.",
                                "type": "array", "maxItems": 32, "items": text(40)}}),
