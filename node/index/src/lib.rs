@@ -22,4 +22,5 @@ mod snapshot;
 pub use entry::{Found, IndexChange, IndexEntry};
 pub use file::{FileError, Stamp};
 pub use index::{Index, Rebuild};
+pub use search::Kernel;
 pub use snapshot::Snapshot;
