@@ -23,4 +23,5 @@ pub use entry::{Found, IndexChange, IndexEntry};
 pub use file::{FileError, Stamp};
 pub use index::{Index, Rebuild};
 pub use search::Kernel;
+pub use segment::Bytes;
 pub use snapshot::Snapshot;

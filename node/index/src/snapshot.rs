@@ -7,7 +7,7 @@ use polder_model::{Kind, PartnerId};
 
 use crate::entry::Found;
 use crate::search::{self, Kernel};
-use crate::segment::Segment;
+use crate::segment::{Bytes, Segment};
 
 /// A segment, and which of its offers are deleted or replaced.
 #[derive(Clone, Debug)]
@@ -113,9 +113,13 @@ impl Snapshot {
         self.views[place_of(kind)].iter().map(View::live).sum()
     }
 
-    /// About how many bytes the index takes: its tables, without the overhead of the allocator.
+    /// About how many bytes the index takes.
     #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.views.iter().flatten().map(|view| view.segment.bytes() + view.deleted.len() * size_of::<u64>()).sum()
+    pub fn bytes(&self) -> Bytes {
+        self.views.iter().flatten().fold(Bytes::default(), |sum, view| {
+            let Bytes { columns, ids, codes, text } = view.segment.bytes();
+            let marks = view.deleted.len() * size_of::<u64>();
+            Bytes { columns: sum.columns + columns + marks, ids: sum.ids + ids, codes: sum.codes + codes, text: sum.text + text }
+        })
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! The rule is that of `polder_model::rank::filter`; a test holds the two against each other.
 
+use polder_model::Timestamp;
 use polder_model::query::HoursCriterion;
 use polder_model::rank::{Plan, filter, points};
-use polder_model::Timestamp;
 
 use super::sums::units;
 use crate::row::{LEVEL_CODES, LEVEL_STEP, Row};
