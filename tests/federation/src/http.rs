@@ -25,6 +25,8 @@ pub struct Partner {
     pub directory: PathBuf,
     /// Its database: a file in that directory, unless a test says otherwise.
     pub database: Database,
+    /// The address from which it calls; the system chooses where there is none.
+    pub call_from: Option<std::net::IpAddr>,
     listeners: Option<Listeners>,
 }
 
@@ -69,7 +71,7 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         since: 1,
     };
     let database = directory.join("polder.db").into();
-    Partner { id, identity, member, directory, database, listeners: Some(listeners) }
+    Partner { id, identity, member, directory, database, call_from: None, listeners: Some(listeners) }
 }
 
 fn message_key(key: &SigningKey, now: Timestamp) -> MessageKey {
@@ -147,6 +149,7 @@ impl Partner {
             register,
             clock,
             listeners,
+            call_from: self.call_from,
             options: ServerOptions { operator_token: token().hash(), client_tls: None, questions_at_once: 16 },
         }
     }

@@ -56,6 +56,10 @@ pub enum Said {
     Endless,
     /// None.
     Never,
+    /// A signed head, and a body of which a byte comes now and then.
+    Drip,
+    /// Look there instead.
+    Redirect(String),
 }
 
 impl Said {
@@ -66,16 +70,26 @@ impl Said {
     }
 }
 
+/// What is said where register news is asked for, by the path; nothing is known otherwise.
+pub type News = Arc<dyn Fn(&str) -> Option<Said> + Send + Sync>;
+
 /// Turns the honest reply into what is said.
 pub type Lie = Arc<dyn Fn(Phase, Value) -> Said + Send + Sync>;
 
 #[derive(Clone)]
 struct Shared {
-    node: Arc<Node>,
-    identity: Arc<Identity>,
-    base: String,
+    half: HonestHalf,
     lie: Arc<Mutex<Lie>>,
+    news: Arc<Mutex<News>>,
     recorded: Arc<Mutex<Option<HeaderMap>>>,
+}
+
+/// What works out the honest reply.
+#[derive(Clone)]
+pub(crate) struct HonestHalf {
+    pub(crate) node: Arc<Node>,
+    pub(crate) identity: Arc<Identity>,
+    base: String,
 }
 
 /// The liar.
@@ -83,6 +97,7 @@ pub struct Liar {
     /// Its honest half, which holds its offers.
     pub node: Arc<Node>,
     lie: Arc<Mutex<Lie>>,
+    news: Arc<Mutex<News>>,
     handle: Handle<SocketAddr>,
 }
 
@@ -94,20 +109,22 @@ impl Liar {
     pub async fn start(partner: &mut Partner, shows: &Arc<Identity>, register: Register) -> Self {
         let listener = partner.take_peer_port();
         listener.set_nonblocking(true).expect("a socket");
-        let home = Home { partner: partner.id.clone(), name: partner.member.name.clone() };
-        let database = partner.directory.join("polder.db");
-        let node = Node::open(home, &database, SharedRegister::new(register), Arc::new(NoPeers), Arc::new(SystemClock)).await;
-        let node = Arc::new(node.expect("a node"));
+        let half = HonestHalf::open(partner, register).await;
+        let node = Arc::clone(&half.node);
         let lie: Arc<Mutex<Lie>> = Arc::new(Mutex::new(Arc::new(|_, honest| Said::honestly(&honest))));
-        let identity = Arc::clone(&partner.identity);
-        let base = partner.member.peer_url.clone();
-        let shared = Shared { node: Arc::clone(&node), identity, base, lie: Arc::clone(&lie), recorded: Arc::default() };
+        let news: Arc<Mutex<News>> = Arc::new(Mutex::new(Arc::new(|_| None)));
+        let shared = Shared { half, lie: Arc::clone(&lie), news: Arc::clone(&news), recorded: Arc::default() };
         let tls = polder_trust::tls::server_config(shows, Arc::new(|_| true)).expect("TLS");
         let handle = Handle::new();
         let server = axum_server::from_tcp_rustls(listener, RustlsConfig::from_config(Arc::new(tls))).expect("a server");
         let router = Router::new().fallback(reply).with_state(shared);
         tokio::spawn(server.handle(handle.clone()).serve(router.into_make_service()));
-        Self { node, lie, handle }
+        Self { node, lie, news, handle }
+    }
+
+    /// From now on it has this register news.
+    pub fn tells_news(&self, news: impl Fn(&str) -> Option<Said> + Send + Sync + 'static) {
+        *self.news.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(news);
     }
 
     /// From now on it tells this lie.
@@ -125,15 +142,30 @@ impl Drop for Liar {
 async fn reply(State(shared): State<Shared>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 1 << 20).await.expect("a body");
-    let (phase, honest) = match parts.uri.path() {
-        QUERIES => (Phase::Answer, shared.answer(&body).await),
-        DOCUMENTS => (Phase::Documents, shared.documents(&body).await),
-        _ => return StatusCode::NOT_FOUND.into_response(),
-    };
-    let target = format!("{}{}", shared.base, parts.uri.path());
     let lie = Arc::clone(&*shared.lie.lock().unwrap_or_else(PoisonError::into_inner));
-    match lie(phase, honest) {
+    let said = match parts.uri.path() {
+        QUERIES => lie(Phase::Answer, shared.half.answer(&body).await),
+        DOCUMENTS => lie(Phase::Documents, shared.half.documents(&body).await),
+        path => {
+            let news = Arc::clone(&*shared.news.lock().unwrap_or_else(PoisonError::into_inner));
+            let Some(said) = news(path) else { return StatusCode::NOT_FOUND.into_response() };
+            said
+        }
+    };
+    let target = format!("{}{}", shared.half.base, parts.uri.path());
+    match said {
         Said::Never => std::future::pending().await,
+        Said::Drip => {
+            let piece = futures::stream::unfold((), |()| async {
+                tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+                Some((Ok::<_, std::convert::Infallible>(Bytes::from_static(b" ")), ()))
+            });
+            (shared.headers(Sign::Right, 200, b"", &target, &parts.headers), Body::from_stream(piece)).into_response()
+        }
+        Said::Redirect(to) => {
+            let headers = shared.headers(Sign::Right, 302, b"", &target, &parts.headers);
+            (StatusCode::FOUND, headers, [("location", to)]).into_response()
+        }
         Said::Endless => {
             let piece = futures::stream::repeat_with(|| Ok::<_, std::convert::Infallible>(Bytes::from(vec![b' '; 64 * 1024])));
             (shared.headers(Sign::Right, 200, b"", &target, &parts.headers), Body::from_stream(piece)).into_response()
@@ -145,7 +177,31 @@ async fn reply(State(shared): State<Shared>, request: Request) -> Response {
     }
 }
 
-impl Shared {
+impl HonestHalf {
+    /// Opens a node that answers nobody by itself.
+    ///
+    /// # Panics
+    /// When it does not open.
+    pub(crate) async fn open(partner: &Partner, register: Register) -> Self {
+        let home = Home { partner: partner.id.clone(), name: partner.member.name.clone() };
+        let database = partner.directory.join("polder.db");
+        let node = Node::open(home, &database, SharedRegister::new(register), Arc::new(NoPeers), Arc::new(SystemClock)).await;
+        let (identity, base) = (Arc::clone(&partner.identity), partner.member.peer_url.clone());
+        Self { node: Arc::new(node.expect("a node")), identity, base }
+    }
+
+    /// The honest reply to a call of that path, and the headers by which it is signed.
+    ///
+    /// # Panics
+    /// When the call is none that peers make.
+    pub(crate) async fn reply(&self, path: &str, request: &HeaderMap, body: &[u8]) -> (HeaderMap, Vec<u8>) {
+        let reply = if path == QUERIES { self.answer(body).await } else { self.documents(body).await }.to_string().into_bytes();
+        let (mut headers, target) = (HeaderMap::new(), format!("{}{path}", self.base));
+        message::sign_response(self.identity.message_key(), 200, &mut headers, &reply, &target, request, SystemClock.now())
+            .expect("signed");
+        (headers, reply)
+    }
+
     fn asker(&self, query: &Query) -> Arc<Member> {
         Arc::clone(self.node.register().member(&query.asker).expect("the asker is a member"))
     }
@@ -161,11 +217,13 @@ impl Shared {
         let released = self.node.documents(&self.asker(&request.query), &request).await.expect("documents");
         serde_json::to_value(released.into_inner()).expect("JSON")
     }
+}
 
+impl Shared {
     fn headers(&self, sign: Sign, status: u16, body: &[u8], target: &str, request: &HeaderMap) -> HeaderMap {
         let mut headers = HeaderMap::new();
         let stranger = SigningKey::generate().expect("a key");
-        let key = if sign == Sign::Stranger { &stranger } else { self.identity.message_key() };
+        let key = if sign == Sign::Stranger { &stranger } else { self.half.identity.message_key() };
         message::sign_response(key, status, &mut headers, body, target, request, SystemClock.now()).expect("signed");
         let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
         match sign {

@@ -63,13 +63,14 @@ listen = \"{client_listen}\"
 [peer]
 # Other nodes reach this one here, directly: TLS ends in the node.
 listen = \"{peer_listen}\"
+# call_from = \"192.0.2.7\"   # where this machine has several addresses and a firewall goes by it
 
 [operator]
 # /livez and /readyz.
 listen = \"{operator_listen}\"
 
 [register]
-# The fingerprint of your region's register: 64 digits, from the accession letter. Never take it from the register's own files.
+# The fingerprint of your region's register: 64 digits, as a registrar told it. `polder join` writes it here.
 {fingerprint}
 {directory}
 # freshness_key = \"/etc/polder/freshness.key\"   # where the region asked this node to renew freshness

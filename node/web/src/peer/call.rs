@@ -39,7 +39,7 @@ pub(super) struct Call {
 /// Whose calls are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Callers {
-    /// Members who take part.
+    /// Members who take part, and guests.
     Active,
     /// Every member that the register holds, also who is suspended or expelled.
     OfAnyStatus,
@@ -104,18 +104,18 @@ fn target(api: &PeerApi, parts: &Parts) -> Option<String> {
     Some(format!("{}{path}", home.peer_url.trim_end_matches('/')))
 }
 
-/// The member whose key the connection's certificate has.
+/// The member or guest whose key the connection's certificate has.
 fn caller(api: &PeerApi, parts: &Parts, callers: Callers) -> Result<Arc<Member>, Refusal> {
     let refused = |detail| Refusal::new(ProblemType::NotAMember, detail);
     let certificate = parts.extensions.get::<Arc<TlsInfo>>().and_then(|info| info.peer_certificates.first().cloned());
     let certificate = certificate.ok_or_else(|| refused("the connection has no certificate"))?;
     let pin = SpkiPin::of(&CertificateDer::from(certificate)).map_err(|_| refused("the certificate cannot be read"))?;
-    let register = api.node.register();
-    let member = register.by_pin(&pin, api.node.now()).ok_or_else(|| refused("the register of this node does not hold this key"))?;
+    let known = api.node.shared_register().known_by_pin(&pin, api.node.now());
+    let member = known.ok_or_else(|| refused("the register of this node does not hold this key"))?;
     if callers == Callers::Active && member.status != Status::Active {
         return Err(refused("the register of this node says that this member does not take part"));
     }
-    Ok(Arc::clone(member))
+    Ok(member)
 }
 
 fn reply(api: &PeerApi, request: &HeaderMap, target: &str, outcome: Result<Vec<u8>, Refusal>) -> Response {

@@ -1,49 +1,76 @@
 //! Carrying questions to other nodes: HTTP/2 over mutual TLS, warm connections, signed messages, bounded replies.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use http::{HeaderMap, Method, StatusCode};
 use polder_exchange::{Announcement, Clock, PeerFailure, Peers, Received, RegisterDocument, RegisterPeers};
-use polder_model::PartnerId;
 use polder_model::answer::{Answer, Documents, DocumentsRequest, LARGEST_ANSWER, MissingReason};
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::query::{Query, reading_failed};
+use polder_model::{PartnerId, Timestamp};
 use polder_trust::keys::{Identity, SpkiPin};
 use polder_trust::message::{self, RequestSigner};
 use polder_trust::register::{Member, SharedRegister, TlsPin};
 use polder_trust::tls::{self, PinCheck};
 use serde::de::DeserializeOwned;
 
+use super::address;
 use super::news::Hints;
 use super::{DOCUMENTS, NODE, QUERIES, REGISTER};
 use crate::causes::with_causes;
 
 const CONNECT_TIME: Duration = Duration::from_secs(3);
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
-const GREETING_TIME: Duration = Duration::from_secs(5);
+pub(super) const GREETING_TIME: Duration = Duration::from_secs(5);
 /// The largest file of a register: 4 MiB of signed bytes in base64url, with their signatures. Evidence is two of them.
 const LARGEST_FILE: usize = 16 * 1024 * 1024;
 
+/// A call that is given up after so long without a reply casts doubt on its connection.
+const SILENCE: Duration = Duration::from_millis(500);
+/// A connection in doubt is replaced at most once in this time.
+const RENEWED_EVERY: Duration = Duration::from_secs(2);
+
 /// The way to other nodes.
+#[derive(Clone)]
 pub struct HttpPeers {
     identity: Arc<Identity>,
     register: SharedRegister,
     clock: Arc<dyn Clock>,
     hints: Hints,
-    clients: Mutex<HashMap<PartnerId, Pool>>,
+    call_from: Option<IpAddr>,
+    clients: Arc<Mutex<HashMap<PartnerId, Pool>>>,
 }
 
 /// Connections to a member, and the keys that it had when they were opened.
 struct Pool {
     pins: Vec<TlsPin>,
     client: reqwest::Client,
+    /// When its replacement was last tried.
+    renewed: Option<Instant>,
+}
+
+/// A call on its way. Dropped without a reply, it was given up.
+struct OnItsWay<'p> {
+    peers: &'p HttpPeers,
+    to: &'p Member,
+    began: Instant,
+    replied: bool,
+}
+
+impl Drop for OnItsWay<'_> {
+    fn drop(&mut self) {
+        if !self.replied && self.began.elapsed() >= SILENCE {
+            self.peers.doubt(self.to);
+        }
+    }
 }
 
 /// A reply whose signature holds, and what would prove it.
-struct Reply {
+pub(super) struct Reply {
     body: Vec<u8>,
     evidence: String,
 }
@@ -56,7 +83,13 @@ impl HttpPeers {
     /// Calls that show this identity and sign with its key.
     #[must_use]
     pub fn new(identity: Arc<Identity>, register: SharedRegister, clock: Arc<dyn Clock>, hints: Hints) -> Self {
-        Self { identity, register, clock, hints, clients: Mutex::default() }
+        Self { identity, register, clock, hints, call_from: None, clients: Arc::default() }
+    }
+
+    /// The same, from one address of this machine, where it has several.
+    #[must_use]
+    pub fn calling_from(self, address: Option<IpAddr>) -> Self {
+        Self { call_from: address, ..self }
     }
 
     /// Opens a connection to that member, so that the first question finds it warm. True when it replied.
@@ -73,16 +106,28 @@ impl HttpPeers {
     }
 
     /// The connection pool for one member. Whether a key is that member's is asked of the register in force at each handshake.
-    fn client(&self, to: &Member) -> Result<reqwest::Client, PeerFailure> {
+    pub(super) fn client(&self, to: &Member) -> Result<reqwest::Client, PeerFailure> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         // A connection outlives a change of the register: other keys, other connections.
         if let Some(pool) = clients.get(&to.partner).filter(|pool| pool.pins == to.tls_pins) {
             return Ok(pool.client.clone());
         }
+        let client = self.new_client(to)?;
+        clients.insert(to.partner.clone(), Pool { pins: to.tls_pins.clone(), client: client.clone(), renewed: None });
+        Ok(client)
+    }
+
+    /// Where the register says that this node is.
+    fn own_url(&self) -> Option<String> {
+        let register = self.register.current();
+        register.by_pin(self.identity.pin(), self.clock.now()).map(|own| own.peer_url.clone())
+    }
+
+    fn new_client(&self, to: &Member) -> Result<reqwest::Client, PeerFailure> {
         let (register, clock, partner) = (self.register.clone(), Arc::clone(&self.clock), to.partner.clone());
         let admits: PinCheck = Arc::new(move |pin: &SpkiPin| register.is_pin_of(&partner, pin, clock.now()));
         let tls = tls::client_config(&self.identity, admits).map_err(|error| failure(MissingReason::Unreachable, error))?;
-        let client = reqwest::Client::builder()
+        reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .http2_prior_knowledge()
             .https_only(true)
@@ -95,18 +140,45 @@ impl HttpPeers {
             .http2_keep_alive_timeout(Duration::from_secs(10))
             .http2_keep_alive_while_idle(true)
             .tcp_nodelay(true)
+            .local_address(self.call_from)
+            .dns_resolver(address::resolver(self.own_url().as_deref()))
             .build()
-            .map_err(|error| failure(MissingReason::Unreachable, error))?;
-        clients.insert(to.partner.clone(), Pool { pins: to.tls_pins.clone(), client: client.clone() });
-        Ok(client)
+            .map_err(|error| failure(MissingReason::Unreachable, error))
     }
 
-    /// Calls once more where a connection that was open turns out to be closed: the call has no effect but its reply.
-    async fn call(&self, to: &Member, method: Method, path: &str, body: Vec<u8>, purpose: &str) -> Result<Reply, PeerFailure> {
-        match self.call_once(to, &method, path, body.clone(), purpose).await {
-            Err((_, true)) => self.call_once(to, &method, path, body, purpose).await.map_err(|(failed, _)| failed),
-            other => other.map_err(|(failed, _)| failed),
+    /// Takes another connection to that member where one can be had: what lies between may have forgotten the one that is silent, and closes nothing.
+    /// Until the other one has been greeted the silent one stays in use: who is merely slow keeps its warm connection.
+    fn doubt(&self, to: &Member) {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        if let Some(pool) = self.clients.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&to.partner) {
+            let now = Instant::now();
+            if pool.renewed.is_some_and(|last| now.duration_since(last) < RENEWED_EVERY) {
+                return;
+            }
+            pool.renewed = Some(now);
         }
+        let (peers, to) = (self.clone(), to.clone());
+        runtime.spawn(async move {
+            let Ok(client) = peers.new_client(&to) else { return };
+            let greeted = peers.call_once(&client, &to, &Method::GET, NODE, Vec::new(), "none");
+            if let Ok(Ok(_)) = tokio::time::timeout(GREETING_TIME, greeted).await {
+                tracing::info!(partner = %to.partner, "the connection was silent; another one is used");
+                let pool = Pool { pins: to.tls_pins.clone(), client, renewed: Some(Instant::now()) };
+                peers.clients.lock().unwrap_or_else(PoisonError::into_inner).insert(to.partner.clone(), pool);
+            }
+        });
+    }
+
+    /// Calls once more where a connection that was open turns out to be closed, or a stream is reset: the call has no effect but its reply.
+    async fn call(&self, to: &Member, method: Method, path: &str, body: Vec<u8>, purpose: &str) -> Result<Reply, PeerFailure> {
+        let mut on_its_way = OnItsWay { peers: self, to, began: Instant::now(), replied: false };
+        let first = self.call_once(&self.client(to)?, to, &method, path, body.clone(), purpose).await;
+        let reply = match first {
+            Err((_, true)) => self.call_once(&self.client(to)?, to, &method, path, body, purpose).await,
+            other => other,
+        };
+        on_its_way.replied = true;
+        reply.map_err(|(failed, _)| failed)
     }
 
     /// Register news: without a purpose, in the time of a greeting.
@@ -117,15 +189,30 @@ impl HttpPeers {
     /// Also says whether trying again may help.
     async fn call_once(
         &self,
+        client: &reqwest::Client,
         to: &Member,
         method: &Method,
         path: &str,
         body: Vec<u8>,
         purpose: &str,
     ) -> Result<Reply, (PeerFailure, bool)> {
+        let (target, request, response) = self.send(client, to, method, path, body, purpose).await?;
+        self.read(to, &target, &request, response, most(path)).await
+    }
+
+    /// Signs and sends; gives the address, the headers that were signed, and the response. Also says whether trying again may help.
+    pub(super) async fn send(
+        &self,
+        client: &reqwest::Client,
+        to: &Member,
+        method: &Method,
+        path: &str,
+        body: Vec<u8>,
+        purpose: &str,
+    ) -> Result<(String, HeaderMap, reqwest::Response), (PeerFailure, bool)> {
         let last = |failed| (failed, false);
-        let client = self.client(to).map_err(last)?;
-        let target = format!("{}{path}", to.peer_url.trim_end_matches('/'));
+        let base = address::base(&to.peer_url, self.own_url().as_deref());
+        let target = base.map_err(|error| last(failure(MissingReason::Unreachable, error)))? + path;
         let mut headers = HeaderMap::new();
         let register = self.register.current().header_value();
         let signer = RequestSigner { key: self.identity.message_key(), register: &register, purpose };
@@ -133,35 +220,41 @@ impl HttpPeers {
             .map_err(|error| last(failure(MissingReason::Unreachable, error)))?;
         let sent = client.request(method.clone(), &target).headers(headers.clone()).body(body).send().await;
         let response = sent.map_err(|error| (unreachable(&error), !error.is_connect() && !error.is_timeout()))?;
-        self.read(to, &target, &headers, response, most(path)).await.map_err(last)
+        Ok((target, headers, response))
     }
 
-    async fn read(
+    /// The instant on this node's clock.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(super) async fn read(
         &self,
         to: &Member,
         target: &str,
         request: &HeaderMap,
         mut response: reqwest::Response,
         most: usize,
-    ) -> Result<Reply, PeerFailure> {
+    ) -> Result<Reply, (PeerFailure, bool)> {
+        let last = |failed| (failed, false);
         let (status, headers) = (response.status(), response.headers().clone());
         // Also of a refusal: who is refused may be the one who is behind.
         if let Some(register) = headers.get(message::POLDER_REGISTER).and_then(|value| value.to_str().ok()) {
             self.hints.note(register, &to.partner);
         }
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(&error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| (unreachable(&error), !error.is_timeout()))? {
             if body.len() + chunk.len() > most {
                 let what = format!("a reply of more than {} MiB", most >> 20);
-                return Err(failure(MissingReason::Untrustworthy, what).with_evidence(as_it_came(&headers)));
+                return Err(last(failure(MissingReason::Untrustworthy, what).with_evidence(as_it_came(&headers))));
             }
             body.extend_from_slice(&chunk);
         }
         let verified = message::verify_response(to, status.as_u16(), &headers, &body, target, request, self.clock.now());
         if status != StatusCode::OK {
-            return Err(refused(status, &body));
+            return Err(last(refused(status, &body)));
         }
-        let evidence = verified.map_err(|error| failure(MissingReason::Untrustworthy, error).with_evidence(as_it_came(&headers)))?;
+        let evidence = verified.map_err(|error| last(failure(MissingReason::Untrustworthy, error).with_evidence(as_it_came(&headers))))?;
         Ok(Reply { body, evidence })
     }
 }
@@ -180,7 +273,7 @@ fn as_it_came(headers: &HeaderMap) -> String {
     shown.join("; ")
 }
 
-fn read_reply<T: DeserializeOwned>(reply: &Reply) -> Result<Received<T>, PeerFailure> {
+pub(super) fn read_reply<T: DeserializeOwned>(reply: &Reply) -> Result<Received<T>, PeerFailure> {
     let read = serde_json::from_slice(&reply.body);
     // What was read stays out of the log; only where it failed goes in.
     let value = read.map_err(|error| {
@@ -255,7 +348,7 @@ impl RegisterPeers for HttpPeers {
     }
 }
 
-async fn in_time(deadline: Duration, call: impl Future<Output = Result<Reply, PeerFailure>>) -> Result<Reply, PeerFailure> {
+pub(super) async fn in_time(deadline: Duration, call: impl Future<Output = Result<Reply, PeerFailure>>) -> Result<Reply, PeerFailure> {
     match tokio::time::timeout(deadline, call).await {
         Ok(reply) => reply,
         Err(_) => Err(failure(MissingReason::Slow, "no reply before the deadline")),

@@ -1,10 +1,12 @@
 //! The peer interface `/peer/v1`, on a port of its own, and the client that calls it at other nodes.
 
+mod address;
 mod call;
 pub(crate) mod client;
 mod handlers;
 pub(crate) mod news;
 mod register;
+pub(crate) mod visit;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

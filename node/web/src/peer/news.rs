@@ -3,21 +3,25 @@
 //! The header `Polder-Register` is a hint and no more. What it leads to is verified by its own signatures, and a partner whose hints lead to nothing
 //! is asked ever more rarely.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
 use polder_exchange::{Heard, Node};
 use polder_model::PartnerId;
 use polder_trust::register::{Member, SharedRegister, Status};
 use tokio::sync::mpsc;
 
 use super::client::HttpPeers;
+use crate::causes::with_causes;
 
 /// How often random partners are asked.
 pub(crate) const ROUND: Duration = Duration::from_secs(20);
 /// How many of them.
-const ASKED: usize = 2;
+const ASKED: u32 = 2;
 /// Hints that wait. More are dropped: the next message brings the next.
 const MOST_HINTS: usize = 64;
 /// Time for a visit.
@@ -44,7 +48,8 @@ impl Hints {
 
     /// Notes the value of a `Polder-Register` that came from that partner.
     pub(crate) fn note(&self, header: &str, from: &PartnerId) {
-        if is_news(header, &self.register.current().header_value()) {
+        let ours = parse(header).and_then(|(region, ..)| self.register.of_region(region));
+        if ours.is_some_and(|ours| is_news(header, &ours.header_value())) {
             // A full desk loses nothing that another message would not bring again.
             let _ = self.ahead.try_send(from.clone());
         }
@@ -67,24 +72,54 @@ fn parse(header: &str) -> Option<(&str, (u64, u64), &str)> {
     parts.next().is_none().then_some((region, (epoch, version), hash))
 }
 
-/// Looks for news until it is dropped.
+/// Visits that are on their way at the same time. A hint that finds them all taken waits its turn.
+const VISITS_AT_ONCE: usize = 8;
+
+/// Looks for news until it is dropped. Visits go side by side: one slow partner holds up nobody else's news.
 pub(crate) async fn look(node: Arc<Node>, peers: Arc<HttpPeers>, mut hinted: Hinted, round: Duration) {
     let (mut pauses, mut rounds) = (Pauses::default(), tokio::time::interval(round));
+    let (mut visits, mut visited) = (FuturesUnordered::new(), HashSet::new());
     rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     rounds.tick().await;
     loop {
-        tokio::select! {
-            hint = hinted.0.recv() => match hint {
-                Some(partner) => look_at(&node, &peers, &partner, &mut pauses, Why::Hint).await,
+        let due = tokio::select! {
+            hint = hinted.0.recv(), if visits.len() < VISITS_AT_ONCE => match hint {
+                Some(partner) => vec![(partner, Why::Hint)],
                 None => return,
             },
             _ = rounds.tick() => {
-                for partner in some_of(&node) {
-                    look_at(&node, &peers, &partner, &mut pauses, Why::Round).await;
+                if let Err(error) = node.hear_of_replicas().await {
+                    tracing::error!(error = with_causes(&error), "what other replicas took in of the register cannot be read");
                 }
+                some_of(&node).into_iter().map(|partner| (partner, Why::Round)).collect()
             }
-        }
+            Some((partner, why, heard)) = visits.next() => {
+                visited.remove(&partner);
+                pauses.after(&partner, why, heard, Instant::now());
+                continue;
+            }
+        };
+        visits.extend(due.into_iter().filter_map(|(partner, why)| begin(&node, &peers, partner, &pauses, why, &mut visited)));
     }
+}
+
+/// Who was visited, why, and what came of it.
+type Visited = (PartnerId, Why, Result<Heard, String>);
+
+/// A visit to a partner who takes part, is not visited already and has no pause.
+fn begin<'v>(
+    node: &'v Node,
+    peers: &'v HttpPeers,
+    partner: PartnerId,
+    pauses: &Pauses,
+    why: Why,
+    visited: &mut HashSet<PartnerId>,
+) -> Option<BoxFuture<'v, Visited>> {
+    let member = node.shared_register().active(&partner, node.now())?;
+    if !pauses.over(&partner, Instant::now()) || !visited.insert(partner.clone()) {
+        return None;
+    }
+    Some(Box::pin(async move { (partner, why, visit(node, peers, &member).await) }))
 }
 
 /// Why a partner is visited.
@@ -104,38 +139,30 @@ impl Why {
     }
 }
 
-async fn look_at(node: &Node, peers: &HttpPeers, partner: &PartnerId, pauses: &mut Pauses, why: Why) {
-    let register = node.register();
-    let Some(member) = register.member(partner).filter(|member| member.status == Status::Active) else { return };
-    if !pauses.over(partner, Instant::now()) {
-        return;
-    }
-    match visit(node, peers, member).await {
-        Ok(heard) if why.kept(&heard) => pauses.forget(partner),
-        Ok(_) => pauses.lengthen(partner, Instant::now()),
-        Err(why) => {
-            tracing::debug!(%partner, why, "no register news from this partner");
-            pauses.lengthen(partner, Instant::now());
-        }
-    }
-}
-
 async fn visit(node: &Node, peers: &HttpPeers, member: &Arc<Member>) -> Result<Heard, String> {
     let visited = tokio::time::timeout(VISIT, node.catch_up(member, peers)).await;
     visited.map_err(|_| "it took too long".to_owned())?.map_err(|error| error.to_string())
 }
 
-/// Two random partners who take part.
+/// Two random partners who take part, and one guest of each region whose register is carried.
 fn some_of(node: &Node) -> Vec<PartnerId> {
-    let register = node.register();
-    let others = register.members().iter().filter(|member| member.status == Status::Active && member.partner != node.home().partner);
-    let mut others: Vec<PartnerId> = others.map(|member| member.partner.clone()).collect();
+    let (register, now) = (node.register(), node.now());
+    let own = register.members().iter().filter(|member| member.status == Status::Active && member.partner != node.home().partner);
+    let mut asked = draw(ASKED, own.map(|member| member.partner.clone()).collect());
+    for other in node.shared_register().others().iter() {
+        asked.extend(draw(1, register.guests(other, now).map(|guest| guest.partner.clone()).collect()));
+    }
+    asked
+}
+
+/// So many of them, drawn at random (at most four).
+fn draw(count: u32, mut from: Vec<PartnerId>) -> Vec<PartnerId> {
     let random = uuid::Uuid::new_v4().as_u128();
-    (0..ASKED as u32)
+    (0..count.min(4))
         .filter_map(|draw| {
-            let most = others.len() as u128;
+            let most = from.len() as u128;
             let index = usize::try_from((random >> (32 * draw)) as u32 as u128 % most.max(1)).ok()?;
-            (index < others.len()).then(|| others.swap_remove(index))
+            (index < from.len()).then(|| from.swap_remove(index))
         })
         .collect()
 }
@@ -152,6 +179,18 @@ impl Pauses {
     fn lengthen(&mut self, partner: &PartnerId, now: Instant) {
         let pause = self.0.get(partner).map_or(PAUSES.0, |(_, last)| (*last * 2).min(PAUSES.1));
         self.0.insert(partner.clone(), (now + pause, pause));
+    }
+
+    /// Notes what became of a visit.
+    fn after(&mut self, partner: &PartnerId, why: Why, heard: Result<Heard, String>, now: Instant) {
+        match heard {
+            Ok(heard) if why.kept(&heard) => self.forget(partner),
+            Ok(_) => self.lengthen(partner, now),
+            Err(why) => {
+                tracing::debug!(%partner, why, "no register news from this partner");
+                self.lengthen(partner, now);
+            }
+        }
     }
 
     fn forget(&mut self, partner: &PartnerId) {
