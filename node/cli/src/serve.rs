@@ -76,7 +76,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             peer: bind(config.peer.listen)?,
             operator: bind(config.operator.listen)?,
         },
-        options: ServerOptions { operator_token, client_tls: client_tls(config), questions_at_once: config.limits.queries_at_once },
+        options: ServerOptions { operator_token, client_tls: client_tls(config), limits: config.limits.clone() },
     };
     RunningNode::start(parts).await.map_err(|error| Failure::configuration(with_causes(&error)))
 }

@@ -1,13 +1,17 @@
 //! From what went wrong in the rooms below to a problem document: the one place that knows both.
 
+use std::time::Duration;
+
 use axum::response::{IntoResponse, Response};
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use polder_exchange::{AnswerRefused, AskRefused, PublishRefused};
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::{Finding, FindingCode};
 use polder_store::StoreError;
 use polder_trust::message::MessageError;
+
+use crate::quota::whole_seconds;
 
 /// The media type of problem documents.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
@@ -20,11 +24,17 @@ pub(crate) struct Refusal {
     findings: Vec<Finding>,
     instance: Option<String>,
     allow: Option<HeaderValue>,
+    wait: Duration,
+    /// The header fields `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers).
+    rate_limit: Option<(HeaderValue, HeaderValue)>,
 }
+
+/// When whoever was turned away may come again, unless more is known.
+const WAIT: Duration = Duration::from_secs(1);
 
 impl Refusal {
     pub(crate) fn new(kind: ProblemType, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), findings: Vec::new(), instance: None, allow: None }
+        Self { kind, detail: detail.into(), findings: Vec::new(), instance: None, allow: None, wait: WAIT, rate_limit: None }
     }
 
     /// Findings about a document or request: the type is `otherwise`, unless all of them are of a kind that has a type of its own.
@@ -59,6 +69,40 @@ impl Refusal {
         Self { allow: HeaderValue::from_str(allow).ok(), ..Self::new(ProblemType::MethodNotAllowed, detail) }
     }
 
+    /// The time after which to come again.
+    pub(crate) fn retry_after(self, wait: Duration) -> Self {
+        Self { wait, ..self }
+    }
+
+    /// The policy that is spent, and what is left of it.
+    pub(crate) fn rate_limit(self, policy: String, left: String) -> Self {
+        Self { rate_limit: HeaderValue::try_from(policy).ok().zip(HeaderValue::try_from(left).ok()), ..self }
+    }
+
+    /// What kind of problem it is.
+    pub(crate) fn kind(&self) -> ProblemType {
+        self.kind
+    }
+
+    /// The header fields that go with it.
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        if matches!(self.kind, ProblemType::TooManyRequests | ProblemType::Unavailable) {
+            headers.insert(RETRY_AFTER, HeaderValue::from(whole_seconds(self.wait)));
+        }
+        if self.kind == ProblemType::Unauthenticated {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"polder\""));
+        }
+        if let Some(allow) = &self.allow {
+            headers.insert(ALLOW, allow.clone());
+        }
+        if let Some((policy, left)) = &self.rate_limit {
+            headers.insert(HeaderName::from_static("ratelimit-policy"), policy.clone());
+            headers.insert(HeaderName::from_static("ratelimit"), left.clone());
+        }
+        headers
+    }
+
     /// The problem document.
     pub(crate) fn problem(&self) -> Problem {
         let mut problem = Problem::new(self.kind, self.detail.clone()).with_findings(self.findings.clone());
@@ -76,18 +120,7 @@ impl IntoResponse for Refusal {
         let problem = self.problem();
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).unwrap_or_default();
-        let mut response = (status, [(CONTENT_TYPE, PROBLEM_JSON)], body).into_response();
-        let headers = response.headers_mut();
-        if matches!(self.kind, ProblemType::TooManyRequests | ProblemType::Unavailable) {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        }
-        if self.kind == ProblemType::Unauthenticated {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"polder\""));
-        }
-        if let Some(allow) = self.allow {
-            headers.insert(ALLOW, allow);
-        }
-        response
+        (status, self.headers(), [(CONTENT_TYPE, PROBLEM_JSON)], body).into_response()
     }
 }
 

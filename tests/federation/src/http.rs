@@ -9,7 +9,7 @@ use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Files, Member, MessageKey, Register, Status, TlsPin};
-use polder_web::{Listeners, OperatorToken, Parts, RunningNode, ServerOptions};
+use polder_web::{Limits, Listeners, OperatorToken, Parts, RunningNode, ServerOptions};
 
 use crate::register;
 
@@ -25,6 +25,8 @@ pub struct Partner {
     pub directory: PathBuf,
     /// Its database: a file in that directory, unless a test says otherwise.
     pub database: Database,
+    /// How much its node takes: what nobody sets, but for 16 questions at once.
+    pub limits: Limits,
     listeners: Option<Listeners>,
 }
 
@@ -69,7 +71,15 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         since: 1,
     };
     let database = directory.join("polder.db").into();
-    Partner { id, identity, member, directory, database, listeners: Some(listeners) }
+    Partner {
+        id,
+        identity,
+        member,
+        directory,
+        database,
+        limits: Limits { queries_at_once: 16, ..Limits::default() },
+        listeners: Some(listeners),
+    }
 }
 
 fn message_key(key: &SigningKey, now: Timestamp) -> MessageKey {
@@ -147,7 +157,7 @@ impl Partner {
             register,
             clock,
             listeners,
-            options: ServerOptions { operator_token: token().hash(), client_tls: None, questions_at_once: 16 },
+            options: ServerOptions { operator_token: token().hash(), client_tls: None, limits: self.limits.clone() },
         }
     }
 }
