@@ -1,6 +1,6 @@
 //! The node at work: it publishes, asks and answers. It knows traits, not sockets.
 //!
-//! - [`Node::publish`] and [`Node::delete`] take an offer through its checks, the store and the index.
+//! - [`Node::publish`], [`Node::publish_many`] and [`Node::delete`] take an offer through its checks, the store and the index.
 //! - [`Node::answer`] and [`Node::documents`] answer a peer (and this node itself) about its own offers.
 //! - [`Node::hear`] and [`Node::catch_up`] take register news in; see [`register_news`].
 //! - [`Node::ask`] asks every partner through [`Peers`], merges, recomputes what it shows and says who is missing.
@@ -20,5 +20,5 @@ pub use ask::AskRefused;
 pub use clock::{Clock, SystemClock};
 pub use node::{Home, Node, OpenError, Place};
 pub use peers::{PeerFailure, Peers, Received};
-pub use publish::{PublishRefused, Published};
+pub use publish::{Publication, PublishRefused, Published};
 pub use register_news::{Announcement, CatchUpFailed, Evidence, Heard, RegisterDocument, RegisterPeers};

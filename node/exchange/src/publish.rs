@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use futures::StreamExt;
 use polder_model::offer;
 use polder_model::reference::Reference;
-use polder_model::{Finding, FindingCode, Kind, OfferKey};
+use polder_model::{Finding, FindingCode, Kind, OfferKey, Timestamp};
 use polder_store::{Deleted, Precondition, Put, StoreError, Stored};
 
 use crate::node::Node;
@@ -29,6 +30,25 @@ pub struct Published {
     pub notes: Vec<Finding>,
 }
 
+/// An offer to be stored, as a client gave it.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    /// Its kind.
+    pub kind: Kind,
+    /// The client's own key.
+    pub key: OfferKey,
+    /// The exact bytes.
+    pub document: Arc<[u8]>,
+    /// What must hold.
+    pub precondition: Precondition,
+}
+
+/// How many offers are read and stored as one piece of many.
+const PIECE: usize = 500;
+
+/// An offer that passed its checks: what is stored, and the notes of it.
+type Checked = Result<(Put, Vec<Finding>), PublishRefused>;
+
 impl Node {
     /// Stores an offer and makes it searchable, both before this returns.
     ///
@@ -41,14 +61,47 @@ impl Node {
         document: &[u8],
         precondition: Precondition,
     ) -> Result<Published, PublishRefused> {
-        if kind.is_personal() && offer::may_hold_bsn(key.as_str()) {
-            let message = "the key may be a citizen service number (BSN); give the offer another key";
-            return Err(PublishRefused::Invalid(vec![Finding::new("", FindingCode::NotAllowed, message)]));
-        }
-        let parsed = offer::parse(kind, document).map_err(PublishRefused::Invalid)?;
-        let put = Put { kind, key, document: Arc::from(document), precondition, now: self.now() };
+        let (put, notes) = check(Publication { kind, key, document: Arc::from(document), precondition }, self.now())?;
         let stored = self.store().put_offer(put).await?;
-        Ok(Published { stored, notes: parsed.notes(Reference::starter()) })
+        Ok(Published { stored, notes })
+    }
+
+    /// Stores many offers and makes them searchable: a verdict for each, in their order, as [`Node::publish`] one after the other would give.
+    /// One that is refused spoils no other. They are checked by all processors, and written together.
+    ///
+    /// Whoever stops waiting may have some of them stored: putting them again does no harm.
+    pub async fn publish_many(&self, publications: Vec<Publication>) -> Vec<Result<Published, PublishRefused>> {
+        let now = self.now();
+        let mut verdicts = Vec::with_capacity(publications.len());
+        let mut publications = publications.into_iter();
+        let pieces = std::iter::from_fn(|| Some(publications.by_ref().take(PIECE).collect::<Vec<_>>()).filter(|piece| !piece.is_empty()));
+        // While one piece is written, the next ones are checked.
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let mut checked = futures::stream::iter(pieces).map(|piece| check_piece(piece, now)).buffered(processors);
+        while let Some(piece) = checked.next().await {
+            verdicts.extend(self.store_piece(piece).await);
+        }
+        verdicts
+    }
+
+    async fn store_piece(&self, piece: Vec<Checked>) -> Vec<Result<Published, PublishRefused>> {
+        let mut puts = Vec::with_capacity(piece.len());
+        let checked: Vec<Result<Vec<Finding>, PublishRefused>> = piece
+            .into_iter()
+            .map(|checked| {
+                checked.map(|(put, notes)| {
+                    puts.push(put);
+                    notes
+                })
+            })
+            .collect();
+        let mut stored = self.store().put_offers(puts).await.into_iter();
+        let mut verdict = |notes| match stored.next() {
+            Some(Ok(stored)) => Ok(Published { stored, notes }),
+            Some(Err(error)) => Err(error.into()),
+            None => Err(StoreError::Busy.into()),
+        };
+        checked.into_iter().map(|checked| checked.and_then(&mut verdict)).collect()
     }
 
     /// Deletes an offer; it can be found no more when this returns.
@@ -58,4 +111,22 @@ impl Node {
     pub async fn delete(&self, kind: Kind, key: &OfferKey, precondition: Precondition) -> Result<Deleted, StoreError> {
         self.store().delete_offer(kind, key, precondition, self.now()).await
     }
+}
+
+/// Checks some offers on a thread where that holds nobody up.
+async fn check_piece(piece: Vec<Publication>, now: Timestamp) -> Vec<Checked> {
+    let count = piece.len();
+    let checked = tokio::task::spawn_blocking(move || piece.into_iter().map(|publication| check(publication, now)).collect());
+    // Given up by a runtime that ends, or by a check that failed itself: nothing of it is stored.
+    checked.await.unwrap_or_else(|_| (0..count).map(|_| Err(StoreError::Busy.into())).collect())
+}
+
+fn check(publication: Publication, now: Timestamp) -> Checked {
+    let Publication { kind, key, document, precondition } = publication;
+    if kind.is_personal() && offer::may_hold_bsn(key.as_str()) {
+        let message = "the key may be a citizen service number (BSN); give the offer another key";
+        return Err(PublishRefused::Invalid(vec![Finding::new("", FindingCode::NotAllowed, message)]));
+    }
+    let parsed = offer::parse(kind, &document).map_err(PublishRefused::Invalid)?;
+    Ok((Put { kind, key, document, precondition, now }, parsed.notes(Reference::starter())))
 }

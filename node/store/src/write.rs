@@ -21,6 +21,11 @@ impl Store {
         self.writer.run(|reply| Job::Put { put, reply }).await
     }
 
+    /// Stores many offers, in their order; an outcome for each, as [`Store::put_offer`] gives it. One that is refused spoils no other.
+    pub async fn put_offers(&self, puts: Vec<Put>) -> Vec<Result<Stored, StoreError>> {
+        futures::future::join_all(puts.into_iter().map(|put| self.put_offer(put))).await
+    }
+
     /// Deletes an offer, leaving a tombstone.
     ///
     /// # Errors
