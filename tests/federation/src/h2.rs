@@ -108,14 +108,14 @@ pub struct Went {
     pub after: Duration,
 }
 
-/// Sends these pieces (an empty one is a pause of 2 ms), and takes in what comes until the other side closes or has had its time.
+/// Sends these pieces (an empty one is a pause of 20 ms), and takes in what comes until the other side closes or has had its time.
 pub async fn flood(stream: impl Stream, pieces: impl IntoIterator<Item = Vec<u8>>, patience: Duration) -> Went {
     let (began, mut sent, mut bytes) = (Instant::now(), 0, Vec::new());
     let (mut from, mut to) = tokio::io::split(stream);
     let write = async {
         for piece in pieces {
             if piece.is_empty() {
-                tokio::time::sleep(Duration::from_millis(2)).await;
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
             if to.write_all(&piece).await.is_err() {
                 break;

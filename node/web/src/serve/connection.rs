@@ -22,6 +22,7 @@ use tokio::time::Instant;
 use super::activity::{Activity, Over, Times};
 use super::admission::Place;
 use super::watched::{InFlight, ResponseBody, WatchedStream, request_body};
+use crate::causes::with_causes;
 
 /// A connection as handlers see it.
 #[derive(Debug)]
@@ -106,6 +107,7 @@ where
 /// Whether h2 ended the connection because it was asked too much (RFC 9113, section 7). Other errors are those of whoever went away.
 fn too_much(error: &(dyn Error + 'static)) -> Option<Over> {
     let mut errors = std::iter::successors(Some(error), |error| (*error).source());
+    tracing::debug!(error = with_causes(error), "a connection ended with an error");
     let reason = errors.find_map(|error| error.downcast_ref::<h2::Error>()).and_then(h2::Error::reason);
     (reason == Some(h2::Reason::ENHANCE_YOUR_CALM)).then_some(Over::Abuse("HTTP/2 that asks too much"))
 }

@@ -22,11 +22,16 @@ const PIECE: usize = 64 * 1024;
 pub(super) struct WatchedStream<S> {
     inner: S,
     activity: Arc<Activity>,
+    /// Bytes read since others had their turn.
+    turn: usize,
 }
+
+/// After so many bytes others have their turn: they may be thousands of frames, which h2 would work off in one go.
+const TURN: usize = 64 * 1024;
 
 impl<S> WatchedStream<S> {
     pub(super) fn new(inner: S, activity: Arc<Activity>) -> Self {
-        Self { inner, activity }
+        Self { inner, activity, turn: 0 }
     }
 }
 
@@ -36,9 +41,16 @@ impl<S: AsyncRead + Unpin> AsyncRead for WatchedStream<S> {
             // The connection ends by its own clock.
             return Poll::Pending;
         }
+        if self.turn >= TURN {
+            self.turn = 0;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(context, buffer))?;
-        self.activity.read(buffer.filled().len() - before);
+        let bytes = buffer.filled().len() - before;
+        self.turn += bytes;
+        self.activity.read(bytes);
         Poll::Ready(Ok(()))
     }
 }
