@@ -1,11 +1,12 @@
 //! What a running node does for its register: reads its files, renews freshness where it has a key for it, and warns of what expires.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use polder_exchange::{Clock, SystemClock};
 use polder_trust::keys::SigningKey;
 use polder_trust::register::{Register, Standing, Warned, expiring};
-use polder_web::RunningNode;
+use polder_web::{RunningNode, with_causes};
 
 use crate::config::Config;
 use crate::exit::Failure;
@@ -41,6 +42,37 @@ pub(crate) fn load_register(config: &Config) -> Result<Register, Failure> {
     Ok(register)
 }
 
+/// Carries the registers of other regions whose files lie in `regions/REGION/` of the register's directory. One that cannot be read or is not
+/// recognised is said, and the others go on.
+pub(crate) async fn carry_others(config: &Config, running: &RunningNode) {
+    let directory = config.register.directory.join("regions");
+    let mut found: Vec<PathBuf> =
+        std::fs::read_dir(&directory).map(|all| all.flatten().map(|entry| entry.path()).collect()).unwrap_or_default();
+    found.retain(|path| path.is_dir());
+    found.sort();
+    for path in found {
+        let outcome = match other_register(&path, running) {
+            Ok(register) => running.node.carry(register).await.map_err(|error| with_causes(&error)),
+            Err(why) => Err(why),
+        };
+        match outcome {
+            Ok(()) => tracing::info!(directory = %path.display(), "the register of this region is carried"),
+            Err(why) => tracing::error!(directory = %path.display(), why, "the register of this region was not taken"),
+        }
+    }
+}
+
+/// The register in a directory that has a region's name.
+fn other_register(directory: &Path, running: &RunningNode) -> Result<Register, String> {
+    let region = directory.file_name().unwrap_or_default().to_string_lossy();
+    let register = running.node.register();
+    let known = register.root().recognised.iter().find(|known| known.region == region);
+    let known =
+        known.ok_or("the root in force does not recognise a region of this name; the stewards do that (polder register recognise)")?;
+    let files = read_register(directory).map_err(|error| error.to_string())?;
+    Register::open(&known.root_fingerprint, &files).map_err(|error| error.to_string())
+}
+
 /// Reads the files again.
 pub(crate) async fn reload(config: &Config, running: &RunningNode) {
     match load_register(config) {
@@ -53,6 +85,7 @@ pub(crate) async fn reload(config: &Config, running: &RunningNode) {
             }
         },
     }
+    carry_others(config, running).await;
 }
 
 impl RegisterWatch {

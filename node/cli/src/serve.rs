@@ -76,9 +76,12 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             peer: bind(config.peer.listen)?,
             operator: bind(config.operator.listen)?,
         },
+        call_from: config.peer.call_from,
         options: ServerOptions { operator_token, client_tls: client_tls(config), limits: config.limits.clone() },
     };
-    RunningNode::start(parts).await.map_err(|error| Failure::configuration(with_causes(&error)))
+    let running = RunningNode::start(parts).await.map_err(|error| Failure::configuration(with_causes(&error)))?;
+    register_watch::carry_others(config, &running).await;
+    Ok(running)
 }
 
 /// The database with its password, which no configuration holds.

@@ -217,3 +217,44 @@ fn renewed_by_a_timer_and_recovered_by_the_stewards() {
     let late = waits(here, &["register", "renew", "--dir", "a"]);
     assert_eq!(late["documents"][0]["signatures"][0]["signed"], Value::from(Vec::<Value>::new()));
 }
+
+#[test]
+fn another_region_is_recognised_by_the_stewards_and_no_longer() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    region(here);
+    let recognise = |more: &[&str]| -> Vec<String> {
+        ["register", "recognise", "gelderland", "--dir", "a"].iter().chain(more).map(|text| (*text).to_owned()).collect()
+    };
+    let run = |arguments: &[String]| polder(here, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    let print = "7c".repeat(32);
+    for (more, why) in [
+        (vec!["--fingerprint", "7c1f", "--purpose", "find-work"], "64 hexadecimal digits"),
+        (vec!["--fingerprint", &print, "--purpose", "spying"], "a purpose is find-work"),
+        (vec!["--fingerprint", &print], "--purpose"),
+    ] {
+        let output = run(&recognise(&more));
+        assert!(output.status.code() != Some(0) && text(&output.stderr).contains(why), "{more:?}: {}", text(&output.stderr));
+    }
+    assert!(refused(here, &["register", "recognise", "flevoland", "--no-longer", "--dir", "a"]).contains("own region"));
+    assert!(refused(here, &["register", "recognise", "gelderland", "--no-longer", "--dir", "a"]).contains("not recognised as it is"));
+
+    let signed = |version: u8| {
+        let proposed = format!("a/proposed/root.{version}.json");
+        for key in ["vault/steward-1.key", "vault/steward-2.key"] {
+            done(here, &["register", "sign", &proposed, "--key", key]);
+        }
+        std::fs::copy(here.join(&proposed), here.join("mail.json")).expect("sent");
+        assert_eq!(done(here, &["register", "take", "mail.json", "--dir", "a"])["complete"], true);
+        assert!(here.join(format!("a/root.{version}.json")).exists(), "in force");
+    };
+    let began = run(&recognise(&["--fingerprint", &print, "--purpose", "find-work", "--purpose", "find-training"]));
+    assert_eq!(began.status.code(), Some(1), "stewards must sign: {}", text(&began.stderr));
+    let proposed = json(&began)["documents"][0]["changes"].to_string();
+    assert!(["gelderland", &print, "find-work", "find-training"].iter().all(|part| proposed.contains(part)), "{proposed}");
+    signed(2);
+    let again = run(&recognise(&["--no-longer"]));
+    assert!(json(&again)["documents"][0]["changes"].to_string().contains("gelderland"));
+    signed(3);
+    assert!(refused(here, &["register", "recognise", "gelderland", "--no-longer", "--dir", "a"]).contains("not recognised as it is"));
+}

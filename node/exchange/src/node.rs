@@ -11,7 +11,7 @@ use polder_trust::register::{Register, RegisterError, SharedRegister};
 use crate::clock::Clock;
 use crate::index_feed;
 use crate::peers::Peers;
-use crate::register_news::Keeper;
+use crate::register_news::{Keeper, OtherKeepers};
 use crate::searches::Searches;
 
 /// Whose node this is.
@@ -65,6 +65,9 @@ pub enum OpenError {
     /// The register is not that of this node, or goes back on the one that was in force when this node last ran.
     #[error("the register cannot be used")]
     Register(#[from] RegisterError),
+    /// Nothing is carried that the root in force does not recognise.
+    #[error("the root of this region's register does not recognise the region {0} by the fingerprint of this register's first root")]
+    NotRecognised(String),
     /// A stored offer cannot be read.
     #[error("the stored {kind} {key} cannot be read; restore the database from a backup or delete the offer")]
     Unreadable {
@@ -81,7 +84,9 @@ pub struct Node {
     store: Store,
     index: Arc<Index>,
     register: SharedRegister,
+    data: PathBuf,
     keeper: Keeper,
+    other_keepers: OtherKeepers,
     peers: Arc<dyn Peers>,
     clock: Arc<dyn Clock>,
     searches: Searches,
@@ -119,7 +124,8 @@ impl Node {
         index_feed::rebuild(&index, &store).await?;
         // Not before: what is told while the index is being built would be lost with the one that it replaces.
         store.follow().await;
-        Ok(Self { home, store, index, register, keeper, peers, clock, searches: Searches::new() })
+        let other_keepers = OtherKeepers::default();
+        Ok(Self { home, store, index, register, data, keeper, other_keepers, peers, clock, searches: Searches::new() })
     }
 
     /// Whose node this is.
@@ -152,6 +158,15 @@ impl Node {
 
     pub(crate) fn keeper(&self) -> &Keeper {
         &self.keeper
+    }
+
+    pub(crate) fn other_keepers(&self) -> &OtherKeepers {
+        &self.other_keepers
+    }
+
+    /// The directory for what people read.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
     }
 
     pub(crate) fn index(&self) -> &Index {

@@ -6,7 +6,8 @@ mod catch_up;
 mod evidence;
 mod keep;
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
@@ -21,6 +22,7 @@ use crate::peers::PeerFailure;
 use polder_trust::register::Member;
 
 pub use catch_up::CatchUpFailed;
+use keep::{Shelf, Shelved};
 
 /// What a node says of its register: enough for another to see who is ahead (`docs/interfaces.md`, section 9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,45 +86,83 @@ pub struct Heard {
     pub refused: Vec<RegisterError>,
 }
 
-/// The register of a node and all that is held of it. One at a time takes news in.
+/// A register and all that is held of it. One at a time takes news in; of several replicas, one after the other.
 pub(crate) struct Keeper {
-    held: Mutex<Held>,
-    evidence: PathBuf,
+    shelved: Mutex<Shelved>,
+    shelf: Shelf,
 }
 
 impl Keeper {
-    /// Takes up what was held when this node last ran, and what its files say now.
+    /// Takes up what was held of the own register when this node last ran, and what its files say now.
     pub(crate) async fn open(store: &Store, register: &SharedRegister, data: &Path, now: Timestamp) -> Result<Self, OpenError> {
-        let given = register.current();
-        let evidence = data.join("evidence");
-        let held = match keep::restore(store, &given).await? {
-            None => {
-                keep::whole(store, &given).await?;
-                Held::of(Register::clone(&given))
+        let keeper = Self::of(Shelf::own(store), &register.current(), &data.join(EVIDENCE), now).await?;
+        register.adopt(Arc::clone(keeper.shelved.lock().await.held.register()));
+        Ok(keeper)
+    }
+
+    async fn of(shelf: Shelf, given: &Register, evidence: &Path, now: Timestamp) -> Result<Self, OpenError> {
+        let mut shelved = loop {
+            if let Some(shelved) = shelf.restore(given, None).await? {
+                break shelved;
             }
-            Some(held) => {
-                let (next, effects) = step(&held, &keep::news_of(&given), now);
-                let heard = carry_out(store, &evidence, &next, &effects, "the register's files").await?;
-                for error in heard.refused {
-                    tracing::warn!(%error, "the register's files are not those in force; what this node took from its peers stays");
-                }
-                next
+            if let Some(marks) = shelf.whole(given).await? {
+                return Ok(Self { shelved: Mutex::new(Shelved { held: Held::of(Register::clone(given)), marks }), shelf });
             }
         };
-        register.adopt(Arc::clone(held.register()));
-        Ok(Self { held: Mutex::new(held), evidence })
+        let heard = take_in(&shelf, &mut shelved, evidence, &keep::news_of(given), FILES, now).await?;
+        for error in heard.refused {
+            tracing::warn!(region = given.region(), %error, "the register's files are not those in force; what this node took from its peers stays");
+        }
+        Ok(Self { shelved: Mutex::new(shelved), shelf })
     }
 }
 
-/// Makes what a step asks for durable, and tells people.
-async fn carry_out(store: &Store, evidence: &Path, held: &Held, effects: &[Effect], from: &str) -> Result<Heard, StoreError> {
+/// Takes news in: a step from what is held, made durable. Where another replica was sooner, the step is made anew from what it left.
+async fn take_in(
+    shelf: &Shelf,
+    shelved: &mut Shelved,
+    evidence: &Path,
+    news: &News,
+    from: &str,
+    now: Timestamp,
+) -> Result<Heard, OpenError> {
+    for _ in 0..MOST_ATTEMPTS {
+        let (next, effects) = step(&shelved.held, news, now);
+        let heard = carry_out(shelf, evidence, &effects, from).await?;
+        if !heard.changed {
+            return Ok(heard);
+        }
+        if let Some(marks) = shelf.mark(&next, Some(&shelved.marks)).await? {
+            *shelved = Shelved { held: next, marks };
+            return Ok(heard);
+        }
+        if let Some(left) = shelf.restore(shelved.held.register(), Some(&shelved.marks)).await? {
+            *shelved = left;
+        }
+    }
+    Err(StoreError::Busy.into())
+}
+
+/// How often a step is tried that other replicas were sooner with. Each time one of them went forward: more than a few are a damaged database.
+const MOST_ATTEMPTS: usize = 8;
+
+/// The registers of other regions that a node carries, by region.
+pub(crate) type OtherKeepers = Mutex<BTreeMap<String, Arc<Keeper>>>;
+
+/// The directory of evidence, below that of the data.
+const EVIDENCE: &str = "evidence";
+/// Where news is from that nobody sent.
+const FILES: &str = "the register's files";
+
+/// Makes durable what a step asks for, but for the marks, and tells people.
+async fn carry_out(shelf: &Shelf, evidence: &Path, effects: &[Effect], from: &str) -> Result<Heard, StoreError> {
     let mut heard = Heard::default();
     for effect in effects {
         match effect {
-            Effect::Keep(piece) => keep::piece(store, piece).await?,
+            Effect::Keep(piece) => shelf.piece(piece).await?,
             Effect::Contradicted(contradiction) => {
                 heard.contradicted = true;
-                keep::contradiction(store, contradiction).await?;
+                shelf.contradiction(contradiction).await?;
                 evidence::write(evidence, contradiction, from).await;
             }
             Effect::Settled => tracing::warn!(from, "a root of the stewards has settled the contradiction"),
@@ -130,29 +170,77 @@ async fn carry_out(store: &Store, evidence: &Path, held: &Held, effects: &[Effec
             Effect::Refused(error) => heard.refused.push(error.clone()),
         }
     }
-    if heard.changed {
-        keep::marks(store, held).await?;
-    }
     Ok(heard)
 }
 
 impl Node {
-    /// Takes news in, from a partner or elsewhere: what holds is durable and in force when this returns.
+    /// Takes news of the own register in, from a partner or elsewhere: what holds is durable and in force when this returns.
     ///
     /// # Errors
     /// When it cannot be made durable; what was in force stays.
-    pub async fn hear(&self, news: &News, from: &str) -> Result<Heard, StoreError> {
-        let keeper = self.keeper();
-        let mut held = keeper.held.lock().await;
-        let (next, effects) = step(&held, news, self.now());
-        let heard = carry_out(self.store(), &keeper.evidence, &next, &effects, from).await?;
-        if heard.changed {
-            let adopted = next.register().adopted().clone();
-            self.shared_register().adopt(Arc::clone(next.register()));
-            *held = next;
-            tracing::info!(from, root = adopted.root, epoch = adopted.epoch, version = adopted.version, "a newer register is in force");
-        }
+    pub async fn hear(&self, news: &News, from: &str) -> Result<Heard, OpenError> {
+        self.hear_at(self.keeper(), news, from).await
+    }
+
+    /// The same for the register that a keeper holds.
+    async fn hear_at(&self, keeper: &Keeper, news: &News, from: &str) -> Result<Heard, OpenError> {
+        let mut shelved = keeper.shelved.lock().await;
+        let heard = take_in(&keeper.shelf, &mut shelved, &self.data().join(EVIDENCE), news, from, self.now()).await?;
+        self.put_in_force(&shelved.held, from);
         Ok(heard)
+    }
+
+    /// Puts in force what other replicas of this node have taken in meanwhile.
+    ///
+    /// # Errors
+    /// When the database cannot be read or is damaged; what was in force stays.
+    pub async fn hear_of_replicas(&self) -> Result<(), OpenError> {
+        let others: Vec<Arc<Keeper>> = self.other_keepers().lock().await.values().cloned().collect();
+        for keeper in std::iter::once(self.keeper()).chain(others.iter().map(|keeper| &**keeper)) {
+            let mut shelved = keeper.shelved.lock().await;
+            if let Some(left) = keeper.shelf.restore(shelved.held.register(), Some(&shelved.marks)).await? {
+                *shelved = left;
+                self.put_in_force(&shelved.held, "another replica of this node");
+            }
+        }
+        Ok(())
+    }
+
+    fn put_in_force(&self, held: &Held, from: &str) {
+        let (register, shared) = (held.register(), self.shared_register());
+        let known = shared.of_region(register.region());
+        if known.is_some_and(|known| Arc::ptr_eq(&known, register)) {
+            return;
+        }
+        if register.region() == shared.current().region() {
+            shared.adopt(Arc::clone(register));
+        } else {
+            shared.adopt_other(Arc::clone(register));
+        }
+        let adopted = register.adopted();
+        let region = register.region();
+        tracing::info!(region, from, root = adopted.root, epoch = adopted.epoch, version = adopted.version, "a newer register is in force");
+    }
+
+    /// Carries the register of another region from now on, or takes in what its files have that is newer. What its members may do here is for the
+    /// root of the own register to say, at each request.
+    ///
+    /// # Errors
+    /// When the own root does not recognise it, a document is refused, or nothing can be made durable.
+    pub async fn carry(&self, register: Register) -> Result<(), OpenError> {
+        if self.register().recognises(&register).is_none() {
+            return Err(OpenError::NotRecognised(register.region().to_owned()));
+        }
+        let mut keepers = self.other_keepers().lock().await;
+        if let Some(keeper) = keepers.get(register.region()) {
+            let heard = self.hear_at(keeper, &keep::news_of(&register), FILES).await?;
+            return heard.refused.into_iter().next().map_or(Ok(()), |error| Err(OpenError::Register(error)));
+        }
+        let shelf = Shelf::of_region(self.store(), register.region());
+        let keeper = Keeper::of(shelf, &register, &self.data().join(EVIDENCE), self.now()).await?;
+        self.put_in_force(&keeper.shelved.lock().await.held, FILES);
+        keepers.insert(register.region().to_owned(), Arc::new(keeper));
+        Ok(())
     }
 
     /// Takes in a register that was read from files.
@@ -160,7 +248,7 @@ impl Node {
     /// # Errors
     /// When a document is refused or nothing can be made durable.
     pub async fn adopt(&self, register: Register) -> Result<(), OpenError> {
-        let heard = self.hear(&keep::news_of(&register), "the register's files").await?;
+        let heard = self.hear(&keep::news_of(&register), FILES).await?;
         heard.refused.into_iter().next().map_or(Ok(()), |error| Err(OpenError::Register(error)))
     }
 
@@ -174,9 +262,9 @@ impl Node {
         key: &polder_trust::keys::SigningKey,
         due_seconds: i64,
         life_seconds: i64,
-    ) -> Result<Option<Timestamp>, StoreError> {
+    ) -> Result<Option<Timestamp>, OpenError> {
         let (register, now) = (self.register(), self.now());
-        let rests = self.keeper().held.lock().await.contradiction().is_some();
+        let rests = self.keeper().shelved.lock().await.held.contradiction().is_some();
         if rests || register.fresh_until() > now.plus_seconds(due_seconds) {
             return Ok(None);
         }
@@ -194,8 +282,7 @@ impl Node {
 
     /// What this node says of its register.
     pub async fn announcement(&self) -> Announcement {
-        let held = self.keeper().held.lock().await;
-        announcement(&held)
+        announcement(&self.keeper().shelved.lock().await.held)
     }
 
     /// A document of the register, as it came; `None` where this node never had it.
@@ -203,7 +290,7 @@ impl Node {
     /// # Errors
     /// When the database cannot be read.
     pub async fn register_document(&self, which: RegisterDocument) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(keep::document(self.store(), which).await?.map(String::into_bytes))
+        Ok(self.keeper().shelf.document(which).await?.map(String::into_bytes))
     }
 }
 

@@ -141,6 +141,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Value, A::Error> {
+        // Also where nothing is in it.
+        self.deeper()?;
         let mut object = Map::new();
         while let Some(Key(key)) = members.next_key()? {
             let key = text(key)?;
@@ -200,6 +202,7 @@ mod tests {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         assert!(read_strict(nested(DEEPEST).as_bytes()).is_ok());
         assert!(refused(nested(DEEPEST + 1).as_bytes()).starts_with(DEEP));
+        assert!(refused(nested(DEEPEST + 1).replace("[]", "{}").as_bytes()).starts_with(DEEP));
         assert!(refused("[".repeat(100_000).as_bytes()).starts_with(DEEP));
     }
 

@@ -23,4 +23,14 @@ impl Store {
         let (name, value) = (name.to_owned(), value.to_owned());
         self.writer.run(|reply| Job::Set { name, value, reply }).await
     }
+
+    /// Sets a setting that nobody has changed meanwhile: that still has the value `expected` (`None`: was never set). Whether it had; if not, nothing
+    /// was changed. By this, replicas that share a database go forward one after the other.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn replace_setting(&self, name: &str, expected: Option<&str>, value: &str) -> Result<bool, StoreError> {
+        let (name, expected, value) = (name.to_owned(), expected.map(str::to_owned), value.to_owned());
+        self.writer.run(|reply| Job::Replace { name, expected, value, reply }).await
+    }
 }

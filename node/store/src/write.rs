@@ -169,3 +169,22 @@ pub(crate) async fn set(transaction: &mut Transaction<'_>, name: &str, value: &s
     either!(transaction, Transaction, |transaction| sqlx::query(sql).bind(name).bind(value).execute(&mut **transaction).await.map(drop))?;
     Ok(())
 }
+
+/// Sets a setting that still has the value that is expected (`None`: was never set). Whether it had.
+pub(crate) async fn replace(
+    transaction: &mut Transaction<'_>,
+    name: &str,
+    expected: Option<&str>,
+    value: &str,
+) -> Result<bool, StoreError> {
+    let sql = match expected {
+        Some(_) => "UPDATE settings SET value = $2 WHERE name = $1 AND value = $3",
+        None => "INSERT INTO settings (name, value) SELECT $1, $2 WHERE $3 = '' ON CONFLICT (name) DO NOTHING",
+    };
+    let expected = expected.unwrap_or_default();
+    let rows = either!(transaction, Transaction, |transaction| {
+        let query = sqlx::query(sql).bind(name).bind(value).bind(expected);
+        query.execute(&mut **transaction).await.map(|done| done.rows_affected())
+    })?;
+    Ok(rows == 1)
+}

@@ -35,6 +35,7 @@ pub(crate) enum Job {
     Put { put: Put, reply: Reply<Stored> },
     Delete { kind: Kind, key: OfferKey, precondition: Precondition, now: Timestamp, reply: Reply<Deleted> },
     Set { name: String, value: String, reply: Reply<()> },
+    Replace { name: String, expected: Option<String>, value: String, reply: Reply<bool> },
     Lease { lease: Lease, ask: lease::Ask, reply: Reply<bool> },
     Close { reply: Reply<()> },
 }
@@ -220,6 +221,11 @@ async fn run_job(transaction: &mut Transaction<'_>, job: Job, held: &mut Vec<Hel
             let done = write::set(&mut savepoint, &name, &value).await.map(|()| ((), None));
             finish(savepoint, done, reply, held, changes).await
         }
+        Job::Replace { name, expected, value, reply } => {
+            let mut savepoint = transaction.savepoint().await?;
+            let done = write::replace(&mut savepoint, &name, expected.as_deref(), &value).await.map(|had| (had, None));
+            finish(savepoint, done, reply, held, changes).await
+        }
         Job::Lease { lease, ask, reply } => {
             let mut savepoint = transaction.savepoint().await?;
             let done = lease::carry_out(&mut savepoint, &lease, &ask).await.map(|had| (had, None));
@@ -263,7 +269,9 @@ fn hold_unreached(job: Job, held: &mut Vec<Held>) {
     held.push(match job {
         Job::Put { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
         Job::Delete { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
-        Job::Lease { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
+        Job::Lease { reply, .. } | Job::Replace { reply, .. } => {
+            Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy)))))
+        }
         Job::Set { reply, .. } | Job::Close { reply } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
     });
 }

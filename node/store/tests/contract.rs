@@ -25,6 +25,7 @@ on_both_engines!(
     changes_tell_what_happened_in_order,
     each_offer_is_shown_once_in_the_order_of_change,
     settings_are_kept,
+    a_setting_is_replaced_by_who_knows_it,
     closing_stores_what_is_queued,
     the_listener_knows_before_the_caller,
     two_hundred_at_once_get_a_number_each,
@@ -189,6 +190,24 @@ async fn each_offer_is_shown_once_in_the_order_of_change(engine: Engine) {
     let latest = fixture.store.each_offer(|offer| seen.push((offer.key.to_string(), offer.document))).await.expect("read");
     assert_eq!(latest, 5, "a delete counts");
     assert_eq!(seen, [("c".to_owned(), b"3".to_vec()), ("a".to_owned(), b"4".to_vec())]);
+}
+
+async fn a_setting_is_replaced_by_who_knows_it(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
+    let replace = async |expected: Option<&str>, value| fixture.store.replace_setting("x", expected, value).await.expect("written");
+    assert!(!replace(Some("a"), "b").await, "it was never set");
+    assert!(replace(None, "a").await);
+    assert!(!replace(None, "b").await && !replace(Some("b"), "c").await && !replace(Some(""), "c").await);
+    assert_eq!(fixture.store.setting("x").await.expect("read").as_deref(), Some("a"));
+    assert!(replace(Some("a"), "b").await);
+    // Of many who know the same, one goes on.
+    let done = join_all((0..20).map(|number| {
+        let value = number.to_string();
+        let store = &fixture.store;
+        async move { store.replace_setting("x", Some("b"), &value).await.expect("written") }
+    }))
+    .await;
+    assert_eq!(done.iter().filter(|done| **done).count(), 1);
 }
 
 async fn settings_are_kept(engine: Engine) {

@@ -166,8 +166,13 @@ async fn a_database_that_cannot_be_written_is_refused() {
             let closed = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("a mode");
             closed(&directory.path().join("polder.db"), 0o444);
             closed(directory.path(), 0o555);
-            let mut command = Command::new(this_program());
-            command.args(alone("child_on_a_read_only_disk")).env(DIRECTORY, directory.path());
+            // Nobody else may come at this program where it lies in the home of root.
+            let open_to_all = tempfile::tempdir().expect("a directory");
+            closed(open_to_all.path(), 0o755);
+            let program = open_to_all.path().join("program");
+            std::fs::copy(this_program(), &program).expect("a copy");
+            let mut command = Command::new(&program);
+            command.current_dir(open_to_all.path()).args(alone("child_on_a_read_only_disk")).env(DIRECTORY, directory.path());
             if std::fs::metadata(directory.path()).expect("a directory").uid() == 0 {
                 command.uid(65_534).gid(65_534);
             }

@@ -1,6 +1,6 @@
 //! A whole node at work: opened, greeting its peers, listening.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +27,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Its ports.
     pub listeners: Listeners,
+    /// The address of this machine from which peers are called; the system chooses where there is none.
+    pub call_from: Option<IpAddr>,
     /// How it listens.
     pub options: ServerOptions,
 }
@@ -90,7 +92,7 @@ impl RunningNode {
         let register = SharedRegister::new(parts.register);
         let (hints, hinted) = Hints::new(register.clone());
         let peers = HttpPeers::new(Arc::clone(&parts.identity), register.clone(), Arc::clone(&parts.clock), hints.clone());
-        let peers = Arc::new(peers);
+        let peers = Arc::new(peers.calling_from(parts.call_from));
         let opened = Node::open(parts.home, parts.place, register, Arc::<HttpPeers>::clone(&peers), parts.clock).await;
         let node = Arc::new(opened.map_err(StartError::Open)?);
         let address = |listener: &std::net::TcpListener| listener.local_addr().map_err(|error| StartError::Serve(ServeError::Io(error)));

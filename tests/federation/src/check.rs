@@ -111,7 +111,10 @@ pub(crate) fn hold_against(
 }
 
 /// Compares a result with what the exports of those that answered say.
-pub(crate) fn equals_oracle(result: &QueryResult, exports: &[(String, Vec<Line>)]) -> Result<(), String> {
+///
+/// # Errors
+/// The first difference, readable.
+pub fn equals_oracle(result: &QueryResult, exports: &[(String, Vec<Line>)]) -> Result<(), String> {
     let value = serde_json::to_value(result).map_err(|error| error.to_string())?;
     let differences = compare_result(&value, exports).map_err(|error| format!("{error:?}"))?;
     match differences.first() {
@@ -120,10 +123,18 @@ pub(crate) fn equals_oracle(result: &QueryResult, exports: &[(String, Vec<Line>)
     }
 }
 
-/// What each node holds, in the form that `polder export` writes.
+/// What each node of a federation holds.
 pub(crate) async fn exports(federation: &Federation) -> Result<Vec<(String, Vec<Line>)>, String> {
+    exports_of(&federation.nodes).await
+}
+
+/// What each of these nodes holds, in the form that `polder export` writes.
+///
+/// # Errors
+/// When a database cannot be read.
+pub async fn exports_of(nodes: &[Arc<Node>]) -> Result<Vec<(String, Vec<Line>)>, String> {
     let mut all = Vec::new();
-    for node in &federation.nodes {
+    for node in nodes {
         let mut text = String::new();
         let written = node.store().each_offer(|offer| {
             let document = String::from_utf8_lossy(&offer.document).replace(['\n', '\r'], " ");

@@ -27,6 +27,8 @@ pub struct Partner {
     pub database: Database,
     /// How much its node takes: what nobody sets, but for 16 questions at once.
     pub limits: Limits,
+    /// The address from which it calls; the system chooses where there is none.
+    pub call_from: Option<std::net::IpAddr>,
     listeners: Option<Listeners>,
 }
 
@@ -78,6 +80,7 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         directory,
         database,
         limits: Limits { queries_at_once: 16, ..Limits::default() },
+        call_from: None,
         listeners: Some(listeners),
     }
 }
@@ -157,6 +160,7 @@ impl Partner {
             register,
             clock,
             listeners,
+            call_from: self.call_from,
             options: ServerOptions { operator_token: token().hash(), client_tls: None, limits: self.limits.clone() },
         }
     }

@@ -71,11 +71,17 @@ pub type Lie = Arc<dyn Fn(Phase, Value) -> Said + Send + Sync>;
 
 #[derive(Clone)]
 struct Shared {
-    node: Arc<Node>,
-    identity: Arc<Identity>,
-    base: String,
+    half: HonestHalf,
     lie: Arc<Mutex<Lie>>,
     recorded: Arc<Mutex<Option<HeaderMap>>>,
+}
+
+/// What works out the honest reply.
+#[derive(Clone)]
+pub(crate) struct HonestHalf {
+    pub(crate) node: Arc<Node>,
+    pub(crate) identity: Arc<Identity>,
+    base: String,
 }
 
 /// The liar.
@@ -94,14 +100,10 @@ impl Liar {
     pub async fn start(partner: &mut Partner, shows: &Arc<Identity>, register: Register) -> Self {
         let listener = partner.take_peer_port();
         listener.set_nonblocking(true).expect("a socket");
-        let home = Home { partner: partner.id.clone(), name: partner.member.name.clone() };
-        let database = partner.directory.join("polder.db");
-        let node = Node::open(home, &database, SharedRegister::new(register), Arc::new(NoPeers), Arc::new(SystemClock)).await;
-        let node = Arc::new(node.expect("a node"));
+        let half = HonestHalf::open(partner, register).await;
+        let node = Arc::clone(&half.node);
         let lie: Arc<Mutex<Lie>> = Arc::new(Mutex::new(Arc::new(|_, honest| Said::honestly(&honest))));
-        let identity = Arc::clone(&partner.identity);
-        let base = partner.member.peer_url.clone();
-        let shared = Shared { node: Arc::clone(&node), identity, base, lie: Arc::clone(&lie), recorded: Arc::default() };
+        let shared = Shared { half, lie: Arc::clone(&lie), recorded: Arc::default() };
         let tls = polder_trust::tls::server_config(shows, Arc::new(|_| true)).expect("TLS");
         let handle = Handle::new();
         let server = axum_server::from_tcp_rustls(listener, RustlsConfig::from_config(Arc::new(tls))).expect("a server");
@@ -126,11 +128,11 @@ async fn reply(State(shared): State<Shared>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 1 << 20).await.expect("a body");
     let (phase, honest) = match parts.uri.path() {
-        QUERIES => (Phase::Answer, shared.answer(&body).await),
-        DOCUMENTS => (Phase::Documents, shared.documents(&body).await),
+        QUERIES => (Phase::Answer, shared.half.answer(&body).await),
+        DOCUMENTS => (Phase::Documents, shared.half.documents(&body).await),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
-    let target = format!("{}{}", shared.base, parts.uri.path());
+    let target = format!("{}{}", shared.half.base, parts.uri.path());
     let lie = Arc::clone(&*shared.lie.lock().unwrap_or_else(PoisonError::into_inner));
     match lie(phase, honest) {
         Said::Never => std::future::pending().await,
@@ -145,7 +147,31 @@ async fn reply(State(shared): State<Shared>, request: Request) -> Response {
     }
 }
 
-impl Shared {
+impl HonestHalf {
+    /// Opens a node that answers nobody by itself.
+    ///
+    /// # Panics
+    /// When it does not open.
+    pub(crate) async fn open(partner: &Partner, register: Register) -> Self {
+        let home = Home { partner: partner.id.clone(), name: partner.member.name.clone() };
+        let database = partner.directory.join("polder.db");
+        let node = Node::open(home, &database, SharedRegister::new(register), Arc::new(NoPeers), Arc::new(SystemClock)).await;
+        let (identity, base) = (Arc::clone(&partner.identity), partner.member.peer_url.clone());
+        Self { node: Arc::new(node.expect("a node")), identity, base }
+    }
+
+    /// The honest reply to a call of that path, and the headers by which it is signed.
+    ///
+    /// # Panics
+    /// When the call is none that peers make.
+    pub(crate) async fn reply(&self, path: &str, request: &HeaderMap, body: &[u8]) -> (HeaderMap, Vec<u8>) {
+        let reply = if path == QUERIES { self.answer(body).await } else { self.documents(body).await }.to_string().into_bytes();
+        let (mut headers, target) = (HeaderMap::new(), format!("{}{path}", self.base));
+        message::sign_response(self.identity.message_key(), 200, &mut headers, &reply, &target, request, SystemClock.now())
+            .expect("signed");
+        (headers, reply)
+    }
+
     fn asker(&self, query: &Query) -> Arc<Member> {
         Arc::clone(self.node.register().member(&query.asker).expect("the asker is a member"))
     }
@@ -161,11 +187,13 @@ impl Shared {
         let released = self.node.documents(&self.asker(&request.query), &request).await.expect("documents");
         serde_json::to_value(released.into_inner()).expect("JSON")
     }
+}
 
+impl Shared {
     fn headers(&self, sign: Sign, status: u16, body: &[u8], target: &str, request: &HeaderMap) -> HeaderMap {
         let mut headers = HeaderMap::new();
         let stranger = SigningKey::generate().expect("a key");
-        let key = if sign == Sign::Stranger { &stranger } else { self.identity.message_key() };
+        let key = if sign == Sign::Stranger { &stranger } else { self.half.identity.message_key() };
         message::sign_response(key, status, &mut headers, body, target, request, SystemClock.now()).expect("signed");
         let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
         match sign {

@@ -18,5 +18,6 @@ pub mod proxy;
 pub mod queries;
 pub mod random;
 pub mod register;
+pub mod resetter;
 pub mod surplus;
 pub mod wire;

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use polder_model::{Purpose, Timestamp};
 use polder_trust::keys::SigningKey;
-use polder_trust::register::{DocumentType, Files, Fresh, KeySet, Member, Members, News, Register, Root, Signed, Status};
+use polder_trust::register::{DocumentType, Files, Fresh, KeySet, Member, Members, News, Recognised, Register, Root, Signed, Status};
 
 /// Everything in these registers is in date for so long.
 const FAR: &str = "2090-01-01T00:00:00Z";
@@ -58,9 +58,15 @@ impl Region {
     /// A region with version 1 of these members.
     #[must_use]
     pub fn new(members: Vec<Member>) -> Self {
+        Self::named("proef", members)
+    }
+
+    /// The same with another name.
+    #[must_use]
+    pub fn named(name: &str, members: Vec<Member>) -> Self {
         let keys = || KeySet::new([key().public()], 1);
-        let root = Root::new("proef", far(), keys(), keys(), keys());
-        let mut listed = Members::new("proef", far());
+        let root = Root::new(name, far(), keys(), keys(), keys());
+        let mut listed = Members::new(name, far());
         listed.members = members.into_iter().map(Arc::new).collect();
         let signed = sign(DocumentType::Members, &listed);
         Self { roots: vec![sign(DocumentType::Root, &root)], root, members: listed, signed, fresh_until: far() }
@@ -98,6 +104,14 @@ impl Region {
         self.roots.push(sign(DocumentType::Root, &self.root));
         (self.members.epoch, self.members.version, self.members.previous) = (self.root.members_epoch, 1, None);
         self.signed = sign(DocumentType::Members, &self.members);
+    }
+
+    /// A new root by which members of another region may ask for these purposes.
+    pub fn recognise(&mut self, other: &Self, purposes: &[Purpose]) {
+        self.root.version += 1;
+        let (region, root_fingerprint) = (other.root.region.clone(), other.fingerprint());
+        self.root.recognised.push(Recognised { region, root_fingerprint, purposes: purposes.to_vec() });
+        self.roots.push(sign(DocumentType::Root, &self.root));
     }
 
     /// The files.

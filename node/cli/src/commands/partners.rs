@@ -29,6 +29,7 @@ struct Partner {
     roles: Vec<String>,
     purposes: Vec<String>,
     status: String,
+    region: String,
     home: bool,
 }
 
@@ -41,11 +42,15 @@ pub(crate) async fn run(args: &NodeArgs, config: Source<'_>, output: &Output) ->
         return Ok(Exit::Done);
     }
     let Partners { register, items } = serde_json::from_slice(&body).map_err(no_list)?;
-    let InForce { epoch, version, .. } = register;
+    let InForce { epoch, version, .. } = &register;
     output.line(format!("register of {}, epoch {epoch}, version {version}: {}", clean(&register.region), clean(&register.standing)))?;
     let mut rows = vec![["partner", "name", "roles", "may ask for", "status"].map(str::to_owned).to_vec()];
     for item in &items {
-        let name = if item.home { format!("{} (this node)", item.name) } else { item.name.clone() };
+        let name = match () {
+            () if item.home => format!("{} (this node)", item.name),
+            () if item.region != register.region => format!("{} (of {})", item.name, item.region),
+            () => item.name.clone(),
+        };
         let row = [&item.partner, &name, &item.roles.join(", "), &item.purposes.join(", "), &item.status];
         rows.push(row.map(|text| clean(text)).to_vec());
     }

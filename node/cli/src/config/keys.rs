@@ -13,6 +13,8 @@ pub(crate) enum Takes {
     Database,
     /// An IP address and a port.
     Address,
+    /// An IP address.
+    Ip,
     /// `true` or `false`.
     Switch,
     /// 64 hexadecimal digits.
@@ -34,6 +36,7 @@ impl Takes {
             Self::Path => "path".to_owned(),
             Self::Database => "path or URL".to_owned(),
             Self::Address => "address and port".to_owned(),
+            Self::Ip => "IP address".to_owned(),
             Self::Switch => "true or false".to_owned(),
             Self::Fingerprint => "64 hexadecimal digits".to_owned(),
             Self::Number(least, most) => format!("number, {least} to {most}"),
@@ -78,7 +81,7 @@ const fn key(path: &'static str, takes: Takes, default: &'static str, example: &
 const CONNECTIONS: Takes = Takes::Number(10, 100_000);
 
 /// Every key.
-pub(crate) const KEYS: [Key; 29] = [
+pub(crate) const KEYS: [Key; 30] = [
     key("partner", Takes::Partner, "", "\"kvk:12345678\"", "Whose node this is, as the register names it. Must be given."),
     key("name", Takes::Text, "", "\"Voorbeeld BV\"", "The name of that partner. Must be given."),
     key("data", Takes::Path, "", "\"/var/lib/polder\"", "The directory of database, keys and register. Must be given."),
@@ -118,6 +121,13 @@ pub(crate) const KEYS: [Key; 29] = [
         "0.0.0.0:8443",
         "\"0.0.0.0:8443\"",
         "Where other nodes reach this one. TLS ends in the node itself.",
+    ),
+    key(
+        "peer.call_from",
+        Takes::Ip,
+        "",
+        "\"192.0.2.7\"",
+        "The address of this machine from which other nodes are called, where it has several and a firewall goes by it.",
     ),
     key("operator.listen", Takes::Address, "127.0.0.1:9090", "\"127.0.0.1:9090\"", "Where `/livez` and `/readyz` are."),
     key(

@@ -5,8 +5,8 @@ use std::path::Path;
 use polder_store::Database;
 
 use super::keys::{KEYS, Takes, find};
-use super::values::{Values, address, fingerprint, name, partner, switch, value_error};
-use super::{Client, Config, ConfigError, Limits, Listen, Log, LogFormat, Register, Setting};
+use super::values::{Values, address, fingerprint, ip_address, name, partner, switch, value_error};
+use super::{Client, Config, ConfigError, Limits, Listen, Log, LogFormat, Peer, Register, Setting};
 
 /// How a complaint names the command line.
 const COMMAND_LINE: &str = "--set";
@@ -53,7 +53,7 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         partner,
         name,
         client: client(values)?,
-        peer: Listen { listen: values.needed("peer.listen", address)? },
+        peer: Peer { listen: values.needed("peer.listen", address)?, call_from: values.given_as("peer.call_from", ip_address)? },
         operator: Listen { listen: values.needed("operator.listen", address)? },
         register: Register { directory, fingerprint, freshness_key: values.path("register.freshness_key") },
         log: Log { level: values.needed("log.level", |text| Ok(text.to_owned()))?, format: values.needed("log.format", format)? },

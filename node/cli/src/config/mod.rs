@@ -4,6 +4,8 @@
 
 mod error;
 mod find;
+#[cfg(test)]
+mod fuzz;
 mod keys;
 mod load;
 mod misspelt;
@@ -12,7 +14,7 @@ mod source;
 mod template;
 mod values;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use polder_model::PartnerId;
@@ -41,7 +43,7 @@ pub(crate) struct Config {
     /// The port for the partner's own systems.
     pub client: Client,
     /// The port for other nodes.
-    pub peer: Listen,
+    pub peer: Peer,
     /// The port that tells whether the node lives.
     pub operator: Listen,
     /// The register.
@@ -63,6 +65,15 @@ pub(crate) struct Client {
     pub tls_key: Option<PathBuf>,
     /// Whether a proxy before it ends TLS.
     pub behind_proxy: bool,
+}
+
+/// The port for other nodes, and the way to theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Peer {
+    /// Its address.
+    pub listen: SocketAddr,
+    /// From which address of this machine they are called; the system chooses where there is none.
+    pub call_from: Option<IpAddr>,
 }
 
 /// A port.

@@ -63,6 +63,7 @@ listen = \"{client_listen}\"
 [peer]
 # Other nodes reach this one here, directly: TLS ends in the node.
 listen = \"{peer_listen}\"
+# call_from = \"192.0.2.7\"   # where this machine has several addresses and a firewall goes by it
 
 [operator]
 # /livez and /readyz.

@@ -29,7 +29,7 @@ fn the_least_that_is_needed() {
     assert_eq!(config.database, directory.join("data/polder.db").into());
     assert_eq!(config.keys(), directory.join("data/keys"));
     assert_eq!(config.client_url(), "http://127.0.0.1:8080");
-    assert_eq!((config.limits, config.log.format), (polder_web::Limits::default(), LogFormat::Text));
+    assert_eq!((&config.limits, config.log.format), (&polder_web::Limits::default(), LogFormat::Text));
     assert!(config.check_ready_to_serve().expect_err("no fingerprint").to_string().contains("POLDER_REGISTER_FINGERPRINT"));
 }
 
@@ -76,6 +76,7 @@ fn what_is_wrong_names_file_and_key() {
         ("[client]\nlisten = 8080\n", "client.listen: a text in quotes is expected (address and port)"),
         ("[client]\nlisten = \"localhost\"\n", "client.listen: an IP address and a port are expected"),
         ("[client]\nbehind_proxy = \"yes\"\n", "client.behind_proxy: true or false is expected, without quotes"),
+        ("[peer]\ncall_from = \"here\"\n", "peer.call_from: an IP address of this machine is expected"),
         ("[limits]\nqueries_at_once = 0\n", "limits.queries_at_once: a whole number from 1 to 10000 is expected"),
         ("[log]\nformat = \"xml\"\n", "log.format: allowed are \"text\" and \"json\""),
         ("[register]\nfingerprint = \"abc\"\n", "register.fingerprint: 64 hexadecimal digits are expected"),

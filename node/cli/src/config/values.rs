@@ -1,7 +1,7 @@
 //! The values that are given, before they get their types.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use polder_model::PartnerId;
@@ -86,6 +86,11 @@ impl Values {
         })
     }
 
+    /// What is given for a key that need not be given.
+    pub(super) fn given_as<T>(&self, path: &'static str, parse: impl FnOnce(&str) -> Result<T, String>) -> Result<Option<T>, ConfigError> {
+        self.parsed(path, parse)
+    }
+
     pub(super) fn path(&self, path: &'static str) -> Option<PathBuf> {
         Some(self.beside(path, PathBuf::from(self.given(path)?)))
     }
@@ -158,6 +163,10 @@ pub(super) fn name(text: &str) -> Result<String, String> {
 
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "an IP address and a port are expected, such as 127.0.0.1:8080 or [::1]:8080".to_owned())
+}
+
+pub(super) fn ip_address(text: &str) -> Result<IpAddr, String> {
+    text.parse().map_err(|_| "an IP address of this machine is expected, such as 192.0.2.7".to_owned())
 }
 
 pub(super) fn switch(text: &str) -> Result<bool, String> {

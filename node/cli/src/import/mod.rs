@@ -1,6 +1,8 @@
 //! Offers from files: found, read one by one, and put through the node's own interface.
 
 mod file;
+#[cfg(test)]
+mod fuzz;
 mod html;
 mod jobposting;
 mod lines;

@@ -58,7 +58,7 @@ impl Node {
     /// Asks a query that is self-contained already.
     pub async fn ask_query(&self, query: Arc<Query>, progress: Option<mpsc::Sender<StreamLine>>) -> QueryResult {
         let began = Instant::now();
-        let (asked, not_asked) = self.whom_to_ask();
+        let (asked, not_asked) = self.whom_to_ask(&query);
         let mut flight = Flight::new(self, &query, began, progress);
         for missing in not_asked {
             flight.missing(missing);
@@ -67,8 +67,8 @@ impl Node {
         flight.land()
     }
 
-    /// The members to ask, and those who are named as missing without being asked.
-    fn whom_to_ask(&self) -> (Vec<Arc<Member>>, Vec<Missing>) {
+    /// The members to ask, and then guests; and those who are named as missing without being asked.
+    fn whom_to_ask(&self, query: &Query) -> (Vec<Arc<Member>>, Vec<Missing>) {
         let register = self.register();
         let (mut asked, mut not_asked) = (Vec::new(), Vec::new());
         for member in register.members() {
@@ -79,6 +79,7 @@ impl Node {
                 Status::Active => asked.push(Arc::clone(member)),
             }
         }
+        asked.extend(self.shared_register().hosts(query.purpose, self.now()));
         (asked, not_asked)
     }
 }

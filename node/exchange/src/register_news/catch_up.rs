@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use polder_store::StoreError;
 use polder_trust::register::{File, Held, Member, News, Signed};
 
 use super::{Announcement, Evidence, Heard, RegisterDocument, RegisterPeers, announcement};
-use crate::node::Node;
+use crate::node::{Node, OpenError};
 use crate::peers::PeerFailure;
 
 /// Most roots that are fetched in one visit.
@@ -18,12 +17,12 @@ pub enum CatchUpFailed {
     /// The partner's node did not give it.
     #[error("{0}")]
     Peer(String),
-    /// It is of another region.
-    #[error("this partner's register is of another region")]
+    /// It is of a region whose register this node does not carry.
+    #[error("this partner's register is of a region whose register this node does not carry")]
     AnotherRegion,
     /// What came cannot be made durable.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    #[error("what came cannot be made durable")]
+    Open(#[from] OpenError),
 }
 
 impl From<PeerFailure> for CatchUpFailed {
@@ -33,21 +32,24 @@ impl From<PeerFailure> for CatchUpFailed {
 }
 
 impl Node {
-    /// Asks a partner for its register, and takes in what is newer.
+    /// Asks a partner for the register of its region, this one or another that is carried, and takes in what is newer.
     ///
     /// # Errors
     /// [`CatchUpFailed`]. What was refused is in what is given back, and no error.
     pub async fn catch_up(&self, with: &Arc<Member>, peers: &dyn RegisterPeers) -> Result<Heard, CatchUpFailed> {
         let theirs = peers.announcement(Arc::clone(with)).await?;
-        let held = self.keeper().held.lock().await.clone();
-        if theirs.region != held.register().region() {
-            return Err(CatchUpFailed::AnotherRegion);
-        }
+        let other = self.other_keepers().lock().await.get(&theirs.region).cloned();
+        let keeper = match &other {
+            Some(other) => other,
+            None if theirs.region == self.register().region() => self.keeper(),
+            None => return Err(CatchUpFailed::AnotherRegion),
+        };
+        let held = keeper.shelved.lock().await.held.clone();
         let news = self.fetch(with, peers, &held, &theirs).await?;
         if news == News::default() {
             return Ok(Heard::default());
         }
-        let heard = self.hear(&news, with.partner.as_str()).await?;
+        let heard = self.hear_at(keeper, &news, with.partner.as_str()).await?;
         for error in &heard.refused {
             tracing::warn!(partner = %with.partner, %error, "register news of this partner was not taken");
         }

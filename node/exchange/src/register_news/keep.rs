@@ -26,6 +26,140 @@ struct Marks {
     contradiction: bool,
 }
 
+/// What is held of a register, and the text of the marks that say so.
+pub(super) struct Shelved {
+    pub held: Held,
+    pub marks: String,
+}
+
+/// The place of the pieces of one register: that of the own region, or one of another that is carried beside it.
+#[derive(Clone)]
+pub(super) struct Shelf {
+    store: Store,
+    /// Stands before each name.
+    prefix: String,
+}
+
+impl Shelf {
+    /// That of the own register.
+    pub(super) fn own(store: &Store) -> Self {
+        Self { store: store.clone(), prefix: String::new() }
+    }
+
+    /// That of another region's register.
+    pub(super) fn of_region(store: &Store, region: &str) -> Self {
+        Self { store: store.clone(), prefix: format!("region/{region}/") }
+    }
+
+    /// A document, if it was ever in force (evidence: if it is open).
+    pub(super) async fn document(&self, which: RegisterDocument) -> Result<Option<String>, StoreError> {
+        match which {
+            RegisterDocument::Fresh => Ok(self.marked().await?.and_then(|marks| marks.fresh)),
+            RegisterDocument::Evidence if !self.marked().await?.is_some_and(|marks| marks.contradiction) => Ok(None),
+            _ => self.get(&name(which)).await,
+        }
+    }
+
+    /// Keeps a piece.
+    pub(super) async fn piece(&self, piece: &Piece) -> Result<(), StoreError> {
+        match piece {
+            Piece::Root(version, file) => self.put(RegisterDocument::Root(*version), file).await,
+            Piece::Members(epoch, version, file) => self.put(RegisterDocument::Members(*epoch, *version), file).await,
+            // It goes into the marks.
+            Piece::Fresh(_) => Ok(()),
+        }
+    }
+
+    /// Keeps the documents of a contradiction.
+    pub(super) async fn contradiction(&self, found: &Contradiction) -> Result<(), StoreError> {
+        let raw = |file: &File| RawValue::from_string(String::from_utf8_lossy(file).trim().to_owned()).ok();
+        let [Some(first), Some(second)] = [raw(&found.documents[0]), raw(&found.documents[1])] else { return Ok(()) };
+        let text = serde_json::to_string(&Evidence { documents: [first, second] }).unwrap_or_default();
+        self.set(&name(RegisterDocument::Evidence), &text).await
+    }
+
+    /// Says which pieces count, where `before` still does: the text that was read or written last. `None` where another replica was sooner.
+    pub(super) async fn mark(&self, held: &Held, before: Option<&str>) -> Result<Option<String>, StoreError> {
+        let marks = Marks {
+            fingerprint: fingerprint(held.register()),
+            root: held.register().adopted().root,
+            members: held.recent().collect(),
+            fresh: held.register().fresh_file().map(|file| String::from_utf8_lossy(file).into_owned()),
+            contradiction: held.contradiction().is_some(),
+        };
+        let text = serde_json::to_string(&marks).unwrap_or_default();
+        Ok(self.store.replace_setting(&self.name(MARKS), before, &text).await?.then_some(text))
+    }
+
+    /// Keeps a first register whole. `None` where another replica was sooner.
+    pub(super) async fn whole(&self, register: &Register) -> Result<Option<String>, OpenError> {
+        let before: Option<Adopted> = self.get(ADOPTED).await?.and_then(|text| serde_json::from_str(&text).ok());
+        if let Some(before) = before {
+            register.follows(&before)?;
+        }
+        for (version, file) in (1..).zip(register.root_files()) {
+            self.put(RegisterDocument::Root(version), file).await?;
+        }
+        let adopted = register.adopted();
+        self.put(RegisterDocument::Members(adopted.epoch, adopted.version), register.members_file()).await?;
+        Ok(self.mark(&Held::of(register.clone()), None).await?)
+    }
+
+    /// What is held of the region of a register, with the text of its marks, unless that is `known`; `None` where nothing is or nothing is new.
+    pub(super) async fn restore(&self, given: &Register, known: Option<&str>) -> Result<Option<Shelved>, OpenError> {
+        let Some(text) = self.get(MARKS).await?.filter(|text| Some(text.as_str()) != known) else { return Ok(None) };
+        let marks = read(&text)?;
+        let found = fingerprint(given);
+        if found != marks.fingerprint {
+            return Err(OpenError::Register(RegisterError::Fingerprint { found }));
+        }
+        let mut kept = Kept::default();
+        for version in 1..=marks.root {
+            kept.roots.extend(self.file(RegisterDocument::Root(version)).await?);
+        }
+        for (epoch, version) in marks.members {
+            kept.members.extend(self.file(RegisterDocument::Members(epoch, version)).await?);
+        }
+        kept.fresh = marks.fresh.map(|text| text.as_bytes().into());
+        if marks.contradiction {
+            let text = self.get(&name(RegisterDocument::Evidence)).await?;
+            let evidence: Option<Evidence> = text.and_then(|text| serde_json::from_str(&text).ok());
+            kept.contradiction = evidence.map(|evidence| evidence.documents.map(|document| document.get().as_bytes().into()));
+        }
+        Ok(Some(Shelved { held: Held::restore(&marks.fingerprint, kept)?, marks: text }))
+    }
+
+    async fn marked(&self) -> Result<Option<Marks>, StoreError> {
+        self.get(MARKS).await?.as_deref().map(read).transpose()
+    }
+
+    async fn file(&self, which: RegisterDocument) -> Result<Option<File>, StoreError> {
+        Ok(self.get(&name(which)).await?.map(|text| text.as_bytes().into()))
+    }
+
+    async fn put(&self, which: RegisterDocument, file: &File) -> Result<(), StoreError> {
+        // Only JSON text was ever taken in.
+        self.set(&name(which), &String::from_utf8_lossy(file)).await
+    }
+
+    async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
+        self.store.setting(&self.name(name)).await
+    }
+
+    async fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.store.set_setting(&self.name(name), value).await
+    }
+
+    fn name(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+}
+
+/// A damaged text is an error: taken for none, what was adopted would be forgotten.
+fn read(marks: &str) -> Result<Marks, StoreError> {
+    serde_json::from_str(marks).map_err(|_| StoreError::Damaged("which register documents are in force"))
+}
+
 fn name(which: RegisterDocument) -> String {
     match which {
         RegisterDocument::Root(version) => format!("register-root-{version}"),
@@ -33,95 +167,6 @@ fn name(which: RegisterDocument) -> String {
         RegisterDocument::Fresh => MARKS.to_owned(),
         RegisterDocument::Evidence => "register-evidence".to_owned(),
     }
-}
-
-/// A document, if it was ever in force (evidence: if it is open).
-pub(super) async fn document(store: &Store, which: RegisterDocument) -> Result<Option<String>, StoreError> {
-    if which == RegisterDocument::Evidence && !marked(store).await?.is_some_and(|marks| marks.contradiction) {
-        return Ok(None);
-    }
-    if which == RegisterDocument::Fresh {
-        return Ok(marked(store).await?.and_then(|marks| marks.fresh));
-    }
-    store.setting(&name(which)).await
-}
-
-async fn marked(store: &Store) -> Result<Option<Marks>, StoreError> {
-    Ok(store.setting(MARKS).await?.and_then(|text| serde_json::from_str(&text).ok()))
-}
-
-async fn put(store: &Store, which: RegisterDocument, file: &File) -> Result<(), StoreError> {
-    // Only JSON text was ever taken in.
-    store.set_setting(&name(which), &String::from_utf8_lossy(file)).await
-}
-
-pub(super) async fn piece(store: &Store, piece: &Piece) -> Result<(), StoreError> {
-    match piece {
-        Piece::Root(version, file) => put(store, RegisterDocument::Root(*version), file).await,
-        Piece::Members(epoch, version, file) => put(store, RegisterDocument::Members(*epoch, *version), file).await,
-        // It goes into the marks.
-        Piece::Fresh(_) => Ok(()),
-    }
-}
-
-pub(super) async fn contradiction(store: &Store, found: &Contradiction) -> Result<(), StoreError> {
-    let raw = |file: &File| RawValue::from_string(String::from_utf8_lossy(file).trim().to_owned()).ok();
-    let [Some(first), Some(second)] = [raw(&found.documents[0]), raw(&found.documents[1])] else { return Ok(()) };
-    let text = serde_json::to_string(&Evidence { documents: [first, second] }).unwrap_or_default();
-    store.set_setting(&name(RegisterDocument::Evidence), &text).await
-}
-
-/// Says which pieces count.
-pub(super) async fn marks(store: &Store, held: &Held) -> Result<(), StoreError> {
-    let marks = Marks {
-        fingerprint: fingerprint(held.register()),
-        root: held.register().adopted().root,
-        members: held.recent().collect(),
-        fresh: held.register().fresh_file().map(|file| String::from_utf8_lossy(file).into_owned()),
-        contradiction: held.contradiction().is_some(),
-    };
-    store.set_setting(MARKS, &serde_json::to_string(&marks).unwrap_or_default()).await
-}
-
-/// Keeps a first register whole.
-pub(super) async fn whole(store: &Store, register: &Register) -> Result<(), OpenError> {
-    let before: Option<Adopted> = store.setting(ADOPTED).await?.and_then(|text| serde_json::from_str(&text).ok());
-    if let Some(before) = before {
-        register.follows(&before)?;
-    }
-    for (version, file) in (1..).zip(register.root_files()) {
-        put(store, RegisterDocument::Root(version), file).await?;
-    }
-    let adopted = register.adopted();
-    put(store, RegisterDocument::Members(adopted.epoch, adopted.version), register.members_file()).await?;
-    Ok(marks(store, &Held::of(register.clone())).await?)
-}
-
-/// What was held when this node last ran.
-pub(super) async fn restore(store: &Store, given: &Register) -> Result<Option<Held>, OpenError> {
-    let Some(marks) = marked(store).await? else { return Ok(None) };
-    let found = fingerprint(given);
-    if found != marks.fingerprint {
-        return Err(OpenError::Register(RegisterError::Fingerprint { found }));
-    }
-    let mut kept = Kept::default();
-    for version in 1..=marks.root {
-        kept.roots.extend(file(store, RegisterDocument::Root(version)).await?);
-    }
-    for (epoch, version) in marks.members {
-        kept.members.extend(file(store, RegisterDocument::Members(epoch, version)).await?);
-    }
-    kept.fresh = marks.fresh.map(|text| text.as_bytes().into());
-    if marks.contradiction {
-        let text = store.setting(&name(RegisterDocument::Evidence)).await?;
-        let evidence: Option<Evidence> = text.and_then(|text| serde_json::from_str(&text).ok());
-        kept.contradiction = evidence.map(|evidence| evidence.documents.map(|document| document.get().as_bytes().into()));
-    }
-    Ok(Some(Held::restore(&marks.fingerprint, kept)?))
-}
-
-async fn file(store: &Store, which: RegisterDocument) -> Result<Option<File>, StoreError> {
-    Ok(store.setting(&name(which)).await?.map(|text| text.as_bytes().into()))
 }
 
 fn fingerprint(register: &Register) -> String {

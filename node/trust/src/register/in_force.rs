@@ -119,6 +119,11 @@ impl Register {
         member.has_pin(pin, now).then_some(member)
     }
 
+    /// Whether a member has that TLS key, at whatever time.
+    pub(super) fn holds_pin(&self, pin: &SpkiPin) -> bool {
+        self.by_pin.contains_key(pin)
+    }
+
     /// What is in force, to be remembered.
     #[must_use]
     pub fn adopted(&self) -> &Adopted {

@@ -19,22 +19,33 @@ impl Register {
         self.root().recognised.iter().find(named).filter(|known| known.region != self.region())
     }
 
-    /// The active member of another region who has that TLS key at that instant, with the purposes that both that register and this root allow.
+    /// The guest who has that TLS key at that instant: an active member of another region, with the purposes that both that register and this root
+    /// allow.
     ///
     /// `None` where this root does not recognise the region, where that register is out of date or contradicted, and where this register
     /// holds the partner or the key itself: then it alone decides.
     #[must_use]
     pub fn guest(&self, other: &Self, pin: &SpkiPin, now: Timestamp) -> Option<Arc<Member>> {
-        let recognised = self.recognises(other)?;
-        let member = other.by_pin(pin, now).filter(|member| member.status == Status::Active)?;
-        if other.standing(now) == Standing::NoDisclosure || self.member(&member.partner).is_some() || self.holds_key(pin) {
+        let recognised = self.hears(other, now)?;
+        other.by_pin(pin, now).and_then(|member| self.as_guest(recognised, member))
+    }
+
+    /// Every guest from that region.
+    pub fn guests<'a>(&'a self, other: &'a Self, now: Timestamp) -> impl Iterator<Item = Arc<Member>> + 'a {
+        self.hears(other, now).into_iter().flat_map(|known| other.members().iter().filter_map(|member| self.as_guest(known, member)))
+    }
+
+    /// What this root says of that region, while its register can be relied on.
+    fn hears(&self, other: &Self, now: Timestamp) -> Option<&Recognised> {
+        self.recognises(other).filter(|_| other.standing(now) != Standing::NoDisclosure)
+    }
+
+    fn as_guest(&self, recognised: &Recognised, member: &Member) -> Option<Arc<Member>> {
+        let judged_here = self.member(&member.partner).is_some() || member.tls_pins.iter().any(|pin| self.holds_pin(&pin.sha256));
+        if member.status != Status::Active || judged_here {
             return None;
         }
         let purposes = member.purposes.iter().filter(|purpose| recognised.purposes.contains(purpose)).copied().collect();
         Some(Arc::new(Member { purposes, acts_for: Vec::new(), ..Member::clone(member) }))
-    }
-
-    fn holds_key(&self, pin: &SpkiPin) -> bool {
-        self.members().iter().any(|member| member.tls_pins.iter().any(|known| known.sha256 == *pin))
     }
 }

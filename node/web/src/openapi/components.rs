@@ -132,9 +132,11 @@ fn partners() -> Value {
                "time": instant("When this was looked at (UTC).")}),
     );
     let partner = object(
-        &["partner", "name", "roles", "purposes", "status", "home"],
+        &["partner", "name", "roles", "purposes", "status", "region", "home"],
         json!({"partner": text(30), "name": text(200), "roles": words(20), "purposes": words(10),
-               "status": {"enum": ["active", "suspended", "expelled"]}, "home": {"type": "boolean"}}),
+               "status": {"enum": ["active", "suspended", "expelled"]},
+               "region": {"description": "The region whose register holds this partner: this node's, or one that it recognises.", "type": "string", "maxLength": 40},
+               "home": {"type": "boolean"}}),
     );
     object(&["register", "items"], json!({"register": register, "items": {"type": "array", "maxItems": 10_000, "items": partner}}))
 }

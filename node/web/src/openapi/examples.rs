@@ -67,7 +67,7 @@ pub(super) fn page(kind: Kind) -> Vec<Named> {
 
 pub(super) fn partners() -> Vec<Named> {
     let partner = json!({"partner": "kvk:12345678", "name": "Voorbeeld BV", "roles": ["employer"], "purposes": ["find-work", "find-training"],
-                         "status": "active", "home": true});
+                         "status": "active", "region": "flevoland", "home": true});
     let register = json!({"region": "flevoland", "epoch": 1, "version": 3, "standing": "current", "time": "2026-11-23T12:00:00Z"});
     vec![("one-partner".to_owned(), json!({"register": register, "items": [partner]}))]
 }

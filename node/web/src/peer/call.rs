@@ -39,7 +39,7 @@ pub(super) struct Call {
 /// Whose calls are taken, and what is done with them when there is too much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
-    /// Of members who take part. Shed when there are too many.
+    /// Of members who take part, and guests. Shed when there are too many.
     Ordinary,
     /// The same, for a question, of which there are only so many a minute.
     Question,
@@ -145,17 +145,17 @@ fn target(api: &PeerApi, parts: &Parts) -> Option<String> {
     Some(format!("{}{path}", home.peer_url.trim_end_matches('/')))
 }
 
-/// The member whose key the connection's certificate has.
+/// The member or guest whose key the connection's certificate has.
 fn caller(api: &PeerApi, parts: &Parts, class: Class) -> Result<Arc<Member>, Refusal> {
     let refused = |detail| Refusal::new(ProblemType::NotAMember, detail);
     let pin = parts.extensions.get::<Arc<Connection>>().and_then(|connection| connection.pin.as_ref());
     let pin = pin.ok_or_else(|| refused("the connection has no certificate"))?;
-    let register = api.node.register();
-    let member = register.by_pin(pin, api.node.now()).ok_or_else(|| refused("the register of this node does not hold this key"))?;
+    let known = api.node.shared_register().known_by_pin(pin, api.node.now());
+    let member = known.ok_or_else(|| refused("the register of this node does not hold this key"))?;
     if class != Class::RegisterNews && member.status != Status::Active {
         return Err(refused("the register of this node says that this member does not take part"));
     }
-    Ok(Arc::clone(member))
+    Ok(member)
 }
 
 fn reply(api: &PeerApi, request: &HeaderMap, target: &str, outcome: Result<Vec<u8>, Refusal>) -> Response {

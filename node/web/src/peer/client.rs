@@ -1,6 +1,7 @@
 //! Carrying questions to other nodes: HTTP/2 over mutual TLS, warm connections, signed messages, bounded replies.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -30,21 +31,46 @@ const GREETING_TIME: Duration = Duration::from_secs(5);
 /// The largest file of a register: 4 MiB of signed bytes in base64url, with their signatures. Evidence is two of them.
 const LARGEST_FILE: usize = 16 * 1024 * 1024;
 
+/// A call that is given up after so long without a reply casts doubt on its connection.
+const SILENCE: Duration = Duration::from_millis(500);
+/// A connection in doubt is replaced at most once in this time.
+const RENEWED_EVERY: Duration = Duration::from_secs(2);
+
 /// The way to other nodes.
+#[derive(Clone)]
 pub struct HttpPeers {
     identity: Arc<Identity>,
     register: SharedRegister,
     clock: Arc<dyn Clock>,
     hints: Hints,
-    clients: Mutex<HashMap<PartnerId, Pool>>,
+    call_from: Option<IpAddr>,
+    clients: Arc<Mutex<HashMap<PartnerId, Pool>>>,
     /// Until when partners asked to be left alone. There are no more than the register holds.
-    resting: Mutex<HashMap<PartnerId, Instant>>,
+    resting: Arc<Mutex<HashMap<PartnerId, Instant>>>,
 }
 
 /// Connections to a member, and the keys that it had when they were opened.
 struct Pool {
     pins: Vec<TlsPin>,
     client: reqwest::Client,
+    /// When its replacement was last tried.
+    renewed: Option<Instant>,
+}
+
+/// A call on its way. Dropped without a reply, it was given up.
+struct OnItsWay<'p> {
+    peers: &'p HttpPeers,
+    to: &'p Member,
+    began: Instant,
+    replied: bool,
+}
+
+impl Drop for OnItsWay<'_> {
+    fn drop(&mut self) {
+        if !self.replied && self.began.elapsed() >= SILENCE {
+            self.peers.doubt(self.to);
+        }
+    }
 }
 
 /// A reply whose signature holds, and what would prove it.
@@ -61,7 +87,13 @@ impl HttpPeers {
     /// Calls that show this identity and sign with its key.
     #[must_use]
     pub fn new(identity: Arc<Identity>, register: SharedRegister, clock: Arc<dyn Clock>, hints: Hints) -> Self {
-        Self { identity, register, clock, hints, clients: Mutex::default(), resting: Mutex::default() }
+        Self { identity, register, clock, hints, call_from: None, clients: Arc::default(), resting: Arc::default() }
+    }
+
+    /// The same, from one address of this machine, where it has several.
+    #[must_use]
+    pub fn calling_from(self, address: Option<IpAddr>) -> Self {
+        Self { call_from: address, ..self }
     }
 
     /// Opens a connection to that member, so that the first question finds it warm. True when it replied.
@@ -84,10 +116,16 @@ impl HttpPeers {
         if let Some(pool) = clients.get(&to.partner).filter(|pool| pool.pins == to.tls_pins) {
             return Ok(pool.client.clone());
         }
+        let client = self.new_client(to)?;
+        clients.insert(to.partner.clone(), Pool { pins: to.tls_pins.clone(), client: client.clone(), renewed: None });
+        Ok(client)
+    }
+
+    fn new_client(&self, to: &Member) -> Result<reqwest::Client, PeerFailure> {
         let (register, clock, partner) = (self.register.clone(), Arc::clone(&self.clock), to.partner.clone());
         let admits: PinCheck = Arc::new(move |pin: &SpkiPin| register.is_pin_of(&partner, pin, clock.now()));
         let tls = tls::client_config(&self.identity, admits).map_err(|error| failure(MissingReason::Unreachable, error))?;
-        let client = reqwest::Client::builder()
+        reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .http2_prior_knowledge()
             .https_only(true)
@@ -100,18 +138,44 @@ impl HttpPeers {
             .http2_keep_alive_timeout(Duration::from_secs(10))
             .http2_keep_alive_while_idle(true)
             .tcp_nodelay(true)
+            .local_address(self.call_from)
             .build()
-            .map_err(|error| failure(MissingReason::Unreachable, error))?;
-        clients.insert(to.partner.clone(), Pool { pins: to.tls_pins.clone(), client: client.clone() });
-        Ok(client)
+            .map_err(|error| failure(MissingReason::Unreachable, error))
     }
 
-    /// Calls once more where a connection that was open turns out to be closed: the call has no effect but its reply.
-    async fn call(&self, to: &Member, method: Method, path: &str, body: Vec<u8>, purpose: &str) -> Result<Reply, PeerFailure> {
-        match self.call_once(to, &method, path, body.clone(), purpose).await {
-            Err((_, true)) => self.call_once(to, &method, path, body, purpose).await.map_err(|(failed, _)| failed),
-            other => other.map_err(|(failed, _)| failed),
+    /// Takes another connection to that member where one can be had: what lies between may have forgotten the one that is silent, and closes nothing.
+    /// Until the other one has been greeted the silent one stays in use: who is merely slow keeps its warm connection.
+    fn doubt(&self, to: &Member) {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        if let Some(pool) = self.clients.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&to.partner) {
+            let now = Instant::now();
+            if pool.renewed.is_some_and(|last| now.duration_since(last) < RENEWED_EVERY) {
+                return;
+            }
+            pool.renewed = Some(now);
         }
+        let (peers, to) = (self.clone(), to.clone());
+        runtime.spawn(async move {
+            let Ok(client) = peers.new_client(&to) else { return };
+            let greeted = peers.call_once(&client, &to, &Method::GET, NODE, Vec::new(), "none");
+            if let Ok(Ok(_)) = tokio::time::timeout(GREETING_TIME, greeted).await {
+                tracing::info!(partner = %to.partner, "the connection was silent; another one is used");
+                let pool = Pool { pins: to.tls_pins.clone(), client, renewed: Some(Instant::now()) };
+                peers.clients.lock().unwrap_or_else(PoisonError::into_inner).insert(to.partner.clone(), pool);
+            }
+        });
+    }
+
+    /// Calls once more where a connection that was open turns out to be closed, or a stream is reset: the call has no effect but its reply.
+    async fn call(&self, to: &Member, method: Method, path: &str, body: Vec<u8>, purpose: &str) -> Result<Reply, PeerFailure> {
+        let mut on_its_way = OnItsWay { peers: self, to, began: Instant::now(), replied: false };
+        let first = self.call_once(&self.client(to)?, to, &method, path, body.clone(), purpose).await;
+        let reply = match first {
+            Err((_, true)) => self.call_once(&self.client(to)?, to, &method, path, body, purpose).await,
+            other => other,
+        };
+        on_its_way.replied = true;
+        reply.map_err(|(failed, _)| failed)
     }
 
     /// Register news: without a purpose, in the time of a greeting.
@@ -147,6 +211,7 @@ impl HttpPeers {
     /// Also says whether trying again may help.
     async fn call_once(
         &self,
+        client: &reqwest::Client,
         to: &Member,
         method: &Method,
         path: &str,
@@ -154,7 +219,6 @@ impl HttpPeers {
         purpose: &str,
     ) -> Result<Reply, (PeerFailure, bool)> {
         let last = |failed| (failed, false);
-        let client = self.client(to).map_err(last)?;
         let target = format!("{}{path}", to.peer_url.trim_end_matches('/'));
         let mut headers = HeaderMap::new();
         let register = self.register.current().header_value();
@@ -163,7 +227,7 @@ impl HttpPeers {
             .map_err(|error| last(failure(MissingReason::Unreachable, error)))?;
         let sent = client.request(method.clone(), &target).headers(headers.clone()).body(body).send().await;
         let response = sent.map_err(|error| (unreachable(&error), !error.is_connect() && !error.is_timeout()))?;
-        self.read(to, &target, &headers, response, most(path)).await.map_err(last)
+        self.read(to, &target, &headers, response, most(path)).await
     }
 
     async fn read(
@@ -173,17 +237,18 @@ impl HttpPeers {
         request: &HeaderMap,
         mut response: reqwest::Response,
         most: usize,
-    ) -> Result<Reply, PeerFailure> {
+    ) -> Result<Reply, (PeerFailure, bool)> {
+        let last = |failed| (failed, false);
         let (status, headers) = (response.status(), response.headers().clone());
         // Also of a refusal: who is refused may be the one who is behind.
         if let Some(register) = headers.get(message::POLDER_REGISTER).and_then(|value| value.to_str().ok()) {
             self.hints.note(register, &to.partner);
         }
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(&error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| (unreachable(&error), !error.is_timeout()))? {
             if body.len() + chunk.len() > most {
                 let what = format!("a reply of more than {} MiB", most >> 20);
-                return Err(failure(MissingReason::Untrustworthy, what).with_evidence(as_it_came(&headers)));
+                return Err(last(failure(MissingReason::Untrustworthy, what).with_evidence(as_it_came(&headers))));
             }
             body.extend_from_slice(&chunk);
         }
@@ -192,9 +257,9 @@ impl HttpPeers {
         }
         let verified = message::verify_response(to, status.as_u16(), &headers, &body, target, request, self.clock.now());
         if status != StatusCode::OK {
-            return Err(refused(status, &body));
+            return Err(last(refused(status, &body)));
         }
-        let evidence = verified.map_err(|error| failure(MissingReason::Untrustworthy, error).with_evidence(as_it_came(&headers)))?;
+        let evidence = verified.map_err(|error| last(failure(MissingReason::Untrustworthy, error).with_evidence(as_it_came(&headers))))?;
         Ok(Reply { body, evidence })
     }
 }

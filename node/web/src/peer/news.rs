@@ -13,11 +13,12 @@ use polder_trust::register::{Member, SharedRegister, Status};
 use tokio::sync::mpsc;
 
 use super::client::HttpPeers;
+use crate::causes::with_causes;
 
 /// How often random partners are asked.
 pub(crate) const ROUND: Duration = Duration::from_secs(20);
 /// How many of them.
-const ASKED: usize = 2;
+const ASKED: u32 = 2;
 /// Hints that wait. More are dropped: the next message brings the next.
 const MOST_HINTS: usize = 64;
 /// Time for a visit.
@@ -44,7 +45,8 @@ impl Hints {
 
     /// Notes the value of a `Polder-Register` that came from that partner.
     pub(crate) fn note(&self, header: &str, from: &PartnerId) {
-        if is_news(header, &self.register.current().header_value()) {
+        let ours = parse(header).and_then(|(region, ..)| self.register.of_region(region));
+        if ours.is_some_and(|ours| is_news(header, &ours.header_value())) {
             // A full desk loses nothing that another message would not bring again.
             let _ = self.ahead.try_send(from.clone());
         }
@@ -79,6 +81,9 @@ pub(crate) async fn look(node: Arc<Node>, peers: Arc<HttpPeers>, mut hinted: Hin
                 None => return,
             },
             _ = rounds.tick() => {
+                if let Err(error) = node.hear_of_replicas().await {
+                    tracing::error!(error = with_causes(&error), "what other replicas took in of the register cannot be read");
+                }
                 for partner in some_of(&node) {
                     look_at(&node, &peers, &partner, &mut pauses, Why::Round).await;
                 }
@@ -105,12 +110,11 @@ impl Why {
 }
 
 async fn look_at(node: &Node, peers: &HttpPeers, partner: &PartnerId, pauses: &mut Pauses, why: Why) {
-    let register = node.register();
-    let Some(member) = register.member(partner).filter(|member| member.status == Status::Active) else { return };
+    let Some(member) = node.shared_register().active(partner, node.now()) else { return };
     if !pauses.over(partner, Instant::now()) {
         return;
     }
-    match visit(node, peers, member).await {
+    match visit(node, peers, &member).await {
         Ok(heard) if why.kept(&heard) => pauses.forget(partner),
         Ok(_) => pauses.lengthen(partner, Instant::now()),
         Err(why) => {
@@ -125,17 +129,25 @@ async fn visit(node: &Node, peers: &HttpPeers, member: &Arc<Member>) -> Result<H
     visited.map_err(|_| "it took too long".to_owned())?.map_err(|error| error.to_string())
 }
 
-/// Two random partners who take part.
+/// Two random partners who take part, and one guest of each region whose register is carried.
 fn some_of(node: &Node) -> Vec<PartnerId> {
-    let register = node.register();
-    let others = register.members().iter().filter(|member| member.status == Status::Active && member.partner != node.home().partner);
-    let mut others: Vec<PartnerId> = others.map(|member| member.partner.clone()).collect();
+    let (register, now) = (node.register(), node.now());
+    let own = register.members().iter().filter(|member| member.status == Status::Active && member.partner != node.home().partner);
+    let mut asked = draw(ASKED, own.map(|member| member.partner.clone()).collect());
+    for other in node.shared_register().others().iter() {
+        asked.extend(draw(1, register.guests(other, now).map(|guest| guest.partner.clone()).collect()));
+    }
+    asked
+}
+
+/// So many of them, drawn at random (at most four).
+fn draw(count: u32, mut from: Vec<PartnerId>) -> Vec<PartnerId> {
     let random = uuid::Uuid::new_v4().as_u128();
-    (0..ASKED as u32)
+    (0..count.min(4))
         .filter_map(|draw| {
-            let most = others.len() as u128;
+            let most = from.len() as u128;
             let index = usize::try_from((random >> (32 * draw)) as u32 as u128 % most.max(1)).ok()?;
-            (index < others.len()).then(|| others.swap_remove(index))
+            (index < from.len()).then(|| from.swap_remove(index))
         })
         .collect()
 }

@@ -8,6 +8,7 @@ mod directory;
 mod key;
 pub(crate) mod new;
 mod print;
+mod recognise;
 mod recover;
 mod renew;
 mod rotate;
@@ -46,6 +47,8 @@ pub(crate) enum RegisterCommand {
     Reinstate(status::ReinstateArgs),
     /// Give the list and its freshness, or the root, another term.
     Renew(renew::RenewArgs),
+    /// Let members of another region ask here, or no longer: a new root.
+    Recognise(recognise::RecogniseArgs),
     /// Make a new root after which what was signed before counts no more.
     Recover(recover::RecoverArgs),
     /// Put your signature on a file that another desk sent.
@@ -83,6 +86,7 @@ pub(crate) fn run(command: &RegisterCommand, output: &Output) -> Result<Exit, Fa
         RegisterCommand::Expel(args) => status::set(args, Status::Expelled, now)?,
         RegisterCommand::Reinstate(args) => status::reinstate(args, now)?,
         RegisterCommand::Renew(args) => renew::run(args, now)?,
+        RegisterCommand::Recognise(args) => recognise::run(args, now)?,
         RegisterCommand::Recover(args) => recover::run(args, now)?,
         RegisterCommand::Take(args) => take::take(args, now)?,
     };
