@@ -20,6 +20,6 @@ mod segment;
 mod snapshot;
 
 pub use entry::{Found, IndexChange, IndexEntry};
-pub use file::{FileError, Stamp};
+pub use file::{FileError, LONGEST_HEAD, Stamp};
 pub use index::{Index, Rebuild};
 pub use snapshot::Snapshot;

@@ -13,6 +13,7 @@ mod engine;
 mod error;
 mod follow;
 mod lease;
+mod marks;
 mod messages;
 mod migrations;
 mod open;

@@ -15,7 +15,7 @@ use crate::error::StoreError;
 use crate::lease::{self, Lease};
 use crate::told::Told;
 use crate::types::{Change, Deleted, Precondition, Put, Stored};
-use crate::{postgres, write};
+use crate::{marks, postgres, write};
 
 /// Most jobs that wait.
 const QUEUE: usize = 4_096;
@@ -35,6 +35,7 @@ pub(crate) enum Job {
     Put { put: Put, reply: Reply<Stored> },
     Delete { kind: Kind, key: OfferKey, precondition: Precondition, now: Timestamp, reply: Reply<Deleted> },
     Set { name: String, value: String, reply: Reply<()> },
+    Mark { word: String, now: Timestamp, reply: Reply<()> },
     Replace { name: String, expected: Option<String>, value: String, reply: Reply<bool> },
     Lease { lease: Lease, ask: lease::Ask, reply: Reply<bool> },
     Close { reply: Reply<()> },
@@ -221,6 +222,11 @@ async fn run_job(transaction: &mut Transaction<'_>, job: Job, held: &mut Vec<Hel
             let done = write::set(&mut savepoint, &name, &value).await.map(|()| ((), None));
             finish(savepoint, done, reply, held, changes).await
         }
+        Job::Mark { word, now, reply } => {
+            let mut savepoint = transaction.savepoint().await?;
+            let done = marks::add(&mut savepoint, &word, now).await.map(|()| ((), None));
+            finish(savepoint, done, reply, held, changes).await
+        }
         Job::Replace { name, expected, value, reply } => {
             let mut savepoint = transaction.savepoint().await?;
             let done = write::replace(&mut savepoint, &name, expected.as_deref(), &value).await.map(|had| (had, None));
@@ -272,7 +278,9 @@ fn hold_unreached(job: Job, held: &mut Vec<Held>) {
         Job::Lease { reply, .. } | Job::Replace { reply, .. } => {
             Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy)))))
         }
-        Job::Set { reply, .. } | Job::Close { reply } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
+        Job::Set { reply, .. } | Job::Mark { reply, .. } | Job::Close { reply } => {
+            Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy)))))
+        }
     });
 }
 

@@ -112,7 +112,7 @@ impl RunningNode {
         self.readiness.set(false);
         self.tasks.iter().for_each(tokio::task::JoinHandle::abort);
         self.server.stop().await;
-        self.node.store().close().await;
+        self.node.close().await;
     }
 }
 

@@ -11,6 +11,7 @@ pub mod local;
 pub mod logs;
 pub mod no_peers;
 pub mod offers;
+pub mod pace;
 pub mod peer;
 pub mod postgres;
 pub mod problems;

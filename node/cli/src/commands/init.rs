@@ -103,7 +103,9 @@ fn new_node(args: &InitArgs, config: Option<&Path>) -> Result<NewNode, Failure> 
 }
 
 fn peer_url(text: &str) -> Result<Url, Failure> {
-    let url = text.parse::<Url>().ok().filter(|url| url.scheme() == "https" && url.host_str().is_some() && url.path() == "/");
+    let url = text.parse::<Url>().ok().filter(|url| {
+        url.scheme() == "https" && url.host_str().is_some() && url.path() == "/" && url.query().is_none() && url.username().is_empty()
+    });
     url.ok_or_else(|| {
         Failure::configuration(format!("--peer-url {text}: an address such as https://node.example.nl:8443 is expected, without a path"))
     })

@@ -19,6 +19,7 @@ use polder_trust::register::{Member, SharedRegister, TlsPin};
 use polder_trust::tls::{self, PinCheck};
 use serde::de::DeserializeOwned;
 
+use super::address;
 use super::news::Hints;
 use super::{DOCUMENTS, NODE, QUERIES, REGISTER};
 use crate::causes::with_causes;
@@ -121,6 +122,12 @@ impl HttpPeers {
         Ok(client)
     }
 
+    /// Where the register says that this node is.
+    fn own_url(&self) -> Option<String> {
+        let register = self.register.current();
+        register.by_pin(self.identity.pin(), self.clock.now()).map(|own| own.peer_url.clone())
+    }
+
     fn new_client(&self, to: &Member) -> Result<reqwest::Client, PeerFailure> {
         let (register, clock, partner) = (self.register.clone(), Arc::clone(&self.clock), to.partner.clone());
         let admits: PinCheck = Arc::new(move |pin: &SpkiPin| register.is_pin_of(&partner, pin, clock.now()));
@@ -139,6 +146,7 @@ impl HttpPeers {
             .http2_keep_alive_while_idle(true)
             .tcp_nodelay(true)
             .local_address(self.call_from)
+            .dns_resolver(address::resolver(self.own_url().as_deref()))
             .build()
             .map_err(|error| failure(MissingReason::Unreachable, error))
     }
@@ -219,7 +227,8 @@ impl HttpPeers {
         purpose: &str,
     ) -> Result<Reply, (PeerFailure, bool)> {
         let last = |failed| (failed, false);
-        let target = format!("{}{path}", to.peer_url.trim_end_matches('/'));
+        let base = address::base(&to.peer_url, self.own_url().as_deref());
+        let target = base.map_err(|error| last(failure(MissingReason::Unreachable, error)))? + path;
         let mut headers = HeaderMap::new();
         let register = self.register.current().header_value();
         let signer = RequestSigner { key: self.identity.message_key(), register: &register, purpose };

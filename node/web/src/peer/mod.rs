@@ -1,5 +1,6 @@
 //! The peer interface `/peer/v1`, on a port of its own, and the client that calls it at other nodes.
 
+mod address;
 mod call;
 pub(crate) mod client;
 mod handlers;
