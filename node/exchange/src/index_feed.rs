@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use polder_index::{Index, IndexChange, IndexEntry};
+use polder_model::features::Features;
 use polder_model::offer;
 use polder_store::{Change, Store, StoredOffer};
 
@@ -67,7 +68,10 @@ impl Feed {
 /// What the index is to be told of a change; `None` where its document cannot be read.
 pub(crate) fn read(change: &Change) -> Option<IndexChange> {
     let Some(document) = &change.document else { return Some(IndexChange::Delete { kind: change.kind, key: change.key.clone() }) };
-    let features = offer::read_stored(change.kind, document).ok()?;
+    let features = match &change.features {
+        Some(read) => Features::clone(read),
+        None => offer::read_stored(change.kind, document).ok()?,
+    };
     let (kind, key) = (change.kind, change.key.clone());
     Some(IndexChange::Put(Box::new(IndexEntry { kind, key, version: change.version, modified: change.modified_at, features })))
 }

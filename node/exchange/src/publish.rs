@@ -128,5 +128,6 @@ fn check(publication: Publication, now: Timestamp) -> Checked {
         return Err(PublishRefused::Invalid(vec![Finding::new("", FindingCode::NotAllowed, message)]));
     }
     let parsed = offer::parse(kind, &document).map_err(PublishRefused::Invalid)?;
-    Ok((Put { kind, key, document, precondition, now }, parsed.notes(Reference::starter())))
+    let features = Some(Arc::new(parsed.features()));
+    Ok((Put { kind, key, document, features, precondition, now }, parsed.notes(Reference::starter())))
 }

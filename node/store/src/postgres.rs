@@ -55,6 +55,11 @@ pub(crate) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, 
     Ok(connected.map_err(|_| StoreError::Unreachable("the server does not answer".to_owned()))??)
 }
 
+/// The connection that writes. A plan that was made when the tables were small would read all of them for each batch: it is made anew each time.
+pub(crate) fn writing(options: &PgConnectOptions) -> PgConnectOptions {
+    options.clone().options([("plan_cache_mode", "force_custom_plan")])
+}
+
 /// Connections that only read. A transaction sees one moment.
 pub(crate) fn readers(options: &PgConnectOptions) -> PgPool {
     let reading = [

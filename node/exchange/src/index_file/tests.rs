@@ -23,7 +23,8 @@ async fn offers_about_people_are_read_from_the_database() {
     let (file, feed, store) = open(directory.path()).await;
     let put = |kind, key: &str, document: &str| {
         let key: OfferKey = key.parse().expect("a key");
-        store.put_offer(Put { kind, key, document: document.as_bytes().into(), precondition: Precondition::None, now: SystemClock.now() })
+        let (document, now) = (document.as_bytes().into(), SystemClock.now());
+        store.put_offer(Put { kind, key, document, features: None, precondition: Precondition::None, now })
     };
     put(Kind::Vacancy, "V-1", r#"{"title":"Lasser","description":"Lassen","employer":{"name":"Werf"}}"#).await.expect("stored");
     let skills = r#"{"title":"Lasser","skills":[{"uri":"https://skills.example/1"}]}"#;
