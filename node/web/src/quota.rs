@@ -162,7 +162,7 @@ impl Caller {
         let seconds = whole_seconds(wait);
         Refusal::new(ProblemType::TooManyRequests, format!("more than {may}; come again in {seconds} s"))
             .retry_after(wait)
-            .rate_limit(format!("\"{name}\";q={size};w={window}"), format!("\"{name}\";r=0;t={seconds}"))
+            .rate_limit(&format!("\"{name}\";q={size};w={window}"), &format!("\"{name}\";r=0;t={seconds}"))
     }
 }
 

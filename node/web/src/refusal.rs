@@ -23,10 +23,8 @@ pub(crate) struct Refusal {
     detail: String,
     findings: Vec<Finding>,
     instance: Option<String>,
-    allow: Option<HeaderValue>,
-    wait: Duration,
-    /// The header fields `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers).
-    rate_limit: Option<(HeaderValue, HeaderValue)>,
+    /// Header fields beside those that every problem of its kind has.
+    headers: Option<Box<HeaderMap>>,
 }
 
 /// When whoever was turned away may come again, unless more is known.
@@ -34,7 +32,7 @@ const WAIT: Duration = Duration::from_secs(1);
 
 impl Refusal {
     pub(crate) fn new(kind: ProblemType, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), findings: Vec::new(), instance: None, allow: None, wait: WAIT, rate_limit: None }
+        Self { kind, detail: detail.into(), findings: Vec::new(), instance: None, headers: None }
     }
 
     /// Findings about a document or request: the type is `otherwise`, unless all of them are of a kind that has a type of its own.
@@ -66,17 +64,24 @@ impl Refusal {
 
     pub(crate) fn method_not_allowed(allow: &str) -> Self {
         let detail = format!("this address takes {allow}");
-        Self { allow: HeaderValue::from_str(allow).ok(), ..Self::new(ProblemType::MethodNotAllowed, detail) }
+        Self::new(ProblemType::MethodNotAllowed, detail).with_header(ALLOW, allow)
+    }
+
+    fn with_header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.get_or_insert_default().insert(name, value);
+        }
+        self
     }
 
     /// The time after which to come again.
     pub(crate) fn retry_after(self, wait: Duration) -> Self {
-        Self { wait, ..self }
+        self.with_header(RETRY_AFTER, &whole_seconds(wait).to_string())
     }
 
-    /// The policy that is spent, and what is left of it.
-    pub(crate) fn rate_limit(self, policy: String, left: String) -> Self {
-        Self { rate_limit: HeaderValue::try_from(policy).ok().zip(HeaderValue::try_from(left).ok()), ..self }
+    /// The policy that is spent, and what is left of it (draft-ietf-httpapi-ratelimit-headers).
+    pub(crate) fn rate_limit(self, policy: &str, left: &str) -> Self {
+        self.with_header(HeaderName::from_static("ratelimit-policy"), policy).with_header(HeaderName::from_static("ratelimit"), left)
     }
 
     /// What kind of problem it is.
@@ -86,19 +91,12 @@ impl Refusal {
 
     /// The header fields that go with it.
     pub(crate) fn headers(&self) -> HeaderMap {
-        let mut headers = HeaderMap::new();
+        let mut headers = self.headers.as_deref().cloned().unwrap_or_default();
         if matches!(self.kind, ProblemType::TooManyRequests | ProblemType::Unavailable) {
-            headers.insert(RETRY_AFTER, HeaderValue::from(whole_seconds(self.wait)));
+            headers.entry(RETRY_AFTER).or_insert_with(|| HeaderValue::from(whole_seconds(WAIT)));
         }
         if self.kind == ProblemType::Unauthenticated {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"polder\""));
-        }
-        if let Some(allow) = &self.allow {
-            headers.insert(ALLOW, allow.clone());
-        }
-        if let Some((policy, left)) = &self.rate_limit {
-            headers.insert(HeaderName::from_static("ratelimit-policy"), policy.clone());
-            headers.insert(HeaderName::from_static("ratelimit"), left.clone());
         }
         headers
     }

@@ -11,6 +11,9 @@ use polder_web::RunningNode;
 
 const SECOND: Duration = Duration::from_secs(1);
 
+/// What it is, what comes first, and what comes then.
+type Flood = (&'static str, Vec<u8>, Box<dyn Iterator<Item = Vec<u8>> + Send>);
+
 /// More than a connection may owe, many times over.
 const FRAMES: usize = 2_000_000;
 
@@ -68,7 +71,7 @@ async fn floods_end_and_others_are_served() {
     let (_directory, _, nodes) = stage().await;
     let (client, address) = (Client::of(&nodes[0]), nodes[0].client);
     assert_eq!(client.put("/v1/vacancies/V-1", vacancy("Monteur").to_string()).await.status(), 201);
-    let floods: Vec<(&str, Vec<u8>, Box<dyn Iterator<Item = Vec<u8>> + Send>)> = vec![
+    let floods: Vec<Flood> = vec![
         ("PING", vec![], Box::new(many(|_| frame(kind::PING, 0, 0, b"12345678")))),
         ("PING acknowledged", vec![], Box::new(many(|_| frame(kind::PING, END_STREAM, 0, b"12345678")))),
         ("SETTINGS", vec![], Box::new(many(|_| setting()))),
