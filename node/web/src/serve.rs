@@ -25,6 +25,7 @@ use crate::peer::{self, PeerApi};
 use admission::Door;
 pub(crate) use connection::Connection;
 use port::{Greeting, Http, Port};
+pub use tls::client_chain;
 
 /// Connections to the operator's port.
 const OPERATOR_CONNECTIONS: usize = 64;

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use polder_exchange::Node;
+use polder_model::Timestamp;
 use polder_trust::keys::{Identity, SpkiPin};
 use polder_trust::tls::{self, PinCheck};
 use rustls::ServerConfig;
@@ -31,12 +32,29 @@ pub(super) fn of_peers(node: &Arc<Node>, identity: &Identity) -> Result<ServerCo
     tls::server_config(identity, admits).map_err(|error| ServeError::Tls(error.to_string()))
 }
 
-/// The port for clients.
-pub(super) fn of_clients(files: &Tls) -> Result<ServerConfig, ServeError> {
-    let failed = |path: &Path, error: &dyn std::fmt::Display| ServeError::Tls(format!("{}: {error}", path.display()));
+/// From when until when the certificate of the client port counts, with all that stands after it in its file.
+///
+/// # Errors
+/// When chain or key cannot be read, or do not belong together.
+pub fn client_chain(files: &Tls) -> Result<(Timestamp, Timestamp), ServeError> {
+    of_clients(files)?;
+    let failed = |error| ServeError::Tls(format!("{}: {error}", files.certificate.display()));
+    tls::chain_period(&chain(files)?).map_err(failed)
+}
+
+fn failed(path: &Path, error: &dyn std::fmt::Display) -> ServeError {
+    ServeError::Tls(format!("{}: {error}", path.display()))
+}
+
+fn chain(files: &Tls) -> Result<Vec<CertificateDer<'static>>, ServeError> {
     let chain: Result<Vec<_>, _> =
         CertificateDer::pem_file_iter(&files.certificate).map_err(|error| failed(&files.certificate, &error))?.collect();
-    let chain = chain.map_err(|error| failed(&files.certificate, &error))?;
+    chain.map_err(|error| failed(&files.certificate, &error))
+}
+
+/// The port for clients.
+pub(super) fn of_clients(files: &Tls) -> Result<ServerConfig, ServeError> {
+    let chain = chain(files)?;
     let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| failed(&files.key, &error))?;
     let builder = ServerConfig::builder_with_provider(tls::provider()).with_safe_default_protocol_versions();
     let builder = builder.map_err(|error| ServeError::Tls(error.to_string()))?;
