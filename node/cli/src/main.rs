@@ -2,10 +2,13 @@
 //!
 //! `commands` holds one module for each command; each takes its arguments and an [`output::Output`] and says how it ended.
 
+mod accession;
+mod checks;
 mod client;
 mod commands;
 mod config;
 mod demo;
+mod digits;
 mod exit;
 mod import;
 mod log;
@@ -21,7 +24,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{completions, export, import as import_command, init, openapi, partners, query, register};
+use commands::{
+    backup, completions, configuration, doctor, export, import as import_command, init, join, openapi, partners, query, register,
+};
 
 use client::NodeArgs;
 use config::{Setting, Source};
@@ -52,6 +57,12 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Make keys, an operator token and a configuration for a new node.
     Init(init::InitArgs),
+    /// Join a region with the accession file of its registrar: check it, start, ask everyone a first question.
+    Join(join::JoinArgs),
+    /// Look at everything that a node needs, and say what to do where something is wrong.
+    Doctor,
+    /// Copy the database to a file, while the node runs.
+    Backup(backup::BackupArgs),
     /// Run the node.
     Serve(serve::ServeArgs),
     /// Make, change and check the register of partners.
@@ -67,13 +78,25 @@ enum Command {
     Partners(NodeArgs),
     /// Write the OpenAPI document of the client interface.
     Openapi(openapi::OpenapiArgs),
+    /// Write the reference of every key of the configuration.
+    Configuration(configuration::ConfigurationArgs),
     /// Write a script that completes commands in a shell.
     Completions(completions::CompletionsArgs),
 }
 
 impl Command {
     fn reads_the_configuration(&self) -> bool {
-        matches!(self, Self::Serve(_) | Self::Import(_) | Self::Export(_) | Self::Query(_) | Self::Partners(_))
+        matches!(
+            self,
+            Self::Join(_)
+                | Self::Doctor
+                | Self::Backup(_)
+                | Self::Serve(_)
+                | Self::Import(_)
+                | Self::Export(_)
+                | Self::Query(_)
+                | Self::Partners(_)
+        )
     }
 }
 
@@ -110,6 +133,9 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Demo(args) => wait(demo::run(args, make_token, output)),
         Command::Init(args) => init::run(args, config.file, make_token, output),
+        Command::Join(args) => wait(join::run(args, config, output)),
+        Command::Doctor => wait(doctor::run(config, output)),
+        Command::Backup(args) => wait(backup::run(args, config, output)),
         Command::Serve(args) => serve_node(args, config),
         Command::Register(command) => register::run(command, output),
         Command::Import(args) => wait(import_command::run(args, config, output)),
@@ -117,6 +143,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Query(args) => wait(query::run(args, config, output)),
         Command::Partners(args) => wait(partners::run(args, config, output)),
         Command::Openapi(args) => openapi::run(args, &polder_web::openapi_json(), output),
+        Command::Configuration(args) => configuration::run(args, output),
         Command::Completions(args) => completions::run::<Cli>(args, output),
     }
 }

@@ -17,5 +17,6 @@ mod serve;
 pub use causes::{root_cause, with_causes};
 pub use client::auth::{OperatorToken, OperatorTokenHash};
 pub use openapi::openapi_json;
+pub use peer::visit::{NodeNow, Visit, visit};
 pub use running::{Parts, RunningNode, StartError};
-pub use serve::{Listeners, ServeError, ServerOptions, Tls};
+pub use serve::{Listeners, ServeError, ServerOptions, Tls, client_chain};

@@ -10,6 +10,7 @@ use axum_server::Handle;
 use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use polder_exchange::Node;
+use polder_model::Timestamp;
 use polder_trust::keys::{Identity, SpkiPin};
 use polder_trust::tls::{self, PinCheck};
 use rustls::ServerConfig;
@@ -178,11 +179,28 @@ fn peer_tls(node: &Arc<Node>, identity: &Identity) -> Result<ServerConfig, Serve
     tls::server_config(identity, admits).map_err(|error| ServeError::Tls(error.to_string()))
 }
 
-fn client_tls(files: &Tls) -> Result<ServerConfig, ServeError> {
-    let failed = |path: &std::path::Path, error: &dyn std::fmt::Display| ServeError::Tls(format!("{}: {error}", path.display()));
+/// From when until when the certificate of the client port counts, with all that stands after it in its file.
+///
+/// # Errors
+/// When chain or key cannot be read, or do not belong together.
+pub fn client_chain(files: &Tls) -> Result<(Timestamp, Timestamp), ServeError> {
+    client_tls(files)?;
+    let failed = |error| ServeError::Tls(format!("{}: {error}", files.certificate.display()));
+    tls::chain_period(&chain(files)?).map_err(failed)
+}
+
+fn failed(path: &std::path::Path, error: &dyn std::fmt::Display) -> ServeError {
+    ServeError::Tls(format!("{}: {error}", path.display()))
+}
+
+fn chain(files: &Tls) -> Result<Vec<CertificateDer<'static>>, ServeError> {
     let chain: Result<Vec<_>, _> =
         CertificateDer::pem_file_iter(&files.certificate).map_err(|error| failed(&files.certificate, &error))?.collect();
-    let chain = chain.map_err(|error| failed(&files.certificate, &error))?;
+    chain.map_err(|error| failed(&files.certificate, &error))
+}
+
+fn client_tls(files: &Tls) -> Result<ServerConfig, ServeError> {
+    let chain = chain(files)?;
     let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| failed(&files.key, &error))?;
     let builder = ServerConfig::builder_with_provider(tls::provider()).with_safe_default_protocol_versions();
     let builder = builder.map_err(|error| ServeError::Tls(error.to_string()))?;

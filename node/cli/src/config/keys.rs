@@ -139,7 +139,7 @@ pub(crate) const KEYS: [Key; 18] = [
         Takes::Fingerprint,
         "",
         "\"3f1c… (64 digits)\"",
-        "SHA-256 of the first root, from the accession letter. `serve` needs it.",
+        "SHA-256 of the first root, as a registrar told it; `polder join` writes it. `serve` needs it.",
     ),
     key(
         "register.freshness_key",

@@ -2,6 +2,7 @@
 //!
 //! Secrets never stand in it: they are in files that only their owner can read.
 
+mod edit;
 mod error;
 mod find;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod keys;
 mod load;
 mod misspelt;
 mod nearest;
+mod reference;
 mod source;
 mod template;
 mod values;
@@ -20,9 +22,12 @@ use std::path::PathBuf;
 use polder_model::PartnerId;
 use polder_store::Database;
 
+pub(crate) use edit::write_fingerprint;
 pub(crate) use error::ConfigError;
 pub(crate) use find::find;
+pub(crate) use keys::{KEYS, Key};
 pub(crate) use misspelt::misspelt;
+pub(crate) use reference::{put_reference, reference};
 pub(crate) use source::{Setting, Source};
 pub(crate) use template::{Settings, render};
 
@@ -87,7 +92,7 @@ pub(crate) struct Listen {
 pub(crate) struct Register {
     /// Where its files are.
     pub directory: PathBuf,
-    /// SHA-256 of the first root, from the accession letter; empty as long as it is not known.
+    /// SHA-256 of the first root, as a registrar told it; empty as long as it is not known.
     pub fingerprint: String,
     /// The key with which this node renews freshness, if it does.
     pub freshness_key: Option<PathBuf>,
@@ -139,7 +144,7 @@ impl Config {
         }
         let (key, environment) = ("register.fingerprint", keys::environment("register.fingerprint"));
         let place = "configuration".to_owned();
-        let (says, example) = ("the fingerprint of your region's register", "the 64 digits of the accession letter");
+        let (says, example) = ("the fingerprint of your region's register", "the 64 digits that a registrar told; polder join writes them");
         Err(ConfigError::Missing { place, key, says, environment, example })
     }
 

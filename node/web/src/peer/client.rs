@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use futures::future::BoxFuture;
 use http::{HeaderMap, Method, StatusCode};
 use polder_exchange::{Announcement, Clock, PeerFailure, Peers, Received, RegisterDocument, RegisterPeers};
-use polder_model::PartnerId;
 use polder_model::answer::{Answer, Documents, DocumentsRequest, LARGEST_ANSWER, MissingReason};
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::query::{Query, reading_failed};
+use polder_model::{PartnerId, Timestamp};
 use polder_trust::keys::{Identity, SpkiPin};
 use polder_trust::message::{self, RequestSigner};
 use polder_trust::register::{Member, SharedRegister, TlsPin};
@@ -25,7 +25,7 @@ use crate::causes::with_causes;
 
 const CONNECT_TIME: Duration = Duration::from_secs(3);
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
-const GREETING_TIME: Duration = Duration::from_secs(5);
+pub(super) const GREETING_TIME: Duration = Duration::from_secs(5);
 /// The largest file of a register: 4 MiB of signed bytes in base64url, with their signatures. Evidence is two of them.
 const LARGEST_FILE: usize = 16 * 1024 * 1024;
 
@@ -70,7 +70,7 @@ impl Drop for OnItsWay<'_> {
 }
 
 /// A reply whose signature holds, and what would prove it.
-struct Reply {
+pub(super) struct Reply {
     body: Vec<u8>,
     evidence: String,
 }
@@ -106,7 +106,7 @@ impl HttpPeers {
     }
 
     /// The connection pool for one member. Whether a key is that member's is asked of the register in force at each handshake.
-    fn client(&self, to: &Member) -> Result<reqwest::Client, PeerFailure> {
+    pub(super) fn client(&self, to: &Member) -> Result<reqwest::Client, PeerFailure> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         // A connection outlives a change of the register: other keys, other connections.
         if let Some(pool) = clients.get(&to.partner).filter(|pool| pool.pins == to.tls_pins) {
@@ -196,6 +196,20 @@ impl HttpPeers {
         body: Vec<u8>,
         purpose: &str,
     ) -> Result<Reply, (PeerFailure, bool)> {
+        let (target, request, response) = self.send(client, to, method, path, body, purpose).await?;
+        self.read(to, &target, &request, response, most(path)).await
+    }
+
+    /// Signs and sends; gives the address, the headers that were signed, and the response. Also says whether trying again may help.
+    pub(super) async fn send(
+        &self,
+        client: &reqwest::Client,
+        to: &Member,
+        method: &Method,
+        path: &str,
+        body: Vec<u8>,
+        purpose: &str,
+    ) -> Result<(String, HeaderMap, reqwest::Response), (PeerFailure, bool)> {
         let last = |failed| (failed, false);
         let base = address::base(&to.peer_url, self.own_url().as_deref());
         let target = base.map_err(|error| last(failure(MissingReason::Unreachable, error)))? + path;
@@ -206,10 +220,15 @@ impl HttpPeers {
             .map_err(|error| last(failure(MissingReason::Unreachable, error)))?;
         let sent = client.request(method.clone(), &target).headers(headers.clone()).body(body).send().await;
         let response = sent.map_err(|error| (unreachable(&error), !error.is_connect() && !error.is_timeout()))?;
-        self.read(to, &target, &headers, response, most(path)).await
+        Ok((target, headers, response))
     }
 
-    async fn read(
+    /// The instant on this node's clock.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(super) async fn read(
         &self,
         to: &Member,
         target: &str,
@@ -254,7 +273,7 @@ fn as_it_came(headers: &HeaderMap) -> String {
     shown.join("; ")
 }
 
-fn read_reply<T: DeserializeOwned>(reply: &Reply) -> Result<Received<T>, PeerFailure> {
+pub(super) fn read_reply<T: DeserializeOwned>(reply: &Reply) -> Result<Received<T>, PeerFailure> {
     let read = serde_json::from_slice(&reply.body);
     // What was read stays out of the log; only where it failed goes in.
     let value = read.map_err(|error| {
@@ -329,7 +348,7 @@ impl RegisterPeers for HttpPeers {
     }
 }
 
-async fn in_time(deadline: Duration, call: impl Future<Output = Result<Reply, PeerFailure>>) -> Result<Reply, PeerFailure> {
+pub(super) async fn in_time(deadline: Duration, call: impl Future<Output = Result<Reply, PeerFailure>>) -> Result<Reply, PeerFailure> {
     match tokio::time::timeout(deadline, call).await {
         Ok(reply) => reply,
         Err(_) => Err(failure(MissingReason::Slow, "no reply before the deadline")),

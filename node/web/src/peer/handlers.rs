@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use polder_exchange::Announcement;
 use polder_model::answer::{DocumentsRequest, LARGEST_ANSWER};
 use polder_model::problem::ProblemType;
 use polder_model::query::{Query, RANKING, reading_failed};
@@ -13,6 +12,7 @@ use serde::Serialize;
 
 use super::PeerApi;
 use super::call::{Call, Callers, carry_out};
+use super::visit::NodeNow;
 use crate::refusal::Refusal;
 
 pub(super) async fn query(State(api): State<PeerApi>, request: Request) -> Response {
@@ -38,23 +38,14 @@ pub(super) async fn documents(State(api): State<PeerApi>, request: Request) -> R
     .await
 }
 
-#[derive(Serialize)]
-struct NodeNow {
-    partner: String,
-    version: &'static str,
-    rankings: [&'static str; 1],
-    register: Announcement,
-    time: String,
-}
-
 pub(super) async fn node(State(api): State<PeerApi>, request: Request) -> Response {
     carry_out(&api, request, Callers::Active, async |_| {
         json(&NodeNow {
-            partner: api.node.home().partner.to_string(),
-            version: env!("CARGO_PKG_VERSION"),
-            rankings: [RANKING],
+            partner: api.node.home().partner.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            rankings: vec![RANKING.to_owned()],
             register: api.node.announcement().await,
-            time: api.node.now().to_string(),
+            time: api.node.now(),
         })
     })
     .await

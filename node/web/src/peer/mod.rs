@@ -6,6 +6,7 @@ pub(crate) mod client;
 mod handlers;
 pub(crate) mod news;
 mod register;
+pub(crate) mod visit;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
