@@ -10,6 +10,7 @@ mod config;
 mod demo;
 mod digits;
 mod exit;
+mod file_descriptors;
 mod import;
 mod log;
 mod new_node;
@@ -161,6 +162,7 @@ fn serve_node(args: &serve::ServeArgs, config: Source<'_>) -> Result<Exit, Failu
     let config = config.load()?;
     config.check_ready_to_serve().map_err(|error| Failure::configuration(error.to_string()))?;
     log::start(&config.log)?;
+    file_descriptors::allow_for(&config.limits);
     wait(serve::run(&config, args)).map(|()| Exit::Done)
 }
 

@@ -101,7 +101,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             operator: bind(config.operator.listen)?,
         },
         call_from: config.peer.call_from,
-        options: ServerOptions { operator_token, client_tls: client_tls(config), questions_at_once: config.limits.queries_at_once },
+        options: ServerOptions { operator_token, client_tls: client_tls(config), limits: config.limits.clone() },
     };
     let running = RunningNode::start(parts).await.map_err(|error| Failure::configuration(with_causes(&error)))?;
     register_watch::carry_others(config, &running).await;

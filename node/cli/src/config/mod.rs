@@ -21,6 +21,7 @@ use std::path::PathBuf;
 
 use polder_model::PartnerId;
 use polder_store::Database;
+use polder_web::Limits;
 
 pub(crate) use edit::write_fingerprint;
 pub(crate) use error::ConfigError;
@@ -54,7 +55,7 @@ pub(crate) struct Config {
     pub register: Register,
     /// The log.
     pub log: Log,
-    /// Bounds.
+    /// How much it takes.
     pub limits: Limits,
 }
 
@@ -114,13 +115,6 @@ pub(crate) enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
-}
-
-/// Bounds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Limits {
-    /// Questions of clients that are on their way at the same time.
-    pub queries_at_once: usize,
 }
 
 impl Config {

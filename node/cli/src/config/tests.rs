@@ -29,7 +29,7 @@ fn the_least_that_is_needed() {
     assert_eq!(config.database, directory.join("data/polder.db").into());
     assert_eq!(config.keys(), directory.join("data/keys"));
     assert_eq!(config.client_url(), "http://127.0.0.1:8080");
-    assert_eq!((config.limits.queries_at_once, config.log.format), (64, LogFormat::Text));
+    assert_eq!((&config.limits, config.log.format), (&polder_web::Limits::default(), LogFormat::Text));
     assert!(config.check_ready_to_serve().expect_err("no fingerprint").to_string().contains("POLDER_REGISTER_FINGERPRINT"));
 }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
+use http::header::RETRY_AFTER;
 use http::{HeaderMap, Method, StatusCode};
 use polder_exchange::{Announcement, Clock, PeerFailure, Peers, Received, RegisterDocument, RegisterPeers};
 use polder_model::answer::{Answer, Documents, DocumentsRequest, LARGEST_ANSWER, MissingReason};
@@ -25,6 +26,8 @@ use crate::causes::with_causes;
 
 const CONNECT_TIME: Duration = Duration::from_secs(3);
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
+/// However long a partner asks to be left alone, it is asked again after this.
+const LONGEST_REST: Duration = Duration::from_secs(60);
 pub(super) const GREETING_TIME: Duration = Duration::from_secs(5);
 /// The largest file of a register: 4 MiB of signed bytes in base64url, with their signatures. Evidence is two of them.
 const LARGEST_FILE: usize = 16 * 1024 * 1024;
@@ -43,6 +46,8 @@ pub struct HttpPeers {
     hints: Hints,
     call_from: Option<IpAddr>,
     clients: Arc<Mutex<HashMap<PartnerId, Pool>>>,
+    /// Until when partners asked to be left alone. There are no more than the register holds.
+    resting: Arc<Mutex<HashMap<PartnerId, Instant>>>,
 }
 
 /// Connections to a member, and the keys that it had when they were opened.
@@ -83,7 +88,7 @@ impl HttpPeers {
     /// Calls that show this identity and sign with its key.
     #[must_use]
     pub fn new(identity: Arc<Identity>, register: SharedRegister, clock: Arc<dyn Clock>, hints: Hints) -> Self {
-        Self { identity, register, clock, hints, call_from: None, clients: Arc::default() }
+        Self { identity, register, clock, hints, call_from: None, clients: Arc::default(), resting: Arc::default() }
     }
 
     /// The same, from one address of this machine, where it has several.
@@ -186,6 +191,31 @@ impl HttpPeers {
         in_time(GREETING_TIME, self.call(of, Method::GET, path, Vec::new(), "none")).await
     }
 
+    /// A partner that has too much says when to come again.
+    fn leave_alone(&self, partner: &PartnerId, headers: &HeaderMap) {
+        let seconds = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+        if let Some(pause) = seconds.map(|seconds| Duration::from_secs(seconds).min(LONGEST_REST)) {
+            let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
+            resting.insert(partner.clone(), Instant::now() + pause);
+        }
+    }
+
+    /// Fails where that partner asked to be left alone until later than now. Register news is not asked for in vain: it is never shed.
+    fn may_ask(&self, partner: &PartnerId) -> Result<(), PeerFailure> {
+        let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
+        match resting.get(partner) {
+            Some(until) if Instant::now() < *until => Err(failure(
+                MissingReason::Overloaded,
+                "it asked to be left alone for a while; it was not asked again before that was over",
+            )),
+            Some(_) => {
+                resting.remove(partner);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Also says whether trying again may help.
     async fn call_once(
         &self,
@@ -250,6 +280,9 @@ impl HttpPeers {
             }
             body.extend_from_slice(&chunk);
         }
+        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+            self.leave_alone(&to.partner, &headers);
+        }
         let verified = message::verify_response(to, status.as_u16(), &headers, &body, target, request, self.clock.now());
         if status != StatusCode::OK {
             return Err(last(refused(status, &body)));
@@ -306,6 +339,7 @@ fn refused(status: StatusCode, body: &[u8]) -> PeerFailure {
 impl Peers for HttpPeers {
     fn query(&self, to: Arc<Member>, query: Arc<Query>, deadline: Duration) -> BoxFuture<'_, Result<Received<Answer>, PeerFailure>> {
         Box::pin(async move {
+            self.may_ask(&to.partner)?;
             let body = serde_json::to_vec(&*query).map_err(|error| failure(MissingReason::Refused, error))?;
             let call = self.call(&to, Method::POST, QUERIES, body, query.purpose.as_str());
             read_reply(&in_time(deadline, call).await?)

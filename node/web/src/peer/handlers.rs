@@ -11,12 +11,12 @@ use polder_model::query::{Query, RANKING, reading_failed};
 use serde::Serialize;
 
 use super::PeerApi;
-use super::call::{Call, Callers, carry_out};
+use super::call::{Call, Class, carry_out};
 use super::visit::NodeNow;
 use crate::refusal::Refusal;
 
 pub(super) async fn query(State(api): State<PeerApi>, request: Request) -> Response {
-    carry_out(&api, request, Callers::Active, async |call: Call| {
+    carry_out(&api, request, Class::Question, async |call: Call| {
         let query = Query::parse(&call.body).map_err(|findings| Refusal::findings(ProblemType::InvalidRequest, findings))?;
         purpose_is_signed(&call, &query)?;
         let answer = api.node.answer(&call.from, &Arc::new(query)).await?;
@@ -26,7 +26,7 @@ pub(super) async fn query(State(api): State<PeerApi>, request: Request) -> Respo
 }
 
 pub(super) async fn documents(State(api): State<PeerApi>, request: Request) -> Response {
-    carry_out(&api, request, Callers::Active, async |call: Call| {
+    carry_out(&api, request, Class::Ordinary, async |call: Call| {
         let request: DocumentsRequest = serde_json::from_slice(&call.body)
             .map_err(|error| Refusal::findings(ProblemType::InvalidRequest, vec![reading_failed(&error)]))?;
         purpose_is_signed(&call, &request.query)?;
@@ -39,7 +39,7 @@ pub(super) async fn documents(State(api): State<PeerApi>, request: Request) -> R
 }
 
 pub(super) async fn node(State(api): State<PeerApi>, request: Request) -> Response {
-    carry_out(&api, request, Callers::Active, async |_| {
+    carry_out(&api, request, Class::Ordinary, async |_| {
         json(&NodeNow {
             partner: api.node.home().partner.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
