@@ -128,7 +128,13 @@ fn begin(
         return None;
     }
     let (node, peers) = (Arc::clone(node), Arc::clone(peers));
-    Some(async move { (partner, why, visit(&node, &peers, &member).await) })
+    Some(async move {
+        let heard = visit(&node, &peers, &member).await;
+        if heard.is_ok() && why == Why::Round {
+            greet(&node, &peers, &member).await;
+        }
+        (partner, why, heard)
+    })
 }
 
 /// Why a partner is visited.
@@ -145,6 +151,13 @@ impl Why {
     /// up would cause a visit each.
     fn kept(self, heard: &Heard) -> bool {
         heard.refused.is_empty() && (self == Self::Round || heard.changed || heard.contradicted)
+    }
+}
+
+/// Opens a connection to a member and notes which reference tables it has.
+pub(crate) async fn greet(node: &Node, peers: &HttpPeers, member: &Member) {
+    if let Some(greeted) = peers.greet(member).await {
+        node.note_tables_of(&member.partner, greeted.tables);
     }
 }
 
