@@ -1,6 +1,5 @@
 //! Two thousand who connect and say nothing, and two hundred who send a byte now and then: others are served as before, memory stays, and each is
 //! let go. One test alone in its program: the peak of the whole process is measured.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
