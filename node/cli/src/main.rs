@@ -1,4 +1,4 @@
-//! The polder node as a program: init, serve, demo, register, import, export, query, partners.
+//! The polder node as a program: init, serve, demo, register, reference, import, export, query, partners.
 //!
 //! `commands` holds one module for each command; each takes its arguments and an [`output::Output`] and says how it ended.
 
@@ -19,6 +19,7 @@ mod print;
 mod register_files;
 mod register_watch;
 mod serve;
+mod tables;
 mod words_of;
 
 use std::path::PathBuf;
@@ -26,7 +27,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    backup, completions, configuration, doctor, export, import as import_command, init, join, openapi, partners, query, register,
+    backup, completions, configuration, doctor, export, import as import_command, init, join, openapi, partners, query, reference, register,
 };
 
 use client::NodeArgs;
@@ -69,6 +70,9 @@ enum Command {
     /// Make, change and check the register of partners.
     #[command(subcommand)]
     Register(register::RegisterCommand),
+    /// Import official tables of skills, occupations, postcodes and words, and see which there are.
+    #[command(subcommand)]
+    Reference(reference::ReferenceCommand),
     /// Publish offers from files: lines of JSON, or vacancies as schema.org JobPosting.
     Import(import_command::ImportArgs),
     /// Write this partner's own offers as lines of JSON.
@@ -89,7 +93,8 @@ impl Command {
     fn reads_the_configuration(&self) -> bool {
         matches!(
             self,
-            Self::Join(_)
+            Self::Reference(_)
+                | Self::Join(_)
                 | Self::Doctor
                 | Self::Backup(_)
                 | Self::Serve(_)
@@ -131,6 +136,9 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         config::misspelt(names).iter().for_each(|warning| output.warn(warning));
     }
+    if matches!(cli.command, Command::Import(_) | Command::Query(_)) {
+        tables::use_those_of(config);
+    }
     match &cli.command {
         Command::Demo(args) => wait(demo::run(args, make_token, output)),
         Command::Init(args) => init::run(args, config.file, make_token, output),
@@ -139,6 +147,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Backup(args) => wait(backup::run(args, config, output)),
         Command::Serve(args) => serve_node(args, config),
         Command::Register(command) => register::run(command, output),
+        Command::Reference(command) => reference::run(command, config, output),
         Command::Import(args) => wait(import_command::run(args, config, output)),
         Command::Export(args) => wait(export::run(args, config, output)),
         Command::Query(args) => wait(query::run(args, config, output)),

@@ -12,6 +12,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::config::Config;
 use crate::exit::Failure;
 use crate::register_watch::{self, RegisterWatch, WATCH};
+use crate::tables;
 
 /// How a node is run.
 #[derive(clap::Args, Debug)]
@@ -44,7 +45,7 @@ pub(crate) async fn run(config: &Config, args: &ServeArgs) -> Result<(), Failure
     until_stopped(config, running, register, signals, args.until_input_closes).await
 }
 
-/// Runs a node that has started until SIGTERM or SIGINT. SIGHUP reads the register's files again.
+/// Runs a node that has started until SIGTERM or SIGINT. SIGHUP reads the files of the register and of imported tables again.
 pub(crate) async fn until_stopped(
     config: &Config,
     running: RunningNode,
@@ -56,14 +57,18 @@ pub(crate) async fn until_stopped(
         partner = %config.partner, client = %running.client, peer = %running.peer, operator = %running.operator,
         version = env!("CARGO_PKG_VERSION"), "the node takes requests"
     );
-    let mut watch = tokio::time::interval(WATCH);
+    let (mut watch, mut look) = (tokio::time::interval(WATCH), tokio::time::interval(tables::WATCH));
     let mut input_closes = std::pin::pin!(input_closes(until_input_closes));
     loop {
         tokio::select! {
             () = &mut input_closes => break,
             _ = signals.terminate.recv() => break,
             _ = signals.interrupt.recv() => break,
-            _ = signals.hang_up.recv() => register_watch::reload(config, &running).await,
+            _ = signals.hang_up.recv() => {
+                register_watch::reload(config, &running).await;
+                tables::look(&running).await;
+            }
+            _ = look.tick() => tables::look(&running).await,
             _ = watch.tick() => register.look(&running).await,
         }
     }

@@ -158,5 +158,5 @@ fn others(node: &Node) -> Vec<Arc<Member>> {
 
 async fn greet(node: Arc<Node>, peers: Arc<HttpPeers>) {
     let others = others(&node);
-    futures::future::join_all(others.iter().map(|member| peers.greet(member))).await;
+    futures::future::join_all(others.iter().map(|member| news::greet(&node, &peers, member))).await;
 }

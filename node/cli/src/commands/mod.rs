@@ -11,4 +11,5 @@ pub(crate) mod join;
 pub(crate) mod openapi;
 pub(crate) mod partners;
 pub(crate) mod query;
+pub(crate) mod reference;
 pub(crate) mod register;

@@ -13,7 +13,6 @@ use polder_model::Finding;
 use polder_model::answer::{QueryResult, StreamLine};
 use polder_model::problem::ProblemType;
 use polder_model::query::Query;
-use polder_model::reference::Reference;
 use polder_model::request::{LARGEST_REQUEST, QueryRequest};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
@@ -31,7 +30,7 @@ pub(crate) async fn query(api: ClientApi, headers: HeaderMap, body: Body) -> Res
     let body = body::read(body, LARGEST_REQUEST).await?;
     let request = QueryRequest::parse(&body).map_err(|findings| Refusal::findings(ProblemType::InvalidRequest, findings))?;
     let query = Arc::new(api.node.self_contained(&request)?);
-    let notes = request.notes(Reference::starter());
+    let notes = request.notes(&api.node.reference());
     let Ok(permit) = Arc::clone(&api.questions).try_acquire_owned() else {
         return Err(as_many_as_may_be());
     };

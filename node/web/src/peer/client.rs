@@ -12,11 +12,13 @@ use polder_exchange::{Announcement, Clock, PeerFailure, Peers, Received, Registe
 use polder_model::answer::{Answer, Documents, DocumentsRequest, LARGEST_ANSWER, MissingReason};
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::query::{Query, reading_failed};
+use polder_model::reference::TableVersion;
 use polder_model::{PartnerId, Timestamp};
 use polder_trust::keys::{Identity, SpkiPin};
 use polder_trust::message::{self, RequestSigner};
 use polder_trust::register::{Member, SharedRegister, TlsPin};
 use polder_trust::tls::{self, PinCheck};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::address;
@@ -50,6 +52,14 @@ pub struct HttpPeers {
     /// Until when partners asked to be left alone. There are no more than the register holds.
     resting: Arc<Mutex<HashMap<PartnerId, Instant>>>,
     metrics: Option<Arc<Metrics>>,
+}
+
+/// What a node says of itself, as far as it is looked at.
+#[derive(Debug, Default, Deserialize)]
+pub struct Greeted {
+    /// Its reference tables.
+    #[serde(default)]
+    pub tables: Vec<TableVersion>,
 }
 
 /// Connections to a member, and the keys that it had when they were opened.
@@ -104,16 +114,15 @@ impl HttpPeers {
         Self { call_from: address, ..self }
     }
 
-    /// Opens a connection to that member, so that the first question finds it warm. True when it replied.
-    pub async fn greet(&self, to: &Member) -> bool {
-        let call = self.call(to, Method::GET, NODE, Vec::new(), "none");
-        match tokio::time::timeout(GREETING_TIME, call).await {
-            Ok(Ok(_)) => true,
-            Ok(Err(failed)) => {
+    /// Opens a connection to that member, so that the first question finds it warm. What its node says of itself, when it replied.
+    pub async fn greet(&self, to: &Member) -> Option<Greeted> {
+        match self.get(to, NODE).await {
+            // Later versions may say more, and earlier ones less.
+            Ok(reply) => serde_json::from_slice(&reply.body).ok(),
+            Err(failed) => {
                 tracing::info!(partner = %to.partner, reason = failed.reason.as_str(), detail = failed.detail, "greeted in vain");
-                false
+                None
             }
-            Err(_) => false,
         }
     }
 

@@ -45,6 +45,7 @@ pub(super) async fn node(State(api): State<PeerApi>, request: Request) -> Respon
             version: env!("CARGO_PKG_VERSION").to_owned(),
             rankings: vec![RANKING.to_owned()],
             register: api.node.announcement().await,
+            tables: api.node.reference().tables().to_vec(),
             time: api.node.now(),
         })
     })

@@ -119,7 +119,13 @@ fn begin<'v>(
     if !pauses.over(&partner, Instant::now()) || !visited.insert(partner.clone()) {
         return None;
     }
-    Some(Box::pin(async move { (partner, why, visit(node, peers, &member).await) }))
+    Some(Box::pin(async move {
+        let heard = visit(node, peers, &member).await;
+        if heard.is_ok() && why == Why::Round {
+            greet(node, peers, &member).await;
+        }
+        (partner, why, heard)
+    }))
 }
 
 /// Why a partner is visited.
@@ -136,6 +142,13 @@ impl Why {
     /// up would cause a visit each.
     fn kept(self, heard: &Heard) -> bool {
         heard.refused.is_empty() && (self == Self::Round || heard.changed || heard.contradicted)
+    }
+}
+
+/// Opens a connection to a member and notes which reference tables it has.
+pub(crate) async fn greet(node: &Node, peers: &HttpPeers, member: &Member) {
+    if let Some(greeted) = peers.greet(member).await {
+        node.note_tables_of(&member.partner, greeted.tables);
     }
 }
 

@@ -29,6 +29,9 @@ pub struct NodeNow {
     pub version: String,
     /// The ranking versions that it can compute.
     pub rankings: Vec<String>,
+    /// Its reference tables; a node of an earlier version says nothing of them.
+    #[serde(default)]
+    pub tables: Vec<polder_model::reference::TableVersion>,
     /// Its register.
     pub register: Announcement,
     /// The instant on its clock.
