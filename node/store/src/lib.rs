@@ -11,7 +11,9 @@
 mod database;
 mod engine;
 mod error;
+mod export;
 mod follow;
+pub mod imports;
 mod lease;
 mod messages;
 mod migrations;
@@ -28,6 +30,7 @@ mod writer;
 
 pub use database::{Address, Database};
 pub use error::StoreError;
+pub use export::Exported;
 pub use lease::Lease;
 pub use open::Store;
 pub use read::MOST_ROWS;

@@ -97,7 +97,7 @@ impl Store {
     }
 }
 
-const LATEST: &str = "SELECT change FROM counter WHERE id = 1";
+pub(crate) const LATEST: &str = "SELECT change FROM counter WHERE id = 1";
 
 /// The number of the latest change.
 pub(crate) async fn latest(connection: &mut Connection) -> Result<u64, StoreError> {

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use crate::engine::{Connection, Transaction};
 use crate::error::StoreError;
+use crate::imports;
 use crate::lease::{self, Lease};
 use crate::told::Told;
 use crate::types::{Change, Deleted, Precondition, Put, Stored};
@@ -36,6 +37,7 @@ pub(crate) enum Job {
     Delete { kind: Kind, key: OfferKey, precondition: Precondition, now: Timestamp, reply: Reply<Deleted> },
     Set { name: String, value: String, reply: Reply<()> },
     Lease { lease: Lease, ask: lease::Ask, reply: Reply<bool> },
+    Import { ask: imports::Ask, reply: Reply<imports::Told> },
     Close { reply: Reply<()> },
 }
 
@@ -225,6 +227,11 @@ async fn run_job(transaction: &mut Transaction<'_>, job: Job, held: &mut Vec<Hel
             let done = lease::carry_out(&mut savepoint, &lease, &ask).await.map(|had| (had, None));
             finish(savepoint, done, reply, held, changes).await
         }
+        Job::Import { ask, reply } => {
+            let mut savepoint = transaction.savepoint().await?;
+            let done = imports::carry_out(&mut savepoint, &ask).await.map(|told| (told, None));
+            finish(savepoint, done, reply, held, changes).await
+        }
         Job::Close { reply } => {
             held.push(Box::new(move |outcome| drop(reply.send(outcome))));
             Ok(())
@@ -264,6 +271,7 @@ fn hold_unreached(job: Job, held: &mut Vec<Held>) {
         Job::Put { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
         Job::Delete { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
         Job::Lease { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
+        Job::Import { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
         Job::Set { reply, .. } | Job::Close { reply } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
     });
 }

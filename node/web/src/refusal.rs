@@ -5,7 +5,7 @@ use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use polder_exchange::{AnswerRefused, AskRefused, PublishRefused};
 use polder_model::problem::{Problem, ProblemType};
-use polder_model::{Finding, FindingCode};
+use polder_model::Finding;
 use polder_store::StoreError;
 use polder_trust::message::MessageError;
 
@@ -29,21 +29,9 @@ impl Refusal {
 
     /// Findings about a document or request: the type is `otherwise`, unless all of them are of a kind that has a type of its own.
     pub(crate) fn findings(otherwise: ProblemType, findings: Vec<Finding>) -> Self {
-        let any = |code| findings.iter().any(|finding| finding.code == code);
-        let all = |code| findings.iter().all(|finding| finding.code == code);
-        let kind = if any(FindingCode::NotAllowed) {
-            ProblemType::FieldNotAllowed
-        } else if all(FindingCode::UnknownCode) {
-            ProblemType::UnknownCode
-        } else {
-            otherwise
-        };
-        let detail = match findings.as_slice() {
-            [] => "something is wrong with it".to_owned(),
-            [one] => at(one),
-            [first, rest @ ..] => format!("{}; and {} more, see findings", at(first), rest.len()),
-        };
-        Self { findings, ..Self::new(kind, detail) }
+        let problem = Problem::of_findings(otherwise, findings);
+        let kind = problem.problem_type().unwrap_or(otherwise);
+        Self { findings: problem.findings, ..Self::new(kind, problem.detail) }
     }
 
     /// A fault of ours. The caller learns an id, the log has what happened under the same id.
@@ -65,10 +53,6 @@ impl Refusal {
         problem.instance.clone_from(&self.instance);
         problem
     }
-}
-
-fn at(finding: &Finding) -> String {
-    if finding.pointer.is_empty() { finding.message.clone() } else { format!("{}: {}", finding.pointer, finding.message) }
 }
 
 impl IntoResponse for Refusal {
