@@ -1,8 +1,11 @@
 //! From what went wrong in the rooms below to a problem document: the one place that knows both.
 
+use std::io::ErrorKind;
+
 use axum::response::{IntoResponse, Response};
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
+use polder_exchange::imports::PartRefused;
 use polder_exchange::{AnswerRefused, AskRefused, PublishRefused};
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::Finding;
@@ -105,6 +108,21 @@ impl From<PublishRefused> for Refusal {
         match refused {
             PublishRefused::Invalid(findings) => Self::findings(ProblemType::InvalidDocument, findings),
             PublishRefused::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PartRefused> for Refusal {
+    fn from(refused: PartRefused) -> Self {
+        match refused {
+            PartRefused::Unknown => Self::new(ProblemType::NotFound, "there is no such import, or it is not kept any more"),
+            PartRefused::Differs => {
+                let detail = "other bytes came under this number before; send those again, or give these another number";
+                Self::new(ProblemType::PartDiffers, detail)
+            }
+            PartRefused::Store(error) => error.into(),
+            PartRefused::Io(error) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => StoreError::Full.into(),
+            PartRefused::Io(error) => Self::internal(&error),
         }
     }
 }

@@ -72,7 +72,7 @@ pub struct RunningNode {
     pub operator: SocketAddr,
     readiness: Readiness,
     server: Server,
-    tasks: [tokio::task::JoinHandle<()>; 2],
+    tasks: [tokio::task::JoinHandle<()>; 3],
 }
 
 impl RunningNode {
@@ -103,8 +103,9 @@ impl RunningNode {
         let server = server.map_err(StartError::Serve)?;
         readiness.set(true);
         let greeting = tokio::spawn(greet(Arc::clone(&node), Arc::clone(&peers)));
+        let sweeping = tokio::spawn(sweep(Arc::clone(&node)));
         let looking = tokio::spawn(news::look(Arc::clone(&node), peers, hinted, round));
-        Ok(Self { node, client, peer, operator, readiness, server, tasks: [greeting, looking] })
+        Ok(Self { node, client, peer, operator, readiness, server, tasks: [greeting, looking, sweeping] })
     }
 
     /// Takes no more requests, finishes those on their way, and closes the database.
@@ -113,6 +114,18 @@ impl RunningNode {
         self.tasks.iter().for_each(tokio::task::JoinHandle::abort);
         self.server.stop().await;
         self.node.store().close().await;
+    }
+}
+
+/// How often what is kept of old imports is removed.
+const SWEEP: Duration = Duration::from_secs(600);
+
+async fn sweep(node: Arc<Node>) {
+    loop {
+        if let Err(error) = node.sweep_imports().await {
+            tracing::warn!(%error, "what is kept of old imports is removed later");
+        }
+        tokio::time::sleep(SWEEP).await;
     }
 }
 

@@ -105,6 +105,8 @@ impl Server {
             node: Arc::clone(node),
             operator: options.operator_token,
             questions: Arc::new(Semaphore::new(options.questions_at_once)),
+            parts: Arc::new(Semaphore::new(client::imports::PARTS_AT_ONCE)),
+            exports: Arc::new(Semaphore::new(client::export::EXPORTS_AT_ONCE)),
         };
         let clients = client::router(&api);
         let peers = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity), hints));

@@ -81,6 +81,10 @@ pub(crate) enum Scope {
     Read(polder_model::Kind),
     /// Write them.
     Write(polder_model::Kind),
+    /// Read offers of some kind; the operation sees which.
+    ReadSome,
+    /// Write offers of some kind; the operation sees which.
+    WriteSome,
     /// Ask the federation.
     Query,
     /// See who is in the federation.
@@ -93,6 +97,8 @@ impl Scope {
         match self {
             Self::Read(kind) => format!("{kind}:read"),
             Self::Write(kind) => format!("{kind}:write"),
+            Self::ReadSome => "to read a collection".to_owned(),
+            Self::WriteSome => "to write a collection".to_owned(),
             Self::Query => "query".to_owned(),
             Self::ReadPartners => "partner:read".to_owned(),
         }
@@ -100,7 +106,8 @@ impl Scope {
 }
 
 /// A client that was recognised. So far there is one, which may do everything: the machine's own operator.
-struct Caller;
+#[derive(Clone, Debug)]
+pub(crate) struct Caller;
 
 impl Caller {
     fn recognise(headers: &HeaderMap, operator: &OperatorTokenHash) -> Result<Self, Refusal> {
@@ -126,18 +133,24 @@ impl Caller {
     }
 
     #[expect(clippy::unused_self, reason = "other callers will have fewer scopes")]
-    fn may(&self, _scope: Scope) -> bool {
+    pub(crate) fn may(&self, _scope: Scope) -> bool {
         true
+    }
+
+    /// Refuses a caller that may not do this.
+    pub(crate) fn require(&self, scope: Scope) -> Result<(), Refusal> {
+        if self.may(scope) { Ok(()) } else { Err(Refusal::new(ProblemType::Forbidden, format!("this needs the scope {}", scope.name()))) }
     }
 }
 
-/// Lets a request through whose caller may do what the operation needs.
-pub(crate) async fn guard(State((api, scope)): State<(ClientApi, Scope)>, request: Request, next: Next) -> Response {
-    match Caller::recognise(request.headers(), &api.operator) {
+/// Lets a request through whose caller may do what the operation needs; the operation can see who it is.
+pub(crate) async fn guard(State((api, scope)): State<(ClientApi, Scope)>, mut request: Request, next: Next) -> Response {
+    let caller = Caller::recognise(request.headers(), &api.operator).and_then(|caller| caller.require(scope).map(|()| caller));
+    match caller {
         Err(refusal) => refusal.into_response(),
-        Ok(caller) if !caller.may(scope) => {
-            Refusal::new(ProblemType::Forbidden, format!("this needs the scope {}", scope.name())).into_response()
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
         }
-        Ok(_) => next.run(request).await,
     }
 }

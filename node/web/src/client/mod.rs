@@ -1,8 +1,11 @@
 //! The client interface `/v1`.
 
 pub(crate) mod auth;
+pub(crate) mod changes;
 mod conditions;
+pub(crate) mod export;
 mod framing;
+pub(crate) mod imports;
 pub(crate) mod negotiate;
 pub(crate) mod offers;
 pub(crate) mod operations;
@@ -32,6 +35,10 @@ pub(crate) struct ClientApi {
     pub operator: OperatorTokenHash,
     /// Questions that may be on their way at the same time.
     pub questions: Arc<Semaphore>,
+    /// Parts of imports that may be on their way at the same time.
+    pub parts: Arc<Semaphore>,
+    /// Exports that may be on their way at the same time.
+    pub exports: Arc<Semaphore>,
 }
 
 /// The whole interface.
@@ -39,7 +46,7 @@ pub(crate) fn router(api: &ClientApi) -> Router {
     let mut router = Router::new();
     for operation in operations::all() {
         let mut handler = operation.handler;
-        if !matches!(operation.does, Does::List(_)) {
+        if !matches!(operation.does, Does::List(_) | Does::Verdicts | Does::Changes) {
             handler = handler.route_layer(middleware::from_fn(without_parameters));
         }
         if let Some(scope) = operation.scope {
