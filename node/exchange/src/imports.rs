@@ -81,11 +81,14 @@ impl Node {
         let mut publications = Vec::with_capacity(piece.len());
         let mut read = Vec::with_capacity(piece.len());
         for Line { line, offer } in piece {
-            read.push((line, offer.map(|offer| {
-                let key = offer.key.clone();
-                publications.push(offer);
-                key
-            })));
+            read.push((
+                line,
+                offer.map(|offer| {
+                    let key = offer.key.clone();
+                    publications.push(offer);
+                    key
+                }),
+            ));
         }
         let mut published = self.publish_many(publications).await.into_iter();
         let mut verdicts = Vec::with_capacity(read.len());

@@ -94,7 +94,9 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_not_repeated() {
-        for line in [r#"{"key":"geheim"}"#, r#"{"geheim":1,"key":"a","document":{}}"#, r#"{"kind":"geheim","key":"a","document":{}}"#, "geheim"] {
+        for line in
+            [r#"{"key":"geheim"}"#, r#"{"geheim":1,"key":"a","document":{}}"#, r#"{"kind":"geheim","key":"a","document":{}}"#, "geheim"]
+        {
             let finding = LineRead::read(line).expect_err("refused");
             assert!(!finding.message.contains("geheim"), "{finding:?}");
         }

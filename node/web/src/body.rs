@@ -37,7 +37,7 @@ pub(crate) async fn spool(mut body: Body, most: usize, mut to: Spool) -> Result<
         size += data.len();
         if size <= most && said <= most {
             to.write(&data).await.map_err(PartRefused::Io)?;
-        } else if size > THROWN_AWAY && (said > most || size > most + THROWN_AWAY) {
+        } else if size > most + THROWN_AWAY {
             break;
         }
     }

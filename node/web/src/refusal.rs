@@ -7,8 +7,8 @@ use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use polder_exchange::imports::PartRefused;
 use polder_exchange::{AnswerRefused, AskRefused, PublishRefused};
-use polder_model::problem::{Problem, ProblemType};
 use polder_model::Finding;
+use polder_model::problem::{Problem, ProblemType};
 use polder_store::StoreError;
 use polder_trust::message::MessageError;
 

@@ -55,7 +55,9 @@ impl<R: BufRead> Lines<R> {
                 continue;
             }
             let offer = match text {
-                None => Err(not_an_offer(None, "the line is too long", out_of_bounds("a line has at most 65 KiB; an offer has at most 64 KiB"))),
+                None => {
+                    Err(not_an_offer(None, "the line is too long", out_of_bounds("a line has at most 65 KiB; an offer has at most 64 KiB")))
+                }
                 Some(text) if text.trim_ascii().is_empty() => continue,
                 Some(text) => {
                     bytes += text.len();
@@ -125,7 +127,8 @@ mod tests {
         let long = vec![b'x'; 3 * LARGEST_LINE];
         let just = vec![b' '; LARGEST_LINE];
         let text = [&good[..], b"", &long, b" \r", b"{", b"\xff", &just, &good[..]].join(&b'\n');
-        let found: Vec<_> = lines(&text, 0).piece(Kind::Vacancy).expect("read").into_iter().map(|line| (line.line, line.offer.is_ok())).collect();
+        let found: Vec<_> =
+            lines(&text, 0).piece(Kind::Vacancy).expect("read").into_iter().map(|line| (line.line, line.offer.is_ok())).collect();
         assert_eq!(found, [(1, true), (3, false), (5, false), (6, false), (8, true)]);
         let found: Vec<_> = lines(&text, 5).piece(Kind::Vacancy).expect("read").iter().map(|line| line.line).collect();
         assert_eq!(found, [6, 8]);
@@ -144,7 +147,9 @@ mod tests {
 
     #[test]
     fn a_key_that_is_refused_is_not_repeated() {
-        for (line, kind) in [(r#"{"key":"111222333","document":{}}"#, Kind::SkillOffer), (r#"{"key":"geheim/1","document":{}}"#, Kind::Vacancy)] {
+        for (line, kind) in
+            [(r#"{"key":"111222333","document":{}}"#, Kind::SkillOffer), (r#"{"key":"geheim/1","document":{}}"#, Kind::Vacancy)]
+        {
             let refused = read(line.as_bytes(), kind).expect_err("refused");
             assert_eq!(refused.key, None);
             let problem = serde_json::to_string(&refused.problem).expect("JSON");

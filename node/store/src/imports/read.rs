@@ -29,9 +29,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn import_parts(&self, id: &str) -> Result<Vec<ImportPart>, StoreError> {
         let sql = "SELECT part, sha256, created, replaced, unchanged, refused FROM import_parts WHERE import = $1 AND done ORDER BY part";
-        either!(&self.readers, Readers, |pool| {
-            sqlx::query(sql).bind(id).fetch_all(pool).await?.iter().map(part_of).collect()
-        })
+        either!(&self.readers, Readers, |pool| { sqlx::query(sql).bind(id).fetch_all(pool).await?.iter().map(part_of).collect() })
     }
 
     /// A part of an import, if it is done.

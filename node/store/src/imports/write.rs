@@ -77,9 +77,8 @@ pub(super) async fn add(transaction: &mut Transaction<'_>, import: &str, row: &V
 }
 
 pub(super) async fn finish(transaction: &mut Transaction<'_>, import: &str, part: u32) -> Result<(), StoreError> {
-    let of = |column: &str| {
-        format!("(SELECT CAST(coalesce(sum({column}), 0) AS BIGINT) FROM import_verdicts WHERE import = $1 AND part = $2)")
-    };
+    let of =
+        |column: &str| format!("(SELECT CAST(coalesce(sum({column}), 0) AS BIGINT) FROM import_verdicts WHERE import = $1 AND part = $2)");
     let sql = format!(
         "UPDATE import_parts SET done = $3, created = {}, replaced = {}, unchanged = {}, refused = {} WHERE import = $1 AND part = $2",
         of("created"),

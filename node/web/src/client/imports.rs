@@ -84,7 +84,8 @@ async fn find(api: &ClientApi, caller: &Caller, id: &str) -> Result<Import, Refu
 }
 
 fn unknown() -> Refusal {
-    let detail = format!("there is no such import, or it is not kept any more ({} days); open one with POST /v1/imports", KEPT_SECONDS / 86_400);
+    let detail =
+        format!("there is no such import, or it is not kept any more ({} days); open one with POST /v1/imports", KEPT_SECONDS / 86_400);
     Refusal::new(ProblemType::NotFound, detail)
 }
 
@@ -105,7 +106,10 @@ pub(crate) async fn put_part(
     };
     let spooled = body::spool(body, LARGEST_PART, api.node.spool().map_err(PartRefused::Io)?).await?;
     if spooled.lines() > MOST_LINES {
-        return Err(Refusal::new(ProblemType::TooLarge, format!("a part has at most {MOST_LINES} lines; send more of them in further parts")));
+        return Err(Refusal::new(
+            ProblemType::TooLarge,
+            format!("a part has at most {MOST_LINES} lines; send more of them in further parts"),
+        ));
     }
     api.node.import_part(&import, part, spooled).await?;
     let Some(state) = api.node.store().import_part(&import.id, part).await? else { return Err(unknown()) };
@@ -129,7 +133,12 @@ struct Replying {
     _permit: OwnedSemaphorePermit,
 }
 
-fn lines(node: Arc<Node>, import: String, part: ImportPart, permit: OwnedSemaphorePermit) -> impl stream::Stream<Item = std::io::Result<Bytes>> {
+fn lines(
+    node: Arc<Node>,
+    import: String,
+    part: ImportPart,
+    permit: OwnedSemaphorePermit,
+) -> impl stream::Stream<Item = std::io::Result<Bytes>> {
     let replying = Replying { node, import, last: Some(part), after_line: 0, _permit: permit };
     stream::try_unfold(replying, |mut replying| async move {
         let bytes = replying.next().await.map_err(std::io::Error::other)?;

@@ -78,7 +78,10 @@ pub(crate) struct PageAsked {
 pub(crate) async fn list(api: ClientApi, kind: Kind, asked: PageAsked, headers: HeaderMap) -> Result<Response, Refusal> {
     if accepted(&headers, &[JSON, NDJSON])? == NDJSON {
         if asked.limit.is_some() || asked.cursor.is_some() {
-            return Err(Refusal::new(ProblemType::InvalidRequest, "an export as application/x-ndjson is whole: leave out limit and cursor"));
+            return Err(Refusal::new(
+                ProblemType::InvalidRequest,
+                "an export as application/x-ndjson is whole: leave out limit and cursor",
+            ));
         }
         return export::export(&api, kind);
     }

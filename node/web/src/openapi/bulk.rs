@@ -119,10 +119,8 @@ fn line(kind: Kind) -> Value {
         &["kind", "key", "version", "modifiedAt", "document"],
         json!({"kind": {"const": kind.as_str()}, "key": key(), "version": version(), "modifiedAt": modified(), "document": reference(&name_of(kind.as_str()))}),
     );
-    let end = object(
-        &["type", "offers", "next"],
-        json!({"type": {"const": "end"}, "offers": number("How many there were."), "next": cursor()}),
-    );
+    let end =
+        object(&["type", "offers", "next"], json!({"type": {"const": "end"}, "offers": number("How many there were."), "next": cursor()}));
     json!({"description": "One line of an export. The last one has the type end.", "oneOf": [offer, end]})
 }
 
@@ -172,16 +170,17 @@ pub(super) fn page_of_verdicts() -> Vec<Named> {
 }
 
 pub(super) fn page_of_changes() -> Vec<Named> {
-    let change = |change: u64, version: u64, deleted: bool| {
-        json!({"change": change, "kind": "vacancy", "key": "V-2041", "version": version, "modifiedAt": "2026-11-20T08:00:00Z", "deleted": deleted})
-    };
+    let change = |change: u64, version: u64, deleted: bool| json!({"change": change, "kind": "vacancy", "key": "V-2041", "version": version, "modifiedAt": "2026-11-20T08:00:00Z", "deleted": deleted});
     vec![named("put-and-deleted", json!({"items": [change(7, 1, false), change(8, 2, true)], "more": false, "next": "8-1f0c9a5be2d47706"}))]
 }
 
 pub(super) fn export_lines(kind: Kind) -> Vec<Named> {
     let offer = of_schema(kind.as_str()).into_iter().next().map(|(_, value)| value);
     vec![
-        named("offer", json!({"kind": kind.as_str(), "key": "V-2041", "version": 1, "modifiedAt": "2026-11-20T08:00:00Z", "document": offer})),
+        named(
+            "offer",
+            json!({"kind": kind.as_str(), "key": "V-2041", "version": 1, "modifiedAt": "2026-11-20T08:00:00Z", "document": offer}),
+        ),
         named("end", json!({"type": "end", "offers": 1, "next": "7-1f0c9a5be2d47706"})),
     ]
 }
