@@ -1,33 +1,86 @@
-//! The index follows the store: rebuilt from it at the start, changed after each commit and before the reply.
+//! The index follows the store: filled from it at the start, changed after each commit and before the reply.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use polder_index::{Index, IndexChange, IndexEntry};
+use polder_model::features::Features;
 use polder_model::offer;
 use polder_store::{Change, Store, StoredOffer};
 
 use crate::node::OpenError;
 
-/// Takes committed changes into the index.
-pub(crate) fn follow(index: &Index, changes: &[Change]) {
-    let deleted = |change: &Change| IndexChange::Delete { kind: change.kind, key: change.key.clone() };
-    index.apply(changes.iter().map(|change| match &change.document {
-        None => deleted(change),
-        Some(document) => match offer::read_stored(change.kind, document) {
-            Ok(features) => IndexChange::Put(Box::new(IndexEntry {
-                kind: change.kind,
-                key: change.key.clone(),
-                version: change.version,
-                modified: change.modified_at,
-                features,
-            })),
-            Err(_) => {
+/// The index, and how far it has followed the store.
+#[derive(Debug)]
+pub(crate) struct Feed {
+    pub(crate) index: Arc<Index>,
+    known: AtomicU64,
+}
+
+impl Feed {
+    pub(crate) fn new(index: Index) -> Self {
+        Self { index: Arc::new(index), known: AtomicU64::new(0) }
+    }
+
+    /// The number of a change which, with all before it, the index holds for certain. Whoever takes a snapshot afterwards has them too.
+    pub(crate) fn known(&self) -> u64 {
+        self.known.load(Ordering::Acquire)
+    }
+
+    /// Everything up to that change is in the index now.
+    pub(crate) fn knows(&self, change: u64) {
+        self.known.fetch_max(change, Ordering::AcqRel);
+    }
+
+    /// Takes committed changes into the index.
+    pub(crate) fn follow(&self, changes: &[Change]) {
+        self.index.apply(changes.iter().map(|change| {
+            read(change).unwrap_or_else(|| {
                 tracing::error!(kind = %change.kind, key = %change.key, "a committed offer cannot be read back");
-                deleted(change)
-            }
-        },
-    }));
+                IndexChange::Delete { kind: change.kind, key: change.key.clone() }
+            })
+        }));
+        if let Some(last) = changes.last() {
+            self.knows(last.change);
+        }
+    }
+
+    /// Builds the index anew from everything that the store holds.
+    pub(crate) async fn rebuild(&self, store: &Store) -> Result<(), OpenError> {
+        let mut rebuild = self.index.rebuild();
+        let mut unreadable = None;
+        let latest = store
+            .each_offer(|stored: StoredOffer| match entry(&stored) {
+                Some(entry) => rebuild.add(&entry),
+                None => unreadable = Some((stored.kind, stored.key)),
+            })
+            .await?;
+        if let Some((kind, key)) = unreadable {
+            return Err(OpenError::Unreadable { kind, key });
+        }
+        rebuild.finish();
+        self.knows(latest);
+        Ok(())
+    }
+}
+
+/// What the index is to be told of a change; `None` where its document cannot be read.
+pub(crate) fn read(change: &Change) -> Option<IndexChange> {
+    let Some(document) = &change.document else { return Some(IndexChange::Delete { kind: change.kind, key: change.key.clone() }) };
+    let features = match &change.features {
+        Some(read) => Features::clone(read),
+        None => offer::read_stored(change.kind, document).ok()?,
+    };
+    let (kind, key) = (change.kind, change.key.clone());
+    Some(IndexChange::Put(Box::new(IndexEntry { kind, key, version: change.version, modified: change.modified_at, features })))
+}
+
+/// What the index holds of an offer; `None` where its document cannot be read.
+pub(crate) fn entry(stored: &StoredOffer) -> Option<IndexEntry> {
+    let features = offer::read_stored(stored.kind, &stored.document).ok()?;
+    let (kind, key) = (stored.kind, stored.key.clone());
+    Some(IndexEntry { kind, key, version: stored.version, modified: stored.modified_at, features })
 }
 
 /// Starts the thread that compacts the index each time that it is told of changes, until nobody can tell it any more.
@@ -40,27 +93,4 @@ pub(crate) fn start_compacting(index: &Arc<Index>) -> std::io::Result<SyncSender
         }
     })?;
     Ok(sender)
-}
-
-/// Builds the index anew from everything that the store holds.
-pub(crate) async fn rebuild(index: &Index, store: &Store) -> Result<(), OpenError> {
-    let mut rebuild = index.rebuild();
-    let mut unreadable = None;
-    store
-        .each_offer(|stored: StoredOffer| match offer::read_stored(stored.kind, &stored.document) {
-            Ok(features) => rebuild.add(&IndexEntry {
-                kind: stored.kind,
-                key: stored.key,
-                version: stored.version,
-                modified: stored.modified_at,
-                features,
-            }),
-            Err(_) => unreadable = Some((stored.kind, stored.key)),
-        })
-        .await?;
-    if let Some((kind, key)) = unreadable {
-        return Err(OpenError::Unreadable { kind, key });
-    }
-    rebuild.finish();
-    Ok(())
 }

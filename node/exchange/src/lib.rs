@@ -11,15 +11,18 @@ pub mod ask;
 pub mod clock;
 pub mod imports;
 mod index_feed;
+mod index_file;
 mod node;
 pub mod peers;
 pub mod publish;
 pub mod register_news;
 mod searches;
+pub mod tables;
 
 pub use answer::{AnswerRefused, Released};
 pub use ask::AskRefused;
 pub use clock::{Clock, SystemClock};
+pub use index_file::Keeping;
 pub use node::{Home, Node, OpenError, Place};
 pub use peers::{PeerFailure, Peers, Received};
 pub use publish::{Publication, PublishRefused, Published};

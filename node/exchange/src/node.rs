@@ -9,10 +9,12 @@ use polder_store::{Database, Store, StoreError};
 use polder_trust::register::{Register, RegisterError, SharedRegister};
 
 use crate::clock::Clock;
-use crate::index_feed;
+use crate::index_feed::{self, Feed};
+use crate::index_file::{Ending, IndexFile, Keeping};
 use crate::peers::Peers;
 use crate::register_news::{Keeper, OtherKeepers};
 use crate::searches::Searches;
+use crate::tables::{self, Tables};
 
 /// Whose node this is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,11 +30,11 @@ pub struct Home {
 pub struct Place {
     /// Its database.
     pub database: Database,
-    /// The directory for what people read, such as evidence.
+    /// The directory for what stands beside the database: what people read, such as evidence, and the index's file.
     pub data: PathBuf,
 }
 
-/// A database in a file; what people read stands beside it.
+/// A database in a file; the rest stands beside it.
 impl From<&Path> for Place {
     fn from(file: &Path) -> Self {
         Self { database: file.into(), data: file.parent().unwrap_or(Path::new(".")).to_owned() }
@@ -83,6 +85,8 @@ pub struct Node {
     home: Home,
     store: Store,
     index: Arc<Index>,
+    index_file: Arc<IndexFile>,
+    _keeping: Ending,
     register: SharedRegister,
     data: PathBuf,
     keeper: Keeper,
@@ -90,12 +94,14 @@ pub struct Node {
     peers: Arc<dyn Peers>,
     clock: Arc<dyn Clock>,
     searches: Searches,
+    tables: Tables,
 }
 
 const HOME_SETTING: &str = "home-partner";
 
 impl Node {
-    /// Opens the database (made if it is not there), rebuilds the index from it, and follows what other replicas of this node write.
+    /// Opens the database (made if it is not there), fills the index from its file or from the database, and follows what other replicas of
+    /// this node write.
     ///
     /// # Errors
     /// When the database cannot be used or is another partner's.
@@ -106,11 +112,27 @@ impl Node {
         peers: Arc<dyn Peers>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
+        Self::open_keeping(home, place, register, peers, clock, Keeping::default()).await
+    }
+
+    /// The same, with other times at which the index is written to its file.
+    ///
+    /// # Errors
+    /// As [`Node::open`].
+    pub async fn open_keeping(
+        home: Home,
+        place: impl Into<Place>,
+        register: SharedRegister,
+        peers: Arc<dyn Peers>,
+        clock: Arc<dyn Clock>,
+        keeping: Keeping,
+    ) -> Result<Self, OpenError> {
         let Place { database, data } = place.into();
-        let index = Arc::new(Index::new(home.partner.clone()));
-        let (feed, compaction) = (Arc::clone(&index), index_feed::start_compacting(&index).map_err(OpenError::Thread)?);
+        let feed = Arc::new(Feed::new(Index::new(home.partner.clone())));
+        let index = Arc::clone(&feed.index);
+        let (follower, compaction) = (Arc::clone(&feed), index_feed::start_compacting(&index).map_err(OpenError::Thread)?);
         let on_commit = move |changes: &[polder_store::Change]| {
-            index_feed::follow(&feed, changes);
+            follower.follow(changes);
             // A full channel holds a word to it already.
             let _ = compaction.try_send(());
         };
@@ -121,11 +143,34 @@ impl Node {
             Some(found) => return Err(OpenError::AnotherPartner { found, expected: home.partner }),
         }
         let keeper = Keeper::open(&store, &register, &data, clock.now()).await?;
-        index_feed::rebuild(&index, &store).await?;
+        let tables = Tables::open(tables::directory(&data));
+        let index_file = Arc::new(IndexFile::open(data.clone(), feed, store.clone(), Arc::clone(&clock), keeping).await?);
         // Not before: what is told while the index is being built would be lost with the one that it replaces.
         store.follow().await;
+        let keeping = index_file.keep();
         let other_keepers = OtherKeepers::default();
-        Ok(Self { home, store, index, register, data, keeper, other_keepers, peers, clock, searches: Searches::new() })
+        let searches = Searches::new();
+        Ok(Self {
+            home,
+            store,
+            index,
+            index_file,
+            _keeping: keeping,
+            register,
+            data,
+            keeper,
+            other_keepers,
+            peers,
+            clock,
+            searches,
+            tables,
+        })
+    }
+
+    /// Writes the index to its file where something changed, then closes the database. What is queued is stored before.
+    pub async fn close(&self) {
+        self.index_file.close().await;
+        self.store.close().await;
     }
 
     /// Whose node this is.
@@ -154,6 +199,10 @@ impl Node {
 
     pub(crate) fn searches(&self) -> &Searches {
         &self.searches
+    }
+
+    pub(crate) fn tables(&self) -> &Tables {
+        &self.tables
     }
 
     pub(crate) fn keeper(&self) -> &Keeper {

@@ -22,7 +22,8 @@ use crate::peers::PeerFailure;
 use polder_trust::register::Member;
 
 pub use catch_up::CatchUpFailed;
-use keep::Shelf;
+pub use keep::kept;
+use keep::{Shelf, Shelved};
 
 /// What a node says of its register: enough for another to see who is ahead (`docs/interfaces.md`, section 9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,9 +87,9 @@ pub struct Heard {
     pub refused: Vec<RegisterError>,
 }
 
-/// A register and all that is held of it. One at a time takes news in.
+/// A register and all that is held of it. One at a time takes news in; of several replicas, one after the other.
 pub(crate) struct Keeper {
-    held: Mutex<Held>,
+    shelved: Mutex<Shelved>,
     shelf: Shelf,
 }
 
@@ -96,28 +97,55 @@ impl Keeper {
     /// Takes up what was held of the own register when this node last ran, and what its files say now.
     pub(crate) async fn open(store: &Store, register: &SharedRegister, data: &Path, now: Timestamp) -> Result<Self, OpenError> {
         let keeper = Self::of(Shelf::own(store), &register.current(), &data.join(EVIDENCE), now).await?;
-        register.adopt(Arc::clone(keeper.held.lock().await.register()));
+        register.adopt(Arc::clone(keeper.shelved.lock().await.held.register()));
         Ok(keeper)
     }
 
     async fn of(shelf: Shelf, given: &Register, evidence: &Path, now: Timestamp) -> Result<Self, OpenError> {
-        let held = match shelf.restore(given).await? {
-            None => {
-                shelf.whole(given).await?;
-                Held::of(Register::clone(given))
+        let mut shelved = loop {
+            if let Some(shelved) = shelf.restore(given, None).await? {
+                break shelved;
             }
-            Some(held) => {
-                let (next, effects) = step(&held, &keep::news_of(given), now);
-                let heard = carry_out(&shelf, evidence, &next, &effects, FILES).await?;
-                for error in heard.refused {
-                    tracing::warn!(region = given.region(), %error, "the register's files are not those in force; what this node took from its peers stays");
-                }
-                next
+            if let Some(marks) = shelf.whole(given).await? {
+                return Ok(Self { shelved: Mutex::new(Shelved { held: Held::of(Register::clone(given)), marks }), shelf });
             }
         };
-        Ok(Self { held: Mutex::new(held), shelf })
+        let heard = take_in(&shelf, &mut shelved, evidence, &keep::news_of(given), FILES, now).await?;
+        for error in heard.refused {
+            tracing::warn!(region = given.region(), %error, "the register's files are not those in force; what this node took from its peers stays");
+        }
+        Ok(Self { shelved: Mutex::new(shelved), shelf })
     }
 }
+
+/// Takes news in: a step from what is held, made durable. Where another replica was sooner, the step is made anew from what it left.
+async fn take_in(
+    shelf: &Shelf,
+    shelved: &mut Shelved,
+    evidence: &Path,
+    news: &News,
+    from: &str,
+    now: Timestamp,
+) -> Result<Heard, OpenError> {
+    for _ in 0..MOST_ATTEMPTS {
+        let (next, effects) = step(&shelved.held, news, now);
+        let heard = carry_out(shelf, evidence, &effects, from).await?;
+        if !heard.changed {
+            return Ok(heard);
+        }
+        if let Some(marks) = shelf.mark(&next, Some(&shelved.marks)).await? {
+            *shelved = Shelved { held: next, marks };
+            return Ok(heard);
+        }
+        if let Some(left) = shelf.restore(shelved.held.register(), Some(&shelved.marks)).await? {
+            *shelved = left;
+        }
+    }
+    Err(StoreError::Busy.into())
+}
+
+/// How often a step is tried that other replicas were sooner with. Each time one of them went forward: more than a few are a damaged database.
+const MOST_ATTEMPTS: usize = 8;
 
 /// The registers of other regions that a node carries, by region.
 pub(crate) type OtherKeepers = Mutex<BTreeMap<String, Arc<Keeper>>>;
@@ -127,8 +155,8 @@ const EVIDENCE: &str = "evidence";
 /// Where news is from that nobody sent.
 const FILES: &str = "the register's files";
 
-/// Makes what a step asks for durable, and tells people.
-async fn carry_out(shelf: &Shelf, evidence: &Path, held: &Held, effects: &[Effect], from: &str) -> Result<Heard, StoreError> {
+/// Makes durable what a step asks for, but for the marks, and tells people.
+async fn carry_out(shelf: &Shelf, evidence: &Path, effects: &[Effect], from: &str) -> Result<Heard, StoreError> {
     let mut heard = Heard::default();
     for effect in effects {
         match effect {
@@ -143,9 +171,6 @@ async fn carry_out(shelf: &Shelf, evidence: &Path, held: &Held, effects: &[Effec
             Effect::Refused(error) => heard.refused.push(error.clone()),
         }
     }
-    if heard.changed {
-        shelf.marks(held).await?;
-    }
     Ok(heard)
 }
 
@@ -154,39 +179,48 @@ impl Node {
     ///
     /// # Errors
     /// When it cannot be made durable; what was in force stays.
-    pub async fn hear(&self, news: &News, from: &str) -> Result<Heard, StoreError> {
+    pub async fn hear(&self, news: &News, from: &str) -> Result<Heard, OpenError> {
         self.hear_at(self.keeper(), news, from).await
     }
 
     /// The same for the register that a keeper holds.
-    async fn hear_at(&self, keeper: &Keeper, news: &News, from: &str) -> Result<Heard, StoreError> {
-        let mut held = keeper.held.lock().await;
-        let (next, effects) = step(&held, news, self.now());
-        let heard = carry_out(&keeper.shelf, &self.data().join(EVIDENCE), &next, &effects, from).await?;
-        if heard.changed {
-            let adopted = next.register().adopted().clone();
-            self.put_in_force(next.register());
-            let region = next.register().region().to_owned();
-            *held = next;
-            tracing::info!(
-                region,
-                from,
-                root = adopted.root,
-                epoch = adopted.epoch,
-                version = adopted.version,
-                "a newer register is in force"
-            );
-        }
+    async fn hear_at(&self, keeper: &Keeper, news: &News, from: &str) -> Result<Heard, OpenError> {
+        let mut shelved = keeper.shelved.lock().await;
+        let heard = take_in(&keeper.shelf, &mut shelved, &self.data().join(EVIDENCE), news, from, self.now()).await?;
+        self.put_in_force(&shelved.held, from);
         Ok(heard)
     }
 
-    fn put_in_force(&self, register: &Arc<Register>) {
-        let shared = self.shared_register();
+    /// Puts in force what other replicas of this node have taken in meanwhile.
+    ///
+    /// # Errors
+    /// When the database cannot be read or is damaged; what was in force stays.
+    pub async fn hear_of_replicas(&self) -> Result<(), OpenError> {
+        let others: Vec<Arc<Keeper>> = self.other_keepers().lock().await.values().cloned().collect();
+        for keeper in std::iter::once(self.keeper()).chain(others.iter().map(|keeper| &**keeper)) {
+            let mut shelved = keeper.shelved.lock().await;
+            if let Some(left) = keeper.shelf.restore(shelved.held.register(), Some(&shelved.marks)).await? {
+                *shelved = left;
+                self.put_in_force(&shelved.held, "another replica of this node");
+            }
+        }
+        Ok(())
+    }
+
+    fn put_in_force(&self, held: &Held, from: &str) {
+        let (register, shared) = (held.register(), self.shared_register());
+        let known = shared.of_region(register.region());
+        if known.is_some_and(|known| Arc::ptr_eq(&known, register)) {
+            return;
+        }
         if register.region() == shared.current().region() {
             shared.adopt(Arc::clone(register));
         } else {
             shared.adopt_other(Arc::clone(register));
         }
+        let adopted = register.adopted();
+        let region = register.region();
+        tracing::info!(region, from, root = adopted.root, epoch = adopted.epoch, version = adopted.version, "a newer register is in force");
     }
 
     /// Carries the register of another region from now on, or takes in what its files have that is newer. What its members may do here is for the
@@ -205,7 +239,7 @@ impl Node {
         }
         let shelf = Shelf::of_region(self.store(), register.region());
         let keeper = Keeper::of(shelf, &register, &self.data().join(EVIDENCE), self.now()).await?;
-        self.put_in_force(keeper.held.lock().await.register());
+        self.put_in_force(&keeper.shelved.lock().await.held, FILES);
         keepers.insert(register.region().to_owned(), Arc::new(keeper));
         Ok(())
     }
@@ -229,9 +263,9 @@ impl Node {
         key: &polder_trust::keys::SigningKey,
         due_seconds: i64,
         life_seconds: i64,
-    ) -> Result<Option<Timestamp>, StoreError> {
+    ) -> Result<Option<Timestamp>, OpenError> {
         let (register, now) = (self.register(), self.now());
-        let rests = self.keeper().held.lock().await.contradiction().is_some();
+        let rests = self.keeper().shelved.lock().await.held.contradiction().is_some();
         if rests || register.fresh_until() > now.plus_seconds(due_seconds) {
             return Ok(None);
         }
@@ -249,8 +283,7 @@ impl Node {
 
     /// What this node says of its register.
     pub async fn announcement(&self) -> Announcement {
-        let held = self.keeper().held.lock().await;
-        announcement(&held)
+        announcement(&self.keeper().shelved.lock().await.held)
     }
 
     /// A document of the register, as it came; `None` where this node never had it.

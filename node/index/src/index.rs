@@ -31,7 +31,7 @@ impl Index {
     /// An empty index of that partner's offers.
     #[must_use]
     pub fn new(home: PartnerId) -> Self {
-        let snapshot = Snapshot { home: home.clone(), views: Views::default() };
+        let snapshot = Snapshot::new(home.clone(), Views::default());
         Self { home, current: RwLock::new(Arc::new(snapshot)), writing: Mutex::new(()), compacting: Mutex::new(()) }
     }
 
@@ -88,8 +88,16 @@ impl Index {
         true
     }
 
-    /// Takes the index from what [`Snapshot::write`] has written, in the place of the present one. Gives back the stamp: the changes that the
-    /// snapshot did not hold are to be applied then.
+    /// The stamp of a file that [`Snapshot::write`] has written, by its first [`LONGEST_HEAD`](crate::LONGEST_HEAD) bytes.
+    ///
+    /// # Errors
+    /// When it is another partner's or another program's, or begins as no such file does.
+    pub fn stamp(&self, start: &[u8]) -> Result<Stamp, FileError> {
+        file::stamp(&self.home, start).map(|(stamp, _)| stamp)
+    }
+
+    /// Takes the index from what [`Snapshot::write`] has written, in the place of the present one. Gives back the stamp. The changes that the
+    /// snapshot did not hold, and the offers about people, are to be applied then.
     ///
     /// # Errors
     /// When it is another partner's or another program's, or not whole; the index is as it was then.
@@ -107,7 +115,7 @@ impl Index {
     }
 
     fn publish(&self, views: Views) {
-        let snapshot = Arc::new(Snapshot { home: self.home.clone(), views });
+        let snapshot = Arc::new(Snapshot::new(self.home.clone(), views));
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
     }
 }

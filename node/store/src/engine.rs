@@ -95,8 +95,4 @@ impl Transaction<'_> {
             }),
         }
     }
-
-    pub(crate) async fn rollback(self) -> Result<(), StoreError> {
-        Ok(either!(self, Transaction, |transaction| transaction.rollback().await)?)
-    }
 }

@@ -1,13 +1,15 @@
 //! The database: offers, changes, tombstones. One SQL text for SQLite and PostgreSQL.
 //!
-//! All writing goes through one task (`writer`): it takes what is queued into one transaction, a savepoint each, commits once with a full
-//! sync, tells `on_commit`, and only then replies. When a put returns, the offer is on disk and in the index of this process.
+//! All writing goes through one task (`writer`): it takes what is queued into one transaction, commits once with a full sync, tells `on_commit`,
+//! and only then replies. Puts and deletes of one transaction are decided in memory and written in a few statements (`batch`); everything else
+//! has a savepoint of its own. When a put returns, the offer is on disk and in the index of this process.
 //!
 //! On PostgreSQL several replicas of a node share one database (`follow`). They write one after the other, each behind the row of the counter,
 //! so that change numbers rise in the order of commits; each reads on from the latest change that it knows.
 //!
 //! Documents are kept byte for byte. Times are integer microseconds given by the caller; the database's clock is never asked.
 
+mod batch;
 mod database;
 mod engine;
 mod error;
@@ -15,11 +17,13 @@ mod export;
 mod follow;
 pub mod imports;
 mod lease;
+mod marks;
 mod messages;
 mod migrations;
 mod open;
 mod postgres;
 mod read;
+mod reader;
 mod row;
 mod settings;
 mod sqlite;
@@ -34,4 +38,5 @@ pub use export::Exported;
 pub use lease::Lease;
 pub use open::Store;
 pub use read::MOST_ROWS;
+pub use reader::{Reader, Schema};
 pub use types::{Change, ChangeRow, Deleted, ETag, OnCommit, Outcome, Precondition, Put, Stored, StoredOffer};

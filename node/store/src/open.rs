@@ -41,7 +41,7 @@ impl Store {
             }
             Database::Postgres(address) => {
                 let options = postgres::prepare(address).await?;
-                (Readers::Postgres(postgres::readers(&options)), Target::Postgres(options.clone()), Some(options))
+                (Readers::Postgres(postgres::readers(&options)), Target::Postgres(postgres::writing(&options)), Some(options))
             }
         };
         let mut connection = target.connect().await?;

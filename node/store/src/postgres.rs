@@ -56,6 +56,11 @@ pub(crate) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, 
     Ok(connected.map_err(|_| StoreError::Unreachable("the server does not answer".to_owned()))??)
 }
 
+/// The connection that writes. A plan that was made when the tables were small would read all of them for each batch: it is made anew each time.
+pub(crate) fn writing(options: &PgConnectOptions) -> PgConnectOptions {
+    options.clone().options([("plan_cache_mode", "force_custom_plan")])
+}
+
 /// Connections that only read. A transaction sees one moment.
 pub(crate) fn readers(options: &PgConnectOptions) -> PgPool {
     let reading = [
@@ -66,6 +71,14 @@ pub(crate) fn readers(options: &PgConnectOptions) -> PgPool {
         ("idle_in_transaction_session_timeout", "60s"),
     ];
     pool(READERS).connect_lazy_with(options.clone().options(reading))
+}
+
+/// A connection that looks, and changes nothing.
+pub(crate) async fn looking(address: &Address) -> Result<PgPool, StoreError> {
+    let reading = [("default_transaction_read_only", "on"), ("statement_timeout", "10s"), ("client_min_messages", "warning")];
+    let options = address.options()?.options(reading).disable_statement_logging();
+    connect(&options).await?.close().await?;
+    Ok(pool(1).connect_lazy_with(options))
 }
 
 /// A connection or two for small things that wait for no other writer, see `messages`.
@@ -98,7 +111,7 @@ pub(crate) async fn announce(connection: &mut PgConnection) -> Result<(), StoreE
 }
 
 /// The version of the schema, 0 for an empty database; refuses a database that is not ours or is newer.
-async fn version(connection: &mut PgConnection) -> Result<i64, StoreError> {
+pub(crate) async fn version(connection: &mut PgConnection) -> Result<i64, StoreError> {
     // Tables that an extension made are no other program's.
     let tables = "SELECT c.relname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p')

@@ -95,7 +95,44 @@ impl Store {
             Ok(latest)
         })
     }
+
+    /// Calls `each` for every offer of a kind, all as of one moment.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn each_offer_of(&self, kind: Kind, mut each: impl FnMut(StoredOffer)) -> Result<(), StoreError> {
+        let sql = format!("SELECT {OFFER} FROM offers WHERE kind = $1 AND NOT deleted ORDER BY key");
+        either!(&self.readers, Readers, |pool| {
+            let mut rows = sqlx::query(AssertSqlSafe(sql)).bind(kind.as_str()).fetch(pool);
+            while let Some(found) = rows.try_next().await? {
+                each(row::offer(&found)?);
+            }
+            Ok(())
+        })
+    }
+
+    /// Calls `each` for every change after that number, in order, with its document, all as of one moment: what `on_commit` would have been
+    /// told. Of an offer that changed several times only the last change is told. Returns the number of the latest change at that moment.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn each_change(&self, after: u64, mut each: impl FnMut(Change)) -> Result<u64, StoreError> {
+        let sql = format!("{FOLLOWED} ORDER BY change");
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        either!(&self.readers, Readers, |pool| {
+            let mut transaction = pool.begin().await?;
+            let latest = row::counter(&sqlx::query(LATEST).fetch_one(&mut *transaction).await?, 0)?;
+            let mut rows = sqlx::query(AssertSqlSafe(sql)).bind(after).fetch(&mut *transaction);
+            while let Some(found) = rows.try_next().await? {
+                each(row::followed(&found)?);
+            }
+            Ok(latest)
+        })
+    }
 }
+
+/// What the index is told of changes, in the order that [`row::followed`] reads.
+const FOLLOWED: &str = "SELECT change, kind, key, version, deleted, modified_at, document FROM offers WHERE change > $1";
 
 pub(crate) const LATEST: &str = "SELECT change FROM counter WHERE id = 1";
 
@@ -107,9 +144,9 @@ pub(crate) async fn latest(connection: &mut Connection) -> Result<u64, StoreErro
 /// The changes after that number, with their documents, as the index is told of them: the first `most`. Of an offer that changed several
 /// times only the last one has its document still; the others are left out.
 pub(crate) async fn missed(connection: &mut Connection, after: u64, most: i64) -> Result<Vec<Change>, StoreError> {
-    let sql = "SELECT change, kind, key, version, deleted, modified_at, document FROM offers WHERE change > $1 ORDER BY change LIMIT $2";
+    let sql = format!("{FOLLOWED} ORDER BY change LIMIT $2");
     let after = i64::try_from(after).unwrap_or(i64::MAX);
     either!(connection, Connection, |connection| {
-        sqlx::query(sql).bind(after).bind(most).fetch_all(connection).await?.iter().map(row::followed).collect()
+        sqlx::query(AssertSqlSafe(sql)).bind(after).bind(most).fetch_all(connection).await?.iter().map(row::followed).collect()
     })
 }

@@ -48,7 +48,7 @@ fn kind(row: &impl Cells, column: usize) -> Result<Kind, StoreError> {
     row.text(column)?.parse().map_err(|_| StoreError::Damaged("an unknown kind"))
 }
 
-fn key(row: &impl Cells, column: usize) -> Result<OfferKey, StoreError> {
+pub(crate) fn key(row: &impl Cells, column: usize) -> Result<OfferKey, StoreError> {
     row.text(column)?.parse().map_err(|_| StoreError::Damaged("a key that is no key"))
 }
 
@@ -85,5 +85,6 @@ pub(crate) fn followed(row: &impl Cells) -> Result<Change, StoreError> {
         version: counter(row, 3)?,
         modified_at: Timestamp::from_micros(row.integer(5)?),
         document: if deleted { None } else { Some(row.bytes(6)?.into()) },
+        features: None,
     })
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use polder_model::features::Features;
 pub use polder_model::receipt::Outcome;
 use polder_model::{Kind, OfferKey, Timestamp};
 
@@ -19,6 +20,8 @@ pub struct Put {
     pub key: OfferKey,
     /// The exact bytes.
     pub document: Arc<[u8]>,
+    /// What ranking sees of the document, where the caller has read it already: `on_commit` gets it again. It is not stored.
+    pub features: Option<Arc<Features>>,
     /// What must hold.
     pub precondition: Precondition,
     /// The present instant.
@@ -147,6 +150,8 @@ pub struct Change {
     pub modified_at: Timestamp,
     /// The exact bytes; `None` for a delete.
     pub document: Option<Arc<[u8]>>,
+    /// What ranking sees of the document, where whoever put it said so.
+    pub features: Option<Arc<Features>>,
 }
 
 /// A change as it is kept: which offer, but not its content.

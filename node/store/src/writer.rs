@@ -10,20 +10,22 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use crate::batch::Batch;
 use crate::engine::{Connection, Transaction};
 use crate::error::StoreError;
 use crate::imports;
 use crate::lease::{self, Lease};
 use crate::told::Told;
-use crate::types::{Change, Deleted, Precondition, Put, Stored};
-use crate::{postgres, write};
+use crate::types::{Change, Deleted, Precondition, Stored};
+use crate::write::{self, Hashed};
+use crate::{marks, postgres};
 
 /// Most jobs that wait.
 const QUEUE: usize = 4_096;
-/// Most jobs of one transaction.
-const BATCH: usize = 1_000;
-/// Most document bytes of one transaction.
-const BATCH_BYTES: usize = 4 * 1024 * 1024;
+/// Most jobs of one transaction; a put counts as one.
+pub(crate) const BATCH: usize = 1_000;
+/// Most document bytes of one transaction, but for those of its last job.
+pub(crate) const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// How long a caller waits for a place in the queue.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a connection may lie idle before it is tried: something on the way may have cut it.
@@ -33,12 +35,33 @@ type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
 /// Something to be written, and who waits for it.
 pub(crate) enum Job {
-    Put { put: Put, reply: Reply<Stored> },
+    Puts { puts: Vec<Hashed>, reply: Reply<Vec<Result<Stored, StoreError>>> },
     Delete { kind: Kind, key: OfferKey, precondition: Precondition, now: Timestamp, reply: Reply<Deleted> },
     Set { name: String, value: String, reply: Reply<()> },
+    Mark { word: String, now: Timestamp, reply: Reply<()> },
+    Replace { name: String, expected: Option<String>, value: String, reply: Reply<bool> },
     Lease { lease: Lease, ask: lease::Ask, reply: Reply<bool> },
     Import { ask: imports::Ask, reply: Reply<imports::Told> },
     Close { reply: Reply<()> },
+}
+
+impl Job {
+    /// What it takes of a transaction: how many puts or others, and how many bytes of documents.
+    fn size(&self) -> (usize, usize) {
+        match self {
+            Self::Puts { puts, .. } => (puts.len(), puts.iter().map(|hashed| hashed.put.document.len()).sum()),
+            _ => (1, 0),
+        }
+    }
+
+    /// The offers that it is about.
+    fn offers(&self, into: &mut Vec<(Kind, OfferKey)>) {
+        match self {
+            Self::Puts { puts, .. } => into.extend(puts.iter().map(|Hashed { put, .. }| (put.kind, put.key.clone()))),
+            Self::Delete { kind, key, .. } => into.push((*kind, key.clone())),
+            _ => {}
+        }
+    }
 }
 
 /// The way to the writer.
@@ -96,11 +119,12 @@ impl Task {
     async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         let mut closers = Vec::new();
         while let Some(first) = jobs.recv().await {
+            let (mut count, mut bytes) = first.size();
             let mut batch = vec![first];
-            let mut bytes = 0;
-            while batch.len() < BATCH && bytes < BATCH_BYTES {
+            while count < BATCH && bytes < BATCH_BYTES {
                 let Ok(job) = jobs.try_recv() else { break };
-                bytes += if let Job::Put { put, .. } = &job { put.document.len() } else { 0 };
+                let size = job.size();
+                (count, bytes) = (count + size.0, bytes + size.1);
                 batch.push(job);
             }
             let mut work = Vec::with_capacity(batch.len());
@@ -162,11 +186,14 @@ impl Task {
         let mut work = work.into_iter();
         let result = async {
             let connection = self.ready().await?;
-            let mut changes = Vec::new();
             let mut transaction = connection.transaction().await?;
+            let mut offers = Vec::new();
+            work.as_slice().iter().for_each(|job| job.offers(&mut offers));
+            let mut batch = Batch::begin(&mut transaction, &offers).await?;
             for job in work.by_ref() {
-                run_job(&mut transaction, job, held, &mut changes).await?;
+                run_job(&mut transaction, &mut batch, job, held).await?;
             }
+            let changes = batch.write(&mut transaction).await?;
             if !changes.is_empty() {
                 transaction.announce().await?;
             }
@@ -204,33 +231,43 @@ impl Task {
     }
 }
 
-/// Does one job in a savepoint of its own. An error of the job alone goes to its caller; an error of the database fails the batch.
-async fn run_job(transaction: &mut Transaction<'_>, job: Job, held: &mut Vec<Held>, changes: &mut Vec<Change>) -> Result<(), StoreError> {
+/// Does one job: puts and deletes in memory, each of the others in a savepoint of its own. What a precondition refuses goes to its caller; an
+/// error of the database fails the transaction.
+async fn run_job(transaction: &mut Transaction<'_>, batch: &mut Batch, job: Job, held: &mut Vec<Held>) -> Result<(), StoreError> {
     match job {
-        Job::Put { put, reply } => {
-            let mut savepoint = transaction.savepoint().await?;
-            let done = write::put(&mut savepoint, &put).await;
-            finish(savepoint, done, reply, held, changes).await
+        Job::Puts { puts, reply } => {
+            let outcomes = puts.into_iter().map(|put| batch.put(put)).collect();
+            hold(reply, Ok(outcomes), held);
+            Ok(())
         }
         Job::Delete { kind, key, precondition, now, reply } => {
-            let mut savepoint = transaction.savepoint().await?;
-            let done = write::delete(&mut savepoint, kind, &key, &precondition, now).await;
-            finish(savepoint, done, reply, held, changes).await
+            hold(reply, batch.delete(kind, key, &precondition, now), held);
+            Ok(())
         }
         Job::Set { name, value, reply } => {
             let mut savepoint = transaction.savepoint().await?;
-            let done = write::set(&mut savepoint, &name, &value).await.map(|()| ((), None));
-            finish(savepoint, done, reply, held, changes).await
+            let done = write::set(&mut savepoint, &name, &value).await;
+            finish(savepoint, done, reply, held).await
+        }
+        Job::Mark { word, now, reply } => {
+            let mut savepoint = transaction.savepoint().await?;
+            let done = marks::add(&mut savepoint, &word, now).await;
+            finish(savepoint, done, reply, held).await
+        }
+        Job::Replace { name, expected, value, reply } => {
+            let mut savepoint = transaction.savepoint().await?;
+            let done = write::replace(&mut savepoint, &name, expected.as_deref(), &value).await;
+            finish(savepoint, done, reply, held).await
         }
         Job::Lease { lease, ask, reply } => {
             let mut savepoint = transaction.savepoint().await?;
-            let done = lease::carry_out(&mut savepoint, &lease, &ask).await.map(|had| (had, None));
-            finish(savepoint, done, reply, held, changes).await
+            let done = lease::carry_out(&mut savepoint, &lease, &ask).await;
+            finish(savepoint, done, reply, held).await
         }
         Job::Import { ask, reply } => {
             let mut savepoint = transaction.savepoint().await?;
-            let done = imports::carry_out(&mut savepoint, &ask).await.map(|told| (told, None));
-            finish(savepoint, done, reply, held, changes).await
+            let done = imports::carry_out(&mut savepoint, &ask).await;
+            finish(savepoint, done, reply, held).await
         }
         Job::Close { reply } => {
             held.push(Box::new(move |outcome| drop(reply.send(outcome))));
@@ -239,40 +276,36 @@ async fn run_job(transaction: &mut Transaction<'_>, job: Job, held: &mut Vec<Hel
     }
 }
 
+/// Holds back what a job came to until the commit.
+fn hold<T: Send + 'static>(reply: Reply<T>, done: Result<T, StoreError>, held: &mut Vec<Held>) {
+    held.push(Box::new(move |outcome| drop(reply.send(outcome.and(done)))));
+}
+
 async fn finish<T: Send + 'static>(
     savepoint: Transaction<'_>,
-    done: Result<(T, Option<Change>), StoreError>,
+    done: Result<T, StoreError>,
     reply: Reply<T>,
     held: &mut Vec<Held>,
-    changes: &mut Vec<Change>,
 ) -> Result<(), StoreError> {
-    match done {
-        Ok((value, change)) => {
-            held.push(Box::new(move |outcome| drop(reply.send(outcome.map(|()| value)))));
-            changes.extend(change);
-            savepoint.commit().await?;
-            Ok(())
-        }
-        Err(StoreError::PreconditionFailed) => {
-            held.push(Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::PreconditionFailed))))));
-            savepoint.rollback().await?;
-            Ok(())
-        }
-        Err(error) => {
-            let own = error.clone();
-            held.push(Box::new(move |_| drop(reply.send(Err(own)))));
-            Err(error)
-        }
+    let failed = done.as_ref().err().cloned();
+    hold(reply, done, held);
+    match failed {
+        None => savepoint.commit().await,
+        Some(error) => Err(error),
     }
 }
 
 fn hold_unreached(job: Job, held: &mut Vec<Held>) {
     held.push(match job {
-        Job::Put { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
+        Job::Puts { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
         Job::Delete { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
-        Job::Lease { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
         Job::Import { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
-        Job::Set { reply, .. } | Job::Close { reply } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
+        Job::Lease { reply, .. } | Job::Replace { reply, .. } => {
+            Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy)))))
+        }
+        Job::Set { reply, .. } | Job::Mark { reply, .. } | Job::Close { reply } => {
+            Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy)))))
+        }
     });
 }
 
@@ -281,8 +314,7 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
-    use crate::Store;
-    use crate::{OnCommit, sqlite};
+    use crate::{OnCommit, Put, Store, sqlite};
 
     fn put(key: &str) -> Put {
         let document = Arc::from(b"{}".as_slice());
@@ -290,6 +322,7 @@ mod tests {
             kind: Kind::Vacancy,
             key: key.parse().expect("a key"),
             document,
+            features: None,
             precondition: Precondition::None,
             now: Timestamp::from_micros(0),
         }
@@ -319,7 +352,7 @@ mod tests {
         let told_before = Arc::new(Told::new(on_commit, 1));
         tokio::spawn(Task { connection: None, target, told: told_before, used: Instant::now() }.run(receiver));
         let writer = Writer(sender);
-        writer.run(|reply| Job::Put { put: put("c"), reply }).await.expect("stored");
+        writer.run(|reply| Job::Puts { puts: vec![put("c").into()], reply }).await.expect("stored");
         assert_eq!(*told.lock().expect("a lock"), [(2, true), (3, false), (4, true)]);
         writer.close().await;
     }

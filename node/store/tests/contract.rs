@@ -25,6 +25,11 @@ on_both_engines!(
     changes_tell_what_happened_in_order,
     each_offer_is_shown_once_in_the_order_of_change,
     settings_are_kept,
+    a_mark_stands_behind_what_was_committed,
+    the_latest_marks_are_kept,
+    changes_are_told_anew_from_any_number,
+    each_offer_of_a_kind_is_shown,
+    a_setting_is_replaced_by_who_knows_it,
     closing_stores_what_is_queued,
     the_listener_knows_before_the_caller,
     two_hundred_at_once_get_a_number_each,
@@ -191,6 +196,24 @@ async fn each_offer_is_shown_once_in_the_order_of_change(engine: Engine) {
     assert_eq!(seen, [("c".to_owned(), b"3".to_vec()), ("a".to_owned(), b"4".to_vec())]);
 }
 
+async fn a_setting_is_replaced_by_who_knows_it(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
+    let replace = async |expected: Option<&str>, value| fixture.store.replace_setting("x", expected, value).await.expect("written");
+    assert!(!replace(Some("a"), "b").await, "it was never set");
+    assert!(replace(None, "a").await);
+    assert!(!replace(None, "b").await && !replace(Some("b"), "c").await && !replace(Some(""), "c").await);
+    assert_eq!(fixture.store.setting("x").await.expect("read").as_deref(), Some("a"));
+    assert!(replace(Some("a"), "b").await);
+    // Of many who know the same, one goes on.
+    let done = join_all((0..20).map(|number| {
+        let value = number.to_string();
+        let store = &fixture.store;
+        async move { store.replace_setting("x", Some("b"), &value).await.expect("written") }
+    }))
+    .await;
+    assert_eq!(done.iter().filter(|done| **done).count(), 1);
+}
+
 async fn settings_are_kept(engine: Engine) {
     let fixture = Fixture::new(engine).await;
     assert_eq!(fixture.store.setting("x").await.expect("read"), None);
@@ -203,6 +226,65 @@ async fn settings_are_kept(engine: Engine) {
     let again = fixture.place.open(silent()).await;
     assert_eq!(again.setting("x").await.expect("read").as_deref(), Some("é'\"\n"));
     assert_eq!(again.changes(0, 9).await.expect("read"), [], "a setting is no change of an offer");
+}
+
+async fn a_mark_stands_behind_what_was_committed(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
+    assert!(!fixture.store.is_marked("one").await.expect("read"));
+    fixture.put("a", "1").await;
+    fixture.store.mark("one", at(0)).await.expect("marked");
+    assert!(fixture.store.is_marked("one").await.expect("read"));
+    assert!(!fixture.store.is_marked("on").await.expect("read") && !fixture.store.is_marked("").await.expect("read"));
+    assert!(fixture.store.mark("one", at(1)).await.is_err(), "a word is used once");
+    assert!(fixture.offer("a").await.is_some());
+}
+
+async fn the_latest_marks_are_kept(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
+    fixture.store.set_setting("x", "1").await.expect("set");
+    let marks = (0..1_003).map(|number| {
+        let store = fixture.store.clone();
+        async move { store.mark(&format!("m{number}"), at(number)).await.expect("marked") }
+    });
+    join_all(marks).await;
+    let is_marked = async |number: i64| fixture.store.is_marked(&format!("m{number}")).await.expect("read");
+    assert_eq!((is_marked(2).await, is_marked(3).await, is_marked(1_002).await), (false, true, true));
+    assert_eq!(fixture.store.setting("x").await.expect("read").as_deref(), Some("1"));
+}
+
+async fn changes_are_told_anew_from_any_number(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
+    for (name, document) in [("a", "1"), ("b", "2"), ("c", "3"), ("a", "4")] {
+        fixture.put(name, document).await;
+    }
+    fixture.delete("b").await;
+    let told = async |after: u64| {
+        let mut told = Vec::new();
+        let latest = fixture.store.each_change(after, |change| {
+            let document = change.document.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            told.push((change.change, change.key.to_string(), change.version, document));
+        });
+        assert_eq!(latest.await.expect("read"), 5);
+        told
+    };
+    let row =
+        |change: u64, name: &str, version: u64, document: Option<&str>| (change, name.to_owned(), version, document.map(str::to_owned));
+    let all = [row(3, "c", 1, Some("3")), row(4, "a", 2, Some("4")), row(5, "b", 2, None)];
+    assert_eq!(told(0).await, all);
+    assert_eq!(told(3).await, all[1..]);
+    assert_eq!(told(5).await, []);
+    assert_eq!(told(u64::MAX).await, []);
+}
+
+async fn each_offer_of_a_kind_is_shown(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
+    for (name, kind) in [("b", Kind::Training), ("a", Kind::Training), ("c", Kind::Vacancy), ("gone", Kind::Training)] {
+        fixture.store.put_offer(Put { kind, ..put(name, "1") }).await.expect("stored");
+    }
+    fixture.store.delete_offer(Kind::Training, &key("gone"), Precondition::None, at(1)).await.expect("deleted");
+    let mut seen = Vec::new();
+    fixture.store.each_offer_of(Kind::Training, |offer| seen.push(offer.key.to_string())).await.expect("read");
+    assert_eq!(seen, ["a", "b"]);
 }
 
 async fn closing_stores_what_is_queued(engine: Engine) {

@@ -19,7 +19,7 @@ const DIRECTORY: &str = "POLDER_STORE_TEST_DIRECTORY";
 const LIMITED: &str = "POLDER_STORE_TEST_LIMITED";
 
 fn put(name: &str, document: &[u8]) -> Put {
-    Put { kind: Kind::Vacancy, key: key(name), document: document.into(), precondition: Precondition::None, now: at(0) }
+    Put { kind: Kind::Vacancy, key: key(name), document: document.into(), features: None, precondition: Precondition::None, now: at(0) }
 }
 
 async fn open(path: &Path) -> Store {

@@ -1,7 +1,9 @@
 //! Which signed messages are accepted, and which error the others get. Signatures are also made here by hand, after RFC 9421 alone.
 #![expect(clippy::expect_used, reason = "tests")]
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +11,8 @@ use http::{HeaderMap, HeaderValue};
 use polder_model::{Purpose, Timestamp};
 use polder_trust::keys::SigningKey;
 use polder_trust::message::{
-    MessageError, ReplayCache, RequestSigner, VerifiedRequest, content_digest, sign_request, sign_response, verify_request, verify_response,
+    MessageError, ReplayCache, RequestSigner, Running, VerifiedRequest, content_digest, sign_request, sign_response, verify_request,
+    verify_response,
 };
 use polder_trust::register::{Member, MessageKey, Status};
 
@@ -379,16 +382,44 @@ fn a_clock_that_is_set_back_after_the_start_shuts_nobody_out() {
     assert_eq!(Request::signed(&key, at(-10)).verify(&sender, &started, now()), Err(MessageError::Clock), "it does not run for 10 s");
 }
 
+/// A running time that a test sets, in seconds.
+fn running() -> (Arc<AtomicU64>, Running) {
+    let passed = Arc::new(AtomicU64::new(0));
+    let read = Arc::clone(&passed);
+    (passed, Arc::new(move || Duration::from_secs(read.load(Ordering::SeqCst))))
+}
+
+/// A clock that jumps ahead, so that everything looks expired, and is set right again: what was seen is still known. Nor does one that is set back
+/// forget, when its time comes again.
+#[test]
+fn a_clock_that_jumps_makes_nothing_forgotten() {
+    let key = key();
+    let (passed, running) = running();
+    let (sender, request, seen) = (member(&key), Request::signed(&key, now()), ReplayCache::running(at(-600), 100, running));
+    assert!(request.verify(&sender, &seen, now()).is_ok());
+    assert!(Request::signed(&key, at(3_000)).verify(&sender, &seen, at(3_000)).is_ok(), "a message made by a clock that is as wrong");
+    passed.store(5, Ordering::SeqCst);
+    assert_eq!(request.verify(&sender, &seen, at(5)), Err(MessageError::Replayed));
+    // Back by ten minutes: not until its time has come again is it past its time.
+    passed.store(605, Ordering::SeqCst);
+    assert!(Request::signed(&key, at(1)).verify(&sender, &seen, at(5)).is_ok());
+    assert_eq!(request.verify(&sender, &seen, at(5)), Err(MessageError::Replayed));
+}
+
 #[test]
 fn a_full_memory_refuses_and_forgets_what_expired() {
-    let seen = ReplayCache::with_capacity(at(-600), 3);
+    let (passed, running) = running();
+    let seen = ReplayCache::running(at(-600), 3, Arc::clone(&running));
     let expires = at(60).seconds();
     for (key, nonce) in [("k", "a"), ("l", "b"), ("m", "c")] {
         assert_eq!(seen.note(key, nonce, expires, now()), Ok(()));
     }
     assert_eq!(seen.note("n", "d", expires, now()), Err(MessageError::Full));
     assert_eq!(seen.note("k", "a", expires, now()), Err(MessageError::Replayed), "it still knows what it saw");
-    // A message may come until half a minute after it expired: until then it is remembered.
+    // A message may come until half a minute after it expired: until then it is remembered, and longer where the clock has jumped ahead.
+    assert_eq!(seen.note("n", "d", expires + 90, at(91)), Err(MessageError::Full));
+    assert_eq!(seen.note("k", "a", expires, at(36_000_000)), Err(MessageError::Replayed));
+    passed.store(91, Ordering::SeqCst);
     assert_eq!(seen.note("n", "d", expires + 90, at(90)), Err(MessageError::Full));
     assert_eq!(seen.note("k", "a", expires, at(90)), Err(MessageError::Replayed));
     assert_eq!(seen.note("n", "d", expires + 90, at(91)), Ok(()));
@@ -402,8 +433,10 @@ fn a_full_memory_refuses_and_forgets_what_expired() {
     assert_eq!(seen.note("l", "c", expires, now()), Ok(()));
 
     // Whoever names a distant expiry does not fill the memory for good.
-    let seen = ReplayCache::with_capacity(at(-600), 1);
+    passed.store(0, Ordering::SeqCst);
+    let seen = ReplayCache::running(at(-600), 1, running);
     assert_eq!(seen.note("k", "a", i64::MAX / 2, now()), Ok(()));
+    passed.store(200, Ordering::SeqCst);
     assert_eq!(seen.note("k", "b", expires, at(200)), Ok(()));
 }
 

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use polder_exchange::{Clock, Home, Node, OpenError, Place};
 use polder_trust::keys::Identity;
-use polder_trust::register::{Register, SharedRegister, Status};
+use polder_trust::register::{Member, Register, SharedRegister, Status};
 
 use crate::operator::Readiness;
 use crate::peer::client::HttpPeers;
 use crate::peer::news::{self, Hints};
+use crate::peer::visit::Visit;
 use crate::serve::{Listeners, ServeError, Server, ServerOptions};
 
 /// What a node is made of.
@@ -72,6 +73,7 @@ pub struct RunningNode {
     pub operator: SocketAddr,
     readiness: Readiness,
     server: Server,
+    peers: Arc<HttpPeers>,
     tasks: [tokio::task::JoinHandle<()>; 3],
 }
 
@@ -104,8 +106,35 @@ impl RunningNode {
         readiness.set(true);
         let greeting = tokio::spawn(greet(Arc::clone(&node), Arc::clone(&peers)));
         let sweeping = tokio::spawn(sweep(Arc::clone(&node)));
-        let looking = tokio::spawn(news::look(Arc::clone(&node), peers, hinted, round));
-        Ok(Self { node, client, peer, operator, readiness, server, tasks: [greeting, looking, sweeping] })
+        let looking = tokio::spawn(news::look(Arc::clone(&node), Arc::clone(&peers), hinted, round));
+        Ok(Self { node, client, peer, operator, readiness, server, peers, tasks: [greeting, looking, sweeping] })
+    }
+
+    /// Visits every other member who takes part, and takes in the register of those whose is ahead.
+    pub async fn visit_everyone(&self) -> Vec<Visit> {
+        let register = self.node.register();
+        let visits = self.peers.visit_all(others(&self.node)).await;
+        let ours = register.adopted();
+        let ahead = |visit: &&Visit| {
+            visit.said.as_ref().is_ok_and(|now| {
+                let theirs = &now.register;
+                (theirs.root, theirs.epoch, theirs.version) > (ours.root, ours.epoch, ours.version)
+                    || theirs.fresh_until > register.fresh_until()
+            })
+        };
+        for visit in visits.iter().filter(ahead).take(MOST_CAUGHT_UP) {
+            // What does not hold is logged where it is refused; the others may have it.
+            if let Err(error) = self.node.catch_up(&visit.member, &*self.peers).await {
+                tracing::debug!(partner = %visit.member.partner, %error, "no register news from this partner");
+            }
+        }
+        visits
+    }
+
+    /// Visits this node itself, at the address that the register has for it.
+    pub async fn visit_self(&self) -> Option<Visit> {
+        let own = self.node.register().member(&self.node.home().partner).map(Arc::clone)?;
+        self.peers.visit_all(vec![own]).await.pop()
     }
 
     /// Takes no more requests, finishes those on their way, and closes the database.
@@ -113,7 +142,7 @@ impl RunningNode {
         self.readiness.set(false);
         self.tasks.iter().for_each(tokio::task::JoinHandle::abort);
         self.server.stop().await;
-        self.node.store().close().await;
+        self.node.close().await;
     }
 }
 
@@ -129,8 +158,16 @@ async fn sweep(node: Arc<Node>) {
     }
 }
 
+/// From how many members who are ahead register news is fetched in one round of visits: any one that holds is enough.
+const MOST_CAUGHT_UP: usize = 3;
+
+/// The other members who take part.
+fn others(node: &Node) -> Vec<Arc<Member>> {
+    let (register, own) = (node.register(), &node.home().partner);
+    register.members().iter().filter(|member| member.partner != *own && member.status == Status::Active).map(Arc::clone).collect()
+}
+
 async fn greet(node: Arc<Node>, peers: Arc<HttpPeers>) {
-    let register = node.register();
-    let others = register.members().iter().filter(|member| member.partner != node.home().partner && member.status == Status::Active);
-    futures::future::join_all(others.map(|member| peers.greet(member))).await;
+    let others = others(&node);
+    futures::future::join_all(others.iter().map(|member| news::greet(&node, &peers, member))).await;
 }

@@ -56,6 +56,10 @@ pub enum Said {
     Endless,
     /// None.
     Never,
+    /// A signed head, and a body of which a byte comes now and then.
+    Drip,
+    /// Look there instead.
+    Redirect(String),
 }
 
 impl Said {
@@ -66,6 +70,9 @@ impl Said {
     }
 }
 
+/// What is said where register news is asked for, by the path; nothing is known otherwise.
+pub type News = Arc<dyn Fn(&str) -> Option<Said> + Send + Sync>;
+
 /// Turns the honest reply into what is said.
 pub type Lie = Arc<dyn Fn(Phase, Value) -> Said + Send + Sync>;
 
@@ -73,6 +80,7 @@ pub type Lie = Arc<dyn Fn(Phase, Value) -> Said + Send + Sync>;
 struct Shared {
     half: HonestHalf,
     lie: Arc<Mutex<Lie>>,
+    news: Arc<Mutex<News>>,
     recorded: Arc<Mutex<Option<HeaderMap>>>,
 }
 
@@ -89,6 +97,7 @@ pub struct Liar {
     /// Its honest half, which holds its offers.
     pub node: Arc<Node>,
     lie: Arc<Mutex<Lie>>,
+    news: Arc<Mutex<News>>,
     handle: Handle<SocketAddr>,
 }
 
@@ -103,13 +112,19 @@ impl Liar {
         let half = HonestHalf::open(partner, register).await;
         let node = Arc::clone(&half.node);
         let lie: Arc<Mutex<Lie>> = Arc::new(Mutex::new(Arc::new(|_, honest| Said::honestly(&honest))));
-        let shared = Shared { half, lie: Arc::clone(&lie), recorded: Arc::default() };
+        let news: Arc<Mutex<News>> = Arc::new(Mutex::new(Arc::new(|_| None)));
+        let shared = Shared { half, lie: Arc::clone(&lie), news: Arc::clone(&news), recorded: Arc::default() };
         let tls = polder_trust::tls::server_config(shows, Arc::new(|_| true)).expect("TLS");
         let handle = Handle::new();
         let server = axum_server::from_tcp_rustls(listener, RustlsConfig::from_config(Arc::new(tls))).expect("a server");
         let router = Router::new().fallback(reply).with_state(shared);
         tokio::spawn(server.handle(handle.clone()).serve(router.into_make_service()));
-        Self { node, lie, handle }
+        Self { node, lie, news, handle }
+    }
+
+    /// From now on it has this register news.
+    pub fn tells_news(&self, news: impl Fn(&str) -> Option<Said> + Send + Sync + 'static) {
+        *self.news.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(news);
     }
 
     /// From now on it tells this lie.
@@ -127,15 +142,30 @@ impl Drop for Liar {
 async fn reply(State(shared): State<Shared>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 1 << 20).await.expect("a body");
-    let (phase, honest) = match parts.uri.path() {
-        QUERIES => (Phase::Answer, shared.half.answer(&body).await),
-        DOCUMENTS => (Phase::Documents, shared.half.documents(&body).await),
-        _ => return StatusCode::NOT_FOUND.into_response(),
+    let lie = Arc::clone(&*shared.lie.lock().unwrap_or_else(PoisonError::into_inner));
+    let said = match parts.uri.path() {
+        QUERIES => lie(Phase::Answer, shared.half.answer(&body).await),
+        DOCUMENTS => lie(Phase::Documents, shared.half.documents(&body).await),
+        path => {
+            let news = Arc::clone(&*shared.news.lock().unwrap_or_else(PoisonError::into_inner));
+            let Some(said) = news(path) else { return StatusCode::NOT_FOUND.into_response() };
+            said
+        }
     };
     let target = format!("{}{}", shared.half.base, parts.uri.path());
-    let lie = Arc::clone(&*shared.lie.lock().unwrap_or_else(PoisonError::into_inner));
-    match lie(phase, honest) {
+    match said {
         Said::Never => std::future::pending().await,
+        Said::Drip => {
+            let piece = futures::stream::unfold((), |()| async {
+                tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+                Some((Ok::<_, std::convert::Infallible>(Bytes::from_static(b" ")), ()))
+            });
+            (shared.headers(Sign::Right, 200, b"", &target, &parts.headers), Body::from_stream(piece)).into_response()
+        }
+        Said::Redirect(to) => {
+            let headers = shared.headers(Sign::Right, 302, b"", &target, &parts.headers);
+            (StatusCode::FOUND, headers, [("location", to)]).into_response()
+        }
         Said::Endless => {
             let piece = futures::stream::repeat_with(|| Ok::<_, std::convert::Infallible>(Bytes::from(vec![b' '; 64 * 1024])));
             (shared.headers(Sign::Right, 200, b"", &target, &parts.headers), Body::from_stream(piece)).into_response()

@@ -4,12 +4,14 @@
 
 mod changes;
 pub mod check;
+pub mod h2;
 pub mod http;
 pub mod liar;
 pub mod local;
 pub mod logs;
 pub mod no_peers;
 pub mod offers;
+pub mod pace;
 pub mod peer;
 pub mod postgres;
 pub mod problems;

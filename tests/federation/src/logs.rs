@@ -73,12 +73,26 @@ fn keep(level: Level, text: String) {
     }
 }
 
-/// Keeps what is logged from now on, down to `debug`, of this whole process.
+/// Keeps what is logged from now on, down to `debug`, of this whole process; also panics, which tests and tasks otherwise hide.
 pub fn keep_all() {
     if KEPT.set(Kept::default()).is_ok() {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            keep(Level::ERROR, format!("{PANIC}{panic}"));
+            usual(panic);
+        }));
         // Whoever set another one first has the log; the tests then see nothing and say so.
         let _ = tracing::subscriber::set_global_default(Keeper);
     }
+}
+
+/// Begins the line of a panic.
+const PANIC: &str = "panic: ";
+
+/// The panics so far.
+#[must_use]
+pub fn panics() -> Vec<Line> {
+    lines_with(&[PANIC])
 }
 
 /// The lines so far that hold all of these texts.

@@ -11,11 +11,35 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 /// Without that server.
 pub async fn database() -> Database {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    let server = std::env::var("POLDER_TEST_POSTGRES").expect(
-        "POLDER_TEST_POSTGRES is not set: this test needs a PostgreSQL server. Run tests/run, or: tests/postgres cargo test -p polder-federation-tests",
-    );
+    let server = server();
     let name = format!("federation_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let mut connection = PgConnection::connect(&server).await.expect("a connection");
     sqlx::raw_sql(AssertSqlSafe(format!("CREATE SCHEMA {name}"))).execute(&mut connection).await.expect("a schema");
     format!("{server}&options=-csearch_path%3D{name}").parse().expect("an address")
+}
+
+fn server() -> String {
+    std::env::var("POLDER_TEST_POSTGRES").expect(
+        "POLDER_TEST_POSTGRES is not set: this test needs a PostgreSQL server. Run tests/run, or: tests/postgres cargo test -p polder-federation-tests",
+    )
+}
+
+/// Fills a database that is empty with all that another one holds at this moment, as `pg_dump` and `psql` do.
+///
+/// # Panics
+/// When it cannot be copied.
+pub async fn copy(from: &Database, to: &Database) {
+    let schema = |database: &Database| database.to_string().rsplit_once("%3D").expect("a schema").1.to_owned();
+    let (from, to) = (schema(from), schema(to));
+    let mut connection = PgConnection::connect(&server()).await.expect("a connection");
+    let tables = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = $1";
+    let tables: Vec<String> = sqlx::query_scalar(tables).bind(&from).fetch_all(&mut connection).await.expect("tables");
+    assert!(!tables.is_empty());
+    let mut transaction = connection.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ").await.expect("a transaction");
+    for table in tables {
+        let copy =
+            format!("CREATE TABLE {to}.{table} (LIKE {from}.{table} INCLUDING ALL); INSERT INTO {to}.{table} SELECT * FROM {from}.{table}");
+        sqlx::raw_sql(AssertSqlSafe(copy)).execute(&mut *transaction).await.expect("copied");
+    }
+    transaction.commit().await.expect("committed");
 }

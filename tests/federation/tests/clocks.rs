@@ -6,6 +6,8 @@ use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::http::{Client, partners, register_of, vacancy};
 use polder_federation_tests::local::{Federation, ManualClock};
 use polder_federation_tests::offers::PARTNERS;
+use polder_federation_tests::peer::{Peer, QUERIES, Shows, query};
+use polder_federation_tests::problems::refused_as;
 use polder_federation_tests::random::Random;
 use polder_federation_tests::{offers, queries};
 use polder_model::query::Criteria;
@@ -52,4 +54,41 @@ async fn a_clock_set_back_after_the_start_silences_nobody() {
     clock.set(SystemClock.now());
     let result = ask().await;
     assert_eq!((&result["complete"], result["hits"].as_array().map(Vec::len)), (&json!(true), Some(1)), "{}", result["missing"]);
+}
+
+/// A clock that jumps an hour or ten years ahead, or an hour back, and is set right: nothing gets in twice, and everyone is answered again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_jumps_lets_nothing_in_twice() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..2]);
+    let (fingerprint, files) = register_of(&partners);
+    let start = SystemClock.now();
+    let clock = Arc::new(ManualClock::at(start));
+    let register = Register::load(&fingerprint, &files, None, start).expect("the register holds");
+    let node = partners[0].start_at(register, Arc::<ManualClock>::clone(&clock)).await;
+    let now = start.plus_seconds(86_400);
+    clock.set(now);
+    let peer = Peer::calling(&partners[0], &Shows::Certificate(&partners[1].identity));
+    let key = partners[1].identity.message_key();
+    let signed = |at: Timestamp| {
+        let body = query(&partners[1], at).to_string().into_bytes();
+        (peer.signed(key, "POST", QUERIES, &body, "find-work", at), body)
+    };
+    let send = async |message: &(http::HeaderMap, Vec<u8>)| {
+        let (status, text) = peer.call("POST", QUERIES, message.0.clone(), message.1.clone()).await.expect("a response");
+        if status == 200 { "fine".to_owned() } else { refused_as(status, text).name }
+    };
+    let first = signed(now);
+    assert_eq!(send(&first).await, "fine");
+    let (hour, years) = (3_600, 10 * 365 * 86_400);
+    for (jump, there) in [(hour, "fine"), (-hour, "fine"), (years, "unauthenticated"), (-years, "unauthenticated")] {
+        // A message that is made by a clock as wrong; far away no key is in its term.
+        clock.set(now.plus_seconds(jump));
+        assert_eq!(send(&signed(now.plus_seconds(jump))).await, there, "{jump}");
+        assert_eq!(send(&first).await, "clock-skew", "{jump}");
+        clock.set(now.plus_seconds(10));
+        assert_eq!(send(&first).await, "replayed", "{jump}");
+        assert_eq!(send(&signed(now.plus_seconds(10))).await, "fine", "{jump}");
+    }
+    node.stop().await;
 }

@@ -19,7 +19,8 @@ async fn bodies_without_end_are_refused_at_the_bound() {
     let node = one_node(directory.path()).await;
     let client = Client::of(&node);
     assert_eq!(client.put("/v1/vacancies/V-1", vacancy("Monteur").to_string()).await.status(), 201);
-    let opened = client.request("POST", "/v1/imports").json(&serde_json::json!({"collection": "vacancies"})).send().await.expect("a response");
+    let opened =
+        client.request("POST", "/v1/imports").json(&serde_json::json!({"collection": "vacancies"})).send().await.expect("a response");
     let import: serde_json::Value = opened.json().await.expect("JSON");
     let part = format!("PUT /v1/imports/{}/parts/1", import["id"].as_str().expect("an id"));
     let head = |line: &str, framing: &str| {

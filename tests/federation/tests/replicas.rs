@@ -5,7 +5,9 @@ use polder_federation_tests::http::{Client, partners, register_of, vacancy};
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::peer::{Peer, QUERIES, Shows, query};
 use polder_federation_tests::postgres;
-use polder_trust::register::Register;
+use polder_federation_tests::register::Region;
+use polder_trust::register::{Register, Status};
+use polder_web::RunningNode;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn replicas_answer_alike_and_take_a_signed_request_once_together() {
@@ -38,4 +40,37 @@ async fn replicas_answer_alike_and_take_a_signed_request_once_together() {
     }
     replica.stop().await;
     node.stop().await;
+}
+
+/// Replicas share one register: what one takes in, the other has in the next round; and who heard of an older version later changes nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_register_of_replicas_goes_forward_alone() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..2]);
+    partners[0].database = postgres::database().await;
+    let mut region = Region::new(partners.iter().map(|partner| partner.member.clone()).collect());
+    let first = region.clone();
+    let node = partners[0].start(first.register(SystemClock.now())).await;
+    let replica = partners[0].start_replica(first.register(SystemClock.now())).await;
+    let version = |node: &RunningNode| node.node.register().adopted().version;
+    region.change(|_| {});
+    let second = region.clone();
+    region.set_status(&partners[1].id, Status::Expelled);
+    assert!(node.node.hear(&region.news(), "a registrar").await.expect("stored").changed);
+    assert_eq!((version(&node), version(&replica)), (3, 1));
+
+    // The other one has not looked yet, and is told of the version between.
+    let heard = replica.node.hear(&second.news(), "a slow partner").await.expect("stored");
+    assert_eq!((heard.changed, version(&replica)), (false, 3));
+    region.change(|_| {});
+    assert!(replica.node.hear(&region.news(), "a registrar").await.expect("stored").changed);
+    node.node.hear_of_replicas().await.expect("read");
+    assert_eq!((version(&node), version(&replica)), (4, 4));
+
+    // What the replicas left is what the next start finds, whatever the files are.
+    replica.stop().await;
+    node.stop().await;
+    let again = partners[0].start(first.register(SystemClock.now())).await;
+    assert_eq!(version(&again), 4);
+    again.stop().await;
 }

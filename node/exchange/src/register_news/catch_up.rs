@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use polder_store::StoreError;
 use polder_trust::register::{File, Held, Member, News, Signed};
 
 use super::{Announcement, Evidence, Heard, RegisterDocument, RegisterPeers, announcement};
-use crate::node::Node;
+use crate::node::{Node, OpenError};
 use crate::peers::PeerFailure;
 
 /// Most roots that are fetched in one visit.
@@ -22,8 +21,8 @@ pub enum CatchUpFailed {
     #[error("this partner's register is of a region whose register this node does not carry")]
     AnotherRegion,
     /// What came cannot be made durable.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    #[error("what came cannot be made durable")]
+    Open(#[from] OpenError),
 }
 
 impl From<PeerFailure> for CatchUpFailed {
@@ -45,9 +44,9 @@ impl Node {
             None if theirs.region == self.register().region() => self.keeper(),
             None => return Err(CatchUpFailed::AnotherRegion),
         };
-        let held = keeper.held.lock().await.clone();
+        let held = keeper.shelved.lock().await.held.clone();
         let news = self.fetch(with, peers, &held, &theirs).await?;
-        if news == News::default() {
+        if news == News::default() || overtaken(&held, &keeper.shelved.lock().await.held, &theirs) {
             return Ok(Heard::default());
         }
         let heard = self.hear_at(keeper, &news, with.partner.as_str()).await?;
@@ -81,4 +80,10 @@ impl Node {
         }
         Ok(news)
     }
+}
+
+/// Whether another visit, at the same time, brought later members than these: they are old now, and no rollback that anyone tries.
+fn overtaken(before: &Held, now: &Held, theirs: &Announcement) -> bool {
+    let pair = |held: &Held| (held.register().adopted().epoch, held.register().adopted().version);
+    pair(before) < (theirs.epoch, theirs.version) && (theirs.epoch, theirs.version) < pair(now)
 }

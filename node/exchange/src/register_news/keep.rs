@@ -1,7 +1,7 @@
 //! The pieces of a register in the node's database: every root and every version of the members that were in force, the newest freshness, and marks
 //! that say which of them count. The marks are written last: a crash before leaves what was in force.
 
-use polder_store::{Store, StoreError};
+use polder_store::{Reader, Store, StoreError};
 use polder_trust::register::{Adopted, Contradiction, File, Held, Kept, News, Piece, Register, RegisterError, Signed};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -26,6 +26,12 @@ struct Marks {
     contradiction: bool,
 }
 
+/// What is held of a register, and the text of the marks that say so.
+pub(super) struct Shelved {
+    pub held: Held,
+    pub marks: String,
+}
+
 /// The place of the pieces of one register: that of the own region, or one of another that is carried beside it.
 #[derive(Clone)]
 pub(super) struct Shelf {
@@ -47,11 +53,7 @@ impl Shelf {
 
     /// A document, if it was ever in force (evidence: if it is open).
     pub(super) async fn document(&self, which: RegisterDocument) -> Result<Option<String>, StoreError> {
-        match which {
-            RegisterDocument::Fresh => Ok(self.marked().await?.and_then(|marks| marks.fresh)),
-            RegisterDocument::Evidence if !self.marked().await?.is_some_and(|marks| marks.contradiction) => Ok(None),
-            _ => self.get(&name(which)).await,
-        }
+        self.pieces().document(which).await
     }
 
     /// Keeps a piece.
@@ -72,8 +74,8 @@ impl Shelf {
         self.set(&name(RegisterDocument::Evidence), &text).await
     }
 
-    /// Says which pieces count.
-    pub(super) async fn marks(&self, held: &Held) -> Result<(), StoreError> {
+    /// Says which pieces count, where `before` still does: the text that was read or written last. `None` where another replica was sooner.
+    pub(super) async fn mark(&self, held: &Held, before: Option<&str>) -> Result<Option<String>, StoreError> {
         let marks = Marks {
             fingerprint: fingerprint(held.register()),
             root: held.register().adopted().root,
@@ -81,11 +83,12 @@ impl Shelf {
             fresh: held.register().fresh_file().map(|file| String::from_utf8_lossy(file).into_owned()),
             contradiction: held.contradiction().is_some(),
         };
-        self.set(MARKS, &serde_json::to_string(&marks).unwrap_or_default()).await
+        let text = serde_json::to_string(&marks).unwrap_or_default();
+        Ok(self.store.replace_setting(&self.name(MARKS), before, &text).await?.then_some(text))
     }
 
-    /// Keeps a first register whole.
-    pub(super) async fn whole(&self, register: &Register) -> Result<(), OpenError> {
+    /// Keeps a first register whole. `None` where another replica was sooner.
+    pub(super) async fn whole(&self, register: &Register) -> Result<Option<String>, OpenError> {
         let before: Option<Adopted> = self.get(ADOPTED).await?.and_then(|text| serde_json::from_str(&text).ok());
         if let Some(before) = before {
             register.follows(&before)?;
@@ -95,13 +98,58 @@ impl Shelf {
         }
         let adopted = register.adopted();
         self.put(RegisterDocument::Members(adopted.epoch, adopted.version), register.members_file()).await?;
-        Ok(self.marks(&Held::of(register.clone())).await?)
+        Ok(self.mark(&Held::of(register.clone()), None).await?)
     }
 
-    /// What was held when this node last ran.
-    pub(super) async fn restore(&self, given: &Register) -> Result<Option<Held>, OpenError> {
-        let Some(marks) = self.marked().await? else { return Ok(None) };
-        let found = fingerprint(given);
+    /// What is held of the region of a register, with the text of its marks, unless that is `known`; `None` where nothing is or nothing is new.
+    pub(super) async fn restore(&self, given: &Register, known: Option<&str>) -> Result<Option<Shelved>, OpenError> {
+        self.pieces().restore(fingerprint(given), known).await
+    }
+
+    /// What is kept here, to be read.
+    fn pieces(&self) -> Pieces {
+        Pieces { reader: self.store.reader(), prefix: self.prefix.clone() }
+    }
+
+    async fn put(&self, which: RegisterDocument, file: &File) -> Result<(), StoreError> {
+        // Only JSON text was ever taken in.
+        self.set(&name(which), &String::from_utf8_lossy(file)).await
+    }
+
+    async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
+        self.pieces().get(name).await
+    }
+
+    async fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.store.set_setting(&self.name(name), value).await
+    }
+
+    fn name(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+}
+
+/// The pieces of one register, to be read.
+struct Pieces {
+    reader: Reader,
+    /// Stands before each name.
+    prefix: String,
+}
+
+impl Pieces {
+    /// A document, if it was ever in force (evidence: if it is open).
+    async fn document(&self, which: RegisterDocument) -> Result<Option<String>, StoreError> {
+        match which {
+            RegisterDocument::Fresh => Ok(self.marked().await?.and_then(|marks| marks.fresh)),
+            RegisterDocument::Evidence if !self.marked().await?.is_some_and(|marks| marks.contradiction) => Ok(None),
+            _ => self.get(&name(which)).await,
+        }
+    }
+
+    /// What is held under the first root with that fingerprint, with the text of the marks, unless that is `known`; `None` where nothing is or nothing is new.
+    async fn restore(&self, found: String, known: Option<&str>) -> Result<Option<Shelved>, OpenError> {
+        let Some(text) = self.get(MARKS).await?.filter(|text| Some(text.as_str()) != known) else { return Ok(None) };
+        let marks = read(&text)?;
         if found != marks.fingerprint {
             return Err(OpenError::Register(RegisterError::Fingerprint { found }));
         }
@@ -118,29 +166,35 @@ impl Shelf {
             let evidence: Option<Evidence> = text.and_then(|text| serde_json::from_str(&text).ok());
             kept.contradiction = evidence.map(|evidence| evidence.documents.map(|document| document.get().as_bytes().into()));
         }
-        Ok(Some(Held::restore(&marks.fingerprint, kept)?))
+        Ok(Some(Shelved { held: Held::restore(&marks.fingerprint, kept)?, marks: text }))
     }
 
     async fn marked(&self) -> Result<Option<Marks>, StoreError> {
-        Ok(self.get(MARKS).await?.and_then(|text| serde_json::from_str(&text).ok()))
+        self.get(MARKS).await?.as_deref().map(read).transpose()
     }
 
     async fn file(&self, which: RegisterDocument) -> Result<Option<File>, StoreError> {
         Ok(self.get(&name(which)).await?.map(|text| text.as_bytes().into()))
     }
 
-    async fn put(&self, which: RegisterDocument, file: &File) -> Result<(), StoreError> {
-        // Only JSON text was ever taken in.
-        self.set(&name(which), &String::from_utf8_lossy(file)).await
-    }
-
     async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
-        self.store.setting(&format!("{}{name}", self.prefix)).await
+        self.reader.setting(&format!("{}{name}", self.prefix)).await
     }
+}
 
-    async fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        self.store.set_setting(&format!("{}{name}", self.prefix), value).await
-    }
+/// What a node holds of its own region's register that runs or has run on that database, where the register has that fingerprint; `None` where it
+/// never ran.
+///
+/// # Errors
+/// When the database cannot be read, or holds the register of another region.
+pub async fn kept(reader: &Reader, fingerprint: &str) -> Result<Option<Held>, OpenError> {
+    let pieces = Pieces { reader: reader.clone(), prefix: String::new() };
+    Ok(pieces.restore(fingerprint.to_owned(), None).await?.map(|shelved| shelved.held))
+}
+
+/// A damaged text is an error: taken for none, what was adopted would be forgotten.
+fn read(marks: &str) -> Result<Marks, StoreError> {
+    serde_json::from_str(marks).map_err(|_| StoreError::Damaged("which register documents are in force"))
 }
 
 fn name(which: RegisterDocument) -> String {

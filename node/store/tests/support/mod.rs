@@ -101,7 +101,7 @@ pub fn put(name: &str, document: &str) -> Put {
 }
 
 pub fn put_if(name: &str, document: &str, precondition: Precondition) -> Put {
-    Put { kind: Kind::Vacancy, key: key(name), document: document.as_bytes().into(), precondition, now: at(0) }
+    Put { kind: Kind::Vacancy, key: key(name), document: document.as_bytes().into(), features: None, precondition, now: at(0) }
 }
 
 pub fn silent() -> OnCommit {

@@ -1,8 +1,9 @@
 //! Which signed messages were seen.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use polder_model::Timestamp;
 
@@ -13,21 +14,31 @@ const MOST: usize = 200_000;
 /// The share of them that one key may fill: nobody takes the places of all others.
 const SHARE: usize = 8;
 
+/// How long a node has been running, by a clock that nobody sets.
+pub type Running = Arc<dyn Fn() -> Duration + Send + Sync>;
+
 /// Remembers nonces until their messages have expired. Bounded: when it is full, messages are refused, never accepted unseen.
 ///
-/// It lives in memory. A node that starts refuses every message that was made before its start.
-#[derive(Debug)]
+/// It lives in memory. A node that starts refuses every message that was made before its start. A clock that jumps makes it forget nothing: what
+/// has expired by the clock is forgotten only when that much time has passed as well.
 pub struct ReplayCache {
     started: Timestamp,
-    running: Instant,
+    running: Running,
     most: usize,
     seen: Mutex<Seen>,
+}
+
+impl fmt::Debug for ReplayCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReplayCache").field("started", &self.started).field("most", &self.most).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Default)]
 struct Seen {
     nonces: HashSet<(String, String)>,
-    by_expiry: BTreeSet<(i64, String, String)>,
+    /// When its message expires and, by the running time, is forgotten at the earliest, in seconds; then key and nonce.
+    by_expiry: BTreeSet<(i64, u64, String, String)>,
     by_key: HashMap<String, usize>,
 }
 
@@ -41,14 +52,21 @@ impl ReplayCache {
     /// An empty cache that remembers at most so many messages.
     #[must_use]
     pub fn with_capacity(started: Timestamp, most: usize) -> Self {
-        Self { started, running: Instant::now(), most, seen: Mutex::default() }
+        let start = Instant::now();
+        Self::running(started, most, Arc::new(move || start.elapsed()))
+    }
+
+    /// The same with a running time of its own.
+    #[must_use]
+    pub fn running(started: Timestamp, most: usize, running: Running) -> Self {
+        Self { started, running, most, seen: Mutex::default() }
     }
 
     /// Whether a message that was made at that second may be from before the start, so that it may have been seen. A clock that is set back
     /// after the start does not make it so: then the message is younger than the node has been running.
     pub(super) fn is_from_before(&self, created: i64, now: Timestamp) -> bool {
         let age = u64::try_from(now.seconds() - created).unwrap_or(0);
-        created < self.started.seconds() && age > self.running.elapsed().as_secs()
+        created < self.started.seconds() && age > (self.running)().as_secs()
     }
 
     /// Notes a message whose signature holds.
@@ -57,11 +75,12 @@ impl ReplayCache {
     /// [`MessageError::Replayed`] when it was seen, [`MessageError::Full`] when there is no place for it.
     pub fn note(&self, keyid: &str, nonce: &str, expires: i64, now: Timestamp) -> Result<(), MessageError> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let seen = &mut *seen;
+        let (seen, running) = (&mut *seen, (self.running)().as_secs());
         while let Some(first) = seen.by_expiry.first()
             && first.0 + SKEW_SECONDS < now.seconds()
+            && first.1 < running
         {
-            if let Some((_, keyid, nonce)) = seen.by_expiry.pop_first() {
+            if let Some((_, _, keyid, nonce)) = seen.by_expiry.pop_first() {
                 if let Some(count) = seen.by_key.get_mut(&keyid) {
                     *count -= 1;
                 }
@@ -77,8 +96,9 @@ impl ReplayCache {
         }
         *own += 1;
         let expires = expires.min(now.seconds() + LIFE_SECONDS + SKEW_SECONDS);
+        let left = u64::try_from(expires - now.seconds() + SKEW_SECONDS).unwrap_or(0);
         seen.nonces.insert((keyid.to_owned(), nonce.to_owned()));
-        seen.by_expiry.insert((expires, keyid.to_owned(), nonce.to_owned()));
+        seen.by_expiry.insert((expires, running + left, keyid.to_owned(), nonce.to_owned()));
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Who calls, and what they may do: the one place where a client of this partner is recognised.
 
 use std::fmt;
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -13,8 +14,10 @@ use polder_model::problem::ProblemType;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::ClientApi;
+use super::{ClientApi, queries};
+use crate::body;
 use crate::refusal::Refusal;
+use crate::serve::Connection;
 
 const PREFIX: &str = "polder_op_";
 
@@ -105,9 +108,16 @@ impl Scope {
     }
 }
 
+/// Which client it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ClientId {
+    /// The machine's own operator.
+    Operator,
+}
+
 /// A client that was recognised. So far there is one, which may do everything: the machine's own operator.
 #[derive(Clone, Debug)]
-pub(crate) struct Caller;
+pub(crate) struct Caller(ClientId);
 
 impl Caller {
     fn recognise(headers: &HeaderMap, operator: &OperatorTokenHash) -> Result<Self, Refusal> {
@@ -126,7 +136,7 @@ impl Caller {
             }
         };
         if operator.is_of(token) {
-            Ok(Self)
+            Ok(Self(ClientId::Operator))
         } else {
             Err(refused("this token is not known here; send the operator token of `polder init`"))
         }
@@ -143,14 +153,25 @@ impl Caller {
     }
 }
 
-/// Lets a request through whose caller may do what the operation needs; the operation can see who it is.
-pub(crate) async fn guard(State((api, scope)): State<(ClientApi, Scope)>, mut request: Request, next: Next) -> Response {
-    let caller = Caller::recognise(request.headers(), &api.operator).and_then(|caller| caller.require(scope).map(|()| caller));
-    match caller {
-        Err(refusal) => refusal.into_response(),
-        Ok(caller) => {
-            request.extensions_mut().insert(caller);
-            next.run(request).await
-        }
+/// Lets a request through whose caller may do what the operation needs, and has not asked too much already.
+pub(crate) async fn guard(State((api, scope)): State<(ClientApi, Scope)>, request: Request, next: Next) -> Response {
+    admitted(&api, scope, request, next).await.unwrap_or_else(Refusal::into_response)
+}
+
+async fn admitted(api: &ClientApi, scope: Scope, mut request: Request, next: Next) -> Result<Response, Refusal> {
+    let caller = Caller::recognise(request.headers(), &api.operator)?;
+    if let Some(connection) = request.extensions().get::<Arc<Connection>>() {
+        connection.recognise();
     }
+    caller.require(scope)?;
+    let client = api.clients.of(&caller.0);
+    let place = client.admit(scope == Scope::Query)?;
+    if scope == Scope::Query && api.questions.available_permits() == 0 {
+        return Err(queries::as_many_as_may_be());
+    }
+    // The operation can see who it is.
+    request.extensions_mut().insert(caller);
+    let response = next.run(request.map(|body| body::counted(body, &client))).await;
+    // What waits to be sent takes up a place as well.
+    Ok(response.map(|body| body::holding(body, place)))
 }

@@ -4,7 +4,7 @@ pub(crate) mod auth;
 pub(crate) mod changes;
 mod conditions;
 pub(crate) mod export;
-mod framing;
+pub(crate) mod framing;
 pub(crate) mod imports;
 pub(crate) mod negotiate;
 pub(crate) mod offers;
@@ -24,8 +24,10 @@ use polder_exchange::Node;
 use polder_model::problem::ProblemType;
 use tokio::sync::Semaphore;
 
+use crate::limits::Limits;
+use crate::quota::Callers;
 use crate::refusal::Refusal;
-use auth::OperatorTokenHash;
+use auth::{ClientId, OperatorTokenHash};
 use operations::Does;
 
 /// What the handlers share.
@@ -39,6 +41,21 @@ pub(crate) struct ClientApi {
     pub parts: Arc<Semaphore>,
     /// Exports that may be on their way at the same time.
     pub exports: Arc<Semaphore>,
+    /// Who calls, and how much each may ask.
+    pub clients: Arc<Callers<ClientId>>,
+}
+
+/// Requests of one client on their way at the same time. Each may hold a body in memory.
+const REQUESTS_OF_ONE: usize = 256;
+
+impl ClientApi {
+    pub(crate) fn new(node: Arc<Node>, operator: OperatorTokenHash, limits: &Limits) -> Self {
+        let questions = Arc::new(Semaphore::new(limits.queries_at_once));
+        let parts = Arc::new(Semaphore::new(imports::PARTS_AT_ONCE));
+        let exports = Arc::new(Semaphore::new(export::EXPORTS_AT_ONCE));
+        let clients = Arc::new(Callers::new(limits.of_client(), REQUESTS_OF_ONE));
+        Self { node, operator, questions, parts, exports, clients }
+    }
 }
 
 /// The whole interface.

@@ -14,7 +14,6 @@ use polder_model::Finding;
 use polder_model::answer::{QueryResult, StreamLine};
 use polder_model::problem::ProblemType;
 use polder_model::query::Query;
-use polder_model::reference::Reference;
 use polder_model::request::{LARGEST_REQUEST, QueryRequest};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
@@ -32,9 +31,9 @@ pub(crate) async fn query(api: ClientApi, headers: HeaderMap, body: Body) -> Res
     let body = body::read(body, LARGEST_REQUEST).await?;
     let request = QueryRequest::parse(&body).map_err(|findings| Refusal::findings(ProblemType::InvalidRequest, findings))?;
     let query = Arc::new(api.node.self_contained(&request)?);
-    let notes = request.notes(Reference::starter());
+    let notes = request.notes(&api.node.reference());
     let Ok(permit) = Arc::clone(&api.questions).try_acquire_owned() else {
-        return Err(Refusal::new(ProblemType::Unavailable, "as many questions as this node takes at once are on their way; try again"));
+        return Err(as_many_as_may_be());
     };
     if media == NDJSON {
         let lines = lines(api.node, query, notes, permit);
@@ -43,6 +42,10 @@ pub(crate) async fn query(api: ClientApi, headers: HeaderMap, body: Body) -> Res
     let result = QueryResult { notes, ..api.node.ask_query(query, None).await };
     drop(permit);
     Ok(axum::Json(&result).into_response())
+}
+
+pub(super) fn as_many_as_may_be() -> Refusal {
+    Refusal::new(ProblemType::Unavailable, "as many questions as this node takes at once are on their way; try again")
 }
 
 /// A question on its way, as a stream. Who stops reading stops the question.

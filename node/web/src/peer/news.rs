@@ -3,16 +3,20 @@
 //! The header `Polder-Register` is a hint and no more. What it leads to is verified by its own signatures, and a partner whose hints lead to nothing
 //! is asked ever more rarely.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
 use polder_exchange::{Heard, Node};
 use polder_model::PartnerId;
 use polder_trust::register::{Member, SharedRegister, Status};
 use tokio::sync::mpsc;
 
 use super::client::HttpPeers;
+use crate::causes::with_causes;
 
 /// How often random partners are asked.
 pub(crate) const ROUND: Duration = Duration::from_secs(20);
@@ -68,24 +72,60 @@ fn parse(header: &str) -> Option<(&str, (u64, u64), &str)> {
     parts.next().is_none().then_some((region, (epoch, version), hash))
 }
 
-/// Looks for news until it is dropped.
+/// Visits that are on their way at the same time. A hint that finds them all taken waits its turn.
+const VISITS_AT_ONCE: usize = 8;
+
+/// Looks for news until it is dropped. Visits go side by side: one slow partner holds up nobody else's news.
 pub(crate) async fn look(node: Arc<Node>, peers: Arc<HttpPeers>, mut hinted: Hinted, round: Duration) {
     let (mut pauses, mut rounds) = (Pauses::default(), tokio::time::interval(round));
+    let (mut visits, mut visited) = (FuturesUnordered::new(), HashSet::new());
     rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     rounds.tick().await;
     loop {
-        tokio::select! {
-            hint = hinted.0.recv() => match hint {
-                Some(partner) => look_at(&node, &peers, &partner, &mut pauses, Why::Hint).await,
+        let due = tokio::select! {
+            hint = hinted.0.recv(), if visits.len() < VISITS_AT_ONCE => match hint {
+                Some(partner) => vec![(partner, Why::Hint)],
                 None => return,
             },
             _ = rounds.tick() => {
-                for partner in some_of(&node) {
-                    look_at(&node, &peers, &partner, &mut pauses, Why::Round).await;
+                if let Err(error) = node.hear_of_replicas().await {
+                    tracing::error!(error = with_causes(&error), "what other replicas took in of the register cannot be read");
                 }
+                some_of(&node).into_iter().map(|partner| (partner, Why::Round)).collect()
             }
-        }
+            Some((partner, why, heard)) = visits.next() => {
+                visited.remove(&partner);
+                pauses.after(&partner, why, heard, Instant::now());
+                continue;
+            }
+        };
+        visits.extend(due.into_iter().filter_map(|(partner, why)| begin(&node, &peers, partner, &pauses, why, &mut visited)));
     }
+}
+
+/// Who was visited, why, and what came of it.
+type Visited = (PartnerId, Why, Result<Heard, String>);
+
+/// A visit to a partner who takes part, is not visited already and has no pause.
+fn begin<'v>(
+    node: &'v Node,
+    peers: &'v HttpPeers,
+    partner: PartnerId,
+    pauses: &Pauses,
+    why: Why,
+    visited: &mut HashSet<PartnerId>,
+) -> Option<BoxFuture<'v, Visited>> {
+    let member = node.shared_register().active(&partner, node.now())?;
+    if !pauses.over(&partner, Instant::now()) || !visited.insert(partner.clone()) {
+        return None;
+    }
+    Some(Box::pin(async move {
+        let heard = visit(node, peers, &member).await;
+        if heard.is_ok() && why == Why::Round {
+            greet(node, peers, &member).await;
+        }
+        (partner, why, heard)
+    }))
 }
 
 /// Why a partner is visited.
@@ -105,18 +145,10 @@ impl Why {
     }
 }
 
-async fn look_at(node: &Node, peers: &HttpPeers, partner: &PartnerId, pauses: &mut Pauses, why: Why) {
-    let Some(member) = node.shared_register().active(partner, node.now()) else { return };
-    if !pauses.over(partner, Instant::now()) {
-        return;
-    }
-    match visit(node, peers, &member).await {
-        Ok(heard) if why.kept(&heard) => pauses.forget(partner),
-        Ok(_) => pauses.lengthen(partner, Instant::now()),
-        Err(why) => {
-            tracing::debug!(%partner, why, "no register news from this partner");
-            pauses.lengthen(partner, Instant::now());
-        }
+/// Opens a connection to a member and notes which reference tables it has.
+pub(crate) async fn greet(node: &Node, peers: &HttpPeers, member: &Member) {
+    if let Some(greeted) = peers.greet(member).await {
+        node.note_tables_of(&member.partner, greeted.tables);
     }
 }
 
@@ -160,6 +192,18 @@ impl Pauses {
     fn lengthen(&mut self, partner: &PartnerId, now: Instant) {
         let pause = self.0.get(partner).map_or(PAUSES.0, |(_, last)| (*last * 2).min(PAUSES.1));
         self.0.insert(partner.clone(), (now + pause, pause));
+    }
+
+    /// Notes what became of a visit.
+    fn after(&mut self, partner: &PartnerId, why: Why, heard: Result<Heard, String>, now: Instant) {
+        match heard {
+            Ok(heard) if why.kept(&heard) => self.forget(partner),
+            Ok(_) => self.lengthen(partner, now),
+            Err(why) => {
+                tracing::debug!(%partner, why, "no register news from this partner");
+                self.lengthen(partner, now);
+            }
+        }
     }
 
     fn forget(&mut self, partner: &PartnerId) {

@@ -42,7 +42,9 @@ fn is_role(role: &str) -> bool {
 
 fn is_address(text: &str) -> bool {
     let url = text.parse::<Url>().ok().filter(|url| url.scheme() == "https" && url.host_str().is_some());
-    let bare = |url: Url| url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    let bare = |url: Url| {
+        url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none()
+    };
     text.len() <= 500 && text.bytes().all(|b| b.is_ascii_graphic()) && url.is_some_and(bare)
 }
 

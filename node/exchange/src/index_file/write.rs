@@ -1,0 +1,92 @@
+//! Writing the index to its file: beside the one that is there, synced, marked in the store, and only then put in its place.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use polder_index::{Snapshot, Stamp};
+use polder_model::Timestamp;
+use polder_store::{Store, StoreError};
+
+use super::NAME;
+
+/// Bytes that are written at a time.
+const BUFFER: usize = 1 << 20;
+
+/// Why it could not be written.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotWritten {
+    /// The disk is full, or read-only, or gone.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// The word could not be stored.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A file that is taken away unless it is put in its place.
+struct Beside(PathBuf);
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // On a full disk the database needs the room; what cannot be removed now is removed at the next start.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// Writes the file. How many bytes it has.
+pub(super) async fn write(
+    directory: &Path,
+    snapshot: Arc<Snapshot>,
+    change: u64,
+    store: &Store,
+    now: Timestamp,
+) -> Result<u64, NotWritten> {
+    let stamp = Stamp { word: uuid::Uuid::new_v4().simple().to_string(), change };
+    let (word, place) = (stamp.word.clone(), directory.join(NAME));
+    let beside = directory.join(format!("{NAME}.{word}"));
+    let (beside, bytes) = blocking(move || write_beside(beside, &snapshot, stamp)).await?;
+    // Not before it is whole and on disk: the word says that what it holds is there.
+    store.mark(&word, now).await?;
+    blocking(move || put_in_place(&beside, &place)).await?;
+    Ok(bytes)
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|failed| Err(io::Error::other(failed)))
+}
+
+fn write_beside(path: PathBuf, snapshot: &Snapshot, stamp: Stamp) -> io::Result<(Beside, u64)> {
+    // Its owner alone reads it, as the database.
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    let beside = Beside(path);
+    let mut to = BufWriter::with_capacity(BUFFER, file);
+    snapshot.write(stamp, &mut to)?;
+    to.flush()?;
+    to.get_ref().sync_all()?;
+    let bytes = to.get_ref().metadata()?.len();
+    Ok((beside, bytes))
+}
+
+fn put_in_place(beside: &Beside, place: &Path) -> io::Result<()> {
+    fs::rename(&beside.0, place)?;
+    // So that the new name outlives a power cut; the old file would be as good.
+    match place.parent() {
+        Some(directory) => File::open(directory)?.sync_all(),
+        None => Ok(()),
+    }
+}
+
+/// Takes away what a node that was cut off had begun to write.
+pub(super) fn clear(directory: &Path) {
+    let begun = |name: &str| name.strip_prefix(NAME).is_some_and(|rest| rest.starts_with('.'));
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().is_some_and(begun)
+            && let Err(error) = fs::remove_file(entry.path())
+        {
+            tracing::warn!(file = %entry.path().display(), %error, "a file that was begun and not finished cannot be removed");
+        }
+    }
+}
