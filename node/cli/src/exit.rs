@@ -10,7 +10,8 @@ pub(crate) const EXIT_CODES: &str = "Exit codes:
   2  the command line, a file or the configuration is not right
   3  the node cannot be reached
   4  the node does not allow it (401 or 403)
-  5  a fault of this program or machine";
+  5  a fault of this program or machine
+  6  polder doctor found nothing that fails, and something to look at";
 
 /// The exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub(crate) enum Exit {
     NotAllowed = 4,
     /// A fault of this program or machine.
     Internal = 5,
+    /// Nothing fails, and something is to be looked at.
+    Warned = 6,
 }
 
 impl From<Exit> for ExitCode {

@@ -1,12 +1,16 @@
-//! The polder node as a program: init, serve, demo, register, import, export, query, partners.
+//! The polder node as a program: init, serve, demo, register, reference, import, export, query, partners.
 //!
 //! `commands` holds one module for each command; each takes its arguments and an [`output::Output`] and says how it ended.
 
+mod accession;
+mod checks;
 mod client;
 mod commands;
 mod config;
 mod demo;
+mod digits;
 mod exit;
+mod file_descriptors;
 mod import;
 mod log;
 mod new_node;
@@ -15,13 +19,16 @@ mod print;
 mod register_files;
 mod register_watch;
 mod serve;
+mod tables;
 mod words_of;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{completions, export, import as import_command, init, openapi, partners, query, register};
+use commands::{
+    backup, completions, configuration, doctor, export, import as import_command, init, join, openapi, partners, query, reference, register,
+};
 
 use client::NodeArgs;
 use config::{Setting, Source};
@@ -52,11 +59,20 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Make keys, an operator token and a configuration for a new node.
     Init(init::InitArgs),
+    /// Join a region with the accession file of its registrar: check it, start, ask everyone a first question.
+    Join(join::JoinArgs),
+    /// Look at everything that a node needs, and say what to do where something is wrong.
+    Doctor,
+    /// Copy the database to a file, while the node runs.
+    Backup(backup::BackupArgs),
     /// Run the node.
     Serve(serve::ServeArgs),
     /// Make, change and check the register of partners.
     #[command(subcommand)]
     Register(register::RegisterCommand),
+    /// Import official tables of skills, occupations, postcodes and words, and see which there are.
+    #[command(subcommand)]
+    Reference(reference::ReferenceCommand),
     /// Publish offers from files: lines of JSON, or vacancies as schema.org JobPosting.
     Import(import_command::ImportArgs),
     /// Write this partner's own offers as lines of JSON.
@@ -67,13 +83,26 @@ enum Command {
     Partners(NodeArgs),
     /// Write the OpenAPI document of the client interface.
     Openapi(openapi::OpenapiArgs),
+    /// Write the reference of every key of the configuration.
+    Configuration(configuration::ConfigurationArgs),
     /// Write a script that completes commands in a shell.
     Completions(completions::CompletionsArgs),
 }
 
 impl Command {
     fn reads_the_configuration(&self) -> bool {
-        matches!(self, Self::Serve(_) | Self::Import(_) | Self::Export(_) | Self::Query(_) | Self::Partners(_))
+        matches!(
+            self,
+            Self::Reference(_)
+                | Self::Join(_)
+                | Self::Doctor
+                | Self::Backup(_)
+                | Self::Serve(_)
+                | Self::Import(_)
+                | Self::Export(_)
+                | Self::Query(_)
+                | Self::Partners(_)
+        )
     }
 }
 
@@ -107,16 +136,24 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         config::misspelt(names).iter().for_each(|warning| output.warn(warning));
     }
+    if matches!(cli.command, Command::Import(_) | Command::Query(_)) {
+        tables::use_those_of(config);
+    }
     match &cli.command {
         Command::Demo(args) => wait(demo::run(args, make_token, output)),
         Command::Init(args) => init::run(args, config.file, make_token, output),
+        Command::Join(args) => wait(join::run(args, config, output)),
+        Command::Doctor => wait(doctor::run(config, output)),
+        Command::Backup(args) => wait(backup::run(args, config, output)),
         Command::Serve(args) => serve_node(args, config),
         Command::Register(command) => register::run(command, output),
+        Command::Reference(command) => reference::run(command, config, output),
         Command::Import(args) => wait(import_command::run(args, config, output)),
         Command::Export(args) => wait(export::run(args, config, output)),
         Command::Query(args) => wait(query::run(args, config, output)),
         Command::Partners(args) => wait(partners::run(args, config, output)),
         Command::Openapi(args) => openapi::run(args, &polder_web::openapi_json(), output),
+        Command::Configuration(args) => configuration::run(args, output),
         Command::Completions(args) => completions::run::<Cli>(args, output),
     }
 }
@@ -134,6 +171,7 @@ fn serve_node(args: &serve::ServeArgs, config: Source<'_>) -> Result<Exit, Failu
     let config = config.load()?;
     config.check_ready_to_serve().map_err(|error| Failure::configuration(error.to_string()))?;
     log::start(&config.log)?;
+    file_descriptors::allow_for(&config.limits);
     wait(serve::run(&config, args)).map(|()| Exit::Done)
 }
 

@@ -120,6 +120,20 @@ impl Output {
     }
 }
 
+impl Output {
+    /// Progress in so many bytes, on a terminal only.
+    pub(crate) fn progress_of_bytes(&self, bytes: u64, says: &'static str) -> Progress {
+        if !io::stderr().is_terminal() {
+            return Progress(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::new(bytes).with_message(says);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} [{bar:30}] {bytes} of {total_bytes}") {
+            bar.set_style(style);
+        }
+        Progress(bar)
+    }
+}
+
 /// Progress of something long.
 pub(crate) struct Progress(ProgressBar);
 
@@ -128,6 +142,11 @@ impl Progress {
     pub(crate) fn step(&self, says: &'static str) {
         self.0.set_message(says);
         self.0.inc(1);
+    }
+
+    /// So many bytes more are done.
+    pub(crate) fn advance(&self, bytes: u64) {
+        self.0.inc(bytes);
     }
 
     /// Writes without disturbing the progress.

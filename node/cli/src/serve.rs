@@ -7,11 +7,12 @@ use polder_exchange::{Home, Place, SystemClock};
 use polder_store::Database;
 use polder_trust::keys::{Identity, read_secret};
 use polder_web::{Listeners, OperatorTokenHash, Parts, RunningNode, ServerOptions, Tls, with_causes};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::Config;
 use crate::exit::Failure;
 use crate::register_watch::{self, RegisterWatch, WATCH};
+use crate::tables;
 
 /// How a node is run.
 #[derive(clap::Args, Debug)]
@@ -21,25 +22,53 @@ pub(crate) struct ServeArgs {
     until_input_closes: bool,
 }
 
-/// Runs a node until SIGTERM or SIGINT. SIGHUP reads the register's files again.
+/// What a node is told from outside. Listened for before it starts, so that none is lost and none ends it halfway.
+pub(crate) struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    /// Listens from now on.
+    pub(crate) fn listen() -> Result<Self, Failure> {
+        let on = |kind| signal(kind).map_err(|error| Failure::internal(format!("signals cannot be received: {error}")));
+        Ok(Self { terminate: on(SignalKind::terminate())?, interrupt: on(SignalKind::interrupt())?, hang_up: on(SignalKind::hangup())? })
+    }
+}
+
+/// Runs a node until SIGTERM or SIGINT.
 pub(crate) async fn run(config: &Config, args: &ServeArgs) -> Result<(), Failure> {
-    let stop = |kind| signal(kind).map_err(|error| Failure::internal(format!("signals cannot be received: {error}")));
-    let (mut terminate, mut interrupt, mut hang_up) =
-        (stop(SignalKind::terminate())?, stop(SignalKind::interrupt())?, stop(SignalKind::hangup())?);
-    let mut register = RegisterWatch::new(config)?;
+    let signals = Signals::listen()?;
+    let register = RegisterWatch::new(config)?;
     let running = start(config).await?;
+    until_stopped(config, running, register, signals, args.until_input_closes).await
+}
+
+/// Runs a node that has started until SIGTERM or SIGINT. SIGHUP reads the files of the register and of imported tables again.
+pub(crate) async fn until_stopped(
+    config: &Config,
+    running: RunningNode,
+    mut register: RegisterWatch,
+    mut signals: Signals,
+    until_input_closes: bool,
+) -> Result<(), Failure> {
     tracing::info!(
         partner = %config.partner, client = %running.client, peer = %running.peer, operator = %running.operator,
         version = env!("CARGO_PKG_VERSION"), "the node takes requests"
     );
-    let mut watch = tokio::time::interval(WATCH);
-    let mut input_closes = std::pin::pin!(input_closes(args.until_input_closes));
+    let (mut watch, mut look) = (tokio::time::interval(WATCH), tokio::time::interval(tables::WATCH));
+    let mut input_closes = std::pin::pin!(input_closes(until_input_closes));
     loop {
         tokio::select! {
             () = &mut input_closes => break,
-            _ = terminate.recv() => break,
-            _ = interrupt.recv() => break,
-            _ = hang_up.recv() => register_watch::reload(config, &running).await,
+            _ = signals.terminate.recv() => break,
+            _ = signals.interrupt.recv() => break,
+            _ = signals.hang_up.recv() => {
+                register_watch::reload(config, &running).await;
+                tables::look(&running).await;
+            }
+            _ = look.tick() => tables::look(&running).await,
             _ = watch.tick() => register.look(&running).await,
         }
     }
@@ -77,7 +106,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             operator: bind(config.operator.listen)?,
         },
         call_from: config.peer.call_from,
-        options: ServerOptions { operator_token, client_tls: client_tls(config), questions_at_once: config.limits.queries_at_once },
+        options: ServerOptions { operator_token, client_tls: client_tls(config), limits: config.limits.clone() },
     };
     let running = RunningNode::start(parts).await.map_err(|error| Failure::configuration(with_causes(&error)))?;
     register_watch::carry_others(config, &running).await;
@@ -85,13 +114,13 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
 }
 
 /// The database with its password, which no configuration holds.
-fn database(config: &Config) -> Result<Database, Failure> {
+pub(crate) fn database(config: &Config) -> Result<Database, Failure> {
     let Some(file) = &config.database_password_file else { return Ok(config.database.clone()) };
     let password = read_secret(file).map_err(|error| Failure::configuration(format!("the password of the database: {error}")))?;
     Ok(config.database.clone().with_password(password.trim_end_matches(['\r', '\n'])))
 }
 
-fn client_tls(config: &Config) -> Option<Tls> {
+pub(crate) fn client_tls(config: &Config) -> Option<Tls> {
     let (certificate, key) = (config.client.tls_certificate.clone()?, config.client.tls_key.clone()?);
     Some(Tls { certificate, key })
 }

@@ -67,7 +67,10 @@ impl Setup {
     }
 
     fn start(&self) -> Running {
-        let log = std::fs::File::create(self.path("node.log")).expect("a log");
+        self.start_logging_to(std::fs::File::create(self.path("node.log")).expect("a log").into())
+    }
+
+    fn start_logging_to(&self, log: Stdio) -> Running {
         let mut command = Command::new(PROGRAM);
         command.arg("--config").arg(self.path("polder.toml")).arg("serve").stdin(Stdio::null()).stderr(log);
         command.env("POLDER_REGISTER_DIRECTORY", self.path("register")).env("POLDER_REGISTER_FINGERPRINT", &self.fingerprint);
@@ -223,5 +226,28 @@ async fn a_message_key_that_ends_soon_is_warned_of() {
         let told = Command::new("kill").args(["-TERM", &running.0.id().to_string()]).status().expect("a signal");
         assert!(told.success() && running.0.wait().expect("it stops").success(), "{}", log());
         assert_eq!(log().contains(WARNING), warned, "a key for {days} days: {}", log());
+    }
+}
+
+/// A log on a full disk, or that nobody reads any more: lines are lost, and nothing else.
+#[tokio::test]
+async fn a_log_that_cannot_be_written_stops_nothing() {
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux").into();
+    for (what, log) in [("a full disk", full()), ("a closed pipe", Stdio::piped())] {
+        let setup = Setup::new();
+        let mut running = setup.start_logging_to(log);
+        // Nobody reads: what is written to it fails from now on.
+        drop(running.0.stderr.take());
+        setup.accepts(Instant::now()).await;
+        let http = setup.http();
+        for number in 0..20 {
+            let put = http.put(&format!("V-{number}"), "Monteur").await;
+            assert_eq!(put.expect("a response"), 201, "{what}");
+        }
+        assert_eq!(http.get("/v1/vacancies/V-19").await.0, 200, "{what}");
+        // Refusals are logged too.
+        assert_eq!(http.get("/v1/vacancies/V-20").await.0, 404, "{what}");
+        let told = Command::new("kill").args(["-TERM", &running.0.id().to_string()]).status().expect("a signal");
+        assert!(told.success() && running.0.wait().expect("it stops").success(), "{what}: the node ended badly");
     }
 }

@@ -15,6 +15,7 @@ pub mod peers;
 pub mod publish;
 pub mod register_news;
 mod searches;
+pub mod tables;
 
 pub use answer::{AnswerRefused, Released};
 pub use ask::AskRefused;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use polder_index::Index;
+use polder_index::{Index, Snapshot};
 use polder_model::{PartnerId, Timestamp};
 use polder_store::{Database, Store, StoreError};
 use polder_trust::register::{Register, RegisterError, SharedRegister};
@@ -14,6 +14,7 @@ use crate::index_file::{Ending, IndexFile, Keeping};
 use crate::peers::Peers;
 use crate::register_news::{Keeper, OtherKeepers};
 use crate::searches::Searches;
+use crate::tables::{self, Tables};
 
 /// Whose node this is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +94,7 @@ pub struct Node {
     peers: Arc<dyn Peers>,
     clock: Arc<dyn Clock>,
     searches: Searches,
+    tables: Tables,
 }
 
 const HOME_SETTING: &str = "home-partner";
@@ -141,13 +143,28 @@ impl Node {
             Some(found) => return Err(OpenError::AnotherPartner { found, expected: home.partner }),
         }
         let keeper = Keeper::open(&store, &register, &data, clock.now()).await?;
+        let tables = Tables::open(tables::directory(&data));
         let index_file = Arc::new(IndexFile::open(data.clone(), feed, store.clone(), Arc::clone(&clock), keeping).await?);
         // Not before: what is told while the index is being built would be lost with the one that it replaces.
         store.follow().await;
         let keeping = index_file.keep();
         let other_keepers = OtherKeepers::default();
         let searches = Searches::new();
-        Ok(Self { home, store, index, index_file, _keeping: keeping, register, data, keeper, other_keepers, peers, clock, searches })
+        Ok(Self {
+            home,
+            store,
+            index,
+            index_file,
+            _keeping: keeping,
+            register,
+            data,
+            keeper,
+            other_keepers,
+            peers,
+            clock,
+            searches,
+            tables,
+        })
     }
 
     /// Writes the index to its file where something changed, then closes the database. What is queued is stored before.
@@ -184,6 +201,10 @@ impl Node {
         &self.searches
     }
 
+    pub(crate) fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
     pub(crate) fn keeper(&self) -> &Keeper {
         &self.keeper
     }
@@ -199,6 +220,12 @@ impl Node {
 
     pub(crate) fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// The index of this partner's offers as it is now.
+    #[must_use]
+    pub fn indexed(&self) -> Arc<Snapshot> {
+        self.index.snapshot()
     }
 
     pub(crate) fn peers(&self) -> &dyn Peers {

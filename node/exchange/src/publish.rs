@@ -61,7 +61,7 @@ impl Node {
         document: &[u8],
         precondition: Precondition,
     ) -> Result<Published, PublishRefused> {
-        let (put, notes) = check(Publication { kind, key, document: Arc::from(document), precondition }, self.now())?;
+        let (put, notes) = check(Publication { kind, key, document: Arc::from(document), precondition }, &self.reference(), self.now())?;
         let stored = self.store().put_offer(put).await?;
         Ok(Published { stored, notes })
     }
@@ -71,13 +71,13 @@ impl Node {
     ///
     /// Whoever stops waiting may have some of them stored: putting them again does no harm.
     pub async fn publish_many(&self, publications: Vec<Publication>) -> Vec<Result<Published, PublishRefused>> {
-        let now = self.now();
+        let (now, reference) = (self.now(), self.reference());
         let mut verdicts = Vec::with_capacity(publications.len());
         let mut publications = publications.into_iter();
         let pieces = std::iter::from_fn(|| Some(publications.by_ref().take(PIECE).collect::<Vec<_>>()).filter(|piece| !piece.is_empty()));
         // While one piece is written, the next ones are checked.
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let mut checked = futures::stream::iter(pieces).map(|piece| check_piece(piece, now)).buffered(processors);
+        let mut checked = futures::stream::iter(pieces).map(|piece| check_piece(piece, Arc::clone(&reference), now)).buffered(processors);
         while let Some(piece) = checked.next().await {
             verdicts.extend(self.store_piece(piece).await);
         }
@@ -114,14 +114,14 @@ impl Node {
 }
 
 /// Checks some offers on a thread where that holds nobody up.
-async fn check_piece(piece: Vec<Publication>, now: Timestamp) -> Vec<Checked> {
+async fn check_piece(piece: Vec<Publication>, reference: Arc<Reference>, now: Timestamp) -> Vec<Checked> {
     let count = piece.len();
-    let checked = tokio::task::spawn_blocking(move || piece.into_iter().map(|publication| check(publication, now)).collect());
+    let checked = tokio::task::spawn_blocking(move || piece.into_iter().map(|publication| check(publication, &reference, now)).collect());
     // Given up by a runtime that ends, or by a check that failed itself: nothing of it is stored.
     checked.await.unwrap_or_else(|_| (0..count).map(|_| Err(StoreError::Busy.into())).collect())
 }
 
-fn check(publication: Publication, now: Timestamp) -> Checked {
+fn check(publication: Publication, reference: &Reference, now: Timestamp) -> Checked {
     let Publication { kind, key, document, precondition } = publication;
     if kind.is_personal() && offer::may_hold_bsn(key.as_str()) {
         let message = "the key may be a citizen service number (BSN); give the offer another key";
@@ -129,5 +129,5 @@ fn check(publication: Publication, now: Timestamp) -> Checked {
     }
     let parsed = offer::parse(kind, &document).map_err(PublishRefused::Invalid)?;
     let features = Some(Arc::new(parsed.features()));
-    Ok((Put { kind, key, document, features, precondition, now }, parsed.notes(Reference::starter())))
+    Ok((Put { kind, key, document, features, precondition, now }, parsed.notes(reference)))
 }

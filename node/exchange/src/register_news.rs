@@ -22,6 +22,7 @@ use crate::peers::PeerFailure;
 use polder_trust::register::Member;
 
 pub use catch_up::CatchUpFailed;
+pub use keep::kept;
 use keep::{Shelf, Shelved};
 
 /// What a node says of its register: enough for another to see who is ahead (`docs/interfaces.md`, section 9).

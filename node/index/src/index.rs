@@ -31,7 +31,7 @@ impl Index {
     /// An empty index of that partner's offers.
     #[must_use]
     pub fn new(home: PartnerId) -> Self {
-        let snapshot = Snapshot { home: home.clone(), views: Views::default() };
+        let snapshot = Snapshot::new(home.clone(), Views::default());
         Self { home, current: RwLock::new(Arc::new(snapshot)), writing: Mutex::new(()), compacting: Mutex::new(()) }
     }
 
@@ -115,7 +115,7 @@ impl Index {
     }
 
     fn publish(&self, views: Views) {
-        let snapshot = Arc::new(Snapshot { home: self.home.clone(), views });
+        let snapshot = Arc::new(Snapshot::new(self.home.clone(), views));
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
     }
 }

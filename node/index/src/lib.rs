@@ -22,4 +22,6 @@ mod snapshot;
 pub use entry::{Found, IndexChange, IndexEntry};
 pub use file::{FileError, LONGEST_HEAD, Stamp};
 pub use index::{Index, Rebuild};
+pub use search::Kernel;
+pub use segment::Bytes;
 pub use snapshot::Snapshot;

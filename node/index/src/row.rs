@@ -2,7 +2,6 @@
 
 use polder_model::Date;
 use polder_model::features::{Features, Opening};
-use polder_model::rank::{Plan, filter, points};
 use polder_model::{Timestamp, code::Contract, code::Sector};
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +40,9 @@ const NO_DAY: u32 = (1 << 22) - 1;
 /// Hours that are not stated: the least are more than the most.
 const NO_HOURS: (u8, u8) = (127, 0);
 /// Levels are multiples of this.
-const LEVEL_STEP: u8 = 5;
+pub(crate) const LEVEL_STEP: u8 = 5;
+/// Levels divided by [`LEVEL_STEP`] are below this.
+pub(crate) const LEVEL_CODES: u8 = 1 << LEVEL.bits;
 
 const _: () = assert!(Contract::ALL.len() <= 11 && Sector::ALL.len() <= 21);
 
@@ -120,22 +121,35 @@ impl Row {
         date(self.get(CLOSES)).is_some_and(|closes| closes < today)
     }
 
-    fn hours(&self) -> Option<(u8, u8)> {
+    /// Least and most hours a week.
+    #[inline]
+    pub(crate) fn hours(&self) -> Option<(u8, u8)> {
         let hours = (self.small(LEAST_HOURS), self.small(MOST_HOURS));
         (hours != NO_HOURS).then_some(hours)
     }
 
-    /// Whether the filters on single values pass, but for licences.
-    pub(crate) fn passes(&self, plan: &Plan, modified: Timestamp) -> bool {
-        let level = Some(self.small(LEVEL) * LEVEL_STEP).filter(|level| *level != 0);
-        let sets = (self.get(CONTRACTS), self.get(SECTORS), 0);
-        filter::passes_columns(plan, self.hours(), level, sets, self.get(SHARING) != 0, modified)
+    /// The level divided by [`LEVEL_STEP`]; 0 where it is not stated.
+    #[inline]
+    pub(crate) fn level_code(&self) -> u8 {
+        self.small(LEVEL)
     }
 
-    /// Points for hours.
-    pub(crate) fn hours_points(&self, plan: &Plan) -> u32 {
-        let hours = plan.query().criteria.hours.zip(self.hours());
-        hours.map_or(0, |(asked, stated)| points::hours(asked, points::overlap(asked, stated)))
+    /// Set of contract bits.
+    #[inline]
+    pub(crate) const fn contracts(&self) -> u32 {
+        self.get(CONTRACTS)
+    }
+
+    /// Set of sector bits.
+    #[inline]
+    pub(crate) const fn sectors(&self) -> u32 {
+        self.get(SECTORS)
+    }
+
+    /// Whether the job can be shared.
+    #[inline]
+    pub(crate) const fn sharing(&self) -> bool {
+        self.get(SHARING) != 0
     }
 }
 

@@ -22,6 +22,27 @@ pub(crate) struct Class {
     pub licences: u32,
 }
 
+/// About how many bytes the tables of an index take, without the overhead of the allocator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bytes {
+    /// What filters and points read of each offer.
+    pub columns: usize,
+    /// Keys and versions.
+    pub ids: usize,
+    /// Skills and occupations with their postings.
+    pub codes: usize,
+    /// Stems with their postings.
+    pub text: usize,
+}
+
+impl Bytes {
+    /// All of them.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.columns + self.ids + self.codes + self.text
+    }
+}
+
 /// Some offers: first those with one place, in the order of postcodes; then those that can be done from anywhere, those with several
 /// openings, and those without a place.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -68,21 +89,17 @@ impl Segment {
     }
 
     /// About how many bytes it takes.
-    pub(crate) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> Bytes {
         let late = self.late.len() * size_of::<(u32, i64)>();
-        let columns = late
-            + self.keys.bytes()
-            + size_of_val(&*self.rows)
-            + size_of_val(&*self.days)
-            + self.versions.bytes()
-            + size_of_val(&*self.by_key);
+        let columns = late + size_of_val(&*self.rows) + size_of_val(&*self.days);
+        let ids = self.keys.bytes() + self.versions.bytes() + size_of_val(&*self.by_key);
         let openings: usize = self.many.iter().map(|(_, openings)| size_of_val(&**openings)).sum();
         let places = size_of_val(&*self.places) + size_of_val(&*self.many) + openings + size_of_val(&*self.classes);
         let uris = self.skills.keys().chain(self.occupations.keys());
         let codes: usize = uris.map(|uri| uri.as_str().len() + size_of::<(CodeUri, u32)>()).sum();
         let terms: usize = self.terms.keys().map(|stem| stem.len() + size_of::<(Box<str>, u32)>()).sum();
-        let postings = self.lists.bytes() + self.term_lists.bytes() + self.impacts.len() + self.most_impact.len();
-        columns + places + codes + terms + postings
+        let text = terms + self.term_lists.bytes() + self.impacts.len() + self.most_impact.len();
+        Bytes { columns: columns + places, ids, codes: codes + self.lists.bytes(), text }
     }
 
     /// How many offers have exactly one place.

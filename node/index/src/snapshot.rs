@@ -6,8 +6,8 @@ use polder_model::rank::Plan;
 use polder_model::{Kind, PartnerId};
 
 use crate::entry::Found;
-use crate::search;
-use crate::segment::Segment;
+use crate::search::{self, Kernel};
+use crate::segment::{Bytes, Segment};
 
 /// A segment, and which of its offers are deleted or replaced.
 #[derive(Clone, Debug)]
@@ -80,9 +80,20 @@ pub(crate) const fn place_of(kind: Kind) -> usize {
 pub struct Snapshot {
     pub(crate) home: PartnerId,
     pub(crate) views: Views,
+    kernel: Kernel,
 }
 
 impl Snapshot {
+    pub(crate) fn new(home: PartnerId, views: Views) -> Self {
+        Self { home, views, kernel: Kernel::best() }
+    }
+
+    /// The same, searched with that kernel: for measuring and for tests.
+    #[must_use]
+    pub fn with_kernel(&self, kernel: Kernel) -> Self {
+        Self { home: self.home.clone(), views: self.views.clone(), kernel }
+    }
+
     /// The best `most` hits of this partner's offers for a query.
     #[must_use]
     pub fn search(&self, plan: &Plan, most: usize) -> Found {
@@ -93,7 +104,7 @@ impl Snapshot {
     /// questions with many related skills.
     #[must_use]
     pub fn search_while(&self, plan: &Plan, most: usize, goes_on: &dyn Fn() -> bool) -> Option<Found> {
-        search::search(&self.home, &self.views[place_of(plan.query().kind)], plan, most, goes_on)
+        search::search(&self.home, &self.views[place_of(plan.query().kind)], plan, most, self.kernel, goes_on)
     }
 
     /// How many offers of that kind there are.
@@ -102,9 +113,19 @@ impl Snapshot {
         self.views[place_of(kind)].iter().map(View::live).sum()
     }
 
-    /// About how many bytes the index takes: its tables, without the overhead of the allocator.
+    /// How many segments it has.
     #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.views.iter().flatten().map(|view| view.segment.bytes() + view.deleted.len() * size_of::<u64>()).sum()
+    pub fn segments(&self) -> usize {
+        self.views.iter().map(|views| views.len()).sum()
+    }
+
+    /// About how many bytes the index takes.
+    #[must_use]
+    pub fn bytes(&self) -> Bytes {
+        self.views.iter().flatten().fold(Bytes::default(), |sum, view| {
+            let Bytes { columns, ids, codes, text } = view.segment.bytes();
+            let marks = view.deleted.len() * size_of::<u64>();
+            Bytes { columns: sum.columns + columns + marks, ids: sum.ids + ids, codes: sum.codes + codes, text: sum.text + text }
+        })
     }
 }

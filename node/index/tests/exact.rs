@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use polder_index::{FileError, Found, Index, IndexChange, IndexEntry, LONGEST_HEAD, Snapshot, Stamp};
+use polder_index::{FileError, Found, Index, IndexChange, IndexEntry, Kernel, LONGEST_HEAD, Snapshot, Stamp};
 use polder_model::answer::Hit;
 use polder_model::query::Query;
 use polder_model::rank::{self, Plan, Ranked};
@@ -37,6 +37,9 @@ fn compare_one(random: &mut Random, snapshot: &Snapshot, entries: &Entries, quer
     let most = *random.pick(&[1, 3, 10, 40, 120]);
     let found = snapshot.search(&plan, most);
     assert_eq!(found, brute_force(entries, &plan, &home(), most), "{:#?}", plan.query().criteria);
+    for kernel in Kernel::all() {
+        assert_eq!(snapshot.with_kernel(kernel).search(&plan, most), found, "{} {:#?}", kernel.name(), plan.query().criteria);
+    }
     found.hits.len()
 }
 

@@ -10,6 +10,7 @@
 //! Documents are kept byte for byte. Times are integer microseconds given by the caller; the database's clock is never asked.
 
 mod batch;
+mod counts;
 mod database;
 mod engine;
 mod error;
@@ -21,6 +22,7 @@ mod migrations;
 mod open;
 mod postgres;
 mod read;
+mod reader;
 mod row;
 mod settings;
 mod sqlite;
@@ -29,9 +31,11 @@ mod types;
 mod write;
 mod writer;
 
+pub use counts::Written;
 pub use database::{Address, Database};
 pub use error::StoreError;
 pub use lease::Lease;
 pub use open::Store;
 pub use read::MOST_ROWS;
+pub use reader::{Reader, Schema};
 pub use types::{Change, ChangeRow, Deleted, ETag, OnCommit, Outcome, Precondition, Put, Stored, StoredOffer};

@@ -72,6 +72,14 @@ pub(crate) fn readers(options: &PgConnectOptions) -> PgPool {
     pool(READERS).connect_lazy_with(options.clone().options(reading))
 }
 
+/// A connection that looks, and changes nothing.
+pub(crate) async fn looking(address: &Address) -> Result<PgPool, StoreError> {
+    let reading = [("default_transaction_read_only", "on"), ("statement_timeout", "10s"), ("client_min_messages", "warning")];
+    let options = address.options()?.options(reading).disable_statement_logging();
+    connect(&options).await?.close().await?;
+    Ok(pool(1).connect_lazy_with(options))
+}
+
 /// A connection or two for small things that wait for no other writer, see `messages`.
 pub(crate) fn aside(options: &PgConnectOptions) -> PgPool {
     // A message that is forgotten when the machine of the server stops is a message that its sender's key made anyhow: not worth a sync each.
@@ -102,7 +110,7 @@ pub(crate) async fn announce(connection: &mut PgConnection) -> Result<(), StoreE
 }
 
 /// The version of the schema, 0 for an empty database; refuses a database that is not ours or is newer.
-async fn version(connection: &mut PgConnection) -> Result<i64, StoreError> {
+pub(crate) async fn version(connection: &mut PgConnection) -> Result<i64, StoreError> {
     // Tables that an extension made are no other program's.
     let tables = "SELECT c.relname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p')

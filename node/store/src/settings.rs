@@ -1,18 +1,23 @@
 //! Small things that the node remembers, by name.
 
-use crate::engine::{Readers, either};
 use crate::error::StoreError;
 use crate::open::Store;
+use crate::reader::Reader;
 use crate::writer::Job;
 
 impl Store {
+    /// The connections of this store that only read.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        Reader { readers: self.readers.clone() }
+    }
+
     /// A setting, if it was ever set.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT value FROM settings WHERE name = $1";
-        Ok(either!(&self.readers, Readers, |pool| sqlx::query_scalar(sql).bind(name).fetch_optional(pool).await)?)
+        self.reader().setting(name).await
     }
 
     /// Sets a setting; it is on disk when this returns.

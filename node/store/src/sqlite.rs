@@ -48,6 +48,17 @@ pub(crate) fn readers(options: &SqliteConnectOptions) -> SqlitePool {
         .connect_lazy_with(options.clone().create_if_missing(false).pragma("query_only", "on"))
 }
 
+/// A connection that looks into a file that another process may be writing to.
+///
+/// Without a write-ahead log nobody has the file open, and it is read as it is: otherwise a reader would leave files beside it that belong to whoever
+/// looked.
+pub(crate) fn looking(path: &Path) -> SqlitePool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let options = options(path).create_if_missing(false).read_only(true).immutable(!Path::new(&log).exists());
+    SqlitePoolOptions::new().max_connections(1).min_connections(0).connect_lazy_with(options)
+}
+
 fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
@@ -74,7 +85,7 @@ fn writable(path: &Path) -> Result<(), StoreError> {
 }
 
 /// The version of the schema, 0 for an empty database; refuses a database that is not ours or is newer.
-async fn version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+pub(crate) async fn version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
     let application: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *connection).await?;
     let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
     let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&mut *connection).await?;

@@ -1,30 +1,40 @@
-//! Reading a body, bounded in bytes and in time.
+//! Bodies: read within bounds of bytes and time, counted, and sent while what they took up is held.
 
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
+use hyper::body::{Frame, SizeHint};
 use polder_model::problem::ProblemType;
+use tokio::time::Instant;
 
+use crate::quota::Caller;
 use crate::refusal::Refusal;
 
-/// Time for a whole body to come in.
-pub(crate) const BODY_TIME: Duration = Duration::from_secs(20);
+/// Time for a whole body to come in, if it is small.
+const BODY_TIME: Duration = Duration::from_secs(20);
+/// Bytes a second for which a large body gets more time than that.
+const RATE_OF_LARGE: f64 = 64.0 * 1024.0;
+/// Time before a body has to keep to a rate.
+const START: Duration = Duration::from_secs(5);
+/// The least rate of a body after that, in bytes a second on average.
+const LEAST_RATE: f64 = 512.0;
 /// So much of a body that is too large is read and thrown away: who hears only of a broken connection does not learn why.
 const THROWN_AWAY: usize = 2 * 1024 * 1024;
 
 /// Reads a body of at most `most` bytes.
-pub(crate) async fn read(body: Body, most: usize) -> Result<Bytes, Refusal> {
-    tokio::time::timeout(BODY_TIME, collect(body, most)).await.unwrap_or_else(|_| {
-        let detail = format!("the body did not come in within {} s; send it again", BODY_TIME.as_secs());
-        Err(Refusal::new(ProblemType::RequestTimeout, detail))
-    })
-}
-
-async fn collect(mut body: Body, most: usize) -> Result<Bytes, Refusal> {
+pub(crate) async fn read(mut body: Body, most: usize) -> Result<Bytes, Refusal> {
+    let began = Instant::now();
+    let whole = BODY_TIME + Duration::from_secs_f64(most as f64 / RATE_OF_LARGE);
     let (mut kept, mut size) = (BytesMut::new(), 0);
-    while let Some(frame) = body.frame().await {
+    loop {
+        let by = began + whole.min(START + Duration::from_secs_f64(size as f64 / LEAST_RATE));
+        let Ok(frame) = tokio::time::timeout_at(by, body.frame()).await else { return Err(too_slow()) };
+        let Some(frame) = frame else { break };
         let frame = frame.map_err(|_| Refusal::new(ProblemType::InvalidRequest, "the body was cut off; send it again"))?;
         let Some(data) = frame.data_ref() else { continue };
         size += data.len();
@@ -38,4 +48,46 @@ async fn collect(mut body: Body, most: usize) -> Result<Bytes, Refusal> {
         return Ok(kept.freeze());
     }
     Err(Refusal::new(ProblemType::TooLarge, format!("the body has more than {most} bytes, the most that is taken here")))
+}
+
+fn too_slow() -> Refusal {
+    let detail = format!("the body came in too slowly: at least {LEAST_RATE} bytes a second are expected; send it again");
+    Refusal::new(ProblemType::RequestTimeout, detail)
+}
+
+/// The body of a request whose bytes are counted as its caller's.
+pub(crate) fn counted(body: Body, caller: &Arc<Caller>) -> Body {
+    Body::new(Beside { body, beside: Arc::clone(caller), seen: |caller: &Arc<Caller>, bytes| caller.came(bytes) })
+}
+
+/// The body of a response that holds something, such as a place, until it is sent or given up.
+pub(crate) fn holding(body: Body, held: impl Send + Unpin + 'static) -> Body {
+    Body::new(Beside { body, beside: held, seen: |_, _| {} })
+}
+
+struct Beside<T> {
+    body: Body,
+    beside: T,
+    seen: fn(&T, usize),
+}
+
+impl<T: Unpin> HttpBody for Beside<T> {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        if let Some(Ok(frame)) = &frame {
+            (self.seen)(&self.beside, frame.data_ref().map_or(0, Bytes::len));
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }

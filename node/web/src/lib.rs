@@ -7,15 +7,21 @@
 mod body;
 mod causes;
 mod client;
+mod limits;
+mod metrics;
 mod openapi;
 mod operator;
 mod peer;
+mod quota;
+mod rarely;
 mod refusal;
 mod running;
 mod serve;
 
 pub use causes::{root_cause, with_causes};
 pub use client::auth::{OperatorToken, OperatorTokenHash};
+pub use limits::Limits;
 pub use openapi::openapi_json;
+pub use peer::visit::{NodeNow, Visit, visit};
 pub use running::{Parts, RunningNode, StartError};
-pub use serve::{Listeners, ServeError, ServerOptions, Tls};
+pub use serve::{Listeners, ServeError, ServerOptions, Tls, client_chain};

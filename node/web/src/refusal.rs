@@ -1,13 +1,18 @@
 //! From what went wrong in the rooms below to a problem document: the one place that knows both.
 
+use std::time::Duration;
+
+use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use polder_exchange::{AnswerRefused, AskRefused, PublishRefused};
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::{Finding, FindingCode};
 use polder_store::StoreError;
 use polder_trust::message::MessageError;
+
+use crate::quota::whole_seconds;
 
 /// The media type of problem documents.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
@@ -19,12 +24,16 @@ pub(crate) struct Refusal {
     detail: String,
     findings: Vec<Finding>,
     instance: Option<String>,
-    allow: Option<HeaderValue>,
+    /// Header fields beside those that every problem of its kind has.
+    headers: Option<Box<HeaderMap>>,
 }
+
+/// When whoever was turned away may come again, unless more is known.
+const WAIT: Duration = Duration::from_secs(1);
 
 impl Refusal {
     pub(crate) fn new(kind: ProblemType, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), findings: Vec::new(), instance: None, allow: None }
+        Self { kind, detail: detail.into(), findings: Vec::new(), instance: None, headers: None }
     }
 
     /// Findings about a document or request: the type is `otherwise`, unless all of them are of a kind that has a type of its own.
@@ -56,7 +65,41 @@ impl Refusal {
 
     pub(crate) fn method_not_allowed(allow: &str) -> Self {
         let detail = format!("this address takes {allow}");
-        Self { allow: HeaderValue::from_str(allow).ok(), ..Self::new(ProblemType::MethodNotAllowed, detail) }
+        Self::new(ProblemType::MethodNotAllowed, detail).with_header(ALLOW, allow)
+    }
+
+    fn with_header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.get_or_insert_default().insert(name, value);
+        }
+        self
+    }
+
+    /// The time after which to come again.
+    pub(crate) fn retry_after(self, wait: Duration) -> Self {
+        self.with_header(RETRY_AFTER, &whole_seconds(wait).to_string())
+    }
+
+    /// The policy that is spent, and what is left of it (draft-ietf-httpapi-ratelimit-headers).
+    pub(crate) fn rate_limit(self, policy: &str, left: &str) -> Self {
+        self.with_header(HeaderName::from_static("ratelimit-policy"), policy).with_header(HeaderName::from_static("ratelimit"), left)
+    }
+
+    /// What kind of problem it is.
+    pub(crate) fn kind(&self) -> ProblemType {
+        self.kind
+    }
+
+    /// The header fields that go with it.
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let mut headers = self.headers.as_deref().cloned().unwrap_or_default();
+        if matches!(self.kind, ProblemType::TooManyRequests | ProblemType::Unavailable) {
+            headers.entry(RETRY_AFTER).or_insert_with(|| HeaderValue::from(whole_seconds(WAIT)));
+        }
+        if self.kind == ProblemType::Unauthenticated {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"polder\""));
+        }
+        headers
     }
 
     /// The problem document.
@@ -76,18 +119,7 @@ impl IntoResponse for Refusal {
         let problem = self.problem();
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).unwrap_or_default();
-        let mut response = (status, [(CONTENT_TYPE, PROBLEM_JSON)], body).into_response();
-        let headers = response.headers_mut();
-        if matches!(self.kind, ProblemType::TooManyRequests | ProblemType::Unavailable) {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        }
-        if self.kind == ProblemType::Unauthenticated {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"polder\""));
-        }
-        if let Some(allow) = self.allow {
-            headers.insert(ALLOW, allow);
-        }
-        response
+        (status, self.headers(), [(CONTENT_TYPE, PROBLEM_JSON)], Extension(self.kind), body).into_response()
     }
 }
 

@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use polder_exchange::{Clock, Home, Node, OpenError, Place};
 use polder_trust::keys::Identity;
-use polder_trust::register::{Register, SharedRegister, Status};
+use polder_trust::register::{Member, Register, SharedRegister, Status};
 
+use crate::metrics::Metrics;
 use crate::operator::Readiness;
 use crate::peer::client::HttpPeers;
 use crate::peer::news::{self, Hints};
+use crate::peer::visit::Visit;
 use crate::serve::{Listeners, ServeError, Server, ServerOptions};
 
 /// What a node is made of.
@@ -72,6 +74,7 @@ pub struct RunningNode {
     pub operator: SocketAddr,
     readiness: Readiness,
     server: Server,
+    peers: Arc<HttpPeers>,
     tasks: [tokio::task::JoinHandle<()>; 2],
 }
 
@@ -90,21 +93,49 @@ impl RunningNode {
     /// As [`RunningNode::start`].
     pub async fn start_asking_every(parts: Parts, round: Duration) -> Result<Self, StartError> {
         let register = SharedRegister::new(parts.register);
+        let metrics = Arc::new(Metrics::new());
         let (hints, hinted) = Hints::new(register.clone());
         let peers = HttpPeers::new(Arc::clone(&parts.identity), register.clone(), Arc::clone(&parts.clock), hints.clone());
-        let peers = Arc::new(peers.calling_from(parts.call_from));
+        let peers = Arc::new(peers.calling_from(parts.call_from).counted(Arc::clone(&metrics)));
         let opened = Node::open(parts.home, parts.place, register, Arc::<HttpPeers>::clone(&peers), parts.clock).await;
         let node = Arc::new(opened.map_err(StartError::Open)?);
         let address = |listener: &std::net::TcpListener| listener.local_addr().map_err(|error| StartError::Serve(ServeError::Io(error)));
         let (client, peer, operator) =
             (address(&parts.listeners.client)?, address(&parts.listeners.peer)?, address(&parts.listeners.operator)?);
         let readiness = Readiness::default();
-        let server = Server::start(&node, &parts.identity, parts.listeners, parts.options, readiness.clone(), hints);
+        let server = Server::start(&node, &parts.identity, parts.listeners, parts.options, readiness.clone(), hints, &metrics);
         let server = server.map_err(StartError::Serve)?;
         readiness.set(true);
         let greeting = tokio::spawn(greet(Arc::clone(&node), Arc::clone(&peers)));
-        let looking = tokio::spawn(news::look(Arc::clone(&node), peers, hinted, round));
-        Ok(Self { node, client, peer, operator, readiness, server, tasks: [greeting, looking] })
+        let looking = tokio::spawn(news::look(Arc::clone(&node), Arc::clone(&peers), hinted, round));
+        Ok(Self { node, client, peer, operator, readiness, server, peers, tasks: [greeting, looking] })
+    }
+
+    /// Visits every other member who takes part, and takes in the register of those whose is ahead.
+    pub async fn visit_everyone(&self) -> Vec<Visit> {
+        let register = self.node.register();
+        let visits = self.peers.visit_all(others(&self.node)).await;
+        let ours = register.adopted();
+        let ahead = |visit: &&Visit| {
+            visit.said.as_ref().is_ok_and(|now| {
+                let theirs = &now.register;
+                (theirs.root, theirs.epoch, theirs.version) > (ours.root, ours.epoch, ours.version)
+                    || theirs.fresh_until > register.fresh_until()
+            })
+        };
+        for visit in visits.iter().filter(ahead).take(MOST_CAUGHT_UP) {
+            // What does not hold is logged where it is refused; the others may have it.
+            if let Err(error) = self.node.catch_up(&visit.member, &*self.peers).await {
+                tracing::debug!(partner = %visit.member.partner, %error, "no register news from this partner");
+            }
+        }
+        visits
+    }
+
+    /// Visits this node itself, at the address that the register has for it.
+    pub async fn visit_self(&self) -> Option<Visit> {
+        let own = self.node.register().member(&self.node.home().partner).map(Arc::clone)?;
+        self.peers.visit_all(vec![own]).await.pop()
     }
 
     /// Takes no more requests, finishes those on their way, and closes the database.
@@ -116,8 +147,16 @@ impl RunningNode {
     }
 }
 
+/// From how many members who are ahead register news is fetched in one round of visits: any one that holds is enough.
+const MOST_CAUGHT_UP: usize = 3;
+
+/// The other members who take part.
+fn others(node: &Node) -> Vec<Arc<Member>> {
+    let (register, own) = (node.register(), &node.home().partner);
+    register.members().iter().filter(|member| member.partner != *own && member.status == Status::Active).map(Arc::clone).collect()
+}
+
 async fn greet(node: Arc<Node>, peers: Arc<HttpPeers>) {
-    let register = node.register();
-    let others = register.members().iter().filter(|member| member.partner != node.home().partner && member.status == Status::Active);
-    futures::future::join_all(others.map(|member| peers.greet(member))).await;
+    let others = others(&node);
+    futures::future::join_all(others.iter().map(|member| news::greet(&node, &peers, member))).await;
 }

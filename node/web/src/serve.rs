@@ -1,34 +1,36 @@
 //! Listening: three ports, each with its limits.
 
-use std::net::{SocketAddr, TcpListener};
+mod activity;
+mod admission;
+mod connection;
+mod overhead;
+mod port;
+mod tls;
+mod watched;
+
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::Router;
-use axum_server::Handle;
-use axum_server::accept::NoDelayAcceptor;
-use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use axum::{Router, middleware};
 use polder_exchange::Node;
-use polder_trust::keys::{Identity, SpkiPin};
-use polder_trust::tls::{self, PinCheck};
-use rustls::ServerConfig;
-use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer};
-use tokio::sync::Semaphore;
+use polder_trust::keys::Identity;
+use tokio::sync::watch;
 
 use crate::client::auth::OperatorTokenHash;
 use crate::client::{self, ClientApi};
+use crate::limits::Limits;
+use crate::metrics::{Metrics, Observed, Scrape, observe};
 use crate::operator::{self, Readiness};
 use crate::peer::news::Hints;
 use crate::peer::{self, PeerApi};
+pub(crate) use admission::Door;
+pub(crate) use connection::Connection;
+use port::{Greeting, Http, Port};
+pub use tls::client_chain;
 
-/// Time for a handshake, and for the headers of a request.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Time for requests on their way when the node stops.
-const GRACE: Duration = Duration::from_secs(11);
-const LARGEST_HEADERS: u32 = 16 * 1024;
-const STREAMS_AT_ONCE: u32 = 128;
+/// Connections to the operator's port.
+const OPERATOR_CONNECTIONS: usize = 64;
 
 /// The sockets of a node, bound already: who starts it knows the ports.
 #[derive(Debug)]
@@ -57,8 +59,8 @@ pub struct ServerOptions {
     pub operator_token: OperatorTokenHash,
     /// TLS of the client port; none where a proxy does it, or on loopback.
     pub client_tls: Option<Tls>,
-    /// Questions that may be on their way at the same time.
-    pub questions_at_once: usize,
+    /// How much it takes.
+    pub limits: Limits,
 }
 
 /// Why a node cannot listen.
@@ -83,8 +85,8 @@ impl std::error::Error for ServeError {}
 
 /// A node that listens.
 pub struct Server {
-    handles: [Handle<SocketAddr>; 3],
-    tasks: Vec<tokio::task::JoinHandle<std::io::Result<()>>>,
+    stop: watch::Sender<bool>,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
 }
 
 impl Server {
@@ -99,94 +101,54 @@ impl Server {
         options: ServerOptions,
         readiness: Readiness,
         hints: Hints,
+        metrics: &Arc<Metrics>,
     ) -> Result<Self, ServeError> {
-        let handles = [Handle::new(), Handle::new(), Handle::new()];
-        let api = ClientApi {
-            node: Arc::clone(node),
-            operator: options.operator_token,
-            questions: Arc::new(Semaphore::new(options.questions_at_once)),
+        let limits = &options.limits;
+        let clients = client::router(&ClientApi::new(Arc::clone(node), options.operator_token, limits, Arc::clone(metrics)));
+        let peers = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity), hints, limits));
+        let observed = |router: Router, interface| {
+            router.layer(middleware::from_fn_with_state(Observed { metrics: Arc::clone(metrics), interface }, observe))
         };
-        let clients = client::router(&api);
-        let peers = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity), hints));
-        let client_task = match &options.client_tls {
-            Some(files) => listen_tls(listeners.client, handles[0].clone(), clients, client_tls(files)?)?,
-            None => listen(listeners.client, handles[0].clone(), clients)?,
+        let (clients, peers) = (observed(clients, "client"), observed(peers, "peer"));
+        let greeting = match &options.client_tls {
+            Some(files) => Greeting::tls(tls::of_clients(files)?),
+            None => Greeting::Plain,
         };
-        let peer_task = listen_tls(listeners.peer, handles[1].clone(), peers, peer_tls(node, identity)?)?;
-        let operator_task = listen(listeners.operator, handles[2].clone(), operator::router(readiness))?;
-        Ok(Self { handles, tasks: vec![client_task, peer_task, operator_task] })
+        let partners = Greeting::partners(tls::of_peers(node, identity)?, tls::whose_key(node));
+        let door = |most| Door::new(most, limits.peer_connections_per_partner);
+        let doors = [
+            ("client", door(limits.client_connections)),
+            ("peer", door(limits.peer_connections)),
+            ("operator", door(OPERATOR_CONNECTIONS)),
+        ];
+        let numbers = Scrape { metrics: Arc::clone(metrics), node: Arc::clone(node), doors: doors.iter().cloned().collect() };
+        let [client_door, peer_door, operator_door] = doors.map(|(_, door)| door);
+        let (idle, age) = (Some(limits.client_idle()), limits.connection_age());
+        // Parts of an import are large; a question between nodes has 256 KiB at most, and a partner 32 of them at once.
+        let client = Http { streams: 100, window: 1024 * 1024, idle, age };
+        let peer = Http { streams: 64, window: 256 * 1024, idle: None, age };
+        let operator = Http { streams: 16, window: 64 * 1024, idle, age };
+        let port = |name, door, greeting, router, http| Port::new(name, door, greeting, router, http, Arc::clone(metrics));
+        let ports = [
+            (listeners.client, port("client", client_door, greeting, clients, client)),
+            (listeners.peer, port("peer", peer_door, partners, peers, peer)),
+            (listeners.operator, port("operator", operator_door, Greeting::Plain, operator::router(readiness, numbers), operator)),
+        ];
+        let (stop, stopping) = watch::channel(false);
+        let mut tasks = Vec::new();
+        for (listener, port) in ports {
+            let listener = port::ready(listener).map_err(ServeError::Io)?;
+            tasks.push(tokio::spawn(port.listen(listener, stopping.clone())));
+        }
+        Ok(Self { stop, tasks })
     }
 
     /// Takes no more requests, and finishes those on their way.
     pub async fn stop(self) {
-        for handle in &self.handles {
-            handle.graceful_shutdown(Some(GRACE));
-        }
+        // Nobody listens any more where every port has stopped already.
+        let _ = self.stop.send(true);
         for task in self.tasks {
-            // What a port that failed had to say was logged when it failed.
             let _ = task.await;
         }
     }
-}
-
-type Task = tokio::task::JoinHandle<std::io::Result<()>>;
-
-fn listen(listener: TcpListener, handle: Handle<SocketAddr>, router: Router) -> Result<Task, ServeError> {
-    let mut server = axum_server::from_tcp(listener).map_err(ServeError::Io)?.handle(handle).first_request_timeout(PATIENCE);
-    bound(server.http_builder());
-    let server = server.acceptor(NoDelayAcceptor::new());
-    Ok(tokio::spawn(async move { logged(server.serve(router.into_make_service()).await) }))
-}
-
-fn listen_tls(listener: TcpListener, handle: Handle<SocketAddr>, router: Router, tls: ServerConfig) -> Result<Task, ServeError> {
-    let mut server = axum_server::from_tcp(listener).map_err(ServeError::Io)?.handle(handle).first_request_timeout(PATIENCE);
-    bound(server.http_builder());
-    let acceptor =
-        RustlsAcceptor::new(RustlsConfig::from_config(Arc::new(tls))).handshake_timeout(PATIENCE).acceptor(NoDelayAcceptor::new());
-    let server = server.acceptor(acceptor);
-    Ok(tokio::spawn(async move { logged(server.serve(router.into_make_service()).await) }))
-}
-
-fn logged(outcome: std::io::Result<()>) -> std::io::Result<()> {
-    if let Err(error) = &outcome {
-        tracing::error!(%error, "a port stopped listening");
-    }
-    outcome
-}
-
-/// Bounds on what a connection may cost.
-fn bound(builder: &mut hyper_util::server::conn::auto::Builder<hyper_util::rt::TokioExecutor>) {
-    builder.http1().header_read_timeout(PATIENCE).max_buf_size(64 * 1024);
-    builder
-        .http2()
-        .max_concurrent_streams(STREAMS_AT_ONCE)
-        .max_header_list_size(LARGEST_HEADERS)
-        .max_pending_accept_reset_streams(Some(32))
-        .max_local_error_reset_streams(Some(32))
-        .keep_alive_interval(Some(Duration::from_secs(30)))
-        .keep_alive_timeout(Duration::from_secs(20));
-}
-
-fn peer_tls(node: &Arc<Node>, identity: &Identity) -> Result<ServerConfig, ServeError> {
-    let register = node.shared_register().clone();
-    let clock = Arc::downgrade(node);
-    let admits: PinCheck = Arc::new(move |pin: &SpkiPin| {
-        let now = clock.upgrade().map(|node| node.now());
-        // Of any status: who left still gets register news. Whether anything else is answered is decided at each request.
-        now.is_some_and(|now| register.known_by_pin(pin, now).is_some())
-    });
-    tls::server_config(identity, admits).map_err(|error| ServeError::Tls(error.to_string()))
-}
-
-fn client_tls(files: &Tls) -> Result<ServerConfig, ServeError> {
-    let failed = |path: &std::path::Path, error: &dyn std::fmt::Display| ServeError::Tls(format!("{}: {error}", path.display()));
-    let chain: Result<Vec<_>, _> =
-        CertificateDer::pem_file_iter(&files.certificate).map_err(|error| failed(&files.certificate, &error))?.collect();
-    let chain = chain.map_err(|error| failed(&files.certificate, &error))?;
-    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| failed(&files.key, &error))?;
-    let builder = ServerConfig::builder_with_provider(tls::provider()).with_safe_default_protocol_versions();
-    let builder = builder.map_err(|error| ServeError::Tls(error.to_string()))?;
-    let mut config = builder.with_no_client_auth().with_single_cert(chain, key).map_err(|error| failed(&files.certificate, &error))?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
 }

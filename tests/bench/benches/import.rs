@@ -30,7 +30,7 @@ fn main() {
         // Once more, with a server.
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../postgres");
         let mut command = Command::new(script);
-        command.arg(std::env::current_exe().expect("this program")).args(arguments).env("POLDER_TEST_POSTGRES_FSYNC", "on");
+        command.args(["-c", "fsync=on"]).arg(std::env::current_exe().expect("this program")).args(arguments);
         let status = command.status().expect("tests/postgres runs");
         std::process::exit(status.code().unwrap_or(1));
     };

@@ -9,7 +9,7 @@ use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Files, Member, MessageKey, Register, Status, TlsPin};
-use polder_web::{Listeners, OperatorToken, Parts, RunningNode, ServerOptions};
+use polder_web::{Limits, Listeners, OperatorToken, Parts, RunningNode, ServerOptions};
 
 use crate::register;
 
@@ -25,6 +25,8 @@ pub struct Partner {
     pub directory: PathBuf,
     /// Its database: a file in that directory, unless a test says otherwise.
     pub database: Database,
+    /// How much its node takes: what nobody sets, but for 16 questions at once.
+    pub limits: Limits,
     /// The address from which it calls; the system chooses where there is none.
     pub call_from: Option<std::net::IpAddr>,
     listeners: Option<Listeners>,
@@ -71,7 +73,16 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         since: 1,
     };
     let database = directory.join("polder.db").into();
-    Partner { id, identity, member, directory, database, call_from: None, listeners: Some(listeners) }
+    Partner {
+        id,
+        identity,
+        member,
+        directory,
+        database,
+        limits: Limits { queries_at_once: 16, ..Limits::default() },
+        call_from: None,
+        listeners: Some(listeners),
+    }
 }
 
 fn message_key(key: &SigningKey, now: Timestamp) -> MessageKey {
@@ -150,7 +161,7 @@ impl Partner {
             clock,
             listeners,
             call_from: self.call_from,
-            options: ServerOptions { operator_token: token().hash(), client_tls: None, questions_at_once: 16 },
+            options: ServerOptions { operator_token: token().hash(), client_tls: None, limits: self.limits.clone() },
         }
     }
 }

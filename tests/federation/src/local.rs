@@ -109,7 +109,7 @@ pub struct Federation {
     /// The clock that all of them read.
     pub clock: Arc<ManualClock>,
     before_documents: Arc<RwLock<Option<BeforeDocuments>>>,
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 impl Federation {
@@ -131,7 +131,13 @@ impl Federation {
         }
         let by_partner = nodes.iter().map(|node| (node.home().partner.clone(), Arc::downgrade(node))).collect();
         assert!(addresses.set(by_partner).is_ok(), "set once");
-        Self { nodes, clock, before_documents, _directory: directory }
+        Self { nodes, clock, before_documents, directory }
+    }
+
+    /// Where the nodes keep what people read: one directory for all.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        self.directory.path()
     }
 
     /// Does something at a peer whenever it is about to be asked for documents; `None` does nothing.

@@ -10,6 +10,7 @@ use reqwest::Url;
 use serde_json::json;
 
 use crate::config::Settings;
+use crate::digits::grouped;
 use crate::exit::{Exit, Failure};
 use crate::new_node::{Created, MakeToken, NewNode, create};
 use crate::output::Output;
@@ -136,7 +137,7 @@ fn warnings(new: &NewNode) -> Vec<String> {
 fn report_json(new: &NewNode, created: &Created, warnings: &[String], output: &Output) -> Result<(), Failure> {
     output.json(&json!({
         "config": new.config, "data": new.settings.data, "member": created.member_file, "peerUrl": new.peer_url,
-        "messageKey": created.member.message_keys[0].keyid, "tlsPin": created.member.tls_pins[0].sha256,
+        "code": created.member.code(), "messageKey": created.member.message_keys[0].keyid, "tlsPin": created.member.tls_pins[0].sha256,
         "tokenFile": created.token_file, "warnings": warnings,
     }))
 }
@@ -150,15 +151,12 @@ fn report(new: &NewNode, created: &Created, output: &Output) -> Result<(), Failu
     output.line(format!("  token          {} (keep it safe; the node needs only its hash)", created.token_file.display()))?;
     output.line(format!(
         "Next:
-  1. Send {} to a registrar of your region. It holds no secrets. Compare by telephone:
-     message key {}, TLS pin {}
-  2. Put the register's files in {data}/register, and its fingerprint (from the accession letter) in {} under [register].
-     Check them: polder register verify --dir {data}/register --fingerprint …
-  3. Start: polder serve --config {}",
+  1. Send {} to a registrar of your region. It holds no secrets.
+     Its code, to be compared by telephone: {}
+  2. An accession file comes back, and the registrar tells you the fingerprint of the register.
+  3. Join: polder join accession.json --config {}",
         created.member_file.display(),
-        created.member.message_keys[0].keyid,
-        created.member.tls_pins[0].sha256,
-        new.config.display(),
+        output.style.bold(&grouped(&created.member.code())),
         new.config.display(),
     ))
 }

@@ -1,10 +1,15 @@
 //! The commands, one module each.
 
+pub(crate) mod backup;
 pub(crate) mod completions;
+pub(crate) mod configuration;
+pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod join;
 pub(crate) mod openapi;
 pub(crate) mod partners;
 pub(crate) mod query;
+pub(crate) mod reference;
 pub(crate) mod register;

@@ -31,6 +31,8 @@ struct Partner {
     status: String,
     region: String,
     home: bool,
+    #[serde(rename = "otherTables")]
+    other_tables: Option<Vec<String>>,
 }
 
 /// Shows the partners.
@@ -44,14 +46,19 @@ pub(crate) async fn run(args: &NodeArgs, config: Source<'_>, output: &Output) ->
     let Partners { register, items } = serde_json::from_slice(&body).map_err(no_list)?;
     let InForce { epoch, version, .. } = &register;
     output.line(format!("register of {}, epoch {epoch}, version {version}: {}", clean(&register.region), clean(&register.standing)))?;
-    let mut rows = vec![["partner", "name", "roles", "may ask for", "status"].map(str::to_owned).to_vec()];
+    let mut rows = vec![["partner", "name", "roles", "may ask for", "status", "tables"].map(str::to_owned).to_vec()];
     for item in &items {
         let name = match () {
             () if item.home => format!("{} (this node)", item.name),
             () if item.region != register.region => format!("{} (of {})", item.name, item.region),
             () => item.name.clone(),
         };
-        let row = [&item.partner, &name, &item.roles.join(", "), &item.purposes.join(", "), &item.status];
+        let tables = match item.other_tables.as_deref() {
+            None => "not heard of".to_owned(),
+            Some([]) => "as here".to_owned(),
+            Some(others) => format!("other {}", others.join(", ")),
+        };
+        let row = [&item.partner, &name, &item.roles.join(", "), &item.purposes.join(", "), &item.status, &tables];
         rows.push(row.map(|text| clean(text)).to_vec());
     }
     for line in table::lines(&rows) {

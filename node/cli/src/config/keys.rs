@@ -77,8 +77,11 @@ const fn key(path: &'static str, takes: Takes, default: &'static str, example: &
     Key { path, takes, default, example, says }
 }
 
+/// Connections to one port. All ports together, and connections to other nodes, take a file descriptor each.
+const CONNECTIONS: Takes = Takes::Number(10, 100_000);
+
 /// Every key.
-pub(crate) const KEYS: [Key; 18] = [
+pub(crate) const KEYS: [Key; 30] = [
     key("partner", Takes::Partner, "", "\"kvk:12345678\"", "Whose node this is, as the register names it. Must be given."),
     key("name", Takes::Text, "", "\"Voorbeeld BV\"", "The name of that partner. Must be given."),
     key("data", Takes::Path, "", "\"/var/lib/polder\"", "The directory of database, keys and register. Must be given."),
@@ -126,7 +129,13 @@ pub(crate) const KEYS: [Key; 18] = [
         "\"192.0.2.7\"",
         "The address of this machine from which other nodes are called, where it has several and a firewall goes by it.",
     ),
-    key("operator.listen", Takes::Address, "127.0.0.1:9090", "\"127.0.0.1:9090\"", "Where `/livez` and `/readyz` are."),
+    key(
+        "operator.listen",
+        Takes::Address,
+        "127.0.0.1:9090",
+        "\"127.0.0.1:9090\"",
+        "Where `/livez`, `/readyz` and [`/metrics`](metrics.md) are.",
+    ),
     key(
         "register.directory",
         Takes::Path,
@@ -139,7 +148,7 @@ pub(crate) const KEYS: [Key; 18] = [
         Takes::Fingerprint,
         "",
         "\"3f1c… (64 digits)\"",
-        "SHA-256 of the first root, from the accession letter. `serve` needs it.",
+        "SHA-256 of the first root, as a registrar told it; `polder join` writes it. `serve` needs it.",
     ),
     key(
         "register.freshness_key",
@@ -162,6 +171,78 @@ pub(crate) const KEYS: [Key; 18] = [
         "64",
         "64",
         "Questions of your own systems on their way at the same time; more are refused with 503.",
+    ),
+    key("limits.client_connections", CONNECTIONS, "1000", "1000", "Open connections to the port for your own systems."),
+    key(
+        "limits.client_idle_seconds",
+        Takes::Number(5, 3_600),
+        "60",
+        "60",
+        "A connection of your own systems on which nothing is asked is closed after this.",
+    ),
+    key(
+        "limits.client_requests_per_second",
+        Takes::Number(1, 1_000_000),
+        "5000",
+        "5000",
+        "Requests of one client, on average over 10 s; more are refused with 429.",
+    ),
+    key(
+        "limits.client_questions_per_minute",
+        Takes::Number(1, 1_000_000),
+        "6000",
+        "6000",
+        "Questions of one client; more are refused with 429.",
+    ),
+    key(
+        "limits.client_body_kib_per_second",
+        Takes::Number(1, 4_194_304),
+        "65536",
+        "65536",
+        "KiB that one client sends, on average over 10 s; whoever sent more waits, with 429.",
+    ),
+    key("limits.peer_connections", CONNECTIONS, "2000", "2000", "Open connections to the port for other nodes."),
+    key(
+        "limits.peer_connections_per_partner",
+        Takes::Number(1, 1_000),
+        "16",
+        "16",
+        "Of these, of one partner. Each of its replicas needs one, and a second while the first ends.",
+    ),
+    key(
+        "limits.peer_calls_at_once",
+        Takes::Number(1, 10_000),
+        "128",
+        "128",
+        "Calls of all partners that are worked on at the same time; more are refused with 503. Register news is not counted.",
+    ),
+    key(
+        "limits.peer_requests_per_second",
+        Takes::Number(1, 1_000_000),
+        "300",
+        "300",
+        "Calls of one partner, on average over 10 s; more are refused with 429. Register news is not counted.",
+    ),
+    key(
+        "limits.peer_questions_per_minute",
+        Takes::Number(1, 1_000_000),
+        "6000",
+        "6000",
+        "Questions of one partner; more are refused with 429.",
+    ),
+    key(
+        "limits.peer_body_kib_per_second",
+        Takes::Number(1, 4_194_304),
+        "4096",
+        "4096",
+        "KiB that one partner sends, on average over 10 s; whoever sent more waits, with 429.",
+    ),
+    key(
+        "limits.connection_seconds",
+        Takes::Number(10, 86_400),
+        "3600",
+        "3600",
+        "Any connection is closed after this, and up to a tenth more; requests on their way are finished first.",
     ),
 ];
 

@@ -57,7 +57,7 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         operator: Listen { listen: values.needed("operator.listen", address)? },
         register: Register { directory, fingerprint, freshness_key: values.path("register.freshness_key") },
         log: Log { level: values.needed("log.level", |text| Ok(text.to_owned()))?, format: values.needed("log.format", format)? },
-        limits: Limits { queries_at_once: values.needed("limits.queries_at_once", |text| number("limits.queries_at_once", text))? },
+        limits: limits(values)?,
         database_password_file: values.path("database_password_file"),
         database,
         data,
@@ -94,6 +94,27 @@ fn client(values: &Values) -> Result<Client, ConfigError> {
         return Err(value_error(&values.place_of("client.listen"), "client.listen", problem));
     }
     Ok(Client { listen, tls_certificate, tls_key, behind_proxy })
+}
+
+fn limits(values: &Values) -> Result<Limits, ConfigError> {
+    let of = |path: &'static str| values.needed(path, |text| number(path, text));
+    // The ranges of the table fit.
+    let rate = |path| of(path).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+    Ok(Limits {
+        queries_at_once: of("limits.queries_at_once")?,
+        client_connections: of("limits.client_connections")?,
+        client_idle_seconds: rate("limits.client_idle_seconds")?,
+        client_requests_per_second: rate("limits.client_requests_per_second")?,
+        client_questions_per_minute: rate("limits.client_questions_per_minute")?,
+        client_body_kib_per_second: rate("limits.client_body_kib_per_second")?,
+        peer_connections: of("limits.peer_connections")?,
+        peer_connections_per_partner: of("limits.peer_connections_per_partner")?,
+        peer_calls_at_once: of("limits.peer_calls_at_once")?,
+        peer_requests_per_second: rate("limits.peer_requests_per_second")?,
+        peer_questions_per_minute: rate("limits.peer_questions_per_minute")?,
+        peer_body_kib_per_second: rate("limits.peer_body_kib_per_second")?,
+        connection_seconds: rate("limits.connection_seconds")?,
+    })
 }
 
 fn format(text: &str) -> Result<LogFormat, String> {

@@ -2,6 +2,7 @@
 //!
 //! Secrets never stand in it: they are in files that only their owner can read.
 
+mod edit;
 mod error;
 mod find;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod keys;
 mod load;
 mod misspelt;
 mod nearest;
+mod reference;
 mod source;
 mod template;
 mod values;
@@ -19,10 +21,14 @@ use std::path::PathBuf;
 
 use polder_model::PartnerId;
 use polder_store::Database;
+use polder_web::Limits;
 
+pub(crate) use edit::write_fingerprint;
 pub(crate) use error::ConfigError;
 pub(crate) use find::find;
+pub(crate) use keys::{KEYS, Key};
 pub(crate) use misspelt::misspelt;
+pub(crate) use reference::{put_reference, reference};
 pub(crate) use source::{Setting, Source};
 pub(crate) use template::{Settings, render};
 
@@ -49,7 +55,7 @@ pub(crate) struct Config {
     pub register: Register,
     /// The log.
     pub log: Log,
-    /// Bounds.
+    /// How much it takes.
     pub limits: Limits,
 }
 
@@ -87,7 +93,7 @@ pub(crate) struct Listen {
 pub(crate) struct Register {
     /// Where its files are.
     pub directory: PathBuf,
-    /// SHA-256 of the first root, from the accession letter; empty as long as it is not known.
+    /// SHA-256 of the first root, as a registrar told it; empty as long as it is not known.
     pub fingerprint: String,
     /// The key with which this node renews freshness, if it does.
     pub freshness_key: Option<PathBuf>,
@@ -111,13 +117,6 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-/// Bounds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Limits {
-    /// Questions of clients that are on their way at the same time.
-    pub queries_at_once: usize,
-}
-
 impl Config {
     /// The directory of the node's keys.
     pub(crate) fn keys(&self) -> PathBuf {
@@ -139,7 +138,7 @@ impl Config {
         }
         let (key, environment) = ("register.fingerprint", keys::environment("register.fingerprint"));
         let place = "configuration".to_owned();
-        let (says, example) = ("the fingerprint of your region's register", "the 64 digits of the accession letter");
+        let (says, example) = ("the fingerprint of your region's register", "the 64 digits that a registrar told; polder join writes them");
         Err(ConfigError::Missing { place, key, says, environment, example })
     }
 

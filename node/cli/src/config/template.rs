@@ -70,7 +70,7 @@ listen = \"{peer_listen}\"
 listen = \"{operator_listen}\"
 
 [register]
-# The fingerprint of your region's register: 64 digits, from the accession letter. Never take it from the register's own files.
+# The fingerprint of your region's register: 64 digits, as a registrar told it. `polder join` writes it here.
 {fingerprint}
 {directory}
 # freshness_key = \"/etc/polder/freshness.key\"   # where the region asked this node to renew freshness

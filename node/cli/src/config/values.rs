@@ -176,5 +176,5 @@ pub(super) fn switch(text: &str) -> Result<bool, String> {
 pub(super) fn fingerprint(text: &str) -> Result<String, String> {
     let text = text.trim();
     let form = text.is_empty() || text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
-    if form { Ok(text.to_lowercase()) } else { Err("64 hexadecimal digits are expected, as the accession letter has them".to_owned()) }
+    if form { Ok(text.to_lowercase()) } else { Err("64 hexadecimal digits are expected, as a registrar tells them".to_owned()) }
 }

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use futures::stream::{self, Stream, StreamExt};
 use polder_model::problem::{Problem, ProblemType};
-use polder_model::reference::Reference;
 use polder_model::{Date, Finding, Kind, OfferKey, offer};
 use serde::Deserialize;
 use tokio::sync::mpsc::Receiver;
@@ -13,6 +12,7 @@ use tokio::sync::oneshot;
 use super::{Item, Note, Record, Refused};
 use crate::client::{NodeClient, PutOutcome};
 use crate::exit::Failure;
+use crate::tables;
 
 /// How many offers are on their way at the same time.
 const AT_ONCE: usize = 16;
@@ -97,7 +97,7 @@ async fn put(target: &Target, record: Record, turn: Option<Turn>, today: Date) -
             PutOutcome::Refused(problem) => ("refused", Some(*problem), Vec::new()),
         },
         Target::Check => match offer::parse(kind, document.as_bytes()) {
-            Ok(parsed) => ("valid", None, parsed.notes(Reference::starter())),
+            Ok(parsed) => ("valid", None, parsed.notes(tables::in_use())),
             Err(findings) => {
                 let problem = Problem::new(ProblemType::InvalidDocument, "the offer does not follow its schema or rules");
                 ("refused", Some(problem.with_findings(findings)), Vec::new())

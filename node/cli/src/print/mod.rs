@@ -31,8 +31,7 @@ fn notes(out: &mut impl Write, notes: &[Finding], lang: Lang, style: Style) -> i
 pub(crate) fn styled(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) -> io::Result<()> {
     notes(out, &result.notes, lang, style)?;
     hits(out, result, lang, style)?;
-    answered(out, result, lang)?;
-    missing(out, result, lang, style)
+    who_answered(out, result, lang, style)
 }
 
 fn hits(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) -> io::Result<()> {
@@ -79,6 +78,15 @@ fn row(hit: &ResultHit, rank: usize, lang: Lang) -> Vec<String> {
 fn short(text: &str) -> String {
     const MOST: usize = 48;
     if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST - 1).chain(['…']).collect() }
+}
+
+/// Who answered, in how many milliseconds, and who is missing.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn who_answered(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) -> io::Result<()> {
+    answered(out, result, lang)?;
+    missing(out, result, lang, style)
 }
 
 fn answered(out: &mut impl Write, result: &QueryResult, lang: Lang) -> io::Result<()> {

@@ -2,11 +2,11 @@
 
 use polder_model::Postcode4;
 use polder_model::query::HoursCriterion;
-use polder_model::reference::Reference;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::output::clean;
+use crate::tables;
 
 /// Title, organisation and place of an offer.
 pub(super) struct Shown {
@@ -39,6 +39,6 @@ fn place(location: &Value) -> Option<String> {
         return Some(clean(place));
     }
     let postcode = location["postcode"].as_str()?;
-    let known = Postcode4::from_postcode(postcode).ok().and_then(|postcode| Reference::starter().place(postcode));
+    let known = Postcode4::from_postcode(postcode).ok().and_then(|postcode| tables::in_use().place(postcode));
     Some(known.map_or_else(|| clean(postcode), |place| place.name.clone()))
 }

@@ -4,13 +4,13 @@ use polder_model::CodeUri;
 use polder_model::code::{Importance, Relation, TravelMode};
 use polder_model::query::Criteria;
 use polder_model::reason::{Ground, Reason};
-use polder_model::reference::Reference;
 
 use serde_json::value::RawValue;
 
 use super::offer;
 use super::words::{Lang, grouped};
 use crate::output::clean;
+use crate::tables;
 
 /// What the words for a reason need to know besides.
 #[derive(Clone, Copy, Default)]
@@ -91,12 +91,12 @@ fn by(mode: Option<TravelMode>, lang: Lang) -> &'static str {
 }
 
 fn skill(uri: &CodeUri, lang: Lang) -> String {
-    let known = Reference::starter().skill(uri).map(|skill| lang.either(skill.label_en.as_str(), skill.label_nl.as_str()));
+    let known = tables::in_use().skill(uri).map(|skill| lang.either(skill.label_en.as_str(), skill.label_nl.as_str()));
     label(known, uri)
 }
 
 fn occupation(uri: &CodeUri, lang: Lang) -> String {
-    let known = Reference::starter().occupation(uri).map(|one| lang.either(one.label_en.as_str(), one.label_nl.as_str()));
+    let known = tables::in_use().occupation(uri).map(|one| lang.either(one.label_en.as_str(), one.label_nl.as_str()));
     label(known, uri)
 }
 

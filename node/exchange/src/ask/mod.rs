@@ -9,7 +9,6 @@ use std::time::Instant;
 
 use polder_model::answer::{Missing, MissingReason, QueryResult, StreamLine};
 use polder_model::query::Query;
-use polder_model::reference::Reference;
 use polder_model::request::{self, QueryRequest};
 use polder_model::{Finding, Timestamp};
 use polder_trust::register::{Member, Status};
@@ -52,7 +51,7 @@ impl Node {
             return Err(AskRefused::NoConsentEngine);
         }
         let (id, now): (String, Timestamp) = (uuid::Uuid::new_v4().to_string(), self.clock().now());
-        request::expand(request, Reference::starter(), &self.home().partner, id, now).map_err(AskRefused::Invalid)
+        request::expand(request, &self.reference(), &self.home().partner, id, now).map_err(AskRefused::Invalid)
     }
 
     /// Asks a query that is self-contained already.

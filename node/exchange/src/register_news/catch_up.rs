@@ -46,7 +46,7 @@ impl Node {
         };
         let held = keeper.shelved.lock().await.held.clone();
         let news = self.fetch(with, peers, &held, &theirs).await?;
-        if news == News::default() {
+        if news == News::default() || overtaken(&held, &keeper.shelved.lock().await.held, &theirs) {
             return Ok(Heard::default());
         }
         let heard = self.hear_at(keeper, &news, with.partner.as_str()).await?;
@@ -80,4 +80,10 @@ impl Node {
         }
         Ok(news)
     }
+}
+
+/// Whether another visit, at the same time, brought later members than these: they are old now, and no rollback that anyone tries.
+fn overtaken(before: &Held, now: &Held, theirs: &Announcement) -> bool {
+    let pair = |held: &Held| (held.register().adopted().epoch, held.register().adopted().version);
+    pair(before) < (theirs.epoch, theirs.version) && (theirs.epoch, theirs.version) < pair(now)
 }

@@ -1,7 +1,7 @@
 //! The pieces of a register in the node's database: every root and every version of the members that were in force, the newest freshness, and marks
 //! that say which of them count. The marks are written last: a crash before leaves what was in force.
 
-use polder_store::{Store, StoreError};
+use polder_store::{Reader, Store, StoreError};
 use polder_trust::register::{Adopted, Contradiction, File, Held, Kept, News, Piece, Register, RegisterError, Signed};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -53,11 +53,7 @@ impl Shelf {
 
     /// A document, if it was ever in force (evidence: if it is open).
     pub(super) async fn document(&self, which: RegisterDocument) -> Result<Option<String>, StoreError> {
-        match which {
-            RegisterDocument::Fresh => Ok(self.marked().await?.and_then(|marks| marks.fresh)),
-            RegisterDocument::Evidence if !self.marked().await?.is_some_and(|marks| marks.contradiction) => Ok(None),
-            _ => self.get(&name(which)).await,
-        }
+        self.pieces().document(which).await
     }
 
     /// Keeps a piece.
@@ -107,9 +103,53 @@ impl Shelf {
 
     /// What is held of the region of a register, with the text of its marks, unless that is `known`; `None` where nothing is or nothing is new.
     pub(super) async fn restore(&self, given: &Register, known: Option<&str>) -> Result<Option<Shelved>, OpenError> {
+        self.pieces().restore(fingerprint(given), known).await
+    }
+
+    /// What is kept here, to be read.
+    fn pieces(&self) -> Pieces {
+        Pieces { reader: self.store.reader(), prefix: self.prefix.clone() }
+    }
+
+    async fn put(&self, which: RegisterDocument, file: &File) -> Result<(), StoreError> {
+        // Only JSON text was ever taken in.
+        self.set(&name(which), &String::from_utf8_lossy(file)).await
+    }
+
+    async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
+        self.pieces().get(name).await
+    }
+
+    async fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.store.set_setting(&self.name(name), value).await
+    }
+
+    fn name(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+}
+
+/// The pieces of one register, to be read.
+struct Pieces {
+    reader: Reader,
+    /// Stands before each name.
+    prefix: String,
+}
+
+impl Pieces {
+    /// A document, if it was ever in force (evidence: if it is open).
+    async fn document(&self, which: RegisterDocument) -> Result<Option<String>, StoreError> {
+        match which {
+            RegisterDocument::Fresh => Ok(self.marked().await?.and_then(|marks| marks.fresh)),
+            RegisterDocument::Evidence if !self.marked().await?.is_some_and(|marks| marks.contradiction) => Ok(None),
+            _ => self.get(&name(which)).await,
+        }
+    }
+
+    /// What is held under the first root with that fingerprint, with the text of the marks, unless that is `known`; `None` where nothing is or nothing is new.
+    async fn restore(&self, found: String, known: Option<&str>) -> Result<Option<Shelved>, OpenError> {
         let Some(text) = self.get(MARKS).await?.filter(|text| Some(text.as_str()) != known) else { return Ok(None) };
         let marks = read(&text)?;
-        let found = fingerprint(given);
         if found != marks.fingerprint {
             return Err(OpenError::Register(RegisterError::Fingerprint { found }));
         }
@@ -137,22 +177,19 @@ impl Shelf {
         Ok(self.get(&name(which)).await?.map(|text| text.as_bytes().into()))
     }
 
-    async fn put(&self, which: RegisterDocument, file: &File) -> Result<(), StoreError> {
-        // Only JSON text was ever taken in.
-        self.set(&name(which), &String::from_utf8_lossy(file)).await
-    }
-
     async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
-        self.store.setting(&self.name(name)).await
+        self.reader.setting(&format!("{}{name}", self.prefix)).await
     }
+}
 
-    async fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        self.store.set_setting(&self.name(name), value).await
-    }
-
-    fn name(&self, name: &str) -> String {
-        format!("{}{name}", self.prefix)
-    }
+/// What a node holds of its own region's register that runs or has run on that database, where the register has that fingerprint; `None` where it
+/// never ran.
+///
+/// # Errors
+/// When the database cannot be read, or holds the register of another region.
+pub async fn kept(reader: &Reader, fingerprint: &str) -> Result<Option<Held>, OpenError> {
+    let pieces = Pieces { reader: reader.clone(), prefix: String::new() };
+    Ok(pieces.restore(fingerprint.to_owned(), None).await?.map(|shelved| shelved.held))
 }
 
 /// A damaged text is an error: taken for none, what was adopted would be forgotten.

@@ -26,7 +26,7 @@ impl Freshness {
         Self::on(plan.today().days())
     }
 
-    fn on(today: i32) -> Self {
+    pub(super) fn on(today: i32) -> Self {
         // An offer is as many days old as there are from the date of the change to today, or one fewer.
         let stale = today - i32::from(DAYS) - 1;
         // Later days than fit are all counted as the last one: that must be worth everything.

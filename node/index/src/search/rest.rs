@@ -8,6 +8,7 @@ use polder_model::features::Opening;
 use polder_model::rank::{Plan, filter, points};
 
 use super::blocks::Run;
+use super::conditions::Conditions;
 use crate::row::Row;
 use crate::segment::Segment;
 
@@ -17,26 +18,34 @@ pub(super) struct Rest<'s> {
     plan: &'s Plan,
     /// Whether the offers of each class may be seen, and their languages are spoken and licences held, where that is known already.
     classes: RefCell<Vec<Option<bool>>>,
-    /// The most points for hours.
-    pub hours: u32,
+    pub conditions: Conditions,
 }
 
 impl<'s> Rest<'s> {
     pub(super) fn new(home: &'s PartnerId, segment: &'s Segment, plan: &'s Plan) -> Self {
-        let criteria = &plan.query().criteria;
-        let hours = criteria.hours.map_or(0, |asked| points::hours(asked, points::overlap(asked, (asked.min, asked.max))));
         let classes = RefCell::new(vec![None; segment.classes.len()]);
-        Self { home, segment, plan, classes, hours }
+        Self { home, segment, plan, classes, conditions: Conditions::new(plan) }
     }
 
-    /// The points for travel, hours and freshness; `None` where a filter does not pass.
-    pub(super) fn points(&self, offer: u32, run: &Run) -> Option<u32> {
-        let (row, modified) = (&self.segment.rows[offer as usize], self.segment.modified(offer));
-        if row.closed(self.plan.today()) && !planted(Fault::ClosingDateIgnored) || !row.passes(self.plan, modified) || !self.admits(row) {
+    /// The row of an offer.
+    #[inline]
+    pub(super) fn row(&self, offer: u32) -> &Row {
+        &self.segment.rows[offer as usize]
+    }
+
+    /// The points for travel, hours and freshness of an offer that the conditions let pass, with these points for hours; `None` where
+    /// another filter does not pass.
+    pub(super) fn points(&self, offer: u32, run: &Run, hours: u32) -> Option<u32> {
+        let row = self.row(offer);
+        if row.closed(self.plan.today()) && !planted(Fault::ClosingDateIgnored) || !self.admits(row) {
+            return None;
+        }
+        let modified = self.segment.modified(offer);
+        if self.plan.query().criteria.modified_since.is_some_and(|since| modified < since) {
             return None;
         }
         let freshness = points::freshness(points::days(self.plan.query().as_of, modified));
-        Some(self.travel(offer, row, run)? + row.hours_points(self.plan) + freshness)
+        Some(self.travel(offer, row, run)? + hours + freshness)
     }
 
     fn admits(&self, row: &Row) -> bool {

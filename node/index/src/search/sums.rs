@@ -2,12 +2,11 @@
 
 use std::cell::RefCell;
 
+use super::kernel::Kernel;
 use crate::postings::{CHUNK, Posting, place, tag};
 
 /// Points of one unit. All that an offer can get together is fewer than 2¹⁶ units.
 pub(super) const UNIT: u32 = 16;
-/// Offers that are looked at together when candidates are sought.
-const LANES: usize = 64;
 
 thread_local! {
     static SUMS: RefCell<Option<Box<Sums>>> = const { RefCell::new(None) };
@@ -43,7 +42,12 @@ pub(super) const fn place_of(candidate: Candidate) -> u32 {
     candidate % CHUNK
 }
 
-fn candidate(sum: u16, place: usize) -> Candidate {
+/// The same with units added.
+pub(super) fn plus(candidate: Candidate, units: u16) -> Candidate {
+    self::candidate(sum_of(candidate).saturating_add(units), place_of(candidate) as usize)
+}
+
+pub(super) fn candidate(sum: u16, place: usize) -> Candidate {
     u32::from(sum) * CHUNK + place as u32
 }
 
@@ -104,19 +108,12 @@ impl Sums {
     }
 
     /// Those of these places with at least that sum.
-    pub(super) fn at_least(&self, least: u16, places: std::ops::Range<usize>, found: &mut Vec<Candidate>) {
+    pub(super) fn at_least(&self, least: u16, places: std::ops::Range<usize>, kernel: Kernel, found: &mut Vec<Candidate>) {
         if least == 0 {
             found.extend(places.clone().zip(&self.slots[places]).map(|(place, sum)| candidate(*sum, place)));
             return;
         }
-        let (first, below) = (places.start, least - 1);
-        for (number, sums) in self.slots[places].chunks(LANES).enumerate() {
-            if sums.iter().fold(0, |any, sum| any | sum.saturating_sub(below)) == 0 {
-                continue;
-            }
-            let start = first + number * LANES;
-            found.extend((start..).zip(sums).filter(|(_, sum)| **sum >= least).map(|(place, sum)| candidate(*sum, place)));
-        }
+        kernel.at_least(least, &self.slots[places.clone()], places.start, found);
     }
 
     /// Those of these postings with at least that sum, each once: their sums are 0 afterwards.

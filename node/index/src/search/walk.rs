@@ -11,9 +11,10 @@ use polder_model::rank::Plan;
 use super::blocks::{Block, Run, blocks, runs};
 use super::criteria::{Criterion, criteria};
 use super::freshness::Freshness;
+use super::kernel::Kernel;
 use super::parts::Parts;
 use super::rest::Rest;
-use super::sums::{Candidate, Sums, place_of, points, sum_of, units};
+use super::sums::{Candidate, Sums, place_of, plus, points, sum_of, units};
 use super::top::Top;
 use crate::postings::{CHUNK, chunk};
 use crate::segment::Segment;
@@ -21,6 +22,8 @@ use crate::snapshot::View;
 
 /// A block with fewer offers than this for each posting is summed up whole.
 const DENSE: usize = 8;
+/// Where nothing is known yet of what it takes to come among the best, so many offers are looked at first.
+const FIRST: usize = 1_024;
 /// So many times as many offers as hits are kept are scored before the others are looked at again.
 const BATCH: usize = 4;
 /// Criteria are left out only while they have more than this many postings in a chunk, on average.
@@ -36,6 +39,7 @@ pub(super) struct Walk<'s, 'w> {
     runs: Vec<Run>,
     top: &'w mut Top<'s>,
     candidates: Vec<Candidate>,
+    kernel: Kernel,
     /// Whether there is still time.
     goes_on: &'w dyn Fn() -> bool,
 }
@@ -45,12 +49,21 @@ pub(super) struct Walk<'s, 'w> {
 struct Summed {
     /// Whether travel and freshness are in them.
     whole: bool,
+    /// Whether hours are in them, and none are left that the conditions exclude.
+    refined: bool,
     /// The most points for the criteria that are not in them.
     left_out: u32,
 }
 
 /// `None` where time was up.
-pub(super) fn walk<'s>(view: &'s View, plan: &'s Plan, rest: Rest<'s>, top: &mut Top<'s>, goes_on: &dyn Fn() -> bool) -> Option<()> {
+pub(super) fn walk<'s>(
+    view: &'s View,
+    plan: &'s Plan,
+    rest: Rest<'s>,
+    top: &mut Top<'s>,
+    kernel: Kernel,
+    goes_on: &dyn Fn() -> bool,
+) -> Option<()> {
     let segment = &*view.segment;
     let runs = runs(segment, plan);
     let mut walk = Walk {
@@ -63,6 +76,7 @@ pub(super) fn walk<'s>(view: &'s View, plan: &'s Plan, rest: Rest<'s>, top: &mut
         runs,
         top,
         candidates: Vec::new(),
+        kernel,
         goes_on,
     };
     let blocks = blocks(&walk.runs);
@@ -77,7 +91,7 @@ impl<'s> Walk<'s, '_> {
         if self.asks_content && self.criteria.is_empty() {
             return Some(());
         }
-        let beside = block.travel + points(Freshness::most()) + self.rest.hours;
+        let beside = block.travel + points(Freshness::most()) + self.rest.conditions.most_hours();
         let content: u32 = self.criteria.iter().map(|criterion| criterion.most).sum();
         if !self.top.may_enter(beside + content) {
             return Some(());
@@ -86,7 +100,7 @@ impl<'s> Walk<'s, '_> {
         let criteria = std::mem::take(&mut self.criteria);
         let places = (block.offers.start % CHUNK) as usize..(block.offers.start % CHUNK) as usize + block.offers.len();
         let parts = Parts::new(&criteria, walked, chunk(block.offers.start), &places);
-        let summed = Summed { whole: !self.asks_content || parts.postings * DENSE > places.len(), left_out };
+        let summed = Summed { whole: !self.asks_content || parts.postings * DENSE > places.len(), refined: false, left_out };
         if parts.postings > 0 || !self.asks_content {
             if summed.whole {
                 self.fill(block, sums)
@@ -94,8 +108,7 @@ impl<'s> Walk<'s, '_> {
                 parts.each().for_each(|postings| sums.clear(postings))
             }
             parts.add(sums);
-            self.gather(block, &places, &parts, summed, sums);
-            self.score_candidates(block, &parts, summed)?;
+            self.seek(block, &places, &parts, summed, sums)?;
         }
         self.criteria = criteria;
         Some(())
@@ -124,9 +137,7 @@ impl<'s> Walk<'s, '_> {
             sums.slots((done - first) as usize..(start - first) as usize).fill(0);
             let travel = units(run.travel);
             let days = &self.segment.days[start as usize..end as usize];
-            for (slot, day) in sums.slots((start - first) as usize..(end - first) as usize).iter_mut().zip(days) {
-                *slot = travel + self.freshness.units(*day);
-            }
+            self.kernel.fill(sums.slots((start - first) as usize..(end - first) as usize), days, travel, self.freshness);
             done = end;
         }
     }
@@ -134,30 +145,50 @@ impl<'s> Walk<'s, '_> {
     /// The units that an offer must have to come among the best.
     fn least(&self, block: &Block, summed: Summed) -> u16 {
         let beside = if summed.whole { 0 } else { block.travel + points(Freshness::most()) };
-        units(self.top.needed().saturating_sub(summed.left_out + self.rest.hours + beside))
+        let hours = if summed.refined { 0 } else { self.rest.conditions.most_hours() };
+        units(self.top.needed().saturating_sub(summed.left_out + hours + beside))
     }
 
-    /// Finds the candidates of a block.
-    fn gather(&mut self, block: &Block, places: &Range<usize>, parts: &Parts<'_, '_>, summed: Summed, sums: &mut Sums) {
-        self.candidates.clear();
-        let least = self.least(block, summed);
-        // Whether every offer with such a sum has content.
-        let telling = u32::from(least) > u32::from(units(block.travel)) + u32::from(Freshness::most());
-        if summed.whole && (telling || !self.asks_content) {
-            sums.at_least(least, places.clone(), &mut self.candidates);
-        } else {
-            parts.each().for_each(|postings| sums.take_at_least(least, postings, &mut self.candidates));
+    /// Finds the candidates of a block and scores them, some at a time: what they score spares others.
+    fn seek(&mut self, block: &Block, places: &Range<usize>, parts: &Parts<'_, '_>, summed: Summed, sums: &mut Sums) -> Option<()> {
+        let mut lists = parts.each();
+        let mut start = places.start;
+        while start < places.end {
+            let least = self.least(block, summed);
+            // Whether every offer with such a sum has content.
+            let telling = u32::from(least) > u32::from(units(block.travel)) + u32::from(Freshness::most());
+            if summed.whole && (telling || !self.asks_content) {
+                let end = if least > 0 { places.end } else { places.end.min(start + FIRST) };
+                sums.at_least(least, start..end, self.kernel, &mut self.candidates);
+                start = end;
+            } else {
+                match lists.next() {
+                    Some(postings) => sums.take_at_least(least, postings, &mut self.candidates),
+                    None => start = places.end,
+                }
+                if start < places.end && self.candidates.len() < FIRST {
+                    continue;
+                }
+            }
+            self.score_candidates(block, parts, summed)?;
         }
+        Some(())
     }
 
     /// Scores candidates, the highest bounds first, until none is left that may come among the best.
-    fn score_candidates(&mut self, block: &Block, parts: &Parts<'_, '_>, summed: Summed) -> Option<()> {
+    fn score_candidates(&mut self, block: &Block, parts: &Parts<'_, '_>, mut summed: Summed) -> Option<()> {
         let mut candidates = std::mem::take(&mut self.candidates);
         let mut batch = self.top.most() * BATCH;
         while !candidates.is_empty() {
             if !(self.goes_on)() {
                 return None;
             }
+            if !summed.refined && self.top.needed() > 0 {
+                self.refine(block, summed, &mut candidates);
+                summed.refined = true;
+            }
+            let least = self.least(block, summed);
+            candidates.retain(|candidate| sum_of(*candidate) >= least);
             let rest = candidates.len().saturating_sub(batch);
             if rest > 0 {
                 candidates.select_nth_unstable(rest);
@@ -165,12 +196,22 @@ impl<'s> Walk<'s, '_> {
             for candidate in candidates.drain(rest..) {
                 self.score(block, parts, summed, candidate);
             }
-            let least = self.least(block, summed);
-            candidates.retain(|candidate| sum_of(*candidate) >= least);
             batch *= 2;
         }
         self.candidates = candidates;
         Some(())
+    }
+
+    /// Leaves those that may come among the best and that the conditions let pass, and adds the units for hours to them.
+    fn refine(&self, block: &Block, summed: Summed, candidates: &mut Vec<Candidate>) {
+        let (first, least) = (block.offers.start / CHUNK * CHUNK, self.least(block, summed));
+        candidates.retain_mut(|candidate| {
+            if sum_of(*candidate) < least {
+                return false;
+            }
+            let hours = self.rest.conditions.units(self.rest.row(first + place_of(*candidate)));
+            hours.map(|hours| *candidate = plus(*candidate, hours)).is_some()
+        });
     }
 
     fn score(&mut self, block: &Block, parts: &Parts<'_, '_>, summed: Summed, candidate: Candidate) {
@@ -183,11 +224,13 @@ impl<'s> Walk<'s, '_> {
             return;
         };
         let beside = units(run.travel) + self.freshness.units(self.segment.days[offer as usize]);
-        let content = points(if summed.whole { sum.saturating_sub(beside) } else { sum }) + summed.left_out;
-        if !summed.whole && !self.top.may_enter(points(beside) + content + self.rest.hours) {
+        let Some(hours) = self.rest.conditions.points(self.rest.row(offer)) else { return };
+        let counted = if summed.whole { beside } else { 0 } + if summed.refined { units(hours) } else { 0 };
+        let content = points(sum.saturating_sub(counted)) + summed.left_out;
+        if !self.top.may_enter(points(beside) + content + hours) {
             return;
         }
-        let Some(rest) = self.rest.points(offer, run) else { return };
+        let Some(rest) = self.rest.points(offer, run, hours) else { return };
         if !self.top.may_enter(rest + content) {
             return;
         }

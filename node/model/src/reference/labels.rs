@@ -1,6 +1,6 @@
 //! Finding things by label.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -23,16 +23,34 @@ const LONGEST: usize = 100;
 pub(super) struct Labels {
     all: Vec<Label>,
     by_text: HashMap<String, usize>,
-    by_pair: HashMap<Pair, Vec<usize>>,
+    by_pair: HashMap<Pair, Vec<u32>>,
 }
 
 #[derive(Debug)]
 struct Label {
     folded: String,
-    row: usize,
+    /// One row; more where a label of the same rank stands for more than one.
+    rows: Vec<usize>,
+    rank: Rank,
     /// How many distinct pairs of letters it has.
     pairs: usize,
 }
+
+/// Which label counts where two rows have the same one: the lower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rank {
+    /// The Dutch label.
+    Preferred,
+    /// What people call it, as the tables say that come with the program.
+    Starter,
+    /// Another Dutch label.
+    Alternative,
+    /// The English label.
+    English,
+}
+
+/// A label, its rank, and the row that it stands for.
+pub(super) type Entry = (Rank, String, usize);
 
 /// Two letters that follow each other; a space stands before the first and after the last letter.
 type Pair = (char, char);
@@ -43,9 +61,12 @@ fn fold(label: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn pairs(folded: &str) -> BTreeSet<Pair> {
+fn pairs(folded: &str) -> Vec<Pair> {
     let spaced = || std::iter::once(' ').chain(folded.chars()).chain(std::iter::once(' '));
-    spaced().zip(spaced().skip(1)).collect()
+    let mut pairs: Vec<Pair> = spaced().zip(spaced().skip(1)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
 /// Whether a word of the one stands at the begin of a word of the other.
@@ -56,22 +77,48 @@ fn share_a_word(one: &str, other: &str) -> bool {
 }
 
 impl Labels {
-    /// Adds a label; the first row with a label keeps it.
-    pub(super) fn add(&mut self, label: &str, row: usize) {
+    /// Takes labels in, those of the lowest rank first: of two rows with the same label the one keeps it for which it ranks lower; both have it
+    /// where it ranks the same.
+    pub(super) fn new(mut entries: Vec<Entry>) -> Self {
+        // Rows stay in order within a rank.
+        entries.sort_by_key(|(rank, _, row)| (*rank, *row));
+        let mut labels = Self::default();
+        for (rank, label, row) in entries {
+            labels.add(rank, &label, row);
+        }
+        labels
+    }
+
+    /// Adds a label that ranks no lower than those before.
+    pub(super) fn add(&mut self, rank: Rank, label: &str, row: usize) {
         let folded = fold(label);
-        if self.by_text.contains_key(&folded) {
+        if folded.is_empty() {
             return;
         }
-        let (place, pairs) = (self.all.len(), pairs(&folded));
-        self.by_text.insert(folded.clone(), place);
-        self.all.push(Label { folded, row, pairs: pairs.len() });
+        if let Some(place) = self.by_text.get(&folded) {
+            let known = &mut self.all[*place];
+            if known.rank == rank && !known.rows.contains(&row) {
+                known.rows.push(row);
+            }
+            return;
+        }
+        let Ok(place) = u32::try_from(self.all.len()) else { return };
+        let pairs = pairs(&folded);
+        self.by_text.insert(folded.clone(), self.all.len());
+        self.all.push(Label { folded, rows: vec![row], rank, pairs: pairs.len() });
         for pair in pairs {
             self.by_pair.entry(pair).or_default().push(place);
         }
     }
 
-    pub(super) fn find(&self, label: &str) -> Option<usize> {
-        self.by_text.get(&fold(label)).map(|place| self.all[*place].row)
+    /// The rows that a label stands for.
+    pub(super) fn find(&self, label: &str) -> &[usize] {
+        self.by_text.get(&fold(label)).map_or(&[], |place| &self.all[*place].rows)
+    }
+
+    /// How many labels stand for more than one row.
+    pub(super) fn shared(&self) -> usize {
+        self.all.iter().filter(|label| label.rows.len() > 1).count()
     }
 
     /// The rows whose labels are most like a text, best first.
@@ -91,13 +138,12 @@ impl Labels {
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.folded.cmp(&b.1.folded)));
         let mut rows: Vec<usize> = Vec::new();
         for (_, known) in scored {
-            if !rows.contains(&known.row) {
-                rows.push(known.row);
-            }
-            if rows.len() == MOST {
+            rows.extend(known.rows.iter().filter(|row| !rows.contains(row)).collect::<Vec<_>>());
+            if rows.len() >= MOST {
                 break;
             }
         }
+        rows.truncate(MOST);
         rows
     }
 
@@ -106,14 +152,19 @@ impl Labels {
         let pairs = pairs(wanted);
         let mut shared = vec![0_u32; self.all.len()];
         for place in pairs.iter().filter_map(|pair| self.by_pair.get(pair)).flatten() {
-            shared[*place] += 1;
+            shared[*place as usize] += 1;
         }
         let with_any = self.all.iter().zip(shared).filter(|(_, shared)| *shared > 0);
         let whole = |known: &Label| u32::try_from(known.pairs + pairs.len()).unwrap_or(u32::MAX);
         let mut found: Vec<(f64, &Label)> =
             with_any.map(|(known, shared)| (f64::from(2 * shared) / f64::from(whole(known)), known)).collect();
-        found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.folded.cmp(&b.1.folded)));
-        found.truncate(LOOKED_AT);
+        let best_first = |a: &(f64, &Label), b: &(f64, &Label)| b.0.total_cmp(&a.0).then_with(|| a.1.folded.cmp(&b.1.folded));
+        // Complete tables have a hundred thousand labels that share some pair: only the best are put in order.
+        if found.len() > LOOKED_AT {
+            found.select_nth_unstable_by(LOOKED_AT, best_first);
+            found.truncate(LOOKED_AT);
+        }
+        found.sort_by(best_first);
         found
     }
 }

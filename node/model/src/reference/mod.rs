@@ -1,17 +1,24 @@
 //! The reference tables as types: skills, occupations, places, words. Read once; see `schemas/reference`.
 
+mod content;
 mod labels;
+mod land;
 mod names;
+pub mod official;
+mod overlay;
 mod read;
+mod rows;
 mod tables;
+mod weight;
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::name::{CodeUri, Postcode4};
 use labels::Labels;
 use names::PlaceNames;
 
+pub use content::{Above, Concept, Content, Imported, Need, PostcodeArea, Table, TableVersion, WeightFrom, WordWeight};
 pub use read::TableError;
 pub use tables::{Crossing, Land, Line, Occupation, Place, Skill, Speed, Stop};
 
@@ -20,7 +27,7 @@ pub const USUAL_SKILL_WEIGHT: u16 = 500;
 /// Weight of a word that the table does not know.
 pub const USUAL_WORD_WEIGHT: u8 = 60;
 
-static STARTER: LazyLock<Reference> = LazyLock::new(|| read::starter().unwrap_or_default());
+static STARTER: LazyLock<Arc<Reference>> = LazyLock::new(|| Arc::new(read::starter().unwrap_or_default()));
 
 /// The tables.
 #[derive(Debug, Default)]
@@ -39,6 +46,7 @@ pub struct Reference {
     lines: Vec<Line>,
     speeds: Vec<Speed>,
     words: HashMap<String, u8>,
+    tables: Vec<TableVersion>,
 }
 
 impl Reference {
@@ -48,12 +56,44 @@ impl Reference {
         &STARTER
     }
 
+    /// The same, shared.
+    #[must_use]
+    pub fn shared_starter() -> Arc<Self> {
+        Arc::clone(&STARTER)
+    }
+
     /// Reads the tables that come with the program, so that a test can see what is wrong with them.
     ///
     /// # Errors
     /// The table, line and fault.
     pub fn read_starter() -> Result<Self, TableError> {
         read::starter()
+    }
+
+    /// The tables that come with the program, and over them those that were imported.
+    ///
+    /// # Errors
+    /// When they are too long together.
+    pub fn with(imported: &Imported) -> Result<Self, TableError> {
+        overlay::with(imported)
+    }
+
+    /// Which tables these are.
+    #[must_use]
+    pub fn tables(&self) -> &[TableVersion] {
+        &self.tables
+    }
+
+    /// How many labels stand for more than one skill, and how many for more than one occupation.
+    #[must_use]
+    pub fn shared_labels(&self) -> (usize, usize) {
+        (self.skill_labels.shared(), self.occupation_labels.shared())
+    }
+
+    /// Of the imported tables that relate one thing to another: how many rows name something that these tables do not have, and of how many.
+    #[must_use]
+    pub fn dangling(&self, imported: &Imported) -> Vec<(Table, usize, usize)> {
+        overlay::dangling(imported, self)
     }
 
     /// Every skill, with the groups.
@@ -104,10 +144,15 @@ impl Reference {
         self.skill_by_uri.get(uri).map(|index| &self.skills[*index])
     }
 
-    /// A skill by one of its labels, whatever its case and accents.
+    /// The skill that a label stands for, whatever its case and accents; none where it stands for more than one.
     #[must_use]
     pub fn skill_labelled(&self, label: &str) -> Option<&Skill> {
-        self.skill_labels.find(label).map(|index| &self.skills[index])
+        only(self.skills_labelled(label))
+    }
+
+    /// Every skill that a label stands for: none, one, or more where the tables do not tell them apart.
+    pub fn skills_labelled(&self, label: &str) -> impl Iterator<Item = &Skill> {
+        self.skill_labels.find(label).iter().map(|row| &self.skills[*row])
     }
 
     /// The skills with a label that is near to a text, best first, each by its Dutch label.
@@ -128,10 +173,15 @@ impl Reference {
         self.occupation_by_uri.get(uri).map(|index| &self.occupations[*index])
     }
 
-    /// An occupation by one of its labels, whatever its case and accents.
+    /// The occupation that a label stands for, whatever its case and accents; none where it stands for more than one.
     #[must_use]
     pub fn occupation_labelled(&self, label: &str) -> Option<&Occupation> {
-        self.occupation_labels.find(label).map(|index| &self.occupations[index])
+        only(self.occupations_labelled(label))
+    }
+
+    /// Every occupation that a label stands for: none, one, or more where the tables do not tell them apart.
+    pub fn occupations_labelled(&self, label: &str) -> impl Iterator<Item = &Occupation> {
+        self.occupation_labels.find(label).iter().map(|row| &self.occupations[*row])
     }
 
     /// The occupations with a label that is near to a text, best first, each by its Dutch label.
@@ -149,8 +199,7 @@ impl Reference {
     /// The place that a name means, by a postcode in its middle; none where no place has the name, or more than one.
     #[must_use]
     pub fn place_named(&self, name: &str) -> Option<&Place> {
-        let mut named = self.places_named(name);
-        named.next().filter(|_| named.next().is_none())
+        only(self.places_named(name))
     }
 
     /// Every place that a name may mean.
@@ -185,4 +234,9 @@ impl Reference {
     pub fn word_weight(&self, stem: &str) -> u8 {
         self.words.get(stem).copied().unwrap_or(USUAL_WORD_WEIGHT)
     }
+}
+
+/// What there is, where there is one alone.
+fn only<T>(mut of: impl Iterator<Item = T>) -> Option<T> {
+    of.next().filter(|_| of.next().is_none())
 }

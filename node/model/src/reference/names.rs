@@ -1,7 +1,7 @@
 //! Finding places by name.
 
 use super::Place;
-use super::labels::Labels;
+use super::labels::{Labels, Rank};
 
 /// The names of places, and which places each may mean.
 #[derive(Debug, Default)]
@@ -35,9 +35,9 @@ impl PlaceNames {
     fn take<'n>(&mut self, names: impl Iterator<Item = (&'n str, usize)>, another: impl Fn(usize, usize) -> bool) {
         let known = self.names.len();
         for (name, row) in names {
-            match self.labels.find(name) {
+            match self.labels.find(name).first().copied() {
                 None => {
-                    self.labels.add(name, self.names.len());
+                    self.labels.add(Rank::Preferred, name, self.names.len());
                     self.names.push(Named { name: name.to_owned(), rows: vec![row] });
                 }
                 Some(at) if at >= known && self.names[at].rows.iter().all(|other| another(*other, row)) => self.names[at].rows.push(row),
@@ -48,7 +48,7 @@ impl PlaceNames {
 
     /// The rows of the places that a name may mean.
     pub(super) fn find(&self, name: &str) -> &[usize] {
-        self.labels.find(name).map_or(&[], |at| &self.names[at].rows)
+        self.labels.find(name).first().map_or(&[], |at| &self.names[*at].rows)
     }
 
     /// The names most like a text, best first.

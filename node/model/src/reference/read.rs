@@ -1,12 +1,12 @@
 //! From CSV to tables.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
 
 use polder_schemas::reference as text;
 
 use super::Reference;
-use super::names::PlaceNames;
+use super::rows::{Rows, starter_labels, starter_versions};
 use super::tables::{Crossing, Line, Occupation, Place, Skill, Speed, Stop};
 use crate::code::Importance;
 use crate::name::{CodeUri, Postcode4};
@@ -67,22 +67,28 @@ fn each(table: &'static str, text: &str, mut take: impl FnMut(Row<'_>) -> Result
 }
 
 pub(super) fn starter() -> Result<Reference, TableError> {
-    let mut reference = Reference::default();
-    skills(&mut reference)?;
-    occupations(&mut reference)?;
-    places(&mut reference)?;
-    ways(&mut reference)?;
+    Ok(starter_rows()?.build(starter_versions()))
+}
+
+/// The rows of the tables that come with the program.
+pub(super) fn starter_rows() -> Result<Rows, TableError> {
+    let mut rows = Rows::default();
+    skills(&mut rows)?;
+    occupations(&mut rows)?;
+    places(&mut rows)?;
+    ways(&mut rows)?;
     each("words.csv", text::WORDS, |row| {
         let weight = row.parse(1)?;
         for_each_stem(row.text(0)?, |stem| {
-            reference.words.entry(stem.to_owned()).or_insert(weight);
+            rows.words.entry(stem.to_owned()).or_insert(weight);
         });
         Ok(())
     })?;
-    Ok(reference)
+    Ok(rows)
 }
 
-fn skills(reference: &mut Reference) -> Result<(), TableError> {
+fn skills(rows: &mut Rows) -> Result<(), TableError> {
+    let mut known = HashSet::new();
     each("skills.csv", text::SKILLS, |row| {
         let skill = Skill {
             uri: row.parse(0)?,
@@ -93,21 +99,16 @@ fn skills(reference: &mut Reference) -> Result<(), TableError> {
             sectors: row.text(5)?.to_owned(),
             weight: row.parse(6)?,
         };
-        let index = reference.skills.len();
-        for label in skill.labels() {
-            reference.skill_labels.add(label, index);
-        }
-        for broader in &skill.broader {
-            reference.narrower.entry(broader.clone()).or_default().push(skill.uri.clone());
-        }
-        if reference.skill_by_uri.insert(skill.uri.clone(), index).is_some() {
+        if !known.insert(skill.uri.clone()) {
             return Err(row.fault("this URI stands twice"));
         }
-        reference.skills.push(skill);
+        let dutch = std::iter::once(&skill.label_nl).chain(&skill.alternatives_nl);
+        rows.skill_labels.extend(starter_labels(rows.skills.len(), dutch, &skill.label_en));
+        rows.skills.push(skill);
         Ok(())
     })?;
-    for (line, skill) in reference.skills.iter().enumerate() {
-        if let Some(unknown) = skill.broader.iter().find(|uri| !reference.skill_by_uri.contains_key(*uri)) {
+    for (line, skill) in rows.skills.iter().enumerate() {
+        if let Some(unknown) = skill.broader.iter().find(|uri| !known.contains(*uri)) {
             let line = u64::try_from(line).unwrap_or(0) + 2;
             return Err(TableError { table: "skills.csv", line, fault: format!("the broader skill {unknown} is not in the table") });
         }
@@ -115,11 +116,12 @@ fn skills(reference: &mut Reference) -> Result<(), TableError> {
     Ok(())
 }
 
-fn occupations(reference: &mut Reference) -> Result<(), TableError> {
+fn occupations(rows: &mut Rows) -> Result<(), TableError> {
+    let (skills, mut known) = (rows.skill_by_uri(), HashSet::new());
     let mut needs: HashMap<CodeUri, Vec<(CodeUri, Importance)>> = HashMap::new();
     each("occupation-skills.csv", text::OCCUPATION_SKILLS, |row| {
         let skill: CodeUri = row.parse(1)?;
-        if !reference.skill_by_uri.contains_key(&skill) {
+        if !skills.contains_key(&skill) {
             return Err(row.fault("this skill is not in the table"));
         }
         needs.entry(row.parse(0)?).or_default().push((skill, row.parse(2)?));
@@ -135,16 +137,14 @@ fn occupations(reference: &mut Reference) -> Result<(), TableError> {
             label_en: row.text(3)?.to_owned(),
             isco08: row.text(4)?.to_owned(),
             sectors: row.text(5)?.to_owned(),
-            level: row.parse(6)?,
+            level: Some(row.parse(6)?),
         };
-        let index = reference.occupations.len();
-        for label in occupation.labels() {
-            reference.occupation_labels.add(label, index);
-        }
-        if reference.occupation_by_uri.insert(occupation.uri.clone(), index).is_some() {
+        if !known.insert(occupation.uri.clone()) {
             return Err(row.fault("this URI stands twice"));
         }
-        reference.occupations.push(occupation);
+        let dutch = std::iter::once(&occupation.label_nl).chain(&occupation.alternatives_nl);
+        rows.occupation_labels.extend(starter_labels(rows.occupations.len(), dutch, &occupation.label_en));
+        rows.occupations.push(occupation);
         Ok(())
     })?;
     match needs.keys().next() {
@@ -153,7 +153,7 @@ fn occupations(reference: &mut Reference) -> Result<(), TableError> {
     }
 }
 
-fn places(reference: &mut Reference) -> Result<(), TableError> {
+fn places(rows: &mut Rows) -> Result<(), TableError> {
     each("postcodes.csv", text::POSTCODES, |row| {
         let mut names = row.text(1)?.split(" / ").map(str::to_owned);
         let place = Place {
@@ -165,26 +165,26 @@ fn places(reference: &mut Reference) -> Result<(), TableError> {
             longitude: row.parse(4)?,
             land: row.text(5)?.to_owned(),
         };
-        if reference.places.last().is_some_and(|before| before.postcode >= place.postcode) {
+        if rows.places.last().is_some_and(|before| before.postcode >= place.postcode) {
             return Err(row.fault("postcodes are sorted, each once"));
         }
-        reference.places.push(place);
+        rows.places.push(place);
         Ok(())
     })?;
-    let mut middles = Vec::new();
     each("place-names.csv", text::PLACE_NAMES, |row| {
         let postcode: Postcode4 = row.parse(1)?;
-        let place = reference.places.binary_search_by_key(&postcode, |place| place.postcode);
-        middles.push((row.text(0)?.to_owned(), place.map_err(|_| row.fault("this postcode is not in postcodes.csv"))?));
+        let place = rows.places.binary_search_by_key(&postcode, |place| place.postcode);
+        if place.is_err() {
+            return Err(row.fault("this postcode is not in postcodes.csv"));
+        }
+        rows.middles.push((row.text(0)?.to_owned(), postcode));
         Ok(())
-    })?;
-    reference.place_names = PlaceNames::new(&middles, &reference.places);
-    Ok(())
+    })
 }
 
-fn ways(reference: &mut Reference) -> Result<(), TableError> {
+fn ways(rows: &mut Rows) -> Result<(), TableError> {
     each("crossings.csv", text::CROSSINGS, |row| {
-        reference.crossings.push(Crossing {
+        rows.crossings.push(Crossing {
             name: row.text(0)?.to_owned(),
             land_a: row.text(1)?.to_owned(),
             land_b: row.text(2)?.to_owned(),
@@ -194,9 +194,9 @@ fn ways(reference: &mut Reference) -> Result<(), TableError> {
         });
         Ok(())
     })?;
-    lines(reference)?;
+    lines(rows)?;
     each("speeds.csv", text::SPEEDS, |row| {
-        reference.speeds.push(Speed {
+        rows.speeds.push(Speed {
             mode: row.parse(0)?,
             from_metres: row.parse::<f64>(1)? * 1_000.0,
             to_metres: row.parse::<f64>(2)? * 1_000.0,
@@ -207,26 +207,26 @@ fn ways(reference: &mut Reference) -> Result<(), TableError> {
     })
 }
 
-fn lines(reference: &mut Reference) -> Result<(), TableError> {
+fn lines(rows: &mut Rows) -> Result<(), TableError> {
     each("stops.csv", text::STOPS, |row| {
         let name = row.text(0)?.to_owned();
-        if reference.stops.iter().any(|stop| stop.name == name) {
+        if rows.stops.iter().any(|stop| stop.name == name) {
             return Err(row.fault("this stop stands twice"));
         }
-        reference.stops.push(Stop { name, latitude: row.parse(1)?, longitude: row.parse(2)?, land: row.text(3)?.to_owned() });
+        rows.stops.push(Stop { name, latitude: row.parse(1)?, longitude: row.parse(2)?, land: row.text(3)?.to_owned() });
         Ok(())
     })?;
     each("lines.csv", text::LINES, |row| {
         let (name, stop, minutes) = (row.text(0)?, row.text(1)?, row.parse(2)?);
-        let stop = reference.stops.iter().position(|known| known.name == stop).ok_or_else(|| row.fault("this stop is not in stops.csv"))?;
-        match reference.lines.last_mut() {
+        let stop = rows.stops.iter().position(|known| known.name == stop).ok_or_else(|| row.fault("this stop is not in stops.csv"))?;
+        match rows.lines.last_mut() {
             Some(line) if line.name == name => {
                 if line.stops.last().is_some_and(|(_, before)| *before >= minutes) {
                     return Err(row.fault("the minutes of a line rise from stop to stop"));
                 }
                 line.stops.push((stop, minutes));
             }
-            _ => reference.lines.push(Line { name: name.to_owned(), stops: vec![(stop, minutes)] }),
+            _ => rows.lines.push(Line { name: name.to_owned(), stops: vec![(stop, minutes)] }),
         }
         Ok(())
     })

@@ -16,7 +16,7 @@ pub struct Skill {
     pub label_en: String,
     /// The direct broader skills.
     pub broader: Vec<CodeUri>,
-    /// Letters of the SBI 2008 sections in which it is used here.
+    /// Letters of the SBI 2008 sections in which it is used here; empty where nobody says.
     pub sectors: String,
     /// 1–1,000.
     pub weight: u16,
@@ -42,10 +42,10 @@ pub struct Occupation {
     pub label_en: String,
     /// The ISCO-08 unit group, four digits.
     pub isco08: String,
-    /// Letters of SBI 2008 sections.
+    /// Letters of SBI 2008 sections; empty where nobody says.
     pub sectors: String,
     /// The usual level, NLQF × 10.
-    pub level: u8,
+    pub level: Option<u8>,
     /// The skills that it needs.
     pub skills: Vec<(CodeUri, Importance)>,
 }

@@ -5,7 +5,9 @@ use super::{CodeAsked, GapAsked, QueryRequest, SkillAsked, TravelAsked, USUAL_DE
 use crate::code::{Importance, Relation, TravelMode};
 use crate::finding::{Finding, FindingCode};
 use crate::name::{CodeUri, Kind, PartnerId, Postcode4, Purpose};
-use crate::query::{Criteria, Measure, OccupationCriterion, Query, RANKING, RelatedSkill, SkillCriterion, TermCriterion, TravelCriterion};
+use crate::query::{
+    Criteria, LARGEST_QUERY, Measure, OccupationCriterion, Query, RANKING, RelatedSkill, SkillCriterion, TermCriterion, TravelCriterion,
+};
 use crate::reference::{Occupation, Reference, USUAL_SKILL_WEIGHT};
 use crate::time::Timestamp;
 use crate::{text, travel};
@@ -16,6 +18,8 @@ const SIBLING_FACTOR: u8 = 50;
 const MOST_RELATED: usize = 40;
 const MOST_CODES: usize = 50;
 const MOST_TERMS: usize = 16;
+/// Most things that a label may mean that are named.
+const MOST_MEANT: usize = 10;
 
 /// Turns a question into a query that anyone can recompute.
 ///
@@ -24,7 +28,7 @@ const MOST_TERMS: usize = 16;
 pub fn expand(request: &QueryRequest, reference: &Reference, asker: &PartnerId, id: String, now: Timestamp) -> Result<Query, Vec<Finding>> {
     let mut expansion = Expansion { reference, findings: Vec::new() };
     let criteria = expansion.criteria(request);
-    let query = Query {
+    let mut query = Query {
         id,
         asker: asker.clone(),
         kind: request.kind,
@@ -37,6 +41,7 @@ pub fn expand(request: &QueryRequest, reference: &Reference, asker: &PartnerId, 
         tie_key: criteria.tie_key(request.kind),
         criteria,
     };
+    keep_within_bounds(&mut query);
     let mut findings = expansion.findings;
     findings.extend(never_said(request));
     findings.extend(
@@ -46,6 +51,17 @@ pub fn expand(request: &QueryRequest, reference: &Reference, asker: &PartnerId, 
         }),
     );
     if findings.is_empty() { Ok(query) } else { Err(findings) }
+}
+
+/// A query travels in at most [`LARGEST_QUERY`] bytes: where every skill brings many related ones, each brings fewer, the same number for all.
+fn keep_within_bounds(query: &mut Query) {
+    let too_large = |query: &Query| serde_json::to_vec(query).is_ok_and(|bytes| bytes.len() > LARGEST_QUERY);
+    let mut most = MOST_RELATED;
+    while most > 0 && too_large(query) {
+        most /= 2;
+        query.criteria.skills.iter_mut().for_each(|skill| skill.related.truncate(most));
+        query.tie_key = query.criteria.tie_key(query.kind);
+    }
 }
 
 const fn usual_purpose(kind: Kind) -> Purpose {
@@ -68,6 +84,20 @@ impl Expansion<'_> {
 
     fn unknown(&mut self, pointer: impl Into<String>, what: &str, nearest: &[String]) {
         self.findings.push(Finding::unknown(pointer, what, nearest));
+    }
+
+    /// Whether a label stands for anything, which then is more than one thing; a finding names them.
+    fn more_than_one<'m>(&mut self, pointer: String, what: &str, meant: impl Iterator<Item = (&'m str, &'m CodeUri)>) -> bool {
+        let mut named: Vec<String> = meant.take(MOST_MEANT + 1).map(|(label, uri)| format!("{label} {uri}")).collect();
+        if named.is_empty() {
+            return false;
+        }
+        if named.len() > MOST_MEANT {
+            named[MOST_MEANT] = "others".to_owned();
+        }
+        let message = format!("more than one {what} goes by this label; give the uri of the one that is meant: {}", named.join("; "));
+        self.add(pointer, FindingCode::UnknownCode, message);
+        true
     }
 
     fn criteria(&mut self, request: &QueryRequest) -> Criteria {
@@ -106,6 +136,11 @@ impl Expansion<'_> {
             (None, Some(label)) => match self.reference.skill_labelled(label) {
                 Some(skill) => Some(skill.uri.clone()),
                 None => {
+                    let reference = self.reference;
+                    let meant = reference.skills_labelled(label).map(|skill| (skill.label_nl.as_str(), &skill.uri));
+                    if self.more_than_one(format!("{pointer}/label"), "skill", meant) {
+                        return None;
+                    }
                     let nearest = self.reference.suggest_skills(label);
                     self.unknown(format!("{pointer}/label"), "this skill", &nearest);
                     None
@@ -147,6 +182,11 @@ impl Expansion<'_> {
             (None, Some(label)) => match self.reference.occupation_labelled(label) {
                 Some(occupation) => Some(Ok(occupation)),
                 None => {
+                    let reference = self.reference;
+                    let meant = reference.occupations_labelled(label).map(|one| (one.label_nl.as_str(), &one.uri));
+                    if self.more_than_one(format!("{pointer}/label"), "occupation", meant) {
+                        return None;
+                    }
                     let nearest = self.reference.suggest_occupations(label);
                     self.unknown(format!("{pointer}/label"), "this occupation", &nearest);
                     None

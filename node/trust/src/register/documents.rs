@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use polder_model::{PartnerId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::keys::{KeyId, PublicKey, SpkiPin};
 
@@ -213,6 +214,15 @@ impl Member {
     #[must_use]
     pub fn message_key(&self, keyid: &str, now: Timestamp) -> Option<&MessageKey> {
         self.message_keys.iter().find(|key| key.keyid.as_str() == keyid && key.not_before <= now && now <= key.not_after)
+    }
+
+    /// The code of a request to be added, which both sides read to each other: 32 hexadecimal digits, the first half of the SHA-256 of this entry as
+    /// it was when it was asked for. Whoever changes anything in it on the way changes the code.
+    #[must_use]
+    pub fn code(&self) -> String {
+        let asked = Self { status: Status::Active, since: 1, ..self.clone() };
+        let text = serde_json::to_vec(&asked).unwrap_or_default();
+        hex::encode(&Sha256::digest(text)[..16])
     }
 
     /// Whether that TLS key is this member's at that instant.

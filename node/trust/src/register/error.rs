@@ -14,7 +14,7 @@ pub enum RegisterError {
     /// There is no root.
     #[error("there is no root document")]
     NoRoot,
-    /// The first root is not the one of the accession letter.
+    /// The first root is not the one of the fingerprint.
     #[error("the first root has fingerprint {found}, not the one that was given to this node")]
     Fingerprint {
         /// The fingerprint found.

@@ -3,7 +3,10 @@
 //! Certificates may be self-signed: no authority is asked. A handshake with a key that the register does not hold fails; who the caller is gets
 //! decided again at each request, because a connection outlives a change of the register.
 
+mod chain;
 mod verify;
+
+pub use chain::chain_period;
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! Who calls, and what they may do: the one place where a client of this partner is recognised.
 
 use std::fmt;
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -13,8 +14,10 @@ use polder_model::problem::ProblemType;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::ClientApi;
+use super::{ClientApi, queries};
+use crate::body;
 use crate::refusal::Refusal;
+use crate::serve::Connection;
 
 const PREFIX: &str = "polder_op_";
 
@@ -99,8 +102,15 @@ impl Scope {
     }
 }
 
+/// Which client it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ClientId {
+    /// The machine's own operator.
+    Operator,
+}
+
 /// A client that was recognised. So far there is one, which may do everything: the machine's own operator.
-struct Caller;
+struct Caller(ClientId);
 
 impl Caller {
     fn recognise(headers: &HeaderMap, operator: &OperatorTokenHash) -> Result<Self, Refusal> {
@@ -119,7 +129,7 @@ impl Caller {
             }
         };
         if operator.is_of(token) {
-            Ok(Self)
+            Ok(Self(ClientId::Operator))
         } else {
             Err(refused("this token is not known here; send the operator token of `polder init`"))
         }
@@ -131,13 +141,25 @@ impl Caller {
     }
 }
 
-/// Lets a request through whose caller may do what the operation needs.
+/// Lets a request through whose caller may do what the operation needs, and has not asked too much already.
 pub(crate) async fn guard(State((api, scope)): State<(ClientApi, Scope)>, request: Request, next: Next) -> Response {
-    match Caller::recognise(request.headers(), &api.operator) {
-        Err(refusal) => refusal.into_response(),
-        Ok(caller) if !caller.may(scope) => {
-            Refusal::new(ProblemType::Forbidden, format!("this needs the scope {}", scope.name())).into_response()
-        }
-        Ok(_) => next.run(request).await,
+    admitted(&api, scope, request, next).await.unwrap_or_else(Refusal::into_response)
+}
+
+async fn admitted(api: &ClientApi, scope: Scope, request: Request, next: Next) -> Result<Response, Refusal> {
+    let caller = Caller::recognise(request.headers(), &api.operator)?;
+    if let Some(connection) = request.extensions().get::<Arc<Connection>>() {
+        connection.recognise();
     }
+    if !caller.may(scope) {
+        return Err(Refusal::new(ProblemType::Forbidden, format!("this needs the scope {}", scope.name())));
+    }
+    let client = api.clients.of(&caller.0);
+    let place = client.admit(scope == Scope::Query)?;
+    if scope == Scope::Query && api.questions.available_permits() == 0 {
+        return Err(queries::as_many_as_may_be());
+    }
+    let response = next.run(request.map(|body| body::counted(body, &client))).await;
+    // What waits to be sent takes up a place as well.
+    Ok(response.map(|body| body::holding(body, place)))
 }

@@ -3,8 +3,8 @@
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{CONNECTION, HOST, TRANSFER_ENCODING};
-use http::{HeaderValue, Version};
+use http::header::{CONNECTION, CONTENT_ENCODING, HOST, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderValue, Version};
 use polder_model::problem::ProblemType;
 
 use super::negotiate::only;
@@ -15,7 +15,7 @@ use crate::refusal::Refusal;
 pub(super) async fn one_reading(request: Request, next: Next) -> Response {
     let chunked = request.headers().contains_key(TRANSFER_ENCODING);
     let http1 = request.version() < Version::HTTP_2;
-    match host(&request) {
+    match host(&request).and_then(|()| uncompressed(request.headers())) {
         Err(refusal) => closing(refusal.into_response(), http1),
         Ok(()) => closing(next.run(request).await, chunked),
     }
@@ -30,6 +30,14 @@ fn host(request: &Request) -> Result<(), Refusal> {
         (None, None) if request.version() == Version::HTTP_11 => Err(refused("the header Host is missing")),
         _ => Ok(()),
     }
+}
+
+/// Nothing is decompressed: a few bytes could become any number.
+pub(crate) fn uncompressed(headers: &HeaderMap) -> Result<(), Refusal> {
+    if only(headers, &CONTENT_ENCODING)?.is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
+        return Err(Refusal::new(ProblemType::UnsupportedMediaType, "the body must not be compressed: leave Content-Encoding out"));
+    }
+    Ok(())
 }
 
 fn refused(detail: &str) -> Refusal {

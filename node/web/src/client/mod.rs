@@ -2,7 +2,7 @@
 
 pub(crate) mod auth;
 mod conditions;
-mod framing;
+pub(crate) mod framing;
 pub(crate) mod negotiate;
 pub(crate) mod offers;
 pub(crate) mod operations;
@@ -21,8 +21,11 @@ use polder_exchange::Node;
 use polder_model::problem::ProblemType;
 use tokio::sync::Semaphore;
 
+use crate::limits::Limits;
+use crate::metrics::Metrics;
+use crate::quota::Callers;
 use crate::refusal::Refusal;
-use auth::OperatorTokenHash;
+use auth::{ClientId, OperatorTokenHash};
 use operations::Does;
 
 /// What the handlers share.
@@ -32,6 +35,20 @@ pub(crate) struct ClientApi {
     pub operator: OperatorTokenHash,
     /// Questions that may be on their way at the same time.
     pub questions: Arc<Semaphore>,
+    /// Who calls, and how much each may ask.
+    pub clients: Arc<Callers<ClientId>>,
+    /// Where questions are counted.
+    pub metrics: Arc<Metrics>,
+}
+
+/// Requests of one client on their way at the same time. Each may hold a body in memory.
+const REQUESTS_OF_ONE: usize = 256;
+
+impl ClientApi {
+    pub(crate) fn new(node: Arc<Node>, operator: OperatorTokenHash, limits: &Limits, metrics: Arc<Metrics>) -> Self {
+        let questions = Arc::new(Semaphore::new(limits.queries_at_once));
+        Self { node, operator, questions, clients: Arc::new(Callers::new(limits.of_client(), REQUESTS_OF_ONE)), metrics }
+    }
 }
 
 /// The whole interface.

@@ -1,7 +1,7 @@
 //! Media types.
 
 use http::HeaderMap;
-use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName};
 use polder_model::problem::ProblemType;
 
 use crate::refusal::Refusal;
@@ -11,9 +11,6 @@ pub(crate) const NDJSON: &str = "application/x-ndjson";
 
 /// Refuses a body that does not say that it is JSON in UTF-8.
 pub(crate) fn sends_json(headers: &HeaderMap) -> Result<(), Refusal> {
-    if only(headers, &CONTENT_ENCODING)?.is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
-        return Err(Refusal::new(ProblemType::UnsupportedMediaType, "the body must not be compressed: leave Content-Encoding out"));
-    }
     let value = only(headers, &CONTENT_TYPE)?.unwrap_or_default();
     let mut parts = value.split(';').map(str::trim);
     let json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(JSON));

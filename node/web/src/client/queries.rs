@@ -9,12 +9,10 @@ use futures::future::BoxFuture;
 use futures::stream::{self, Stream};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
-use polder_exchange::Node;
 use polder_model::Finding;
 use polder_model::answer::{QueryResult, StreamLine};
 use polder_model::problem::ProblemType;
 use polder_model::query::Query;
-use polder_model::reference::Reference;
 use polder_model::request::{LARGEST_REQUEST, QueryRequest};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
@@ -32,17 +30,22 @@ pub(crate) async fn query(api: ClientApi, headers: HeaderMap, body: Body) -> Res
     let body = body::read(body, LARGEST_REQUEST).await?;
     let request = QueryRequest::parse(&body).map_err(|findings| Refusal::findings(ProblemType::InvalidRequest, findings))?;
     let query = Arc::new(api.node.self_contained(&request)?);
-    let notes = request.notes(Reference::starter());
+    let notes = request.notes(&api.node.reference());
     let Ok(permit) = Arc::clone(&api.questions).try_acquire_owned() else {
-        return Err(Refusal::new(ProblemType::Unavailable, "as many questions as this node takes at once are on their way; try again"));
+        return Err(as_many_as_may_be());
     };
     if media == NDJSON {
-        let lines = lines(api.node, query, notes, permit);
+        let lines = lines(api, query, notes, permit);
         return Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines)).into_response());
     }
     let result = QueryResult { notes, ..api.node.ask_query(query, None).await };
+    api.metrics.question(&result);
     drop(permit);
     Ok(axum::Json(&result).into_response())
+}
+
+pub(super) fn as_many_as_may_be() -> Refusal {
+    Refusal::new(ProblemType::Unavailable, "as many questions as this node takes at once are on their way; try again")
 }
 
 /// A question on its way, as a stream. Who stops reading stops the question.
@@ -54,14 +57,17 @@ struct Asking {
 }
 
 fn lines(
-    node: Arc<Node>,
+    api: ClientApi,
     query: Arc<Query>,
     notes: Vec<Finding>,
     permit: OwnedSemaphorePermit,
 ) -> impl Stream<Item = Result<Bytes, serde_json::Error>> {
     let (sender, progress) = mpsc::channel(WAITING_LINES);
-    let asking: BoxFuture<'static, QueryResult> =
-        Box::pin(async move { QueryResult { notes, ..node.ask_query(query, Some(sender)).await } });
+    let asking: BoxFuture<'static, QueryResult> = Box::pin(async move {
+        let result = QueryResult { notes, ..api.node.ask_query(query, Some(sender)).await };
+        api.metrics.question(&result);
+        result
+    });
     let asking = Asking { progress, asking: Some(asking), result: None, _permit: permit };
     stream::unfold(asking, |mut asking| async move {
         let line = asking.next().await?;

@@ -131,14 +131,27 @@ fn partners() -> Value {
                "standing": {"description": "Whether the register is fresh enough.", "enum": ["current", "stale", "no-disclosure"]},
                "time": instant("When this was looked at (UTC).")}),
     );
+    let table = object(
+        &["name", "version", "sha256"],
+        json!({"name": text(40), "version": text(100),
+               "sha256": {"description": "SHA-256 of the content.", "type": "string", "pattern": "^[0-9a-f]{64}$"}}),
+    );
+    let tables = |description: &str| json!({"description": description, "type": "array", "maxItems": 16, "items": table});
     let partner = object(
         &["partner", "name", "roles", "purposes", "status", "region", "home"],
         json!({"partner": text(30), "name": text(200), "roles": words(20), "purposes": words(10),
                "status": {"enum": ["active", "suspended", "expelled"]},
                "region": {"description": "The region whose register holds this partner: this node's, or one that it recognises.", "type": "string", "maxLength": 40},
-               "home": {"type": "boolean"}}),
+               "home": {"type": "boolean"},
+               "tables": tables("The reference tables of that node; absent while it has not been heard of."),
+               "otherTables": {"description": "The names of the tables that are not the same as here; absent while the node has not been heard of.",
+                               "type": "array", "maxItems": 32, "items": text(40)}}),
     );
-    object(&["register", "items"], json!({"register": register, "items": {"type": "array", "maxItems": 10_000, "items": partner}}))
+    let own = tables("The reference tables of this node. They need not be the same everywhere: what they say travels in each query.");
+    object(
+        &["register", "tables", "items"],
+        json!({"register": register, "tables": own, "items": {"type": "array", "maxItems": 10_000, "items": partner}}),
+    )
 }
 
 /// A line of a streamed result.

@@ -229,12 +229,15 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
             P::Unavailable,
         ],
         Does::Partners => vec![P::InvalidRequest, P::NotAcceptable],
-        Does::OpenApi => return vec![P::InvalidRequest],
+        Does::OpenApi => return vec![P::InvalidRequest, P::UnsupportedMediaType],
     };
     problems.push(P::Internal);
     if operation.scope.is_some() {
-        problems.extend([P::Unauthenticated, P::Forbidden]);
+        problems.extend([P::Unauthenticated, P::Forbidden, P::TooManyRequests, P::Unavailable]);
     }
+    problems.push(P::UnsupportedMediaType);
+    problems.sort_unstable_by_key(|problem| problem.urn());
+    problems.dedup();
     problems
 }
 
@@ -242,7 +245,15 @@ fn problem_response(types: &[ProblemType]) -> Response {
     let names: Vec<String> = types.iter().map(|kind| format!("`{}`: {}.", kind.urn(), kind.title())).collect();
     let content = examples::content(&name_of("problem"), examples::of_problems(types));
     let mut described = ResponseBuilder::new();
-    if types.contains(&ProblemType::Unavailable) {
+    if types.contains(&ProblemType::TooManyRequests) {
+        described = described
+            .header(
+                "RateLimit-Policy",
+                header("The policy that is spent: `\"requests\";q=5000;w=1` allows 5000 in 1 s (draft-ietf-httpapi-ratelimit-headers)."),
+            )
+            .header("RateLimit", header("What is left of it, and after how many seconds there is more: `\"requests\";r=0;t=1`."));
+    }
+    if types.iter().any(|kind| matches!(kind, ProblemType::TooManyRequests | ProblemType::Unavailable)) {
         described = described.header("Retry-After", header("Seconds after which to try again."));
     }
     described

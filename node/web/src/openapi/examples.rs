@@ -66,10 +66,11 @@ pub(super) fn page(kind: Kind) -> Vec<Named> {
 }
 
 pub(super) fn partners() -> Vec<Named> {
+    let table = json!({"name": "skills", "version": "v1.2.0", "sha256": "3f1c".repeat(16)});
     let partner = json!({"partner": "kvk:12345678", "name": "Voorbeeld BV", "roles": ["employer"], "purposes": ["find-work", "find-training"],
-                         "status": "active", "region": "flevoland", "home": true});
+                         "status": "active", "region": "flevoland", "home": true, "tables": [table], "otherTables": []});
     let register = json!({"region": "flevoland", "epoch": 1, "version": 3, "standing": "current", "time": "2026-11-23T12:00:00Z"});
-    vec![("one-partner".to_owned(), json!({"register": register, "items": [partner]}))]
+    vec![("one-partner".to_owned(), json!({"register": register, "tables": [table], "items": [partner]}))]
 }
 
 /// One line of each type.

@@ -6,23 +6,23 @@ use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use axum_server::tls::TlsInfo;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use polder_model::problem::ProblemType;
 use polder_model::query::LARGEST_QUERY;
-use polder_trust::keys::SpkiPin;
 use polder_trust::message::{self, MessageError};
 use polder_trust::register::{Member, Status};
-use rustls_pki_types::CertificateDer;
 use sha2::{Digest, Sha256};
 
 use super::PeerApi;
 use crate::body;
+use crate::client::framing;
 use crate::client::negotiate::JSON;
+use crate::quota::Place;
 use crate::refusal::{PROBLEM_JSON, Refusal};
+use crate::serve::Connection;
 
 /// How long a message is remembered, in seconds: it may come from a clock that is ahead, lives its time, and is taken by a clock that is behind;
 /// and the clocks of two replicas may differ as well.
@@ -36,31 +36,60 @@ pub(super) struct Call {
     pub purpose: String,
 }
 
-/// Whose calls are taken.
+/// Whose calls are taken, and what is done with them when there is too much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Callers {
-    /// Members who take part, and guests.
-    Active,
-    /// Every member that the register holds, also who is suspended or expelled.
-    OfAnyStatus,
+pub(super) enum Class {
+    /// Of members who take part, and guests. Shed when there are too many.
+    Ordinary,
+    /// The same, for a question, of which there are only so many a minute.
+    Question,
+    /// Register news: of every member that the register holds, also who is suspended or expelled. Never shed for what others ask or for what the member
+    /// asks otherwise.
+    RegisterNews,
 }
 
 /// Checks a call, has it carried out, and signs the reply, whatever it is.
 pub(super) async fn carry_out(
     api: &PeerApi,
     request: Request,
-    callers: Callers,
+    class: Class,
     work: impl AsyncFnOnce(Call) -> Result<Vec<u8>, Refusal>,
 ) -> Response {
     let (parts, body) = request.into_parts();
     let Some(target) = target(api, &parts) else {
         return Refusal::new(ProblemType::Unavailable, "this node does not stand in its own register").into_response();
     };
-    let outcome = match caller(api, &parts, callers) {
-        Ok(from) => admitted(api, &parts, body, &target, from, work).await,
-        Err(refusal) => Err(refusal),
+    let (outcome, held) = match caller(api, &parts, class) {
+        Ok(from) => {
+            let (outcome, held) = placed(api, &parts, body, &target, &from, class, work).await;
+            if let Err(refusal) = &outcome {
+                note(api, &from, refusal);
+            }
+            (outcome, held)
+        }
+        Err(refusal) => (Err(refusal), None),
     };
-    reply(api, &parts.headers, &target, outcome)
+    let response = reply(api, &parts.headers, &target, outcome);
+    // What waits to be sent takes up a place as well.
+    response.map(|body| body::holding(body, held))
+}
+
+/// A call of a member, with the place that it takes up.
+async fn placed(
+    api: &PeerApi,
+    parts: &Parts,
+    body: axum::body::Body,
+    target: &str,
+    from: &Arc<Member>,
+    class: Class,
+    work: impl AsyncFnOnce(Call) -> Result<Vec<u8>, Refusal>,
+) -> (Result<Vec<u8>, Refusal>, Option<Place>) {
+    let callers = if class == Class::RegisterNews { &api.for_news } else { &api.partners };
+    let caller = callers.of(&from.partner);
+    match caller.admit(class == Class::Question) {
+        Ok(place) => (admitted(api, parts, body::counted(body, &caller), target, from, class, work).await, Some(place)),
+        Err(refusal) => (Err(refusal), None),
+    }
 }
 
 /// A call of a member: bounded by what this member and all of them have on their way.
@@ -69,19 +98,31 @@ async fn admitted(
     parts: &Parts,
     body: axum::body::Body,
     target: &str,
-    from: Arc<Member>,
+    from: &Arc<Member>,
+    class: Class,
     work: impl AsyncFnOnce(Call) -> Result<Vec<u8>, Refusal>,
 ) -> Result<Vec<u8>, Refusal> {
-    let busy =
-        |whose: &str| Refusal::new(ProblemType::Unavailable, format!("as many calls {whose} as this node takes at once are on their way"));
-    let own = api.calls_of(&from.partner);
-    let _own = own.try_acquire().map_err(|_| busy("of yours"))?;
+    let busy = || Refusal::new(ProblemType::Unavailable, "as many calls of all as this node takes at once are on their way; try again");
+    let shed = class != Class::RegisterNews;
+    // Before the body is read; the place itself is taken after, so that whoever sends slowly takes none.
+    if shed && api.calls.available_permits() == 0 {
+        return Err(busy());
+    }
+    framing::uncompressed(&parts.headers)?;
     let body = body::read(body, LARGEST_QUERY + 16 * 1024).await?;
-    let verified = message::verify_request(&from, parts.method.as_str(), target, &parts.headers, &body, &api.seen, api.node.now())?;
+    let verified = message::verify_request(from, parts.method.as_str(), target, &parts.headers, &body, &api.seen, api.node.now())?;
     first_seen(api, parts).await?;
     api.hints.note(&verified.register, &from.partner);
-    let _one = api.calls.try_acquire().map_err(|_| busy("of all"))?;
-    work(Call { from, body, purpose: verified.purpose }).await
+    let _one = if shed { Some(api.calls.try_acquire().map_err(|_| busy())?) } else { None };
+    work(Call { from: Arc::clone(from), body, purpose: verified.purpose }).await
+}
+
+/// The log names who is refused, and why, at a bounded rate.
+fn note(api: &PeerApi, from: &Member, refusal: &Refusal) {
+    let kind = refusal.kind();
+    if let Some(more) = api.refused.may((from.partner.clone(), kind)) {
+        tracing::info!(partner = %from.partner, problem = kind.urn(), more, "a call of a partner was refused");
+    }
 }
 
 /// Refuses a message that another replica of this node has taken. What this one has taken is refused already.
@@ -105,29 +146,28 @@ fn target(api: &PeerApi, parts: &Parts) -> Option<String> {
 }
 
 /// The member or guest whose key the connection's certificate has.
-fn caller(api: &PeerApi, parts: &Parts, callers: Callers) -> Result<Arc<Member>, Refusal> {
+fn caller(api: &PeerApi, parts: &Parts, class: Class) -> Result<Arc<Member>, Refusal> {
     let refused = |detail| Refusal::new(ProblemType::NotAMember, detail);
-    let certificate = parts.extensions.get::<Arc<TlsInfo>>().and_then(|info| info.peer_certificates.first().cloned());
-    let certificate = certificate.ok_or_else(|| refused("the connection has no certificate"))?;
-    let pin = SpkiPin::of(&CertificateDer::from(certificate)).map_err(|_| refused("the certificate cannot be read"))?;
-    let known = api.node.shared_register().known_by_pin(&pin, api.node.now());
+    let pin = parts.extensions.get::<Arc<Connection>>().and_then(|connection| connection.pin.as_ref());
+    let pin = pin.ok_or_else(|| refused("the connection has no certificate"))?;
+    let known = api.node.shared_register().known_by_pin(pin, api.node.now());
     let member = known.ok_or_else(|| refused("the register of this node does not hold this key"))?;
-    if callers == Callers::Active && member.status != Status::Active {
+    if class != Class::RegisterNews && member.status != Status::Active {
         return Err(refused("the register of this node says that this member does not take part"));
     }
     Ok(member)
 }
 
 fn reply(api: &PeerApi, request: &HeaderMap, target: &str, outcome: Result<Vec<u8>, Refusal>) -> Response {
-    let (status, media, body) = match outcome {
-        Ok(body) => (StatusCode::OK, JSON, body),
+    let problem = outcome.as_ref().err().map(Refusal::kind);
+    let (status, media, body, mut headers) = match outcome {
+        Ok(body) => (StatusCode::OK, JSON, body, HeaderMap::new()),
         Err(refusal) => {
             let problem = refusal.problem();
             let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, PROBLEM_JSON, serde_json::to_vec(&problem).unwrap_or_default())
+            (status, PROBLEM_JSON, serde_json::to_vec(&problem).unwrap_or_default(), refusal.headers())
         }
     };
-    let mut headers = HeaderMap::new();
     if let Ok(register) = HeaderValue::try_from(api.node.register().header_value()) {
         headers.insert(message::POLDER_REGISTER, register);
     }
@@ -137,5 +177,9 @@ fn reply(api: &PeerApi, request: &HeaderMap, target: &str, outcome: Result<Vec<u
     if signed.is_err() && status == StatusCode::OK {
         return Refusal::internal(&"a reply could not be signed").into_response();
     }
-    (status, headers, [(CONTENT_TYPE, media)], body).into_response()
+    let mut response = (status, headers, [(CONTENT_TYPE, media)], body).into_response();
+    if let Some(problem) = problem {
+        response.extensions_mut().insert(problem);
+    }
+    response
 }

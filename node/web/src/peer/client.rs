@@ -6,26 +6,32 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
+use http::header::RETRY_AFTER;
 use http::{HeaderMap, Method, StatusCode};
 use polder_exchange::{Announcement, Clock, PeerFailure, Peers, Received, RegisterDocument, RegisterPeers};
-use polder_model::PartnerId;
 use polder_model::answer::{Answer, Documents, DocumentsRequest, LARGEST_ANSWER, MissingReason};
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::query::{Query, reading_failed};
+use polder_model::reference::TableVersion;
+use polder_model::{PartnerId, Timestamp};
 use polder_trust::keys::{Identity, SpkiPin};
 use polder_trust::message::{self, RequestSigner};
 use polder_trust::register::{Member, SharedRegister, TlsPin};
 use polder_trust::tls::{self, PinCheck};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::address;
 use super::news::Hints;
 use super::{DOCUMENTS, NODE, QUERIES, REGISTER};
 use crate::causes::with_causes;
+use crate::metrics::{Metrics, PeerCall};
 
 const CONNECT_TIME: Duration = Duration::from_secs(3);
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
-const GREETING_TIME: Duration = Duration::from_secs(5);
+/// However long a partner asks to be left alone, it is asked again after this.
+const LONGEST_REST: Duration = Duration::from_secs(60);
+pub(super) const GREETING_TIME: Duration = Duration::from_secs(5);
 /// The largest file of a register: 4 MiB of signed bytes in base64url, with their signatures. Evidence is two of them.
 const LARGEST_FILE: usize = 16 * 1024 * 1024;
 
@@ -43,6 +49,17 @@ pub struct HttpPeers {
     hints: Hints,
     call_from: Option<IpAddr>,
     clients: Arc<Mutex<HashMap<PartnerId, Pool>>>,
+    /// Until when partners asked to be left alone. There are no more than the register holds.
+    resting: Arc<Mutex<HashMap<PartnerId, Instant>>>,
+    metrics: Option<Arc<Metrics>>,
+}
+
+/// What a node says of itself, as far as it is looked at.
+#[derive(Debug, Default, Deserialize)]
+pub struct Greeted {
+    /// Its reference tables.
+    #[serde(default)]
+    pub tables: Vec<TableVersion>,
 }
 
 /// Connections to a member, and the keys that it had when they were opened.
@@ -70,7 +87,7 @@ impl Drop for OnItsWay<'_> {
 }
 
 /// A reply whose signature holds, and what would prove it.
-struct Reply {
+pub(super) struct Reply {
     body: Vec<u8>,
     evidence: String,
 }
@@ -83,7 +100,12 @@ impl HttpPeers {
     /// Calls that show this identity and sign with its key.
     #[must_use]
     pub fn new(identity: Arc<Identity>, register: SharedRegister, clock: Arc<dyn Clock>, hints: Hints) -> Self {
-        Self { identity, register, clock, hints, call_from: None, clients: Arc::default() }
+        Self { identity, register, clock, hints, call_from: None, clients: Arc::default(), resting: Arc::default(), metrics: None }
+    }
+
+    /// The same, counted.
+    pub(crate) fn counted(self, metrics: Arc<Metrics>) -> Self {
+        Self { metrics: Some(metrics), ..self }
     }
 
     /// The same, from one address of this machine, where it has several.
@@ -92,21 +114,20 @@ impl HttpPeers {
         Self { call_from: address, ..self }
     }
 
-    /// Opens a connection to that member, so that the first question finds it warm. True when it replied.
-    pub async fn greet(&self, to: &Member) -> bool {
-        let call = self.call(to, Method::GET, NODE, Vec::new(), "none");
-        match tokio::time::timeout(GREETING_TIME, call).await {
-            Ok(Ok(_)) => true,
-            Ok(Err(failed)) => {
+    /// Opens a connection to that member, so that the first question finds it warm. What its node says of itself, when it replied.
+    pub async fn greet(&self, to: &Member) -> Option<Greeted> {
+        match self.get(to, NODE).await {
+            // Later versions may say more, and earlier ones less.
+            Ok(reply) => serde_json::from_slice(&reply.body).ok(),
+            Err(failed) => {
                 tracing::info!(partner = %to.partner, reason = failed.reason.as_str(), detail = failed.detail, "greeted in vain");
-                false
+                None
             }
-            Err(_) => false,
         }
     }
 
     /// The connection pool for one member. Whether a key is that member's is asked of the register in force at each handshake.
-    fn client(&self, to: &Member) -> Result<reqwest::Client, PeerFailure> {
+    pub(super) fn client(&self, to: &Member) -> Result<reqwest::Client, PeerFailure> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         // A connection outlives a change of the register: other keys, other connections.
         if let Some(pool) = clients.get(&to.partner).filter(|pool| pool.pins == to.tls_pins) {
@@ -186,6 +207,31 @@ impl HttpPeers {
         in_time(GREETING_TIME, self.call(of, Method::GET, path, Vec::new(), "none")).await
     }
 
+    /// A partner that has too much says when to come again.
+    fn leave_alone(&self, partner: &PartnerId, headers: &HeaderMap) {
+        let seconds = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+        if let Some(pause) = seconds.map(|seconds| Duration::from_secs(seconds).min(LONGEST_REST)) {
+            let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
+            resting.insert(partner.clone(), Instant::now() + pause);
+        }
+    }
+
+    /// Fails where that partner asked to be left alone until later than now. Register news is not asked for in vain: it is never shed.
+    fn may_ask(&self, partner: &PartnerId) -> Result<(), PeerFailure> {
+        let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
+        match resting.get(partner) {
+            Some(until) if Instant::now() < *until => Err(failure(
+                MissingReason::Overloaded,
+                "it asked to be left alone for a while; it was not asked again before that was over",
+            )),
+            Some(_) => {
+                resting.remove(partner);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Also says whether trying again may help.
     async fn call_once(
         &self,
@@ -196,6 +242,20 @@ impl HttpPeers {
         body: Vec<u8>,
         purpose: &str,
     ) -> Result<Reply, (PeerFailure, bool)> {
+        let (target, request, response) = self.send(client, to, method, path, body, purpose).await?;
+        self.read(to, &target, &request, response, most(path)).await
+    }
+
+    /// Signs and sends; gives the address, the headers that were signed, and the response. Also says whether trying again may help.
+    pub(super) async fn send(
+        &self,
+        client: &reqwest::Client,
+        to: &Member,
+        method: &Method,
+        path: &str,
+        body: Vec<u8>,
+        purpose: &str,
+    ) -> Result<(String, HeaderMap, reqwest::Response), (PeerFailure, bool)> {
         let last = |failed| (failed, false);
         let base = address::base(&to.peer_url, self.own_url().as_deref());
         let target = base.map_err(|error| last(failure(MissingReason::Unreachable, error)))? + path;
@@ -206,10 +266,15 @@ impl HttpPeers {
             .map_err(|error| last(failure(MissingReason::Unreachable, error)))?;
         let sent = client.request(method.clone(), &target).headers(headers.clone()).body(body).send().await;
         let response = sent.map_err(|error| (unreachable(&error), !error.is_connect() && !error.is_timeout()))?;
-        self.read(to, &target, &headers, response, most(path)).await
+        Ok((target, headers, response))
     }
 
-    async fn read(
+    /// The instant on this node's clock.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(super) async fn read(
         &self,
         to: &Member,
         target: &str,
@@ -230,6 +295,9 @@ impl HttpPeers {
                 return Err(last(failure(MissingReason::Untrustworthy, what).with_evidence(as_it_came(&headers))));
             }
             body.extend_from_slice(&chunk);
+        }
+        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+            self.leave_alone(&to.partner, &headers);
         }
         let verified = message::verify_response(to, status.as_u16(), &headers, &body, target, request, self.clock.now());
         if status != StatusCode::OK {
@@ -254,7 +322,7 @@ fn as_it_came(headers: &HeaderMap) -> String {
     shown.join("; ")
 }
 
-fn read_reply<T: DeserializeOwned>(reply: &Reply) -> Result<Received<T>, PeerFailure> {
+pub(super) fn read_reply<T: DeserializeOwned>(reply: &Reply) -> Result<Received<T>, PeerFailure> {
     let read = serde_json::from_slice(&reply.body);
     // What was read stays out of the log; only where it failed goes in.
     let value = read.map_err(|error| {
@@ -287,9 +355,11 @@ fn refused(status: StatusCode, body: &[u8]) -> PeerFailure {
 impl Peers for HttpPeers {
     fn query(&self, to: Arc<Member>, query: Arc<Query>, deadline: Duration) -> BoxFuture<'_, Result<Received<Answer>, PeerFailure>> {
         Box::pin(async move {
+            self.may_ask(&to.partner)?;
             let body = serde_json::to_vec(&*query).map_err(|error| failure(MissingReason::Refused, error))?;
-            let call = self.call(&to, Method::POST, QUERIES, body, query.purpose.as_str());
-            read_reply(&in_time(deadline, call).await?)
+            let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
+            let reply = in_time(deadline, self.call(&to, Method::POST, QUERIES, body, query.purpose.as_str())).await;
+            counted.ended(reply.and_then(|reply| read_reply(&reply)))
         })
     }
 
@@ -301,8 +371,9 @@ impl Peers for HttpPeers {
     ) -> BoxFuture<'_, Result<Received<Documents>, PeerFailure>> {
         Box::pin(async move {
             let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
-            let call = self.call(&to, Method::POST, DOCUMENTS, body, request.query.purpose.as_str());
-            read_reply(&in_time(deadline, call).await?)
+            let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
+            let reply = in_time(deadline, self.call(&to, Method::POST, DOCUMENTS, body, request.query.purpose.as_str())).await;
+            counted.ended(reply.and_then(|reply| read_reply(&reply)))
         })
     }
 }
@@ -329,7 +400,7 @@ impl RegisterPeers for HttpPeers {
     }
 }
 
-async fn in_time(deadline: Duration, call: impl Future<Output = Result<Reply, PeerFailure>>) -> Result<Reply, PeerFailure> {
+pub(super) async fn in_time(deadline: Duration, call: impl Future<Output = Result<Reply, PeerFailure>>) -> Result<Reply, PeerFailure> {
     match tokio::time::timeout(deadline, call).await {
         Ok(reply) => reply,
         Err(_) => Err(failure(MissingReason::Slow, "no reply before the deadline")),

@@ -5,18 +5,18 @@ use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use polder_exchange::Announcement;
 use polder_model::answer::{DocumentsRequest, LARGEST_ANSWER};
 use polder_model::problem::ProblemType;
 use polder_model::query::{Query, RANKING, reading_failed};
 use serde::Serialize;
 
 use super::PeerApi;
-use super::call::{Call, Callers, carry_out};
+use super::call::{Call, Class, carry_out};
+use super::visit::NodeNow;
 use crate::refusal::Refusal;
 
 pub(super) async fn query(State(api): State<PeerApi>, request: Request) -> Response {
-    carry_out(&api, request, Callers::Active, async |call: Call| {
+    carry_out(&api, request, Class::Question, async |call: Call| {
         let query = Query::parse(&call.body).map_err(|findings| Refusal::findings(ProblemType::InvalidRequest, findings))?;
         purpose_is_signed(&call, &query)?;
         let answer = api.node.answer(&call.from, &Arc::new(query)).await?;
@@ -26,7 +26,7 @@ pub(super) async fn query(State(api): State<PeerApi>, request: Request) -> Respo
 }
 
 pub(super) async fn documents(State(api): State<PeerApi>, request: Request) -> Response {
-    carry_out(&api, request, Callers::Active, async |call: Call| {
+    carry_out(&api, request, Class::Ordinary, async |call: Call| {
         let request: DocumentsRequest = serde_json::from_slice(&call.body)
             .map_err(|error| Refusal::findings(ProblemType::InvalidRequest, vec![reading_failed(&error)]))?;
         purpose_is_signed(&call, &request.query)?;
@@ -38,23 +38,15 @@ pub(super) async fn documents(State(api): State<PeerApi>, request: Request) -> R
     .await
 }
 
-#[derive(Serialize)]
-struct NodeNow {
-    partner: String,
-    version: &'static str,
-    rankings: [&'static str; 1],
-    register: Announcement,
-    time: String,
-}
-
 pub(super) async fn node(State(api): State<PeerApi>, request: Request) -> Response {
-    carry_out(&api, request, Callers::Active, async |_| {
+    carry_out(&api, request, Class::Ordinary, async |_| {
         json(&NodeNow {
-            partner: api.node.home().partner.to_string(),
-            version: env!("CARGO_PKG_VERSION"),
-            rankings: [RANKING],
+            partner: api.node.home().partner.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            rankings: vec![RANKING.to_owned()],
             register: api.node.announcement().await,
-            time: api.node.now().to_string(),
+            tables: api.node.reference().tables().to_vec(),
+            time: api.node.now(),
         })
     })
     .await

@@ -6,9 +6,9 @@ pub(crate) mod client;
 mod handlers;
 pub(crate) mod news;
 mod register;
+pub(crate) mod visit;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
@@ -20,13 +20,18 @@ use polder_trust::keys::Identity;
 use polder_trust::message::ReplayCache;
 use tokio::sync::Semaphore;
 
+use crate::limits::Limits;
+use crate::quota::{Callers, Quota};
+use crate::rarely::Rarely;
 use crate::refusal::Refusal;
 use news::Hints;
 
-/// Calls of peers that are worked on at the same time.
-const CALLS_AT_ONCE: usize = 128;
 /// Calls of one peer that come in or are worked on at the same time: nobody shuts out the others.
 const CALLS_OF_ONE: usize = 32;
+/// Calls of one peer for register news at the same time.
+const NEWS_OF_ONE: usize = 4;
+/// How much register news one peer may ask for: a node that is 64 roots behind takes them all at once.
+const NEWS: Quota = Quota { requests_per_second: 20, questions_per_minute: 1, body_kib_per_second: 20 };
 
 /// Where queries go.
 pub(crate) const QUERIES: &str = "/peer/v1/queries";
@@ -43,23 +48,24 @@ pub(crate) struct PeerApi {
     pub node: Arc<Node>,
     pub identity: Arc<Identity>,
     pub seen: Arc<ReplayCache>,
-    pub calls: Arc<Semaphore>,
     pub hints: Hints,
-    by_partner: Arc<Mutex<HashMap<PartnerId, Arc<Semaphore>>>>,
+    /// Calls that are worked on, apart from those that are never shed.
+    pub calls: Arc<Semaphore>,
+    /// What partners may ask.
+    pub partners: Arc<Callers<PartnerId>>,
+    /// What partners may ask of register news. It has places of its own and none that all share: it flows whatever else is asked, and by whomever. Whatever
+    /// else may never be shed, such as withdrawals, gets such places too.
+    pub for_news: Arc<Callers<PartnerId>>,
+    pub refused: Arc<Rarely<(PartnerId, ProblemType)>>,
 }
 
 impl PeerApi {
-    pub(crate) fn new(node: Arc<Node>, identity: Arc<Identity>, hints: Hints) -> Self {
+    pub(crate) fn new(node: Arc<Node>, identity: Arc<Identity>, hints: Hints, limits: &Limits) -> Self {
         let seen = Arc::new(ReplayCache::new(node.now()));
-        Self { node, identity, seen, calls: Arc::new(Semaphore::new(CALLS_AT_ONCE)), hints, by_partner: Arc::default() }
-    }
-}
-
-impl PeerApi {
-    /// The places for calls of that partner. There are no more partners than the register holds.
-    fn calls_of(&self, partner: &PartnerId) -> Arc<Semaphore> {
-        let mut all = self.by_partner.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(all.entry(partner.clone()).or_insert_with(|| Arc::new(Semaphore::new(CALLS_OF_ONE))))
+        let partners = Arc::new(Callers::new(limits.of_partner(), CALLS_OF_ONE));
+        let for_news = Arc::new(Callers::new(NEWS, NEWS_OF_ONE));
+        let calls = Arc::new(Semaphore::new(limits.peer_calls_at_once));
+        Self { node, identity, seen, hints, calls, partners, for_news, refused: Arc::default() }
     }
 }
 

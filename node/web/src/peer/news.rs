@@ -3,7 +3,7 @@
 //! The header `Polder-Register` is a hint and no more. What it leads to is verified by its own signatures, and a partner whose hints lead to nothing
 //! is asked ever more rarely.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,7 @@ use polder_exchange::{Heard, Node};
 use polder_model::PartnerId;
 use polder_trust::register::{Member, SharedRegister, Status};
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 use super::client::HttpPeers;
 use crate::causes::with_causes;
@@ -69,27 +70,71 @@ fn parse(header: &str) -> Option<(&str, (u64, u64), &str)> {
     parts.next().is_none().then_some((region, (epoch, version), hash))
 }
 
-/// Looks for news until it is dropped.
+/// Visits that are on their way at the same time. A hint that finds them all taken waits its turn.
+const VISITS_AT_ONCE: usize = 8;
+
+/// Looks for news until it is dropped. Visits go side by side, each as a task: one slow partner holds up nobody else's news, and whatever this loop
+/// waits for, a visit that holds the register goes on and gives it back.
 pub(crate) async fn look(node: Arc<Node>, peers: Arc<HttpPeers>, mut hinted: Hinted, round: Duration) {
     let (mut pauses, mut rounds) = (Pauses::default(), tokio::time::interval(round));
+    let (mut visits, mut visited) = (JoinSet::new(), HashSet::new());
     rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     rounds.tick().await;
     loop {
-        tokio::select! {
-            hint = hinted.0.recv() => match hint {
-                Some(partner) => look_at(&node, &peers, &partner, &mut pauses, Why::Hint).await,
+        let due = tokio::select! {
+            hint = hinted.0.recv(), if visits.len() < VISITS_AT_ONCE => match hint {
+                Some(partner) => vec![(partner, Why::Hint)],
                 None => return,
             },
             _ = rounds.tick() => {
                 if let Err(error) = node.hear_of_replicas().await {
                     tracing::error!(error = with_causes(&error), "what other replicas took in of the register cannot be read");
                 }
-                for partner in some_of(&node) {
-                    look_at(&node, &peers, &partner, &mut pauses, Why::Round).await;
+                some_of(&node).into_iter().map(|partner| (partner, Why::Round)).collect()
+            }
+            Some(over) = visits.join_next() => {
+                match over {
+                    Ok((partner, why, heard)) => {
+                        visited.remove(&partner);
+                        pauses.after(&partner, why, heard, Instant::now());
+                    }
+                    Err(error) => tracing::error!(%error, "a visit for register news ended badly"),
                 }
+                continue;
+            }
+        };
+        for (partner, why) in due {
+            if let Some(visit) = begin(&node, &peers, partner, &pauses, why, &mut visited) {
+                visits.spawn(visit);
             }
         }
     }
+}
+
+/// Who was visited, why, and what came of it.
+type Visited = (PartnerId, Why, Result<Heard, String>);
+
+/// A visit to a partner who takes part, is not visited already and has no pause.
+fn begin(
+    node: &Arc<Node>,
+    peers: &Arc<HttpPeers>,
+    partner: PartnerId,
+    pauses: &Pauses,
+    why: Why,
+    visited: &mut HashSet<PartnerId>,
+) -> Option<impl Future<Output = Visited> + use<>> {
+    let member = node.shared_register().active(&partner, node.now())?;
+    if !pauses.over(&partner, Instant::now()) || !visited.insert(partner.clone()) {
+        return None;
+    }
+    let (node, peers) = (Arc::clone(node), Arc::clone(peers));
+    Some(async move {
+        let heard = visit(&node, &peers, &member).await;
+        if heard.is_ok() && why == Why::Round {
+            greet(&node, &peers, &member).await;
+        }
+        (partner, why, heard)
+    })
 }
 
 /// Why a partner is visited.
@@ -109,18 +154,10 @@ impl Why {
     }
 }
 
-async fn look_at(node: &Node, peers: &HttpPeers, partner: &PartnerId, pauses: &mut Pauses, why: Why) {
-    let Some(member) = node.shared_register().active(partner, node.now()) else { return };
-    if !pauses.over(partner, Instant::now()) {
-        return;
-    }
-    match visit(node, peers, &member).await {
-        Ok(heard) if why.kept(&heard) => pauses.forget(partner),
-        Ok(_) => pauses.lengthen(partner, Instant::now()),
-        Err(why) => {
-            tracing::debug!(%partner, why, "no register news from this partner");
-            pauses.lengthen(partner, Instant::now());
-        }
+/// Opens a connection to a member and notes which reference tables it has.
+pub(crate) async fn greet(node: &Node, peers: &HttpPeers, member: &Member) {
+    if let Some(greeted) = peers.greet(member).await {
+        node.note_tables_of(&member.partner, greeted.tables);
     }
 }
 
@@ -164,6 +201,18 @@ impl Pauses {
     fn lengthen(&mut self, partner: &PartnerId, now: Instant) {
         let pause = self.0.get(partner).map_or(PAUSES.0, |(_, last)| (*last * 2).min(PAUSES.1));
         self.0.insert(partner.clone(), (now + pause, pause));
+    }
+
+    /// Notes what became of a visit.
+    fn after(&mut self, partner: &PartnerId, why: Why, heard: Result<Heard, String>, now: Instant) {
+        match heard {
+            Ok(heard) if why.kept(&heard) => self.forget(partner),
+            Ok(_) => self.lengthen(partner, now),
+            Err(why) => {
+                tracing::debug!(%partner, why, "no register news from this partner");
+                self.lengthen(partner, now);
+            }
+        }
     }
 
     fn forget(&mut self, partner: &PartnerId) {

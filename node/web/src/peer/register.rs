@@ -8,12 +8,12 @@ use polder_exchange::RegisterDocument;
 use polder_model::problem::ProblemType;
 
 use super::PeerApi;
-use super::call::{Callers, carry_out};
+use super::call::{Class, carry_out};
 use super::handlers::json;
 use crate::refusal::Refusal;
 
 pub(super) async fn announcement(State(api): State<PeerApi>, request: Request) -> Response {
-    carry_out(&api, request, Callers::OfAnyStatus, async |_| json(&api.node.announcement().await)).await
+    carry_out(&api, request, Class::RegisterNews, async |_| json(&api.node.announcement().await)).await
 }
 
 pub(super) async fn root(State(api): State<PeerApi>, Path(version): Path<String>, request: Request) -> Response {
@@ -34,7 +34,7 @@ pub(super) async fn evidence(State(api): State<PeerApi>, request: Request) -> Re
 }
 
 async fn document(api: PeerApi, request: Request, which: Option<RegisterDocument>) -> Response {
-    carry_out(&api, request, Callers::OfAnyStatus, async |_| {
+    carry_out(&api, request, Class::RegisterNews, async |_| {
         let absent = || Refusal::new(ProblemType::NotFound, "this node has no such register document");
         api.node.register_document(which.ok_or_else(absent)?).await?.ok_or_else(absent)
     })

@@ -1,8 +1,15 @@
-//! Search over 100,000 vacancies, or a million with `-- --million`: the index against Tantivy tuned for the same question.
+//! Search over 100,000 vacancies, or a million with `-- --million`: the index against Tantivy tuned for the same question, and with
+//! `-- --postgres` against PostgreSQL with GIN and PostGIS too, for the questions without text:
 //!
-//! Results first: both must give the same keys, versions and scores for every question, and the same as brute force for a sample. Then
-//! times, each question put to the two in turn. One thread. Last, the same questions while 1,000 changes a
-//! second are written. Figures go to the terminal and to `target/bench/search.json` (`search-million.json`).
+//! ```text
+//! cargo bench -p polder-bench --bench search
+//! tests/postgres -c shared_buffers=4GB cargo bench -p polder-bench --bench search -- --million --postgres
+//! ```
+//!
+//! Results first: all must give the same keys, versions and scores for every question, and the same as brute force for a sample. Then
+//! times, each question put to them in turn, to the index with one kernel after the other. One thread. After each answer of PostgreSQL the
+//! index finds its caches cold: compare it with Tantivy in a run without. Last, the same questions while 1,000
+//! changes a second are written. Figures go to the terminal and to `target/bench/search.json` (`search-million.json`).
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
@@ -15,6 +22,7 @@
 
 mod corpus;
 mod peer;
+mod postgres;
 mod questions;
 mod random;
 mod report;
@@ -27,28 +35,38 @@ use std::io::BufWriter;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use polder_index::{Index, Snapshot, Stamp};
+use polder_index::{Index, Kernel, Snapshot, Stamp};
 use polder_model::answer::Hit;
 use polder_model::query::SURPLUS;
 use polder_model::rank::{self, Plan, Ranked};
 
 use corpus::{COUNTRY, Offer, PARTNER, World, home};
 use peer::{Peer, Shape};
+use postgres::Postgres;
 use questions::{LIMIT, Question, largest, questions};
-use report::{Build, Report, Row};
+use report::{Build, PostgresRow, Report, Row};
 
 /// How many hits are kept: the limit and the surplus.
 const MOST: usize = (LIMIT + SURPLUS) as usize;
 /// Every this many-th question is answered by brute force too.
 const SAMPLE: usize = 17;
 const WARMING: usize = 3;
+/// The kernels take turns.
 const ROUNDS: usize = 15;
 
 fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    let million = std::env::args().any(|argument| argument == "--million");
+    let asked = |option: &str| std::env::args().any(|argument| argument == option);
+    let million = asked("--million");
+    if asked("--postgres") && std::env::var_os(postgres::ADDRESS).is_none() {
+        println!(
+            "--postgres: no server is given in {}; start the benchmark with: tests/postgres -c shared_buffers=4GB cargo bench …",
+            postgres::ADDRESS
+        );
+        std::process::exit(2);
+    }
     let world = World::new(if million { COUNTRY } else { PARTNER });
     let questions = questions(&world);
     println!("{} vacancies, {} skills, {} questions, the best {MOST} hits of each", world.size.offers, world.skills.len(), questions.len());
@@ -62,17 +80,30 @@ fn main() {
     let peer = Peer::build(world.offers(), &home());
     let peer_time = begun.elapsed();
     let snapshot = index.snapshot();
+    println!("built: index {:.1} s, Tantivy {:.1} s", index_time.as_secs_f64(), peer_time.as_secs_f64());
+    let mut postgres = asked("--postgres").then(|| Postgres::load(world.offers(), &home()));
 
     compare_with_peer(&snapshot, &peer, &questions);
     compare_with_brute_force(&snapshot, &world, &questions);
-    let rows = questions.iter().map(|question| measure(question, &snapshot, &peer)).collect();
-    let build = Build { index: index_time, peer: peer_time, bytes_per_offer: snapshot.bytes() as f64 / world.size.offers as f64 };
+    if let Some(postgres) = &mut postgres {
+        compare_with_postgres(&snapshot, postgres, &questions);
+    }
+    let kernels: Vec<Snapshot> = Kernel::all().into_iter().map(|kernel| snapshot.with_kernel(kernel)).collect();
+    let mut rows = Vec::new();
+    for (number, question) in questions.iter().enumerate() {
+        if number % 20 == 0 {
+            println!("measured {number} of {} questions", questions.len());
+        }
+        rows.push(measure(question, &kernels, &peer, postgres.as_mut()));
+    }
+    let build = Build { index: index_time, peer: peer_time, bytes: snapshot.bytes(), offers: world.size.offers };
     drop(peer);
+    let loaded = postgres.map(Postgres::into_loaded);
     let query = largest(&world);
     let largest = median((0..WARMING).map(|_| time(|| snapshot.search(&Plan::new(Arc::clone(&query)), MOST).hits.len())).collect());
     let restore = restored(&index, &snapshot, &questions);
     let written = written::measure(&world, &index, &questions);
-    let report = Report { million, build, rows, largest, restore, written, updates: updates::measure(&world, &index) };
+    let report = Report { million, build, rows, loaded, largest, restore, written, updates: updates::measure(&world, &index) };
     report.print();
     report.write();
 }
@@ -135,19 +166,61 @@ fn compare_with_brute_force(snapshot: &Snapshot, world: &World, questions: &[Que
     println!("equal to brute force for a sample of {}", sample.len());
 }
 
-/// The median times of both for one question, from making the plan to having the hits.
-fn measure(question: &Question, snapshot: &Snapshot, peer: &Peer) -> Row {
-    let ours = || time(|| snapshot.search(&Plan::new(Arc::clone(&question.query)), MOST).hits.len());
+fn compare_with_postgres(snapshot: &Snapshot, postgres: &mut Postgres, questions: &[Question]) {
+    let (mut count, mut hits) = (0, 0);
+    for question in questions.iter().filter(|question| Postgres::takes(&question.query)) {
+        let plan = Plan::new(Arc::clone(&question.query));
+        let found = snapshot.search(&plan, MOST).hits;
+        for shape in postgres::Shape::ALL {
+            let statement = postgres.prepare(&plan, MOST, shape);
+            assert_eq!(postgres.search(&statement), found, "{} ({shape:?}, {})", question.kind, question.query.id);
+        }
+        (count, hits) = (count + 1, hits + found.len());
+    }
+    println!("equal in PostgreSQL for all {count} questions without text: {hits} hits");
+}
+
+/// The median times of all for one question, from making the plan to having the hits; of PostgreSQL without making the plan.
+fn measure(question: &Question, kernels: &[Snapshot], peer: &Peer, postgres: Option<&mut Postgres>) -> Row {
+    let ours = |kernel: usize| time(|| kernels[kernel].search(&Plan::new(Arc::clone(&question.query)), MOST).hits.len());
     let theirs = |shape| time(|| peer.search(&Arc::new(Plan::new(Arc::clone(&question.query))), MOST, shape).len());
     // Tantivy answers in the shape that suits the question better.
     let trial = |shape| median((0..WARMING).map(|_| theirs(shape)).collect());
     let shape = if trial(Shape::Terms) < trial(Shape::Collector) { Shape::Terms } else { Shape::Collector };
-    (0..WARMING).for_each(|_| {
-        ours();
+    let mut prepared = postgres.filter(|_| Postgres::takes(&question.query)).map(|postgres| prepare(question, postgres));
+    (0..WARMING).for_each(|round| {
+        ours(round % kernels.len());
         theirs(shape);
     });
-    let (index, tantivy) = (0..ROUNDS).map(|_| (ours(), theirs(shape))).unzip();
-    Row { kind: question.kind, terms: shape == Shape::Terms, index: median(index), peer: median(tantivy) }
+    let (mut index, mut tantivy, mut rows) = (vec![Vec::new(); kernels.len()], Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        let kernel = round % kernels.len();
+        index[kernel].push(ours(kernel));
+        tantivy.push(theirs(shape));
+        if let Some((postgres, statement, _)) = &mut prepared {
+            rows.push(time(|| postgres.search(statement).len()));
+        }
+    }
+    let postgres = prepared.map(|(_, _, shape)| PostgresRow { places: shape == postgres::Shape::Places, time: median(rows) });
+    Row {
+        kind: question.kind,
+        terms: shape == Shape::Terms,
+        kernels: index.into_iter().map(median).collect(),
+        peer: median(tantivy),
+        postgres,
+    }
+}
+
+/// The statement in the shape that suits the question better.
+fn prepare<'p>(question: &Question, postgres: &'p mut Postgres) -> (&'p mut Postgres, postgres::Statement, postgres::Shape) {
+    let plan = Plan::new(Arc::clone(&question.query));
+    let mut trial = |shape| {
+        let statement = postgres.prepare(&plan, MOST, shape);
+        (median((0..WARMING).map(|_| time(|| postgres.search(&statement).len())).collect()), statement, shape)
+    };
+    let (circle, places) = (trial(postgres::Shape::Circle), trial(postgres::Shape::Places));
+    let (_, statement, shape) = if places.0 < circle.0 { places } else { circle };
+    (postgres, statement, shape)
 }
 
 fn time(work: impl FnOnce() -> usize) -> Duration {

@@ -14,9 +14,11 @@ use crate::report::{micros, quantile};
 use crate::updates::Compaction;
 use crate::{MOST, time};
 
-/// Changes of one batch, and how often one comes: 1,000 a second.
+/// Changes a second.
+pub const RATE: usize = 1_000;
+/// Changes of one batch, and how often one comes.
 const BATCH: usize = 50;
-const PAUSE: Duration = Duration::from_millis(50);
+const PAUSE: Duration = Duration::from_millis(1_000 * BATCH as u64 / RATE as u64);
 /// How long each half of the measurement takes, at least.
 const LASTS: Duration = Duration::from_secs(10);
 
@@ -29,24 +31,43 @@ pub struct Written {
     pub rate: f64,
 }
 
+impl Written {
+    /// Whether the writer kept its pace.
+    pub fn reached(&self) -> bool {
+        self.rate >= 0.98 * RATE as f64
+    }
+}
+
+/// The changes that will be written, in batches, made beforehand: making them is no part of writing.
+fn batches(world: &World) -> Vec<Vec<IndexChange>> {
+    let mut random = Random::new(6);
+    let mut change = || {
+        let mut entry = world.offer(random.next() % world.size.offers).entry;
+        entry.version += 10;
+        IndexChange::Put(Box::new(entry))
+    };
+    let count = (LASTS.as_millis() / PAUSE.as_millis()) as usize;
+    (0..count).map(|_| (0..BATCH).map(|_| change()).collect()).collect()
+}
+
 pub fn measure(world: &World, index: &Arc<Index>, questions: &[Question]) -> Written {
     let (writing, ended, written) = (AtomicBool::new(false), AtomicBool::new(false), AtomicU64::new(0));
+    let batches = batches(world);
     std::thread::scope(|scope| {
-        scope.spawn(|| {
+        let (ended, writing, written) = (&ended, &writing, &written);
+        scope.spawn(move || {
             let compaction = Compaction::start(index);
-            let mut random = Random::new(6);
+            let mut coming = batches.iter().cycle();
+            let mut due = Instant::now();
             while !ended.load(Ordering::Acquire) {
-                let due = Instant::now() + PAUSE;
                 if writing.load(Ordering::Acquire) {
-                    let change = |random: &mut Random| {
-                        let mut entry = world.offer(random.next() % world.size.offers).entry;
-                        entry.version += 10;
-                        IndexChange::Put(Box::new(entry))
-                    };
-                    let changes: Vec<IndexChange> = (0..BATCH).map(|_| change(&mut random)).collect();
-                    index.apply(changes);
+                    // A batch that is late is made up for.
+                    index.apply(coming.next().into_iter().flatten().cloned());
                     compaction.wake();
                     written.fetch_add(BATCH as u64, Ordering::AcqRel);
+                    due += PAUSE;
+                } else {
+                    due = Instant::now() + Duration::from_millis(1);
                 }
                 std::thread::sleep(due.saturating_duration_since(Instant::now()));
             }

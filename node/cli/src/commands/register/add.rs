@@ -9,7 +9,37 @@ use polder_trust::register::{Member, Members, Status};
 use super::check::problems;
 use super::desk::{Desk, Document, Report};
 use super::new::{DAY, MEMBERS_DAYS};
-use crate::exit::Failure;
+use super::{AddArgs, print, read_member};
+use crate::digits;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+
+/// Adds one partner, and says its code and what comes next.
+pub(super) fn run(args: &AddArgs, now: Timestamp, output: &Output) -> Result<Exit, Failure> {
+    let member = read_member(&args.member)?;
+    let (partner, code) = (member.partner.clone(), member.code());
+    if let Some(told) = &args.code {
+        let told = digits::read(told, code.len());
+        let told =
+            told.ok_or_else(|| Failure::configuration("--code: 32 hexadecimal digits are expected, as `polder init` prints them"))?;
+        if told != code {
+            let problem = format!("the code of this request is {}, not the one that was given", digits::grouped(&code));
+            return Err(Failure::refused(format!("{}: {problem}; have the partner send member.json again", args.member.display())));
+        }
+    }
+    let reports = add(&args.dir, vec![member], now)?;
+    let exit = print::reports(&reports, output)?;
+    if !output.json {
+        let bold = output.style.bold(&digits::grouped(&code));
+        let checked = if args.code.is_some() { "as it was given" } else { "compare it by telephone with what their `polder init` printed" };
+        output.line(format!("Code of the request of {partner}: {bold} ({checked})."))?;
+        output.line(format!(
+            "When the list is in force, make their accession file: polder register accession {partner} --dir {}",
+            args.dir.display()
+        ))?;
+    }
+    Ok(exit)
+}
 
 /// Adds or replaces entries.
 pub(crate) fn add(directory: &Path, entries: Vec<Member>, now: Timestamp) -> Result<Vec<Report>, Failure> {

@@ -1,5 +1,6 @@
 //! `polder register`: the list of partners as signed files, made and changed by registrars and stewards.
 
+mod accession;
 pub(crate) mod add;
 mod changes;
 mod check;
@@ -37,6 +38,8 @@ pub(crate) enum RegisterCommand {
     Key(key::KeyArgs),
     /// Add a partner, or replace what the register says of it.
     Add(AddArgs),
+    /// Make the accession file of a partner, by which its node joins (polder join).
+    Accession(accession::AccessionArgs),
     /// Give a partner new keys, with the old ones beside them for a while.
     Rotate(rotate::RotateArgs),
     /// Suspend a partner: it is neither asked nor answered for now.
@@ -57,18 +60,21 @@ pub(crate) enum RegisterCommand {
     Take(take::TakeArgs),
     /// Show what register files say, who signed, who is missing, and what would change.
     Show(show::ShowArgs),
-    /// Check a register against the fingerprint of the accession letter.
+    /// Check a register against the fingerprint that the registrar told.
     Verify(verify::VerifyArgs),
 }
 
 /// Which partner.
 #[derive(Debug, Args)]
 pub(crate) struct AddArgs {
-    /// The accession file that `polder init` of the partner wrote.
+    /// The partner's request: the `member.json` that its `polder init` wrote.
     member: PathBuf,
     /// The registrar's directory.
     #[arg(long, value_name = "DIR")]
     dir: PathBuf,
+    /// The code of the request, as the partner reads it out: nothing is signed when it is another.
+    #[arg(long, value_name = "CODE")]
+    code: Option<String>,
 }
 
 /// Runs one of the commands.
@@ -79,8 +85,9 @@ pub(crate) fn run(command: &RegisterCommand, output: &Output) -> Result<Exit, Fa
         RegisterCommand::Key(args) => return key::run(args, output),
         RegisterCommand::Sign(args) => return take::sign(args, now, output),
         RegisterCommand::Show(args) => return show::run(args, now, output),
+        RegisterCommand::Accession(args) => return accession::run(args, now, output),
         RegisterCommand::Verify(args) => return verify::run(args, now, output),
-        RegisterCommand::Add(args) => add::add(&args.dir, vec![read_member(&args.member)?], now)?,
+        RegisterCommand::Add(args) => return add::run(args, now, output),
         RegisterCommand::Rotate(args) => rotate::run(args, now)?,
         RegisterCommand::Suspend(args) => status::set(args, Status::Suspended, now)?,
         RegisterCommand::Expel(args) => status::set(args, Status::Expelled, now)?,
@@ -93,10 +100,11 @@ pub(crate) fn run(command: &RegisterCommand, output: &Output) -> Result<Exit, Fa
     print::reports(&reports, output)
 }
 
-/// Reads an accession file.
+/// Reads a request to be added.
 fn read_member(path: &Path) -> Result<Member, Failure> {
     let bytes = crate::register_files::read_file(path).map_err(|error| Failure::configuration(error.to_string()))?;
-    let refused = |error| Failure::refused(format!("{}: this is no accession file as `polder init` writes it: {error}", path.display()));
+    let refused =
+        |error| Failure::refused(format!("{}: this is no request (member.json) as `polder init` writes it: {error}", path.display()));
     serde_json::from_slice(&bytes).map_err(refused)
 }
 

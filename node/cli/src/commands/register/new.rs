@@ -11,6 +11,7 @@ use polder_trust::register::{DocumentType, Fresh, KeySet, Members, Root};
 use serde_json::json;
 
 use super::directory::{key_path, signed, write};
+use crate::digits::grouped;
 use crate::exit::{Exit, Failure};
 use crate::new_node::refuse_existing;
 use crate::output::Output;
@@ -66,13 +67,17 @@ pub(super) fn run(args: &NewArgs, now: Timestamp, output: &Output) -> Result<Exi
     }
     let directory = args.dir.display();
     output.line(format!("Made the register of {} in {directory}; no members yet.", args.region))?;
-    output.line(format!("\n{}\n{fingerprint}\n", output.style.bold("Fingerprint of the root, for the accession letter:")))?;
+    output.line(format!(
+        "\n{}\n{}\n",
+        output.style.bold("Fingerprint of the register, to be told to every newcomer:"),
+        grouped(&fingerprint)
+    ))?;
     output.line(format!(
         "Next:
   1. Move {directory}/keys/steward-*.key to where they are kept offline, each with its steward. They are needed only to change the root.
   2. Give each registrar its own registrar-*.key. Keep freshness-1.key with the registrars.
   3. Add partners: polder register add MEMBER.json --dir {directory}
-  4. Give everyone root.1.json, members.json and fresh.json, and the fingerprint over another way."
+  4. Give each its accession file (polder register accession PARTNER --dir {directory}), and the fingerprint over another way."
     ))?;
     Ok(Exit::Done)
 }

@@ -16,7 +16,7 @@ use crate::exit::Failure;
 /// Whose keys, and how.
 #[derive(Debug, Args)]
 pub(crate) struct RotateArgs {
-    /// The accession file with the partner's new keys, as `polder init` in a new directory writes it.
+    /// The request (`member.json`) with the partner's new keys, as `polder init` in a new directory writes it.
     member: PathBuf,
     /// The registrar's directory.
     #[arg(long, value_name = "DIR")]
@@ -48,7 +48,7 @@ fn rotated(known: &Member, new: &Member, until: Option<Timestamp>) -> Result<Mem
     let (mut pins, mut keys) = (new.tls_pins.clone(), new.message_keys.clone());
     let same_pin = known.tls_pins.iter().any(|old| pins.iter().any(|pin| pin.sha256 == old.sha256));
     if same_pin || known.message_keys.iter().any(|old| keys.iter().any(|key| key.public_key == old.public_key)) {
-        return Err(Failure::refused(format!("{}: the accession file has keys that the partner has already; make new ones", new.partner)));
+        return Err(Failure::refused(format!("{}: the request has keys that the partner has already; make new ones", new.partner)));
     }
     if let Some(until) = until {
         for old in &known.tls_pins {

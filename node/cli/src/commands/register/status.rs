@@ -28,7 +28,7 @@ pub(crate) struct StatusArgs {
 pub(crate) struct ReinstateArgs {
     #[command(flatten)]
     partner: StatusArgs,
-    /// A new accession file of the partner. An expelled partner needs one, with keys that it did not have before.
+    /// A new request (`member.json`) of the partner. An expelled partner needs one, with keys that it did not have before.
     #[arg(long = "with", value_name = "FILE")]
     member: Option<PathBuf>,
 }
@@ -68,11 +68,7 @@ pub(super) fn reinstate(args: &ReinstateArgs, now: Timestamp) -> Result<Vec<Repo
         (Some(file), status) => {
             let entry = read_member(file)?;
             if entry.partner != *partner {
-                return Err(Failure::refused(format!(
-                    "{}: it is the accession file of {}, not of {partner}",
-                    file.display(),
-                    entry.partner
-                )));
+                return Err(Failure::refused(format!("{}: it is the request of {}, not of {partner}", file.display(), entry.partner)));
             }
             if status == Status::Expelled && shares_a_key(&entry, known) {
                 return Err(Failure::refused(format!("{}: an expelled partner comes back with new keys only", file.display())));

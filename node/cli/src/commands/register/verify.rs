@@ -7,6 +7,7 @@ use polder_model::Timestamp;
 use polder_trust::register::{Register, Standing, Status};
 use serde_json::json;
 
+use crate::digits::read;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::register_files::read_register;
@@ -17,18 +18,17 @@ pub(crate) struct VerifyArgs {
     /// The directory with root.1.json, members.json and fresh.json.
     #[arg(long, value_name = "DIR")]
     dir: PathBuf,
-    /// The fingerprint from the accession letter: 64 hexadecimal digits.
+    /// The fingerprint that the registrar told: 64 hexadecimal digits, in groups or not.
     #[arg(long, value_name = "HEX")]
     fingerprint: String,
 }
 
 pub(super) fn run(args: &VerifyArgs, now: Timestamp, output: &Output) -> Result<Exit, Failure> {
-    let fingerprint = args.fingerprint.trim();
-    if fingerprint.len() != 64 || !fingerprint.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Err(Failure::configuration("--fingerprint: 64 hexadecimal digits are expected, as the accession letter has them"));
-    }
+    let Some(fingerprint) = read(&args.fingerprint, 64) else {
+        return Err(Failure::configuration("--fingerprint: 64 hexadecimal digits are expected, as the registrar tells them"));
+    };
     let files = read_register(&args.dir).map_err(|error| Failure::configuration(error.to_string()))?;
-    let register = match Register::load(fingerprint, &files, None, now) {
+    let register = match Register::load(&fingerprint, &files, None, now) {
         Ok(register) => register,
         Err(error) if output.json => {
             output.json(&json!({"holds": false, "problem": error.to_string()}))?;

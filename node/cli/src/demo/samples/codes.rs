@@ -24,7 +24,7 @@ impl Of {
 
     /// The usual level, NLQF × 10.
     pub(super) fn level(self) -> u8 {
-        self.row().map_or(30, |row| row.level)
+        self.row().and_then(|row| row.level).unwrap_or(30)
     }
 
     /// The occupation in a document.

@@ -4,12 +4,13 @@ mod address;
 mod nearest;
 
 use polder_model::Postcode4;
-use polder_model::reference::{Place, Reference};
+use polder_model::reference::Place;
 use serde_json::{Value, json};
 
 use super::draft::Draft;
 use super::values::{list, text, without_prefix};
 use crate::import::Note;
+use crate::tables;
 use nearest::Point;
 
 /// What one `jobLocation` becomes.
@@ -82,7 +83,7 @@ fn find(given: &Value) -> Option<Found> {
     }
     let mut notes = Vec::new();
     let postcode = address::postcode(given);
-    let by_postcode = postcode.as_deref().and_then(|postcode| Reference::starter().place(Postcode4::from_postcode(postcode).ok()?));
+    let by_postcode = postcode.as_deref().and_then(|postcode| tables::in_use().place(Postcode4::from_postcode(postcode).ok()?));
     let named = address::place(given);
     let mut point = nearest::point(given);
     if point.zip(by_postcode.or(named)).is_some_and(|(point, place)| nearest::contradicts(point, place)) {

@@ -1,11 +1,11 @@
 //! Skills and occupations, only where the tables know them.
 
 use polder_model::CodeUri;
-use polder_model::reference::Reference;
 use serde_json::{Value, json};
 
 use super::draft::Draft;
 use super::values::{first_text, labels, list};
+use crate::tables;
 
 /// Most skills of a vacancy.
 const MOST_SKILLS: usize = 50;
@@ -14,7 +14,7 @@ const MOST_OCCUPATIONS: usize = 10;
 
 /// Sets the skills that the tables know; the others stay in the description.
 pub(super) fn skills(given: &Value, draft: &mut Draft) {
-    let tables = Reference::starter();
+    let tables = tables::in_use();
     let (mut known, mut unknown): (Vec<Value>, Vec<String>) = (Vec::new(), Vec::new());
     let mut add = |skill: &polder_model::reference::Skill| {
         let entry = json!({"uri": skill.uri, "label": {"nl": skill.label_nl}});
@@ -42,7 +42,7 @@ pub(super) fn skills(given: &Value, draft: &mut Draft) {
 
 /// Sets the occupations that the tables know.
 pub(super) fn occupations(posting: &Value, draft: &mut Draft) {
-    let tables = Reference::starter();
+    let tables = tables::in_use();
     let mut known: Vec<Value> = Vec::new();
     for member in ["relevantOccupation", "occupationalCategory"] {
         let mut unknown = Vec::new();

@@ -1,11 +1,12 @@
 //! Addresses, in members or on one line.
 
 use polder_model::Postcode4;
-use polder_model::reference::{Place, Reference};
+use polder_model::reference::Place;
 use serde_json::Value;
 
 use crate::import::jobposting::text::one_line;
 use crate::import::jobposting::values::{first_text, list, text};
+use crate::tables;
 
 /// Longest name of a place, in characters.
 const LONGEST: usize = 100;
@@ -63,7 +64,7 @@ fn parts(given: &Value) -> Vec<String> {
 }
 
 fn named(part: &str) -> Option<&'static Place> {
-    let tables = Reference::starter();
+    let tables = tables::in_use();
     let part = part.split('(').next().unwrap_or(part).trim();
     let words: Vec<&str> = part.split(' ').collect();
     let without_first = || words.get(1..).filter(|rest| !rest.is_empty()).map(|rest| rest.join(" "));
@@ -87,7 +88,7 @@ fn within(text: &str) -> Option<String> {
 /// A postcode of four digits before the name of its place, or alone: any other number may be that of a house.
 fn leading(text: &str) -> Option<String> {
     let first = text.split(' ').next()?;
-    let known = first.len() == 4 && Reference::starter().place(first.parse().ok()?).is_some();
+    let known = first.len() == 4 && tables::in_use().place(first.parse().ok()?).is_some();
     known.then(|| first.to_owned())
 }
 

@@ -1,9 +1,10 @@
 //! Coordinates, and the places of the tables near them.
 
-use polder_model::reference::{Place, Reference};
+use polder_model::reference::Place;
 use serde_json::Value;
 
 use crate::import::jobposting::values::{list, text};
+use crate::tables;
 
 /// A place is that of coordinates within this distance, in kilometres.
 const NEAR: f64 = 5.0;
@@ -34,14 +35,14 @@ pub(super) fn point(given: &Value) -> Option<Point> {
 
 /// The place of the tables nearest to a point, if it is near.
 pub(super) fn place(point: Point) -> Option<&'static Place> {
-    let all = Reference::starter().places().iter().map(|place| (kilometres(point, place), place));
+    let all = tables::in_use().places().iter().map(|place| (kilometres(point, place), place));
     let (distance, place) = all.min_by(|a, b| a.0.total_cmp(&b.0))?;
     (distance <= NEAR).then_some(place)
 }
 
 /// Whether a point cannot be in the place of that name.
 pub(super) fn contradicts(point: Point, place: &Place) -> bool {
-    let same = Reference::starter().places().iter().filter(|other| other.name == place.name && other.municipality == place.municipality);
+    let same = tables::in_use().places().iter().filter(|other| other.name == place.name && other.municipality == place.municipality);
     same.map(|place| kilometres(point, place)).all(|distance| distance > FAR)
 }
 

@@ -1,0 +1,66 @@
+//! The configuration, the data directory, and who runs this.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use polder_trust::keys::read_secret;
+use polder_web::OperatorTokenHash;
+
+use super::Check;
+use crate::config::Config;
+
+const ABOUT: &str = "configuration";
+
+/// What a configuration that could be read still lacks.
+pub(crate) fn check(config: &Config, file: Option<&Path>) -> Vec<Check> {
+    let place = file.map_or_else(|| "the environment".to_owned(), |file| file.display().to_string());
+    let mut checks = vec![Check::ok(ABOUT, format!("{place}, of {} ({})", config.name, config.partner))];
+    if config.register.fingerprint.is_empty() {
+        let says = "register.fingerprint is not set: this node has not joined a region yet";
+        checks.push(Check::failure(ABOUT, says, "get an accession file from a registrar, then: polder join accession.json"));
+    }
+    checks.extend(data_directory(&config.data));
+    checks.extend(token(config));
+    if let Some(file) = &config.database_password_file
+        && let Err(error) = read_secret(file)
+    {
+        checks.push(Check::failure(
+            ABOUT,
+            format!("database_password_file: {error}"),
+            "give the node's user, and nobody else, the right to read it",
+        ));
+    }
+    checks
+}
+
+/// Files that another user makes are files that the node's user cannot use.
+pub(crate) fn user(data: &Path) -> Option<Check> {
+    let (own, owner) = (fs::metadata("/proc/self").ok()?.uid(), fs::metadata(data).ok()?.uid());
+    let says = || format!("this runs as user {own}, and {} belongs to user {owner}", data.display());
+    (own != owner).then(|| Check::failure("user", says(), format!("run it as that user: sudo -u '#{owner}' polder …")))
+}
+
+fn data_directory(data: &Path) -> Option<Check> {
+    let advice = || format!("make it with `polder init`, or: chmod 700 {}", data.display());
+    match fs::metadata(data) {
+        Err(error) => Some(Check::failure(ABOUT, format!("data {}: {error}", data.display()), advice())),
+        Ok(found) if !found.is_dir() => Some(Check::failure(ABOUT, format!("data {} is no directory", data.display()), advice())),
+        Ok(found) if found.mode() & 0o077 != 0 => {
+            Some(Check::failure(ABOUT, format!("data {} is open to other users", data.display()), format!("chmod 700 {}", data.display())))
+        }
+        Ok(_) => user(data),
+    }
+}
+
+fn token(config: &Config) -> Option<Check> {
+    let file = config.operator_token_hash();
+    let advice = "restore it from a backup, or have `polder init` make another in a new directory and copy it from there";
+    match read_secret(&file) {
+        Err(error) => Some(Check::failure(ABOUT, format!("the hash of the operator token: {error}"), advice)),
+        Ok(text) if OperatorTokenHash::from_hex(&text).is_none() => {
+            Some(Check::failure(ABOUT, format!("{} does not hold 64 hexadecimal digits", file.display()), advice))
+        }
+        Ok(_) => None,
+    }
+}

@@ -1,0 +1,108 @@
+//! The database, looked at beside a node that may be running.
+
+use std::time::Duration;
+
+use polder_store::{Database, Reader, StoreError};
+
+use super::Check;
+use crate::config::Config;
+use crate::exit::Failure;
+
+const ABOUT: &str = "database";
+/// Reading a large file through takes longer than anyone waits.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Under which name a node notes whose database it is.
+const HOME_SETTING: &str = "home-partner";
+
+/// Opens it for reading, and says what is wrong. Without a reader there is none yet, or it cannot be used.
+pub(crate) async fn check(config: &Config, database: &Database) -> (Vec<Check>, Option<Reader>) {
+    let opened = tokio::time::timeout(PATIENCE, Reader::open(database)).await;
+    let reader = match opened.unwrap_or_else(|_| Err(StoreError::Unreachable("no reply".to_owned()))) {
+        Err(error) => return (vec![refused(database, &error)], None),
+        Ok(None) => return (vec![Check::ok(ABOUT, format!("{database} is not there yet; the first start makes it"))], None),
+        Ok(Some(reader)) => reader,
+    };
+    let mut checks: Vec<Check> = not_writable(database).into_iter().collect();
+    match look(config, &reader).await {
+        Ok(found) => checks.extend(found),
+        Err(error) => checks.push(refused(database, &error)),
+    }
+    if checks.is_empty() {
+        checks.push(Check::ok(ABOUT, format!("{database} opens, is whole and can be written")));
+    }
+    (checks, Some(reader))
+}
+
+/// Opens it for reading, where it is there.
+pub(crate) async fn open(database: &Database) -> Result<Option<Reader>, Failure> {
+    let opened = tokio::time::timeout(PATIENCE, Reader::open(database)).await;
+    let opened = opened.unwrap_or_else(|_| Err(StoreError::Unreachable("no reply".to_owned())));
+    opened.map_err(|error| {
+        let Check { says, advice, .. } = refused(database, &error);
+        Failure::configuration(format!("{says}; {}", advice.unwrap_or_default()))
+    })
+}
+
+async fn look(config: &Config, reader: &Reader) -> Result<Vec<Check>, StoreError> {
+    let mut checks = Vec::new();
+    let schema = reader.schema().await?;
+    if schema.found == 0 {
+        return Ok(vec![Check::ok(ABOUT, "it is empty; the first start makes its tables")]);
+    }
+    if schema.found < schema.known {
+        let says = format!("its schema has version {}; the next start makes {} of it", schema.found, schema.known);
+        checks.push(Check::warning(ABOUT, says, "make a backup before that start: an older program does not open it any more"));
+    }
+    if let Some(found) = reader.setting(HOME_SETTING).await?.filter(|found| found != config.partner.as_str()) {
+        let says = format!("it belongs to {found}, and this node is configured for {}", config.partner);
+        checks.push(Check::failure(ABOUT, says, "name another database, or mend `partner` in the configuration"));
+    }
+    if !reader.syncs().await? {
+        checks.push(Check::warning(
+            ABOUT,
+            "the server does not sync its disk (fsync = off)",
+            "set fsync = on: what it acknowledges is lost when its machine stops",
+        ));
+    }
+    match tokio::time::timeout(PATIENCE, reader.check()).await {
+        Err(_) => checks.push(Check::ok(ABOUT, "it is so large that it was not read through in 20 s; what was read is whole")),
+        Ok(damaged) => checks.extend(damaged?.first().map(|first| {
+            Check::failure(
+                ABOUT,
+                format!("it is damaged: {first}"),
+                "stop the node, and put the last backup in its place (docs/operating.md)",
+            )
+        })),
+    }
+    Ok(checks)
+}
+
+fn refused(database: &Database, error: &StoreError) -> Check {
+    let advice = match error {
+        StoreError::UnknownSchema { .. } => "run the version of the program that wrote it, or put back a backup of before the upgrade",
+        StoreError::Unreachable(_) => {
+            "see that the server runs, that `database` has its address, and that its user may connect (docs/scaling.md)"
+        }
+        _ => {
+            "see `database` in the configuration, and the rights of the file; put a backup in its place if it is damaged (docs/operating.md)"
+        }
+    };
+    Check::failure(ABOUT, format!("{database}: {error}"), advice)
+}
+
+/// A file that this user cannot write, or whose directory takes no new files.
+fn not_writable(database: &Database) -> Option<Check> {
+    let Database::Sqlite(path) = database else { return None };
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+    for path in [path.as_path(), directory] {
+        if let Err(error) = rustix::fs::access(path, rustix::fs::Access::WRITE_OK) {
+            let says = format!("{} cannot be written: {error}", path.display());
+            return Some(Check::failure(
+                ABOUT,
+                says,
+                "give it to the user that runs the node (chown), and see that its disk is not mounted read-only",
+            ));
+        }
+    }
+    None
+}

@@ -1,0 +1,67 @@
+//! The node's own keys: whether they can be read, stand in the register, and how long they count.
+
+use polder_model::Timestamp;
+use polder_trust::keys::Identity;
+use polder_trust::register::{Expiring, Member, Register, WARNING_DAYS, expiring};
+
+use super::Check;
+use crate::config::Config;
+
+const ABOUT: &str = "keys";
+const DAY: i64 = 86_400;
+
+/// The keys of a configuration, or why they cannot be used.
+pub(crate) fn load(config: &Config) -> Result<Identity, Check> {
+    Identity::load(&config.keys()).map_err(|error| {
+        let says = format!("the keys in {}: {error}", config.keys().display());
+        Check::failure(ABOUT, says, "put the keys back from a backup (mode 600, owned by the node's user); if they are lost, make new ones with `polder init` in a new directory and have a registrar rotate them")
+    })
+}
+
+/// Whether the keys are those that the register has for this partner.
+pub(crate) fn check(identity: &Identity, member: &Member, now: Timestamp) -> Vec<Check> {
+    let own = identity.message_key().public();
+    let known = member.message_keys.iter().find(|key| key.public_key == own);
+    let pin = member.tls_pins.iter().any(|pin| pin.sha256 == *identity.pin());
+    let advice =
+        "put the keys that the register knows in place, or have a registrar put these into it: send member.json (polder register rotate)";
+    match known {
+        None => vec![Check::failure(ABOUT, "the register holds another message key for this partner", advice)],
+        Some(_) if !pin => vec![Check::failure(ABOUT, "the register holds another TLS key for this partner", advice)],
+        Some(key) if now > key.not_after || !member.has_pin(identity.pin(), now) => {
+            vec![Check::failure(
+                ABOUT,
+                "the register says that these keys have ended",
+                "have a registrar rotate them: make new ones with `polder init` in a new directory and send its member.json",
+            )]
+        }
+        Some(key) if now < key.not_before => {
+            vec![Check::failure(ABOUT, format!("these keys count from {} on", key.not_before), "wait, or look at this machine's clock")]
+        }
+        Some(key) => vec![Check::ok(ABOUT, format!("message key {} and TLS key are those of the register", key.keyid))],
+    }
+}
+
+/// What expires within 14 days, or has.
+pub(crate) fn terms(register: &Register, own: &polder_model::PartnerId, now: Timestamp) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for (what, expires) in expiring(register, own) {
+        let days = (expires.seconds() - now.seconds()).div_euclid(DAY);
+        let about = if matches!(what, Expiring::Root | Expiring::Members) { "register" } else { ABOUT };
+        if expires <= now {
+            checks.push(Check::failure(about, format!("{} has ended, on {}", name(what), expires.date()), what.advice()));
+        } else if days < WARNING_DAYS[0] {
+            checks.push(Check::warning(about, format!("{} ends in {days} day(s), on {}", name(what), expires.date()), what.advice()));
+        }
+    }
+    checks
+}
+
+fn name(what: Expiring) -> &'static str {
+    match what {
+        Expiring::Root => "the root",
+        Expiring::Members => "the list of members",
+        Expiring::MessageKey => "the last message key of this node",
+        Expiring::TlsKey => "the last TLS key of this node",
+    }
+}

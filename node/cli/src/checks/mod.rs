@@ -1,0 +1,78 @@
+//! What can be wrong with a node, one file for each part of it. `polder doctor` looks at everything, `polder join` at what a newcomer needs.
+//!
+//! A check says what it found in words, and where it is not fine what to do. It changes nothing, and shows no secret.
+
+pub(crate) mod clock;
+pub(crate) mod configuration;
+pub(crate) mod database;
+pub(crate) mod disk;
+pub(crate) mod keys;
+pub(crate) mod partners;
+pub(crate) mod ports;
+pub(crate) mod register;
+pub(crate) mod tls;
+
+use serde::Serialize;
+
+use crate::output::Style;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Grade {
+    /// As it should be.
+    Ok,
+    /// It works, and someone has to look at it.
+    Warning,
+    /// It does not work.
+    Failure,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Check {
+    /// What, in one word, or the partner.
+    pub about: String,
+    /// How bad it is.
+    pub grade: Grade,
+    /// What was found.
+    pub says: String,
+    /// What to do, where something is to be done.
+    #[serde(rename = "do", skip_serializing_if = "Option::is_none")]
+    pub advice: Option<String>,
+}
+
+impl Check {
+    pub(crate) fn ok(about: &str, says: impl Into<String>) -> Self {
+        Self { about: about.to_owned(), grade: Grade::Ok, says: says.into(), advice: None }
+    }
+
+    pub(crate) fn warning(about: &str, says: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { about: about.to_owned(), grade: Grade::Warning, says: says.into(), advice: Some(advice.into()) }
+    }
+
+    pub(crate) fn failure(about: &str, says: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { about: about.to_owned(), grade: Grade::Failure, says: says.into(), advice: Some(advice.into()) }
+    }
+}
+
+/// The worst of them.
+pub(crate) fn worst(checks: &[Check]) -> Grade {
+    checks.iter().map(|check| check.grade).max().unwrap_or(Grade::Ok)
+}
+
+/// Lines for people: a word, what it is about, what was found, and below it what to do.
+pub(crate) fn lines(checks: &[Check], style: Style) -> Vec<String> {
+    let width = checks.iter().map(|check| check.about.chars().count()).max().unwrap_or(0);
+    let mut lines = Vec::new();
+    for check in checks {
+        let word = match check.grade {
+            Grade::Ok => style.dim("ok     "),
+            Grade::Warning => style.bold("warning"),
+            Grade::Failure => style.red("failure"),
+        };
+        lines.push(format!("{word}  {:<width$}  {}", check.about, check.says));
+        lines.extend(check.advice.iter().map(|advice| format!("{:>width$}  → {advice}", "", width = width + 9)));
+    }
+    lines
+}

@@ -1,0 +1,85 @@
+//! The three ports: free for this node, or taken by it.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::time::Duration;
+
+use super::Check;
+use crate::client::plain_http;
+use crate::config::Config;
+
+const ABOUT: &str = "ports";
+
+/// Whether a node runs here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Runs {
+    /// Nothing listens where it would.
+    No,
+    /// It says that it is ready.
+    Ready,
+    /// It lives and is not ready.
+    Starting,
+}
+
+/// Where something on this machine reaches what listens on an address.
+fn here(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(if address.is_ipv4() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { IpAddr::V6(Ipv6Addr::LOCALHOST) });
+    }
+    address
+}
+
+/// Whether a node answers on the operator's port.
+pub(crate) async fn runs(config: &Config) -> Runs {
+    let Ok(http) = plain_http() else { return Runs::No };
+    let get = async |path: &str| {
+        let url = format!("http://{}/{path}", here(config.operator.listen));
+        http.get(url).timeout(Duration::from_secs(3)).send().await.ok()
+    };
+    let alive = match get("livez").await {
+        Some(reply) if reply.status().is_success() => reply.text().await.is_ok_and(|text| text.trim() == "alive"),
+        _ => false,
+    };
+    if !alive {
+        return Runs::No;
+    }
+    if get("readyz").await.is_some_and(|ready| ready.status().is_success()) { Runs::Ready } else { Runs::Starting }
+}
+
+/// Whether the ports are free, or this node's own.
+pub(crate) fn check(config: &Config, runs: Runs) -> Vec<Check> {
+    let ports = [("client.listen", config.client.listen), ("peer.listen", config.peer.listen), ("operator.listen", config.operator.listen)];
+    let mut checks: Vec<Check> = ports.iter().filter_map(|(key, address)| one(key, *address, runs)).collect();
+    checks.extend((runs == Runs::Starting).then(|| {
+        Check::warning("operator", "the node runs and is not ready", "wait a little; the log says what it waits for (journalctl -u polder)")
+    }));
+    if checks.is_empty() {
+        let listed = ports.map(|(_, address)| address.to_string()).join(", ");
+        checks
+            .push(Check::ok(ABOUT, if runs == Runs::No { format!("{listed} are free") } else { format!("the node listens on {listed}") }));
+    }
+    checks
+}
+
+fn one(key: &str, address: SocketAddr, runs: Runs) -> Option<Check> {
+    let listens = TcpStream::connect_timeout(&here(address), Duration::from_secs(2)).is_ok();
+    match (runs, listens) {
+        (Runs::No, true) => {
+            let says = format!("{key} {address} is taken by another program");
+            Some(Check::failure(ABOUT, says, format!("stop that program (ss -ltnp shows it), or set another {key}")))
+        }
+        (Runs::No, false) => {
+            let error = TcpListener::bind(address).err()?;
+            Some(Check::failure(
+                ABOUT,
+                format!("{key} {address} cannot be listened on: {error}"),
+                format!("set another {key} in the configuration"),
+            ))
+        }
+        (_, true) => None,
+        (_, false) => Some(Check::failure(
+            ABOUT,
+            format!("the node runs, and nothing listens on {key} {address}"),
+            "restart the node after a change of the configuration",
+        )),
+    }
+}

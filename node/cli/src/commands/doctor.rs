@@ -1,0 +1,116 @@
+//! `polder doctor`: looks at everything that a node needs, before its first start or beside it while it runs.
+
+use std::sync::Arc;
+
+use polder_exchange::{Clock, SystemClock};
+use polder_trust::keys::Identity;
+use polder_trust::register::{Member, Register, SharedRegister, Status};
+use polder_web::{Visit, visit};
+use serde_json::json;
+
+use crate::checks::ports::{self, Runs};
+use crate::checks::register::{self, InForce};
+use crate::checks::{Check, Grade, clock, configuration, database, disk, keys, lines, partners, tls, worst};
+use crate::config::{Config, Source};
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+use crate::serve;
+
+/// Looks, and says what was found.
+pub(crate) async fn run(source: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let progress = output.progress(0);
+    progress.step("looking");
+    let checks = match source.load() {
+        Ok(config) => look(&config, source).await,
+        Err(failure) => {
+            let advice = "mend what it names; docs/configuration.md lists every key, and `polder init` writes a file that is right";
+            vec![Check::failure("configuration", failure.to_string(), advice)]
+        }
+    };
+    progress.finish();
+    let grade = worst(&checks);
+    if output.json {
+        output.pretty_json(&json!({"grade": grade, "checks": checks}))?;
+    } else {
+        lines(&checks, output.style).into_iter().try_for_each(|line| output.line(line))?;
+        let count = |grade| checks.iter().filter(|check| check.grade == grade).count();
+        output.line(match (count(Grade::Failure), count(Grade::Warning)) {
+            (0, 0) => "All is well.".to_owned(),
+            (failures, warnings) => format!("{failures} failure(s), {warnings} warning(s)."),
+        })?;
+    }
+    Ok(match grade {
+        Grade::Ok => Exit::Done,
+        Grade::Warning => Exit::Warned,
+        Grade::Failure => Exit::Refused,
+    })
+}
+
+async fn look(config: &Config, source: Source<'_>) -> Vec<Check> {
+    let now = SystemClock.now();
+    let mut checks = configuration::check(config, source.found().as_deref());
+    let runs = ports::runs(config).await;
+    checks.extend(ports::check(config, runs));
+    checks.push(disk::check(&config.data));
+    checks.extend(tls::check(config, now));
+    let reader = match serve::database(config) {
+        Ok(database) => {
+            let (found, reader) = database::check(config, &database).await;
+            checks.extend(found);
+            reader
+        }
+        // The configuration's own lines say why its password cannot be read.
+        Err(_) => None,
+    };
+    let identity = keys::load(config).map_err(|check| checks.push(check)).ok();
+    let in_force = match config.register.fingerprint.is_empty() {
+        true => None,
+        false => register::in_force(config, reader.as_ref()).await.map_err(|check| checks.push(check)).ok(),
+    };
+    if let Some(reader) = reader {
+        reader.close().await;
+    }
+    let system = clock::system().await;
+    let Some(in_force) = in_force else {
+        checks.extend(system);
+        return checks;
+    };
+    checks.extend(register::check(config, &in_force, now));
+    checks.extend(keys::terms(&in_force.register, &config.partner, now));
+    if let (Some(identity), Some(member)) = (identity, in_force.register.member(&config.partner)) {
+        checks.extend(keys::check(&identity, member, now));
+        checks.extend(federation(config, identity, member, &in_force, runs, system).await);
+    } else {
+        checks.extend(system);
+    }
+    checks
+}
+
+/// What the partners say, and the clock by theirs.
+async fn federation(
+    config: &Config,
+    identity: Identity,
+    member: &Arc<Member>,
+    in_force: &InForce,
+    runs: Runs,
+    system: Option<Check>,
+) -> Vec<Check> {
+    let (register, call_from) = (&in_force.register, config.peer.call_from);
+    let others = register.members().iter().filter(|other| other.partner != member.partner && other.status == Status::Active);
+    let others: Vec<Arc<Member>> = others.map(Arc::clone).collect();
+    let (identity, shared) = (Arc::new(identity), SharedRegister::new(Register::clone(register)));
+    let own_clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let visits: Vec<Visit> = visit(&identity, &shared, &own_clock, call_from, others).await;
+    let mut checks = Vec::new();
+    // What the partners' clocks say is more than what the system says of its own.
+    let theirs = clock::check(&visits);
+    let in_step = theirs.as_ref().is_some_and(|check| check.grade == Grade::Ok);
+    checks.extend(system.filter(|system| !in_step || system.grade == Grade::Ok));
+    checks.extend(theirs);
+    if runs == Runs::Ready {
+        let own = visit(&identity, &shared, &own_clock, call_from, vec![Arc::clone(member)]).await;
+        checks.extend(own.first().map(partners::own_address));
+    }
+    checks.extend(partners::check(&visits, register));
+    checks
+}

@@ -1,0 +1,224 @@
+//! What a connection does, and until when it may go on like that.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::overhead::Overhead;
+
+/// Time for a handshake, for the first request, and on HTTP/1 for the headers of each.
+pub(super) const HEADERS: Duration = Duration::from_secs(5);
+/// Time for which a reader may take nothing of what is there for it.
+const READER: Duration = Duration::from_secs(20);
+/// What a reader has to take beyond that, in bytes a second.
+const READER_RATE: f64 = 8.0 * 1024.0;
+/// A connection without a request on its way is closed after this.
+pub(super) const IDLE: Duration = Duration::from_secs(60);
+/// Time for requests on their way when a connection ends.
+pub(super) const GRACE: Duration = Duration::from_secs(11);
+/// Time to say goodbye to a connection that is abused.
+const GOODBYE: Duration = Duration::from_millis(500);
+
+/// The times of one port.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Times {
+    /// A connection without a request on its way is closed after this; `None` where HTTP/2 connections are kept warm.
+    pub idle: Option<Duration>,
+    /// A connection is closed after this, so that no handshake counts for ever.
+    pub age: Duration,
+    /// Bytes of framing that a connection may owe.
+    pub overhead: u32,
+}
+
+/// Why a connection is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Over {
+    /// No request came, or the headers of one did not end.
+    Headers,
+    /// Nothing was asked for a while.
+    Idle,
+    /// Nobody takes what is sent.
+    Reader,
+    /// Its time is up.
+    Age,
+    /// It was told to end, and requests on their way had their time.
+    Grace,
+    /// It costs more than its requests are worth.
+    Abuse(&'static str),
+}
+
+impl Over {
+    /// For the log; `None` where it is nobody's fault.
+    pub(super) fn fault(self) -> Option<&'static str> {
+        match self {
+            Self::Headers => Some("no whole request within 5 s"),
+            Self::Reader => Some("the response was not taken"),
+            Self::Abuse(what) => Some(what),
+            Self::Idle | Self::Age | Self::Grace => None,
+        }
+    }
+}
+
+/// What a connection does.
+#[derive(Debug)]
+pub(super) struct Activity {
+    times: Times,
+    opened: Instant,
+    doing: Mutex<Doing>,
+}
+
+#[derive(Debug)]
+struct Doing {
+    http2: bool,
+    requests: u64,
+    in_flight: usize,
+    /// When the last request ended.
+    ended: Instant,
+    /// HTTP/1: when the first byte after that came.
+    headers_since: Option<Instant>,
+    /// Since when bytes wait to be sent.
+    sending_since: Option<Instant>,
+    /// Responses that wait for their reader, and until when.
+    waiting: BTreeMap<u64, Instant>,
+    ending: Option<(Instant, Over)>,
+    overhead: Overhead,
+    abuse: Option<&'static str>,
+}
+
+impl Activity {
+    pub(super) fn new(times: Times) -> Self {
+        let now = Instant::now();
+        let doing = Doing {
+            http2: false,
+            requests: 0,
+            in_flight: 0,
+            ended: now,
+            headers_since: None,
+            sending_since: None,
+            waiting: BTreeMap::new(),
+            ending: None,
+            overhead: Overhead::new(times.overhead, now),
+            abuse: None,
+        };
+        Self { times, opened: now, doing: Mutex::new(doing) }
+    }
+
+    fn doing(&self) -> std::sync::MutexGuard<'_, Doing> {
+        self.doing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Bytes came in.
+    pub(super) fn read(&self, bytes: usize) {
+        let (mut doing, now) = (self.doing(), Instant::now());
+        if doing.in_flight == 0 && doing.headers_since.is_none() {
+            doing.headers_since = Some(now);
+        }
+        if !doing.overhead.came(bytes, now) {
+            doing.abuse = Some("more framing than its requests are worth");
+        }
+    }
+
+    /// Whether nothing more is to be read.
+    pub(super) fn is_deaf(&self) -> bool {
+        self.doing().abuse.is_some()
+    }
+
+    /// Bytes of a body came in.
+    pub(super) fn read_body(&self, bytes: usize) {
+        self.doing().overhead.was_body(bytes);
+    }
+
+    /// Bytes wait to be sent, or went.
+    pub(super) fn sends(&self, waits: bool) {
+        let mut doing = self.doing();
+        match (waits, doing.sending_since) {
+            (true, None) => doing.sending_since = Some(Instant::now()),
+            (false, Some(_)) => doing.sending_since = None,
+            _ => {}
+        }
+    }
+
+    /// A request begins; its number.
+    pub(super) fn request_begins(&self, http2: bool) -> u64 {
+        let mut doing = self.doing();
+        doing.http2 = http2;
+        doing.requests += 1;
+        doing.in_flight += 1;
+        doing.headers_since = None;
+        doing.overhead.was_request();
+        doing.requests
+    }
+
+    /// A request ended; whether its caller had the whole response.
+    pub(super) fn request_ends(&self, number: u64, whole: bool) {
+        let (mut doing, now) = (self.doing(), Instant::now());
+        doing.in_flight -= 1;
+        doing.ended = now;
+        doing.waiting.remove(&number);
+        if !whole && !doing.overhead.was_cancelled(now) {
+            doing.abuse = Some("requests that are cancelled as soon as they are made");
+        }
+    }
+
+    /// A response waits for its reader, who has kept it waiting for that long already and took so many bytes.
+    pub(super) fn waits_for_reader(&self, number: u64, waited: Duration, taken: u64) {
+        let may = READER + Duration::from_secs_f64(taken as f64 / READER_RATE);
+        self.doing().waiting.insert(number, Instant::now() + may.saturating_sub(waited));
+    }
+
+    /// The reader came.
+    pub(super) fn reader_came(&self, number: u64) {
+        self.doing().waiting.remove(&number);
+    }
+
+    /// Whether the connection is older than it may be.
+    pub(super) fn is_old(&self) -> bool {
+        self.opened.elapsed() >= self.times.age
+    }
+
+    /// The connection takes no more requests.
+    pub(super) fn ends(&self, why: Over) {
+        let time = if matches!(why, Over::Abuse(_)) { GOODBYE } else { GRACE };
+        self.doing().ending.get_or_insert((Instant::now() + time, why));
+    }
+
+    /// Whether the connection takes no more requests.
+    pub(super) fn is_ending(&self) -> bool {
+        self.doing().ending.is_some()
+    }
+
+    /// What the connection is abused for.
+    pub(super) fn abuse(&self) -> Option<&'static str> {
+        self.doing().abuse
+    }
+
+    /// When the connection is over if it goes on like this, and why.
+    pub(super) fn due(&self) -> (Instant, Over) {
+        let doing = self.doing();
+        let mut due = doing.ending.unwrap_or((self.opened + self.times.age, Over::Age));
+        let mut also = |at: Instant, why| {
+            if at < due.0 {
+                due = (at, why);
+            }
+        };
+        if doing.requests == 0 {
+            also(self.opened + HEADERS, Over::Headers);
+        } else if doing.in_flight == 0 {
+            match (doing.http2, doing.headers_since, self.times.idle) {
+                (false, Some(since), _) => also(since + HEADERS, Over::Headers),
+                (false, None, idle) => also(doing.ended + idle.unwrap_or(IDLE), Over::Idle),
+                (true, _, Some(idle)) => also(doing.ended + idle, Over::Idle),
+                (true, _, None) => {}
+            }
+        }
+        if let Some(since) = doing.sending_since {
+            also(since + READER, Over::Reader);
+        }
+        if let Some(at) = doing.waiting.values().min() {
+            also(*at, Over::Reader);
+        }
+        due
+    }
+}

@@ -1,0 +1,138 @@
+//! One connection, from its first byte to its last.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use axum::Router;
+use http::{HeaderValue, Request, Version, header};
+use hyper::body::Incoming;
+use hyper::service::Service;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use polder_trust::keys::SpkiPin;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::activity::{Activity, Over, Times};
+use super::admission::Place;
+use super::watched::{InFlight, ResponseBody, WatchedStream, request_body};
+use crate::causes::with_causes;
+
+/// A connection as handlers see it.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    /// The key that the other side showed in the handshake.
+    pub pin: Option<SpkiPin>,
+    place: Place,
+}
+
+impl Connection {
+    pub(super) fn new(place: Place, pin: Option<SpkiPin>) -> Self {
+        Self { pin, place }
+    }
+
+    /// Who calls showed a right to something: the connection does not make room for strangers.
+    pub(crate) fn recognise(&self) {
+        self.place.recognise();
+    }
+}
+
+/// Serves until the other side, this node or a deadline ends it. Says why where it was cut off.
+pub(super) async fn serve<S>(
+    stream: S,
+    connection: Connection,
+    router: Router,
+    builder: &Builder<TokioExecutor>,
+    times: Times,
+    mut stopping: watch::Receiver<bool>,
+) -> Option<Over>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let activity = Arc::new(Activity::new(times));
+    let leave = connection.place.told_to_leave();
+    let stream = TokioIo::new(WatchedStream::new(stream, Arc::clone(&activity)));
+    let service = service(router, Arc::new(connection), Arc::clone(&activity));
+    let mut serving = pin!(builder.serve_connection(stream, service));
+    let mut leaving = pin!(leave.notified());
+    // The end of whoever tells to stop is a word to stop as well.
+    let mut stops = pin!(async move {
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+    });
+    let mut clock = pin!(tokio::time::sleep_until(activity.due().0));
+    poll_fn(|context| {
+        loop {
+            if let Poll::Ready(ended) = serving.as_mut().poll(context) {
+                return Poll::Ready(ended.err().and_then(|error| too_much(&*error)));
+            }
+            if leaving.as_mut().poll(context).is_ready() {
+                return Poll::Ready(None);
+            }
+            let ends = activity.abuse().map(Over::Abuse);
+            if !activity.is_ending() {
+                let stops = stops.as_mut().poll(context).is_ready().then_some(Over::Grace);
+                if let Some(why) = ends.or(stops) {
+                    activity.ends(why);
+                    serving.as_mut().graceful_shutdown();
+                    continue;
+                }
+            }
+            let (at, why) = activity.due();
+            if at <= Instant::now() {
+                if why != Over::Age {
+                    return Poll::Ready(Some(why));
+                }
+                activity.ends(Over::Grace);
+                serving.as_mut().graceful_shutdown();
+                continue;
+            }
+            // A deadline that moved away is looked at when the old one is there; one that came nearer at once.
+            if at < clock.deadline() || clock.is_elapsed() {
+                clock.as_mut().reset(at);
+            }
+            if clock.as_mut().poll(context).is_pending() {
+                return Poll::Pending;
+            }
+        }
+    })
+    .await
+}
+
+/// Whether h2 ended the connection because it was asked too much (RFC 9113, section 7). Other errors are those of whoever went away.
+fn too_much(error: &(dyn Error + 'static)) -> Option<Over> {
+    let mut errors = std::iter::successors(Some(error), |error| (*error).source());
+    tracing::debug!(error = with_causes(error), "a connection ended with an error");
+    let reason = errors.find_map(|error| error.downcast_ref::<h2::Error>()).and_then(h2::Error::reason);
+    (reason == Some(h2::Reason::ENHANCE_YOUR_CALM)).then_some(Over::Abuse("HTTP/2 that asks too much"))
+}
+
+/// The router, with each request counted and each body watched.
+fn service(
+    router: Router,
+    connection: Arc<Connection>,
+    activity: Arc<Activity>,
+) -> impl Service<Request<Incoming>, Response = http::Response<ResponseBody>, Error = Infallible, Future: Send + 'static> {
+    let router = TowerToHyperService::new(router);
+    hyper::service::service_fn(move |request: Request<Incoming>| {
+        let http2 = request.version() == Version::HTTP_2;
+        let in_flight = InFlight::begin(&activity, http2);
+        let activity = Arc::clone(&activity);
+        let mut request = request.map(|body| request_body(body, &activity));
+        request.extensions_mut().insert(Arc::clone(&connection));
+        let response = router.call(request);
+        async move {
+            let Ok(mut response) = response.await;
+            // What HTTP/2 says with GOAWAY.
+            if !http2 && activity.is_old() {
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok(response.map(|body| ResponseBody::new(body, in_flight)))
+        }
+    })
+}

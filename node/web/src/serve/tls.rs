@@ -1,0 +1,64 @@
+//! TLS of the ports.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use polder_exchange::Node;
+use polder_model::Timestamp;
+use polder_trust::keys::{Identity, SpkiPin};
+use polder_trust::tls::{self, PinCheck};
+use rustls::ServerConfig;
+use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+
+use super::port::WhoseKey;
+use super::{ServeError, Tls};
+
+/// Whose key a connection shows, by the register in force.
+///
+/// Of a member of any status: who left still gets register news. Whether anything else is answered is decided at each request.
+pub(super) fn whose_key(node: &Arc<Node>) -> WhoseKey {
+    let (register, node) = (node.shared_register().clone(), Arc::downgrade(node));
+    Arc::new(move |pin: &SpkiPin| {
+        let now = node.upgrade()?.now();
+        register.known_by_pin(pin, now).map(|member| member.partner.clone())
+    })
+}
+
+/// The port for peers.
+pub(super) fn of_peers(node: &Arc<Node>, identity: &Identity) -> Result<ServerConfig, ServeError> {
+    let whose = whose_key(node);
+    let admits: PinCheck = Arc::new(move |pin: &SpkiPin| whose(pin).is_some());
+    tls::server_config(identity, admits).map_err(|error| ServeError::Tls(error.to_string()))
+}
+
+/// From when until when the certificate of the client port counts, with all that stands after it in its file.
+///
+/// # Errors
+/// When chain or key cannot be read, or do not belong together.
+pub fn client_chain(files: &Tls) -> Result<(Timestamp, Timestamp), ServeError> {
+    of_clients(files)?;
+    let failed = |error| ServeError::Tls(format!("{}: {error}", files.certificate.display()));
+    tls::chain_period(&chain(files)?).map_err(failed)
+}
+
+fn failed(path: &Path, error: &dyn std::fmt::Display) -> ServeError {
+    ServeError::Tls(format!("{}: {error}", path.display()))
+}
+
+fn chain(files: &Tls) -> Result<Vec<CertificateDer<'static>>, ServeError> {
+    let chain: Result<Vec<_>, _> =
+        CertificateDer::pem_file_iter(&files.certificate).map_err(|error| failed(&files.certificate, &error))?.collect();
+    chain.map_err(|error| failed(&files.certificate, &error))
+}
+
+/// The port for clients.
+pub(super) fn of_clients(files: &Tls) -> Result<ServerConfig, ServeError> {
+    let chain = chain(files)?;
+    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| failed(&files.key, &error))?;
+    let builder = ServerConfig::builder_with_provider(tls::provider()).with_safe_default_protocol_versions();
+    let builder = builder.map_err(|error| ServeError::Tls(error.to_string()))?;
+    let mut config = builder.with_no_client_auth().with_single_cert(chain, key).map_err(|error| failed(&files.certificate, &error))?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
