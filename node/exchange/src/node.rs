@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use polder_index::Index;
+use polder_index::{Index, Snapshot};
 use polder_model::{PartnerId, Timestamp};
 use polder_store::{Database, Store, StoreError};
 use polder_trust::register::{Register, RegisterError, SharedRegister};
@@ -220,6 +220,12 @@ impl Node {
 
     pub(crate) fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// The index of this partner's offers as it is now.
+    #[must_use]
+    pub fn indexed(&self) -> Arc<Snapshot> {
+        self.index.snapshot()
     }
 
     pub(crate) fn peers(&self) -> &dyn Peers {

@@ -113,6 +113,12 @@ impl Snapshot {
         self.views[place_of(kind)].iter().map(View::live).sum()
     }
 
+    /// How many segments it has.
+    #[must_use]
+    pub fn segments(&self) -> usize {
+        self.views.iter().map(|views| views.len()).sum()
+    }
+
     /// About how many bytes the index takes.
     #[must_use]
     pub fn bytes(&self) -> Bytes {

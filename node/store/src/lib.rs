@@ -10,6 +10,7 @@
 //! Documents are kept byte for byte. Times are integer microseconds given by the caller; the database's clock is never asked.
 
 mod batch;
+mod counts;
 mod database;
 mod engine;
 mod error;
@@ -32,6 +33,7 @@ mod types;
 mod write;
 mod writer;
 
+pub use counts::Written;
 pub use database::{Address, Database};
 pub use error::StoreError;
 pub use export::Exported;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::counts::Written;
 use crate::database::Database;
 use crate::engine::Readers;
 use crate::error::StoreError;
@@ -70,6 +71,12 @@ impl Store {
         if let Some(replicas) = &self.replicas {
             replicas.follower.follow().await;
         }
+    }
+
+    /// What the writer did since the database was opened.
+    #[must_use]
+    pub fn written(&self) -> Written {
+        self.writer.counts.written()
     }
 
     /// Stores what is queued, then closes the database.

@@ -10,6 +10,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use crate::counts::Counts;
+
 use crate::batch::Batch;
 use crate::engine::{Connection, Transaction};
 use crate::error::StoreError;
@@ -66,13 +68,16 @@ impl Job {
 
 /// The way to the writer.
 #[derive(Clone)]
-pub(crate) struct Writer(mpsc::Sender<Job>);
+pub(crate) struct Writer {
+    jobs: mpsc::Sender<Job>,
+    pub(crate) counts: Counts,
+}
 
 impl Writer {
     /// Queues a job and waits until it is on disk, or is refused.
     pub(crate) async fn run<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.0.send_timeout(job(reply), PATIENCE).await.map_err(|_| StoreError::Busy)?;
+        self.jobs.send_timeout(job(reply), PATIENCE).await.map_err(|_| StoreError::Busy)?;
         answer.await.map_err(|_| StoreError::Busy)?
     }
 
@@ -100,8 +105,9 @@ impl Target {
 /// Starts the writer.
 pub(crate) fn start(connection: Connection, target: Target, told: Arc<Told>) -> Writer {
     let (sender, receiver) = mpsc::channel(QUEUE);
-    tokio::spawn(Task { connection: Some(connection), target, told, used: Instant::now() }.run(receiver));
-    Writer(sender)
+    let counts = Counts::default();
+    tokio::spawn(Task { connection: Some(connection), target, told, used: Instant::now(), counts: counts.clone() }.run(receiver));
+    Writer { jobs: sender, counts }
 }
 
 /// A reply that is held back until the commit.
@@ -113,6 +119,7 @@ struct Task {
     told: Arc<Told>,
     /// When the connection was last used.
     used: Instant,
+    counts: Counts,
 }
 
 impl Task {
@@ -156,6 +163,7 @@ impl Task {
         let (began, jobs) = (Instant::now(), work.len());
         let mut held: Vec<Held> = Vec::with_capacity(jobs);
         let outcome = self.transact(work, &mut held).await;
+        self.counts.add(outcome.is_ok(), jobs, began.elapsed());
         match &outcome {
             Ok(changes) => {
                 self.tell(changes).await;
@@ -350,8 +358,8 @@ mod tests {
         let (sender, receiver) = mpsc::channel(1);
         let target = Target::Sqlite(sqlite::prepare(&path).await.expect("options"));
         let told_before = Arc::new(Told::new(on_commit, 1));
-        tokio::spawn(Task { connection: None, target, told: told_before, used: Instant::now() }.run(receiver));
-        let writer = Writer(sender);
+        tokio::spawn(Task { connection: None, target, told: told_before, used: Instant::now(), counts: Counts::default() }.run(receiver));
+        let writer = Writer { jobs: sender, counts: Counts::default() };
         writer.run(|reply| Job::Puts { puts: vec![put("c").into()], reply }).await.expect("stored");
         assert_eq!(*told.lock().expect("a lock"), [(2, true), (3, false), (4, true)]);
         writer.close().await;

@@ -8,6 +8,7 @@ mod body;
 mod causes;
 mod client;
 mod limits;
+mod metrics;
 mod openapi;
 mod operator;
 mod peer;

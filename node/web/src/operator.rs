@@ -1,4 +1,4 @@
-//! The operator's port: whether the node lives and whether it is ready. No data, no secrets; on loopback unless configured otherwise.
+//! The operator's port: whether the node lives, whether it is ready, and its numbers. No data, no secrets; on loopback unless configured otherwise.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,6 +8,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::StatusCode;
+
+use crate::metrics::{Scrape, scrape};
 
 /// Whether a node takes requests.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +26,9 @@ impl Readiness {
     }
 }
 
-pub(crate) fn router(readiness: Readiness) -> Router {
-    Router::new().route("/livez", get(|| async { "alive\n" })).route("/readyz", get(ready)).with_state(readiness)
+pub(crate) fn router(readiness: Readiness, numbers: Scrape) -> Router {
+    let metrics = Router::new().route("/metrics", get(scrape)).with_state(numbers);
+    Router::new().route("/livez", get(|| async { "alive\n" })).route("/readyz", get(ready)).with_state(readiness).merge(metrics)
 }
 
 async fn ready(State(readiness): State<Readiness>) -> Response {

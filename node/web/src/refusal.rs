@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -104,7 +105,7 @@ impl IntoResponse for Refusal {
         let problem = self.problem();
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).unwrap_or_default();
-        (status, self.headers(), [(CONTENT_TYPE, PROBLEM_JSON)], body).into_response()
+        (status, self.headers(), [(CONTENT_TYPE, PROBLEM_JSON)], Extension(self.kind), body).into_response()
     }
 }
 

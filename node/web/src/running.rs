@@ -8,6 +8,7 @@ use polder_exchange::{Clock, Home, Node, OpenError, Place};
 use polder_trust::keys::Identity;
 use polder_trust::register::{Member, Register, SharedRegister, Status};
 
+use crate::metrics::Metrics;
 use crate::operator::Readiness;
 use crate::peer::client::HttpPeers;
 use crate::peer::news::{self, Hints};
@@ -92,16 +93,17 @@ impl RunningNode {
     /// As [`RunningNode::start`].
     pub async fn start_asking_every(parts: Parts, round: Duration) -> Result<Self, StartError> {
         let register = SharedRegister::new(parts.register);
+        let metrics = Arc::new(Metrics::new());
         let (hints, hinted) = Hints::new(register.clone());
         let peers = HttpPeers::new(Arc::clone(&parts.identity), register.clone(), Arc::clone(&parts.clock), hints.clone());
-        let peers = Arc::new(peers.calling_from(parts.call_from));
+        let peers = Arc::new(peers.calling_from(parts.call_from).counted(Arc::clone(&metrics)));
         let opened = Node::open(parts.home, parts.place, register, Arc::<HttpPeers>::clone(&peers), parts.clock).await;
         let node = Arc::new(opened.map_err(StartError::Open)?);
         let address = |listener: &std::net::TcpListener| listener.local_addr().map_err(|error| StartError::Serve(ServeError::Io(error)));
         let (client, peer, operator) =
             (address(&parts.listeners.client)?, address(&parts.listeners.peer)?, address(&parts.listeners.operator)?);
         let readiness = Readiness::default();
-        let server = Server::start(&node, &parts.identity, parts.listeners, parts.options, readiness.clone(), hints);
+        let server = Server::start(&node, &parts.identity, parts.listeners, parts.options, readiness.clone(), hints, &metrics);
         let server = server.map_err(StartError::Serve)?;
         readiness.set(true);
         let greeting = tokio::spawn(greet(Arc::clone(&node), Arc::clone(&peers)));

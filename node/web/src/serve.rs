@@ -12,6 +12,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use axum::{Router, middleware};
 use polder_exchange::Node;
 use polder_trust::keys::Identity;
 use tokio::sync::watch;
@@ -19,10 +20,11 @@ use tokio::sync::watch;
 use crate::client::auth::OperatorTokenHash;
 use crate::client::{self, ClientApi};
 use crate::limits::Limits;
+use crate::metrics::{Metrics, Observed, Scrape, observe};
 use crate::operator::{self, Readiness};
 use crate::peer::news::Hints;
 use crate::peer::{self, PeerApi};
-use admission::Door;
+pub(crate) use admission::Door;
 pub(crate) use connection::Connection;
 use port::{Greeting, Http, Port};
 pub use tls::client_chain;
@@ -99,25 +101,38 @@ impl Server {
         options: ServerOptions,
         readiness: Readiness,
         hints: Hints,
+        metrics: &Arc<Metrics>,
     ) -> Result<Self, ServeError> {
         let limits = &options.limits;
-        let clients = client::router(&ClientApi::new(Arc::clone(node), options.operator_token, limits));
+        let clients = client::router(&ClientApi::new(Arc::clone(node), options.operator_token, limits, Arc::clone(metrics)));
         let peers = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity), hints, limits));
+        let observed = |router: Router, interface| {
+            router.layer(middleware::from_fn_with_state(Observed { metrics: Arc::clone(metrics), interface }, observe))
+        };
+        let (clients, peers) = (observed(clients, "client"), observed(peers, "peer"));
         let greeting = match &options.client_tls {
             Some(files) => Greeting::tls(tls::of_clients(files)?),
             None => Greeting::Plain,
         };
         let partners = Greeting::partners(tls::of_peers(node, identity)?, tls::whose_key(node));
         let door = |most| Door::new(most, limits.peer_connections_per_partner);
+        let doors = [
+            ("client", door(limits.client_connections)),
+            ("peer", door(limits.peer_connections)),
+            ("operator", door(OPERATOR_CONNECTIONS)),
+        ];
+        let numbers = Scrape { metrics: Arc::clone(metrics), node: Arc::clone(node), doors: doors.iter().cloned().collect() };
+        let [client_door, peer_door, operator_door] = doors.map(|(_, door)| door);
         let (idle, age) = (Some(limits.client_idle()), limits.connection_age());
         // Parts of an import are large; a question between nodes has 256 KiB at most, and a partner 32 of them at once.
         let client = Http { streams: 100, window: 1024 * 1024, idle, age };
         let peer = Http { streams: 64, window: 256 * 1024, idle: None, age };
         let operator = Http { streams: 16, window: 64 * 1024, idle, age };
+        let port = |name, door, greeting, router, http| Port::new(name, door, greeting, router, http, Arc::clone(metrics));
         let ports = [
-            (listeners.client, Port::new("client", door(limits.client_connections), greeting, clients, client)),
-            (listeners.peer, Port::new("peer", door(limits.peer_connections), partners, peers, peer)),
-            (listeners.operator, Port::new("operator", door(OPERATOR_CONNECTIONS), Greeting::Plain, operator::router(readiness), operator)),
+            (listeners.client, port("client", client_door, greeting, clients, client)),
+            (listeners.peer, port("peer", peer_door, partners, peers, peer)),
+            (listeners.operator, port("operator", operator_door, Greeting::Plain, operator::router(readiness, numbers), operator)),
         ];
         let (stop, stopping) = watch::channel(false);
         let mut tasks = Vec::new();

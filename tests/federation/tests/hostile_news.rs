@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 const ROUND: Duration = Duration::from_millis(100);
 const PATIENCE: Duration = Duration::from_secs(20);
 /// What the whole process may grow by: the largest file of a register a few times over, and what tests need.
-const MEMORY_KIB: u64 = 96 * 1024;
+const MEMORY_KIB: u64 = 160 * 1024;
 
 type News = Box<dyn Fn(&str) -> Option<Said> + Send + Sync>;
 

@@ -34,7 +34,7 @@ fn taken(text: &str, config: &Config) -> Result<String, String> {
     if !(1..=10_000).contains(&config.limits.queries_at_once) || config.name.is_empty() || config.name.chars().any(char::is_control) {
         return Err(format!("taken out of its bounds: {config:?}"));
     }
-    if format!("{config:?}").contains("wachtwoord") {
+    if format!("{:?}", config.database).contains(":wachtwoord@") {
         return Err("a password can be printed".to_owned());
     }
     Ok(format!("taken with {} keys", all.len()))

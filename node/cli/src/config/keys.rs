@@ -129,7 +129,13 @@ pub(crate) const KEYS: [Key; 30] = [
         "\"192.0.2.7\"",
         "The address of this machine from which other nodes are called, where it has several and a firewall goes by it.",
     ),
-    key("operator.listen", Takes::Address, "127.0.0.1:9090", "\"127.0.0.1:9090\"", "Where `/livez` and `/readyz` are."),
+    key(
+        "operator.listen",
+        Takes::Address,
+        "127.0.0.1:9090",
+        "\"127.0.0.1:9090\"",
+        "Where `/livez`, `/readyz` and [`/metrics`](metrics.md) are.",
+    ),
     key(
         "register.directory",
         Takes::Path,

@@ -25,6 +25,7 @@ use polder_model::problem::ProblemType;
 use tokio::sync::Semaphore;
 
 use crate::limits::Limits;
+use crate::metrics::Metrics;
 use crate::quota::Callers;
 use crate::refusal::Refusal;
 use auth::{ClientId, OperatorTokenHash};
@@ -43,18 +44,20 @@ pub(crate) struct ClientApi {
     pub exports: Arc<Semaphore>,
     /// Who calls, and how much each may ask.
     pub clients: Arc<Callers<ClientId>>,
+    /// Where questions are counted.
+    pub metrics: Arc<Metrics>,
 }
 
 /// Requests of one client on their way at the same time. Each may hold a body in memory.
 const REQUESTS_OF_ONE: usize = 256;
 
 impl ClientApi {
-    pub(crate) fn new(node: Arc<Node>, operator: OperatorTokenHash, limits: &Limits) -> Self {
+    pub(crate) fn new(node: Arc<Node>, operator: OperatorTokenHash, limits: &Limits, metrics: Arc<Metrics>) -> Self {
         let questions = Arc::new(Semaphore::new(limits.queries_at_once));
         let parts = Arc::new(Semaphore::new(imports::PARTS_AT_ONCE));
         let exports = Arc::new(Semaphore::new(export::EXPORTS_AT_ONCE));
         let clients = Arc::new(Callers::new(limits.of_client(), REQUESTS_OF_ONE));
-        Self { node, operator, questions, parts, exports, clients }
+        Self { node, operator, questions, parts, exports, clients, metrics }
     }
 }
 

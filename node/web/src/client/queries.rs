@@ -9,7 +9,6 @@ use futures::future::BoxFuture;
 use futures::stream::{self, Stream};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
-use polder_exchange::Node;
 use polder_model::Finding;
 use polder_model::answer::{QueryResult, StreamLine};
 use polder_model::problem::ProblemType;
@@ -36,10 +35,11 @@ pub(crate) async fn query(api: ClientApi, headers: HeaderMap, body: Body) -> Res
         return Err(as_many_as_may_be());
     };
     if media == NDJSON {
-        let lines = lines(api.node, query, notes, permit);
+        let lines = lines(api, query, notes, permit);
         return Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines)).into_response());
     }
     let result = QueryResult { notes, ..api.node.ask_query(query, None).await };
+    api.metrics.question(&result);
     drop(permit);
     Ok(axum::Json(&result).into_response())
 }
@@ -57,14 +57,17 @@ struct Asking {
 }
 
 fn lines(
-    node: Arc<Node>,
+    api: ClientApi,
     query: Arc<Query>,
     notes: Vec<Finding>,
     permit: OwnedSemaphorePermit,
 ) -> impl Stream<Item = Result<Bytes, serde_json::Error>> {
     let (sender, progress) = mpsc::channel(WAITING_LINES);
-    let asking: BoxFuture<'static, QueryResult> =
-        Box::pin(async move { QueryResult { notes, ..node.ask_query(query, Some(sender)).await } });
+    let asking: BoxFuture<'static, QueryResult> = Box::pin(async move {
+        let result = QueryResult { notes, ..api.node.ask_query(query, Some(sender)).await };
+        api.metrics.question(&result);
+        result
+    });
     let asking = Asking { progress, asking: Some(asking), result: None, _permit: permit };
     stream::unfold(asking, |mut asking| async move {
         let line = asking.next().await?;

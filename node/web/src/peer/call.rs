@@ -159,6 +159,7 @@ fn caller(api: &PeerApi, parts: &Parts, class: Class) -> Result<Arc<Member>, Ref
 }
 
 fn reply(api: &PeerApi, request: &HeaderMap, target: &str, outcome: Result<Vec<u8>, Refusal>) -> Response {
+    let problem = outcome.as_ref().err().map(Refusal::kind);
     let (status, media, body, mut headers) = match outcome {
         Ok(body) => (StatusCode::OK, JSON, body, HeaderMap::new()),
         Err(refusal) => {
@@ -176,5 +177,9 @@ fn reply(api: &PeerApi, request: &HeaderMap, target: &str, outcome: Result<Vec<u
     if signed.is_err() && status == StatusCode::OK {
         return Refusal::internal(&"a reply could not be signed").into_response();
     }
-    (status, headers, [(CONTENT_TYPE, media)], body).into_response()
+    let mut response = (status, headers, [(CONTENT_TYPE, media)], body).into_response();
+    if let Some(problem) = problem {
+        response.extensions_mut().insert(problem);
+    }
+    response
 }

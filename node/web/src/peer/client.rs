@@ -25,6 +25,7 @@ use super::address;
 use super::news::Hints;
 use super::{DOCUMENTS, NODE, QUERIES, REGISTER};
 use crate::causes::with_causes;
+use crate::metrics::{Metrics, PeerCall};
 
 const CONNECT_TIME: Duration = Duration::from_secs(3);
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
@@ -50,6 +51,7 @@ pub struct HttpPeers {
     clients: Arc<Mutex<HashMap<PartnerId, Pool>>>,
     /// Until when partners asked to be left alone. There are no more than the register holds.
     resting: Arc<Mutex<HashMap<PartnerId, Instant>>>,
+    metrics: Option<Arc<Metrics>>,
 }
 
 /// What a node says of itself, as far as it is looked at.
@@ -98,7 +100,12 @@ impl HttpPeers {
     /// Calls that show this identity and sign with its key.
     #[must_use]
     pub fn new(identity: Arc<Identity>, register: SharedRegister, clock: Arc<dyn Clock>, hints: Hints) -> Self {
-        Self { identity, register, clock, hints, call_from: None, clients: Arc::default(), resting: Arc::default() }
+        Self { identity, register, clock, hints, call_from: None, clients: Arc::default(), resting: Arc::default(), metrics: None }
+    }
+
+    /// The same, counted.
+    pub(crate) fn counted(self, metrics: Arc<Metrics>) -> Self {
+        Self { metrics: Some(metrics), ..self }
     }
 
     /// The same, from one address of this machine, where it has several.
@@ -350,8 +357,9 @@ impl Peers for HttpPeers {
         Box::pin(async move {
             self.may_ask(&to.partner)?;
             let body = serde_json::to_vec(&*query).map_err(|error| failure(MissingReason::Refused, error))?;
-            let call = self.call(&to, Method::POST, QUERIES, body, query.purpose.as_str());
-            read_reply(&in_time(deadline, call).await?)
+            let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
+            let reply = in_time(deadline, self.call(&to, Method::POST, QUERIES, body, query.purpose.as_str())).await;
+            counted.ended(reply.and_then(|reply| read_reply(&reply)))
         })
     }
 
@@ -363,8 +371,9 @@ impl Peers for HttpPeers {
     ) -> BoxFuture<'_, Result<Received<Documents>, PeerFailure>> {
         Box::pin(async move {
             let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
-            let call = self.call(&to, Method::POST, DOCUMENTS, body, request.query.purpose.as_str());
-            read_reply(&in_time(deadline, call).await?)
+            let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
+            let reply = in_time(deadline, self.call(&to, Method::POST, DOCUMENTS, body, request.query.purpose.as_str())).await;
+            counted.ended(reply.and_then(|reply| read_reply(&reply)))
         })
     }
 }

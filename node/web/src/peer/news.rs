@@ -7,13 +7,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures::StreamExt;
-use futures::future::BoxFuture;
-use futures::stream::FuturesUnordered;
 use polder_exchange::{Heard, Node};
 use polder_model::PartnerId;
 use polder_trust::register::{Member, SharedRegister, Status};
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 use super::client::HttpPeers;
 use crate::causes::with_causes;
@@ -75,10 +73,11 @@ fn parse(header: &str) -> Option<(&str, (u64, u64), &str)> {
 /// Visits that are on their way at the same time. A hint that finds them all taken waits its turn.
 const VISITS_AT_ONCE: usize = 8;
 
-/// Looks for news until it is dropped. Visits go side by side: one slow partner holds up nobody else's news.
+/// Looks for news until it is dropped. Visits go side by side, each as a task: one slow partner holds up nobody else's news, and whatever this loop
+/// waits for, a visit that holds the register goes on and gives it back.
 pub(crate) async fn look(node: Arc<Node>, peers: Arc<HttpPeers>, mut hinted: Hinted, round: Duration) {
     let (mut pauses, mut rounds) = (Pauses::default(), tokio::time::interval(round));
-    let (mut visits, mut visited) = (FuturesUnordered::new(), HashSet::new());
+    let (mut visits, mut visited) = (JoinSet::new(), HashSet::new());
     rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     rounds.tick().await;
     loop {
@@ -93,13 +92,22 @@ pub(crate) async fn look(node: Arc<Node>, peers: Arc<HttpPeers>, mut hinted: Hin
                 }
                 some_of(&node).into_iter().map(|partner| (partner, Why::Round)).collect()
             }
-            Some((partner, why, heard)) = visits.next() => {
-                visited.remove(&partner);
-                pauses.after(&partner, why, heard, Instant::now());
+            Some(over) = visits.join_next() => {
+                match over {
+                    Ok((partner, why, heard)) => {
+                        visited.remove(&partner);
+                        pauses.after(&partner, why, heard, Instant::now());
+                    }
+                    Err(error) => tracing::error!(%error, "a visit for register news ended badly"),
+                }
                 continue;
             }
         };
-        visits.extend(due.into_iter().filter_map(|(partner, why)| begin(&node, &peers, partner, &pauses, why, &mut visited)));
+        for (partner, why) in due {
+            if let Some(visit) = begin(&node, &peers, partner, &pauses, why, &mut visited) {
+                visits.spawn(visit);
+            }
+        }
     }
 }
 
@@ -107,25 +115,26 @@ pub(crate) async fn look(node: Arc<Node>, peers: Arc<HttpPeers>, mut hinted: Hin
 type Visited = (PartnerId, Why, Result<Heard, String>);
 
 /// A visit to a partner who takes part, is not visited already and has no pause.
-fn begin<'v>(
-    node: &'v Node,
-    peers: &'v HttpPeers,
+fn begin(
+    node: &Arc<Node>,
+    peers: &Arc<HttpPeers>,
     partner: PartnerId,
     pauses: &Pauses,
     why: Why,
     visited: &mut HashSet<PartnerId>,
-) -> Option<BoxFuture<'v, Visited>> {
+) -> Option<impl Future<Output = Visited> + use<>> {
     let member = node.shared_register().active(&partner, node.now())?;
     if !pauses.over(&partner, Instant::now()) || !visited.insert(partner.clone()) {
         return None;
     }
-    Some(Box::pin(async move {
-        let heard = visit(node, peers, &member).await;
+    let (node, peers) = (Arc::clone(node), Arc::clone(peers));
+    Some(async move {
+        let heard = visit(&node, &peers, &member).await;
         if heard.is_ok() && why == Why::Round {
-            greet(node, peers, &member).await;
+            greet(&node, &peers, &member).await;
         }
         (partner, why, heard)
-    }))
+    })
 }
 
 /// Why a partner is visited.

@@ -78,7 +78,6 @@ impl Door {
     }
 
     /// Open connections.
-    #[cfg(test)]
     pub(crate) fn open(&self) -> usize {
         self.inside().open
     }

@@ -18,6 +18,7 @@ use tokio_rustls::TlsAcceptor;
 use super::activity::{GRACE, HEADERS, IDLE, Over, Times};
 use super::admission::{Door, Place};
 use super::connection::{self, Connection};
+use crate::metrics::Metrics;
 use crate::rarely::Rarely;
 
 /// Whose key that is, by the register in force.
@@ -56,6 +57,7 @@ pub(super) struct Port {
     pub greeting: Greeting,
     pub router: Router,
     pub http: Http,
+    metrics: Arc<Metrics>,
     refused: Arc<Rarely<(&'static str, String)>>,
 }
 
@@ -115,8 +117,8 @@ pub(super) fn ready(listener: TcpListener) -> std::io::Result<tokio::net::TcpLis
 }
 
 impl Port {
-    pub(super) fn new(name: &'static str, door: Arc<Door>, greeting: Greeting, router: Router, http: Http) -> Self {
-        Self { name, door, greeting, router, http, refused: Arc::default() }
+    pub(super) fn new(name: &'static str, door: Arc<Door>, greeting: Greeting, router: Router, http: Http, metrics: Arc<Metrics>) -> Self {
+        Self { name, door, greeting, router, http, metrics, refused: Arc::default() }
     }
 
     /// Takes connections until it is told to stop, and then waits for those that there are.
@@ -230,6 +232,7 @@ impl Port {
     }
 
     fn refuse(&self, from: SocketAddr, partner: Option<&PartnerId>, what: &'static str) {
+        self.metrics.connection_closed(self.name, what);
         let whose = partner.map_or_else(|| from.ip().to_string(), ToString::to_string);
         if let Some(more) = self.refused.may((what, whose.clone())) {
             tracing::warn!(port = self.name, from = whose, what, more, "a connection was closed");

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Results first: all must give the same keys, versions and scores for every question, and the same as brute force for a sample. Then
-//! times, each question put to them in turn, to the index with one kernel after the other. One thread. Last, the same questions while 1,000
+//! times, each question put to them in turn, to the index with one kernel after the other. One thread. After each answer of PostgreSQL the
+//! index finds its caches cold: compare it with Tantivy in a run without. Last, the same questions while 1,000
 //! changes a second are written. Figures go to the terminal and to `target/bench/search.json` (`search-million.json`).
 #![expect(
     clippy::expect_used,
@@ -88,7 +89,13 @@ fn main() {
         compare_with_postgres(&snapshot, postgres, &questions);
     }
     let kernels: Vec<Snapshot> = Kernel::all().into_iter().map(|kernel| snapshot.with_kernel(kernel)).collect();
-    let rows = questions.iter().map(|question| measure(question, &kernels, &peer, postgres.as_mut())).collect();
+    let mut rows = Vec::new();
+    for (number, question) in questions.iter().enumerate() {
+        if number % 20 == 0 {
+            println!("measured {number} of {} questions", questions.len());
+        }
+        rows.push(measure(question, &kernels, &peer, postgres.as_mut()));
+    }
     let build = Build { index: index_time, peer: peer_time, bytes: snapshot.bytes(), offers: world.size.offers };
     drop(peer);
     let loaded = postgres.map(Postgres::into_loaded);

@@ -24,9 +24,9 @@ use polder_web::RunningNode;
 /// How often nodes look for register news here.
 const ROUND: Duration = Duration::from_millis(300);
 /// How long a question may take. Healthy partners answer in a fraction of it, also on a machine that does much else.
-pub const DEADLINE_MS: u32 = 1_500;
+pub const DEADLINE_MS: u32 = 2_000;
 /// What a result may be late on such a machine.
-const LATE_MS: u64 = 300;
+const LATE_MS: u64 = 700;
 /// Offers of each partner: more than fit in one result together.
 const OFFERS: usize = 30;
 /// Longer than this nothing here may take.

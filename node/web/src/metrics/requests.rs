@@ -1,0 +1,54 @@
+//! Each request: counted, timed, and told in one line of the log.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::Method;
+use polder_model::problem::ProblemType;
+use tracing::Instrument;
+
+use super::Metrics;
+
+/// The interface whose requests are observed.
+#[derive(Clone)]
+pub(crate) struct Observed {
+    pub metrics: Arc<Metrics>,
+    pub interface: &'static str,
+}
+
+/// Methods by name; what someone made up has one name.
+fn name_of(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        Method::PATCH => "PATCH",
+        _ => "other",
+    }
+}
+
+/// Observes a request. Whatever is logged while it is carried out stands in a span with its id; so does the `instance` of a problem that is our fault.
+pub(crate) async fn observe(State(observed): State<Observed>, request: Request, next: Next) -> Response {
+    let Observed { metrics, interface } = observed;
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let (method, began, id) = (name_of(request.method()), Instant::now(), uuid::Uuid::new_v4());
+    let span = tracing::info_span!("request", %id);
+    let response = next.run(request).instrument(span).await;
+    let (status, took) = (response.status().as_u16(), began.elapsed());
+    let problem = response.extensions().get::<ProblemType>().map(|kind| kind.name());
+    tracing::debug!(%id, interface, method, route, status, problem, ms = took.as_millis(), "request");
+    let labels = [("interface", interface.to_owned()), ("route", route), ("method", method.to_owned()), ("status", status.to_string())];
+    metrics.requests.get_or_create(&labels).inc();
+    let [interface, route, ..] = labels;
+    if let Some(problem) = problem {
+        metrics.refusals.get_or_create(&[interface.clone(), ("problem", problem.to_owned())]).inc();
+    }
+    metrics.request_times.get_or_create(&[interface, route]).observe(took.as_secs_f64());
+    response
+}

@@ -1,0 +1,147 @@
+//! How things stand when someone looks.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header::CONTENT_TYPE;
+use polder_exchange::Node;
+use polder_model::Kind;
+use polder_trust::register::{Expiring, Standing, expiring};
+use prometheus_client::encoding::prometheus_text;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+
+use super::{Labels, Metrics};
+use crate::refusal::Refusal;
+use crate::serve::Door;
+
+/// What is looked at.
+#[derive(Clone)]
+pub(crate) struct Scrape {
+    pub metrics: Arc<Metrics>,
+    pub node: Arc<Node>,
+    pub doors: Arc<[(&'static str, Arc<Door>)]>,
+}
+
+/// The metrics, as Prometheus reads them.
+pub(crate) async fn scrape(State(scrape): State<Scrape>) -> Response {
+    match scrape.text() {
+        Ok(text) => ([(CONTENT_TYPE, prometheus_text::CONTENT_TYPE)], text).into_response(),
+        Err(error) => Refusal::internal(&error).into_response(),
+    }
+}
+
+impl Scrape {
+    fn text(&self) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        prometheus_text::encode(&mut text, &self.metrics.registry)?;
+        prometheus_text::encode(&mut text, &self.standing())?;
+        Ok(text)
+    }
+
+    fn standing(&self) -> Registry {
+        let mut registry = Registry::with_prefix("polder");
+        registry.register("build", "The program", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
+        let connections = Gauges::<1>::default();
+        for (port, door) in self.doors.iter() {
+            connections.set([("port", (*port).to_owned())], door.open());
+        }
+        registry.register("connections", "Open connections", connections.0);
+        self.offers(&mut registry);
+        self.writes(&mut registry);
+        self.register(&mut registry);
+        process(&mut registry);
+        registry
+    }
+
+    fn offers(&self, registry: &mut Registry) {
+        let (offers, index) = (Gauges::<1>::default(), self.node.indexed());
+        for kind in Kind::ALL {
+            offers.set([("kind", kind.to_string())], index.count(kind));
+        }
+        registry.register("offers", "Offers of this partner that can be found", offers.0);
+        one(registry, "index", "Bytes that the index takes, about", Some(Unit::Bytes), index.bytes().total());
+        one(registry, "index_segments", "Segments of the index", None, index.segments());
+    }
+
+    fn writes(&self, registry: &mut Registry) {
+        let written = self.node.store().written();
+        for (name, help, value) in [
+            ("store_commits", "Transactions of the writer that were committed", written.commits),
+            ("store_failures", "Transactions of the writer that failed", written.failures),
+            ("store_writes", "Pieces of work that they held: by store_commits, the size of a batch", written.jobs),
+            ("store_commit_milliseconds", "Time that they took: by store_commits, the time of a commit", written.milliseconds),
+        ] {
+            let counter = Counter::<u64>::default();
+            counter.inner().store(value, Ordering::Relaxed);
+            registry.register(name, help, counter);
+        }
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        let (register, now) = (self.node.register(), self.node.now());
+        let (adopted, left) = (register.adopted(), Gauges::<1>::default());
+        one(registry, "register_root", "Version of the root in force", None, adopted.root);
+        one(registry, "register_epoch", "Epoch of the list of members in force", None, adopted.epoch);
+        one(registry, "register_version", "Version of the list of members in force", None, adopted.version);
+        let standing = match register.standing(now) {
+            Standing::Current => 0_i64,
+            Standing::Stale => 1,
+            Standing::NoDisclosure => 2,
+        };
+        one(registry, "register_standing", "0 current, 1 stale, 2 nothing personal leaves", None, standing);
+        let expire = |what: &str, at: i64| left.set([("what", what.to_owned())], at - now.seconds());
+        expire("fresh", register.fresh_until().seconds());
+        for (what, at) in expiring(&register, &self.node.home().partner) {
+            let what = match what {
+                Expiring::Root => "root",
+                Expiring::Members => "members",
+                Expiring::MessageKey => "message-key",
+                Expiring::TlsKey => "tls-key",
+            };
+            expire(what, at.seconds());
+        }
+        let help = "Time until it expires; below 0 it has";
+        registry.register_with_unit("register_expires", help, Unit::Seconds, left.0);
+    }
+}
+
+/// Memory and open files of this process, where the system tells.
+fn process(registry: &mut Registry) {
+    let resident = std::fs::read_to_string("/proc/self/status").ok().and_then(|status| {
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.trim().trim_end_matches(" kB").parse::<u64>().ok()
+    });
+    if let Some(kib) = resident {
+        one(registry, "process_resident_memory", "Memory of this process", Some(Unit::Bytes), kib * 1024);
+    }
+    if let Ok(files) = std::fs::read_dir("/proc/self/fd") {
+        one(registry, "process_open_files", "Open files of this process", None, files.count());
+    }
+}
+
+#[derive(Default)]
+struct Gauges<const N: usize>(Family<Labels<N>, Gauge>)
+where
+    Labels<N>: std::hash::Hash + Eq + Clone;
+
+impl<const N: usize> Gauges<N> {
+    fn set(&self, labels: Labels<N>, value: impl TryInto<i64>) {
+        self.0.get_or_create(&labels).set(value.try_into().unwrap_or(i64::MAX));
+    }
+}
+
+fn one(registry: &mut Registry, name: &str, help: &str, unit: Option<Unit>, value: impl TryInto<i64>) {
+    let gauge: Gauge = Gauge::default();
+    gauge.set(value.try_into().unwrap_or(i64::MAX));
+    match unit {
+        Some(unit) => registry.register_with_unit(name, help, unit, gauge),
+        None => registry.register(name, help, gauge),
+    }
+}

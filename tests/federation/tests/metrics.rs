@@ -1,0 +1,110 @@
+//! `/metrics` says what happened, with bounded labels and nothing of what was asked.
+#![expect(clippy::expect_used, reason = "tests")]
+
+use polder_federation_tests::http::{Client, partners, start_all, vacancy};
+use polder_federation_tests::offers::PARTNERS;
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+async fn metrics(address: std::net::SocketAddr) -> String {
+    let mut stream = tokio::net::TcpStream::connect(address).await.expect("a connection");
+    let request = format!("GET /metrics HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    let mut text = String::new();
+    stream.read_to_string(&mut text).await.expect("text");
+    assert!(text.starts_with("HTTP/1.1 200") && text.contains("text/plain; version=0.0.4"), "{text}");
+    text
+}
+
+/// The value of the one line that begins with the name and holds these labels.
+fn value(text: &str, name: &str, labels: &[&str]) -> f64 {
+    let of = |line: &&str| line.split(['{', ' ']).next() == Some(name) && labels.iter().all(|label| line.contains(label));
+    let lines: Vec<&str> = text.lines().filter(of).collect();
+    assert_eq!(lines.len(), 1, "{name} {labels:?}: {lines:?} in {text}");
+    lines[0].rsplit(' ').next().and_then(|value| value.parse().ok()).expect("a number")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn numbers_tell_what_happened() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..2]);
+    let mut nodes = start_all(&mut partners).await;
+    let client = Client::of(&nodes[0]);
+    for number in 0..3 {
+        assert_eq!(client.put(&format!("/v1/vacancies/V-{number}"), vacancy("Monteur").to_string()).await.status(), 201);
+    }
+    assert_eq!(client.put("/v1/vacancies/V-9", "{}").await.status(), 400);
+    let question = json!({"kind": "vacancy", "text": "monteur windmolens", "deadlineMs": 5_000});
+    assert_eq!(client.query(&question).await.1["complete"], true);
+    nodes.pop().expect("a node").stop().await;
+    assert_eq!(client.query(&question).await.1["complete"], false);
+    let text = metrics(nodes[0].operator).await;
+    let offers = ["interface=\"client\"", "route=\"/v1/vacancies/{key}\"", "method=\"PUT\""];
+    for (name, labels, expected) in [
+        ("polder_requests_total", vec![offers[0], offers[1], offers[2], "status=\"201\""], 3.0),
+        ("polder_requests_total", vec![offers[0], offers[1], offers[2], "status=\"400\""], 1.0),
+        ("polder_request_duration_seconds_count", vec![offers[0], offers[1]], 4.0),
+        ("polder_refusals_total", vec!["interface=\"client\"", "problem=\"invalid-document\""], 1.0),
+        ("polder_questions_total", vec!["kind=\"vacancy\"", "complete=\"true\""], 1.0),
+        ("polder_questions_total", vec!["kind=\"vacancy\"", "complete=\"false\""], 1.0),
+        ("polder_question_duration_seconds_count", vec![], 2.0),
+        ("polder_missing_total", vec!["reason=\"unreachable\""], 1.0),
+        ("polder_peer_calls_total", vec!["outcome=\"replied\"", partners[1].id.as_str()], 1.0),
+        ("polder_peer_calls_total", vec!["outcome=\"unreachable\"", partners[1].id.as_str()], 1.0),
+        ("polder_offers", vec!["kind=\"vacancy\""], 3.0),
+        ("polder_store_writes_total", vec![], 3.0),
+        ("polder_store_failures_total", vec![], 0.0),
+        ("polder_register_version", vec![], 1.0),
+        ("polder_register_standing", vec![], 0.0),
+    ] {
+        let found = value(&text, name, &labels);
+        // The node writes for itself as well, such as the register.
+        let holds = if name == "polder_store_writes_total" { found >= expected } else { (found - expected).abs() < 0.5 };
+        assert!(holds, "{name} {labels:?}: {found}");
+    }
+    for (name, labels) in [
+        ("polder_connections", &["port=\"client\""][..]),
+        ("polder_index_bytes", &[]),
+        ("polder_process_resident_memory_bytes", &[]),
+        ("polder_register_expires_seconds", &["what=\"fresh\""]),
+        ("polder_register_expires_seconds", &["what=\"members\""]),
+        ("polder_register_expires_seconds", &["what=\"message-key\""]),
+    ] {
+        assert!(value(&text, name, labels) > 0.0, "{name} {labels:?}");
+    }
+    the_page_is_of(&text);
+    for told in ["monteur", "Monteur", "windmolens", "V-1"] {
+        assert!(!text.contains(told), "{told}: {text}");
+    }
+}
+
+/// Whatever addresses and methods callers make up, the lines are as many.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn labels_are_bounded() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let node = start_all(&mut partners(directory.path(), &PARTNERS[..1])).await.pop().expect("a node");
+    let client = Client::of(&node);
+    for number in 0..50 {
+        let _ = client.request("GET", &format!("/v1/nergens-{number}")).send().await.expect("a response");
+        let _ = client.request(&format!("MADEUP{number}"), "/v1/vacancies").send().await.expect("a response");
+        let _ = client.request("GET", &format!("/v1/vacancies/K-{number}")).send().await.expect("a response");
+    }
+    let text = metrics(node.operator).await;
+    let lines = text.lines().filter(|line| line.starts_with("polder_requests_total")).count();
+    assert!(lines <= 4, "{text}");
+}
+
+/// The page names every number that there is, and its alerts are of numbers that there are.
+fn the_page_is_of(text: &str) {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/metrics.md")).expect("the page");
+    let there: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()).collect();
+    for name in &there {
+        assert!(page.contains(&format!("`{name}`")), "docs/metrics.md does not name {name}");
+    }
+    let words = page.split(|c: char| !c.is_ascii_lowercase() && c != '_');
+    for word in words.filter(|word| word.starts_with("polder_")) {
+        let name = word.trim_end_matches("_bucket");
+        // No connection is cut off here.
+        assert!(there.contains(&name) || name == "polder_connections_closed_total", "docs/metrics.md names {word}, which there is not");
+    }
+}
