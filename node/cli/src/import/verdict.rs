@@ -2,11 +2,11 @@
 
 use polder_model::import::LineVerdict;
 use polder_model::problem::{Problem, ProblemType};
-use polder_model::reference::Reference;
 use polder_model::{Date, Finding, Kind, offer};
 use serde::Deserialize;
 
 use super::{Note, Record, Refused};
+use crate::tables;
 
 /// What became of a record.
 pub(crate) struct Verdict {
@@ -37,7 +37,7 @@ impl Verdict {
     /// The verdict without a node.
     pub(super) fn of_check(record: Record) -> Self {
         match offer::parse(record.kind, record.document.as_bytes()) {
-            Ok(parsed) => Self::of(record, "valid", None, parsed.notes(Reference::starter())),
+            Ok(parsed) => Self::of(record, "valid", None, parsed.notes(tables::in_use())),
             Err(findings) => {
                 let problem = Problem::new(ProblemType::InvalidDocument, "the offer does not follow its schema or rules");
                 Self::of(record, "refused", Some(problem.with_findings(findings)), Vec::new())
