@@ -13,7 +13,8 @@ pub(crate) fn start(log: &Log) -> Result<(), Failure> {
     let refused = |error: String| {
         Failure::configuration(format!("log.level: {error}; allowed are error, warn, info, debug, trace, or a filter of them"))
     };
-    let filter = EnvFilter::try_new(&log.level).map_err(|error| refused(error.to_string()))?;
+    // h2 warns of each frame that does not belong: whoever sends a million of them would write a million lines.
+    let filter = EnvFilter::try_new(format!("h2=error,{}", log.level)).map_err(|error| refused(error.to_string()))?;
     let format = log.format;
     let builder =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(move || Lines { format, to: io::stderr() }).with_ansi(false);

@@ -1,6 +1,7 @@
 //! The node at work: it publishes, asks and answers. It knows traits, not sockets.
 //!
 //! - [`Node::publish`], [`Node::publish_many`] and [`Node::delete`] take an offer through its checks, the store and the index.
+//! - [`Node::import_part`] does so with the lines of a part of an import, and keeps their verdicts; see [`imports`].
 //! - [`Node::answer`] and [`Node::documents`] answer a peer (and this node itself) about its own offers.
 //! - [`Node::hear`] and [`Node::catch_up`] take register news in; see [`register_news`].
 //! - [`Node::ask`] asks every partner through [`Peers`], merges, recomputes what it shows and says who is missing.
@@ -8,6 +9,7 @@
 pub mod answer;
 pub mod ask;
 pub mod clock;
+pub mod imports;
 mod index_feed;
 mod index_file;
 mod node;

@@ -35,23 +35,29 @@ fn finding(error: &serde_json::Error) -> Finding {
 /// in the pointers: the document's members must be known ones.
 pub(crate) fn fractions(value: &Value, allowed: &[&str]) -> Vec<Finding> {
     let mut found = Vec::new();
-    look_for_fractions(value, allowed, "", &mut found);
+    look_for_fractions(value, allowed, &mut String::new(), &mut found);
     found
 }
 
-fn look_for_fractions(value: &Value, allowed: &[&str], pointer: &str, found: &mut Vec<Finding>) {
+fn look_for_fractions(value: &Value, allowed: &[&str], pointer: &mut String, found: &mut Vec<Finding>) {
+    let length = pointer.len();
     match value {
         Value::Number(number) if number.is_f64() => {
             let message = "this must be an integer, written without fraction or exponent";
-            found.push(Finding::new(pointer, FindingCode::WrongType, message));
+            found.push(Finding::new(pointer.clone(), FindingCode::WrongType, message));
         }
-        Value::Array(list) => {
-            list.iter().enumerate().for_each(|(index, inner)| look_for_fractions(inner, allowed, &format!("{pointer}/{index}"), found))
-        }
-        Value::Object(members) => members
-            .iter()
-            .filter(|(name, _)| !allowed.contains(&name.as_str()))
-            .for_each(|(name, inner)| look_for_fractions(inner, allowed, &format!("{pointer}/{name}"), found)),
+        Value::Array(list) => list.iter().enumerate().for_each(|(index, inner)| {
+            if let Value::Array(_) | Value::Object(_) | Value::Number(_) = inner {
+                pointer.extend(["/", &index.to_string()]);
+                look_for_fractions(inner, allowed, pointer, found);
+                pointer.truncate(length);
+            }
+        }),
+        Value::Object(members) => members.iter().filter(|(name, _)| !allowed.contains(&name.as_str())).for_each(|(name, inner)| {
+            pointer.extend(["/", name]);
+            look_for_fractions(inner, allowed, pointer, found);
+            pointer.truncate(length);
+        }),
         _ => {}
     }
 }

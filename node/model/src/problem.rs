@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::Finding;
+use crate::finding::{Finding, FindingCode};
 
 const PREFIX: &str = "urn:polder:problem:";
 
@@ -63,7 +63,9 @@ problem_types! {
     MethodNotAllowed = "method-not-allowed", 405, "This method is not offered here";
     NotAcceptable = "not-acceptable", 406, "The accepted media types are not offered";
     RequestTimeout = "request-timeout", 408, "The body did not come in in time";
+    PartDiffers = "part-differs", 409, "Other bytes have taken the number of this part";
     Replayed = "replayed", 409, "This signed message was seen before";
+    CursorLost = "cursor-lost", 410, "The cursor names a change that this node no longer knows";
     PreconditionFailed = "precondition-failed", 412, "The offer is not in the expected version";
     TooLarge = "too-large", 413, "The body is larger than allowed";
     UnsupportedMediaType = "unsupported-media-type", 415, "The body is not of an accepted media type";
@@ -120,6 +122,30 @@ impl Problem {
     pub fn with_findings(mut self, findings: Vec<Finding>) -> Self {
         self.findings = findings;
         self
+    }
+
+    /// A problem of findings about a document or request: the type is `otherwise`, unless all of them are of a kind that has a type of its own.
+    #[must_use]
+    pub fn of_findings(otherwise: ProblemType, findings: Vec<Finding>) -> Self {
+        let any = |code| findings.iter().any(|finding| finding.code == code);
+        let all = |code| findings.iter().all(|finding| finding.code == code);
+        let kind = if any(FindingCode::NotAllowed) {
+            ProblemType::FieldNotAllowed
+        } else if !findings.is_empty() && all(FindingCode::UnknownCode) {
+            ProblemType::UnknownCode
+        } else {
+            otherwise
+        };
+        let at = |finding: &Finding| match finding.pointer.as_str() {
+            "" => finding.message.clone(),
+            pointer => format!("{pointer}: {}", finding.message),
+        };
+        let detail = match findings.as_slice() {
+            [] => "something is wrong with it".to_owned(),
+            [one] => at(one),
+            [first, rest @ ..] => format!("{}; and {} more, see findings", at(first), rest.len()),
+        };
+        Self::new(kind, detail).with_findings(findings)
     }
 
     /// The type, where it is one of ours.

@@ -14,7 +14,8 @@ const MIGRATION_LOCK: i64 = 0x706f_6c64_6572;
 /// The channel on which replicas tell each other that something changed.
 pub(crate) const CHANNEL: &str = "polder_changes";
 
-const READERS: u32 = 4;
+/// Two of them may be at an export, which takes as long as its reader does.
+const READERS: u32 = 6;
 /// How long is waited for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 

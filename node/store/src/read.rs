@@ -134,7 +134,7 @@ impl Store {
 /// What the index is told of changes, in the order that [`row::followed`] reads.
 const FOLLOWED: &str = "SELECT change, kind, key, version, deleted, modified_at, document FROM offers WHERE change > $1";
 
-const LATEST: &str = "SELECT change FROM counter WHERE id = 1";
+pub(crate) const LATEST: &str = "SELECT change FROM counter WHERE id = 1";
 
 /// The number of the latest change.
 pub(crate) async fn latest(connection: &mut Connection) -> Result<u64, StoreError> {

@@ -15,6 +15,7 @@ use crate::counts::Counts;
 use crate::batch::Batch;
 use crate::engine::{Connection, Transaction};
 use crate::error::StoreError;
+use crate::imports;
 use crate::lease::{self, Lease};
 use crate::told::Told;
 use crate::types::{Change, Deleted, Precondition, Stored};
@@ -42,6 +43,7 @@ pub(crate) enum Job {
     Mark { word: String, now: Timestamp, reply: Reply<()> },
     Replace { name: String, expected: Option<String>, value: String, reply: Reply<bool> },
     Lease { lease: Lease, ask: lease::Ask, reply: Reply<bool> },
+    Import { ask: imports::Ask, reply: Reply<imports::Told> },
     Close { reply: Reply<()> },
 }
 
@@ -270,6 +272,11 @@ async fn run_job(transaction: &mut Transaction<'_>, batch: &mut Batch, job: Job,
             let done = lease::carry_out(&mut savepoint, &lease, &ask).await;
             finish(savepoint, done, reply, held).await
         }
+        Job::Import { ask, reply } => {
+            let mut savepoint = transaction.savepoint().await?;
+            let done = imports::carry_out(&mut savepoint, &ask).await;
+            finish(savepoint, done, reply, held).await
+        }
         Job::Close { reply } => {
             held.push(Box::new(move |outcome| drop(reply.send(outcome))));
             Ok(())
@@ -300,6 +307,7 @@ fn hold_unreached(job: Job, held: &mut Vec<Held>) {
     held.push(match job {
         Job::Puts { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
         Job::Delete { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
+        Job::Import { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
         Job::Lease { reply, .. } | Job::Replace { reply, .. } => {
             Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy)))))
         }

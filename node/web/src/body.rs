@@ -9,6 +9,7 @@ use axum::body::{Body, HttpBody};
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::{Frame, SizeHint};
+use polder_exchange::imports::{PartRefused, Spool, Spooled};
 use polder_model::problem::ProblemType;
 use tokio::time::Instant;
 
@@ -29,11 +30,9 @@ const THROWN_AWAY: usize = 2 * 1024 * 1024;
 /// Reads a body of at most `most` bytes.
 pub(crate) async fn read(mut body: Body, most: usize) -> Result<Bytes, Refusal> {
     let began = Instant::now();
-    let whole = BODY_TIME + Duration::from_secs_f64(most as f64 / RATE_OF_LARGE);
     let (mut kept, mut size) = (BytesMut::new(), 0);
     loop {
-        let by = began + whole.min(START + Duration::from_secs_f64(size as f64 / LEAST_RATE));
-        let Ok(frame) = tokio::time::timeout_at(by, body.frame()).await else { return Err(too_slow()) };
+        let Ok(frame) = tokio::time::timeout_at(deadline(began, most, size), body.frame()).await else { return Err(too_slow()) };
         let Some(frame) = frame else { break };
         let frame = frame.map_err(|_| Refusal::new(ProblemType::InvalidRequest, "the body was cut off; send it again"))?;
         let Some(data) = frame.data_ref() else { continue };
@@ -47,7 +46,37 @@ pub(crate) async fn read(mut body: Body, most: usize) -> Result<Bytes, Refusal> 
     if size <= most {
         return Ok(kept.freeze());
     }
-    Err(Refusal::new(ProblemType::TooLarge, format!("the body has more than {most} bytes, the most that is taken here")))
+    Err(too_large(most))
+}
+
+/// Takes a body of at most `most` bytes to a file as it comes in. Of one that says that it has more nothing is kept.
+pub(crate) async fn spool(mut body: Body, most: usize, mut to: Spool) -> Result<Spooled, Refusal> {
+    let began = Instant::now();
+    let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    let mut size = 0;
+    loop {
+        let Ok(frame) = tokio::time::timeout_at(deadline(began, most, size), body.frame()).await else { return Err(too_slow()) };
+        let Some(frame) = frame else { break };
+        let frame = frame.map_err(|_| Refusal::new(ProblemType::InvalidRequest, "the body was cut off; send it again"))?;
+        let Ok(data) = frame.into_data() else { continue };
+        size += data.len();
+        if size <= most && said <= most {
+            to.write(&data).await.map_err(PartRefused::Io)?;
+        } else if size > most + THROWN_AWAY {
+            break;
+        }
+    }
+    if size <= most && said <= most { Ok(to.finish().await.map_err(PartRefused::Io)?) } else { Err(too_large(most)) }
+}
+
+/// By when the next piece of a body has to be there, of which so many bytes are.
+fn deadline(began: Instant, most: usize, size: usize) -> Instant {
+    let whole = BODY_TIME + Duration::from_secs_f64(most as f64 / RATE_OF_LARGE);
+    began + whole.min(START + Duration::from_secs_f64(size as f64 / LEAST_RATE))
+}
+
+fn too_large(most: usize) -> Refusal {
+    Refusal::new(ProblemType::TooLarge, format!("the body has more than {most} bytes, the most that is taken here"))
 }
 
 fn too_slow() -> Refusal {

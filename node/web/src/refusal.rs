@@ -1,14 +1,16 @@
 //! From what went wrong in the rooms below to a problem document: the one place that knows both.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use polder_exchange::imports::PartRefused;
 use polder_exchange::{AnswerRefused, AskRefused, PublishRefused};
+use polder_model::Finding;
 use polder_model::problem::{Problem, ProblemType};
-use polder_model::{Finding, FindingCode};
 use polder_store::StoreError;
 use polder_trust::message::MessageError;
 
@@ -38,21 +40,9 @@ impl Refusal {
 
     /// Findings about a document or request: the type is `otherwise`, unless all of them are of a kind that has a type of its own.
     pub(crate) fn findings(otherwise: ProblemType, findings: Vec<Finding>) -> Self {
-        let any = |code| findings.iter().any(|finding| finding.code == code);
-        let all = |code| findings.iter().all(|finding| finding.code == code);
-        let kind = if any(FindingCode::NotAllowed) {
-            ProblemType::FieldNotAllowed
-        } else if all(FindingCode::UnknownCode) {
-            ProblemType::UnknownCode
-        } else {
-            otherwise
-        };
-        let detail = match findings.as_slice() {
-            [] => "something is wrong with it".to_owned(),
-            [one] => at(one),
-            [first, rest @ ..] => format!("{}; and {} more, see findings", at(first), rest.len()),
-        };
-        Self { findings, ..Self::new(kind, detail) }
+        let problem = Problem::of_findings(otherwise, findings);
+        let kind = problem.problem_type().unwrap_or(otherwise);
+        Self { findings: problem.findings, ..Self::new(kind, problem.detail) }
     }
 
     /// A fault of ours. The caller learns an id, the log has what happened under the same id.
@@ -110,10 +100,6 @@ impl Refusal {
     }
 }
 
-fn at(finding: &Finding) -> String {
-    if finding.pointer.is_empty() { finding.message.clone() } else { format!("{}: {}", finding.pointer, finding.message) }
-}
-
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let problem = self.problem();
@@ -153,6 +139,21 @@ impl From<PublishRefused> for Refusal {
         match refused {
             PublishRefused::Invalid(findings) => Self::findings(ProblemType::InvalidDocument, findings),
             PublishRefused::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PartRefused> for Refusal {
+    fn from(refused: PartRefused) -> Self {
+        match refused {
+            PartRefused::Unknown => Self::new(ProblemType::NotFound, "there is no such import, or it is not kept any more"),
+            PartRefused::Differs => {
+                let detail = "other bytes came under this number before; send those again, or give these another number";
+                Self::new(ProblemType::PartDiffers, detail)
+            }
+            PartRefused::Store(error) => error.into(),
+            PartRefused::Io(error) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => StoreError::Full.into(),
+            PartRefused::Io(error) => Self::internal(&error),
         }
     }
 }

@@ -75,7 +75,7 @@ pub struct RunningNode {
     readiness: Readiness,
     server: Server,
     peers: Arc<HttpPeers>,
-    tasks: [tokio::task::JoinHandle<()>; 2],
+    tasks: [tokio::task::JoinHandle<()>; 3],
 }
 
 impl RunningNode {
@@ -107,8 +107,9 @@ impl RunningNode {
         let server = server.map_err(StartError::Serve)?;
         readiness.set(true);
         let greeting = tokio::spawn(greet(Arc::clone(&node), Arc::clone(&peers)));
+        let sweeping = tokio::spawn(sweep(Arc::clone(&node)));
         let looking = tokio::spawn(news::look(Arc::clone(&node), Arc::clone(&peers), hinted, round));
-        Ok(Self { node, client, peer, operator, readiness, server, peers, tasks: [greeting, looking] })
+        Ok(Self { node, client, peer, operator, readiness, server, peers, tasks: [greeting, looking, sweeping] })
     }
 
     /// Visits every other member who takes part, and takes in the register of those whose is ahead.
@@ -144,6 +145,18 @@ impl RunningNode {
         self.tasks.iter().for_each(tokio::task::JoinHandle::abort);
         self.server.stop().await;
         self.node.close().await;
+    }
+}
+
+/// How often what is kept of old imports is removed.
+const SWEEP: Duration = Duration::from_secs(600);
+
+async fn sweep(node: Arc<Node>) {
+    loop {
+        if let Err(error) = node.sweep_imports().await {
+            tracing::warn!(%error, "what is kept of old imports is removed later");
+        }
+        tokio::time::sleep(SWEEP).await;
     }
 }
 

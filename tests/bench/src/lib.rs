@@ -1,1 +1,5 @@
-//! Benchmarks: search, fan-out, deadlines.
+//! Benchmarks: search, fan-out, deadlines, restart, import. What several of them use.
+#![expect(clippy::expect_used, reason = "benchmarks")]
+
+pub mod documents;
+pub mod figures;

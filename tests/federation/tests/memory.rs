@@ -19,9 +19,14 @@ async fn bodies_without_end_are_refused_at_the_bound() {
     let node = one_node(directory.path()).await;
     let client = Client::of(&node);
     assert_eq!(client.put("/v1/vacancies/V-1", vacancy("Monteur").to_string()).await.status(), 201);
+    let opened =
+        client.request("POST", "/v1/imports").json(&serde_json::json!({"collection": "vacancies"})).send().await.expect("a response");
+    let import: serde_json::Value = opened.json().await.expect("JSON");
+    let part = format!("PUT /v1/imports/{}/parts/1", import["id"].as_str().expect("an id"));
     let head = |line: &str, framing: &str| {
+        let media = if line.contains("/parts/") { "application/x-ndjson" } else { "application/json" };
         format!(
-            "{line} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n{framing}\r\n\r\n",
+            "{line} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Type: {media}\r\n{framing}\r\n\r\n",
             node.client,
             token().reveal()
         )
@@ -29,7 +34,7 @@ async fn bodies_without_end_are_refused_at_the_bound() {
     let piece = vec![b' '; 64 * 1024];
     let chunk = [b"10000\r\n".as_slice(), &piece, b"\r\n"].concat();
     let before = peak();
-    for line in ["PUT /v1/vacancies/V-1", "POST /v1/queries"] {
+    for line in ["PUT /v1/vacancies/V-1", "POST /v1/queries", &part] {
         for (framing, piece) in [("Content-Length: 1073741824", &piece), ("Transfer-Encoding: chunked", &chunk)] {
             let began = Instant::now();
             let floods = (0..8).map(|_| {

@@ -1,6 +1,7 @@
 //! The client of a node's own interface `/v1`.
 
 mod address;
+mod bulk;
 mod calls;
 mod reply;
 
@@ -11,6 +12,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Method, Response, StatusCode, Url};
 
 use address::{authorization, check_url, configured_url, is_loopback};
+pub(crate) use bulk::PartReply;
 pub(crate) use calls::PutOutcome;
 pub(crate) use reply::{Reply, finding_in_words, in_words};
 
@@ -27,6 +29,22 @@ const MOST_TRIES: u32 = 6;
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// Time for one request.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Time for one with a body of lines: the node stores all of them before it replies.
+const PATIENCE_WITH_LINES: Duration = Duration::from_secs(600);
+
+/// The body of a request.
+#[derive(Clone, Copy)]
+pub(crate) struct Content<'b> {
+    media: &'static str,
+    bytes: &'b [u8],
+}
+
+impl<'b> Content<'b> {
+    /// JSON.
+    pub(crate) fn json(bytes: &'b [u8]) -> Self {
+        Self { media: "application/json", bytes }
+    }
+}
 
 /// Where the node is, and with which token.
 #[derive(Debug, clap::Args)]
@@ -87,7 +105,7 @@ impl NodeClient {
         method: Method,
         path: &str,
         headers: &[(&'static str, &str)],
-        body: Option<&str>,
+        content: Option<Content<'_>>,
     ) -> Result<Reply, Failure> {
         let url = self.base.join(path).map_err(|error| Failure::internal(format!("{path}: {error}")))?;
         let mut tries = 1;
@@ -96,8 +114,11 @@ impl NodeClient {
             for (name, value) in headers {
                 request = request.header(*name, *value);
             }
-            if let Some(body) = body {
-                request = request.header(CONTENT_TYPE, "application/json").body(body.to_owned());
+            if let Some(Content { media, bytes }) = content {
+                request = request.header(CONTENT_TYPE, media).body(bytes.to_owned());
+                if media != "application/json" {
+                    request = request.timeout(PATIENCE_WITH_LINES);
+                }
             }
             let response = request.send().await.map_err(|error| self.unreachable(&error))?;
             let busy = matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
@@ -107,10 +128,14 @@ impl NodeClient {
                 continue;
             }
             let reply = self.read(response).await?;
-            return match reply.status {
-                StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(Failure::not_allowed(format!("{}: {}", self.base, reply.says()))),
-                _ => Ok(reply),
-            };
+            return self.allowed(reply);
+        }
+    }
+
+    fn allowed(&self, reply: Reply) -> Result<Reply, Failure> {
+        match reply.status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(Failure::not_allowed(format!("{}: {}", self.base, reply.says()))),
+            _ => Ok(reply),
         }
     }
 

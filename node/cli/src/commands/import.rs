@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::client::{NodeArgs, NodeClient, finding_in_words, in_words};
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
-use crate::import::{Format, Options, Target, Verdict, file};
+use crate::import::{Format, Options, Parts, Resume, Target, Verdict, file};
 use crate::output::{Output, Progress, clean};
 use lines::Lines;
 use remarks::Remarks;
@@ -37,6 +37,9 @@ pub(crate) struct ImportArgs {
     /// No node is needed.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Keep in this file how far the import is; after a cut, run the same command again to go on. The file is removed when all is in.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["dry_run", "output"])]
+    resume: Option<PathBuf>,
     #[command(flatten)]
     node: NodeArgs,
 }
@@ -58,7 +61,12 @@ struct Report<'o> {
 /// Imports. Exit code 1 when a record was refused, or a file holds none.
 pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let checked = args.dry_run || args.output.is_some();
-    let target = if checked { Target::Check } else { Target::Node(NodeClient::new(&args.node, Some(config))?) };
+    if args.resume.is_some() && args.files.iter().any(|path| path == Path::new("-")) {
+        return Err(Failure::configuration("--resume: standard input cannot be read again; name files"));
+    }
+    let resume = args.resume.as_deref().map(Resume::read).transpose()?.unwrap_or_default();
+    let mut target =
+        if checked { Target::Check } else { Target::Node(Box::new(Parts::new(NodeClient::new(&args.node, Some(config))?, resume))) };
     let lines = args.output.as_deref().map(Lines::to).transpose()?;
     let aside = matches!(lines, Some(Lines::Standard));
     let (counts, remarks) = (BTreeMap::new(), Remarks::default());
@@ -67,7 +75,7 @@ pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) 
     for path in &args.files {
         report.file = (args.files.len() > 1).then(|| path.clone());
         let (options, before) = (Options { kind: args.kind, format: args.format }, report.records());
-        let ended = file(path, options, target.clone(), |verdict| report.add(&verdict)).await;
+        let ended = file(path, options, &mut target, |verdict| report.add(&verdict)).await;
         if let Err(failure) = ended {
             // What was done is said, and half a file does not appear.
             report.lines = None;
@@ -77,6 +85,9 @@ pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) 
         if report.records() == before {
             empty.push(if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() });
         }
+    }
+    if let Target::Node(parts) = &target {
+        parts.finish()?;
     }
     let refused = report.counts.contains_key("refused");
     report.finish()?;

@@ -10,7 +10,7 @@ use super::samples::{self, Sample};
 use super::{DemoArgs, Federation};
 use crate::client::{NodeClient, PutOutcome, in_words};
 use crate::exit::Failure;
-use crate::import::{self, Format, Options, Target};
+use crate::import::{self, Format, Options, Parts, Resume, Target};
 use crate::output::Output;
 
 /// Offers on their way to one node at the same time: they share a sync of its disk.
@@ -75,7 +75,7 @@ async fn publish(client: &NodeClient, samples: Vec<Sample>) -> Result<u64, Failu
         let key = sample.key.parse().map_err(|error: polder_model::name::NameError| Failure::internal(error.to_string()))?;
         match client.put(sample.kind, &key, &sample.document.to_string()).await? {
             PutOutcome::Refused(problem) => Err(Failure::internal(format!("a sample offer was refused: {}", in_words(&problem)))),
-            PutOutcome::Stored { .. } => Ok(1),
+            PutOutcome::Stored => Ok(1),
         }
     });
     futures::stream::iter(puts).buffer_unordered(AT_ONCE).try_fold(0, |sum, one| async move { Ok(sum + one) }).await
@@ -91,9 +91,10 @@ async fn folder(client: NodeClient, folder: &Path, output: &Output) -> Result<Co
     let entries = std::fs::read_dir(folder).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
     let mut files: Vec<_> = entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     files.sort();
+    let mut target = Target::Node(Box::new(Parts::new(client, Resume::default())));
     for file in files {
         let options = Options { kind: None, format: Format::Auto };
-        import::file(&file, options, Target::Node(client.clone()), |verdict| {
+        import::file(&file, options, &mut target, |verdict| {
             match &verdict.problem {
                 None => count.published += 1,
                 Some(problem) => {

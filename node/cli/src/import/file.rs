@@ -3,18 +3,31 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
-use std::pin::pin;
-
-use futures::StreamExt;
-use tokio::sync::mpsc;
+use std::time::Duration;
 
 use polder_exchange::{Clock, SystemClock};
+use polder_model::Date;
+use tokio::sync::mpsc::{self, Receiver};
 
-use super::{Named, Options, Target, Verdict, publish, read};
+use super::{Item, Named, Options, Parts, Verdict, read, verdict};
 use crate::exit::Failure;
 
 /// Records that wait to be put.
 const WAITING: usize = 64;
+/// Most records that are put together.
+const TOGETHER: usize = 5_000;
+/// Most bytes of them, but for the last one.
+const BYTES_TOGETHER: usize = 4 * 1024 * 1024;
+/// How long is waited for more records of standard input before those that are there are put.
+const LULL: Duration = Duration::from_secs(1);
+
+/// Where records go.
+pub(crate) enum Target {
+    /// To a node.
+    Node(Box<Parts>),
+    /// Nowhere: they are only checked.
+    Check,
+}
 
 /// Publishes the records of a file (`-` for standard input), and gives each verdict to `each`, in order.
 ///
@@ -23,21 +36,49 @@ const WAITING: usize = 64;
 pub(crate) async fn file(
     path: &Path,
     options: Options,
-    target: Target,
+    target: &mut Target,
     mut each: impl FnMut(Verdict) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let (sender, records) = mpsc::channel(WAITING);
+    let (sender, mut records) = mpsc::channel(WAITING);
     let opened = path.to_owned();
     let reading = tokio::task::spawn_blocking(move || {
         let mut reader = open(&opened)?;
         read(&mut *reader, Named::of(&opened), options, &mut |item| sender.blocking_send(item).is_ok())
     });
-    let mut verdicts = pin!(publish(records, target, SystemClock.now().date()));
-    while let Some(verdict) = verdicts.next().await {
-        each(verdict?)?;
+    // The same file is put in the same pieces each time, so that an import can go on.
+    let lull = (path == Path::new("-")).then_some(LULL);
+    let today = SystemClock.now().date();
+    loop {
+        let items = together(&mut records, lull, today).await;
+        if items.is_empty() {
+            break;
+        }
+        let verdicts = match target {
+            Target::Node(parts) => parts.put(items).await?,
+            Target::Check => items.into_iter().map(|item| item.map_or_else(Verdict::from, Verdict::of_check)).collect(),
+        };
+        verdicts.into_iter().try_for_each(&mut each)?;
     }
     let read = reading.await.map_err(|error| Failure::internal(format!("{}: {error}", path.display())))?;
     read.map_err(|error| Failure::configuration(format!("{}: {error}", path.display())))
+}
+
+/// The next records that are put together; none at the end.
+async fn together(records: &mut Receiver<Item>, lull: Option<Duration>, today: Date) -> Vec<Item> {
+    let (mut items, mut bytes) = (Vec::new(), 0);
+    while items.len() < TOGETHER && bytes < BYTES_TOGETHER {
+        let next = match lull.filter(|_| !items.is_empty()) {
+            None => records.recv().await,
+            Some(lull) => tokio::time::timeout(lull, records.recv()).await.unwrap_or_default(),
+        };
+        let Some(mut item) = next else { break };
+        if let Ok(record) = &mut item {
+            record.mapping.extend(verdict::closed(&record.document, today));
+            bytes += record.document.len() + record.key.as_str().len();
+        }
+        items.push(item);
+    }
+    items
 }
 
 fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {

@@ -7,19 +7,22 @@ mod html;
 mod jobposting;
 mod lines;
 mod note;
-mod publish;
+mod parts;
 mod record;
 mod repair;
+mod resume;
 mod source;
+mod verdict;
 
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::{Finding, Kind, OfferKey};
 
-pub(crate) use file::file;
+pub(crate) use file::{Target, file};
 pub(crate) use note::Note;
-use publish::publish;
-pub(crate) use publish::{Target, Verdict};
+pub(crate) use parts::Parts;
+pub(crate) use resume::Resume;
 use source::{Named, read};
+pub(crate) use verdict::Verdict;
 
 /// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -1,26 +1,13 @@
 //! From the text of one record to an offer, or several where a document holds several.
 
+use polder_model::line::{FORM, LineRead};
 use polder_model::{Finding, FindingCode, Kind, OfferKey, offer};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::repair::{self, Fault};
 use super::{Format, Item, Note, Options, Record, Refused, jobposting};
-
-/// The line form (docs/interfaces.md, section 2).
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Line {
-    kind: Option<Kind>,
-    key: String,
-    #[serde(rename = "version")]
-    _version: Option<IgnoredAny>,
-    #[serde(rename = "modifiedAt")]
-    _modified_at: Option<IgnoredAny>,
-    document: Box<RawValue>,
-}
 
 /// Enough of a record to see how it is written.
 #[derive(Deserialize)]
@@ -81,16 +68,7 @@ fn is_linked(text: &str) -> bool {
 }
 
 fn of_line(text: &str, line: u64, options: Options) -> Item {
-    let read: Line = serde_json::from_str(text).map_err(|error| {
-        let place = if error.line() > 1 {
-            format!("line {}, column {}", error.line(), error.column())
-        } else {
-            format!("column {}", error.column())
-        };
-        let what = format!("a member is unknown, missing, given twice or not of its form (at {place} of the record)");
-        let finding = Finding::new("", FindingCode::WrongType, what);
-        Refused::new(line, r#"a record is {"kind": …, "key": …, "document": {…}} on one line"#, vec![finding])
-    })?;
+    let read = LineRead::read(text).map_err(|finding| Refused::new(line, FORM, vec![finding]))?;
     let kind = match (read.kind, options.kind) {
         (Some(said), Some(asked)) if said != asked => {
             let finding = Finding::new("/kind", FindingCode::Contradiction, format!("the record says {said}, --kind says {asked}"));
@@ -100,7 +78,7 @@ fn of_line(text: &str, line: u64, options: Options) -> Item {
         (None, None) => {
             let finding = Finding::new("/kind", FindingCode::Missing, "vacancy, training or skill-offer; or give --kind");
             let refused = Refused::new(line, "of which kind is this record?", vec![finding]);
-            return Err(Refused { key: Some(read.key), ..refused });
+            return Err(Refused { key: Some(read.key.into_owned()), ..refused });
         }
     };
     let key: OfferKey = match read.key.parse() {

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::text::is_invisible;
+use crate::text::{in_nfkc, is_invisible};
 
 /// Names that a member for such data would have.
 const FORBIDDEN_MEMBERS: [&str; 16] = [
@@ -62,7 +62,11 @@ pub(super) fn is_forbidden_member(name: &str) -> bool {
 /// digits or broken by invisible characters. One number in eleven passes by chance.
 #[must_use]
 pub fn may_hold_bsn(text: &str) -> bool {
-    let plain: String = text.nfkc().filter(|c| !is_invisible(*c)).collect();
+    let plain = in_nfkc(text);
+    if plain.bytes().filter(u8::is_ascii_digit).count() < 9 {
+        return false;
+    }
+    let plain: String = plain.chars().filter(|c| !is_invisible(*c)).collect();
     // Groups of digits that stand close to each other, such as 1112 22 333.
     let mut groups: Vec<Vec<u32>> = Vec::new();
     let mut between = usize::MAX;

@@ -84,6 +84,10 @@ pub(crate) enum Scope {
     Read(polder_model::Kind),
     /// Write them.
     Write(polder_model::Kind),
+    /// Read offers of some kind; the operation sees which.
+    ReadSome,
+    /// Write offers of some kind; the operation sees which.
+    WriteSome,
     /// Ask the federation.
     Query,
     /// See who is in the federation.
@@ -96,6 +100,8 @@ impl Scope {
         match self {
             Self::Read(kind) => format!("{kind}:read"),
             Self::Write(kind) => format!("{kind}:write"),
+            Self::ReadSome => "to read a collection".to_owned(),
+            Self::WriteSome => "to write a collection".to_owned(),
             Self::Query => "query".to_owned(),
             Self::ReadPartners => "partner:read".to_owned(),
         }
@@ -110,7 +116,8 @@ pub(crate) enum ClientId {
 }
 
 /// A client that was recognised. So far there is one, which may do everything: the machine's own operator.
-struct Caller(ClientId);
+#[derive(Clone, Debug)]
+pub(crate) struct Caller(ClientId);
 
 impl Caller {
     fn recognise(headers: &HeaderMap, operator: &OperatorTokenHash) -> Result<Self, Refusal> {
@@ -136,8 +143,13 @@ impl Caller {
     }
 
     #[expect(clippy::unused_self, reason = "other callers will have fewer scopes")]
-    fn may(&self, _scope: Scope) -> bool {
+    pub(crate) fn may(&self, _scope: Scope) -> bool {
         true
+    }
+
+    /// Refuses a caller that may not do this.
+    pub(crate) fn require(&self, scope: Scope) -> Result<(), Refusal> {
+        if self.may(scope) { Ok(()) } else { Err(Refusal::new(ProblemType::Forbidden, format!("this needs the scope {}", scope.name()))) }
     }
 }
 
@@ -146,19 +158,19 @@ pub(crate) async fn guard(State((api, scope)): State<(ClientApi, Scope)>, reques
     admitted(&api, scope, request, next).await.unwrap_or_else(Refusal::into_response)
 }
 
-async fn admitted(api: &ClientApi, scope: Scope, request: Request, next: Next) -> Result<Response, Refusal> {
+async fn admitted(api: &ClientApi, scope: Scope, mut request: Request, next: Next) -> Result<Response, Refusal> {
     let caller = Caller::recognise(request.headers(), &api.operator)?;
     if let Some(connection) = request.extensions().get::<Arc<Connection>>() {
         connection.recognise();
     }
-    if !caller.may(scope) {
-        return Err(Refusal::new(ProblemType::Forbidden, format!("this needs the scope {}", scope.name())));
-    }
+    caller.require(scope)?;
     let client = api.clients.of(&caller.0);
     let place = client.admit(scope == Scope::Query)?;
     if scope == Scope::Query && api.questions.available_permits() == 0 {
         return Err(queries::as_many_as_may_be());
     }
+    // The operation can see who it is.
+    request.extensions_mut().insert(caller);
     let response = next.run(request.map(|body| body::counted(body, &client))).await;
     // What waits to be sent takes up a place as well.
     Ok(response.map(|body| body::holding(body, place)))

@@ -1,8 +1,11 @@
 //! The client interface `/v1`.
 
 pub(crate) mod auth;
+pub(crate) mod changes;
 mod conditions;
+pub(crate) mod export;
 pub(crate) mod framing;
+pub(crate) mod imports;
 pub(crate) mod negotiate;
 pub(crate) mod offers;
 pub(crate) mod operations;
@@ -35,6 +38,10 @@ pub(crate) struct ClientApi {
     pub operator: OperatorTokenHash,
     /// Questions that may be on their way at the same time.
     pub questions: Arc<Semaphore>,
+    /// Parts of imports that may be on their way at the same time.
+    pub parts: Arc<Semaphore>,
+    /// Exports that may be on their way at the same time.
+    pub exports: Arc<Semaphore>,
     /// Who calls, and how much each may ask.
     pub clients: Arc<Callers<ClientId>>,
     /// Where questions are counted.
@@ -47,7 +54,10 @@ const REQUESTS_OF_ONE: usize = 256;
 impl ClientApi {
     pub(crate) fn new(node: Arc<Node>, operator: OperatorTokenHash, limits: &Limits, metrics: Arc<Metrics>) -> Self {
         let questions = Arc::new(Semaphore::new(limits.queries_at_once));
-        Self { node, operator, questions, clients: Arc::new(Callers::new(limits.of_client(), REQUESTS_OF_ONE)), metrics }
+        let parts = Arc::new(Semaphore::new(imports::PARTS_AT_ONCE));
+        let exports = Arc::new(Semaphore::new(export::EXPORTS_AT_ONCE));
+        let clients = Arc::new(Callers::new(limits.of_client(), REQUESTS_OF_ONE));
+        Self { node, operator, questions, parts, exports, clients, metrics }
     }
 }
 
@@ -56,7 +66,7 @@ pub(crate) fn router(api: &ClientApi) -> Router {
     let mut router = Router::new();
     for operation in operations::all() {
         let mut handler = operation.handler;
-        if !matches!(operation.does, Does::List(_)) {
+        if !matches!(operation.does, Does::List(_) | Does::Verdicts | Does::Changes) {
             handler = handler.route_layer(middleware::from_fn(without_parameters));
         }
         if let Some(scope) = operation.scope {

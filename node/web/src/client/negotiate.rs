@@ -11,17 +11,23 @@ pub(crate) const NDJSON: &str = "application/x-ndjson";
 
 /// Refuses a body that does not say that it is JSON in UTF-8.
 pub(crate) fn sends_json(headers: &HeaderMap) -> Result<(), Refusal> {
+    sends(headers, JSON)
+}
+
+/// Refuses a body that does not say that it is of this media type, in UTF-8.
+pub(crate) fn sends(headers: &HeaderMap, media: &str) -> Result<(), Refusal> {
     let value = only(headers, &CONTENT_TYPE)?.unwrap_or_default();
     let mut parts = value.split(';').map(str::trim);
-    let json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(JSON));
+    let essence = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(media));
     let utf8 = parts.all(|parameter| {
         let charset = parameter.to_ascii_lowercase();
         !charset.starts_with("charset=") || charset.trim_start_matches("charset=").trim_matches('"') == "utf-8"
     });
-    if json && utf8 {
+    if essence && utf8 {
         Ok(())
     } else {
-        Err(Refusal::new(ProblemType::UnsupportedMediaType, "the body must be JSON in UTF-8: send `Content-Type: application/json`"))
+        let what = if media == NDJSON { "lines of JSON" } else { "JSON" };
+        Err(Refusal::new(ProblemType::UnsupportedMediaType, format!("the body must be {what} in UTF-8: send `Content-Type: {media}`")))
     }
 }
 

@@ -15,8 +15,8 @@ use polder_store::StoredOffer;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::negotiate::{JSON, accepted, sends_json};
-use super::{ClientApi, conditions};
+use super::negotiate::{JSON, NDJSON, accepted, sends_json};
+use super::{ClientApi, conditions, export};
 use crate::body;
 use crate::refusal::Refusal;
 
@@ -76,7 +76,15 @@ pub(crate) struct PageAsked {
 }
 
 pub(crate) async fn list(api: ClientApi, kind: Kind, asked: PageAsked, headers: HeaderMap) -> Result<Response, Refusal> {
-    accepted(&headers, &[JSON])?;
+    if accepted(&headers, &[JSON, NDJSON])? == NDJSON {
+        if asked.limit.is_some() || asked.cursor.is_some() {
+            return Err(Refusal::new(
+                ProblemType::InvalidRequest,
+                "an export as application/x-ndjson is whole: leave out limit and cursor",
+            ));
+        }
+        return export::export(&api, kind);
+    }
     let limit = asked.limit.unwrap_or(20);
     if !(1..=MOST_ON_A_PAGE).contains(&limit) {
         return Err(Refusal::new(ProblemType::InvalidRequest, "limit is 1 to 100"));

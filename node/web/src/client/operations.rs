@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Extension, Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post, put};
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
@@ -10,7 +10,9 @@ use http::{HeaderMap, Method};
 use polder_model::Kind;
 use polder_model::problem::ProblemType;
 
-use super::auth::Scope;
+use super::auth::{Caller, Scope};
+use super::changes::{self, ChangesAsked};
+use super::imports::{self, VerdictsAsked};
 use super::offers::{self, PageAsked};
 use super::{ClientApi, partners, queries};
 use crate::openapi;
@@ -35,6 +37,11 @@ pub(crate) enum Does {
     Get(Kind),
     Delete(Kind),
     List(Kind),
+    OpenImport,
+    PutPart,
+    GetImport,
+    Verdicts,
+    Changes,
     Query,
     Partners,
     OpenApi,
@@ -67,6 +74,11 @@ impl Does {
             Self::Get(kind) => of("get", kind),
             Self::Delete(kind) => of("delete", kind),
             Self::List(kind) => format!("list_{}", kind.collection().replace('-', "_")),
+            Self::OpenImport => "open_import".to_owned(),
+            Self::PutPart => "put_import_part".to_owned(),
+            Self::GetImport => "get_import".to_owned(),
+            Self::Verdicts => "list_import_verdicts".to_owned(),
+            Self::Changes => "list_changes".to_owned(),
             Self::Query => "query".to_owned(),
             Self::Partners => "list_partners".to_owned(),
             Self::OpenApi => "get_openapi".to_owned(),
@@ -77,7 +89,13 @@ impl Does {
 /// The table.
 pub(crate) fn all() -> Vec<Operation> {
     let mut table: Vec<Operation> = Kind::ALL.into_iter().flat_map(of_offers).collect();
+    let (read, write) = (Some(Scope::ReadSome), Some(Scope::WriteSome));
     table.extend([
+        Operation::new(Does::OpenImport, Method::POST, "/v1/imports", write, post(open_import)),
+        Operation::new(Does::GetImport, Method::GET, "/v1/imports/{import}", write, get(get_import)),
+        Operation::new(Does::PutPart, Method::PUT, "/v1/imports/{import}/parts/{part}", write, put(put_import_part)),
+        Operation::new(Does::Verdicts, Method::GET, "/v1/imports/{import}/verdicts", write, get(list_import_verdicts)),
+        Operation::new(Does::Changes, Method::GET, "/v1/changes", read, get(list_changes)),
         Operation::new(Does::Query, Method::POST, "/v1/queries", Some(Scope::Query), post(query)),
         Operation::new(Does::Partners, Method::GET, "/v1/partners", Some(Scope::ReadPartners), get(list_partners)),
         Operation::new(Does::OpenApi, Method::GET, "/v1/openapi.json", None, get(get_openapi)),
@@ -130,6 +148,52 @@ fn of_offers(kind: Kind) -> [Operation; 4] {
             }),
         ),
     ]
+}
+
+type Who = Extension<Caller>;
+
+async fn open_import(State(api): State<ClientApi>, Extension(caller): Who, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+    imports::open(api, caller, headers, body).await
+}
+
+async fn get_import(State(api): State<ClientApi>, Extension(caller): Who, name: Name, headers: HeaderMap) -> Result<Response, Refusal> {
+    imports::get(api, caller, import(name)?, headers).await
+}
+
+async fn put_import_part(
+    State(api): State<ClientApi>,
+    Extension(caller): Who,
+    names: Result<Path<(String, String)>, PathRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let Path(names) = names.map_err(|_| invalid("the address is not readable text"))?;
+    imports::put_part(api, caller, names, headers, body).await
+}
+
+async fn list_import_verdicts(
+    State(api): State<ClientApi>,
+    Extension(caller): Who,
+    name: Name,
+    asked: Result<Query<VerdictsAsked>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let Query(asked) = asked.map_err(|_| invalid("the query takes cursor, once"))?;
+    imports::verdicts(api, caller, import(name)?, asked, headers).await
+}
+
+async fn list_changes(
+    State(api): State<ClientApi>,
+    Extension(caller): Who,
+    asked: Result<Query<ChangesAsked>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let Query(asked) = asked.map_err(|_| invalid("the query takes after and limit (1 to 1000), each once"))?;
+    changes::list(api, caller, asked, headers).await
+}
+
+fn import(name: Name) -> Result<String, Refusal> {
+    name.map(|Path(name)| name).map_err(|_| invalid("the import in the address is not readable text"))
 }
 
 async fn query(State(api): State<ClientApi>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {

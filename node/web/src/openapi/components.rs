@@ -3,6 +3,7 @@
 use polder_model::Kind;
 use serde_json::{Map, Value, json};
 
+use super::bulk;
 use super::describe::page_of;
 
 /// The schemas that the interface speaks of, and those that they refer to.
@@ -39,6 +40,7 @@ pub(super) fn schemas() -> Map<String, Value> {
     all.insert("Receipt".to_owned(), receipt());
     all.insert("Partners".to_owned(), partners());
     all.insert("StreamLine".to_owned(), stream_line());
+    all.extend(bulk::schemas());
     all
 }
 
@@ -69,31 +71,31 @@ fn target(reference: &str, component: &str) -> String {
     format!("#/components/schemas/{name}")
 }
 
-fn reference(name: &str) -> Value {
+pub(super) fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
-fn object(required: &[&str], properties: Value) -> Value {
+pub(super) fn object(required: &[&str], properties: Value) -> Value {
     json!({"type": "object", "required": required, "properties": properties, "additionalProperties": false})
 }
 
-fn key() -> Value {
+pub(super) fn key() -> Value {
     json!({"description": "Your own key for the offer.", "type": "string", "minLength": 1, "maxLength": 100})
 }
 
-fn instant(description: &str) -> Value {
+pub(super) fn instant(description: &str) -> Value {
     json!({"description": description, "type": "string", "format": "date-time", "maxLength": 40})
 }
 
-fn number(description: &str) -> Value {
+pub(super) fn number(description: &str) -> Value {
     json!({"description": description, "type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64})
 }
 
-fn version() -> Value {
+pub(super) fn version() -> Value {
     number("Of this offer: 1, 2, 3 …, also counted through a delete.")
 }
 
-fn modified() -> Value {
+pub(super) fn modified() -> Value {
     instant("When the offer last changed (UTC).")
 }
 

@@ -1,6 +1,7 @@
 //! What the OpenAPI document says of each operation.
 
 use polder_model::Kind;
+use polder_model::import::MOST_PARTS;
 use polder_model::problem::ProblemType;
 use serde_json::json;
 use utoipa::openapi::header::HeaderBuilder;
@@ -12,7 +13,8 @@ use utoipa::openapi::tag::{Tag, TagBuilder};
 use utoipa::openapi::{Content, ObjectBuilder, RefOr, Required, Response, ResponseBuilder};
 
 use super::components::name_of;
-use super::examples;
+use super::{bulk, examples};
+use crate::client::changes;
 use crate::client::negotiate::{JSON, NDJSON};
 use crate::client::offers::MOST_ON_A_PAGE;
 use crate::client::operations::{Does, Operation};
@@ -21,6 +23,7 @@ use crate::refusal::PROBLEM_JSON;
 pub(super) fn tags() -> Vec<Tag> {
     [
         ("offers", "This partner's own vacancies, trainings and skill offers"),
+        ("bulk", "Many offers in parts, and what changed"),
         ("federation", "Questions to all partners at once, and who they are"),
         ("meta", "This document"),
     ]
@@ -35,9 +38,8 @@ pub(super) fn operation(operation: &Operation) -> Described {
     for parameter in parameters(operation.does) {
         described = described.parameter(parameter);
     }
-    if let Some((schema, required)) = body(operation.does) {
-        let content = examples::content(&name_of(schema), examples::of_schema(schema));
-        described = described.request_body(Some(RequestBodyBuilder::new().required(Some(required)).content(JSON, content).build()));
+    if let Some((media, content)) = body(operation.does) {
+        described = described.request_body(Some(RequestBodyBuilder::new().required(Some(Required::True)).content(media, content).build()));
     }
     for (status, response) in successes(operation.does) {
         described = described.response(status, response);
@@ -72,7 +74,28 @@ fn words(does: Does) -> (&'static str, String, String) {
         Does::List(kind) => text(
             "offers",
             format!("List your {}", kind.collection().replace('-', " ")),
-            "In the order of their keys. `next` and the header `Link` lead to the next page.",
+            "In the order of their keys. `next` and the header `Link` lead to the next page. With `Accept: application/x-ndjson` all of them come, one a line, as of one moment; the last line has the type `end`, and a stream without it is incomplete. It takes no `limit` and no `cursor`.",
+        ),
+        Does::OpenImport => text(
+            "bulk",
+            "Open an import of one collection".to_owned(),
+            "Then send its parts. It is kept for 7 days, with the verdicts of its lines.",
+        ),
+        Does::PutPart => text(
+            "bulk",
+            "Send a part of an import".to_owned(),
+            "NDJSON, one offer a line, at most 16 MiB and 25,000 lines. Idempotent: the same bytes again give the same verdicts. The reply begins when all of the part is on disk and can be found: a verdict for each line, and last the part. A reply without that line is incomplete; a part without a whole reply is sent again.",
+        ),
+        Does::GetImport => text("bulk", "Which parts of an import are in".to_owned(), "Go on with those that are not."),
+        Does::Verdicts => text(
+            "bulk",
+            "The verdicts of an import again".to_owned(),
+            "In the order in which they were made, from a cursor. `next` is always there; a page without items says that there are no more so far.",
+        ),
+        Does::Changes => text(
+            "bulk",
+            "What happened to your offers".to_owned(),
+            "Puts and deletes in order, of the collections that you may read. `next` is always there. `cursor-lost` says that this node was restored from a backup that does not hold what you have seen: begin anew, without `after`.",
         ),
         Does::Query => text(
             "federation",
@@ -139,16 +162,47 @@ fn parameters(does: Does) -> Vec<Parameter> {
                 ),
             ]
         }
-        Does::Query | Does::Partners | Does::OpenApi => Vec::new(),
+        Does::GetImport => vec![import()],
+        Does::PutPart => {
+            vec![import(), parameter("part", ParameterIn::Path, Required::True, "Your own number of the part.", whole(1, MOST_PARTS, None))]
+        }
+        Does::Verdicts => {
+            let cursor = form(2, 21, "^v[0-9]+$", "v1");
+            vec![import(), parameter("cursor", ParameterIn::Query, Required::False, "`next` of the page before.", cursor)]
+        }
+        Does::Changes => {
+            let after = form(18, 40, "^[0-9]+-[0-9a-f]{16}$", "8-1f0c9a5be2d47706");
+            let limit = whole(1, changes::MOST_ON_A_PAGE, Some(changes::ON_A_PAGE));
+            vec![
+                parameter("after", ParameterIn::Query, Required::False, "`next` of the page before, or of an export.", after),
+                parameter("limit", ParameterIn::Query, Required::False, "Most changes on a page, 1 to 1000. Default: 100.", limit),
+            ]
+        }
+        Does::OpenImport | Does::Query | Does::Partners | Does::OpenApi => Vec::new(),
     }
 }
 
-/// The schema of the body.
-fn body(does: Does) -> Option<(&'static str, Required)> {
+fn import() -> Parameter {
+    let id = form(36, 36, "^[0-9a-f-]{36}$", "6f0b7f1e-6a55-4d4e-9a39-6a0f5b9c1e77");
+    parameter("import", ParameterIn::Path, Required::True, "The id of the import.", id)
+}
+
+/// A whole number within bounds.
+fn whole(least: u32, most: u32, default: Option<u32>) -> Schema {
+    let schema = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Integer)).minimum(Some(least)).maximum(Some(most));
+    schema.default(default.map(|default| json!(default))).build().into()
+}
+
+/// The media type and the content of the body.
+fn body(does: Does) -> Option<(&'static str, Content)> {
+    let of = |schema: &str| (JSON, examples::content(&name_of(schema), examples::of_schema(schema)));
     match does {
-        Does::Put(kind) => Some((kind.as_str(), Required::True)),
-        Does::Query => Some(("query-request", Required::True)),
-        Does::Get(_) | Does::Delete(_) | Does::List(_) | Does::Partners | Does::OpenApi => None,
+        Does::Put(kind) => Some(of(kind.as_str())),
+        Does::Query => Some(of("query-request")),
+        Does::OpenImport => Some((JSON, examples::content("ImportRequest", bulk::import_request()))),
+        Does::PutPart => Some((NDJSON, examples::content("ImportLine", bulk::import_lines()))),
+        Does::Get(_) | Does::Delete(_) | Does::List(_) | Does::GetImport | Does::Verdicts | Does::Changes => None,
+        Does::Partners | Does::OpenApi => None,
     }
 }
 
@@ -175,7 +229,26 @@ fn successes(does: Does) -> Vec<(&'static str, Response)> {
         Does::Delete(_) => vec![("204", of("It is not there any more.").build())],
         Does::List(kind) => {
             let page = examples::content(&page_of(kind), examples::page(kind));
-            vec![("200", of("A page.").content(JSON, page).header("Link", header("The next page, rel=\"next\".")).build())]
+            let lines = examples::content(&bulk::line_of(kind), bulk::export_lines(kind));
+            let link = header("The next page, rel=\"next\".");
+            vec![("200", of("A page, or all of them.").content(JSON, page).content(NDJSON, lines).header("Link", link).build())]
+        }
+        Does::OpenImport => {
+            let import = of("Opened.").content(JSON, examples::content("Import", bulk::an_import()));
+            vec![("201", import.header("Location", header("Where it can be looked at.")).build())]
+        }
+        Does::PutPart => {
+            let lines = examples::content("PartReplyLine", bulk::reply_lines());
+            vec![("200", of("The verdicts, and last the part.").content(NDJSON, lines).build())]
+        }
+        Does::GetImport => vec![("200", of("The import.").content(JSON, examples::content("Import", bulk::an_import())).build())],
+        Does::Verdicts => {
+            let page = examples::content("VerdictPage", bulk::page_of_verdicts());
+            vec![("200", of("Some verdicts.").content(JSON, page).build())]
+        }
+        Does::Changes => {
+            let page = examples::content("ChangePage", bulk::page_of_changes());
+            vec![("200", of("Some changes.").content(JSON, page).build())]
         }
         Does::Query => {
             let whole = examples::content(&name_of("result"), examples::of_schema("result"));
@@ -217,7 +290,29 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
         ],
         Does::Get(_) => vec![P::InvalidRequest, P::NotFound, P::NotAcceptable],
         Does::Delete(_) => vec![P::InvalidRequest, P::PreconditionFailed, P::Unavailable, P::StorageFull],
-        Does::List(_) => vec![P::InvalidRequest, P::NotAcceptable],
+        Does::List(_) => vec![P::InvalidRequest, P::NotAcceptable, P::Unavailable],
+        Does::OpenImport => vec![
+            P::InvalidRequest,
+            P::NotAcceptable,
+            P::RequestTimeout,
+            P::TooLarge,
+            P::UnsupportedMediaType,
+            P::Unavailable,
+            P::StorageFull,
+        ],
+        Does::PutPart => vec![
+            P::InvalidRequest,
+            P::NotFound,
+            P::NotAcceptable,
+            P::RequestTimeout,
+            P::PartDiffers,
+            P::TooLarge,
+            P::UnsupportedMediaType,
+            P::Unavailable,
+            P::StorageFull,
+        ],
+        Does::GetImport | Does::Verdicts => vec![P::InvalidRequest, P::NotFound, P::NotAcceptable],
+        Does::Changes => vec![P::InvalidRequest, P::CursorLost, P::NotAcceptable],
         Does::Query => vec![
             P::InvalidRequest,
             P::UnknownCode,

@@ -8,7 +8,7 @@ use utoipa::openapi::example::{Example, ExampleBuilder};
 use utoipa::openapi::{Content, Ref};
 
 /// A name and a value.
-type Named = (String, Value);
+pub(super) type Named = (String, Value);
 
 /// Content of a schema, with examples.
 pub(super) fn content(component: &str, examples: Vec<Named>) -> Content {

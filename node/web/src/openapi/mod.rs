@@ -1,5 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of operations and the schemas.
 
+mod bulk;
 mod components;
 mod describe;
 mod examples;

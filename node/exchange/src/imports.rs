@@ -1,0 +1,178 @@
+//! Imports: the lines of a part become offers, piece by piece, and each has a verdict that is kept.
+//!
+//! A part comes in whole before anything of it is done ([`Spool`]). Then its number is taken by its bytes, and its lines are read, checked and
+//! stored some thousand at a time; the verdicts of a piece are kept once its offers are on disk. A part that is cut off by a crash is sent
+//! again: what has its verdicts is left out, the rest is stored, which changes nothing where it was stored already.
+
+mod lines;
+mod spool;
+
+use std::io;
+
+use polder_model::Kind;
+use polder_model::import::{LineOutcome, LineVerdict};
+use polder_model::problem::{Problem, ProblemType};
+use polder_store::StoreError;
+use polder_store::imports::{Claim, Import, LineCounts, VerdictRow};
+
+use crate::node::Node;
+use crate::publish::{PublishRefused, Published};
+use lines::{Line, Lines, NotAnOffer};
+pub use spool::{Spool, Spooled};
+
+/// Most verdicts that are kept in one row, and so on one page.
+const VERDICTS_OF_A_ROW: usize = 500;
+/// Most findings of one verdict: those of 25,000 lines are kept for days.
+const MOST_FINDINGS: usize = 10;
+
+/// Why a part was not taken, or only some of it. It may be sent again, unless its number has other bytes.
+#[derive(Debug, thiserror::Error)]
+pub enum PartRefused {
+    /// There is no such import, or no longer.
+    #[error("there is no such import")]
+    Unknown,
+    /// Other bytes have taken its number.
+    #[error("other bytes have taken the number of this part")]
+    Differs,
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What came in could not be kept or read back.
+    #[error("the part cannot be kept on disk: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl Node {
+    /// A place for a part to come in, beside the database.
+    ///
+    /// # Errors
+    /// When no file can be made there.
+    pub fn spool(&self) -> io::Result<Spool> {
+        Spool::new(self.data())
+    }
+
+    /// Stores the offers of a part, and keeps the verdict of each of its lines. When this returns, all of it is on disk and can be found. The same
+    /// part again changes nothing.
+    ///
+    /// # Errors
+    /// [`PartRefused`]; some pieces may be stored then, and are not stored again when the part is sent again.
+    pub async fn import_part(&self, import: &Import, part: u32, spooled: Spooled) -> Result<(), PartRefused> {
+        let after_line = match self.store().claim_part(&import.id, part, spooled.sha256(), self.now()).await? {
+            Claim::Done => return Ok(()),
+            Claim::Unknown => return Err(PartRefused::Unknown),
+            Claim::Differs => return Err(PartRefused::Differs),
+            Claim::New { after_line } => after_line,
+        };
+        let mut lines = Lines::after(spooled.into_file(), after_line);
+        let mut last_line = after_line;
+        loop {
+            let (read, piece) = read(lines, import.kind).await?;
+            if piece.is_empty() {
+                break;
+            }
+            lines = read;
+            last_line = self.import_piece(import, part, last_line, piece).await?;
+        }
+        Ok(self.store().finish_part(&import.id, part).await?)
+    }
+
+    /// Stores the offers of some lines, and then their verdicts. The number of the last line.
+    async fn import_piece(&self, import: &Import, part: u32, mut last_line: u64, piece: Vec<Line>) -> Result<u64, PartRefused> {
+        let mut publications = Vec::with_capacity(piece.len());
+        let mut read = Vec::with_capacity(piece.len());
+        for Line { line, offer } in piece {
+            read.push((
+                line,
+                offer.map(|offer| {
+                    let key = offer.key.clone();
+                    publications.push(offer);
+                    key
+                }),
+            ));
+        }
+        let mut published = self.publish_many(publications).await.into_iter();
+        let mut verdicts = Vec::with_capacity(read.len());
+        for (line, offer) in read {
+            let verdict = match offer {
+                Err(NotAnOffer { key, problem }) => refused(part, line, key, problem),
+                Ok(key) => match published.next() {
+                    Some(Ok(published)) => stored(part, line, key, published),
+                    Some(Err(PublishRefused::Invalid(findings))) => {
+                        refused(part, line, Some(key), Problem::of_findings(ProblemType::InvalidDocument, findings))
+                    }
+                    Some(Err(PublishRefused::Store(error))) => return Err(error.into()),
+                    None => return Err(StoreError::Busy.into()),
+                },
+            };
+            verdicts.push(verdict);
+        }
+        for some in verdicts.chunks(VERDICTS_OF_A_ROW) {
+            let row = row(part, last_line, some)?;
+            last_line = row.last_line;
+            self.store().add_verdicts(&import.id, row).await?;
+        }
+        Ok(last_line)
+    }
+
+    /// Removes what is kept of imports that were opened too long ago. Where there is much of it, other writers get their turn in between.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn sweep_imports(&self) -> Result<(), StoreError> {
+        while self.store().sweep_imports(self.now()).await? {}
+        Ok(())
+    }
+}
+
+/// Reads the next piece on a thread where that holds nobody up.
+async fn read(mut lines: Lines, kind: Kind) -> io::Result<(Lines, Vec<Line>)> {
+    let read = tokio::task::spawn_blocking(move || lines.piece(kind).map(|piece| (lines, piece))).await;
+    read.map_err(io::Error::other)?
+}
+
+fn stored(part: u32, line: u64, key: polder_model::OfferKey, published: Published) -> LineVerdict {
+    let Published { stored, notes } = published;
+    LineVerdict {
+        part,
+        line,
+        key: Some(key),
+        outcome: stored.outcome.into(),
+        version: Some(stored.version),
+        change: Some(stored.change),
+        modified_at: Some(stored.modified_at),
+        notes: Some(notes),
+        problem: None,
+    }
+}
+
+fn refused(part: u32, line: u64, key: Option<polder_model::OfferKey>, mut problem: Problem) -> LineVerdict {
+    problem.findings.truncate(MOST_FINDINGS);
+    LineVerdict {
+        part,
+        line,
+        key,
+        outcome: LineOutcome::Refused,
+        version: None,
+        change: None,
+        modified_at: None,
+        notes: None,
+        problem: Some(problem),
+    }
+}
+
+fn row(part: u32, after_line: u64, verdicts: &[LineVerdict]) -> io::Result<VerdictRow> {
+    let mut counts = LineCounts::default();
+    let mut text = Vec::new();
+    for verdict in verdicts {
+        *match verdict.outcome {
+            LineOutcome::Created => &mut counts.created,
+            LineOutcome::Replaced => &mut counts.replaced,
+            LineOutcome::Unchanged => &mut counts.unchanged,
+            LineOutcome::Refused => &mut counts.refused,
+        } += 1;
+        serde_json::to_writer(&mut text, verdict)?;
+        text.push(b'\n');
+    }
+    let last_line = verdicts.last().map_or(after_line, |verdict| verdict.line);
+    Ok(VerdictRow { part, after_line, last_line, counts, verdicts: text })
+}

@@ -1,0 +1,159 @@
+//! From the bytes of a part to offers that are still to be checked.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::sync::Arc;
+
+use polder_model::line::{FORM, LARGEST_LINE, LineRead};
+use polder_model::offer::may_hold_bsn;
+use polder_model::problem::{Problem, ProblemType};
+use polder_model::{Finding, FindingCode, Kind, OfferKey};
+use polder_store::Precondition;
+
+use crate::publish::Publication;
+
+/// Most lines of a piece.
+const LINES: usize = 2_000;
+/// Most bytes of a piece, but for its last line.
+const BYTES: usize = 4 * 1024 * 1024;
+
+/// A line of a part that is not empty.
+pub(super) struct Line {
+    /// Its number, from 1.
+    pub line: u64,
+    pub offer: Result<Publication, NotAnOffer>,
+}
+
+/// Why a line holds no offer.
+pub(super) struct NotAnOffer {
+    /// Its key, unless that is what is wrong.
+    pub key: Option<OfferKey>,
+    pub problem: Problem,
+}
+
+/// The lines of a part that are left.
+pub(super) struct Lines<R = BufReader<File>> {
+    reader: R,
+    line: u64,
+    /// Lines up to this one are passed over.
+    after_line: u64,
+}
+
+impl Lines {
+    pub(super) fn after(file: File, after_line: u64) -> Self {
+        Self { reader: BufReader::with_capacity(64 * 1024, file), line: 0, after_line }
+    }
+}
+
+impl<R: BufRead> Lines<R> {
+    /// The next lines; none at the end.
+    pub(super) fn piece(&mut self, kind: Kind) -> io::Result<Vec<Line>> {
+        let (mut piece, mut bytes) = (Vec::new(), 0);
+        while piece.len() < LINES && bytes < BYTES {
+            let Some(text) = self.next()? else { break };
+            if self.line <= self.after_line {
+                continue;
+            }
+            let offer = match text {
+                None => {
+                    Err(not_an_offer(None, "the line is too long", out_of_bounds("a line has at most 65 KiB; an offer has at most 64 KiB")))
+                }
+                Some(text) if text.trim_ascii().is_empty() => continue,
+                Some(text) => {
+                    bytes += text.len();
+                    read(&text, kind)
+                }
+            };
+            piece.push(Line { line: self.line, offer });
+        }
+        Ok(piece)
+    }
+
+    /// The next line without its end: its bytes, unless it is too long.
+    fn next(&mut self) -> io::Result<Option<Option<Vec<u8>>>> {
+        let mut bytes = Vec::new();
+        if (&mut self.reader).take(LARGEST_LINE as u64 + 1).read_until(b'\n', &mut bytes)? == 0 {
+            return Ok(None);
+        }
+        self.line += 1;
+        if bytes.last() == Some(&b'\n') {
+            bytes.pop();
+        } else if bytes.len() > LARGEST_LINE {
+            self.reader.skip_until(b'\n')?;
+            return Ok(Some(None));
+        }
+        Ok(Some(Some(bytes)))
+    }
+}
+
+fn read(bytes: &[u8], kind: Kind) -> Result<Publication, NotAnOffer> {
+    let not_text = || not_an_offer(None, "the line cannot be read", Finding::new("", FindingCode::NotJson, "this line is not UTF-8"));
+    let text = std::str::from_utf8(bytes).map_err(|_| not_text())?;
+    let read = LineRead::read(text.trim()).map_err(|finding| not_an_offer(None, FORM, finding))?;
+    let key: OfferKey = read.key.parse().map_err(|error: polder_model::name::NameError| {
+        not_an_offer(None, "the key cannot be used", Finding::new("/key", FindingCode::OutOfBounds, error.to_string()))
+    })?;
+    if kind.is_personal() && may_hold_bsn(key.as_str()) {
+        let message = "the key may be a citizen service number (BSN); give the offer another key";
+        let problem = Problem::of_findings(ProblemType::InvalidDocument, vec![Finding::new("/key", FindingCode::NotAllowed, message)]);
+        return Err(NotAnOffer { key: None, problem });
+    }
+    if read.kind.is_some_and(|said| said != kind) {
+        let what = format!("this import is for offers of the kind {kind}; leave the kind out, or open an import for the other collection");
+        return Err(not_an_offer(Some(key), "the kind is another one", Finding::new("/kind", FindingCode::Contradiction, what)));
+    }
+    Ok(Publication { kind, key, document: Arc::from(read.document.get().as_bytes()), precondition: Precondition::None })
+}
+
+fn out_of_bounds(message: &str) -> Finding {
+    Finding::new("", FindingCode::OutOfBounds, message)
+}
+
+fn not_an_offer(key: Option<OfferKey>, detail: &str, finding: Finding) -> NotAnOffer {
+    NotAnOffer { key, problem: Problem::new(ProblemType::InvalidDocument, detail).with_findings(vec![finding]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &[u8], after_line: u64) -> Lines<&[u8]> {
+        Lines { reader: text, line: 0, after_line }
+    }
+
+    #[test]
+    fn a_bad_line_hides_no_other_and_numbers_count_empty_ones() {
+        let good = br#"{"key":"a","document":{}}"#;
+        let long = vec![b'x'; 3 * LARGEST_LINE];
+        let just = vec![b' '; LARGEST_LINE];
+        let text = [&good[..], b"", &long, b" \r", b"{", b"\xff", &just, &good[..]].join(&b'\n');
+        let found: Vec<_> =
+            lines(&text, 0).piece(Kind::Vacancy).expect("read").into_iter().map(|line| (line.line, line.offer.is_ok())).collect();
+        assert_eq!(found, [(1, true), (3, false), (5, false), (6, false), (8, true)]);
+        let found: Vec<_> = lines(&text, 5).piece(Kind::Vacancy).expect("read").iter().map(|line| line.line).collect();
+        assert_eq!(found, [6, 8]);
+    }
+
+    #[test]
+    fn pieces_are_bounded_and_lose_no_line() {
+        let text = "{\"key\":\"a\",\"document\":{}}\n".repeat(LINES * 2 + 7);
+        let mut lines = lines(text.as_bytes(), 0);
+        let mut sizes = Vec::new();
+        while let Some(piece) = Some(lines.piece(Kind::Vacancy).expect("read")).filter(|piece| !piece.is_empty()) {
+            sizes.push(piece.len());
+        }
+        assert_eq!(sizes, [LINES, LINES, 7]);
+    }
+
+    #[test]
+    fn a_key_that_is_refused_is_not_repeated() {
+        for (line, kind) in
+            [(r#"{"key":"111222333","document":{}}"#, Kind::SkillOffer), (r#"{"key":"geheim/1","document":{}}"#, Kind::Vacancy)]
+        {
+            let refused = read(line.as_bytes(), kind).expect_err("refused");
+            assert_eq!(refused.key, None);
+            let problem = serde_json::to_string(&refused.problem).expect("JSON");
+            assert!(!problem.contains("111222333") && !problem.contains("geheim"), "{problem}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Reading imports back.
+
+use polder_model::Timestamp;
+
+use super::{Import, ImportPart, LineCounts, VerdictRow, oldest};
+use crate::engine::{Readers, either};
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::row::{self, Cells};
+
+/// The columns of a row of verdicts, in the order that [`verdicts_of`] reads.
+const VERDICTS: &str = "part, after_line, last_line, created, replaced, unchanged, refused, verdicts, number";
+
+impl Store {
+    /// An import, unless it was never opened or is not kept any more.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn import(&self, id: &str, now: Timestamp) -> Result<Option<Import>, StoreError> {
+        let sql = "SELECT id, kind, opened_at FROM imports WHERE id = $1 AND opened_at > $2";
+        either!(&self.readers, Readers, |pool| {
+            sqlx::query(sql).bind(id).bind(oldest(now)).fetch_optional(pool).await?.as_ref().map(import_of).transpose()
+        })
+    }
+
+    /// The parts of an import that are done, by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn import_parts(&self, id: &str) -> Result<Vec<ImportPart>, StoreError> {
+        let sql = "SELECT part, sha256, created, replaced, unchanged, refused FROM import_parts WHERE import = $1 AND done ORDER BY part";
+        either!(&self.readers, Readers, |pool| { sqlx::query(sql).bind(id).fetch_all(pool).await?.iter().map(part_of).collect() })
+    }
+
+    /// A part of an import, if it is done.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn import_part(&self, id: &str, part: u32) -> Result<Option<ImportPart>, StoreError> {
+        let sql = "SELECT part, sha256, created, replaced, unchanged, refused FROM import_parts WHERE import = $1 AND part = $2 AND done";
+        either!(&self.readers, Readers, |pool| {
+            sqlx::query(sql).bind(id).bind(i64::from(part)).fetch_optional(pool).await?.as_ref().map(part_of).transpose()
+        })
+    }
+
+    /// The first verdicts of a part after that line; none where there are no more.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn part_verdicts(&self, id: &str, part: u32, after_line: u64) -> Result<Option<VerdictRow>, StoreError> {
+        let sql = format!(
+            "SELECT {VERDICTS} FROM import_verdicts WHERE import = $1 AND part = $2 AND after_line >= $3 ORDER BY after_line LIMIT 1"
+        );
+        let after = i64::try_from(after_line).unwrap_or(i64::MAX);
+        either!(&self.readers, Readers, |pool| {
+            let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).bind(i64::from(part)).bind(after);
+            query.fetch_optional(pool).await?.as_ref().map(|row| Ok(verdicts_of(row)?.1)).transpose()
+        })
+    }
+
+    /// The first verdicts of an import after that number, and their own; numbers begin at 1, in the order in which verdicts were made.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn verdicts(&self, id: &str, after: u64) -> Result<Option<(u64, VerdictRow)>, StoreError> {
+        let sql = format!("SELECT {VERDICTS} FROM import_verdicts WHERE import = $1 AND number > $2 ORDER BY number LIMIT 1");
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        either!(&self.readers, Readers, |pool| {
+            let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).bind(after);
+            query.fetch_optional(pool).await?.as_ref().map(verdicts_of).transpose()
+        })
+    }
+}
+
+fn import_of(row: &impl Cells) -> Result<Import, StoreError> {
+    let kind = row.text(1)?.parse().map_err(|_| StoreError::Damaged("an unknown kind"))?;
+    Ok(Import { id: row.text(0)?.to_owned(), kind, opened_at: Timestamp::from_micros(row.integer(2)?) })
+}
+
+fn number_of(row: &impl Cells, column: usize) -> Result<u32, StoreError> {
+    u32::try_from(row.integer(column)?).map_err(|_| StoreError::Damaged("a part that is no number"))
+}
+
+fn counts_of(row: &impl Cells, column: usize) -> Result<LineCounts, StoreError> {
+    Ok(LineCounts {
+        created: row::counter(row, column)?,
+        replaced: row::counter(row, column + 1)?,
+        unchanged: row::counter(row, column + 2)?,
+        refused: row::counter(row, column + 3)?,
+    })
+}
+
+fn part_of(row: &impl Cells) -> Result<ImportPart, StoreError> {
+    Ok(ImportPart { part: number_of(row, 0)?, sha256: row.text(1)?.to_owned(), counts: counts_of(row, 2)? })
+}
+
+fn verdicts_of(row: &impl Cells) -> Result<(u64, VerdictRow), StoreError> {
+    let verdicts = VerdictRow {
+        part: number_of(row, 0)?,
+        after_line: row::counter(row, 1)?,
+        last_line: row::counter(row, 2)?,
+        counts: counts_of(row, 3)?,
+        verdicts: row.bytes(7)?.to_vec(),
+    };
+    Ok((row::counter(row, 8)?, verdicts))
+}

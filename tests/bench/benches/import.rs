@@ -1,0 +1,141 @@
+//! Importing 50,000 vacancies (`-- --offers N` for another number): checked, durable and searchable, against a bare `COPY` of the same documents
+//! into PostgreSQL.
+//!
+//! A node over SQLite, a node over PostgreSQL, and `COPY` into a table without an index take the same documents, in turn. What is there
+//! afterwards is compared first: as many rows, and the same SHA-256 over keys and documents. The server is that of `tests/postgres`, with
+//! `fsync` on. Figures go to the terminal and to `target/bench/import.json`.
+#![expect(clippy::expect_used, clippy::print_stdout, clippy::cast_precision_loss, reason = "a benchmark")]
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use polder_bench::{documents, figures};
+use polder_exchange::{Keeping, Publication};
+use polder_model::Kind;
+use polder_store::Database;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+
+const OFFERS: usize = 50_000;
+const ROUNDS: usize = 3;
+const POSTGRES: &str = "POLDER_TEST_POSTGRES";
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.iter().any(|argument| argument == "--test") {
+        return;
+    }
+    let Ok(server) = std::env::var(POSTGRES) else {
+        // Once more, with a server.
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../postgres");
+        let mut command = Command::new(script);
+        command.args(["-c", "fsync=on"]).arg(std::env::current_exe().expect("this program")).args(arguments);
+        let status = command.status().expect("tests/postgres runs");
+        std::process::exit(status.code().unwrap_or(1));
+    };
+    let number = arguments.iter().position(|argument| argument == "--offers").and_then(|at| arguments.get(at + 1));
+    let offers = number.map_or(OFFERS, |number| number.parse().expect("--offers is followed by a number"));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    runtime.block_on(run(&server, offers));
+}
+
+/// What is there: how many rows, and the hash of all keys and documents in the order of keys.
+type Content = (usize, String);
+
+fn content<'r>(rows: impl Iterator<Item = (&'r str, &'r [u8])>) -> Content {
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_unstable();
+    let mut sum = Sha256::new();
+    for (key, document) in &rows {
+        sum.update(key);
+        sum.update([0]);
+        sum.update(Sha256::digest(document));
+    }
+    (rows.len(), hex::encode(sum.finalize()))
+}
+
+/// Publishes everything in a new node; how long it took, and what is there.
+async fn import(database: Database, publications: Vec<Publication>) -> (Duration, Content) {
+    let data = tempfile::tempdir().expect("a directory");
+    let node = documents::open(&database, data.path(), Keeping::default()).await;
+    let questions = documents::questions(&node, 10);
+    let began = Instant::now();
+    documents::publish(&node, publications).await;
+    let time = began.elapsed();
+    documents::answers(&node, &questions).await;
+    let mut rows: Vec<(String, Vec<u8>)> = Vec::new();
+    node.store().each_offer(|offer| rows.push((offer.key.to_string(), offer.document))).await.expect("read");
+    let found = content(rows.iter().map(|(key, document)| (key.as_str(), document.as_slice())));
+    node.store().close().await;
+    (time, found)
+}
+
+/// Copies everything into a new table, whole in one transaction, from text that was made ready before.
+async fn copy(connection: &mut PgConnection, table: &str, columns: &str, text: &[u8]) -> (Duration, Content) {
+    let run = |sql: String| sqlx::raw_sql(AssertSqlSafe(sql));
+    run(format!("DROP TABLE IF EXISTS {table}; CREATE TABLE {table} ({columns}); CHECKPOINT"))
+        .execute(&mut *connection)
+        .await
+        .expect("a table");
+    let began = Instant::now();
+    let mut copying = connection.copy_in_raw(&format!("COPY {table} (kind, key, document) FROM STDIN")).await.expect("a copy");
+    for part in text.chunks(1 << 20) {
+        copying.send(part).await.expect("sent");
+    }
+    copying.finish().await.expect("copied");
+    let time = began.elapsed();
+    let rows = sqlx::query(AssertSqlSafe(format!("SELECT key, document FROM {table}"))).fetch_all(&mut *connection).await.expect("read");
+    let found = content(rows.iter().map(|row| (row.get::<&str, _>(0), row.get::<&str, _>(1).as_bytes())));
+    (time, found)
+}
+
+async fn run(server: &str, offers: usize) {
+    let publications = documents::publications(0..offers, 0);
+    let bytes: usize = publications.iter().map(|publication| publication.document.len()).sum();
+    let expected = content(publications.iter().map(|publication| (publication.key.as_str(), &*publication.document)));
+    let mut text = Vec::with_capacity(bytes * 11 / 10);
+    for publication in &publications {
+        let document = String::from_utf8_lossy(&publication.document).replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t");
+        text.extend_from_slice(format!("{}\t{}\t{document}\n", Kind::Vacancy, publication.key).as_bytes());
+    }
+    println!("{offers} vacancies of {} bytes at the middle, {:.1} MB", bytes / offers, bytes as f64 / 1e6);
+    let mut connection = PgConnection::connect(server).await.expect("a connection");
+    let fsync: String = sqlx::query_scalar("SHOW fsync").fetch_one(&mut connection).await.expect("a setting");
+
+    let mut times: [Vec<Duration>; 4] = Default::default();
+    for round in 0..ROUNDS {
+        let (bare, keyed) = ("kind TEXT, key TEXT, document TEXT", "kind TEXT, key TEXT, document TEXT, PRIMARY KEY (kind, key)");
+        let schema = format!("import{round}");
+        sqlx::raw_sql(AssertSqlSafe(format!("CREATE SCHEMA {schema}"))).execute(&mut connection).await.expect("a schema");
+        let postgres: Database = format!("{server}&options=-csearch_path%3D{schema}").parse().expect("an address");
+        let directory = tempfile::tempdir().expect("a directory");
+        let outcomes = [
+            copy(&mut connection, "bare", bare, &text).await,
+            import(directory.path().join("polder.db").into(), publications.clone()).await,
+            copy(&mut connection, "keyed", keyed, &text).await,
+            import(postgres, publications.clone()).await,
+        ];
+        for (times, (time, found)) in times.iter_mut().zip(outcomes) {
+            assert_eq!(found, expected, "what is there is what was given");
+            times.push(time);
+        }
+    }
+    let [bare, sqlite, keyed, postgres] = times.map(|times| figures::seconds(&times));
+    println!("equal in all: {} rows, SHA-256 {}…\n", expected.0, &expected.1[..16]);
+    println!("median of {ROUNDS} rounds, in turn; fsync = {fsync}      seconds   offers/s    MB/s   of COPY");
+    for (name, time) in [
+        ("COPY into a table without an index", bare),
+        ("COPY into a table with a primary key", keyed),
+        ("import into a node over SQLite", sqlite),
+        ("import into a node over PostgreSQL", postgres),
+    ] {
+        println!("{name:<48}{time:>8.2}{:>11.0}{:>8.1}{:>10.2}", offers as f64 / time, bytes as f64 / 1e6 / time, bare / time);
+    }
+    println!("\nrate of the import over SQLite: {:.2} of COPY's (target: at least 0.5)", bare / sqlite);
+    figures::write(
+        "import",
+        &json!({"offers": offers, "bytes": bytes, "fsync": fsync, "copySeconds": bare, "copyWithKeySeconds": keyed, "sqliteSeconds": sqlite,
+            "postgresSeconds": postgres, "sqliteOfCopy": bare / sqlite, "postgresOfCopy": bare / postgres}),
+    );
+}

@@ -1,0 +1,330 @@
+//! Imports in parts, the change feed and exports, at a running node, on either engine.
+#![expect(clippy::expect_used, reason = "tests")]
+
+use polder_exchange::{Clock, SystemClock};
+use polder_federation_tests::http::{Client, partners, register_of, vacancy};
+use polder_federation_tests::offers::PARTNERS;
+use polder_federation_tests::postgres::database;
+use polder_federation_tests::problems::refused;
+use polder_trust::register::Register;
+use polder_web::RunningNode;
+use serde_json::{Value, json};
+
+struct Fixture {
+    client: Client,
+    node: RunningNode,
+    directory: tempfile::TempDir,
+}
+
+impl Fixture {
+    async fn new(on_postgres: bool) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut partners = partners(directory.path(), &PARTNERS[..1]);
+        if on_postgres {
+            partners[0].database = database().await;
+        }
+        let (fingerprint, files) = register_of(&partners);
+        let register = Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
+        let node = partners[0].start(register).await;
+        Self { client: Client::of(&node), node, directory }
+    }
+
+    async fn open(&self, collection: &str) -> String {
+        let response =
+            self.client.request("POST", "/v1/imports").json(&json!({"collection": collection})).send().await.expect("a response");
+        assert_eq!(response.status(), 201);
+        let import: Value = response.json().await.expect("JSON");
+        import["id"].as_str().expect("an id").to_owned()
+    }
+
+    async fn put(&self, import: &str, part: u32, body: impl Into<reqwest::Body>) -> reqwest::Response {
+        let request = self.client.request("PUT", &format!("/v1/imports/{import}/parts/{part}"));
+        request.header("content-type", "application/x-ndjson").body(body).send().await.expect("a response")
+    }
+
+    /// The lines of the reply to a part that is taken.
+    async fn part(&self, import: &str, part: u32, body: &str) -> Vec<Value> {
+        let response = self.put(import, part, body.to_owned()).await;
+        let (status, text) = (response.status(), response.text().await.expect("text"));
+        assert_eq!(status, 200, "{text}");
+        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let response = self.client.request("GET", path).send().await.expect("a response");
+        assert_eq!(response.status(), 200, "{path}");
+        response.json().await.expect("JSON")
+    }
+
+    async fn export(&self, collection: &str) -> Vec<Value> {
+        let request = self.client.request("GET", &format!("/v1/{collection}")).header("accept", "application/x-ndjson");
+        let text = request.send().await.expect("a response").text().await.expect("the whole of it");
+        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    }
+}
+
+fn line(key: &str, title: &str) -> String {
+    format!("{}\n", json!({"key": key, "document": vacancy(title)}))
+}
+
+/// Line and outcome of each verdict, and then the part.
+fn outcomes(reply: &[Value]) -> Vec<(u64, &str)> {
+    let verdicts = reply.iter().filter(|line| line["type"] != "part");
+    verdicts.map(|line| (line["line"].as_u64().expect("a line"), line["outcome"].as_str().expect("an outcome"))).collect()
+}
+
+macro_rules! on_both_engines {
+    ($($test:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $test() { super::$test(super::Fixture::new(false).await).await; })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $test() { super::$test(super::Fixture::new(true).await).await; })*
+        }
+    };
+}
+
+on_both_engines!(
+    a_bad_line_spoils_no_good_one,
+    the_same_part_again_changes_nothing_and_other_bytes_are_refused,
+    a_part_that_is_cut_off_changes_nothing_and_is_sent_again,
+    parts_come_in_any_order_and_verdicts_again_from_a_cursor,
+    what_is_too_large_or_unknown_is_refused,
+    nothing_about_people_is_echoed,
+    the_feed_tells_of_puts_and_deletes,
+    a_cursor_from_another_life_is_refused,
+    an_export_is_whole_and_says_so,
+);
+
+async fn a_bad_line_spoils_no_good_one(fixture: Fixture) {
+    let import = fixture.open("vacancies").await;
+    let long = format!("{{\"key\":\"long\",\"document\":\"{}\"}}\n", "x".repeat(70_000));
+    let training = "{\"kind\":\"training\",\"key\":\"T\",\"document\":{}}\n";
+    let unknown = format!(
+        "{}\n",
+        json!({"key": "P", "document": {"title": "Kok", "description": "x", "employer": {"name": "A"}, "location": {"postcode": "8399"}}})
+    );
+    let body = [
+        &line("A", "Lasser"),
+        "{oops\n",
+        "\n",
+        &long,
+        training,
+        "{\"key\":\"a b\",\"document\":{}}\n",
+        "{\"key\":\"E\",\"document\":{}}\n",
+        &line("B", "Slijper"),
+        &unknown,
+        &line("A", "Lasser twee"),
+        line("C", "Kok").trim_end(),
+    ]
+    .concat();
+    let reply = fixture.part(&import, 1, &body).await;
+    assert_eq!(
+        outcomes(&reply),
+        [
+            (1, "created"),
+            (2, "refused"),
+            (4, "refused"),
+            (5, "refused"),
+            (6, "refused"),
+            (7, "refused"),
+            (8, "created"),
+            (9, "created"),
+            (10, "replaced"),
+            (11, "created")
+        ]
+    );
+    let last = reply.last().expect("a last line");
+    let counts = ["lines", "created", "replaced", "unchanged", "refused"].map(|name| last[name].as_u64().expect("a number"));
+    assert_eq!((last["type"].as_str(), counts), (Some("part"), [10, 4, 1, 0, 5]), "{last}");
+    assert_eq!(reply[5]["problem"]["findings"][0]["pointer"], "/title", "{}", reply[5]);
+    assert_eq!(reply[7]["notes"][0]["code"], "unknown-code", "{}", reply[7]);
+    assert_eq!((reply[8]["version"].as_u64(), reply[0]["notes"].as_array().map(Vec::len)), (Some(2), Some(0)));
+    let (_, result) = fixture.client.query(&json!({"kind": "vacancy", "text": "lasser twee", "limit": 1})).await;
+    assert_eq!(result["hits"][0]["key"], "A", "what was acknowledged is found: {result}");
+}
+
+async fn the_same_part_again_changes_nothing_and_other_bytes_are_refused(fixture: Fixture) {
+    let import = fixture.open("vacancies").await;
+    let body = [line("A", "Lasser"), line("B", "Slijper")].concat();
+    let first = fixture.part(&import, 7, &body).await;
+    assert_eq!(fixture.client.put("/v1/vacancies/A", vacancy("Ander").to_string()).await.status(), 200);
+    assert_eq!(fixture.part(&import, 7, &body).await, first, "the same verdicts");
+    assert_eq!(fixture.get("/v1/vacancies/A").await["title"], "Ander", "and nothing is done again");
+    let other = fixture.put(&import, 7, [body, line("C", "Kok")].concat()).await;
+    assert_eq!(refused(other).await.is(), (409, "part-differs"));
+    assert_eq!(fixture.get("/v1/vacancies").await["items"].as_array().map(Vec::len), Some(2));
+}
+
+async fn a_part_that_is_cut_off_changes_nothing_and_is_sent_again(fixture: Fixture) {
+    let import = fixture.open("vacancies").await;
+    let body: String = (0..3_000).map(|number| line(&format!("V-{number}"), "Lasser")).collect();
+    let half = body.as_bytes()[..body.len() / 2].to_vec();
+    let pieces = futures::stream::iter([Ok(half), Err(std::io::Error::other("cut"))]);
+    let request = fixture.client.request("PUT", &format!("/v1/imports/{import}/parts/1")).header("content-type", "application/x-ndjson");
+    assert!(request.body(reqwest::Body::wrap_stream(pieces)).send().await.is_err(), "the connection is cut");
+    assert_eq!(fixture.get(&format!("/v1/imports/{import}")).await["parts"], json!([]), "it is not in");
+    assert_eq!(fixture.get("/v1/vacancies").await["items"], json!([]), "nothing of it was done");
+    let reply = fixture.part(&import, 1, &body).await;
+    assert_eq!((reply.len(), reply[3_000]["created"].as_u64()), (3_001, Some(3_000)));
+    let parts = fixture.get(&format!("/v1/imports/{import}")).await["parts"].clone();
+    assert_eq!(
+        (parts[0]["part"].as_u64(), parts[0]["lines"].as_u64(), &parts[0]["sha256"]),
+        (Some(1), Some(3_000), &reply[3_000]["sha256"])
+    );
+}
+
+async fn parts_come_in_any_order_and_verdicts_again_from_a_cursor(fixture: Fixture) {
+    let import = fixture.open("vacancies").await;
+    let empty = fixture.get(&format!("/v1/imports/{import}/verdicts")).await;
+    assert_eq!(empty["items"], json!([]));
+    let mut sent = Vec::new();
+    for (part, count) in [(9, 700), (2, 1), (5, 501)] {
+        let body: String = (0..count).map(|number| line(&format!("{part}-{number}"), "Lasser")).collect();
+        let mut reply = fixture.part(&import, part, &body).await;
+        reply.pop();
+        sent.extend(reply);
+    }
+    let (mut read, mut cursor) = (Vec::new(), empty["next"].as_str().expect("a cursor").to_owned());
+    loop {
+        let page = fixture.get(&format!("/v1/imports/{import}/verdicts?cursor={cursor}")).await;
+        cursor = page["next"].as_str().expect("a cursor").to_owned();
+        let items = page["items"].as_array().expect("items").clone();
+        assert!(items.len() <= 500);
+        if items.is_empty() {
+            break;
+        }
+        read.extend(items);
+    }
+    assert_eq!(read, sent, "in the order in which they were made");
+    assert_eq!(fixture.part(&import, 3, &line("last", "Kok")).await.len(), 2);
+    let page = fixture.get(&format!("/v1/imports/{import}/verdicts?cursor={cursor}")).await;
+    assert_eq!(page["items"][0]["key"], "last", "the cursor goes on");
+    let parts = fixture.get(&format!("/v1/imports/{import}")).await;
+    let numbers: Vec<_> = parts["parts"].as_array().expect("parts").iter().map(|part| part["part"].as_u64()).collect();
+    assert_eq!(numbers, [Some(2), Some(3), Some(5), Some(9)]);
+}
+
+async fn what_is_too_large_or_unknown_is_refused(fixture: Fixture) {
+    let import = fixture.open("vacancies").await;
+    let one = line("A", "Lasser");
+    let large = one.repeat(16 * 1024 * 1024 / one.len() + 1);
+    assert_eq!(refused(fixture.put(&import, 1, large.clone()).await).await.is(), (413, "too-large"));
+    let pieces: Vec<std::io::Result<Vec<u8>>> = large.into_bytes().chunks(1 << 20).map(|piece| Ok(piece.to_vec())).collect();
+    let chunked = fixture.put(&import, 1, reqwest::Body::wrap_stream(futures::stream::iter(pieces))).await;
+    assert_eq!(refused(chunked).await.is(), (413, "too-large"));
+    assert_eq!(refused(fixture.put(&import, 1, one.repeat(25_001)).await).await.is(), (413, "too-large"));
+    assert_eq!(fixture.get("/v1/vacancies").await["items"], json!([]), "nothing of them was done");
+    assert_eq!(fixture.part(&import, 1, &one).await.len(), 2, "and their number is not taken");
+    for unknown in ["6f0b7f1e-6a55-4d4e-9a39-6a0f5b9c1e77", "x", "..%2f..", "%00"] {
+        assert_eq!(refused(fixture.put(unknown, 1, one.clone()).await).await.is(), (404, "not-found"), "{unknown}");
+    }
+    for part in ["0", "10001", "-1", "1.0", "x"] {
+        let request = fixture.client.request("PUT", &format!("/v1/imports/{import}/parts/{part}"));
+        let response = request.header("content-type", "application/x-ndjson").body(one.clone()).send().await.expect("a response");
+        assert_eq!(refused(response).await.is(), (400, "invalid-request"), "{part}");
+    }
+    let request = fixture.client.request("PUT", &format!("/v1/imports/{import}/parts/2"));
+    let request = request.header("content-type", "application/x-ndjson").header("content-encoding", "gzip").body(one.clone());
+    assert_eq!(refused(request.send().await.expect("a response")).await.is(), (415, "unsupported-media-type"));
+    // Nothing that came in is left lying about.
+    let left: Vec<_> = std::fs::read_dir(fixture.directory.path().join(PARTNERS[0].replace(':', "-"))).expect("a directory").collect();
+    assert!(left.iter().all(|entry| !entry.as_ref().expect("an entry").file_name().to_string_lossy().starts_with(".tmp")), "{left:?}");
+}
+
+async fn nothing_about_people_is_echoed(fixture: Fixture) {
+    let import = fixture.open("skill-offers").await;
+    let secret = "geheim4711";
+    let person = |key: &str, title: &str| format!("{}\n", json!({"key": key, "document": {"title": title, "skills": []}}));
+    let body = [
+        person("111222333", "Lasser"),
+        person("W-2", "mijn BSN is 111222333"),
+        format!("{{\"key\":\"W-3\",\"document\":{{\"{secret}\":\"{secret}\"}}}}\n"),
+        format!("{{\"{secret}\":1,\"key\":\"W-4\"}}\n"),
+        format!("{{\"key\":\"{secret}/\",\"document\":{{}}}}\n"),
+    ]
+    .concat();
+    let reply = fixture.part(&import, 1, &body).await;
+    let text = serde_json::to_string(&reply).expect("JSON");
+    assert!(outcomes(&reply).iter().all(|(_, outcome)| *outcome == "refused"), "{text}");
+    assert!(text.contains("field-not-allowed") && !text.contains("111222333") && !text.contains(secret), "{text}");
+    let again = fixture.get(&format!("/v1/imports/{import}/verdicts")).await.to_string();
+    assert!(!again.contains("111222333") && !again.contains(secret), "{again}");
+}
+
+async fn the_feed_tells_of_puts_and_deletes(fixture: Fixture) {
+    let start = fixture.get("/v1/changes").await;
+    assert_eq!((&start["items"], &start["more"]), (&json!([]), &json!(false)));
+    let import = fixture.open("vacancies").await;
+    fixture.part(&import, 1, &[line("A", "Lasser"), line("B", "Kok"), line("A", "Lasser twee")].concat()).await;
+    assert_eq!(fixture.client.request("DELETE", "/v1/vacancies/B").send().await.expect("a response").status(), 204);
+    let (mut seen, mut cursor) = (Vec::new(), start["next"].as_str().expect("a cursor").to_owned());
+    loop {
+        let page = fixture.get(&format!("/v1/changes?limit=1&after={cursor}")).await;
+        cursor = page["next"].as_str().expect("a cursor").to_owned();
+        for item in page["items"].as_array().expect("items") {
+            assert!(item.get("document").is_none() && item["kind"] == "vacancy");
+            seen.push((item["change"].as_u64(), item["key"].clone(), item["version"].as_u64(), item["deleted"].as_bool()));
+        }
+        if page["more"] == json!(false) {
+            break;
+        }
+    }
+    let told = |change, key: &str, version, deleted| (Some(change), json!(key), Some(version), Some(deleted));
+    assert_eq!(seen, [told(1, "A", 1, false), told(2, "B", 1, false), told(3, "A", 2, false), told(4, "B", 2, true)]);
+    assert_eq!(fixture.get(&format!("/v1/changes?after={cursor}")).await["items"], json!([]), "the cursor at the end goes on");
+    for bad in
+        ["x", "1", "1-", "-1-0011223344556677", "+1-0011223344556677", "1-001122334455667788", "99999999999999999999-0011223344556677"]
+    {
+        let response = fixture.client.request("GET", &format!("/v1/changes?after={bad}")).send().await.expect("a response");
+        assert_eq!(refused(response).await.is(), (400, "invalid-request"), "{bad}");
+    }
+}
+
+async fn a_cursor_from_another_life_is_refused(fixture: Fixture) {
+    for title in ["een", "twee"] {
+        assert!(fixture.client.put("/v1/vacancies/A", vacancy(title).to_string()).await.status().is_success());
+    }
+    let early = fixture.get("/v1/changes?limit=1").await["next"].as_str().expect("a cursor").to_owned();
+    let late = fixture.get("/v1/changes").await["next"].as_str().expect("a cursor").to_owned();
+    // Another node has the same key in the same versions under the same numbers: as this one would, restored from a backup of before.
+    let directory = tempfile::tempdir().expect("a directory");
+    let other = polder_federation_tests::http::one_node(directory.path()).await;
+    let client = Client::of(&other);
+    for (title, refused_as) in [("een", (410, "cursor-lost")), ("twee", (410, "cursor-lost"))] {
+        for cursor in [&early, &late] {
+            let response = client.request("GET", &format!("/v1/changes?after={cursor}")).send().await.expect("a response");
+            let refused = refused(response).await;
+            assert_eq!(refused.is(), refused_as);
+            assert!(refused.text.contains("begin anew"), "{}", refused.text);
+        }
+        assert!(client.put("/v1/vacancies/A", vacancy(title).to_string()).await.status().is_success());
+    }
+    assert_eq!(fixture.get(&format!("/v1/changes?after={early}")).await["items"].as_array().map(Vec::len), Some(1), "here they hold");
+    assert_eq!(fixture.get(&format!("/v1/changes?after={late}")).await["items"], json!([]));
+}
+
+async fn an_export_is_whole_and_says_so(fixture: Fixture) {
+    assert_eq!(fixture.export("vacancies").await, [json!({"type": "end", "offers": 0, "next": "0-0000000000000000"})]);
+    let import = fixture.open("vacancies").await;
+    let body: String = (0..1_234).map(|number| line(&format!("V-{number:04}"), &format!("Lasser {number}"))).collect();
+    fixture.part(&import, 1, &body).await;
+    let lines = fixture.export("vacancies").await;
+    let (end, offers) = lines.split_last().expect("lines");
+    assert_eq!((end["type"].as_str(), end["offers"].as_u64()), (Some("end"), Some(1_234)));
+    let keys: Vec<_> = offers.iter().map(|line| line["key"].as_str().expect("a key").to_owned()).collect();
+    assert_eq!(keys, (0..1_234).map(|number| format!("V-{number:04}")).collect::<Vec<_>>());
+    assert_eq!((&offers[7]["document"], &offers[7]["version"]), (&vacancy("Lasser 7"), &json!(1)));
+    // The feed goes on from the moment of the export.
+    assert_eq!(fixture.client.request("DELETE", "/v1/vacancies/V-0007").send().await.expect("a response").status(), 204);
+    let later = fixture.get(&format!("/v1/changes?after={}", end["next"].as_str().expect("a cursor"))).await;
+    assert_eq!((later["items"].as_array().map(Vec::len), &later["items"][0]["key"]), (Some(1), &json!("V-0007")));
+    // What was exported can be imported as it is, but for the last line.
+    let again: String = offers.iter().map(|line| format!("{line}\n")).collect();
+    let reply = fixture.part(&import, 2, &again).await;
+    assert_eq!((reply[1_234]["unchanged"].as_u64(), reply[1_234]["created"].as_u64()), (Some(1_233), Some(1)));
+    let paged =
+        fixture.client.request("GET", "/v1/vacancies?limit=5").header("accept", "application/x-ndjson").send().await.expect("a response");
+    assert_eq!(refused(paged).await.is(), (400, "invalid-request"));
+    drop(fixture.node);
+}
