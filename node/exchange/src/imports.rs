@@ -94,7 +94,7 @@ impl Node {
         let mut verdicts = Vec::with_capacity(read.len());
         for (line, offer) in read {
             let verdict = match offer {
-                Err(NotAnOffer { key, problem }) => refused(part, line, key, problem),
+                Err(NotAnOffer { key, problem }) => refused(part, line, key, *problem),
                 Ok(key) => match published.next() {
                     Some(Ok(published)) => stored(part, line, key, published),
                     Some(Err(PublishRefused::Invalid(findings))) => {

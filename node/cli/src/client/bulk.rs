@@ -42,14 +42,15 @@ impl NodeClient {
         let request = ImportRequest { collection: kind.collection().to_owned() };
         let body = serde_json::to_vec(&request).map_err(|error| Failure::internal(error.to_string()))?;
         let path = "/v1/imports";
-        let reply = self.persistently(Method::POST, path, Some(Content::json(&body))).await?.success()?;
+        // The first call: a node that is not there at all is said at once.
+        let reply = self.send(Method::POST, path, &[], Some(Content::json(&body))).await?.success()?;
         Ok(read::<ImportState>(path, &reply)?.id)
     }
 
     /// The parts of an import that are in; none where the node does not know it.
     pub(crate) async fn import_parts(&self, import: &str) -> Result<Option<Vec<PartState>>, Failure> {
         let path = format!("/v1/imports/{import}");
-        let reply = self.persistently(Method::GET, &path, None).await?;
+        let reply = self.send(Method::GET, &path, &[], None).await?;
         if reply.status == StatusCode::NOT_FOUND {
             return Ok(None);
         }
@@ -88,13 +89,15 @@ impl NodeClient {
 
     /// Sends what may be sent twice until there is a reply, with growing pauses, about two minutes long.
     async fn persistently(&self, method: Method, path: &str, content: Option<Content<'_>>) -> Result<Reply, Failure> {
-        for pause in PAUSES {
-            match self.send(method.clone(), path, &[], content).await {
-                Err(failure) if failure.exit() == Exit::Unreachable => {
-                    tracing::debug!(%failure, pause, "tried again");
-                }
-                Ok(reply) if reply.status == StatusCode::SERVICE_UNAVAILABLE || reply.status == StatusCode::REQUEST_TIMEOUT => {}
+        for (tried, pause) in PAUSES.into_iter().enumerate() {
+            let why = match self.send(method.clone(), path, &[], content).await {
+                Err(failure) if failure.exit() == Exit::Unreachable => failure.to_string(),
+                Ok(reply) if may_pass(reply.status) => format!("the node says {}", reply.status),
                 other => return other,
+            };
+            if tried == 0 {
+                // Beside the result, like progress; who does not see it loses nothing.
+                let _ = writeln!(std::io::stderr(), "{why}: trying again for about two minutes");
             }
             tokio::time::sleep(Duration::from_millis(pause)).await;
         }
@@ -133,6 +136,11 @@ impl NodeClient {
             rest.drain(..begin);
         }
     }
+}
+
+/// Whether the same call may be answered otherwise a little later: too much at a time, or the node stops and starts.
+fn may_pass(status: StatusCode) -> bool {
+    [StatusCode::SERVICE_UNAVAILABLE, StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS].contains(&status)
 }
 
 fn is_of_type(line: &[u8], name: &str) -> bool {

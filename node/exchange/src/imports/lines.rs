@@ -28,7 +28,7 @@ pub(super) struct Line {
 pub(super) struct NotAnOffer {
     /// Its key, unless that is what is wrong.
     pub key: Option<OfferKey>,
-    pub problem: Problem,
+    pub problem: Box<Problem>,
 }
 
 /// The lines of a part that are left.
@@ -96,7 +96,7 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Publication, NotAnOffer> {
     if kind.is_personal() && may_hold_bsn(key.as_str()) {
         let message = "the key may be a citizen service number (BSN); give the offer another key";
         let problem = Problem::of_findings(ProblemType::InvalidDocument, vec![Finding::new("/key", FindingCode::NotAllowed, message)]);
-        return Err(NotAnOffer { key: None, problem });
+        return Err(NotAnOffer { key: None, problem: Box::new(problem) });
     }
     if read.kind.is_some_and(|said| said != kind) {
         let what = format!("this import is for offers of the kind {kind}; leave the kind out, or open an import for the other collection");
@@ -110,7 +110,7 @@ fn out_of_bounds(message: &str) -> Finding {
 }
 
 fn not_an_offer(key: Option<OfferKey>, detail: &str, finding: Finding) -> NotAnOffer {
-    NotAnOffer { key, problem: Problem::new(ProblemType::InvalidDocument, detail).with_findings(vec![finding]) }
+    NotAnOffer { key, problem: Box::new(Problem::new(ProblemType::InvalidDocument, detail).with_findings(vec![finding])) }
 }
 
 #[cfg(test)]
