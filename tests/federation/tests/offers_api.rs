@@ -20,7 +20,8 @@ const SENDS_JSON: (&str, &str) = ("content-type", "application/json");
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_receipt_says_what_no_table_knows() {
     let directory = tempfile::tempdir().expect("a directory");
-    let client = Client::of(&one_node(directory.path()).await);
+    let node = one_node(directory.path()).await;
+    let client = Client::of(&node);
     let put = async |path: &str, body: &Value| {
         let response = send(&client, "PUT", path, &[SENDS_JSON], &body.to_string()).await;
         (response.status().as_u16(), response.json::<Value>().await.expect("JSON")["notes"].clone())

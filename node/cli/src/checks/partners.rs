@@ -40,6 +40,12 @@ pub(crate) fn nobody(visits: &[Visit]) -> &'static str {
     }
 }
 
+/// What the first visit that came to nothing met.
+pub(crate) fn first_failure(visits: &[Visit]) -> String {
+    let failed = visits.iter().find_map(|visit| Some((visit, visit.said.as_ref().err()?)));
+    failed.map_or_else(String::new, |(visit, failed)| format!("{}: {}", clean(visit.member.partner.as_str()), said(&failed.detail)))
+}
+
 /// Why a visit came to nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
@@ -61,14 +67,17 @@ pub(crate) fn why(visit: &Visit) -> Option<Why> {
     Some(match failed.reason {
         MissingReason::NotAMember if failed.detail.contains("does not take part") => Why::Out,
         MissingReason::NotAMember => Why::Unknown,
-        // A node that does not know a key ends the connection when this side's handshake is done already: by an alert, or as it is read, by nothing.
-        MissingReason::Unreachable if failed.detail.contains("received fatal alert") || failed.detail.contains("(SendRequest)") => {
-            Why::Unknown
-        }
+        MissingReason::Unreachable if closed_on(&failed.detail) => Why::Unknown,
         MissingReason::ClockSkew => Why::Clock,
         MissingReason::Unreachable | MissingReason::Slow => Why::Silent,
         _ => Why::Other,
     })
+}
+
+/// Whether a connection was made and then ended. That is how a node refuses a key that it does not know: this side's handshake is done by then, and
+/// the alert is read as such, or as the end of the call that was on its way.
+fn closed_on(detail: &str) -> bool {
+    ["received fatal alert", "(SendRequest)", "operation was canceled"].iter().any(|said| detail.contains(said))
 }
 
 /// What a failure says, without the address that stands in the line already.

@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+#[path = "ports.rs"]
+mod ports;
+
 /// A directory with `desk`, and one directory for each node.
 pub struct Region {
     directory: tempfile::TempDir,
@@ -65,8 +68,7 @@ impl Region {
     }
 
     pub fn init(&self, node: &str) {
-        let held = [(); 3].map(|()| std::net::TcpListener::bind("127.0.0.1:0").expect("a port"));
-        let [client, peer, operator] = held.each_ref().map(|one| one.local_addr().expect("an address").to_string());
+        let [client, peer, operator] = [(); 3].map(|()| ports::free().to_string());
         let (partner, data, config) = (Self::partner(node), format!("{node}/data"), format!("{node}/polder.toml"));
         let who = ["init", "--partner", &partner, "--name", node, "--data", &data, "--config", &config, "--host", "127.0.0.1"];
         let ports = ["--client-listen", &client, "--peer-listen", &peer, "--operator-listen", &operator];

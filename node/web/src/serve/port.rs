@@ -10,6 +10,7 @@ use hyper_util::server::conn::auto::Builder;
 use polder_model::PartnerId;
 use polder_trust::keys::SpkiPin;
 use rustls::ServerConfig;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -207,12 +208,13 @@ impl Port {
             biased;
             _ = told.wait_for(|stopping| *stopping) => return None,
             () = leave.notified() => return None,
-            shaken = tokio::time::timeout(HEADERS, tls.accept(stream)) => shaken,
+            shaken = tokio::time::timeout(HEADERS, tls.accept(stream).into_fallible()) => shaken,
         };
         match shaken {
             Ok(Ok(stream)) => Some(stream),
-            Ok(Err(error)) => {
+            Ok(Err((error, stream))) => {
                 self.say(&from.ip().to_string(), "handshake failed", Some(&error));
+                let _ = tokio::time::timeout(LINGER, read_out(stream)).await;
                 None
             }
             Err(_) => {
@@ -245,4 +247,16 @@ impl Port {
             tracing::info!(port = self.name, from, what, detail, more, "a connection was not made");
         }
     }
+}
+
+/// How long a caller whose handshake was refused may take to read why.
+const LINGER: Duration = Duration::from_secs(1);
+/// How much of what it sent before it knew is read, in bytes.
+const UNREAD: u64 = 64 * 1024;
+
+/// Says that no more comes, and reads what is on its way: a socket that is closed with something unread in it takes back the alert that was sent.
+async fn read_out(mut stream: TcpStream) {
+    // Who has gone already need not be told.
+    let _ = stream.shutdown().await;
+    let _ = tokio::io::copy(&mut stream.take(UNREAD), &mut tokio::io::sink()).await;
 }

@@ -110,7 +110,9 @@ fn judge(visits: &[Visit], register: &Register, running: &RunningNode) -> Result
     let nobody = !visits.is_empty() && visits.iter().all(|visit| visit.said.is_err());
     if nobody {
         let silent = visits.iter().all(|visit| partners::why(visit) == Some(partners::Why::Silent));
-        let says = format!("the register is in place, but none of the {} partners answered: {}", visits.len(), partners::nobody(visits));
+        let advice = partners::nobody(visits);
+        let first = partners::first_failure(visits);
+        let says = format!("the register is in place, but none of the {} partners answered: {advice} ({first})", visits.len());
         return Err(if silent { Failure::unreachable(says) } else { Failure::refused(says) });
     }
     if register.standing(running.node.now()) != Standing::Current && !visits.is_empty() {
