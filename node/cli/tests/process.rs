@@ -251,3 +251,42 @@ async fn a_log_that_cannot_be_written_stops_nothing() {
         assert!(told.success() && running.0.wait().expect("it stops").success(), "{what}: the node ended badly");
     }
 }
+
+/// A node is killed in the middle of an import, and comes back: the import goes on by itself, and everything is in once.
+#[tokio::test]
+async fn an_import_outlives_a_kill_of_the_node() {
+    const LINES: usize = 20_000;
+    let setup = Setup::new();
+    let line = |number| {
+        let document = serde_json::json!({"title": "Monteur", "description": "Werk.", "employer": {"name": "Proef BV"}});
+        format!("{}\n", serde_json::json!({"key": format!("V-{number}"), "document": document}))
+    };
+    std::fs::write(setup.path("vacancies.ndjson"), (0..LINES).map(line).collect::<String>()).expect("written");
+    let running = setup.start();
+    setup.accepts(Instant::now()).await;
+    let url = format!("http://{}", setup.client);
+    let mut import = Command::new(PROGRAM);
+    import.args(["import", "--kind", "vacancy", "--url", &url, "--token-file"]).arg(setup.path("operator-token"));
+    import.arg(setup.path("vacancies.ndjson")).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let import = import.spawn().expect("the import starts");
+    let began = Instant::now();
+    while setup.http().get("/v1/changes?limit=1").await.1.contains("\"items\":[]") {
+        assert!(began.elapsed() < Duration::from_secs(60), "nothing is imported");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    // A drop is a SIGKILL.
+    drop(running);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let _running = setup.start();
+    let output = tokio::task::spawn_blocking(|| import.wait_with_output()).await.expect("a task").expect("an end");
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{out}{err}");
+    assert!(err.contains("trying again"), "it was not cut off: {err}");
+    let request =
+        setup.http().client.get(format!("{url}/v1/vacancies")).bearer_auth(setup.http().token).header("accept", "application/x-ndjson");
+    let export = request.send().await.expect("a response").text().await.expect("text");
+    let end: serde_json::Value = serde_json::from_str(export.lines().last().expect("a line")).expect("JSON");
+    assert_eq!((&end["type"], &end["offers"]), (&"end".into(), &LINES.into()));
+    let changes: usize = end["next"].as_str().and_then(|next| next.split('-').next()?.parse().ok()).expect("a number");
+    assert_eq!(changes, LINES, "nothing is stored twice");
+}
