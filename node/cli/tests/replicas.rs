@@ -220,3 +220,59 @@ async fn either_may_be_killed_and_nothing_acknowledged_is_lost() {
     }
     assert!(acknowledged.len() > 80, "{} offers were acknowledged", acknowledged.len());
 }
+
+/// What stands before the replicas: passes connections on to the first that takes them.
+async fn balancer(to: Vec<std::net::SocketAddr>) -> std::net::SocketAddr {
+    let listener = tokio::net::TcpListener::bind(free()).await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let to = to.clone();
+            tokio::spawn(async move {
+                for replica in to {
+                    if let Ok(mut server) = tokio::net::TcpStream::connect(replica).await {
+                        // Either end may go at any time.
+                        let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    address
+}
+
+/// The replica that takes an import is killed: the import goes on at the other, without anyone doing anything.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_goes_on_at_the_other_replica() {
+    const LINES: usize = 12_000;
+    let node = Node::new().await;
+    let (mut one, other) = tokio::join!(node.start("one"), node.start("other"));
+    let address = |replica: &Replica| replica.http.base.trim_start_matches("http://").parse().expect("an address");
+    let url = format!("http://{}", balancer(vec![address(&one), address(&other)]).await);
+    let line = |number| {
+        let document = serde_json::json!({"title": "Monteur", "description": "Werk.", "employer": {"name": "Proef BV"}});
+        format!("{}\n", serde_json::json!({"key": format!("V-{number}"), "document": document}))
+    };
+    std::fs::write(node.path("vacancies.ndjson"), (0..LINES).map(line).collect::<String>()).expect("written");
+    let mut import = Command::new(PROGRAM);
+    import.args(["import", "--kind", "vacancy", "--url", &url, "--token-file"]).arg(node.path("operator-token"));
+    import.arg(node.path("vacancies.ndjson")).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let import = import.spawn().expect("the import starts");
+    let began = Instant::now();
+    let changes = |replica: &Replica| replica.http.request(reqwest::Method::GET, "/v1/changes?limit=1").send();
+    while changes(&other).await.expect("a response").text().await.expect("text").contains("\"items\":[]") {
+        assert!(began.elapsed() < Duration::from_secs(60), "nothing is imported");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    one.kill();
+    let output = tokio::task::spawn_blocking(|| import.wait_with_output()).await.expect("a task").expect("an end");
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && err.contains("trying again"), "{out}{err}");
+    let request = other.http.request(reqwest::Method::GET, "/v1/vacancies").header("accept", "application/x-ndjson");
+    let export = request.send().await.expect("a response").text().await.expect("text");
+    let end: serde_json::Value = serde_json::from_str(export.lines().last().expect("a line")).expect("JSON");
+    assert_eq!((&end["type"], &end["offers"]), (&"end".into(), &LINES.into()));
+    let changes: usize = end["next"].as_str().and_then(|next| next.split('-').next()?.parse().ok()).expect("a number");
+    assert_eq!(changes, LINES, "nothing is stored twice");
+}
