@@ -1,7 +1,8 @@
 //! `polder serve`: one node, until it is told to stop.
 
+use std::fs::{File, TryLockError};
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use polder_exchange::{Home, Place, SystemClock};
 use polder_store::Database;
@@ -86,8 +87,36 @@ async fn input_closes(asked: bool) {
     let _ = tokio::io::copy(&mut tokio::io::stdin(), &mut tokio::io::sink()).await;
 }
 
+/// The lock of this process's node; the system lets it go when the process ends, however it does.
+static LOCK: OnceLock<File> = OnceLock::new();
+
+/// Sees that no other process runs a node on this database. Two on one file would each answer from an index that does not know what the other writes;
+/// replicas share a database of PostgreSQL, which tells them.
+fn alone(config: &Config) -> Result<(), Failure> {
+    if LOCK.get().is_some() || !matches!(config.database, Database::Sqlite(_)) {
+        return Ok(());
+    }
+    let path = config.data.join("node.lock");
+    let failed = |error: std::io::Error| Failure::configuration(format!("{}: {error}", path.display()));
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            return Err(Failure::configuration(format!(
+                "another process runs a node on {}: stop it first; several replicas of one node need a database of PostgreSQL (docs/scaling.md)",
+                config.data.display()
+            )));
+        }
+        Err(TryLockError::Error(error)) => return Err(failed(error)),
+    }
+    // Whoever was sooner in this process holds the same lock.
+    let _ = LOCK.set(file);
+    Ok(())
+}
+
 /// Opens the node of a configuration and listens.
 pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
+    alone(config)?;
     let identity = Identity::load(&config.keys()).map_err(|error| Failure::configuration(format!("the keys of this node: {error}")))?;
     let token = config.operator_token_hash();
     let text = read_secret(&token).map_err(|error| Failure::configuration(format!("the hash of the operator token: {error}")))?;

@@ -218,6 +218,18 @@ fn renewed_by_a_timer_and_recovered_by_the_stewards() {
     assert_eq!(late["documents"][0]["signatures"][0]["signed"], Value::from(Vec::<Value>::new()));
 }
 
+/// One key in 64 begins with a hyphen.
+#[test]
+fn a_key_may_begin_with_a_hyphen() {
+    let directory = tempfile::tempdir().expect("a directory");
+    region(directory.path());
+    let key = "-tvPqTmTc1Q8A1DrnYnNdXQPR7JxHsewPwF6N2dcjHo";
+    for option in ["--steward", "--registrar", "--freshness"] {
+        let said = text(&polder(directory.path(), &["register", "renew", "--dir", "a", option, key]).stderr);
+        assert!(said.contains("give --root as well"), "{option}: {said}");
+    }
+}
+
 #[test]
 fn another_region_is_recognised_by_the_stewards_and_no_longer() {
     let directory = tempfile::tempdir().expect("a directory");

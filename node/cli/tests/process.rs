@@ -290,3 +290,31 @@ async fn an_import_outlives_a_kill_of_the_node() {
     let changes: usize = end["next"].as_str().and_then(|next| next.split('-').next()?.parse().ok()).expect("a number");
     assert_eq!(changes, LINES, "nothing is stored twice");
 }
+
+/// Two nodes on one file would each answer from an index that does not know what the other writes.
+#[tokio::test]
+async fn a_second_node_on_the_same_data_does_not_start() {
+    let setup = Setup::new();
+    let running = setup.start();
+    setup.accepts(Instant::now()).await;
+    let second = || {
+        let mut command = Command::new(PROGRAM);
+        command.arg("--config").arg(setup.path("polder.toml")).arg("serve").stdin(Stdio::null());
+        command.env("POLDER_REGISTER_DIRECTORY", setup.path("register")).env("POLDER_REGISTER_FINGERPRINT", &setup.fingerprint);
+        for port in ["CLIENT", "PEER", "OPERATOR"] {
+            command.env(format!("POLDER_{port}_LISTEN"), free().to_string());
+        }
+        command
+    };
+    let output = tokio::task::spawn_blocking({
+        let mut command = second();
+        move || command.output()
+    });
+    let output = tokio::time::timeout(Duration::from_secs(30), output).await.expect("it ends").expect("a task").expect("it ran");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && said.contains("another process runs a node on"), "{:?}: {said}", output.status);
+    // A node that was killed holds nobody up.
+    drop(running);
+    let _again = setup.start();
+    setup.accepts(Instant::now()).await;
+}

@@ -15,19 +15,19 @@ use crate::exit::Failure;
 #[derive(Debug, Args)]
 pub(crate) struct RootArgs {
     /// The public key of a steward (give it once for each); replaces all stewards.
-    #[arg(long = "steward", value_name = "KEY")]
+    #[arg(long = "steward", value_name = "KEY", allow_hyphen_values = true)]
     stewards: Vec<PublicKey>,
     /// How many stewards must sign.
     #[arg(long, value_name = "K")]
     threshold: Option<usize>,
     /// The public key of a registrar; replaces all registrars.
-    #[arg(long = "registrar", value_name = "KEY")]
+    #[arg(long = "registrar", value_name = "KEY", allow_hyphen_values = true)]
     registrars: Vec<PublicKey>,
     /// How many registrars must sign.
     #[arg(long, value_name = "K")]
     registrar_threshold: Option<usize>,
     /// The public key of a holder of freshness; replaces all holders. One of them signs.
-    #[arg(long = "freshness", value_name = "KEY")]
+    #[arg(long = "freshness", value_name = "KEY", allow_hyphen_values = true)]
     freshness: Vec<PublicKey>,
 }
 
