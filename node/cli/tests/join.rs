@@ -76,7 +76,14 @@ fn a_file_that_cannot_be_trusted_changes_nothing() {
     let signed = damaged["members"]["signed"].as_str().expect("bytes").replacen('A', "B", 1);
     damaged["members"]["signed"] = json!(signed);
     variant("damaged.json", &damaged.to_string());
-    refused(&join("damaged.json", told), 1, "the accession file does not hold: members");
+    // What the bytes say now may be wrong in itself, or no longer what was signed.
+    refused(&join("damaged.json", told), 1, "the accession file does not hold: ");
+    let mut forged: Value = serde_json::from_str(&text).expect("JSON");
+    let signature = forged["members"]["signatures"][0]["sig"].as_str().expect("a signature");
+    let other = if signature.starts_with('A') { "B" } else { "A" };
+    forged["members"]["signatures"][0]["sig"] = json!(format!("{other}{}", &signature[1..]));
+    variant("forged.json", &forged.to_string());
+    refused(&join("forged.json", told), 1, "the accession file does not hold: members");
     // Someone swaps the root as well, and the fingerprint in the file.
     let thief = Region::with(&["a"]);
     variant("swapped.json", &std::fs::read_to_string(thief.path("a/accession.json")).expect("a file"));
