@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 #[path = "support/node.rs"]
 mod node;
 
-use node::{PROGRAM, free, run};
+use node::{Http, Import, PROGRAM, free, plain_http, run};
 
 /// A node that was set up with the commands of the program.
 struct Setup {
@@ -87,18 +87,8 @@ impl Setup {
     }
 
     fn http(&self) -> Http {
-        let token = std::fs::read_to_string(self.path("operator-token")).expect("a token");
-        Http { client: plain_http(), base: format!("http://{}", self.client), token: token.trim().to_owned() }
+        Http::of(self.client, &self.path("operator-token"))
     }
-}
-
-fn plain_http() -> reqwest::Client {
-    let tls = rustls::ClientConfig::builder_with_provider(polder_trust::tls::provider())
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
-    reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().expect("a client")
 }
 
 struct Running(Child);
@@ -110,22 +100,9 @@ impl Drop for Running {
     }
 }
 
-#[derive(Clone)]
-struct Http {
-    client: reqwest::Client,
-    base: String,
-    token: String,
-}
-
 impl Http {
-    async fn put(&self, key: &str, title: &str) -> reqwest::Result<u16> {
-        let document = serde_json::json!({"title": title, "description": "Werk.", "employer": {"name": "Proef BV"}});
-        let request = self.client.put(format!("{}/v1/vacancies/{key}", self.base)).bearer_auth(&self.token).json(&document);
-        Ok(request.send().await?.status().as_u16())
-    }
-
     async fn get(&self, path: &str) -> (u16, String) {
-        let response = self.client.get(format!("{}{path}", self.base)).bearer_auth(&self.token).send().await.expect("a response");
+        let response = self.request(reqwest::Method::GET, path).send().await.expect("a response");
         (response.status().as_u16(), response.text().await.expect("text"))
     }
 }
@@ -255,40 +232,19 @@ async fn a_log_that_cannot_be_written_stops_nothing() {
 /// A node is killed in the middle of an import, and comes back: the import goes on by itself, and everything is in once.
 #[tokio::test]
 async fn an_import_outlives_a_kill_of_the_node() {
-    const LINES: usize = 20_000;
+    const VACANCIES: usize = 20_000;
     let setup = Setup::new();
-    let line = |number| {
-        let document = serde_json::json!({"title": "Monteur", "description": "Werk.", "employer": {"name": "Proef BV"}});
-        format!("{}\n", serde_json::json!({"key": format!("V-{number}"), "document": document}))
-    };
-    std::fs::write(setup.path("vacancies.ndjson"), (0..LINES).map(line).collect::<String>()).expect("written");
     let running = setup.start();
     setup.accepts(Instant::now()).await;
-    let url = format!("http://{}", setup.client);
-    let mut import = Command::new(PROGRAM);
-    import.args(["import", "--kind", "vacancy", "--url", &url, "--token-file"]).arg(setup.path("operator-token"));
-    import.arg(setup.path("vacancies.ndjson")).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let import = import.spawn().expect("the import starts");
-    let began = Instant::now();
-    while setup.http().get("/v1/changes?limit=1").await.1.contains("\"items\":[]") {
-        assert!(began.elapsed() < Duration::from_secs(60), "nothing is imported");
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    let http = setup.http();
+    let import = Import::start(setup.directory.path(), &http.base, VACANCIES);
+    http.first_change().await;
     // A drop is a SIGKILL.
     drop(running);
     tokio::time::sleep(Duration::from_millis(500)).await;
     let _running = setup.start();
-    let output = tokio::task::spawn_blocking(|| import.wait_with_output()).await.expect("a task").expect("an end");
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{out}{err}");
-    assert!(err.contains("trying again"), "it was not cut off: {err}");
-    let request =
-        setup.http().client.get(format!("{url}/v1/vacancies")).bearer_auth(setup.http().token).header("accept", "application/x-ndjson");
-    let export = request.send().await.expect("a response").text().await.expect("text");
-    let end: serde_json::Value = serde_json::from_str(export.lines().last().expect("a line")).expect("JSON");
-    assert_eq!((&end["type"], &end["offers"]), (&"end".into(), &LINES.into()));
-    let changes: usize = end["next"].as_str().and_then(|next| next.split('-').next()?.parse().ok()).expect("a number");
-    assert_eq!(changes, LINES, "nothing is stored twice");
+    import.went_on().await;
+    http.holds_once(VACANCIES).await;
 }
 
 /// Two nodes on one file would each answer from an index that does not know what the other writes.

@@ -12,7 +12,7 @@ use sqlx::{Connection, PgConnection};
 #[path = "support/node.rs"]
 mod node;
 
-use node::{PROGRAM, free, run};
+use node::{Http, Import, PROGRAM, free, run};
 
 /// A schema of its own on the server of tests/postgres; its address.
 async fn database() -> String {
@@ -77,8 +77,7 @@ impl Node {
         command.env("POLDER_CLIENT_LISTEN", client.to_string()).env("POLDER_PEER_LISTEN", free().to_string());
         command.env("POLDER_OPERATOR_LISTEN", free().to_string());
         let process = command.spawn().expect("the replica starts");
-        let token = std::fs::read_to_string(self.path("operator-token")).expect("a token").trim().to_owned();
-        let replica = Replica { process, http: Http { client: plain_http(), base: format!("http://{client}"), token } };
+        let replica = Replica { process, http: Http::of(client, &self.path("operator-token")) };
         let began = Instant::now();
         while tokio::net::TcpStream::connect(client).await.is_err() {
             assert!(began.elapsed() < Duration::from_secs(30), "{}", std::fs::read_to_string(&log).unwrap_or_default());
@@ -86,15 +85,6 @@ impl Node {
         }
         replica
     }
-}
-
-fn plain_http() -> reqwest::Client {
-    let tls = rustls::ClientConfig::builder_with_provider(polder_trust::tls::provider())
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
-    reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().expect("a client")
 }
 
 struct Replica {
@@ -116,24 +106,7 @@ impl Drop for Replica {
     }
 }
 
-#[derive(Clone)]
-struct Http {
-    client: reqwest::Client,
-    base: String,
-    token: String,
-}
-
 impl Http {
-    fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token)
-    }
-
-    async fn put(&self, key: &str, title: &str) -> reqwest::Result<u16> {
-        let document = serde_json::json!({"title": title, "description": "Werk.", "employer": {"name": "Proef BV"}});
-        let request = self.request(reqwest::Method::PUT, &format!("/v1/vacancies/{key}")).json(&document);
-        Ok(request.send().await?.status().as_u16())
-    }
-
     async fn delete(&self, key: &str) -> u16 {
         let request = self.request(reqwest::Method::DELETE, &format!("/v1/vacancies/{key}"));
         request.send().await.expect("a response").status().as_u16()
@@ -245,34 +218,14 @@ async fn balancer(to: Vec<std::net::SocketAddr>) -> std::net::SocketAddr {
 /// The replica that takes an import is killed: the import goes on at the other, without anyone doing anything.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_import_goes_on_at_the_other_replica() {
-    const LINES: usize = 12_000;
+    const VACANCIES: usize = 12_000;
     let node = Node::new().await;
     let (mut one, other) = tokio::join!(node.start("one"), node.start("other"));
     let address = |replica: &Replica| replica.http.base.trim_start_matches("http://").parse().expect("an address");
     let url = format!("http://{}", balancer(vec![address(&one), address(&other)]).await);
-    let line = |number| {
-        let document = serde_json::json!({"title": "Monteur", "description": "Werk.", "employer": {"name": "Proef BV"}});
-        format!("{}\n", serde_json::json!({"key": format!("V-{number}"), "document": document}))
-    };
-    std::fs::write(node.path("vacancies.ndjson"), (0..LINES).map(line).collect::<String>()).expect("written");
-    let mut import = Command::new(PROGRAM);
-    import.args(["import", "--kind", "vacancy", "--url", &url, "--token-file"]).arg(node.path("operator-token"));
-    import.arg(node.path("vacancies.ndjson")).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let import = import.spawn().expect("the import starts");
-    let began = Instant::now();
-    let changes = |replica: &Replica| replica.http.request(reqwest::Method::GET, "/v1/changes?limit=1").send();
-    while changes(&other).await.expect("a response").text().await.expect("text").contains("\"items\":[]") {
-        assert!(began.elapsed() < Duration::from_secs(60), "nothing is imported");
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    let import = Import::start(node.directory.path(), &url, VACANCIES);
+    other.http.first_change().await;
     one.kill();
-    let output = tokio::task::spawn_blocking(|| import.wait_with_output()).await.expect("a task").expect("an end");
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success() && err.contains("trying again"), "{out}{err}");
-    let request = other.http.request(reqwest::Method::GET, "/v1/vacancies").header("accept", "application/x-ndjson");
-    let export = request.send().await.expect("a response").text().await.expect("text");
-    let end: serde_json::Value = serde_json::from_str(export.lines().last().expect("a line")).expect("JSON");
-    assert_eq!((&end["type"], &end["offers"]), (&"end".into(), &LINES.into()));
-    let changes: usize = end["next"].as_str().and_then(|next| next.split('-').next()?.parse().ok()).expect("a number");
-    assert_eq!(changes, LINES, "nothing is stored twice");
+    import.went_on().await;
+    other.http.holds_once(VACANCIES).await;
 }

@@ -17,7 +17,7 @@ pub mod postgres;
 pub mod problems;
 pub mod proxy;
 pub mod queries;
-pub mod random;
+pub use polder_random as random;
 pub mod register;
 pub mod resetter;
 pub mod surplus;

@@ -11,6 +11,7 @@ use polder_exchange::{Announcement, AnswerRefused, Clock, Home, Node, PeerFailur
 use polder_federation_tests::local::ManualClock;
 use polder_federation_tests::no_peers::NoPeers;
 use polder_federation_tests::offers::PARTNERS;
+use polder_federation_tests::random::Random;
 use polder_federation_tests::register::{Region, member};
 use polder_model::answer::MissingReason;
 use polder_model::query::Query;
@@ -23,29 +24,16 @@ const STEPS: usize = 60;
 /// The partner who is expelled in the course of a run.
 const EXPELLED: usize = 4;
 
-/// Numbers that follow from a seed (splitmix64).
-struct Draw(u64);
-
-impl Draw {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % below as u64).expect("below")
-    }
-}
-
 /// What one node hears from another: lost, late (as the other was some steps ago), or as it is.
 struct Line {
     other: Arc<Node>,
-    loss: Mutex<Draw>,
+    loss: Mutex<Random>,
     percent: usize,
 }
 
 impl Line {
     fn lost(&self) -> Result<(), PeerFailure> {
-        let lost = self.loss.lock().expect("a lock").next(100) < self.percent;
+        let lost = self.loss.lock().expect("a lock").chance(self.percent);
         if lost { Err(PeerFailure::new(MissingReason::Unreachable, "lost")) } else { Ok(()) }
     }
 }
@@ -67,7 +55,7 @@ impl RegisterPeers for Line {
 }
 
 struct Run {
-    draw: Draw,
+    draw: Random,
     region: Region,
     /// Every register that was ever published, for those who come late with an old one.
     published: Vec<Region>,
@@ -89,9 +77,9 @@ impl Run {
         let directory = tempfile::tempdir_in(place).expect("a directory");
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().expect("an instant");
         let region = Region::new(PARTNERS[..NODES].iter().map(|partner| member(partner)).collect());
-        let mut draw = Draw(seed);
+        let mut draw = Random::new(seed);
         // Clocks differ by up to 25 s.
-        let skew: Vec<i64> = (0..NODES).map(|_| i64::try_from(draw.next(51)).expect("small") - 25).collect();
+        let skew: Vec<i64> = (0..NODES).map(|_| i64::try_from(draw.below(51)).expect("small") - 25).collect();
         let clocks = skew.iter().map(|skew| Arc::new(ManualClock::at(now.plus_seconds(*skew)))).collect();
         let mut run = Self {
             draw,
@@ -131,7 +119,7 @@ impl Run {
         if to == from || self.side[to] != self.side[from] {
             return;
         }
-        let line = Line { other: self.node(from), loss: Mutex::new(Draw(self.draw.next(usize::MAX) as u64)), percent };
+        let line = Line { other: self.node(from), loss: Mutex::new(Random::new(self.draw.bits())), percent };
         let node = self.node(to);
         let register = node.register();
         let partner: PartnerId = PARTNERS[from].parse().expect("a partner");
@@ -143,7 +131,7 @@ impl Run {
     }
 
     async fn change(&mut self) {
-        match self.draw.next(8) {
+        match self.draw.below(8) {
             0 if !self.expelled => {
                 self.region.set_status(&PARTNERS[EXPELLED].parse().expect("a partner"), Status::Expelled);
                 self.expelled = true;
@@ -152,21 +140,21 @@ impl Run {
             _ => self.region.change(|_| {}),
         }
         self.published.push(self.region.clone());
-        let at = self.draw.next(NODES - 1);
+        let at = self.draw.below(NODES - 1);
         self.node(at).hear(&self.region.news(), "a registrar").await.expect("stored");
     }
 
     async fn step(&mut self) {
-        let (a, b) = (self.draw.next(NODES), self.draw.next(NODES));
-        match self.draw.next(20) {
+        let (a, b) = (self.draw.below(NODES), self.draw.below(NODES));
+        match self.draw.below(20) {
             0..=9 => self.gossip(a, b, 20).await,
             10..=12 => self.change().await,
             // Late: an old register arrives.
             13..=14 => {
-                let old = self.draw.next(self.published.len());
+                let old = self.draw.below(self.published.len());
                 self.node(a).hear(&self.published[old].news(), "someone late").await.expect("stored");
             }
-            15 => (0..NODES).for_each(|node| self.side[node] = self.draw.next(2)),
+            15 => (0..NODES).for_each(|node| self.side[node] = self.draw.below(2)),
             16 => self.side = vec![0; NODES],
             17..=18 => {
                 // Whatever was not durable is gone.

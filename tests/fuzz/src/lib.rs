@@ -14,7 +14,7 @@ mod bytes;
 pub mod campaign;
 pub mod examples;
 mod minimise;
-pub mod random;
+pub use polder_random as random;
 mod settings;
 mod tree;
 mod words;

@@ -9,9 +9,8 @@ use futures::future::BoxFuture;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, Method, StatusCode};
 use polder_exchange::{Announcement, Clock, PeerFailure, Peers, Received, RegisterDocument, RegisterPeers};
-use polder_model::answer::{Answer, Documents, DocumentsRequest, LARGEST_ANSWER, MissingReason};
-use polder_model::problem::{Problem, ProblemType};
-use polder_model::query::{Query, reading_failed};
+use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason};
+use polder_model::query::Query;
 use polder_model::reference::TableVersion;
 use polder_model::{PartnerId, Timestamp};
 use polder_trust::keys::{Identity, SpkiPin};
@@ -19,12 +18,11 @@ use polder_trust::message::{self, RequestSigner};
 use polder_trust::register::{Member, SharedRegister, TlsPin};
 use polder_trust::tls::{self, PinCheck};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::address;
 use super::news::Hints;
+use super::reply::{Reply, as_it_came, failure, in_time, most, read_reply, refused, unreachable};
 use super::{DOCUMENTS, NODE, QUERIES, REGISTER};
-use crate::causes::with_causes;
 use crate::metrics::{Metrics, PeerCall};
 
 const CONNECT_TIME: Duration = Duration::from_secs(3);
@@ -32,8 +30,6 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// However long a partner asks to be left alone, it is asked again after this.
 const LONGEST_REST: Duration = Duration::from_secs(60);
 pub(super) const GREETING_TIME: Duration = Duration::from_secs(5);
-/// The largest file of a register: 4 MiB of signed bytes in base64url, with their signatures. Evidence is two of them.
-const LARGEST_FILE: usize = 16 * 1024 * 1024;
 
 /// A call that is given up after so long without a reply casts doubt on its connection.
 const SILENCE: Duration = Duration::from_millis(500);
@@ -84,16 +80,6 @@ impl Drop for OnItsWay<'_> {
             self.peers.doubt(self.to);
         }
     }
-}
-
-/// A reply whose signature holds, and what would prove it.
-pub(super) struct Reply {
-    body: Vec<u8>,
-    evidence: String,
-}
-
-fn failure(reason: MissingReason, detail: impl std::fmt::Display) -> PeerFailure {
-    PeerFailure::new(reason, detail.to_string())
 }
 
 impl HttpPeers {
@@ -308,50 +294,6 @@ impl HttpPeers {
     }
 }
 
-/// The largest reply of an address, in bytes.
-fn most(path: &str) -> usize {
-    if path.starts_with(REGISTER) { LARGEST_FILE } else { LARGEST_ANSWER }
-}
-
-/// The headers by which a reply says that it is signed, cut to a bound.
-fn as_it_came(headers: &HeaderMap) -> String {
-    let shown = [message::CONTENT_DIGEST, message::SIGNATURE_INPUT, message::SIGNATURE].map(|name| {
-        let value = headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("none");
-        format!("{name}: {}", value.chars().take(300).collect::<String>())
-    });
-    shown.join("; ")
-}
-
-pub(super) fn read_reply<T: DeserializeOwned>(reply: &Reply) -> Result<Received<T>, PeerFailure> {
-    let read = serde_json::from_slice(&reply.body);
-    // What was read stays out of the log; only where it failed goes in.
-    let value = read.map_err(|error| {
-        let detail = format!("a reply that is not of its form: {}", reading_failed(&error).message);
-        failure(MissingReason::Untrustworthy, detail).with_evidence(&reply.evidence)
-    })?;
-    Ok(Received { reply: value, evidence: reply.evidence.clone() })
-}
-
-fn unreachable(error: &reqwest::Error) -> PeerFailure {
-    failure(if error.is_timeout() { MissingReason::Slow } else { MissingReason::Unreachable }, with_causes(error))
-}
-
-/// A peer's refusal as the result names it. Refusals are not signed in every case; none of them shows an offer.
-fn refused(status: StatusCode, body: &[u8]) -> PeerFailure {
-    let problem = serde_json::from_slice::<Problem>(body).ok();
-    let kind = problem.as_ref().and_then(Problem::problem_type);
-    let reason = match (kind, status.as_u16()) {
-        (Some(ProblemType::ClockSkew), _) => MissingReason::ClockSkew,
-        (Some(ProblemType::RankingUnsupported), _) => MissingReason::RankingUnsupported,
-        (Some(ProblemType::NotAMember), _) => MissingReason::NotAMember,
-        (Some(ProblemType::NoConsentEngine), _) => MissingReason::NoConsentEngine,
-        (_, 429 | 503) => MissingReason::Overloaded,
-        _ => MissingReason::Refused,
-    };
-    let said: String = problem.map(|problem| problem.detail).unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
-    failure(reason, format!("{status}: {said}"))
-}
-
 impl Peers for HttpPeers {
     fn query(&self, to: Arc<Member>, query: Arc<Query>, deadline: Duration) -> BoxFuture<'_, Result<Received<Answer>, PeerFailure>> {
         Box::pin(async move {
@@ -397,12 +339,5 @@ impl RegisterPeers for HttpPeers {
                 Err(failed) => Err(failed),
             }
         })
-    }
-}
-
-pub(super) async fn in_time(deadline: Duration, call: impl Future<Output = Result<Reply, PeerFailure>>) -> Result<Reply, PeerFailure> {
-    match tokio::time::timeout(deadline, call).await {
-        Ok(reply) => reply,
-        Err(_) => Err(failure(MissingReason::Slow, "no reply before the deadline")),
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod client;
 mod handlers;
 pub(crate) mod news;
 mod register;
+mod reply;
 pub(crate) mod visit;
 
 use std::sync::Arc;

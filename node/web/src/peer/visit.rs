@@ -14,8 +14,9 @@ use polder_trust::register::{Member, SharedRegister};
 use serde::{Deserialize, Serialize};
 
 use super::NODE;
-use super::client::{GREETING_TIME, HttpPeers, in_time, read_reply};
+use super::client::{GREETING_TIME, HttpPeers};
 use super::news::Hints;
+use super::reply::{in_time, read_reply};
 
 /// How many are visited at the same time.
 const AT_ONCE: usize = 64;

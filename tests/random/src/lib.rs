@@ -1,4 +1,4 @@
-//! Deterministic choices.
+//! Deterministic choices for tests: the same seed gives the same on every machine.
 
 /// splitmix64.
 #[derive(Clone, Debug)]
@@ -33,5 +33,12 @@ impl Random {
     /// One of these.
     pub fn pick<'t, T>(&mut self, list: &'t [T]) -> &'t T {
         &list[self.below(list.len())]
+    }
+
+    /// Up to `most` distinct ones of these, in a random order.
+    pub fn some<T: Clone>(&mut self, list: &[T], most: usize) -> Vec<T> {
+        let mut left: Vec<T> = list.to_vec();
+        let count = self.below(most.min(list.len()) + 1);
+        (0..count).map(|_| left.swap_remove(self.below(left.len()))).collect()
     }
 }
