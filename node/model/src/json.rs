@@ -54,7 +54,7 @@ fn look_for_fractions(value: &Value, allowed: &[&str], pointer: &mut String, fou
             }
         }),
         Value::Object(members) => members.iter().filter(|(name, _)| !allowed.contains(&name.as_str())).for_each(|(name, inner)| {
-            pointer.extend(["/", name]);
+            pointer.extend(["/", &name.replace('~', "~0").replace('/', "~1")]);
             look_for_fractions(inner, allowed, pointer, found);
             pointer.truncate(length);
         }),
@@ -201,6 +201,8 @@ mod tests {
         let pointers: Vec<&str> = found.iter().map(|finding| finding.pointer.as_str()).collect();
         assert_eq!(pointers, ["/hours/min", "/list/1"]);
         assert!(found.iter().all(|finding| finding.code == FindingCode::WrongType));
+        let value = read_strict(br#"{"a/b":{"~":0.5}}"#).expect("fine");
+        assert_eq!(fractions(&value, &[])[0].pointer, "/a~1b/~0", "RFC 6901");
     }
 
     #[test]

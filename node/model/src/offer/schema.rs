@@ -67,7 +67,7 @@ pub(super) fn knows(kind: Kind, pointer: &str) -> bool {
 
 impl Judge {
     fn knows(&self, pointer: &str) -> bool {
-        let number = |step: &str| step.len() <= 5 && step.bytes().all(|b| b.is_ascii_digit());
+        let number = |step: &str| (1..=5).contains(&step.len()) && step.bytes().all(|b| b.is_ascii_digit());
         pointer.split('/').skip(1).all(|step| number(step) || self.members.iter().any(|member| member == step))
     }
 }
