@@ -28,7 +28,6 @@ def children(of, measured):
 
 
 def main(measured, most, command):
-    # `cargo run` becomes the program that it runs, so the nodes are children of this process id.
     demo = subprocess.Popen([*command, "demo", "--json"], stdout=subprocess.PIPE, text=True)
     try:
         lines = []

@@ -168,7 +168,8 @@ impl World {
         opening.place = (!random.percent(3)).then(|| self.place(random));
         opening.start = random.percent(50).then(|| day(random, 20, 110));
         features.hours = random.percent(90).then(|| *random.pick(&HOURS));
-        features.level = random.percent(80).then(|| if random.percent(60) { main.level } else { *random.pick(&LEVELS) });
+        let level = if random.percent(60) { main.level } else { Some(*random.pick(&LEVELS)) };
+        features.level = level.filter(|_| random.percent(80));
         let forms = &Contract::ALL[..if random.percent(80) { 3 } else { Contract::ALL.len() }];
         features.contracts = if random.percent(85) { random.pick(forms).bit() | random.pick(forms).bit() } else { 0 };
         features.sectors = if random.percent(85) { sector(main, random) } else { 0 };
