@@ -9,7 +9,7 @@ use polder_model::{CodeUri, Timestamp};
 
 use crate::columns::Keys;
 use crate::entry::IndexEntry;
-use crate::row::{Row, only_place};
+use crate::row::{Row, Stated, only_place};
 use crate::segment::{Class, Segment};
 use crate::snapshot::View;
 
@@ -34,6 +34,7 @@ struct Offer {
     version: u64,
     modified: Timestamp,
     group: Group,
+    stated: Stated,
     row: Row,
 }
 
@@ -90,8 +91,9 @@ impl Builder {
         let (offer, features) = (count(self.offers.len()), &entry.features);
         let languages = features.languages.clone().into_boxed_slice();
         let class = self.class(&Class { audience: features.audience.clone(), languages, licences: features.licences });
-        let (row, group) = (Row::new(features, entry.modified, class), Group::of(features));
-        self.offers.push(Offer { key: entry.key.as_str().into(), version: entry.version, modified: entry.modified, group, row });
+        let (stated, row) = (Stated::new(features, entry.modified), Row::new(features, entry.modified, class));
+        let group = Group::of(features);
+        self.offers.push(Offer { key: entry.key.as_str().into(), version: entry.version, modified: entry.modified, group, stated, row });
         if group == Group::Many {
             self.many.insert(offer, features.openings.clone().into_boxed_slice());
         }
@@ -112,7 +114,7 @@ impl Builder {
         let classes: Vec<u32> = segment.classes.iter().map(|class| self.class(class)).collect();
         let mut renumbered = vec![None; segment.len()];
         let mut run = 0;
-        for (old, row) in (0_u32..).zip(&segment.rows) {
+        for (old, (stated, row)) in (0_u32..).zip(segment.stated.iter().zip(&segment.rows)) {
             while segment.places.get(run + 1).is_some_and(|next| next.1 <= old) {
                 run += 1;
             }
@@ -130,7 +132,7 @@ impl Builder {
             let mut row = *row;
             row.set_class(classes[row.class() as usize]);
             let (version, modified) = (segment.versions.get(old), segment.modified(old));
-            self.offers.push(Offer { key: segment.keys.get(old).into(), version, modified, group, row });
+            self.offers.push(Offer { key: segment.keys.get(old).into(), version, modified, group, stated: *stated, row });
             if group == Group::Many {
                 self.many.insert(new, segment.many_openings(old).into());
             }
@@ -167,6 +169,7 @@ impl Builder {
                 segment.places.push((place, number));
             }
             keys.push(&offer.key);
+            segment.stated.push(offer.stated);
             segment.rows.push(offer.row);
             segment.push_modified(offer.modified);
             segment.versions.push(offer.version);

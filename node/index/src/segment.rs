@@ -9,7 +9,7 @@ use polder_model::{CodeUri, Timestamp};
 
 use crate::columns::{Keys, Small};
 use crate::postings::Lists;
-use crate::row::Row;
+use crate::row::{Row, Stated};
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
@@ -47,6 +47,7 @@ impl Bytes {
 /// openings, and those without a place.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Segment {
+    pub stated: Vec<Stated>,
     pub rows: Vec<Row>,
     /// The day of the last change of each offer, counted from 1970 and clamped to the range of `u16`.
     pub days: Vec<u16>,
@@ -91,7 +92,7 @@ impl Segment {
     /// About how many bytes it takes.
     pub(crate) fn bytes(&self) -> Bytes {
         let late = self.late.len() * size_of::<(u32, i64)>();
-        let columns = late + size_of_val(&*self.rows) + size_of_val(&*self.days);
+        let columns = late + size_of_val(&*self.stated) + size_of_val(&*self.rows) + size_of_val(&*self.days);
         let ids = self.keys.bytes() + self.versions.bytes() + size_of_val(&*self.by_key);
         let openings: usize = self.many.iter().map(|(_, openings)| size_of_val(&**openings)).sum();
         let places = size_of_val(&*self.places) + size_of_val(&*self.many) + openings + size_of_val(&*self.classes);
@@ -119,7 +120,8 @@ impl Segment {
 
     /// When an offer last changed.
     pub(crate) fn modified(&self, offer: u32) -> Timestamp {
-        let (day, time) = (self.days[offer as usize], self.rows[offer as usize].time_of_day());
+        let at = offer as usize;
+        let (day, time) = (self.days[at], self.rows[at].time_of_day(self.stated[at]));
         let late = if day == u16::MAX { self.late.get(&offer).copied() } else { None };
         Timestamp::from_micros(late.unwrap_or(i64::from(day) * DAY_MICROS + time))
     }

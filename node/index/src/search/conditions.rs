@@ -7,7 +7,7 @@ use polder_model::query::HoursCriterion;
 use polder_model::rank::{Plan, filter, points};
 
 use super::sums::units;
-use crate::row::{LEVEL_CODES, LEVEL_STEP, Row};
+use crate::row::{LEVEL_CODES, LEVEL_STEP, Stated};
 
 pub(super) struct Conditions {
     hours: Option<Hours>,
@@ -53,16 +53,16 @@ impl Conditions {
 
     /// The points for hours; `None` where the offer does not pass.
     #[inline]
-    pub(super) fn points(&self, row: &Row) -> Option<u32> {
-        let (contracts, sectors) = (row.contracts(), row.sectors());
+    pub(super) fn points(&self, stated: Stated) -> Option<u32> {
+        let (contracts, sectors) = (stated.contracts(), stated.sectors());
         let passes = (contracts == 0 || contracts & self.contracts != 0)
             & (sectors == 0 || sectors & self.sectors != 0)
-            & (self.levels >> row.level_code() & 1 == 1)
-            & (row.sharing() || !self.sharing);
+            & (self.levels >> stated.level_code() & 1 == 1)
+            & (stated.sharing() || !self.sharing);
         if !passes {
             return None;
         }
-        let Some((hours, (least, most))) = self.hours.as_ref().zip(row.hours()) else { return Some(0) };
+        let Some((hours, (least, most))) = self.hours.as_ref().zip(stated.hours()) else { return Some(0) };
         if least > hours.asked.max || most < hours.asked.min {
             return None;
         }
@@ -71,8 +71,8 @@ impl Conditions {
 
     /// Units that cover the points for hours; `None` where the offer does not pass.
     #[inline]
-    pub(super) fn units(&self, row: &Row) -> Option<u16> {
-        self.points(row).map(units)
+    pub(super) fn units(&self, stated: Stated) -> Option<u16> {
+        self.points(stated).map(units)
     }
 }
 
@@ -135,13 +135,13 @@ mod tests {
             let mut below = random(seed);
             let (plan, features) = (plan(&mut below), features(&mut below));
             let modified = Timestamp::from_micros(0);
-            let row = Row::new(&features, modified, 0);
+            let stated = Stated::new(&features, modified);
             let sets = (features.contracts, features.sectors, 0);
             let passes = filter::passes_columns(&plan, features.hours, features.level, sets, features.sharing, modified);
             let asked = plan.query().criteria.hours.zip(features.hours);
             let hours = asked.map_or(0, |(asked, stated)| points::hours(asked, points::overlap(asked, stated)));
             let conditions = Conditions::new(&plan);
-            assert_eq!(conditions.points(&row), passes.then_some(hours), "{features:?} {:?}", plan.query().criteria);
+            assert_eq!(conditions.points(stated), passes.then_some(hours), "{features:?} {:?}", plan.query().criteria);
             assert!(hours <= conditions.most_hours());
             passed += usize::from(passes);
         }

@@ -9,7 +9,7 @@ use polder_model::rank::{Plan, filter, points};
 
 use super::blocks::Run;
 use super::conditions::Conditions;
-use crate::row::Row;
+use crate::row::{Row, Stated};
 use crate::segment::Segment;
 
 pub(super) struct Rest<'s> {
@@ -27,16 +27,16 @@ impl<'s> Rest<'s> {
         Self { home, segment, plan, classes, conditions: Conditions::new(plan) }
     }
 
-    /// The row of an offer.
+    /// What the conditions look at.
     #[inline]
-    pub(super) fn row(&self, offer: u32) -> &Row {
-        &self.segment.rows[offer as usize]
+    pub(super) fn stated(&self, offer: u32) -> Stated {
+        self.segment.stated[offer as usize]
     }
 
     /// The points for travel, hours and freshness of an offer that the conditions let pass, with these points for hours; `None` where
     /// another filter does not pass.
     pub(super) fn points(&self, offer: u32, run: &Run, hours: u32) -> Option<u32> {
-        let row = self.row(offer);
+        let row = self.segment.rows[offer as usize];
         if row.closed(self.plan.today()) && !planted(Fault::ClosingDateIgnored) || !self.admits(row) {
             return None;
         }
@@ -48,7 +48,7 @@ impl<'s> Rest<'s> {
         Some(self.travel(offer, row, run)? + hours + freshness)
     }
 
-    fn admits(&self, row: &Row) -> bool {
+    fn admits(&self, row: Row) -> bool {
         let place = row.class() as usize;
         let known = self.classes.borrow()[place];
         known.unwrap_or_else(|| {
@@ -60,7 +60,7 @@ impl<'s> Rest<'s> {
         })
     }
 
-    fn travel(&self, offer: u32, row: &Row, run: &Run) -> Option<u32> {
+    fn travel(&self, offer: u32, row: Row, run: &Run) -> Option<u32> {
         if self.segment.has_many_openings(offer) {
             return self.nearest(self.segment.many_openings(offer));
         }

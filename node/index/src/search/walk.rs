@@ -209,7 +209,7 @@ impl<'s> Walk<'s, '_> {
             if sum_of(*candidate) < least {
                 return false;
             }
-            let hours = self.rest.conditions.units(self.rest.row(first + place_of(*candidate)));
+            let hours = self.rest.conditions.units(self.rest.stated(first + place_of(*candidate)));
             hours.map(|hours| *candidate = plus(*candidate, hours)).is_some()
         });
     }
@@ -224,7 +224,7 @@ impl<'s> Walk<'s, '_> {
             return;
         };
         let beside = units(run.travel) + self.freshness.units(self.segment.days[offer as usize]);
-        let Some(hours) = self.rest.conditions.points(self.rest.row(offer)) else { return };
+        let Some(hours) = self.rest.conditions.points(self.rest.stated(offer)) else { return };
         let counted = if summed.whole { beside } else { 0 } + if summed.refined { units(hours) } else { 0 };
         let content = points(sum.saturating_sub(counted)) + summed.left_out;
         if !self.top.may_enter(points(beside) + content + hours) {
