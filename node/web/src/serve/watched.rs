@@ -14,6 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
 use super::activity::Activity;
+use super::heads::Heads;
 
 /// A response is handed out in pieces of this size, so that little of it waits where no deadline sees it.
 const PIECE: usize = 64 * 1024;
@@ -22,6 +23,7 @@ const PIECE: usize = 64 * 1024;
 pub(super) struct WatchedStream<S> {
     inner: S,
     activity: Arc<Activity>,
+    heads: Heads,
     /// Bytes read since others had their turn.
     turn: usize,
 }
@@ -31,7 +33,7 @@ const TURN: usize = 64 * 1024;
 
 impl<S> WatchedStream<S> {
     pub(super) fn new(inner: S, activity: Arc<Activity>) -> Self {
-        Self { inner, activity, turn: 0 }
+        Self { inner, activity, heads: Heads::default(), turn: 0 }
     }
 }
 
@@ -48,7 +50,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for WatchedStream<S> {
         }
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(context, buffer))?;
-        let bytes = buffer.filled().len() - before;
+        let came = &mut buffer.filled_mut()[before..];
+        let bytes = came.len();
+        self.heads.look(came);
         self.turn += bytes;
         self.activity.read(bytes);
         Poll::Ready(Ok(()))
