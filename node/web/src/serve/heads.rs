@@ -69,6 +69,11 @@ impl Heads {
         }
     }
 
+    /// Whether a head had two readings: nothing more of this connection is to be read.
+    pub(super) fn are_refused(&self) -> bool {
+        matches!(self.place, Place::Refused)
+    }
+
     fn in_body(left: u64) -> Place {
         if left == 0 { Place::Request } else { Place::Body(left) }
     }
