@@ -177,6 +177,9 @@ impl Activity {
     /// A request begins; its number.
     pub(super) fn request_begins(&self, http2: bool) -> u64 {
         let mut doing = self.doing();
+        if doing.ending.is_some_and(|ending| ending.since.elapsed() > FAREWELL) {
+            doing.abuse = Some("requests after the connection was told to end");
+        }
         doing.http2 = http2;
         doing.requests += 1;
         doing.in_flight += 1;
