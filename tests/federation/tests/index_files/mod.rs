@@ -45,6 +45,7 @@ pub struct Open {
 
 impl Open {
     pub async fn close(self) {
+        self.node.keep_index().await;
         self.node.close().await;
     }
 }
@@ -168,6 +169,7 @@ impl Stage {
     pub async fn fill(&mut self, count: usize) {
         let open = self.open().await;
         self.change(&open, count).await;
+        open.keep_index().await;
         open.close().await;
         assert!(self.file().exists());
     }
