@@ -16,7 +16,6 @@ async fn restarts(mut stage: Stage) {
         let mut node = stage.open().await;
         assert_eq!(node.start, if round == 0 { Start::Database } else { Start::File }, "round {round}");
         stage.change(&node, 60).await;
-        node.keep_index().await;
         node.close().await;
         // Stopped cleanly, then changed and cut off: the file is older than the database.
         node = stage.open().await;
@@ -154,9 +153,7 @@ async fn replicas_have_a_file_each() {
         assert_eq!((node.start, replica.start), (Start::File, Start::File), "round {round}");
         one.change(&node, 30).await;
         other.change(&replica, 30).await;
-        node.keep_index().await;
         node.close().await;
-        replica.keep_index().await;
         replica.close().await;
     }
     one.answers_as_rebuilt(Start::File, None).await;
@@ -193,7 +190,6 @@ async fn a_place_that_cannot_be_written_is_a_warning() {
     stage.data = stage.directory.path().join("not there");
     let node = stage.open().await;
     stage.publish(&node, 30).await;
-    node.keep_index().await;
     node.close().await;
     assert!(stage.warned());
     stage.answers_as_rebuilt(Start::Database, None).await;
@@ -212,7 +208,6 @@ async fn child_on_a_full_disk() {
     stage.data = small.clone();
     let node = stage.open().await;
     stage.publish(&node, 300).await;
-    node.keep_index().await;
     node.close().await;
     assert!(stage.warned() && !logs::lines_with(&["No space left", "could not be written to its file"]).is_empty());
     assert_eq!(std::fs::read_dir(small).expect("a directory").count(), 0, "what was begun is taken away");

@@ -169,7 +169,6 @@ impl Stage {
     pub async fn fill(&mut self, count: usize) {
         let open = self.open().await;
         self.change(&open, count).await;
-        open.keep_index().await;
         open.close().await;
         assert!(self.file().exists());
     }
