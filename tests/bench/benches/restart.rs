@@ -49,6 +49,7 @@ async fn run(offers: usize) {
     }
     println!("{offers} vacancies published in {:.1} s (made up and published by turns)", began.elapsed().as_secs_f64());
     let began = Instant::now();
+    node.keep_index().await;
     node.close().await;
     let write = began.elapsed();
     drop(node);
@@ -69,6 +70,7 @@ async fn run(offers: usize) {
     }
     let (node, _) = opened(&database, &data).await;
     documents::publish(&node, documents::publications((0..offers).step_by(50), 1)).await;
+    node.keep_index().await;
     node.close().await;
     drop(node);
     let mut older = Vec::new();

@@ -45,6 +45,7 @@ pub struct Open {
 
 impl Open {
     pub async fn close(self) {
+        self.node.keep_index().await;
         self.node.close().await;
     }
 }
