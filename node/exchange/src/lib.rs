@@ -9,6 +9,7 @@
 pub mod answer;
 pub mod ask;
 pub mod clock;
+pub mod clock_guard;
 pub mod imports;
 mod index_feed;
 mod index_file;
@@ -22,6 +23,7 @@ pub mod tables;
 pub use answer::{AnswerRefused, Released};
 pub use ask::AskRefused;
 pub use clock::{Clock, SystemClock};
+pub use clock_guard::{ClockWasSet, SteadyClock};
 pub use index_file::Keeping;
 pub use node::{Home, Node, OpenError, Place};
 pub use peers::{PeerFailure, Peers, Received};

@@ -9,6 +9,7 @@ use polder_store::{Database, Store, StoreError};
 use polder_trust::register::{Register, RegisterError, SharedRegister};
 
 use crate::clock::Clock;
+use crate::clock_guard::ClockGuard;
 use crate::index_feed::{self, Feed};
 use crate::index_file::{Ending, IndexFile, Keeping};
 use crate::peers::Peers;
@@ -93,6 +94,7 @@ pub struct Node {
     other_keepers: OtherKeepers,
     peers: Arc<dyn Peers>,
     clock: Arc<dyn Clock>,
+    clock_guard: ClockGuard,
     searches: Searches,
     tables: Tables,
 }
@@ -127,6 +129,7 @@ impl Node {
         clock: Arc<dyn Clock>,
         keeping: Keeping,
     ) -> Result<Self, OpenError> {
+        let clock_guard = ClockGuard::new(&*clock);
         let Place { database, data } = place.into();
         let feed = Arc::new(Feed::new(Index::new(home.partner.clone())));
         let index = Arc::clone(&feed.index);
@@ -162,6 +165,7 @@ impl Node {
             other_keepers,
             peers,
             clock,
+            clock_guard,
             searches,
             tables,
         })
@@ -226,6 +230,10 @@ impl Node {
     #[must_use]
     pub fn indexed(&self) -> Arc<Snapshot> {
         self.index.snapshot()
+    }
+
+    pub(crate) fn clock_guard(&self) -> &ClockGuard {
+        &self.clock_guard
     }
 
     pub(crate) fn peers(&self) -> &dyn Peers {
