@@ -3,6 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use polder_exchange::{Home, Place, SystemClock};
 use polder_store::Database;
@@ -51,7 +52,7 @@ pub(crate) async fn until_stopped(
     config: &Config,
     running: RunningNode,
     mut register: RegisterWatch,
-    mut signals: Signals,
+    signals: Signals,
     until_input_closes: bool,
 ) -> Result<(), Failure> {
     tracing::info!(
@@ -59,22 +60,30 @@ pub(crate) async fn until_stopped(
         version = env!("CARGO_PKG_VERSION"), "the node takes requests"
     );
     let (mut watch, mut look) = (tokio::time::interval(WATCH), tokio::time::interval(tables::WATCH));
-    let mut input_closes = std::pin::pin!(input_closes(until_input_closes));
-    loop {
-        tokio::select! {
-            () = &mut input_closes => break,
-            _ = signals.terminate.recv() => break,
-            _ = signals.interrupt.recv() => break,
-            _ = signals.hang_up.recv() => {
-                register_watch::reload(config, &running).await;
-                tables::look(&running).await;
+    let Signals { mut terminate, mut interrupt, mut hang_up } = signals;
+    let looking_after = async {
+        loop {
+            tokio::select! {
+                _ = hang_up.recv() => {
+                    register_watch::reload(config, &running).await;
+                    tables::look(&running).await;
+                }
+                _ = look.tick() => tables::look(&running).await,
+                _ = watch.tick() => register.look(&running).await,
             }
-            _ = look.tick() => tables::look(&running).await,
-            _ = watch.tick() => register.look(&running).await,
         }
+    };
+    // Whoever looks after something waits for a database or a partner, and the word to stop does not wait for them.
+    tokio::select! {
+        () = looking_after => {}
+        () = input_closes(until_input_closes) => {}
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
     }
-    tracing::info!("stopping: requests on their way are finished");
+    let began = Instant::now();
+    tracing::info!("stopping: requests on their way have some seconds");
     running.stop().await;
+    tracing::info!(ms = began.elapsed().as_millis(), "stopped");
     Ok(())
 }
 

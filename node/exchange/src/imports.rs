@@ -15,6 +15,7 @@ use polder_model::problem::{Problem, ProblemType};
 use polder_store::StoreError;
 use polder_store::imports::{Claim, Import, LineCounts, VerdictRow};
 
+use crate::duties::Duty;
 use crate::node::Node;
 use crate::publish::{PublishRefused, Published};
 use lines::{Line, Lines, NotAnOffer};
@@ -114,11 +115,31 @@ impl Node {
         Ok(last_line)
     }
 
-    /// Removes what is kept of imports that were opened too long ago. Where there is much of it, other writers get their turn in between.
+    /// Ends an import and removes the verdicts of its lines; the offers that it stored stay. Whether it was there.
+    ///
+    /// # Errors
+    /// When the database cannot be written. What is left then goes with the next sweep.
+    pub async fn end_import(&self, import: &str) -> Result<bool, StoreError> {
+        let was_there = self.store().end_import(import).await?;
+        self.remove_imports().await?;
+        Ok(was_there)
+    }
+
+    /// Removes what is kept of imports that were opened too long ago, unless another replica did so less than [`crate::SWEEP_SECONDS`] ago.
+    /// Whether it was this one.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn sweep_imports(&self) -> Result<(), StoreError> {
+    pub async fn sweep_imports(&self) -> Result<bool, StoreError> {
+        let ours = self.takes_on(Duty::SweepImports).await?;
+        if ours {
+            self.remove_imports().await?;
+        }
+        Ok(ours)
+    }
+
+    /// Where there is much of it, other writers get their turn in between.
+    async fn remove_imports(&self) -> Result<(), StoreError> {
         while self.store().sweep_imports(self.now()).await? {}
         Ok(())
     }

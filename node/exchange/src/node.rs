@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use polder_index::{Index, Snapshot};
 use polder_model::{PartnerId, Timestamp};
@@ -10,6 +11,7 @@ use polder_trust::register::{Register, RegisterError, SharedRegister};
 
 use crate::clock::Clock;
 use crate::clock_guard::ClockGuard;
+use crate::duties::Duties;
 use crate::index_feed::{self, Feed};
 use crate::index_file::{Ending, IndexFile, Keeping};
 use crate::peers::Peers;
@@ -97,7 +99,11 @@ pub struct Node {
     clock_guard: ClockGuard,
     searches: Searches,
     tables: Tables,
+    duties: Duties,
 }
+
+/// Time for the database to be closed. A server that is away is not waited for.
+const CLOSING: Duration = Duration::from_millis(1_500);
 
 const HOME_SETTING: &str = "home-partner";
 
@@ -168,19 +174,35 @@ impl Node {
             clock_guard,
             searches,
             tables,
+            duties: Duties::new(),
         })
     }
 
-    /// Writes the index to its file where something changed, then closes the database. What is queued is stored before.
+    /// Writes the index to its file where something changed, for a fast start.
+    pub async fn keep_index(&self) {
+        self.index_file.write_what_changed().await;
+    }
+
+    /// Closes the database. What is queued is stored before, unless the database is away.
     pub async fn close(&self) {
-        self.index_file.close().await;
-        self.store.close().await;
+        let closing = async {
+            self.duties.give_back(&self.store).await;
+            self.store.close().await;
+        };
+        if tokio::time::timeout(CLOSING, closing).await.is_err() {
+            tracing::warn!("the database was not closed in time; nothing that was acknowledged is lost");
+        }
     }
 
     /// Whose node this is.
     #[must_use]
     pub fn home(&self) -> &Home {
         &self.home
+    }
+
+    /// The background work that this process does for all replicas.
+    pub(crate) fn duties(&self) -> &Duties {
+        &self.duties
     }
 
     /// The register in force.

@@ -17,6 +17,7 @@ use polder_trust::register::{Effect, Fresh, Held, News, Register, RegisterError,
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
+use crate::duties::Duty;
 use crate::node::{Node, OpenError};
 use crate::peers::PeerFailure;
 use polder_trust::register::Member;
@@ -253,8 +254,8 @@ impl Node {
         heard.refused.into_iter().next().map_or(Ok(()), |error| Err(OpenError::Register(error)))
     }
 
-    /// Signs freshness of the members in force, where this node has the key for it and less than `due_seconds` of the last are left. Gives
-    /// until when it is, if it was signed.
+    /// Signs freshness of the members in force, where this node has the key for it, less than `due_seconds` of the last are left, and no other
+    /// replica is at it. Gives until when it is, if it was signed.
     ///
     /// # Errors
     /// When it cannot be made durable.
@@ -266,7 +267,7 @@ impl Node {
     ) -> Result<Option<Timestamp>, OpenError> {
         let (register, now) = (self.register(), self.now());
         let rests = self.keeper().shelved.lock().await.held.contradiction().is_some();
-        if rests || register.fresh_until() > now.plus_seconds(due_seconds) {
+        if rests || register.fresh_until() > now.plus_seconds(due_seconds) || !self.takes_on(Duty::RenewFreshness).await? {
             return Ok(None);
         }
         let until = now.plus_seconds(life_seconds);

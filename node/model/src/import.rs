@@ -39,6 +39,44 @@ pub struct ImportState {
     pub parts: Vec<PartState>,
 }
 
+/// An import in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListedImport {
+    /// Its id.
+    pub id: String,
+    /// The collection that it fills.
+    pub collection: String,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// Until when it is kept.
+    pub kept_until: Timestamp,
+    /// How many of its parts are done.
+    pub parts: u64,
+    /// How many were begun and are not done: they are on their way, or were cut off.
+    pub unfinished: u64,
+    /// Verdicts in the parts that are done: lines that are not empty.
+    pub lines: u64,
+    /// New offers.
+    pub created: u64,
+    /// Offers that replaced other bytes.
+    pub replaced: u64,
+    /// Offers that were there already.
+    pub unchanged: u64,
+    /// Lines that were refused.
+    pub refused: u64,
+}
+
+/// A page of imports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportPage {
+    /// The imports, the last one that was opened first.
+    pub items: Vec<ListedImport>,
+    /// The cursor of the next page; none on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
 /// A part that is done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartState {

@@ -54,6 +54,19 @@ pub struct ImportPart {
     pub counts: LineCounts,
 }
 
+/// An import in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedImport {
+    /// The import.
+    pub import: Import,
+    /// Its parts that are done.
+    pub parts: u64,
+    /// Those that were begun and are not done.
+    pub unfinished: u64,
+    /// What became of the lines of the parts that are done.
+    pub counts: LineCounts,
+}
+
 /// What is known of a part whose bytes have come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
@@ -122,6 +135,14 @@ impl Store {
         self.tell(Ask::Finish { import: import.to_owned(), part }).await.map(drop)
     }
 
+    /// Ends an import: no part of it is taken any more, and what belonged to it goes with the next sweeps. Whether it was there.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn end_import(&self, import: &str) -> Result<bool, StoreError> {
+        Ok(matches!(self.tell(Ask::End { import: import.to_owned() }).await?, Told::More))
+    }
+
     /// Removes some of what belongs to imports that were opened too long ago or are too many. Whether there may be more of it: to be called again then.
     ///
     /// # Errors
@@ -141,6 +162,7 @@ pub(crate) enum Ask {
     Claim { import: String, part: u32, sha256: String, now: Timestamp },
     Add { import: String, row: VerdictRow },
     Finish { import: String, part: u32 },
+    End { import: String },
     Sweep { now: Timestamp },
 }
 
@@ -158,11 +180,13 @@ pub(crate) async fn carry_out(transaction: &mut Transaction<'_>, ask: &Ask) -> R
         Ask::Claim { import, part, sha256, now } => write::claim(transaction, import, *part, sha256, *now).await.map(Told::Claimed),
         Ask::Add { import, row } => write::add(transaction, import, row).await.map(|()| Told::Done),
         Ask::Finish { import, part } => write::finish(transaction, import, *part).await.map(|()| Told::Done),
-        Ask::Sweep { now } => {
-            let more = write::sweep(transaction, *now).await?;
-            Ok(if more { Told::More } else { Told::Done })
-        }
+        Ask::End { import } => write::end(transaction, import).await.map(more),
+        Ask::Sweep { now } => write::sweep(transaction, *now).await.map(more),
     }
+}
+
+fn more(more: bool) -> Told {
+    if more { Told::More } else { Told::Done }
 }
 
 fn oldest(now: Timestamp) -> i64 {

@@ -1,7 +1,6 @@
 //! Leases: of several replicas one does a piece of background work.
 //!
-//! Time is the caller's. Replicas' clocks differ, so a holder stops well before its lease ends, and what is done under a lease may be done
-//! twice without harm.
+//! Time is the caller's. Replicas' clocks differ, so what is done under a lease may be done twice without harm.
 
 use polder_model::Timestamp;
 
@@ -29,15 +28,6 @@ impl Store {
         self.writer.run(|reply| Job::Lease { lease, ask, reply }).await
     }
 
-    /// Prolongs a lease that this holder has and that has not run out. Whether it has it still.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn renew_lease(&self, lease: &Lease, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
-        let (lease, ask) = (lease.clone(), Ask::Renew { now, until });
-        self.writer.run(|reply| Job::Lease { lease, ask, reply }).await
-    }
-
     /// Gives a lease back. Whether this holder had it.
     ///
     /// # Errors
@@ -51,7 +41,6 @@ impl Store {
 /// What is to be done with a lease.
 pub(crate) enum Ask {
     Take { now: Timestamp, until: Timestamp },
-    Renew { now: Timestamp, until: Timestamp },
     Release,
 }
 
@@ -62,11 +51,6 @@ pub(crate) async fn carry_out(transaction: &mut Transaction<'_>, lease: &Lease, 
             let sql = "INSERT INTO leases (name, holder, until) VALUES ($1, $2, $3)
                 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
                 WHERE leases.holder = excluded.holder OR leases.until <= $4";
-            let query = sqlx::query(sql).bind(name).bind(holder).bind(until.micros()).bind(now.micros());
-            query.execute(&mut **transaction).await?.rows_affected()
-        }
-        Ask::Renew { now, until } => {
-            let sql = "UPDATE leases SET until = $3 WHERE name = $1 AND holder = $2 AND until > $4";
             let query = sqlx::query(sql).bind(name).bind(holder).bind(until.micros()).bind(now.micros());
             query.execute(&mut **transaction).await?.rows_affected()
         }

@@ -66,6 +66,12 @@ impl Store {
         }
     }
 
+    /// Whether several replicas of a node may share the database.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.replicas.is_some()
+    }
+
     /// From now on `on_commit` is told of what other replicas commit soon after they do, unasked. Called once whoever listens is ready for it.
     pub async fn follow(&self) {
         if let Some(replicas) = &self.replicas {

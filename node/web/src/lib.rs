@@ -17,6 +17,8 @@ mod rarely;
 mod refusal;
 mod running;
 mod serve;
+mod stopping;
+mod tries;
 
 pub use causes::{root_cause, with_causes};
 pub use client::auth::{OperatorToken, OperatorTokenHash};

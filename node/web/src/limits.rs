@@ -19,11 +19,13 @@ pub struct Limits {
     pub client_questions_per_minute: u32,
     /// Bytes of bodies of one client in KiB, a second, on average over some seconds.
     pub client_body_kib_per_second: u32,
+    /// Requests without a right token from one address, a minute, that are told what is wrong.
+    pub client_failed_tries_per_minute: u32,
     /// Open connections to the port for other nodes.
     pub peer_connections: usize,
     /// Of these, of one partner.
     pub peer_connections_per_partner: usize,
-    /// Seconds after which any connection is closed, however busy: requests on their way are finished.
+    /// Seconds after which a connection takes no more requests, however busy: those on their way are finished.
     pub connection_seconds: u32,
     /// Calls of all partners that are worked on at the same time, register news apart.
     pub peer_calls_at_once: usize,
@@ -44,6 +46,7 @@ impl Default for Limits {
             client_requests_per_second: 5_000,
             client_questions_per_minute: 6_000,
             client_body_kib_per_second: 65_536,
+            client_failed_tries_per_minute: 60,
             peer_connections: 2_000,
             peer_connections_per_partner: 16,
             peer_calls_at_once: 128,

@@ -59,6 +59,7 @@ pub(crate) struct Metrics {
     request_times: Histograms<2>,
     refusals: Counters<2>,
     connections_closed: Counters<2>,
+    failed_tries: Counters<1>,
     peer_calls: Counters<2>,
     peer_call_times: Histograms<1>,
     questions: Counters<2>,
@@ -80,6 +81,7 @@ impl Metrics {
             request_times: Histograms::new_with_constructor(times as fn() -> Histogram),
             refusals: Family::default(),
             connections_closed: Family::default(),
+            failed_tries: Family::default(),
             peer_calls: Family::default(),
             peer_call_times: durations(),
             questions: Family::default(),
@@ -93,6 +95,8 @@ impl Metrics {
         registry.register("refusals", "Problem documents that were sent, by type", metrics.refusals.clone());
         let help = "Connections that the node cut off, or did not take, by reason";
         registry.register("connections_closed", help, metrics.connections_closed.clone());
+        let help = "Requests of clients without a right token, by the status of the reply";
+        registry.register("failed_tries", help, metrics.failed_tries.clone());
         registry.register("peer_calls", "Calls of this node at a partner, by outcome", metrics.peer_calls.clone());
         registry.register_with_unit("peer_call_duration", "Time of a call at a partner", Unit::Seconds, metrics.peer_call_times.clone());
         registry.register("questions", "Questions to the federation, by kind and whether nobody was missing", metrics.questions.clone());
@@ -109,6 +113,11 @@ impl Metrics {
     /// A connection that was cut off, or not taken.
     pub(crate) fn connection_closed(&self, port: &'static str, what: &'static str) {
         self.connections_closed.get_or_create(&[("port", port.to_owned()), ("reason", what.to_owned())]).inc();
+    }
+
+    /// A request of a client without a right token.
+    pub(crate) fn failed_try(&self, status: u16) {
+        self.failed_tries.get_or_create(&[("status", status.to_string())]).inc();
     }
 
     fn peer_call(&self, partner: &PartnerId, began: Instant, outcome: &str) {

@@ -17,7 +17,7 @@ const SECONDS: f64 = 10.0;
 
 /// One bucket.
 #[derive(Clone, Debug)]
-struct Bucket {
+pub(crate) struct Bucket {
     most: f64,
     per_second: f64,
     left: f64,
@@ -25,7 +25,8 @@ struct Bucket {
 }
 
 impl Bucket {
-    fn new(most: f64, per_second: f64, now: Instant) -> Self {
+    /// A full one.
+    pub(crate) fn new(most: f64, per_second: f64, now: Instant) -> Self {
         Self { most, per_second, left: most, at: now }
     }
 
@@ -33,6 +34,20 @@ impl Bucket {
         let seconds = now.saturating_duration_since(self.at).as_secs_f64();
         self.at = now;
         self.left = (self.left + seconds * self.per_second).min(self.most);
+    }
+
+    /// Takes so much, if it is there; otherwise the time until it is.
+    pub(crate) fn take(&mut self, amount: f64, now: Instant) -> Result<(), Duration> {
+        self.fill(now);
+        self.wait(amount).map_or(Ok(()), Err)?;
+        self.left -= amount;
+        Ok(())
+    }
+
+    /// Whether nothing is taken out of it.
+    pub(crate) fn is_full(&mut self, now: Instant) -> bool {
+        self.fill(now);
+        self.left >= self.most
     }
 
     /// The time until there is so much in it.

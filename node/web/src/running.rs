@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use polder_exchange::{Clock, Home, Node, OpenError, Place};
+use polder_exchange::{Clock, Home, Node, OpenError, Place, SWEEP_SECONDS};
 use polder_trust::keys::Identity;
 use polder_trust::register::{Member, Register, SharedRegister, Status};
 
@@ -140,24 +140,22 @@ impl RunningNode {
         self.peers.visit_all(vec![own]).await.pop()
     }
 
-    /// Takes no more requests, finishes those on their way, and closes the database.
+    /// Takes no more requests, finishes those on their way that need no longer than some seconds, and closes the database.
     pub async fn stop(self) {
         self.readiness.set(false);
         self.tasks.iter().for_each(tokio::task::JoinHandle::abort);
-        self.server.stop().await;
+        // The index of a million offers takes seconds to write, and need not wait for requests: what they change is read from the database at the next start.
+        tokio::join!(self.server.stop(), self.node.keep_index());
         self.node.close().await;
     }
 }
-
-/// How often what is kept of old imports is removed.
-const SWEEP: Duration = Duration::from_secs(600);
 
 async fn sweep(node: Arc<Node>) {
     loop {
         if let Err(error) = node.sweep_imports().await {
             tracing::warn!(%error, "what is kept of old imports is removed later");
         }
-        tokio::time::sleep(SWEEP).await;
+        tokio::time::sleep(Duration::from_secs(SWEEP_SECONDS.unsigned_abs())).await;
     }
 }
 

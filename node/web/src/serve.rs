@@ -3,6 +3,7 @@
 mod activity;
 mod admission;
 mod connection;
+mod heads;
 mod overhead;
 mod port;
 mod tls;
@@ -24,6 +25,7 @@ use crate::metrics::{Metrics, Observed, Scrape, observe};
 use crate::operator::{self, Readiness};
 use crate::peer::news::Hints;
 use crate::peer::{self, PeerApi};
+use crate::stopping::Stopping;
 pub(crate) use admission::Door;
 pub(crate) use connection::Connection;
 use port::{Greeting, Http, Port};
@@ -104,7 +106,9 @@ impl Server {
         metrics: &Arc<Metrics>,
     ) -> Result<Self, ServeError> {
         let limits = &options.limits;
-        let clients = client::router(&ClientApi::new(Arc::clone(node), options.operator_token, limits, Arc::clone(metrics)));
+        let (stop, stopping) = watch::channel(false);
+        let told = Stopping::new(stopping.clone());
+        let clients = client::router(&ClientApi::new(Arc::clone(node), options.operator_token, limits, told, Arc::clone(metrics)));
         let peers = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity), hints, limits));
         let observed = |router: Router, interface| {
             router.layer(middleware::from_fn_with_state(Observed { metrics: Arc::clone(metrics), interface }, observe))
@@ -134,7 +138,6 @@ impl Server {
             (listeners.peer, port("peer", peer_door, partners, peers, peer)),
             (listeners.operator, port("operator", operator_door, Greeting::Plain, operator::router(readiness, numbers), operator)),
         ];
-        let (stop, stopping) = watch::channel(false);
         let mut tasks = Vec::new();
         for (listener, port) in ports {
             let listener = port::ready(listener).map_err(ServeError::Io)?;
@@ -143,7 +146,7 @@ impl Server {
         Ok(Self { stop, tasks })
     }
 
-    /// Takes no more requests, and finishes those on their way.
+    /// Takes no more requests, and finishes those on their way that need no longer than some seconds.
     pub async fn stop(self) {
         // Nobody listens any more where every port has stopped already.
         let _ = self.stop.send(true);

@@ -148,8 +148,16 @@ impl Partner {
     /// # Panics
     /// When it does not start.
     pub async fn start_replica(&self, register: Register) -> RunningNode {
+        self.start_replica_at(register, Arc::new(SystemClock)).await
+    }
+
+    /// The same, with a clock of its own.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_replica_at(&self, register: Register, clock: Arc<dyn Clock>) -> RunningNode {
         let listeners = Listeners { client: listener(), peer: listener(), operator: listener() };
-        RunningNode::start(self.parts_on(register, Arc::new(SystemClock), listeners)).await.expect("the replica starts")
+        RunningNode::start(self.parts_on(register, clock, listeners)).await.expect("the replica starts")
     }
 
     fn parts_on(&self, register: Register, clock: Arc<dyn Clock>, listeners: Listeners) -> Parts {
@@ -209,8 +217,13 @@ impl Client {
     /// When no client can be made.
     #[must_use]
     pub fn of(node: &RunningNode) -> Self {
-        let http = reqwest::Client::builder().tls_backend_preconfigured(no_tls()).no_proxy().build().expect("a client");
-        Self { http, base: format!("http://{}", node.client), token: Some(token().reveal().to_owned()) }
+        Self { http: http_from(None), base: format!("http://{}", node.client), token: Some(token().reveal().to_owned()) }
+    }
+
+    /// The same from another address of this machine.
+    #[must_use]
+    pub fn calling_from(self, address: std::net::IpAddr) -> Self {
+        Self { http: http_from(Some(address)), ..self }
     }
 
     /// Speaks to that node's port for its operator.
@@ -254,6 +267,10 @@ impl Client {
         let response = self.request("POST", "/v1/queries").json(request).send().await.expect("a response");
         (response.status().as_u16(), response.json().await.expect("JSON"))
     }
+}
+
+fn http_from(address: Option<std::net::IpAddr>) -> reqwest::Client {
+    reqwest::Client::builder().tls_backend_preconfigured(no_tls()).no_proxy().local_address(address).build().expect("a client")
 }
 
 /// A client configuration without trust in anyone: these clients speak plain HTTP on loopback.

@@ -38,6 +38,7 @@ async fn numbers_tell_what_happened() {
     assert_eq!(client.query(&question).await.1["complete"], true);
     nodes.pop().expect("a node").stop().await;
     assert_eq!(client.query(&question).await.1["complete"], false);
+    assert_eq!(Client::of(&nodes[0]).without_token().request("GET", "/v1/partners").send().await.expect("a response").status(), 401);
     let text = metrics(nodes[0].operator).await;
     let offers = ["interface=\"client\"", "route=\"/v1/vacancies/{key}\"", "method=\"PUT\""];
     for (name, labels, expected) in [
@@ -45,6 +46,7 @@ async fn numbers_tell_what_happened() {
         ("polder_requests_total", vec![offers[0], offers[1], offers[2], "status=\"400\""], 1.0),
         ("polder_request_duration_seconds_count", vec![offers[0], offers[1]], 4.0),
         ("polder_refusals_total", vec!["interface=\"client\"", "problem=\"invalid-document\""], 1.0),
+        ("polder_failed_tries_total", vec!["status=\"401\""], 1.0),
         ("polder_questions_total", vec!["kind=\"vacancy\"", "complete=\"true\""], 1.0),
         ("polder_questions_total", vec!["kind=\"vacancy\"", "complete=\"false\""], 1.0),
         ("polder_question_duration_seconds_count", vec![], 2.0),

@@ -258,10 +258,19 @@ async fn bulk(held: &mut Held) {
         held.call(id, &format!("{import}?x=1"), &[], "", 400).await;
         held.call(id, &import, &[("accept", "text/html")], "", 406).await;
     }
+    let lists = |cursor: &str| format!("?limit=1{cursor}");
+    held.call("open_import", "", &[], r#"{"collection":"trainings"}"#, 201).await;
+    let first: Value = serde_json::from_str(&held.call("list_imports", &lists(""), &[], "", 200).await).expect("JSON");
+    held.call("list_imports", &lists(&format!("&cursor={}", first["next"].as_str().expect("a cursor"))), &[], "", 200).await;
+    held.call("list_imports", "?limit=101", &[], "", 400).await;
+    held.call("list_imports", "", &[("accept", "text/html")], "", 406).await;
+    held.call("delete_import", &format!("{import}?x=1"), &[], "", 400).await;
+    held.call("delete_import", &import, &[], "", 204).await;
+    held.call("delete_import", &import, &[], "", 404).await;
     held.call("list_changes", "?limit=2", &[], "", 200).await;
     held.call("list_changes", "?limit=0", &[], "", 400).await;
     held.call("list_changes", "", &[("accept", "text/html")], "", 406).await;
-    held.call("list_changes", "?after=1-0123456789abcdef", &[], "", 410).await;
+    held.call("list_changes", "?cursor=1-0123456789abcdef", &[], "", 410).await;
     for list in ["list_vacancies", "list_trainings", "list_skill_offers"] {
         let lines = held.call(list, "", &[("accept", "application/x-ndjson")], "", 200).await;
         assert!(lines.lines().count() > 1, "{lines}");

@@ -20,6 +20,7 @@ async fn a_client_that_asks_too_much_is_told_when_to_come_again() {
     let mut partners = partners(directory.path(), &PARTNERS[..1]);
     let limits = &mut partners[0].limits;
     (limits.client_requests_per_second, limits.client_questions_per_minute, limits.client_body_kib_per_second) = (20, 30, 4);
+    limits.client_failed_tries_per_minute = 1_000;
     let node = start_all(&mut partners).await.pop().expect("a node");
     let client = Client::of(&node);
     let get = async || client.request("GET", "/v1/vacancies").send().await.expect("a response");
@@ -74,6 +75,42 @@ async fn a_client_that_asks_too_much_is_told_when_to_come_again() {
     }
     tokio::time::sleep(SECOND).await;
     assert_eq!(get().await.status(), 200);
+}
+
+/// Whoever tries without a right token is told to wait after so many; whoever has one is served, from another address and from the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_tries_without_a_right_token_is_told_to_wait_and_locks_out_nobody() {
+    logs::keep_all();
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..1]);
+    partners[0].limits.client_failed_tries_per_minute = 30;
+    let node = start_all(&mut partners).await.pop().expect("a node");
+    let elsewhere = || Client::of(&node).calling_from([127, 0, 0, 2].into());
+    let stranger = Client::of(&node).without_token();
+    let get = async |client: &Client| client.request("GET", "/v1/vacancies").send().await.expect("a response");
+    let mut tried = 0;
+    let refusal = loop {
+        let response = get(&stranger).await;
+        if response.status() != 401 {
+            break response;
+        }
+        tried += 1;
+        assert!(tried < 1_000, "there is no end to it");
+    };
+    assert!((30..=34).contains(&tried), "{tried}");
+    let wait: u32 = refusal.headers()["retry-after"].to_str().expect("text").parse().expect("seconds");
+    assert!((1..=2).contains(&wait), "{wait}");
+    assert_eq!(refusal.headers()["ratelimit-policy"], "\"tries\";q=30;w=60");
+    assert!(!refusal.headers().contains_key("www-authenticate"));
+    assert_eq!(refused(refusal).await.is(), (429, "too-many-requests"));
+    assert_eq!(get(&elsewhere().without_token()).await.status(), 401, "another address has tries of its own");
+    for client in [Client::of(&node), elsewhere()] {
+        assert_eq!(get(&client).await.status(), 200, "nobody is locked out");
+    }
+    assert_eq!(get(&stranger).await.status(), 429);
+    assert_eq!(logs::lines_with(&["from=127.0.0.1", "too many requests without a right token"]).len(), 1);
+    tokio::time::sleep(wait * SECOND).await;
+    assert_eq!(get(&stranger).await.status(), 401, "time forgives");
 }
 
 /// A node that does not run, with the others in its register.

@@ -1,11 +1,15 @@
 //! Two replicas of one node, as a peer sees them.
 
+use std::sync::Arc;
+
 use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::http::{Client, partners, register_of, vacancy};
+use polder_federation_tests::local::ManualClock;
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::peer::{Peer, QUERIES, Shows, query};
 use polder_federation_tests::postgres;
-use polder_federation_tests::register::Region;
+use polder_federation_tests::register::{Region, key};
+use polder_trust::keys::SigningKey;
 use polder_trust::register::{Register, Status};
 use polder_web::RunningNode;
 
@@ -73,4 +77,45 @@ async fn the_register_of_replicas_goes_forward_alone() {
     let again = partners[0].start(first.register(SystemClock.now())).await;
     assert_eq!(version(&again), 4);
     again.stop().await;
+}
+
+/// What is to be done once, one replica does, and goes on with. When it is killed another one takes over within the time of its lease, and at once when it stops.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_replica_does_background_work() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..1]);
+    partners[0].database = postgres::database().await;
+    let start = SystemClock.now();
+    let clock = Arc::new(ManualClock::at(start));
+    let mut region = Region::new(partners.iter().map(|partner| partner.member.clone()).collect());
+    region.fresh_until = start.plus_seconds(3_600);
+    let node = partners[0].start_at(region.register(start), Arc::<ManualClock>::clone(&clock)).await;
+    let replica = partners[0].start_replica_at(region.register(start), Arc::<ManualClock>::clone(&clock)).await;
+
+    // Both look for old imports when they start, and one of them was first.
+    let sweeps = async |one: &RunningNode| one.node.sweep_imports().await.expect("swept");
+    let first = sweeps(&node).await;
+    let (one, other) = if first { (node, replica) } else { (replica, node) };
+    for round in 1..=3 {
+        clock.set(start.plus_seconds(round * 500));
+        assert_eq!((sweeps(&other).await, sweeps(&one).await), (false, true), "{round}");
+    }
+    // From now on it does nothing, as one that was killed.
+    clock.set(start.plus_seconds(1_500 + 599));
+    assert!(!sweeps(&other).await, "the lease still runs");
+    clock.set(start.plus_seconds(1_500 + 600));
+    assert_eq!((sweeps(&other).await, sweeps(&one).await), (true, false));
+
+    let renews = async |one: &RunningNode, key: &SigningKey| one.node.renew_freshness(key, 86_400, 2 * 86_400).await.expect("renewed");
+    let stranger = SigningKey::generate().expect("a key");
+    assert_eq!(renews(&one, &stranger).await, None, "it is at it when it is killed");
+    assert_eq!(renews(&other, key()).await, None, "the lease still runs");
+    clock.set(start.plus_seconds(2_100 + 60));
+    let renewed = renews(&other, key()).await;
+    assert!(renewed.is_some());
+    assert_eq!(renews(&one, key()).await, None, "it has heard of it, or leaves it to the other");
+
+    other.stop().await;
+    assert!(sweeps(&one).await, "who stops gives back what it had");
+    one.stop().await;
 }

@@ -2,7 +2,9 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
+use polder_federation_tests::h2::{self, flood, hello};
 use polder_federation_tests::http::{Client, one_node, token, vacancy};
 use polder_federation_tests::wire::say;
 use serde_json::{Value, json};
@@ -56,6 +58,16 @@ async fn two_readings_are_refused_and_nothing_follows() {
     for (what, request) in [
         ("two lengths", format!("{put}{long}Content-Length: 5\r\n\r\n{body}{second}")),
         ("two lengths in one", format!("{put}Content-Length: {length}, 5\r\n\r\n{body}{second}")),
+        ("the same length twice", format!("{put}{long}{long}\r\n{body}{second}")),
+        ("the same length twice in one", format!("{put}Content-Length: {length}, {length}\r\n\r\n{body}{second}")),
+        ("a length before chunks", format!("{put}{long}{chunked}\r\n{chunks}{second}")),
+        ("a length behind chunks", format!("{put}{chunked}{long}\r\n{chunks}{second}")),
+        ("another length before chunks", format!("{put}Content-Length: 5\r\n{chunked}\r\n{chunks}{second}")),
+        ("chunked twice", format!("{put}{chunked}{chunked}\r\n{chunks}{second}")),
+        ("lines without CR", format!("{put}{long}\r\n{body}{second}").replace('\r', "")),
+        ("a first line without CR", format!("{put}{long}\r\n{body}{second}").replacen('\r', "", 1)),
+        ("an empty line without CR", format!("{put}{long}\n{body}{second}")),
+        ("a length without CR", format!("{put}Content-Length: {length}\n\r\n{body}{second}")),
         ("a signed length", format!("{put}Content-Length: +{length}\r\n\r\n{body}{second}")),
         ("a negative length", format!("{put}Content-Length: -1\r\n\r\n{body}{second}")),
         ("a length in hexadecimal", format!("{put}Content-Length: 0x{length:x}\r\n\r\n{body}{second}")),
@@ -84,12 +96,38 @@ async fn two_readings_are_refused_and_nothing_follows() {
         assert!(came.statuses().iter().all(|status| *status == 400) && came.statuses().len() <= 1, "{what}: {}", came.text);
         stage.untouched().await;
     }
-    // A length beside chunks: the server goes by the chunks (RFC 9112, section 6.3), and the connection ends there, as after all chunks.
-    for framing in [format!("{long}{chunked}"), format!("{chunked}{long}"), format!("Content-Length: 5\r\n{chunked}"), chunked.to_owned()] {
-        let came = say(stage.address, &format!("{}{framing}\r\n{chunks}{second}", stage.head("PUT /v1/vacancies/V-2"))).await;
-        assert!(came.closed && came.statuses().len() == 1, "{framing}: {}", came.text);
-    }
+    // After chunks the connection ends.
+    let came = say(stage.address, &format!("{}{chunked}\r\n{chunks}{second}", stage.head("PUT /v1/vacancies/V-2"))).await;
+    assert!(came.closed && came.statuses() == [201], "{}", came.text);
     stage.untouched().await;
+}
+
+/// What would be two headers, or a second request, once a proxy has made HTTP/1 of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn line_ends_within_headers_of_http2_are_refused() {
+    let stage = Stage::set().await;
+    let bearer = format!("Bearer {}", token().reveal());
+    let authorization = ("authorization", bearer.as_str());
+    let delete = |path: &str, more: &[(&str, &str)]| {
+        let headers = h2::headers("DELETE", path, more);
+        [hello(&[]), h2::frame(h2::kind::HEADERS, h2::END_HEADERS | h2::END_STREAM, 1, &headers)].concat()
+    };
+    for (what, request) in [
+        ("a value", delete("/v1/vacancies/V-1", &[authorization, ("x-a", "b\r\nX-C: d")])),
+        ("a value with LF", delete("/v1/vacancies/V-1", &[authorization, ("x-a", "b\nX-C: d")])),
+        ("a name", delete("/v1/vacancies/V-1", &[authorization, ("x-a\r\nx-b", "c")])),
+        ("the path", delete("/v1/vacancies/V-1 HTTP/1.1\r\nX-A: b", &[authorization])),
+        ("chunks", delete("/v1/vacancies/V-1", &[authorization, ("transfer-encoding", "chunked")])),
+        ("a length", delete("/v1/vacancies/V-1", &[authorization, ("content-length", "5")])),
+    ] {
+        let went = flood(h2::plain(stage.address).await, [request], Duration::from_millis(300)).await;
+        let refused = went.closed || went.came.contains(&h2::kind::RST_STREAM) || went.came.contains(&h2::kind::GOAWAY);
+        assert!(refused, "{what}: {went:?}");
+        stage.untouched().await;
+    }
+    // Nothing else was wrong with them.
+    flood(h2::plain(stage.address).await, [delete("/v1/vacancies/V-1", &[authorization])], Duration::from_millis(300)).await;
+    assert_eq!(stage.client.request("GET", "/v1/vacancies/V-1").send().await.expect("a response").status(), 404);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::http::{Client, Partner, one_node, partners, register_of, start_all, vacancy};
+use polder_federation_tests::http::{Client, Partner, partners, register_of, start_all, vacancy};
 use polder_federation_tests::liar::Liar;
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::peer::{DOCUMENTS, NODE, Peer, QUERIES, Shows, query, register_of_version};
@@ -39,11 +39,13 @@ async fn operations(client: &Client) -> Vec<(String, String, String, bool)> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_operation_but_one_asks_for_the_token() {
     let directory = tempfile::tempdir().expect("a directory");
-    let node = one_node(directory.path()).await;
+    let mut partners = partners(directory.path(), &PARTNERS[..1]);
+    partners[0].limits.client_failed_tries_per_minute = 10_000;
+    let node = start_all(&mut partners).await.pop().expect("a node");
     let (client, stranger) = (Client::of(&node), Client::of(&node).without_token());
     assert_eq!(client.put("/v1/vacancies/V-1", vacancy("Monteur").to_string()).await.status(), 201);
     let operations = operations(&stranger).await;
-    assert_eq!(operations.len(), 20);
+    assert_eq!(operations.len(), 22);
     let open: Vec<&str> = operations.iter().filter(|(.., asks)| !asks).map(|(id, ..)| id.as_str()).collect();
     assert_eq!(open, OPEN);
 

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use polder_model::Kind;
-use polder_model::import::{ImportRequest, ImportState, LineVerdict, PartState, VerdictPage};
+use polder_model::import::{ImportPage, ImportRequest, ImportState, LineVerdict, ListedImport, PartState, VerdictPage};
 use reqwest::header::{ACCEPT, AUTHORIZATION};
 use reqwest::{Method, StatusCode};
 use serde::Deserialize;
@@ -47,6 +47,26 @@ impl NodeClient {
         Ok(read::<ImportState>(path, &reply)?.id)
     }
 
+    /// All imports that the node keeps, the latest first.
+    pub(crate) async fn imports(&self) -> Result<Vec<ListedImport>, Failure> {
+        let (mut imports, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/v1/imports?limit=100{cursor}");
+            let page: ImportPage = read(&path, &self.get(&path).await?)?;
+            imports.extend(page.items);
+            let Some(next) = page.next else { return Ok(imports) };
+            cursor = format!("&cursor={}", checked(&next)?);
+        }
+    }
+
+    /// Ends an import.
+    pub(crate) async fn end_import(&self, id: &str) -> Result<(), Failure> {
+        if !is_plain(id) {
+            return Err(Failure::configuration("--end: give an id as `polder import --list` shows it"));
+        }
+        self.send(Method::DELETE, &format!("/v1/imports/{id}"), &[], None).await?.success().map(drop)
+    }
+
     /// The parts of an import that are in; none where the node does not know it.
     pub(crate) async fn import_parts(&self, import: &str) -> Result<Option<Vec<PartState>>, Failure> {
         let path = format!("/v1/imports/{import}");
@@ -60,8 +80,7 @@ impl NodeClient {
     /// A page of verdicts after a cursor.
     pub(crate) async fn verdicts(&self, import: &str, cursor: Option<&str>) -> Result<VerdictPage, Failure> {
         let query = match cursor {
-            Some(cursor) if cursor.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) => format!("?cursor={cursor}"),
-            Some(_) => return Err(Failure::internal("`next` is no cursor")),
+            Some(cursor) => format!("?cursor={}", checked(cursor)?),
             None => String::new(),
         };
         let path = format!("/v1/imports/{import}/verdicts{query}");
@@ -129,6 +148,13 @@ impl NodeClient {
                 if is_of_type(line, "end") {
                     return Ok(lines);
                 }
+                if is_of_type(line, "incomplete") {
+                    let collection = kind.collection();
+                    return Err(Failure::unreachable(format!(
+                        "{}: the node stopped before the export of {collection} was whole; export again when it runs",
+                        self.base
+                    )));
+                }
                 to.write_all(line)?;
                 lines += 1;
                 begin += length + 1;
@@ -136,6 +162,15 @@ impl NodeClient {
             rest.drain(..begin);
         }
     }
+}
+
+/// Whether this may stand in an address as it is.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+}
+
+fn checked(cursor: &str) -> Result<&str, Failure> {
+    is_plain(cursor).then_some(cursor).ok_or_else(|| Failure::internal("`next` is no cursor"))
 }
 
 /// Whether the same call may be answered otherwise a little later: too much at a time, or the node stops and starts.

@@ -1,5 +1,6 @@
 //! `polder import`: offers from files, with a verdict for each.
 
+mod kept;
 mod lines;
 mod remarks;
 
@@ -22,7 +23,7 @@ use remarks::Remarks;
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
     /// Files; `-` for standard input.
-    #[arg(required = true)]
+    #[arg(required_unless_present_any = ["list", "end"])]
     files: Vec<PathBuf>,
     /// The kind of the records, where they do not say themselves.
     #[arg(long, value_name = "KIND", value_parser = crate::words_of::kind())]
@@ -40,6 +41,12 @@ pub(crate) struct ImportArgs {
     /// Keep in this file how far the import is; after a cut, run the same command again to go on. The file is removed when all is in.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["dry_run", "output"])]
     resume: Option<PathBuf>,
+    /// Show the imports that the node keeps, the latest first.
+    #[arg(long, conflicts_with_all = ["files", "kind", "dry_run", "output", "resume"])]
+    list: bool,
+    /// End the import with this id: it takes no more parts, and its verdicts are removed. Its offers stay.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["files", "kind", "dry_run", "output", "resume", "list"])]
+    end: Option<String>,
     #[command(flatten)]
     node: NodeArgs,
 }
@@ -60,6 +67,12 @@ struct Report<'o> {
 
 /// Imports. Exit code 1 when a record was refused, or a file holds none.
 pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    if args.list {
+        return kept::list(&NodeClient::new(&args.node, Some(config))?, output).await;
+    }
+    if let Some(id) = &args.end {
+        return kept::end(&NodeClient::new(&args.node, Some(config))?, id, output).await;
+    }
     let checked = args.dry_run || args.output.is_some();
     if args.resume.is_some() && args.files.iter().any(|path| path == Path::new("-")) {
         return Err(Failure::configuration("--resume: standard input cannot be read again; name files"));

@@ -81,7 +81,7 @@ const fn key(path: &'static str, takes: Takes, default: &'static str, example: &
 const CONNECTIONS: Takes = Takes::Number(10, 100_000);
 
 /// Every key.
-pub(crate) const KEYS: [Key; 30] = [
+pub(crate) const KEYS: [Key; 31] = [
     key("partner", Takes::Partner, "", "\"kvk:12345678\"", "Whose node this is, as the register names it. Must be given."),
     key("name", Takes::Text, "", "\"Voorbeeld BV\"", "The name of that partner. Must be given."),
     key("data", Takes::Path, "", "\"/var/lib/polder\"", "The directory of database, keys and register. Must be given."),
@@ -201,6 +201,13 @@ pub(crate) const KEYS: [Key; 30] = [
         "65536",
         "KiB that one client sends, on average over 10 s; whoever sent more waits, with 429.",
     ),
+    key(
+        "limits.client_failed_tries_per_minute",
+        Takes::Number(1, 1_000_000),
+        "60",
+        "60",
+        "Requests without a right token from one address; more are refused with 429. A right token is taken all the same.",
+    ),
     key("limits.peer_connections", CONNECTIONS, "2000", "2000", "Open connections to the port for other nodes."),
     key(
         "limits.peer_connections_per_partner",
@@ -242,7 +249,7 @@ pub(crate) const KEYS: [Key; 30] = [
         Takes::Number(10, 86_400),
         "3600",
         "3600",
-        "Any connection is closed after this, and up to a tenth more; requests on their way are finished first.",
+        "A connection takes no more requests after this, and up to a tenth more; those on their way are finished first.",
     ),
 ];
 

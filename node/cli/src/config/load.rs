@@ -107,6 +107,7 @@ fn limits(values: &Values) -> Result<Limits, ConfigError> {
         client_requests_per_second: rate("limits.client_requests_per_second")?,
         client_questions_per_minute: rate("limits.client_questions_per_minute")?,
         client_body_kib_per_second: rate("limits.client_body_kib_per_second")?,
+        client_failed_tries_per_minute: rate("limits.client_failed_tries_per_minute")?,
         peer_connections: of("limits.peer_connections")?,
         peer_connections_per_partner: of("limits.peer_connections_per_partner")?,
         peer_calls_at_once: of("limits.peer_calls_at_once")?,

@@ -101,7 +101,7 @@ impl IndexFile {
     }
 
     /// Writes the file if there is anything that it does not hold.
-    pub(crate) async fn close(&self) {
+    pub(crate) async fn write_what_changed(&self) {
         self.write_if(|changes, _| changes > 0).await;
     }
 

@@ -93,6 +93,14 @@ pub(super) async fn finish(transaction: &mut Transaction<'_>, import: &str, part
     Ok(())
 }
 
+/// Ends an import. Whether it was there.
+pub(super) async fn end(transaction: &mut Transaction<'_>, import: &str) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM imports WHERE id = $1";
+    either!(transaction, Transaction, |transaction| {
+        Ok(sqlx::query(sql).bind(import).execute(&mut **transaction).await?.rows_affected() > 0)
+    })
+}
+
 /// Removes some of what is too old or belongs to no import. Whether there may be more.
 pub(super) async fn sweep(transaction: &mut Transaction<'_>, now: Timestamp) -> Result<bool, StoreError> {
     let old = "DELETE FROM imports WHERE opened_at <= $1";

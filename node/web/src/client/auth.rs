@@ -159,8 +159,19 @@ pub(crate) async fn guard(State((api, scope)): State<(ClientApi, Scope)>, reques
 }
 
 async fn admitted(api: &ClientApi, scope: Scope, mut request: Request, next: Next) -> Result<Response, Refusal> {
-    let caller = Caller::recognise(request.headers(), &api.operator)?;
-    if let Some(connection) = request.extensions().get::<Arc<Connection>>() {
+    let connection = request.extensions().get::<Arc<Connection>>();
+    let caller = match Caller::recognise(request.headers(), &api.operator) {
+        Ok(caller) => caller,
+        Err(refusal) => {
+            let refusal = match connection {
+                Some(connection) => api.tries.failed(connection.origin, refusal),
+                None => refusal,
+            };
+            api.metrics.failed_try(refusal.kind().status());
+            return Err(refusal);
+        }
+    };
+    if let Some(connection) = connection {
         connection.recognise();
     }
     caller.require(scope)?;

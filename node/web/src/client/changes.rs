@@ -22,7 +22,7 @@ pub(crate) const ON_A_PAGE: u32 = 100;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangesAsked {
-    after: Option<String>,
+    cursor: Option<String>,
     limit: Option<u32>,
 }
 
@@ -53,7 +53,7 @@ pub(crate) async fn list(api: ClientApi, caller: Caller, asked: ChangesAsked, he
         return Err(Refusal::new(ProblemType::InvalidRequest, format!("limit is 1 to {MOST_ON_A_PAGE}")));
     }
     let store = api.node.store();
-    let after = asked.after.as_deref().map(Cursor::read).transpose()?.unwrap_or(Cursor::START);
+    let after = asked.cursor.as_deref().map(Cursor::read).transpose()?.unwrap_or(Cursor::START);
     // The change that the cursor names is read with what comes after it, as of one moment.
     let mut found = store.changes(after.change.saturating_sub(1), limit.saturating_add(1)).await?;
     if after.change > 0 {
@@ -79,7 +79,7 @@ pub(crate) async fn list(api: ClientApi, caller: Caller, asked: ChangesAsked, he
 
 fn lost() -> Refusal {
     let detail = "this node no longer knows the change that the cursor names: its database was restored from a backup, and gives numbers a second \
-                  time. Forget what you have of this node, and begin anew without `after`";
+                  time. Forget what you have of this node, and begin anew without `cursor`";
     Refusal::new(ProblemType::CursorLost, detail)
 }
 
@@ -119,8 +119,9 @@ impl Cursor {
         let read = text.split_once('-').and_then(|(change, digest)| {
             let mut bytes = [0; 8];
             hex::decode_to_slice(digest, &mut bytes).ok()?;
-            Some(Self { change: change.parse().ok().filter(|_| change.bytes().all(|b| b.is_ascii_digit()))?, digest: bytes })
+            // Written in its one form.
+            Some(Self { change: change.parse().ok()?, digest: bytes }).filter(|read| read.write() == text)
         });
-        read.ok_or_else(|| Refusal::new(ProblemType::InvalidRequest, "after is what `next` of the page before says"))
+        read.ok_or_else(|| Refusal::new(ProblemType::InvalidRequest, "cursor is what `next` of the page before, or of an export, says"))
     }
 }

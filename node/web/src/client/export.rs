@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use futures::stream::{self, Stream};
 use http::header::CONTENT_TYPE;
 use polder_exchange::Node;
@@ -44,7 +45,8 @@ pub(super) fn export(api: &ClientApi, kind: Kind) -> Result<Response, Refusal> {
             Err(_) => tracing::warn!(%kind, "an export was not read to its end within an hour"),
         }
     });
-    let lines = lines(Exporting { node: Arc::clone(&api.node), kind, offers, count: 0, ended: false });
+    let stops = Box::pin(api.stopping.clone().time_is_up());
+    let lines = lines(Exporting { node: Arc::clone(&api.node), kind, offers, stops, count: 0, ended: false });
     Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines)).into_response())
 }
 
@@ -57,10 +59,18 @@ struct End {
     next: String,
 }
 
+/// The last line where the node stopped before the end.
+#[derive(Serialize)]
+struct Incomplete {
+    r#type: &'static str,
+    offers: u64,
+}
+
 struct Exporting {
     node: Arc<Node>,
     kind: Kind,
     offers: mpsc::Receiver<Exported>,
+    stops: BoxFuture<'static, ()>,
     count: u64,
     ended: bool,
 }
@@ -77,7 +87,16 @@ impl Exporting {
     async fn piece(&mut self) -> std::io::Result<Vec<u8>> {
         let mut piece = Vec::new();
         while piece.len() < PIECE && !self.ended {
-            match self.offers.recv().await {
+            let came = tokio::select! {
+                biased;
+                () = &mut self.stops => {
+                    self.ended = true;
+                    last(&mut piece, &Incomplete { r#type: "incomplete", offers: self.count })?;
+                    break;
+                }
+                came = self.offers.recv() => came,
+            };
+            match came {
                 Some(Exported::Offer(offer)) => {
                     piece.extend(line::write(self.kind, &offer.key, offer.version, offer.modified_at, &offer.document)?);
                     self.count += 1;
@@ -85,8 +104,7 @@ impl Exporting {
                 Some(Exported::End(latest)) => {
                     self.ended = true;
                     let next = cursor_at(self.node.store(), latest).await.map_err(|_| cut())?;
-                    serde_json::to_writer(&mut piece, &End { r#type: "end", offers: self.count, next })?;
-                    piece.push(b'\n');
+                    last(&mut piece, &End { r#type: "end", offers: self.count, next })?;
                 }
                 // The connection is cut, so that nobody takes this for the whole.
                 None => return Err(cut()),
@@ -94,6 +112,12 @@ impl Exporting {
         }
         Ok(piece)
     }
+}
+
+fn last(piece: &mut Vec<u8>, line: &impl Serialize) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *piece, line)?;
+    piece.push(b'\n');
+    Ok(())
 }
 
 fn cut() -> std::io::Error {

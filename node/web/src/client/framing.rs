@@ -3,21 +3,19 @@
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{CONNECTION, CONTENT_ENCODING, HOST, TRANSFER_ENCODING};
+use http::header::{CONNECTION, CONTENT_ENCODING, HOST};
 use http::{HeaderMap, HeaderValue, Version};
 use polder_model::problem::ProblemType;
 
 use super::negotiate::only;
 use crate::refusal::Refusal;
 
-/// Refuses a request that names its host in two ways. After a chunked body the connection is closed: hyper goes by the chunks where a length stands
-/// beside them (RFC 9112, section 6.3) and takes the length away, and whoever saw the end elsewhere finds nobody to whom the rest would be a request.
+/// Refuses a request that names its host in two ways, or whose body is compressed. Heads with two readings do not come so far (`serve::heads`).
 pub(super) async fn one_reading(request: Request, next: Next) -> Response {
-    let chunked = request.headers().contains_key(TRANSFER_ENCODING);
     let http1 = request.version() < Version::HTTP_2;
     match host(&request).and_then(|()| uncompressed(request.headers())) {
         Err(refusal) => closing(refusal.into_response(), http1),
-        Ok(()) => closing(next.run(request).await, chunked),
+        Ok(()) => next.run(request).await,
     }
 }
 

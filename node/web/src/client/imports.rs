@@ -6,14 +6,16 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::stream;
-use http::header::{CONTENT_TYPE, LOCATION};
+use http::header::{CONTENT_TYPE, LINK, LOCATION};
 use http::{HeaderMap, StatusCode};
 use polder_exchange::Node;
 use polder_exchange::imports::PartRefused;
-use polder_model::Kind;
-use polder_model::import::{ImportRequest, ImportState, LARGEST_PART, LineVerdict, MOST_LINES, MOST_PARTS, PartState, VerdictPage};
+use polder_model::import::{
+    ImportPage, ImportRequest, ImportState, LARGEST_PART, LineVerdict, ListedImport, MOST_LINES, MOST_PARTS, PartState, VerdictPage,
+};
 use polder_model::problem::ProblemType;
-use polder_store::imports::{Import, ImportPart, KEPT_SECONDS};
+use polder_model::{Kind, Timestamp};
+use polder_store::imports::{self, Import, ImportPart, KEPT_SECONDS};
 use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
@@ -21,6 +23,7 @@ use uuid::Uuid;
 use super::ClientApi;
 use super::auth::{Caller, Scope};
 use super::negotiate::{JSON, NDJSON, accepted, sends, sends_json};
+use super::offers::{MOST_ON_A_PAGE, ON_A_PAGE, PageAsked};
 use crate::body;
 use crate::refusal::Refusal;
 
@@ -51,6 +54,65 @@ pub(crate) async fn get(api: ClientApi, caller: Caller, import: String, headers:
     Ok(axum::Json(&state(import, parts)).into_response())
 }
 
+/// The imports of the collections that the caller may write. A page may hold fewer than were asked.
+pub(crate) async fn list(api: ClientApi, caller: Caller, asked: PageAsked, headers: HeaderMap) -> Result<Response, Refusal> {
+    accepted(&headers, &[JSON])?;
+    let limit = asked.limit.unwrap_or(ON_A_PAGE);
+    if !(1..=MOST_ON_A_PAGE).contains(&limit) {
+        return Err(Refusal::new(ProblemType::InvalidRequest, format!("limit is 1 to {MOST_ON_A_PAGE}")));
+    }
+    let after = asked.cursor.as_deref().map(read_cursor).transpose()?;
+    let after = after.as_ref().map(|(opened, id)| (*opened, id.as_str()));
+    let mut found = api.node.store().imports(after, limit.saturating_add(1), api.node.now()).await?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = found.last().filter(|_| more).map(|last| format!("{}-{}", last.import.opened_at.micros(), last.import.id));
+    let seen = found.into_iter().filter(|listed| caller.may(Scope::Write(listed.import.kind)));
+    let page = ImportPage { items: seen.map(listed).collect(), next };
+    let link = page.next.as_ref().map(|next| [(LINK, format!("</v1/imports?limit={limit}&cursor={next}>; rel=\"next\""))]);
+    Ok((link, axum::Json(&page)).into_response())
+}
+
+/// When the last import of the page before was opened, and its id.
+fn read_cursor(cursor: &str) -> Result<(Timestamp, String), Refusal> {
+    let read = cursor.split_once('-').and_then(|(opened, id)| {
+        let opened_at = Timestamp::from_micros(opened.parse().ok()?);
+        let id = Uuid::try_parse(id).ok().map(|id| id.hyphenated().to_string()).filter(|read| read == id)?;
+        Some((opened_at, id)).filter(|(opened_at, _)| opened_at.micros().to_string() == opened)
+    });
+    read.ok_or_else(no_cursor)
+}
+
+fn listed(listed: imports::ListedImport) -> ListedImport {
+    let imports::ListedImport { import, parts, unfinished, counts } = listed;
+    ListedImport {
+        id: import.id,
+        collection: import.kind.collection().to_owned(),
+        opened_at: import.opened_at,
+        kept_until: import.opened_at.plus_seconds(KEPT_SECONDS),
+        parts,
+        unfinished,
+        lines: lines_of(counts),
+        created: counts.created,
+        replaced: counts.replaced,
+        unchanged: counts.unchanged,
+        refused: counts.refused,
+    }
+}
+
+fn lines_of(counts: imports::LineCounts) -> u64 {
+    counts.created + counts.replaced + counts.unchanged + counts.refused
+}
+
+pub(crate) async fn delete(api: ClientApi, caller: Caller, import: String) -> Result<Response, Refusal> {
+    let import = find(&api, &caller, &import).await?;
+    // Who was sooner has removed it.
+    if !api.node.end_import(&import.id).await? {
+        return Err(unknown());
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
 fn state(import: Import, parts: Vec<ImportPart>) -> ImportState {
     ImportState {
         id: import.id,
@@ -66,7 +128,7 @@ fn part_state(part: ImportPart) -> PartState {
     PartState {
         part: part.part,
         sha256: part.sha256,
-        lines: counts.created + counts.replaced + counts.unchanged + counts.refused,
+        lines: lines_of(counts),
         created: counts.created,
         replaced: counts.replaced,
         unchanged: counts.unchanged,
@@ -175,17 +237,23 @@ pub(crate) async fn verdicts(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     accepted(&headers, &[JSON])?;
-    let after = match asked.cursor.as_deref().map(|cursor| cursor.strip_prefix('v').unwrap_or_default().parse::<u64>()) {
-        None => 0,
-        Some(Ok(after)) => after,
-        Some(Err(_)) => return Err(Refusal::new(ProblemType::InvalidRequest, "cursor is what `next` of the page before says")),
-    };
+    let after = asked.cursor.as_deref().map(read_number).transpose()?.unwrap_or(0);
     let import = find(&api, &caller, &import).await?;
     let (last, items) = match api.node.store().verdicts(&import.id, after).await? {
         None => (after, Vec::new()),
         Some((number, row)) => (number, items(&row.verdicts)?),
     };
     Ok(axum::Json(&VerdictPage { items, next: format!("v{last}") }).into_response())
+}
+
+/// The cursor of a page of verdicts, written in its one form.
+fn read_number(cursor: &str) -> Result<u64, Refusal> {
+    let read = cursor.strip_prefix('v').and_then(|number| number.parse::<u64>().ok()).filter(|read| format!("v{read}") == cursor);
+    read.ok_or_else(no_cursor)
+}
+
+fn no_cursor() -> Refusal {
+    Refusal::new(ProblemType::InvalidRequest, "cursor is what `next` of the page before says")
 }
 
 fn items(lines: &[u8]) -> Result<Vec<LineVerdict>, Refusal> {

@@ -28,6 +28,8 @@ use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::quota::Callers;
 use crate::refusal::Refusal;
+use crate::stopping::Stopping;
+use crate::tries::Tries;
 use auth::{ClientId, OperatorTokenHash};
 use operations::Does;
 
@@ -44,6 +46,10 @@ pub(crate) struct ClientApi {
     pub exports: Arc<Semaphore>,
     /// Who calls, and how much each may ask.
     pub clients: Arc<Callers<ClientId>>,
+    /// Requests that did not show who makes them.
+    pub tries: Arc<Tries>,
+    /// Whether the node stops.
+    pub stopping: Stopping,
     /// Where questions are counted.
     pub metrics: Arc<Metrics>,
 }
@@ -52,12 +58,13 @@ pub(crate) struct ClientApi {
 const REQUESTS_OF_ONE: usize = 256;
 
 impl ClientApi {
-    pub(crate) fn new(node: Arc<Node>, operator: OperatorTokenHash, limits: &Limits, metrics: Arc<Metrics>) -> Self {
+    pub(crate) fn new(node: Arc<Node>, operator: OperatorTokenHash, limits: &Limits, stopping: Stopping, metrics: Arc<Metrics>) -> Self {
         let questions = Arc::new(Semaphore::new(limits.queries_at_once));
         let parts = Arc::new(Semaphore::new(imports::PARTS_AT_ONCE));
         let exports = Arc::new(Semaphore::new(export::EXPORTS_AT_ONCE));
         let clients = Arc::new(Callers::new(limits.of_client(), REQUESTS_OF_ONE));
-        Self { node, operator, questions, parts, exports, clients, metrics }
+        let tries = Arc::new(Tries::new(limits.client_failed_tries_per_minute));
+        Self { node, operator, questions, parts, exports, clients, tries, stopping, metrics }
     }
 }
 
@@ -66,7 +73,7 @@ pub(crate) fn router(api: &ClientApi) -> Router {
     let mut router = Router::new();
     for operation in operations::all() {
         let mut handler = operation.handler;
-        if !matches!(operation.does, Does::List(_) | Does::Verdicts | Does::Changes) {
+        if !matches!(operation.does, Does::List(_) | Does::ListImports | Does::Verdicts | Does::Changes) {
             handler = handler.route_layer(middleware::from_fn(without_parameters));
         }
         if let Some(scope) = operation.scope {

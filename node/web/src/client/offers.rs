@@ -22,6 +22,8 @@ use crate::refusal::Refusal;
 
 /// Most offers on one page.
 pub(crate) const MOST_ON_A_PAGE: u32 = 100;
+/// Offers on a page where nothing else is asked.
+pub(crate) const ON_A_PAGE: u32 = 20;
 /// Most document bytes on one page; a page ends early where they would be more.
 const LARGEST_PAGE: usize = 2 * 1024 * 1024;
 
@@ -71,8 +73,8 @@ pub(crate) async fn delete(api: ClientApi, kind: Kind, name: String, headers: He
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageAsked {
-    limit: Option<u32>,
-    cursor: Option<String>,
+    pub limit: Option<u32>,
+    pub cursor: Option<String>,
 }
 
 pub(crate) async fn list(api: ClientApi, kind: Kind, asked: PageAsked, headers: HeaderMap) -> Result<Response, Refusal> {
@@ -85,7 +87,7 @@ pub(crate) async fn list(api: ClientApi, kind: Kind, asked: PageAsked, headers: 
         }
         return export::export(&api, kind);
     }
-    let limit = asked.limit.unwrap_or(20);
+    let limit = asked.limit.unwrap_or(ON_A_PAGE);
     if !(1..=MOST_ON_A_PAGE).contains(&limit) {
         return Err(Refusal::new(ProblemType::InvalidRequest, "limit is 1 to 100"));
     }

@@ -38,6 +38,8 @@ pub(crate) enum Does {
     Delete(Kind),
     List(Kind),
     OpenImport,
+    ListImports,
+    DeleteImport,
     PutPart,
     GetImport,
     Verdicts,
@@ -75,6 +77,8 @@ impl Does {
             Self::Delete(kind) => of("delete", kind),
             Self::List(kind) => format!("list_{}", kind.collection().replace('-', "_")),
             Self::OpenImport => "open_import".to_owned(),
+            Self::ListImports => "list_imports".to_owned(),
+            Self::DeleteImport => "delete_import".to_owned(),
             Self::PutPart => "put_import_part".to_owned(),
             Self::GetImport => "get_import".to_owned(),
             Self::Verdicts => "list_import_verdicts".to_owned(),
@@ -93,6 +97,8 @@ pub(crate) fn all() -> Vec<Operation> {
     table.extend([
         Operation::new(Does::OpenImport, Method::POST, "/v1/imports", write, post(open_import)),
         Operation::new(Does::GetImport, Method::GET, "/v1/imports/{import}", write, get(get_import)),
+        Operation::new(Does::ListImports, Method::GET, "/v1/imports", write, get(list_imports)),
+        Operation::new(Does::DeleteImport, Method::DELETE, "/v1/imports/{import}", write, delete(delete_import)),
         Operation::new(Does::PutPart, Method::PUT, "/v1/imports/{import}/parts/{part}", write, put(put_import_part)),
         Operation::new(Does::Verdicts, Method::GET, "/v1/imports/{import}/verdicts", write, get(list_import_verdicts)),
         Operation::new(Does::Changes, Method::GET, "/v1/changes", read, get(list_changes)),
@@ -116,8 +122,7 @@ fn of_offers(kind: Kind) -> [Operation; 4] {
             list,
             read,
             get(move |State(api): State<ClientApi>, page: Page, headers: HeaderMap| async move {
-                let Query(asked) = page.map_err(|_| invalid("the query takes limit (1 to 100) and cursor, each once"))?;
-                offers::list(api, kind, asked, headers).await
+                offers::list(api, kind, page_asked(page)?, headers).await
             }),
         ),
         Operation::new(
@@ -156,6 +161,14 @@ async fn open_import(State(api): State<ClientApi>, Extension(caller): Who, heade
     imports::open(api, caller, headers, body).await
 }
 
+async fn list_imports(State(api): State<ClientApi>, Extension(caller): Who, page: Page, headers: HeaderMap) -> Result<Response, Refusal> {
+    imports::list(api, caller, page_asked(page)?, headers).await
+}
+
+async fn delete_import(State(api): State<ClientApi>, Extension(caller): Who, name: Name) -> Result<Response, Refusal> {
+    imports::delete(api, caller, import(name)?).await
+}
+
 async fn get_import(State(api): State<ClientApi>, Extension(caller): Who, name: Name, headers: HeaderMap) -> Result<Response, Refusal> {
     imports::get(api, caller, import(name)?, headers).await
 }
@@ -188,8 +201,12 @@ async fn list_changes(
     asked: Result<Query<ChangesAsked>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let Query(asked) = asked.map_err(|_| invalid("the query takes after and limit (1 to 1000), each once"))?;
+    let Query(asked) = asked.map_err(|_| invalid("the query takes cursor and limit (1 to 1000), each once"))?;
     changes::list(api, caller, asked, headers).await
+}
+
+fn page_asked(page: Page) -> Result<PageAsked, Refusal> {
+    page.map(|Query(asked)| asked).map_err(|_| invalid("the query takes limit (1 to 100) and cursor, each once"))
 }
 
 fn import(name: Name) -> Result<String, Refusal> {

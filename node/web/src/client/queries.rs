@@ -38,7 +38,10 @@ pub(crate) async fn query(api: ClientApi, headers: HeaderMap, body: Body) -> Res
         let lines = lines(api, query, notes, permit);
         return Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines)).into_response());
     }
-    let result = QueryResult { notes, ..api.node.ask_query(query, None).await };
+    let result = tokio::select! {
+        result = api.node.ask_query(query, None) => QueryResult { notes, ..result },
+        () = api.stopping.clone().time_is_up() => return Err(Refusal::new(ProblemType::Unavailable, "this node stops; ask again")),
+    };
     api.metrics.question(&result);
     drop(permit);
     Ok(axum::Json(&result).into_response())

@@ -3,7 +3,7 @@
 use polder_model::Kind;
 use serde_json::{Map, Value, json};
 
-use super::components::{instant, key, modified, name_of, number, object, reference, version};
+use super::components::{self, instant, key, modified, name_of, number, object, reference, version};
 use super::examples::{Named, of_schema};
 
 pub(super) fn line_of(kind: Kind) -> String {
@@ -18,6 +18,7 @@ pub(super) fn schemas() -> Map<String, Value> {
     for (name, schema) in [
         ("ImportRequest", object(&["collection"], json!({"collection": collection()}))),
         ("Import", import()),
+        ("ImportPage", import_page()),
         ("ImportPart", part()),
         ("ImportLine", import_line()),
         ("LineVerdict", verdict()),
@@ -64,6 +65,27 @@ fn import() -> Value {
         json!({"id": {"type": "string", "format": "uuid", "maxLength": 36}, "collection": collection(),
                "openedAt": instant("When it was opened (UTC)."), "keptUntil": instant("Until when it and its verdicts are kept (UTC)."),
                "parts": {"description": "The parts that are in, by number.", "type": "array", "maxItems": 10_000, "items": reference("ImportPart")}}),
+    )
+}
+
+fn import_page() -> Value {
+    let mut members = part_members();
+    if let Some(members) = members.as_object_mut() {
+        members.retain(|name, _| !["part", "sha256"].contains(&name.as_str()));
+        members.extend([
+            ("id".to_owned(), json!({"type": "string", "format": "uuid", "maxLength": 36})),
+            ("collection".to_owned(), collection()),
+            ("openedAt".to_owned(), instant("When it was opened (UTC).")),
+            ("keptUntil".to_owned(), instant("Until when it and its verdicts are kept (UTC).")),
+            ("parts".to_owned(), number("Parts that are done.")),
+            ("unfinished".to_owned(), number("Parts that were begun and are not done: they are on their way, or were cut off.")),
+        ]);
+    }
+    let required =
+        ["id", "collection", "openedAt", "keptUntil", "parts", "unfinished", "lines", "created", "replaced", "unchanged", "refused"];
+    object(
+        &["items"],
+        json!({"items": {"type": "array", "maxItems": 100, "items": object(&required, members)}, "next": components::cursor()}),
     )
 }
 
@@ -121,7 +143,9 @@ fn line(kind: Kind) -> Value {
     );
     let end =
         object(&["type", "offers", "next"], json!({"type": {"const": "end"}, "offers": number("How many there were."), "next": cursor()}));
-    json!({"description": "One line of an export. The last one has the type end.", "oneOf": [offer, end]})
+    let incomplete =
+        object(&["type", "offers"], json!({"type": {"const": "incomplete"}, "offers": number("How many came until the node stopped.")}));
+    json!({"description": "One line of an export. The last one has the type end, or incomplete where the node stops.", "oneOf": [offer, end, incomplete]})
 }
 
 fn named(name: &str, value: Value) -> Named {
@@ -143,6 +167,13 @@ pub(super) fn an_import() -> Vec<Named> {
                "keptUntil": "2026-11-27T08:00:00Z", "parts": parts})
     };
     vec![named("just-opened", import(json!([]))), named("with-a-part", import(json!([example_part()])))]
+}
+
+pub(super) fn page_of_imports() -> Vec<Named> {
+    let import = json!({"id": "6f0b7f1e-6a55-4d4e-9a39-6a0f5b9c1e77", "collection": "vacancies", "openedAt": "2026-11-20T08:00:00Z",
+                        "keptUntil": "2026-11-27T08:00:00Z", "parts": 1, "unfinished": 0, "lines": 2, "created": 1, "replaced": 0,
+                        "unchanged": 0, "refused": 1});
+    vec![named("one-import", json!({"items": [import]}))]
 }
 
 pub(super) fn import_lines() -> Vec<Named> {
@@ -182,5 +213,6 @@ pub(super) fn export_lines(kind: Kind) -> Vec<Named> {
             json!({"kind": kind.as_str(), "key": "V-2041", "version": 1, "modifiedAt": "2026-11-20T08:00:00Z", "document": offer}),
         ),
         named("end", json!({"type": "end", "offers": 1, "next": "7-1f0c9a5be2d47706"})),
+        named("incomplete", json!({"type": "incomplete", "offers": 1})),
     ]
 }

@@ -103,7 +103,7 @@ fn text(most: u32) -> Value {
     json!({"type": "string", "maxLength": most})
 }
 
-fn cursor() -> Value {
+pub(super) fn cursor() -> Value {
     json!({"description": "The `cursor` of the next page; absent on the last.", "type": "string", "minLength": 2, "maxLength": 134, "pattern": "^[A-Za-z0-9_-]+$"})
 }
 

@@ -16,7 +16,7 @@ use super::components::name_of;
 use super::{bulk, examples};
 use crate::client::changes;
 use crate::client::negotiate::{JSON, NDJSON};
-use crate::client::offers::MOST_ON_A_PAGE;
+use crate::client::offers::{MOST_ON_A_PAGE, ON_A_PAGE};
 use crate::client::operations::{Does, Operation};
 use crate::refusal::PROBLEM_JSON;
 
@@ -74,12 +74,22 @@ fn words(does: Does) -> (&'static str, String, String) {
         Does::List(kind) => text(
             "offers",
             format!("List your {}", kind.collection().replace('-', " ")),
-            "In the order of their keys. `next` and the header `Link` lead to the next page. With `Accept: application/x-ndjson` all of them come, one a line, as of one moment; the last line has the type `end`, and a stream without it is incomplete. It takes no `limit` and no `cursor`.",
+            "In the order of their keys. `next` and the header `Link` lead to the next page. With `Accept: application/x-ndjson` all of them come, one a line, as of one moment; the last line has the type `end`, and a stream without it is incomplete (`incomplete` where the node stops). It takes no `limit` and no `cursor`.",
         ),
         Does::OpenImport => text(
             "bulk",
             "Open an import of one collection".to_owned(),
             "Then send its parts. It is kept for 7 days, with the verdicts of its lines.",
+        ),
+        Does::ListImports => text(
+            "bulk",
+            "List your imports".to_owned(),
+            "Of the collections that you may write, the last one that was opened first; a page may hold fewer than `limit`. `next` and the header `Link` lead to the next page.",
+        ),
+        Does::DeleteImport => text(
+            "bulk",
+            "End an import".to_owned(),
+            "It takes no more parts, and the verdicts of its lines are removed. The offers that it stored stay.",
         ),
         Does::PutPart => text(
             "bulk",
@@ -95,7 +105,7 @@ fn words(does: Does) -> (&'static str, String, String) {
         Does::Changes => text(
             "bulk",
             "What happened to your offers".to_owned(),
-            "Puts and deletes in order, of the collections that you may read. `next` is always there. `cursor-lost` says that this node was restored from a backup that does not hold what you have seen: begin anew, without `after`.",
+            "Puts and deletes in order, of the collections that you may read. `next` is always there. `cursor-lost` says that this node was restored from a backup that does not hold what you have seen: begin anew, without `cursor`.",
         ),
         Does::Query => text(
             "federation",
@@ -143,26 +153,12 @@ fn parameters(does: Does) -> Vec<Parameter> {
             header("If-None-Match", "With `*`: only if the offer is not there.", form(1, 1, r"^\*$", "*")),
         ],
         Does::Get(_) => vec![key(), header("If-None-Match", "Reply 304 if the offer is still in one of these versions.", entity_tags())],
-        Does::List(_) => {
-            let limit = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Integer)).minimum(Some(1)).maximum(Some(MOST_ON_A_PAGE));
-            vec![
-                parameter(
-                    "limit",
-                    ParameterIn::Query,
-                    Required::False,
-                    "Most offers on a page, 1 to 100. Default: 20.",
-                    limit.default(Some(json!(20))).build().into(),
-                ),
-                parameter(
-                    "cursor",
-                    ParameterIn::Query,
-                    Required::False,
-                    "`next` of the page before.",
-                    form(2, 134, "^[A-Za-z0-9_-]+$", "Vi0yMDQx"),
-                ),
-            ]
+        Does::List(_) => page("Most offers on a page, 1 to 100. Default: 20.", form(2, 134, "^[A-Za-z0-9_-]+$", "Vi0yMDQx")),
+        Does::ListImports => {
+            let cursor = form(38, 60, "^[0-9]+-[0-9a-f-]{36}$", "1795161600000000-6f0b7f1e-6a55-4d4e-9a39-6a0f5b9c1e77");
+            page("Most imports on a page, 1 to 100. Default: 20.", cursor)
         }
-        Does::GetImport => vec![import()],
+        Does::GetImport | Does::DeleteImport => vec![import()],
         Does::PutPart => {
             vec![import(), parameter("part", ParameterIn::Path, Required::True, "Your own number of the part.", whole(1, MOST_PARTS, None))]
         }
@@ -171,15 +167,23 @@ fn parameters(does: Does) -> Vec<Parameter> {
             vec![import(), parameter("cursor", ParameterIn::Query, Required::False, "`next` of the page before.", cursor)]
         }
         Does::Changes => {
-            let after = form(18, 40, "^[0-9]+-[0-9a-f]{16}$", "8-1f0c9a5be2d47706");
+            let cursor = form(18, 40, "^[0-9]+-[0-9a-f]{16}$", "8-1f0c9a5be2d47706");
             let limit = whole(1, changes::MOST_ON_A_PAGE, Some(changes::ON_A_PAGE));
             vec![
-                parameter("after", ParameterIn::Query, Required::False, "`next` of the page before, or of an export.", after),
+                parameter("cursor", ParameterIn::Query, Required::False, "`next` of the page before, or of an export.", cursor),
                 parameter("limit", ParameterIn::Query, Required::False, "Most changes on a page, 1 to 1000. Default: 100.", limit),
             ]
         }
         Does::OpenImport | Does::Query | Does::Partners | Does::OpenApi => Vec::new(),
     }
+}
+
+/// Which page of a list.
+fn page(limit: &str, cursor: Schema) -> Vec<Parameter> {
+    vec![
+        parameter("limit", ParameterIn::Query, Required::False, limit, whole(1, MOST_ON_A_PAGE, Some(ON_A_PAGE))),
+        parameter("cursor", ParameterIn::Query, Required::False, "`next` of the page before.", cursor),
+    ]
 }
 
 fn import() -> Parameter {
@@ -201,6 +205,7 @@ fn body(does: Does) -> Option<(&'static str, Content)> {
         Does::Query => Some(of("query-request")),
         Does::OpenImport => Some((JSON, examples::content("ImportRequest", bulk::import_request()))),
         Does::PutPart => Some((NDJSON, examples::content("ImportLine", bulk::import_lines()))),
+        Does::ListImports | Does::DeleteImport => None,
         Does::Get(_) | Does::Delete(_) | Does::List(_) | Does::GetImport | Does::Verdicts | Does::Changes => None,
         Does::Partners | Does::OpenApi => None,
     }
@@ -241,6 +246,11 @@ fn successes(does: Does) -> Vec<(&'static str, Response)> {
             let lines = examples::content("PartReplyLine", bulk::reply_lines());
             vec![("200", of("The verdicts, and last the part.").content(NDJSON, lines).build())]
         }
+        Does::ListImports => {
+            let page = examples::content("ImportPage", bulk::page_of_imports());
+            vec![("200", of("A page.").content(JSON, page).header("Link", header("The next page, rel=\"next\".")).build())]
+        }
+        Does::DeleteImport => vec![("204", of("It is not there any more.").build())],
         Does::GetImport => vec![("200", of("The import.").content(JSON, examples::content("Import", bulk::an_import())).build())],
         Does::Verdicts => {
             let page = examples::content("VerdictPage", bulk::page_of_verdicts());
@@ -311,6 +321,8 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
             P::Unavailable,
             P::StorageFull,
         ],
+        Does::ListImports => vec![P::InvalidRequest, P::NotAcceptable],
+        Does::DeleteImport => vec![P::InvalidRequest, P::NotFound, P::Unavailable, P::StorageFull],
         Does::GetImport | Does::Verdicts => vec![P::InvalidRequest, P::NotFound, P::NotAcceptable],
         Does::Changes => vec![P::InvalidRequest, P::CursorLost, P::NotAcceptable],
         Does::Query => vec![

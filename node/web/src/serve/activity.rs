@@ -16,8 +16,14 @@ const READER: Duration = Duration::from_secs(20);
 const READER_RATE: f64 = 8.0 * 1024.0;
 /// A connection without a request on its way is closed after this.
 pub(super) const IDLE: Duration = Duration::from_secs(60);
-/// Time for requests on their way when a connection ends.
-pub(super) const GRACE: Duration = Duration::from_secs(11);
+/// Time for requests on their way when the node stops. A stream that would take longer ends by itself before ([`crate::stopping`]).
+pub(super) const GRACE: Duration = Duration::from_secs(3);
+/// Time for a connection without requests to confirm that it ends, when the node stops.
+const STOP: Duration = Duration::from_secs(1);
+/// The same, of an old HTTP/2 connection.
+const FAREWELL: Duration = Duration::from_secs(10);
+/// Time for all requests of an old HTTP/2 connection: an export may take that long.
+const LAST_REQUESTS: Duration = Duration::from_secs(3_600);
 /// Time to say goodbye to a connection that is abused.
 const GOODBYE: Duration = Duration::from_millis(500);
 
@@ -26,7 +32,7 @@ const GOODBYE: Duration = Duration::from_millis(500);
 pub(super) struct Times {
     /// A connection without a request on its way is closed after this; `None` where HTTP/2 connections are kept warm.
     pub idle: Option<Duration>,
-    /// A connection is closed after this, so that no handshake counts for ever.
+    /// A connection takes no more requests after this, so that no handshake counts for ever.
     pub age: Duration,
     /// Bytes of framing that a connection may owe.
     pub overhead: u32,
@@ -41,10 +47,10 @@ pub(super) enum Over {
     Idle,
     /// Nobody takes what is sent.
     Reader,
-    /// Its time is up.
+    /// It is old.
     Age,
-    /// It was told to end, and requests on their way had their time.
-    Grace,
+    /// The node stops, and requests on their way had their time.
+    Stop,
     /// It costs more than its requests are worth.
     Abuse(&'static str),
 }
@@ -56,7 +62,7 @@ impl Over {
             Self::Headers => Some("no whole request within 5 s"),
             Self::Reader => Some("the response was not taken"),
             Self::Abuse(what) => Some(what),
-            Self::Idle | Self::Age | Self::Grace => None,
+            Self::Idle | Self::Age | Self::Stop => None,
         }
     }
 }
@@ -82,9 +88,37 @@ struct Doing {
     sending_since: Option<Instant>,
     /// Responses that wait for their reader, and until when.
     waiting: BTreeMap<u64, Instant>,
-    ending: Option<(Instant, Over)>,
+    ending: Option<Ending>,
     overhead: Overhead,
     abuse: Option<&'static str>,
+}
+
+/// How a connection comes to its end.
+#[derive(Clone, Copy, Debug)]
+struct Ending {
+    since: Instant,
+    why: Over,
+}
+
+impl Ending {
+    /// The longest that it may take.
+    fn time(self) -> Duration {
+        match self.why {
+            Over::Abuse(_) => GOODBYE,
+            Over::Age => LAST_REQUESTS,
+            _ => GRACE,
+        }
+    }
+
+    /// The longest that it may take where no request is on its way.
+    fn idle_time(self) -> Duration {
+        if self.why == Over::Stop { STOP } else { FAREWELL }
+    }
+
+    /// Whether this one leaves less time than that one.
+    fn is_sooner_than(self, other: Self) -> bool {
+        self.since + self.time() < other.since + other.time()
+    }
 }
 
 impl Activity {
@@ -143,6 +177,9 @@ impl Activity {
     /// A request begins; its number.
     pub(super) fn request_begins(&self, http2: bool) -> u64 {
         let mut doing = self.doing();
+        if doing.ending.is_some_and(|ending| ending.since.elapsed() > FAREWELL) {
+            doing.abuse = Some("requests after the connection was told to end");
+        }
         doing.http2 = http2;
         doing.requests += 1;
         doing.in_flight += 1;
@@ -178,15 +215,14 @@ impl Activity {
         self.opened.elapsed() >= self.times.age
     }
 
-    /// The connection takes no more requests.
-    pub(super) fn ends(&self, why: Over) {
-        let time = if matches!(why, Over::Abuse(_)) { GOODBYE } else { GRACE };
-        self.doing().ending.get_or_insert((Instant::now() + time, why));
-    }
-
-    /// Whether the connection takes no more requests.
-    pub(super) fn is_ending(&self) -> bool {
-        self.doing().ending.is_some()
+    /// The connection takes no more requests. Of several reasons the one counts that leaves least time; whether it is this one.
+    pub(super) fn ends(&self, why: Over) -> bool {
+        let (mut doing, ending) = (self.doing(), Ending { since: Instant::now(), why });
+        let counts = doing.ending.is_none_or(|before| ending.is_sooner_than(before));
+        if counts {
+            doing.ending = Some(ending);
+        }
+        counts
     }
 
     /// What the connection is abused for.
@@ -195,9 +231,15 @@ impl Activity {
     }
 
     /// When the connection is over if it goes on like this, and why.
+    ///
+    /// On HTTP/1 nothing ends by its age: the first response after that says `Connection: close`, so no request sets out on a connection that ends.
     pub(super) fn due(&self) -> (Instant, Over) {
         let doing = self.doing();
-        let mut due = doing.ending.unwrap_or((self.opened + self.times.age, Over::Age));
+        let mut due = match doing.ending {
+            Some(ending) => (ending.since + ending.time(), ending.why),
+            None if doing.http2 => (self.opened + self.times.age, Over::Age),
+            None => (Instant::now() + LAST_REQUESTS, Over::Idle),
+        };
         let mut also = |at: Instant, why| {
             if at < due.0 {
                 due = (at, why);
@@ -211,6 +253,9 @@ impl Activity {
                 (false, None, idle) => also(doing.ended + idle.unwrap_or(IDLE), Over::Idle),
                 (true, _, Some(idle)) => also(doing.ended + idle, Over::Idle),
                 (true, _, None) => {}
+            }
+            if let Some(ending) = doing.ending {
+                also(doing.ended.max(ending.since) + ending.idle_time(), ending.why);
             }
         }
         if let Some(since) = doing.sending_since {

@@ -51,6 +51,7 @@ struct Stranger {
 pub(crate) struct Place {
     door: Arc<Door>,
     number: u64,
+    origin: IpAddr,
     leave: Arc<Notify>,
     known: AtomicBool,
     partner: Option<PartnerId>,
@@ -103,7 +104,7 @@ impl Door {
         inside.strangers.insert(number);
         inside.by_address.entry(address).or_default().insert(number);
         inside.leave.insert(number, Stranger { address, leave: Arc::clone(&leave) });
-        Some((Place { door: Arc::clone(self), number, leave, known: AtomicBool::new(false), partner: None }, made_room))
+        Some((Place { door: Arc::clone(self), number, origin: address, leave, known: AtomicBool::new(false), partner: None }, made_room))
     }
 }
 
@@ -131,6 +132,11 @@ impl Inside {
 }
 
 impl Place {
+    /// Where the connection comes from: an address, or the network that IPv6 gives to one subscriber.
+    pub(crate) fn origin(&self) -> IpAddr {
+        self.origin
+    }
+
     /// Ends when this connection has to make room.
     pub(crate) fn told_to_leave(&self) -> Arc<Notify> {
         Arc::clone(&self.leave)

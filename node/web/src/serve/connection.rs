@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::error::Error;
 use std::future::poll_fn;
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -29,12 +30,14 @@ use crate::causes::with_causes;
 pub(crate) struct Connection {
     /// The key that the other side showed in the handshake.
     pub pin: Option<SpkiPin>,
+    /// Where it comes from: an address, or the network of one subscriber.
+    pub origin: IpAddr,
     place: Place,
 }
 
 impl Connection {
     pub(super) fn new(place: Place, pin: Option<SpkiPin>) -> Self {
-        Self { pin, place }
+        Self { pin, origin: place.origin(), place }
     }
 
     /// Who calls showed a right to something: the connection does not make room for strangers.
@@ -65,6 +68,7 @@ where
     let mut stops = pin!(async move {
         let _ = stopping.wait_for(|stopping| *stopping).await;
     });
+    let mut stopped = false;
     let mut clock = pin!(tokio::time::sleep_until(activity.due().0));
     poll_fn(|context| {
         loop {
@@ -74,23 +78,21 @@ where
             if leaving.as_mut().poll(context).is_ready() {
                 return Poll::Ready(None);
             }
-            let ends = activity.abuse().map(Over::Abuse);
-            if !activity.is_ending() {
-                let stops = stops.as_mut().poll(context).is_ready().then_some(Over::Grace);
-                if let Some(why) = ends.or(stops) {
-                    activity.ends(why);
-                    serving.as_mut().graceful_shutdown();
-                    continue;
-                }
+            let stops = !stopped && stops.as_mut().poll(context).is_ready();
+            stopped |= stops;
+            let ends = activity.abuse().map(Over::Abuse).or(stops.then_some(Over::Stop));
+            if ends.is_some_and(|why| activity.ends(why)) {
+                serving.as_mut().graceful_shutdown();
+                continue;
             }
             let (at, why) = activity.due();
             if at <= Instant::now() {
-                if why != Over::Age {
-                    return Poll::Ready(Some(why));
+                // The first time it is told; then its time for that is over.
+                if why == Over::Age && activity.ends(why) {
+                    serving.as_mut().graceful_shutdown();
+                    continue;
                 }
-                activity.ends(Over::Grace);
-                serving.as_mut().graceful_shutdown();
-                continue;
+                return Poll::Ready(Some(why));
             }
             // A deadline that moved away is looked at when the old one is there; one that came nearer at once.
             if at < clock.deadline() || clock.is_elapsed() {
@@ -121,6 +123,8 @@ fn service(
     let router = TowerToHyperService::new(router);
     hyper::service::service_fn(move |request: Request<Incoming>| {
         let http2 = request.version() == Version::HTTP_2;
+        // Where chunks end is not looked at again (see `heads`), and whoever saw the end elsewhere finds nobody to whom the rest would be a request.
+        let last = !http2 && request.headers().contains_key(header::TRANSFER_ENCODING);
         let in_flight = InFlight::begin(&activity, http2);
         let activity = Arc::clone(&activity);
         let mut request = request.map(|body| request_body(body, &activity));
@@ -129,7 +133,7 @@ fn service(
         async move {
             let Ok(mut response) = response.await;
             // What HTTP/2 says with GOAWAY.
-            if !http2 && activity.is_old() {
+            if last || !http2 && activity.is_old() {
                 response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             Ok(response.map(|body| ResponseBody::new(body, in_flight)))

@@ -154,7 +154,7 @@ impl Port {
         drop(listener);
         let all = async { while connections.join_next().await.is_some() {} };
         // Each has its own deadline; this one is for those that do not even get to theirs.
-        let _ = tokio::time::timeout(2 * GRACE, all).await;
+        let _ = tokio::time::timeout(GRACE + BREATH, all).await;
     }
 
     async fn attend(

@@ -14,14 +14,21 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
 use super::activity::Activity;
+use super::heads::Heads;
 
 /// A response is handed out in pieces of this size, so that little of it waits where no deadline sees it.
 const PIECE: usize = 64 * 1024;
+
+/// How a head ends that was refused.
+const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
 /// A stream of bytes.
 pub(super) struct WatchedStream<S> {
     inner: S,
     activity: Arc<Activity>,
+    heads: Heads,
+    /// So much of [`END_OF_HEAD`] was handed on.
+    ended: usize,
     /// Bytes read since others had their turn.
     turn: usize,
 }
@@ -31,7 +38,7 @@ const TURN: usize = 64 * 1024;
 
 impl<S> WatchedStream<S> {
     pub(super) fn new(inner: S, activity: Arc<Activity>) -> Self {
-        Self { inner, activity, turn: 0 }
+        Self { inner, activity, heads: Heads::default(), ended: 0, turn: 0 }
     }
 }
 
@@ -41,6 +48,14 @@ impl<S: AsyncRead + Unpin> AsyncRead for WatchedStream<S> {
             // The connection ends by its own clock.
             return Poll::Pending;
         }
+        if self.heads.are_refused() {
+            // hyper looks for the end of a head before it reads one. Behind it nothing comes.
+            let left = &END_OF_HEAD[self.ended..];
+            let some = left.len().min(buffer.remaining());
+            buffer.put_slice(&left[..some]);
+            self.ended += some;
+            return Poll::Ready(Ok(()));
+        }
         if self.turn >= TURN {
             self.turn = 0;
             context.waker().wake_by_ref();
@@ -48,7 +63,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for WatchedStream<S> {
         }
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(context, buffer))?;
-        let bytes = buffer.filled().len() - before;
+        let came = &mut buffer.filled_mut()[before..];
+        let bytes = came.len();
+        self.heads.look(came);
         self.turn += bytes;
         self.activity.read(bytes);
         Poll::Ready(Ok(()))

@@ -1,0 +1,39 @@
+//! The imports that the node keeps: shown, and ended.
+
+use crate::client::NodeClient;
+use crate::exit::{Exit, Failure};
+use crate::output::{Output, clean};
+use crate::print::table;
+
+/// Shows the imports.
+pub(super) async fn list(client: &NodeClient, output: &Output) -> Result<Exit, Failure> {
+    let imports = client.imports().await?;
+    if output.json {
+        output.pretty_json(&serde_json::json!({"items": imports}))?;
+        return Ok(Exit::Done);
+    }
+    if imports.is_empty() {
+        output.line("the node keeps no imports")?;
+        return Ok(Exit::Done);
+    }
+    let mut rows =
+        vec![["id", "collection", "opened", "kept until", "parts", "unfinished", "lines", "refused"].map(str::to_owned).to_vec()];
+    rows.extend(imports.iter().map(|import| {
+        let numbers = [import.parts, import.unfinished, import.lines, import.refused].map(|number| number.to_string());
+        let texts = [&import.id, &import.collection, &import.opened_at.to_string(), &import.kept_until.to_string()].map(|text| clean(text));
+        texts.into_iter().chain(numbers).collect()
+    }));
+    table::lines(&rows).into_iter().try_for_each(|line| output.line(line))?;
+    Ok(Exit::Done)
+}
+
+/// Ends an import.
+pub(super) async fn end(client: &NodeClient, id: &str, output: &Output) -> Result<Exit, Failure> {
+    client.end_import(id).await?;
+    if output.json {
+        output.json(&serde_json::json!({"ended": id}))?;
+    } else {
+        output.line(format!("import {id} is ended, and its verdicts are removed; the offers that it stored stay"))?;
+    }
+    Ok(Exit::Done)
+}
