@@ -1,4 +1,5 @@
 //! Clocks that were wrong for a moment.
+#![expect(clippy::expect_used, reason = "tests")]
 
 use std::sync::Arc;
 
