@@ -15,6 +15,7 @@ use polder_store::{StoreError, StoredOffer};
 use polder_trust::register::{Member, Status};
 use serde_json::value::RawValue;
 
+use crate::clock_guard::{ClockWasSet, SteadyClock};
 use crate::node::Node;
 use crate::peers::{PeerFailure, Received};
 
@@ -36,6 +37,9 @@ pub enum AnswerRefused {
     /// `asOf` is too far from our clock.
     #[error("asOf is more than {MOST_SKEW_SECONDS} s from this node's clock")]
     ClockSkew,
+    /// It is about people, and our clock was set while we ran.
+    #[error(transparent)]
+    ClockWasSet(#[from] ClockWasSet),
     /// It asks us to ask further.
     #[error("hops is not 1")]
     HopLimit,
@@ -68,9 +72,9 @@ fn time_of(query: &Query) -> Duration {
 pub struct Released<T>(T);
 
 impl<T> Released<T> {
-    /// Releases an answer about people whom the token's transaction has checked.
+    /// Releases an answer about people whom the token's transaction has checked, by a clock that nobody set.
     #[must_use]
-    pub fn personal(_checked: DisclosureToken, answer: T) -> Self {
+    pub fn personal(_checked: DisclosureToken, _by: SteadyClock, answer: T) -> Self {
         Self(answer)
     }
 
@@ -167,6 +171,9 @@ impl Node {
         if !findings.is_empty() {
             return Err(AnswerRefused::Invalid(findings));
         }
+        if query.kind.is_personal() {
+            self.look_at_clock()?;
+        }
         if query.as_of.distance_micros(self.now()) > MOST_SKEW_SECONDS * 1_000_000 {
             return Err(AnswerRefused::ClockSkew);
         }
@@ -211,7 +218,7 @@ impl Node {
 fn own_failure(refused: &AnswerRefused) -> PeerFailure {
     use polder_model::answer::MissingReason;
     let reason = match refused {
-        AnswerRefused::ClockSkew => MissingReason::ClockSkew,
+        AnswerRefused::ClockSkew | AnswerRefused::ClockWasSet(_) => MissingReason::ClockSkew,
         AnswerRefused::RankingUnsupported => MissingReason::RankingUnsupported,
         AnswerRefused::NoConsentEngine => MissingReason::NoConsentEngine,
         AnswerRefused::NotAMember => MissingReason::NotAMember,

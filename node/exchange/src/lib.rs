@@ -9,6 +9,7 @@
 pub mod answer;
 pub mod ask;
 pub mod clock;
+pub mod clock_guard;
 mod duties;
 pub mod imports;
 mod index_feed;
@@ -23,6 +24,7 @@ pub mod tables;
 pub use answer::{AnswerRefused, Released};
 pub use ask::AskRefused;
 pub use clock::{Clock, SystemClock};
+pub use clock_guard::{ClockWasSet, SteadyClock};
 pub use duties::SWEEP_SECONDS;
 pub use index_file::Keeping;
 pub use node::{Home, Node, OpenError, Place};

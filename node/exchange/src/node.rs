@@ -10,6 +10,7 @@ use polder_store::{Database, Store, StoreError};
 use polder_trust::register::{Register, RegisterError, SharedRegister};
 
 use crate::clock::Clock;
+use crate::clock_guard::ClockGuard;
 use crate::duties::Duties;
 use crate::index_feed::{self, Feed};
 use crate::index_file::{Ending, IndexFile, Keeping};
@@ -95,6 +96,7 @@ pub struct Node {
     other_keepers: OtherKeepers,
     peers: Arc<dyn Peers>,
     clock: Arc<dyn Clock>,
+    clock_guard: ClockGuard,
     searches: Searches,
     tables: Tables,
     duties: Duties,
@@ -133,6 +135,7 @@ impl Node {
         clock: Arc<dyn Clock>,
         keeping: Keeping,
     ) -> Result<Self, OpenError> {
+        let clock_guard = ClockGuard::new(&*clock);
         let Place { database, data } = place.into();
         let feed = Arc::new(Feed::new(Index::new(home.partner.clone())));
         let index = Arc::clone(&feed.index);
@@ -168,6 +171,7 @@ impl Node {
             other_keepers,
             peers,
             clock,
+            clock_guard,
             searches,
             tables,
             duties: Duties::new(),
@@ -248,6 +252,10 @@ impl Node {
     #[must_use]
     pub fn indexed(&self) -> Arc<Snapshot> {
         self.index.snapshot()
+    }
+
+    pub(crate) fn clock_guard(&self) -> &ClockGuard {
+        &self.clock_guard
     }
 
     pub(crate) fn peers(&self) -> &dyn Peers {

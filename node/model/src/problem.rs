@@ -51,7 +51,7 @@ problem_types! {
     InvalidRequest = "invalid-request", 400, "The request is not of the expected form";
     UnknownCode = "unknown-code", 400, "A code, place or label is not known";
     FieldNotAllowed = "field-not-allowed", 400, "A field or text that may carry special personal data";
-    ClockSkew = "clock-skew", 400, "The clocks differ by more than 30 seconds";
+    ClockSkew = "clock-skew", 400, "The clocks differ by more than 30 seconds, or the clock was set";
     RankingUnsupported = "ranking-unsupported", 400, "This node cannot compute that ranking version";
     HopLimit = "hop-limit", 400, "A peer is never asked to ask further";
     Unauthenticated = "unauthenticated", 401, "Who calls could not be established";

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::StatusCode;
+use polder_exchange::Node;
 
 use crate::metrics::{Scrape, scrape};
 
@@ -27,10 +28,18 @@ impl Readiness {
 }
 
 pub(crate) fn router(readiness: Readiness, numbers: Scrape) -> Router {
+    let ready_state = (readiness, Arc::clone(&numbers.node));
     let metrics = Router::new().route("/metrics", get(scrape)).with_state(numbers);
-    Router::new().route("/livez", get(|| async { "alive\n" })).route("/readyz", get(ready)).with_state(readiness).merge(metrics)
+    Router::new().route("/livez", get(|| async { "alive\n" })).route("/readyz", get(ready)).with_state(ready_state).merge(metrics)
 }
 
-async fn ready(State(readiness): State<Readiness>) -> Response {
-    if readiness.is_ready() { "ready\n".into_response() } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response() }
+/// A node whose clock was set is ready all the same, and says so: public offers go on, and withdrawals always do.
+async fn ready(State((readiness, node)): State<(Readiness, Arc<Node>)>) -> Response {
+    if !readiness.is_ready() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response();
+    }
+    match node.look_at_clock() {
+        Ok(_) => "ready\n".into_response(),
+        Err(was_set) => format!("ready\n{was_set}\n").into_response(),
+    }
 }

@@ -162,6 +162,7 @@ impl From<AskRefused> for Refusal {
     fn from(refused: AskRefused) -> Self {
         match refused {
             AskRefused::Invalid(findings) => Self::findings(ProblemType::InvalidRequest, findings),
+            AskRefused::ClockWasSet(was_set) => Self::new(ProblemType::ClockSkew, was_set.to_string()),
             AskRefused::NoConsentEngine => Self::new(ProblemType::NoConsentEngine, AskRefused::NoConsentEngine.to_string()),
         }
     }
@@ -174,7 +175,7 @@ impl From<AnswerRefused> for Refusal {
             AnswerRefused::Invalid(findings) => Self::findings(ProblemType::InvalidRequest, findings),
             AnswerRefused::AnotherAsker => Self::new(ProblemType::Forbidden, detail),
             AnswerRefused::RankingUnsupported => Self::new(ProblemType::RankingUnsupported, detail),
-            AnswerRefused::ClockSkew => Self::new(ProblemType::ClockSkew, detail),
+            AnswerRefused::ClockSkew | AnswerRefused::ClockWasSet(_) => Self::new(ProblemType::ClockSkew, detail),
             AnswerRefused::HopLimit => Self::new(ProblemType::HopLimit, detail),
             AnswerRefused::PurposeNotAllowed => Self::new(ProblemType::PurposeNotAllowed, detail),
             AnswerRefused::NotAMember => Self::new(ProblemType::NotAMember, detail),

@@ -75,7 +75,7 @@ pub struct RunningNode {
     readiness: Readiness,
     server: Server,
     peers: Arc<HttpPeers>,
-    tasks: [tokio::task::JoinHandle<()>; 3],
+    tasks: [tokio::task::JoinHandle<()>; 4],
 }
 
 impl RunningNode {
@@ -108,8 +108,9 @@ impl RunningNode {
         readiness.set(true);
         let greeting = tokio::spawn(greet(Arc::clone(&node), Arc::clone(&peers)));
         let sweeping = tokio::spawn(sweep(Arc::clone(&node)));
+        let clock = tokio::spawn(watch_clock(Arc::clone(&node)));
         let looking = tokio::spawn(news::look(Arc::clone(&node), Arc::clone(&peers), hinted, round));
-        Ok(Self { node, client, peer, operator, readiness, server, peers, tasks: [greeting, looking, sweeping] })
+        Ok(Self { node, client, peer, operator, readiness, server, peers, tasks: [greeting, looking, sweeping, clock] })
     }
 
     /// Visits every other member who takes part, and takes in the register of those whose is ahead.
@@ -155,6 +156,17 @@ async fn sweep(node: Arc<Node>) {
             tracing::warn!(%error, "what is kept of old imports is removed later");
         }
         tokio::time::sleep(Duration::from_secs(SWEEP_SECONDS.unsigned_abs())).await;
+    }
+}
+
+/// How often a node looks whether its clock was set, so that its operator hears of it before anyone asks.
+const CLOCK: Duration = Duration::from_secs(1);
+
+async fn watch_clock(node: Arc<Node>) {
+    loop {
+        // It is logged, and told to whoever asks.
+        let _ = node.look_at_clock();
+        tokio::time::sleep(CLOCK).await;
     }
 }
 

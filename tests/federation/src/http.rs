@@ -226,6 +226,15 @@ impl Client {
         Self { http: http_from(Some(address)), ..self }
     }
 
+    /// Speaks to that node's port for its operator.
+    ///
+    /// # Panics
+    /// When no client can be made.
+    #[must_use]
+    pub fn of_operator(node: &RunningNode) -> Self {
+        Self { base: format!("http://{}", node.operator), ..Self::of(node).without_token() }
+    }
+
     /// The same without a token.
     #[must_use]
     pub fn without_token(self) -> Self {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock, Weak};
 use std::time::Duration;
 
@@ -15,26 +15,40 @@ use polder_trust::register::{Member, SharedRegister};
 
 use crate::offers::PARTNERS;
 
-/// A clock that tests move.
+/// A clock that tests move: what it shows, and the steady time beside it, in microseconds.
 #[derive(Debug)]
-pub struct ManualClock(AtomicI64);
+pub struct ManualClock {
+    shows: AtomicI64,
+    steady: AtomicU64,
+}
 
 impl ManualClock {
     /// A clock that stands at this instant.
     #[must_use]
     pub fn at(now: Timestamp) -> Self {
-        Self(AtomicI64::new(now.micros()))
+        Self { shows: AtomicI64::new(now.micros()), steady: AtomicU64::new(0) }
     }
 
-    /// Sets the clock.
+    /// Sets the clock. The steady time stays.
     pub fn set(&self, now: Timestamp) {
-        self.0.store(now.micros(), Ordering::SeqCst);
+        self.shows.store(now.micros(), Ordering::SeqCst);
+    }
+
+    /// Lets time pass, for both.
+    pub fn pass(&self, time: Duration) {
+        let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        self.steady.fetch_add(micros, Ordering::SeqCst);
+        self.shows.fetch_add(i64::try_from(micros).unwrap_or(i64::MAX), Ordering::SeqCst);
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+        Timestamp::from_micros(self.shows.load(Ordering::SeqCst))
+    }
+
+    fn steady(&self) -> Duration {
+        Duration::from_micros(self.steady.load(Ordering::SeqCst))
     }
 }
 

@@ -1,10 +1,12 @@
 //! Clocks that were wrong for a moment.
+#![expect(clippy::expect_used, reason = "tests")]
 
 use std::sync::Arc;
 
 use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::http::{Client, partners, register_of, vacancy};
 use polder_federation_tests::local::{Federation, ManualClock};
+use polder_federation_tests::logs;
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::peer::{Peer, QUERIES, Shows, query};
 use polder_federation_tests::problems::refused_as;
@@ -14,7 +16,9 @@ use polder_model::query::Criteria;
 use polder_model::{Kind, Timestamp};
 use polder_store::Precondition;
 use polder_trust::register::Register;
+use polder_web::RunningNode;
 use serde_json::json;
+use std::time::Duration;
 
 #[tokio::test]
 async fn an_offer_from_the_future_costs_nobody_the_answer() {
@@ -90,5 +94,89 @@ async fn a_clock_that_jumps_lets_nothing_in_twice() {
         assert_eq!(send(&first).await, "replayed", "{jump}");
         assert_eq!(send(&signed(now.plus_seconds(10))).await, "fine", "{jump}");
     }
+    node.stop().await;
+}
+
+/// What a node says of a question about people: the problem's name and its detail.
+async fn asked_about_people(node: &RunningNode) -> (String, String) {
+    let (status, problem) = Client::of(node).query(&json!({"kind": "skill-offer", "text": "monteur"})).await;
+    let detail = problem["detail"].as_str().unwrap_or_default().to_owned();
+    (refused_as(status, problem.to_string()).name, detail)
+}
+
+async fn operator(node: &RunningNode, path: &str) -> String {
+    let response = Client::of_operator(node).request("GET", path).send().await.expect("a response");
+    assert_eq!(response.status(), 200, "{path}");
+    response.text().await.expect("text")
+}
+
+/// Waits until that is logged as an error or a notice.
+async fn logged(texts: &[&str]) {
+    for _ in 0..200 {
+        if !logs::lines_with(texts).is_empty() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("not logged: {texts:?}");
+}
+
+/// A clock that is set while the node runs, an hour back or ten years ahead: nothing about people leaves the node, its operator hears of it,
+/// public offers go on; it is over when the clock is right, or at the next start.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_about_people_leaves_while_the_clock_was_set() {
+    logs::keep_all();
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..2]);
+    let (fingerprint, files) = register_of(&partners);
+    let start = SystemClock.now();
+    let register = || Register::load(&fingerprint, &files, None, start).expect("the register holds");
+    let clock = Arc::new(ManualClock::at(start));
+    let node = partners[0].start_at(register(), Arc::<ManualClock>::clone(&clock)).await;
+    assert_eq!(Client::of(&node).put("/v1/vacancies/V-1", vacancy("Monteur").to_string()).await.status(), 201);
+    // Time that passes, and a clock that is kept in step, are nothing.
+    clock.pass(Duration::from_secs(86_400));
+    let now = start.plus_seconds(86_400);
+    for step in [0, 59, -59] {
+        clock.set(now.plus_seconds(step));
+        assert_eq!(asked_about_people(&node).await.0, "no-consent-engine", "{step}");
+        assert_eq!(operator(&node, "/readyz").await, "ready\n", "{step}");
+    }
+    let (hour, years) = (3_600, 10 * 365 * 86_400);
+    for (jump, says) in [(-hour, "3600 s back"), (years, "315360000 s ahead"), (61, "61 s ahead"), (-61, "61 s back")] {
+        clock.set(now.plus_seconds(jump));
+        // Before anyone asks.
+        logged(&["the clock was set while the node ran", &format!("seconds={jump}\u{1f}")]).await;
+        let (name, detail) = asked_about_people(&node).await;
+        assert!(name == "clock-skew" && detail.contains(says), "{jump}: {name}, {detail}");
+        let ready = operator(&node, "/readyz").await;
+        assert!(ready.starts_with("ready\n") && ready.contains(says), "{jump}: {ready}");
+        let metrics = operator(&node, "/metrics").await;
+        assert!(metrics.contains(&format!("\npolder_clock_set_seconds {jump}\n")), "{jump}: {metrics}");
+        let (status, result) = Client::of(&node).query(&json!({"kind": "vacancy", "text": "monteur"})).await;
+        assert_eq!((status, result["hits"].as_array().map(Vec::len)), (200, Some(1)), "{jump}: public offers go on");
+        clock.set(now);
+        logged(&["the clock is where it was before it was set"]).await;
+        assert_eq!(asked_about_people(&node).await.0, "no-consent-engine", "{jump}: it is over");
+    }
+    // A partner whose clock is as wrong is told why.
+    let peer = Peer::calling(&partners[0], &Shows::Certificate(&partners[1].identity));
+    let key = partners[1].identity.message_key();
+    for (jump, says) in [(hour, "set 3600 s ahead"), (-hour, "set 3600 s back"), (0, "not answered by this node yet")] {
+        let at = now.plus_seconds(jump);
+        clock.set(at);
+        let mut question = query(&partners[1], at);
+        (question["kind"], question["purpose"], question["criteria"]) = (json!("skill-offer"), json!("match-vacancy"), json!({}));
+        let body = question.to_string().into_bytes();
+        let headers = peer.signed(key, "POST", QUERIES, &body, "match-vacancy", at);
+        let (_, text) = peer.call("POST", QUERIES, headers, body).await.expect("a response");
+        assert!(text.contains(says), "{jump}: {text}");
+    }
+    // Whoever starts a node vouches for its clock.
+    clock.set(now.plus_seconds(hour));
+    assert_eq!(asked_about_people(&node).await.0, "clock-skew");
+    node.stop().await;
+    let node = partners[0].start_at(register(), Arc::<ManualClock>::clone(&clock)).await;
+    assert_eq!(asked_about_people(&node).await.0, "no-consent-engine");
     node.stop().await;
 }

@@ -47,6 +47,13 @@ pub(crate) fn check(visits: &[Visit]) -> Option<Check> {
     })
 }
 
+/// What the node that runs says of its clock, beside being ready. Nothing where it has nothing to say.
+pub(crate) fn told(says: Option<&str>) -> Option<Check> {
+    let says = says.filter(|says| !says.is_empty())?;
+    let advice = "set the clock right; where it is right now and was wrong before, start the node anew (docs/operating.md)";
+    Some(Check::failure(ABOUT, says, advice))
+}
+
 fn seconds(ms: u64) -> String {
     format!("{}.{} s", ms / 1_000, ms % 1_000 / 100)
 }
@@ -55,6 +62,15 @@ fn seconds(ms: u64) -> String {
 mod tests {
     use super::super::Grade;
     use super::*;
+
+    #[test]
+    fn a_clock_that_was_set_is_told() {
+        assert_eq!(told(None), None);
+        assert_eq!(told(Some("")), None, "it is ready, and that is all");
+        let says = polder_exchange::ClockWasSet(-3_600).to_string();
+        let check = told(Some(&says)).expect("a check");
+        assert!(check.grade == Grade::Failure && check.says.contains("set 3600 s back") && check.advice.is_some(), "{check:?}");
+    }
 
     #[test]
     fn the_middle_clock_counts() {

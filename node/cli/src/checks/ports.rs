@@ -45,6 +45,13 @@ pub(crate) async fn runs(config: &Config) -> Runs {
     if get("readyz").await.is_some_and(|ready| ready.status().is_success()) { Runs::Ready } else { Runs::Starting }
 }
 
+/// What the node that runs has to say beside that it is ready: the lines that follow.
+pub(crate) async fn says(config: &Config) -> Option<String> {
+    let url = format!("http://{}/readyz", here(config.operator.listen));
+    let reply = plain_http().ok()?.get(url).timeout(Duration::from_secs(3)).send().await.ok()?;
+    Some(reply.text().await.ok()?.strip_prefix("ready\n")?.trim_end().to_owned())
+}
+
 /// Whether the ports are free, or this node's own.
 pub(crate) fn check(config: &Config, runs: Runs) -> Vec<Check> {
     let ports = [("client.listen", config.client.listen), ("peer.listen", config.peer.listen), ("operator.listen", config.operator.listen)];

@@ -51,6 +51,9 @@ async fn look(config: &Config, source: Source<'_>) -> Vec<Check> {
     let mut checks = configuration::check(config, source.found().as_deref());
     let runs = ports::runs(config).await;
     checks.extend(ports::check(config, runs));
+    if runs == Runs::Ready {
+        checks.extend(clock::told(ports::says(config).await.as_deref()));
+    }
     checks.push(disk::check(&config.data));
     checks.extend(tls::check(config, now));
     let reader = match serve::database(config) {

@@ -14,6 +14,7 @@ use polder_model::{Finding, Timestamp};
 use polder_trust::register::{Member, Status};
 use tokio::sync::mpsc;
 
+use crate::clock_guard::ClockWasSet;
 use crate::node::Node;
 use flight::Flight;
 
@@ -26,6 +27,9 @@ pub enum AskRefused {
     /// The request does not hold.
     #[error("the query request has {} finding(s)", .0.len())]
     Invalid(Vec<Finding>),
+    /// It is about people, and the clock was set while this node ran.
+    #[error(transparent)]
+    ClockWasSet(#[from] ClockWasSet),
     /// Questions about people wait for the consent engine.
     #[error("questions about people are not answered by this node yet")]
     NoConsentEngine,
@@ -48,6 +52,7 @@ impl Node {
     /// [`AskRefused`] with every finding.
     pub fn self_contained(&self, request: &QueryRequest) -> Result<Query, AskRefused> {
         if request.kind.is_personal() {
+            self.look_at_clock()?;
             return Err(AskRefused::NoConsentEngine);
         }
         let (id, now): (String, Timestamp) = (uuid::Uuid::new_v4().to_string(), self.clock().now());

@@ -53,6 +53,8 @@ impl Scrape {
             connections.set([("port", (*port).to_owned())], door.open());
         }
         registry.register("connections", "Open connections", connections.0);
+        let help = "How far ahead the clock was set since the start; beyond 60 either way nothing personal leaves";
+        one(&mut registry, "clock_set", help, Some(Unit::Seconds), self.node.clock_set_by());
         self.offers(&mut registry);
         self.writes(&mut registry);
         self.register(&mut registry);
