@@ -15,6 +15,7 @@ use crate::peers::Peers;
 use crate::register_news::{Keeper, OtherKeepers};
 use crate::searches::Searches;
 use crate::tables::{self, Tables};
+use crate::traces::Traces;
 
 /// Whose node this is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +96,7 @@ pub struct Node {
     clock: Arc<dyn Clock>,
     searches: Searches,
     tables: Tables,
+    traces: Traces,
 }
 
 const HOME_SETTING: &str = "home-partner";
@@ -164,7 +166,20 @@ impl Node {
             clock,
             searches,
             tables,
+            traces: Traces::default(),
         })
+    }
+
+    /// The same node, whose work is told there.
+    #[must_use]
+    pub fn traced(self, traces: Traces) -> Self {
+        Self { traces, ..self }
+    }
+
+    /// Where this node's work is told.
+    #[must_use]
+    pub fn traces(&self) -> &Traces {
+        &self.traces
     }
 
     /// Writes the index to its file where something changed, then closes the database. What is queued is stored before.

@@ -17,6 +17,7 @@ mod rarely;
 mod refusal;
 mod running;
 mod serve;
+mod traces;
 
 pub use causes::{root_cause, with_causes};
 pub use client::auth::{OperatorToken, OperatorTokenHash};
@@ -25,3 +26,4 @@ pub use openapi::openapi_json;
 pub use peer::visit::{NodeNow, Visit, visit};
 pub use running::{Parts, RunningNode, StartError};
 pub use serve::{Listeners, ServeError, ServerOptions, Tls, client_chain};
+pub use traces::TracesTo;

@@ -64,6 +64,8 @@ pub(crate) struct Metrics {
     questions: Counters<2>,
     question_times: Histograms<0>,
     missing: Counters<1>,
+    spans: Counters<1>,
+    traces_over_limit: Counter,
 }
 
 /// From half a millisecond to 16 s.
@@ -85,6 +87,8 @@ impl Metrics {
             questions: Family::default(),
             question_times: Histograms::new_with_constructor(times as fn() -> Histogram),
             missing: Family::default(),
+            spans: Family::default(),
+            traces_over_limit: Counter::default(),
             registry: Registry::default(),
         };
         registry.register("requests", "Requests that were replied to, by route, method and status", metrics.requests.clone());
@@ -103,12 +107,34 @@ impl Metrics {
             metrics.question_times.clone(),
         );
         registry.register("missing", "Partners that were missing from results, by reason", metrics.missing.clone());
+        registry.register("spans", "Spans of traces that were recorded, by what became of them", metrics.spans.clone());
+        let help = "Traces that were not begun, since spans_per_second was used up";
+        registry.register("traces_over_limit", help, metrics.traces_over_limit.clone());
+        for outcome in ["sent", "failed", "dropped"] {
+            metrics.spans(outcome, 0);
+        }
         Self { registry, ..metrics }
     }
 
     /// A connection that was cut off, or not taken.
     pub(crate) fn connection_closed(&self, port: &'static str, what: &'static str) {
         self.connections_closed.get_or_create(&[("port", port.to_owned()), ("reason", what.to_owned())]).inc();
+    }
+
+    /// Spans that were sent, could not be sent, or found the queue full.
+    pub(crate) fn spans(&self, outcome: &'static str, count: usize) {
+        self.spans.get_or_create(&[("outcome", outcome.to_owned())]).inc_by(u64::try_from(count).unwrap_or(u64::MAX));
+    }
+
+    /// Spans with that outcome so far.
+    #[cfg(test)]
+    pub(crate) fn spans_so_far(&self, outcome: &str) -> u64 {
+        self.spans.get_or_create(&[("outcome", outcome.to_owned())]).get()
+    }
+
+    /// A trace that was not begun.
+    pub(crate) fn trace_over_limit(&self) {
+        self.traces_over_limit.inc();
     }
 
     fn peer_call(&self, partner: &PartnerId, began: Instant, outcome: &str) {

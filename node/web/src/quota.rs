@@ -17,7 +17,7 @@ const SECONDS: f64 = 10.0;
 
 /// One bucket.
 #[derive(Clone, Debug)]
-struct Bucket {
+pub(crate) struct Bucket {
     most: f64,
     per_second: f64,
     left: f64,
@@ -25,14 +25,26 @@ struct Bucket {
 }
 
 impl Bucket {
-    fn new(most: f64, per_second: f64, now: Instant) -> Self {
+    /// A full one.
+    pub(crate) fn new(most: f64, per_second: f64, now: Instant) -> Self {
         Self { most, per_second, left: most, at: now }
     }
 
-    fn fill(&mut self, now: Instant) {
+    /// Puts in what came since it was last filled.
+    pub(crate) fn fill(&mut self, now: Instant) {
         let seconds = now.saturating_duration_since(self.at).as_secs_f64();
         self.at = now;
         self.left = (self.left + seconds * self.per_second).min(self.most);
+    }
+
+    /// Whether there is so much in it.
+    pub(crate) fn holds(&self, amount: f64) -> bool {
+        self.left >= amount
+    }
+
+    /// Takes so much out, be it there or not.
+    pub(crate) fn take(&mut self, amount: f64) {
+        self.left -= amount;
     }
 
     /// The time until there is so much in it.
