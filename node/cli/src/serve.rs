@@ -8,7 +8,8 @@ use std::time::Instant;
 use polder_exchange::{Home, Place, SystemClock};
 use polder_store::Database;
 use polder_trust::keys::{Identity, read_secret};
-use polder_web::{Listeners, OperatorTokenHash, Parts, RunningNode, ServerOptions, Tls, with_causes};
+use polder_web::{Listeners, OperatorTokenHash, Parts, RunningNode, ServerOptions, Tls, TracesTo, with_causes};
+use reqwest::header::HeaderValue;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::Config;
@@ -145,6 +146,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
         },
         call_from: config.peer.call_from,
         options: ServerOptions { operator_token, client_tls: client_tls(config), limits: config.limits.clone() },
+        traces: traces_to(config)?,
     };
     let running = RunningNode::start(parts).await.map_err(|error| Failure::configuration(with_causes(&error)))?;
     register_watch::carry_others(config, &running).await;
@@ -156,6 +158,25 @@ pub(crate) fn database(config: &Config) -> Result<Database, Failure> {
     let Some(file) = &config.database_password_file else { return Ok(config.database.clone()) };
     let password = read_secret(file).map_err(|error| Failure::configuration(format!("the password of the database: {error}")))?;
     Ok(config.database.clone().with_password(password.trim_end_matches(['\r', '\n'])))
+}
+
+/// Where traces go, with the token that no configuration holds.
+fn traces_to(config: &Config) -> Result<Option<TracesTo>, Failure> {
+    let Some(traces) = &config.traces else { return Ok(None) };
+    let authorization = match &traces.token_file {
+        None => None,
+        Some(file) => {
+            let failed =
+                |problem: &dyn std::fmt::Display| Failure::configuration(format!("the token for the collector of traces: {problem}"));
+            let token = read_secret(file).map_err(|error| failed(&error))?;
+            let value = HeaderValue::try_from(format!("Bearer {}", token.trim()));
+            let mut value = value.map_err(|_| failed(&format!("{}: this is no token", file.display())))?;
+            value.set_sensitive(true);
+            Some(value)
+        }
+    };
+    let (endpoint, share_millionths) = (traces.endpoint.clone(), traces.share_millionths);
+    Ok(Some(TracesTo { endpoint, authorization, share_millionths, spans_per_second: traces.spans_per_second }))
 }
 
 pub(crate) fn client_tls(config: &Config) -> Option<Tls> {

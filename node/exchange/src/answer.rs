@@ -18,6 +18,7 @@ use serde_json::value::RawValue;
 use crate::clock_guard::{ClockWasSet, SteadyClock};
 use crate::node::Node;
 use crate::peers::{PeerFailure, Received};
+use crate::traces::{Outcome, Part};
 
 /// How far the asker's clock and ours may differ, in seconds.
 const MOST_SKEW_SECONDS: u64 = 30;
@@ -100,10 +101,11 @@ impl Node {
         let until = Instant::now() + time_of(query);
         self.admit(asker, query)?;
         let place = self.searches().place(&asker.partner, until).await.ok_or(AnswerRefused::OutOfTime)?;
-        let began_at = self.now();
+        let (began_at, span) = (self.now(), self.traces().part(Part::Search));
         self.store().catch_up().await?;
         let (snapshot, plan, most) = (self.index().snapshot(), Plan::new(Arc::clone(query)), usize::from(query.limit + SURPLUS));
         let found = place.run(move || snapshot.search_while(&plan, most, &|| Instant::now() < until)).await;
+        span.ended(if found.is_some() { Outcome::done("searched") } else { Outcome::failure("slow") });
         let found = found.ok_or(AnswerRefused::OutOfTime)?;
         let answer =
             Answer { query_id: query.id.clone(), partner: self.home().partner.clone(), began_at, more: found.more, hits: found.hits };

@@ -4,6 +4,7 @@
 //! - [`Node::import_part`] does so with the lines of a part of an import, and keeps their verdicts; see [`imports`].
 //! - [`Node::answer`] and [`Node::documents`] answer a peer (and this node itself) about its own offers.
 //! - [`Node::hear`] and [`Node::catch_up`] take register news in; see [`register_news`].
+//! - [`traces`] says how an operator may follow all of that, part by part.
 //! - [`Node::ask`] asks every partner through [`Peers`], merges, recomputes what it shows and says who is missing.
 
 pub mod answer;
@@ -20,6 +21,7 @@ pub mod publish;
 pub mod register_news;
 mod searches;
 pub mod tables;
+pub mod traces;
 
 pub use answer::{AnswerRefused, Released};
 pub use ask::AskRefused;
@@ -31,3 +33,4 @@ pub use node::{Home, Node, OpenError, Place};
 pub use peers::{PeerFailure, Peers, Received};
 pub use publish::{Publication, PublishRefused, Published};
 pub use register_news::{Announcement, CatchUpFailed, Evidence, Heard, RegisterDocument, RegisterPeers};
+pub use traces::Traces;

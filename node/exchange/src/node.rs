@@ -18,6 +18,7 @@ use crate::peers::Peers;
 use crate::register_news::{Keeper, OtherKeepers};
 use crate::searches::Searches;
 use crate::tables::{self, Tables};
+use crate::traces::Traces;
 
 /// Whose node this is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +101,7 @@ pub struct Node {
     searches: Searches,
     tables: Tables,
     duties: Duties,
+    traces: Traces,
 }
 
 /// Time for the database to be closed. A server that is away is not waited for.
@@ -175,7 +177,20 @@ impl Node {
             searches,
             tables,
             duties: Duties::new(),
+            traces: Traces::default(),
         })
+    }
+
+    /// The same node, whose work is told there.
+    #[must_use]
+    pub fn traced(self, traces: Traces) -> Self {
+        Self { traces, ..self }
+    }
+
+    /// Where this node's work is told.
+    #[must_use]
+    pub fn traces(&self) -> &Traces {
+        &self.traces
     }
 
     /// Writes the index to its file where something changed, for a fast start.

@@ -9,6 +9,7 @@ use polder_model::{Finding, FindingCode, Kind, OfferKey, Timestamp};
 use polder_store::{Deleted, Precondition, Put, StoreError, Stored};
 
 use crate::node::Node;
+use crate::traces::{Outcome, Part};
 
 /// Why an offer was not stored. Nothing of it was.
 #[derive(Debug, thiserror::Error)]
@@ -62,8 +63,10 @@ impl Node {
         precondition: Precondition,
     ) -> Result<Published, PublishRefused> {
         let (put, notes) = check(Publication { kind, key, document: Arc::from(document), precondition }, &self.reference(), self.now())?;
-        let stored = self.store().put_offer(put).await?;
-        Ok(Published { stored, notes })
+        let span = self.traces().part(Part::Store);
+        let stored = self.store().put_offer(put).await;
+        span.ended(if stored.is_ok() { Outcome::done("stored") } else { Outcome::failure("not-stored") });
+        Ok(Published { stored: stored?, notes })
     }
 
     /// Stores many offers and makes them searchable: a verdict for each, in their order, as [`Node::publish`] one after the other would give.
@@ -95,7 +98,11 @@ impl Node {
                 })
             })
             .collect();
-        let mut stored = self.store().put_offers(puts).await.into_iter();
+        let span = self.traces().part(Part::Store);
+        span.say("polder.offers", puts.len());
+        let stored = self.store().put_offers(puts).await;
+        span.ended(if stored.iter().all(Result::is_ok) { Outcome::done("stored") } else { Outcome::failure("not-all-stored") });
+        let mut stored = stored.into_iter();
         let mut verdict = |notes| match stored.next() {
             Some(Ok(stored)) => Ok(Published { stored, notes }),
             Some(Err(error)) => Err(error.into()),

@@ -18,6 +18,7 @@ mod refusal;
 mod running;
 mod serve;
 mod stopping;
+mod traces;
 mod tries;
 
 pub use causes::{root_cause, with_causes};
@@ -27,3 +28,4 @@ pub use openapi::openapi_json;
 pub use peer::visit::{NodeNow, Visit, visit};
 pub use running::{Parts, RunningNode, StartError};
 pub use serve::{Listeners, ServeError, ServerOptions, Tls, client_chain};
+pub use traces::TracesTo;

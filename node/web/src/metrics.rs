@@ -65,6 +65,8 @@ pub(crate) struct Metrics {
     questions: Counters<2>,
     question_times: Histograms<0>,
     missing: Counters<1>,
+    spans: Counters<1>,
+    traces_over_limit: Counter,
 }
 
 /// From half a millisecond to 16 s.
@@ -87,6 +89,8 @@ impl Metrics {
             questions: Family::default(),
             question_times: Histograms::new_with_constructor(times as fn() -> Histogram),
             missing: Family::default(),
+            spans: Family::default(),
+            traces_over_limit: Counter::default(),
             registry: Registry::default(),
         };
         registry.register("requests", "Requests that were replied to, by route, method and status", metrics.requests.clone());
@@ -107,6 +111,12 @@ impl Metrics {
             metrics.question_times.clone(),
         );
         registry.register("missing", "Partners that were missing from results, by reason", metrics.missing.clone());
+        registry.register("spans", "Spans of traces that were recorded, by what became of them", metrics.spans.clone());
+        let help = "Traces that were not begun, since spans_per_second was used up";
+        registry.register("traces_over_limit", help, metrics.traces_over_limit.clone());
+        for outcome in ["sent", "failed", "dropped"] {
+            metrics.spans(outcome, 0);
+        }
         Self { registry, ..metrics }
     }
 
@@ -118,6 +128,22 @@ impl Metrics {
     /// A request of a client without a right token.
     pub(crate) fn failed_try(&self, status: u16) {
         self.failed_tries.get_or_create(&[("status", status.to_string())]).inc();
+    }
+
+    /// Spans that were sent, could not be sent, or found the queue full.
+    pub(crate) fn spans(&self, outcome: &'static str, count: usize) {
+        self.spans.get_or_create(&[("outcome", outcome.to_owned())]).inc_by(u64::try_from(count).unwrap_or(u64::MAX));
+    }
+
+    /// Spans with that outcome so far.
+    #[cfg(test)]
+    pub(crate) fn spans_so_far(&self, outcome: &str) -> u64 {
+        self.spans.get_or_create(&[("outcome", outcome.to_owned())]).get()
+    }
+
+    /// A trace that was not begun.
+    pub(crate) fn trace_over_limit(&self) {
+        self.traces_over_limit.inc();
     }
 
     fn peer_call(&self, partner: &PartnerId, began: Instant, outcome: &str) {

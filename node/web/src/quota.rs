@@ -30,7 +30,8 @@ impl Bucket {
         Self { most, per_second, left: most, at: now }
     }
 
-    fn fill(&mut self, now: Instant) {
+    /// Puts in what came since it was last filled.
+    pub(crate) fn fill(&mut self, now: Instant) {
         let seconds = now.saturating_duration_since(self.at).as_secs_f64();
         self.at = now;
         self.left = (self.left + seconds * self.per_second).min(self.most);
@@ -48,6 +49,16 @@ impl Bucket {
     pub(crate) fn is_full(&mut self, now: Instant) -> bool {
         self.fill(now);
         self.left >= self.most
+    }
+
+    /// Whether there is so much in it.
+    pub(crate) fn holds(&self, amount: f64) -> bool {
+        self.left >= amount
+    }
+
+    /// Takes so much out, be it there or not.
+    pub(crate) fn spend(&mut self, amount: f64) {
+        self.left -= amount;
     }
 
     /// The time until there is so much in it.

@@ -14,6 +14,7 @@ use crate::peer::client::HttpPeers;
 use crate::peer::news::{self, Hints};
 use crate::peer::visit::Visit;
 use crate::serve::{Listeners, ServeError, Server, ServerOptions};
+use crate::traces::{ToCollector, TracesTo};
 
 /// What a node is made of.
 pub struct Parts {
@@ -33,6 +34,8 @@ pub struct Parts {
     pub call_from: Option<IpAddr>,
     /// How it listens.
     pub options: ServerOptions,
+    /// Where its traces go; nowhere, where there is none.
+    pub traces: Option<TracesTo>,
 }
 
 /// Why a node does not start.
@@ -42,6 +45,8 @@ pub enum StartError {
     Open(OpenError),
     /// It cannot listen.
     Serve(ServeError),
+    /// Its traces cannot be sent.
+    Traces(String),
 }
 
 impl std::fmt::Display for StartError {
@@ -49,6 +54,7 @@ impl std::fmt::Display for StartError {
         match self {
             Self::Open(error) => error.fmt(f),
             Self::Serve(error) => error.fmt(f),
+            Self::Traces(what) => f.write_str(what),
         }
     }
 }
@@ -58,6 +64,7 @@ impl std::error::Error for StartError {
         match self {
             Self::Open(error) => error.source(),
             Self::Serve(error) => error.source(),
+            Self::Traces(_) => None,
         }
     }
 }
@@ -75,6 +82,7 @@ pub struct RunningNode {
     readiness: Readiness,
     server: Server,
     peers: Arc<HttpPeers>,
+    to_collector: ToCollector,
     tasks: [tokio::task::JoinHandle<()>; 4],
 }
 
@@ -97,8 +105,9 @@ impl RunningNode {
         let (hints, hinted) = Hints::new(register.clone());
         let peers = HttpPeers::new(Arc::clone(&parts.identity), register.clone(), Arc::clone(&parts.clock), hints.clone());
         let peers = Arc::new(peers.calling_from(parts.call_from).counted(Arc::clone(&metrics)));
+        let to_collector = ToCollector::start(parts.traces.as_ref(), &parts.home.partner, &metrics).map_err(StartError::Traces)?;
         let opened = Node::open(parts.home, parts.place, register, Arc::<HttpPeers>::clone(&peers), parts.clock).await;
-        let node = Arc::new(opened.map_err(StartError::Open)?);
+        let node = Arc::new(opened.map_err(StartError::Open)?.traced(to_collector.traces.clone()));
         let address = |listener: &std::net::TcpListener| listener.local_addr().map_err(|error| StartError::Serve(ServeError::Io(error)));
         let (client, peer, operator) =
             (address(&parts.listeners.client)?, address(&parts.listeners.peer)?, address(&parts.listeners.operator)?);
@@ -110,7 +119,8 @@ impl RunningNode {
         let sweeping = tokio::spawn(sweep(Arc::clone(&node)));
         let clock = tokio::spawn(watch_clock(Arc::clone(&node)));
         let looking = tokio::spawn(news::look(Arc::clone(&node), Arc::clone(&peers), hinted, round));
-        Ok(Self { node, client, peer, operator, readiness, server, peers, tasks: [greeting, looking, sweeping, clock] })
+        let tasks = [greeting, looking, sweeping, clock];
+        Ok(Self { node, client, peer, operator, readiness, server, peers, to_collector, tasks })
     }
 
     /// Visits every other member who takes part, and takes in the register of those whose is ahead.
@@ -140,13 +150,14 @@ impl RunningNode {
         self.peers.visit_all(vec![own]).await.pop()
     }
 
-    /// Takes no more requests, finishes those on their way that need no longer than some seconds, and closes the database.
+    /// Takes no more requests, finishes those on their way that need no longer than some seconds, closes the database, and sends the last spans.
     pub async fn stop(self) {
         self.readiness.set(false);
         self.tasks.iter().for_each(tokio::task::JoinHandle::abort);
         // The index of a million offers takes seconds to write, and need not wait for requests: what they change is read from the database at the next start.
         tokio::join!(self.server.stop(), self.node.keep_index());
         self.node.close().await;
+        self.to_collector.stop().await;
     }
 }
 

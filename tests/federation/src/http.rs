@@ -9,7 +9,7 @@ use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Files, Member, MessageKey, Register, Status, TlsPin};
-use polder_web::{Limits, Listeners, OperatorToken, Parts, RunningNode, ServerOptions};
+use polder_web::{Limits, Listeners, OperatorToken, Parts, RunningNode, ServerOptions, TracesTo};
 
 use crate::register;
 
@@ -27,6 +27,8 @@ pub struct Partner {
     pub database: Database,
     /// How much its node takes: what nobody sets, but for 16 questions at once.
     pub limits: Limits,
+    /// Where its traces go; nowhere, unless a test says otherwise.
+    pub traces: Option<TracesTo>,
     /// The address from which it calls; the system chooses where there is none.
     pub call_from: Option<std::net::IpAddr>,
     listeners: Option<Listeners>,
@@ -80,6 +82,7 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         directory,
         database,
         limits: Limits { queries_at_once: 16, ..Limits::default() },
+        traces: None,
         call_from: None,
         listeners: Some(listeners),
     }
@@ -170,6 +173,7 @@ impl Partner {
             listeners,
             call_from: self.call_from,
             options: ServerOptions { operator_token: token().hash(), client_tls: None, limits: self.limits.clone() },
+            traces: self.traces.clone(),
         }
     }
 }

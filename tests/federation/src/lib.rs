@@ -4,6 +4,7 @@
 
 mod changes;
 pub mod check;
+pub mod collector;
 pub mod h2;
 pub mod http;
 pub mod liar;

@@ -1,6 +1,9 @@
 //! Everything that this process logs, kept for tests to look into.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt::{Debug, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tracing::field::{Field, Visit};
@@ -12,7 +15,7 @@ use tracing::{Event, Level, Metadata, Subscriber};
 pub struct Line {
     /// Its level.
     pub level: Level,
-    /// Its fields, `name=value` each, values as they are.
+    /// Its fields, `name=value` each, values as they are; then those of the spans in which it stands.
     pub text: String,
 }
 
@@ -20,6 +23,17 @@ pub struct Line {
 struct Kept(Mutex<Vec<Line>>);
 
 static KEPT: OnceLock<Kept> = OnceLock::new();
+static SPANS: Mutex<Option<HashMap<u64, String>>> = Mutex::new(None);
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+thread_local! {
+    /// The spans in which this thread is now.
+    static WITHIN: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+}
+
+fn with_spans<T>(work: impl FnOnce(&mut HashMap<u64, String>) -> T) -> T {
+    work(SPANS.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default())
+}
 
 struct Keeper;
 
@@ -44,8 +58,15 @@ impl Subscriber for Keeper {
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
         let mut fields = Fields(String::new());
         attributes.record(&mut fields);
-        keep(*attributes.metadata().level(), fields.0);
-        Id::from_u64(1)
+        keep(*attributes.metadata().level(), fields.0.clone());
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        with_spans(|spans| spans.insert(id, fields.0));
+        Id::from_u64(id)
+    }
+
+    fn try_close(&self, id: Id) -> bool {
+        with_spans(|spans| spans.remove(&id.into_u64()));
+        true
     }
 
     fn record(&self, _: &Id, values: &Record<'_>) {
@@ -59,12 +80,21 @@ impl Subscriber for Keeper {
     fn event(&self, event: &Event<'_>) {
         let mut fields = Fields(String::new());
         event.record(&mut fields);
+        WITHIN.with_borrow(|within| with_spans(|spans| within.iter().filter_map(|id| spans.get(id)).for_each(|of| fields.0.push_str(of))));
         keep(*event.metadata().level(), fields.0);
     }
 
-    fn enter(&self, _: &Id) {}
+    fn enter(&self, id: &Id) {
+        WITHIN.with_borrow_mut(|within| within.push(id.into_u64()));
+    }
 
-    fn exit(&self, _: &Id) {}
+    fn exit(&self, id: &Id) {
+        WITHIN.with_borrow_mut(|within| {
+            if let Some(at) = within.iter().rposition(|inner| *inner == id.into_u64()) {
+                within.remove(at);
+            }
+        });
+    }
 }
 
 fn keep(level: Level, text: String) {

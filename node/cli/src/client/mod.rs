@@ -11,7 +11,8 @@ use std::time::Duration;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Method, Response, StatusCode, Url};
 
-use address::{authorization, check_url, configured_url, is_loopback};
+pub(crate) use address::is_loopback;
+use address::{authorization, check_url, configured_url};
 pub(crate) use bulk::PartReply;
 pub(crate) use calls::PutOutcome;
 pub(crate) use reply::{Reply, finding_in_words, in_words};

@@ -25,6 +25,10 @@ pub(crate) enum Takes {
     Word(&'static [&'static str]),
     /// A level, or a filter of levels.
     Level,
+    /// The address of a collector of traces.
+    Collector,
+    /// A share: 0 to 1, with at most six decimals.
+    Share,
 }
 
 impl Takes {
@@ -42,6 +46,8 @@ impl Takes {
             Self::Number(least, most) => format!("number, {least} to {most}"),
             Self::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),
             Self::Level => "level or filter".to_owned(),
+            Self::Collector => "URL".to_owned(),
+            Self::Share => "number, 0 to 1".to_owned(),
         }
     }
 }
@@ -81,7 +87,7 @@ const fn key(path: &'static str, takes: Takes, default: &'static str, example: &
 const CONNECTIONS: Takes = Takes::Number(10, 100_000);
 
 /// Every key.
-pub(crate) const KEYS: [Key; 31] = [
+pub(crate) const KEYS: [Key; 35] = [
     key("partner", Takes::Partner, "", "\"kvk:12345678\"", "Whose node this is, as the register names it. Must be given."),
     key("name", Takes::Text, "", "\"Voorbeeld BV\"", "The name of that partner. Must be given."),
     key("data", Takes::Path, "", "\"/var/lib/polder\"", "The directory of database, keys and register. Must be given."),
@@ -165,6 +171,34 @@ pub(crate) const KEYS: [Key; 31] = [
         "`error`, `warn`, `info`, `debug`, `trace`, or a filter such as `info,polder_store=debug`.",
     ),
     key("log.format", Takes::Word(&["text", "json"]), "text", "\"json\"", "How the lines of the log look."),
+    key(
+        "traces.endpoint",
+        Takes::Collector,
+        "",
+        "\"http://127.0.0.1:4318\"",
+        "Where [traces](traces.md) go: a collector that takes OTLP over HTTP. Without a path, `/v1/traces` is meant. None are made where it is not given.",
+    ),
+    key(
+        "traces.token_file",
+        Takes::Path,
+        "",
+        "\"/etc/polder/collector-token\"",
+        "The file that holds the token which the collector wants (`Authorization: Bearer`); readable by the node's user alone.",
+    ),
+    key(
+        "traces.share",
+        Takes::Share,
+        "1",
+        "0.1",
+        "Which share of all traces is recorded; it holds for traces that others began as well. With `0` none are sent.",
+    ),
+    key(
+        "traces.spans_per_second",
+        Takes::Number(10, 100_000),
+        "500",
+        "500",
+        "Spans that are recorded, on average, whoever asks for them. Offers, and each partner, may cause a quarter of them.",
+    ),
     key(
         "limits.queries_at_once",
         Takes::Number(1, 10_000),

@@ -5,8 +5,8 @@ use std::path::Path;
 use polder_store::Database;
 
 use super::keys::{KEYS, Takes, find};
-use super::values::{Values, address, fingerprint, ip_address, name, partner, switch, value_error};
-use super::{Client, Config, ConfigError, Limits, Listen, Log, LogFormat, Peer, Register, Setting};
+use super::values::{Values, address, collector, fingerprint, ip_address, name, partner, share, switch, travels_readable, value_error};
+use super::{Client, Config, ConfigError, Limits, Listen, Log, LogFormat, Peer, Register, Setting, Traces};
 
 /// How a complaint names the command line.
 const COMMAND_LINE: &str = "--set";
@@ -58,6 +58,7 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         register: Register { directory, fingerprint, freshness_key: values.path("register.freshness_key") },
         log: Log { level: values.needed("log.level", |text| Ok(text.to_owned()))?, format: values.needed("log.format", format)? },
         limits: limits(values)?,
+        traces: traces(values)?,
         database_password_file: values.path("database_password_file"),
         database,
         data,
@@ -94,6 +95,21 @@ fn client(values: &Values) -> Result<Client, ConfigError> {
         return Err(value_error(&values.place_of("client.listen"), "client.listen", problem));
     }
     Ok(Client { listen, tls_certificate, tls_key, behind_proxy })
+}
+
+/// A wrong value is told also where no traces are made.
+fn traces(values: &Values) -> Result<Option<Traces>, ConfigError> {
+    let endpoint = values.given_as("traces.endpoint", collector)?;
+    let share_millionths = values.needed("traces.share", share)?;
+    let spans_per_second = values.needed("traces.spans_per_second", |text| number("traces.spans_per_second", text))?;
+    // The range of the table fits.
+    let spans_per_second = u32::try_from(spans_per_second).unwrap_or(u32::MAX);
+    let token_file = values.path("traces.token_file");
+    if token_file.is_some() && endpoint.as_deref().is_some_and(travels_readable) {
+        let problem = "with traces.token_file it is an https address, or one of this machine: the token would travel readable otherwise";
+        return Err(value_error(&values.place_of("traces.endpoint"), "traces.endpoint", problem));
+    }
+    Ok(endpoint.map(|endpoint| Traces { endpoint, token_file, share_millionths, spans_per_second }))
 }
 
 fn limits(values: &Values) -> Result<Limits, ConfigError> {

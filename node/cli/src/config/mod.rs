@@ -31,6 +31,7 @@ pub(crate) use misspelt::misspelt;
 pub(crate) use reference::{put_reference, reference};
 pub(crate) use source::{Setting, Source};
 pub(crate) use template::{Settings, render};
+pub(crate) use values::collector;
 
 /// The configuration of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub(crate) struct Config {
     pub log: Log,
     /// How much it takes.
     pub limits: Limits,
+    /// Where its traces go; nowhere, where there is none.
+    pub traces: Option<Traces>,
 }
 
 /// The port for the partner's own systems.
@@ -106,6 +109,19 @@ pub(crate) struct Log {
     pub level: String,
     /// How lines look.
     pub format: LogFormat,
+}
+
+/// Where traces go, and how many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Traces {
+    /// The address of the collector that takes them.
+    pub endpoint: String,
+    /// The file with the token that it wants.
+    pub token_file: Option<PathBuf>,
+    /// Which share of all traces is recorded, in millionths.
+    pub share_millionths: u32,
+    /// Spans that are recorded in a second, on average.
+    pub spans_per_second: u32,
 }
 
 /// How lines of the log look.

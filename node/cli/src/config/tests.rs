@@ -82,6 +82,23 @@ fn what_is_wrong_names_file_and_key() {
         ("[register]\nfingerprint = \"abc\"\n", "register.fingerprint: 64 hexadecimal digits are expected"),
         ("[client]\ntls_key = \"k\"\n", "client.tls_certificate: client.tls_key is given, so this must be given too"),
         ("[client]\nlisten = \"0.0.0.0:80\"\n", "client.listen: 0.0.0.0:80 can be reached from elsewhere"),
+        (
+            "[traces]\nendpoint = \"collector:4318\"\n",
+            "traces.endpoint: the http or https address of an OTLP collector is expected, such as",
+        ),
+        ("[traces]\nendpoint = \"http://a:geheim@b\"\n", "traces.endpoint: a user or password does not stand in the address"),
+        ("[traces]\nendpoint = \"http://a/?token=x\"\n", "traces.endpoint: an address without ? and # is expected"),
+        (
+            "[traces]\nendpoint = \"http://c\"\ntoken_file = \"t\"\n",
+            "traces.endpoint: with traces.token_file it is an https address, or one of this machine",
+        ),
+        ("[traces]\nshare = 1.5\n", "traces.share: a number from 0 to 1 is expected, with at most six decimals, such as 0.1"),
+        ("[traces]\nshare = -0.1\n", "traces.share: a number from 0 to 1"),
+        (
+            "[traces]\nshare = \"0.1\"\n",
+            "traces.share: a number from 0 to 1 is expected, with at most six decimals, such as 0.1, without quotes",
+        ),
+        ("[traces]\nspans_per_second = 1\n", "traces.spans_per_second: a whole number from 10 to 100000 is expected"),
         ("nonsense\n", "polder.toml: TOML parse error"),
     ] {
         let message = refused(&format!("{LEAST}{text}"));
@@ -113,6 +130,25 @@ fn a_database_is_a_file_or_a_url() {
     let config = load(LEAST, &environment, &[]).1.expect("fine");
     assert_eq!(config.database.to_string(), "postgres://polder@db/polder");
     assert_eq!(config.database_password_file, Some(PathBuf::from("/run/secrets/database")));
+}
+
+#[test]
+fn traces_are_off_until_a_collector_is_named() {
+    let traces = |text: &str| load(&format!("{LEAST}[traces]\n{text}"), &[], &[]).1.expect("fine").traces;
+    assert_eq!(traces("share = 0.5\n"), None);
+    let all = traces("endpoint = \"http://127.0.0.1:4318\"\n").expect("on");
+    assert_eq!((all.endpoint.as_str(), all.share_millionths, all.spans_per_second), ("http://127.0.0.1:4318/v1/traces", 1_000_000, 500));
+    let some = traces("endpoint = \"https://collector.example.nl/otlp/v1/traces\"\nshare = 0.000001\n").expect("on");
+    assert_eq!((some.endpoint.as_str(), some.share_millionths), ("https://collector.example.nl/otlp/v1/traces", 1));
+    for (share, millionths) in [("0", 0), ("1", 1_000_000), ("0.25", 250_000), ("1.0", 1_000_000)] {
+        assert_eq!(traces(&format!("endpoint = \"http://c\"\nshare = {share}\n")).expect("on").share_millionths, millionths, "{share}");
+    }
+    for fine in ["https://c", "http://127.0.0.1:4318"] {
+        let with_token = traces(&format!("endpoint = \"{fine}\"\ntoken_file = \"token\"\n")).expect("on");
+        assert!(with_token.token_file.is_some_and(|file| file.is_absolute()), "{fine}");
+    }
+    let environment = [("POLDER_TRACES_ENDPOINT", "http://c:4318"), ("POLDER_TRACES_SHARE", "0.1")];
+    assert_eq!(load(LEAST, &environment, &[]).1.expect("fine").traces.expect("on").share_millionths, 100_000);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use super::ConfigError;
 use super::error::UnknownKey;
 use super::keys::{KEYS, Key, Takes, find};
 use super::nearest::nearest;
+use crate::client::is_loopback;
 
 /// A value, and where it stands.
 struct Given {
@@ -147,6 +148,9 @@ fn text_of(key: &Key, value: toml::Value) -> Result<String, String> {
         (Takes::Switch, _) => Err("true or false is expected, without quotes".to_owned()),
         (Takes::Number(..), toml::Value::Integer(value)) => Ok(value.to_string()),
         (Takes::Number(least, most), _) => Err(format!("a whole number from {least} to {most} is expected, without quotes")),
+        (Takes::Share, toml::Value::Float(value)) => Ok(value.to_string()),
+        (Takes::Share, toml::Value::Integer(value)) => Ok(value.to_string()),
+        (Takes::Share, _) => Err(format!("{SHARE}, without quotes")),
         (_, toml::Value::String(text)) => Ok(text),
         (takes, _) => Err(format!("a text in quotes is expected ({})", takes.name())),
     }
@@ -171,6 +175,39 @@ pub(super) fn ip_address(text: &str) -> Result<IpAddr, String> {
 
 pub(super) fn switch(text: &str) -> Result<bool, String> {
     text.parse().map_err(|_| "true or false is expected".to_owned())
+}
+
+const SHARE: &str = "a number from 0 to 1 is expected, with at most six decimals, such as 0.1";
+
+/// A share, in millionths.
+pub(super) fn share(text: &str) -> Result<u32, String> {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let form = digits(whole) && digits(decimals) && whole.len() == 1 && decimals.len() <= 6;
+    let millionths = form.then(|| format!("{whole}{decimals:0<6}").parse().ok()).flatten().filter(|share| *share <= 1_000_000);
+    millionths.ok_or_else(|| SHARE.to_owned())
+}
+
+/// The address of a collector of traces.
+pub(crate) fn collector(text: &str) -> Result<String, String> {
+    let url = text.parse::<reqwest::Url>().ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some());
+    let mut url =
+        url.ok_or_else(|| "the http or https address of an OTLP collector is expected, such as http://127.0.0.1:4318".to_owned())?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("a user or password does not stand in the address; docs/traces.md says how to give a token".to_owned());
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("an address without ? and # is expected, such as http://127.0.0.1:4318".to_owned());
+    }
+    if url.path() == "/" {
+        url.set_path("/v1/traces");
+    }
+    Ok(url.into())
+}
+
+/// Whether what is sent to that address can be read on its way.
+pub(super) fn travels_readable(address: &str) -> bool {
+    address.parse::<reqwest::Url>().is_ok_and(|url| url.scheme() == "http" && !is_loopback(&url))
 }
 
 pub(super) fn fingerprint(text: &str) -> Result<String, String> {

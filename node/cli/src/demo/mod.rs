@@ -17,6 +17,7 @@ use std::time::Instant;
 use polder_model::answer::QueryResult;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::config::collector;
 use crate::exit::{Exit, Failure};
 use crate::new_node::MakeToken;
 use crate::output::Output;
@@ -43,6 +44,9 @@ pub(crate) struct DemoArgs {
     /// A new directory where the nodes keep their files; a temporary one otherwise.
     #[arg(long, value_name = "DIR")]
     directory: Option<PathBuf>,
+    /// A collector that takes OTLP over HTTP, such as http://127.0.0.1:4318: all nodes send their traces there.
+    #[arg(long, value_name = "URL", value_parser = collector)]
+    traces: Option<String>,
     /// The language of the reasons.
     #[arg(long, value_enum)]
     lang: Option<Lang>,
@@ -79,7 +83,7 @@ pub(crate) async fn run(args: &DemoArgs, make_token: MakeToken, output: &Output)
 async fn show(args: &DemoArgs, make_token: MakeToken, output: &Output, up: &Cell<bool>) -> Result<Exit, Failure> {
     let (began, progress) = (Instant::now(), output.progress(4));
     progress.step("making keys and a register for eight partners");
-    let mut federation = build(args.directory.as_deref(), make_token)?;
+    let mut federation = build(args.directory.as_deref(), args.traces.as_deref(), make_token)?;
     progress.step("starting eight nodes");
     futures::future::try_join_all(federation.nodes.iter_mut().map(DemoNode::ready)).await?;
     progress.step("publishing offers");
@@ -127,7 +131,7 @@ async fn once(mut federation: Federation, asked: &[(Question, QueryResult)], mut
     report.show(output)
 }
 
-fn build(directory: Option<&Path>, make_token: MakeToken) -> Result<Federation, Failure> {
+fn build(directory: Option<&Path>, traces: Option<&str>, make_token: MakeToken) -> Result<Federation, Failure> {
     let failed = |error: std::io::Error| Failure::internal(format!("no directory for the demo: {error}"));
     let (directory, temporary) = match directory {
         Some(directory) => {
@@ -140,7 +144,7 @@ fn build(directory: Option<&Path>, make_token: MakeToken) -> Result<Federation, 
         }
     };
     let addresses = Addresses::free(partners::PARTNERS.len())?;
-    let nodes = setup::nodes(&directory, &addresses, make_token)?;
+    let nodes = setup::nodes(&directory, &addresses, traces, make_token)?;
     Ok(Federation { nodes, directory, _temporary: temporary })
 }
 

@@ -54,14 +54,20 @@ pub(crate) struct DemoNode {
 }
 
 impl DemoNode {
-    /// Starts the process; its log goes to a file in its directory.
-    pub(crate) fn start(partner: &'static DemoPartner, directory: PathBuf, addresses: Addresses) -> Result<Self, Failure> {
+    /// Starts the process; its log goes to a file in its directory, its traces to that collector.
+    pub(crate) fn start(
+        partner: &'static DemoPartner,
+        directory: PathBuf,
+        addresses: Addresses,
+        traces: Option<&str>,
+    ) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| Failure::internal(format!("the node of {} cannot be started: {error}", partner.name));
         let log = File::create(directory.join("node.log")).map_err(failed)?;
         let child = Command::new(std::env::current_exe().map_err(failed)?)
             .args(["serve", "--until-input-closes", "--config"])
             .arg(directory.join("polder.toml"))
             .env_clear()
+            .envs(traces.map(|endpoint| ("POLDER_TRACES_ENDPOINT", endpoint)))
             .stdin(Stdio::piped())
             .stdout(log.try_clone().map_err(failed)?)
             .stderr(log)

@@ -13,7 +13,12 @@ use crate::exit::Failure;
 use crate::new_node::{self, MakeToken, NewNode};
 
 /// Makes everything that the nodes need, with the same functions as `polder init` and `polder register`, and starts them.
-pub(crate) fn nodes(directory: &Path, addresses: &[Addresses], make_token: MakeToken) -> Result<Vec<DemoNode>, Failure> {
+pub(crate) fn nodes(
+    directory: &Path,
+    addresses: &[Addresses],
+    traces: Option<&str>,
+    make_token: MakeToken,
+) -> Result<Vec<DemoNode>, Failure> {
     let (registry, now) = (directory.join("register"), SystemClock.now());
     let fingerprint = new::create(&registry, &new::NewRegister { region: "flevoland", stewards: (1, 1), registrars: (1, 1) }, now)?;
     let mut members = Vec::new();
@@ -22,7 +27,10 @@ pub(crate) fn nodes(directory: &Path, addresses: &[Addresses], make_token: MakeT
         members.push(new_node::create(&node, make_token, now)?.member);
     }
     add::add(&registry, members, now)?;
-    PARTNERS.iter().zip(addresses).map(|(partner, addresses)| DemoNode::start(partner, directory.join(partner.slug), *addresses)).collect()
+    let start = |(partner, addresses): (&'static DemoPartner, &Addresses)| {
+        DemoNode::start(partner, directory.join(partner.slug), *addresses, traces)
+    };
+    PARTNERS.iter().zip(addresses).map(start).collect()
 }
 
 fn new_node(partner: &DemoPartner, home: &Path, addresses: &Addresses, registry: &Path, fingerprint: &str) -> Result<NewNode, Failure> {

@@ -20,6 +20,7 @@ use super::merge::Merge;
 use super::verify;
 use crate::node::Node;
 use crate::peers::{PeerFailure, Received};
+use crate::traces::{Outcome, Part, Span, coarse};
 
 /// When answers have been in for this long while others are still awaited, the documents of the winners so far are fetched.
 const QUIET: Duration = Duration::from_millis(15);
@@ -34,7 +35,9 @@ enum Reply {
     Documents(Vec<Wanted>, Result<Received<Documents>, PeerFailure>),
 }
 
-type Replies<'n> = FuturesUnordered<BoxFuture<'n, (Arc<Member>, Reply)>>;
+/// A reply, from whom it is, and the span of the call, which ends when the reply is taken in.
+type Came = (Arc<Member>, Reply, Span);
+type Replies<'n> = FuturesUnordered<BoxFuture<'n, Came>>;
 
 /// One question on its way.
 pub(super) struct Flight<'n> {
@@ -48,6 +51,8 @@ pub(super) struct Flight<'n> {
     arrived: HashMap<PartnerId, u64>,
     missing: Vec<Missing>,
     awaited: usize,
+    /// The span of all fetching of documents, once that has begun.
+    documents: Option<Span>,
     /// One for each partner that may be asked at the same time.
     places: Arc<Semaphore>,
 }
@@ -65,6 +70,7 @@ impl<'n> Flight<'n> {
             arrived: HashMap::new(),
             missing: Vec::new(),
             awaited: 0,
+            documents: None,
             places: Arc::new(Semaphore::new(MOST_ASKED)),
         }
     }
@@ -89,7 +95,10 @@ impl<'n> Flight<'n> {
         while !replies.is_empty() {
             let patience = if self.awaited > 0 { QUIET.min(self.left(all)) } else { self.left(all) };
             match tokio::time::timeout(patience, replies.next()).await {
-                Ok(Some((member, reply))) => self.take_in(&member, reply),
+                Ok(Some((member, reply, span))) => {
+                    let outcome = self.take_in(&member, reply, &span);
+                    span.ended(outcome);
+                }
                 Ok(None) => break,
                 Err(_) if self.left(all).is_zero() => break,
                 Err(_) => self.fetch(&mut replies, all),
@@ -99,20 +108,25 @@ impl<'n> Flight<'n> {
             }
         }
         self.give_up_on_silent();
+        if let Some(documents) = self.documents.take() {
+            documents.ended(if replies.is_empty() { Outcome::done("fetched") } else { MissingReason::Slow.into() });
+        }
     }
 
-    fn send_query(&self, member: Arc<Member>, deadline: Duration) -> BoxFuture<'n, (Arc<Member>, Reply)> {
+    fn send_query(&self, member: Arc<Member>, deadline: Duration) -> BoxFuture<'n, Came> {
         let (node, query, places, began) = (self.node, Arc::clone(&self.query), Arc::clone(&self.places), Instant::now());
+        let span = node.traces().part(Part::AskPartner).slow_after(began + deadline);
+        span.say("polder.partner", &member.partner);
         Box::pin(async move {
             let place = tokio::time::timeout(deadline, places.acquire()).await;
             let left = deadline.saturating_sub(began.elapsed());
             // Places that only the deadline frees come too late: who gets one then was not asked either.
             if !matches!(place, Ok(Ok(_))) || left.is_zero() {
                 let failure = PeerFailure::new(MissingReason::NotAsked, "time was up before it was this partner's turn");
-                return (member, Reply::Answer(Err(failure)));
+                return (member, Reply::Answer(Err(failure)), span);
             }
-            let reply = within(left, node.query_partner(&member, query, left)).await;
-            (member, Reply::Answer(reply))
+            let reply = span.cover(within(left, node.query_partner(&member, query, left))).await;
+            (member, Reply::Answer(reply), span)
         })
     }
 
@@ -127,26 +141,30 @@ impl<'n> Flight<'n> {
         }
     }
 
-    fn fetch_from(&self, member: Arc<Member>, wanted: Vec<Wanted>, deadline: Duration) -> BoxFuture<'n, (Arc<Member>, Reply)> {
+    fn fetch_from(&mut self, member: Arc<Member>, wanted: Vec<Wanted>, deadline: Duration) -> BoxFuture<'n, Came> {
         let request = Arc::new(DocumentsRequest { query: (*self.query).clone(), wanted: wanted.clone() });
         let node = self.node;
+        let all = self.documents.get_or_insert_with(|| node.traces().part(Part::Documents));
+        let span = node.traces().part_of(all, Part::FetchDocuments).slow_after(self.began + self.deadline());
+        span.say("polder.partner", &member.partner);
+        span.say("polder.documents", wanted.len());
         Box::pin(async move {
-            let reply = within(deadline, node.documents_of_partner(&member, request, deadline)).await;
-            (member, Reply::Documents(wanted, reply))
+            let reply = span.cover(within(deadline, node.documents_of_partner(&member, request, deadline))).await;
+            (member, Reply::Documents(wanted, reply), span)
         })
     }
 
-    fn take_in(&mut self, member: &Arc<Member>, reply: Reply) {
+    fn take_in(&mut self, member: &Arc<Member>, reply: Reply, span: &Span) -> Outcome {
         match reply {
             Reply::Answer(reply) => {
                 self.awaited -= 1;
-                self.take_in_answer(member, reply);
+                self.take_in_answer(member, reply, span)
             }
             Reply::Documents(wanted, reply) => self.take_in_documents(member, &wanted, reply),
         }
     }
 
-    fn take_in_answer(&mut self, member: &Arc<Member>, reply: Result<Received<Answer>, PeerFailure>) {
+    fn take_in_answer(&mut self, member: &Arc<Member>, reply: Result<Received<Answer>, PeerFailure>, span: &Span) -> Outcome {
         let received = match reply {
             Ok(received) => received,
             Err(failure) => return self.fail(member, &failure),
@@ -158,14 +176,16 @@ impl<'n> Flight<'n> {
                 self.arrived.insert(member.partner.clone(), ms);
                 let answered = Answered { partner: member.partner.clone(), name: member.name.clone(), ms, hits, more };
                 self.tell(StreamLine::Answered(answered));
+                span.say("polder.hits", coarse(hits));
+                Outcome::done("answered")
             }
             Err(what) => self.distrust(member, what, &received.evidence),
         }
     }
 
-    fn take_in_documents(&mut self, member: &Arc<Member>, wanted: &[Wanted], reply: Result<Received<Documents>, PeerFailure>) {
+    fn take_in_documents(&mut self, member: &Arc<Member>, wanted: &[Wanted], reply: Result<Received<Documents>, PeerFailure>) -> Outcome {
         if !self.merge.has(&member.partner) {
-            return;
+            return Outcome::done("not-needed");
         }
         let received = match reply {
             Ok(received) => received,
@@ -191,26 +211,28 @@ impl<'n> Flight<'n> {
         if self.progress.is_some() {
             self.tell(StreamLine::Hits { hits: self.hits() });
         }
+        Outcome::done("fetched")
     }
 
     /// A partner whose reply does not hold leaves the result; the log keeps the evidence.
-    fn distrust(&mut self, member: &Arc<Member>, what: &str, evidence: &str) {
+    fn distrust(&mut self, member: &Arc<Member>, what: &str, evidence: &str) -> Outcome {
         tracing::warn!(partner = %member.partner, query = %self.query.id, what, evidence, "untrustworthy answer dropped");
-        self.leave(member, MissingReason::Untrustworthy);
+        self.leave(member, MissingReason::Untrustworthy)
     }
 
-    fn fail(&mut self, member: &Arc<Member>, failure: &PeerFailure) {
+    fn fail(&mut self, member: &Arc<Member>, failure: &PeerFailure) -> Outcome {
         if failure.reason == MissingReason::Untrustworthy {
             return self.distrust(member, &failure.detail, &failure.evidence);
         }
         tracing::info!(partner = %member.partner, query = %self.query.id, reason = failure.reason.as_str(), detail = failure.detail, "partner is missing");
-        self.leave(member, failure.reason);
+        self.leave(member, failure.reason)
     }
 
-    fn leave(&mut self, member: &Arc<Member>, reason: MissingReason) {
+    fn leave(&mut self, member: &Arc<Member>, reason: MissingReason) -> Outcome {
         self.merge.drop_partner(&member.partner);
         self.arrived.remove(&member.partner);
         self.missing(Missing { partner: member.partner.clone(), name: member.name.clone(), reason });
+        reason.into()
     }
 
     /// Names a partner as missing.

@@ -10,6 +10,7 @@ use http::header::{CONTENT_TYPE, LINK, LOCATION};
 use http::{HeaderMap, StatusCode};
 use polder_exchange::Node;
 use polder_exchange::imports::PartRefused;
+use polder_exchange::traces::{Origin, Outcome, Part, coarse};
 use polder_model::import::{
     ImportPage, ImportRequest, ImportState, LARGEST_PART, LineVerdict, ListedImport, MOST_LINES, MOST_PARTS, PartState, VerdictPage,
 };
@@ -24,8 +25,8 @@ use super::ClientApi;
 use super::auth::{Caller, Scope};
 use super::negotiate::{JSON, NDJSON, accepted, sends, sends_json};
 use super::offers::{MOST_ON_A_PAGE, ON_A_PAGE, PageAsked};
-use crate::body;
 use crate::refusal::Refusal;
+use crate::{body, traces};
 
 /// Parts that are taken at the same time.
 pub(crate) const PARTS_AT_ONCE: usize = 8;
@@ -158,11 +159,27 @@ pub(crate) async fn put_part(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    sends(&headers, NDJSON)?;
-    accepted(&headers, &[NDJSON])?;
+    let span = api.node.traces().begin(Part::ImportPart, || Origin::Offers, traces::parent(&headers));
+    let reply = span.cover(take_part(api, &caller, (import, part), &headers, body)).await;
+    if let Ok((_, lines)) = &reply {
+        span.say("polder.lines", coarse(*lines));
+    }
+    traces::end(span, reply.map(|(response, _)| (response, Outcome::done("stored"))))
+}
+
+/// The reply, and how many lines came in.
+async fn take_part(
+    api: ClientApi,
+    caller: &Caller,
+    (import, part): (String, String),
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Response, usize), Refusal> {
+    sends(headers, NDJSON)?;
+    accepted(headers, &[NDJSON])?;
     let part = part.parse().ok().filter(|part| (1..=MOST_PARTS).contains(part) && !import.is_empty());
     let part: u32 = part.ok_or_else(|| Refusal::new(ProblemType::InvalidRequest, format!("a part has a number from 1 to {MOST_PARTS}")))?;
-    let import = find(&api, &caller, &import).await?;
+    let import = find(&api, caller, &import).await?;
     let Ok(permit) = Arc::clone(&api.parts).try_acquire_owned() else {
         return Err(Refusal::new(ProblemType::Unavailable, "as many parts as this node takes at once are on their way; send it again"));
     };
@@ -173,9 +190,10 @@ pub(crate) async fn put_part(
             format!("a part has at most {MOST_LINES} lines; send more of them in further parts"),
         ));
     }
+    let count = usize::try_from(spooled.lines()).unwrap_or(usize::MAX);
     api.node.import_part(&import, part, spooled).await?;
     let Some(state) = api.node.store().import_part(&import.id, part).await? else { return Err(unknown()) };
-    Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines(api.node, import.id, state, permit))).into_response())
+    Ok((([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines(api.node, import.id, state, permit))).into_response(), count))
 }
 
 /// The last line of the reply to a part.

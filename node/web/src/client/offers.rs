@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::{CONTENT_TYPE, ETAG, LINK, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use polder_exchange::Published;
+use polder_exchange::traces::{Origin, Part};
 use polder_model::offer::LARGEST_OFFER;
 use polder_model::problem::ProblemType;
 use polder_model::receipt::{ListedOffer, OfferPage, Outcome, Receipt};
@@ -17,8 +18,8 @@ use serde_json::value::RawValue;
 
 use super::negotiate::{JSON, NDJSON, accepted, sends_json};
 use super::{ClientApi, conditions, export};
-use crate::body;
 use crate::refusal::Refusal;
+use crate::{body, traces};
 
 /// Most offers on one page.
 pub(crate) const MOST_ON_A_PAGE: u32 = 100;
@@ -32,9 +33,16 @@ fn key(text: &str) -> Result<OfferKey, Refusal> {
 }
 
 pub(crate) async fn put(api: ClientApi, kind: Kind, name: String, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
-    sends_json(&headers)?;
-    accepted(&headers, &[JSON])?;
-    let (key, precondition) = (key(&name)?, conditions::of_change(&headers)?);
+    let span = api.node.traces().begin(Part::Publish, || Origin::Offers, traces::parent(&headers));
+    span.say("polder.kind", kind);
+    let reply = span.cover(publish(&api, kind, &name, &headers, body)).await;
+    traces::end(span, reply.map(|(response, outcome)| (response, outcome.into())))
+}
+
+async fn publish(api: &ClientApi, kind: Kind, name: &str, headers: &HeaderMap, body: Body) -> Result<(Response, Outcome), Refusal> {
+    sends_json(headers)?;
+    accepted(headers, &[JSON])?;
+    let (key, precondition) = (key(name)?, conditions::of_change(headers)?);
     let document = body::read(body, LARGEST_OFFER).await?;
     let Published { stored, notes } = api.node.publish(kind, key.clone(), &document, precondition).await?;
     let status = if stored.outcome == Outcome::Created { StatusCode::CREATED } else { StatusCode::OK };
@@ -45,7 +53,7 @@ pub(crate) async fn put(api: ClientApi, kind: Kind, name: String, headers: Heade
     if status == StatusCode::CREATED {
         set(&mut response, LOCATION, &format!("/v1/{}/{}", kind.collection(), receipt.key));
     }
-    Ok(response)
+    Ok((response, receipt.outcome))
 }
 
 pub(crate) async fn get(api: ClientApi, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {

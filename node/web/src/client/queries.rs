@@ -9,6 +9,7 @@ use futures::future::BoxFuture;
 use futures::stream::{self, Stream};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
+use polder_exchange::traces::{Origin, Part, Span};
 use polder_model::Finding;
 use polder_model::answer::{QueryResult, StreamLine};
 use polder_model::problem::ProblemType;
@@ -18,33 +19,64 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::ClientApi;
 use super::negotiate::{JSON, NDJSON, accepted, sends_json};
-use crate::body;
 use crate::refusal::Refusal;
+use crate::{body, traces};
 
 /// Lines of progress that wait for a slow reader; more are left out, the result never.
 const WAITING_LINES: usize = 256;
 
 pub(crate) async fn query(api: ClientApi, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
-    sends_json(&headers)?;
-    let media = accepted(&headers, &[JSON, NDJSON])?;
+    let span = api.node.traces().begin(Part::Query, || Origin::Question, traces::parent(&headers));
+    let question = match span.cover(question(&api, &headers, body)).await {
+        Ok(question) => question,
+        Err(refusal) => {
+            span.ended(refusal.kind());
+            return Err(refusal);
+        }
+    };
+    if question.streamed {
+        return Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines(api, question, span))).into_response());
+    }
+    let Question { query, notes, permit, .. } = question;
+    let result = tokio::select! {
+        result = ask(&api, query, notes, None, span) => result,
+        () = api.stopping.clone().time_is_up() => return Err(Refusal::new(ProblemType::Unavailable, "this node stops; ask again")),
+    };
+    drop(permit);
+    Ok(axum::Json(&result).into_response())
+}
+
+/// A question that may be asked.
+struct Question {
+    query: Arc<Query>,
+    notes: Vec<Finding>,
+    /// Whether the reply is a stream of lines.
+    streamed: bool,
+    permit: OwnedSemaphorePermit,
+}
+
+async fn question(api: &ClientApi, headers: &HeaderMap, body: Body) -> Result<Question, Refusal> {
+    sends_json(headers)?;
+    let streamed = accepted(headers, &[JSON, NDJSON])? == NDJSON;
     let body = body::read(body, LARGEST_REQUEST).await?;
     let request = QueryRequest::parse(&body).map_err(|findings| Refusal::findings(ProblemType::InvalidRequest, findings))?;
     let query = Arc::new(api.node.self_contained(&request)?);
     let notes = request.notes(&api.node.reference());
-    let Ok(permit) = Arc::clone(&api.questions).try_acquire_owned() else {
-        return Err(as_many_as_may_be());
-    };
-    if media == NDJSON {
-        let lines = lines(api, query, notes, permit);
-        return Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines)).into_response());
-    }
-    let result = tokio::select! {
-        result = api.node.ask_query(query, None) => QueryResult { notes, ..result },
-        () = api.stopping.clone().time_is_up() => return Err(Refusal::new(ProblemType::Unavailable, "this node stops; ask again")),
-    };
+    let permit = Arc::clone(&api.questions).try_acquire_owned().map_err(|_| as_many_as_may_be())?;
+    Ok(Question { query, notes, streamed, permit })
+}
+
+async fn ask(
+    api: &ClientApi,
+    query: Arc<Query>,
+    notes: Vec<Finding>,
+    progress: Option<mpsc::Sender<StreamLine>>,
+    span: Span,
+) -> QueryResult {
+    let result = QueryResult { notes, ..span.cover(api.node.ask_query(query, progress)).await };
     api.metrics.question(&result);
-    drop(permit);
-    Ok(axum::Json(&result).into_response())
+    span.answered(&result);
+    result
 }
 
 pub(super) fn as_many_as_may_be() -> Refusal {
@@ -59,18 +91,10 @@ struct Asking {
     _permit: OwnedSemaphorePermit,
 }
 
-fn lines(
-    api: ClientApi,
-    query: Arc<Query>,
-    notes: Vec<Finding>,
-    permit: OwnedSemaphorePermit,
-) -> impl Stream<Item = Result<Bytes, serde_json::Error>> {
+fn lines(api: ClientApi, question: Question, span: Span) -> impl Stream<Item = Result<Bytes, serde_json::Error>> {
+    let Question { query, notes, permit, .. } = question;
     let (sender, progress) = mpsc::channel(WAITING_LINES);
-    let asking: BoxFuture<'static, QueryResult> = Box::pin(async move {
-        let result = QueryResult { notes, ..api.node.ask_query(query, Some(sender)).await };
-        api.metrics.question(&result);
-        result
-    });
+    let asking: BoxFuture<'static, QueryResult> = Box::pin(async move { ask(&api, query, notes, Some(sender), span).await });
     let asking = Asking { progress, asking: Some(asking), result: None, _permit: permit };
     stream::unfold(asking, |mut asking| async move {
         let line = asking.next().await?;

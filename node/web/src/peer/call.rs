@@ -10,6 +10,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
+use polder_exchange::traces::Parent;
 use polder_model::problem::ProblemType;
 use polder_model::query::LARGEST_QUERY;
 use polder_trust::message::{self, MessageError};
@@ -23,6 +24,7 @@ use crate::client::negotiate::JSON;
 use crate::quota::Place;
 use crate::refusal::{PROBLEM_JSON, Refusal};
 use crate::serve::Connection;
+use crate::traces;
 
 /// How long a message is remembered, in seconds: it may come from a clock that is ahead, lives its time, and is taken by a clock that is behind;
 /// and the clocks of two replicas may differ as well.
@@ -34,6 +36,8 @@ pub(super) struct Call {
     pub body: Bytes,
     /// The purpose that the message names.
     pub purpose: String,
+    /// The span of its sender below which this call is.
+    pub below: Option<Parent>,
 }
 
 /// Whose calls are taken, and what is done with them when there is too much.
@@ -114,7 +118,7 @@ async fn admitted(
     first_seen(api, parts).await?;
     api.hints.note(&verified.register, &from.partner);
     let _one = if shed { Some(api.calls.try_acquire().map_err(|_| busy())?) } else { None };
-    work(Call { from: Arc::clone(from), body, purpose: verified.purpose }).await
+    work(Call { from: Arc::clone(from), body, purpose: verified.purpose, below: traces::parent(&parts.headers) }).await
 }
 
 /// The log names who is refused, and why, at a bounded rate.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use futures::future::BoxFuture;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, Method, StatusCode};
+use polder_exchange::traces::traceparent;
 use polder_exchange::{Announcement, Clock, PeerFailure, Peers, Received, RegisterDocument, RegisterPeers};
 use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason};
 use polder_model::query::Query;
@@ -24,6 +25,7 @@ use super::news::Hints;
 use super::reply::{Reply, as_it_came, failure, in_time, most, read_reply, refused, unreachable};
 use super::{DOCUMENTS, NODE, QUERIES, REGISTER};
 use crate::metrics::{Metrics, PeerCall};
+use crate::traces::TRACEPARENT;
 
 const CONNECT_TIME: Duration = Duration::from_secs(3);
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
@@ -250,6 +252,10 @@ impl HttpPeers {
         let signer = RequestSigner { key: self.identity.message_key(), register: &register, purpose };
         message::sign_request(signer, method.as_str(), &target, &mut headers, &body, self.clock.now())
             .map_err(|error| last(failure(MissingReason::Unreachable, error)))?;
+        // Beside what is signed: it says nothing that anyone relies on (docs/decisions/0011-traces.md).
+        if let Some(span) = traceparent().and_then(|span| span.parse().ok()) {
+            headers.insert(TRACEPARENT, span);
+        }
         let sent = client.request(method.clone(), &target).headers(headers.clone()).body(body).send().await;
         let response = sent.map_err(|error| (unreachable(&error), !error.is_connect() && !error.is_timeout()))?;
         Ok((target, headers, response))

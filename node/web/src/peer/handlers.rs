@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
+use polder_exchange::traces::{Origin, Outcome, Part, Span, coarse};
 use polder_model::answer::{DocumentsRequest, LARGEST_ANSWER};
 use polder_model::problem::ProblemType;
 use polder_model::query::{Query, RANKING, reading_failed};
@@ -14,28 +15,53 @@ use super::PeerApi;
 use super::call::{Call, Class, carry_out};
 use super::visit::NodeNow;
 use crate::refusal::Refusal;
+use crate::traces;
 
 pub(super) async fn query(State(api): State<PeerApi>, request: Request) -> Response {
     carry_out(&api, request, Class::Question, async |call: Call| {
-        let query = Query::parse(&call.body).map_err(|findings| Refusal::findings(ProblemType::InvalidRequest, findings))?;
-        purpose_is_signed(&call, &query)?;
-        let answer = api.node.answer(&call.from, &Arc::new(query)).await?;
-        json(&answer.into_inner())
+        let span = begin(&api, Part::Answer, &call);
+        let reply = span.cover(answer(&api, &call, &span)).await;
+        traces::end(span, reply.map(|reply| (reply, Outcome::done("answered"))))
     })
     .await
 }
 
+async fn answer(api: &PeerApi, call: &Call, span: &Span) -> Result<Vec<u8>, Refusal> {
+    let query = Query::parse(&call.body).map_err(|findings| Refusal::findings(ProblemType::InvalidRequest, findings))?;
+    purpose_is_signed(call, &query)?;
+    span.query(&query.id);
+    let answer = api.node.answer(&call.from, &Arc::new(query)).await?.into_inner();
+    span.say("polder.hits", coarse(answer.hits.len()));
+    json(&answer)
+}
+
 pub(super) async fn documents(State(api): State<PeerApi>, request: Request) -> Response {
     carry_out(&api, request, Class::Ordinary, async |call: Call| {
-        let request: DocumentsRequest = serde_json::from_slice(&call.body)
-            .map_err(|error| Refusal::findings(ProblemType::InvalidRequest, vec![reading_failed(&error)]))?;
-        purpose_is_signed(&call, &request.query)?;
-        let time = Duration::from_millis(u64::from(request.query.deadline_ms.clamp(50, 10_000)));
-        let documents = tokio::time::timeout(time, api.node.documents(&call.from, &request)).await;
-        let documents = documents.map_err(|_| Refusal::new(ProblemType::Unavailable, "the time of the question is over"))??;
-        json(&documents.into_inner())
+        let span = begin(&api, Part::GiveDocuments, &call);
+        let reply = span.cover(give_documents(&api, &call, &span)).await;
+        traces::end(span, reply.map(|reply| (reply, Outcome::done("answered"))))
     })
     .await
+}
+
+async fn give_documents(api: &PeerApi, call: &Call, span: &Span) -> Result<Vec<u8>, Refusal> {
+    let request: DocumentsRequest =
+        serde_json::from_slice(&call.body).map_err(|error| Refusal::findings(ProblemType::InvalidRequest, vec![reading_failed(&error)]))?;
+    purpose_is_signed(call, &request.query)?;
+    span.query(&request.query.id);
+    span.say("polder.documents", request.wanted.len());
+    let time = Duration::from_millis(u64::from(request.query.deadline_ms.clamp(50, 10_000)));
+    let documents = tokio::time::timeout(time, api.node.documents(&call.from, &request)).await;
+    let documents = documents.map_err(|_| Refusal::new(ProblemType::Unavailable, "the time of the question is over"))??;
+    json(&documents.into_inner())
+}
+
+/// Begins what this node does for a partner whose message was verified.
+fn begin(api: &PeerApi, part: Part, call: &Call) -> Span {
+    let from = &call.from.partner;
+    let span = api.node.traces().begin(part, || Origin::Partner(from.clone()), call.below.clone());
+    span.say("polder.asker", from);
+    span
 }
 
 pub(super) async fn node(State(api): State<PeerApi>, request: Request) -> Response {
