@@ -266,7 +266,8 @@ fn other_regions_are_looked_at() {
     sign(&over, "desk/fresh.json", DocumentType::Fresh, "freshness", serde_json::to_vec(&fresh).expect("JSON"));
     carry(&region, &over, "a", "over");
     region.finds(6, "region over", "warning", "its list of members ends in 2 day(s)");
-    let stale = Fresh { expires: SystemClock.now().plus_seconds(-HOUR), ..fresh };
+    let mut stale = fresh;
+    stale.expires = SystemClock.now().plus_seconds(-HOUR);
     sign(&over, "desk/fresh.json", DocumentType::Fresh, "freshness", serde_json::to_vec(&stale).expect("JSON"));
     carry(&region, &over, "a", "over");
     region.finds(6, "region over", "warning", "its freshness ran out");

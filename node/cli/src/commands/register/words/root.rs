@@ -30,7 +30,8 @@ pub(super) fn whole(root: &Root, found: &mut Sayings) {
     if root.members_epoch != 1 {
         found.plain(format!("lists of epoch {} count, and none of an earlier one", root.members_epoch));
     }
-    let nothing = Root { recognised: Vec::new(), ..root.clone() };
+    let mut nothing = root.clone();
+    nothing.recognised.clear();
     recognised(&nothing, root, found);
     thresholds::warnings(root).into_iter().for_each(|warning| found.risk(warning));
 }
