@@ -192,7 +192,7 @@ fn keys_that_are_not_those_of_the_register_or_not_of_now() {
     region.finds(1, "keys", "failure", "these keys have ended");
     with(&|member| member.message_keys[0].not_before = hours(1));
     region.advises(1, "keys", "failure", "these keys count from", "clock");
-    with(&|member| member.message_keys[0].not_after = hours(13 * 24));
+    with(&|member| member.message_keys[0].not_after = hours(13 * 24 - 1));
     region.finds(6, "keys", "warning", "the last message key of this node ends in 12 day(s)");
     with(&|member| member.tls_pins[0].not_after = Some(hours(24)));
     region.finds(6, "keys", "warning", "the last TLS key of this node ends in");
@@ -204,7 +204,7 @@ fn what_ends_is_told_for_its_last_fourteen_days() {
     let days = |days: i64| SystemClock.now().plus_seconds(days * 24 * HOUR);
     begin_with(&region, |members| members.expires = days(15), 40);
     assert_eq!(region.doctor("a").1, 0);
-    begin_with(&region, |members| members.expires = days(13), 40);
+    begin_with(&region, |members| members.expires = days(13).plus_seconds(-HOUR), 40);
     region.advises(6, "register", "warning", "the list of members ends in 12 day(s)", "the registrars renew it");
     begin_with(&region, |members| members.expires = days(-1), 40);
     region.finds(1, "register", "failure", "the list of members has ended");
@@ -259,7 +259,7 @@ fn other_regions_are_looked_at() {
     region.finds(6, &Region::partner("c"), "warning", "did not answer");
     // Its list is about to end, and then it has ended.
     let (mut list, _) = content::<Members>(&over, "desk/members.json");
-    list.expires = SystemClock.now().plus_seconds(3 * 24 * HOUR);
+    list.expires = SystemClock.now().plus_seconds(3 * 24 * HOUR - HOUR);
     sign(&over, "desk/members.json", DocumentType::Members, "registrar", serde_json::to_vec(&list).expect("JSON"));
     let (_, sha256) = content::<Members>(&over, "desk/members.json");
     let fresh = Fresh::of(&list, sha256, SystemClock.now().plus_seconds(40 * HOUR));

@@ -112,7 +112,9 @@ impl Keeper {
             }
         };
         let heard = take_in(&shelf, &mut shelved, evidence, &keep::news_of(given), FILES, now).await?;
-        heard.refused.iter().for_each(|error| say::files_refused(given.region(), error));
+        if !shelved.held.register().is_contradicted() {
+            heard.refused.iter().for_each(|error| say::files_refused(given.region(), error));
+        }
         say::at_start(shelved.held.register());
         Ok(Self { shelved: Mutex::new(shelved), shelf })
     }
