@@ -1,5 +1,6 @@
 //! The accession file: all that a newcomer needs of a register, in one file (`docs/interfaces.md`, section 9).
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use polder_model::{PartnerId, Timestamp};
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::exit::Failure;
-use crate::register_files::{fresh_path, members_path, read_file, root_path, write_file};
+use crate::register_files::{RegisterFilesError, fresh_path, members_path, read_file, root_path, write_file};
 
 /// What the file says that it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +56,12 @@ impl Accession {
     /// # Errors
     /// When it cannot be read, is not whole, or is something else.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let file = read_file(path).map_err(|error| Failure::configuration(error.to_string()))?;
+        let file = read_file(path).map_err(|error| match &error {
+            RegisterFilesError::Io { source, .. } if source.kind() == ErrorKind::PermissionDenied => Failure::configuration(format!(
+                "{error}: the user that runs this may not read it; put the file where that user may, such as /etc/polder"
+            )),
+            error => Failure::configuration(error.to_string()),
+        })?;
         let name = path.display();
         if serde_json::from_slice::<polder_trust::register::Member>(&file).is_ok() {
             return Err(Failure::refused(format!(

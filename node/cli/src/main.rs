@@ -11,6 +11,7 @@ mod demo;
 mod digits;
 mod exit;
 mod file_descriptors;
+mod files_seen;
 mod import;
 mod log;
 mod new_node;

@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use polder_exchange::{Clock, SystemClock};
+use polder_exchange::{Clock, OpenError, SystemClock};
 use polder_trust::keys::SigningKey;
-use polder_trust::register::{Register, Standing, Warned, expiring};
+use polder_trust::register::{Register, RegisterError, Standing, Warned, expiring};
 use polder_web::{RunningNode, with_causes};
 
+use crate::checks::register::LITTLE;
 use crate::config::Config;
 use crate::exit::Failure;
+use crate::files_seen;
 use crate::register_files::read_register;
 
 /// How often it is looked after.
@@ -38,6 +40,13 @@ pub(crate) fn load_register(config: &Config) -> Result<Register, Failure> {
     }
     if register.standing(SystemClock.now()) == Standing::NoDisclosure {
         tracing::error!(directory = %config.register.directory.display(), "the register's files are out of date: fetch newer ones, if no partner has any");
+    }
+    match files_seen::went_back(config, register.adopted()) {
+        Some(before) => tracing::warn!(
+            directory = %config.register.directory.display(), now = files_seen::words(register.adopted()), before,
+            "the register's files went back: they are older than those that this node read before; {}", files_seen::ADVICE
+        ),
+        None => files_seen::note(config, register.adopted()),
     }
     Ok(register)
 }
@@ -77,8 +86,8 @@ fn other_register(directory: &Path, running: &RunningNode) -> Result<Register, S
 pub(crate) async fn reload(config: &Config, running: &RunningNode) {
     match load_register(config) {
         Err(failure) => tracing::error!(%failure, "the register was not read again; the one before stays in force"),
-        Ok(register) => match running.node.adopt(register).await {
-            Ok(()) => tracing::info!(version = running.node.register().adopted().version, "the register's files were read again"),
+        Ok(register) => match running.node.adopt(register.clone()).await {
+            Ok(()) | Err(OpenError::Register(RegisterError::Rollback)) => read_again(&register, &running.node.register()),
             Err(error) => {
                 let why = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
                 tracing::error!(%error, why, "the register was not taken; the one before stays in force");
@@ -86,6 +95,20 @@ pub(crate) async fn reload(config: &Config, running: &RunningNode) {
         },
     }
     carry_others(config, running).await;
+}
+
+/// Says what came of files that were read again.
+fn read_again(files: &Register, in_force: &Register) {
+    let (files, in_force) = (files.adopted(), in_force.adopted());
+    if (files.root, files.epoch, files.version) < (in_force.root, in_force.epoch, in_force.version) {
+        tracing::info!(
+            files = files_seen::words(files),
+            in_force = files_seen::words(in_force),
+            "the register's files were read again; they are older than what partners told, which stays in force"
+        );
+    } else {
+        tracing::info!(in_force = files_seen::words(in_force), "the register's files were read again");
+    }
 }
 
 impl RegisterWatch {
@@ -100,20 +123,17 @@ impl RegisterWatch {
 
     /// Looks once.
     pub(crate) async fn look(&mut self, running: &RunningNode) {
-        if let Some(key) = &self.freshness {
-            // At half of its term: another node with a key, which was sooner, is heard of long before.
-            match running.node.renew_freshness(key, FRESH_SECONDS / 2, FRESH_SECONDS).await {
-                Ok(None) => {}
-                Ok(Some(until)) => tracing::info!(%until, "the register's freshness was renewed"),
-                Err(error) => tracing::error!(%error, "the register's freshness could not be renewed"),
-            }
-        }
+        self.renew(running).await;
         let (register, now) = (running.node.register(), running.node.now());
         for (what, days) in self.warned.due(&expiring(&register, &running.node.home().partner), now) {
             tracing::warn!(days, "{}", what.advice());
         }
         if self.looks.is_multiple_of(QUIET) {
             match register.standing(now) {
+                Standing::Current if register.fresh_until() < now.plus_seconds(LITTLE) => tracing::warn!(
+                    until = %register.fresh_until(),
+                    "the register's freshness runs out soon and nobody has renewed it: see that a node with a freshness key runs"
+                ),
                 Standing::Current => {}
                 Standing::Stale => {
                     tracing::warn!("the register's freshness has run out; who holds a freshness key renews it (polder register renew)")
@@ -124,5 +144,23 @@ impl RegisterWatch {
             }
         }
         self.looks = self.looks.wrapping_add(1);
+    }
+
+    /// Renews freshness, where this node has a key for it that the root in force names.
+    async fn renew(&self, running: &RunningNode) {
+        let Some(key) = &self.freshness else { return };
+        let keyid = key.public().id();
+        if !running.node.register().root().freshness.keys.contains_key(&keyid) {
+            if self.looks.is_multiple_of(QUIET) {
+                tracing::warn!(%keyid, "the root in force does not name the key of register.freshness_key: this node cannot renew freshness");
+            }
+            return;
+        }
+        // At half of its term: another node with a key, which was sooner, is heard of long before.
+        match running.node.renew_freshness(key, FRESH_SECONDS / 2, FRESH_SECONDS).await {
+            Ok(None) => {}
+            Ok(Some(until)) => tracing::info!(%until, "the register's freshness was renewed"),
+            Err(error) => tracing::error!(%error, "the register's freshness could not be renewed"),
+        }
     }
 }

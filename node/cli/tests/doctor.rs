@@ -15,20 +15,7 @@ use serde_json::{Value, json};
 
 /// Looks, and expects this to be the finding.
 fn finds(region: &Region, exit: i32, about: &str, grade: &str, says: &str) {
-    let (report, code) = region.doctor("a");
-    let checks = report["checks"].as_array().expect("checks");
-    let found = |check: &&Value| {
-        check["about"] == about && check["grade"] == grade && check["says"].as_str().is_some_and(|text| text.contains(says))
-    };
-    let found = checks.iter().find(found).unwrap_or_else(|| panic!("no {grade} about {about} that says {says}: {report:#}"));
-    assert!(found["do"].as_str().is_some_and(|advice| !advice.is_empty()), "it says what to do: {found}");
-    assert_eq!(code, exit, "{report:#}");
-    for secret in ["a/data/operator-token", "a/data/keys/message.key"] {
-        if let Ok(text) = std::fs::read_to_string(region.path(secret)) {
-            let line = text.lines().find(|line| !line.starts_with("---")).unwrap_or_default();
-            assert!(!report.to_string().contains(line), "a secret is shown");
-        }
-    }
+    region.finds(exit, about, grade, says);
 }
 
 fn well(region: &Region) {
@@ -63,8 +50,19 @@ fn each_planted_fault_is_found() {
     finds(&region, 1, "configuration", "failure", "64 hexadecimal digits");
     std::fs::write(region.path("a/data/operator-token.sha256"), hash).expect("written");
     region.mode("a/data/keys/tls.key", 0o640);
-    finds(&region, 1, "keys", "failure", "can be read by others");
+    region.mode("a/data/keys/message.key", 0o644);
+    let found = region.finds(1, "keys", "failure", "can be read by others");
+    let advice = found["do"].as_str().expect("advice");
+    assert!(advice.starts_with("chmod 600 ") && advice.contains("keys/message.key") && advice.contains("keys/tls.key"), "{advice}");
+    assert!(advice.contains("could copy it") && !advice.contains("backup"), "{advice}");
     region.mode("a/data/keys/tls.key", 0o600);
+    region.mode("a/data/keys/message.key", 0o600);
+    std::fs::rename(region.path("a/data/keys/tls.key"), region.path("aside")).expect("moved");
+    region.advises(1, "keys", "failure", "No such file", "put the keys back from a backup");
+    std::fs::rename(region.path("aside"), region.path("a/data/keys/tls.key")).expect("moved");
+    region.mode("a/data/operator-token.sha256", 0o644);
+    region.advises(1, "configuration", "failure", "operator token", "chmod 600 ");
+    region.mode("a/data/operator-token.sha256", 0o600);
     let taken = std::net::TcpListener::bind(region.listens("a", "peer")).expect("the port");
     finds(&region, 1, "ports", "failure", "peer.listen");
     drop(taken);
@@ -75,6 +73,24 @@ fn each_planted_fault_is_found() {
     drop(b);
     finds(&region, 1, "partners", "failure", "none of 1 answered");
     finds(&region, 1, &Region::partner("b"), "warning", "did not answer");
+}
+
+#[test]
+fn without_a_configuration_it_says_where_it_looked() {
+    assert!(!std::path::Path::new("/etc/polder/polder.toml").exists(), "this machine has a node, which the test would find");
+    let directory = tempfile::tempdir().expect("a directory");
+    let look = |arguments: &[&str]| -> Value {
+        let output = command::polder(directory.path(), &[&["doctor", "--json"], arguments].concat(), "");
+        assert_eq!(command::code(&output), 1);
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        report["checks"][0].clone()
+    };
+    let found = look(&[]);
+    let says = found["says"].as_str().expect("text");
+    assert!(says.contains("there is no configuration") && says.contains("/etc/polder/polder.toml"), "{says}");
+    assert!(found["do"].as_str().is_some_and(|advice| advice.contains("--config FILE") && advice.contains("polder init")), "{found}");
+    let found = look(&["--config", "nowhere.toml"]);
+    assert!(found["do"].as_str().is_some_and(|advice| advice.contains("see the name and the place")), "{found}");
 }
 
 #[test]
@@ -139,4 +155,118 @@ fn certificates_and_partners_are_looked_at_beside_a_running_node() {
     std::fs::copy(region.path("copy.db"), region.path("a/data/polder.db")).expect("restored");
     let _a = region.serve("a");
     drop(b);
+}
+
+/// Node `a` has joined a region that it is alone in.
+fn one() -> Region {
+    let region = Region::with(&["a"]);
+    assert_eq!(command::code(&region.join("a")), 0);
+    region
+}
+
+#[test]
+fn directories_rights_and_secrets_are_looked_at() {
+    let region = one();
+    std::fs::rename(region.path("a/data"), region.path("aside")).expect("moved");
+    finds(&region, 1, "configuration", "failure", "a/data: No such file");
+    std::fs::write(region.path("a/data"), "").expect("written");
+    finds(&region, 1, "configuration", "failure", "is no directory");
+    std::fs::remove_file(region.path("a/data")).expect("removed");
+    std::fs::rename(region.path("aside"), region.path("a/data")).expect("moved");
+    // Only who may give a directory away can try this.
+    if std::os::unix::fs::chown(region.path("a/data"), Some(65_534), None).is_ok() {
+        region.advises(1, "user", "failure", "belongs to user 65534", "run it as that user");
+        std::os::unix::fs::chown(region.path("a/data"), Some(0), None).expect("given back");
+    }
+    let config = region.change("a/polder.toml", "[client]", "database_password_file = \"secret\"\n[client]");
+    region.advises(1, "configuration", "failure", "database_password_file", "write the password into it");
+    std::fs::write(region.path("a/secret"), "x").expect("written");
+    region.mode("a/secret", 0o644);
+    region.advises(1, "configuration", "failure", "database_password_file", "chmod 600 ");
+    std::fs::write(region.path("a/polder.toml"), config).expect("written");
+    let hash = region.path("a/data/operator-token.sha256");
+    std::fs::rename(&hash, region.path("aside")).expect("moved");
+    region.advises(1, "configuration", "failure", "the hash of the operator token", "restore it from a backup");
+    std::fs::rename(region.path("aside"), &hash).expect("moved");
+    well(&region);
+}
+
+#[test]
+fn ports_are_looked_at_also_while_the_node_runs() {
+    let region = one();
+    let config = region.change("a/polder.toml", &region.listens("a", "peer"), "203.0.113.7:8443");
+    finds(&region, 1, "ports", "failure", "cannot be listened on");
+    std::fs::write(region.path("a/polder.toml"), &config).expect("written");
+    // A node that lives and is not ready: it says so on the port for operators, and on no other.
+    let operator = std::net::TcpListener::bind(region.listens("a", "operator")).expect("the port");
+    std::thread::spawn(move || {
+        for connection in operator.incoming() {
+            let mut connection = connection.expect("a connection");
+            let mut request = [0; 1_024];
+            let read = std::io::Read::read(&mut connection, &mut request).expect("a request");
+            let alive = request[..read].starts_with(b"GET /livez");
+            let (status, text) = if alive { ("200 OK", "alive") } else { ("503 Service Unavailable", "starts") };
+            let reply = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{text}", text.len());
+            std::io::Write::write_all(&mut connection, reply.as_bytes()).expect("replied");
+        }
+    });
+    finds(&region, 1, "operator", "warning", "is not ready");
+    finds(&region, 1, "ports", "failure", "nothing listens on client.listen");
+}
+
+#[test]
+fn what_the_system_says_of_its_clock_counts_where_no_partner_does() {
+    let region = one();
+    let bin = region.path("bin");
+    std::fs::create_dir(&bin).expect("a directory");
+    let look = |says: &str| {
+        std::fs::write(bin.join("timedatectl"), format!("#!/bin/sh\necho {says}\n")).expect("written");
+        region.mode("bin/timedatectl", 0o755);
+        let mut doctor = std::process::Command::new(env!("CARGO_BIN_EXE_polder"));
+        let output = doctor.current_dir(region.here()).args(["doctor", "--json", "--config", "a/polder.toml"]).env("PATH", &bin).output();
+        let report: Value = serde_json::from_slice(&output.expect("the program").stdout).expect("JSON");
+        report["checks"].as_array().expect("checks").iter().find(|check| check["about"] == "clock").cloned()
+    };
+    assert_eq!(look("yes").expect("a line")["grade"], "ok");
+    let found = look("no").expect("a line");
+    assert!(found["grade"] == "warning" && found["do"].as_str().is_some_and(|advice| advice.contains("NTP client")), "{found}");
+    assert!(look("maybe").is_none());
+}
+
+#[test]
+fn certificates_that_end_are_told() {
+    use polder_exchange::{Clock, SystemClock};
+    use polder_trust::keys::Identity;
+    let region = one();
+    region.change("a/polder.toml", "# tls_certificate = \"/etc/polder/client.pem\"", "tls_certificate = \"own/tls.pem\"");
+    region.change("a/polder.toml", "# tls_key = \"/etc/polder/client.key\"", "tls_key = \"own/tls.key\"");
+    let partner = Region::partner("a").parse().expect("a partner");
+    // Made so many days ago, for 365.
+    let made = |days: i64| {
+        let _ = std::fs::remove_dir_all(region.path("a/own"));
+        std::fs::create_dir(region.path("a/own")).expect("a directory");
+        Identity::create(&region.path("a/own"), &partner, "a.example", SystemClock.now().plus_seconds(-days * 86_400)).expect("made");
+    };
+    made(350);
+    well(&region);
+    made(355);
+    finds(&region, 6, "certificate", "warning", "ends in");
+    made(367);
+    finds(&region, 1, "certificate", "failure", "ended on");
+    made(0);
+    region.mode("a/own/tls.key", 0o644);
+    region.advises(6, "certificate", "warning", "can be read by others", "chmod 600 ");
+}
+
+#[test]
+fn a_database_of_an_older_version_is_told_before_the_start_that_changes_it() {
+    let region = one();
+    let path = region.path("a/data/polder.db");
+    let mut version = [0; 4];
+    let file = std::fs::OpenOptions::new().read(true).write(true).open(path).expect("a file");
+    file.read_exact_at(&mut version, 60).expect("a version");
+    let known = u32::from_be_bytes(version);
+    assert!(known > 1);
+    file.write_all_at(&(known - 1).to_be_bytes(), 60).expect("written");
+    region.advises(6, "database", "warning", &format!("its schema has version {}", known - 1), "make a backup before that start");
 }

@@ -206,3 +206,96 @@ fn the_code_of_a_request_is_what_both_sides_read() {
     let made = region.done(&["register", "accession", &Region::partner("a"), "--dir", "desk"]);
     assert_eq!((&made["code"], &made["fingerprint"]), (&json!(code), &json!(region.fingerprint)));
 }
+
+#[test]
+fn what_is_missing_or_does_not_fit_is_told_before_anything_is_changed() {
+    let region = Region::with(&["a", "b"]);
+    let nothing = tempfile::tempdir().expect("a directory");
+    let output = command::polder(nothing.path(), &["join", "a.json", "--json"], "");
+    refused(&output, 2, "there is no configuration yet");
+    let text = std::fs::read_to_string(region.path("a/accession.json")).expect("a file");
+    let told = Some(region.fingerprint.as_str());
+    let variant = |change: &dyn Fn(&mut Value)| {
+        let mut accession: Value = serde_json::from_str(&text).expect("JSON");
+        change(&mut accession);
+        std::fs::write(region.path("variant.json"), accession.to_string()).expect("written");
+    };
+    variant(&|file| file["region"] = json!("elsewhere"));
+    refused(&region.join_with("a", "variant.json", told), 1, "it says that it is of elsewhere");
+    variant(&|file| file["fingerprint"] = json!("3f1c"));
+    refused(&region.join_with("a", "variant.json", None), 1, "has no fingerprint of 64 hexadecimal digits");
+    // The file says the fingerprint that was told, and its first root is another.
+    variant(&|file| file["roots"][0]["signed"] = file["members"]["signed"].clone());
+    refused(&region.join_with("a", "variant.json", told), 1, "do not join with it");
+    std::fs::write(region.path("variant.json"), &text).expect("written");
+    let (mut list, _) = list_of(&region);
+    list.members.retain(|member| member.partner.as_str() != Region::partner("a"));
+    put(&region, "variant.json", "members", DocumentType::Members, "registrar", serde_json::to_vec(&list).expect("JSON"));
+    refused(&region.join_with("a", "variant.json", told), 1, "the register does not hold it");
+    let (mut list, _) = list_of(&region);
+    std::sync::Arc::make_mut(&mut list.members[0]).status = polder_trust::register::Status::Suspended;
+    put(&region, "variant.json", "members", DocumentType::Members, "registrar", serde_json::to_vec(&list).expect("JSON"));
+    refused(&region.join_with("a", "variant.json", told), 1, "it does not take part");
+    assert!(!region.path("a/data/register").exists() && !region.path("a/data/polder.db").exists(), "nothing was changed");
+}
+
+fn list_of(region: &Region) -> (Members, String) {
+    let members = Signed::parse(&std::fs::read(region.path("desk/members.json")).expect("a file")).expect("signed");
+    (serde_json::from_slice(&members.bytes).expect("members"), members.sha256())
+}
+
+#[test]
+fn a_node_that_ran_in_one_region_joins_no_other() {
+    let region = Region::with(&["a"]);
+    joined(&region.join("a"));
+    let elsewhere = Region::with(&["a"]);
+    std::fs::copy(elsewhere.path("a/accession.json"), region.path("elsewhere.json")).expect("copied");
+    let join = || region.join_with("a", "elsewhere.json", Some(&elsewhere.fingerprint));
+    refused(&join(), 1, "of a register that this node has joined");
+    region.change("a/polder.toml", "fingerprint = ", "# fingerprint = ");
+    refused(&join(), 1, "the register in the database is that of another region");
+    std::fs::remove_file(region.path("a/data/polder.db")).expect("removed");
+    refused(&join(), 1, "a/data/register is that of another region");
+}
+
+#[test]
+fn the_fingerprint_is_confirmed_on_a_terminal() {
+    let region = Region::with(&["a"]);
+    let answer = |text: &str| {
+        let polder = env!("CARGO_BIN_EXE_polder");
+        let mut terminal = std::process::Command::new("script");
+        terminal.current_dir(region.here()).args(["-qec", &format!("{polder} join a/accession.json --config a/polder.toml"), "/dev/null"]);
+        terminal.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+        let mut child = terminal.spawn().expect("script (Debian package bsdutils)");
+        std::io::Write::write_all(&mut child.stdin.take().expect("input"), text.as_bytes()).expect("written");
+        let output = child.wait_with_output().expect("ended");
+        (code(&output), out(&output))
+    };
+    let (exit, said) = answer("no\n");
+    assert!(exit == 1 && said.contains("the fingerprint was not confirmed"), "{exit}: {said}");
+    assert!(!region.path("a/data/register").exists(), "nothing was changed");
+    let (exit, said) = answer("yes\n");
+    assert!(exit == 0 && said.contains("takes part in proef"), "{exit}: {said}");
+}
+
+#[test]
+fn a_node_without_a_configuration_file_is_told_what_to_set() {
+    let region = Region::with(&["a"]);
+    let text = std::fs::read_to_string(region.path("a/polder.toml")).expect("a configuration");
+    let table: toml::Table = text.parse().expect("TOML");
+    let nowhere = tempfile::tempdir().expect("a directory");
+    let mut join = std::process::Command::new(env!("CARGO_BIN_EXE_polder"));
+    join.current_dir(nowhere.path()).arg("join").arg(region.path("a/accession.json")).args([
+        "--fingerprint",
+        &region.fingerprint,
+        "--json",
+    ]);
+    for name in ["partner", "name", "data"] {
+        join.env(format!("POLDER_{}", name.to_uppercase()), table[name].as_str().expect("text"));
+    }
+    for section in ["client", "peer", "operator"] {
+        join.env(format!("POLDER_{}_LISTEN", section.to_uppercase()), region.listens("a", section));
+    }
+    let output = join.output().expect("the program");
+    refused(&output, 2, &format!("set POLDER_REGISTER_FINGERPRINT={}", region.fingerprint));
+}

@@ -5,6 +5,7 @@
 mod catch_up;
 mod evidence;
 mod keep;
+mod say;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,8 +24,8 @@ use crate::peers::PeerFailure;
 use polder_trust::register::Member;
 
 pub use catch_up::CatchUpFailed;
-pub use keep::kept;
 use keep::{Shelf, Shelved};
+pub use keep::{kept, kept_of_region};
 
 /// What a node says of its register: enough for another to see who is ahead (`docs/interfaces.md`, section 9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,9 +113,10 @@ impl Keeper {
             }
         };
         let heard = take_in(&shelf, &mut shelved, evidence, &keep::news_of(given), FILES, now).await?;
-        for error in heard.refused {
-            tracing::warn!(region = given.region(), %error, "the register's files are not those in force; what this node took from its peers stays");
+        if !shelved.held.register().is_contradicted() {
+            heard.refused.iter().for_each(|error| say::files_refused(given.region(), error));
         }
+        say::at_start(shelved.held.register());
         Ok(Self { shelved: Mutex::new(shelved), shelf })
     }
 }
@@ -211,7 +213,7 @@ impl Node {
     fn put_in_force(&self, held: &Held, from: &str) {
         let (register, shared) = (held.register(), self.shared_register());
         let known = shared.of_region(register.region());
-        if known.is_some_and(|known| Arc::ptr_eq(&known, register)) {
+        if known.as_ref().is_some_and(|known| Arc::ptr_eq(known, register)) {
             return;
         }
         if register.region() == shared.current().region() {
@@ -219,9 +221,7 @@ impl Node {
         } else {
             shared.adopt_other(Arc::clone(register));
         }
-        let adopted = register.adopted();
-        let region = register.region();
-        tracing::info!(region, from, root = adopted.root, epoch = adopted.epoch, version = adopted.version, "a newer register is in force");
+        say::in_force(known.as_deref(), register, from);
     }
 
     /// Carries the register of another region from now on, or takes in what its files have that is newer. What its members may do here is for the

@@ -1,16 +1,42 @@
 //! The configuration, the data directory, and who runs this.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use polder_trust::keys::read_secret;
 use polder_web::OperatorTokenHash;
 
-use super::Check;
-use crate::config::Config;
+use super::{Check, secret};
+use crate::config::{Config, HERE, MACHINE};
+use crate::exit::Failure;
 
 const ABOUT: &str = "configuration";
+
+/// A configuration that could not be loaded, and why.
+pub(crate) fn not_loaded(failure: &Failure, file: Option<&Path>) -> Check {
+    let advice = "mend what it names; docs/configuration.md lists every key, and `polder init` writes a file that is right";
+    match file {
+        None if std::env::var_os("POLDER_PARTNER").is_none() => Check::failure(
+            ABOUT,
+            format!("there is no configuration: neither {HERE} in this directory nor {MACHINE}, and --config names none"),
+            "name the file of the node: polder doctor --config FILE; or make a node, with its configuration: polder init",
+        ),
+        Some(file) => match fs::read(file) {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                Check::failure(ABOUT, failure.to_string(), "run this as the node's user: sudo -u polder polder doctor")
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let advice =
+                    "see the name and the place of the file; `polder init --config FILE` makes a node with its configuration there";
+                Check::failure(ABOUT, failure.to_string(), advice)
+            }
+            _ => Check::failure(ABOUT, failure.to_string(), advice),
+        },
+        None => Check::failure(ABOUT, failure.to_string(), advice),
+    }
+}
 
 /// What a configuration that could be read still lacks.
 pub(crate) fn check(config: &Config, file: Option<&Path>) -> Vec<Check> {
@@ -28,7 +54,7 @@ pub(crate) fn check(config: &Config, file: Option<&Path>) -> Vec<Check> {
         checks.push(Check::failure(
             ABOUT,
             format!("database_password_file: {error}"),
-            "give the node's user, and nobody else, the right to read it",
+            secret(&error, "write the password into it (mode 600, owned by the node's user), or name another file"),
         ));
     }
     checks
@@ -54,12 +80,12 @@ fn data_directory(data: &Path) -> Option<Check> {
 }
 
 fn token(config: &Config) -> Option<Check> {
+    const ADVICE: &str = "restore it from a backup, or have `polder init` make another in a new directory and copy it from there";
     let file = config.operator_token_hash();
-    let advice = "restore it from a backup, or have `polder init` make another in a new directory and copy it from there";
     match read_secret(&file) {
-        Err(error) => Some(Check::failure(ABOUT, format!("the hash of the operator token: {error}"), advice)),
+        Err(error) => Some(Check::failure(ABOUT, format!("the hash of the operator token: {error}"), secret(&error, ADVICE))),
         Ok(text) if OperatorTokenHash::from_hex(&text).is_none() => {
-            Some(Check::failure(ABOUT, format!("{} does not hold 64 hexadecimal digits", file.display()), advice))
+            Some(Check::failure(ABOUT, format!("{} does not hold 64 hexadecimal digits", file.display()), ADVICE))
         }
         Ok(_) => None,
     }

@@ -1,21 +1,46 @@
 //! The node's own keys: whether they can be read, stand in the register, and how long they count.
 
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
 use polder_model::Timestamp;
-use polder_trust::keys::Identity;
+use polder_trust::keys::{Identity, KeyError, KeyFileError};
 use polder_trust::register::{Expiring, Member, Register, WARNING_DAYS, expiring};
 
-use super::Check;
+use super::{COPIED, Check, secret};
 use crate::config::Config;
 
 const ABOUT: &str = "keys";
 const DAY: i64 = 86_400;
 
+const LOST: &str = "put the keys back from a backup (mode 600, owned by the node's user); if they are lost, make new ones with `polder init` in a \
+                    new directory and have a registrar rotate them";
+
 /// The keys of a configuration, or why they cannot be used.
 pub(crate) fn load(config: &Config) -> Result<Identity, Check> {
-    Identity::load(&config.keys()).map_err(|error| {
-        let says = format!("the keys in {}: {error}", config.keys().display());
-        Check::failure(ABOUT, says, "put the keys back from a backup (mode 600, owned by the node's user); if they are lost, make new ones with `polder init` in a new directory and have a registrar rotate them")
+    let directory = config.keys();
+    Identity::load(&directory).map_err(|error| {
+        let says = format!("the keys in {}: {error}", directory.display());
+        let advice = match &error {
+            KeyError::File(KeyFileError::Open(_)) => {
+                let open: Vec<String> = open_files(&directory).iter().map(|path| path.display().to_string()).collect();
+                format!("chmod 600 {}   {COPIED}", open.join(" "))
+            }
+            KeyError::File(error) => secret(error, LOST),
+            KeyError::Form(_) | KeyError::Failed => LOST.to_owned(),
+        };
+        Check::failure(ABOUT, says, advice)
     })
+}
+
+/// The files there that others can read.
+fn open_files(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    let mut open: Vec<PathBuf> =
+        entries.filter(|entry| entry.metadata().is_ok_and(|found| found.mode() & 0o077 != 0)).map(|entry| entry.path()).collect();
+    open.sort();
+    open
 }
 
 /// Whether the keys are those that the register has for this partner.

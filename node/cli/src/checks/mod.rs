@@ -9,9 +9,13 @@ pub(crate) mod disk;
 pub(crate) mod keys;
 pub(crate) mod partners;
 pub(crate) mod ports;
+pub(crate) mod regions;
 pub(crate) mod register;
 pub(crate) mod tls;
 
+use std::io::ErrorKind;
+
+use polder_trust::keys::KeyFileError;
 use serde::Serialize;
 
 use crate::output::Style;
@@ -55,6 +59,24 @@ impl Check {
         Self { about: about.to_owned(), grade: Grade::Failure, says: says.into(), advice: Some(advice.into()) }
     }
 }
+
+/// What to do about the file of a secret that cannot be used; `otherwise` where it is missing or damaged.
+pub(crate) fn secret(error: &KeyFileError, otherwise: &str) -> String {
+    match error {
+        KeyFileError::Open(path) => format!("chmod 600 {}   {COPIED}", path.display()),
+        KeyFileError::Io { path, source } if source.kind() == ErrorKind::PermissionDenied => {
+            format!(
+                "run this as the node's user (sudo -u polder polder doctor); if that is who runs this: chown and chmod 600 {}",
+                path.display()
+            )
+        }
+        KeyFileError::Io { .. } => otherwise.to_owned(),
+    }
+}
+
+/// Why a secret that was open to others is a matter for people.
+pub(crate) const COPIED: &str =
+    "(until now other users of this machine could copy it; if somebody may have, have it replaced: docs/operating.md, A key has leaked)";
 
 /// The worst of them.
 pub(crate) fn worst(checks: &[Check]) -> Grade {

@@ -110,6 +110,11 @@ fn one(visit: &Visit, register: &Register) -> Check {
     check
 }
 
+/// One line for each guest, judged by the register of its own region.
+pub(crate) fn guests(visits: &[Visit], register: &Register) -> Vec<Check> {
+    visits.iter().map(|visit| one(visit, register)).collect()
+}
+
 /// In what a partner that answers differs from this node.
 fn differences(node: &NodeNow, visit: &Visit, register: &Register) -> Vec<(String, &'static str)> {
     let mut found = Vec::new();
@@ -159,3 +164,6 @@ pub(crate) fn own_address(visit: &Visit) -> Check {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use polder_exchange::register_news::kept;
 use polder_model::Timestamp;
 use polder_store::Reader;
-use polder_trust::register::{Adopted, Register, Standing, Status};
+use polder_trust::keys::{KeyError, SigningKey};
+use polder_trust::register::{Adopted, Held, News, Register, Standing, Status, step};
 
-use super::Check;
+use super::{Check, secret};
 use crate::config::Config;
+use crate::files_seen;
 use crate::register_files::read_register;
 
 const ABOUT: &str = "register";
@@ -20,7 +22,7 @@ pub(crate) struct InForce {
 }
 
 /// The register that is in force when the node runs: that of its database, or that of its files where they are later or it never ran.
-pub(crate) async fn in_force(config: &Config, reader: Option<&Reader>) -> Result<InForce, Check> {
+pub(crate) async fn in_force(config: &Config, reader: Option<&Reader>, now: Timestamp) -> Result<InForce, Check> {
     let failed = |says: String, advice: &str| Check::failure(ABOUT, says, advice);
     let fingerprint = &config.register.fingerprint;
     let kept = match reader {
@@ -35,16 +37,22 @@ pub(crate) async fn in_force(config: &Config, reader: Option<&Reader>) -> Result
         Register::open(fingerprint, &files).map_err(|error| format!("the register in {}: {error}", config.register.directory.display()))
     });
     let advice = "get a new accession file from a registrar, then: polder join accession.json";
-    let files = match (files, kept) {
-        // A running node has taken its register over: the files are only where it began. They must be readable for its next start.
-        (Err(says), _) => return Err(failed(says, advice)),
-        (Ok(files), None) => return Ok(InForce { register: Arc::new(files), contradiction: false }),
-        (Ok(files), Some(held)) if pair(files.adopted()) <= pair(held.register().adopted()) => {
-            return Ok(InForce { register: Arc::clone(held.register()), contradiction: held.contradiction().is_some() });
-        }
-        (Ok(files), Some(_)) => files,
+    // A running node has taken its register over: the files are only where it began. They must be readable for its next start.
+    let files = files.map_err(|says| failed(says, advice))?;
+    Ok(taken(files, kept.as_ref(), now))
+}
+
+/// What is in force once a node that holds this has read those files.
+pub(crate) fn taken(files: Register, held: Option<&Held>, now: Timestamp) -> InForce {
+    let Some(held) = held else { return InForce { register: Arc::new(files), contradiction: false } };
+    let news = News {
+        roots: files.root_files().to_vec(),
+        members: Some(files.members_file().clone()),
+        fresh: files.fresh_file().cloned(),
+        evidence: None,
     };
-    Ok(InForce { register: Arc::new(files), contradiction: false })
+    let (after, _) = step(held, &news, now);
+    InForce { register: Arc::clone(after.register()), contradiction: after.contradiction().is_some() }
 }
 
 /// What rises from one register to the next.
@@ -58,15 +66,21 @@ pub(crate) fn check(config: &Config, in_force: &InForce, now: Timestamp) -> Vec<
     let Adopted { root, epoch, version, .. } = register.adopted();
     let active = register.members().iter().filter(|member| member.status == Status::Active).count();
     let says = format!("{}: root {root}, members {epoch}.{version}, {active} partner(s) take part", register.region());
-    let mut checks = vec![standing(register, &says, now)];
-    if in_force.contradiction {
-        let says = "two lists contradict each other: both are kept in evidence/, and nothing personal leaves";
-        checks.push(Check::failure(
-            ABOUT,
-            says,
-            "send the files of evidence/ in the data directory to the stewards; they recover (docs/register.md)",
-        ));
-    }
+    let mut checks = if in_force.contradiction {
+        let evidence = config.data.join("evidence");
+        let says = format!(
+            "{says}; two register documents, each signed by enough keys, contradict each other: both are kept in {}, this list stays in force for \
+             public offers, and nothing personal leaves",
+            evidence.display()
+        );
+        let advice =
+            "send those files to the stewards, who recover (docs/register.md, Recover); newer files of a registrar do not help before that";
+        vec![Check::failure(ABOUT, says, advice)]
+    } else {
+        vec![standing(register, &says, now)]
+    };
+    checks.extend(went_back(config));
+    checks.extend(freshness_key(config, register));
     let own = register.member(&config.partner).map(|member| member.status);
     let absent = match own {
         None => Some(("the register does not hold this partner", "have a registrar add it (polder register add)")),
@@ -78,9 +92,46 @@ pub(crate) fn check(config: &Config, in_force: &InForce, now: Timestamp) -> Vec<
     checks
 }
 
+/// Files that are older than those that the node read before.
+fn went_back(config: &Config) -> Option<Check> {
+    let files = read_register(&config.register.directory).ok()?;
+    let files = Register::open(&config.register.fingerprint, &files).ok()?;
+    let before = files_seen::went_back(config, files.adopted())?;
+    let says = format!(
+        "the files in {} went back: they are of {}, and were of {before} before",
+        config.register.directory.display(),
+        files_seen::words(files.adopted())
+    );
+    Some(Check::warning(ABOUT, says, files_seen::ADVICE))
+}
+
+/// The key by which this node renews freshness, where it has one.
+fn freshness_key(config: &Config, register: &Register) -> Option<Check> {
+    let path = config.register.freshness_key.as_ref()?;
+    let says = |problem: &dyn std::fmt::Display| format!("register.freshness_key {}: {problem}", path.display());
+    let missing = "put the key there, or remove the line from the configuration; the node does not start without it";
+    match SigningKey::load(path) {
+        Err(KeyError::File(error)) => Some(Check::failure(ABOUT, says(&error), secret(&error, missing))),
+        Err(error) => Some(Check::failure(ABOUT, says(&error), missing)),
+        Ok(key) if register.root().freshness.keys.contains_key(&key.public().id()) => None,
+        Ok(key) => Some(Check::warning(
+            ABOUT,
+            says(&format!("the root in force does not name this key ({}): this node renews nothing", key.public().id())),
+            "have the stewards put its public half into the next root (polder register renew --root --freshness …), or remove the line",
+        )),
+    }
+}
+
+/// With less than this left, in seconds, a node with a freshness key would have renewed it long ago.
+pub(crate) const LITTLE: i64 = 12 * 3_600;
+
 fn standing(register: &Register, says: &str, now: Timestamp) -> Check {
     let until = register.fresh_until();
     match register.standing(now) {
+        Standing::Current if until < now.plus_seconds(LITTLE) => {
+            let advice = "nobody has renewed it: see that one node with a freshness key runs (docs/register.md, Renew)";
+            Check::warning(ABOUT, format!("{says}; its freshness runs out soon, on {until}"), advice)
+        }
         Standing::Current => Check::ok(ABOUT, format!("{says}, fresh until {until}")),
         Standing::Stale => {
             let advice = "the node fetches newer freshness from its partners; if it stays so, see that one node with a freshness key runs (docs/register.md)";

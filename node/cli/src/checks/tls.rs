@@ -4,7 +4,7 @@ use polder_model::Timestamp;
 use polder_trust::keys::read_secret;
 use polder_web::client_chain;
 
-use super::Check;
+use super::{Check, secret};
 use crate::config::Config;
 use crate::serve::client_tls;
 
@@ -16,7 +16,7 @@ pub(crate) fn check(config: &Config, now: Timestamp) -> Vec<Check> {
     let Some(tls) = client_tls(config) else { return Vec::new() };
     let mut checks = Vec::new();
     if let Err(error) = read_secret(&tls.key) {
-        checks.push(Check::warning(ABOUT, format!("client.tls_key: {error}"), "it is a secret: the node's user alone may read it"));
+        checks.push(Check::warning(ABOUT, format!("client.tls_key: {error}"), secret(&error, "see client.tls_key")));
     }
     let (_, until) = match client_chain(&tls) {
         Ok(period) => period,

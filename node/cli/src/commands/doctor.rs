@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use polder_exchange::{Clock, SystemClock};
+use polder_model::{Purpose, Timestamp};
 use polder_trust::keys::Identity;
 use polder_trust::register::{Member, Register, SharedRegister, Status};
 use polder_web::{Visit, visit};
 use serde_json::json;
 
 use crate::checks::ports::{self, Runs};
-use crate::checks::register::{self, InForce};
-use crate::checks::{Check, Grade, clock, configuration, database, disk, keys, lines, partners, tls, worst};
+use crate::checks::{Check, Grade, clock, configuration, database, disk, keys, lines, partners, regions, register, tls, worst};
 use crate::config::{Config, Source};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
@@ -22,10 +22,7 @@ pub(crate) async fn run(source: Source<'_>, output: &Output) -> Result<Exit, Fai
     progress.step("looking");
     let checks = match source.load() {
         Ok(config) => look(&config, source).await,
-        Err(failure) => {
-            let advice = "mend what it names; docs/configuration.md lists every key, and `polder init` writes a file that is right";
-            vec![Check::failure("configuration", failure.to_string(), advice)]
-        }
+        Err(failure) => vec![configuration::not_loaded(&failure, source.found().as_deref())],
     };
     progress.finish();
     let grade = worst(&checks);
@@ -68,7 +65,11 @@ async fn look(config: &Config, source: Source<'_>) -> Vec<Check> {
     let identity = keys::load(config).map_err(|check| checks.push(check)).ok();
     let in_force = match config.register.fingerprint.is_empty() {
         true => None,
-        false => register::in_force(config, reader.as_ref()).await.map_err(|check| checks.push(check)).ok(),
+        false => register::in_force(config, reader.as_ref(), now).await.map_err(|check| checks.push(check)).ok(),
+    };
+    let others = match &in_force {
+        Some(in_force) => regions::check(config, &in_force.register, reader.as_ref(), now).await,
+        None => (Vec::new(), Vec::new()),
     };
     if let Some(reader) = reader {
         reader.close().await;
@@ -80,9 +81,11 @@ async fn look(config: &Config, source: Source<'_>) -> Vec<Check> {
     };
     checks.extend(register::check(config, &in_force, now));
     checks.extend(keys::terms(&in_force.register, &config.partner, now));
+    let (found, others) = others;
+    checks.extend(found);
     if let (Some(identity), Some(member)) = (identity, in_force.register.member(&config.partner)) {
         checks.extend(keys::check(&identity, member, now));
-        checks.extend(federation(config, identity, member, &in_force, runs, system).await);
+        checks.extend(federation(config, identity, member, (&in_force.register, &others), runs, system).await);
     } else {
         checks.extend(system);
     }
@@ -94,11 +97,11 @@ async fn federation(
     config: &Config,
     identity: Identity,
     member: &Arc<Member>,
-    in_force: &InForce,
+    (register, regions): (&Arc<Register>, &[Arc<Register>]),
     runs: Runs,
     system: Option<Check>,
 ) -> Vec<Check> {
-    let (register, call_from) = (&in_force.register, config.peer.call_from);
+    let call_from = config.peer.call_from;
     let others = register.members().iter().filter(|other| other.partner != member.partner && other.status == Status::Active);
     let others: Vec<Arc<Member>> = others.map(Arc::clone).collect();
     let (identity, shared) = (Arc::new(identity), SharedRegister::new(Register::clone(register)));
@@ -110,10 +113,28 @@ async fn federation(
     let in_step = theirs.as_ref().is_some_and(|check| check.grade == Grade::Ok);
     checks.extend(system.filter(|system| !in_step || system.grade == Grade::Ok));
     checks.extend(theirs);
-    if runs == Runs::Ready {
+    // Who does not take part is called by nobody, itself included.
+    if runs == Runs::Ready && member.status == Status::Active {
         let own = visit(&identity, &shared, &own_clock, call_from, vec![Arc::clone(member)]).await;
         checks.extend(own.first().map(partners::own_address));
     }
     checks.extend(partners::check(&visits, register));
+    regions.iter().for_each(|region| shared.adopt_other(Arc::clone(region)));
+    for region in regions {
+        let hosts = hosts_of(region, &shared, own_clock.now());
+        let visits = visit(&identity, &shared, &own_clock, call_from, hosts).await;
+        checks.extend(partners::guests(&visits, region));
+    }
     checks
+}
+
+/// The members of another region whose nodes answer this one.
+fn hosts_of(region: &Register, shared: &SharedRegister, now: Timestamp) -> Vec<Arc<Member>> {
+    let mut hosts: Vec<Arc<Member>> = Vec::new();
+    for host in Purpose::ALL.into_iter().flat_map(|purpose| shared.hosts(purpose, now)) {
+        if region.member(&host.partner).is_some() && !hosts.iter().any(|known| known.partner == host.partner) {
+            hosts.push(host);
+        }
+    }
+    hosts
 }

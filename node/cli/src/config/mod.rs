@@ -25,7 +25,7 @@ use polder_web::Limits;
 
 pub(crate) use edit::write_fingerprint;
 pub(crate) use error::ConfigError;
-pub(crate) use find::find;
+pub(crate) use find::{HERE, MACHINE, find};
 pub(crate) use keys::{KEYS, Key};
 pub(crate) use misspelt::misspelt;
 pub(crate) use reference::{put_reference, reference};

@@ -20,7 +20,9 @@ pub(crate) fn nodes(
     make_token: MakeToken,
 ) -> Result<Vec<DemoNode>, Failure> {
     let (registry, now) = (directory.join("register"), SystemClock.now());
-    let fingerprint = new::create(&registry, &new::NewRegister { region: "flevoland", stewards: (1, 1), registrars: (1, 1) }, now)?;
+    let keys = new::NewKeys::made;
+    let new = new::NewRegister { region: "flevoland", stewards: keys(1), registrars: keys(1), freshness: keys(1) };
+    let fingerprint = new::create(&registry, &new, now)?.fingerprint;
     let mut members = Vec::new();
     for (partner, addresses) in PARTNERS.iter().zip(addresses) {
         let node = new_node(partner, &directory.join(partner.slug), addresses, &registry, &fingerprint)?;

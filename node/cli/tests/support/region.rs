@@ -19,6 +19,13 @@ pub struct Region {
 /// A node that runs.
 pub struct Running(Child);
 
+impl Running {
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.0.kill();
@@ -28,9 +35,13 @@ impl Drop for Running {
 
 impl Region {
     pub fn new() -> Self {
+        Self::named("proef")
+    }
+
+    pub fn named(name: &str) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let mut region = Self { directory, fingerprint: String::new() };
-        let new = region.done(&["register", "new", "--region", "proef", "--dir", "desk"]);
+        let new = region.done(&["register", "new", "--region", name, "--dir", "desk"]);
         new["fingerprint"].as_str().expect("a fingerprint").clone_into(&mut region.fingerprint);
         region
     }
@@ -99,6 +110,49 @@ impl Region {
     pub fn doctor(&self, node: &str) -> (Value, i32) {
         let output = self.run(&["doctor", "--config", &format!("{node}/polder.toml")]);
         (serde_json::from_slice(&output.stdout).expect("JSON"), crate::command::code(&output))
+    }
+
+    /// Looks at node `a`, and expects this to be a finding; the whole of it.
+    pub fn finds(&self, exit: i32, about: &str, grade: &str, says: &str) -> Value {
+        let (report, code) = self.doctor("a");
+        let checks = report["checks"].as_array().expect("checks");
+        let is = |check: &&Value| {
+            check["about"] == about && check["grade"] == grade && check["says"].as_str().is_some_and(|text| text.contains(says))
+        };
+        let found = checks.iter().find(is).unwrap_or_else(|| panic!("no {grade} about {about} that says {says}: {report:#}"));
+        assert!(grade == "ok" || found["do"].as_str().is_some_and(|advice| !advice.is_empty()), "it says what to do: {found}");
+        assert_eq!(code, exit, "{report:#}");
+        for secret in ["a/data/operator-token", "a/data/keys/message.key"] {
+            if let Ok(text) = std::fs::read_to_string(self.path(secret)) {
+                let line = text.lines().find(|line| !line.starts_with("---")).unwrap_or_default();
+                assert!(!report.to_string().contains(line), "a secret is shown");
+            }
+        }
+        found.clone()
+    }
+
+    /// The same, and what it says to do.
+    pub fn advises(&self, exit: i32, about: &str, grade: &str, says: &str, advice: &str) {
+        let found = self.finds(exit, about, grade, says);
+        assert!(found["do"].as_str().is_some_and(|text| text.contains(advice)), "should say to do {advice}: {found}");
+    }
+
+    /// Puts the files of a desk into the register's directory of a node.
+    pub fn give(&self, desk: &str, node: &str) {
+        for entry in std::fs::read_dir(self.path(desk)).expect("a desk").flatten().filter(|entry| entry.path().is_file()) {
+            std::fs::copy(entry.path(), self.path(&format!("{node}/data/register")).join(entry.file_name())).expect("copied");
+        }
+    }
+
+    /// Copies a directory and all that is in it.
+    pub fn copy_all(&self, from: &str, to: &str) {
+        let copied = Command::new("cp").arg("-r").arg(self.path(from)).arg(self.path(to)).status().expect("cp");
+        assert!(copied.success());
+    }
+
+    /// What a node has logged since it last started.
+    pub fn log(&self, node: &str) -> String {
+        std::fs::read_to_string(self.path(&format!("{node}/log"))).unwrap_or_default()
     }
 
     /// Starts a node that has its register, and waits until it is ready.

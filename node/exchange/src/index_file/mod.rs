@@ -76,7 +76,9 @@ impl IndexFile {
         let kept = match read::fill(&feed, &store, &path).await {
             Ok(kept) => Some(kept),
             Err(why) => {
-                if !matches!(why, read::NotTaken::Missing) {
+                if why.is_of_the_file() {
+                    write::remove(&path, &why);
+                } else if !matches!(why, read::NotTaken::Missing) {
                     tracing::warn!(file = %path.display(), %why, "the index is built anew from the database, not taken from its file");
                 }
                 feed.rebuild(&store).await?;

@@ -43,6 +43,16 @@ pub(super) enum NotTaken {
     Failed,
 }
 
+impl NotTaken {
+    /// Whether it is the file that does not fit, now and at the next start.
+    pub(super) fn is_of_the_file(&self) -> bool {
+        match self {
+            Self::File(_) | Self::Unknown | Self::Later { .. } => true,
+            Self::Missing | Self::Io(_) | Self::Store(_) | Self::Unreadable(..) | Self::Failed => false,
+        }
+    }
+}
+
 /// Fills the index from the file, then with what changed since, then with the offers about people, which are in no file. The number of the
 /// latest change that is in the file. After an error the index may hold anything: it is to be built anew.
 pub(super) async fn fill(feed: &Arc<Feed>, store: &Store, path: &Path) -> Result<u64, NotTaken> {

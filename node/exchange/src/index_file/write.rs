@@ -11,6 +11,7 @@ use polder_model::Timestamp;
 use polder_store::{Store, StoreError};
 
 use super::NAME;
+use super::read::NotTaken;
 
 /// Bytes that are written at a time.
 const BUFFER: usize = 1 << 20;
@@ -76,6 +77,20 @@ fn put_in_place(beside: &Beside, place: &Path) -> io::Result<()> {
     match place.parent() {
         Some(directory) => File::open(directory)?.sync_all(),
         None => Ok(()),
+    }
+}
+
+/// Takes a file away that does not fit, so that it is said once and not at each start. It is no source of truth: the next one is written when it is due.
+pub(super) fn remove(path: &Path, why: &NotTaken) {
+    match fs::remove_file(path) {
+        Ok(()) => tracing::warn!(
+            file = %path.display(), %why,
+            "the index is built anew from the database, not taken from its file; that file is removed, and another is written when it is due"
+        ),
+        Err(error) => tracing::warn!(
+            file = %path.display(), %why, %error,
+            "the index is built anew from the database, not taken from its file; that file cannot be removed: remove it, or this is said at each start"
+        ),
     }
 }
 

@@ -48,7 +48,7 @@ impl Shelf {
 
     /// That of another region's register.
     pub(super) fn of_region(store: &Store, region: &str) -> Self {
-        Self { store: store.clone(), prefix: format!("region/{region}/") }
+        Self { store: store.clone(), prefix: prefix_of(region) }
     }
 
     /// A document, if it was ever in force (evidence: if it is open).
@@ -190,6 +190,20 @@ impl Pieces {
 pub async fn kept(reader: &Reader, fingerprint: &str) -> Result<Option<Held>, OpenError> {
     let pieces = Pieces { reader: reader.clone(), prefix: String::new() };
     Ok(pieces.restore(fingerprint.to_owned(), None).await?.map(|shelved| shelved.held))
+}
+
+/// The same of the register of another region that the node carries.
+///
+/// # Errors
+/// As [`kept`].
+pub async fn kept_of_region(reader: &Reader, region: &str, fingerprint: &str) -> Result<Option<Held>, OpenError> {
+    let pieces = Pieces { reader: reader.clone(), prefix: prefix_of(region) };
+    Ok(pieces.restore(fingerprint.to_owned(), None).await?.map(|shelved| shelved.held))
+}
+
+/// Before the names of what is kept of another region.
+fn prefix_of(region: &str) -> String {
+    format!("region/{region}/")
 }
 
 /// A damaged text is an error: taken for none, what was adopted would be forgotten.

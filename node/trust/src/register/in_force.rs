@@ -169,6 +169,12 @@ impl Register {
         format!("{};e={epoch};v={version};h={}", self.root.region, sha256.get(..16).unwrap_or(sha256))
     }
 
+    /// Whether a contradiction is open: two documents, both signed by enough keys, of which one at most is honest.
+    #[must_use]
+    pub fn is_contradicted(&self) -> bool {
+        self.contradicted
+    }
+
     /// How far it can be relied on now.
     #[must_use]
     pub fn standing(&self, now: Timestamp) -> Standing {

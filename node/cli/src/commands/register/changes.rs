@@ -3,8 +3,6 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::output::clean;
-
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Change {
@@ -16,18 +14,6 @@ pub(crate) struct Change {
     /// What stands there now; nothing where something is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-}
-
-impl Change {
-    /// A line for people.
-    pub(super) fn line(&self) -> String {
-        let at = clean(&self.at);
-        match (&self.before, &self.after) {
-            (None, Some(after)) => format!("+ {at}: {}", clean(after)),
-            (Some(before), None) => format!("- {at}: {}", clean(before)),
-            (before, after) => format!("~ {at}: {} -> {}", clean(before.as_deref().unwrap_or("")), clean(after.as_deref().unwrap_or(""))),
-        }
-    }
 }
 
 /// Every difference, in the order of the documents. Nothing is left out: what is not said here is the same.
@@ -98,7 +84,12 @@ mod tests {
         let after = json!({"version": 2, "members": [
             {"partner": "kvk:3", "name": "C"},
             {"partner": "kvk:1", "name": "A", "roles": ["employer"], "tlsPins": [{"sha256": "aa", "notAfter": "x"}, {"sha256": "bb"}]}]});
-        let mut lines: Vec<String> = changes(&before, &after).iter().map(Change::line).collect();
+        let line = |Change { at, before, after }: Change| match (before, after) {
+            (None, Some(after)) => format!("+ {at}: {after}"),
+            (Some(before), None) => format!("- {at}: {before}"),
+            (before, after) => format!("~ {at}: {} -> {}", before.unwrap_or_default(), after.unwrap_or_default()),
+        };
+        let mut lines: Vec<String> = changes(&before, &after).into_iter().map(line).collect();
         lines.sort();
         let expected = [
             "+ members kvk:1 roles: employer",

@@ -14,7 +14,9 @@ use serde_json::{Value, json};
 
 use super::changes::{Change, changes};
 use super::directory::{keys_at_hand, unverified, write};
+use super::found::Founding;
 use super::new::{DAY, FRESH_DAYS};
+use super::words::{self, Saying};
 use crate::exit::Failure;
 use crate::register_files::{fresh_path, members_path, read_file, read_register, root_path};
 
@@ -36,10 +38,33 @@ pub(crate) struct Report {
     pub version: String,
     /// Whether it is in force in this directory.
     pub in_force: bool,
-    /// What is different from the version in force.
+    /// What it changes, in words.
+    pub in_words: Vec<Saying>,
+    /// Every single difference from the version in force, for machines.
     pub changes: Vec<Change>,
     /// Who signed, and who must.
     pub signatures: Vec<Signatures>,
+}
+
+impl Report {
+    /// Of a document with which a register begins.
+    pub(super) fn first(path: &Path, signed: &Signed, document: &Document, root: &Root) -> Self {
+        let (name, set) = match document {
+            Document::Root(own) => ("stewards", &own.stewards),
+            Document::Members(_) => ("registrars", &root.registrars),
+            Document::Fresh(_) => ("freshness", &root.freshness),
+        };
+        let signatures = vec![Signatures::of(name, document.kind(), signed, set)];
+        Self {
+            file: path.to_owned(),
+            document: document.kind().as_str(),
+            version: document.version(),
+            in_force: false,
+            in_words: Vec::new(),
+            changes: Vec::new(),
+            signatures,
+        }
+    }
 }
 
 /// The signatures under one set of keys.
@@ -57,7 +82,7 @@ pub(crate) struct Signatures {
 }
 
 impl Signatures {
-    fn of(name: &'static str, kind: DocumentType, signed: &Signed, set: &KeySet) -> Self {
+    pub(super) fn of(name: &'static str, kind: DocumentType, signed: &Signed, set: &KeySet) -> Self {
         let by = |key: &KeyId| set.keys.get(key).is_some_and(|public| signed.signers(kind, &KeySet::new([*public], 1)) == 1);
         let (signed, missing) = set.keys.keys().cloned().partition(by);
         Self { of: name, needed: set.threshold, signed, missing }
@@ -100,7 +125,7 @@ impl Document {
         }
     }
 
-    fn file_name(&self) -> String {
+    pub(super) fn file_name(&self) -> String {
         format!("{}.json", self.version().replace(' ', "."))
     }
 
@@ -129,6 +154,13 @@ pub(super) fn read_document(path: &Path) -> Result<(Signed, Document), Failure> 
 impl Desk {
     /// Opens the register of a directory. Its own first root is the one to go by; that something has expired is no reason not to renew it.
     pub(super) fn open(directory: &Path) -> Result<Self, Failure> {
+        if Founding::is_in(directory) {
+            return Err(Failure::refused(format!(
+                "the register in {} still waits for its first signatures: polder register show --dir {} says whose",
+                directory.display(),
+                directory.display()
+            )));
+        }
         let files = read_register(directory).map_err(|error| Failure::configuration(error.to_string()))?;
         let refused = |problem: String| Failure::refused(format!("the register in {}: {problem}", directory.display()));
         let first = files.roots.first().map(|root| Signed::parse(root)).transpose().map_err(|error| refused(error.to_string()))?;
@@ -218,7 +250,13 @@ impl Desk {
     }
 
     /// What is said of a document.
-    pub(super) fn report(&self, path: &Path, signed: &Signed, document: &Document, in_force: bool) -> Result<Report, Failure> {
+    pub(super) fn report(
+        &self,
+        path: &Path,
+        (signed, document): (&Signed, &Document),
+        in_force: bool,
+        now: Timestamp,
+    ) -> Result<Report, Failure> {
         let before = match document {
             Document::Root(_) => json!(self.register.root()),
             Document::Members(_) => json!(self.register.members_document()),
@@ -231,6 +269,7 @@ impl Desk {
             document: document.kind().as_str(),
             version: document.version(),
             in_force,
+            in_words: if in_force { Vec::new() } else { words::of(&self.register, document, now) },
             changes: if in_force || before.is_null() { Vec::new() } else { changes(&before, &document.value()) },
             signatures,
         })
@@ -242,7 +281,7 @@ impl Desk {
         let proposals = self.proposals()?;
         let mut reports = Vec::new();
         for proposal in &proposals {
-            reports.push(self.report(&proposal.path, &proposal.signed, &proposal.document, false)?);
+            reports.push(self.report(&proposal.path, (&proposal.signed, &proposal.document), false, now)?);
         }
         let roots = proposals.iter().find_map(|one| if let Document::Root(root) = &one.document { Some((one, root)) } else { None });
         let root = roots.filter(|(one, _)| check_root_step(self.register.root(), &one.signed).is_ok());
@@ -298,5 +337,5 @@ pub(super) fn freshen(
     write(&path, &document)?;
     let signatures = vec![Signatures::of("freshness", DocumentType::Fresh, &document, &root.freshness)];
     let version = Document::Fresh(fresh).version();
-    Ok(Some(Report { file: path, document: "fresh", version, in_force: true, changes: Vec::new(), signatures }))
+    Ok(Some(Report { file: path, document: "fresh", version, in_force: true, in_words: Vec::new(), changes: Vec::new(), signatures }))
 }

@@ -15,10 +15,20 @@ pub(super) fn key_path(directory: &Path, role: &str, number: usize) -> PathBuf {
     directory.join("keys").join(format!("{role}-{number}.key"))
 }
 
-/// The keys of a role that are at hand. A key that another registrar keeps is not here, and need not be.
+/// The keys of a role that are at hand: the files of `keys/` whose names begin with it and end in `.key`. A key that another registrar keeps is not
+/// here, and need not be.
 pub(super) fn keys_at_hand(directory: &Path, role: &str) -> Result<Vec<SigningKey>, Failure> {
-    let paths = (1..=64).map(|number| key_path(directory, role, number)).filter(|path| path.exists());
-    paths.map(|path| SigningKey::load(&path).map_err(|error| Failure::configuration(format!("{}: {error}", path.display())))).collect()
+    let entries = std::fs::read_dir(directory.join("keys")).into_iter().flatten().flatten().map(|entry| entry.path());
+    let of_role = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| is_key_of(name, role));
+    let mut paths: Vec<PathBuf> = entries.filter(of_role).collect();
+    paths.sort();
+    let load = |path: PathBuf| SigningKey::load(&path).map_err(|error| Failure::configuration(format!("{}: {error}", path.display())));
+    paths.into_iter().map(load).collect()
+}
+
+/// Such as `registrar.key`, `registrar-2.key`.
+fn is_key_of(name: &str, role: &str) -> bool {
+    name.strip_prefix(role).and_then(|rest| rest.strip_suffix(".key")).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 /// A document with the signatures of those keys that belong to the set.

@@ -6,6 +6,7 @@ mod changes;
 mod check;
 mod desk;
 mod directory;
+mod found;
 mod key;
 pub(crate) mod new;
 mod print;
@@ -16,7 +17,9 @@ mod rotate;
 mod show;
 mod status;
 mod take;
+mod thresholds;
 mod verify;
+mod words;
 
 use std::path::{Path, PathBuf};
 

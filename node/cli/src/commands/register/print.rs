@@ -3,6 +3,7 @@
 use polder_trust::keys::KeyId;
 
 use super::desk::{Report, Signatures};
+use super::words::Saying;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 
@@ -28,11 +29,12 @@ pub(super) fn reports(reports: &[Report], output: &Output) -> Result<Exit, Failu
     Ok(exit)
 }
 
-fn one(report: &Report, output: &Output) -> Result<(), Failure> {
+/// How one document stands.
+pub(super) fn one(report: &Report, output: &Output) -> Result<(), Failure> {
     let state = if report.in_force { "in force" } else { "proposed" };
     output.line(format!("{}  {}, {state}", output.style.bold(&report.file.display().to_string()), report.version))?;
     signatures(&report.signatures, output)?;
-    changes(report, output)
+    sayings(&report.in_words, output)
 }
 
 /// Who signed, and who is missing.
@@ -51,10 +53,11 @@ pub(super) fn signatures(sets: &[Signatures], output: &Output) -> Result<(), Fai
     Ok(())
 }
 
-/// What is different from the version in force.
-pub(super) fn changes(report: &Report, output: &Output) -> Result<(), Failure> {
-    for change in &report.changes {
-        output.line(format!("  {}", change.line()))?;
+/// Sentences. What has to be looked at twice begins with `!`.
+pub(super) fn sayings(all: &[Saying], output: &Output) -> Result<(), Failure> {
+    for Saying { says, risk } in all {
+        let mark = if *risk { output.style.bold("!") } else { " ".to_owned() };
+        output.line(format!("  {mark} {says}"))?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use polder_trust::register::Recognised;
 
 use super::desk::{Desk, Document, Report};
 use super::new::{DAY, ROOT_DAYS};
+use crate::digits::read;
 use crate::exit::Failure;
 
 /// Which region, and what for.
@@ -30,8 +31,7 @@ pub(crate) struct RecogniseArgs {
 }
 
 fn fingerprint(text: &str) -> Result<String, String> {
-    let holds = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if holds { Ok(text.to_ascii_lowercase()) } else { Err("64 hexadecimal digits are expected".to_owned()) }
+    read(text, 64).ok_or_else(|| "64 hexadecimal digits are expected, in groups or not".to_owned())
 }
 
 pub(super) fn run(args: &RecogniseArgs, now: Timestamp) -> Result<Vec<Report>, Failure> {

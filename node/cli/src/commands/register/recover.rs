@@ -8,26 +8,27 @@ use polder_trust::keys::PublicKey;
 use polder_trust::register::{KeySet, Members, Root};
 
 use super::desk::{Desk, Document, Report, read_document};
+use super::key::public_key;
 use super::new::{DAY, MEMBERS_DAYS, ROOT_DAYS};
 use crate::exit::Failure;
 
 /// Other keys in a root. What is not given stays.
 #[derive(Debug, Args)]
 pub(crate) struct RootArgs {
-    /// The public key of a steward (give it once for each); replaces all stewards.
-    #[arg(long = "steward", value_name = "KEY", allow_hyphen_values = true)]
+    /// The public key of a steward, or the file with it (give it once for each); replaces all stewards.
+    #[arg(long = "steward", value_name = "KEY", allow_hyphen_values = true, value_parser = public_key)]
     stewards: Vec<PublicKey>,
     /// How many stewards must sign.
     #[arg(long, value_name = "K")]
     threshold: Option<usize>,
-    /// The public key of a registrar; replaces all registrars.
-    #[arg(long = "registrar", value_name = "KEY", allow_hyphen_values = true)]
+    /// The public key of a registrar, or the file with it (give it once for each); replaces all registrars.
+    #[arg(long = "registrar", value_name = "KEY", allow_hyphen_values = true, value_parser = public_key)]
     registrars: Vec<PublicKey>,
     /// How many registrars must sign.
     #[arg(long, value_name = "K")]
     registrar_threshold: Option<usize>,
-    /// The public key of a holder of freshness; replaces all holders. One of them signs.
-    #[arg(long = "freshness", value_name = "KEY", allow_hyphen_values = true)]
+    /// The public key of a holder of freshness, or the file with it (give it once for each); replaces all holders. One of them signs.
+    #[arg(long = "freshness", value_name = "KEY", allow_hyphen_values = true, value_parser = public_key)]
     freshness: Vec<PublicKey>,
 }
 

@@ -9,7 +9,9 @@ use polder_trust::register::{KeySet, Member, Signed, Status};
 use serde_json::{Value, json};
 
 use super::desk::{Desk, Document, Report, read_document};
-use super::print;
+use super::found::Founding;
+use super::{print, words};
+use crate::digits::grouped;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, clean};
 use crate::print::table;
@@ -26,27 +28,29 @@ pub(crate) struct ShowArgs {
     dir: Option<PathBuf>,
 }
 
-struct Shown {
-    path: PathBuf,
-    signed: Signed,
-    document: Document,
+/// A file, and what is known of it.
+pub(super) struct Shown {
+    pub path: PathBuf,
+    pub signed: Signed,
+    pub document: Document,
     /// What the register in force says of it.
-    report: Option<Report>,
+    pub report: Option<Report>,
 }
 
 pub(super) fn run(args: &ShowArgs, now: Timestamp, output: &Output) -> Result<Exit, Failure> {
-    let desk = args.dir.as_deref().map(Desk::open).transpose()?;
+    let against = args.dir.as_deref().map(Against::open).transpose()?;
     let mut paths = args.files.clone();
     if let (Some(directory), true) = (&args.dir, paths.is_empty()) {
-        paths = files_of(directory, desk.as_ref())?;
+        paths = files_of(directory, against.as_ref())?;
     }
     let mut shown = Vec::new();
     for path in paths {
         let (signed, document) = read_document(&path)?;
         let in_force = args.files.is_empty() && path.parent() == args.dir.as_deref();
-        // An earlier root was judged by the keys of its time.
-        let earlier = matches!((&document, &desk), (Document::Root(root), Some(desk)) if root.version < desk.register.root().version);
-        let report = desk.as_ref().filter(|_| !earlier).map(|desk| desk.report(&path, &signed, &document, in_force)).transpose()?;
+        let report = match &against {
+            Some(against) => against.report(&path, (&signed, &document), in_force, now)?,
+            None => None,
+        };
         shown.push(Shown { path, signed, document, report });
     }
     if output.json {
@@ -57,22 +61,61 @@ pub(super) fn run(args: &ShowArgs, now: Timestamp, output: &Output) -> Result<Ex
     Ok(Exit::Done)
 }
 
-fn files_of(directory: &Path, desk: Option<&Desk>) -> Result<Vec<PathBuf>, Failure> {
-    let roots = (1..).map(|version| root_path(directory, version)).take_while(|path| path.exists());
-    let mut paths: Vec<PathBuf> = roots.take(64).chain([members_path(directory), fresh_path(directory)]).collect();
-    if let Some(desk) = desk {
-        paths.extend(desk.proposals()?.into_iter().map(|proposal| proposal.path));
+/// What a file is compared with: a register in force, or one that begins.
+pub(super) enum Against {
+    Desk(Box<Desk>),
+    Founding(Founding),
+}
+
+impl Against {
+    pub(super) fn open(directory: &Path) -> Result<Self, Failure> {
+        if Founding::is_in(directory) {
+            return Ok(Self::Founding(Founding::open(directory)?));
+        }
+        Ok(Self::Desk(Box::new(Desk::open(directory)?)))
     }
-    Ok(paths)
+
+    pub(super) fn report(
+        &self,
+        path: &Path,
+        (signed, document): (&Signed, &Document),
+        in_force: bool,
+        now: Timestamp,
+    ) -> Result<Option<Report>, Failure> {
+        match (self, document) {
+            (Self::Founding(founding), _) => Ok(Some(founding.report(path, signed, document))),
+            // An earlier root was judged by the keys of its time.
+            (Self::Desk(desk), Document::Root(root)) if root.version < desk.register.root().version => Ok(None),
+            (Self::Desk(desk), _) => desk.report(path, (signed, document), in_force, now).map(Some),
+        }
+    }
+}
+
+fn files_of(directory: &Path, against: Option<&Against>) -> Result<Vec<PathBuf>, Failure> {
+    match against {
+        Some(Against::Founding(founding)) => Ok(founding.files()),
+        None => Ok(Vec::new()),
+        Some(Against::Desk(desk)) => {
+            let roots = (1..).map(|version| root_path(directory, version)).take_while(|path| path.exists());
+            let mut paths: Vec<PathBuf> = roots.take(64).chain([members_path(directory), fresh_path(directory)]).collect();
+            paths.extend(desk.proposals()?.into_iter().map(|proposal| proposal.path));
+            Ok(paths)
+        }
+    }
 }
 
 fn as_json(shown: &Shown) -> Value {
     let signatures = shown.report.as_ref().map(|report| json!(report.signatures));
     let changes = shown.report.as_ref().map(|report| json!(report.changes));
-    json!({"file": shown.path, "sha256": shown.signed.sha256(), "signatures": signatures, "changes": changes, "document": shown.document.value()})
+    let in_words = shown.report.as_ref().map(|report| json!(report.in_words));
+    json!({
+        "file": shown.path, "sha256": shown.signed.sha256(), "signatures": signatures, "inWords": in_words, "changes": changes,
+        "document": shown.document.value(),
+    })
 }
 
-fn human(shown: &Shown, now: Timestamp, output: &Output) -> Result<(), Failure> {
+/// What a file says, for people.
+pub(super) fn human(shown: &Shown, now: Timestamp, output: &Output) -> Result<(), Failure> {
     let until = |expires: Timestamp| format!("{} {}", if expires <= now { "EXPIRED" } else { "until" }, expires.date());
     let title = output.style.bold(&shown.path.display().to_string());
     match &shown.document {
@@ -94,16 +137,26 @@ fn human(shown: &Shown, now: Timestamp, output: &Output) -> Result<(), Failure> 
             output.line(format!("  members sha256 {}", clean(&fresh.sha256)))?;
         }
     }
-    output.line(format!("  sha256 {}", shown.signed.sha256()))?;
+    let sha256 = shown.signed.sha256();
+    match &shown.document {
+        Document::Root(root) if root.version == 1 => output.line(format!("  fingerprint of the register: {}", grouped(&sha256)))?,
+        _ => output.line(format!("  sha256 {sha256}"))?,
+    }
     match &shown.report {
         Some(report) => {
             print::signatures(&report.signatures, output)?;
-            if !report.in_force {
-                output.line("  what would change:")?;
+            if report.in_words.is_empty() {
+                return print::sayings(&words::whole_root(&shown.document), output);
             }
-            print::changes(report, output)
+            if !report.in_force {
+                output.line("  what it would change (! is to be looked at twice):")?;
+            }
+            print::sayings(&report.in_words, output)
         }
-        None => output.line(format!("  {} signature(s); --dir DIR says whose, and what would change", shown.signed.signatures.len())),
+        None => {
+            print::sayings(&words::whole(&shown.document), output)?;
+            output.line(format!("  {} signature(s); --dir DIR says whose, and what would change", shown.signed.signatures.len()))
+        }
     }
 }
 

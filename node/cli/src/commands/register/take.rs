@@ -1,5 +1,6 @@
 //! `polder register sign` and `take`: signatures come together.
 
+use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,14 +11,16 @@ use serde_json::json;
 
 use super::desk::{Desk, Document, Report, read_document};
 use super::directory::write;
+use super::found::Founding;
 use super::print;
+use super::show::{Against, Shown, human};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 
 /// What to sign, with which key.
 #[derive(Debug, Args)]
 pub(crate) struct SignArgs {
-    /// The file. Look first what it says: `polder register show FILE --dir DIR`.
+    /// The file. What it says is shown before it is signed, and with --dir what it would change.
     file: PathBuf,
     /// The file with your key.
     #[arg(long, value_name = "FILE")]
@@ -26,6 +29,9 @@ pub(crate) struct SignArgs {
     /// signatures goes into force there.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
+    /// Sign without asking, on a terminal as well.
+    #[arg(long)]
+    yes: bool,
 }
 
 /// What to take.
@@ -40,22 +46,34 @@ pub(crate) struct TakeArgs {
 }
 
 pub(super) fn sign(args: &SignArgs, now: Timestamp, output: &Output) -> Result<Exit, Failure> {
-    let (mut signed, document) = read_document(&args.file)?;
+    let (signed, document) = read_document(&args.file)?;
     let key = SigningKey::load(&args.key).map_err(|error| Failure::configuration(format!("--key {}: {error}", args.key.display())))?;
     let keyid = key.public().id();
-    if let Some(directory) = &args.dir {
-        let report = Desk::open(directory)?.report(&args.file, &signed, &document, false)?;
-        if !report.signatures.iter().any(|set| set.signed.contains(&keyid) || set.missing.contains(&keyid)) {
-            let problem =
-                format!("key {keyid} is none of those that sign {}; polder register show says whose are asked for", report.version);
-            return Err(Failure::refused(problem));
-        }
+    let report = match &args.dir {
+        Some(directory) => Against::open(directory)?.report(&args.file, (&signed, &document), false, now)?,
+        None => None,
+    };
+    if let Some(report) = &report
+        && !report.signatures.iter().any(|set| set.signed.contains(&keyid) || set.missing.contains(&keyid))
+    {
+        let problem = format!("key {keyid} is none of those that sign {}; polder register show says whose are asked for", report.version);
+        return Err(Failure::refused(problem));
     }
-    signed.sign(document.kind(), &key);
-    write(&args.file, &signed)?;
-    let (kind, count) = (document.kind(), signed.signatures.len());
+    let mut shown = Shown { path: args.file.clone(), signed, document, report };
+    if !output.json {
+        human(&shown, now, output)?;
+        confirm(args.yes)?;
+    }
+    shown.signed.sign(shown.document.kind(), &key);
+    write(&args.file, &shown.signed)?;
+    let (kind, count) = (shown.document.kind(), shown.signed.signatures.len());
     if let Some(directory) = &args.dir {
-        return print::reports(&take_in(directory, &[(signed, document)], now)?, output);
+        let mut reports = take_in(directory, vec![(shown.signed, shown.document)], now)?;
+        if !output.json {
+            // They were shown before the signature.
+            reports.iter_mut().for_each(|report| report.in_words.clear());
+        }
+        return print::reports(&reports, output);
     }
     if output.json {
         output.json(&json!({"file": args.file, "type": kind.as_str(), "keyid": keyid, "signatures": count}))?;
@@ -66,18 +84,34 @@ pub(super) fn sign(args: &SignArgs, now: Timestamp, output: &Output) -> Result<E
     Ok(Exit::Done)
 }
 
+/// Asks on a terminal whether what was shown is to be signed.
+fn confirm(sure: bool) -> Result<(), Failure> {
+    let mut input = io::stdin().lock();
+    if sure || !input.is_terminal() {
+        return Ok(());
+    }
+    let mut answer = String::new();
+    let asked = write!(io::stderr(), "Sign this? Type yes: ").and_then(|()| input.read_line(&mut answer));
+    asked.map_err(|error| Failure::internal(format!("the terminal: {error}")))?;
+    if answer.trim().eq_ignore_ascii_case("yes") { Ok(()) } else { Err(Failure::refused("not signed")) }
+}
+
 pub(super) fn take(args: &TakeArgs, now: Timestamp) -> Result<Vec<Report>, Failure> {
     let files = args.files.iter().map(|file| read_document(file)).collect::<Result<Vec<_>, _>>()?;
-    take_in(&args.dir, &files, now)
+    take_in(&args.dir, files, now)
 }
 
 /// Merges documents with the proposals of a desk, and puts in force what is complete.
-fn take_in(directory: &Path, files: &[(Signed, Document)], now: Timestamp) -> Result<Vec<Report>, Failure> {
+fn take_in(directory: &Path, mut files: Vec<(Signed, Document)>, now: Timestamp) -> Result<Vec<Report>, Failure> {
+    if Founding::is_in(directory) {
+        let mut founding = Founding::open(directory)?;
+        founding.merge(&files)?;
+        return founding.settle(now);
+    }
     let mut desk = Desk::open(directory)?;
-    let mut sorted: Vec<&(Signed, Document)> = files.iter().collect();
-    sorted.sort_by_key(|(_, document)| document.kind() != DocumentType::Root);
+    files.sort_by_key(|(_, document)| document.kind() != DocumentType::Root);
     let mut reports = Vec::new();
-    for (signed, document) in sorted {
+    for (signed, document) in &files {
         if matches!(document, Document::Fresh(_)) {
             return Err(Failure::refused("freshness has one signature and is not passed around; `polder register renew` makes it"));
         }
