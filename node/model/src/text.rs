@@ -192,13 +192,13 @@ mod tests {
 
     #[test]
     fn terms_are_in_order_and_counted() {
-        let text = "fietsenmaker fietsenmakers fiets fietsen abc abcdefgh abcdefghi abcdefg éclair fiets";
+        let text = "lasser coördinator lassers abc abcdefgh abcdefghi abcdefg éclair Lasser windmolenmonteur";
         let terms = impacts("", [text]);
         let stems: Vec<&str> = terms.iter().map(|(stem, _)| stem).collect();
         let mut sorted = distinct_stems(text);
         sorted.sort();
         assert_eq!(stems, sorted);
-        assert_eq!(terms.impact("fiets"), Some(impact(0, 3, 10)));
+        assert_eq!(terms.impact("lasser"), Some(impact(0, 3, 10)));
         for (stem, known) in terms.iter() {
             assert_eq!(terms.impact(stem), Some(known), "{stem}");
         }

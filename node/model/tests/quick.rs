@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::Path;
 
-use polder_model::Kind;
-use polder_model::offer::{is_surely_good, judge, parse};
+use polder_model::FindingCode::{Contradiction, Missing, NotAllowed, OutOfBounds, UnknownCode};
+use polder_model::offer::{is_surely_good, judge, parse, read_stored};
+use polder_model::{Finding, Kind};
 use serde_json::{Value, json};
 
 /// Texts, numbers and others that readers and schemas treat differently.
@@ -103,27 +104,50 @@ fn places(value: &Value, pointer: &str, found: &mut Vec<String>) {
     }
 }
 
-/// How often both took a document, and whether quickly.
+/// How many documents the quick reader was sure of, and of how many it was not; of some of the latter, how many the judge took.
 #[derive(Default)]
 struct Tally {
-    taken: usize,
     sure: usize,
-    refused: usize,
+    unsure: usize,
+    looked_into: usize,
+    good: usize,
 }
+
+/// Of so many documents that the quick reader is not sure of, and that therefore go to the judge, one is looked into here.
+const LOOKED_INTO: usize = 50;
 
 impl Tally {
     fn look(&mut self, kind: Kind, text: &str) {
-        let (read, judged) = (parse(kind, text.as_bytes()), judge(kind, text.as_bytes()));
-        assert_eq!(read, judged, "{kind}: {text}");
-        match judged {
-            Ok(parsed) => {
-                let stored = polder_model::offer::read_stored(kind, text.as_bytes());
-                assert_eq!(stored.as_ref(), Ok(&parsed.features()), "{kind}: {text}");
-                self.taken += 1;
-                self.sure += usize::from(is_surely_good(kind, text.as_bytes()));
+        if is_surely_good(kind, text.as_bytes()) {
+            self.sure += 1;
+            let judged = judge(kind, text.as_bytes());
+            assert_eq!(parse(kind, text.as_bytes()), judged, "{kind}: {text}");
+            match judged {
+                Ok(parsed) => {
+                    let stored = read_stored(kind, text.as_bytes());
+                    assert_eq!(stored.as_ref(), Ok(&parsed.features()), "{kind}: {text}");
+                }
+                // Rules about several members are not the quick reader's.
+                Err(findings) => {
+                    let of_rules =
+                        |finding: &Finding| matches!(finding.code, Contradiction | Missing | UnknownCode | NotAllowed | OutOfBounds);
+                    assert!(findings.iter().all(of_rules), "{kind}: {findings:?} of {text}");
+                }
             }
-            Err(_) => self.refused += 1,
+        } else {
+            self.unsure += 1;
+            if self.unsure.is_multiple_of(LOOKED_INTO) {
+                self.looked_into += 1;
+                self.good += usize::from(judge(kind, text.as_bytes()).is_ok());
+            }
         }
+    }
+
+    /// The documents were of both sorts, and few good ones had to go to the judge.
+    fn assert_useful(&self, sure: usize, unsure: usize) {
+        let Self { sure: found_sure, unsure: found_unsure, looked_into, good } = *self;
+        assert!(found_sure > sure && found_unsure > unsure, "{found_sure} sure, {found_unsure} not");
+        assert!(good * 10 <= looked_into, "of {looked_into} that the quick reader is not sure of {good} are good");
     }
 }
 
@@ -150,8 +174,7 @@ fn a_trick_at_each_place() {
                 }
             }
         }
-        assert!(tally.taken > 500 && tally.refused > 5_000, "{kind}: {} taken, {} refused", tally.taken, tally.refused);
-        assert!(tally.sure * 10 > tally.taken * 8, "{kind}: only {} of {} are read quickly", tally.sure, tally.taken);
+        tally.assert_useful(500, 5_000);
     }
 }
 
@@ -200,7 +223,7 @@ fn members_and_entries_come_go_and_come_twice() {
                 }
             }
         }
-        assert!(tally.taken > 20 && tally.refused > 100, "{kind}: {} taken, {} refused", tally.taken, tally.refused);
+        tally.assert_useful(20, 100);
     }
 }
 
@@ -220,7 +243,7 @@ fn lengths_at_their_bounds() {
                 }
             }
         }
-        assert!(tally.taken > 50 && tally.refused > 100, "{kind}: {} taken, {} refused", tally.taken, tally.refused);
+        tally.assert_useful(50, 100);
     }
 }
 
@@ -250,5 +273,5 @@ fn what_stands_around_a_document_and_how_much() {
     ] {
         tally.look(Kind::Vacancy, &text);
     }
-    assert_eq!((tally.taken, tally.sure), (4, 4));
+    assert_eq!(tally.sure, 4);
 }
