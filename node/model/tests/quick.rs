@@ -174,7 +174,7 @@ fn a_trick_at_each_place() {
                 }
             }
         }
-        tally.assert_useful(500, 5_000);
+        tally.assert_useful(300, 5_000);
     }
 }
 
@@ -273,5 +273,6 @@ fn what_stands_around_a_document_and_how_much() {
     ] {
         tally.look(Kind::Vacancy, &text);
     }
-    assert_eq!(tally.sure, 4);
+    // How large a document may be is looked at elsewhere: the one with spaces behind it is refused all the same.
+    assert_eq!(tally.sure, 5);
 }
