@@ -1,7 +1,7 @@
 //! Imports: the lines of a part become offers, piece by piece, and each has a verdict that is kept.
 //!
 //! A part comes in whole before anything of it is done ([`Spool`]). Then its number is taken by its bytes, and its lines are read, checked and
-//! stored some thousand at a time; the verdicts of a piece are kept once its offers are on disk. A part that is cut off by a crash is sent
+//! stored some hundred at a time; their verdicts are kept once the offers are on disk. A part that is cut off by a crash is sent
 //! again: what has its verdicts is left out, the rest is stored, which changes nothing where it was stored already.
 
 mod lines;
@@ -9,20 +9,25 @@ mod spool;
 
 use std::io;
 
-use polder_model::Kind;
+use futures::Stream;
 use polder_model::import::{LineOutcome, LineVerdict};
 use polder_model::problem::{Problem, ProblemType};
-use polder_store::StoreError;
+use polder_model::{Kind, OfferKey};
 use polder_store::imports::{Claim, Import, LineCounts, VerdictRow};
+use polder_store::{Queued, StoreError};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use crate::duties::Duty;
 use crate::node::Node;
-use crate::publish::{PublishRefused, Published};
+use crate::publish::{Publication, PublishRefused, Published};
 use lines::{Line, Lines, NotAnOffer};
 pub use spool::{Spool, Spooled};
 
 /// Most verdicts that are kept in one row, and so on one page.
 const VERDICTS_OF_A_ROW: usize = 500;
+/// Most pieces that are read and not yet taken.
+const PIECES_AHEAD: usize = 2;
 /// Most findings of one verdict: those of 25,000 lines are kept for days.
 const MOST_FINDINGS: usize = 10;
 
@@ -64,55 +69,32 @@ impl Node {
             Claim::Differs => return Err(PartRefused::Differs),
             Claim::New { after_line } => after_line,
         };
-        let mut lines = Lines::after(spooled.into_file(), after_line);
+        let (pieces, reading) = read(Lines::after(spooled.into_file(), after_line), import.kind);
+        let mut publishing = self.publishing(pieces);
         let mut last_line = after_line;
-        loop {
-            let (read, piece) = read(lines, import.kind).await?;
-            if piece.is_empty() {
-                break;
+        let (mut verdicts, mut keeping) = (Vec::new(), Vec::new());
+        while let Some((published, read)) = publishing.next().await {
+            add_verdicts(&mut verdicts, part, read, published)?;
+            if verdicts.len() >= VERDICTS_OF_A_ROW {
+                keeping.push(self.keep(import, part, &mut last_line, &mut verdicts).await?);
             }
-            lines = read;
-            last_line = self.import_piece(import, part, last_line, piece).await?;
         }
+        if !verdicts.is_empty() {
+            keeping.push(self.keep(import, part, &mut last_line, &mut verdicts).await?);
+        }
+        for kept in keeping {
+            kept.await?;
+        }
+        reading.await.map_err(io::Error::other)??;
         Ok(self.store().finish_part(&import.id, part).await?)
     }
 
-    /// Stores the offers of some lines, and then their verdicts. The number of the last line.
-    async fn import_piece(&self, import: &Import, part: u32, mut last_line: u64, piece: Vec<Line>) -> Result<u64, PartRefused> {
-        let mut publications = Vec::with_capacity(piece.len());
-        let mut read = Vec::with_capacity(piece.len());
-        for Line { line, offer } in piece {
-            read.push((
-                line,
-                offer.map(|offer| {
-                    let key = offer.key.clone();
-                    publications.push(offer);
-                    key
-                }),
-            ));
-        }
-        let mut published = self.publish_many(publications).await.into_iter();
-        let mut verdicts = Vec::with_capacity(read.len());
-        for (line, offer) in read {
-            let verdict = match offer {
-                Err(NotAnOffer { key, problem }) => refused(part, line, key, *problem),
-                Ok(key) => match published.next() {
-                    Some(Ok(published)) => stored(part, line, key, published),
-                    Some(Err(PublishRefused::Invalid(findings))) => {
-                        refused(part, line, Some(key), Problem::of_findings(ProblemType::InvalidDocument, findings))
-                    }
-                    Some(Err(PublishRefused::Store(error))) => return Err(error.into()),
-                    None => return Err(StoreError::Busy.into()),
-                },
-            };
-            verdicts.push(verdict);
-        }
-        for some in verdicts.chunks(VERDICTS_OF_A_ROW) {
-            let row = row(part, last_line, some)?;
-            last_line = row.last_line;
-            self.store().add_verdicts(&import.id, row).await?;
-        }
-        Ok(last_line)
+    /// Keeps the verdicts of some lines, whose offers are stored, at most as many as a row holds.
+    async fn keep(&self, import: &Import, part: u32, last_line: &mut u64, verdicts: &mut Vec<LineVerdict>) -> io::Result<Queued<()>> {
+        let some: Vec<LineVerdict> = verdicts.drain(..verdicts.len().min(VERDICTS_OF_A_ROW)).collect();
+        let row = row(part, *last_line, &some)?;
+        *last_line = row.last_line;
+        Ok(self.store().queue_verdicts(&import.id, row).await)
     }
 
     /// Ends an import and removes the verdicts of its lines; the offers that it stored stay. Whether it was there.
@@ -145,13 +127,64 @@ impl Node {
     }
 }
 
-/// Reads the next piece on a thread where that holds nobody up.
-async fn read(mut lines: Lines, kind: Kind) -> io::Result<(Lines, Vec<Line>)> {
-    let read = tokio::task::spawn_blocking(move || lines.piece(kind).map(|piece| (lines, piece))).await;
-    read.map_err(io::Error::other)?
+/// The lines of a piece, without the offers themselves: the number of each, and its key or why it holds no offer.
+type LinesRead = Vec<(u64, Result<OfferKey, NotAnOffer>)>;
+/// The offers of some lines, and the lines.
+type Piece = (Vec<Publication>, LinesRead);
+
+/// Reads pieces on a thread where that holds nobody up, a few ahead of whoever takes them, and how the reading ended.
+fn read(mut lines: Lines, kind: Kind) -> (impl Stream<Item = Piece> + Send, JoinHandle<io::Result<()>>) {
+    let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
+    let reading = tokio::task::spawn_blocking(move || {
+        loop {
+            let piece = lines.piece(kind)?;
+            // Nobody takes it: the part has failed.
+            if piece.is_empty() || sender.blocking_send(apart(piece)).is_err() {
+                return Ok(());
+            }
+        }
+    });
+    let pieces = futures::stream::unfold(receiver, |mut receiver| async { receiver.recv().await.map(|piece| (piece, receiver)) });
+    (pieces, reading)
 }
 
-fn stored(part: u32, line: u64, key: polder_model::OfferKey, published: Published) -> LineVerdict {
+fn apart(piece: Vec<Line>) -> Piece {
+    let mut publications = Vec::with_capacity(piece.len());
+    let mut keep = |offer: Publication| {
+        let key = offer.key.clone();
+        publications.push(offer);
+        key
+    };
+    let read = piece.into_iter().map(|Line { line, offer }| (line, offer.map(&mut keep))).collect();
+    (publications, read)
+}
+
+/// What became of some lines, after what became of those before.
+fn add_verdicts(
+    verdicts: &mut Vec<LineVerdict>,
+    part: u32,
+    read: LinesRead,
+    published: Vec<Result<Published, PublishRefused>>,
+) -> Result<(), StoreError> {
+    let mut published = published.into_iter();
+    for (line, offer) in read {
+        let verdict = match offer {
+            Err(NotAnOffer { key, problem }) => refused(part, line, key, *problem),
+            Ok(key) => match published.next() {
+                Some(Ok(published)) => stored(part, line, key, published),
+                Some(Err(PublishRefused::Invalid(findings))) => {
+                    refused(part, line, Some(key), Problem::of_findings(ProblemType::InvalidDocument, findings))
+                }
+                Some(Err(PublishRefused::Store(error))) => return Err(error),
+                None => return Err(StoreError::Busy),
+            },
+        };
+        verdicts.push(verdict);
+    }
+    Ok(())
+}
+
+fn stored(part: u32, line: u64, key: OfferKey, published: Published) -> LineVerdict {
     let Published { stored, notes } = published;
     LineVerdict {
         part,
@@ -166,7 +199,7 @@ fn stored(part: u32, line: u64, key: polder_model::OfferKey, published: Publishe
     }
 }
 
-fn refused(part: u32, line: u64, key: Option<polder_model::OfferKey>, mut problem: Problem) -> LineVerdict {
+fn refused(part: u32, line: u64, key: Option<OfferKey>, mut problem: Problem) -> LineVerdict {
     problem.findings.truncate(MOST_FINDINGS);
     LineVerdict {
         part,

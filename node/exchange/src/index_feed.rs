@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use polder_index::{Index, IndexChange, IndexEntry};
-use polder_model::features::Features;
 use polder_model::offer;
 use polder_store::{Change, Store, StoredOffer};
 
@@ -69,8 +68,8 @@ impl Feed {
 pub(crate) fn read(change: &Change) -> Option<IndexChange> {
     let Some(document) = &change.document else { return Some(IndexChange::Delete { kind: change.kind, key: change.key.clone() }) };
     let features = match &change.features {
-        Some(read) => Features::clone(read),
-        None => offer::read_stored(change.kind, document).ok()?,
+        Some(read) => Arc::clone(read),
+        None => Arc::new(offer::read_stored(change.kind, document).ok()?),
     };
     let (kind, key) = (change.kind, change.key.clone());
     Some(IndexChange::Put(Box::new(IndexEntry { kind, key, version: change.version, modified: change.modified_at, features })))
@@ -78,7 +77,7 @@ pub(crate) fn read(change: &Change) -> Option<IndexChange> {
 
 /// What the index holds of an offer; `None` where its document cannot be read.
 pub(crate) fn entry(stored: &StoredOffer) -> Option<IndexEntry> {
-    let features = offer::read_stored(stored.kind, &stored.document).ok()?;
+    let features = Arc::new(offer::read_stored(stored.kind, &stored.document).ok()?);
     let (kind, key) = (stored.kind, stored.key.clone());
     Some(IndexEntry { kind, key, version: stored.version, modified: stored.modified_at, features })
 }

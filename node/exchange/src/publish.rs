@@ -1,15 +1,17 @@
 //! Publishing: an offer goes through its checks, into the store and so into the index.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-use futures::StreamExt;
+use futures::future::OptionFuture;
+use futures::stream::{BoxStream, Stream, StreamExt};
 use polder_model::offer;
 use polder_model::reference::Reference;
 use polder_model::{Finding, FindingCode, Kind, OfferKey, Timestamp};
-use polder_store::{Deleted, Precondition, Put, StoreError, Stored};
+use polder_store::{Deleted, Precondition, Put, Queued, StoreError, Stored};
 
 use crate::node::Node;
-use crate::traces::{Outcome, Part};
+use crate::traces::{Outcome, Part, Span};
 
 /// Why an offer was not stored. Nothing of it was.
 #[derive(Debug, thiserror::Error)]
@@ -44,11 +46,16 @@ pub struct Publication {
     pub precondition: Precondition,
 }
 
-/// How many offers are read and stored as one piece of many.
-const PIECE: usize = 500;
+/// Most offers that are checked as one piece of many, and most bytes of their documents, but for those of the last one.
+const PIECE: usize = 125;
+const PIECE_BYTES: usize = 512 * 1024;
+/// Most pieces that wait for the store: those of one transaction, and those of the next.
+const WAITING: usize = 16;
 
 /// An offer that passed its checks: what is stored, and the notes of it.
 type Checked = Result<(Put, Vec<Finding>), PublishRefused>;
+/// What became of each offer of a piece.
+type Verdicts = Vec<Result<Published, PublishRefused>>;
 
 impl Node {
     /// Stores an offer and makes it searchable, both before this returns.
@@ -74,41 +81,34 @@ impl Node {
     ///
     /// Whoever stops waiting may have some of them stored: putting them again does no harm.
     pub async fn publish_many(&self, publications: Vec<Publication>) -> Vec<Result<Published, PublishRefused>> {
-        let (now, reference) = (self.now(), self.reference());
         let mut verdicts = Vec::with_capacity(publications.len());
-        let mut publications = publications.into_iter();
-        let pieces = std::iter::from_fn(|| Some(publications.by_ref().take(PIECE).collect::<Vec<_>>()).filter(|piece| !piece.is_empty()));
-        // While one piece is written, the next ones are checked.
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let mut checked = futures::stream::iter(pieces).map(|piece| check_piece(piece, Arc::clone(&reference), now)).buffered(processors);
-        while let Some(piece) = checked.next().await {
-            verdicts.extend(self.store_piece(piece).await);
+        let mut publications = publications.into_iter().peekable();
+        let pieces = std::iter::from_fn(move || {
+            let mut bytes = 0;
+            let next = || publications.next_if(|_| bytes < PIECE_BYTES).inspect(|one| bytes += one.document.len());
+            let piece: Vec<Publication> = std::iter::from_fn(next).take(PIECE).collect();
+            (!piece.is_empty()).then_some((piece, ()))
+        });
+        let mut publishing = self.publishing(futures::stream::iter(pieces));
+        while let Some((done, ())) = publishing.next().await {
+            verdicts.extend(done);
         }
         verdicts
     }
 
-    async fn store_piece(&self, piece: Vec<Checked>) -> Vec<Result<Published, PublishRefused>> {
-        let mut puts = Vec::with_capacity(piece.len());
-        let checked: Vec<Result<Vec<Finding>, PublishRefused>> = piece
-            .into_iter()
-            .map(|checked| {
-                checked.map(|(put, notes)| {
-                    puts.push(put);
-                    notes
-                })
-            })
-            .collect();
-        let span = self.traces().part(Part::Store);
-        span.say("polder.offers", puts.len());
-        let stored = self.store().put_offers(puts).await;
-        span.ended(if stored.iter().all(Result::is_ok) { Outcome::done("stored") } else { Outcome::failure("not-all-stored") });
-        let mut stored = stored.into_iter();
-        let mut verdict = |notes| match stored.next() {
-            Some(Ok(stored)) => Ok(Published { stored, notes }),
-            Some(Err(error)) => Err(error.into()),
-            None => Err(StoreError::Busy.into()),
+    /// Stores pieces of offers and makes them searchable, in their order. Each has something of the caller's with it.
+    pub(crate) fn publishing<'n, T: Send + 'n>(
+        &'n self,
+        pieces: impl Stream<Item = (Vec<Publication>, T)> + Send + 'n,
+    ) -> Publishing<'n, T> {
+        let (now, reference) = (self.now(), self.reference());
+        let check = move |(piece, with)| {
+            let checked = check_piece(piece, Arc::clone(&reference), now);
+            async move { (checked.await, with) }
         };
-        checked.into_iter().map(|checked| checked.and_then(&mut verdict)).collect()
+        // While some are written, the next ones are checked.
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Publishing { node: self, checked: pieces.map(check).buffered(processors).boxed(), more: true, waiting: VecDeque::new() }
     }
 
     /// Deletes an offer; it can be found no more when this returns.
@@ -118,6 +118,70 @@ impl Node {
     pub async fn delete(&self, kind: Kind, key: &OfferKey, precondition: Precondition) -> Result<Deleted, StoreError> {
         self.store().delete_offer(kind, key, precondition, self.now()).await
     }
+}
+
+/// Pieces of offers on their way: checked by all processors, stored in their order, several at a time.
+pub(crate) struct Publishing<'n, T> {
+    node: &'n Node,
+    checked: BoxStream<'n, (Vec<Checked>, T)>,
+    /// Whether there may be more to check.
+    more: bool,
+    waiting: VecDeque<Waiting<T>>,
+}
+
+/// A piece that the store has in its queue.
+struct Waiting<T> {
+    stored: Queued<Vec<Result<Stored, StoreError>>>,
+    /// The notes of each offer that is to be stored.
+    checked: Vec<Result<Vec<Finding>, PublishRefused>>,
+    with: T,
+    span: Span,
+}
+
+impl<T> Publishing<'_, T> {
+    /// What became of the next piece.
+    pub(crate) async fn next(&mut self) -> Option<(Verdicts, T)> {
+        loop {
+            let room = self.more && self.waiting.len() < WAITING;
+            // None waits: at the end there is nothing more; before, there is room.
+            let wait = !room || !self.waiting.is_empty();
+            let first = OptionFuture::from(self.waiting.front_mut().map(|waiting| &mut waiting.stored));
+            tokio::select! {
+                biased;
+                checked = self.checked.next(), if room => match checked {
+                    Some((piece, with)) => self.queue(piece, with).await,
+                    None => self.more = false,
+                },
+                stored = first, if wait => {
+                    let Waiting { checked, with, span, .. } = self.waiting.pop_front()?;
+                    let stored = stored?;
+                    let all = stored.as_ref().is_ok_and(|stored| stored.iter().all(Result::is_ok));
+                    span.ended(if all { Outcome::done("stored") } else { Outcome::failure("not-all-stored") });
+                    return Some((verdicts(checked, stored), with));
+                }
+            }
+        }
+    }
+
+    async fn queue(&mut self, piece: Vec<Checked>, with: T) {
+        let mut puts = Vec::with_capacity(piece.len());
+        let mut keep = |(put, notes)| {
+            puts.push(put);
+            notes
+        };
+        let checked = piece.into_iter().map(|checked| checked.map(&mut keep)).collect();
+        let span = self.node.traces().part(Part::Store);
+        span.say("polder.offers", puts.len());
+        self.waiting.push_back(Waiting { stored: self.node.store().queue_offers(puts).await, checked, with, span });
+    }
+}
+
+/// What became of the offers of a piece: those that passed were stored, or were not.
+fn verdicts(checked: Vec<Result<Vec<Finding>, PublishRefused>>, stored: Result<Vec<Result<Stored, StoreError>>, StoreError>) -> Verdicts {
+    let failed = stored.as_ref().err().cloned().unwrap_or(StoreError::Busy);
+    let mut stored = stored.unwrap_or_default().into_iter();
+    let mut verdict = |notes| Ok(Published { stored: stored.next().unwrap_or_else(|| Err(failed.clone()))?, notes });
+    checked.into_iter().map(|checked| checked.and_then(&mut verdict)).collect()
 }
 
 /// Checks some offers on a thread where that holds nobody up.

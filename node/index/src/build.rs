@@ -1,8 +1,10 @@
 //! Making a segment, out of new offers or out of other segments.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use foldhash::fast::RandomState;
 use polder_model::code::Importance;
 use polder_model::features::{Features, Opening};
 use polder_model::{CodeUri, Timestamp};
@@ -20,13 +22,49 @@ pub(crate) struct Builder {
     many: HashMap<u32, Box<[Opening]>>,
     classes: Vec<Class>,
     class_numbers: HashMap<Class, u32>,
-    skills: HashMap<CodeUri, Postings>,
-    occupations: HashMap<CodeUri, Postings>,
-    terms: HashMap<Box<str>, Postings>,
+    skills: Named<CodeUri>,
+    occupations: Named<CodeUri>,
+    terms: Named<Box<str>>,
 }
 
 /// Offers, each with a tag or an impact.
 type Postings = Vec<(u32, u8)>;
+
+/// Postings by name.
+#[derive(Debug)]
+struct Named<K> {
+    numbers: HashMap<K, usize, RandomState>,
+    postings: Vec<Postings>,
+}
+
+impl<K> Default for Named<K> {
+    fn default() -> Self {
+        Self { numbers: HashMap::default(), postings: Vec::new() }
+    }
+}
+
+impl<K: Eq + Hash> Named<K> {
+    fn of<Q: Eq + Hash + ?Sized>(&mut self, name: &Q, owned: impl FnOnce() -> K) -> &mut Postings
+    where
+        K: Borrow<Q>,
+    {
+        let number = match self.numbers.get(name) {
+            Some(known) => *known,
+            None => {
+                self.numbers.insert(owned(), self.postings.len());
+                self.postings.push(Postings::new());
+                self.postings.len() - 1
+            }
+        };
+        &mut self.postings[number]
+    }
+
+    /// Those that are not empty.
+    fn into_lists(mut self) -> impl Iterator<Item = (K, Postings)> {
+        let lists = self.numbers.into_iter().map(move |(name, number)| (name, std::mem::take(&mut self.postings[number])));
+        lists.filter(|(_, postings)| !postings.is_empty())
+    }
+}
 
 #[derive(Debug)]
 struct Offer {
@@ -36,6 +74,11 @@ struct Offer {
     group: Group,
     stated: Stated,
     row: Row,
+}
+
+/// Sorts offers as a segment has them: taken in so, they need no other numbers.
+pub(crate) fn sort(entries: &mut [&IndexEntry]) {
+    entries.sort_by_key(|entry| Group::of(&entry.features));
 }
 
 /// Where an offer stands among the others, see [`Segment`].
@@ -98,13 +141,13 @@ impl Builder {
             self.many.insert(offer, features.openings.clone().into_boxed_slice());
         }
         for (uri, importance) in &features.skills {
-            posting(&mut self.skills, uri).push((offer, tag_of(*importance)));
+            self.skills.of(uri, || uri.clone()).push((offer, tag_of(*importance)));
         }
         for uri in &features.occupations {
-            posting(&mut self.occupations, uri).push((offer, 0));
+            self.occupations.of(uri, || uri.clone()).push((offer, 0));
         }
-        for (stem, impact) in &features.terms {
-            posting(&mut self.terms, stem).push((offer, *impact));
+        for (stem, impact) in features.terms.iter() {
+            self.terms.of(stem, || stem.into()).push((offer, impact));
         }
     }
 
@@ -140,12 +183,15 @@ impl Builder {
         let new = |old: u32| renumbered[old as usize];
         let lists = segment.skills.iter().map(|list| (list, true)).chain(segment.occupations.iter().map(|list| (list, false)));
         for ((uri, number), is_skill) in lists {
-            let into = posting(if is_skill { &mut self.skills } else { &mut self.occupations }, uri);
+            let into = if is_skill { &mut self.skills } else { &mut self.occupations }.of(uri, || uri.clone());
+            into.reserve(segment.lists.count(*number));
             into.extend(segment.lists.iter(*number).filter_map(|(old, tag, _)| Some((new(old)?, tag))));
         }
         for (stem, number) in &segment.terms {
             let postings = segment.term_lists.iter(*number);
-            posting(&mut self.terms, stem).extend(postings.filter_map(|(old, _, at)| Some((new(old)?, segment.impacts[at]))));
+            let into = self.terms.of(stem, || stem.clone());
+            into.reserve(segment.term_lists.count(*number));
+            into.extend(postings.filter_map(|(old, _, at)| Some((new(old)?, segment.impacts[at]))));
         }
     }
 
@@ -178,7 +224,8 @@ impl Builder {
         segment.groups = [Group::Placed(u16::MAX), Group::Remote, Group::Many].map(end);
         segment.places.push((u16::MAX, segment.placed()));
         segment.by_key = (0..count(order.len())).collect();
-        segment.by_key.sort_unstable_by(|a, b| keys.get(*a).cmp(keys.get(*b)));
+        let key_of = |number: u32| &*self.offers[order[number as usize] as usize].key;
+        segment.by_key.sort_unstable_by(|a, b| key_of(*a).cmp(key_of(*b)));
         segment.keys = keys;
         segment.many = self.many.into_iter().map(|(old, openings)| (new(old), openings)).collect();
         segment.many.sort_unstable_by_key(|(offer, _)| *offer);
@@ -186,13 +233,6 @@ impl Builder {
         add_terms(&mut segment, self.terms, new);
         segment
     }
-}
-
-fn posting<'m, K: Clone + Eq + Hash>(lists: &'m mut HashMap<K, Postings>, name: &K) -> &'m mut Postings {
-    if !lists.contains_key(name) {
-        lists.insert(name.clone(), Postings::default());
-    }
-    lists.entry(name.clone()).or_default()
 }
 
 /// Postings by new numbers, ascending.
@@ -203,24 +243,18 @@ fn renumbered(mut postings: Postings, new: impl Fn(u32) -> u32) -> Postings {
     postings
 }
 
-fn add_codes(
-    segment: &mut Segment,
-    skills: HashMap<CodeUri, Postings>,
-    occupations: HashMap<CodeUri, Postings>,
-    new: impl Fn(u32) -> u32 + Copy,
-) {
-    let skills = skills.into_iter().map(|(uri, postings)| (postings, uri, true));
-    let occupations = occupations.into_iter().map(|(uri, postings)| (postings, uri, false));
-    let lists = skills.chain(occupations).filter(|(postings, ..)| !postings.is_empty());
-    for (number, (postings, uri, is_skill)) in (0..).zip(lists) {
+fn add_codes(segment: &mut Segment, skills: Named<CodeUri>, occupations: Named<CodeUri>, new: impl Fn(u32) -> u32 + Copy) {
+    let skills = skills.into_lists().map(|list| (list, true));
+    let lists = skills.chain(occupations.into_lists().map(|list| (list, false)));
+    for (number, ((uri, postings), is_skill)) in (0..).zip(lists) {
         if is_skill { &mut segment.skills } else { &mut segment.occupations }.insert(uri, number);
         segment.lists.push(renumbered(postings, new));
     }
     segment.lists.shrink();
 }
 
-fn add_terms(segment: &mut Segment, terms: HashMap<Box<str>, Postings>, new: impl Fn(u32) -> u32 + Copy) {
-    for (number, (stem, postings)) in (0..).zip(terms.into_iter().filter(|(_, postings)| !postings.is_empty())) {
+fn add_terms(segment: &mut Segment, terms: Named<Box<str>>, new: impl Fn(u32) -> u32 + Copy) {
+    for (number, (stem, postings)) in (0..).zip(terms.into_lists()) {
         let postings = renumbered(postings, new);
         segment.most_impact.push(postings.iter().map(|(_, impact)| *impact).max().unwrap_or(0));
         segment.impacts.extend(postings.iter().map(|(_, impact)| *impact));

@@ -1,5 +1,7 @@
 //! What goes into the index and what comes out.
 
+use std::sync::Arc;
+
 use polder_model::answer::Hit;
 use polder_model::features::Features;
 use polder_model::{Kind, OfferKey, Timestamp};
@@ -16,7 +18,7 @@ pub struct IndexEntry {
     /// When it last changed.
     pub modified: Timestamp,
     /// What ranking sees of it.
-    pub features: Features,
+    pub features: Arc<Features>,
 }
 
 /// A committed change.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use polder_model::fault::{Fault, planted};
 use polder_model::{Kind, PartnerId};
 
-use crate::build::Builder;
+use crate::build::{self, Builder};
 use crate::compact;
 use crate::entry::{IndexChange, IndexEntry};
 use crate::file::{self, FileError, Stamp};
@@ -57,14 +57,17 @@ impl Index {
             }
         }
         let mut seen = std::collections::HashSet::new();
-        let mut builders: [Builder; 3] = Default::default();
+        let mut put: [Vec<&IndexEntry>; 3] = Default::default();
         // Of several changes of one offer the last one counts.
         for change in changes.iter().rev() {
             if let (true, IndexChange::Put(entry)) = (seen.insert(change.offer()), change) {
-                builders[place_of(entry.kind)].add(entry);
+                put[place_of(entry.kind)].push(entry);
             }
         }
-        for (views, builder) in views.iter_mut().zip(builders) {
+        for (views, mut entries) in views.iter_mut().zip(put) {
+            build::sort(&mut entries);
+            let mut builder = Builder::default();
+            entries.iter().for_each(|entry| builder.add(entry));
             push(views, builder);
         }
         self.publish(views);

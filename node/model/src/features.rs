@@ -1,5 +1,7 @@
 //! What ranking reads from an offer (`docs/ranking.md`, section 1).
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use crate::code::{Cefr, Importance, Language};
@@ -15,8 +17,8 @@ pub struct Features {
     pub skills: Vec<(CodeUri, Importance)>,
     /// Distinct occupations.
     pub occupations: Vec<CodeUri>,
-    /// Stems of title and body with their impact (0–255), each stem once.
-    pub terms: Vec<(Box<str>, u8)>,
+    /// Stems of title and body with their impact (0–255).
+    pub terms: Terms,
     /// Where and when; never empty.
     pub openings: Vec<Opening>,
     /// Hours a week, least and most.
@@ -37,6 +39,55 @@ pub struct Features {
     pub closes: Option<Date>,
     /// Who may see it.
     pub audience: Audience,
+}
+
+/// Stems, each once and in their order, with a number. One behind the other: an offer has a hundred of them.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Terms {
+    stems: String,
+    /// Where each stem ends, and its impact.
+    ends: Vec<(u32, u8)>,
+}
+
+impl Terms {
+    /// Adds a stem that comes after all others.
+    pub fn push(&mut self, stem: &str, impact: u8) {
+        self.stems.push_str(stem);
+        self.ends.push((u32::try_from(self.stems.len()).unwrap_or(u32::MAX), impact));
+    }
+
+    fn stem(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].0);
+        &self.stems[start as usize..self.ends[at].0 as usize]
+    }
+
+    /// The stems with their impacts.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, u8)> {
+        self.ends.iter().enumerate().map(|(at, (_, impact))| (self.stem(at), *impact))
+    }
+
+    /// The impact of a stem that is there.
+    #[must_use]
+    pub fn impact(&self, stem: &str) -> Option<u8> {
+        let mut places = 0..self.ends.len();
+        while !places.is_empty() {
+            let middle = places.start.midpoint(places.end);
+            match self.stem(middle).cmp(stem) {
+                Ordering::Equal => return Some(self.ends[middle].1),
+                Ordering::Less => places.start = middle + 1,
+                Ordering::Greater => places.end = middle,
+            }
+        }
+        None
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<(S, u8)> for Terms {
+    fn from_iter<I: IntoIterator<Item = (S, u8)>>(stems: I) -> Self {
+        let mut terms = Self::default();
+        stems.into_iter().for_each(|(stem, impact)| terms.push(stem.as_ref(), impact));
+        terms
+    }
 }
 
 /// One place and time at which an offer can be taken up.
@@ -79,7 +130,7 @@ impl Features {
             kind,
             skills: Vec::new(),
             occupations: Vec::new(),
-            terms: Vec::new(),
+            terms: Terms::default(),
             openings: vec![Opening::default()],
             hours: None,
             level: None,

@@ -1,11 +1,15 @@
 //! From text to stems and impacts (`docs/ranking.md`, section 4, "Text").
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
+use foldhash::fast::RandomState;
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+use crate::features::Terms;
 
 /// Longest token in characters; a longer one is dropped.
 const LONGEST: usize = 40;
@@ -26,40 +30,55 @@ pub const fn is_invisible(character: char) -> bool {
 /// A text in Unicode form NFKC.
 pub(crate) fn in_nfkc(text: &str) -> Cow<'_, str> {
     // Most texts are; looking costs a tenth of making it so.
-    if is_nfkc_quick(text.chars()) == IsNormalized::Yes { Cow::Borrowed(text) } else { Cow::Owned(text.nfkc().collect()) }
+    if text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfkc().collect())
+    }
 }
 
 /// Calls `each` with the stem of every token of the text that is kept, in order.
 pub fn for_each_stem(text: &str, mut each: impl FnMut(&str)) {
-    let plain = in_nfkc(text);
-    let folded = if plain.is_ascii() { plain.to_ascii_lowercase() } else { plain.chars().flat_map(char::to_lowercase).collect() };
+    let folded = folded(&in_nfkc(text));
     let mut new = Vec::new();
     let known = STEMS.read().unwrap_or_else(PoisonError::into_inner);
-    for token in folded.split(|c: char| !c.is_alphanumeric()) {
-        if token.len() < 2 {
-            continue;
-        }
-        if let Some(stem) = known.get(token) {
-            each(stem);
-            continue;
-        }
-        let length = token.chars().count();
-        if (2..=LONGEST).contains(&length) && !STOP_WORDS.contains(token) {
-            let stem = STEMMER.stem(token);
-            each(&stem);
-            new.push((token, stem));
+    for token in folded.split(|c: char| !c.is_alphanumeric()).filter(|token| token.len() > 1) {
+        match known.get(token) {
+            Some(Some(stem)) => each(stem),
+            Some(None) => {}
+            None => {
+                let length = token.chars().count();
+                if (2..=LONGEST).contains(&length) {
+                    let stem = (!STOP_WORDS.contains(token)).then(|| STEMMER.stem(token));
+                    stem.iter().for_each(|stem| each(stem));
+                    new.push((token, stem));
+                }
+            }
         }
     }
     let room = MOST_STEMS.saturating_sub(known.len());
     drop(known);
     if room > 0 && !new.is_empty() {
-        let new = new.into_iter().take(room).map(|(token, stem)| (token.into(), stem.as_ref().into()));
+        let new = new.into_iter().take(room).map(|(token, stem)| (token.into(), stem.map(|stem| stem.as_ref().into())));
         STEMS.write().unwrap_or_else(PoisonError::into_inner).extend(new);
     }
 }
 
-/// The stems of the first words that came: most texts are made of few words, and stemming one takes ten times as long as finding it here.
-static STEMS: LazyLock<RwLock<HashMap<Box<str>, Box<str>>>> = LazyLock::new(RwLock::default);
+/// Each character in lower case, by itself.
+fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut folded = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_ascii() { folded.push(character.to_ascii_lowercase()) } else { folded.extend(character.to_lowercase()) }
+    }
+    folded
+}
+
+/// The stems of the first words that came, and that a stop word has none: most texts are made of few words, and stemming one takes ten times as
+/// long as finding it here.
+static STEMS: LazyLock<RwLock<HashMap<Box<str>, Option<Box<str>>, RandomState>>> = LazyLock::new(RwLock::default);
 /// Most of them: some 3 MB.
 const MOST_STEMS: usize = 30_000;
 
@@ -75,30 +94,54 @@ pub fn distinct_stems(text: &str) -> Vec<String> {
     stems
 }
 
-/// The terms of an offer, each with its impact, sorted by stem.
+/// The terms of an offer, each with its impact.
 #[must_use]
-pub fn impacts<'a>(title: &str, body: impl IntoIterator<Item = &'a str>) -> Vec<(Box<str>, u8)> {
-    let mut counts: BTreeMap<Box<str>, (u32, u32)> = BTreeMap::new();
-    let mut tokens = 0_u32;
-    for_each_stem(title, |stem| {
-        tokens += 1;
-        count(&mut counts, stem).0 += 1;
-    });
+pub fn impacts<'a>(title: &str, body: impl IntoIterator<Item = &'a str>) -> Terms {
+    let mut stems = Stems::default();
+    for_each_stem(title, |stem| stems.push(stem, true));
     for text in body {
-        for_each_stem(text, |stem| {
-            tokens += 1;
-            count(&mut counts, stem).1 += 1;
-        });
+        for_each_stem(text, |stem| stems.push(stem, false));
     }
-    let length = tokens.min(MOST_TOKENS);
-    counts.into_iter().map(|(stem, (title, body))| (stem, impact(title, body, length))).collect()
+    stems.impacts()
 }
 
-fn count<'c>(counts: &'c mut BTreeMap<Box<str>, (u32, u32)>, stem: &str) -> &'c mut (u32, u32) {
-    if !counts.contains_key(stem) {
-        counts.insert(stem.into(), (0, 0));
+/// The stems of an offer as they came, one behind the other.
+#[derive(Default)]
+struct Stems {
+    text: String,
+    places: Vec<Place>,
+}
+
+/// Where a stem stands.
+struct Place {
+    /// Its first eight bytes, as a number of the same order.
+    first: u64,
+    bytes: Range<usize>,
+    in_title: bool,
+}
+
+impl Stems {
+    fn push(&mut self, stem: &str, in_title: bool) {
+        let mut first = [0; 8];
+        first.iter_mut().zip(stem.bytes()).for_each(|(to, byte)| *to = byte);
+        let start = self.text.len();
+        self.text.push_str(stem);
+        self.places.push(Place { first: u64::from_be_bytes(first), bytes: start..self.text.len(), in_title });
     }
-    counts.entry(stem.into()).or_default()
+
+    fn impacts(mut self) -> Terms {
+        let stem = |place: &Place| &self.text[place.bytes.clone()];
+        // A stem holds no NUL: what is shorter than eight bytes comes first.
+        self.places.sort_unstable_by(|one, other| one.first.cmp(&other.first).then_with(|| stem(one).cmp(stem(other))));
+        let length = u32::try_from(self.places.len()).unwrap_or(MOST_TOKENS).min(MOST_TOKENS);
+        let same = self.places.chunk_by(|one, other| one.first == other.first && stem(one) == stem(other));
+        let count = |places: &[Place], in_title| u32::try_from(places.iter().filter(|place| place.in_title == in_title).count());
+        same.map(|places| {
+            let [title, body] = [true, false].map(|in_title| count(places, in_title).unwrap_or(MOST_OCCURRENCES));
+            (stem(&places[0]), impact(title, body, length))
+        })
+        .collect()
+    }
 }
 
 /// The impact, 0–254, of a term that stands `title` times in the title and `body` times in the body of an offer of `length` tokens.
@@ -147,6 +190,21 @@ mod tests {
         // Two tokens in the title, one in the body: n = 3.
         let terms = impacts("Lasser Almere", ["Lasser"]);
         // lasser: f = 3 + 1 = 4: 255·32000 / (32000 + 2400 + 270) = 235.3…; almere: f = 3: 255·24000 / 26670 = 229.4…
-        assert_eq!(terms, [("almer".into(), 229), ("lasser".into(), 235)]);
+        assert_eq!(terms.iter().collect::<Vec<_>>(), [("almer", 229), ("lasser", 235)]);
+        assert_eq!((terms.impact("lasser"), terms.impact("almer"), terms.impact("lass")), (Some(235), Some(229), None));
+    }
+
+    #[test]
+    fn terms_are_in_order_and_counted() {
+        let text = "lasser coördinator lassers abc abcdefgh abcdefghi abcdefg éclair Lasser windmolenmonteur";
+        let terms = impacts("", [text]);
+        let stems: Vec<&str> = terms.iter().map(|(stem, _)| stem).collect();
+        let mut sorted = distinct_stems(text);
+        sorted.sort();
+        assert_eq!(stems, sorted);
+        assert_eq!(terms.impact("lasser"), Some(impact(0, 3, 10)));
+        for (stem, known) in terms.iter() {
+            assert_eq!(terms.impact(stem), Some(known), "{stem}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Imports: which parts are in, and the verdicts of their lines, for a bounded time and in a bounded number.
 //!
 //! A part goes through three steps, each a transaction of its own: its number is taken by its bytes ([`Store::claim_part`]); the verdicts of
-//! some lines are added once their offers are stored ([`Store::add_verdicts`]), again and again; it is done ([`Store::finish_part`]). Whoever
+//! some lines are added once their offers are stored ([`Store::queue_verdicts`]), again and again; it is done ([`Store::finish_part`]). Whoever
 //! is killed in between leaves a part that another claims with the same bytes and goes on with, behind the lines that have their verdicts.
 
 mod read;
@@ -12,7 +12,7 @@ use polder_model::{Kind, Timestamp};
 use crate::engine::Transaction;
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::writer::Job;
+use crate::writer::{Job, Queued};
 
 /// How long an import is kept after it was opened, in seconds.
 pub const KEPT_SECONDS: i64 = 7 * 86_400;
@@ -119,12 +119,11 @@ impl Store {
         }
     }
 
-    /// Adds verdicts of a part; those of lines that have theirs already are left out. Their offers are stored already.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn add_verdicts(&self, import: &str, row: VerdictRow) -> Result<(), StoreError> {
-        self.tell(Ask::Add { import: import.to_owned(), row }).await.map(drop)
+    /// Queues verdicts of a part, to be added in the order in which they are queued; those of lines that have theirs already are left out. Their
+    /// offers are stored already.
+    pub async fn queue_verdicts(&self, import: &str, row: VerdictRow) -> Queued<()> {
+        let import = import.to_owned();
+        self.writer.queue(|reply| Job::Verdicts { import, row, reply }).await
     }
 
     /// Says that every line of a part has its verdict.
@@ -160,7 +159,6 @@ impl Store {
 pub(crate) enum Ask {
     Open(Import),
     Claim { import: String, part: u32, sha256: String, now: Timestamp },
-    Add { import: String, row: VerdictRow },
     Finish { import: String, part: u32 },
     End { import: String },
     Sweep { now: Timestamp },
@@ -174,11 +172,12 @@ pub(crate) enum Told {
     Claimed(Claim),
 }
 
+pub(crate) use write::add as add_verdicts;
+
 pub(crate) async fn carry_out(transaction: &mut Transaction<'_>, ask: &Ask) -> Result<Told, StoreError> {
     match ask {
         Ask::Open(import) => write::open(transaction, import).await.map(|()| Told::Done),
         Ask::Claim { import, part, sha256, now } => write::claim(transaction, import, *part, sha256, *now).await.map(Told::Claimed),
-        Ask::Add { import, row } => write::add(transaction, import, row).await.map(|()| Told::Done),
         Ask::Finish { import, part } => write::finish(transaction, import, *part).await.map(|()| Told::Done),
         Ask::End { import } => write::end(transaction, import).await.map(more),
         Ask::Sweep { now } => write::sweep(transaction, *now).await.map(more),

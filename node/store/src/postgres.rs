@@ -58,7 +58,8 @@ pub(crate) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, 
 
 /// The connection that writes. A plan that was made when the tables were small would read all of them for each batch: it is made anew each time.
 pub(crate) fn writing(options: &PgConnectOptions) -> PgConnectOptions {
-    options.clone().options([("plan_cache_mode", "force_custom_plan")])
+    // The lists of a batch are kept in memory while its rows are made of them.
+    options.clone().options([("plan_cache_mode", "force_custom_plan"), ("work_mem", "16MB")])
 }
 
 /// Connections that only read. A transaction sees one moment.

@@ -7,7 +7,7 @@ use crate::engine::{Transaction, either};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::types::{Deleted, Precondition, Put, Stored};
-use crate::writer::{BATCH, BATCH_BYTES, Job};
+use crate::writer::{BATCH, BATCH_BYTES, Job, Queued};
 
 /// A put, with the SHA-256 of its document in hexadecimal digits: the writer has enough to do.
 pub(crate) struct Hashed {
@@ -41,14 +41,20 @@ impl Store {
         while puts.peek().is_some() {
             let mut bytes = 0;
             let piece = std::iter::from_fn(|| puts.next_if(|_| bytes < BATCH_BYTES).inspect(|put| bytes += put.document.len()));
-            let piece: Vec<Hashed> = piece.take(BATCH).map(Hashed::from).collect();
+            let piece: Vec<Put> = piece.take(BATCH).collect();
             let count = piece.len();
-            match self.writer.run(|reply| Job::Puts { puts: piece, reply }).await {
+            match self.queue_offers(piece).await.await {
                 Ok(stored) => outcomes.extend(stored),
                 Err(error) => outcomes.extend((0..count).map(|_| Err(error.clone()))),
             }
         }
         outcomes
+    }
+
+    /// Queues some offers, to be stored in one transaction, perhaps with others. They are stored in the order in which they are queued.
+    pub async fn queue_offers(&self, puts: Vec<Put>) -> Queued<Vec<Result<Stored, StoreError>>> {
+        let puts = puts.into_iter().map(Hashed::from).collect();
+        self.writer.queue(|reply| Job::Puts { puts, reply }).await
     }
 
     /// Deletes an offer, leaving a tombstone.

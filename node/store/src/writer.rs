@@ -1,6 +1,8 @@
 //! The one writer. A sync of the disk costs milliseconds, so everything that waits shares one.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use polder_model::{Kind, OfferKey, Timestamp};
@@ -44,6 +46,7 @@ pub(crate) enum Job {
     Replace { name: String, expected: Option<String>, value: String, reply: Reply<bool> },
     Lease { lease: Lease, ask: lease::Ask, reply: Reply<bool> },
     Import { ask: imports::Ask, reply: Reply<imports::Told> },
+    Verdicts { import: String, row: imports::VerdictRow, reply: Reply<()> },
     Close { reply: Reply<()> },
 }
 
@@ -76,14 +79,34 @@ pub(crate) struct Writer {
 impl Writer {
     /// Queues a job and waits until it is on disk, or is refused.
     pub(crate) async fn run<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, StoreError> {
+        self.queue(job).await.await
+    }
+
+    /// Queues a job. Those that one caller queues one after the other are done in that order.
+    pub(crate) async fn queue<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Queued<T> {
         let (reply, answer) = oneshot::channel();
-        self.jobs.send_timeout(job(reply), PATIENCE).await.map_err(|_| StoreError::Busy)?;
-        answer.await.map_err(|_| StoreError::Busy)?
+        let queued = self.jobs.send_timeout(job(reply), PATIENCE).await;
+        Queued(queued.map(|()| answer).map_err(|_| StoreError::Busy))
     }
 
     pub(crate) async fn close(&self) {
         // A writer that is gone already has nothing left to store.
         let _ = self.run(|reply| Job::Close { reply }).await;
+    }
+}
+
+/// What the writer does in its turn. It is ready when that is on disk, and `on_commit` knows of it; or is refused, or cannot be done.
+#[derive(Debug)]
+pub struct Queued<T>(Result<oneshot::Receiver<Result<T, StoreError>>, StoreError>);
+
+impl<T> Future for Queued<T> {
+    type Output = Result<T, StoreError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            Ok(answer) => Pin::new(answer).poll(context).map(|answer| answer.map_err(|_| StoreError::Busy)?),
+            Err(error) => Poll::Ready(Err(error.clone())),
+        }
     }
 }
 
@@ -277,6 +300,11 @@ async fn run_job(transaction: &mut Transaction<'_>, batch: &mut Batch, job: Job,
             let done = imports::carry_out(&mut savepoint, &ask).await;
             finish(savepoint, done, reply, held).await
         }
+        Job::Verdicts { import, row, reply } => {
+            let mut savepoint = transaction.savepoint().await?;
+            let done = imports::add_verdicts(&mut savepoint, &import, &row).await;
+            finish(savepoint, done, reply, held).await
+        }
         Job::Close { reply } => {
             held.push(Box::new(move |outcome| drop(reply.send(outcome))));
             Ok(())
@@ -311,7 +339,7 @@ fn hold_unreached(job: Job, held: &mut Vec<Held>) {
         Job::Lease { reply, .. } | Job::Replace { reply, .. } => {
             Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy)))))
         }
-        Job::Set { reply, .. } | Job::Mark { reply, .. } | Job::Close { reply } => {
+        Job::Set { reply, .. } | Job::Mark { reply, .. } | Job::Verdicts { reply, .. } | Job::Close { reply } => {
             Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy)))))
         }
     });

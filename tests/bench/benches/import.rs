@@ -1,17 +1,20 @@
 //! Importing 50,000 vacancies (`-- --offers N` for another number): checked, durable and searchable, against a bare `COPY` of the same documents
 //! into PostgreSQL.
 //!
-//! A node over SQLite, a node over PostgreSQL, and `COPY` into a table without an index take the same documents, in turn. What is there
+//! Nodes over SQLite and over PostgreSQL, and `COPY` into a table without an index, take the same documents in turn; nodes take them as offers in
+//! memory, and as `/v1/imports` does: the bytes of its parts are spooled, read, stored, and the verdicts kept. What is there
 //! afterwards is compared first: as many rows, and the same SHA-256 over keys and documents. The server is that of `tests/postgres`, with
 //! `fsync` on. Figures go to the terminal and to `target/bench/import.json`.
 #![expect(clippy::expect_used, clippy::print_stdout, clippy::cast_precision_loss, reason = "a benchmark")]
 
+use std::hint::black_box;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use polder_bench::{documents, figures};
 use polder_exchange::{Keeping, Publication};
-use polder_model::Kind;
+use polder_model::reference::Reference;
+use polder_model::{Kind, offer};
 use polder_store::Database;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -55,13 +58,23 @@ fn content<'r>(rows: impl Iterator<Item = (&'r str, &'r [u8])>) -> Content {
     (rows.len(), hex::encode(sum.finalize()))
 }
 
-/// Publishes everything in a new node; how long it took, and what is there.
-async fn import(database: Database, publications: Vec<Publication>) -> (Duration, Content) {
+/// What is given to a node: offers that it has in memory, or the parts of an import.
+#[derive(Clone)]
+enum Given<'g> {
+    Offers(Vec<Publication>),
+    Parts(&'g [Vec<u8>]),
+}
+
+/// Stores everything in a new node; how long it took, and what is there.
+async fn import(database: Database, given: Given<'_>) -> (Duration, Content) {
     let data = tempfile::tempdir().expect("a directory");
     let node = documents::open(&database, data.path(), Keeping::default()).await;
     let questions = documents::questions(&node, 10);
     let began = Instant::now();
-    documents::publish(&node, publications).await;
+    match given {
+        Given::Offers(publications) => documents::publish(&node, publications).await,
+        Given::Parts(parts) => documents::import(&node, parts).await,
+    }
     let time = began.elapsed();
     documents::answers(&node, &questions).await;
     let mut rows: Vec<(String, Vec<u8>)> = Vec::new();
@@ -90,6 +103,30 @@ async fn copy(connection: &mut PgConnection, table: &str, columns: &str, text: &
     (time, found)
 }
 
+/// What the stages before the store take of one thread, each alone, in the middle of some rounds.
+fn stages(publications: &[Publication]) {
+    let reference = Reference::starter();
+    let line = |name: &str, stage: &dyn Fn(&Publication)| {
+        let times: Vec<Duration> = (0..5)
+            .map(|_| {
+                let began = Instant::now();
+                publications.iter().for_each(stage);
+                began.elapsed()
+            })
+            .collect();
+        println!("  {name:<46}{:>8.1} µs an offer", figures::seconds(&times) * 1e6 / publications.len() as f64);
+    };
+    let parsed = |one: &Publication| offer::parse(one.kind, &one.document).expect("valid");
+    println!("stages, one thread:");
+    line("strict reader, schema, types, rules", &|one| drop(black_box(offer::judge(one.kind, &one.document))));
+    line("quick look", &|one| assert!(offer::is_surely_good(one.kind, &one.document)));
+    line("parse, as a node does", &|one| drop(black_box(parsed(one))));
+    line("parse and features", &|one| drop(black_box(parsed(one).features())));
+    line("parse and notes", &|one| drop(black_box(parsed(one).notes(reference))));
+    line("SHA-256", &|one| drop(black_box(Sha256::digest(&one.document))));
+    println!();
+}
+
 async fn run(server: &str, offers: usize) {
     let publications = documents::publications(0..offers, 0);
     let bytes: usize = publications.iter().map(|publication| publication.document.len()).sum();
@@ -103,39 +140,49 @@ async fn run(server: &str, offers: usize) {
     let mut connection = PgConnection::connect(server).await.expect("a connection");
     let fsync: String = sqlx::query_scalar("SHOW fsync").fetch_one(&mut connection).await.expect("a setting");
 
-    let mut times: [Vec<Duration>; 4] = Default::default();
+    stages(&publications);
+    let parts = documents::parts(&publications);
+    let mut times: [Vec<Duration>; 6] = Default::default();
     for round in 0..ROUNDS {
         let (bare, keyed) = ("kind TEXT, key TEXT, document TEXT", "kind TEXT, key TEXT, document TEXT, PRIMARY KEY (kind, key)");
-        let schema = format!("import{round}");
-        sqlx::raw_sql(AssertSqlSafe(format!("CREATE SCHEMA {schema}"))).execute(&mut connection).await.expect("a schema");
-        let postgres: Database = format!("{server}&options=-csearch_path%3D{schema}").parse().expect("an address");
+        let [offers, lines] = ["offers", "lines"].map(|name| format!("{name}{round}"));
+        let database = |schema: &str| format!("{server}&options=-csearch_path%3D{schema}").parse::<Database>().expect("an address");
+        for schema in [&offers, &lines] {
+            sqlx::raw_sql(AssertSqlSafe(format!("CREATE SCHEMA {schema}"))).execute(&mut connection).await.expect("a schema");
+        }
         let directory = tempfile::tempdir().expect("a directory");
         let outcomes = [
             copy(&mut connection, "bare", bare, &text).await,
-            import(directory.path().join("polder.db").into(), publications.clone()).await,
+            import(directory.path().join("offers.db").into(), Given::Offers(publications.clone())).await,
+            import(directory.path().join("lines.db").into(), Given::Parts(&parts)).await,
             copy(&mut connection, "keyed", keyed, &text).await,
-            import(postgres, publications.clone()).await,
+            import(database(&offers), Given::Offers(publications.clone())).await,
+            import(database(&lines), Given::Parts(&parts)).await,
         ];
         for (times, (time, found)) in times.iter_mut().zip(outcomes) {
             assert_eq!(found, expected, "what is there is what was given");
             times.push(time);
         }
     }
-    let [bare, sqlite, keyed, postgres] = times.map(|times| figures::seconds(&times));
+    let [bare, sqlite, sqlite_parts, keyed, postgres, postgres_parts] = times.map(|times| figures::seconds(&times));
     println!("equal in all: {} rows, SHA-256 {}…\n", expected.0, &expected.1[..16]);
     println!("median of {ROUNDS} rounds, in turn; fsync = {fsync}      seconds   offers/s    MB/s   of COPY");
     for (name, time) in [
         ("COPY into a table without an index", bare),
         ("COPY into a table with a primary key", keyed),
-        ("import into a node over SQLite", sqlite),
-        ("import into a node over PostgreSQL", postgres),
+        ("offers into a node over SQLite", sqlite),
+        ("parts of an import into a node over SQLite", sqlite_parts),
+        ("offers into a node over PostgreSQL", postgres),
+        ("parts of an import into a node over PostgreSQL", postgres_parts),
     ] {
         println!("{name:<48}{time:>8.2}{:>11.0}{:>8.1}{:>10.2}", offers as f64 / time, bytes as f64 / 1e6 / time, bare / time);
     }
-    println!("\nrate of the import over SQLite: {:.2} of COPY's (target: at least 0.5)", bare / sqlite);
+    println!("\nrate of the import over SQLite: {:.2} of COPY's (target: at least 0.5)", bare / sqlite_parts);
     figures::write(
         "import",
         &json!({"offers": offers, "bytes": bytes, "fsync": fsync, "copySeconds": bare, "copyWithKeySeconds": keyed, "sqliteSeconds": sqlite,
-            "postgresSeconds": postgres, "sqliteOfCopy": bare / sqlite, "postgresOfCopy": bare / postgres}),
+            "sqlitePartsSeconds": sqlite_parts, "postgresSeconds": postgres, "postgresPartsSeconds": postgres_parts,
+            "sqliteOfCopy": bare / sqlite, "sqlitePartsOfCopy": bare / sqlite_parts, "postgresOfCopy": bare / postgres,
+            "postgresPartsOfCopy": bare / postgres_parts}),
     );
 }

@@ -12,6 +12,7 @@ use polder_model::answer::Answer;
 use polder_model::query::Query;
 use polder_model::reference::Reference;
 use polder_model::{Kind, Timestamp};
+use polder_store::imports::Import;
 use polder_store::{Database, Precondition};
 use polder_trust::register::SharedRegister;
 use serde_json::{Value, json};
@@ -150,3 +151,32 @@ pub async fn publish(node: &Node, mut publications: Vec<Publication>) {
 
 /// Offers of one part: about 16 MiB.
 const PART: usize = 8_000;
+
+/// The same offers as the parts of an import.
+#[must_use]
+pub fn parts(publications: &[Publication]) -> Vec<Vec<u8>> {
+    let line = |one: &Publication| {
+        let pieces: [&[u8]; 5] = [br#"{"key":""#, one.key.as_str().as_bytes(), br#"","document":"#, &one.document, b"}\n"];
+        pieces.concat()
+    };
+    publications.chunks(PART).map(|some| some.iter().flat_map(line).collect()).collect()
+}
+
+/// Imports parts, as `/v1/imports` does once it has their bytes; all of their offers must be stored.
+///
+/// # Panics
+/// When they are not.
+pub async fn import(node: &Node, parts: &[Vec<u8>]) {
+    let import = Import { id: "1".to_owned(), kind: Kind::Vacancy, opened_at: now() };
+    node.store().open_import(import.clone()).await.expect("opened");
+    for (number, bytes) in (1..).zip(parts) {
+        let mut spool = node.spool().expect("a file");
+        for some in bytes.chunks(64 * 1024) {
+            spool.write(some).await.expect("written");
+        }
+        let spooled = spool.finish().await.expect("whole");
+        node.import_part(&import, number, spooled).await.expect("imported");
+    }
+    let done = node.store().import_parts(&import.id).await.expect("parts");
+    assert!(done.len() == parts.len() && done.iter().all(|part| part.counts.refused == 0), "{done:?}");
+}

@@ -13,9 +13,9 @@ use polder_store::Precondition;
 use crate::publish::Publication;
 
 /// Most lines of a piece.
-const LINES: usize = 2_000;
+const LINES: usize = 125;
 /// Most bytes of a piece, but for its last line.
-const BYTES: usize = 4 * 1024 * 1024;
+const BYTES: usize = 512 * 1024;
 
 /// A line of a part that is not empty.
 pub(super) struct Line {

@@ -132,7 +132,7 @@ pub fn entry(random: &mut Random, kind: Kind, key: OfferKey) -> IndexEntry {
     }
     // Few different instants, so that scores tie.
     let modified = if random.percent(50) { Timestamp::from_micros(as_of().micros() - DAY_MICROS) } else { random.instant(120) };
-    IndexEntry { kind, key, version: random.next() % 100, modified, features }
+    IndexEntry { kind, key, version: random.next() % 100, modified, features: features.into() }
 }
 
 pub fn query(random: &mut Random) -> Query {

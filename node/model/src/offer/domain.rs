@@ -14,7 +14,7 @@ use crate::time::Date;
 const MOST_MARKS: usize = 8;
 
 /// Members that are typed numbers or addresses: no search for citizen service numbers there.
-const EXEMPT: [&str; 12] = [
+pub(super) const EXEMPT: [&str; 12] = [
     "kvk",
     "telephone",
     "uri",
@@ -31,6 +31,13 @@ const EXEMPT: [&str; 12] = [
 
 /// Every domain rule that the offer breaks.
 pub(super) fn findings(kind: Kind, offer: &Offer, value: &Value) -> Vec<Finding> {
+    let mut found = Found(typed_findings(kind, offer));
+    texts(kind, value, &mut String::new(), "", &mut found);
+    found.0
+}
+
+/// Every domain rule that the offer breaks, other than those about its texts.
+pub(super) fn typed_findings(kind: Kind, offer: &Offer) -> Vec<Finding> {
     let mut found = Found(Vec::new());
     match offer {
         Offer::Vacancy(vacancy) => self::vacancy(vacancy, &mut found),
@@ -51,8 +58,12 @@ pub(super) fn findings(kind: Kind, offer: &Offer, value: &Value) -> Vec<Finding>
     if let Some(terms) = offer.terms() {
         found.terms(kind, terms);
     }
-    texts(kind, value, &mut String::new(), "", &mut found);
     found.0
+}
+
+/// Whether there is a finding about a text, in a member that is looked at.
+pub(super) fn may_not_stand(kind: Kind, text: &str) -> bool {
+    personal::may_hold_bsn(text) || kind.is_personal() && personal::reveals_special_category(text) || marks_flood(text)
 }
 
 /// What the texts of a document hold that they may not.
@@ -203,7 +214,8 @@ fn descend(kind: Kind, inner: &Value, pointer: &mut String, step: &str, member: 
 }
 
 fn marks_flood(text: &str) -> bool {
-    if text.is_ascii() {
+    // These are no marks, and come apart into one character and at most three marks.
+    if text.chars().all(|c| matches!(c, '\0'..='\u{2ff}' | '\u{2010}'..='\u{20c0}')) {
         return false;
     }
     let mut run = 0;

@@ -8,11 +8,13 @@ mod notes;
 mod personal;
 mod read;
 mod schema;
+mod sure;
 mod types;
 
 pub use personal::may_hold_bsn;
-pub use read::{LARGEST_OFFER, ParsedOffer, parse, read_stored, required_members};
+pub use read::{LARGEST_OFFER, ParsedOffer, judge, parse, read_stored, required_members};
 pub(crate) use schema::query_request_findings;
+pub use sure::is_surely_good;
 pub use types::{
     Application, Commute, Contact, ContractOffered, Edition, Employer, Evidence, Held, Hours, Label, LanguageNeeded, LeadsTo, Location,
     Occupation, Offer, PeriodWish, Price, ProgrammeCode, Provider, Recipients, Salary, Season, SkillHeld, SkillNeeded, SkillOffer,

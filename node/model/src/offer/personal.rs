@@ -62,6 +62,9 @@ pub(super) fn is_forbidden_member(name: &str) -> bool {
 /// digits or broken by invisible characters. One number in eleven passes by chance.
 #[must_use]
 pub fn may_hold_bsn(text: &str) -> bool {
+    if most_digits(text) < 9 {
+        return false;
+    }
     let plain = in_nfkc(text);
     if plain.bytes().filter(u8::is_ascii_digit).count() < 9 {
         return false;
@@ -88,6 +91,20 @@ pub fn may_hold_bsn(text: &str) -> bool {
         }
     }
     any_bsn(&groups)
+}
+
+/// At least as many digits as a text has in form NFKC.
+fn most_digits(text: &str) -> usize {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if text.is_ascii() { digits } else { digits + MOST_DIGITS * text.chars().filter(|c| !is_plain(*c)).count() }
+}
+
+/// Most digits that one character becomes in form NFKC.
+const MOST_DIGITS: usize = 3;
+
+/// A character that does not become a digit: ASCII, letters of Latin scripts, dashes, quotation marks and the sign of the euro.
+const fn is_plain(character: char) -> bool {
+    matches!(character, '\0'..='\u{7f}' | '\u{c0}'..='\u{17f}' | '\u{2010}'..='\u{2027}' | '\u{20ac}')
 }
 
 /// Most separators between two groups of digits of one number.
@@ -150,6 +167,15 @@ mod tests {
         for text in ["111222334", "0612345678", "1112223330", "111 keer, 222 keer, 333 keer", "000000000", "van 8 tot 17 uur"] {
             assert!(!may_hold_bsn(text), "{text}");
         }
+    }
+
+    #[test]
+    fn no_character_has_more_digits_than_is_said() {
+        for character in '\u{80}'..=char::MAX {
+            let digits = character.nfkc().filter(char::is_ascii_digit).count();
+            assert!(digits <= if is_plain(character) { 0 } else { MOST_DIGITS }, "{character:?}");
+        }
+        assert!(!may_hold_bsn("‘één’ – 2 × 3 ½ € 12345") && may_hold_bsn("½: ¹¹¹²²²³³³"));
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::de::{Read, SliceRead, StrRead};
 
 use super::types::Offer;
-use super::{domain, features, schema};
+use super::{domain, features, schema, sure};
 use crate::features::Features;
 use crate::finding::{Finding, FindingCode};
 use crate::json;
@@ -17,7 +19,7 @@ use crate::query::reading_failed;
 pub const LARGEST_OFFER: usize = 64 * 1024;
 
 /// The members that hold a number rather than an integer. JSON Schema takes `24.0` for an integer; the types do not.
-const FRACTIONAL: [&str; 2] = ["latitude", "longitude"];
+pub(super) const FRACTIONAL: [&str; 2] = ["latitude", "longitude"];
 
 /// An offer that passed every check.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,8 +28,8 @@ pub struct ParsedOffer {
     pub kind: Kind,
     /// The offer, typed.
     pub offer: Offer,
-    /// The document as JSON.
-    pub value: Value,
+    /// The document as JSON, where its terms name the members that may be seen.
+    value: Option<Value>,
 }
 
 /// Reads an offer: size, strict JSON, schema, domain rules.
@@ -35,6 +37,26 @@ pub struct ParsedOffer {
 /// # Errors
 /// Everything that is wrong, at once where the document can be read at all; no finding carries a value from it.
 pub fn parse(kind: Kind, bytes: &[u8]) -> Result<ParsedOffer, Vec<Finding>> {
+    if let Some(parsed) = parse_quickly(kind, bytes) {
+        return Ok(parsed);
+    }
+    judge(kind, bytes)
+}
+
+/// Reads an offer that is surely good; `None` where the strict reader, the schema or the rules must be asked.
+fn parse_quickly(kind: Kind, bytes: &[u8]) -> Option<ParsedOffer> {
+    // Looked at once, not text by text.
+    let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() <= LARGEST_OFFER && sure::is_good(kind, text))?;
+    let offer = typed(kind, StrRead::new(text)).ok().filter(|offer| domain::typed_findings(kind, offer).is_empty())?;
+    let value = if names_fields(&offer) { Some(serde_json::from_str(text).ok()?) } else { None };
+    Some(ParsedOffer { kind, offer, value })
+}
+
+/// As [`parse`], which gives the same, by the strict reader and the schema alone: the judge in tests.
+///
+/// # Errors
+/// As [`parse`].
+pub fn judge(kind: Kind, bytes: &[u8]) -> Result<ParsedOffer, Vec<Finding>> {
     if bytes.len() > LARGEST_OFFER {
         return Err(vec![Finding::new("", FindingCode::OutOfBounds, "an offer has at most 64 KiB")]);
     }
@@ -47,12 +69,18 @@ pub fn parse(kind: Kind, bytes: &[u8]) -> Result<ParsedOffer, Vec<Finding>> {
         findings.retain(|finding| schema::knows(kind, &finding.pointer));
         return Err(findings);
     }
-    let offer = typed(kind, bytes).map_err(|error| vec![reading_failed(&error)])?;
+    let offer = typed(kind, SliceRead::new(bytes)).map_err(|error| vec![reading_failed(&error)])?;
     let findings = domain::findings(kind, &offer, &value);
     if !findings.is_empty() {
         return Err(findings);
     }
+    let value = names_fields(&offer).then_some(value);
     Ok(ParsedOffer { kind, offer, value })
+}
+
+/// Whether the terms say which members may be seen.
+fn names_fields(offer: &Offer) -> bool {
+    offer.terms().is_some_and(|terms| terms.fields.is_some())
 }
 
 /// Reads the features of an offer that passed [`parse`] when it was stored; the schema is not asked again.
@@ -60,33 +88,36 @@ pub fn parse(kind: Kind, bytes: &[u8]) -> Result<ParsedOffer, Vec<Finding>> {
 /// # Errors
 /// When the bytes are not what was stored.
 pub fn read_stored(kind: Kind, bytes: &[u8]) -> Result<Features, Finding> {
-    let offer = typed(kind, bytes).map_err(|error| reading_failed(&error))?;
-    if offer.terms().is_some_and(|terms| terms.fields.is_some()) {
+    let offer = typed(kind, SliceRead::new(bytes)).map_err(|error| reading_failed(&error))?;
+    if names_fields(&offer) {
         let value: Value = serde_json::from_slice(bytes).map_err(|error| reading_failed(&error))?;
-        return visible_features(kind, &offer, &value).map_err(|error| reading_failed(&error));
+        return visible_features(kind, &offer, Some(&value)).map_err(|error| reading_failed(&error));
     }
     Ok(features::of(&offer))
 }
 
-fn typed(kind: Kind, bytes: &[u8]) -> Result<Offer, serde_json::Error> {
-    Ok(match kind {
-        Kind::Vacancy => Offer::Vacancy(serde_json::from_slice(bytes)?),
-        Kind::Training => Offer::Training(serde_json::from_slice(bytes)?),
-        Kind::SkillOffer => Offer::SkillOffer(serde_json::from_slice(bytes)?),
-    })
+fn typed<'t>(kind: Kind, text: impl Read<'t>) -> Result<Offer, serde_json::Error> {
+    let mut reader = serde_json::Deserializer::new(text);
+    let offer = match kind {
+        Kind::Vacancy => Offer::Vacancy(Box::deserialize(&mut reader)?),
+        Kind::Training => Offer::Training(Box::deserialize(&mut reader)?),
+        Kind::SkillOffer => Offer::SkillOffer(Box::deserialize(&mut reader)?),
+    };
+    reader.end()?;
+    Ok(offer)
 }
 
-fn visible_features(kind: Kind, offer: &Offer, value: &Value) -> Result<Features, serde_json::Error> {
+fn visible_features(kind: Kind, offer: &Offer, value: Option<&Value>) -> Result<Features, serde_json::Error> {
     match visible_value(kind, offer, value) {
         None => Ok(features::of(offer)),
-        Some(visible) => Ok(features::of(&typed(kind, visible.to_string().as_bytes())?)),
+        Some(visible) => Ok(features::of(&typed(kind, StrRead::new(&visible.to_string()))?)),
     }
 }
 
 /// The document without the members that its terms hide; `None` where nothing is hidden.
-fn visible_value(kind: Kind, offer: &Offer, value: &Value) -> Option<Value> {
+fn visible_value(kind: Kind, offer: &Offer, value: Option<&Value>) -> Option<Value> {
     let shown = offer.terms()?.fields.as_ref()?;
-    let members = value.as_object()?;
+    let members = value?.as_object()?;
     let stays = |name: &String| name == "terms" || required_members(kind).contains(&name.as_str()) || shown.contains(name);
     if members.keys().all(stays) {
         return None;
@@ -98,7 +129,7 @@ impl ParsedOffer {
     /// The document that others see: the exact bytes, or, where the terms hide members that it has, the document without these.
     #[must_use]
     pub fn visible_document<'b>(&self, exact: &'b [u8]) -> Cow<'b, [u8]> {
-        match visible_value(self.kind, &self.offer, &self.value) {
+        match visible_value(self.kind, &self.offer, self.value.as_ref()) {
             None => Cow::Borrowed(exact),
             Some(visible) => Cow::Owned(visible.to_string().into_bytes()),
         }
@@ -107,7 +138,7 @@ impl ParsedOffer {
     /// What ranking sees of the visible document.
     #[must_use]
     pub fn features(&self) -> Features {
-        visible_features(self.kind, &self.offer, &self.value).unwrap_or_else(|_| features::of(&self.offer))
+        visible_features(self.kind, &self.offer, self.value.as_ref()).unwrap_or_else(|_| features::of(&self.offer))
     }
 }
 

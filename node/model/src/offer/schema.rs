@@ -20,7 +20,8 @@ struct Judge {
     members: Vec<String>,
 }
 
-const TERMS_SCHEMA: &str = "urn:polder:schema:terms:1.0";
+/// The schema that each offer's terms follow.
+pub(super) const TERMS_SCHEMA: &str = "urn:polder:schema:terms:1.0";
 
 static OFFERS: LazyLock<[Option<Judge>; 3]> = LazyLock::new(|| Kind::ALL.map(|kind| judge(kind.as_str())));
 static QUERY_REQUEST: LazyLock<Option<Judge>> = LazyLock::new(|| judge("query-request"));

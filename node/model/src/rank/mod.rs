@@ -108,9 +108,8 @@ fn occupation_reason(plan: &Plan, offer: &Features, reasons: &mut Vec<Reason>) {
 
 fn text_reasons(plan: &Plan, offer: &Features, reasons: &mut Vec<Reason>) {
     for asked in &plan.query().criteria.text {
-        let found = offer.terms.binary_search_by(|(stem, _)| stem.as_ref().cmp(asked.term.as_str()));
-        if let Ok(place) = found {
-            let points = points::text(plan.text_weight(), asked.weight, offer.terms[place].1);
+        if let Some(impact) = offer.terms.impact(asked.term.as_str()) {
+            let points = points::text(plan.text_weight(), asked.weight, impact);
             push(reasons, points, Ground::Text { term: asked.term.clone() });
         }
     }

@@ -60,7 +60,8 @@ fn claimed(row: &impl Cells, sha256: &str) -> Result<Claim, StoreError> {
     })
 }
 
-pub(super) async fn add(transaction: &mut Transaction<'_>, import: &str, row: &VerdictRow) -> Result<(), StoreError> {
+/// Adds verdicts.
+pub(crate) async fn add(transaction: &mut Transaction<'_>, import: &str, row: &VerdictRow) -> Result<(), StoreError> {
     // Only of a part that is there: an import that was removed meanwhile leaves nothing behind.
     let sql = "INSERT INTO import_verdicts (import, number, part, after_line, last_line, created, replaced, unchanged, refused, verdicts)
         SELECT import, (SELECT coalesce(max(number), 0) + 1 FROM import_verdicts WHERE import = $1), part, $3, $4, $5, $6, $7, $8, $9

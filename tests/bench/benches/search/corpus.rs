@@ -138,7 +138,7 @@ impl World {
             key: key(number).parse().expect("a key"),
             version: 1 + random.next() % 9,
             modified: now().plus_micros(-age),
-            features,
+            features: features.into(),
         };
         Offer { entry, stems, tokens }
     }

@@ -46,10 +46,7 @@ pub fn outcome(findings: &[Finding]) -> String {
 }
 
 fn taken(kind: Kind, input: &[u8], parsed: &ParsedOffer) -> Result<String, String> {
-    if serde_json::from_slice::<Value>(input).ok().as_ref() != Some(&parsed.value) {
-        return Err("it reads as another document than it is".to_owned());
-    }
-    let written = parsed.value.to_string();
+    let written = serde_json::from_slice::<Value>(input).map_err(|error| format!("it is no JSON: {error}"))?.to_string();
     if offer::parse(kind, written.as_bytes()).as_ref() != Ok(parsed) {
         return Err("written out and read again it is another offer".to_owned());
     }
@@ -77,7 +74,11 @@ fn kind_of(input: &[u8]) -> Kind {
 
 fn property(input: &[u8]) -> Verdict {
     let kind = kind_of(input);
-    let told = match offer::parse(kind, input) {
+    let read = offer::parse(kind, input);
+    if read != offer::judge(kind, input) {
+        return Err(format!("{kind}: the quick reader and the judge do not agree; sure: {}", offer::is_surely_good(kind, input)));
+    }
+    let told = match read {
         Ok(parsed) => taken(kind, input, &parsed),
         Err(findings) => findings_hold(input, &findings).map(|()| outcome(&findings)),
     };

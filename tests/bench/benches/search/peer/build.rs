@@ -119,9 +119,9 @@ impl Peer {
 
 /// Checks that counts and lengths give the impacts of the features.
 fn check(offer: &Offer) {
-    for (stem, impact) in &offer.entry.features.terms {
-        let times = offer.stems.split(' ').filter(|other| *other == &**stem).count();
-        assert!(times <= MOST_TIMES && Impacts::impact(times, usize::from(offer.tokens)) == *impact, "{stem}");
+    for (stem, impact) in offer.entry.features.terms.iter() {
+        let times = offer.stems.split(' ').filter(|other| *other == stem).count();
+        assert!(times <= MOST_TIMES && Impacts::impact(times, usize::from(offer.tokens)) == impact, "{stem}");
     }
 }
 
