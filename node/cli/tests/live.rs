@@ -155,6 +155,39 @@ fn offers_go_in_and_out_and_are_found() {
 }
 
 #[test]
+fn imports_are_listed_and_ended() {
+    let node = Node::start();
+    let said = |arguments: &[&str]| {
+        let output = node.run(arguments);
+        (String::from_utf8(output.stdout).expect("text"), String::from_utf8(output.stderr).expect("text"), output.status.code())
+    };
+    assert_eq!(said(&["import", "--list"]).0, "the node keeps no imports\n");
+    let offer = r#"{"key":"a","document":{"title":"Monteur","description":"Je onderhoudt machines.","employer":{"name":"Voorbeeld BV"}}}"#;
+    node.write("offers.ndjson", &format!("{offer}\n{{broken\n"));
+    assert_eq!(said(&["import", "--kind", "vacancy", "offers.ndjson"]).2, Some(1));
+    let list = || serde_json::from_str::<Value>(&said(&["import", "--list", "--json"]).0).expect("JSON")["items"].clone();
+    let items = list();
+    assert_eq!(
+        (&items[0]["collection"], items[0]["parts"].as_u64(), items.as_array().map(Vec::len)),
+        (&"vacancies".into(), Some(1), Some(1))
+    );
+    let id = items[0]["id"].as_str().expect("an id");
+    let (text, _, code) = said(&["import", "--list"]);
+    assert!(text.contains(id) && text.contains("kept until") && code == Some(0), "{text}");
+    let (_, error, code) = said(&["import", "--end", "../vacancies"]);
+    assert!(error.contains("polder import --list") && code == Some(2), "{error}");
+    assert!(said(&["import", "--end", id]).0.contains("its verdicts are removed"));
+    let (_, error, code) = said(&["import", "--end", id]);
+    assert!(error.contains("there is no such import") && code == Some(1), "{error}");
+    assert_eq!(list(), serde_json::json!([]));
+    for two in
+        [&["import", "--list", "--end", id][..], &["import", "--list", "offers.ndjson"], &["import", "--end", id, "--dry-run"], &["import"]]
+    {
+        assert_eq!(said(two).2, Some(2), "{two:?}");
+    }
+}
+
+#[test]
 fn a_token_that_is_not_known_is_refused_with_its_own_exit_code() {
     use std::os::unix::fs::PermissionsExt;
     let node = Node::start();
