@@ -157,6 +157,45 @@ fn nothing_is_half_imported() {
     );
 }
 
+/// A few wrong rows of a large file are skipped, named and counted; more of them, rows of another shape, and `--strict` refuse it.
+#[test]
+fn a_few_wrong_rows_are_skipped() {
+    let node = node();
+    let here = node.path();
+    let words = |wrong: &dyn Fn(usize) -> Option<&'static str>| {
+        let rows = (0..3_000).map(|row| wrong(row).map_or_else(|| format!("woord{},7\n", letters(row)), |wrong| format!("{wrong}\n")));
+        std::fs::write(here.join("words.csv"), std::iter::once("word,weight\n".to_owned()).chain(rows).collect::<String>())
+            .expect("written");
+    };
+    let run = |more: &[&str]| {
+        let output = import(here, &["words.csv".to_owned()], more);
+        let report = json(&output);
+        (code(&output), report["outcome"].clone(), report["tables"][0].clone())
+    };
+    words(&|row| [(10, "molen,700"), (20, ",5")].into_iter().find(|(at, _)| *at == row).map(|(_, wrong)| wrong));
+    let (exit, outcome, table) = run(&["--strict"]);
+    assert_eq!((exit, outcome, &table["skipped"]), (1, "refused".into(), &Value::Null));
+    assert!(!here.join("data/reference").exists());
+    let (exit, outcome, table) = run(&[]);
+    assert_eq!((exit, outcome, &table["skipped"], &table["rows"]), (0, "imported".into(), &2.into(), &2_998.into()), "{table}");
+    assert_eq!((&table["findings"][0]["line"], &table["findings"][1]["line"]), (&12.into(), &22.into()));
+    let text = out(&polder(here, &["reference", "import", "words.csv"], ""));
+    assert!(text.contains("words.csv:12, weight: ") && text.contains("2 row(s) in which something is wrong are skipped"), "{text}");
+    // Twenty are a few.
+    words(&|row| (row < 20).then_some("molen,700"));
+    assert_eq!(run(&[]).2["skipped"], 20);
+    words(&|row| (row < 21).then_some("molen,700"));
+    assert_eq!((run(&[]).0, &run(&[]).2["skipped"]), (1, &Value::Null));
+    // One row of another shape may have taken others with it.
+    words(&|row| (row == 10).then_some("molen,7,8"));
+    assert_eq!((run(&[]).0, &run(&[]).2["skipped"]), (1, &Value::Null));
+}
+
+/// A number in letters: words hold no digits.
+fn letters(number: usize) -> String {
+    number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect()
+}
+
 #[test]
 fn files_that_are_no_tables_are_refused_in_words() {
     let node = node();

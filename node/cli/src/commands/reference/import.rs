@@ -1,6 +1,6 @@
 //! `polder reference import`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -11,12 +11,16 @@ use polder_model::reference::{Imported, Reference, Table, TableVersion};
 
 use super::failed;
 use super::file::{TableFile, look};
-use super::report::{OfTable, Report};
+use super::report::{OfLabels, OfTable, Report};
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, Progress};
 
 /// One in so many relations may name what no table has; where there are more, the files do not belong together.
 const LOOSE: usize = 10;
+/// Most rows of a file that are skipped because a cell is wrong. Where there are more, the file is not what it should be.
+const MOST_SKIPPED: usize = 20;
+/// At most one in so many rows of a file is skipped.
+const SKIPPED: usize = 100;
 
 /// Which files.
 #[derive(Debug, Args)]
@@ -30,6 +34,9 @@ pub(crate) struct ImportArgs {
     /// Check everything, change nothing.
     #[arg(long)]
     check: bool,
+    /// Refuse a file in which any row is wrong, instead of skipping a few.
+    #[arg(long)]
+    strict: bool,
 }
 
 fn release(text: &str) -> Result<String, String> {
@@ -37,7 +44,7 @@ fn release(text: &str) -> Result<String, String> {
     if form { Ok(text.to_owned()) } else { Err("1 to 100 characters are expected".to_owned()) }
 }
 
-/// Imports. Exit code 1 when something is wrong in a file; nothing is imported then.
+/// Imports. Exit code 1 when more is wrong in a file than a few rows; nothing is imported then.
 pub(crate) fn run(args: &ImportArgs, directory: &Path, output: &Output) -> Result<Exit, Failure> {
     let (files, unused) = look(&args.files)?;
     if files.is_empty() {
@@ -46,17 +53,17 @@ pub(crate) fn run(args: &ImportArgs, directory: &Path, output: &Output) -> Resul
     let progress = output.progress_of_bytes(files.iter().map(|file| file.bytes).sum(), "reading");
     let (mut report, mut kept) = (Report { unused, ..Report::default() }, Vec::new());
     let mut imported = before(directory, &mut report);
-    let english = english_labels(&files, &progress, &mut report)?;
+    let english = english_labels(&files, args, &progress, &mut report)?;
     for file in files.iter().filter(|file| !file.english) {
         let (of, bytes) = read(file, args, &english, &mut imported, &progress)?;
-        if of.findings.is_empty() {
+        if of.skipped.is_some() {
             kept.push((of.kept.clone(), bytes));
         }
         report.tables.push(of);
     }
     progress.finish();
-    report.outcome = if report.has_findings() { "refused" } else { "checked" };
-    if !report.has_findings() {
+    report.outcome = if report.skipped().is_some() { "checked" } else { "refused" };
+    if report.outcome == "checked" {
         together(&imported, &mut report);
     }
     if report.outcome == "checked" && !args.check {
@@ -78,12 +85,18 @@ fn before(directory: &Path, report: &mut Report) -> Imported {
     }
 }
 
-fn english_labels(files: &[TableFile], progress: &Progress, report: &mut Report) -> Result<HashMap<Table, EnglishLabels>, Failure> {
+fn english_labels(
+    files: &[TableFile],
+    args: &ImportArgs,
+    progress: &Progress,
+    report: &mut Report,
+) -> Result<HashMap<Table, EnglishLabels>, Failure> {
     let mut all = HashMap::new();
     for file in files.iter().filter(|file| file.english) {
         let (labels, findings) = official::english_labels(file.table, file.separator, file.open(progress)?);
         if !findings.is_empty() {
-            report.english.push((file.source(), findings));
+            let skipped = skipped(&findings, labels.len(), args.strict);
+            report.english.push(OfLabels { source: file.source(), findings, skipped });
         }
         all.insert(file.table, labels);
     }
@@ -102,11 +115,13 @@ fn read(
     let read = official::read(file.table, file.separator, english.get(&file.table).unwrap_or(&none), file.open(progress)?);
     let bytes = read.content.to_csv().map_err(Failure::internal)?;
     let version = TableVersion::of(file.table.as_str(), args.release.clone().unwrap_or_else(|| file.release()), &bytes);
+    let rows = usize::try_from(read.lines).unwrap_or(usize::MAX);
+    let skipped = skipped(&read.findings, rows, args.strict);
     let before = imported.version(file.table).cloned();
     let kept =
         KeptTable { version: version.clone(), rows: read.content.rows() as u64, source: file.source(), imported_at: SystemClock.now() };
     imported.put(file.table, version, read.content);
-    Ok((OfTable { kept, before, lines: read.lines, left_out: read.left_out, findings: read.findings }, bytes))
+    Ok((OfTable { kept, before, lines: read.lines, left_out: read.left_out, findings: read.findings, skipped }, bytes))
 }
 
 /// Whether the tables belong together, and what there is to say of them.
@@ -136,9 +151,16 @@ fn together(imported: &Imported, report: &mut Report) {
     report.totals = Some((reference.skills().len(), reference.occupations().len(), reference.places().len()));
 }
 
-impl Report {
-    fn has_findings(&self) -> bool {
-        let any = |findings: &Findings| !findings.is_empty();
-        self.english.iter().any(|(_, findings)| any(findings)) || self.tables.iter().any(|of| any(&of.findings))
+/// How many rows of a file are skipped; nothing where the file is refused.
+///
+/// A cell that is not of its form is a fault of its row. Rows with too many or too few cells, and what is wrong with the file as a whole, are not
+/// skipped: a quotation mark that is missing takes other rows with it.
+fn skipped(findings: &Findings, rows: usize, strict: bool) -> Option<usize> {
+    if findings.is_empty() {
+        return Some(0);
     }
+    let lines: BTreeSet<u64> = findings.named.iter().map(|finding| finding.line).collect();
+    let of_cells = findings.named.iter().all(|finding| finding.line > 0 && !finding.column.is_empty());
+    let few = findings.others == 0 && lines.len() <= MOST_SKIPPED && lines.len().saturating_mul(SKIPPED) <= rows;
+    (of_cells && few && !strict).then_some(lines.len())
 }

@@ -17,6 +17,16 @@ pub(super) struct OfTable {
     pub lines: u64,
     pub left_out: Vec<(&'static str, u64)>,
     pub findings: Findings,
+    /// How many rows are skipped for them; nothing where they are too many.
+    pub skipped: Option<usize>,
+}
+
+/// A file of English labels in which something is wrong.
+pub(super) struct OfLabels {
+    pub source: String,
+    pub findings: Findings,
+    /// How many rows are skipped for them; nothing where they are too many.
+    pub skipped: Option<usize>,
 }
 
 /// What became of an import.
@@ -27,13 +37,19 @@ pub(super) struct Report {
     pub tables: Vec<OfTable>,
     pub unused: Vec<Unused>,
     /// Files of English labels in which something is wrong.
-    pub english: Vec<(String, Findings)>,
+    pub english: Vec<OfLabels>,
     pub says: Vec<String>,
     /// Skills, occupations and postcodes, with those of the program.
     pub totals: Option<(usize, usize, usize)>,
 }
 
 impl Report {
+    /// How many rows are skipped; nothing where a file is refused.
+    pub fn skipped(&self) -> Option<usize> {
+        let tables = self.tables.iter().map(|of| of.skipped);
+        tables.chain(self.english.iter().map(|of| of.skipped)).sum()
+    }
+
     pub fn write(&self, output: &Output) -> Result<(), Failure> {
         if output.json {
             return output.pretty_json(&self.as_json());
@@ -51,8 +67,8 @@ impl Report {
             }
             findings(&of.kept.source, &of.findings, output)?;
         }
-        for (source, wrong) in &self.english {
-            findings(source, wrong, output)?;
+        for of in &self.english {
+            findings(&of.source, &of.findings, output)?;
         }
         for unused in &self.unused {
             output.line(output.style.dim(&format!("{}: not used ({})", unused.source, unused.what)))?;
@@ -65,9 +81,12 @@ impl Report {
                 "With the tables of the program: {skills} skills and groups, {occupations} occupations, {postcodes} postcodes."
             ))?;
         }
+        if let Some(skipped) = self.skipped().filter(|skipped| *skipped > 0 && self.outcome != "refused") {
+            output.line(format!("{skipped} row(s) in which something is wrong are skipped; with --strict the files would be refused."))?;
+        }
         output.line(match self.outcome {
             "imported" => "Imported. A node that runs takes them within seconds.".to_owned(),
-            "checked" => "Nothing is wrong; nothing was imported, since this was a check.".to_owned(),
+            "checked" => "This can be imported; nothing was, since this was a check.".to_owned(),
             _ => format!("{}: nothing was imported.", output.style.red("refused")),
         })
     }
@@ -78,6 +97,7 @@ impl Report {
             table["lines"] = json!(of.lines);
             table["before"] = json!(of.before);
             table["leftOut"] = of.left_out.iter().map(|(what, times)| json!({"what": what, "times": times})).collect();
+            table["skipped"] = json!(of.skipped);
             table["findings"] = json!(of.findings.named);
             table["moreFindings"] = json!(of.findings.others);
             table
@@ -86,11 +106,18 @@ impl Report {
         json!({
             "outcome": self.outcome,
             "tables": tables.collect::<Vec<_>>(),
-            "english": english.map(|(source, wrong)| json!({"source": source, "findings": wrong.named, "moreFindings": wrong.others})).collect::<Vec<_>>(),
+            "english": english.map(OfLabels::as_json).collect::<Vec<_>>(),
             "unused": self.unused.iter().map(|file| json!({"source": file.source, "what": file.what})).collect::<Vec<_>>(),
             "says": self.says,
             "totals": self.totals.map(|(skills, occupations, postcodes)| json!({"skills": skills, "occupations": occupations, "postcodes": postcodes})),
         })
+    }
+}
+
+impl OfLabels {
+    fn as_json(&self) -> Value {
+        let wrong = &self.findings;
+        json!({"source": self.source, "skipped": self.skipped, "findings": wrong.named, "moreFindings": wrong.others})
     }
 }
 
