@@ -127,10 +127,10 @@ fn differences(node: &NodeNow, visit: &Visit, register: &Register) -> Vec<(Strin
         found.push((format!("its register is that of {}", clean(&theirs.region)), "tell that partner and a registrar"));
     } else if (theirs.root, theirs.epoch, theirs.version) > pair(ours) {
         let says = format!("its register is ahead: members {}.{}", theirs.epoch, theirs.version);
-        found.push((says, "a running node fetches it within a minute; look again then"));
+        found.push((says, "a running node fetches it within a minute: look again then"));
     } else if (theirs.root, theirs.epoch, theirs.version) < pair(ours) {
         let says = format!("its register is behind: members {}.{}", theirs.epoch, theirs.version);
-        found.push((says, "it hears of yours within a minute; look again then"));
+        found.push((says, "it hears of yours within a minute: look again then"));
     } else if theirs.sha256 != ours.sha256 {
         found.push((
             "its register has the same version and another content".to_owned(),

@@ -1,5 +1,6 @@
 //! The three ports: free for this node, or taken by it.
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
@@ -68,25 +69,17 @@ pub(crate) fn check(config: &Config, runs: Runs) -> Vec<Check> {
 }
 
 fn one(key: &str, address: SocketAddr, runs: Runs) -> Option<Check> {
-    let listens = TcpStream::connect_timeout(&here(address), Duration::from_secs(2)).is_ok();
-    match (runs, listens) {
-        (Runs::No, true) => {
-            let says = format!("{key} {address} is taken by another program");
-            Some(Check::failure(ABOUT, says, format!("stop that program (ss -ltnp shows it), or set another {key}")))
-        }
-        (Runs::No, false) => {
-            let error = TcpListener::bind(address).err()?;
-            Some(Check::failure(
-                ABOUT,
-                format!("{key} {address} cannot be listened on: {error}"),
-                format!("set another {key} in the configuration"),
-            ))
-        }
-        (_, true) => None,
-        (_, false) => Some(Check::failure(
-            ABOUT,
-            format!("the node runs, and nothing listens on {key} {address}"),
-            "restart the node after a change of the configuration",
-        )),
+    if runs != Runs::No {
+        let listens = TcpStream::connect_timeout(&here(address), Duration::from_secs(2)).is_ok();
+        let says = || format!("the node runs, and nothing listens on {key} {address}");
+        return (!listens).then(|| Check::failure(ABOUT, says(), "restart the node after a change of the configuration"));
     }
+    let error = TcpListener::bind(address).err()?;
+    Some(if error.kind() == ErrorKind::AddrInUse {
+        let says = format!("{key} {address} is taken by another program");
+        Check::failure(ABOUT, says, format!("stop that program (ss -ltnp shows it), or set another {key}"))
+    } else {
+        let says = format!("{key} {address} cannot be listened on: {error}");
+        Check::failure(ABOUT, says, format!("set another {key} in the configuration"))
+    })
 }
