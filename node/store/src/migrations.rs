@@ -3,12 +3,7 @@
 use crate::error::StoreError;
 
 /// What makes each version from the one before. Only added to.
-const STEPS: [&str; 4] = [
-    include_str!("../migrations/1.sql"),
-    include_str!("../migrations/2.sql"),
-    include_str!("../migrations/3.sql"),
-    include_str!("../migrations/4.sql"),
-];
+const STEPS: [&str; 3] = [include_str!("../migrations/1.sql"), include_str!("../migrations/2.sql"), include_str!("../migrations/3.sql")];
 
 /// The latest version that this program knows.
 pub(crate) const KNOWN: i64 = STEPS.len() as i64;
@@ -24,7 +19,6 @@ pub(crate) fn after(version: i64) -> impl Iterator<Item = (i64, &'static str)> {
 }
 
 /// A step as PostgreSQL takes it: bytes have another name there, and texts are in the order of their bytes whatever the database's language is.
-/// What only PostgreSQL takes is a comment of its own kind.
 pub(crate) fn for_postgres(sql: &str) -> String {
-    sql.replace("BLOB", "BYTEA").replace("TEXT", "TEXT COLLATE \"C\"").replace("--postgres ", "")
+    sql.replace("BLOB", "BYTEA").replace("TEXT", "TEXT COLLATE \"C\"")
 }

@@ -38,7 +38,7 @@ impl Store {
         let (readers, target, shared) = match &database.into() {
             Database::Sqlite(path) => {
                 let options = sqlite::prepare(path).await?;
-                (Readers::Sqlite(sqlite::readers(&options)), Target::Sqlite(sqlite::writing(options)), None)
+                (Readers::Sqlite(sqlite::readers(&options)), Target::Sqlite(options), None)
             }
             Database::Postgres(address) => {
                 let options = postgres::prepare(address).await?;

@@ -17,12 +17,6 @@ const APPLICATION_ID: i64 = 0x706c_6472;
 
 /// Cache of one connection, in KiB: a node idles below 40 MB in all.
 const CACHE_KIB: i64 = 2_048;
-/// Cache of the connection that writes, in KiB: what one transaction changes finds room, and is written once.
-const WRITING_CACHE_KIB: i64 = 8_192;
-/// Bytes of a page in a new database: three offers of the usual 2 KB. With 4,096 there is one on a page, and the rest of it stays empty.
-const PAGE: u32 = 8_192;
-/// So many pages in the log are written back to the database, by whoever commits: some 32 MB.
-const WRITTEN_BACK: u32 = 4_000;
 /// Two of them may be at an export, which takes as long as its reader does.
 const READERS: u32 = 5;
 const BUSY: Duration = Duration::from_secs(10);
@@ -44,11 +38,6 @@ pub(crate) async fn prepare(path: &Path) -> Result<SqliteConnectOptions, StoreEr
     migrate(&mut connection).await?;
     connection.close().await?;
     Ok(options)
-}
-
-/// The connection that writes.
-pub(crate) fn writing(options: SqliteConnectOptions) -> SqliteConnectOptions {
-    options.pragma("cache_size", format!("-{WRITING_CACHE_KIB}")).pragma("wal_autocheckpoint", WRITTEN_BACK.to_string())
 }
 
 /// Connections that only read.
@@ -75,7 +64,6 @@ fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
-        .page_size(PAGE)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY)

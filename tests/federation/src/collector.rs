@@ -126,7 +126,7 @@ impl Collector {
         let took = Arc::clone(&kept);
         let router = match does {
             Does::Take => Router::new().route("/v1/traces", post(take)).with_state(took),
-            Does::Hang => Router::new().route("/v1/traces", post(|| pending::<StatusCode>())).with_state(took),
+            Does::Hang => Router::new().route("/v1/traces", post(pending::<StatusCode>)).with_state(took),
         };
         let serving = tokio::spawn(async move {
             // It ends when the test does.

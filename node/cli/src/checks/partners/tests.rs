@@ -56,6 +56,9 @@ fn failed(reason: MissingReason, detail: &str) -> Visit {
     visit(Err(PeerFailure::new(reason, detail)), None)
 }
 
+/// What is changed of a node, what is said of it, and what is advised.
+type Case<'c> = (&'c dyn Fn(&mut NodeNow), &'c str, &'c str);
+
 #[test]
 fn each_difference_of_a_partner_is_a_warning_with_its_own_advice() {
     let register = register();
@@ -66,7 +69,7 @@ fn each_difference_of_a_partner_is_a_warning_with_its_own_advice() {
     };
     let fine = look(&|_| {}, Some(-9_999));
     assert_eq!((fine.grade, fine.says.as_str(), fine.advice), (Grade::Ok, "A: 7 ms, version 0.1.0", None));
-    let cases: [(&dyn Fn(&mut NodeNow), &str, &str); 6] = [
+    let cases: [Case; 6] = [
         (&|node| node.rankings = vec!["other/9".to_owned()], "it cannot compute", "the same version"),
         (&|node| node.register.region = "gelderland".to_owned(), "its register is that of gelderland", "a registrar"),
         (&|node| node.register.version += 1, "its register is ahead: members 1.2", "fetches it within a minute"),

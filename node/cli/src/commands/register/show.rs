@@ -64,13 +64,13 @@ pub(super) fn run(args: &ShowArgs, now: Timestamp, output: &Output) -> Result<Ex
 /// What a file is compared with: a register in force, or one that begins.
 pub(super) enum Against {
     Desk(Box<Desk>),
-    Founding(Founding),
+    Founding(Box<Founding>),
 }
 
 impl Against {
     pub(super) fn open(directory: &Path) -> Result<Self, Failure> {
         if Founding::is_in(directory) {
-            return Ok(Self::Founding(Founding::open(directory)?));
+            return Ok(Self::Founding(Box::new(Founding::open(directory)?)));
         }
         Ok(Self::Desk(Box::new(Desk::open(directory)?)))
     }

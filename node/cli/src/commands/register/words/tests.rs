@@ -115,6 +115,9 @@ fn nothing_that_changes_is_left_out() {
     assert_eq!(of(&register, &Document::Root(Box::new(register.root().clone())), SystemClock.now()), []);
 }
 
+/// What is said, whether it is marked as a risk, and the change.
+type Case<'c> = (&'c str, bool, &'c dyn Fn(&mut Value));
+
 #[test]
 fn what_does_harm_is_marked() {
     let register = register();
@@ -125,7 +128,7 @@ fn what_does_harm_is_marked() {
         let usual = "version 2 → 3";
         of(&register, &document, SystemClock.now()).into_iter().find(|saying| saying.says != usual).expect("said")
     };
-    let cases: [(&str, bool, &dyn Fn(&mut Value)); 9] = [
+    let cases: [Case; 9] = [
         ("kvk:00000001 (Voorbeeld): purposes widen by be-contacted", true, &|list| {
             list["members"][0]["purposes"].as_array_mut().expect("purposes").push(json!("be-contacted"));
         }),

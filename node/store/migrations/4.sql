@@ -1,2 +1,0 @@
--- PostgreSQL keeps a document of the usual size in its row as it is: compressing it would take longer than all else. SQLite does so anyhow.
---postgres ALTER TABLE offers SET (toast_tuple_target = 8160);
