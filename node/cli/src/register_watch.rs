@@ -124,10 +124,8 @@ impl RegisterWatch {
     /// Looks once.
     pub(crate) async fn look(&mut self, running: &RunningNode) {
         self.renew(running).await;
+        self.warn(running);
         let (register, now) = (running.node.register(), running.node.now());
-        for (what, days) in self.warned.due(&expiring(&register, &running.node.home().partner), now) {
-            tracing::warn!(days, "{}", what.advice());
-        }
         if self.looks.is_multiple_of(QUIET) {
             match register.standing(now) {
                 Standing::Current if register.fresh_until() < now.plus_seconds(LITTLE) => tracing::warn!(
@@ -144,6 +142,13 @@ impl RegisterWatch {
             }
         }
         self.looks = self.looks.wrapping_add(1);
+    }
+
+    /// Warns of what ends soon, each once.
+    pub(crate) fn warn(&mut self, running: &RunningNode) {
+        for (what, days) in self.warned.due(&expiring(&running.node.register(), &running.node.home().partner), running.node.now()) {
+            tracing::warn!(days, "{}", what.advice());
+        }
     }
 
     /// Renews freshness, where this node has a key for it that the root in force names.

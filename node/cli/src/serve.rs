@@ -56,6 +56,7 @@ pub(crate) async fn until_stopped(
     signals: Signals,
     until_input_closes: bool,
 ) -> Result<(), Failure> {
+    register.warn(&running);
     tracing::info!(
         partner = %config.partner, client = %running.client, peer = %running.peer, operator = %running.operator,
         version = env!("CARGO_PKG_VERSION"), "the node takes requests"
