@@ -20,7 +20,7 @@ pub async fn database() -> Database {
 
 fn server() -> String {
     std::env::var("POLDER_TEST_POSTGRES").expect(
-        "POLDER_TEST_POSTGRES is not set: this test needs a PostgreSQL server. Run tests/run, or: tests/postgres cargo test -p polder-federation-tests",
+        "POLDER_TEST_POSTGRES is not set: this test needs a PostgreSQL server. Run tests/run, or: tests/postgres tests/programs",
     )
 }
 

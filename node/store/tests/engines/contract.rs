@@ -1,8 +1,6 @@
 //! What the store promises to the rooms above it, on either engine.
 #![expect(clippy::expect_used, reason = "tests")]
 
-mod support;
-
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,7 +8,9 @@ use std::time::Duration;
 use futures::future::{join, join_all};
 use polder_model::{Kind, OfferKey};
 use polder_store::{Change, Deleted, ETag, Lease, OnCommit, Outcome, Precondition, Put, StoreError, Stored};
-use support::{Engine, Fixture, at, key, put, put_if, refused, silent};
+
+use crate::on_both_engines;
+use crate::support::{Engine, Fixture, at, key, put, put_if, refused, silent};
 
 on_both_engines!(
     a_lease_has_one_holder,

@@ -1,14 +1,14 @@
 //! Many offers in one transaction come to what the same ones come to one after the other: outcomes, rows, and what is told.
 #![expect(clippy::expect_used, reason = "tests")]
 
-mod support;
-
 use std::sync::{Arc, Mutex};
 
 use futures::future::{join, join_all};
 use polder_model::{Kind, Timestamp};
 use polder_store::{Change, ChangeRow, Deleted, ETag, OnCommit, Outcome, Precondition, Put, Store, StoreError, Stored, StoredOffer};
-use support::{Engine, Fixture, at, key, put, put_if, refused};
+
+use crate::on_both_engines;
+use crate::support::{Engine, Fixture, at, key, put, put_if, refused};
 
 on_both_engines!(
     a_batch_is_what_one_by_one_is,

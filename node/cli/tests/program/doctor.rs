@@ -1,17 +1,13 @@
 //! `polder doctor` finds what is planted, says what to do, shows no secret, and is silent where all is well. `polder backup` beside it.
 #![expect(clippy::expect_used, reason = "tests")]
 
-#[path = "support/command.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod command;
-#[path = "support/region.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod region;
-
 use std::os::unix::fs::{FileExt, MetadataExt};
 
-use region::Region;
 use serde_json::{Value, json};
+
+use crate::support::command;
+use crate::support::region;
+use crate::support::region::Region;
 
 /// Looks, and expects this to be the finding.
 fn finds(region: &Region, exit: i32, about: &str, grade: &str, says: &str) {

@@ -1,13 +1,11 @@
 //! The commands of docs/register.md, run as they stand there.
 #![expect(clippy::expect_used, reason = "tests")]
 
-#[path = "support/page.rs"]
-mod page;
-
 use std::path::Path;
 
-use page::Page;
 use polder_trust::register::{Member, Signed};
+
+use crate::support::page::Page;
 
 /// What a request says as its code.
 fn code(file: &Path) -> String {

@@ -1,5 +1,4 @@
 //! What the tests of the store share: a database of its own for each test, on either engine.
-#![allow(dead_code, reason = "each test program uses a part")]
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -42,7 +41,7 @@ pub struct Place {
 /// The server of tests/postgres.
 pub fn server() -> String {
     std::env::var(POSTGRES).unwrap_or_else(|_| {
-        panic!("{POSTGRES} is not set: this test needs a PostgreSQL server. Run tests/run, or: tests/postgres cargo test -p polder-store")
+        panic!("{POSTGRES} is not set: this test needs a PostgreSQL server. Run tests/run, or: tests/postgres tests/programs")
     })
 }
 

@@ -1,14 +1,11 @@
 //! The life of a register at its desks: what docs/register.md tells people to do, done.
 #![expect(clippy::expect_used, reason = "tests")]
 
-#[path = "support/desks.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod desks;
-
 use std::path::Path;
 
-use desks::{done, init, json, polder, refused, region, signed_by_both, text, waits};
 use serde_json::Value;
+
+use crate::support::desks::{done, init, json, polder, refused, region, signed_by_both, text, waits};
 
 #[test]
 fn two_registrars_on_two_machines() {

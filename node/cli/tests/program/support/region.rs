@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-#[path = "ports.rs"]
-mod ports;
+use super::ports;
 
 /// A directory with `desk`, and one directory for each node.
 pub struct Region {

@@ -1,19 +1,14 @@
 //! What `polder doctor` and the log say of the register: expelled, contradicted, gone back, about to run out, and of other regions.
 #![expect(clippy::expect_used, reason = "tests")]
 
-#[path = "support/command.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod command;
-#[path = "support/region.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod region;
-
 use std::sync::Arc;
 
 use polder_exchange::{Clock, SystemClock};
 use polder_trust::keys::SigningKey;
 use polder_trust::register::{DocumentType, Fresh, Member, Members, Signed, Status};
-use region::Region;
+
+use crate::support::command;
+use crate::support::region::Region;
 
 const HOUR: i64 = 3_600;
 

@@ -9,15 +9,12 @@ use std::time::{Duration, Instant};
 
 use sqlx::{Connection, PgConnection};
 
-#[path = "support/node.rs"]
-mod node;
-
-use node::{Http, Import, PROGRAM, free, run};
+use crate::support::node::{Http, Import, PROGRAM, free, run};
 
 /// A schema of its own on the server of tests/postgres; its address.
 async fn database() -> String {
     let server = std::env::var("POLDER_TEST_POSTGRES").expect(
-        "POLDER_TEST_POSTGRES is not set: this test needs a PostgreSQL server. Run tests/run, or: tests/postgres cargo test -p polder",
+        "POLDER_TEST_POSTGRES is not set: this test needs a PostgreSQL server. Run tests/run, or: tests/postgres tests/programs",
     );
     let name = format!("replicas_{}_{}", std::process::id(), free().port());
     let mut connection = PgConnection::connect(&server).await.expect("a connection");

@@ -6,10 +6,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
-#[path = "support/command.rs"]
-mod program;
-
-use program::{code, err, out, polder};
+use crate::support::command::{code, err, out, polder};
 
 const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../model/tests/official");
 

@@ -7,10 +7,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-#[path = "support/node.rs"]
-mod node;
-
-use node::{Http, Import, PROGRAM, free, plain_http, run};
+use crate::support::node::{Http, Import, PROGRAM, free, plain_http, run};
 
 /// A node that was set up with the commands of the program.
 struct Setup {

@@ -1,8 +1,6 @@
 //! What several replicas of one node promise on one database of PostgreSQL.
 #![expect(clippy::expect_used, reason = "tests")]
 
-mod support;
-
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -11,7 +9,8 @@ use futures::future::join_all;
 use polder_model::Kind;
 use polder_store::{Change, Database, Deleted, OnCommit, Precondition, Store, StoreError};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
-use support::{Engine, Place, at, key, put, put_if, refused, silent};
+
+use crate::support::{Engine, Place, at, key, put, put_if, refused, silent};
 
 /// What a replica was told: the numbers in order, and the documents as its index would hold them.
 #[derive(Clone, Default)]

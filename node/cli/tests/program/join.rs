@@ -1,20 +1,16 @@
 //! `polder join`: from an accession file to the first answer, and everything that can be wrong on the way, each in its own words.
 #![expect(clippy::expect_used, reason = "tests")]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/region.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod region;
-
 use std::process::Output;
 
-use command::{code, err, out};
 use polder_exchange::{Clock, SystemClock};
 use polder_trust::keys::SigningKey;
 use polder_trust::register::{DocumentType, Fresh, Members, Signed};
-use region::Region;
 use serde_json::{Value, json};
+
+use crate::support::command;
+use crate::support::command::{code, err, out};
+use crate::support::region::Region;
 
 /// Exit code and words of a command that did not join.
 fn refused(output: &Output, expected: i32, says: &str) {

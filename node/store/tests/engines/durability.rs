@@ -11,9 +11,9 @@ use polder_model::{Kind, OfferKey};
 use polder_store::{Database, Precondition, Put, Store, StoreError};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
-use support::{Engine, Place, at, key, silent};
 
-mod support;
+use crate::on_both_engines;
+use crate::support::{Engine, Place, at, key, silent};
 
 const DIRECTORY: &str = "POLDER_STORE_TEST_DIRECTORY";
 const LIMITED: &str = "POLDER_STORE_TEST_LIMITED";

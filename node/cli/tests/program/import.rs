@@ -7,10 +7,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
-#[path = "support/command.rs"]
-mod program;
-
-use program::{code, err, out, polder};
+use crate::support::command::{code, err, out, polder};
 
 const POSTING: &str = r#"{"@context": "https://schema.org", "@type": "JobPosting", "title": "Lasser", "description": "Je last.", "identifier": "V-1",
     "hiringOrganization": {"name": "Las BV"}, "jobLocation": {"address": {"postalCode": "8302 AB"}}}"#;

@@ -5,10 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-pub use ports::free;
-
-#[path = "ports.rs"]
-mod ports;
+pub use super::ports::free;
 
 /// The program.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_polder");

@@ -1,15 +1,12 @@
 //! How a region begins with keys that their keepers made, what is said before anyone signs, and what a timer does.
 #![expect(clippy::expect_used, reason = "tests")]
 
-#[path = "support/desks.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod desks;
-
 use std::path::Path;
 use std::process::Command;
 
-use desks::{done, init, json, polder, refused, region, text, waits};
 use serde_json::Value;
+
+use crate::support::desks::{done, init, json, polder, refused, region, text, waits};
 
 /// Keys that were made elsewhere: only their public halves are here.
 fn public_halves(here: &Path, role: &str, count: u8) -> Vec<String> {

@@ -7,10 +7,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
-#[path = "support/command.rs"]
-mod program;
-
-use program::{code, err, out, polder};
+use crate::support::command::{code, err, out, polder};
 
 fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", out(output), err(output)))

@@ -1,21 +1,12 @@
 //! docs/expelled.md, followed with three nodes that run.
 #![expect(clippy::expect_used, reason = "tests")]
 
-#[path = "support/command.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod command;
-#[path = "support/page.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod page;
-#[path = "support/region.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod region;
-
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
-use page::Page;
-use region::Region;
+use crate::support::command;
+use crate::support::page::Page;
+use crate::support::region::Region;
 
 /// Within so long everyone has heard.
 const MINUTE: Duration = Duration::from_secs(60);

@@ -1,8 +1,6 @@
 //! What the store promises of a file of SQLite: whose it is, and which it does not touch.
 #![expect(clippy::expect_used, reason = "tests")]
 
-mod support;
-
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,7 +8,8 @@ use polder_model::Kind;
 use polder_store::{Store, StoreError};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
-use support::{Engine, Fixture, put, silent};
+
+use crate::support::{Engine, Fixture, put, silent};
 
 /// The latest version of the schema.
 const KNOWN: i64 = 3;

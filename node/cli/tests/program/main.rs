@@ -1,0 +1,18 @@
+//! The program as people and systems use it: each test starts it, and looks at what it prints, answers and leaves behind.
+
+mod ceremony;
+mod command;
+mod demo;
+mod deploy;
+mod doctor;
+mod doctor_register;
+mod expelled_page;
+mod founding;
+mod import;
+mod join;
+mod live;
+mod process;
+mod reference;
+mod register_page;
+mod replicas;
+mod support;

@@ -1,0 +1,8 @@
+//! What tests of the program share.
+
+pub mod command;
+pub mod desks;
+pub mod node;
+pub mod page;
+pub mod ports;
+pub mod region;

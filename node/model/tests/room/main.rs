@@ -1,0 +1,9 @@
+//! What is exchanged, from outside the room.
+
+mod full_size;
+mod imported;
+mod notes;
+mod places;
+mod reference;
+mod schemas;
+mod travel;

@@ -1,0 +1,18 @@
+//! Nodes, in this process or reached over sockets, of which no test needs the process to itself: none looks at all that is logged or at memory.
+
+mod answers;
+mod bulk;
+mod many_partners;
+mod offers_api;
+mod openapi;
+mod peer_links;
+mod reference_tables;
+mod regions;
+mod register_seeds;
+mod replicas;
+mod security_page;
+mod signatures;
+mod smuggling;
+mod stopping;
+mod storage;
+mod unauthorised;
