@@ -113,13 +113,9 @@ impl Traces {
     /// Begins a part of the current span; nothing where there is none.
     pub fn part(&self, part: Part) -> Span {
         match &self.0 {
-            Some(tracer) => {
-                Context::map_current(
-                    |current| {
-                        if current.has_active_span() { Span::start(tracer, part, current, Vec::new(), false) } else { Span(None) }
-                    },
-                )
-            }
+            Some(tracer) => Context::map_current(|current| {
+                if current.has_active_span() { Span::start(tracer, part, current, Vec::new(), false) } else { Span(None) }
+            }),
             None => Span(None),
         }
     }

@@ -43,7 +43,8 @@ pub fn read(text: &str) -> Result<Vec<Alert>, String> {
         let summary = member("          summary: ").ok_or_else(|| wrong("no summary"))?;
         // In YAML these would end a text that stands without quotation marks, or give it another meaning.
         for text in [&summary, &expression] {
-            let plain = !text.contains(": ") && !text.contains(" #") && !text.starts_with(['{', '[', '"', '\'', '&', '*', '!', '|', '>', '%', '@']);
+            let plain =
+                !text.contains(": ") && !text.contains(" #") && !text.starts_with(['{', '[', '"', '\'', '&', '*', '!', '|', '>', '%', '@']);
             plain.then_some(()).ok_or_else(|| wrong("a text that YAML reads as something else"))?;
         }
         let selectors = selectors(&expression).map_err(|what| wrong(&what))?;
@@ -77,10 +78,16 @@ fn words(text: &str) -> Result<Vec<String>, String> {
             ' ' => " ".to_owned(),
             '"' => {
                 let inner: String = rest.as_str()[1..].chars().take_while(|c| *c != '"').collect();
-                rest.as_str()[1 + inner.len()..].starts_with('"').then(|| format!("\"{inner}\"")).ok_or("a quotation mark without its end")?
+                rest.as_str()[1 + inner.len()..]
+                    .starts_with('"')
+                    .then(|| format!("\"{inner}\""))
+                    .ok_or("a quotation mark without its end")?
             }
             c if is_of_a_word(c) => rest.as_str().chars().take_while(|c| is_of_a_word(*c) || *c == '.').collect(),
-            _ => ["==", "!=", "=~", "!~", ">=", "<="].iter().find(|two| rest.as_str().starts_with(**two)).map_or(first.to_string(), |two| (*two).to_owned()),
+            _ => ["==", "!=", "=~", "!~", ">=", "<="]
+                .iter()
+                .find(|two| rest.as_str().starts_with(**two))
+                .map_or(first.to_string(), |two| (*two).to_owned()),
         };
         advance(&mut rest, &word);
         words.extend((word != " ").then_some(word));
@@ -217,13 +224,31 @@ mod tests {
 
     #[test]
     fn expressions_are_read() {
-        let found = selectors("sum by (partner) (increase(a_total{outcome=\"x\", p!=\"y\"}[1h])) == 0 and abs(b) > 7 * 86400").expect("fine");
+        let found =
+            selectors("sum by (partner) (increase(a_total{outcome=\"x\", p!=\"y\"}[1h])) == 0 and abs(b) > 7 * 86400").expect("fine");
         let labels = [("outcome", "x"), ("p", "y")].map(|(label, value)| (label.to_owned(), value.to_owned()));
-        assert_eq!(found, [Selector { name: "a_total".to_owned(), labels: labels.to_vec() }, Selector { name: "b".to_owned(), labels: vec![] }]);
+        assert_eq!(
+            found,
+            [Selector { name: "a_total".to_owned(), labels: labels.to_vec() }, Selector { name: "b".to_owned(), labels: vec![] }]
+        );
         assert!(selectors("histogram_quantile(0.99, rate(c_bucket[10m])) > 3").is_ok());
         for bad in [
-            "", "increase(a) > 0", "a[5m] > 0", "a >", "(a > 0", "a > 0)", "a{x} > 0", "a{x=\"y} > 0", "a{x=y} > 0", "rate(a[5x]) > 0", "7 > 3",
-            "histogram_quantile(rate(a[5m])) > 3", "a b", "sum by partner (a) > 0", "A > 0", "a and 3",
+            "",
+            "increase(a) > 0",
+            "a[5m] > 0",
+            "a >",
+            "(a > 0",
+            "a > 0)",
+            "a{x} > 0",
+            "a{x=\"y} > 0",
+            "a{x=y} > 0",
+            "rate(a[5x]) > 0",
+            "7 > 3",
+            "histogram_quantile(rate(a[5m])) > 3",
+            "a b",
+            "sum by partner (a) > 0",
+            "A > 0",
+            "a and 3",
         ] {
             assert!(selectors(bad).is_err(), "{bad}");
         }

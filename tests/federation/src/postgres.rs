@@ -30,7 +30,8 @@ impl Hanging {
     pub async fn of(database: &Database) -> Self {
         let mut connection = PgConnection::connect(&server()).await.expect("a connection");
         let processes = "SELECT pid::text FROM pg_stat_activity WHERE application_name = $1";
-        let processes: Vec<String> = sqlx::query_scalar(processes).bind(schema(database)).fetch_all(&mut connection).await.expect("numbers");
+        let processes: Vec<String> =
+            sqlx::query_scalar(processes).bind(schema(database)).fetch_all(&mut connection).await.expect("numbers");
         assert!(!processes.is_empty(), "someone uses it");
         let hanging = Self(processes);
         hanging.tell("-STOP");

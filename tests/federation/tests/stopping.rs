@@ -140,11 +140,15 @@ async fn a_long_stream_of_a_question_ends_as_incomplete() {
         }
     });
     assert!(took > SECOND && took < 5 * SECOND, "{took:?}");
-    let mut lines: Vec<Value> = text.split_inclusive(|byte| *byte == b'\n').map(|line| serde_json::from_slice(line).expect("JSON")).collect();
+    let mut lines: Vec<Value> =
+        text.split_inclusive(|byte| *byte == b'\n').map(|line| serde_json::from_slice(line).expect("JSON")).collect();
     let last = lines.pop().expect("a line");
     assert_eq!((&last["type"], &last["problem"]["type"]), (&json!("incomplete"), &json!("urn:polder:problem:unavailable")), "{last}");
     assert!(last["problem"]["detail"].as_str().is_some_and(|detail| detail.contains("ask again")), "{last}");
-    assert!(!lines.is_empty() && lines.iter().all(|line| ["partner", "hits"].contains(&line["type"].as_str().expect("a type"))), "{lines:?}");
+    assert!(
+        !lines.is_empty() && lines.iter().all(|line| ["partner", "hits"].contains(&line["type"].as_str().expect("a type"))),
+        "{lines:?}"
+    );
 }
 
 /// A server of PostgreSQL that hangs holds a node up no more than callers do, also where something waits for it.
