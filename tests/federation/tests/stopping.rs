@@ -71,6 +71,7 @@ async fn an_idle_node_stops_at_once() {
     }
     let node = nodes.remove(0);
     let _silent = said(&node, "").await;
+    let _no_handshake = TcpStream::connect(node.peer).await.expect("a connection");
     let mut kept = said(&node, &(head("GET /v1/vacancies") + "\r\n")).await;
     kept.read_exact(&mut [0; 12]).await.expect("a response");
     let took = stop(node).await;

@@ -4,6 +4,8 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use opentelemetry_proto::tonic::common::v1::KeyValue;
+use opentelemetry_proto::tonic::common::v1::any_value::Value as AnyValue;
 use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::collector::{Came, Collector, Does, to};
 use polder_federation_tests::http::{Client, Partner, partners, start_all, token, vacancy};
@@ -280,7 +282,43 @@ async fn nothing_in_a_trace_says_what_was_asked_or_published() {
     for word in words.into_iter().chain([token().reveal(), &tie_key]) {
         assert!(!sent.contains(&word.to_lowercase()), "{word} was sent to the collector");
     }
+    // Numbers, such as a postcode or hours, stand in ids by chance. So everything that is said is of the form that docs/traces.md has for it.
+    for came in &collector.spans() {
+        assert!(came.span.events.is_empty() && came.span.links.is_empty() && came.span.trace_state.is_empty(), "{came:?}");
+        assert!(came.resource.iter().chain(&came.span.attributes).all(is_told), "{came:?}");
+        let said = came.says("polder.outcome");
+        let failed = came.span.status.as_ref().map(|status| status.message.as_str()).filter(|message| !message.is_empty());
+        assert!(failed.is_none_or(|message| message == said), "{came:?}");
+    }
 }
+
+/// Whether an attribute is one that docs/traces.md names, with a value of its form.
+fn is_told(attribute: &KeyValue) -> bool {
+    let value = attribute.value.as_ref().and_then(|value| value.value.as_ref());
+    let (word, number) = match value {
+        Some(AnyValue::StringValue(word)) => (word.as_str(), None),
+        Some(AnyValue::IntValue(number)) => ("", Some(*number)),
+        _ => return false,
+    };
+    match attribute.key.as_str() {
+        "polder.query" => word.len() == 36 && word.chars().all(|sign| sign == '-' || sign.is_ascii_hexdigit()),
+        "polder.kind" => ["vacancy", "training", "skill-offer"].contains(&word),
+        "polder.partner" | "polder.asker" => PARTNERS.contains(&word),
+        "polder.partners" | "polder.missing" | "polder.documents" | "polder.offers" => {
+            number.is_some_and(|number| (0..=3).contains(&number))
+        }
+        "polder.hits" | "polder.lines" => ["0", "1-9", "10-99", "100+"].contains(&word),
+        "polder.outcome" => OUTCOMES.contains(&word),
+        "service.name" => word == "polder",
+        "service.version" => word == env!("CARGO_PKG_VERSION"),
+        "service.instance.id" => word.split_once('/').is_some_and(|(partner, id)| PARTNERS.contains(&partner) && id.len() == 8),
+        _ => false,
+    }
+}
+
+/// How the parts of the test above end.
+const OUTCOMES: [&str; 9] =
+    ["answered", "fetched", "searched", "stored", "complete", "created", "invalid-request", "invalid-document", "not-needed"];
 
 /// A partner that hangs is told as slow, one that is away as unreachable; both are marked as failed, and lines of the log carry the trace.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -440,6 +478,7 @@ async fn offers_and_parts_of_imports_are_traced() {
     let lines: String =
         (0..12).map(|number| format!("{}\n", json!({"key": format!("I-{number}"), "document": vacancy("Lasser")}))).collect();
     let part = client.request("PUT", &path).header("content-type", "application/x-ndjson").body(lines);
+    let part = part.header("traceparent", format!("00-{}-{SPAN}-01", TRACE.replace('4', "5")));
     assert_eq!(part.send().await.expect("a response").status(), 200);
     node.stop().await;
     let spans = collector.spans();
@@ -447,6 +486,7 @@ async fn offers_and_parts_of_imports_are_traced() {
     assert_eq!((publish.trace().as_str(), publish.below().as_str(), publish.says("polder.outcome").as_str()), (TRACE, SPAN, "created"));
     let part = one(&spans, "import part", |_| true);
     assert_eq!((part.says("polder.lines").as_str(), part.says("polder.outcome").as_str()), ("10-99", "stored"));
+    assert_eq!((part.trace(), part.below().as_str()), (TRACE.replace('4', "5"), SPAN));
     assert_eq!(one(&spans, "store", |came| came.below() == publish.id()).says("polder.outcome"), "stored");
     assert_eq!(one(&spans, "store", |came| came.below() == part.id()).says("polder.offers"), "12");
 }
