@@ -60,6 +60,32 @@ async fn strangers_make_room_and_clients_stay() {
     assert_eq!(Client::of(&node).request("GET", "/v1/vacancies/V-1").send().await.expect("a response").status(), 200);
 }
 
+/// Who connects and leaves without a word only looked whether someone listens, as `polder doctor` does: nothing failed, and the log is quiet.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_look_at_a_port_is_no_failed_handshake() {
+    logs::keep_all();
+    let directory = tempfile::tempdir().expect("a directory");
+    let node = start_all(&mut partners(directory.path(), &PARTNERS[..1])).await.pop().expect("a node");
+    let not_made = |from: &str| logs::lines_with(&["a connection was not made", &format!("from={from}")]).len();
+    let (looks, speaks) = ("127.0.0.91", "127.0.0.92");
+    // Both say so at once where they do; the one that only looks comes first.
+    for (from, word) in [(looks, &b""[..]), (speaks, b"GET / HTTP/1.1\r\n\r\n")] {
+        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+        socket.bind(format!("{from}:0").parse().expect("an address")).expect("an address of this machine");
+        let mut stream = socket.connect(node.peer).await.expect("a connection");
+        stream.write_all(word).await.expect("sent");
+        stream.shutdown().await.expect("said");
+        assert!(closes(&mut stream, 5 * SECOND).await, "the node closes it");
+    }
+    let began = Instant::now();
+    while not_made(speaks) == 0 {
+        assert!(began.elapsed() < 5 * SECOND, "a handshake that failed is said");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(not_made(looks), 0);
+    node.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_partner_has_so_many_connections_and_no_more() {
     logs::keep_all();

@@ -25,6 +25,10 @@ fn two_registrars_on_two_machines() {
     assert!(changes.contains(&"members") && changes.contains(&"version") && changes.contains(&"expires"), "{changes:?}");
     assert_eq!(shown[0]["signatures"][0]["missing"].as_array().map(Vec::len), Some(1));
 
+    // Nobody joins by a list that is not in force.
+    assert!(refused(here, &["register", "accession", "kvk:12345678", "--dir", "a"]).contains("waits for signatures in"));
+    assert!(refused(here, &["register", "take", "b/fresh.json", "--dir", "a"]).contains("freshness has one signature"));
+
     // Not two proposals of one version; and no signature that nobody asked for.
     assert!(refused(here, &["register", "suspend", "kvk:12345678", "--dir", "a"]).contains("does not hold this partner"));
     assert!(refused(here, &["register", "renew", "--dir", "a"]).contains("waits for signatures already"));
@@ -72,6 +76,10 @@ fn suspended_expelled_reinstated_and_rotated() {
     assert_eq!((&pins[1]["sha256"], &keys[1]["keyid"]), (&first["tlsPins"][0]["sha256"], &first["messageKeys"][0]["keyid"]));
     assert!(pins[0]["notAfter"].is_null() && pins[1]["notAfter"].is_string() && pins[1]["notAfter"] == keys[1]["notAfter"]);
     assert!(refused(here, &["register", "rotate", "two/member.json", "--dir", "a"]).contains("has already"));
+    // Nobody comes in under another name with keys that a partner has.
+    let same = std::fs::read_to_string(here.join("two/member.json")).expect("a request").replace("kvk:12345678", "kvk:87654321");
+    std::fs::write(here.join("same.json"), same).expect("written");
+    assert!(refused(here, &["register", "add", "same.json", "--dir", "a"]).contains("cannot stand in the register"));
 
     // Keys in wrong hands: the old ones go at once.
     signed_by_both(here, &["register", "rotate", "three/member.json", "--dir", "a", "--emergency"]);
@@ -82,10 +90,20 @@ fn suspended_expelled_reinstated_and_rotated() {
     signed_by_both(here, &["register", "suspend", "kvk:12345678", "--dir", "a"]);
     assert_eq!((&member(here)["status"], &member(here)["since"]), (&Value::from("suspended"), &Value::from(5)));
     assert!(refused(here, &["register", "add", "three/member.json", "--dir", "a"]).contains("reinstate"));
+    assert!(refused(here, &["register", "suspend", "kvk:12345678", "--dir", "a"]).contains("that is its status already"));
+    assert!(refused(here, &["register", "accession", "kvk:12345678", "--dir", "a"]).contains("it does not take part now"));
     signed_by_both(here, &["register", "reinstate", "kvk:12345678", "--dir", "a"]);
     assert_eq!(member(here)["status"], "active");
+    assert!(refused(here, &["register", "reinstate", "kvk:12345678", "--dir", "a"]).contains("it takes part already"));
     signed_by_both(here, &["register", "expel", "kvk:12345678", "--dir", "a"]);
     assert_eq!(member(here)["status"], "expelled", "the entry stays");
+    // Whoever is expelled does not come back with its old keys by way of a suspension, nor with the request of another partner.
+    assert!(
+        refused(here, &["register", "suspend", "kvk:12345678", "--dir", "a"]).contains("only `polder register reinstate` changes that")
+    );
+    init(here, "kvk:87654321", "other");
+    let by_another = ["register", "reinstate", "kvk:12345678", "--dir", "a", "--with", "other/member.json"];
+    assert!(refused(here, &by_another).contains("it is the request of kvk:87654321"));
     let back = ["register", "reinstate", "kvk:12345678", "--dir", "a"];
     assert!(refused(here, &back).contains("new keys only"));
     assert!(
@@ -115,6 +133,9 @@ fn renewed_by_a_timer_and_recovered_by_the_stewards() {
     // The stewards make a new root: other registrars, made on their own machines.
     let key = |file: &str| done(here, &["register", "key", file])["publicKey"].as_str().expect("a key").to_owned();
     let (c, d) = (key("c.key"), key("d.key"));
+    done(here, &["register", "new", "--region", "gelderland", "--dir", "elsewhere"]);
+    let from = ["register", "recover", "--dir", "a", "--from", "elsewhere/members.json"];
+    assert!(refused(here, &from).contains("it is no list of members of flevoland"));
     assert_eq!(key("c.key"), c, "a key that is there is shown");
     let began = waits(here, &["register", "recover", "--dir", "a", "--registrar", &c, "--registrar", &d]);
     assert_eq!(began["documents"].as_array().map(Vec::len), Some(2), "{began}");

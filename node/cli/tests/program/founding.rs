@@ -2,7 +2,7 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -39,6 +39,8 @@ fn a_region_whose_keys_were_made_by_those_who_keep_them() {
         assert!(output.status.code() == Some(2) && text(&output.stderr).contains(why), "{arguments:?}: {}", text(&output.stderr));
         assert!(!here.join("desk").exists(), "nothing is made: {arguments:?}");
     }
+    let odd = polder(here, &["register", "new", "--region", "Flevoland", "--dir", "desk"]);
+    assert!(odd.status.code() == Some(2) && text(&odd.stderr).contains("the first a letter"), "{}", text(&odd.stderr));
     // Two stewards elsewhere and one here; registrars elsewhere; freshness here.
     let mixed = [
         "--steward",
@@ -123,6 +125,16 @@ fn what_is_signed_is_shown_in_words() {
         text(&output.stdout)
     };
     let proposed = "a/proposed/members.1.2.json";
+    // On a terminal it is asked first.
+    let before = std::fs::read(here.join(proposed)).expect("a proposal");
+    let sign_it = format!("{} register sign {proposed} --key b/keys/registrar-2.key", env!("CARGO_BIN_EXE_polder"));
+    let mut terminal = Command::new("script");
+    terminal.current_dir(here).args(["-qec", &sign_it, "/dev/null"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = terminal.spawn().expect("script (Debian package bsdutils)");
+    std::io::Write::write_all(&mut child.stdin.take().expect("input"), b"no\n").expect("written");
+    let said = child.wait_with_output().expect("ended");
+    assert!(said.status.code() == Some(1) && text(&said.stdout).contains("not signed"), "{}", text(&said.stdout));
+    assert_eq!(std::fs::read(here.join(proposed)).expect("a proposal"), before);
     let bare = sign(proposed, "b/keys/registrar-2.key", &[]);
     assert!(bare.contains("kvk:12345678 (Voorbeeld BV), at https://a.example:8443: may ask for find-work, find-training"), "{bare}");
     let said = sign(proposed, "b/keys/registrar-2.key", &["--dir", "b"]);

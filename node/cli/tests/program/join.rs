@@ -158,6 +158,14 @@ fn what_has_expired_is_told_and_freshness_is_fetched() {
     list.expires = past;
     put(&region, "b/accession.json", "members", DocumentType::Members, "registrar", serde_json::to_vec(&list).expect("JSON"));
     refused(&region.join("b"), 1, "the list of members in the accession file expired on");
+    // A registrar whose own list has expired gives nobody such a file.
+    let mut signed = Signed::unsigned(serde_json::to_vec(&list).expect("JSON"));
+    signed.sign(DocumentType::Members, &SigningKey::load(&region.path("desk/keys/registrar-1.key")).expect("a key"));
+    std::fs::write(region.path("desk/members.json"), signed.to_file()).expect("written");
+    let mut fresh = Signed::unsigned(serde_json::to_vec(&Fresh::of(&list, signed.sha256(), past)).expect("JSON"));
+    fresh.sign(DocumentType::Fresh, &SigningKey::load(&region.path("desk/keys/freshness-1.key")).expect("a key"));
+    std::fs::write(region.path("desk/fresh.json"), fresh.to_file()).expect("written");
+    refused(&region.run(&["register", "accession", &Region::partner("b"), "--dir", "desk"]), 1, "has expired; renew it first");
 }
 
 #[test]

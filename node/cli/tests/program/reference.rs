@@ -183,6 +183,16 @@ fn a_few_wrong_rows_are_skipped() {
     assert_eq!(run(&[]).2["skipped"], 20);
     words(&|row| (row < 21).then_some("molen,700"));
     assert_eq!((run(&[]).0, &run(&[]).2["skipped"]), (1, &Value::Null));
+    // Of a small file a few are many: no more than one row in a hundred is skipped.
+    let small = |wrong: usize| {
+        let rows = (0..300).map(|row| if row < wrong { "molen,700\n".to_owned() } else { format!("woord{},7\n", letters(row)) });
+        std::fs::write(here.join("words.csv"), std::iter::once("word,weight\n".to_owned()).chain(rows).collect::<String>())
+            .expect("written");
+    };
+    small(3);
+    assert_eq!(run(&[]).2["skipped"], 3);
+    small(4);
+    assert_eq!((run(&[]).0, &run(&[]).2["skipped"]), (1, &Value::Null));
     // One row of another shape may have taken others with it.
     words(&|row| (row == 10).then_some("molen,7,8"));
     assert_eq!((run(&[]).0, &run(&[]).2["skipped"]), (1, &Value::Null));

@@ -258,6 +258,31 @@ fn every_bad_line_is_told_by_its_number() {
     assert_eq!(told(b"word,count\n"), [(0, "")], "no rows");
 }
 
+/// ESCO 1.2.1 repeats rows of skills and of occupations: more than may be wrong in a file.
+#[test]
+fn a_row_that_is_repeated_is_left_out() {
+    let mut skills = "conceptType,conceptUri,skillType,preferredLabel,altLabels,description\n".to_owned();
+    for number in (0..30).chain(0..30) {
+        skills.push_str(&format!("KnowledgeSkillCompetence,http://a.nl/{number},x,kunde {number},\"een\ntwee\",\"zegt\n\"\"dit\"\"\"\n"));
+    }
+    let (_, once) = read(skills.as_bytes(), &EnglishLabels::new());
+    assert!(once.findings.is_empty(), "{:?}", once.findings);
+    assert_eq!((once.content.rows(), once.lines, once.left_out), (30, 60, vec![("rows that say what a row before says", 30)]));
+    let other = "conceptUri,skillType,preferredLabel\nhttp://a.nl/1,x,een\nhttp://a.nl/1,x,twee\n";
+    assert_eq!(told(other.as_bytes()), [(3, "conceptUri")], "one that says something else is told");
+}
+
+/// The last column of GeoNames is empty in many rows, and is lost where blanks at the ends of lines are.
+#[test]
+fn postcodes_need_no_last_column() {
+    let whole = "NL\t8301\t't Dorp\tFlevoland\t16\tStad\t0171\t\t\t52.7\t5.7\t\nNL\t8302\tStad \"Oost\tFlevoland\t16\tStad\t0171\t\t\t52.8\t5.8\t4\n";
+    let cut = whole.replace("\t\n", "\n").replace("\t4\n", "\n");
+    assert_eq!(cut.matches('\t').count(), 20);
+    let (whole, cut) = (good(whole.as_bytes()), good(cut.as_bytes()));
+    assert_eq!(whole, cut);
+    assert!(whole.rows() == 2 && String::from_utf8(whole.to_csv().expect("written")).expect("text").contains("'t Dorp"));
+}
+
 fn told(bytes: &[u8]) -> Vec<(u64, &'static str)> {
     let (_, read) = read(bytes, &EnglishLabels::new());
     let columns = ["conceptUri", "conceptType", "preferredLabel", "country code", "postal code", "place name", "latitude", "longitude"];

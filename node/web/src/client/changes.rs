@@ -100,7 +100,7 @@ struct Cursor {
 }
 
 impl Cursor {
-    /// Before the first change.
+    /// Before the first change: what `next` is where there is none yet. No other digest goes with the number 0.
     const START: Self = Self { change: 0, digest: [0; 8] };
 
     fn of(row: &ChangeRow) -> Self {
@@ -120,8 +120,10 @@ impl Cursor {
             let mut bytes = [0; 8];
             hex::decode_to_slice(digest, &mut bytes).ok()?;
             // Written in its one form.
-            Some(Self { change: change.parse().ok()?, digest: bytes }).filter(|read| read.write() == text)
+            let read = Self { change: change.parse().ok()?, digest: bytes };
+            (read.write() == text && (read.change > 0 || read == Self::START)).then_some(read)
         });
-        read.ok_or_else(|| Refusal::new(ProblemType::InvalidRequest, "cursor is what `next` of the page before, or of an export, says"))
+        let detail = "cursor is what `next` of the page before, or of an export, says; to begin with the first change, leave it out";
+        read.ok_or_else(|| Refusal::new(ProblemType::InvalidRequest, detail))
     }
 }

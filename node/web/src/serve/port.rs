@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use super::activity::{GRACE, HEADERS, IDLE, Over, Times};
 use super::admission::{Door, Place};
@@ -203,16 +204,17 @@ impl Port {
         from: SocketAddr,
         leave: &tokio::sync::Notify,
         mut told: watch::Receiver<bool>,
-    ) -> Option<tokio_rustls::server::TlsStream<TcpStream>> {
+    ) -> Option<TlsStream<TcpStream>> {
         let shaken = tokio::select! {
             biased;
             _ = told.wait_for(|stopping| *stopping) => return None,
             () = leave.notified() => return None,
-            shaken = tokio::time::timeout(HEADERS, tls.accept(stream).into_fallible()) => shaken,
+            shaken = tokio::time::timeout(HEADERS, greet(tls, stream)) => shaken,
         };
         match shaken {
-            Ok(Ok(stream)) => Some(stream),
-            Ok(Err((error, stream))) => {
+            Ok(None) => None,
+            Ok(Some(Ok(stream))) => Some(stream),
+            Ok(Some(Err((error, stream)))) => {
                 self.say(&from.ip().to_string(), "handshake failed", Some(&error));
                 let _ = tokio::time::timeout(LINGER, read_out(stream)).await;
                 None
@@ -247,6 +249,15 @@ impl Port {
             tracing::info!(port = self.name, from, what, detail, more, "a connection was not made");
         }
     }
+}
+
+/// Shakes hands with whoever says something. Who leaves before that only looked whether someone listens, as `polder doctor` and load balancers do: nothing
+/// failed, and nothing is logged.
+async fn greet(tls: &TlsAcceptor, stream: TcpStream) -> Option<Result<TlsStream<TcpStream>, (std::io::Error, TcpStream)>> {
+    if stream.peek(&mut [0]).await.unwrap_or(0) == 0 {
+        return None;
+    }
+    Some(tls.accept(stream).into_fallible().await)
 }
 
 /// How long a caller whose handshake was refused may take to read why.

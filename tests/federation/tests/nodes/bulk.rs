@@ -274,12 +274,23 @@ async fn the_feed_tells_of_puts_and_deletes(fixture: Fixture) {
     let told = |change, key: &str, version, deleted| (Some(change), json!(key), Some(version), Some(deleted));
     assert_eq!(seen, [told(1, "A", 1, false), told(2, "B", 1, false), told(3, "A", 2, false), told(4, "B", 2, true)]);
     assert_eq!(fixture.get(&format!("/v1/changes?cursor={cursor}")).await["items"], json!([]), "the cursor at the end goes on");
-    for bad in
-        ["x", "1", "1-", "-1-0011223344556677", "+1-0011223344556677", "1-001122334455667788", "99999999999999999999-0011223344556677"]
-    {
+    for bad in [
+        "x",
+        "1",
+        "1-",
+        "-1-0011223344556677",
+        "+1-0011223344556677",
+        "1-001122334455667788",
+        "99999999999999999999-0011223344556677",
+        "0-0011223344556677",
+    ] {
         let response = fixture.client.request("GET", &format!("/v1/changes?cursor={bad}")).send().await.expect("a response");
-        assert_eq!(refused(response).await.is(), (400, "invalid-request"), "{bad}");
+        let refused = refused(response).await;
+        assert_eq!(refused.is(), (400, "invalid-request"), "{bad}");
+        assert!(refused.text.contains("to begin with the first change, leave it out"), "{}", refused.text);
     }
+    let begin = start["next"].as_str().expect("a cursor");
+    assert_eq!(fixture.get(&format!("/v1/changes?limit=1&cursor={begin}")).await["items"][0]["change"], 1, "where there was none yet");
 }
 
 async fn a_cursor_from_another_life_is_refused(fixture: Fixture) {

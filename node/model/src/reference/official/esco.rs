@@ -74,7 +74,9 @@ pub(super) fn concepts(
     findings: &mut Findings,
     left_out: &mut LeftOut,
 ) -> (Content, u64) {
-    let (mut rows, mut seen): (Vec<Concept>, HashMap<CodeUri, u64>) = Default::default();
+    let mut rows: Vec<Concept> = Vec::new();
+    // Where the row of a URI is, and on which line it stood.
+    let mut seen: HashMap<CodeUri, (usize, u64)> = HashMap::new();
     let lines = each(separator, input, findings, |line| {
         if rows.len() > table.most_rows() {
             return;
@@ -91,10 +93,16 @@ pub(super) fn concepts(
         }
         let Some(isco08) = isco_group(line, table) else { return };
         let Some(alternatives_nl) = alternatives(line, &label_nl, left_out) else { return };
-        if let Some(first) = seen.insert(uri.clone(), line.number) {
-            return line.fault("conceptUri", format!("this URI stands on line {first} already"));
+        let row = Concept { uri, label_nl, alternatives_nl, label_en, isco08 };
+        match seen.get(&row.uri) {
+            None => {
+                seen.insert(row.uri.clone(), (rows.len(), line.number));
+                rows.push(row);
+            }
+            // ESCO 1.2.1 has some two dozen of them.
+            Some((at, _)) if rows[*at] == row => left_out.count("rows that say what a row before says"),
+            Some((_, first)) => line.fault("conceptUri", format!("this URI stands on line {first} already, with other labels")),
         }
-        rows.push(Concept { uri, label_nl, alternatives_nl, label_en, isco08 });
     });
     rows.sort_unstable();
     (Content::Concepts(rows), lines)

@@ -1,5 +1,6 @@
 //! What a file is, by its first lines.
 
+use super::geonames::COLUMNS;
 use super::sheet::names;
 use crate::reference::Table;
 
@@ -56,12 +57,12 @@ pub fn recognise(beginning: &[u8]) -> Recognised {
     unknown("these columns are not known")
 }
 
-/// Twelve cells with tabs between them, the first a country.
+/// Twelve cells with tabs between them, the last of which may be missing, the first a country.
 fn is_postcodes(beginning: &[u8]) -> bool {
     let line = beginning.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     let cells: Vec<&[u8]> = line.split(|byte| *byte == b'\t').collect();
-    cells.len() == 12 && cells[0].len() == 2 && cells[0].iter().all(u8::is_ascii_uppercase)
+    (COLUMNS - 1..=COLUMNS).contains(&cells.len()) && cells[0].len() == 2 && cells[0].iter().all(u8::is_ascii_uppercase)
 }
 
 fn first_two(beginning: &[u8], separator: u8) -> (Vec<String>, Vec<String>) {
