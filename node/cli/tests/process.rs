@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+#[path = "process/network.rs"]
+mod network;
 #[path = "support/node.rs"]
 mod node;
 
