@@ -193,9 +193,10 @@ impl Node {
         &self.traces
     }
 
-    /// Writes the index to its file where something changed, for a fast start.
+    /// Writes the index to its file where something changed, for a fast start of the next one. It ends in time whatever the disk and the database do
+    /// ([`Keeping::at_stop`], and half a second more), and is the last time.
     pub async fn keep_index(&self) {
-        self.index_file.write_what_changed().await;
+        self.index_file.write_at_stop().await;
     }
 
     /// Closes the database. What is queued is stored before, unless the database is away.

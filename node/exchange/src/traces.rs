@@ -14,7 +14,7 @@ use std::time::Instant;
 
 use opentelemetry::Context;
 use opentelemetry::global::BoxedTracer;
-use opentelemetry::trace::{FutureExt, SpanBuilder, SpanKind, Status, TraceContextExt, Tracer};
+use opentelemetry::trace::{FutureExt, Link, SpanBuilder, SpanKind, Status, TraceContextExt, Tracer};
 use polder_model::PartnerId;
 use polder_model::answer::QueryResult;
 use tracing::Instrument;
@@ -94,27 +94,28 @@ impl Traces {
         Self(Some(Arc::new(tracer)))
     }
 
-    /// Begins what this node does for someone: below the span that they named, or as a trace of its own.
-    pub fn begin(&self, part: Part, origin: impl FnOnce() -> Origin, below: Option<Parent>) -> Span {
+    /// Begins what this node does for someone: below the span that they named, or as a trace of its own. A question always is a trace of its own, with
+    /// a link to the span that its client named: the partners that are asked see the trace, and one that a client uses again would tell them which
+    /// questions are of the same one.
+    pub fn begin(&self, part: Part, origin: impl FnOnce() -> Origin, named: Option<Parent>) -> Span {
         let Some(tracer) = &self.0 else { return Span(None) };
-        let context = Context::new().with_value(origin());
+        let origin = origin();
+        let (below, linked) = if origin == Origin::Question { (None, named) } else { (named, None) };
+        let context = Context::new().with_value(origin);
         let context = match below {
             Some(parent) => context.with_remote_span_context(parent.context()),
             None => context,
         };
-        Span::start(tracer, part, &context, true)
+        let links = linked.map(|client| Link::with_context(client.context()));
+        Span::start(tracer, part, &context, links.into_iter().collect(), true)
     }
 
     /// Begins a part of the current span; nothing where there is none.
     pub fn part(&self, part: Part) -> Span {
         match &self.0 {
-            Some(tracer) => {
-                Context::map_current(
-                    |current| {
-                        if current.has_active_span() { Span::start(tracer, part, current, false) } else { Span(None) }
-                    },
-                )
-            }
+            Some(tracer) => Context::map_current(|current| {
+                if current.has_active_span() { Span::start(tracer, part, current, Vec::new(), false) } else { Span(None) }
+            }),
             None => Span(None),
         }
     }
@@ -122,7 +123,7 @@ impl Traces {
     /// Begins a part of that span.
     pub fn part_of(&self, whole: &Span, part: Part) -> Span {
         match (&self.0, &whole.0) {
-            (Some(tracer), Some(whole)) => Span::start(tracer, part, &whole.context, false),
+            (Some(tracer), Some(whole)) => Span::start(tracer, part, &whole.context, Vec::new(), false),
             _ => Span(None),
         }
     }
@@ -143,8 +144,9 @@ struct Active {
 }
 
 impl Span {
-    fn start(tracer: &BoxedTracer, part: Part, context: &Context, first: bool) -> Self {
-        let span = tracer.build_with_context(SpanBuilder::from_name(part.name()).with_kind(part.kind()), context);
+    fn start(tracer: &BoxedTracer, part: Part, context: &Context, links: Vec<Link>, first: bool) -> Self {
+        let builder = SpanBuilder::from_name(part.name()).with_kind(part.kind()).with_links(links);
+        let span = tracer.build_with_context(builder, context);
         Self(Some(Active { context: context.with_span(span), first, until: None, ended: false }))
     }
 

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use crate::finding::Finding;
 use crate::link::Host;
 use crate::name::{OfferKey, PartnerId};
+use crate::problem::Problem;
 use crate::query::Query;
 use crate::reason::Reason;
 use crate::time::Timestamp;
@@ -250,4 +251,9 @@ pub enum StreamLine {
     },
     /// The final result.
     Result(Box<QueryResult>),
+    /// The last line where there is no result, since the node stops.
+    Incomplete {
+        /// What a question gets that is not streamed.
+        problem: Problem,
+    },
 }

@@ -4,20 +4,19 @@
 //! recorded goes into a bounded queue, and one task sends it in batches. Nothing that a node does waits for any of this.
 
 mod budget;
+mod exporter;
 mod queue;
 mod sampler;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 use opentelemetry::global::BoxedTracer;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry::{InstrumentationScope, KeyValue};
-use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::trace::{SdkTracerProvider, SpanExporter as _};
+use opentelemetry_sdk::trace::{SdkTracerProvider, SpanLimits};
 use polder_exchange::Traces;
 use polder_exchange::traces::{Outcome, Parent, Span};
 use polder_model::PartnerId;
@@ -27,14 +26,13 @@ use crate::causes::root_cause;
 use crate::metrics::Metrics;
 use crate::refusal::Refusal;
 use budget::Budget;
+use exporter::Exporter;
 use queue::{Queue, Sending};
 use sampler::Share;
 
 /// The header of W3C Trace Context.
 pub(crate) const TRACEPARENT: &str = "traceparent";
 
-/// Time for one batch at the collector, tries again among it.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// Time for the last spans when the node stops.
 const LAST: Duration = Duration::from_secs(1);
 
@@ -61,17 +59,17 @@ impl ToCollector {
     /// Begins; nothing is begun where traces go nowhere.
     pub(crate) fn start(to: Option<&TracesTo>, partner: &PartnerId, metrics: &Arc<Metrics>) -> Result<Self, String> {
         let Some(to) = to else { return Ok(Self { traces: Traces::default(), sending: None }) };
-        let refused =
-            |error: &(dyn std::error::Error + 'static)| format!("traces cannot be sent to {}: {}", to.endpoint, root_cause(error));
         let resource = resource(partner);
-        let mut exporter = exporter(to).map_err(|error| refused(&*error))?;
-        exporter.set_resource(&resource);
+        let exporter = Exporter::new(to, &resource);
+        let exporter = exporter.map_err(|error| format!("traces cannot be sent to {}: {}", to.endpoint, root_cause(&error)))?;
         let budget = Arc::new(Budget::new(to.spans_per_second, Arc::clone(metrics)));
         let (queue, waiting) = Queue::new(Arc::clone(&budget), Arc::clone(metrics));
         let provider = SdkTracerProvider::builder()
             .with_sampler(Share::new(to.share_millionths, budget))
             .with_span_processor(queue)
             .with_resource(resource)
+            // As they are, whatever the environment of the process says.
+            .with_span_limits(SpanLimits::default())
             .build();
         let scope = InstrumentationScope::builder("polder").with_version(env!("CARGO_PKG_VERSION")).build();
         let traces = Traces::to(BoxedTracer::new(Box::new(provider.tracer_with_scope(scope))));
@@ -102,21 +100,6 @@ fn resource(partner: &PartnerId) -> Resource {
         KeyValue::new("polder.partner", partner.to_string()),
     ];
     Resource::builder_empty().with_attributes(attributes).build()
-}
-
-fn exporter(to: &TracesTo) -> Result<SpanExporter, Box<dyn std::error::Error>> {
-    // The client takes the provider of the process. Whoever installed one first has installed the same.
-    let _ = rustls::crypto::CryptoProvider::install_default((*polder_trust::tls::provider()).clone());
-    let authorization = to.authorization.clone().map(|value| (AUTHORIZATION, value));
-    let client = reqwest::Client::builder()
-        .default_headers(authorization.into_iter().collect())
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(PATIENCE)
-        .timeout(PATIENCE)
-        .build()?;
-    let builder = SpanExporter::builder().with_http().with_http_client(client).with_endpoint(&to.endpoint);
-    Ok(builder.with_protocol(Protocol::HttpBinary).with_timeout(PATIENCE).build()?)
 }
 
 /// The span that a caller names; `None` where there is none, or not exactly one of the right form.

@@ -42,7 +42,9 @@ async fn run(offers: usize) {
     let (data, nothing) = (directory.path().join("data"), directory.path().join("nothing"));
     [&data, &nothing].into_iter().for_each(|path| std::fs::create_dir(path).expect("a directory"));
     let database: Database = directory.path().join("polder.db").into();
-    let node = documents::open(&database, &data, Keeping::default()).await;
+    // As long as it takes: a stop of a node would give it up after a while.
+    let whole = Keeping { at_stop: Duration::from_mins(5), ..Keeping::default() };
+    let node = documents::open(&database, &data, whole).await;
     let began = Instant::now();
     for first in (0..offers).step_by(20_000) {
         documents::publish(&node, documents::publications(first..(first + 20_000).min(offers), 0)).await;

@@ -74,6 +74,12 @@ impl Came {
         hex(&self.span.parent_span_id)
     }
 
+    /// The traces and spans that it links to, in hexadecimal digits.
+    #[must_use]
+    pub fn links(&self) -> Vec<(String, String)> {
+        self.span.links.iter().map(|link| (hex(&link.trace_id), hex(&link.span_id))).collect()
+    }
+
     /// Whether it is marked as failed.
     #[must_use]
     pub fn failed(&self) -> bool {
@@ -98,6 +104,7 @@ pub enum Does {
 struct Kept {
     spans: Vec<Came>,
     bytes: Vec<Bytes>,
+    headers: Vec<HeaderMap>,
 }
 
 /// A collector on loopback.
@@ -153,6 +160,12 @@ impl Collector {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).bytes.concat()
     }
 
+    /// The header fields with which it came.
+    #[must_use]
+    pub fn headers(&self) -> Vec<HeaderMap> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).headers.clone()
+    }
+
     /// Waits until spans of this name came that are so many.
     ///
     /// # Panics
@@ -177,6 +190,7 @@ async fn take(State(kept): State<Arc<Mutex<Kept>>>, headers: HeaderMap, body: By
     };
     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
     kept.bytes.push(body);
+    kept.headers.push(headers);
     for of_one in request.resource_spans {
         let resource = of_one.resource.unwrap_or_default().attributes;
         let spans = of_one.scope_spans.into_iter().flat_map(|scope| scope.spans);

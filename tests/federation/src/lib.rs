@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "tests")]
 
+pub mod alerts;
 mod changes;
 pub mod check;
 pub mod collector;

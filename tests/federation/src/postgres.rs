@@ -15,7 +15,43 @@ pub async fn database() -> Database {
     let name = format!("federation_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let mut connection = PgConnection::connect(&server).await.expect("a connection");
     sqlx::raw_sql(AssertSqlSafe(format!("CREATE SCHEMA {name}"))).execute(&mut connection).await.expect("a schema");
-    format!("{server}&options=-csearch_path%3D{name}").parse().expect("an address")
+    format!("{server}&application_name={name}&options=-csearch_path%3D{name}").parse().expect("an address")
+}
+
+/// The processes of the server that work for whoever uses a database: they do nothing until this is dropped. Nobody is told, as where a server hangs.
+#[derive(Debug)]
+pub struct Hanging(Vec<String>);
+
+impl Hanging {
+    /// Has those hang that there are now.
+    ///
+    /// # Panics
+    /// When there are none, or they cannot be told.
+    pub async fn of(database: &Database) -> Self {
+        let mut connection = PgConnection::connect(&server()).await.expect("a connection");
+        let processes = "SELECT pid::text FROM pg_stat_activity WHERE application_name = $1";
+        let processes: Vec<String> =
+            sqlx::query_scalar(processes).bind(schema(database)).fetch_all(&mut connection).await.expect("numbers");
+        assert!(!processes.is_empty(), "someone uses it");
+        let hanging = Self(processes);
+        hanging.tell("-STOP");
+        hanging
+    }
+
+    fn tell(&self, signal: &str) {
+        let status = std::process::Command::new("kill").arg(signal).args(&self.0).status().expect("kill (Debian package procps)");
+        assert!(status.success() || signal == "-CONT", "{signal} {:?}", self.0);
+    }
+}
+
+impl Drop for Hanging {
+    fn drop(&mut self) {
+        self.tell("-CONT");
+    }
+}
+
+fn schema(database: &Database) -> String {
+    database.to_string().rsplit_once("%3D").expect("a schema").1.to_owned()
 }
 
 fn server() -> String {
@@ -29,7 +65,6 @@ fn server() -> String {
 /// # Panics
 /// When it cannot be copied.
 pub async fn copy(from: &Database, to: &Database) {
-    let schema = |database: &Database| database.to_string().rsplit_once("%3D").expect("a schema").1.to_owned();
     let (from, to) = (schema(from), schema(to));
     let mut connection = PgConnection::connect(&server()).await.expect("a connection");
     let tables = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = $1";

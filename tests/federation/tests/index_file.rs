@@ -202,6 +202,24 @@ async fn a_place_that_cannot_be_written_is_a_warning() {
     stage.answers_as_rebuilt(Start::Database, None).await;
 }
 
+/// What is not written in the time of a stop is taken away, and the file of before is as good as it was.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_does_not_wait_for_the_file() {
+    let mut stage = Stage::new(85, None);
+    stage.fill(60).await;
+    let before = std::fs::read(stage.file()).expect("a file");
+    stage.keeping.at_stop = Duration::ZERO;
+    let node = stage.open().await;
+    stage.change(&node, 30).await;
+    let asked = stage.ask(&node).await;
+    node.close().await;
+    assert!(stage.warned() && !logs::lines_with(&["it takes too long", &*stage.data.to_string_lossy()]).is_empty());
+    assert_eq!(std::fs::read(stage.file()).expect("a file"), before);
+    let begun = index_files::names(&stage.data).into_iter().find(|name| name.starts_with("index.snapshot."));
+    assert_eq!(begun, None, "what was begun is taken away");
+    stage.answers_as_rebuilt(Start::File, Some(asked)).await;
+}
+
 #[test]
 fn a_full_disk_is_a_warning_and_is_not_filled() {
     index_files::on_a_small_disk("child_on_a_full_disk");

@@ -1,8 +1,11 @@
 //! `/metrics` says what happened, with bounded labels and nothing of what was asked.
 #![expect(clippy::expect_used, reason = "tests")]
 
+use polder_federation_tests::alerts;
 use polder_federation_tests::http::{Client, partners, start_all, vacancy};
 use polder_federation_tests::offers::PARTNERS;
+use polder_model::answer::MissingReason;
+use polder_model::problem::ProblemType;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -75,6 +78,7 @@ async fn numbers_tell_what_happened() {
         assert!(value(&text, name, labels) > 0.0, "{name} {labels:?}");
     }
     the_page_is_of(&text);
+    the_alerts_are_of(&text);
     for told in ["monteur", "Monteur", "windmolens", "V-1"] {
         assert!(!text.contains(told), "{told}: {text}");
     }
@@ -96,7 +100,33 @@ async fn labels_are_bounded() {
     assert!(lines <= 4, "{text}");
 }
 
-/// The page names every number that there is, and its alerts are of numbers that there are.
+/// The rules are expressions, of numbers that there are, with labels and values that these have; the page says of each what to do.
+fn the_alerts_are_of(text: &str) {
+    let file = |path: &str| std::fs::read_to_string(format!("{}/../../{path}", env!("CARGO_MANIFEST_DIR"))).expect("a file");
+    let alerts = alerts::read(&file("deploy/alerts.yaml")).expect("rules");
+    assert!(alerts.len() > 10, "{alerts:?}");
+    let page = file("docs/metrics.md");
+    for alert in alerts {
+        assert!(page.contains(&format!("`{}`", alert.name)), "docs/metrics.md says what to do: {}", alert.name);
+        for selector in alert.selectors.iter().filter(|selector| selector.name != "up") {
+            let lines: Vec<&str> = text.lines().filter(|line| line.split(['{', ' ']).next() == Some(&selector.name)).collect();
+            assert!(!lines.is_empty(), "{}: there is no number {}", alert.name, selector.name);
+            for (label, value) in &selector.labels {
+                let has = |begin: String| lines.iter().any(|line| line.contains(&begin));
+                assert!(has(format!("{label}=\"")), "{}: {} has no label {label}", alert.name, selector.name);
+                let known = match label.as_str() {
+                    "problem" => ProblemType::ALL.iter().any(|kind| kind.name() == value),
+                    "outcome" => value == "replied" || serde_json::from_value::<MissingReason>(json!(value)).is_ok(),
+                    "status" => value.parse::<u16>().is_ok_and(|status| (400..600).contains(&status)),
+                    _ => has(format!("{label}=\"{value}\"")),
+                };
+                assert!(known, "{}: {label} of {} is never {value}", alert.name, selector.name);
+            }
+        }
+    }
+}
+
+/// The page names every number that there is, and no other.
 fn the_page_is_of(text: &str) {
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/metrics.md")).expect("the page");
     let there: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()).collect();

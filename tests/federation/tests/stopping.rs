@@ -9,6 +9,7 @@ use polder_federation_tests::h2::{self, flood, hello};
 use polder_federation_tests::http::{Client, Partner, one_node, partners, register_of, start_all, token, vacancy};
 use polder_federation_tests::liar::{Liar, Said};
 use polder_federation_tests::offers::PARTNERS;
+use polder_federation_tests::postgres::{self, Hanging};
 use polder_trust::register::Register;
 use polder_web::RunningNode;
 use serde_json::{Value, json};
@@ -119,6 +120,59 @@ async fn nobody_holds_a_node_up() {
         let went = flood.await.expect("no panic");
         assert!(went.closed && went.came.contains(&h2::kind::GOAWAY), "{went:?}");
     }
+}
+
+/// A question that is streamed and would take longer ends with a line that says that there is no result.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_stream_of_a_question_ends_as_incomplete() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..2]);
+    let (node, _silent) = beside_a_silent_one(&mut partners).await;
+    assert_eq!(Client::of(&node).put("/v1/vacancies/V-1", vacancy("Monteur").to_string()).await.status(), 201);
+    let request = Client::of(&node).request("POST", "/v1/queries").header("accept", "application/x-ndjson");
+    let question = json!({"kind": "vacancy", "text": "monteur", "deadlineMs": 10_000});
+    let mut stream = request.json(&question).send().await.expect("a response");
+    let mut text = stream.chunk().await.expect("a line").expect("a line").to_vec();
+    let (took, ()) = tokio::join!(stop(node), async {
+        // HTTP says that the body has ended: what came is not what was left of something longer.
+        while let Some(more) = stream.chunk().await.expect("the body ends") {
+            text.extend_from_slice(&more);
+        }
+    });
+    assert!(took > SECOND && took < 5 * SECOND, "{took:?}");
+    let mut lines: Vec<Value> =
+        text.split_inclusive(|byte| *byte == b'\n').map(|line| serde_json::from_slice(line).expect("JSON")).collect();
+    let last = lines.pop().expect("a line");
+    assert_eq!((&last["type"], &last["problem"]["type"]), (&json!("incomplete"), &json!("urn:polder:problem:unavailable")), "{last}");
+    assert!(last["problem"]["detail"].as_str().is_some_and(|detail| detail.contains("ask again")), "{last}");
+    assert!(
+        !lines.is_empty() && lines.iter().all(|line| ["partner", "hits"].contains(&line["type"].as_str().expect("a type"))),
+        "{lines:?}"
+    );
+}
+
+/// A server of PostgreSQL that hangs holds a node up no more than callers do, also where something waits for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_hangs_does_not_hold_a_node_up() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..1]);
+    let database = postgres::database().await;
+    partners[0].database = database.clone();
+    let node = start_all(&mut partners).await.pop().expect("a node");
+    assert_eq!(Client::of(&node).put("/v1/vacancies/V-1", vacancy("Monteur").to_string()).await.status(), 201);
+    let hanging = Hanging::of(&database).await;
+    let client = Client::of(&node);
+    let put = tokio::spawn(async move {
+        let put = client.request("PUT", "/v1/vacancies/V-2").header("content-type", "application/json");
+        put.body(vacancy("Monteur").to_string()).send().await.map(|response| response.status().as_u16())
+    });
+    tokio::time::sleep(SECOND / 2).await;
+    assert!(!put.is_finished(), "it waits for the database");
+    let took = stop(node).await;
+    assert!(took > SECOND && took < 5 * SECOND, "{took:?}");
+    let put = put.await.expect("no panic");
+    assert!(!put.as_ref().is_ok_and(|status| *status < 500), "what is not stored is not acknowledged: {put:?}");
+    drop(hanging);
 }
 
 /// An export that would take longer ends with a line that says so.

@@ -1,4 +1,4 @@
-//! Traces of real nodes, as their operators' collector gets them: one query is one trace over all nodes, and nothing in it says what was asked.
+//! Traces of real nodes, as their operators' collectors get them: one query is one trace over all nodes, and nothing in it says what was asked.
 #![expect(clippy::expect_used, reason = "tests")]
 
 use std::net::SocketAddr;
@@ -45,6 +45,13 @@ fn of_trace(collector: &Collector, trace: &str) -> Vec<Came> {
     collector.spans().into_iter().filter(|came| came.trace() == trace).collect()
 }
 
+/// The trace of the question with that result, over all nodes.
+fn of_the_query(collector: &Collector, result: &Value) -> Vec<Came> {
+    let id = result["query"]["id"].as_str().expect("an id");
+    let trace = one(&collector.spans(), "query", |came| came.says("polder.query") == id).trace();
+    of_trace(collector, &trace)
+}
+
 fn named<'c>(spans: &'c [Came], name: &str) -> Vec<&'c Came> {
     spans.iter().filter(|came| came.name() == name).collect()
 }
@@ -70,9 +77,9 @@ async fn one_query_is_one_trace_over_all_nodes() {
     assert_eq!((result["complete"].as_bool(), result["hits"].as_array().map(Vec::len)), (Some(true), Some(3)));
     stop(nodes).await;
 
-    let spans = of_trace(&collector, TRACE);
+    let spans = of_the_query(&collector, &result);
     let query = one(&spans, "query", |_| true);
-    assert_eq!((query.node().as_str(), query.below().as_str()), (PARTNERS[0], SPAN));
+    assert_eq!((query.node().as_str(), query.below().as_str()), (PARTNERS[0], ""));
     assert_eq!(query.says("polder.query"), result["query"]["id"].as_str().expect("an id"));
     for (name, value) in [("partners", "3"), ("missing", "0"), ("hits", "1-9"), ("outcome", "complete"), ("kind", "vacancy")] {
         assert_eq!(query.says(&format!("polder.{name}")), value, "{name}");
@@ -109,9 +116,94 @@ async fn one_query_is_one_trace_over_all_nodes() {
     }
 }
 
-/// Without a `traceparent`, or with one that is not of its form, a trace begins here; one that says so is not recorded, by anyone.
+/// Questions that a client asks within one trace of its own are a trace each. The node of its own partner has a link to what the client named; the others
+/// are not told, so that they cannot see which questions are of the same one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_trace_begins_here_unless_a_right_one_is_named() {
+async fn partners_do_not_learn_which_questions_are_of_one_trace_of_a_client() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (home, away) = (Collector::start(Does::Take).await, Collector::start(Does::Take).await);
+    let mut partners = partners(directory.path(), &PARTNERS[..2]);
+    partners[0].traces = home.all();
+    partners[1].traces = away.all();
+    let nodes = start_all(&mut partners).await;
+    for _ in 0..2 {
+        assert_eq!(ask(&nodes[0], &question(), &format!("00-{TRACE}-{SPAN}-01")).await["complete"], true);
+    }
+    stop(nodes).await;
+    let spans = home.spans();
+    let queries = named(&spans, "query");
+    assert_eq!(queries.len(), 2);
+    assert!(queries.iter().all(|query| query.links() == [(TRACE.to_owned(), SPAN.to_owned())]), "{queries:?}");
+    let mut answers: Vec<String> = named(&away.spans(), "answer").iter().map(|came| came.trace()).collect();
+    let mut asked: Vec<String> = queries.iter().map(|came| came.trace()).collect();
+    answers.sort_unstable();
+    asked.sort_unstable();
+    assert_eq!(answers, asked, "each answer is in the trace of its question");
+    assert_ne!(asked[0], asked[1]);
+    let whole = u128::from_str_radix(TRACE, 16).expect("digits").to_be_bytes();
+    assert!(home.bytes().windows(16).any(|bytes| bytes == whole), "that it is told is found so");
+    assert!(!away.bytes().windows(16).any(|bytes| bytes == whole));
+    assert!(away.spans().iter().all(|came| came.links().is_empty()));
+}
+
+/// What is sent, where to and with what beside it, the configuration says and not the environment of the process.
+#[test]
+fn the_environment_has_no_say() {
+    const CHILD: &str = "POLDER_TEST_CHILD";
+    if std::env::var_os(CHILD).is_some() {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        return runtime.block_on(traces_in_an_environment());
+    }
+    let name = "the_environment_has_no_say";
+    let mut child = std::process::Command::new(std::env::current_exe().expect("this program"));
+    child.args(["--exact", name, "--nocapture"]).env(CHILD, "1");
+    for (name, value) in [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"),
+        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://127.0.0.1:1/v1/traces"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "x-of-the-environment=1,authorization=Bearer other"),
+        ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json"),
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "1"),
+        ("OTEL_RESOURCE_ATTRIBUTES", "of.the=environment"),
+        ("OTEL_SERVICE_NAME", "other"),
+        ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "0"),
+        ("OTEL_SPAN_LINK_COUNT_LIMIT", "0"),
+        ("OTEL_TRACES_SAMPLER", "always_off"),
+        ("OTEL_SDK_DISABLED", "true"),
+        ("HTTP_PROXY", "http://127.0.0.1:1"),
+        ("http_proxy", "http://127.0.0.1:1"),
+    ] {
+        child.env(name, value);
+    }
+    let output = child.output().expect("a child");
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
+async fn traces_in_an_environment() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let collector = Collector::start(Does::Take).await;
+    let mut all = partners(directory.path(), &PARTNERS[..1]);
+    all[0].traces = collector.all().map(|to| polder_web::TracesTo { authorization: Some("Bearer ours".parse().expect("a value")), ..to });
+    let node = start_all(&mut all).await.pop().expect("a node");
+    let result = ask(&node, &question(), &format!("00-{TRACE}-{SPAN}-01")).await;
+    node.stop().await;
+    let spans = of_the_query(&collector, &result);
+    let query = one(&spans, "query", |_| true);
+    assert_eq!((query.says("polder.outcome").as_str(), query.links().len()), ("complete", 1));
+    let attributes: Vec<&str> = query.resource.iter().map(|attribute| attribute.key.as_str()).collect();
+    assert!(!attributes.contains(&"of.the") && attributes.contains(&"polder.partner"), "{attributes:?}");
+    for headers in collector.headers() {
+        let mut names: Vec<&str> = headers.keys().map(http::HeaderName::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["accept", "authorization", "content-length", "content-type", "host"]);
+        assert_eq!(headers["authorization"], "Bearer ours");
+    }
+}
+
+/// Without a `traceparent`, or with one that is not of its form, there is nothing to link to; one that says so is not recorded, by anyone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_a_right_traceparent_is_taken() {
     let directory = tempfile::tempdir().expect("a directory");
     let collector = Collector::start(Does::Take).await;
     let (_, nodes) = federation(directory.path(), &collector).await;
@@ -127,7 +219,7 @@ async fn a_trace_begins_here_unless_a_right_one_is_named() {
     let spans = collector.spans();
     let queries = named(&spans, "query");
     assert_eq!(queries.len(), 7, "all but the one that is not to be recorded");
-    assert!(spans.iter().all(|came| came.trace() != TRACE));
+    assert!(queries.iter().all(|came| came.links().is_empty()), "{queries:?}");
     let mut traces: Vec<String> = queries.iter().map(|came| came.trace()).collect();
     traces.sort_unstable();
     traces.dedup();
@@ -213,21 +305,21 @@ async fn partners_that_do_not_answer_say_so() {
     assert!(stream.chunk().await.expect("a line").is_some());
     drop(stream);
     let queries = collector.wait_for("query", 2).await;
-    let left = queries.iter().find(|came| came.trace() != TRACE).expect("the other one");
+    let left = queries.iter().find(|came| came.links().is_empty()).expect("the other one");
     assert_eq!((left.says("polder.outcome").as_str(), left.failed()), ("abandoned", true));
     let asked = one(&of_trace(&collector, &left.trace()), "ask partner", |came| came.says("polder.partner") == PARTNERS[1]).clone();
     assert_eq!((asked.says("polder.outcome").as_str(), asked.failed()), ("abandoned", true));
     node.stop().await;
     drop(hangs);
 
-    let spans = of_trace(&collector, TRACE);
+    let spans = of_the_query(&collector, &result);
     for (partner, outcome) in [(PARTNERS[0], "answered"), (PARTNERS[1], "slow"), (PARTNERS[2], "unreachable")] {
         let asked = one(&spans, "ask partner", |came| came.says("polder.partner") == partner);
         assert_eq!((asked.says("polder.outcome").as_str(), asked.failed()), (outcome, outcome != "answered"), "{partner}");
     }
     let query = one(&spans, "query", |_| true);
     assert_eq!((query.says("polder.outcome").as_str(), query.says("polder.missing").as_str()), ("incomplete", "2"));
-    let trace = format!("trace_id={TRACE}");
+    let trace = format!("trace_id={}", query.trace());
     assert_eq!(logs::lines_with(&["partner is missing", &trace]).len(), 2);
     assert_eq!(logs::lines_with(&["partner is missing", PARTNERS[1], "reason=slow", &trace]).len(), 1);
 }

@@ -12,7 +12,7 @@ mod tests;
 mod write;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use polder_model::Kind;
@@ -34,13 +34,18 @@ pub struct Keeping {
     pub every: Duration,
     /// It is due when there was one change for so many offers.
     pub part: u64,
+    /// How long a stop may take for it: what is not whole by then is taken away.
+    pub at_stop: Duration,
 }
 
 impl Default for Keeping {
     fn default() -> Self {
-        Self { least_offers: 10_000, every: Duration::from_mins(10), part: 50 }
+        Self { least_offers: 10_000, every: Duration::from_mins(10), part: 50, at_stop: Duration::from_millis(2_500) }
     }
 }
+
+/// Time for a piece that is being written when the time of a stop is over, and for a database that is away.
+const LAST: Duration = Duration::from_millis(500);
 
 /// The index's file, and what is in it.
 pub(crate) struct IndexFile {
@@ -51,7 +56,12 @@ pub(crate) struct IndexFile {
     keeping: Keeping,
     /// The number of the latest change that is in the file for certain; `None` where there is no file that can be used. Held while it is written.
     kept: tokio::sync::Mutex<Option<u64>>,
+    /// When writing has to end, once the node stops.
+    ends: Arc<OnceLock<Instant>>,
 }
+
+const NOT_WRITTEN: &str =
+    "the index could not be written to its file; nothing is lost, but the next start reads what changed since from the database";
 
 /// Ends a task when it is dropped.
 pub(crate) struct Ending(tokio::task::JoinHandle<()>);
@@ -87,7 +97,7 @@ impl IndexFile {
         };
         let offers = Kind::ALL.map(|kind| feed.index.snapshot().count(kind)).iter().sum::<usize>();
         tracing::info!(file = %path.display(), offers, from_file = kept.is_some(), ms = began.elapsed().as_millis(), "the index is ready");
-        Ok(Self { directory, feed, store, clock, keeping, kept: tokio::sync::Mutex::new(kept) })
+        Ok(Self { directory, feed, store, clock, keeping, kept: tokio::sync::Mutex::new(kept), ends: Arc::default() })
     }
 
     /// Writes the file whenever it is due, in the background, until what is returned is dropped.
@@ -102,9 +112,16 @@ impl IndexFile {
         }))
     }
 
-    /// Writes the file if there is anything that it does not hold.
-    pub(crate) async fn write_what_changed(&self) {
-        self.write_if(|changes, _| changes > 0).await;
+    /// Writes the file if there is anything that it does not hold, and never again. What takes longer than a stop may is given up, also what was begun
+    /// before: the file of before stays.
+    pub(crate) async fn write_at_stop(&self) {
+        // Whoever stops twice has the time of the first.
+        let _ = self.ends.set(Instant::now() + self.keeping.at_stop);
+        let writing = self.write_if(|changes, _| changes > 0);
+        if tokio::time::timeout(self.keeping.at_stop + LAST, writing).await.is_err() {
+            let error = "the disk or the database did not reply in time";
+            tracing::warn!(directory = %self.directory.display(), error, "{NOT_WRITTEN}");
+        }
     }
 
     /// Writes the file where there is none, or where so many changes since, of so many offers, are enough.
@@ -118,16 +135,13 @@ impl IndexFile {
             return;
         }
         let began = Instant::now();
-        match write::write(&self.directory, snapshot, known, &self.store, self.clock.now()).await {
+        match write::write(&self.directory, snapshot, known, &self.store, self.clock.now(), &self.ends).await {
             Ok(bytes) => {
                 *kept = Some(known);
                 tracing::info!(offers, bytes, change = known, ms = began.elapsed().as_millis(), "the index was written to its file");
             }
             Err(error) => {
-                tracing::warn!(
-                    directory = %self.directory.display(), %error,
-                    "the index could not be written to its file; nothing is lost, but the next start reads what changed since from the database"
-                );
+                tracing::warn!(directory = %self.directory.display(), %error, "{NOT_WRITTEN}");
             }
         }
     }

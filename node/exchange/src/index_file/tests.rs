@@ -31,7 +31,7 @@ async fn offers_about_people_are_read_from_the_database() {
     for key in ["stays", "goes", "changes"] {
         put(Kind::SkillOffer, key, skills).await.expect("stored");
     }
-    file.write_what_changed().await;
+    file.write_at_stop().await;
     // After the file: what changed of people is not told twice, and what is gone is gone.
     put(Kind::SkillOffer, "changes", &skills.replace("/1", "/2")).await.expect("stored");
     store.delete_offer(Kind::SkillOffer, &"goes".parse().expect("a key"), Precondition::None, SystemClock.now()).await.expect("deleted");

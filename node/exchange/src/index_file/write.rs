@@ -4,7 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use polder_index::{Snapshot, Stamp};
 use polder_model::Timestamp;
@@ -15,6 +16,8 @@ use super::read::NotTaken;
 
 /// Bytes that are written at a time.
 const BUFFER: usize = 1 << 20;
+/// Bytes after which they are synced, so that no sync takes long.
+const SYNCED: usize = 16 << 20;
 
 /// Why it could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -37,18 +40,46 @@ impl Drop for Beside {
     }
 }
 
-/// Writes the file. How many bytes it has.
+/// A file that is written until a time that may be set meanwhile.
+struct Bounded {
+    file: File,
+    unsynced: usize,
+    ends: Arc<OnceLock<Instant>>,
+}
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.ends.get().is_some_and(|end| *end <= Instant::now()) {
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "the node stops, and it takes too long"));
+        }
+        let written = self.file.write(bytes)?;
+        self.unsynced += written;
+        if self.unsynced >= SYNCED {
+            self.file.sync_data()?;
+            self.unsynced = 0;
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Writes the file, until that time at the latest. How many bytes it has.
 pub(super) async fn write(
     directory: &Path,
     snapshot: Arc<Snapshot>,
     change: u64,
     store: &Store,
     now: Timestamp,
+    ends: &Arc<OnceLock<Instant>>,
 ) -> Result<u64, NotWritten> {
     let stamp = Stamp { word: uuid::Uuid::new_v4().simple().to_string(), change };
     let (word, place) = (stamp.word.clone(), directory.join(NAME));
     let beside = directory.join(format!("{NAME}.{word}"));
-    let (beside, bytes) = blocking(move || write_beside(beside, &snapshot, stamp)).await?;
+    let ends = Arc::clone(ends);
+    let (beside, bytes) = blocking(move || write_beside(beside, &snapshot, stamp, ends)).await?;
     // Not before it is whole and on disk: the word says that what it holds is there.
     store.mark(&word, now).await?;
     blocking(move || put_in_place(&beside, &place)).await?;
@@ -59,15 +90,16 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|failed| Err(io::Error::other(failed)))
 }
 
-fn write_beside(path: PathBuf, snapshot: &Snapshot, stamp: Stamp) -> io::Result<(Beside, u64)> {
+fn write_beside(path: PathBuf, snapshot: &Snapshot, stamp: Stamp, ends: Arc<OnceLock<Instant>>) -> io::Result<(Beside, u64)> {
     // Its owner alone reads it, as the database.
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
     let beside = Beside(path);
-    let mut to = BufWriter::with_capacity(BUFFER, file);
+    let mut to = BufWriter::with_capacity(BUFFER, Bounded { file, unsynced: 0, ends });
     snapshot.write(stamp, &mut to)?;
     to.flush()?;
-    to.get_ref().sync_all()?;
-    let bytes = to.get_ref().metadata()?.len();
+    let file = &to.get_ref().file;
+    file.sync_all()?;
+    let bytes = file.metadata()?.len();
     Ok((beside, bytes))
 }
 

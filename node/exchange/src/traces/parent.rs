@@ -6,7 +6,7 @@ use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, Tra
 /// The bytes of version 00: `00-`, trace, `-`, span, `-`, flags.
 const LENGTH: usize = 55;
 
-/// The span of another program below which this node's are.
+/// The span of another program that names it to this node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parent(SpanContext);
 

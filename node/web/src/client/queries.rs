@@ -40,7 +40,7 @@ pub(crate) async fn query(api: ClientApi, headers: HeaderMap, body: Body) -> Res
     let Question { query, notes, permit, .. } = question;
     let result = tokio::select! {
         result = ask(&api, query, notes, None, span) => result,
-        () = api.stopping.clone().time_is_up() => return Err(Refusal::new(ProblemType::Unavailable, "this node stops; ask again")),
+        () = api.stopping.clone().time_is_up() => return Err(stops()),
     };
     drop(permit);
     Ok(axum::Json(&result).into_response())
@@ -79,6 +79,10 @@ async fn ask(
     result
 }
 
+fn stops() -> Refusal {
+    Refusal::new(ProblemType::Unavailable, "this node stops; ask again")
+}
+
 pub(super) fn as_many_as_may_be() -> Refusal {
     Refusal::new(ProblemType::Unavailable, "as many questions as this node takes at once are on their way; try again")
 }
@@ -87,15 +91,17 @@ pub(super) fn as_many_as_may_be() -> Refusal {
 struct Asking {
     progress: mpsc::Receiver<StreamLine>,
     asking: Option<BoxFuture<'static, QueryResult>>,
-    result: Option<QueryResult>,
+    stops: BoxFuture<'static, ()>,
+    last: Option<StreamLine>,
     _permit: OwnedSemaphorePermit,
 }
 
 fn lines(api: ClientApi, question: Question, span: Span) -> impl Stream<Item = Result<Bytes, serde_json::Error>> {
     let Question { query, notes, permit, .. } = question;
     let (sender, progress) = mpsc::channel(WAITING_LINES);
+    let stops = Box::pin(api.stopping.clone().time_is_up());
     let asking: BoxFuture<'static, QueryResult> = Box::pin(async move { ask(&api, query, notes, Some(sender), span).await });
-    let asking = Asking { progress, asking: Some(asking), result: None, _permit: permit };
+    let asking = Asking { progress, asking: Some(asking), stops, last: None, _permit: permit };
     stream::unfold(asking, |mut asking| async move {
         let line = asking.next().await?;
         Some((bytes(&line), asking))
@@ -103,22 +109,26 @@ fn lines(api: ClientApi, question: Question, span: Span) -> impl Stream<Item = R
 }
 
 impl Asking {
-    /// The next line: progress as it comes, the result last.
+    /// The next line: progress as it comes, and last the result, or that there is none since the node stops.
     async fn next(&mut self) -> Option<StreamLine> {
         if let Some(asking) = &mut self.asking {
             tokio::select! {
                 biased;
+                () = &mut self.stops => {
+                    self.asking = None;
+                    self.last = Some(StreamLine::Incomplete { problem: stops().problem() });
+                }
                 Some(line) = self.progress.recv() => return Some(line),
                 result = asking => {
                     self.asking = None;
-                    self.result = Some(result);
+                    self.last = Some(StreamLine::Result(Box::new(result)));
                 }
             }
         }
         if let Ok(line) = self.progress.try_recv() {
             return Some(line);
         }
-        self.result.take().map(|result| StreamLine::Result(Box::new(result)))
+        self.last.take()
     }
 }
 

@@ -165,7 +165,7 @@ fn stream_line() -> Value {
         json!({"type": "object", "required": required, "properties": properties})
     };
     let entry = |list: &str, name: &str| json!({"$ref": format!("#/components/schemas/Result/properties/{list}/items/properties/{name}")});
-    json!({"description": "One line of a stream. The last one has the type result.", "oneOf": [
+    json!({"description": "One line of a stream. The last one has the type result, or incomplete where the node stops.", "oneOf": [
         line("partner", &["partner", "name", "ms", "hits", "more"], json!({
             "partner": entry("answered", "partner"), "name": entry("answered", "name"), "ms": entry("answered", "ms"),
             "hits": entry("answered", "hits"), "more": entry("answered", "more")})),
@@ -175,5 +175,6 @@ fn stream_line() -> Value {
         line("result", &["query", "hits", "answered", "missing", "complete", "more", "replaced", "ms", "notes"], json!({
             "query": part("query"), "hits": part("hits"), "answered": part("answered"), "missing": part("missing"),
             "complete": part("complete"), "more": part("more"), "replaced": part("replaced"), "ms": part("ms"), "notes": part("notes")})),
+        line("incomplete", &["problem"], json!({"problem": reference("Problem")})),
     ]})
 }

@@ -110,7 +110,7 @@ fn words(does: Does) -> (&'static str, String, String) {
         Does::Query => text(
             "federation",
             "Ask the whole federation".to_owned(),
-            "Replies at the deadline at the latest, with who is missing and why. With `Accept: application/x-ndjson` lines come as partners answer; the last one is the result, and a stream without it is incomplete.",
+            "Replies at the deadline at the latest, with who is missing and why. With `Accept: application/x-ndjson` lines come as partners answer; the last one is the result, and a stream without it is incomplete (`incomplete`, with the problem, where the node stops).",
         ),
         Does::Partners => text("federation", "Who is in the federation".to_owned(), "The register as this node holds it."),
         Does::OpenApi => text("meta", "This document".to_owned(), "Open to everyone, also from browsers of other sites."),

@@ -85,5 +85,6 @@ pub(super) fn lines() -> Vec<Named> {
         line("missing", result["missing"][0].clone()),
         line("hits", json!({"hits": [result["hits"][0]]})),
         line("result", result),
+        line("incomplete", json!({"problem": Problem::new(ProblemType::Unavailable, "this node stops; ask again")})),
     ]
 }

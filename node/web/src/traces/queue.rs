@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry::Context;
-use opentelemetry_otlp::SpanExporter;
 use opentelemetry_sdk::error::OTelSdkResult;
-use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter as _, SpanProcessor};
+use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
 use polder_exchange::traces::Origin;
 use tokio::sync::{mpsc, oneshot};
 
 use super::budget::Budget;
+use super::exporter::Exporter;
 use crate::metrics::Metrics;
 use crate::rarely::Rarely;
 
@@ -60,7 +60,7 @@ impl SpanProcessor for Queue {
 
 /// Sends what waits, a batch at a time.
 pub(super) struct Sending {
-    exporter: SpanExporter,
+    exporter: Exporter,
     waiting: mpsc::Receiver<SpanData>,
     endpoint: String,
     metrics: Arc<Metrics>,
@@ -68,7 +68,7 @@ pub(super) struct Sending {
 }
 
 impl Sending {
-    pub(super) fn new(exporter: SpanExporter, waiting: mpsc::Receiver<SpanData>, endpoint: String, metrics: Arc<Metrics>) -> Self {
+    pub(super) fn new(exporter: Exporter, waiting: mpsc::Receiver<SpanData>, endpoint: String, metrics: Arc<Metrics>) -> Self {
         Self { exporter, waiting, endpoint, metrics, said: Rarely::default() }
     }
 
@@ -96,13 +96,15 @@ impl Sending {
 
     async fn send(&self, batch: Vec<SpanData>) {
         let spans = batch.len();
-        match self.exporter.export(batch).await {
-            Ok(()) => self.metrics.spans("sent", spans),
-            Err(error) => {
-                self.metrics.spans("failed", spans);
-                if let Some(more) = self.said.may(()) {
-                    tracing::warn!(endpoint = self.endpoint, %error, spans, more, "spans could not be sent and are lost");
-                }
+        let (lost, why) = match self.exporter.send(batch).await {
+            Ok(refused) => (refused.min(spans), "the collector refused them".to_owned()),
+            Err(lost) => (spans, lost.to_string()),
+        };
+        self.metrics.spans("sent", spans - lost);
+        if lost > 0 {
+            self.metrics.spans("failed", lost);
+            if let Some(more) = self.said.may(()) {
+                tracing::warn!(endpoint = self.endpoint, why, spans = lost, more, "spans could not be sent and are lost");
             }
         }
     }

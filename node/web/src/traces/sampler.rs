@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use opentelemetry::trace::{Link, SpanKind, TraceContextExt, TraceId, TraceState};
+use opentelemetry::trace::{Link, SpanContext, SpanKind, TraceContextExt, TraceId, TraceState};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{Sampler, SamplingDecision, SamplingResult, ShouldSample};
 use polder_exchange::traces::Origin;
@@ -43,7 +43,8 @@ impl ShouldSample for Share {
             let decision = if span.is_sampled() { SamplingDecision::RecordAndSample } else { SamplingDecision::Drop };
             return SamplingResult { decision, ..refused() };
         }
-        if span.is_valid() && !span.is_sampled() {
+        let mut named = links.iter().map(|link| &link.span_context).chain(span.is_valid().then_some(&span));
+        if !named.all(SpanContext::is_sampled) {
             return refused();
         }
         let within = self.of_all.should_sample(None, trace, name, kind, attributes, links);

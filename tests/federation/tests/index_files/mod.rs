@@ -89,7 +89,7 @@ impl Stage {
         logs::keep_all();
         let (database, data) = (path.join("polder.db").into(), path.join("data"));
         std::fs::create_dir_all(&data).expect("a directory");
-        let keeping = Keeping { least_offers: 1, every: Duration::from_secs(3_600), part: 50 };
+        let keeping = Keeping { least_offers: 1, every: Duration::from_secs(3_600), ..Keeping::default() };
         Self {
             directory,
             database,
