@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use polder_model::link::Host;
 use polder_model::{Purpose, Timestamp};
 use polder_trust::keys::{Identity, write_secret};
 use polder_trust::register::{Member, MessageKey, Status, TlsPin};
@@ -28,6 +29,8 @@ pub(crate) struct NewNode {
     pub roles: Vec<String>,
     /// What it will ask for.
     pub purposes: Vec<Purpose>,
+    /// The hosts to which its offers may send people.
+    pub link_hosts: Vec<Host>,
     /// A new file for the operator token; `operator-token` in the data directory without it.
     pub token_file: Option<PathBuf>,
 }
@@ -122,6 +125,7 @@ fn member(new: &NewNode, identity: &Identity, now: Timestamp) -> Member {
         peer_url: new.peer_url.clone(),
         purposes: new.purposes.clone(),
         acts_for: Vec::new(),
+        link_hosts: new.link_hosts.clone(),
         tls_pins: vec![TlsPin { sha256: identity.pin().clone(), not_before: None, not_after: None }],
         message_keys: vec![MessageKey { keyid: public_key.id(), public_key, not_before, not_after }],
         status: Status::Active,

@@ -175,6 +175,9 @@ fn add_verdicts(
                 Some(Err(PublishRefused::Invalid(findings))) => {
                     refused(part, line, Some(key), Problem::of_findings(ProblemType::InvalidDocument, findings))
                 }
+                Some(Err(PublishRefused::Store(error @ StoreError::TooMany { .. }))) => {
+                    refused(part, line, Some(key), Problem::new(ProblemType::TooManyOffers, error.to_string()))
+                }
                 Some(Err(PublishRefused::Store(error))) => return Err(error),
                 None => return Err(StoreError::Busy),
             },

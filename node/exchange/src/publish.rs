@@ -6,9 +6,11 @@ use std::sync::Arc;
 use futures::future::OptionFuture;
 use futures::stream::{BoxStream, Stream, StreamExt};
 use polder_model::offer;
+use polder_model::offer::ParsedOffer;
 use polder_model::reference::Reference;
-use polder_model::{Finding, FindingCode, Kind, OfferKey, Timestamp};
+use polder_model::{Finding, FindingCode, Kind, OfferKey, Timestamp, link};
 use polder_store::{Deleted, Precondition, Put, Queued, StoreError, Stored};
+use polder_trust::register::Member;
 
 use crate::node::Node;
 use crate::traces::{Outcome, Part, Span};
@@ -52,6 +54,15 @@ const PIECE_BYTES: usize = 512 * 1024;
 /// Most pieces that wait for the store: those of one transaction, and those of the next.
 const WAITING: usize = 16;
 
+/// What offers are checked against, beside their schema and rules.
+#[derive(Clone)]
+struct Against {
+    reference: Arc<Reference>,
+    /// This partner's entry in the register.
+    own: Option<Arc<Member>>,
+    now: Timestamp,
+}
+
 /// An offer that passed its checks: what is stored, and the notes of it.
 type Checked = Result<(Put, Vec<Finding>), PublishRefused>;
 /// What became of each offer of a piece.
@@ -69,7 +80,7 @@ impl Node {
         document: &[u8],
         precondition: Precondition,
     ) -> Result<Published, PublishRefused> {
-        let (put, notes) = check(Publication { kind, key, document: Arc::from(document), precondition }, &self.reference(), self.now())?;
+        let (put, notes) = check(Publication { kind, key, document: Arc::from(document), precondition }, &self.against())?;
         let span = self.traces().part(Part::Store);
         let stored = self.store().put_offer(put).await;
         span.ended(if stored.is_ok() { Outcome::done("stored") } else { Outcome::failure("not-stored") });
@@ -101,14 +112,19 @@ impl Node {
         &'n self,
         pieces: impl Stream<Item = (Vec<Publication>, T)> + Send + 'n,
     ) -> Publishing<'n, T> {
-        let (now, reference) = (self.now(), self.reference());
+        let against = self.against();
         let check = move |(piece, with)| {
-            let checked = check_piece(piece, Arc::clone(&reference), now);
+            let checked = check_piece(piece, against.clone());
             async move { (checked.await, with) }
         };
         // While some are written, the next ones are checked.
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Publishing { node: self, checked: pieces.map(check).buffered(processors).boxed(), more: true, waiting: VecDeque::new() }
+    }
+
+    fn against(&self) -> Against {
+        let own = self.register().member(&self.home().partner).cloned();
+        Against { reference: self.reference(), own, now: self.now() }
     }
 
     /// Deletes an offer; it can be found no more when this returns.
@@ -185,20 +201,39 @@ fn verdicts(checked: Vec<Result<Vec<Finding>, PublishRefused>>, stored: Result<V
 }
 
 /// Checks some offers on a thread where that holds nobody up.
-async fn check_piece(piece: Vec<Publication>, reference: Arc<Reference>, now: Timestamp) -> Vec<Checked> {
+async fn check_piece(piece: Vec<Publication>, against: Against) -> Vec<Checked> {
     let count = piece.len();
-    let checked = tokio::task::spawn_blocking(move || piece.into_iter().map(|publication| check(publication, &reference, now)).collect());
+    let checked = tokio::task::spawn_blocking(move || piece.into_iter().map(|publication| check(publication, &against)).collect());
     // Given up by a runtime that ends, or by a check that failed itself: nothing of it is stored.
     checked.await.unwrap_or_else(|_| (0..count).map(|_| Err(StoreError::Busy.into())).collect())
 }
 
-fn check(publication: Publication, reference: &Reference, now: Timestamp) -> Checked {
+fn check(publication: Publication, against: &Against) -> Checked {
     let Publication { kind, key, document, precondition } = publication;
     if kind.is_personal() && offer::may_hold_bsn(key.as_str()) {
         let message = "the key may be a citizen service number (BSN); give the offer another key";
         return Err(PublishRefused::Invalid(vec![Finding::new("", FindingCode::NotAllowed, message)]));
     }
     let parsed = offer::parse(kind, &document).map_err(PublishRefused::Invalid)?;
+    if let Some(finding) = against.own.as_deref().and_then(|own| leads_elsewhere(&parsed, own)) {
+        return Err(PublishRefused::Invalid(vec![finding]));
+    }
     let features = Some(Arc::new(parsed.features()));
-    Ok((Put { kind, key, document, features, precondition, now }, parsed.notes(reference)))
+    Ok((Put { kind, key, document, features, precondition, now: against.now }, parsed.notes(&against.reference)))
+}
+
+/// A link to a host that the register does not name for its partner, where it names any.
+fn leads_elsewhere(parsed: &ParsedOffer, own: &Member) -> Option<Finding> {
+    let (pointer, link) = parsed.offer.link()?;
+    let host = link::host_of(link).ok()?;
+    if own.link_hosts.is_empty() || own.has_link_host(&host) {
+        return None;
+    }
+    let hosts: Vec<&str> = own.link_hosts.iter().map(link::Host::as_str).collect();
+    let message = format!(
+        "this leads to a host that the register does not name for this partner; it names {} and what lies below. Link there, or have a \
+         registrar name the other host too (polder register link-hosts)",
+        hosts.join(", ")
+    );
+    Some(Finding::new(pointer, FindingCode::AnotherHost, message))
 }

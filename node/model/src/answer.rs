@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::finding::Finding;
+use crate::link::Host;
 use crate::name::{OfferKey, PartnerId};
 use crate::problem::Problem;
 use crate::query::Query;
@@ -119,6 +120,16 @@ pub struct QueryResult {
     pub notes: Vec<Finding>,
 }
 
+/// Where an offer sends people to apply or enrol.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HitLink {
+    /// The host, in lower case.
+    pub host: Host,
+    /// Whether the register names this host, or one above it, for the partner whose offer it is.
+    pub of_partner: bool,
+}
+
 /// One offer in a result.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -137,6 +148,9 @@ pub struct ResultHit {
     pub score: u32,
     /// Reasons that add up to the score.
     pub reasons: Vec<Reason>,
+    /// Where it sends people to apply or enrol, if it has a link for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<HitLink>,
     /// The visible document.
     pub document: Box<RawValue>,
 }

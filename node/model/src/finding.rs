@@ -31,6 +31,8 @@ pub enum FindingCode {
     Contradiction,
     /// No table knows this code, place or label.
     UnknownCode,
+    /// A link whose host the register does not name for the partner.
+    AnotherHost,
     /// A field or text that may carry a citizen service number or special-category data.
     NotAllowed,
 }

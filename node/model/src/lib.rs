@@ -11,6 +11,7 @@ pub mod finding;
 pub mod import;
 pub mod json;
 pub mod line;
+pub mod link;
 pub mod name;
 pub mod offer;
 pub mod problem;

@@ -64,6 +64,7 @@ problem_types! {
     NotAcceptable = "not-acceptable", 406, "The accepted media types are not offered";
     RequestTimeout = "request-timeout", 408, "The body did not come in in time";
     PartDiffers = "part-differs", 409, "Other bytes have taken the number of this part";
+    TooManyOffers = "too-many-offers", 409, "This node holds as many offers of its partner as it may";
     Replayed = "replayed", 409, "This signed message was seen before";
     CursorLost = "cursor-lost", 410, "The cursor names a change that this node no longer knows";
     PreconditionFailed = "precondition-failed", 412, "The offer is not in the expected version";

@@ -45,20 +45,25 @@ type Document = (Arc<[u8]>, Option<Arc<Features>>);
 pub(crate) struct Batch {
     /// The number of the latest change before these.
     counter: u64,
+    /// How many offers there are, as decided so far, and how many may be.
+    offers: u64,
+    most: u64,
     present: HashMap<(Kind, OfferKey), Present>,
     changes: Vec<Change>,
     last: HashMap<(Kind, OfferKey), Last>,
 }
 
 impl Batch {
-    /// Reads what there is of these offers.
-    pub(crate) async fn begin(transaction: &mut Transaction<'_>, offers: &[(Kind, OfferKey)]) -> Result<Self, StoreError> {
-        let sql = "SELECT change FROM counter WHERE id = 1";
-        let counter =
-            either!(transaction, Transaction, |transaction| { row::counter(&sqlx::query(sql).fetch_one(&mut **transaction).await?, 0)? });
-        let mut batch = Self { counter, present: HashMap::new(), changes: Vec::new(), last: HashMap::new() };
+    /// Reads what there is of these offers. `most` offers may be.
+    pub(crate) async fn begin(transaction: &mut Transaction<'_>, about: &[(Kind, OfferKey)], most: u64) -> Result<Self, StoreError> {
+        let sql = "SELECT change, offers FROM counter WHERE id = 1";
+        let (counter, offers) = either!(transaction, Transaction, |transaction| {
+            let row = sqlx::query(sql).fetch_one(&mut **transaction).await?;
+            (row::counter(&row, 0)?, row::counter(&row, 1)?)
+        });
+        let mut batch = Self { counter, offers, most, present: HashMap::new(), changes: Vec::new(), last: HashMap::new() };
         for kind in Kind::ALL {
-            let keys: Vec<&OfferKey> = offers.iter().filter(|(other, _)| *other == kind).map(|(_, key)| key).collect();
+            let keys: Vec<&OfferKey> = about.iter().filter(|(other, _)| *other == kind).map(|(_, key)| key).collect();
             if keys.is_empty() {
                 continue;
             }
@@ -75,7 +80,7 @@ impl Batch {
     /// Decides a put.
     ///
     /// # Errors
-    /// [`StoreError::PreconditionFailed`] alone; nothing is done then.
+    /// [`StoreError::PreconditionFailed`] and [`StoreError::TooMany`] alone; nothing is done then.
     pub(crate) fn put(&mut self, Hashed { put, sha256 }: Hashed) -> Result<Stored, StoreError> {
         let name = (put.kind, put.key);
         let before = self.present.get(&name);
@@ -88,6 +93,13 @@ impl Batch {
         {
             let (version, change, modified_at) = (before.version, before.change, before.modified_at);
             return Ok(Stored { version, change, modified_at, etag: etag.clone(), outcome: Outcome::Unchanged });
+        }
+        // One that is there may be replaced however many there are.
+        if there.is_none() {
+            if self.offers >= self.most {
+                return Err(StoreError::TooMany { most: self.most });
+            }
+            self.offers += 1;
         }
         let version = before.map_or(1, |before| before.version + 1);
         let outcome = if there.is_some() { Outcome::Replaced } else { Outcome::Created };
@@ -111,6 +123,7 @@ impl Batch {
             Some(before) if before.deleted => Ok(Deleted::Already),
             Some(before) => {
                 let version = before.version + 1;
+                self.offers = self.offers.saturating_sub(1);
                 self.add(name, version, now, String::new(), None);
                 Ok(Deleted::Done)
             }
@@ -138,8 +151,10 @@ impl Batch {
         let offers: Vec<Latest<'_>> = last.iter().map(|last| (&self.changes[last.place], &*last.sha256)).collect();
         rows::write_offers(transaction, &offers).await?;
         rows::write_changes(transaction, &self.changes).await?;
-        let sql = "UPDATE counter SET change = $1 WHERE id = 1";
-        either!(transaction, Transaction, |transaction| { sqlx::query(sql).bind(latest).execute(&mut **transaction).await.map(drop) })?;
+        let (sql, there) = ("UPDATE counter SET change = $1, offers = $2 WHERE id = 1", rows::number(self.offers)?);
+        either!(transaction, Transaction, |transaction| {
+            sqlx::query(sql).bind(latest).bind(there).execute(&mut **transaction).await.map(drop)
+        })?;
         Ok(self.changes)
     }
 }

@@ -8,6 +8,15 @@ pub enum StoreError {
     /// The offer is not in the expected version.
     #[error("the offer is not in the expected version")]
     PreconditionFailed,
+    /// There are as many offers as may be.
+    #[error(
+        "this node takes {most} offers of its partner and holds as many; this one is new and was not stored. Delete those that are over, or have \
+         the operator raise limits.offers"
+    )]
+    TooMany {
+        /// How many may be.
+        most: u64,
+    },
     /// The disk is full.
     #[error("the disk that holds the database is full; make room and try again")]
     Full,

@@ -3,7 +3,12 @@
 use crate::error::StoreError;
 
 /// What makes each version from the one before. Only added to.
-const STEPS: [&str; 3] = [include_str!("../migrations/1.sql"), include_str!("../migrations/2.sql"), include_str!("../migrations/3.sql")];
+const STEPS: [&str; 4] = [
+    include_str!("../migrations/1.sql"),
+    include_str!("../migrations/2.sql"),
+    include_str!("../migrations/3.sql"),
+    include_str!("../migrations/4.sql"),
+];
 
 /// The latest version that this program knows.
 pub(crate) const KNOWN: i64 = STEPS.len() as i64;

@@ -1,6 +1,7 @@
 //! Opening and closing a database.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use crate::counts::Written;
 use crate::database::Database;
@@ -77,6 +78,12 @@ impl Store {
         if let Some(replicas) = &self.replicas {
             replicas.follower.follow().await;
         }
+    }
+
+    /// From now on this process stores no offer that would be one more than these; without this call there is no bound. What is there may be
+    /// replaced and deleted, however many there are.
+    pub fn take_at_most(&self, offers: u64) {
+        self.writer.most_offers.store(offers, Ordering::Relaxed);
     }
 
     /// What the writer did since the database was opened.

@@ -7,7 +7,7 @@ use sqlx::AssertSqlSafe;
 use crate::database::Database;
 use crate::engine::{Readers, either};
 use crate::error::StoreError;
-use crate::{migrations, postgres, sqlite};
+use crate::{migrations, postgres, row, sqlite};
 
 /// Connections that only read. Cheap to clone.
 #[derive(Clone)]
@@ -59,6 +59,15 @@ impl Reader {
     pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
         let sql = "SELECT value FROM settings WHERE name = $1";
         Ok(either!(&self.readers, Readers, |pool| sqlx::query_scalar(sql).bind(name).fetch_optional(pool).await)?)
+    }
+
+    /// How many offers there are. The schema must be the latest.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn offers(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT offers FROM counter WHERE id = 1";
+        either!(&self.readers, Readers, |pool| row::counter(&sqlx::query(sql).fetch_one(pool).await?, 0))
     }
 
     /// What is damaged, at most eight lines. Reads the whole of a file, so whoever calls bounds the time; of PostgreSQL it asks nothing.

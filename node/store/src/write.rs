@@ -25,7 +25,7 @@ impl Store {
     /// Stores an offer; it is on disk, and `on_commit` knows of it, when this returns.
     ///
     /// # Errors
-    /// When the precondition does not hold or the database cannot; nothing was stored then.
+    /// When the precondition does not hold, there are as many offers as may be, or the database cannot; nothing was stored then.
     pub async fn put_offer(&self, put: Put) -> Result<Stored, StoreError> {
         let puts = vec![Hashed::from(put)];
         let mut stored = self.writer.run(|reply| Job::Puts { puts, reply }).await?;

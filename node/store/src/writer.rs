@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -74,6 +75,8 @@ impl Job {
 pub(crate) struct Writer {
     jobs: mpsc::Sender<Job>,
     pub(crate) counts: Counts,
+    /// How many offers may be.
+    pub(crate) most_offers: Arc<AtomicU64>,
 }
 
 impl Writer {
@@ -128,9 +131,10 @@ impl Target {
 /// Starts the writer.
 pub(crate) fn start(connection: Connection, target: Target, told: Arc<Told>) -> Writer {
     let (sender, receiver) = mpsc::channel(QUEUE);
-    let counts = Counts::default();
-    tokio::spawn(Task { connection: Some(connection), target, told, used: Instant::now(), counts: counts.clone() }.run(receiver));
-    Writer { jobs: sender, counts }
+    let (counts, most_offers) = (Counts::default(), Arc::new(AtomicU64::new(u64::MAX)));
+    let writer = Writer { jobs: sender, counts: counts.clone(), most_offers: Arc::clone(&most_offers) };
+    tokio::spawn(Task { connection: Some(connection), target, told, used: Instant::now(), counts, most_offers }.run(receiver));
+    writer
 }
 
 /// A reply that is held back until the commit.
@@ -143,6 +147,7 @@ struct Task {
     /// When the connection was last used.
     used: Instant,
     counts: Counts,
+    most_offers: Arc<AtomicU64>,
 }
 
 impl Task {
@@ -214,13 +219,13 @@ impl Task {
     }
 
     async fn transact(&mut self, work: Vec<Job>, held: &mut Vec<Held>) -> Result<Vec<Change>, StoreError> {
-        let mut work = work.into_iter();
+        let (mut work, most) = (work.into_iter(), self.most_offers.load(Ordering::Relaxed));
         let result = async {
             let connection = self.ready().await?;
             let mut transaction = connection.transaction().await?;
             let mut offers = Vec::new();
             work.as_slice().iter().for_each(|job| job.offers(&mut offers));
-            let mut batch = Batch::begin(&mut transaction, &offers).await?;
+            let mut batch = Batch::begin(&mut transaction, &offers, most).await?;
             for job in work.by_ref() {
                 run_job(&mut transaction, &mut batch, job, held).await?;
             }
@@ -385,9 +390,10 @@ mod tests {
         });
         let (sender, receiver) = mpsc::channel(1);
         let target = Target::Sqlite(sqlite::prepare(&path).await.expect("options"));
-        let told_before = Arc::new(Told::new(on_commit, 1));
-        tokio::spawn(Task { connection: None, target, told: told_before, used: Instant::now(), counts: Counts::default() }.run(receiver));
-        let writer = Writer { jobs: sender, counts: Counts::default() };
+        let told = Arc::new(Told::new(on_commit, 1));
+        let (counts, most_offers) = (Counts::default(), Arc::new(AtomicU64::new(u64::MAX)));
+        let writer = Writer { jobs: sender, counts: counts.clone(), most_offers: Arc::clone(&most_offers) };
+        tokio::spawn(Task { connection: None, target, told, used: Instant::now(), counts, most_offers }.run(receiver));
         writer.run(|reply| Job::Puts { puts: vec![put("c").into()], reply }).await.expect("stored");
         assert_eq!(*told.lock().expect("a lock"), [(2, true), (3, false), (4, true)]);
         writer.close().await;

@@ -7,6 +7,8 @@ use crate::quota::Quota;
 /// What can be set. Every number is at least 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
+    /// Offers of this partner, of all kinds together.
+    pub offers: u64,
     /// Questions of this partner's own clients that may be on their way at the same time.
     pub queries_at_once: usize,
     /// Open connections to the port for clients.
@@ -40,6 +42,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            offers: 100_000,
             queries_at_once: 64,
             client_connections: 1_000,
             client_idle_seconds: 60,

@@ -115,6 +115,7 @@ impl From<StoreError> for Refusal {
             StoreError::PreconditionFailed => {
                 Self::new(ProblemType::PreconditionFailed, "the offer is in another version, or not there; read it and decide again")
             }
+            StoreError::TooMany { .. } => Self::new(ProblemType::TooManyOffers, error.to_string()),
             StoreError::Full => Self::new(ProblemType::StorageFull, "the disk is full; nothing was stored. Reading and searching go on"),
             StoreError::Busy => Self::new(ProblemType::Unavailable, "more is waiting to be stored than fits; nothing was stored"),
             StoreError::ReadOnly(_) => {

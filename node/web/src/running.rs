@@ -108,6 +108,7 @@ impl RunningNode {
         let to_collector = ToCollector::start(parts.traces.as_ref(), &parts.home.partner, &metrics).map_err(StartError::Traces)?;
         let opened = Node::open(parts.home, parts.place, register, Arc::<HttpPeers>::clone(&peers), parts.clock).await;
         let node = Arc::new(opened.map_err(StartError::Open)?.traced(to_collector.traces.clone()));
+        node.store().take_at_most(parts.options.limits.offers);
         let address = |listener: &std::net::TcpListener| listener.local_addr().map_err(|error| StartError::Serve(ServeError::Io(error)));
         let (client, peer, operator) =
             (address(&parts.listeners.client)?, address(&parts.listeners.peer)?, address(&parts.listeners.operator)?);

@@ -125,7 +125,12 @@ impl Server {
             ("peer", door(limits.peer_connections)),
             ("operator", door(OPERATOR_CONNECTIONS)),
         ];
-        let numbers = Scrape { metrics: Arc::clone(metrics), node: Arc::clone(node), doors: doors.iter().cloned().collect() };
+        let numbers = Scrape {
+            metrics: Arc::clone(metrics),
+            node: Arc::clone(node),
+            most_offers: limits.offers,
+            doors: doors.iter().cloned().collect(),
+        };
         let [client_door, peer_door, operator_door] = doors.map(|(_, door)| door);
         let (idle, age) = (Some(limits.client_idle()), limits.connection_age());
         // Parts of an import are large; a question between nodes has 256 KiB at most, and a partner 32 of them at once.

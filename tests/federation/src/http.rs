@@ -69,6 +69,7 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         peer_url: format!("https://{address}"),
         purposes: vec![Purpose::FindWork, Purpose::FindTraining],
         acts_for: Vec::new(),
+        link_hosts: Vec::new(),
         tls_pins: vec![TlsPin { sha256: identity.pin().clone(), not_before: None, not_after: None }],
         message_keys: vec![message_key(identity.message_key(), now)],
         status: Status::Active,

@@ -12,6 +12,7 @@ pub mod liar;
 pub mod local;
 pub mod logs;
 pub mod no_peers;
+pub mod not_run;
 pub mod offers;
 pub mod pace;
 pub mod peer;

@@ -55,9 +55,8 @@ fn schema(database: &Database) -> String {
 }
 
 fn server() -> String {
-    std::env::var("POLDER_TEST_POSTGRES").expect(
-        "POLDER_TEST_POSTGRES is not set: this test needs a PostgreSQL server. Run tests/run, or: tests/postgres tests/programs",
-    )
+    std::env::var("POLDER_TEST_POSTGRES")
+        .expect("POLDER_TEST_POSTGRES is not set: this test needs a PostgreSQL server. Run tests/run, or: tests/postgres tests/programs")
 }
 
 /// Fills a database that is empty with all that another one holds at this moment, as `pg_dump` and `psql` do.

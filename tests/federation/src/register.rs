@@ -164,6 +164,7 @@ pub fn member(partner: &str) -> Member {
         peer_url: "https://127.0.0.1:1".to_owned(),
         purposes: vec![Purpose::FindWork, Purpose::FindTraining],
         acts_for: Vec::new(),
+        link_hosts: Vec::new(),
         tls_pins: Vec::new(),
         message_keys: Vec::new(),
         status: Status::Active,

@@ -3,9 +3,11 @@
 
 mod hostile;
 
-use hostile::{Federation, Lies};
+use hostile::{Federation, HOST, Lies, MOST_OFFERS};
 use polder_federation_tests::http::vacancy;
 use polder_federation_tests::liar::{Phase, Said, Sign};
+use polder_federation_tests::offers::PARTNERS;
+use polder_federation_tests::{logs, problems};
 use serde_json::{Value, json};
 
 /// Lies that hold until someone computes again: each is found by its own check, and the log keeps the signature that proves it.
@@ -99,6 +101,129 @@ async fn who_lies_about_offers_is_untrustworthy() {
     }
     federation.tells(Box::new(|_, reply| Said::honestly(&reply)));
     assert_eq!(federation.ask(2_000).await.hits, honest.hits, "who tells the truth again is believed again");
+}
+
+/// What a vacancy may hold to lure people, and at which member each is found.
+fn poisons() -> Vec<(&'static str, &'static str, Value)> {
+    let mut poisons = vec![
+        ("/salary", "salary", json!({"min": 90_000_000, "period": "month"})),
+        ("/salary", "salary", json!({"max": 5_000_000, "period": "week"})),
+        ("/salary", "salary", json!({"min": 100_001, "period": "hour"})),
+        ("/salary/min", "salary", json!({"min": -1, "period": "hour"})),
+        ("/startDate", "startDate", json!("2100-01-01")),
+        ("/closingDate", "closingDate", json!("9998-12-31")),
+    ];
+    for link in [
+        "http://werkplaats.example/",
+        "https://werkplaats.example@evil.example/",
+        "https://evil.example\\.werkplaats.example/",
+        "https://192.0.2.7/",
+        "https://0xc0000207/",
+        "https://[2001:db8::7]/",
+        "https://xn--werkplats-01a.example/",
+        "javascript:alert(1)",
+    ] {
+        poisons.push(("/application/url", "application", json!({"url": link})));
+    }
+    poisons
+}
+
+/// At the door of an honest node: none of it gets in, and of copies no more than may be, each told in its verdict.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn poisoned_offers_stay_out() {
+    let federation = Federation::start().await;
+    let client = federation.client();
+    let with = |member: &str, value: &Value| {
+        let mut offer = vacancy("Monteur");
+        offer[member] = value.clone();
+        offer.to_string()
+    };
+    let phish = json!({"url": "https://werkplaats.example.evil.example/inloggen"});
+    let elsewhere = ("/application/url", "application", phish);
+    for (pointer, member, value) in poisons().into_iter().chain([elsewhere]) {
+        let refused = problems::refused(client.put("/v1/vacancies/P-1", with(member, &value)).await).await;
+        assert_eq!(refused.is(), (400, "invalid-document"), "{value}");
+        let problem: Value = serde_json::from_str(&refused.text).expect("JSON");
+        assert_eq!(problem["findings"][0]["pointer"], pointer, "{value}: {problem}");
+        assert!(!refused.text.contains("evil"), "nothing of it is echoed: {}", refused.text);
+    }
+    let own = json!({"url": "https://solliciteren.werkplaats.example/nu"});
+    assert_eq!(client.put("/v1/vacancies/P-1", with("application", &own)).await.status(), 201);
+
+    // Two offers were there, and this one. Copies fill the rest, and not more.
+    let import: Value = client
+        .request("POST", "/v1/imports")
+        .json(&json!({"collection": "vacancies"}))
+        .send()
+        .await
+        .expect("a response")
+        .json()
+        .await
+        .expect("JSON");
+    let copies: String =
+        (0..60).map(|number| format!("{}\n", json!({"key": format!("C-{number}"), "document": vacancy("Monteur")}))).collect();
+    let path = format!("/v1/imports/{}/parts/1", import["id"].as_str().expect("an id"));
+    let reply = client.request("PUT", &path).header("content-type", "application/x-ndjson").body(copies).send().await.expect("a response");
+    let verdicts: Vec<Value> = reply.text().await.expect("text").lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let room = usize::try_from(MOST_OFFERS).expect("a number") - 3;
+    let (taken, over) = verdicts[..60].split_at(room);
+    assert!(taken.iter().all(|verdict| verdict["outcome"] == "created"), "{taken:?}");
+    assert!(over.iter().all(|verdict| verdict["problem"]["type"] == "urn:polder:problem:too-many-offers"), "{over:?}");
+    assert_eq!((&verdicts[60]["created"], &verdicts[60]["refused"]), (&json!(room), &json!(60 - room)));
+
+    // One at a time as well; what is there can change, and go, and then there is room.
+    let refused = problems::refused(client.put("/v1/trainings/T-1", training()).await).await;
+    assert_eq!(refused.is(), (409, "too-many-offers"));
+    assert!(refused.text.contains("limits.offers"), "{}", refused.text);
+    assert_eq!(client.put("/v1/vacancies/C-0", vacancy("Monteur twee").to_string()).await.status(), 200);
+    assert_eq!(client.request("DELETE", "/v1/vacancies/C-1").send().await.expect("a response").status(), 204);
+    assert_eq!(client.put("/v1/trainings/T-1", training()).await.status(), 201);
+
+    // Where they fill a list they do so under their partner's name, and cost nobody else an answer.
+    let result = federation.ask(2_000).await;
+    assert!(result.complete && result.answered.len() == 3, "{:?}", result.missing);
+    assert!(
+        result.hits.iter().all(|hit| hit["partnerName"].as_str().is_some_and(|name| name.starts_with("Partner "))),
+        "{:?}",
+        result.hits
+    );
+}
+
+fn training() -> String {
+    json!({"title": "Lassen", "description": "Je leert lassen.", "provider": {"name": "Vakschool"}}).to_string()
+}
+
+/// From a partner that does not keep to it: what breaks the rules is untrustworthy; a link to another host is marked, and the log names who sent it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_sends_poisoned_offers_is_named() {
+    let federation = Federation::start().await;
+    let honest = federation.honest().await;
+    for (_, member, value) in poisons() {
+        federation.tells(Box::new(in_documents(move |documents| documents["documents"][0]["document"][member] = value.clone())));
+        let line = federation.left(&honest, &federation.ask(2_000).await, "untrustworthy", "the document is not valid");
+        assert!(line.level == tracing::Level::WARN && line.text.contains(PARTNERS[2]), "{line:?}");
+    }
+    for (host, of_partner) in
+        [(HOST, true), ("nu.werkplaats.example", true), ("werkplaats.example.evil.example", false), ("evil.example", false)]
+    {
+        let link = json!({"url": format!("https://{}/nu", host.to_uppercase())});
+        federation.tells(Box::new(in_documents(move |documents| {
+            // What terms hide may not be shown: that is another lie.
+            for document in list(documents, "documents").iter_mut().filter(|document| document["document"].get("terms").is_none()) {
+                document["document"]["application"] = link.clone();
+            }
+        })));
+        let result = federation.ask(2_000).await;
+        assert!(result.complete, "a link to another host is no lie: {:?}", result.missing);
+        assert_eq!(result.hits.iter().filter(|hit| hit["link"].is_object()).count(), 3);
+        for hit in &result.hits {
+            let has_link = hit["document"].get("application").is_some();
+            let expected = if has_link { json!({"host": host, "ofPartner": of_partner}) } else { Value::Null };
+            assert_eq!((hit["partner"] == PARTNERS[2] || !has_link, &hit["link"]), (true, &expected), "{hit}");
+        }
+        let lines = logs::lines_with(&[&result.id, "the register does not name", PARTNERS[2]]);
+        assert_eq!(lines.len(), usize::from(!of_partner), "{lines:?}");
+    }
 }
 
 /// Replies that nobody needs to compute again: they are not of their form, not signed, or too long.

@@ -57,6 +57,9 @@ async fn look(config: &Config, reader: &Reader) -> Result<Vec<Check>, StoreError
         let says = format!("it belongs to {found}, and this node is configured for {}", config.partner);
         checks.push(Check::failure(ABOUT, says, "name another database, or mend `partner` in the configuration"));
     }
+    if schema.found == schema.known {
+        checks.extend(room(reader.offers().await?, config.limits.offers));
+    }
     if !reader.syncs().await? {
         checks.push(Check::warning(
             ABOUT,
@@ -75,6 +78,16 @@ async fn look(config: &Config, reader: &Reader) -> Result<Vec<Check>, StoreError
         })),
     }
     Ok(checks)
+}
+
+/// Whether there is room for more offers: less than a tenth is to be looked at.
+fn room(offers: u64, most: u64) -> Option<Check> {
+    let advice = "see whether a system of yours brings the same offers under new keys (polder export), or raise limits.offers";
+    let says = format!("it holds {offers} offers, and limits.offers lets it hold {most}");
+    if offers >= most {
+        return Some(Check::failure(ABOUT, format!("{says}: new ones are refused"), advice));
+    }
+    (offers > most - most / 10).then(|| Check::warning(ABOUT, says, advice))
 }
 
 fn refused(database: &Database, error: &StoreError) -> Check {

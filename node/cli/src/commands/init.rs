@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use polder_exchange::{Clock, SystemClock};
+use polder_model::link::Host;
 use polder_model::{PartnerId, Purpose};
 use reqwest::Url;
 use serde_json::json;
@@ -45,6 +46,9 @@ pub(crate) struct InitArgs {
     /// A role in the federation, such as municipality, school or employer; may be repeated.
     #[arg(long = "role", value_name = "ROLE")]
     roles: Vec<String>,
+    /// A host to which your offers may send people to apply or enrol, such as werkenbij.voorbeeld.nl; may be repeated.
+    #[arg(long = "link-host", value_name = "HOST")]
+    link_hosts: Vec<Host>,
     /// What this partner will ask for; may be repeated.
     #[arg(long = "purpose", value_name = "PURPOSE", default_values = ["find-work", "find-training"],
           value_parser = crate::words_of::words_of::<Purpose>(Purpose::ALL.map(Purpose::as_str)))]
@@ -99,6 +103,7 @@ fn new_node(args: &InitArgs, config: Option<&Path>) -> Result<NewNode, Failure> 
         peer_url,
         roles: args.roles.clone(),
         purposes: args.purposes.clone(),
+        link_hosts: args.link_hosts.clone(),
         token_file: args.token_file.clone(),
     })
 }

@@ -87,7 +87,7 @@ const fn key(path: &'static str, takes: Takes, default: &'static str, example: &
 const CONNECTIONS: Takes = Takes::Number(10, 100_000);
 
 /// Every key.
-pub(crate) const KEYS: [Key; 35] = [
+pub(crate) const KEYS: [Key; 36] = [
     key("partner", Takes::Partner, "", "\"kvk:12345678\"", "Whose node this is, as the register names it. Must be given."),
     key("name", Takes::Text, "", "\"Voorbeeld BV\"", "The name of that partner. Must be given."),
     key("data", Takes::Path, "", "\"/var/lib/polder\"", "The directory of database, keys and register. Must be given."),
@@ -198,6 +198,13 @@ pub(crate) const KEYS: [Key; 35] = [
         "500",
         "500",
         "Spans that are recorded, on average, whoever asks for them. Offers, and each partner, may cause a quarter of them.",
+    ),
+    key(
+        "limits.offers",
+        Takes::Number(1, 10_000_000),
+        "100000",
+        "100000",
+        "Offers of your own, of all kinds together. One that would be one more is refused with 409; those that are there can be replaced and deleted.",
     ),
     key(
         "limits.queries_at_once",

@@ -117,6 +117,7 @@ fn limits(values: &Values) -> Result<Limits, ConfigError> {
     // The ranges of the table fit.
     let rate = |path| of(path).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
     Ok(Limits {
+        offers: of("limits.offers").map(|number| number as u64)?,
         queries_at_once: of("limits.queries_at_once")?,
         client_connections: of("limits.client_connections")?,
         client_idle_seconds: rate("limits.client_idle_seconds")?,

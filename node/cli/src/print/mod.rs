@@ -8,7 +8,7 @@ mod words;
 use std::io::{self, Write};
 
 use polder_model::Finding;
-use polder_model::answer::{Missing, QueryResult, ResultHit};
+use polder_model::answer::{HitLink, Missing, QueryResult, ResultHit};
 
 use crate::client::finding_in_words;
 use crate::output::{Style, clean};
@@ -53,6 +53,9 @@ fn hits(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) ->
         if !reasons.is_empty() {
             writeln!(out, "     {}", reasons.join(" · "))?;
         }
+        if let Some(link) = &hit.link {
+            writeln!(out, "     {}", link_in_words(link, lang, style))?;
+        }
     }
     if result.more {
         writeln!(
@@ -62,6 +65,15 @@ fn hits(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) ->
         )?;
     }
     Ok(())
+}
+
+fn link_in_words(link: &HitLink, lang: Lang, style: Style) -> String {
+    let text = format!("{} {}", lang.either("link to", "link naar"), link.host);
+    if link.of_partner {
+        return text;
+    }
+    let warning = lang.either("not a site that the register names for this partner", "geen site die het register bij deze partner noemt");
+    style.red(&format!("{text}: {warning}"))
 }
 
 fn row(hit: &ResultHit, rank: usize, lang: Lang) -> Vec<String> {

@@ -22,6 +22,16 @@ fn a_result_names_who_is_missing() {
 }
 
 #[test]
+fn where_a_link_leads_is_said() {
+    let (english, dutch) = (shown("hits-and-missing-partners.json", Lang::En), shown("hits-and-missing-partners.json", Lang::Nl));
+    let host = "werkenbij.voorbeeld-las.example";
+    assert!(english.contains(&format!("link to {host}: not a site that the register names for this partner\n")), "{english}");
+    assert!(dutch.contains(&format!("link naar {host}: geen site die het register bij deze partner noemt\n")), "{dutch}");
+    let own = HitLink { host: host.parse().expect("a host"), of_partner: true };
+    assert_eq!(link_in_words(&own, Lang::En, Style::default()), format!("link to {host}"));
+}
+
+#[test]
 fn nobody_was_asked() {
     assert!(shown("nobody-asked.json", Lang::En).starts_with("No offers found."));
 }

@@ -2,6 +2,8 @@
 //! build that people run.
 #![expect(clippy::expect_used, reason = "tests")]
 
+mod network;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};

@@ -44,7 +44,7 @@ fn the_ceremony_can_be_followed_literally() {
         }
         other => panic!("{other:?}"),
     });
-    assert_eq!(page.runs, 67, "each command of the page, and those that sign");
+    assert_eq!(page.runs, 70, "each command of the page, and those that sign");
     let root = std::fs::read(directory.path().join("desk-1/register/root.1.json")).expect("a root");
     let fingerprint = Signed::parse(&root).expect("signed").sha256();
     page.done(

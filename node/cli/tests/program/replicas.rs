@@ -13,9 +13,8 @@ use crate::support::node::{Http, Import, PROGRAM, free, run};
 
 /// A schema of its own on the server of tests/postgres; its address.
 async fn database() -> String {
-    let server = std::env::var("POLDER_TEST_POSTGRES").expect(
-        "POLDER_TEST_POSTGRES is not set: this test needs a PostgreSQL server. Run tests/run, or: tests/postgres tests/programs",
-    );
+    let server = std::env::var("POLDER_TEST_POSTGRES")
+        .expect("POLDER_TEST_POSTGRES is not set: this test needs a PostgreSQL server. Run tests/run, or: tests/postgres tests/programs");
     let name = format!("replicas_{}_{}", std::process::id(), free().port());
     let mut connection = PgConnection::connect(&server).await.expect("a connection");
     sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"))).execute(&mut connection).await.expect("a schema");

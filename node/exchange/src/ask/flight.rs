@@ -6,17 +6,17 @@ use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
-use polder_model::PartnerId;
 use polder_model::answer::{
-    Answer, Answered, Documents, DocumentsRequest, MOST_WANTED, Missing, MissingReason, QueryResult, ResultHit, StreamLine, Wanted,
+    Answer, Answered, Documents, DocumentsRequest, HitLink, MOST_WANTED, Missing, MissingReason, QueryResult, ResultHit, StreamLine, Wanted,
 };
 use polder_model::query::Query;
 use polder_model::rank::Plan;
+use polder_model::{OfferKey, PartnerId};
 use polder_trust::register::Member;
 use tokio::sync::{Semaphore, mpsc};
 
 use super::MOST_ASKED;
-use super::merge::Merge;
+use super::merge::{Merge, Verified};
 use super::verify;
 use crate::node::Node;
 use crate::peers::{PeerFailure, Received};
@@ -196,13 +196,21 @@ impl<'n> Flight<'n> {
         if query_id != self.query.id || partner != member.partner || !exact {
             return self.distrust(member, "the documents are not those that were asked", &received.evidence);
         }
+        let mut elsewhere = Vec::new();
         for document in documents {
             let named = self.merge.named_score(&member.partner, &document.key, document.version);
-            if let Err(what) = verify::document(&self.plan, &member.partner, named, &document) {
-                return self.distrust(member, &format!("offer {} version {}: {what}", document.key, document.version), &received.evidence);
+            let verified = verify::document(&self.plan, &member.partner, named, &document);
+            let host = match verified.map_err(|what| format!("offer {} version {}: {what}", document.key, document.version)) {
+                Ok(host) => host,
+                Err(what) => return self.distrust(member, &what, &received.evidence),
+            };
+            let link = host.map(|host| HitLink { of_partner: member.has_link_host(&host), host });
+            if link.as_ref().is_some_and(|link| !link.of_partner) {
+                elsewhere.push(document.key.clone());
             }
-            self.merge.document(&member.partner, document);
+            self.merge.document(&member.partner, Verified { document, link });
         }
+        self.say_elsewhere(member, &elsewhere);
         let exact = self.merge.gone(&member.partner, &gone);
         if !exact {
             let failure = PeerFailure::new(MissingReason::Changing, "more offers changed than the surplus could replace");
@@ -212,6 +220,14 @@ impl<'n> Flight<'n> {
             self.tell(StreamLine::Hits { hits: self.hits() });
         }
         Outcome::done("fetched")
+    }
+
+    /// Offers that send people to another host than the register names for their partner, where it names any: results mark them.
+    fn say_elsewhere(&self, member: &Member, offers: &[OfferKey]) {
+        if let Some(first) = offers.first().filter(|_| !member.link_hosts.is_empty()) {
+            let (partner, query, count) = (&member.partner, &self.query.id, offers.len());
+            tracing::warn!(%partner, %query, %first, count, "offers lead to hosts that the register does not name for their partner");
+        }
     }
 
     /// A partner whose reply does not hold leaves the result; the log keeps the evidence.
@@ -268,7 +284,8 @@ impl<'n> Flight<'n> {
 
     fn hits(&self) -> Vec<ResultHit> {
         let shown = self.merge.shown().into_iter();
-        let hit = |(ranked, document): super::merge::Shown<'_>| ResultHit {
+        let hit = |(ranked, Verified { document, link }): super::merge::Shown<'_>| ResultHit {
+            link: link.clone(),
             partner: ranked.partner.clone(),
             partner_name: self.members.get(&ranked.partner).map(|member| member.name.clone()).unwrap_or_default(),
             key: document.key.clone(),

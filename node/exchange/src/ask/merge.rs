@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use polder_model::answer::{Answer, MissingReason, OfferDocument, Wanted};
+use polder_model::answer::{Answer, HitLink, MissingReason, OfferDocument, Wanted};
 use polder_model::fault::{Fault, planted};
 use polder_model::query::{Query, SURPLUS};
 use polder_model::rank::Ranked;
@@ -23,14 +23,20 @@ struct Contribution {
     hits: Vec<Ranked>,
     more: bool,
     named: usize,
-    documents: HashMap<OfferKey, OfferDocument>,
+    documents: HashMap<OfferKey, Verified>,
     asked: HashSet<OfferKey>,
     /// How many of its hits changed since it named them.
     replaced: u32,
 }
 
+/// A document that is what its partner said it is, and where it sends people.
+pub(crate) struct Verified {
+    pub(crate) document: OfferDocument,
+    pub(crate) link: Option<HitLink>,
+}
+
 /// A hit that is shown, with its verified document.
-pub(crate) type Shown<'m> = (&'m Ranked, &'m OfferDocument);
+pub(crate) type Shown<'m> = (&'m Ranked, &'m Verified);
 
 impl<'q> Merge<'q> {
     pub(crate) fn new(query: &'q Query) -> Self {
@@ -112,9 +118,9 @@ impl<'q> Merge<'q> {
     }
 
     /// Takes a verified document in.
-    pub(crate) fn document(&mut self, partner: &PartnerId, document: OfferDocument) {
+    pub(crate) fn document(&mut self, partner: &PartnerId, verified: Verified) {
         if let Some(one) = self.contributions.get_mut(partner) {
-            one.documents.insert(document.key.clone(), document);
+            one.documents.insert(verified.document.key.clone(), verified);
         }
     }
 
@@ -140,7 +146,7 @@ impl<'q> Merge<'q> {
         }
     }
 
-    fn document_of(&self, hit: &Ranked) -> Option<&OfferDocument> {
+    fn document_of(&self, hit: &Ranked) -> Option<&Verified> {
         self.contributions.get(&hit.partner)?.documents.get(&hit.key)
     }
 

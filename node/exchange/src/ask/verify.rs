@@ -1,6 +1,7 @@
 //! The asking node believes no score: it recomputes every document that it shows.
 
 use polder_model::answer::{Documents, OfferDocument, Wanted};
+use polder_model::link::{self, Host};
 use polder_model::offer;
 use polder_model::rank::{self, Plan};
 use polder_model::{Kind, PartnerId};
@@ -14,8 +15,9 @@ pub(super) fn are_those_wanted(wanted: &[Wanted], reply: &Documents) -> bool {
 
 /// Checks that a document is what its partner said it is. The error says what does not hold; it carries no content.
 ///
-/// A change in the future is no fault: it gets no more points than one of today, and may come of a clock that was wrong for a moment.
-pub(super) fn document(plan: &Plan, partner: &PartnerId, named: Option<u32>, document: &OfferDocument) -> Result<(), String> {
+/// A change in the future is no fault: it gets no more points than one of today, and may come of a clock that was wrong for a moment. Of one
+/// that holds, the host to which it sends people.
+pub(super) fn document(plan: &Plan, partner: &PartnerId, named: Option<u32>, document: &OfferDocument) -> Result<Option<Host>, String> {
     let Some(named) = named else { return Err("a document that was not named in the answer".to_owned()) };
     let kind: Kind = plan.query().kind;
     let bytes = document.document.get().as_bytes();
@@ -38,5 +40,5 @@ pub(super) fn document(plan: &Plan, partner: &PartnerId, named: Option<u32>, doc
     if scored.reasons != document.reasons {
         return Err("the reasons do not follow from the document".to_owned());
     }
-    Ok(())
+    Ok(parsed.offer.link().and_then(|(_, link)| link::host_of(link).ok()))
 }

@@ -6,6 +6,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use super::personal;
 use super::types::{Hours, Location, Offer, Salary, Terms, Training, Vacancy};
 use crate::finding::{Finding, FindingCode};
+use crate::link;
 use crate::name::Kind;
 use crate::text::is_invisible;
 use crate::time::Date;
@@ -54,6 +55,11 @@ pub(super) fn typed_findings(kind: Kind, offer: &Offer) -> Vec<Finding> {
                 found.hours(format!("/periodWishes/{index}/hours"), wish.hours.as_ref());
             }
         }
+    }
+    if let Some((pointer, link)) = offer.link()
+        && let Err(allowed) = link::host_of(link)
+    {
+        found.add(pointer, FindingCode::OutOfBounds, &allowed);
     }
     if let Some(terms) = offer.terms() {
         found.terms(kind, terms);
@@ -114,6 +120,8 @@ impl Found {
         let most = match salary.period.as_str() {
             "hour" => 100_000,
             "day" => 1_000_000,
+            "week" => 2_500_000,
+            "month" => 10_000_000,
             _ => 100_000_000,
         };
         if salary.min.max(salary.max).is_some_and(|cents| cents > most) {

@@ -157,6 +157,17 @@ pub enum Offer {
 }
 
 impl Offer {
+    /// The link by which people apply or enrol, and where it stands. Code URIs are names, and lead nobody anywhere.
+    #[must_use]
+    pub fn link(&self) -> Option<(&'static str, &str)> {
+        let (pointer, application) = match self {
+            Self::Vacancy(offer) => ("/application/url", &offer.application),
+            Self::Training(offer) => ("/enrolment/url", &offer.enrolment),
+            Self::SkillOffer(_) => return None,
+        };
+        Some((pointer, application.as_ref()?.url.as_deref()?))
+    }
+
     /// The terms, where the offer has any.
     #[must_use]
     pub fn terms(&self) -> Option<&Terms> {

@@ -296,7 +296,7 @@ fn replacements(value: &Value) -> Vec<Value> {
         Value::String(text) => {
             let wide: String = text.chars().map(|c| c.to_digit(10).and_then(|digit| char::from_u32(0xff10 + digit)).unwrap_or(c)).collect();
             others.extend(
-                ["", " ", "1969-12-31", "1970-01-01", "9998-12-31", "9999-12-31", "0000-01-01", "2027-02-29", "2028-02-29"]
+                ["", " ", "1969-12-31", "1970-01-01", "2099-12-31", "2100-01-01", "0000-01-01", "2027-02-29", "2028-02-29"]
                     .map(Value::from),
             );
             others.extend(

@@ -35,7 +35,36 @@ on_both_engines!(
     two_hundred_at_once_get_a_number_each,
     two_hundred_of_one_key_get_a_version_each,
     of_those_who_want_to_be_first_one_is,
+    no_more_offers_are_stored_than_may_be,
 );
+
+/// Whoever would be one too many is refused, alone; the others of its transaction are stored, and what is there can change and go.
+async fn no_more_offers_are_stored_than_may_be(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
+    fixture.put("a", "1").await;
+    fixture.store.take_at_most(3);
+    let puts = vec![put("b", "1"), put("b", "2"), Put { kind: Kind::Training, ..put("b", "1") }, put("c", "1"), put("a", "2")];
+    let outcomes = fixture.store.put_offers(puts).await;
+    let too_many = |outcome: &Result<Stored, StoreError>| matches!(outcome, Err(StoreError::TooMany { .. }));
+    assert_eq!(outcomes.iter().map(too_many).collect::<Vec<_>>(), [false, false, false, true, false], "{outcomes:?}");
+    assert_eq!((fixture.offer("a").await.map(|offer| offer.version), fixture.offer("c").await), (Some(2), None));
+    assert!(too_many(&fixture.store.put_offer(put("c", "1")).await));
+    // The precondition is looked at first: it says more.
+    assert!(refused(fixture.store.put_offer(put_if("c", "1", Precondition::Exists)).await));
+    assert_eq!((fixture.delete("a").await, fixture.delete("a").await), (Deleted::Done, Deleted::Already));
+    fixture.put("c", "1").await;
+    assert!(too_many(&fixture.store.put_offer(put("a", "3")).await), "one that was deleted comes anew");
+    // A bound that is lower than what is there takes nothing away.
+    fixture.store.take_at_most(1);
+    fixture.put("c", "2").await;
+    assert!(too_many(&fixture.store.put_offer(put("d", "1")).await));
+    // The count is that of the database, not of the process.
+    let again = fixture.place.open(silent()).await;
+    again.take_at_most(3);
+    assert!(too_many(&again.put_offer(put("d", "1")).await));
+    again.take_at_most(4);
+    assert!(again.put_offer(put("d", "1")).await.is_ok());
+}
 
 async fn exact_bytes_come_back(engine: Engine) {
     let fixture = Fixture::new(engine).await;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use polder_model::link::Host;
 use polder_model::{PartnerId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -116,6 +117,9 @@ pub struct Member {
     pub purposes: Vec<Purpose>,
     /// Organisations that it acts for.
     pub acts_for: Vec<PartnerId>,
+    /// Hosts to which its offers may send people; what lies below one counts too. None are named where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub link_hosts: Vec<Host>,
     /// Its TLS keys.
     pub tls_pins: Vec<TlsPin>,
     /// The keys that sign its messages.
@@ -210,6 +214,12 @@ impl Fresh {
 }
 
 impl Member {
+    /// Whether the register names that host, or one above it, for this partner.
+    #[must_use]
+    pub fn has_link_host(&self, host: &Host) -> bool {
+        self.link_hosts.iter().any(|own| own.covers(host))
+    }
+
     /// The message key with that id, if it may be used at that instant.
     #[must_use]
     pub fn message_key(&self, keyid: &str, now: Timestamp) -> Option<&MessageKey> {

@@ -45,6 +45,7 @@ fn member(key: &SigningKey) -> Member {
         peer_url: "https://127.0.0.1:1".to_owned(),
         purposes: vec![Purpose::FindWork],
         acts_for: Vec::new(),
+        link_hosts: Vec::new(),
         tls_pins: Vec::new(),
         message_keys: vec![MessageKey { keyid: key.public().id(), public_key: key.public(), not_before, not_after }],
         status: Status::Active,

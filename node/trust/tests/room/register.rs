@@ -54,6 +54,7 @@ fn member(number: u8, key: &SigningKey) -> Member {
         peer_url: "https://127.0.0.1:1".to_owned(),
         purposes: vec![Purpose::FindWork],
         acts_for: Vec::new(),
+        link_hosts: Vec::new(),
         tls_pins: vec![TlsPin { sha256: pin(number), not_before: None, not_after: None }],
         message_keys: vec![MessageKey {
             keyid: key.public().id(),

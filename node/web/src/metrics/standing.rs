@@ -26,6 +26,8 @@ use crate::serve::Door;
 pub(crate) struct Scrape {
     pub metrics: Arc<Metrics>,
     pub node: Arc<Node>,
+    /// How many offers may be.
+    pub most_offers: u64,
     pub doors: Arc<[(&'static str, Arc<Door>)]>,
 }
 
@@ -68,6 +70,7 @@ impl Scrape {
             offers.set([("kind", kind.to_string())], index.count(kind));
         }
         registry.register("offers", "Offers of this partner that can be found", offers.0);
+        one(registry, "offers_limit", "How many offers there may be, of all kinds together", None, self.most_offers);
         one(registry, "index", "Bytes that the index takes, about", Some(Unit::Bytes), index.bytes().total());
         one(registry, "index_segments", "Segments of the index", None, index.segments());
     }

@@ -292,6 +292,7 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
             P::InvalidRequest,
             P::NotAcceptable,
             P::RequestTimeout,
+            P::TooManyOffers,
             P::PreconditionFailed,
             P::TooLarge,
             P::UnsupportedMediaType,

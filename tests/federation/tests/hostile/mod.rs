@@ -30,6 +30,11 @@ impl Lies {
     }
 }
 
+/// The one host that the register names for links of each partner.
+pub const HOST: &str = "werkplaats.example";
+/// How many offers the honest partner may have.
+pub const MOST_OFFERS: u64 = 40;
+
 /// The parts of a result that are looked at.
 pub struct Asked {
     /// The query's id.
@@ -75,6 +80,8 @@ impl Federation {
         logs::keep_all();
         let directory = tempfile::tempdir().expect("a directory");
         let mut partners = partners(directory.path(), &PARTNERS[..3]);
+        partners.iter_mut().for_each(|partner| partner.member.link_hosts = vec![HOST.parse().expect("a host")]);
+        partners[1].limits.offers = MOST_OFFERS;
         let (fingerprint, files) = register_of(&partners);
         let register = || Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
         let identity = Arc::clone(&partners[2].identity);
@@ -101,6 +108,11 @@ impl Federation {
             published.expect("the liar's offers are fine");
         }
         Self { nodes, liar, _directory: directory }
+    }
+
+    /// The honest partner's own client.
+    pub fn client(&self) -> Client {
+        Client::of(&self.nodes[1])
     }
 
     /// The liar tells this from now on.

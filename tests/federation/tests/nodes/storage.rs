@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use polder_federation_tests::http::{Client, Partner, partners, start_all, vacancy};
+use polder_federation_tests::not_run::not_run;
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::peer::register_of_version;
 use polder_federation_tests::problems::refused;
@@ -29,14 +30,6 @@ fn child(shell: &[&str], prepare: &str, directory: &Path, test: &str) -> Output 
 fn assert_passed(output: &Output) {
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success() && said.contains("1 passed"), "{said}");
-}
-
-/// Notes what this machine does not allow, where `tests/run` shows it. Without `tests/run` it is a failure.
-fn not_run(what: &str) {
-    use std::io::Write;
-    let notes = std::env::var_os("POLDER_NOT_RUN").unwrap_or_else(|| panic!("{what}"));
-    let file = std::fs::OpenOptions::new().append(true).create(true).open(notes);
-    writeln!(file.expect("the file of tests/run"), "{what}").expect("noted");
 }
 
 #[test]

@@ -4,6 +4,9 @@ use polder_model::Timestamp;
 use polder_trust::register::Member;
 use reqwest::Url;
 
+/// Most hosts of links of one partner.
+const MOST_LINK_HOSTS: usize = 20;
+
 /// Everything that is wrong with an entry.
 pub(super) fn problems(member: &Member, others: &[&Member], now: Timestamp) -> Vec<String> {
     let mut found = Vec::new();
@@ -20,6 +23,10 @@ pub(super) fn problems(member: &Member, others: &[&Member], now: Timestamp) -> V
     );
     must(is_address(&member.peer_url), "peerUrl: an address such as https://node.example.nl:8443, without a path");
     must(member.client_url.as_deref().is_none_or(is_address), "clientUrl: an https address, without a path");
+    must(
+        member.link_hosts.len() <= MOST_LINK_HOSTS && distinct(&member.link_hosts),
+        &format!("linkHosts: at most {MOST_LINK_HOSTS}, each once"),
+    );
     must(distinct(&member.purposes), "purposes: each once");
     must((1..=4).contains(&member.tls_pins.len()), "tlsPins: 1 to 4");
     must(member.tls_pins.iter().all(|pin| is_sha256(pin.sha256.as_str())), "tlsPins: sha256 is 64 hexadecimal digits in lower case");

@@ -8,6 +8,7 @@ mod desk;
 mod directory;
 mod found;
 mod key;
+mod link_hosts;
 pub(crate) mod new;
 mod print;
 mod recognise;
@@ -45,6 +46,8 @@ pub(crate) enum RegisterCommand {
     Accession(accession::AccessionArgs),
     /// Give a partner new keys, with the old ones beside them for a while.
     Rotate(rotate::RotateArgs),
+    /// Name the hosts to which a partner's offers may send people to apply or enrol.
+    LinkHosts(link_hosts::LinkHostsArgs),
     /// Suspend a partner: it is neither asked nor answered for now.
     Suspend(status::StatusArgs),
     /// Expel a partner. Its entry stays.
@@ -92,6 +95,7 @@ pub(crate) fn run(command: &RegisterCommand, output: &Output) -> Result<Exit, Fa
         RegisterCommand::Verify(args) => return verify::run(args, now, output),
         RegisterCommand::Add(args) => return add::run(args, now, output),
         RegisterCommand::Rotate(args) => rotate::run(args, now)?,
+        RegisterCommand::LinkHosts(args) => link_hosts::run(args, now)?,
         RegisterCommand::Suspend(args) => status::set(args, Status::Suspended, now)?,
         RegisterCommand::Expel(args) => status::set(args, Status::Expelled, now)?,
         RegisterCommand::Reinstate(args) => status::reinstate(args, now)?,

@@ -152,7 +152,7 @@ fn application(posting: &Value, draft: &mut Draft) {
     match (https(&posting["url"]), &posting["url"]) {
         (Some(url), _) => drop(application.insert("url".to_owned(), json!(url))),
         (None, Value::Null) => {}
-        (None, _) => draft.note("url: not an https address of at most 498 characters, left out"),
+        (None, _) => draft.note("url: not an https address of a named host, of at most 498 characters, left out"),
     }
     let contact = values::list(&posting["applicationContact"]).into_iter().next().unwrap_or(&Value::Null);
     if let Some(email) = first_text(&[&contact["email"]]).map(|email| email.trim_start_matches("mailto:").to_owned()) {

@@ -82,8 +82,8 @@ fn period(unit: &str) -> Option<(&'static str, u32)> {
     Some(match unit {
         "HOUR" | "HOURLY" | "UUR" | "HUR" => ("hour", 100_000),
         "DAY" | "DAILY" | "DAG" => ("day", 1_000_000),
-        "WEEK" | "WEEKLY" | "WEE" => ("week", 100_000_000),
-        "MONTH" | "MONTHLY" | "MAAND" | "MON" => ("month", 100_000_000),
+        "WEEK" | "WEEKLY" | "WEE" => ("week", 2_500_000),
+        "MONTH" | "MONTHLY" | "MAAND" | "MON" => ("month", 10_000_000),
         "YEAR" | "YEARLY" | "JAAR" | "ANN" => ("year", 100_000_000),
         _ => return None,
     })

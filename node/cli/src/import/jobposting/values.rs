@@ -51,7 +51,7 @@ pub(super) fn https(value: &Value) -> Option<String> {
     let text = text(value)?;
     let rest = text.strip_prefix("https://")?;
     let form = (1..=490).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_graphic());
-    if form { Some(text) } else { None }
+    (form && polder_model::link::host_of(&text).is_ok()).then_some(text)
 }
 
 /// A telephone number as the schema takes it.

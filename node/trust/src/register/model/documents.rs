@@ -68,6 +68,7 @@ fn members(version: u64, previous: Option<&Signed>, status: Status) -> Members {
         peer_url: "https://127.0.0.1:1".to_owned(),
         purposes: Vec::new(),
         acts_for: Vec::new(),
+        link_hosts: Vec::new(),
         tls_pins: Vec::new(),
         message_keys: Vec::new(),
         status,

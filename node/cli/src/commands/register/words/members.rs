@@ -48,7 +48,20 @@ fn who(member: &Member) -> String {
 
 /// A whole entry.
 pub(super) fn entry(member: &Member, verb: &str, found: &mut Sayings) {
-    let Member { partner: _, name: _, roles, client_url, peer_url, purposes, acts_for, tls_pins, message_keys, status, since: _ } = member;
+    let Member {
+        partner: _,
+        name: _,
+        roles,
+        client_url,
+        peer_url,
+        purposes,
+        acts_for,
+        link_hosts,
+        tls_pins,
+        message_keys,
+        status,
+        since: _,
+    } = member;
     let who = who(member);
     let roles = if roles.is_empty() { String::new() } else { format!(" as {}", listed(roles)) };
     let says = format!("{verb}{who}{roles}, at {}: may ask for {}", clean(peer_url), purposes_of(purposes));
@@ -63,11 +76,15 @@ pub(super) fn entry(member: &Member, verb: &str, found: &mut Sayings) {
     if !acts_for.is_empty() {
         found.risk(format!("{who} acts for {}", listed(acts_for)));
     }
+    if !link_hosts.is_empty() {
+        found.risk(format!("{who} may send people to {} and what lies below", listed(link_hosts)));
+    }
     keys::of(&who, tls_pins, message_keys).into_iter().for_each(|says| found.plain(says));
 }
 
 fn changed(before: &Member, after: &Member, version: u64, found: &mut Sayings) {
-    let Member { partner: _, name, roles, client_url, peer_url, purposes, acts_for, tls_pins, message_keys, status, since } = after;
+    let Member { partner: _, name, roles, client_url, peer_url, purposes, acts_for, link_hosts, tls_pins, message_keys, status, since } =
+        after;
     let who = who(before);
     match (before.status, *status) {
         (old, new) if old == new => {
@@ -111,6 +128,13 @@ fn changed(before: &Member, after: &Member, version: u64, found: &mut Sayings) {
         found.plain(format!("{who}: purposes narrow by {}", purposes_of(less)));
     }
     organisations(&who, &before.acts_for, acts_for, found);
+    let (less, more) = between(&before.link_hosts, link_hosts);
+    if !more.is_empty() {
+        found.risk(format!("{who} may send people to more hosts: {}", listed(more)));
+    }
+    if !less.is_empty() {
+        found.plain(format!("{who} may no longer send people to {}", listed(less)));
+    }
     keys::changed(&who, (&before.tls_pins, &before.message_keys), (tls_pins, message_keys), found);
 }
 

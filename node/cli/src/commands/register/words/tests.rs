@@ -25,7 +25,7 @@ fn member(partner: &str) -> std::sync::Arc<polder_trust::register::Member> {
     let pin = format!("{:0>64}", &partner[4..]);
     let value = json!({
         "partner": partner, "name": "Voorbeeld", "roles": ["school"], "clientUrl": "https://a.example", "peerUrl": "https://a.example:8443",
-        "purposes": ["find-work", "match-vacancy"], "actsFor": ["kvk:00000008"], "status": "active", "since": 2,
+        "purposes": ["find-work", "match-vacancy"], "actsFor": ["kvk:00000008"], "linkHosts": ["a.example"], "status": "active", "since": 2,
         "tlsPins": [{"sha256": pin, "notBefore": "2026-01-01T00:00:00Z", "notAfter": "2027-01-01T00:00:00Z"}],
         "messageKeys": [{"keyid": key.id(), "publicKey": key, "notBefore": "2026-01-01T00:00:00Z", "notAfter": "2027-01-01T00:00:00Z"}],
     });
@@ -63,6 +63,7 @@ fn others(value: &Value) -> Vec<Value> {
             "suspended",
             "find-training",
             "https://b.example:8443",
+            "b.example",
             "ab12ab12ab12ab12",
             &"ab".repeat(32),
             &key.to_string(),
