@@ -109,6 +109,17 @@ fn suspended_expelled_reinstated_and_rotated() {
     assert!(
         refused(here, &["register", "reinstate", "kvk:12345678", "--dir", "a", "--with", "three/member.json"]).contains("new keys only")
     );
+    // One old key beside a new one is an old key.
+    let request = |data: &str| -> Value {
+        serde_json::from_slice(&std::fs::read(here.join(data).join("member.json")).expect("a request")).expect("JSON")
+    };
+    for old in ["tlsPins", "messageKeys"] {
+        let mut mixed = request("two");
+        mixed[old] = request("three")[old].clone();
+        std::fs::write(here.join("mixed.json"), mixed.to_string()).expect("written");
+        let with = ["register", "reinstate", "kvk:12345678", "--dir", "a", "--with", "mixed.json"];
+        assert!(refused(here, &with).contains("new keys only"), "{old}");
+    }
     signed_by_both(here, &["register", "reinstate", "kvk:12345678", "--dir", "a", "--with", "two/member.json"]);
     assert_eq!(member(here)["tlsPins"], both["tlsPins"].as_array().map(|pins| Value::from(vec![pins[0].clone()])).expect("pins"));
     let log = polder(here, &["register", "show", "--dir", "a"]);

@@ -134,7 +134,8 @@ async fn line_ends_within_headers_of_http2_are_refused() {
 async fn requests_in_a_row_are_answered_in_a_row() {
     let stage = Stage::set().await;
     let get = |key: &str| stage.head(&format!("GET /v1/vacancies/{key}")) + "\r\n";
-    let body = vacancy("Nieuw").to_string();
+    // A body may hold what no head may: lines that end without CR, and such as would begin a header.
+    let body = serde_json::to_string_pretty(&vacancy("Nieuw")).expect("JSON") + "\n\n";
     let put = format!("{}Content-Length: {}\r\n\r\n{body}", stage.head("PUT /v1/vacancies/V-9"), body.len());
     let came = say(stage.address, &format!("{}{}{put}{}", get("V-1"), get("nergens"), get("V-9"))).await;
     assert_eq!(came.statuses(), [200, 404, 201, 200], "{}", came.text);
