@@ -73,6 +73,8 @@ pub(crate) fn plain_http() -> Result<Client, Failure> {
 
 fn build(builder: reqwest::ClientBuilder) -> Result<Client, Failure> {
     let builder = builder.redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).connect_timeout(Duration::from_secs(5));
+    // A node closes a connection that asks nothing within 5 s. On a busy machine that would be seen only after the next request was sent on it.
+    let builder = builder.pool_idle_timeout(Duration::from_secs(3));
     builder.build().map_err(|error| Failure::internal(format!("the HTTP client cannot be made: {}", root_cause(&error))))
 }
 

@@ -118,5 +118,6 @@ fn read_member(path: &Path) -> Result<Member, Failure> {
 /// A partner that the register does not hold, with those that it holds.
 fn unknown_partner(desk: &Desk, partner: &PartnerId) -> Failure {
     let known: Vec<&str> = desk.register.members().iter().map(|member| member.partner.as_str()).collect();
-    Failure::refused(format!("{partner}: the register does not hold this partner; it holds {}", known.join(", ")))
+    let known = if known.is_empty() { "nobody yet".to_owned() } else { known.join(", ") };
+    Failure::refused(format!("{partner}: the register does not hold this partner; it holds {known}"))
 }
