@@ -383,10 +383,10 @@ mod tests {
             .expect("deleted");
         store.close().await;
         // A writer that has lost its connection and was told of the first change alone.
-        let told: Arc<Mutex<Vec<(u64, bool)>>> = Arc::default();
-        let heard = Arc::clone(&told);
-        let on_commit: OnCommit = Arc::new(move |changes: &[Change]| {
-            heard.lock().expect("a lock").extend(changes.iter().map(|change| (change.change, change.document.is_some())));
+        let changes: Arc<Mutex<Vec<(u64, bool)>>> = Arc::default();
+        let heard = Arc::clone(&changes);
+        let on_commit: OnCommit = Arc::new(move |told: &[Change]| {
+            heard.lock().expect("a lock").extend(told.iter().map(|change| (change.change, change.document.is_some())));
         });
         let (sender, receiver) = mpsc::channel(1);
         let target = Target::Sqlite(sqlite::prepare(&path).await.expect("options"));
@@ -395,7 +395,7 @@ mod tests {
         let writer = Writer { jobs: sender, counts: counts.clone(), most_offers: Arc::clone(&most_offers) };
         tokio::spawn(Task { connection: None, target, told, used: Instant::now(), counts, most_offers }.run(receiver));
         writer.run(|reply| Job::Puts { puts: vec![put("c").into()], reply }).await.expect("stored");
-        assert_eq!(*told.lock().expect("a lock"), [(2, true), (3, false), (4, true)]);
+        assert_eq!(*changes.lock().expect("a lock"), [(2, true), (3, false), (4, true)]);
         writer.close().await;
     }
 }

@@ -1,5 +1,4 @@
 //! The life of a register at its desks: what docs/register.md tells people to do, done.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::path::Path;
 

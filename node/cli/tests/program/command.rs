@@ -1,5 +1,4 @@
 //! The program from the outside: what needs no node.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

@@ -1,5 +1,4 @@
 //! The demo as a process: what it leaves behind, and what its exit code says.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

@@ -1,5 +1,4 @@
 //! The units in `deploy/`: systemd takes every line of them, and the program takes the commands that they run.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,5 +1,4 @@
 //! `polder doctor` finds what is planted, says what to do, shows no secret, and is silent where all is well. `polder backup` beside it.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::os::unix::fs::{FileExt, MetadataExt};
 

@@ -1,5 +1,4 @@
 //! What `polder doctor` and the log say of the register: expelled, contradicted, gone back, about to run out, and of other regions.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::sync::Arc;
 

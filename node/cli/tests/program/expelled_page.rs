@@ -1,5 +1,4 @@
 //! docs/expelled.md, followed with three nodes that run.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};

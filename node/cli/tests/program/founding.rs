@@ -1,5 +1,4 @@
 //! How a region begins with keys that their keepers made, what is said before anyone signs, and what a timer does.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::path::Path;
 use std::process::{Command, Stdio};

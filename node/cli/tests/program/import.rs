@@ -1,5 +1,4 @@
 //! `polder import` from the outside, without a node: what files hold, and what is said about it.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::fs;
 use std::path::Path;

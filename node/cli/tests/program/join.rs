@@ -1,5 +1,4 @@
 //! `polder join`: from an accession file to the first answer, and everything that can be wrong on the way, each in its own words.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::process::Output;
 

@@ -1,5 +1,4 @@
 //! The commands that talk to a node, with a node that runs.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};

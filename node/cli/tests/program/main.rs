@@ -1,4 +1,5 @@
 //! The program as people and systems use it: each test starts it, and looks at what it prints, answers and leaves behind.
+#![expect(clippy::expect_used, reason = "tests")]
 
 mod ceremony;
 mod command;

@@ -1,6 +1,5 @@
 //! A node as a process of its own: how soon it answers, and what a power cut costs. How much memory it takes is measured by `tests/demo`, in the
 //! build that people run.
-#![expect(clippy::expect_used, reason = "tests")]
 
 mod network;
 

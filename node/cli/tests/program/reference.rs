@@ -1,5 +1,4 @@
 //! `polder reference` from the outside.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::path::Path;
 use std::process::Output;

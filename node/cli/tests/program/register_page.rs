@@ -1,5 +1,4 @@
 //! The commands of docs/register.md, run as they stand there.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::path::Path;
 

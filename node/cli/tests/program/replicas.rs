@@ -1,5 +1,4 @@
 //! Two processes of one node on one database of PostgreSQL: what one acknowledged the other knows, and either may be killed.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::collections::HashMap;
 use std::os::unix::fs::PermissionsExt;

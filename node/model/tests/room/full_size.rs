@@ -1,6 +1,5 @@
 //! Tables of full size, with invented labels: read, kept, and looked things up in, within bounds of time and memory. One test alone in its program:
 //! the peak of the whole process is what is measured.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};

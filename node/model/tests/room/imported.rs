@@ -1,5 +1,5 @@
 //! The files of publishers, and the tables that they make over those of the program. Every label here is invented.
-#![expect(clippy::expect_used, clippy::panic, reason = "tests")]
+#![expect(clippy::panic, reason = "tests")]
 
 use std::collections::HashMap;
 

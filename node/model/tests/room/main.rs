@@ -1,4 +1,5 @@
 //! What is exchanged, from outside the room.
+#![expect(clippy::expect_used, reason = "tests")]
 
 mod full_size;
 mod imported;

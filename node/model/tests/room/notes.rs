@@ -1,5 +1,4 @@
 //! What the tables do not know of an offer is said, and the offer stands.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use polder_model::reference::Reference;
 use polder_model::request::{QueryRequest, expand};

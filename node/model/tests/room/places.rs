@@ -1,5 +1,4 @@
 //! The names by which people call places.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use polder_model::reference::Reference;
 use polder_model::request::{QueryRequest, TravelAsked, expand};

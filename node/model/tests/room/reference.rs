@@ -1,5 +1,4 @@
 //! The shipped tables hold, and questions are made self-contained with them.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use polder_model::code::TravelMode;
 use polder_model::reference::Reference;

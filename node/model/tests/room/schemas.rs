@@ -1,7 +1,6 @@
 //! The schemas and the types say the same.
 //!
 //! The examples stand in `schemas/NAME/examples`; `schemas/tests/discipline.rs` holds them against the schemas alone.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,4 @@
 //! Many offers in one transaction come to what the same ones come to one after the other: outcomes, rows, and what is told.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::sync::{Arc, Mutex};
 

@@ -1,5 +1,4 @@
 //! What the store promises to the rooms above it, on either engine.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,4 @@
 //! What the store promises when the power, the disk or the rights fail. Children of these tests are this same program, told by a variable what to do.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};

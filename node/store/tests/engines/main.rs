@@ -1,4 +1,5 @@
 //! The store on both engines.
+#![expect(clippy::expect_used, reason = "tests")]
 
 mod batches;
 mod contract;

@@ -1,5 +1,4 @@
 //! What several replicas of one node promise on one database of PostgreSQL.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -396,7 +395,7 @@ async fn a_full_disk_and_a_database_that_only_reads_are_said_so() {
     assert_eq!(reading.count_offers(Kind::Vacancy).await.expect("read"), 1);
     let error = reading.put_offer(put("b", "1")).await.expect_err("it cannot be written");
     assert!(matches!(error, StoreError::ReadOnly(_)), "{error:?}");
-    let empty: Database = format!("{}%20-cdefault_transaction_read_only%3Don", support::schema().await).parse().expect("an address");
+    let empty: Database = format!("{}%20-cdefault_transaction_read_only%3Don", crate::support::schema().await).parse().expect("an address");
     let error = Store::open(empty, silent()).await.err().expect("tables cannot be made");
     assert!(matches!(error, StoreError::ReadOnly(_)), "{error:?}");
 }
@@ -408,7 +407,7 @@ async fn a_server_that_is_not_there_is_said_so() {
     assert!(matches!(error, StoreError::Unreachable(_)), "{error:?}");
     let error = error.to_string();
     assert!(error.starts_with("the database cannot be reached"), "{error}");
-    let mut beside = support::connect(&support::server()).await;
+    let mut beside = crate::support::connect(&crate::support::server()).await;
     sqlx::raw_sql(AssertSqlSafe("SELECT 1")).execute(&mut beside).await.expect("the other one is there");
 }
 

@@ -1,5 +1,4 @@
 //! What the store promises of a file of SQLite: whose it is, and which it does not touch.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::path::Path;
 use std::sync::Arc;

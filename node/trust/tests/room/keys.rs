@@ -1,5 +1,4 @@
 //! Keys in files: nobody else can read them, nothing of them is shown, nothing is overwritten.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;

@@ -1,4 +1,5 @@
 //! Register, keys, signatures and TLS identities, from outside the room.
+#![expect(clippy::expect_used, reason = "tests")]
 
 mod keys;
 mod messages;

@@ -1,5 +1,4 @@
 //! Which signed messages are accepted, and which error the others get. Signatures are also made here by hand, after RFC 9421 alone.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

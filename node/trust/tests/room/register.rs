@@ -1,5 +1,4 @@
 //! Which registers are taken in, and which are not.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::sync::Arc;
 

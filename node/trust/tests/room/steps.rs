@@ -1,5 +1,4 @@
 //! A register goes forward by steps, and never back.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use polder_model::Timestamp;
 use polder_trust::keys::SigningKey;

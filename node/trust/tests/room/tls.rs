@@ -1,5 +1,4 @@
 //! Connections between nodes: both sides are known by their key, TLS 1.3 alone. Bytes go from hand to hand, without sockets.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::io::{Read, Write};
 use std::path::Path;

@@ -1,5 +1,4 @@
 //! Nodes over real sockets: what is published is found, by everyone, with who is missing.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use polder_federation_tests::http::{Client, partners, start_all};
 use polder_federation_tests::offers::PARTNERS;

@@ -1,5 +1,4 @@
 //! Imports in parts, the change feed and exports, at a running node, on either engine.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::http::{Client, partners, register_of, vacancy};

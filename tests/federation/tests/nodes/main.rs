@@ -1,4 +1,5 @@
 //! Nodes, in this process or reached over sockets, of which no test needs the process to itself: none looks at all that is logged or at memory.
+#![expect(clippy::expect_used, reason = "tests")]
 
 mod answers;
 mod bulk;

@@ -1,5 +1,4 @@
 //! More partners than are asked at the same time: the others follow as places free up, or are named as not asked.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,5 +1,4 @@
 //! The client interface as its users see it: offers, versions, pages, negotiation, headers.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use polder_federation_tests::http::{Client, one_node, vacancy};
 use polder_federation_tests::problems::refused;

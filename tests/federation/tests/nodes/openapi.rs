@@ -1,5 +1,4 @@
 //! The OpenAPI document: the file in `docs`, its own consistency, and the responses of a running node held against it.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};

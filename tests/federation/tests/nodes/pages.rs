@@ -1,5 +1,5 @@
 //! The pages for people: what they point to is there, the book holds them all, and docs/security.md names for each attack tests that exist.
-#![expect(clippy::expect_used, clippy::panic, reason = "tests")]
+#![expect(clippy::panic, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,4 @@
 //! Links between nodes: how many calls one peer may have on their way, and what becomes of a warm connection when the register changes.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::time::{Duration, Instant};
 

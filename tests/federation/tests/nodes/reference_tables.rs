@@ -1,5 +1,4 @@
 //! Nodes with different reference tables: what a question means travels with it, so results stay exact; and each sees where others differ.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::path::Path;
 use std::time::{Duration, Instant};

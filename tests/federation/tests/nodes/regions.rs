@@ -1,5 +1,4 @@
 //! Two regions that recognise each other: real nodes, a register each, questions over the border.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::time::{Duration, Instant};
 

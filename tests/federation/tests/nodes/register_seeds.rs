@@ -1,7 +1,6 @@
 //! Federations in one process whose register changes while messages are lost and late, parts are cut off, nodes crash and clocks differ. One seed, one run.
 //!
 //! The nodes are real ones with their own databases; only the network and the clocks are played. `POLDER_SEEDS=N` runs N seeds, `POLDER_SEED=S` one.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};

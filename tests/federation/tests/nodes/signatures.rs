@@ -1,5 +1,4 @@
 //! What a peer sends must be signed as the profile says, fresh, unseen, and a question that may be asked.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::sync::Arc;
 

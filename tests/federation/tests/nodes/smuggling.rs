@@ -1,5 +1,4 @@
 //! One reading of each request: what a proxy and a node could read in two ways is refused, and the connection ends.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::net::SocketAddr;
 use std::time::Duration;

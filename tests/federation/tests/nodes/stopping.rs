@@ -1,5 +1,4 @@
 //! A node that is told to stop: at once where nothing is on its way, soon where something is, and in time whatever its callers do.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -1,5 +1,4 @@
 //! A disk that is full, or fails: the client is told, reading and searching go on, and nothing that was acknowledged is lost.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

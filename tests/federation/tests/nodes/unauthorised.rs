@@ -1,5 +1,4 @@
 //! Who may not, does not: clients without a token, peers without a certificate, a place in the register or a signature.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::sync::Arc;
 

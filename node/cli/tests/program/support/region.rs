@@ -63,13 +63,13 @@ impl Region {
 
     /// Runs the program, with `--json`.
     pub fn run(&self, arguments: &[&str]) -> Output {
-        crate::command::polder(self.here(), &[arguments, &["--json"]].concat(), "")
+        super::command::polder(self.here(), &[arguments, &["--json"]].concat(), "")
     }
 
     /// What a command says that did all of it.
     pub fn done(&self, arguments: &[&str]) -> Value {
         let output = self.run(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", crate::command::err(&output));
+        assert!(output.status.success(), "{arguments:?}: {}", super::command::err(&output));
         serde_json::from_slice(&output.stdout).expect("JSON")
     }
 
@@ -108,7 +108,7 @@ impl Region {
 
     pub fn doctor(&self, node: &str) -> (Value, i32) {
         let output = self.run(&["doctor", "--config", &format!("{node}/polder.toml")]);
-        (serde_json::from_slice(&output.stdout).expect("JSON"), crate::command::code(&output))
+        (serde_json::from_slice(&output.stdout).expect("JSON"), super::command::code(&output))
     }
 
     /// Looks at node `a`, and expects this to be a finding; the whole of it.
