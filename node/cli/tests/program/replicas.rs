@@ -71,7 +71,6 @@ impl Node {
         command.env("POLDER_DATABASE", &self.database).env("POLDER_DATABASE_PASSWORD_FILE", self.path("password"));
         command.env("POLDER_CLIENT_LISTEN", client.to_string()).env("POLDER_PEER_LISTEN", free().to_string());
         command.env("POLDER_OPERATOR_LISTEN", free().to_string());
-        command.env("POLDER_LOG_LEVEL", "info,polder_exchange::duties=debug");
         let process = command.spawn().expect("the replica starts");
         let replica = Replica { process, http: Http::of(client, &self.path("operator-token")) };
         let began = Instant::now();
@@ -209,56 +208,6 @@ async fn balancer(to: Vec<std::net::SocketAddr>) -> std::net::SocketAddr {
         }
     });
     address
-}
-
-/// Asks until there is something.
-async fn once<T>(mut found: impl AsyncFnMut() -> Option<T>) -> T {
-    let began = Instant::now();
-    loop {
-        if let Some(found) = found().await {
-            return found;
-        }
-        assert!(began.elapsed() < Duration::from_secs(30), "it never comes");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
-/// The replica that does the background work is killed. Its lease runs on; when that is over, another one takes it and does what is to be done.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn another_replica_takes_over_what_a_killed_one_did() {
-    let node = Node::new().await;
-    let (server, schema) = node.database.split_once("&options=-csearch_path%3D").expect("a schema");
-    let mut database = PgConnection::connect(server).await.expect("a connection");
-    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("SET search_path TO {schema}"))).execute(&mut database).await.expect("its tables");
-    let holder = async |database: &mut PgConnection| -> Option<String> {
-        let holder = sqlx::query_scalar("SELECT holder FROM leases WHERE name = 'sweep-imports'");
-        holder.fetch_optional(database).await.expect("the leases")
-    };
-    let mut one = node.start("one").await;
-    let killed = once(async || holder(&mut database).await).await;
-    one.kill();
-    // This is to be removed by whoever has the lease.
-    sqlx::raw_sql("INSERT INTO imports (id, kind, opened_at) VALUES ('old', 'vacancy', 1)")
-        .execute(&mut database)
-        .await
-        .expect("an import");
-    let left = async |database: &mut PgConnection| -> Option<String> {
-        sqlx::query_scalar("SELECT id FROM imports").fetch_optional(database).await.expect("the imports")
-    };
-    let looked = async |name: &str| {
-        let log = node.path(&format!("{name}.log"));
-        once(async || std::fs::read_to_string(&log).expect("a log").contains("background work").then_some(())).await;
-    };
-    let other = node.start("other").await;
-    looked("other").await;
-    assert_eq!((holder(&mut database).await.as_ref(), left(&mut database).await.is_some()), (Some(&killed), true), "the lease runs");
-    // Ten minutes later.
-    sqlx::raw_sql("UPDATE leases SET until = until - 600000000").execute(&mut database).await.expect("an older lease");
-    let third = node.start("third").await;
-    once(async || left(&mut database).await.is_none().then_some(())).await;
-    let taken = holder(&mut database).await;
-    assert!(taken.is_some() && taken != Some(killed), "another one has it: {taken:?}");
-    drop((other, third));
 }
 
 /// The replica that takes an import is killed: the import goes on at the other, without anyone doing anything.
