@@ -35,7 +35,7 @@ fn told() -> Option<PathBuf> {
 
 /// The arguments that make this program run one test of its own.
 fn alone(test: &str) -> [String; 4] {
-    [test.to_owned(), "--exact".to_owned(), "--nocapture".to_owned(), "--ignored".to_owned()]
+    [format!("durability::{test}"), "--exact".to_owned(), "--nocapture".to_owned(), "--ignored".to_owned()]
 }
 
 fn this_program() -> PathBuf {
@@ -72,11 +72,11 @@ fn assert_passed(output: &Output) {
 #[test]
 fn a_full_disk_loses_nothing() {
     let directory = tempfile::tempdir().expect("a directory");
-    if let Some(output) = in_own_mounts("mount -t tmpfs -o size=1m tmpfs \"$1\"", directory.path(), "child_on_a_small_disk") {
+    if let Some(output) = in_own_mounts("mount -t tmpfs -o size=2m tmpfs \"$1\"", directory.path(), "child_on_a_small_disk") {
         return assert_passed(&output);
     }
     // No mounts here: files may not grow instead. That is another error of the system than a full disk.
-    let script = "trap '' XFSZ; ulimit -S -f 512; exec \"$@\"";
+    let script = "trap '' XFSZ; ulimit -S -f 1024; exec \"$@\"";
     let mut command = Command::new("bash");
     command.args(["-c", script, "bash"]).arg(this_program()).args(alone("child_on_a_small_disk"));
     assert_passed(&command.env(DIRECTORY, directory.path()).env(LIMITED, "1").output().expect("a child"));
@@ -89,7 +89,7 @@ async fn child_on_a_small_disk() {
     let limited = std::env::var_os(LIMITED).is_some();
     let is_full = |error: &StoreError| matches!(error, StoreError::Full) || limited && matches!(error, StoreError::Database(_));
     let ballast = directory.join("ballast");
-    std::fs::write(&ballast, vec![1; 300 * 1024]).expect("written");
+    std::fs::write(&ballast, vec![1; 600 * 1024]).expect("written");
     let path = directory.join("polder.db");
     let store = open(&path).await;
     let document = |number: usize| format!("{number:05}").repeat(1_000).into_bytes();

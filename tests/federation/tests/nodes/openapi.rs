@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
-use polder_federation_tests::http::{Client, one_node, vacancy};
+use polder_federation_tests::http::{Client, partners, start_all, vacancy};
+use polder_federation_tests::offers::PARTNERS;
 use serde_json::{Value, json};
 
 fn root() -> PathBuf {
@@ -183,6 +184,9 @@ fn undescribed(schema: &Value, path: &str, silent: &mut Vec<String>) {
 }
 
 /// Holds responses against what the document says of their operation and status.
+/// So many offers the node holds: more than are put before its bound is tried.
+const MOST_OFFERS: u64 = 100;
+
 struct Held {
     document: Value,
     client: Client,
@@ -279,7 +283,9 @@ async fn bulk(held: &mut Held) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_running_node_does_what_the_document_says() {
     let directory = tempfile::tempdir().expect("a directory");
-    let node = one_node(directory.path()).await;
+    let mut partners = partners(directory.path(), &PARTNERS[..1]);
+    partners[0].limits.offers = MOST_OFFERS;
+    let node = start_all(&mut partners).await.pop().expect("one node");
     let mut held = Held { document: document(), client: Client::of(&node), seen: BTreeSet::new(), validators: HashMap::new() };
     for (word, list) in [("vacancy", "list_vacancies"), ("training", "list_trainings"), ("skill_offer", "list_skill_offers")] {
         let [put, get, delete] = ["put", "get", "delete"].map(|verb| format!("{verb}_{word}"));
@@ -331,6 +337,14 @@ async fn a_running_node_does_what_the_document_says() {
     held.call("get_openapi", "?all=1", &[], "", 400).await;
     for (_, _, operation) in operations(&held.document) {
         held.call(operation["operationId"].as_str().expect("an id"), "E-1", &[("content-encoding", "gzip")], "", 415).await;
+    }
+    // It holds all that it may.
+    let mut number = 0;
+    while held.client.put(&format!("/v1/vacancies/F-{number}"), vacancy("Monteur").to_string()).await.status() == 201 {
+        number += 1;
+    }
+    for word in ["vacancy", "training", "skill_offer"] {
+        held.call(&format!("put_{word}"), "X", &[], &examples(&word.replace('_', "-"), "valid")[0].1.to_string(), 409).await;
     }
     held.client = Client::of(&node).without_token();
     let all: Vec<String> =

@@ -23,7 +23,7 @@ fn child(shell: &[&str], prepare: &str, directory: &Path, test: &str) -> Output 
     let script = format!("{prepare} && shift && exec \"$@\"");
     let mut command = Command::new(shell[0]);
     command.args(&shell[1..]).args(["-c", &script, "bash"]).arg(directory).arg(std::env::current_exe().expect("this program"));
-    command.args(["--exact", test, "--ignored", "--nocapture"]).env(DIRECTORY, directory).output().expect("a child")
+    command.args(["--exact", &format!("storage::{test}"), "--ignored", "--nocapture"]).env(DIRECTORY, directory).output().expect("a child")
 }
 
 fn assert_passed(output: &Output) {
