@@ -132,3 +132,14 @@ pub fn lines_with(texts: &[&str]) -> Vec<Line> {
     let lines = kept.0.lock().unwrap_or_else(PoisonError::into_inner);
     lines.iter().filter(|line| texts.iter().all(|text| line.text.contains(text))).cloned().collect()
 }
+
+/// Whether there is a line that holds all of these texts, now or within five seconds: what ends a connection is told after the other side has seen it.
+pub async fn told(texts: &[&str]) -> bool {
+    for _ in 0..500 {
+        if !lines_with(texts).is_empty() {
+            return true;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    false
+}

@@ -53,8 +53,8 @@ async fn strangers_make_room_and_clients_stay() {
     }
     // The connection of the client above is gone, or goes while this one comes.
     assert!((19..=20).contains(&known.len()), "so many and no more: {}", known.len());
-    assert!(!logs::lines_with(&["port=client", "from=127.0.0.1", "as many connections as the port takes"]).is_empty());
-    assert!(!logs::lines_with(&["port=client", "from=127.0.0.1", "made room"]).is_empty());
+    assert!(logs::told(&["port=client", "from=127.0.0.1", "as many connections as the port takes"]).await);
+    assert!(logs::told(&["port=client", "from=127.0.0.1", "made room"]).await);
     drop(known.pop());
     tokio::time::sleep(SECOND / 2).await;
     assert_eq!(Client::of(&node).request("GET", "/v1/vacancies/V-1").send().await.expect("a response").status(), 200);
