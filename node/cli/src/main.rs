@@ -37,10 +37,6 @@ use exit::{EXIT_CODES, Exit, Failure};
 use new_node::MadeToken;
 use output::Output;
 
-/// A fifth of what an import computes was the system's allocator (docs/decisions/0014-allocator.md).
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// A federated data-exchange node for a regional labour market.
 #[derive(Debug, Parser)]
 #[command(name = "polder", version, after_help = EXIT_CODES, max_term_width = 120)]

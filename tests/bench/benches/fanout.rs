@@ -3,7 +3,6 @@
 //! Both figures are ratios or differences within one interleaved run; results are compared before times.
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a benchmark")]
 
-use polder_bench as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -3,7 +3,3 @@
 
 pub mod documents;
 pub mod figures;
-
-/// The allocator of the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
