@@ -169,6 +169,9 @@ fn impact(title: u32, body: u32, length: u32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Kind;
+    use crate::reference::Reference;
+    use crate::request::{QueryRequest, expand};
 
     #[test]
     fn tokens_are_folded_stopped_and_stemmed() {
@@ -210,6 +213,12 @@ mod tests {
         assert!(is_known("kwartelzeppelin"), "an offer's are");
         assert_eq!(distinct_stems("kwartelzeppelin dwergzeppelin"), ["kwartelzeppelin", "dwergzeppelin"], "and a question finds them");
         assert!(!is_known("dwergzeppelin"));
+        // Whoever asks a node asks so.
+        let asked = QueryRequest { text: Some("Reuzenzeppelin".to_owned()), ..QueryRequest::new(Kind::Vacancy) };
+        let (asker, now) = ("kvk:00000001".parse().expect("a partner"), "2026-11-23T12:00:00Z".parse().expect("an instant"));
+        let query = expand(&asked, Reference::starter(), &asker, "00000000-0000-4000-8000-000000000000".to_owned(), now);
+        assert!(query.is_ok_and(|query| query.criteria.text[0].term == "reuzenzeppelin"));
+        assert!(!is_known("reuzenzeppelin"));
     }
 
     #[test]

@@ -220,6 +220,26 @@ async fn a_stop_does_not_wait_for_the_file() {
     stage.answers_as_rebuilt(Start::File, Some(asked)).await;
 }
 
+/// Nor for its word, where the database hangs: what was written is taken away.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_does_not_wait_for_the_word_of_the_file() {
+    let database = postgres::database().await;
+    let mut stage = Stage::new(86, Some(database.clone()));
+    stage.fill(60).await;
+    let before = std::fs::read(stage.file()).expect("a file");
+    stage.keeping.at_stop = Duration::from_millis(200);
+    let node = stage.open().await;
+    stage.change(&node, 30).await;
+    let hanging = postgres::Hanging::of(&database).await;
+    let stopped = tokio::time::timeout(Duration::from_secs(20), node.close()).await;
+    drop(hanging);
+    stopped.expect("it stops");
+    assert!(stage.warned() && !logs::lines_with(&["did not reply in time", &*stage.data.to_string_lossy()]).is_empty());
+    assert_eq!(std::fs::read(stage.file()).expect("a file"), before);
+    stage.until(|stage| !index_files::names(&stage.data).iter().any(|name| name.starts_with("index.snapshot."))).await;
+    stage.answers_as_rebuilt(Start::File, None).await;
+}
+
 #[test]
 fn a_full_disk_is_a_warning_and_is_not_filled() {
     index_files::on_a_small_disk("child_on_a_full_disk");

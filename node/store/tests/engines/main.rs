@@ -4,6 +4,7 @@
 mod batches;
 mod contract;
 mod durability;
+mod imports;
 mod replicas;
 mod sqlite_file;
 mod support;

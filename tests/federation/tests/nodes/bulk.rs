@@ -1,13 +1,15 @@
 //! Imports in parts, the change feed and exports, at a running node, on either engine.
 
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::http::{Client, partners, register_of, vacancy};
+use polder_federation_tests::http::{Client, partners, register_of, token, vacancy};
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::postgres::database;
 use polder_federation_tests::problems::refused;
 use polder_trust::register::Register;
 use polder_web::RunningNode;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 struct Fixture {
     client: Client,
@@ -89,6 +91,7 @@ on_both_engines!(
     a_part_that_is_cut_off_changes_nothing_and_is_sent_again,
     parts_come_in_any_order_and_verdicts_again_from_a_cursor,
     what_is_too_large_or_unknown_is_refused,
+    so_many_parts_are_taken_at_once,
     nothing_about_people_is_echoed,
     the_feed_tells_of_puts_and_deletes,
     a_cursor_from_another_life_is_refused,
@@ -208,14 +211,20 @@ async fn parts_come_in_any_order_and_verdicts_again_from_a_cursor(fixture: Fixtu
 async fn what_is_too_large_or_unknown_is_refused(fixture: Fixture) {
     let import = fixture.open("vacancies").await;
     let one = line("A", "Lasser");
-    let large = one.repeat(16 * 1024 * 1024 / one.len() + 1);
-    assert_eq!(refused(fixture.put(&import, 1, large.clone()).await).await.is(), (413, "too-large"));
-    let pieces: Vec<std::io::Result<Vec<u8>>> = large.into_bytes().chunks(1 << 20).map(|piece| Ok(piece.to_vec())).collect();
+    // Of one line: nothing but its bytes is too much.
+    let large = "x".repeat(16 * 1024 * 1024 + 1);
+    let too_large = refused(fixture.put(&import, 1, large.clone()).await).await;
+    assert!(too_large.is() == (413, "too-large") && too_large.text.contains("16777216 bytes"), "{}", too_large.text);
+    let pieces: Vec<std::io::Result<Vec<u8>>> = large.as_bytes().chunks(1 << 20).map(|piece| Ok(piece.to_vec())).collect();
     let chunked = fixture.put(&import, 1, reqwest::Body::wrap_stream(futures::stream::iter(pieces))).await;
     assert_eq!(refused(chunked).await.is(), (413, "too-large"));
-    assert_eq!(refused(fixture.put(&import, 1, one.repeat(25_001)).await).await.is(), (413, "too-large"));
+    let too_many = refused(fixture.put(&import, 1, one.repeat(25_001)).await).await;
+    assert!(too_many.is() == (413, "too-large") && too_many.text.contains("25000 lines"), "{}", too_many.text);
     assert_eq!(fixture.get("/v1/vacancies").await["items"], json!([]), "nothing of them was done");
     assert_eq!(fixture.part(&import, 1, &one).await.len(), 2, "and their number is not taken");
+    // What is exactly at the bounds is taken.
+    assert_eq!(outcomes(&fixture.part(&import, 10_000, &large[1..]).await), [(1, "refused")]);
+    assert_eq!(fixture.part(&import, 2, &"\n".repeat(25_000)).await.len(), 1);
     for unknown in ["6f0b7f1e-6a55-4d4e-9a39-6a0f5b9c1e77", "x", "..%2f..", "%00"] {
         assert_eq!(refused(fixture.put(unknown, 1, one.clone()).await).await.is(), (404, "not-found"), "{unknown}");
     }
@@ -230,6 +239,37 @@ async fn what_is_too_large_or_unknown_is_refused(fixture: Fixture) {
     // Nothing that came in is left lying about.
     let left: Vec<_> = std::fs::read_dir(fixture.directory.path().join(PARTNERS[0].replace(':', "-"))).expect("a directory").collect();
     assert!(left.iter().all(|entry| !entry.as_ref().expect("an entry").file_name().to_string_lossy().starts_with(".tmp")), "{left:?}");
+}
+
+/// Eight parts are on their way: the next is refused for now, and taken when they are in.
+async fn so_many_parts_are_taken_at_once(fixture: Fixture) {
+    let import = fixture.open("vacancies").await;
+    let mut parts = Vec::new();
+    for part in 1..=8 {
+        let body = line(&format!("V-{part}"), "Lasser");
+        let head = format!(
+            "PUT /v1/imports/{import}/parts/{part} HTTP/1.1\r\nHost: polder\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\
+             Content-Type: application/x-ndjson\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n",
+            token().reveal(),
+            body.len()
+        );
+        let mut stream = TcpStream::connect(fixture.node.client).await.expect("a connection");
+        stream.write_all(head.as_bytes()).await.expect("sent");
+        // It has its place, and waits for the body.
+        let mut go_on = [0; 25];
+        stream.read_exact(&mut go_on).await.expect("a response");
+        assert_eq!(String::from_utf8_lossy(&go_on), "HTTP/1.1 100 Continue\r\n\r\n");
+        parts.push((stream, body));
+    }
+    let one_more = refused(fixture.put(&import, 9, line("V-9", "Lasser")).await).await;
+    assert!(one_more.is() == (503, "unavailable") && one_more.text.contains("as many parts"), "{}", one_more.text);
+    for (mut stream, body) in parts {
+        let mut reply = String::new();
+        stream.write_all(body.as_bytes()).await.expect("sent");
+        stream.read_to_string(&mut reply).await.expect("a response");
+        assert!(reply.starts_with("HTTP/1.1 200") && reply.contains("\"created\""), "{reply}");
+    }
+    assert_eq!(fixture.part(&import, 9, &line("V-9", "Lasser")).await.len(), 2);
 }
 
 async fn nothing_about_people_is_echoed(fixture: Fixture) {
@@ -272,6 +312,8 @@ async fn the_feed_tells_of_puts_and_deletes(fixture: Fixture) {
     }
     let told = |change, key: &str, version, deleted| (Some(change), json!(key), Some(version), Some(deleted));
     assert_eq!(seen, [told(1, "A", 1, false), told(2, "B", 1, false), told(3, "A", 2, false), told(4, "B", 2, true)]);
+    let full = fixture.get("/v1/changes?limit=4").await;
+    assert_eq!((full["items"].as_array().map(Vec::len), &full["more"]), (Some(4), &json!(false)), "a full page may be the last one");
     assert_eq!(fixture.get(&format!("/v1/changes?cursor={cursor}")).await["items"], json!([]), "the cursor at the end goes on");
     for bad in [
         "x",
@@ -335,6 +377,7 @@ async fn imports_are_listed_and_ended(fixture: Fixture) {
         cursor = format!("&cursor={next}");
     }
     assert_eq!(listed.iter().map(|item| item["id"].as_str().expect("an id")).collect::<Vec<_>>(), opened, "the last first");
+    assert_eq!(fixture.get("/v1/imports?limit=5").await, json!({"items": listed}), "a full page may be the last one");
     let counts = |item: &Value, names: &[&str]| names.iter().map(|name| item[*name].as_u64()).collect::<Vec<_>>();
     let names = ["parts", "unfinished", "lines", "created", "replaced", "unchanged", "refused"];
     assert_eq!(counts(&listed[2], &names), [2, 0, 5, 2, 1, 1, 1].map(Some));

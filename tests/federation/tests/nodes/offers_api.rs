@@ -139,7 +139,7 @@ async fn pages_show_each_offer_once() {
         async move { client.put(&format!("/v1/vacancies/V-{number:03}"), vacancy(&format!("Monteur {number}")).to_string()).await }
     });
     assert!(futures::future::join_all(puts).await.iter().all(|response| response.status() == 201));
-    for limit in [None, Some(1), Some(99), Some(100)] {
+    for limit in [None, Some(1), Some(50), Some(99), Some(100)] {
         let (mut keys, mut pages) = (Vec::new(), 0);
         let mut path = limit.map_or("/v1/vacancies".to_owned(), |limit| format!("/v1/vacancies?limit={limit}"));
         loop {
@@ -168,6 +168,8 @@ async fn pages_show_each_offer_once() {
         let expected: Vec<String> = (0..250).map(|number| format!("V-{number:03} Monteur {number}")).collect();
         assert_eq!(keys, expected[..keys.len()]);
         assert_eq!(keys.len(), if limit == Some(1) { 3 } else { 250 }, "limit {limit:?}");
+        // Five pages of fifty are full: the last one leads nowhere all the same.
+        assert_eq!(pages, keys.len().div_ceil(limit.unwrap_or(20)), "limit {limit:?}");
     }
     // A page is bounded in bytes as well: large offers come in more pages.
     let large = vacancy("Groot").to_string().replace("windmolens", &"x".repeat(9_900));

@@ -19,7 +19,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 async fn stop(node: RunningNode) -> Duration {
     let began = Instant::now();
-    node.stop().await;
+    tokio::time::timeout(4 * 5 * SECOND, node.stop()).await.expect("it stops");
     began.elapsed()
 }
 
