@@ -108,7 +108,7 @@ fn a_database_that_is_not_right_is_found() {
     std::fs::write(&path, &whole).expect("written");
     // Of the last page nothing is needed to open it: only who reads it through finds this.
     let page = u64::from(u16::from_be_bytes([whole[16], whole[17]]));
-    assert!(page >= 512 && whole.len() as u64 % page == 0, "pages of {page} bytes");
+    assert!(page >= 512 && (whole.len() as u64).is_multiple_of(page), "pages of {page} bytes");
     write(whole.len() as u64 - page, &[0xff; 64]);
     region.advises(1, "database", "failure", "it is damaged: ", "put the last backup in its place");
     for page in 2..whole.len() as u64 / 4096 {

@@ -71,6 +71,7 @@ impl Node {
         command.env("POLDER_DATABASE", &self.database).env("POLDER_DATABASE_PASSWORD_FILE", self.path("password"));
         command.env("POLDER_CLIENT_LISTEN", client.to_string()).env("POLDER_PEER_LISTEN", free().to_string());
         command.env("POLDER_OPERATOR_LISTEN", free().to_string());
+        command.env("POLDER_LOG_LEVEL", "info,polder_exchange::duties=debug");
         let process = command.spawn().expect("the replica starts");
         let replica = Replica { process, http: Http::of(client, &self.path("operator-token")) };
         let began = Instant::now();
@@ -187,6 +188,46 @@ async fn either_may_be_killed_and_nothing_acknowledged_is_lost() {
         assert_eq!(first.expect("a response"), second.expect("a response"), "both answer the same");
     }
     assert!(acknowledged.len() > 80, "{} offers were acknowledged", acknowledged.len());
+}
+
+/// The replica that removes old imports for all is killed: the next one leaves its lease alone while it runs, and takes it over when it is over.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_replica_takes_over_the_lease_of_a_killed_one() {
+    let node = Node::new().await;
+    let mut database = PgConnection::connect(&node.database).await.expect("a connection");
+    // Not there before a replica has made the tables, which it may do while its port is open already.
+    let holder = async |database: &mut PgConnection| -> Option<String> {
+        let holder = sqlx::query_scalar("SELECT holder FROM leases WHERE name = 'sweep-imports'");
+        holder.fetch_optional(database).await.ok().flatten()
+    };
+    let until = async |database: &mut PgConnection, holds: &dyn Fn(Option<&str>) -> bool| {
+        let began = Instant::now();
+        loop {
+            let found = holder(database).await;
+            if holds(found.as_deref()) {
+                return found;
+            }
+            assert!(began.elapsed() < Duration::from_secs(30), "it does not come: {found:?}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let mut one = node.start("one").await;
+    let killed = until(&mut database, &|found| found.is_some()).await;
+    one.kill();
+    let other = node.start("other").await;
+    let looks = || std::fs::read_to_string(node.path("other.log")).is_ok_and(|log| log.contains("duty=SweepImports has=false"));
+    let began = Instant::now();
+    while !looks() {
+        assert!(began.elapsed() < Duration::from_secs(30), "it never looks");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(holder(&mut database).await, killed, "the lease still runs");
+    // Ten minutes go by.
+    let sql = "UPDATE leases SET until = until - 600000000";
+    sqlx::raw_sql(sql).execute(&mut database).await.expect("an older lease");
+    let third = node.start("third").await;
+    until(&mut database, &|found| found.is_some() && found != killed.as_deref()).await;
+    drop((other, third));
 }
 
 /// What stands before the replicas: passes connections on to the first that takes them.

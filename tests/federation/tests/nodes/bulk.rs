@@ -203,6 +203,10 @@ async fn parts_come_in_any_order_and_verdicts_again_from_a_cursor(fixture: Fixtu
     assert_eq!(fixture.part(&import, 3, &line("last", "Kok")).await.len(), 2);
     let page = fixture.get(&format!("/v1/imports/{import}/verdicts?cursor={cursor}")).await;
     assert_eq!(page["items"][0]["key"], "last", "the cursor goes on");
+    for bad in ["", "1", "v", "v-1", "v01", "v%2B1", "v18446744073709551616"] {
+        let response = fixture.client.request("GET", &format!("/v1/imports/{import}/verdicts?cursor={bad}")).send().await;
+        assert_eq!(refused(response.expect("a response")).await.is(), (400, "invalid-request"), "{bad}");
+    }
     let parts = fixture.get(&format!("/v1/imports/{import}")).await;
     let numbers: Vec<_> = parts["parts"].as_array().expect("parts").iter().map(|part| part["part"].as_u64()).collect();
     assert_eq!(numbers, [Some(2), Some(3), Some(5), Some(9)]);
@@ -320,7 +324,9 @@ async fn the_feed_tells_of_puts_and_deletes(fixture: Fixture) {
         "1",
         "1-",
         "-1-0011223344556677",
-        "+1-0011223344556677",
+        "%2B1-0011223344556677",
+        "01-0011223344556677",
+        "1-001122334455667A",
         "1-001122334455667788",
         "99999999999999999999-0011223344556677",
         "0-0011223344556677",
