@@ -104,16 +104,21 @@ fn keep(level: Level, text: String) {
     }
 }
 
-/// Keeps what is logged from now on, down to `debug`, of this whole process; also panics, which tests and tasks otherwise hide.
+/// Keeps what is logged from now on, down to `debug`, of this whole process; also panics, as [`keep_panics`] does.
 pub fn keep_all() {
+    keep_panics();
+    // Whoever set another one first has the log; the tests then see nothing and say so.
+    let _ = tracing::subscriber::set_global_default(Keeper);
+}
+
+/// Keeps panics of this whole process, which tests and tasks otherwise hide.
+pub fn keep_panics() {
     if KEPT.set(Kept::default()).is_ok() {
         let usual = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             keep(Level::ERROR, format!("{PANIC}{panic}"));
             usual(panic);
         }));
-        // Whoever set another one first has the log; the tests then see nothing and say so.
-        let _ = tracing::subscriber::set_global_default(Keeper);
     }
 }
 

@@ -95,8 +95,9 @@ async fn nothing_acknowledged_is_lost_when_the_power_goes() {
         let mut running = node.start();
         node.accepts(Instant::now()).await;
         let http = node.http();
+        let (written, mut so_many) = tokio::sync::watch::channel(0);
         let writers = (0..8).map(|writer| {
-            let http = http.clone();
+            let (http, written) = (http.clone(), written.clone());
             tokio::spawn(async move {
                 let mut done = Vec::new();
                 for number in 0.. {
@@ -107,12 +108,16 @@ async fn nothing_acknowledged_is_lost_when_the_power_goes() {
                         Ok(status) => panic!("status {status}"),
                         Err(_) => break,
                     }
+                    written.send_modify(|count| *count += 1);
                 }
                 done
             })
         });
         let writers: Vec<_> = writers.collect();
-        tokio::time::sleep(Duration::from_millis(150 + 83 * round)).await;
+        // Enough is written however slow the machine is; then the power goes at another moment each time.
+        let enough = tokio::time::timeout(Duration::from_secs(30), so_many.wait_for(|count| *count >= 60)).await;
+        assert!(enough.is_ok_and(|count| count.is_ok()), "60 offers take too long");
+        tokio::time::sleep(Duration::from_millis(83 * round)).await;
         running.kill();
         for writer in writers {
             acknowledged.extend(writer.await.expect("no panic"));
