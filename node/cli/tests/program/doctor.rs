@@ -5,8 +5,8 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use serde_json::{Value, json};
 
 use crate::support::command;
-use crate::support::region;
 use crate::support::region::Region;
+use crate::support::running::Running;
 
 /// Looks, and expects this to be the finding.
 fn finds(region: &Region, exit: i32, about: &str, grade: &str, says: &str) {
@@ -20,7 +20,7 @@ fn well(region: &Region) {
 }
 
 /// Two nodes, `b` running, `a` joined and stopped.
-fn two() -> (Region, region::Running) {
+fn two() -> (Region, Running) {
     let region = Region::with(&["a", "b"]);
     assert_eq!(command::code(&region.join("b")), 3);
     let b = region.serve("b");

@@ -2,25 +2,19 @@
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::support::command::code;
 use crate::support::region::Region;
+use crate::support::running::Running;
 
 struct Node {
     directory: tempfile::TempDir,
     url: String,
-    child: Child,
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+    _running: Running,
 }
 
 fn program(directory: &Path, arguments: &[&str]) -> Command {
@@ -65,13 +59,13 @@ impl Node {
         done(here, &["register", "add", "data/member.json", "--dir", "data/register"]);
         let mut serve = program(here, &["serve"]);
         serve.env("POLDER_REGISTER_FINGERPRINT", new["fingerprint"].as_str().expect("a fingerprint")).stderr(Stdio::null());
-        let child = serve.spawn().expect("a node");
+        let running = Running::start(&mut serve);
         let began = Instant::now();
         while std::net::TcpStream::connect(&client).is_err() {
             assert!(began.elapsed() < Duration::from_secs(20), "the node does not listen");
             std::thread::sleep(Duration::from_millis(5));
         }
-        Self { directory, url: format!("http://{client}"), child }
+        Self { directory, url: format!("http://{client}"), _running: running }
     }
 
     fn write(&self, name: &str, text: &str) -> PathBuf {
