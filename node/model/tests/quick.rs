@@ -4,11 +4,23 @@
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use jsonschema::{PatternOptions, Registry, Validator};
 use polder_model::FindingCode::{Contradiction, Missing, NotAllowed, OutOfBounds, UnknownCode};
 use polder_model::offer::{is_surely_good, judge, parse, read_stored};
 use polder_model::{Finding, Kind};
 use serde_json::{Map, Value, json};
+
+/// The schema of each kind, apart from the reader that is made out of it.
+static SCHEMAS: LazyLock<[Validator; 3]> = LazyLock::new(|| {
+    let read = |name| serde_json::from_str::<Value>(polder_schemas::schema(name).expect("a schema")).expect("JSON");
+    let registry = Registry::new().add("urn:polder:schema:terms:1.0", read("terms")).expect("the terms");
+    let registry = registry.prepare().expect("every $ref resolves");
+    let options =
+        jsonschema::options().with_registry(&registry).with_pattern_options(PatternOptions::regex()).should_validate_formats(true);
+    Kind::ALL.map(|kind| options.build(&read(kind.as_str())).expect("the schema compiles"))
+});
 
 /// Texts, numbers and others that readers and schemas treat differently.
 const TRICKS: &[&str] = &[
@@ -207,6 +219,9 @@ impl Tally {
                     let of_rules =
                         |finding: &Finding| matches!(finding.code, Contradiction | Missing | UnknownCode | NotAllowed | OutOfBounds);
                     assert!(findings.iter().all(of_rules), "{kind}: {findings:?} of {text}");
+                    let place = Kind::ALL.iter().position(|known| *known == kind).expect("a kind");
+                    let value = serde_json::from_str(text).expect("JSON");
+                    assert!(SCHEMAS[place].is_valid(&value), "{kind}: the schema says {findings:?} of {text}");
                 }
             }
         } else {
@@ -286,6 +301,19 @@ fn other_entries(list: &[Value]) -> Vec<String> {
     let more: Vec<String> = list.iter().map(Value::to_string).chain([again]).collect();
     let many = [0, 1, 11, 51, 201].map(|count| Value::Array(vec![last.clone(); count]).to_string());
     std::iter::once(format!("[{}]", more.join(","))).chain(many).collect()
+}
+
+/// More entries than may be, each another one, among other faults.
+#[test]
+fn examples_of_what_does_not_hold() {
+    for kind in Kind::ALL {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas").join(kind.as_str()).join("examples/invalid");
+        let mut tally = Tally::default();
+        for file in fs::read_dir(folder).expect("a folder") {
+            tally.look(kind, &fs::read_to_string(file.expect("a file").path()).expect("readable"));
+        }
+        assert!(tally.unsure > 20, "{kind}: {} examples", tally.unsure);
+    }
 }
 
 #[test]
