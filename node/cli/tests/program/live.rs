@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::support::command::code;
+use crate::support::region::Region;
 use crate::support::running::Running;
 
 struct Node {
@@ -192,4 +194,20 @@ fn a_token_that_is_not_known_is_refused_with_its_own_exit_code() {
     assert_eq!((refused.status.code(), &said["exit"]), (Some(4), &Value::from(4)));
     assert!(!said["error"].as_str().is_some_and(|error| error.contains("polder_op_")), "a token is never shown");
     assert_eq!(node.run(&["import", "token"]).status.code(), Some(1), "what is no record is refused before anything is sent");
+}
+
+#[test]
+fn a_log_in_json_has_one_object_a_line_and_its_numbers_are_numbers() {
+    let region = Region::with(&["a"]);
+    assert_eq!(code(&region.join("a")), 0);
+    region.change("a/polder.toml", "format = \"text\"", "format = \"json\"");
+    drop(region.serve("a"));
+    let log = region.log("a");
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    for line in &lines {
+        let texts = [&line["timestamp"], &line["level"], &line["target"], &line["fields"]["message"]];
+        assert!(texts.iter().all(|text| text.is_string()), "{line}");
+    }
+    let ready = lines.iter().find(|line| line["fields"]["message"] == "the index is ready").expect("a line");
+    assert!(ready["fields"]["ms"].is_u64() && ready["fields"]["offers"].is_u64(), "{ready}");
 }

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use sqlx::{Connection, PgConnection};
 
+use crate::support::command::{code, err};
 use crate::support::node::{Http, Import, free};
+use crate::support::region::Region;
 use crate::support::running::Running;
 use crate::support::setup::Setup;
 
@@ -78,6 +80,22 @@ impl Http {
         assert_eq!(result["missing"], serde_json::json!([]), "{result}");
         Ok(result["hits"].as_array().expect("hits").iter().map(|hit| hit["key"].as_str().expect("a key").to_owned()).collect())
     }
+}
+
+#[tokio::test]
+async fn a_node_joins_on_a_database_that_was_only_just_made() {
+    let region = Region::with(&["a"]);
+    let on = |database: &str| format!("database = \"{database}\"\n\n[client]");
+    let without = region.change("a/polder.toml", "[client]", &on(&database().await));
+    let joined = region.join("a");
+    assert_eq!(code(&joined), 0, "{}", err(&joined));
+    // One that has joined moves to another: doctor looks before its first start there. The server does not sync, which is worth a warning.
+    let joined = std::fs::read_to_string(region.path("a/polder.toml")).expect("a file");
+    let fingerprint = joined.lines().find(|line| line.starts_with("fingerprint")).expect("the fingerprint");
+    std::fs::write(region.path("a/polder.toml"), without).expect("written");
+    region.change("a/polder.toml", "[register]", &format!("[register]\n{fingerprint}"));
+    region.change("a/polder.toml", "[client]", &on(&database().await));
+    region.finds(0, "database", "ok", "it is empty; the first start makes its tables");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
