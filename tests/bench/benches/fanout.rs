@@ -12,7 +12,6 @@ use polder_federation_tests::proxy::Proxy;
 use polder_model::Kind;
 use polder_model::query::Query;
 use polder_model::request::QueryRequest;
-use polder_trust::register::Register;
 use polder_web::RunningNode;
 use serde_json::json;
 
