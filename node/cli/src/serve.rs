@@ -85,7 +85,7 @@ pub(crate) async fn until_stopped(
     let began = Instant::now();
     tracing::info!("stopping: requests on their way have some seconds");
     running.stop().await;
-    tracing::info!(ms = began.elapsed().as_millis(), "stopped");
+    tracing::info!(ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX), "stopped");
     Ok(())
 }
 

@@ -28,6 +28,8 @@ mod reader;
 mod row;
 mod rows;
 mod settings;
+#[cfg(test)]
+mod silent;
 mod sqlite;
 mod told;
 mod types;

@@ -33,6 +33,10 @@ pub(crate) const BATCH: usize = 1_000;
 pub(crate) const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// How long a caller waits for a place in the queue.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long one transaction of PostgreSQL may take in all: a server that has gone silent says neither yes nor no, and its own bounds bind it no more.
+const SILENCE: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 30_000 });
+/// How long a connection that lay idle has to say that it lives.
+const LIFE: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 5_000 });
 /// How long a connection may lie idle before it is tried: something on the way may have cut it.
 const IDLE: Duration = Duration::from_secs(1);
 
@@ -190,15 +194,27 @@ impl Task {
     async fn write_batch(&mut self, work: Vec<Job>) {
         let (began, jobs) = (Instant::now(), work.len());
         let mut held: Vec<Held> = Vec::with_capacity(jobs);
-        let outcome = self.transact(work, &mut held).await;
+        let outcome = match self.target {
+            Target::Sqlite(_) => self.transact(work, &mut held).await,
+            Target::Postgres(_) => {
+                let silent = || StoreError::Uncertain("the server does not answer".to_owned());
+                tokio::time::timeout(SILENCE, self.transact(work, &mut held)).await.unwrap_or_else(|_| Err(silent()))
+            }
+        };
         self.counts.add(outcome.is_ok(), jobs, began.elapsed());
         match &outcome {
             Ok(changes) => {
                 self.tell(changes).await;
-                tracing::debug!(transaction = "batch", jobs, changes = changes.len(), ms = began.elapsed().as_millis(), "committed");
+                tracing::debug!(
+                    transaction = "batch",
+                    jobs,
+                    changes = changes.len(),
+                    ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+                    "committed"
+                );
             }
             Err(error) => {
-                tracing::error!(transaction = "batch", jobs, %error, "nothing of this batch was stored");
+                tracing::error!(transaction = "batch", jobs, %error, "nothing of this batch was acknowledged");
                 // The state of the connection is not known: it is opened anew for the next batch.
                 self.connection = None;
             }
@@ -211,7 +227,8 @@ impl Task {
     /// Tells of what was committed. Where that takes reading and reading fails, whoever asks next has it read ([`crate::follow`]).
     async fn tell(&mut self, changes: &[Change]) {
         let Some(connection) = &mut self.connection else { return };
-        if let Err(error) = self.told.committed(connection, changes).await {
+        let told = tokio::time::timeout(SILENCE, self.told.committed(connection, changes)).await;
+        if let Err(error) = told.unwrap_or_else(|_| Err(StoreError::Unreachable("the server does not answer".to_owned()))) {
             tracing::warn!(%error, "what was committed is told later");
             self.connection = None;
         }
@@ -250,7 +267,7 @@ impl Task {
         let mut kept = self.connection.take();
         if let Some(connection) = &mut kept
             && idle
-            && !connection.is_alive().await
+            && !tokio::time::timeout(LIFE, connection.is_alive()).await.unwrap_or(false)
         {
             kept = None;
         }

@@ -117,7 +117,9 @@ impl From<StoreError> for Refusal {
             }
             StoreError::TooMany { .. } => Self::new(ProblemType::TooManyOffers, error.to_string()),
             StoreError::Full => Self::new(ProblemType::StorageFull, "the disk is full; nothing was stored. Reading and searching go on"),
-            StoreError::Busy => Self::new(ProblemType::Unavailable, "more is waiting to be stored than fits; nothing was stored"),
+            StoreError::Busy => {
+                Self::new(ProblemType::Unavailable, "the database has more to do than fits at the moment; nothing was stored")
+            }
             StoreError::ReadOnly(_) => {
                 tracing::error!(%error, "the database cannot be written");
                 Self::new(ProblemType::Unavailable, "the database cannot be written; nothing was stored")

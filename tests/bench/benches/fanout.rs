@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::http::{Client, Partner, partners, register_of};
+use polder_federation_tests::http::{Client, Partner, partners, region_of};
 use polder_federation_tests::proxy::Proxy;
 use polder_model::Kind;
 use polder_model::query::Query;
@@ -47,11 +47,10 @@ async fn federation(directory: &std::path::Path, peers: usize, delay: Duration) 
         partner.member.peer_url = format!("https://{}", wire.address);
         wires.push(wire);
     }
-    let (fingerprint, files) = register_of(&partners);
+    let region = region_of(&partners);
     let mut nodes = Vec::new();
     for partner in &mut partners {
-        let register = Register::load(&fingerprint, &files, None, SystemClock.now()).expect("a register");
-        nodes.push(partner.start(register).await);
+        nodes.push(partner.start(region.register(SystemClock.now())).await);
     }
     for node in &nodes {
         let client = Client::of(node);

@@ -8,10 +8,11 @@ use polder_exchange::{Clock, Home, Place, SystemClock};
 use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
-use polder_trust::register::{Files, Member, MessageKey, Register, Status, TlsPin};
+use polder_trust::register::{Member, MessageKey, Register, Status, TlsPin};
 use polder_web::{Limits, Listeners, OperatorToken, Parts, RunningNode, ServerOptions, TracesTo};
 
-use crate::register;
+use crate::local::ManualClock;
+use crate::register::Region;
 
 /// A partner that can run a node: who it is, its keys, its place in the register.
 pub struct Partner {
@@ -99,10 +100,10 @@ fn message_key(key: &SigningKey, now: Timestamp) -> MessageKey {
     }
 }
 
-/// The register files of these partners, and the fingerprint of its root.
+/// The region of these partners, which gives each of their nodes its register.
 #[must_use]
-pub fn register_of(partners: &[Partner]) -> (String, Files) {
-    register::files(partners.iter().map(|partner| partner.member.clone()).collect(), SystemClock.now())
+pub fn region_of(partners: &[Partner]) -> Region {
+    Region::new(partners.iter().map(|partner| partner.member.clone()).collect())
 }
 
 impl Partner {
@@ -184,13 +185,22 @@ impl Partner {
 /// # Panics
 /// When one does not start.
 pub async fn start_all(partners: &mut [Partner]) -> Vec<RunningNode> {
-    let (fingerprint, files) = register_of(partners);
+    let region = region_of(partners);
     let mut nodes = Vec::new();
     for partner in partners {
-        let register = Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
-        nodes.push(partner.start(register).await);
+        nodes.push(partner.start(region.register(SystemClock.now())).await);
     }
     nodes
+}
+
+/// Starts the first partner's node with a clock that the test sets. It is right so far.
+///
+/// # Panics
+/// When it does not start.
+pub async fn start_by_clock(partners: &mut [Partner]) -> (RunningNode, Arc<ManualClock>) {
+    let clock = Arc::new(ManualClock::at(SystemClock.now()));
+    let register = region_of(partners).register(clock.now());
+    (partners[0].start_at(register, Arc::<ManualClock>::clone(&clock)).await, clock)
 }
 
 /// A node on its own, in that directory.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt::{Debug, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -103,16 +104,21 @@ fn keep(level: Level, text: String) {
     }
 }
 
-/// Keeps what is logged from now on, down to `debug`, of this whole process; also panics, which tests and tasks otherwise hide.
+/// Keeps what is logged from now on, down to `debug`, of this whole process; also panics, as [`keep_panics`] does.
 pub fn keep_all() {
+    keep_panics();
+    // Whoever set another one first has the log; the tests then see nothing and say so.
+    let _ = tracing::subscriber::set_global_default(Keeper);
+}
+
+/// Keeps panics of this whole process, which tests and tasks otherwise hide.
+pub fn keep_panics() {
     if KEPT.set(Kept::default()).is_ok() {
         let usual = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             keep(Level::ERROR, format!("{PANIC}{panic}"));
             usual(panic);
         }));
-        // Whoever set another one first has the log; the tests then see nothing and say so.
-        let _ = tracing::subscriber::set_global_default(Keeper);
     }
 }
 
@@ -133,13 +139,14 @@ pub fn lines_with(texts: &[&str]) -> Vec<Line> {
     lines.iter().filter(|line| texts.iter().all(|text| line.text.contains(text))).cloned().collect()
 }
 
-/// Whether there is a line that holds all of these texts, now or within five seconds: what ends a connection is told after the other side has seen it.
-pub async fn told(texts: &[&str]) -> bool {
-    for _ in 0..500 {
-        if !lines_with(texts).is_empty() {
-            return true;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+/// Waits until a line holds all of these texts: what ends a connection, or is looked at every now and then, is told a moment later.
+///
+/// # Panics
+/// When none comes within 10 s.
+pub async fn wait_for(texts: &[&str]) {
+    let began = Instant::now();
+    while lines_with(texts).is_empty() {
+        assert!(began.elapsed() < Duration::from_secs(10), "not logged: {texts:?}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    false
 }

@@ -47,3 +47,12 @@ pub fn refused_as(status: u16, text: String) -> Refused {
     assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{text}");
     Refused { status, name: kind.name().to_owned(), text }
 }
+
+/// `fine` for an answer, and otherwise the problem's name.
+///
+/// # Panics
+/// As [`refused`].
+#[must_use]
+pub fn outcome((status, text): (u16, String)) -> String {
+    if status == 200 { "fine".to_owned() } else { refused_as(status, text).name }
+}

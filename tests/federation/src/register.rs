@@ -15,18 +15,7 @@ const FAR: &str = "2090-01-01T00:00:00Z";
 /// When a key cannot be made or the register does not hold.
 #[must_use]
 pub fn of(partners: &[&str], now: Timestamp) -> Register {
-    let (fingerprint, files) = files(partners.iter().map(|partner| member(partner)).collect(), now);
-    Register::load(&fingerprint, &files, None, now).expect("the register holds")
-}
-
-/// The fingerprint of the root and the files of a register with these members, signed by one key for everything.
-///
-/// # Panics
-/// When a key cannot be made.
-#[must_use]
-pub fn files(members: Vec<Member>, _now: Timestamp) -> (String, Files) {
-    let region = Region::new(members);
-    (region.fingerprint(), region.files())
+    Region::new(partners.iter().map(|partner| member(partner)).collect()).register(now)
 }
 
 /// The key of every registrar, steward and freshness of this process: what one test helper signs, another goes on from.

@@ -4,18 +4,17 @@
 use std::sync::Arc;
 
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::http::{Client, partners, register_of, vacancy};
+use polder_federation_tests::http::{Client, partners, region_of, start_by_clock, vacancy};
 use polder_federation_tests::local::{Federation, ManualClock};
 use polder_federation_tests::logs;
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::peer::{Peer, QUERIES, Shows, query};
-use polder_federation_tests::problems::refused_as;
+use polder_federation_tests::problems::{outcome, refused_as};
 use polder_federation_tests::random::Random;
 use polder_federation_tests::{offers, queries};
 use polder_model::query::Criteria;
 use polder_model::{Kind, Timestamp};
 use polder_store::Precondition;
-use polder_trust::register::Register;
 use polder_web::RunningNode;
 use serde_json::json;
 use std::time::Duration;
@@ -46,8 +45,8 @@ async fn an_offer_from_the_future_costs_nobody_the_answer() {
 async fn a_clock_set_back_after_the_start_silences_nobody() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
-    let (fingerprint, files) = register_of(&partners);
-    let register = || Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
+    let region = region_of(&partners);
+    let register = || region.register(SystemClock.now());
     let clock = Arc::new(ManualClock::at(SystemClock.now().plus_seconds(3_600)));
     let ahead = partners[1].start_at(register(), Arc::<ManualClock>::clone(&clock)).await;
     let asking = partners[0].start(register()).await;
@@ -65,11 +64,8 @@ async fn a_clock_set_back_after_the_start_silences_nobody() {
 async fn a_clock_that_jumps_lets_nothing_in_twice() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
-    let (fingerprint, files) = register_of(&partners);
-    let start = SystemClock.now();
-    let clock = Arc::new(ManualClock::at(start));
-    let register = Register::load(&fingerprint, &files, None, start).expect("the register holds");
-    let node = partners[0].start_at(register, Arc::<ManualClock>::clone(&clock)).await;
+    let (node, clock) = start_by_clock(&mut partners).await;
+    let start = clock.now();
     let now = start.plus_seconds(86_400);
     clock.set(now);
     let peer = Peer::calling(&partners[0], &Shows::Certificate(&partners[1].identity));
@@ -79,8 +75,7 @@ async fn a_clock_that_jumps_lets_nothing_in_twice() {
         (peer.signed(key, "POST", QUERIES, &body, "find-work", at), body)
     };
     let send = async |message: &(http::HeaderMap, Vec<u8>)| {
-        let (status, text) = peer.call("POST", QUERIES, message.0.clone(), message.1.clone()).await.expect("a response");
-        if status == 200 { "fine".to_owned() } else { refused_as(status, text).name }
+        outcome(peer.call("POST", QUERIES, message.0.clone(), message.1.clone()).await.expect("a response"))
     };
     let first = signed(now);
     assert_eq!(send(&first).await, "fine");
@@ -110,17 +105,6 @@ async fn operator(node: &RunningNode, path: &str) -> String {
     response.text().await.expect("text")
 }
 
-/// Waits until that is logged as an error or a notice.
-async fn logged(texts: &[&str]) {
-    for _ in 0..200 {
-        if !logs::lines_with(texts).is_empty() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("not logged: {texts:?}");
-}
-
 /// A clock that is set while the node runs, an hour back or ten years ahead: nothing about people leaves the node, its operator hears of it,
 /// public offers go on; it is over when the clock is right, or at the next start.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -128,11 +112,8 @@ async fn nothing_about_people_leaves_while_the_clock_was_set() {
     logs::keep_all();
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
-    let (fingerprint, files) = register_of(&partners);
-    let start = SystemClock.now();
-    let register = || Register::load(&fingerprint, &files, None, start).expect("the register holds");
-    let clock = Arc::new(ManualClock::at(start));
-    let node = partners[0].start_at(register(), Arc::<ManualClock>::clone(&clock)).await;
+    let (node, clock) = start_by_clock(&mut partners).await;
+    let start = clock.now();
     assert_eq!(Client::of(&node).put("/v1/vacancies/V-1", vacancy("Monteur").to_string()).await.status(), 201);
     // Time that passes, and a clock that is kept in step, are nothing.
     clock.pass(Duration::from_secs(86_400));
@@ -143,10 +124,11 @@ async fn nothing_about_people_leaves_while_the_clock_was_set() {
         assert_eq!(operator(&node, "/readyz").await, "ready\n", "{step}");
     }
     let (hour, years) = (3_600, 10 * 365 * 86_400);
-    for (jump, says) in [(-hour, "3600 s back"), (years, "315360000 s ahead"), (61, "61 s ahead"), (-61, "61 s back")] {
+    let jumps = [(-hour, "3600 s back"), (years, "315360000 s ahead"), (61, "61 s ahead"), (-61, "61 s back")];
+    for (times, (jump, says)) in (1..).zip(jumps) {
         clock.set(now.plus_seconds(jump));
         // Before anyone asks.
-        logged(&["the clock was set while the node ran", &format!("seconds={jump}\u{1f}")]).await;
+        logs::wait_for(&["the clock was set while the node ran", &format!("seconds={jump}\u{1f}")]).await;
         let (name, detail) = asked_about_people(&node).await;
         assert!(name == "clock-skew" && detail.contains(says), "{jump}: {name}, {detail}");
         let ready = operator(&node, "/readyz").await;
@@ -156,8 +138,8 @@ async fn nothing_about_people_leaves_while_the_clock_was_set() {
         let (status, result) = Client::of(&node).query(&json!({"kind": "vacancy", "text": "monteur"})).await;
         assert_eq!((status, result["hits"].as_array().map(Vec::len)), (200, Some(1)), "{jump}: public offers go on");
         clock.set(now);
-        logged(&["the clock is where it was before it was set"]).await;
         assert_eq!(asked_about_people(&node).await.0, "no-consent-engine", "{jump}: it is over");
+        assert_eq!(logs::lines_with(&["the clock is where it was before it was set"]).len(), times, "{jump}: that is told");
     }
     // A partner whose clock is as wrong is told why.
     let peer = Peer::calling(&partners[0], &Shows::Certificate(&partners[1].identity));
@@ -176,7 +158,8 @@ async fn nothing_about_people_leaves_while_the_clock_was_set() {
     clock.set(now.plus_seconds(hour));
     assert_eq!(asked_about_people(&node).await.0, "clock-skew");
     node.stop().await;
-    let node = partners[0].start_at(register(), Arc::<ManualClock>::clone(&clock)).await;
+    let register = region_of(&partners).register(start);
+    let node = partners[0].start_at(register, Arc::<ManualClock>::clone(&clock)).await;
     assert_eq!(asked_about_people(&node).await.0, "no-consent-engine");
     node.stop().await;
 }

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::h2::{self, flood, hello};
-use polder_federation_tests::http::{Client, partners, start_all, token, vacancy};
+use polder_federation_tests::http::{Client, partners, region_of, start_all, token, vacancy};
 use polder_federation_tests::logs;
 use polder_federation_tests::offers::PARTNERS;
 use serde_json::json;
@@ -53,8 +54,8 @@ async fn strangers_make_room_and_clients_stay() {
     }
     // The connection of the client above is gone, or goes while this one comes.
     assert!((19..=20).contains(&known.len()), "so many and no more: {}", known.len());
-    assert!(logs::told(&["port=client", "from=127.0.0.1", "as many connections as the port takes"]).await);
-    assert!(logs::told(&["port=client", "from=127.0.0.1", "made room"]).await);
+    logs::wait_for(&["port=client", "from=127.0.0.1", "as many connections as the port takes"]).await;
+    logs::wait_for(&["port=client", "from=127.0.0.1", "made room"]).await;
     drop(known.pop());
     tokio::time::sleep(SECOND / 2).await;
     assert_eq!(Client::of(&node).request("GET", "/v1/vacancies/V-1").send().await.expect("a response").status(), 200);
@@ -93,9 +94,7 @@ async fn a_partner_has_so_many_connections_and_no_more() {
     let mut partners = partners(directory.path(), &PARTNERS[..3]);
     partners[0].limits.peer_connections_per_partner = 3;
     // Nodes 1 and 2 do not run, and have no connections but these.
-    let all = polder_federation_tests::http::register_of(&partners);
-    let now = polder_exchange::Clock::now(&polder_exchange::SystemClock);
-    let register = polder_trust::register::Register::load(&all.0, &all.1, None, now).expect("the register holds");
+    let register = region_of(&partners).register(SystemClock.now());
     let node = partners[0].start(register).await;
     let mut opened = Vec::new();
     for number in [1, 1, 1, 1, 1, 2] {

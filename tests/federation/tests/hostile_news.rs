@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::http::{Client, Partner, partners, vacancy};
+use polder_federation_tests::http::{Client, Partner, partners, region_of, vacancy};
 use polder_federation_tests::liar::{Liar, Said, Sign};
 use polder_federation_tests::logs;
 use polder_federation_tests::offers::PARTNERS;
@@ -109,7 +109,7 @@ async fn news_that_does_not_hold_costs_nothing_and_is_named() {
     logs::keep_all();
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
-    let region = Region::new(partners.iter().map(|partner| partner.member.clone()).collect());
+    let region = region_of(&partners);
     let register = || region.register(SystemClock.now());
     let identity = Arc::clone(&partners[1].identity);
     let liar = Liar::start(&mut partners[1], &identity, register()).await;

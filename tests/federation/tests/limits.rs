@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::http::{Client, one_node, partners, register_of, start_all, token, vacancy};
+use polder_federation_tests::http::{Client, one_node, partners, region_of, start_all, token, vacancy};
 use polder_federation_tests::liar::{Liar, Said};
 use polder_federation_tests::logs;
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::problems::refused;
 use polder_federation_tests::wire::{Came, exchange, say};
-use polder_trust::register::Register;
 use serde_json::json;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -124,8 +123,8 @@ async fn headers_and_connections_are_bounded() {
 async fn questions_at_once_are_bounded() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
-    let (fingerprint, files) = register_of(&partners);
-    let register = || Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
+    let region = region_of(&partners);
+    let register = || region.register(SystemClock.now());
     let identity = Arc::clone(&partners[1].identity);
     let liar = Liar::start(&mut partners[1], &identity, register()).await;
     liar.tells(|_, _| Said::Never);

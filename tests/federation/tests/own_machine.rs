@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::http::{Client, partners, register_of, vacancy};
+use polder_federation_tests::http::{Client, partners, region_of, vacancy};
 use polder_federation_tests::logs;
 use polder_federation_tests::offers::PARTNERS;
-use polder_trust::register::Register;
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -34,8 +33,7 @@ async fn an_address_of_this_machine_is_not_called() {
             partner.member.peer_url = format!("https://{host}:{port}");
         }
         partners[7].member.peer_url = "https://169.254.169.254:80".to_owned();
-        let (fingerprint, files) = register_of(&partners);
-        let register = Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
+        let register = region_of(&partners).register(SystemClock.now());
         let node = partners[0].start(register).await;
         let client = Client::of(&node);
         assert_eq!(client.put("/v1/vacancies/V-1", vacancy("Monteur").to_string()).await.status(), 201);

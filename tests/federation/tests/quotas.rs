@@ -4,12 +4,11 @@
 use std::time::{Duration, Instant};
 
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::http::{Client, Partner, partners, register_of, start_all, vacancy};
+use polder_federation_tests::http::{Client, Partner, partners, region_of, start_all, vacancy};
 use polder_federation_tests::logs;
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::peer::{NODE, Peer, QUERIES, REGISTER, Shows, query};
 use polder_federation_tests::problems::refused;
-use polder_trust::register::Register;
 use serde_json::json;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -115,8 +114,7 @@ async fn who_tries_without_a_right_token_is_told_to_wait_and_locks_out_nobody() 
 
 /// A node that does not run, with the others in its register.
 async fn one_of(partners: &mut [Partner]) -> polder_web::RunningNode {
-    let (fingerprint, files) = register_of(partners);
-    let register = Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
+    let register = region_of(partners).register(SystemClock.now());
     partners[0].start(register).await
 }
 

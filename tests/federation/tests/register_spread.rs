@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use http::HeaderMap;
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::http::{Client, Partner, partners, vacancy};
+use polder_federation_tests::http::{Client, Partner, partners, region_of, vacancy};
 use polder_federation_tests::logs;
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::peer::{NODE, Peer, QUERIES, REGISTER, Shows, query};
@@ -26,10 +26,6 @@ async fn start(partners: &mut [Partner], region: &Region) -> Vec<RunningNode> {
         nodes.push(partner.start_asking_every(region.register(SystemClock.now()), ROUND).await);
     }
     nodes
-}
-
-fn region_of(partners: &[Partner]) -> Region {
-    Region::new(partners.iter().map(|partner| partner.member.clone()).collect())
 }
 
 fn pair(node: &RunningNode) -> (u64, u64, u64) {

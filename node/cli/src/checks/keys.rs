@@ -28,7 +28,7 @@ pub(crate) fn load(config: &Config) -> Result<Identity, Check> {
                 format!("chmod 600 {}   {COPIED}", open.join(" "))
             }
             KeyError::File(error) => secret(error, LOST),
-            KeyError::Form(_) | KeyError::Failed => LOST.to_owned(),
+            KeyError::Form(_) | KeyError::OtherCertificate | KeyError::Failed => LOST.to_owned(),
         };
         Check::failure(ABOUT, says, advice)
     })

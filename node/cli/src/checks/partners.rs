@@ -55,6 +55,8 @@ pub(crate) enum Why {
     Out,
     /// The clocks differ too much.
     Clock,
+    /// What answers at its address has another key than the register says.
+    OtherKey,
     /// No connection, or no reply.
     Silent,
     /// It replied, and not as it should.
@@ -68,6 +70,7 @@ pub(crate) fn why(visit: &Visit) -> Option<Why> {
         MissingReason::NotAMember if failed.detail.contains("does not take part") => Why::Out,
         MissingReason::NotAMember => Why::Unknown,
         MissingReason::Unreachable if closed_on(&failed.detail) => Why::Unknown,
+        MissingReason::Unreachable if failed.detail.contains("invalid peer certificate") => Why::OtherKey,
         MissingReason::ClockSkew => Why::Clock,
         MissingReason::Unreachable | MissingReason::Slow => Why::Silent,
         _ => Why::Other,
@@ -95,6 +98,10 @@ fn one(visit: &Visit, register: &Register) -> Check {
                 Some(Why::Unknown) => "their node does not hold this node's keys yet; a registrar sees that they get the list",
                 Some(Why::Out) => "their register says that this partner is suspended or expelled; ask a registrar why",
                 Some(Why::Clock) => "one of the two clocks is more than 30 s off; see the line about the clock",
+                Some(Why::OtherKey) => {
+                    "what answers there shows another key than the register has for this partner: its keys are new and no registrar has put them \
+                     into the register, or its address leads to another machine; tell that partner"
+                }
                 Some(Why::Silent) => "tell that partner, if it stays so; the others answer without it",
                 _ => "tell that partner what it says",
             };

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use polder_exchange::OpenError;
 use polder_exchange::register_news::kept;
 use polder_model::Timestamp;
 use polder_store::Reader;
 use polder_trust::keys::{KeyError, SigningKey};
-use polder_trust::register::{Adopted, Held, News, Register, Standing, Status, step};
+use polder_trust::register::{Adopted, Held, News, Register, RegisterError, Standing, Status, step};
 
 use super::{Check, secret};
 use crate::config::Config;
@@ -29,7 +30,15 @@ pub(crate) async fn in_force(config: &Config, reader: Option<&Reader>, now: Time
         None => None,
         Some(reader) => kept(reader, fingerprint).await.map_err(|error| {
             let says = format!("the register in the database: {}", polder_web::with_causes(&error));
-            failed(says, "the fingerprint in the configuration, or the database, is that of another region: mend the one that is wrong")
+            let advice = match error {
+                OpenError::Register(RegisterError::Fingerprint { .. }) => {
+                    "the fingerprint in the configuration, or the database, is that of another region: mend the one that is wrong"
+                }
+                _ => {
+                    "see to the database first: stop the node, and put the last backup in its place where it is damaged (docs/operating.md)"
+                }
+            };
+            failed(says, advice)
         })?,
     };
     let files = read_register(&config.register.directory).map_err(|error| error.to_string());

@@ -10,6 +10,7 @@ use polder_model::{PartnerId, Purpose};
 use reqwest::Url;
 use serde_json::json;
 
+use crate::commands::register::check::Stated;
 use crate::config::Settings;
 use crate::digits::grouped;
 use crate::exit::{Exit, Failure};
@@ -37,7 +38,7 @@ pub(crate) struct InitArgs {
     /// Where the node listens for other nodes.
     #[arg(long, value_name = "ADDRESS", default_value = "0.0.0.0:8443")]
     peer_listen: SocketAddr,
-    /// Where /livez and /readyz are.
+    /// Where /livez, /readyz and /metrics are.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9090")]
     operator_listen: SocketAddr,
     /// Where other nodes reach this one, if that is not the host and the port of --peer-listen.
@@ -61,6 +62,12 @@ pub(crate) struct InitArgs {
 /// Makes a node.
 pub(crate) fn run(args: &InitArgs, config: Option<&Path>, make_token: MakeToken, output: &Output) -> Result<Exit, Failure> {
     let new = new_node(args, config)?;
+    let stated =
+        Stated { name: &args.name, roles: &new.roles, peer_url: &new.peer_url, link_hosts: &new.link_hosts, purposes: &new.purposes };
+    let found = stated.problems();
+    if !found.is_empty() {
+        return Err(Failure::configuration(format!("no registrar could add this node; nothing was made:\n  {}", found.join("\n  "))));
+    }
     let created = create(&new, make_token, SystemClock.now())?;
     let warnings = warnings(&new);
     if output.json {

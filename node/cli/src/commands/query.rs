@@ -19,7 +19,7 @@ use crate::words_of::{kind, words_of};
 /// The question: a file, or options.
 #[derive(Debug, Args)]
 pub(crate) struct QueryArgs {
-    /// A query request in JSON (docs/interfaces.md, section 7); `-` for standard input.
+    /// A file with a query request in JSON (docs/interfaces.md, section 7); `-` for standard input.
     #[arg(conflicts_with_all = ["kind", "skills", "occupations", "text", "from", "hours", "level_max", "contracts", "sectors", "sharing", "gap", "limit", "deadline"])]
     request: Option<PathBuf>,
     /// What is sought.

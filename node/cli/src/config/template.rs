@@ -66,7 +66,7 @@ listen = \"{peer_listen}\"
 # call_from = \"192.0.2.7\"   # where this machine has several addresses and a firewall goes by it
 
 [operator]
-# /livez and /readyz.
+# /livez, /readyz and /metrics.
 listen = \"{operator_listen}\"
 
 [register]

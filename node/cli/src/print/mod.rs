@@ -125,10 +125,14 @@ fn missing(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style)
     if result.missing.is_empty() {
         return Ok(());
     }
-    let head = lang.either(
-        "Missing, so this result is exact only for those above:",
-        "Ontbreken, dus dit resultaat klopt alleen voor wie hierboven staat:",
-    );
+    let head = if result.answered.is_empty() {
+        lang.either("Nobody answered, so this says nothing of what there is:", "Niemand antwoordde, dus dit zegt niets over wat er is:")
+    } else {
+        lang.either(
+            "Missing, so this result is exact only for those above:",
+            "Ontbreken, dus dit resultaat klopt alleen voor wie hierboven staat:",
+        )
+    };
     writeln!(out, "{}", style.red(head))?;
     let rows: Vec<Vec<String>> =
         result.missing.iter().map(|one| vec![format!("  {}", clean(&one.name)), missing_reason(one.reason, lang).to_owned()]).collect();

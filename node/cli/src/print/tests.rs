@@ -2,13 +2,28 @@
 
 use super::*;
 
-fn shown(file: &str, lang: Lang) -> String {
+fn example(file: &str) -> QueryResult {
     let path = format!("{}/../../schemas/result/examples/valid/{file}", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).expect("an example");
-    let read: QueryResult = serde_json::from_str(&text).expect("a result");
+    serde_json::from_str(&text).expect("a result")
+}
+
+fn text(result: &QueryResult, lang: Lang) -> String {
     let mut out = Vec::new();
-    styled(&mut out, &read, lang, Style::default()).expect("written");
+    styled(&mut out, result, lang, Style::default()).expect("written");
     String::from_utf8(out).expect("text")
+}
+
+fn shown(file: &str, lang: Lang) -> String {
+    text(&example(file), lang)
+}
+
+#[test]
+fn where_nobody_answered_nothing_is_called_exact() {
+    let mut result = example("hits-and-missing-partners.json");
+    result.answered.clear();
+    let english = text(&result, Lang::En);
+    assert!(english.contains("Nobody answered") && !english.contains("exact"), "{english}");
 }
 
 #[test]

@@ -139,6 +139,8 @@ fn renewed_by_a_timer_and_recovered_by_the_stewards() {
     );
     let renewed = signed_by_both(here, &["register", "renew", "--dir", "a"]);
     assert_eq!(renewed["documents"][0]["version"], "members 1.3");
+    waits(here, &["register", "renew", "--dir", "a"]);
+    std::fs::rename(here.join("a/proposed/members.1.4.json"), here.join("late.json")).expect("one that is still on its way");
 
     // The stewards make a new root: other registrars, made on their own machines.
     let key = |file: &str| done(here, &["register", "key", file])["publicKey"].as_str().expect("a key").to_owned();
@@ -163,7 +165,9 @@ fn renewed_by_a_timer_and_recovered_by_the_stewards() {
         (&verified["root"], &verified["epoch"], &verified["version"], &verified["active"]),
         (&2.into(), &2.into(), &1.into(), &1.into())
     );
-    // What the registrars before sign counts no more.
+    // What the registrars before sign counts no more; nor does a list of that epoch wait here in the way of others.
+    assert!(refused(here, &["register", "take", "late.json", "--dir", "a"]).contains("members 1.4 is in force here already, or is older"));
+    assert!(!here.join("a/proposed/members.1.4.json").exists());
     let late = waits(here, &["register", "renew", "--dir", "a"]);
     assert_eq!(late["documents"][0]["signatures"][0]["signed"], Value::from(Vec::<Value>::new()));
 }

@@ -88,6 +88,30 @@ fn another_partner_with_the_same_keys_is_refused() {
 }
 
 #[test]
+fn what_no_registrar_could_add_is_not_made() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    let host = ["--host", "a.example"];
+    for (more, says) in [
+        (&["--role", "Gemeente"][..], "roles: at most 10"),
+        (&["--purpose", "find-work", "--purpose", "find-work"], "purposes: each once"),
+        (&["--link-host", "voorbeeld.nl", "--link-host", "voorbeeld.nl"], "linkHosts: at most 20, each once"),
+    ] {
+        let refused = init(here, "kvk:12345678", "node", &[host.as_slice(), more].concat());
+        assert_eq!(code(&refused), 2, "{more:?}");
+        assert!(err(&refused).contains(says), "{}", err(&refused));
+    }
+    for name in ["", "Voorbeeld\u{1b}[2J BV", "Voorbeeld \u{202e}BV", &"x".repeat(201)] {
+        let arguments =
+            ["init", "--partner", "kvk:12345678", "--name", name, "--data", "node", "--host", "a.example", "--config", "node.toml"];
+        let refused = polder(here, &arguments, "");
+        assert_eq!(code(&refused), 2);
+        assert!(err(&refused).contains("name: 1 to 200 characters"), "{}", err(&refused));
+    }
+    assert_eq!(std::fs::read_dir(here).expect("a directory").count(), 0);
+}
+
+#[test]
 fn nothing_is_overwritten() {
     let directory = tempfile::tempdir().expect("a directory");
     let here = directory.path();

@@ -5,8 +5,8 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use serde_json::{Value, json};
 
 use crate::support::command;
-use crate::support::region;
 use crate::support::region::Region;
+use crate::support::running::Running;
 
 /// Looks, and expects this to be the finding.
 fn finds(region: &Region, exit: i32, about: &str, grade: &str, says: &str) {
@@ -20,7 +20,7 @@ fn well(region: &Region) {
 }
 
 /// Two nodes, `b` running, `a` joined and stopped.
-fn two() -> (Region, region::Running) {
+fn two() -> (Region, Running) {
     let region = Region::with(&["a", "b"]);
     assert_eq!(command::code(&region.join("b")), 3);
     let b = region.serve("b");
@@ -55,6 +55,10 @@ fn each_planted_fault_is_found() {
     std::fs::rename(region.path("a/data/keys/tls.key"), region.path("aside")).expect("moved");
     region.advises(1, "keys", "failure", "No such file", "put the keys back from a backup");
     std::fs::rename(region.path("aside"), region.path("a/data/keys/tls.key")).expect("moved");
+    let key = std::fs::read(region.path("a/data/keys/tls.key")).expect("a key");
+    std::fs::copy(region.path("b/data/keys/tls.key"), region.path("a/data/keys/tls.key")).expect("copied");
+    region.advises(1, "keys", "failure", "tls.key is not the key of the certificate", "put the keys back from a backup");
+    std::fs::write(region.path("a/data/keys/tls.key"), key).expect("written");
     region.mode("a/data/operator-token.sha256", 0o644);
     region.advises(1, "configuration", "failure", "operator token", "chmod 600 ");
     region.mode("a/data/operator-token.sha256", 0o600);
@@ -112,6 +116,7 @@ fn a_database_that_is_not_right_is_found() {
     let (report, code) = region.doctor("a");
     let failed = |check: &Value| check["about"] == "database" && check["grade"] == "failure";
     assert!(code == 1 && report["checks"].as_array().expect("checks").iter().any(failed), "{report:#}");
+    assert!(!report.to_string().contains("another region"), "{report:#}");
     std::fs::write(&path, &whole).expect("written");
     well(&region);
 }

@@ -166,7 +166,7 @@ fn how_the_register_and_this_partner_stand_in_it() {
     assert_eq!(region.doctor("a").1, 0);
     drop(region.serve("a"));
     let config = region.change("a/polder.toml", &region.fingerprint, &"ab".repeat(32));
-    region.finds(1, "register", "failure", "the register in the database");
+    region.finds(1, "register", "failure", &format!("the first root has fingerprint {}", region.fingerprint));
     std::fs::write(region.path("a/polder.toml"), config).expect("written");
 }
 

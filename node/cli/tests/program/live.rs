@@ -2,22 +2,19 @@
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::support::command::code;
+use crate::support::region::Region;
+use crate::support::running::Running;
+
 struct Node {
     directory: tempfile::TempDir,
     url: String,
-    child: Child,
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+    _running: Running,
 }
 
 fn program(directory: &Path, arguments: &[&str]) -> Command {
@@ -62,13 +59,13 @@ impl Node {
         done(here, &["register", "add", "data/member.json", "--dir", "data/register"]);
         let mut serve = program(here, &["serve"]);
         serve.env("POLDER_REGISTER_FINGERPRINT", new["fingerprint"].as_str().expect("a fingerprint")).stderr(Stdio::null());
-        let child = serve.spawn().expect("a node");
+        let running = Running::start(&mut serve);
         let began = Instant::now();
         while std::net::TcpStream::connect(&client).is_err() {
             assert!(began.elapsed() < Duration::from_secs(20), "the node does not listen");
             std::thread::sleep(Duration::from_millis(5));
         }
-        Self { directory, url: format!("http://{client}"), child }
+        Self { directory, url: format!("http://{client}"), _running: running }
     }
 
     fn write(&self, name: &str, text: &str) -> PathBuf {
@@ -197,4 +194,20 @@ fn a_token_that_is_not_known_is_refused_with_its_own_exit_code() {
     assert_eq!((refused.status.code(), &said["exit"]), (Some(4), &Value::from(4)));
     assert!(!said["error"].as_str().is_some_and(|error| error.contains("polder_op_")), "a token is never shown");
     assert_eq!(node.run(&["import", "token"]).status.code(), Some(1), "what is no record is refused before anything is sent");
+}
+
+#[test]
+fn a_log_in_json_has_one_object_a_line_and_its_numbers_are_numbers() {
+    let region = Region::with(&["a"]);
+    assert_eq!(code(&region.join("a")), 0);
+    region.change("a/polder.toml", "format = \"text\"", "format = \"json\"");
+    drop(region.serve("a"));
+    let log = region.log("a");
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    for line in &lines {
+        let texts = [&line["timestamp"], &line["level"], &line["target"], &line["fields"]["message"]];
+        assert!(texts.iter().all(|text| text.is_string()), "{line}");
+    }
+    let ready = lines.iter().find(|line| line["fields"]["message"] == "the index is ready").expect("a line");
+    assert!(ready["fields"]["ms"].is_u64() && ready["fields"]["offers"].is_u64(), "{ready}");
 }

@@ -139,7 +139,8 @@ fn nothing_is_half_imported() {
     assert!(!here.join("data/reference").exists());
     let text = out(&polder(here, &["reference", "import", "words.csv"], ""));
     assert!(
-        text.contains("words.csv:3, weight: a whole number from 1 to 100 is expected") && text.contains("nothing was imported"),
+        text.contains("words.csv:3, weight: a whole number from 1 to 100 is expected")
+            && text.contains("nothing was imported, for what is wrong in words.csv: a wrong cell in 20 rows of a file and one row in 100"),
         "{text}"
     );
     // Files of different releases do not hold together.

@@ -96,7 +96,7 @@ impl IndexFile {
             }
         };
         let offers = Kind::ALL.map(|kind| feed.index.snapshot().count(kind)).iter().sum::<usize>();
-        tracing::info!(file = %path.display(), offers, from_file = kept.is_some(), ms = began.elapsed().as_millis(), "the index is ready");
+        tracing::info!(file = %path.display(), offers, from_file = kept.is_some(), ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX), "the index is ready");
         Ok(Self { directory, feed, store, clock, keeping, kept: tokio::sync::Mutex::new(kept), ends: Arc::default() })
     }
 
@@ -138,7 +138,13 @@ impl IndexFile {
         match write::write(&self.directory, snapshot, known, &self.store, self.clock.now(), &self.ends).await {
             Ok(bytes) => {
                 *kept = Some(known);
-                tracing::info!(offers, bytes, change = known, ms = began.elapsed().as_millis(), "the index was written to its file");
+                tracing::info!(
+                    offers,
+                    bytes,
+                    change = known,
+                    ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+                    "the index was written to its file"
+                );
             }
             Err(error) => {
                 tracing::warn!(directory = %self.directory.display(), %error, "{NOT_WRITTEN}");

@@ -147,11 +147,11 @@ impl Pieces {
     }
 
     /// What is held under the first root with that fingerprint, with the text of the marks, unless that is `known`; `None` where nothing is or nothing is new.
-    async fn restore(&self, found: String, known: Option<&str>) -> Result<Option<Shelved>, OpenError> {
+    async fn restore(&self, given: String, known: Option<&str>) -> Result<Option<Shelved>, OpenError> {
         let Some(text) = self.get(MARKS).await?.filter(|text| Some(text.as_str()) != known) else { return Ok(None) };
         let marks = read(&text)?;
-        if found != marks.fingerprint {
-            return Err(OpenError::Register(RegisterError::Fingerprint { found }));
+        if given != marks.fingerprint {
+            return Err(OpenError::Register(RegisterError::Fingerprint { found: marks.fingerprint }));
         }
         let mut kept = Kept::default();
         for version in 1..=marks.root {
@@ -188,8 +188,7 @@ impl Pieces {
 /// # Errors
 /// When the database cannot be read, or holds the register of another region.
 pub async fn kept(reader: &Reader, fingerprint: &str) -> Result<Option<Held>, OpenError> {
-    let pieces = Pieces { reader: reader.clone(), prefix: String::new() };
-    Ok(pieces.restore(fingerprint.to_owned(), None).await?.map(|shelved| shelved.held))
+    kept_under(reader, String::new(), fingerprint).await
 }
 
 /// The same of the register of another region that the node carries.
@@ -197,7 +196,15 @@ pub async fn kept(reader: &Reader, fingerprint: &str) -> Result<Option<Held>, Op
 /// # Errors
 /// As [`kept`].
 pub async fn kept_of_region(reader: &Reader, region: &str, fingerprint: &str) -> Result<Option<Held>, OpenError> {
-    let pieces = Pieces { reader: reader.clone(), prefix: prefix_of(region) };
+    kept_under(reader, prefix_of(region), fingerprint).await
+}
+
+async fn kept_under(reader: &Reader, prefix: String, fingerprint: &str) -> Result<Option<Held>, OpenError> {
+    // A database that was only just made has no tables to look into.
+    if reader.schema().await?.found == 0 {
+        return Ok(None);
+    }
+    let pieces = Pieces { reader: reader.clone(), prefix };
     Ok(pieces.restore(fingerprint.to_owned(), None).await?.map(|shelved| shelved.held))
 }
 

@@ -2,17 +2,20 @@
 //!
 //! The examples stand in `schemas/NAME/examples`; `schemas/tests/discipline.rs` holds them against the schemas alone.
 
+mod mutants;
+mod offers;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use jsonschema::{PatternOptions, Registry, Validator};
 use polder_model::answer::{Answer, Documents, QueryResult};
-use polder_model::offer::{self, Offer, parse, required_members};
+use polder_model::offer::Offer;
 use polder_model::problem::Problem;
 use polder_model::query::Query;
 use polder_model::request::QueryRequest;
-use polder_model::{Finding, FindingCode, Kind, Timestamp};
-use serde_json::{Map, Value, json};
+use polder_model::{Finding, Kind, Timestamp};
+use serde_json::{Value, json};
 
 /// How [`polder_model::query::reading_failed`] begins: the schema let pass what the types refuse.
 const TYPED: &str = "a member is unknown, missing, given twice or not of its form";
@@ -76,109 +79,6 @@ fn assert_nothing_leaks(kind: Kind, document: &Value, findings: &[Finding], what
             assert!(!finding.message.contains(text) && !finding.pointer.contains(text), "{what}: {finding:?} carries {text:?}");
         }
     }
-}
-
-#[test]
-fn valid_offers_are_read_and_written_unchanged() {
-    let (mut all, mut sure) = (0, 0);
-    for kind in Kind::ALL {
-        for (file, bytes) in examples(kind.as_str(), "valid") {
-            let parsed = parse(kind, &bytes).unwrap_or_else(|findings| panic!("{}: {findings:?}", file.display()));
-            let value = value(&bytes);
-            assert_eq!(typed(&parsed.offer), value, "{}", file.display());
-            assert!(offer::read_stored(kind, &bytes).is_ok(), "{}", file.display());
-            (all, sure) = (all + 1, sure + usize::from(offer::is_surely_good(kind, &bytes)));
-        }
-    }
-    assert!(sure * 4 >= all * 3, "most offers need no judge: {sure} of {all}");
-}
-
-#[test]
-fn invalid_offers_are_refused_without_telling_what_they_hold() {
-    for kind in Kind::ALL {
-        for (file, bytes) in examples(kind.as_str(), "invalid") {
-            let what = file.display().to_string();
-            let findings = parse(kind, &bytes).expect_err(&what);
-            assert!(!findings.is_empty(), "{what}");
-            assert!(findings.iter().all(|finding| !finding.message.starts_with(TYPED)), "{what}: the schema lets it pass");
-            assert_nothing_leaks(kind, &value(&bytes), &findings, &what);
-        }
-    }
-}
-
-#[test]
-fn a_member_for_special_data_is_named_as_such() {
-    for (kind, example) in [(Kind::Vacancy, "bsn-member"), (Kind::SkillOffer, "bsn-member"), (Kind::SkillOffer, "birth-date-member")] {
-        let (_, bytes) = examples(kind.as_str(), "invalid")
-            .into_iter()
-            .find(|(file, _)| file.file_stem().is_some_and(|stem| stem == example))
-            .expect("that example");
-        let findings = parse(kind, &bytes).expect_err("refused");
-        assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), [FindingCode::NotAllowed], "{kind} {example}");
-    }
-}
-
-#[test]
-fn rules_of_the_domain_refuse_without_telling_what_they_saw() {
-    let nearly_everything = |kind: Kind| {
-        let (_, bytes) = examples(kind.as_str(), "valid")
-            .into_iter()
-            .find(|(file, _)| file.file_stem().is_some_and(|stem| stem == "nearly-everything"))
-            .expect("that example");
-        value(&bytes)
-    };
-    // Kind, place, value that the schema lets pass, finding.
-    let edits = [
-        (Kind::Vacancy, "/hours/min", json!(37), FindingCode::Contradiction),
-        (Kind::Vacancy, "/salary/min", json!(99_999_999), FindingCode::Contradiction),
-        (Kind::Vacancy, "/description", json!("Mijn nummer is 111.222.333, bel gerust"), FindingCode::NotAllowed),
-        (Kind::Vacancy, "/employer/name", json!("Voorbeeld\u{202e} B.V. onzichtbaar"), FindingCode::NotAllowed),
-        (Kind::Vacancy, "/employer/name", json!("V\u{43e}orbeeld Windonderhoud"), FindingCode::NotAllowed),
-        (Kind::Vacancy, "/terms/fields", json!(["beroepen"]), FindingCode::UnknownCode),
-        (Kind::Vacancy, "/location", json!({"place": "Swifterbant"}), FindingCode::Missing),
-        (Kind::Training, "/editions/0/endDate", json!("2027-01-31"), FindingCode::Contradiction),
-        (Kind::Training, "/hoursPerWeek/max", json!(7), FindingCode::Contradiction),
-        (Kind::SkillOffer, "/description", json!("Ik val onder de banenafspraak sinds kort"), FindingCode::NotAllowed),
-        (Kind::SkillOffer, "/interests/0", json!("nummer 111222333"), FindingCode::NotAllowed),
-        (Kind::SkillOffer, "/availableUntil", json!("2026-11-30"), FindingCode::Contradiction),
-        (Kind::SkillOffer, "/periodWishes/0/until", json!("2027-05-31"), FindingCode::Contradiction),
-    ];
-    for (kind, place, wrong, code) in edits {
-        let mut document = nearly_everything(kind);
-        *document.pointer_mut(place).expect("that place") = wrong;
-        let what = format!("{kind} {place}");
-        let findings = parse(kind, document.to_string().as_bytes()).expect_err(&what);
-        assert!(findings.iter().any(|finding| finding.code == code), "{what}: {findings:?}");
-        assert_nothing_leaks(kind, &document, &findings, &what);
-    }
-}
-
-#[test]
-fn codes_of_occupations_stand_once() {
-    let (_, bytes) = examples("skill-offer", "valid")
-        .into_iter()
-        .find(|(file, _)| file.file_stem().is_some_and(|stem| stem == "nearly-everything"))
-        .expect("that example");
-    for member in ["occupationsWanted", "occupationsHeld"] {
-        let mut document = value(&bytes);
-        let mut again = document[member][0].clone();
-        // Another label: the schema sees two different entries.
-        again["label"] = json!({"nl": "Anders genoemd"});
-        document[member].as_array_mut().expect("a list").push(again);
-        let findings = parse(Kind::SkillOffer, document.to_string().as_bytes()).expect_err(member);
-        let found: Vec<(&str, FindingCode)> = findings.iter().map(|finding| (finding.pointer.as_str(), finding.code)).collect();
-        assert_eq!(found, [(format!("/{member}").as_str(), FindingCode::Contradiction)]);
-    }
-}
-
-#[test]
-fn an_integer_written_as_a_fraction_is_named_by_its_place() {
-    let document =
-        br#"{"title":"Lasser","description":"Je last windmolenmasten.","employer":{"name":"Voorbeeld"},"hours":{"min":24.0,"max":3.2e1},
-        "location":{"postcode":"8225","latitude":52,"longitude":5.4}}"#;
-    let findings = parse(Kind::Vacancy, document).expect_err("refused");
-    let found: Vec<(&str, FindingCode)> = findings.iter().map(|finding| (finding.pointer.as_str(), finding.code)).collect();
-    assert_eq!(found, [("/hours/max", FindingCode::WrongType), ("/hours/min", FindingCode::WrongType)]);
 }
 
 #[test]
@@ -264,138 +164,6 @@ fn bounds_of_a_query_are_those_of_its_schema() {
     }
     agree("languages", json!(languages(20)), true);
     agree("languages", json!(languages(21)), false);
-}
-
-#[test]
-fn required_members_are_those_of_the_schema() {
-    for kind in Kind::ALL {
-        assert_eq!(schema(kind.as_str())["required"], json!(required_members(kind)), "{kind}");
-    }
-}
-
-/// Pointers to every value in a document, the whole first.
-fn places(value: &Value, pointer: &str, found: &mut Vec<String>) {
-    found.push(pointer.to_owned());
-    match value {
-        Value::Array(list) => list.iter().enumerate().for_each(|(index, inner)| places(inner, &format!("{pointer}/{index}"), found)),
-        Value::Object(members) => members.iter().for_each(|(name, inner)| places(inner, &format!("{pointer}/{name}"), found)),
-        _ => {}
-    }
-}
-
-/// What is put in the place of a value: every other type, and extremes of its own.
-fn replacements(value: &Value) -> Vec<Value> {
-    let mut others = vec![Value::Null, json!(true), json!(0), json!("x"), json!([]), json!({}), json!([{}]), json!([null])];
-    match value {
-        Value::Number(number) => {
-            others.extend([-1_i64, 1, 255, 256, 65_535, 65_536, 4_294_967_295, 4_294_967_296, 9_007_199_254_740_991].map(Value::from));
-            others.extend([0.5, -0.5, 1e15, -1e15].map(Value::from));
-            others.extend(number.as_f64().map(|same| json!(same)));
-        }
-        Value::String(text) => {
-            let wide: String = text.chars().map(|c| c.to_digit(10).and_then(|digit| char::from_u32(0xff10 + digit)).unwrap_or(c)).collect();
-            others.extend(
-                ["", " ", "1969-12-31", "1970-01-01", "2099-12-31", "2100-01-01", "0000-01-01", "2027-02-29", "2028-02-29"]
-                    .map(Value::from),
-            );
-            others.extend(
-                [format!("{text} "), format!("{text}\n"), text.repeat(2), text.to_uppercase(), text.to_lowercase(), wide].map(Value::from),
-            );
-            others
-                .extend(["x".repeat(40), "é".repeat(200), "http://a".to_owned(), format!("https://{}", "a".repeat(193))].map(Value::from));
-        }
-        Value::Array(list) => {
-            others.extend(list.first().map(|first| json!([first, first])));
-            others.push(Value::Array(list.iter().rev().cloned().collect()));
-        }
-        Value::Object(_) => others.push(json!({"onbekend": 1})),
-        _ => others.push(json!(false)),
-    }
-    others
-}
-
-/// Every document that differs from this one in one place.
-fn mutants(document: &Value) -> Vec<(String, Value)> {
-    let mut found = Vec::new();
-    let mut pointers = Vec::new();
-    places(document, "", &mut pointers);
-    for pointer in pointers {
-        let here = document.pointer(&pointer).expect("a place of the document");
-        let mut put = |what: String, new: Value| {
-            let mut changed = document.clone();
-            *changed.pointer_mut(&pointer).expect("a place of the document") = new;
-            found.push((format!("{pointer} {what}"), changed));
-        };
-        for new in replacements(here) {
-            put(format!("becomes {new}"), new);
-        }
-        match here {
-            Value::Object(members) => {
-                for name in members.keys() {
-                    put(format!("loses {name}"), Value::Object(without(members, name)));
-                }
-                let mut more = members.clone();
-                more.insert("onbekend".to_owned(), json!("waarde"));
-                put("gains a member".to_owned(), Value::Object(more));
-            }
-            Value::Array(list) => {
-                for index in 0..list.len() {
-                    let mut fewer = list.clone();
-                    fewer.remove(index);
-                    put(format!("loses entry {index}"), Value::Array(fewer));
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-fn without(members: &Map<String, Value>, name: &str) -> Map<String, Value> {
-    members.iter().filter(|(known, _)| *known != name).map(|(known, inner)| (known.clone(), inner.clone())).collect()
-}
-
-#[test]
-fn what_the_schema_of_an_offer_lets_pass_the_types_can_hold() {
-    let mut disagreements = Vec::new();
-    for kind in Kind::ALL {
-        let validator = validator(kind.as_str());
-        let (mut accepted, mut refused) = (0, 0);
-        for (file, bytes) in examples(kind.as_str(), "valid") {
-            for (what, mutant) in mutants(&value(&bytes)) {
-                let text = mutant.to_string();
-                let read = parse(kind, text.as_bytes());
-                let findings = read.as_ref().err().map(Vec::as_slice).unwrap_or_default();
-                if validator.is_valid(&mutant) {
-                    accepted += 1;
-                    if findings.iter().any(|finding| finding.message.starts_with(TYPED)) {
-                        disagreements.push(format!("{kind} {what}"));
-                    }
-                    if let Ok(parsed) = read {
-                        assert!(offer::read_stored(kind, text.as_bytes()).is_ok(), "{} {what}", file.display());
-                        // A whole number may come back as a fraction of 0 (`52` as `52.0` for a latitude): the same number.
-                        assert_eq!(as_fractions(&typed(&parsed.offer)), as_fractions(&mutant), "{} {what}", file.display());
-                    }
-                } else {
-                    refused += 1;
-                    assert!(!findings.is_empty(), "{} {what}: the schema refuses it", file.display());
-                    assert_nothing_leaks(kind, &mutant, findings, &format!("{} {what}", file.display()));
-                }
-            }
-        }
-        assert!(accepted > 200 && refused > 2_000, "{kind}: {accepted} mutants accepted, {refused} refused");
-    }
-    let shown: Vec<&str> = disagreements.iter().take(30).map(String::as_str).collect();
-    assert!(shown.is_empty(), "{} times the schema lets pass what the types refuse, such as:\n{}", disagreements.len(), shown.join("\n"));
-}
-
-fn as_fractions(value: &Value) -> Value {
-    match value {
-        Value::Number(number) => json!(number.as_f64()),
-        Value::Array(list) => list.iter().map(as_fractions).collect(),
-        Value::Object(members) => Value::Object(members.iter().map(|(name, inner)| (name.clone(), as_fractions(inner))).collect()),
-        other => other.clone(),
-    }
 }
 
 /// Reads every valid example of a schema into a type, and holds what the type writes against the schema.

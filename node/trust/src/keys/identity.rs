@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use polder_model::{PartnerId, Timestamp};
 use rcgen::{CertificateParams, DnType, KeyPair, PKCS_ECDSA_P256_SHA256, date_time_ymd};
+use rustls::sign::CertifiedKey;
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use serde::{Deserialize, Serialize};
@@ -98,6 +99,8 @@ impl Identity {
         let certificate = read_secret(&directory.join(TLS_CERTIFICATE))?;
         let certificate = CertificateDer::from_pem_slice(certificate.as_bytes()).map_err(|_| KeyError::Form("a certificate in PEM"))?;
         let pin = SpkiPin::of(&certificate)?;
+        let provider = rustls::crypto::aws_lc_rs::default_provider();
+        CertifiedKey::from_der(vec![certificate.clone()], tls_key.clone_key(), &provider).map_err(|_| KeyError::OtherCertificate)?;
         Ok(Self { message: Arc::new(message), certificate, tls_key: Arc::new(tls_key), pin })
     }
 

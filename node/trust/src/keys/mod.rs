@@ -17,6 +17,9 @@ pub enum KeyError {
     /// It is not a key of the expected kind.
     #[error("this is not {0}")]
     Form(&'static str),
+    /// The TLS key is not that of the certificate.
+    #[error("tls.key is not the key of the certificate in tls.pem")]
+    OtherCertificate,
     /// The library could not make or use it.
     #[error("the key could not be made or used")]
     Failed,

@@ -1,12 +1,15 @@
 //! Which registers are taken in, and which are not.
 
+mod documents;
+mod recognised;
+
 use std::sync::Arc;
 
 use polder_model::{Purpose, Timestamp};
 use polder_trust::keys::{KeyId, SigningKey, SpkiPin};
 use polder_trust::register::{
-    Adopted, DocumentType, Files, Fresh, KeySet, Member, Members, MessageKey, Recognised, Register, RegisterError, Root, SharedRegister,
-    Signature, Signed, SignedError, Standing, Status, TlsPin,
+    Adopted, DocumentType, Files, Fresh, KeySet, Member, Members, MessageKey, Register, RegisterError, Root, SharedRegister, Signed,
+    Standing, Status, TlsPin,
 };
 use serde_json::json;
 
@@ -196,31 +199,6 @@ fn each_root_follows_on_the_one_before_under_both_sets_of_stewards() {
 }
 
 #[test]
-fn a_key_counts_once_however_often_and_under_whatever_id_it_signs() {
-    let (a, b) = (key(), key());
-    let set = KeySet::new([a.public(), b.public()], 2);
-    let mut document = signed(DocumentType::Members, &json!({"a": 1}), &[&a]);
-    document.sign(DocumentType::Members, &a);
-    assert_eq!(document.signatures.len(), 1);
-    document.signatures.push(document.signatures[0].clone());
-    assert_eq!((document.signers(DocumentType::Members, &set), document.reaches(DocumentType::Members, &set)), (1, false));
-
-    let mut twice = set.clone();
-    twice.keys.insert(key_id("0000000000000000"), a.public());
-    document.signatures.push(Signature { keyid: key_id("0000000000000000"), sig: document.signatures[0].sig.clone() });
-    assert_eq!((document.signers(DocumentType::Members, &twice), document.reaches(DocumentType::Members, &twice)), (1, false));
-
-    // A signature under the id of another key is not that key's.
-    document.signatures.push(Signature { keyid: b.public().id(), sig: document.signatures[0].sig.clone() });
-    assert_eq!(document.signers(DocumentType::Members, &set), 1);
-    document.sign(DocumentType::Members, &b);
-    assert!(document.reaches(DocumentType::Members, &set));
-
-    let nobody = KeySet { threshold: 0, ..set };
-    assert!(!document.reaches(DocumentType::Members, &nobody), "a threshold of 0 is never reached");
-}
-
-#[test]
 fn a_register_only_goes_forward() {
     let mut region = Region::new();
     region.members.version = 4;
@@ -327,36 +305,6 @@ fn the_same_pin_of_one_member_may_have_two_periods() {
 }
 
 #[test]
-fn a_changed_byte_is_seen() {
-    let region = Region::new();
-    let files = region.files();
-    for (name, original) in [("root", region.root()), ("members", region.members()), ("fresh", Signed::parse(&files.fresh).expect("fresh"))]
-    {
-        for index in 0..original.bytes.len() {
-            let mut changed = original.clone();
-            changed.bytes[index] ^= 1;
-            let changed = file(&changed);
-            let files = match name {
-                "root" => Files { roots: vec![changed], ..files.clone() },
-                "members" => Files { members: changed, ..files.clone() },
-                _ => Files { fresh: changed, ..files.clone() },
-            };
-            let error = error(region.load(&files, None));
-            let expected = match name {
-                "root" => matches!(error, RegisterError::Fingerprint { .. }),
-                _ => error == RegisterError::Form(name) || error == RegisterError::Threshold { document: name, found: 0, needed: 1 },
-            };
-            assert!(expected, "{name} byte {index}: {error:?}");
-        }
-    }
-    // Another order of members or one space more is another document as well.
-    let mut spaced = region.members();
-    spaced.bytes.push(b' ');
-    let outcome = region.load(&Files { members: file(&spaced), ..files }, None);
-    assert_eq!(error(outcome), RegisterError::Threshold { document: "members", found: 0, needed: 1 });
-}
-
-#[test]
 fn a_register_ages() {
     let mut region = Region::new();
     region.members.expires = now().plus_seconds(5 * DAY);
@@ -370,66 +318,6 @@ fn a_register_ages() {
     let register = region.outcome(None).expect("it holds");
     assert_eq!(standing(&register, 8 * DAY - 1), Standing::Stale);
     assert_eq!(standing(&register, 8 * DAY), Standing::NoDisclosure, "freshness ran out seven days ago");
-}
-
-#[test]
-fn a_key_signs_only_what_it_is_for() {
-    let region = Region::new();
-    let files = region.files();
-    let next = changed(&region.root, |root| root.version = 2);
-    let by_registrar = signed(DocumentType::Root, &next, &[&region.registrar, &region.witness]);
-    let outcome = region.load(&Files { roots: vec![file(&region.root()), file(&by_registrar)], ..files.clone() }, None);
-    assert!(matches!(error(outcome), RegisterError::Threshold { found: 0, needed: 2, .. }));
-    for steward in &region.stewards {
-        let by_steward = signed(DocumentType::Members, &region.members, &[steward]);
-        let outcome = region.load(&Files { members: file(&by_steward), ..files.clone() }, None);
-        assert_eq!(error(outcome), RegisterError::Threshold { document: "members", found: 0, needed: 1 });
-    }
-
-    // One key in every role: what it signed as one type is not signed as another.
-    let all = [DocumentType::Root, DocumentType::Members, DocumentType::Fresh];
-    let set = KeySet::new([region.registrar.public()], 1);
-    for made in all {
-        let document = signed(made, &region.members, &[&region.registrar]);
-        for read in all {
-            assert_eq!(document.reaches(read, &set), made == read, "made as {made:?}, read as {read:?}");
-        }
-    }
-    // And the bytes of one type are not read as another.
-    let as_members = signed(DocumentType::Members, &region.fresh(), &[&region.registrar]);
-    assert_eq!(error(region.load(&Files { members: file(&as_members), ..files.clone() }, None)), RegisterError::Form("members"));
-    let as_fresh = signed(DocumentType::Fresh, &region.members, &[&region.witness]);
-    assert_eq!(error(region.load(&Files { fresh: file(&as_fresh), ..files }, None)), RegisterError::Form("fresh"));
-}
-
-#[test]
-fn files_have_one_form() {
-    let region = Region::new();
-    let document = region.members();
-    assert_eq!(Signed::parse(document.to_file().as_bytes()).as_ref(), Ok(&document));
-    let form = |text: &str| assert_eq!(Signed::parse(text.as_bytes()), Err(SignedError::Form), "{text:.80}");
-    form("");
-    form("[]");
-    form(r#"{"signed":"e30"}"#);
-    form(r#"{"signed":"e30=","signatures":[]}"#);
-    form(r#"{"signed":"e30","signatures":[],"more":1}"#);
-    form(r#"{"signed":"e30","signed":"e30","signatures":[]}"#);
-    form(r#"{"signed":"e30","signatures":[{"keyid":"0","sig":"","alg":"none"}]}"#);
-    let mut many = document.clone();
-    many.signatures = vec![document.signatures[0].clone(); 65];
-    assert_eq!(Signed::parse(many.to_file().as_bytes()), Err(SignedError::TooLarge));
-    assert_eq!(Signed::parse(&vec![b' '; 8 * 1024 * 1024 + 1]), Err(SignedError::TooLarge));
-    let unreadable = Files { fresh: b"{}".to_vec(), ..region.files() };
-    assert_eq!(error(region.load(&unreadable, None)), RegisterError::Signed("fresh", SignedError::Form));
-}
-
-#[test]
-fn unknown_members_of_a_document_are_refused() {
-    let region = Region::new();
-    let mut value = serde_json::to_value(&region.members).expect("JSON");
-    value["admin"] = json!(true);
-    let more = signed(DocumentType::Members, &value, &[&region.registrar]);
-    assert_eq!(error(region.load(&Files { members: file(&more), ..region.files() }, None)), RegisterError::Form("members"));
 }
 
 #[test]
@@ -447,64 +335,4 @@ fn what_one_adopts_all_see() {
         assert!(other.active_by_pin(&pin(1), now()).is_none() && !other.is_pin_of(&partner, &pin(1), now()));
         assert!(other.active_by_pin(&pin(2), now()).is_some());
     }
-}
-
-/// Another region, with registrars and members of its own; `region` recognises it for training.
-fn recognised(region: &mut Region, name: &str) -> Region {
-    let mut other = Region::new();
-    (other.root.region, other.members.region) = (name.to_owned(), name.to_owned());
-    for (index, number) in [(0, 3), (1, 4)] {
-        other.change_member(index, |member| {
-            member.partner = format!("kvk:9000000{number}").parse().expect("a partner");
-            member.tls_pins[0].sha256 = pin(number);
-            member.purposes = vec![Purpose::FindWork, Purpose::FindTraining];
-        });
-    }
-    let fingerprint = other.root().sha256();
-    let purposes = vec![Purpose::FindTraining, Purpose::MatchVacancy];
-    region.root.recognised = vec![Recognised { region: name.to_owned(), root_fingerprint: fingerprint, purposes }];
-    other
-}
-
-#[test]
-fn members_of_a_recognised_region_may_what_both_allow() {
-    let mut home = Region::new();
-    let other = recognised(&mut home, "elders");
-    let (ours, theirs) = (home.outcome(None).expect("it holds"), other.outcome(None).expect("it holds"));
-    let guest = ours.guest(&theirs, &pin(3), now()).expect("recognised");
-    assert_eq!((guest.partner.as_str(), &guest.purposes), ("kvk:90000003", &vec![Purpose::FindTraining]));
-    assert_eq!(ours.guest(&theirs, &pin(9), now()), None);
-    assert_eq!(theirs.guest(&ours, &pin(1), now()), None, "recognition goes one way");
-    assert_eq!(ours.guest(&theirs, &pin(3), now().plus_seconds(9 * DAY)), None, "their register is out of date");
-}
-
-#[test]
-fn recognition_is_by_fingerprint_and_is_not_passed_on() {
-    let mut home = Region::new();
-    let mut other = recognised(&mut home, "elders");
-    // The same name with other people behind it.
-    let impostor = recognised(&mut Region::new(), "elders");
-    let ours = home.outcome(None).expect("it holds");
-    assert!(ours.recognises(&impostor.outcome(None).expect("it holds")).is_none());
-    // A third region that the second recognises.
-    let third = recognised(&mut other, "derde");
-    let (theirs, thirds) = (other.outcome(None), third.outcome(None).expect("it holds"));
-    assert!(theirs.expect("it holds").recognises(&thirds).is_some());
-    assert!(ours.recognises(&thirds).is_none());
-}
-
-#[test]
-fn another_region_decides_over_its_own_entries_alone() {
-    let mut home = Region::new();
-    let mut other = recognised(&mut home, "elders");
-    home.change_member(1, |member| member.status = Status::Expelled);
-    let ours = home.outcome(None).expect("it holds");
-    // The partner that home expelled, under its name or with its key, does not come back by way of the other region.
-    other.change_member(0, |member| member.partner = "kvk:90000002".parse().expect("a partner"));
-    other.change_member(1, |member| member.tls_pins[0].sha256 = pin(2));
-    let theirs = other.outcome(None).expect("it holds");
-    assert_eq!((ours.guest(&theirs, &pin(3), now()), ours.guest(&theirs, &pin(2), now())), (None, None));
-    // Nor does the other region's list count as a list of this one, whoever signed it.
-    let files = Files { members: other.files().members, ..home.files() };
-    assert!(home.load(&files, None).is_err());
 }

@@ -42,7 +42,7 @@ pub(crate) async fn observe(State(observed): State<Observed>, request: Request, 
     let response = next.run(request).instrument(span).await;
     let (status, took) = (response.status().as_u16(), began.elapsed());
     let problem = response.extensions().get::<ProblemType>().map(|kind| kind.name());
-    tracing::debug!(%id, interface, method, route, status, problem, ms = took.as_millis(), "request");
+    tracing::debug!(%id, interface, method, route, status, problem, ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "request");
     let labels = [("interface", interface.to_owned()), ("route", route), ("method", method.to_owned()), ("status", status.to_string())];
     metrics.requests.get_or_create(&labels).inc();
     let [interface, route, ..] = labels;

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::http::{Client, partners, register_of, vacancy};
+use polder_federation_tests::http::{Client, partners, region_of, vacancy};
 use polder_federation_tests::liar::{Liar, Phase, Said};
 use polder_federation_tests::logs::{self, Line};
 use polder_federation_tests::offers::PARTNERS;
 use polder_model::Kind;
 use polder_store::Precondition;
-use polder_trust::register::Register;
 use polder_web::RunningNode;
 use serde_json::{Value, json};
 
@@ -82,8 +81,8 @@ impl Federation {
         let mut partners = partners(directory.path(), &PARTNERS[..3]);
         partners.iter_mut().for_each(|partner| partner.member.link_hosts = vec![HOST.parse().expect("a host")]);
         partners[1].limits.offers = MOST_OFFERS;
-        let (fingerprint, files) = register_of(&partners);
-        let register = || Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
+        let region = region_of(&partners);
+        let register = || region.register(SystemClock.now());
         let identity = Arc::clone(&partners[2].identity);
         let liar = Liar::start(&mut partners[2], &identity, register()).await;
         let mut nodes = Vec::new();

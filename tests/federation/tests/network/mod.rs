@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use polder_exchange::{Clock, Node, SystemClock};
 use polder_federation_tests::check::{equals_oracle, exports_of};
-use polder_federation_tests::http::{Partner, partners};
+use polder_federation_tests::http::{Partner, partners, region_of};
 use polder_federation_tests::logs;
 use polder_federation_tests::offers::{PARTNERS, document};
 use polder_federation_tests::proxy::{Proxy, State};
@@ -70,7 +70,7 @@ impl Federation {
             partner.call_from = Some(address(number));
             wires.push(wire);
         }
-        let region = Region::new(partners.iter().map(|partner| partner.member.clone()).collect());
+        let region = region_of(&partners);
         let register = || region.register(SystemClock.now());
         let mut nodes = Vec::new();
         for partner in &mut partners[..count] {

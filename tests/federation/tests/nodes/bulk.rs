@@ -1,11 +1,10 @@
 //! Imports in parts, the change feed and exports, at a running node, on either engine.
 
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::http::{Client, partners, register_of, vacancy};
+use polder_federation_tests::http::{Client, partners, region_of, vacancy};
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::postgres::database;
 use polder_federation_tests::problems::refused;
-use polder_trust::register::Register;
 use polder_web::RunningNode;
 use serde_json::{Value, json};
 
@@ -22,8 +21,7 @@ impl Fixture {
         if on_postgres {
             partners[0].database = database().await;
         }
-        let (fingerprint, files) = register_of(&partners);
-        let register = Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
+        let register = region_of(&partners).register(SystemClock.now());
         let node = partners[0].start(register).await;
         Self { client: Client::of(&node), node, directory }
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use polder_exchange::tables::{self, KeptTable};
 use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::check::{equals_oracle, exports_of};
-use polder_federation_tests::http::{Client, partners, register_of};
+use polder_federation_tests::http::{Client, partners, region_of};
 use polder_federation_tests::local::Federation;
 use polder_federation_tests::offers::PARTNERS;
 use polder_model::reference::official::{self, EnglishLabels, Recognised};
@@ -14,7 +14,6 @@ use polder_model::reference::{Table, TableVersion};
 use polder_model::request::QueryRequest;
 use polder_model::{Kind, Timestamp};
 use polder_store::Precondition;
-use polder_trust::register::Register;
 use serde_json::{Value, json};
 
 const SKILLS: &str = "conceptUri,skillType,preferredLabel,altLabels\n\
@@ -121,8 +120,8 @@ async fn results_are_exact_whoever_knows_the_codes() {
 async fn each_sees_where_others_have_other_tables() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
-    let (fingerprint, files) = register_of(&partners);
-    let register = || Register::open(&fingerprint, &files).expect("a register");
+    let region = region_of(&partners);
+    let register = || region.register(SystemClock.now());
     let round = Duration::from_millis(100);
     let (first, second) = {
         let (one, other) = partners.split_at_mut(1);

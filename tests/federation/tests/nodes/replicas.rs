@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::http::{Client, partners, register_of, vacancy};
+use polder_federation_tests::http::{Client, partners, region_of, vacancy};
 use polder_federation_tests::local::ManualClock;
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::peer::{Peer, QUERIES, Shows, query};
 use polder_federation_tests::postgres;
-use polder_federation_tests::register::{Region, key};
+use polder_federation_tests::register::key;
 use polder_trust::keys::SigningKey;
-use polder_trust::register::{Register, Status};
+use polder_trust::register::Status;
 use polder_web::RunningNode;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -18,8 +18,8 @@ async fn replicas_answer_alike_and_take_a_signed_request_once_together() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
     partners[0].database = postgres::database().await;
-    let (fingerprint, files) = register_of(&partners);
-    let register = || Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
+    let region = region_of(&partners);
+    let register = || region.register(SystemClock.now());
     let node = partners[0].start(register()).await;
     let replica = partners[0].start_replica(register()).await;
 
@@ -52,7 +52,7 @@ async fn the_register_of_replicas_goes_forward_alone() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
     partners[0].database = postgres::database().await;
-    let mut region = Region::new(partners.iter().map(|partner| partner.member.clone()).collect());
+    let mut region = region_of(&partners);
     let first = region.clone();
     let node = partners[0].start(first.register(SystemClock.now())).await;
     let replica = partners[0].start_replica(first.register(SystemClock.now())).await;
@@ -87,7 +87,7 @@ async fn one_replica_does_background_work() {
     partners[0].database = postgres::database().await;
     let start = SystemClock.now();
     let clock = Arc::new(ManualClock::at(start));
-    let mut region = Region::new(partners.iter().map(|partner| partner.member.clone()).collect());
+    let mut region = region_of(&partners);
     region.fresh_until = start.plus_seconds(3_600);
     let node = partners[0].start_at(region.register(start), Arc::<ManualClock>::clone(&clock)).await;
     let replica = partners[0].start_replica_at(region.register(start), Arc::<ManualClock>::clone(&clock)).await;

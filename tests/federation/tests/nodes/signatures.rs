@@ -1,16 +1,12 @@
 //! What a peer sends must be signed as the profile says, fresh, unseen, and a question that may be asked.
 
-use std::sync::Arc;
-
 use http::{HeaderMap, HeaderName, HeaderValue};
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::http::{Client, Partner, partners, register_of, start_all, vacancy};
-use polder_federation_tests::local::ManualClock;
+use polder_federation_tests::http::{Client, Partner, partners, start_all, start_by_clock, vacancy};
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::peer::{DOCUMENTS, NODE, Peer, QUERIES, Shows, query};
-use polder_federation_tests::problems::refused_as;
+use polder_federation_tests::problems::{outcome, refused_as};
 use polder_model::Timestamp;
-use polder_trust::register::Register;
 use polder_web::RunningNode;
 use serde_json::{Value, json};
 
@@ -153,11 +149,8 @@ async fn a_signature_covers_what_it_must_or_does_not_count() {
 async fn clocks_may_differ_by_half_a_minute() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
-    let (fingerprint, files) = register_of(&partners);
-    let start = SystemClock.now();
-    let clock = Arc::new(ManualClock::at(start));
-    let register = Register::load(&fingerprint, &files, None, start).expect("the register holds");
-    let node = partners[0].start_at(register, Arc::<ManualClock>::clone(&clock)).await;
+    let (node, clock) = start_by_clock(&mut partners).await;
+    let start = clock.now();
     // What was made before the node started is refused: it may have been seen.
     let now = start.plus_seconds(600);
     clock.set(now);
@@ -165,8 +158,7 @@ async fn clocks_may_differ_by_half_a_minute() {
     let call = async |signed_at: Timestamp, as_of: Timestamp| {
         let body = query(&partners[1], as_of).to_string().into_bytes();
         let headers = peer.signed(partners[1].identity.message_key(), "POST", QUERIES, &body, "find-work", signed_at);
-        let (status, text) = peer.call("POST", QUERIES, headers, body).await.expect("a response");
-        if status == 200 { "fine".to_owned() } else { refused_as(status, text).name }
+        outcome(peer.call("POST", QUERIES, headers, body).await.expect("a response"))
     };
     // A signature lives for 60 s: made 89 s ago it ran out 29 s ago.
     for (signed, as_of, outcome) in [

@@ -5,11 +5,10 @@ use std::time::{Duration, Instant};
 
 use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::h2::{self, flood, hello};
-use polder_federation_tests::http::{Client, Partner, one_node, partners, register_of, start_all, token, vacancy};
+use polder_federation_tests::http::{Client, Partner, one_node, partners, region_of, start_all, token, vacancy};
 use polder_federation_tests::liar::{Liar, Said};
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::postgres::{self, Hanging};
-use polder_trust::register::Register;
 use polder_web::RunningNode;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -36,8 +35,8 @@ fn head(line: &str) -> String {
 
 /// The first of two partners' nodes, and the other one, which never replies to a question.
 async fn beside_a_silent_one(partners: &mut [Partner]) -> (RunningNode, Liar) {
-    let (fingerprint, files) = register_of(partners);
-    let register = || Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
+    let region = region_of(partners);
+    let register = || region.register(SystemClock.now());
     let identity = Arc::clone(&partners[1].identity);
     let silent = Liar::start(&mut partners[1], &identity, register()).await;
     silent.tells(|_, _| Said::Never);

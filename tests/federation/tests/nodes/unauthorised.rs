@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use polder_exchange::{Clock, SystemClock};
-use polder_federation_tests::http::{Client, Partner, partners, register_of, start_all, vacancy};
+use polder_federation_tests::http::{Client, Partner, partners, region_of, start_all, vacancy};
 use polder_federation_tests::liar::Liar;
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::peer::{DOCUMENTS, NODE, Peer, QUERIES, Shows, query, register_of_version};
 use polder_federation_tests::problems::{refused, refused_as};
 use polder_model::PartnerId;
 use polder_trust::keys::Identity;
-use polder_trust::register::{Register, Status};
+use polder_trust::register::Status;
 use serde_json::{Value, json};
 
 /// The operations that everyone may call. This list may only become shorter.
@@ -189,8 +189,8 @@ async fn peers_sign_everything() {
 async fn another_partners_certificate_is_refused() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path(), &PARTNERS[..3]);
-    let (fingerprint, files) = register_of(&partners);
-    let register = || Register::load(&fingerprint, &files, None, SystemClock.now()).expect("the register holds");
+    let region = region_of(&partners);
+    let register = || region.register(SystemClock.now());
     let another = Arc::clone(&partners[2].identity);
     let liar = Liar::start(&mut partners[1], &another, register()).await;
     let document = vacancy("Monteur").to_string();

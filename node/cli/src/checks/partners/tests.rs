@@ -107,6 +107,13 @@ fn why_nobody_answered_is_told_by_what_they_said() {
 }
 
 #[test]
+fn another_key_than_that_of_the_register_is_told_as_that() {
+    let found =
+        check(&[failed(MissingReason::Unreachable, "invalid peer certificate: ApplicationVerificationFailure")], &register()).remove(0);
+    assert!(found.advice.as_deref().is_some_and(|advice| advice.contains("another key than the register has")), "{found:?}");
+}
+
+#[test]
 fn an_address_at_which_nothing_answers_is_a_warning() {
     let register = register();
     assert_eq!(own_address(&visit(Ok(node(&register)), None)).grade, Grade::Ok);

@@ -109,10 +109,11 @@ Look after it: polder doctor{file}   (docs/operating.md)"
 fn judge(visits: &[Visit], register: &Register, running: &RunningNode) -> Result<(), Failure> {
     let nobody = !visits.is_empty() && visits.iter().all(|visit| visit.said.is_err());
     if nobody {
-        let silent = visits.iter().all(|visit| partners::why(visit) == Some(partners::Why::Silent));
+        let silent = visits.iter().all(|visit| matches!(partners::why(visit), Some(partners::Why::Silent | partners::Why::OtherKey)));
         let advice = partners::nobody(visits);
         let first = partners::first_failure(visits);
-        let says = format!("the register is in place, but none of the {} partners answered: {advice} ({first})", visits.len());
+        let begin = if silent { "; where none of their nodes runs yet, start this one, and they find it" } else { "" };
+        let says = format!("the register is in place, but none of the {} partners answered: {advice}{begin} ({first})", visits.len());
         return Err(if silent { Failure::unreachable(says) } else { Failure::refused(says) });
     }
     if register.standing(running.node.now()) != Standing::Current && !visits.is_empty() {

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use polder_exchange::OpenError;
 use polder_exchange::register_news::kept;
-use polder_trust::register::{Files, Register};
+use polder_trust::register::{Files, Register, RegisterError};
 
 use crate::accession::{Accession, place};
 use crate::checks::database::open;
@@ -34,7 +35,13 @@ impl Seen {
         if let Some(reader) = open(&serve::database(config)?).await? {
             let held = kept(&reader, fingerprint).await;
             reader.close().await;
-            seen.kept = held.map_err(|_| another("the register in the database".to_owned()))?.map(|held| Arc::clone(held.register()));
+            let held = held.map_err(|error| match error {
+                OpenError::Register(RegisterError::Fingerprint { .. }) => another("the register in the database".to_owned()),
+                error => {
+                    Failure::configuration(format!("the register in the database cannot be read: {}", polder_web::with_causes(&error)))
+                }
+            });
+            seen.kept = held?.map(|held| Arc::clone(held.register()));
         }
         // What is damaged or missing there is put there anew.
         if let Ok(files) = read_register(&config.register.directory) {
@@ -79,7 +86,6 @@ fn later(one: &Register, other: &Register) -> bool {
 
 /// Files that hold under that fingerprint; none where they are damaged; an error where they are of another register.
 fn open_files(fingerprint: &str, files: &Files) -> Result<Option<Register>, ()> {
-    use polder_trust::register::RegisterError;
     match Register::open(fingerprint, files) {
         Ok(register) => Ok(Some(register)),
         Err(RegisterError::Fingerprint { .. }) => Err(()),

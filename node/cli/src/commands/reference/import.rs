@@ -18,9 +18,9 @@ use crate::output::{Output, Progress};
 /// One in so many relations may name what no table has; where there are more, the files do not belong together.
 const LOOSE: usize = 10;
 /// Most rows of a file that are skipped because a cell is wrong. Where there are more, the file is not what it should be.
-const MOST_SKIPPED: usize = 20;
+pub(super) const MOST_SKIPPED: usize = 20;
 /// At most one in so many rows of a file is skipped.
-const SKIPPED: usize = 100;
+pub(super) const SKIPPED: usize = 100;
 
 /// Which files.
 #[derive(Debug, Args)]

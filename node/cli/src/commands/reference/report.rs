@@ -6,6 +6,7 @@ use polder_model::reference::official::Findings;
 use serde_json::{Value, json};
 
 use super::file::Unused;
+use super::import::{MOST_SKIPPED, SKIPPED};
 use crate::exit::Failure;
 use crate::output::Output;
 
@@ -50,6 +51,21 @@ impl Report {
         tables.chain(self.english.iter().map(|of| of.skipped)).sum()
     }
 
+    /// Which files are refused for what is wrong in them, and what may be.
+    fn because(&self) -> String {
+        let tables = self.tables.iter().filter(|of| of.skipped.is_none()).map(|of| of.kept.source.as_str());
+        let english = self.english.iter().filter(|of| of.skipped.is_none()).map(|of| of.source.as_str());
+        let files: Vec<&str> = tables.chain(english).collect();
+        if files.is_empty() {
+            return String::new();
+        }
+        format!(
+            ", for what is wrong in {}: a wrong cell in {MOST_SKIPPED} rows of a file and one row in {SKIPPED} at most is passed over, and none with \
+             --strict. Mend those rows, or get the file anew",
+            files.join(", ")
+        )
+    }
+
     pub fn write(&self, output: &Output) -> Result<(), Failure> {
         if output.json {
             return output.pretty_json(&self.as_json());
@@ -87,7 +103,7 @@ impl Report {
         output.line(match self.outcome {
             "imported" => "Imported. A node that runs takes them within seconds.".to_owned(),
             "checked" => "This can be imported; nothing was, since this was a check.".to_owned(),
-            _ => format!("{}: nothing was imported.", output.style.red("refused")),
+            _ => format!("{}: nothing was imported{}.", output.style.red("refused"), self.because()),
         })
     }
 

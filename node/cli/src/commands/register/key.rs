@@ -37,7 +37,7 @@ pub(super) fn run(args: &KeyArgs, output: &Output) -> Result<Exit, Failure> {
     if output.json {
         output.json(&json!({"file": args.file, "publicFile": half, "keyid": public.id(), "publicKey": public}))?;
     } else {
-        output.line(format!("Private key: {} (keep it offline, and nobody else's)", args.file.display()))?;
+        output.line(format!("Private key: {} (it stays where it is, and is nobody else's)", args.file.display()))?;
         output.line(format!("Public key:  {} ({public})", half.display()))?;
         output.line(format!("Its id:      {}", public.id()))?;
         output

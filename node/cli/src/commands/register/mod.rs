@@ -3,7 +3,7 @@
 mod accession;
 pub(crate) mod add;
 mod changes;
-mod check;
+pub(crate) mod check;
 mod desk;
 mod directory;
 mod found;

@@ -141,9 +141,9 @@ fn merge(desk: &Desk, signed: &Signed, document: &Document) -> Result<(), Failur
         merged.signatures.retain(|signature| !known.signatures.contains(signature));
         merged.signatures.extend(known.signatures);
     }
+    let adopted = desk.register.adopted();
     if let Document::Members(members) = document
-        && members.epoch == desk.register.adopted().epoch
-        && members.version <= desk.register.adopted().version
+        && (members.epoch, members.version) <= (adopted.epoch, adopted.version)
     {
         return Err(Failure::refused(format!("{} is in force here already, or is older than what is", document.version())));
     }

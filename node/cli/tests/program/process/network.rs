@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 #[allow(dead_code, reason = "shared with the federations in one process")]
 mod proxy;
 
-use super::Running;
 use crate::support::node::{Http, PROGRAM, free, run};
+use crate::support::running::Running;
 use proxy::{Passes, Proxy, State};
 
 /// How long a question may take. Healthy partners answer in a fraction of it.
@@ -141,11 +141,6 @@ impl Node {
     fn log(&self) -> String {
         std::fs::read_to_string(self.directory.join("log")).unwrap_or_default()
     }
-
-    fn signal(&self, signal: &str) {
-        let told = Command::new("kill").args([signal, &self.process.0.id().to_string()]).status().expect("a signal");
-        assert!(told.success());
-    }
 }
 
 fn serve(directory: &Path, register: &str, fingerprint: &str, call_from: IpAddr) -> Running {
@@ -157,7 +152,7 @@ fn serve(directory: &Path, register: &str, fingerprint: &str, call_from: IpAddr)
         command.args(["--set", &setting]);
     }
     let log = std::fs::File::create(directory.join("log")).expect("a log");
-    Running(command.stderr(log).spawn().expect("the node starts"))
+    Running::start(command.stderr(log))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -187,14 +182,13 @@ async fn networks_that_fail_between_processes() {
     federation.heals().await;
 
     // A process that stands still keeps its connections, and takes new ones.
-    federation.nodes[3].signal("-STOP");
+    federation.nodes[3].process.signal("-STOP");
     federation.holds(0, DEADLINE_MS, &[3], "slow").await;
-    federation.nodes[3].signal("-CONT");
+    federation.nodes[3].process.signal("-CONT");
     federation.all_answer().await;
 
     // One that is gone does not.
     let mut federation = federation;
-    federation.nodes[2].process.0.kill().expect("SIGKILL");
-    federation.nodes[2].process.0.wait().expect("it is gone");
+    federation.nodes[2].process.kill();
     federation.holds(0, DEADLINE_MS, &[2], "unreachable").await;
 }

@@ -6,3 +6,5 @@ pub mod node;
 pub mod page;
 pub mod ports;
 pub mod region;
+pub mod running;
+pub mod setup;

@@ -2,34 +2,18 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::ports;
+use super::running::Running;
 
 /// A directory with `desk`, and one directory for each node.
 pub struct Region {
     directory: tempfile::TempDir,
     pub fingerprint: String,
-}
-
-/// A node that runs.
-pub struct Running(Child);
-
-impl Running {
-    /// Its process.
-    pub fn id(&self) -> u32 {
-        self.0.id()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 impl Region {
@@ -159,7 +143,7 @@ impl Region {
         let log = std::fs::File::create(self.path(&format!("{node}/log"))).expect("a log");
         let mut command = Command::new(env!("CARGO_BIN_EXE_polder"));
         command.current_dir(self.here()).args(["serve", "--config", &format!("{node}/polder.toml")]).stdin(Stdio::null()).stderr(log);
-        let running = Running(command.spawn().expect("a node"));
+        let running = Running::start(&mut command);
         let began = Instant::now();
         let text = || std::fs::read_to_string(self.path(&format!("{node}/log"))).unwrap_or_default();
         while !text().contains("the node takes requests") {

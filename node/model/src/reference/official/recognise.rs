@@ -33,7 +33,7 @@ pub fn recognise(beginning: &[u8]) -> Recognised {
     let unknown = |what: &str| {
         Recognised::Unknown(format!(
             "{what}. Expected are ESCO's skills, skill groups, broader relations of the skill pillar, occupations or occupation-skill relations \
-             (CSV), GeoNames' postal codes (12 columns with tabs between them) or a list of words (columns word and weight, or word and count)"
+             (CSV), GeoNames' postal codes (11 or 12 columns with tabs between them) or a list of words (columns word and weight, or word and count)"
         ))
     };
     if beginning.is_empty() {
