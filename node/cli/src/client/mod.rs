@@ -26,6 +26,9 @@ use crate::exit::Failure;
 const LARGEST_REPLY: usize = 32 * 1024 * 1024;
 /// How often a node that is busy is asked again.
 const MOST_TRIES: u32 = 6;
+/// How often a request is sent again at once whose connection ended before a response: the node may close one that lay idle just when a
+/// request sets out on it (RFC 9112, section 9.3.1), and others that lay idle may be as old.
+const MOST_LOST: u32 = 3;
 /// Longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// Time for one request.
@@ -73,8 +76,6 @@ pub(crate) fn plain_http() -> Result<Client, Failure> {
 
 fn build(builder: reqwest::ClientBuilder) -> Result<Client, Failure> {
     let builder = builder.redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).connect_timeout(Duration::from_secs(5));
-    // A node closes a connection that asks nothing within 5 s. On a busy machine that would be seen only after the next request was sent on it.
-    let builder = builder.pool_idle_timeout(Duration::from_secs(3));
     builder.build().map_err(|error| Failure::internal(format!("the HTTP client cannot be made: {}", root_cause(&error))))
 }
 
@@ -99,7 +100,8 @@ impl NodeClient {
         Ok(Self { http, base: check_url(base)?, token: authorization(token_file)? })
     }
 
-    /// Sends a request, again when the node is too busy, and reads the reply.
+    /// Sends a request, again when the node is too busy or the connection was lost, and reads the reply. Every request of this client may
+    /// be sent twice: an import that was opened so and stays empty is forgotten like any other.
     ///
     /// # Errors
     /// When the node cannot be reached, or does not know or allow the caller. Every other status is a reply.
@@ -111,7 +113,7 @@ impl NodeClient {
         content: Option<Content<'_>>,
     ) -> Result<Reply, Failure> {
         let url = self.base.join(path).map_err(|error| Failure::internal(format!("{path}: {error}")))?;
-        let mut tries = 1;
+        let (mut tries, mut lost) = (1, 0);
         loop {
             let mut request = self.http.request(method.clone(), url.clone()).header(AUTHORIZATION, self.token.clone());
             for (name, value) in headers {
@@ -123,7 +125,13 @@ impl NodeClient {
                     request = request.timeout(PATIENCE_WITH_LINES);
                 }
             }
-            let response = request.send().await.map_err(|error| self.unreachable(&error))?;
+            let response = match request.send().await {
+                Err(error) if is_lost(&error) && lost < MOST_LOST => {
+                    lost += 1;
+                    continue;
+                }
+                other => other.map_err(|error| self.unreachable(&error))?,
+            };
             let busy = matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
             if busy && tries < MOST_TRIES {
                 tokio::time::sleep(wait(&response)).await;
@@ -167,7 +175,55 @@ impl NodeClient {
     }
 }
 
+/// Whether a connection that stood was lost before a response came.
+fn is_lost(error: &reqwest::Error) -> bool {
+    error.is_request() && !error.is_connect() && !error.is_timeout()
+}
+
 fn wait(response: &Response) -> Duration {
     let seconds = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
     seconds.map_or(Duration::from_millis(200), Duration::from_secs).min(LONGEST_WAIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// Takes connections and reads a request on each; only the last one is answered. How many there were.
+    async fn answers_only(listener: TcpListener, last: u32) -> u32 {
+        let mut taken = 0;
+        while taken < last {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            taken += 1;
+            assert!(stream.read(&mut [0; 4_096]).await.expect("a request") > 0);
+            if taken == last {
+                stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}").await.expect("written");
+            }
+        }
+        taken
+    }
+
+    async fn ask(last: u32) -> (Result<Reply, Failure>, Option<u32>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let base = format!("http://{}/", listener.local_addr().expect("an address"));
+        let node = tokio::spawn(answers_only(listener, last));
+        let client = NodeClient {
+            http: plain_http().expect("a client"),
+            base: base.parse().expect("an address"),
+            token: HeaderValue::from_static("Bearer x"),
+        };
+        let reply = client.send(Method::POST, "/v1/queries", &[], Some(Content::json(b"{}"))).await;
+        (reply, tokio::time::timeout(Duration::from_secs(1), node).await.ok().and_then(Result::ok))
+    }
+
+    #[tokio::test]
+    async fn a_request_whose_connection_ended_is_sent_again() {
+        let (reply, taken) = ask(1 + MOST_LOST).await;
+        assert_eq!((reply.expect("a reply").body, taken), (b"{}".to_vec(), Some(1 + MOST_LOST)));
+        let (reply, taken) = ask(2 + MOST_LOST).await;
+        assert_eq!((reply.err().map(|failure| failure.exit()), taken), (Some(crate::exit::Exit::Unreachable), None));
+    }
 }
