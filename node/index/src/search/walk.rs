@@ -17,6 +17,7 @@ use super::rest::Rest;
 use super::sums::{Candidate, Sums, place_of, plus, points, sum_of, units};
 use super::top::Top;
 use crate::postings::{CHUNK, chunk};
+use crate::row::{Row, Stated};
 use crate::segment::Segment;
 use crate::snapshot::View;
 
@@ -24,6 +25,8 @@ use crate::snapshot::View;
 const DENSE: usize = 8;
 /// Where nothing is known yet of what it takes to come among the best, so many offers are looked at first.
 const FIRST: usize = 1_024;
+/// What is read of so many candidates is read together, so that the processor waits for memory once and not for each.
+const GROUP: usize = 16;
 /// So many times as many offers as hits are kept are scored before the others are looked at again.
 const BATCH: usize = 4;
 /// Criteria are left out only while they have more than this many postings in a chunk, on average.
@@ -91,7 +94,7 @@ impl<'s> Walk<'s, '_> {
         if self.asks_content && self.criteria.is_empty() {
             return Some(());
         }
-        let beside = block.travel + points(Freshness::most()) + self.rest.conditions.most_hours();
+        let beside = block.travel + points(Freshness::most()) + self.rest.conditions.most_hours;
         let content: u32 = self.criteria.iter().map(|criterion| criterion.most).sum();
         if !self.top.may_enter(beside + content) {
             return Some(());
@@ -145,7 +148,7 @@ impl<'s> Walk<'s, '_> {
     /// The units that an offer must have to come among the best.
     fn least(&self, block: &Block, summed: Summed) -> u16 {
         let beside = if summed.whole { 0 } else { block.travel + points(Freshness::most()) };
-        let hours = if summed.refined { 0 } else { self.rest.conditions.most_hours() };
+        let hours = if summed.refined { 0 } else { self.rest.conditions.most_hours };
         units(self.top.needed().saturating_sub(summed.left_out + hours + beside))
     }
 
@@ -184,7 +187,7 @@ impl<'s> Walk<'s, '_> {
                 return None;
             }
             if !summed.refined && self.top.needed() > 0 {
-                self.refine(block, summed, &mut candidates);
+                self.refine(block, &mut candidates);
                 summed.refined = true;
             }
             let least = self.least(block, summed);
@@ -193,30 +196,52 @@ impl<'s> Walk<'s, '_> {
             if rest > 0 {
                 candidates.select_nth_unstable(rest);
             }
-            for candidate in candidates.drain(rest..) {
-                self.score(block, parts, summed, candidate);
+            for group in candidates[rest..].chunks(GROUP) {
+                self.score_group(block, parts, summed, group);
             }
+            candidates.truncate(rest);
             batch *= 2;
         }
         self.candidates = candidates;
         Some(())
     }
 
-    /// Leaves those that may come among the best and that the conditions let pass, and adds the units for hours to them.
-    fn refine(&self, block: &Block, summed: Summed, candidates: &mut Vec<Candidate>) {
-        let (first, least) = (block.offers.start / CHUNK * CHUNK, self.least(block, summed));
-        candidates.retain_mut(|candidate| {
-            if sum_of(*candidate) < least {
-                return false;
+    /// Leaves those that the conditions let pass, and adds the units for hours to them.
+    fn refine(&self, block: &Block, candidates: &mut Vec<Candidate>) {
+        let first = block.offers.start / CHUNK * CHUNK;
+        let mut kept = 0;
+        for start in (0..candidates.len()).step_by(GROUP) {
+            let end = candidates.len().min(start + GROUP);
+            let mut group = [(0, Stated::default()); GROUP];
+            for (candidate, of_group) in candidates[start..end].iter().zip(&mut group) {
+                *of_group = (*candidate, self.rest.stated(first + place_of(*candidate)));
             }
-            let hours = self.rest.conditions.units(self.rest.stated(first + place_of(*candidate)));
-            hours.map(|hours| *candidate = plus(*candidate, hours)).is_some()
-        });
+            for (candidate, stated) in &group[..end - start] {
+                let (passes, hours) = self.rest.conditions.points(*stated);
+                candidates[kept] = plus(*candidate, units(hours));
+                kept += usize::from(passes);
+            }
+        }
+        candidates.truncate(kept);
     }
 
-    fn score(&mut self, block: &Block, parts: &Parts<'_, '_>, summed: Summed, candidate: Candidate) {
+    fn score_group(&mut self, block: &Block, parts: &Parts<'_, '_>, summed: Summed, candidates: &[Candidate]) {
+        let first = block.offers.start / CHUNK * CHUNK;
+        let mut group = [(true, Row::default()); GROUP];
+        for (candidate, of_group) in candidates.iter().zip(&mut group) {
+            let offer = first + place_of(*candidate);
+            *of_group = (self.view.is_deleted(offer), self.rest.row(offer));
+        }
+        for (candidate, (deleted, row)) in candidates.iter().zip(group) {
+            if !deleted {
+                self.score(block, parts, summed, *candidate, row);
+            }
+        }
+    }
+
+    fn score(&mut self, block: &Block, parts: &Parts<'_, '_>, summed: Summed, candidate: Candidate, row: Row) {
         let (sum, offer) = (sum_of(candidate), block.offers.start / CHUNK * CHUNK + place_of(candidate));
-        if sum < self.least(block, summed) || self.view.is_deleted(offer) {
+        if sum < self.least(block, summed) {
             return;
         }
         let runs = &self.runs[block.runs.clone()];
@@ -224,13 +249,16 @@ impl<'s> Walk<'s, '_> {
             return;
         };
         let beside = units(run.travel) + self.freshness.units(self.segment.days[offer as usize]);
-        let Some(hours) = self.rest.conditions.points(self.rest.stated(offer)) else { return };
+        let (passes, hours) = self.rest.conditions.points(self.rest.stated(offer));
+        if !passes {
+            return;
+        }
         let counted = if summed.whole { beside } else { 0 } + if summed.refined { units(hours) } else { 0 };
         let content = points(sum.saturating_sub(counted)) + summed.left_out;
         if !self.top.may_enter(points(beside) + content + hours) {
             return;
         }
-        let Some(rest) = self.rest.points(offer, run, hours) else { return };
+        let Some(rest) = self.rest.points(offer, row, run, hours) else { return };
         if !self.top.may_enter(rest + content) {
             return;
         }
