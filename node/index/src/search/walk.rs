@@ -9,7 +9,7 @@ use std::ops::Range;
 use polder_model::rank::Plan;
 
 use super::blocks::{Block, Run, blocks, runs};
-use super::criteria::{Criterion, criteria};
+use super::criteria::criteria;
 use super::freshness::Freshness;
 use super::kernel::Kernel;
 use super::parts::Parts;
@@ -23,7 +23,7 @@ use crate::snapshot::View;
 
 /// A block with fewer offers than this for each posting is summed up whole.
 const DENSE: usize = 8;
-/// Where nothing is known yet of what it takes to come among the best, so many offers are looked at first.
+/// So many offers of a block are looked at first, then as many again as were looked at: what the first ones score spares work on the others.
 const FIRST: usize = 1_024;
 /// What is read of so many candidates is read together, so that the processor waits for memory once and not for each.
 const GROUP: usize = 16;
@@ -38,7 +38,7 @@ pub(super) struct Walk<'s, 'w> {
     asks_content: bool,
     rest: Rest<'s>,
     freshness: Freshness,
-    criteria: Vec<Criterion<'s>>,
+    parts: Parts<'s>,
     runs: Vec<Run>,
     top: &'w mut Top<'s>,
     candidates: Vec<Candidate>,
@@ -58,6 +58,15 @@ struct Summed {
     left_out: u32,
 }
 
+/// What is read of a candidate before it is scored.
+#[derive(Clone, Copy, Default)]
+struct Read {
+    deleted: bool,
+    stated: Stated,
+    row: Row,
+    day: u16,
+}
+
 /// `None` where time was up.
 pub(super) fn walk<'s>(
     view: &'s View,
@@ -75,7 +84,7 @@ pub(super) fn walk<'s>(
         asks_content: plan.query().criteria.asks_content(),
         rest,
         freshness: Freshness::new(plan),
-        criteria: criteria(segment, plan),
+        parts: Parts::new(criteria(segment, plan)),
         runs,
         top,
         candidates: Vec::new(),
@@ -91,18 +100,18 @@ impl<'s> Walk<'s, '_> {
         if !(self.goes_on)() {
             return None;
         }
-        if self.asks_content && self.criteria.is_empty() {
+        if self.asks_content && self.parts.criteria().is_empty() {
             return Some(());
         }
         let beside = block.travel + points(Freshness::most()) + self.rest.conditions.most_hours;
-        let content: u32 = self.criteria.iter().map(|criterion| criterion.most).sum();
+        let content: u32 = self.parts.criteria().iter().map(|criterion| criterion.most).sum();
         if !self.top.may_enter(beside + content) {
             return Some(());
         }
         let (walked, left_out) = self.left_out(beside);
-        let criteria = std::mem::take(&mut self.criteria);
+        let mut parts = std::mem::take(&mut self.parts);
         let places = (block.offers.start % CHUNK) as usize..(block.offers.start % CHUNK) as usize + block.offers.len();
-        let parts = Parts::new(&criteria, walked, chunk(block.offers.start), &places);
+        parts.enter(walked, chunk(block.offers.start), &places);
         let summed = Summed { whole: !self.asks_content || parts.postings * DENSE > places.len(), refined: false, left_out };
         if parts.postings > 0 || !self.asks_content {
             if summed.whole {
@@ -113,15 +122,16 @@ impl<'s> Walk<'s, '_> {
             parts.add(sums);
             self.seek(block, &places, &parts, summed, sums)?;
         }
-        self.criteria = criteria;
+        self.parts = parts;
         Some(())
     }
 
     /// How many criteria are walked, and the most points for the others.
     fn left_out(&self, beside: u32) -> (usize, u32) {
-        let (mut walked, mut left_out) = (self.criteria.len(), 0);
+        let criteria = self.parts.criteria();
+        let (mut walked, mut left_out) = (criteria.len(), 0);
         let spare = self.top.needed().saturating_sub(beside) / 4;
-        while let Some(last) = walked.checked_sub(1).map(|last| &self.criteria[last])
+        while let Some(last) = walked.checked_sub(1).map(|last| &criteria[last])
             && last.postings > self.segment.len() / (CHUNK as usize / MANY)
             && left_out + last.most < spare
         {
@@ -153,7 +163,7 @@ impl<'s> Walk<'s, '_> {
     }
 
     /// Finds the candidates of a block and scores them, some at a time: what they score spares others.
-    fn seek(&mut self, block: &Block, places: &Range<usize>, parts: &Parts<'_, '_>, summed: Summed, sums: &mut Sums) -> Option<()> {
+    fn seek(&mut self, block: &Block, places: &Range<usize>, parts: &Parts<'s>, summed: Summed, sums: &mut Sums) -> Option<()> {
         let mut lists = parts.each();
         let mut start = places.start;
         while start < places.end {
@@ -161,7 +171,7 @@ impl<'s> Walk<'s, '_> {
             // Whether every offer with such a sum has content.
             let telling = u32::from(least) > u32::from(units(block.travel)) + u32::from(Freshness::most());
             if summed.whole && (telling || !self.asks_content) {
-                let end = if least > 0 { places.end } else { places.end.min(start + FIRST) };
+                let end = places.end.min(start + FIRST.max(start - places.start));
                 sums.at_least(least, start..end, self.kernel, &mut self.candidates);
                 start = end;
             } else {
@@ -179,7 +189,7 @@ impl<'s> Walk<'s, '_> {
     }
 
     /// Scores candidates, the highest bounds first, until none is left that may come among the best.
-    fn score_candidates(&mut self, block: &Block, parts: &Parts<'_, '_>, mut summed: Summed) -> Option<()> {
+    fn score_candidates(&mut self, block: &Block, parts: &Parts<'s>, mut summed: Summed) -> Option<()> {
         let mut candidates = std::mem::take(&mut self.candidates);
         let mut batch = self.top.most() * BATCH;
         while !candidates.is_empty() {
@@ -225,21 +235,22 @@ impl<'s> Walk<'s, '_> {
         candidates.truncate(kept);
     }
 
-    fn score_group(&mut self, block: &Block, parts: &Parts<'_, '_>, summed: Summed, candidates: &[Candidate]) {
+    fn score_group(&mut self, block: &Block, parts: &Parts<'s>, summed: Summed, candidates: &[Candidate]) {
         let first = block.offers.start / CHUNK * CHUNK;
-        let mut group = [(true, Row::default()); GROUP];
-        for (candidate, of_group) in candidates.iter().zip(&mut group) {
+        let mut group = [Read::default(); GROUP];
+        for (candidate, read) in candidates.iter().zip(&mut group) {
             let offer = first + place_of(*candidate);
-            *of_group = (self.view.is_deleted(offer), self.rest.row(offer));
+            let (stated, row, day) = (self.rest.stated(offer), self.rest.row(offer), self.segment.days[offer as usize]);
+            *read = Read { deleted: self.view.is_deleted(offer), stated, row, day };
         }
-        for (candidate, (deleted, row)) in candidates.iter().zip(group) {
-            if !deleted {
-                self.score(block, parts, summed, *candidate, row);
+        for (candidate, read) in candidates.iter().zip(group) {
+            if !read.deleted {
+                self.score(block, parts, summed, *candidate, read);
             }
         }
     }
 
-    fn score(&mut self, block: &Block, parts: &Parts<'_, '_>, summed: Summed, candidate: Candidate, row: Row) {
+    fn score(&mut self, block: &Block, parts: &Parts<'s>, summed: Summed, candidate: Candidate, read: Read) {
         let (sum, offer) = (sum_of(candidate), block.offers.start / CHUNK * CHUNK + place_of(candidate));
         if sum < self.least(block, summed) {
             return;
@@ -248,8 +259,8 @@ impl<'s> Walk<'s, '_> {
         let Some(run) = runs.get(runs.partition_point(|run| run.offers.end <= offer)).filter(|run| run.offers.contains(&offer)) else {
             return;
         };
-        let beside = units(run.travel) + self.freshness.units(self.segment.days[offer as usize]);
-        let (passes, hours) = self.rest.conditions.points(self.rest.stated(offer));
+        let beside = units(run.travel) + self.freshness.units(read.day);
+        let (passes, hours) = self.rest.conditions.points(read.stated);
         if !passes {
             return;
         }
@@ -258,7 +269,7 @@ impl<'s> Walk<'s, '_> {
         if !self.top.may_enter(points(beside) + content + hours) {
             return;
         }
-        let Some(rest) = self.rest.points(offer, row, run, hours) else { return };
+        let Some(rest) = self.rest.points(offer, read.row, run, hours) else { return };
         if !self.top.may_enter(rest + content) {
             return;
         }
