@@ -10,6 +10,8 @@ use std::ops::Range;
 const PLACE_BITS: u32 = 14;
 /// Bits of a posting's tag.
 const TAG_BITS: u32 = 2;
+/// About half the postings of a cache line.
+const NEAR: usize = 16;
 /// How many offers are in a chunk.
 pub(crate) const CHUNK: u32 = 1 << PLACE_BITS;
 
@@ -135,9 +137,22 @@ impl Lists {
     }
 }
 
-/// How many postings are of places before that one.
+/// How many postings are of places before that one. Looks first where it were if they lay evenly: that reads less memory than halving.
 fn seek(postings: &[Posting], before: usize) -> usize {
-    postings.partition_point(|posting| place(*posting) < before)
+    let is_before = |at: usize| place(postings[at]) < before;
+    let guess = (postings.len() * before / CHUNK as usize).min(postings.len());
+    let (mut low, mut high, mut step) = (guess, guess, NEAR);
+    while low > 0 && !is_before(low - 1) {
+        high = low - 1;
+        low = low.saturating_sub(step);
+        step *= 2;
+    }
+    while high < postings.len() && is_before(high) {
+        low = high + 1;
+        high = (high + step).min(postings.len());
+        step *= 2;
+    }
+    low + postings[low..high].partition_point(|posting| place(*posting) < before)
 }
 
 #[cfg(test)]

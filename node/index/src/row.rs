@@ -38,7 +38,7 @@ const CLASS: Field = field(69, 27);
 
 const NO_DAY: u32 = (1 << 22) - 1;
 /// Hours that are not stated: the least are more than the most.
-const NO_HOURS: (u8, u8) = (127, 0);
+pub(crate) const NO_HOURS: (u8, u8) = (127, 0);
 /// Levels are multiples of this.
 pub(crate) const LEVEL_STEP: u8 = 5;
 /// Levels divided by [`LEVEL_STEP`] are below this.
@@ -91,11 +91,10 @@ impl Stated {
         (self.get(field) & 0xFF) as u8
     }
 
-    /// Least and most hours a week.
+    /// Least and most hours a week; [`NO_HOURS`] where they are not stated.
     #[inline]
-    pub(crate) fn hours(self) -> Option<(u8, u8)> {
-        let hours = (self.small(LEAST_HOURS), self.small(MOST_HOURS));
-        (hours != NO_HOURS).then_some(hours)
+    pub(crate) const fn hours(self) -> (u8, u8) {
+        (self.small(LEAST_HOURS), self.small(MOST_HOURS))
     }
 
     /// The level divided by [`LEVEL_STEP`]; 0 where it is not stated.
@@ -205,7 +204,7 @@ mod tests {
             features.contracts = u32::MAX >> 21;
             features.sharing = true;
             let (stated, row) = (Stated::new(&features, modified), Row::new(&features, modified, class));
-            assert_eq!((row.class(), stated.hours(), stated.level_code() * LEVEL_STEP), (class, Some((0, 80)), level));
+            assert_eq!((row.class(), stated.hours(), stated.level_code() * LEVEL_STEP), (class, (0, 80), level));
             assert_eq!((row.opening(false).start, date(row.get(CLOSES))), (features.openings[0].start, features.closes));
             assert_eq!((stated.sectors(), stated.contracts(), stated.sharing()), (features.sectors, features.contracts, true));
             assert_eq!(row.time_of_day(stated), DAY_MICROS - 1);
@@ -215,6 +214,6 @@ mod tests {
         }
         let features = Features::empty(Kind::Vacancy);
         let (stated, row) = (Stated::new(&features, modified), Row::new(&features, modified, 0));
-        assert_eq!((stated.hours(), row.opening(true).start, row.closed(Date::from_days(2_932_531))), (None, None, false));
+        assert_eq!((stated.hours(), row.opening(true).start, row.closed(Date::from_days(2_932_531))), (NO_HOURS, None, false));
     }
 }

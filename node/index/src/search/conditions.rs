@@ -6,23 +6,23 @@ use polder_model::Timestamp;
 use polder_model::query::HoursCriterion;
 use polder_model::rank::{Plan, filter, points};
 
-use super::sums::units;
-use crate::row::{LEVEL_CODES, LEVEL_STEP, Stated};
+use crate::row::{LEVEL_CODES, LEVEL_STEP, NO_HOURS, Stated};
+
+/// Every offer that states hours has some in common with these.
+const ANY_HOURS: HoursCriterion = HoursCriterion { min: 0, max: u8::MAX - 1 };
 
 pub(super) struct Conditions {
-    hours: Option<Hours>,
+    hours: HoursCriterion,
+    /// Points by hours in common: all 0 where none are asked.
+    points: Box<[u32; 256]>,
+    /// The most points for hours.
+    pub most_hours: u32,
     /// One bit for each code of a level that passes.
     levels: u32,
     /// Codes of which an offer must have one, if it has any.
     contracts: u32,
     sectors: u32,
     sharing: bool,
-}
-
-struct Hours {
-    asked: HoursCriterion,
-    /// Points by hours in common.
-    points: Vec<u32>,
 }
 
 impl Conditions {
@@ -33,12 +33,14 @@ impl Conditions {
             filter::passes_columns(plan, None, level, (0, 0, 0), true, Timestamp::from_micros(i64::MAX))
         };
         let any = |asked: u32| if asked == 0 { u32::MAX } else { asked };
-        let hours = criteria.hours.map(|asked| {
-            let most = points::overlap(asked, (asked.min, asked.max));
-            Hours { asked, points: (0..=most).map(|overlap| points::hours(asked, overlap)).collect() }
-        });
+        let mut points = Box::new([0; 256]);
+        if let Some(asked) = criteria.hours {
+            (0..=points::overlap(asked, (asked.min, asked.max))).for_each(|hours| points[usize::from(hours)] = points::hours(asked, hours));
+        }
         Self {
-            hours,
+            hours: criteria.hours.unwrap_or(ANY_HOURS),
+            most_hours: points.iter().copied().max().unwrap_or(0),
+            points,
             levels: (0..LEVEL_CODES).filter(level_passes).fold(0, |levels, code| levels | 1 << code),
             contracts: any(plan.contracts()),
             sectors: any(plan.sectors()),
@@ -46,33 +48,17 @@ impl Conditions {
         }
     }
 
-    /// The most points for hours.
-    pub(super) fn most_hours(&self) -> u32 {
-        self.hours.as_ref().map_or(0, |hours| hours.points.iter().copied().max().unwrap_or(0))
-    }
-
-    /// The points for hours; `None` where the offer does not pass.
+    /// Whether an offer passes, and its points for hours if so. No branch hangs on the offer: nobody could guess them.
     #[inline]
-    pub(super) fn points(&self, stated: Stated) -> Option<u32> {
-        let (contracts, sectors) = (stated.contracts(), stated.sectors());
-        let passes = (contracts == 0 || contracts & self.contracts != 0)
-            & (sectors == 0 || sectors & self.sectors != 0)
+    pub(super) fn points(&self, stated: Stated) -> (bool, u32) {
+        let (contracts, sectors, hours) = (stated.contracts(), stated.sectors(), stated.hours());
+        let common = points::overlap(self.hours, hours);
+        let passes = ((contracts == 0) | (contracts & self.contracts != 0))
+            & ((sectors == 0) | (sectors & self.sectors != 0))
             & (self.levels >> stated.level_code() & 1 == 1)
-            & (stated.sharing() || !self.sharing);
-        if !passes {
-            return None;
-        }
-        let Some((hours, (least, most))) = self.hours.as_ref().zip(stated.hours()) else { return Some(0) };
-        if least > hours.asked.max || most < hours.asked.min {
-            return None;
-        }
-        hours.points.get(usize::from(points::overlap(hours.asked, (least, most)))).copied()
-    }
-
-    /// Units that cover the points for hours; `None` where the offer does not pass.
-    #[inline]
-    pub(super) fn units(&self, stated: Stated) -> Option<u16> {
-        self.points(stated).map(units)
+            & (stated.sharing() | !self.sharing)
+            & ((common > 0) | (hours == NO_HOURS));
+        (passes, self.points[usize::from(common)])
     }
 }
 
@@ -141,8 +127,9 @@ mod tests {
             let asked = plan.query().criteria.hours.zip(features.hours);
             let hours = asked.map_or(0, |(asked, stated)| points::hours(asked, points::overlap(asked, stated)));
             let conditions = Conditions::new(&plan);
-            assert_eq!(conditions.points(stated), passes.then_some(hours), "{features:?} {:?}", plan.query().criteria);
-            assert!(hours <= conditions.most_hours());
+            let found = conditions.points(stated);
+            assert_eq!(found.0.then_some(found.1), passes.then_some(hours), "{features:?} {:?}", plan.query().criteria);
+            assert!(hours <= conditions.most_hours);
             passed += usize::from(passes);
         }
         assert!((400..3_600).contains(&passed), "{passed}");

@@ -33,10 +33,15 @@ impl<'s> Rest<'s> {
         self.segment.stated[offer as usize]
     }
 
+    /// What else is read of one.
+    #[inline]
+    pub(super) fn row(&self, offer: u32) -> Row {
+        self.segment.rows[offer as usize]
+    }
+
     /// The points for travel, hours and freshness of an offer that the conditions let pass, with these points for hours; `None` where
     /// another filter does not pass.
-    pub(super) fn points(&self, offer: u32, run: &Run, hours: u32) -> Option<u32> {
-        let row = self.segment.rows[offer as usize];
+    pub(super) fn points(&self, offer: u32, row: Row, run: &Run, hours: u32) -> Option<u32> {
         if row.closed(self.plan.today()) && !planted(Fault::ClosingDateIgnored) || !self.admits(row) {
             return None;
         }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use polder_model::rank::Plan;
 
 use super::blocks::{Block, Run, blocks, runs};
-use super::criteria::{Criterion, criteria};
+use super::criteria::criteria;
 use super::freshness::Freshness;
 use super::kernel::Kernel;
 use super::parts::Parts;
@@ -17,13 +17,16 @@ use super::rest::Rest;
 use super::sums::{Candidate, Sums, place_of, plus, points, sum_of, units};
 use super::top::Top;
 use crate::postings::{CHUNK, chunk};
+use crate::row::{Row, Stated};
 use crate::segment::Segment;
 use crate::snapshot::View;
 
 /// A block with fewer offers than this for each posting is summed up whole.
 const DENSE: usize = 8;
-/// Where nothing is known yet of what it takes to come among the best, so many offers are looked at first.
+/// So many offers of a block are looked at first, then as many again as were looked at: what the first ones score spares work on the others.
 const FIRST: usize = 1_024;
+/// What is read of so many candidates is read together, so that the processor waits for memory once and not for each.
+const GROUP: usize = 16;
 /// So many times as many offers as hits are kept are scored before the others are looked at again.
 const BATCH: usize = 4;
 /// Criteria are left out only while they have more than this many postings in a chunk, on average.
@@ -35,7 +38,7 @@ pub(super) struct Walk<'s, 'w> {
     asks_content: bool,
     rest: Rest<'s>,
     freshness: Freshness,
-    criteria: Vec<Criterion<'s>>,
+    parts: Parts<'s>,
     runs: Vec<Run>,
     top: &'w mut Top<'s>,
     candidates: Vec<Candidate>,
@@ -55,6 +58,15 @@ struct Summed {
     left_out: u32,
 }
 
+/// What is read of a candidate before it is scored.
+#[derive(Clone, Copy, Default)]
+struct Read {
+    deleted: bool,
+    stated: Stated,
+    row: Row,
+    day: u16,
+}
+
 /// `None` where time was up.
 pub(super) fn walk<'s>(
     view: &'s View,
@@ -72,7 +84,7 @@ pub(super) fn walk<'s>(
         asks_content: plan.query().criteria.asks_content(),
         rest,
         freshness: Freshness::new(plan),
-        criteria: criteria(segment, plan),
+        parts: Parts::new(criteria(segment, plan)),
         runs,
         top,
         candidates: Vec::new(),
@@ -88,18 +100,18 @@ impl<'s> Walk<'s, '_> {
         if !(self.goes_on)() {
             return None;
         }
-        if self.asks_content && self.criteria.is_empty() {
+        if self.asks_content && self.parts.criteria().is_empty() {
             return Some(());
         }
-        let beside = block.travel + points(Freshness::most()) + self.rest.conditions.most_hours();
-        let content: u32 = self.criteria.iter().map(|criterion| criterion.most).sum();
+        let beside = block.travel + points(Freshness::most()) + self.rest.conditions.most_hours;
+        let content: u32 = self.parts.criteria().iter().map(|criterion| criterion.most).sum();
         if !self.top.may_enter(beside + content) {
             return Some(());
         }
         let (walked, left_out) = self.left_out(beside);
-        let criteria = std::mem::take(&mut self.criteria);
+        let mut parts = std::mem::take(&mut self.parts);
         let places = (block.offers.start % CHUNK) as usize..(block.offers.start % CHUNK) as usize + block.offers.len();
-        let parts = Parts::new(&criteria, walked, chunk(block.offers.start), &places);
+        parts.enter(walked, chunk(block.offers.start), &places);
         let summed = Summed { whole: !self.asks_content || parts.postings * DENSE > places.len(), refined: false, left_out };
         if parts.postings > 0 || !self.asks_content {
             if summed.whole {
@@ -110,15 +122,16 @@ impl<'s> Walk<'s, '_> {
             parts.add(sums);
             self.seek(block, &places, &parts, summed, sums)?;
         }
-        self.criteria = criteria;
+        self.parts = parts;
         Some(())
     }
 
     /// How many criteria are walked, and the most points for the others.
     fn left_out(&self, beside: u32) -> (usize, u32) {
-        let (mut walked, mut left_out) = (self.criteria.len(), 0);
+        let criteria = self.parts.criteria();
+        let (mut walked, mut left_out) = (criteria.len(), 0);
         let spare = self.top.needed().saturating_sub(beside) / 4;
-        while let Some(last) = walked.checked_sub(1).map(|last| &self.criteria[last])
+        while let Some(last) = walked.checked_sub(1).map(|last| &criteria[last])
             && last.postings > self.segment.len() / (CHUNK as usize / MANY)
             && left_out + last.most < spare
         {
@@ -145,12 +158,12 @@ impl<'s> Walk<'s, '_> {
     /// The units that an offer must have to come among the best.
     fn least(&self, block: &Block, summed: Summed) -> u16 {
         let beside = if summed.whole { 0 } else { block.travel + points(Freshness::most()) };
-        let hours = if summed.refined { 0 } else { self.rest.conditions.most_hours() };
+        let hours = if summed.refined { 0 } else { self.rest.conditions.most_hours };
         units(self.top.needed().saturating_sub(summed.left_out + hours + beside))
     }
 
     /// Finds the candidates of a block and scores them, some at a time: what they score spares others.
-    fn seek(&mut self, block: &Block, places: &Range<usize>, parts: &Parts<'_, '_>, summed: Summed, sums: &mut Sums) -> Option<()> {
+    fn seek(&mut self, block: &Block, places: &Range<usize>, parts: &Parts<'s>, summed: Summed, sums: &mut Sums) -> Option<()> {
         let mut lists = parts.each();
         let mut start = places.start;
         while start < places.end {
@@ -158,7 +171,7 @@ impl<'s> Walk<'s, '_> {
             // Whether every offer with such a sum has content.
             let telling = u32::from(least) > u32::from(units(block.travel)) + u32::from(Freshness::most());
             if summed.whole && (telling || !self.asks_content) {
-                let end = if least > 0 { places.end } else { places.end.min(start + FIRST) };
+                let end = places.end.min(start + FIRST.max(start - places.start));
                 sums.at_least(least, start..end, self.kernel, &mut self.candidates);
                 start = end;
             } else {
@@ -176,7 +189,7 @@ impl<'s> Walk<'s, '_> {
     }
 
     /// Scores candidates, the highest bounds first, until none is left that may come among the best.
-    fn score_candidates(&mut self, block: &Block, parts: &Parts<'_, '_>, mut summed: Summed) -> Option<()> {
+    fn score_candidates(&mut self, block: &Block, parts: &Parts<'s>, mut summed: Summed) -> Option<()> {
         let mut candidates = std::mem::take(&mut self.candidates);
         let mut batch = self.top.most() * BATCH;
         while !candidates.is_empty() {
@@ -184,7 +197,7 @@ impl<'s> Walk<'s, '_> {
                 return None;
             }
             if !summed.refined && self.top.needed() > 0 {
-                self.refine(block, summed, &mut candidates);
+                self.refine(block, &mut candidates);
                 summed.refined = true;
             }
             let least = self.least(block, summed);
@@ -193,44 +206,70 @@ impl<'s> Walk<'s, '_> {
             if rest > 0 {
                 candidates.select_nth_unstable(rest);
             }
-            for candidate in candidates.drain(rest..) {
-                self.score(block, parts, summed, candidate);
+            for group in candidates[rest..].chunks(GROUP) {
+                self.score_group(block, parts, summed, group);
             }
+            candidates.truncate(rest);
             batch *= 2;
         }
         self.candidates = candidates;
         Some(())
     }
 
-    /// Leaves those that may come among the best and that the conditions let pass, and adds the units for hours to them.
-    fn refine(&self, block: &Block, summed: Summed, candidates: &mut Vec<Candidate>) {
-        let (first, least) = (block.offers.start / CHUNK * CHUNK, self.least(block, summed));
-        candidates.retain_mut(|candidate| {
-            if sum_of(*candidate) < least {
-                return false;
+    /// Leaves those that the conditions let pass, and adds the units for hours to them.
+    fn refine(&self, block: &Block, candidates: &mut Vec<Candidate>) {
+        let first = block.offers.start / CHUNK * CHUNK;
+        let mut kept = 0;
+        for start in (0..candidates.len()).step_by(GROUP) {
+            let end = candidates.len().min(start + GROUP);
+            let mut group = [(0, Stated::default()); GROUP];
+            for (candidate, of_group) in candidates[start..end].iter().zip(&mut group) {
+                *of_group = (*candidate, self.rest.stated(first + place_of(*candidate)));
             }
-            let hours = self.rest.conditions.units(self.rest.stated(first + place_of(*candidate)));
-            hours.map(|hours| *candidate = plus(*candidate, hours)).is_some()
-        });
+            for (candidate, stated) in &group[..end - start] {
+                let (passes, hours) = self.rest.conditions.points(*stated);
+                candidates[kept] = plus(*candidate, units(hours));
+                kept += usize::from(passes);
+            }
+        }
+        candidates.truncate(kept);
     }
 
-    fn score(&mut self, block: &Block, parts: &Parts<'_, '_>, summed: Summed, candidate: Candidate) {
+    fn score_group(&mut self, block: &Block, parts: &Parts<'s>, summed: Summed, candidates: &[Candidate]) {
+        let first = block.offers.start / CHUNK * CHUNK;
+        let mut group = [Read::default(); GROUP];
+        for (candidate, read) in candidates.iter().zip(&mut group) {
+            let offer = first + place_of(*candidate);
+            let (stated, row, day) = (self.rest.stated(offer), self.rest.row(offer), self.segment.days[offer as usize]);
+            *read = Read { deleted: self.view.is_deleted(offer), stated, row, day };
+        }
+        for (candidate, read) in candidates.iter().zip(group) {
+            if !read.deleted {
+                self.score(block, parts, summed, *candidate, read);
+            }
+        }
+    }
+
+    fn score(&mut self, block: &Block, parts: &Parts<'s>, summed: Summed, candidate: Candidate, read: Read) {
         let (sum, offer) = (sum_of(candidate), block.offers.start / CHUNK * CHUNK + place_of(candidate));
-        if sum < self.least(block, summed) || self.view.is_deleted(offer) {
+        if sum < self.least(block, summed) {
             return;
         }
         let runs = &self.runs[block.runs.clone()];
         let Some(run) = runs.get(runs.partition_point(|run| run.offers.end <= offer)).filter(|run| run.offers.contains(&offer)) else {
             return;
         };
-        let beside = units(run.travel) + self.freshness.units(self.segment.days[offer as usize]);
-        let Some(hours) = self.rest.conditions.points(self.rest.stated(offer)) else { return };
+        let beside = units(run.travel) + self.freshness.units(read.day);
+        let (passes, hours) = self.rest.conditions.points(read.stated);
+        if !passes {
+            return;
+        }
         let counted = if summed.whole { beside } else { 0 } + if summed.refined { units(hours) } else { 0 };
         let content = points(sum.saturating_sub(counted)) + summed.left_out;
         if !self.top.may_enter(points(beside) + content + hours) {
             return;
         }
-        let Some(rest) = self.rest.points(offer, run, hours) else { return };
+        let Some(rest) = self.rest.points(offer, read.row, run, hours) else { return };
         if !self.top.may_enter(rest + content) {
             return;
         }
