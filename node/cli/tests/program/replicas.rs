@@ -188,7 +188,7 @@ async fn another_replica_takes_over_the_lease_of_a_killed_one() {
     };
     let mut one = node.start("one").await;
     let killed = until(&mut database, &|found| found.is_some()).await;
-    one.kill();
+    one.process.kill();
     let other = node.start("other").await;
     let looks = || std::fs::read_to_string(node.setup.path("other.log")).is_ok_and(|log| log.contains("duty=SweepImports has=false"));
     let began = Instant::now();
