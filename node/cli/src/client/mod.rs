@@ -207,6 +207,8 @@ mod tests {
     }
 
     async fn ask(last: u32) -> (Result<Reply, Failure>, Option<u32>) {
+        // Another test may have done it.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let base = format!("http://{}/", listener.local_addr().expect("an address"));
         let node = tokio::spawn(answers_only(listener, last));

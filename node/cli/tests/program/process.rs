@@ -201,7 +201,8 @@ async fn an_import_outlives_a_kill_of_the_node() {
     drop(running);
     tokio::time::sleep(Duration::from_millis(500)).await;
     let _running = node.start();
-    import.went_on().await;
+    let said = import.ends_well().await;
+    assert!(said.contains("trying again"), "it was not cut off: {said}");
     http.holds_once(VACANCIES).await;
 }
 

@@ -234,9 +234,10 @@ async fn an_import_goes_on_at_the_other_replica() {
     let (mut one, other) = tokio::join!(node.start("one"), node.start("other"));
     let address = |replica: &Replica| replica.http.base.trim_start_matches("http://").parse().expect("an address");
     let url = format!("http://{}", balancer(vec![address(&one), address(&other)]).await);
-    let import = Import::start(node.setup.directory.path(), &url, VACANCIES);
+    let mut import = Import::start(node.setup.directory.path(), &url, VACANCIES);
     other.http.first_change().await;
     one.process.kill();
-    import.went_on().await;
+    assert!(import.runs(), "it was not cut off");
+    import.ends_well().await;
     other.http.holds_once(VACANCIES).await;
 }
