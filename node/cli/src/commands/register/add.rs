@@ -36,10 +36,12 @@ pub(super) fn run(args: &AddArgs, now: Timestamp, output: &Output) -> Result<Exi
     for (partner, code) in &codes {
         output.line(format!("Code of the request of {partner}: {} ({checked}).", output.style.bold(&digits::grouped(code))))?;
     }
-    let files = if codes.len() == 1 { "their accession file" } else { "the accession file of each" };
-    for (partner, _) in codes {
-        let make = format!("polder register accession {partner} --dir {}", args.dir.display());
-        output.line(format!("When the list is in force, make {files}: {make}"))?;
+    let make = |partner| format!("polder register accession {partner} --dir {}", args.dir.display());
+    if let [(partner, _)] = &codes[..] {
+        output.line(format!("When the list is in force, make their accession file: {}", make(partner)))?;
+    } else {
+        output.line("When the list is in force, make the accession file of each:")?;
+        codes.iter().try_for_each(|(partner, _)| output.line(format!("  {}", make(partner))))?;
     }
     Ok(exit)
 }
