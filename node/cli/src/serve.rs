@@ -5,13 +5,14 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use polder_exchange::{Home, Place, SystemClock};
+use polder_exchange::{Home, OpenError, Place, SystemClock};
 use polder_store::Database;
 use polder_trust::keys::{Identity, read_secret};
-use polder_web::{Listeners, OperatorTokenHash, Parts, RunningNode, ServerOptions, Tls, TracesTo, with_causes};
+use polder_web::{Listeners, OperatorTokenHash, Parts, RunningNode, ServerOptions, StartError, Tls, TracesTo, with_causes};
 use reqwest::header::HeaderValue;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use crate::checks;
 use crate::config::Config;
 use crate::exit::Failure;
 use crate::register_watch::{self, RegisterWatch, WATCH};
@@ -149,9 +150,20 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
         options: ServerOptions { operator_token, client_tls: client_tls(config), limits: config.limits.clone() },
         traces: traces_to(config)?,
     };
-    let running = RunningNode::start(parts).await.map_err(|error| Failure::configuration(with_causes(&error)))?;
+    let running = RunningNode::start(parts).await.map_err(|error| not_started(config, &error))?;
     register_watch::carry_others(config, &running).await;
     Ok(running)
+}
+
+/// Why a node does not start, and what to do.
+fn not_started(config: &Config, error: &StartError) -> Failure {
+    match error {
+        StartError::Open(OpenError::Store(error)) => {
+            let failure = checks::database::not_opened(&config.database, error);
+            Failure::configuration(format!("{failure}. `polder doctor` says what it finds there"))
+        }
+        error => Failure::configuration(with_causes(error)),
+    }
 }
 
 /// The database with its password, which no configuration holds.

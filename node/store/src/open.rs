@@ -67,6 +67,17 @@ impl Store {
         }
     }
 
+    /// Returns when the database has answered: PostgreSQL what every question needs first ([`Store::catch_up`]), SQLite a small read.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn answers(&self) -> Result<(), StoreError> {
+        match &self.replicas {
+            Some(_) => self.catch_up().await,
+            None => self.reader().offers().await.map(drop),
+        }
+    }
+
     /// Whether several replicas of a node may share the database.
     #[must_use]
     pub fn is_shared(&self) -> bool {

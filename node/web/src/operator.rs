@@ -1,7 +1,8 @@
 //! The operator's port: whether the node lives, whether it is ready, and its numbers. No data, no secrets; on loopback unless configured otherwise.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -12,18 +13,56 @@ use polder_exchange::Node;
 
 use crate::metrics::{Scrape, scrape};
 
-/// Whether a node takes requests.
+/// The pause between two looks whether the database answers.
+const LOOK: Duration = Duration::from_secs(1);
+/// A database that takes longer for one look does not answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Whether a node takes requests, and its database answers.
 #[derive(Clone, Debug, Default)]
-pub struct Readiness(Arc<AtomicBool>);
+pub struct Readiness(Arc<Found>);
+
+#[derive(Debug, Default)]
+struct Found {
+    takes_requests: AtomicBool,
+    /// Why the database does not answer, as the last look found it.
+    database: Mutex<Option<String>>,
+}
 
 impl Readiness {
-    /// Says so.
+    /// Says whether the node takes requests.
     pub fn set(&self, ready: bool) {
-        self.0.store(ready, Ordering::SeqCst);
+        self.0.takes_requests.store(ready, Ordering::SeqCst);
     }
 
-    fn is_ready(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+    /// Looks again and again whether the database answers, so that whoever asks hears the last look and waits for none. Never ends.
+    pub(crate) async fn watch(self, node: Arc<Node>) {
+        loop {
+            let failed = match tokio::time::timeout(PATIENCE, node.store().answers()).await {
+                Ok(answered) => answered.err().map(|error| error.to_string()),
+                Err(_) => Some(format!("the database does not answer within {} s", PATIENCE.as_secs())),
+            };
+            self.found(failed);
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    fn found(&self, failed: Option<String>) {
+        let mut known = self.0.database.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&*known, &failed) {
+            (None, Some(why)) => tracing::error!(why, "the node is not ready: its database does not answer"),
+            (Some(_), None) => tracing::info!("the node is ready again: its database answers"),
+            _ => {}
+        }
+        *known = failed;
+    }
+
+    /// Why the node is not ready, in lines after the first; nothing where it is.
+    fn not_ready(&self) -> Option<String> {
+        if !self.0.takes_requests.load(Ordering::SeqCst) {
+            return Some(String::new());
+        }
+        self.0.database.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|why| format!("{why}\n"))
     }
 }
 
@@ -35,8 +74,8 @@ pub(crate) fn router(readiness: Readiness, numbers: Scrape) -> Router {
 
 /// A node whose clock was set is ready all the same, and says so: public offers go on, and withdrawals always do.
 async fn ready(State((readiness, node)): State<(Readiness, Arc<Node>)>) -> Response {
-    if !readiness.is_ready() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response();
+    if let Some(why) = readiness.not_ready() {
+        return (StatusCode::SERVICE_UNAVAILABLE, format!("not ready\n{why}")).into_response();
     }
     match node.look_at_clock() {
         Ok(_) => "ready\n".into_response(),

@@ -116,7 +116,9 @@ impl From<StoreError> for Refusal {
                 Self::new(ProblemType::PreconditionFailed, "the offer is in another version, or not there; read it and decide again")
             }
             StoreError::TooMany { .. } => Self::new(ProblemType::TooManyOffers, error.to_string()),
-            StoreError::Full => Self::new(ProblemType::StorageFull, "the disk is full; nothing was stored. Reading and searching go on"),
+            StoreError::Full => {
+                Self::new(ProblemType::StorageFull, "the disk that holds its database is full. Reading and searching go on")
+            }
             StoreError::Busy => {
                 Self::new(ProblemType::Unavailable, "the database has more to do than fits at the moment; nothing was stored")
             }

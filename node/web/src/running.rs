@@ -83,7 +83,7 @@ pub struct RunningNode {
     server: Server,
     peers: Arc<HttpPeers>,
     to_collector: ToCollector,
-    tasks: [tokio::task::JoinHandle<()>; 4],
+    tasks: [tokio::task::JoinHandle<()>; 5],
 }
 
 impl RunningNode {
@@ -120,7 +120,8 @@ impl RunningNode {
         let sweeping = tokio::spawn(sweep(Arc::clone(&node)));
         let clock = tokio::spawn(watch_clock(Arc::clone(&node)));
         let looking = tokio::spawn(news::look(Arc::clone(&node), Arc::clone(&peers), hinted, round));
-        let tasks = [greeting, looking, sweeping, clock];
+        let database = tokio::spawn(readiness.clone().watch(Arc::clone(&node)));
+        let tasks = [greeting, looking, sweeping, clock, database];
         Ok(Self { node, client, peer, operator, readiness, server, peers, to_collector, tasks })
     }
 

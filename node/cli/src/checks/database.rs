@@ -37,10 +37,13 @@ pub(crate) async fn check(config: &Config, database: &Database) -> (Vec<Check>, 
 pub(crate) async fn open(database: &Database) -> Result<Option<Reader>, Failure> {
     let opened = tokio::time::timeout(PATIENCE, Reader::open(database)).await;
     let opened = opened.unwrap_or_else(|_| Err(StoreError::Unreachable("no reply".to_owned())));
-    opened.map_err(|error| {
-        let Check { says, advice, .. } = refused(database, &error);
-        Failure::configuration(format!("{says}; {}", advice.unwrap_or_default()))
-    })
+    opened.map_err(|error| not_opened(database, &error))
+}
+
+/// That it cannot be used, and what to do.
+pub(crate) fn not_opened(database: &Database, error: &StoreError) -> Failure {
+    let Check { says, advice, .. } = refused(database, error);
+    Failure::configuration(format!("{says}; {}", advice.unwrap_or_default()))
 }
 
 async fn look(config: &Config, reader: &Reader) -> Result<Vec<Check>, StoreError> {
@@ -95,6 +98,10 @@ fn refused(database: &Database, error: &StoreError) -> Check {
         StoreError::UnknownSchema { .. } => "run the version of the program that wrote it, or put back a backup of before the upgrade",
         StoreError::Unreachable(_) => {
             "see that the server runs, that `database` has its address, and that its user may connect (docs/scaling.md)"
+        }
+        _ if matches!(database, Database::Postgres(_)) => {
+            "see that the database in `database` is there (createdb makes it), and that its user may log in and use it, with the password of \
+             `database_password_file` (docs/scaling.md)"
         }
         _ => {
             "see `database` in the configuration, and the rights of the file; put a backup in its place if it is damaged (docs/operating.md)"

@@ -13,9 +13,12 @@ const ABOUT: &str = "partners";
 /// A clock that is this much off is told, in milliseconds.
 const OFF: u64 = 10_000;
 
-/// One line for each partner, and one for all of them.
-pub(crate) fn check(visits: &[Visit], register: &Register) -> Vec<Check> {
-    let mut checks: Vec<Check> = visits.iter().map(|visit| one(visit, register)).collect();
+/// What is said of lists of different versions while two contradict each other.
+const OPEN: &str = "that stays so while a contradiction is open";
+
+/// One line for each partner, and one for all of them; `contradiction` where this node knows of one, so that it takes no newer list.
+pub(crate) fn check(visits: &[Visit], register: &Register, contradiction: bool) -> Vec<Check> {
+    let mut checks: Vec<Check> = visits.iter().map(|visit| one(visit, register, contradiction)).collect();
     let answered = visits.iter().filter(|visit| visit.said.is_ok()).count();
     let all = visits.len();
     checks.push(match answered {
@@ -88,7 +91,7 @@ fn said(detail: &str) -> String {
     clean(detail.split_once("client error (").and_then(|(_, rest)| rest.split_once("): ")).map_or(detail, |(_, rest)| rest))
 }
 
-fn one(visit: &Visit, register: &Register) -> Check {
+fn one(visit: &Visit, register: &Register, contradiction: bool) -> Check {
     let about = clean(visit.member.partner.as_str());
     let (name, url) = (clean(&visit.member.name), clean(&visit.member.peer_url));
     let node = match &visit.said {
@@ -109,7 +112,7 @@ fn one(visit: &Visit, register: &Register) -> Check {
         }
     };
     let mut check = Check::ok(&about, format!("{name}: {} ms, version {}", visit.took.as_millis(), clean(&node.version)));
-    for (says, advice) in differences(node, visit, register) {
+    for (says, advice) in differences(node, visit, register, contradiction) {
         check.grade = Grade::Warning;
         check.says = format!("{}; {says}", check.says);
         check.advice = Some(check.advice.map_or_else(|| advice.to_owned(), |before| format!("{before}; {advice}")));
@@ -119,11 +122,11 @@ fn one(visit: &Visit, register: &Register) -> Check {
 
 /// One line for each guest, judged by the register of its own region.
 pub(crate) fn guests(visits: &[Visit], register: &Register) -> Vec<Check> {
-    visits.iter().map(|visit| one(visit, register)).collect()
+    visits.iter().map(|visit| one(visit, register, false)).collect()
 }
 
 /// In what a partner that answers differs from this node.
-fn differences(node: &NodeNow, visit: &Visit, register: &Register) -> Vec<(String, &'static str)> {
+fn differences(node: &NodeNow, visit: &Visit, register: &Register, contradiction: bool) -> Vec<(String, &'static str)> {
     let mut found = Vec::new();
     if !node.rankings.iter().any(|ranking| ranking == RANKING) {
         let says = format!("it cannot compute {RANKING}, but {}", clean(&node.rankings.join(", ")));
@@ -134,10 +137,11 @@ fn differences(node: &NodeNow, visit: &Visit, register: &Register) -> Vec<(Strin
         found.push((format!("its register is that of {}", clean(&theirs.region)), "tell that partner and a registrar"));
     } else if (theirs.root, theirs.epoch, theirs.version) > pair(ours) {
         let says = format!("its register is ahead: members {}.{}", theirs.epoch, theirs.version);
-        found.push((says, "a running node fetches it within a minute: look again then"));
+        found.push((says, if contradiction { OPEN } else { "a running node fetches it within a minute: look again then" }));
     } else if (theirs.root, theirs.epoch, theirs.version) < pair(ours) {
         let says = format!("its register is behind: members {}.{}", theirs.epoch, theirs.version);
-        found.push((says, "it hears of yours within a minute: look again then"));
+        let open = contradiction || theirs.alarm;
+        found.push((says, if open { OPEN } else { "it hears of yours within a minute: look again then" }));
     } else if theirs.sha256 != ours.sha256 {
         found.push((
             "its register has the same version and another content".to_owned(),

@@ -29,6 +29,8 @@ pub(crate) enum PartReply {
     Differs,
     /// There is no such import, or no longer.
     Unknown,
+    /// There is no room for it; what the node says.
+    Full(String),
 }
 
 #[derive(Deserialize)]
@@ -94,6 +96,7 @@ impl NodeClient {
         match reply.status {
             StatusCode::CONFLICT => return Ok(PartReply::Differs),
             StatusCode::NOT_FOUND => return Ok(PartReply::Unknown),
+            StatusCode::INSUFFICIENT_STORAGE => return Ok(PartReply::Full(reply.says())),
             _ => {}
         }
         let reply = reply.success()?;

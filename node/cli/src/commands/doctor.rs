@@ -85,7 +85,7 @@ async fn look(config: &Config, source: Source<'_>) -> Vec<Check> {
     checks.extend(found);
     if let (Some(identity), Some(member)) = (identity, in_force.register.member(&config.partner)) {
         checks.extend(keys::check(&identity, member, now));
-        checks.extend(federation(config, identity, member, (&in_force.register, &others), runs, system).await);
+        checks.extend(federation(config, identity, member, (&in_force, &others), runs, system).await);
     } else {
         checks.extend(system);
     }
@@ -97,11 +97,11 @@ async fn federation(
     config: &Config,
     identity: Identity,
     member: &Arc<Member>,
-    (register, regions): (&Arc<Register>, &[Arc<Register>]),
+    (in_force, regions): (&register::InForce, &[Arc<Register>]),
     runs: Runs,
     system: Option<Check>,
 ) -> Vec<Check> {
-    let call_from = config.peer.call_from;
+    let (call_from, register) = (config.peer.call_from, &in_force.register);
     let others = register.members().iter().filter(|other| other.partner != member.partner && other.status == Status::Active);
     let others: Vec<Arc<Member>> = others.map(Arc::clone).collect();
     let (identity, shared) = (Arc::new(identity), SharedRegister::new(Register::clone(register)));
@@ -118,7 +118,7 @@ async fn federation(
         let own = visit(&identity, &shared, &own_clock, call_from, vec![Arc::clone(member)]).await;
         checks.extend(own.first().map(partners::own_address));
     }
-    checks.extend(partners::check(&visits, register));
+    checks.extend(partners::check(&visits, register, in_force.contradiction));
     regions.iter().for_each(|region| shared.adopt_other(Arc::clone(region)));
     for region in regions {
         let hosts = hosts_of(region, &shared, own_clock.now());

@@ -79,6 +79,7 @@ impl Parts {
             PartReply::Taken(verdicts) => Ok(verdicts),
             PartReply::Differs => Err(differs()),
             PartReply::Unknown => Err(forgotten()),
+            PartReply::Full(says) => Err(self.resume.full(&says)),
         }
     }
 

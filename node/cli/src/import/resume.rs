@@ -55,6 +55,15 @@ impl Resume {
         file.persist(path).map(drop).map_err(|error| failed(&error.error))
     }
 
+    /// That the node has no room for more, and how to go on when it has.
+    pub(super) fn full(&self, says: &str) -> Failure {
+        let how = match &self.path {
+            Some(_) => "run the same command with its --resume again: it goes on with what is not in yet",
+            None => "run the same command again: what is in already stays unchanged (with --resume FILE it would go on where it was)",
+        };
+        Failure::refused(format!("{says}. When there is room, {how}"))
+    }
+
     /// Forgets it: all is in.
     pub(super) fn remove(&self) -> Result<(), Failure> {
         match self.path.as_ref().map(std::fs::remove_file) {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::support::command;
 use crate::support::desks::{done, init, json, polder, refused, region, signed_by_both, text, waits};
 
 #[test]
@@ -32,11 +33,11 @@ fn two_registrars_on_two_machines() {
     assert!(refused(here, &["register", "suspend", "kvk:12345678", "--dir", "a"]).contains("does not hold this partner"));
     assert!(refused(here, &["register", "renew", "--dir", "a"]).contains("waits for signatures already"));
     assert!(
-        refused(here, &["register", "sign", "mail.json", "--key", "vault/steward-1.key", "--dir", "b"])
+        refused(here, &["register", "sign", "mail.json", "--key", "vault/steward-1.key", "--yes", "--dir", "b"])
             .contains("is none of those that sign")
     );
 
-    done(here, &["register", "sign", "mail.json", "--key", "b/keys/registrar-2.key", "--dir", "b"]);
+    done(here, &["register", "sign", "mail.json", "--key", "b/keys/registrar-2.key", "--yes", "--dir", "b"]);
     let taken = done(here, &["register", "take", "mail.json", "--dir", "a"]);
     assert_eq!((&taken["complete"], &taken["documents"][0]["inForce"]), (&Value::from(true), &Value::from(true)));
     assert_eq!(done(here, &verify)["active"], 1);
@@ -54,6 +55,49 @@ fn two_registrars_on_two_machines() {
         refused(here, &["register", "take", "b/proposed/members.1.3.json", "--dir", "a"])
             .contains("another document with the same version")
     );
+}
+
+/// With two registrars, a list for each newcomer would be a round of mail for each.
+#[test]
+fn several_requests_come_into_one_list() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    region(here);
+    let (partners, files) = (["kvk:12345678", "kvk:23456789"], ["one/member.json", "two/member.json"]);
+    init(here, partners[0], "one");
+    init(here, partners[1], "two");
+    init(here, partners[1], "again");
+    let code = |file: &str| -> String {
+        let request = std::fs::read(here.join(file)).expect("a request");
+        serde_json::from_slice::<polder_trust::register::Member>(&request).expect("a member").code()
+    };
+    let (one, two, other) = (code(files[0]), code(files[1]), code("again/member.json"));
+    let add = |files: &[&str], codes: &[&str]| -> Vec<String> {
+        let codes = codes.iter().flat_map(|code| ["--code", code]);
+        ["register", "add", "--dir", "a"].into_iter().chain(files.iter().copied()).chain(codes).map(str::to_owned).collect()
+    };
+    let run = |arguments: &[String]| command::polder(here, &arguments.iter().map(String::as_str).collect::<Vec<_>>(), "");
+    for (given, codes, exit, why) in [
+        (&files[..], &[&one[..]][..], 2, "there are 2 request(s) and 1 code(s)"),
+        (&files, &[&one, &other], 1, "two/member.json: the code of this request is"),
+        (&files, &[&one, &one], 1, "two/member.json: the code of this request is"),
+        (&[files[0], files[1], "again/member.json"], &[], 1, "there are two requests of this partner"),
+    ] {
+        let output = run(&add(given, codes));
+        assert!(output.status.code() == Some(exit) && text(&output.stderr).contains(why), "{why}: {output:?}");
+        assert!(!here.join("a/proposed/members.1.2.json").exists(), "{why}");
+    }
+    // In any order.
+    let output = run(&add(&files, &[&two, &one]));
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}{}", text(&output.stderr));
+    for partner in partners {
+        let parts = [format!("Code of the request of {partner}: "), format!("polder register accession {partner} --dir a")];
+        assert!(parts.iter().all(|part| said.contains(part)), "{said}");
+    }
+    assert!(said.contains("(as it was given)"), "{said}");
+    let proposed = done(here, &["register", "show", "a/proposed/members.1.2.json", "--dir", "a"]);
+    assert_eq!(proposed[0]["document"]["members"].as_array().map(Vec::len), Some(2), "{proposed}");
 }
 
 #[test]
@@ -154,9 +198,20 @@ fn renewed_by_a_timer_and_recovered_by_the_stewards() {
     let proposed = |name: &str| format!("a/proposed/{name}");
     for (file, keys) in [("root.2.json", ["vault/steward-1.key", "vault/steward-3.key"]), ("members.2.1.json", ["c.key", "d.key"])] {
         for key in keys {
-            done(here, &["register", "sign", &proposed(file), "--key", key]);
+            done(here, &["register", "sign", &proposed(file), "--key", key, "--yes"]);
         }
     }
+    // Where one of the two is missing, it is that which is told, and nobody is asked for signatures.
+    let alone = |file: &str, missing: &str| {
+        std::fs::copy(here.join(proposed(file)), here.join(file)).expect("sent");
+        let output = command::polder(here, &["register", "take", file, "--dir", "b"], "");
+        let said = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(&format!("it goes into force together with {missing}")) && !said.contains("who is missing"), "{said}");
+        std::fs::remove_file(here.join("b/proposed").join(file)).expect("removed");
+    };
+    alone("root.2.json", "a list of members");
+    alone("members.2.1.json", "the root that begins its epoch");
     // Both files, as they lie signed at this very desk.
     let taken = done(here, &["register", "take", &proposed("root.2.json"), &proposed("members.2.1.json"), "--dir", "a"]);
     assert_eq!(taken["complete"], true, "{taken}");
@@ -208,7 +263,7 @@ fn another_region_is_recognised_by_the_stewards_and_no_longer() {
     let signed = |version: u8| {
         let proposed = format!("a/proposed/root.{version}.json");
         for key in ["vault/steward-1.key", "vault/steward-2.key"] {
-            done(here, &["register", "sign", &proposed, "--key", key]);
+            done(here, &["register", "sign", &proposed, "--key", key, "--yes"]);
         }
         std::fs::copy(here.join(&proposed), here.join("mail.json")).expect("sent");
         assert_eq!(done(here, &["register", "take", "mail.json", "--dir", "a"])["complete"], true);

@@ -122,6 +122,10 @@ fn a_database_that_is_not_right_is_found() {
     let failed = |check: &Value| check["about"] == "database" && check["grade"] == "failure";
     assert!(code == 1 && report["checks"].as_array().expect("checks").iter().any(failed), "{report:#}");
     assert!(!report.to_string().contains("another region"), "{report:#}");
+    let served = region.run(&["serve", "--config", "a/polder.toml"]);
+    let said = String::from_utf8_lossy(&served.stderr);
+    let told = ["a/data/polder.db: ", "put a backup in its place if it is damaged", "polder doctor"];
+    assert!(served.status.code() == Some(2) && told.iter().all(|part| said.contains(part)), "{said}");
     std::fs::write(&path, &whole).expect("written");
     well(&region);
 }

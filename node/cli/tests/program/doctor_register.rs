@@ -188,6 +188,15 @@ fn keys_that_are_not_those_of_the_register_or_not_of_now() {
     region.advises(1, "keys", "failure", "these keys count from", "clock");
     with(&|member| member.message_keys[0].not_after = hours(13 * 24 - 1));
     region.finds(6, "keys", "warning", "the last message key of this node ends in 12 day(s)");
+    // Newer keys that are in the register, and not in place.
+    let newer = |member: &mut Member| {
+        let mut newer = member.message_keys[0].clone();
+        (newer.public_key, newer.keyid) = (other, other.id());
+        (newer.not_before, member.message_keys[0].not_after) = (hours(-1), hours(15 * 24));
+        member.message_keys.insert(0, newer);
+    };
+    with(&newer);
+    region.advises(6, "keys", "warning", "the register, which has newer keys as well", "put the new keys/ in place");
     with(&|member| member.tls_pins[0].not_after = Some(hours(24)));
     region.finds(6, "keys", "warning", "the last TLS key of this node ends in");
 }

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use crate::support::command;
 use crate::support::desks::{done, init, json, polder, refused, region, text, waits};
 
 /// Keys that were made elsewhere: only their public halves are here.
@@ -71,13 +72,13 @@ fn a_region_whose_keys_were_made_by_those_who_keep_them() {
     done(here, &["register", "new", "--region", "flevoland", "--dir", "thief"]);
     assert!(refused(here, &["register", "take", "thief/root.1.json", "--dir", "desk"]).contains("none of the documents"));
     assert!(
-        refused(here, &["register", "sign", "desk/proposed/root.1.json", "--key", "r-1/own.key", "--dir", "desk"])
+        refused(here, &["register", "sign", "desk/proposed/root.1.json", "--key", "r-1/own.key", "--yes", "--dir", "desk"])
             .contains("none of those that sign")
     );
-    done(here, &["register", "sign", "desk/proposed/root.1.json", "--key", "s-2/own.key"]);
-    waits(here, &["register", "sign", "desk/proposed/members.1.1.json", "--key", "r-1/own.key", "--dir", "desk"]);
+    done(here, &["register", "sign", "desk/proposed/root.1.json", "--key", "s-2/own.key", "--yes"]);
+    waits(here, &["register", "sign", "desk/proposed/members.1.1.json", "--key", "r-1/own.key", "--yes", "--dir", "desk"]);
     assert!(!here.join("desk/root.1.json").exists(), "all three or none");
-    let over = done(here, &["register", "sign", "desk/proposed/members.1.1.json", "--key", "r-2/own.key", "--dir", "desk"]);
+    let over = done(here, &["register", "sign", "desk/proposed/members.1.1.json", "--key", "r-2/own.key", "--yes", "--dir", "desk"]);
     assert_eq!(over["complete"], true, "{over}");
     assert!(!here.join("desk/proposed").exists());
     let fingerprint = began["fingerprint"].as_str().expect("a fingerprint");
@@ -119,7 +120,7 @@ fn what_is_signed_is_shown_in_words() {
     init(here, "kvk:12345678", "node");
     waits(here, &["register", "add", "node/member.json", "--dir", "a"]);
     let sign = |file: &str, key: &str, more: &[&str]| {
-        let arguments = [&["register", "sign", file, "--key", key], more].concat();
+        let arguments = [&["register", "sign", file, "--key", key, "--yes"], more].concat();
         let output = Command::new(env!("CARGO_BIN_EXE_polder")).current_dir(here).args(&arguments).output().expect("the program");
         text(&output.stdout)
     };
@@ -134,6 +135,13 @@ fn what_is_signed_is_shown_in_words() {
     let said = child.wait_with_output().expect("ended");
     assert!(said.status.code() == Some(1) && text(&said.stdout).contains("not signed"), "{}", text(&said.stdout));
     assert_eq!(std::fs::read(here.join(proposed)).expect("a proposal"), before);
+    // Where nobody can be asked, nothing is signed without a word for it.
+    for more in [&[][..], &["--json"], &["--dir", "b"]] {
+        let arguments = [&["register", "sign", proposed, "--key", "b/keys/registrar-2.key"], more].concat();
+        let output = command::polder(here, &arguments, "yes\n");
+        assert!(output.status.code() == Some(2) && text(&output.stderr).contains("give --yes to sign it"), "{more:?}: {output:?}");
+        assert_eq!(std::fs::read(here.join(proposed)).expect("a proposal"), before, "{more:?}");
+    }
     let bare = sign(proposed, "b/keys/registrar-2.key", &[]);
     assert!(bare.contains("kvk:12345678 (Voorbeeld BV), at https://a.example:8443: may ask for find-work, find-training"), "{bare}");
     let said = sign(proposed, "b/keys/registrar-2.key", &["--dir", "b"]);

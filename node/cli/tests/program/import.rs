@@ -1,6 +1,9 @@
 //! `polder import` from the outside, without a node: what files hold, and what is said about it.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Output;
 
@@ -166,4 +169,48 @@ fn a_folder_is_no_file() {
     fs::create_dir(directory.path().join("offers")).expect("made");
     let run = import(directory.path(), &["offers", "--dry-run"], "");
     assert!(code(&run) == 2 && err(&run).contains("offers: this is a folder; name the files in it"), "{}", err(&run));
+}
+
+/// Where a node is whose disk is full: it opens imports, and takes no part.
+fn full_node() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let import =
+        r#"{"id": "i1", "collection": "vacancies", "openedAt": "2026-01-01T00:00:00Z", "keptUntil": "2026-01-08T00:00:00Z", "parts": []}"#;
+    let full = r#"{"type": "https://a.example/storage-full", "title": "The storage of this node is full; nothing was stored", "status": 507,
+        "detail": "the disk that holds its database is full. Reading and searching go on"}"#;
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut reader = BufReader::new(stream.expect("a connection"));
+            let (mut request, mut length) = (String::new(), 0);
+            while reader.read_line(&mut request).expect("a line") > 2 {
+                let line = request.lines().next_back().unwrap_or_default().to_lowercase();
+                length = line.strip_prefix("content-length: ").map_or(length, |digits| digits.parse().expect("a number"));
+            }
+            reader.read_exact(&mut vec![0; length]).expect("a body");
+            let (status, body) = if request.starts_with("PUT") { ("507 Full", full) } else { ("200 OK", import) };
+            let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            reader.get_mut().write_all(format!("{head}{body}").as_bytes()).expect("written");
+        }
+    });
+    url
+}
+
+#[test]
+fn a_full_node_is_told_with_the_way_to_go_on() {
+    let (directory, url) = (tempfile::tempdir().expect("a directory"), full_node());
+    let token = directory.path().join("token");
+    fs::write(&token, "secret").expect("written");
+    fs::set_permissions(&token, fs::Permissions::from_mode(0o600)).expect("a mode");
+    fs::write(directory.path().join("posting.json"), POSTING).expect("written");
+    let to = ["posting.json", "--url", &url, "--token-file", "token"];
+    for (more, way) in [
+        (&[][..], "run the same command again: what is in already stays unchanged (with --resume FILE"),
+        (&["--resume", "state"], "run the same command with its --resume again: it goes on with what is not in yet"),
+    ] {
+        let output = import(directory.path(), &[&to, more].concat(), "");
+        assert_eq!(code(&output), 1, "{}", err(&output));
+        assert!(err(&output).contains("go on. When there is room, ") && err(&output).contains(way), "{}", err(&output));
+    }
+    assert!(directory.path().join("state").exists(), "what was begun is remembered");
 }

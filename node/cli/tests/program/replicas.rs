@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use sqlx::{Connection, PgConnection};
 
 use crate::support::command::{code, err};
-use crate::support::node::{Http, Import, free};
+use crate::support::node::{Http, Import, free, plain_http};
 use crate::support::region::Region;
 use crate::support::running::Running;
 use crate::support::setup::Setup;
@@ -47,6 +47,12 @@ impl Node {
         command.env("POLDER_OPERATOR_LISTEN", free().to_string());
         command.env("POLDER_LOG_LEVEL", "info,polder_exchange::duties=debug");
         let replica = Replica { process: Running::start(&mut command), http: Http::of(client, &self.setup.path("operator-token")) };
+}
+
+        let operator = free();
+        command.env("POLDER_OPERATOR_LISTEN", operator.to_string());
+        let http = Http::of(client, &self.setup.path("operator-token"));
+        let replica = Replica { process: Running::start(&mut command), http, operator };
         let began = Instant::now();
         while tokio::net::TcpStream::connect(client).await.is_err() {
             assert!(began.elapsed() < Duration::from_secs(30), "{}", std::fs::read_to_string(&log).unwrap_or_default());
@@ -59,6 +65,29 @@ impl Node {
 struct Replica {
     process: Running,
     http: Http,
+    operator: std::net::SocketAddr,
+}
+
+impl Replica {
+    /// What `/readyz` says. However the database is, it says so at once.
+    async fn ready(&self) -> (u16, String) {
+        let asked = plain_http().get(format!("http://{}/readyz", self.operator)).timeout(Duration::from_secs(2)).send();
+        let reply = asked.await.expect("a response in time");
+        (reply.status().as_u16(), reply.text().await.expect("text"))
+    }
+
+    /// Waits until it says that.
+    async fn comes_to_say(&self, status: u16) -> String {
+        let began = Instant::now();
+        loop {
+            let (found, says) = self.ready().await;
+            if found == status {
+                return says;
+            }
+            assert!(began.elapsed() < Duration::from_secs(15), "{found}: {says}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
 }
 
 impl Http {
@@ -97,6 +126,8 @@ async fn a_node_joins_on_a_database_that_was_only_just_made() {
     region.change("a/polder.toml", "[register]", &format!("[register]\n{fingerprint}"));
     region.change("a/polder.toml", "[client]", &on(&database().await));
     region.finds(0, "database", "ok", "it is empty; the first start makes its tables");
+    region.change("a/polder.toml", "/postgres?host=", "/nowhere?host=");
+    region.advises(1, "database", "failure", "database \"nowhere\" does not exist", "createdb makes it");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -203,6 +234,23 @@ async fn another_replica_takes_over_the_lease_of_a_killed_one() {
     let third = node.start("third").await;
     until(&mut database, &|found| found.is_some() && found != killed.as_deref()).await;
     drop((other, third));
+}
+
+/// A balancer must not send anyone to a node whose database does not answer, and its probes must not wait for that database.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_whose_database_does_not_answer_is_not_ready() {
+    let node = Node::new().await;
+    let replica = node.start("one").await;
+    assert_eq!(replica.comes_to_say(200).await, "ready\n");
+    let mut beside = PgConnection::connect(&node.database).await.expect("a connection");
+    // Nothing is read while this transaction is open.
+    sqlx::raw_sql("BEGIN; LOCK TABLE offers, counter, settings").execute(&mut beside).await.expect("locked");
+    let says = replica.comes_to_say(503).await;
+    assert!(says.starts_with("not ready\nthe database does not answer"), "{says}");
+    let probes = futures::future::join_all((0..64).map(|_| replica.ready())).await;
+    assert!(probes.iter().all(|(status, _)| *status == 503), "{probes:?}");
+    sqlx::raw_sql("ROLLBACK").execute(&mut beside).await.expect("unlocked");
+    assert_eq!(replica.comes_to_say(200).await, "ready\n");
 }
 
 /// What stands before the replicas: passes connections on to the first that takes them.

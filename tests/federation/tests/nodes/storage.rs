@@ -78,6 +78,7 @@ impl Stage {
             return None;
         }
         let refused = refused(response).await;
+        assert!(refused.status != 507 || refused.text.matches("nothing was stored").count() == 1, "said once: {}", refused.text);
         Some((refused.status, refused.name))
     }
 

@@ -65,7 +65,7 @@ fn each_difference_of_a_partner_is_a_warning_with_its_own_advice() {
     let look = |change: &dyn Fn(&mut NodeNow), ahead| {
         let mut node = node(&register);
         change(&mut node);
-        check(&[visit(Ok(node), ahead)], &register).remove(0)
+        check(&[visit(Ok(node), ahead)], &register, false).remove(0)
     };
     let fine = look(&|_| {}, Some(-9_999));
     assert_eq!((fine.grade, fine.says.as_str(), fine.advice), (Grade::Ok, "A: 7 ms, version 0.1.0", None));
@@ -89,6 +89,20 @@ fn each_difference_of_a_partner_is_a_warning_with_its_own_advice() {
 }
 
 #[test]
+fn nothing_is_promised_of_lists_while_a_contradiction_is_open() {
+    let register = register();
+    for (root, own, theirs, open) in
+        [(0, false, false, false), (0, true, false, true), (0, false, true, true), (9, true, false, true), (9, false, true, false)]
+    {
+        let mut node = node(&register);
+        (node.register.root, node.register.alarm) = (root, theirs);
+        let found = check(&[visit(Ok(node), None)], &register, own).remove(0);
+        let advice = found.advice.expect("advice");
+        assert_eq!((advice.contains("stays so"), advice.contains("within a minute")), (open, !open), "{root} {own} {theirs}: {advice}");
+    }
+}
+
+#[test]
 fn why_nobody_answered_is_told_by_what_they_said() {
     let cases = [
         (MissingReason::NotAMember, "the register does not hold this key", "do not know this node's keys yet"),
@@ -101,7 +115,7 @@ fn why_nobody_answered_is_told_by_what_they_said() {
     for (reason, detail, advice) in cases {
         let visits = [failed(reason, detail)];
         assert!(nobody(&visits).contains(advice), "{reason:?} {detail}: {}", nobody(&visits));
-        let all = check(&visits, &register()).pop().expect("a line for all");
+        let all = check(&visits, &register(), false).pop().expect("a line for all");
         assert_eq!((all.grade, all.says.as_str()), (Grade::Failure, "none of 1 answered"));
     }
 }
@@ -109,7 +123,8 @@ fn why_nobody_answered_is_told_by_what_they_said() {
 #[test]
 fn another_key_than_that_of_the_register_is_told_as_that() {
     let found =
-        check(&[failed(MissingReason::Unreachable, "invalid peer certificate: ApplicationVerificationFailure")], &register()).remove(0);
+        check(&[failed(MissingReason::Unreachable, "invalid peer certificate: ApplicationVerificationFailure")], &register(), false)
+            .remove(0);
     assert!(found.advice.as_deref().is_some_and(|advice| advice.contains("another key than the register has")), "{found:?}");
 }
 

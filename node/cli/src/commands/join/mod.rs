@@ -79,7 +79,7 @@ async fn first_answer(running: &RunningNode, config: &Config, stays: bool, sourc
     let visits = running.visit_everyone().await;
     let register = running.node.register();
     let mut checks: Vec<Check> = clock::check(&visits).into_iter().collect();
-    checks.extend(partners::check(&visits, &register));
+    checks.extend(partners::check(&visits, &register, false));
     if !output.json {
         lines(&checks, output.style).into_iter().try_for_each(|line| output.line(line))?;
     }

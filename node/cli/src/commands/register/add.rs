@@ -1,5 +1,6 @@
 //! `polder register add`.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,31 +15,60 @@ use crate::digits;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 
-/// Adds one partner, and says its code and what comes next.
+/// Digits of a code.
+const CODE: usize = 32;
+
+/// Adds partners, and says their codes and what comes next.
 pub(super) fn run(args: &AddArgs, now: Timestamp, output: &Output) -> Result<Exit, Failure> {
-    let member = read_member(&args.member)?;
-    let (partner, code) = (member.partner.clone(), member.code());
-    if let Some(told) = &args.code {
-        let told = digits::read(told, code.len());
-        let told =
-            told.ok_or_else(|| Failure::configuration("--code: 32 hexadecimal digits are expected, as `polder init` prints them"))?;
-        if told != code {
-            let problem = format!("the code of this request is {}, not the one that was given", digits::grouped(&code));
-            return Err(Failure::refused(format!("{}: {problem}; have the partner send member.json again", args.member.display())));
-        }
+    let members = args.members.iter().map(|file| read_member(file)).collect::<Result<Vec<_>, _>>()?;
+    check_codes(args, &members)?;
+    let mut partners = HashSet::new();
+    if let Some(twice) = members.iter().find(|member| !partners.insert(&member.partner)) {
+        return Err(Failure::refused(format!("{}: there are two requests of this partner; give the one that holds", twice.partner)));
     }
-    let reports = add(&args.dir, vec![member], now)?;
+    let codes: Vec<_> = members.iter().map(|member| (member.partner.clone(), member.code())).collect();
+    let reports = add(&args.dir, members, now)?;
     let exit = print::reports(&reports, output)?;
-    if !output.json {
-        let bold = output.style.bold(&digits::grouped(&code));
-        let checked = if args.code.is_some() { "as it was given" } else { "compare it by telephone with what their `polder init` printed" };
-        output.line(format!("Code of the request of {partner}: {bold} ({checked})."))?;
-        output.line(format!(
-            "When the list is in force, make their accession file: polder register accession {partner} --dir {}",
-            args.dir.display()
-        ))?;
+    if output.json {
+        return Ok(exit);
+    }
+    let checked = if args.codes.is_empty() { "compare it by telephone with what their `polder init` printed" } else { "as it was given" };
+    for (partner, code) in &codes {
+        output.line(format!("Code of the request of {partner}: {} ({checked}).", output.style.bold(&digits::grouped(code))))?;
+    }
+    let make = |partner| format!("polder register accession {partner} --dir {}", args.dir.display());
+    if let [(partner, _)] = &codes[..] {
+        output.line(format!("When the list is in force, make their accession file: {}", make(partner)))?;
+    } else {
+        output.line("When the list is in force, make the accession file of each:")?;
+        codes.iter().try_for_each(|(partner, _)| output.line(format!("  {}", make(partner))))?;
     }
     Ok(exit)
+}
+
+/// Sees that each request has its code among those that were told. A code holds for all that its request says, the partner included.
+fn check_codes(args: &AddArgs, members: &[Member]) -> Result<(), Failure> {
+    if args.codes.is_empty() {
+        return Ok(());
+    }
+    if args.codes.len() != members.len() {
+        let (requests, codes) = (members.len(), args.codes.len());
+        return Err(Failure::configuration(format!(
+            "--code: give one for each request; there are {requests} request(s) and {codes} code(s)"
+        )));
+    }
+    let read = |told: &String| digits::read(told, CODE);
+    let told = args.codes.iter().map(read).collect::<Option<Vec<_>>>();
+    let told = told.ok_or_else(|| Failure::configuration("--code: 32 hexadecimal digits are expected, as `polder init` prints them"))?;
+    for (file, member) in args.members.iter().zip(members) {
+        let code = member.code();
+        if !told.contains(&code) {
+            let given = if told.len() == 1 { "not the one that was given" } else { "none of those that were given" };
+            let problem = format!("the code of this request is {}, {given}", digits::grouped(&code));
+            return Err(Failure::refused(format!("{}: {problem}; have the partner send member.json again", file.display())));
+        }
+    }
+    Ok(())
 }
 
 /// Adds or replaces entries.

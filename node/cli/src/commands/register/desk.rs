@@ -44,6 +44,9 @@ pub(crate) struct Report {
     pub changes: Vec<Change>,
     /// Who signed, and who must.
     pub signatures: Vec<Signatures>,
+    /// The other document without which this one does not go into force, where that is not here.
+    #[serde(skip)]
+    pub waits_for: Option<&'static str>,
 }
 
 impl Report {
@@ -63,6 +66,7 @@ impl Report {
             in_words: Vec::new(),
             changes: Vec::new(),
             signatures,
+            waits_for: None,
         }
     }
 }
@@ -272,6 +276,7 @@ impl Desk {
             in_words: if in_force { Vec::new() } else { words::of(&self.register, document, now) },
             changes: if in_force || before.is_null() { Vec::new() } else { changes(&before, &document.value()) },
             signatures,
+            waits_for: None,
         })
     }
 
@@ -283,6 +288,15 @@ impl Desk {
         for proposal in &proposals {
             reports.push(self.report(&proposal.path, (&proposal.signed, &proposal.document), false, now)?);
         }
+        if !proposals.iter().any(|one| matches!(one.document, Document::Root(_))) {
+            for (one, report) in proposals.iter().zip(&mut reports) {
+                if matches!(&one.document, Document::Members(members) if members.epoch > self.register.root().members_epoch) {
+                    // Who must sign it, that root says.
+                    report.signatures.clear();
+                    report.waits_for = Some("the root that begins its epoch");
+                }
+            }
+        }
         let roots = proposals.iter().find_map(|one| if let Document::Root(root) = &one.document { Some((one, root)) } else { None });
         let root = roots.filter(|(one, _)| check_root_step(self.register.root(), &one.signed).is_ok());
         let decides = root.map_or(self.register.root(), |(_, root)| root);
@@ -293,6 +307,8 @@ impl Desk {
         });
         let known = Signed::parse(self.register.members_file()).map_err(|error| Failure::internal(error.to_string()))?;
         if root.is_some() && lists.is_none() && !vouched(&known, self.register.adopted().epoch) {
+            let of_root = reports.iter_mut().filter(|report| report.document == DocumentType::Root.as_str());
+            of_root.for_each(|report| report.waits_for = Some("a list of members that its registrars have signed"));
             return Ok(reports);
         }
         if let Some((one, root)) = root {
@@ -337,5 +353,14 @@ pub(super) fn freshen(
     write(&path, &document)?;
     let signatures = vec![Signatures::of("freshness", DocumentType::Fresh, &document, &root.freshness)];
     let version = Document::Fresh(fresh).version();
-    Ok(Some(Report { file: path, document: "fresh", version, in_force: true, in_words: Vec::new(), changes: Vec::new(), signatures }))
+    Ok(Some(Report {
+        file: path,
+        document: "fresh",
+        version,
+        in_force: true,
+        in_words: Vec::new(),
+        changes: Vec::new(),
+        signatures,
+        waits_for: None,
+    }))
 }

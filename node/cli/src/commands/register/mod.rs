@@ -40,7 +40,7 @@ pub(crate) enum RegisterCommand {
     New(new::NewArgs),
     /// Make a key of your own, or show the public half of one.
     Key(key::KeyArgs),
-    /// Add a partner, or replace what the register says of it.
+    /// Add partners, or replace what the register says of them.
     Add(AddArgs),
     /// Make the accession file of a partner, by which its node joins (polder join).
     Accession(accession::AccessionArgs),
@@ -70,17 +70,19 @@ pub(crate) enum RegisterCommand {
     Verify(verify::VerifyArgs),
 }
 
-/// Which partner.
+/// Which partners.
 #[derive(Debug, Args)]
 pub(crate) struct AddArgs {
-    /// The partner's request: the `member.json` that its `polder init` wrote.
-    member: PathBuf,
+    /// The requests of partners: the `member.json` that the `polder init` of each wrote. All of them come into one list.
+    #[arg(required = true, value_name = "MEMBER")]
+    members: Vec<PathBuf>,
     /// The registrar's directory.
     #[arg(long, value_name = "DIR")]
     dir: PathBuf,
-    /// The code of the request, as the partner reads it out: nothing is signed when it is another.
-    #[arg(long, value_name = "CODE")]
-    code: Option<String>,
+    /// The code of the request, as the partner reads it out: nothing is signed when it is another. With several requests, one for each, in any
+    /// order.
+    #[arg(long = "code", value_name = "CODE")]
+    codes: Vec<String>,
 }
 
 /// Runs one of the commands.

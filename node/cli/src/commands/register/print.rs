@@ -23,7 +23,7 @@ pub(super) fn reports(reports: &[Report], output: &Output) -> Result<Exit, Failu
     }
     if complete && !reports.is_empty() {
         output.line("Give root.*.json, members.json and fresh.json to one node (its register directory, then `systemctl reload polder`): it tells the others.")?;
-    } else if !complete {
+    } else if reports.iter().any(|report| !report.in_force && report.waits_for.is_none()) {
         output.line("Not in force yet: send the file to who is missing. They look (polder register show FILE --dir DIR), sign (polder register sign FILE --key KEY) and send it back; `polder register take FILE --dir DIR` brings the signatures together.")?;
     }
     Ok(exit)
@@ -34,6 +34,11 @@ pub(super) fn one(report: &Report, output: &Output) -> Result<(), Failure> {
     let state = if report.in_force { "in force" } else { "proposed" };
     output.line(format!("{}  {}, {state}", output.style.bold(&report.file.display().to_string()), report.version))?;
     signatures(&report.signatures, output)?;
+    if let Some(other) = report.waits_for {
+        output.line(format!(
+            "  Not in force yet: it goes into force together with {other}; take that file in as well (polder register take FILE --dir DIR)"
+        ))?;
+    }
     sayings(&report.in_words, output)
 }
 

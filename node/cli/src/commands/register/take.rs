@@ -29,7 +29,7 @@ pub(crate) struct SignArgs {
     /// signatures goes into force there.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
-    /// Sign without asking, on a terminal as well.
+    /// Sign without asking; needed where nobody can be asked: standard input is no terminal, or the output is JSON.
     #[arg(long)]
     yes: bool,
 }
@@ -62,8 +62,8 @@ pub(super) fn sign(args: &SignArgs, now: Timestamp, output: &Output) -> Result<E
     let mut shown = Shown { path: args.file.clone(), signed, document, report };
     if !output.json {
         human(&shown, now, output)?;
-        confirm(args.yes)?;
     }
+    confirm(args, output)?;
     shown.signed.sign(shown.document.kind(), &key);
     write(&args.file, &shown.signed)?;
     let (kind, count) = (shown.document.kind(), shown.signed.signatures.len());
@@ -84,11 +84,17 @@ pub(super) fn sign(args: &SignArgs, now: Timestamp, output: &Output) -> Result<E
     Ok(Exit::Done)
 }
 
-/// Asks on a terminal whether what was shown is to be signed.
-fn confirm(sure: bool) -> Result<(), Failure> {
-    let mut input = io::stdin().lock();
-    if sure || !input.is_terminal() {
+/// Asks on a terminal whether what was shown is to be signed. Where nobody can be asked, nothing is signed.
+fn confirm(args: &SignArgs, output: &Output) -> Result<(), Failure> {
+    if args.yes {
         return Ok(());
+    }
+    let mut input = io::stdin().lock();
+    if output.json || !input.is_terminal() {
+        return Err(Failure::configuration(format!(
+            "{}: not signed, since nobody can be asked here: look at what it says (polder register show), and give --yes to sign it",
+            args.file.display()
+        )));
     }
     let mut answer = String::new();
     let asked = write!(io::stderr(), "Sign this? Type yes: ").and_then(|()| input.read_line(&mut answer));

@@ -81,7 +81,7 @@ pub fn signed_by_both(here: &Path, change: &[&str]) -> Value {
     let file = began["documents"][0]["file"].as_str().expect("a file").to_owned();
     assert_eq!(began["documents"][0]["signatures"][0]["signed"].as_array().map(Vec::len), Some(1), "{began}");
     std::fs::copy(here.join(&file), here.join("mail.json")).expect("sent");
-    done(here, &["register", "sign", "mail.json", "--key", "b/keys/registrar-2.key"]);
+    done(here, &["register", "sign", "mail.json", "--key", "b/keys/registrar-2.key", "--yes"]);
     let taken = done(here, &["register", "take", "mail.json", "--dir", "a"]);
     done(here, &["register", "take", "mail.json", "--dir", "b"]);
     taken

@@ -101,14 +101,29 @@ impl Page {
         self.run(&At { machines: vec![machine.to_owned()], ends: 0 }, command, "the test");
     }
 
+    /// What someone types who wants to sign.
+    fn answers(&self) -> Stdio {
+        let file = self.here.join("answers");
+        std::fs::write(&file, "yes\n").expect("written");
+        std::fs::File::open(file).expect("a file").into()
+    }
+
     fn run(&mut self, at: &At, block: &str, place: &str) {
         let block = self.stands_for.iter().fold(block.to_owned(), |block, (page, there)| block.replace(page, there));
         for machine in &at.machines {
             let directory = self.here.join(machine);
             std::fs::create_dir_all(&directory).expect("a directory");
-            let mut bash = Command::new("bash");
+            // Whoever signs is asked, and answers.
+            let signs = block.contains("polder register sign");
+            let mut bash = Command::new(if signs { "script" } else { "bash" });
             let path = format!("{}:{}", self.here.join("bin").display(), std::env::var("PATH").unwrap_or_default());
-            bash.args(["-e", "-c", &block]).current_dir(&directory).env("PATH", path).stdin(Stdio::null());
+            if signs {
+                bash.args(["--quiet", "--return", "--command", "bash -e -c \"$BLOCK\"", "/dev/null"]).env("BLOCK", &block);
+                bash.env("NO_COLOR", "1").stdin(self.answers());
+            } else {
+                bash.args(["-e", "-c", &block]).stdin(Stdio::null());
+            }
+            bash.current_dir(&directory).env("PATH", path);
             for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("POLDER_")) {
                 bash.env_remove(name);
             }
