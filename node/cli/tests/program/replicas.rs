@@ -44,11 +44,7 @@ impl Node {
         command.stderr(std::fs::File::create(&log).expect("a log"));
         command.env("POLDER_DATABASE", &self.database).env("POLDER_DATABASE_PASSWORD_FILE", self.setup.path("password"));
         command.env("POLDER_CLIENT_LISTEN", client.to_string()).env("POLDER_PEER_LISTEN", free().to_string());
-        command.env("POLDER_OPERATOR_LISTEN", free().to_string());
         command.env("POLDER_LOG_LEVEL", "info,polder_exchange::duties=debug");
-        let replica = Replica { process: Running::start(&mut command), http: Http::of(client, &self.setup.path("operator-token")) };
-}
-
         let operator = free();
         command.env("POLDER_OPERATOR_LISTEN", operator.to_string());
         let http = Http::of(client, &self.setup.path("operator-token"));
