@@ -12,10 +12,11 @@ use polder_schemas::SCHEMAS;
 use serde_json::Value;
 
 /// Objects without `properties` whose members are not bounded here, as schema and pointer, each with the reason.
-const OPEN_OBJECTS: [(&str, &str); 2] = [
+const OPEN_OBJECTS: [(&str, &str); 3] = [
     // The visible document of an offer is passed on byte for byte; it is judged by the schema of its own kind, and its members are counted.
     ("documents", "/properties/documents/items/properties/document"),
     ("result", "/properties/hits/items/properties/document"),
+    ("people", "/properties/people/items/properties/document"),
 ];
 
 /// The keywords that the schemas use. A misspelt keyword would be ignored in silence.
@@ -312,7 +313,9 @@ fn the_valid_examples_show_every_member() {
                 unseen.push(path.join("/"));
             }
         });
-        assert!(unseen.is_empty(), "{name}: no valid example shows {unseen:?}");
+        // Terms of a skill offer are refused: what was stored before can be read still, and none is to be written.
+        let refused: &[&str] = if *name == "skill-offer" { &["terms"] } else { &[] };
+        assert_eq!(unseen, refused, "{name}: what no valid example shows");
     }
 }
 

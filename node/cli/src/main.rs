@@ -1,4 +1,5 @@
-//! The polder node as a program: init, serve, demo, register, reference, import, export, query, partners.
+//! The polder node as a program: init, serve, demo, register, log, reference, import, export, query, consent,
+//! partners.
 //!
 //! `commands` holds one module for each command; each takes its arguments and an [`output::Output`] and says how it ended.
 
@@ -28,7 +29,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    backup, completions, configuration, doctor, export, import as import_command, init, join, openapi, partners, query, reference, register,
+    backup, completions, configuration, consent, doctor, export, import as import_command, init, join, log as log_command, openapi,
+    partners, query, reference, register, restored, rights,
 };
 
 use client::NodeArgs;
@@ -66,11 +68,16 @@ enum Command {
     Doctor,
     /// Copy the database to a file, while the node runs.
     Backup(backup::BackupArgs),
+    /// Say that the database was restored from a backup, after it was put in its place and before the node starts.
+    Restored,
     /// Run the node.
     Serve(serve::ServeArgs),
     /// Make, change and check the register of partners.
     #[command(subcommand)]
     Register(register::RegisterCommand),
+    /// Check the log of what was done with people's data.
+    #[command(subcommand)]
+    Log(log_command::LogCommand),
     /// Import official tables of skills, occupations, postcodes and words, and see which there are.
     #[command(subcommand)]
     Reference(reference::ReferenceCommand),
@@ -80,6 +87,12 @@ enum Command {
     Export(export::ExportArgs),
     /// Ask the federation.
     Query(query::QueryArgs),
+    /// What a worker decides about themself, and sees of what was done with it.
+    #[command(subcommand)]
+    Consent(consent::ConsentCommand),
+    /// What a worker may have done with all that is held of them, here and elsewhere.
+    #[command(subcommand)]
+    Rights(rights::RightsCommand),
     /// Show who is in the federation.
     Partners(NodeArgs),
     /// Write the OpenAPI document of the client interface.
@@ -94,14 +107,18 @@ impl Command {
     fn reads_the_configuration(&self) -> bool {
         matches!(
             self,
-            Self::Reference(_)
+            Self::Log(_)
+                | Self::Reference(_)
                 | Self::Join(_)
                 | Self::Doctor
                 | Self::Backup(_)
+                | Self::Restored
                 | Self::Serve(_)
                 | Self::Import(_)
                 | Self::Export(_)
                 | Self::Query(_)
+                | Self::Consent(_)
+                | Self::Rights(_)
                 | Self::Partners(_)
         )
     }
@@ -146,12 +163,16 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Join(args) => wait(join::run(args, config, output)),
         Command::Doctor => wait(doctor::run(config, output)),
         Command::Backup(args) => wait(backup::run(args, config, output)),
+        Command::Restored => wait(restored::run(config, output)),
         Command::Serve(args) => serve_node(args, config),
         Command::Register(command) => register::run(command, output),
+        Command::Log(command) => wait(log_command::run(command, config, output)),
         Command::Reference(command) => reference::run(command, config, output),
         Command::Import(args) => wait(import_command::run(args, config, output)),
         Command::Export(args) => wait(export::run(args, config, output)),
         Command::Query(args) => wait(query::run(args, config, output)),
+        Command::Consent(command) => wait(consent::run(command, config, output)),
+        Command::Rights(command) => wait(rights::run(command, config, output)),
         Command::Partners(args) => wait(partners::run(args, config, output)),
         Command::Openapi(args) => openapi::run(args, &polder_web::openapi_json(), output),
         Command::Configuration(args) => configuration::run(args, output),

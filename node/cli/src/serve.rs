@@ -2,13 +2,14 @@
 
 use std::fs::{File, TryLockError};
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use polder_exchange::{Home, OpenError, Place, SystemClock};
 use polder_store::Database;
 use polder_trust::keys::{Identity, read_secret};
-use polder_web::{Listeners, OperatorTokenHash, Parts, RunningNode, ServerOptions, StartError, Tls, TracesTo, with_causes};
+use polder_web::{Collector, Listeners, OperatorTokenHash, Parts, RunningNode, ServerOptions, StartError, Tls, TracesTo, with_causes};
 use reqwest::header::HeaderValue;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -104,7 +105,7 @@ static LOCK: OnceLock<File> = OnceLock::new();
 
 /// Sees that no other process runs a node on this database. Two on one file would each answer from an index that does not know what the other writes;
 /// replicas share a database of PostgreSQL, which tells them.
-fn alone(config: &Config) -> Result<(), Failure> {
+pub(crate) fn alone(config: &Config) -> Result<(), Failure> {
     if LOCK.get().is_some() || !matches!(config.database, Database::Sqlite(_)) {
         return Ok(());
     }
@@ -137,7 +138,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
     })?;
     let parts = Parts {
         home: Home { partner: config.partner.clone(), name: config.name.clone() },
-        place: Place { database: database(config)?, data: config.data.clone() },
+        place: Place { database: database(config)?, data: config.data.clone(), journal: config.journal.clone() },
         identity: Arc::new(identity),
         register: register_watch::load_register(config)?,
         clock: Arc::new(SystemClock),
@@ -147,9 +148,22 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             operator: bind(config.operator.listen)?,
         },
         call_from: config.peer.call_from,
-        options: ServerOptions { operator_token, client_tls: client_tls(config), limits: config.limits.clone() },
+        options: ServerOptions {
+            operator_token,
+            client_tls: client_tls(config),
+            insecure_worker_tokens: config.consent.insecure_worker_tokens,
+            limits: config.limits.clone(),
+        },
         traces: traces_to(config)?,
+        processing_log: processing_log_to(config)?,
+        quorum: config.quorum,
+        policy: config.policy.clone(),
     };
+    if config.consent.insecure_worker_tokens {
+        tracing::warn!(
+            "consent.insecure_worker_tokens is on: whoever has the operator token can decide in any worker's name. It is for trying out"
+        );
+    }
     let running = RunningNode::start(parts).await.map_err(|error| not_started(config, &error))?;
     register_watch::carry_others(config, &running).await;
     Ok(running)
@@ -176,20 +190,25 @@ pub(crate) fn database(config: &Config) -> Result<Database, Failure> {
 /// Where traces go, with the token that no configuration holds.
 fn traces_to(config: &Config) -> Result<Option<TracesTo>, Failure> {
     let Some(traces) = &config.traces else { return Ok(None) };
-    let authorization = match &traces.token_file {
-        None => None,
-        Some(file) => {
-            let failed =
-                |problem: &dyn std::fmt::Display| Failure::configuration(format!("the token for the collector of traces: {problem}"));
-            let token = read_secret(file).map_err(|error| failed(&error))?;
-            let value = HeaderValue::try_from(format!("Bearer {}", token.trim()));
-            let mut value = value.map_err(|_| failed(&format!("{}: this is no token", file.display())))?;
-            value.set_sensitive(true);
-            Some(value)
-        }
-    };
-    let (endpoint, share_millionths) = (traces.endpoint.clone(), traces.share_millionths);
-    Ok(Some(TracesTo { endpoint, authorization, share_millionths, spans_per_second: traces.spans_per_second }))
+    let collector = collector(&traces.endpoint, traces.token_file.as_deref(), "traces")?;
+    Ok(Some(TracesTo { collector, share_millionths: traces.share_millionths, spans_per_second: traces.spans_per_second }))
+}
+
+/// Where the processing log goes, with the token that no configuration holds.
+fn processing_log_to(config: &Config) -> Result<Option<Collector>, Failure> {
+    let Some(log) = &config.processing_log else { return Ok(None) };
+    collector(&log.endpoint, log.token_file.as_deref(), "the processing log").map(Some)
+}
+
+fn collector(endpoint: &str, token_file: Option<&Path>, of: &str) -> Result<Collector, Failure> {
+    let endpoint = endpoint.to_owned();
+    let Some(file) = token_file else { return Ok(Collector { endpoint, authorization: None }) };
+    let failed = |problem: &dyn std::fmt::Display| Failure::configuration(format!("the token for the collector of {of}: {problem}"));
+    let token = read_secret(file).map_err(|error| failed(&error))?;
+    let value = HeaderValue::try_from(format!("Bearer {}", token.trim()));
+    let mut value = value.map_err(|_| failed(&format!("{}: this is no token", file.display())))?;
+    value.set_sensitive(true);
+    Ok(Collector { endpoint, authorization: Some(value) })
 }
 
 pub(crate) fn client_tls(config: &Config) -> Option<Tls> {

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use polder_consent::DisclosureToken;
 use polder_model::answer::{Answer, Documents, DocumentsRequest, MOST_WANTED, OfferDocument};
 use polder_model::fault::{Fault, planted};
 use polder_model::offer;
 use polder_model::query::{Query, RANKING, SURPLUS};
 use polder_model::rank::{self, Plan};
 use polder_model::{Finding, FindingCode};
+use polder_store::people::Disclosed;
 use polder_store::{StoreError, StoredOffer};
 use polder_trust::register::{Member, Status};
 use serde_json::value::RawValue;
@@ -18,10 +18,11 @@ use serde_json::value::RawValue;
 use crate::clock_guard::{ClockWasSet, SteadyClock};
 use crate::node::Node;
 use crate::peers::{PeerFailure, Received};
+use crate::people::OnItsWay;
 use crate::traces::{Outcome, Part};
 
 /// How far the asker's clock and ours may differ, in seconds.
-const MOST_SKEW_SECONDS: u64 = 30;
+pub(crate) const MOST_SKEW_SECONDS: u64 = 30;
 
 /// Why a query is not answered.
 #[derive(Debug, thiserror::Error)]
@@ -50,9 +51,15 @@ pub enum AnswerRefused {
     /// The asker is no active member.
     #[error("the asker is no active member")]
     NotAMember,
-    /// It is about people.
-    #[error("questions about people are not answered by this node yet")]
-    NoConsentEngine,
+    /// It is about people, and nothing about people leaves this node at the moment.
+    #[error("nothing about people leaves this node at the moment: {0}")]
+    NoDisclosure(&'static str),
+    /// It is about people, and the asker has learnt as much today as one partner may.
+    #[error("the asker has learnt as much of this partner's people today as one partner may; what is left begins anew at midnight UTC")]
+    BudgetSpent,
+    /// A stored view cannot be read.
+    #[error("a stored view cannot be read")]
+    Unreadable,
     /// The time of the question was up before the answer was found.
     #[error("the time of the question is over")]
     OutOfTime,
@@ -62,33 +69,51 @@ pub enum AnswerRefused {
 }
 
 /// How long this node works on a query at most: 50 ms to 10 s.
-fn time_of(query: &Query) -> Duration {
+pub(crate) fn time_of(query: &Query) -> Duration {
     Duration::from_millis(u64::from(query.deadline_ms.clamp(50, 10_000)))
 }
 
-/// What may leave this node as an answer: public offers, or a personal answer for which a token vouches.
+/// What may leave this node as an answer: public offers, or an answer about people for which the ledger vouches.
 ///
-/// The peer interface sends nothing else. The personal kind cannot be built without a [`DisclosureToken`], and nothing makes one yet.
+/// The peer interface sends nothing else. The personal kind cannot be built without what the transaction gave that wrote the ledger.
 #[derive(Debug)]
-pub struct Released<T>(T);
+pub struct Released<T> {
+    answer: T,
+    on_its_way: Option<OnItsWay>,
+}
 
 impl<T> Released<T> {
-    /// Releases an answer about people whom the token's transaction has checked, by a clock that nobody set.
+    /// Releases an answer about people whom the transaction has checked, by a clock that nobody set. It is on its way from here on.
     #[must_use]
-    pub fn personal(_checked: DisclosureToken, _by: SteadyClock, answer: T) -> Self {
-        Self(answer)
+    pub fn personal(_checked: Disclosed, _by: SteadyClock, on_its_way: OnItsWay, answer: T) -> Self {
+        Self { answer, on_its_way: Some(on_its_way) }
     }
 
     /// Releases an answer about public offers only.
     fn public(query: &Query, answer: T) -> Result<Self, AnswerRefused> {
-        if query.kind.is_personal() { Err(AnswerRefused::NoConsentEngine) } else { Ok(Self(answer)) }
+        only_public(query)?;
+        Ok(Self { answer, on_its_way: None })
     }
 
-    /// The answer, on its way out.
+    /// The answer about public offers, on its way out.
     #[must_use]
     pub fn into_inner(self) -> T {
-        self.0
+        self.answer
     }
+
+    /// The answer, and of one about people what is to be held until its last byte is out.
+    #[must_use]
+    pub fn into_parts(self) -> (T, Option<OnItsWay>) {
+        (self.answer, self.on_its_way)
+    }
+}
+
+/// Refuses a question about people where answers in two phases are given.
+fn only_public(query: &Query) -> Result<(), AnswerRefused> {
+    if query.kind.is_personal() {
+        return Err(AnswerRefused::NoDisclosure("people are asked for at another address, in one phase"));
+    }
+    Ok(())
 }
 
 impl Node {
@@ -100,6 +125,7 @@ impl Node {
     pub async fn answer(&self, asker: &Member, query: &Arc<Query>) -> Result<Released<Answer>, AnswerRefused> {
         let until = Instant::now() + time_of(query);
         self.admit(asker, query)?;
+        only_public(query)?;
         let place = self.searches().place(&asker.partner, until).await.ok_or(AnswerRefused::OutOfTime)?;
         let (began_at, span) = (self.now(), self.traces().part(Part::Search));
         self.store().catch_up().await?;
@@ -119,6 +145,7 @@ impl Node {
     pub async fn documents(&self, asker: &Member, request: &DocumentsRequest) -> Result<Released<Documents>, AnswerRefused> {
         let query = &request.query;
         self.admit(asker, query)?;
+        only_public(query)?;
         let distinct: HashSet<_> = request.wanted.iter().map(|wanted| &wanted.key).collect();
         if request.wanted.len() > MOST_WANTED || distinct.len() < request.wanted.len() {
             let finding = Finding::new("/wanted", FindingCode::OutOfBounds, format!("at most {MOST_WANTED} offers, each once"));
@@ -156,7 +183,7 @@ impl Node {
     }
 
     /// Whether this query of this asker is answered at all.
-    fn admit(&self, asker: &Member, query: &Query) -> Result<(), AnswerRefused> {
+    pub(crate) fn admit(&self, asker: &Member, query: &Query) -> Result<(), AnswerRefused> {
         if query.asker != asker.partner {
             return Err(AnswerRefused::AnotherAsker);
         }
@@ -178,9 +205,6 @@ impl Node {
         }
         if query.as_of.distance_micros(self.now()) > MOST_SKEW_SECONDS * 1_000_000 {
             return Err(AnswerRefused::ClockSkew);
-        }
-        if query.kind.is_personal() {
-            return Err(AnswerRefused::NoConsentEngine);
         }
         if !asker.purposes.contains(&query.purpose) {
             return Err(AnswerRefused::PurposeNotAllowed);
@@ -217,18 +241,20 @@ impl Node {
     }
 }
 
-fn own_failure(refused: &AnswerRefused) -> PeerFailure {
+pub(crate) fn own_failure(refused: &AnswerRefused) -> PeerFailure {
     use polder_model::answer::MissingReason;
     let reason = match refused {
         AnswerRefused::ClockSkew | AnswerRefused::ClockWasSet(_) => MissingReason::ClockSkew,
         AnswerRefused::RankingUnsupported => MissingReason::RankingUnsupported,
-        AnswerRefused::NoConsentEngine => MissingReason::NoConsentEngine,
+        AnswerRefused::NoDisclosure(_) => MissingReason::NoDisclosure,
+        AnswerRefused::BudgetSpent => MissingReason::BudgetSpent,
         AnswerRefused::NotAMember => MissingReason::NotAMember,
         AnswerRefused::OutOfTime => MissingReason::Slow,
         AnswerRefused::Invalid(_)
         | AnswerRefused::AnotherAsker
         | AnswerRefused::HopLimit
         | AnswerRefused::PurposeNotAllowed
+        | AnswerRefused::Unreadable
         | AnswerRefused::Store(_) => MissingReason::Refused,
     };
     PeerFailure::new(reason, refused.to_string())

@@ -14,6 +14,14 @@ use crate::node::Node;
 pub const SWEEP_SECONDS: i64 = 600;
 /// How long whoever renews the register's freshness has the lease for it, in seconds. Other replicas hear of what it signed before.
 pub(crate) const RENEWAL_SECONDS: i64 = 60;
+/// How long whoever tends the log has the lease for it, in seconds: a round ends within that time.
+const TENDING_SECONDS: i64 = 30;
+
+/// How long whoever sends the processing log has the lease for it, in seconds: a batch has ended within that time.
+const KEEPING_SECONDS: i64 = 15;
+
+/// How long whoever delivers tombstones, or closes consents, has the lease for it, in seconds.
+const DELIVERY_SECONDS: i64 = 10;
 
 /// What is done by one replica.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +30,18 @@ pub(crate) enum Duty {
     SweepImports,
     /// Renewing the register's freshness.
     RenewFreshness,
+    /// Delivering tombstones again that were not acknowledged.
+    DeliverTombstones,
+    /// Asking recipients again what they hold that have not answered.
+    GatherHoldings,
+    /// Closing consents whose time is over, and forgetting copies.
+    SweepPeople,
+    /// Sending the processing log on, and forgetting what is old of it.
+    KeepProcessing,
+    /// Signing the log, and having it cosigned.
+    TendLog,
+    /// Asking partners what a restored node has lost.
+    Reopen,
 }
 
 impl Duty {
@@ -30,6 +50,12 @@ impl Duty {
         match self {
             Self::SweepImports => ("sweep-imports", SWEEP_SECONDS),
             Self::RenewFreshness => ("renew-freshness", RENEWAL_SECONDS),
+            Self::DeliverTombstones => ("deliver-tombstones", DELIVERY_SECONDS),
+            Self::GatherHoldings => ("gather-holdings", DELIVERY_SECONDS),
+            Self::SweepPeople => ("sweep-people", DELIVERY_SECONDS),
+            Self::KeepProcessing => ("keep-processing", KEEPING_SECONDS),
+            Self::TendLog => ("tend-log", TENDING_SECONDS),
+            Self::Reopen => ("reopen", TENDING_SECONDS),
         }
     }
 }

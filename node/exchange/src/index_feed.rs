@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use polder_index::{Index, IndexChange, IndexEntry};
+use polder_model::features::Features;
 use polder_model::offer;
 use polder_store::{Change, Store, StoredOffer};
 
@@ -34,13 +35,15 @@ impl Feed {
 
     /// Takes committed changes into the index.
     pub(crate) fn follow(&self, changes: &[Change]) {
-        self.index.apply(changes.iter().map(|change| {
+        // Of people the index holds what somebody may see, and nothing else.
+        let seen = changes.iter().filter(|change| !change.kind.is_personal() || change.audience.is_some());
+        self.index.apply(seen.map(|change| {
             read(change).unwrap_or_else(|| {
                 tracing::error!(kind = %change.kind, key = %change.key, "a committed offer cannot be read back");
                 IndexChange::Delete { kind: change.kind, key: change.key.clone() }
             })
         }));
-        if let Some(last) = changes.last() {
+        if let Some(last) = changes.iter().rfind(|change| change.audience.is_none()) {
             self.knows(last.change);
         }
     }
@@ -51,8 +54,15 @@ impl Feed {
         let mut unreadable = None;
         let latest = store
             .each_offer(|stored: StoredOffer| match entry(&stored) {
+                _ if stored.kind.is_personal() => {}
                 Some(entry) => rebuild.add(&entry),
                 None => unreadable = Some((stored.kind, stored.key)),
+            })
+            .await?;
+        store
+            .each_view(|view| match read(&view) {
+                Some(IndexChange::Put(entry)) => rebuild.add(&entry),
+                Some(IndexChange::Delete { .. }) | None => unreadable = Some((view.kind, view.key)),
             })
             .await?;
         if let Some((kind, key)) = unreadable {
@@ -67,9 +77,10 @@ impl Feed {
 /// What the index is to be told of a change; `None` where its document cannot be read.
 pub(crate) fn read(change: &Change) -> Option<IndexChange> {
     let Some(document) = &change.document else { return Some(IndexChange::Delete { kind: change.kind, key: change.key.clone() }) };
-    let features = match &change.features {
-        Some(read) => Arc::clone(read),
-        None => Arc::new(offer::read_stored(change.kind, document).ok()?),
+    let features = match (&change.features, &change.audience) {
+        (Some(read), _) => Arc::clone(read),
+        (None, None) => Arc::new(offer::read_stored(change.kind, document).ok()?),
+        (None, Some(audience)) => Arc::new(Features { audience: audience.clone(), ..offer::read_stored(change.kind, document).ok()? }),
     };
     let (kind, key) = (change.kind, change.key.clone());
     Some(IndexChange::Put(Box::new(IndexEntry { kind, key, version: change.version, modified: change.modified_at, features })))

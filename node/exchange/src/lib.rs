@@ -4,6 +4,7 @@
 //! - [`Node::import_part`] does so with the lines of a part of an import, and keeps their verdicts; see [`imports`].
 //! - [`Node::answer`] and [`Node::documents`] answer a peer (and this node itself) about its own offers.
 //! - [`Node::hear`] and [`Node::catch_up`] take register news in; see [`register_news`].
+//! - [`Node::tend_log`] has what was done with people's data witnessed; see [`log`].
 //! - [`traces`] says how an operator may follow all of that, part by part.
 //! - [`Node::ask`] asks every partner through [`Peers`], merges, recomputes what it shows and says who is missing.
 
@@ -15,8 +16,10 @@ mod duties;
 pub mod imports;
 mod index_feed;
 mod index_file;
+pub mod log;
 mod node;
 pub mod peers;
+pub mod people;
 pub mod publish;
 pub mod register_news;
 mod searches;
@@ -29,8 +32,10 @@ pub use clock::{Clock, SystemClock};
 pub use clock_guard::{ClockWasSet, SteadyClock};
 pub use duties::SWEEP_SECONDS;
 pub use index_file::Keeping;
+pub use log::{LogNow, LogPeers, WitnessReply};
 pub use node::{Home, Node, OpenError, Place};
 pub use peers::{PeerFailure, Peers, Received};
+pub use people::{For, OnItsWay};
 pub use publish::{Publication, PublishRefused, Published};
 pub use register_news::{Announcement, CatchUpFailed, Evidence, Heard, RegisterDocument, RegisterPeers};
 pub use traces::Traces;

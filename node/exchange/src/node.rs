@@ -1,12 +1,15 @@
 //! A node: what it holds and how it is opened.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use polder_consent::{Budget, Policy};
 use polder_index::{Index, Snapshot};
 use polder_model::{PartnerId, Timestamp};
+use polder_store::people::Openness;
 use polder_store::{Database, Store, StoreError};
+use polder_trust::keys::SigningKey;
 use polder_trust::register::{Register, RegisterError, SharedRegister};
 
 use crate::clock::Clock;
@@ -14,7 +17,9 @@ use crate::clock_guard::ClockGuard;
 use crate::duties::Duties;
 use crate::index_feed::{self, Feed};
 use crate::index_file::{Ending, IndexFile, Keeping};
+use crate::log::{LogDesk, LogNow};
 use crate::peers::Peers;
+use crate::people::{Asking, Delivery, Flights, Noted, is_awaited};
 use crate::register_news::{Keeper, OtherKeepers};
 use crate::searches::Searches;
 use crate::tables::{self, Tables};
@@ -36,12 +41,14 @@ pub struct Place {
     pub database: Database,
     /// The directory for what stands beside the database: what people read, such as evidence, and the index's file.
     pub data: PathBuf,
+    /// The journal of what ended, apart from the database: best on another disk.
+    pub journal: PathBuf,
 }
 
 /// A database in a file; the rest stands beside it.
 impl From<&Path> for Place {
     fn from(file: &Path) -> Self {
-        Self { database: file.into(), data: file.parent().unwrap_or(Path::new(".")).to_owned() }
+        Self { database: file.into(), data: file.parent().unwrap_or(Path::new(".")).to_owned(), journal: file.with_extension("journal") }
     }
 }
 
@@ -65,6 +72,9 @@ pub enum OpenError {
         /// Whose node this is.
         expected: PartnerId,
     },
+    /// The system gives no randomness.
+    #[error("the system gives no randomness")]
+    NoRandomness,
     /// No thread could be started.
     #[error("no thread could be started")]
     Thread(#[source] std::io::Error),
@@ -102,6 +112,21 @@ pub struct Node {
     tables: Tables,
     duties: Duties,
     traces: Traces,
+    flights: Arc<Flights>,
+    delivery: Delivery,
+    gathering: Delivery,
+    asking: Asking,
+    openness: Mutex<Openness>,
+    noted: Noted,
+    policy: Policy,
+    signing: Option<Arc<SigningKey>>,
+    log: LogDesk,
+}
+
+/// Everyone else in the register who is not out, also those who are suspended: whoever may hold a copy, or have given one.
+pub(crate) fn others(register: &Register, own: &PartnerId) -> Vec<PartnerId> {
+    let awaited = register.members().iter().filter(|member| member.partner != *own && is_awaited(member));
+    awaited.map(|member| member.partner.clone()).collect()
 }
 
 /// Time for the database to be closed. A server that is away is not waited for.
@@ -138,7 +163,7 @@ impl Node {
         keeping: Keeping,
     ) -> Result<Self, OpenError> {
         let clock_guard = ClockGuard::new(&*clock);
-        let Place { database, data } = place.into();
+        let Place { database, data, journal } = place.into();
         let feed = Arc::new(Feed::new(Index::new(home.partner.clone())));
         let index = Arc::clone(&feed.index);
         let (follower, compaction) = (Arc::clone(&feed), index_feed::start_compacting(&index).map_err(OpenError::Thread)?);
@@ -147,13 +172,16 @@ impl Node {
             // A full channel holds a word to it already.
             let _ = compaction.try_send(());
         };
-        let store = Store::open(database, Arc::new(on_commit)).await?;
+        let store = Store::open_beside(database, &journal, Arc::new(on_commit)).await?;
         match store.setting(HOME_SETTING).await? {
             None => store.set_setting(HOME_SETTING, home.partner.as_str()).await?,
             Some(found) if found == home.partner.as_str() => {}
             Some(found) => return Err(OpenError::AnotherPartner { found, expected: home.partner }),
         }
+        // Before anything else is written or said: what ended has ended.
+        store.replay(clock.now()).await?;
         let keeper = Keeper::open(&store, &register, &data, clock.now()).await?;
+        store.reopen(others(&register.current(), &home.partner), clock.now()).await?;
         let tables = Tables::open(tables::directory(&data));
         let index_file = Arc::new(IndexFile::open(data.clone(), feed, store.clone(), Arc::clone(&clock), keeping).await?);
         // Not before: what is told while the index is being built would be lost with the one that it replaces.
@@ -161,6 +189,8 @@ impl Node {
         let keeping = index_file.keep();
         let other_keepers = OtherKeepers::default();
         let searches = Searches::new();
+        let openness = Mutex::new(store.reader().openness().await?);
+        let log = LogDesk::new(LogNow::read(&store.reader()).await?);
         Ok(Self {
             home,
             store,
@@ -178,6 +208,15 @@ impl Node {
             tables,
             duties: Duties::new(),
             traces: Traces::default(),
+            flights: Arc::default(),
+            delivery: Delivery::default(),
+            gathering: Delivery::default(),
+            asking: Asking::default(),
+            openness,
+            noted: Noted::default(),
+            policy: Policy::default(),
+            signing: None,
+            log,
         })
     }
 
@@ -185,6 +224,82 @@ impl Node {
     #[must_use]
     pub fn traced(self, traces: Traces) -> Self {
         Self { traces, ..self }
+    }
+
+    /// The same node, which signs what it says for others to keep with that key: the message key that the register has for its partner. Without one it
+    /// signs nothing.
+    #[must_use]
+    pub fn signing(self, key: Arc<SigningKey>) -> Self {
+        Self { signing: Some(key), ..self }
+    }
+
+    /// The same node, whose log so many others have to cosign; fewer, where there are fewer.
+    #[must_use]
+    pub fn cosigned_by(self, quorum: usize) -> Self {
+        Self { log: self.log.with_quorum(quorum), ..self }
+    }
+
+    /// What this process remembers of its log.
+    pub(crate) fn log(&self) -> &LogDesk {
+        &self.log
+    }
+
+    /// The key that signs what is kept; `None` where this node signs nothing.
+    #[must_use]
+    pub fn signing_key(&self) -> Option<&SigningKey> {
+        self.signing.as_deref()
+    }
+
+    /// The same node, of whose people one partner may learn so much in a day.
+    #[must_use]
+    pub fn with_budget(self, budget: Budget) -> Self {
+        Self { policy: Policy { budget, ..self.policy }, ..self }
+    }
+
+    /// The same node, whose partner decided so about people's data.
+    #[must_use]
+    pub fn with_policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// What its partner decided about people's data.
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Answers about people that are on their way.
+    pub(crate) fn flights(&self) -> &Arc<Flights> {
+        &self.flights
+    }
+
+    /// Tombstones on their way.
+    pub(crate) fn delivery(&self) -> &Delivery {
+        &self.delivery
+    }
+
+    /// Questions to recipients what they hold, on their way.
+    pub(crate) fn gathering(&self) -> &Delivery {
+        &self.gathering
+    }
+
+    /// Which partners a restored node has asked, and when it asks again.
+    pub(crate) fn asking(&self) -> &Asking {
+        &self.asking
+    }
+
+    /// How far this node was open when this process last looked, which it does every second.
+    #[must_use]
+    pub fn openness_now(&self) -> Openness {
+        self.openness.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn found_openness(&self, found: &Openness) {
+        self.openness.lock().unwrap_or_else(PoisonError::into_inner).clone_from(found);
+    }
+
+    /// When the journal noted last how far the database is.
+    pub(crate) fn noted(&self) -> &Noted {
+        &self.noted
     }
 
     /// Where this node's work is told.

@@ -4,9 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason};
+use polder_consent::holdings::{Holdings, HoldingsRequest};
+use polder_consent::request::{ConsentRequest, ConsentStanding};
+use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People};
+use polder_model::contact::{Contact, ContactRequest};
 use polder_model::query::Query;
 use polder_trust::register::Member;
+
+use crate::people::{Delivered, Recollection, RecollectionAsked};
 
 /// Carries questions to other nodes.
 ///
@@ -23,6 +28,49 @@ pub trait Peers: Send + Sync + 'static {
         request: Arc<DocumentsRequest>,
         deadline: Duration,
     ) -> BoxFuture<'_, Result<Received<Documents>, PeerFailure>>;
+
+    /// Sends a question about people.
+    fn people(&self, to: Arc<Member>, query: Arc<Query>, deadline: Duration) -> BoxFuture<'_, Result<Received<People>, PeerFailure>>;
+
+    /// Asks how a person can be reached; `None` where there is nobody, or no consent to it.
+    fn contact(
+        &self,
+        to: Arc<Member>,
+        request: Arc<ContactRequest>,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<Option<Contact>, PeerFailure>>;
+
+    /// Sends tombstones, whatever else was sent or refused before. What became of them.
+    fn tombstones(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<Delivered, PeerFailure>>;
+
+    /// Asks what is held of a worker. Nobody says, where there is no way for it.
+    fn holdings(&self, _to: Arc<Member>, _request: HoldingsRequest, _deadline: Duration) -> BoxFuture<'_, Result<Holdings, PeerFailure>> {
+        Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "there is no way to ask this")) })
+    }
+
+    /// Asks for something of a person, or looks what is in force. Nobody says, where there is no way for it.
+    fn consent_request(
+        &self,
+        _to: Arc<Member>,
+        _request: Arc<ConsentRequest>,
+        _deadline: Duration,
+    ) -> BoxFuture<'_, Result<ConsentStanding, PeerFailure>> {
+        Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "there is no way to ask this")) })
+    }
+
+    /// Asks what a partner holds of this node's people, or what it gave this node and ended.
+    fn recollections(
+        &self,
+        to: Arc<Member>,
+        asked: RecollectionAsked,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<Recollection, PeerFailure>>;
+
+    /// Fetches tombstones that this node is owed, after that number.
+    fn owed(&self, to: Arc<Member>, after: u64, deadline: Duration) -> BoxFuture<'_, Result<Vec<String>, PeerFailure>>;
+
+    /// Sends acknowledgements.
+    fn acknowledgements(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<(), PeerFailure>>;
 }
 
 /// A reply, with what would prove later that the peer sent it.

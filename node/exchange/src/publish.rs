@@ -127,12 +127,19 @@ impl Node {
         Against { reference: self.reference(), own, now: self.now() }
     }
 
-    /// Deletes an offer; it can be found no more when this returns.
+    /// Deletes an offer; it can be found no more when this returns. With a skill offer everything ends that its worker lets be seen, and nothing of it is
+    /// on its way any more then.
     ///
     /// # Errors
     /// When the precondition does not hold or the store cannot.
     pub async fn delete(&self, kind: Kind, key: &OfferKey, precondition: Precondition) -> Result<Deleted, StoreError> {
-        self.store().delete_offer(kind, key, precondition, self.now()).await
+        let at = self.now();
+        let worker = if kind.is_personal() { self.store().reader().worker_of_offer(key).await? } else { None };
+        let deleted = self.store().delete_offer(kind, key, precondition, at).await?;
+        if let Some(worker) = worker {
+            self.is_over(worker, at).await;
+        }
+        Ok(deleted)
     }
 }
 

@@ -5,6 +5,7 @@
 mod catch_up;
 mod evidence;
 mod keep;
+mod leaf;
 mod say;
 
 use std::collections::BTreeMap;
@@ -108,10 +109,11 @@ impl Keeper {
             if let Some(shelved) = shelf.restore(given, None).await? {
                 break shelved;
             }
-            if let Some(marks) = shelf.whole(given).await? {
+            if let Some(marks) = shelf.whole(given, now).await? {
                 return Ok(Self { shelved: Mutex::new(Shelved { held: Held::of(Register::clone(given)), marks }), shelf });
             }
         };
+        shelf.log(&mut shelved, now).await?;
         let heard = take_in(&shelf, &mut shelved, evidence, &keep::news_of(given), FILES, now).await?;
         if !shelved.held.register().is_contradicted() {
             heard.refused.iter().for_each(|error| say::files_refused(given.region(), error));
@@ -136,7 +138,7 @@ async fn take_in(
         if !heard.changed {
             return Ok(heard);
         }
-        if let Some(marks) = shelf.mark(&next, Some(&shelved.marks)).await? {
+        if let Some(marks) = shelf.mark(&next, Some(&shelved.marks), now).await? {
             *shelved = Shelved { held: next, marks };
             return Ok(heard);
         }
@@ -154,7 +156,7 @@ const MOST_ATTEMPTS: usize = 8;
 pub(crate) type OtherKeepers = Mutex<BTreeMap<String, Arc<Keeper>>>;
 
 /// The directory of evidence, below that of the data.
-const EVIDENCE: &str = "evidence";
+pub(crate) const EVIDENCE: &str = "evidence";
 /// Where news is from that nobody sent.
 const FILES: &str = "the register's files";
 

@@ -96,6 +96,56 @@ pub struct OfferDocument {
     pub document: Box<RawValue>,
 }
 
+/// One partner's reply to a question about people: one phase, documents and all. Each of them is in the ledger of the partner that answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct People {
+    /// The query that it answers.
+    pub query_id: String,
+    /// Who answers.
+    pub partner: PartnerId,
+    /// The instant as of which the answer is exact.
+    pub began_at: Timestamp,
+    /// Whether the asker may see more people than are named.
+    pub more: bool,
+    /// At most `limit`, best first.
+    pub people: Vec<PersonHit>,
+}
+
+/// A person in an answer: what the asker may see of them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PersonHit {
+    /// What the asker, and nobody else, knows this person by.
+    pub handle: OfferKey,
+    /// The version of what may be seen.
+    pub version: u64,
+    /// When what may be seen last changed.
+    pub modified_at: Timestamp,
+    /// The score.
+    pub score: u32,
+    /// Reasons that add up to the score.
+    pub reasons: Vec<Reason>,
+    /// What may be seen, byte for byte.
+    pub document: Box<RawValue>,
+    /// Under what it was given.
+    pub disclosure: Disclosed,
+}
+
+/// Under what a copy of something about a person was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Disclosed {
+    /// The row of the ledger of whoever gave it: 32 hexadecimal digits.
+    pub id: String,
+    /// Which of the consents for this person, purpose and recipient.
+    pub epoch: u64,
+    /// The fields that may be seen, as JSON pointers.
+    pub fields: Vec<String>,
+    /// Until when it may be used; it is to be erased then, or when its consent ends.
+    pub use_until: Timestamp,
+}
+
 /// The merged answers of the federation, and who is missing.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -151,6 +201,9 @@ pub struct ResultHit {
     /// Where it sends people to apply or enrol, if it has a link for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<HitLink>,
+    /// Of a person: under what the document was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disclosure: Option<Disclosed>,
     /// The visible document.
     pub document: Box<RawValue>,
 }
@@ -207,8 +260,10 @@ pub enum MissingReason {
     Suspended,
     /// More partners than may be asked at once.
     NotAsked,
-    /// It answers no questions about people.
-    NoConsentEngine,
+    /// It answers no questions about people at the moment.
+    NoDisclosure,
+    /// We have learnt as much of its people today as one partner may.
+    BudgetSpent,
     /// Its offers changed faster than they could be read.
     Changing,
 }
@@ -228,7 +283,8 @@ impl MissingReason {
             Self::NotAMember => "not-a-member",
             Self::Suspended => "suspended",
             Self::NotAsked => "not-asked",
-            Self::NoConsentEngine => "no-consent-engine",
+            Self::NoDisclosure => "no-disclosure",
+            Self::BudgetSpent => "budget-spent",
             Self::Changing => "changing",
         }
     }

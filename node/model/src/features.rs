@@ -116,7 +116,9 @@ impl Audience {
     /// Whether this asker may see an offer of `home` for this purpose on that day.
     #[must_use]
     pub fn admits(&self, asker: &PartnerId, home: &PartnerId, purpose: Purpose, today: Date) -> bool {
-        let named = self.recipients.as_ref().is_none_or(|list| list.contains(asker)) || asker == home;
+        // Of people, the partner who keeps their data sees what they let it see, like any other.
+        let own = asker == home && !purpose.is_about_people();
+        let named = self.recipients.as_ref().is_none_or(|list| list.contains(asker)) || own;
         let meant = self.purposes.as_ref().is_none_or(|list| list.contains(&purpose));
         named && meant && self.until.is_none_or(|until| until >= today)
     }

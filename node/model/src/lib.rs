@@ -3,8 +3,10 @@
 //! Pure: no I/O, no clock, no randomness. Whatever depends on time takes it as an argument.
 //! The JSON forms are those of `docs/interfaces.md`, the arithmetic that of `docs/ranking.md`.
 
+pub mod about;
 pub mod answer;
 pub mod code;
+pub mod contact;
 pub mod fault;
 pub mod features;
 pub mod finding;

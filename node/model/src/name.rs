@@ -231,6 +231,12 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// Whether it is about people, and not about public offers.
+    #[must_use]
+    pub const fn is_about_people(self) -> bool {
+        !matches!(self, Self::FindWork | Self::FindTraining)
+    }
+
     /// Every purpose.
     pub const ALL: [Self; 7] = [
         Self::FindWork,

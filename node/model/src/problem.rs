@@ -58,11 +58,13 @@ problem_types! {
     Forbidden = "forbidden", 403, "The caller may not do this";
     NotAMember = "not-a-member", 403, "The caller is no active member of the federation";
     PurposeNotAllowed = "purpose-not-allowed", 403, "The register does not allow the caller this purpose";
-    NoConsentEngine = "no-consent-engine", 403, "This node answers no questions about people";
+    NoDisclosure = "no-disclosure", 403, "This node answers no questions about people at the moment";
+    BudgetSpent = "budget-spent", 403, "The asker has learnt as much of people today as one partner may";
     NotFound = "not-found", 404, "There is nothing here";
     MethodNotAllowed = "method-not-allowed", 405, "This method is not offered here";
     NotAcceptable = "not-acceptable", 406, "The accepted media types are not offered";
     RequestTimeout = "request-timeout", 408, "The body did not come in in time";
+    NotInForce = "not-in-force", 409, "The consent is not in force";
     PartDiffers = "part-differs", 409, "Other bytes have taken the number of this part";
     TooManyOffers = "too-many-offers", 409, "This node holds as many offers of its partner as it may";
     Replayed = "replayed", 409, "This signed message was seen before";
@@ -70,6 +72,7 @@ problem_types! {
     PreconditionFailed = "precondition-failed", 412, "The offer is not in the expected version";
     TooLarge = "too-large", 413, "The body is larger than allowed";
     UnsupportedMediaType = "unsupported-media-type", 415, "The body is not of an accepted media type";
+    ProofRefused = "proof-refused", 422, "The proof does not show what it should";
     TooManyRequests = "too-many-requests", 429, "Too many requests";
     Internal = "internal", 500, "Something went wrong in this node";
     Unavailable = "unavailable", 503, "This node cannot do this at the moment";

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::about::About;
 use crate::code::{Cefr, Contract, Language, Licence, Relation, Sector, TravelMode};
 use crate::finding::{Finding, FindingCode};
 use crate::name::{CodeUri, Kind, PartnerId, Postcode4, Purpose};
@@ -42,6 +43,9 @@ pub struct Query {
     pub hops: u8,
     /// The key of the tie hash.
     pub tie_key: TieKey,
+    /// The asker's own offer for which people are sought; in questions about people, and in no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
     /// What is sought.
     pub criteria: Criteria,
 }

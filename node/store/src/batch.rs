@@ -3,14 +3,17 @@
 //!
 //! One that is refused leaves nothing behind. The rows are those that one after the other would have left.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use polder_consent::WorkerId;
+use polder_consent::processing::Processed;
 use polder_model::features::Features;
 use polder_model::{Kind, OfferKey, Timestamp};
 
 use crate::engine::{Transaction, either};
 use crate::error::StoreError;
+use crate::journal::{Ended, Erased, Past, SharedJournal};
 use crate::row::{self, Cells};
 use crate::rows::{self, Found, Latest};
 use crate::types::{Change, Deleted, ETag, Outcome, Precondition, Stored};
@@ -41,27 +44,60 @@ struct Last {
 /// The exact bytes, and what ranking sees of them where the caller knows it.
 type Document = (Arc<[u8]>, Option<Arc<Features>>);
 
-/// The puts and deletes of one transaction.
+/// The puts and deletes of one transaction, and what they and decisions of workers make of views.
 pub(crate) struct Batch {
-    /// The number of the latest change before these.
+    /// The numbers of the latest changes before these, of offers and of views.
     counter: u64,
+    views: u64,
     /// How many offers there are, as decided so far, and how many may be.
     offers: u64,
     most: u64,
     present: HashMap<(Kind, OfferKey), Present>,
     changes: Vec<Change>,
     last: HashMap<(Kind, OfferKey), Last>,
+    view_changes: Vec<Change>,
+    /// Workers whose views are to be made anew.
+    unsettled: BTreeMap<WorkerId, Timestamp>,
+    /// Changes of skill offers that views do not follow yet, from that place on.
+    followed: usize,
+    /// Records of the processing log.
+    processed: Vec<Processed>,
+    /// How many commits the database has made before this one.
+    commits: u64,
+    journal: Option<SharedJournal>,
+    /// What ends with this transaction.
+    past: Vec<Past>,
 }
 
 impl Batch {
     /// Reads what there is of these offers. `most` offers may be.
-    pub(crate) async fn begin(transaction: &mut Transaction<'_>, about: &[(Kind, OfferKey)], most: u64) -> Result<Self, StoreError> {
-        let sql = "SELECT change, offers FROM counter WHERE id = 1";
-        let (counter, offers) = either!(transaction, Transaction, |transaction| {
+    pub(crate) async fn begin(
+        transaction: &mut Transaction<'_>,
+        about: &[(Kind, OfferKey)],
+        most: u64,
+        journal: Option<SharedJournal>,
+    ) -> Result<Self, StoreError> {
+        let sql = "UPDATE counter SET commits = commits + 1 WHERE id = 1 RETURNING change, offers, views, commits";
+        let (counter, offers, views, commits) = either!(transaction, Transaction, |transaction| {
             let row = sqlx::query(sql).fetch_one(&mut **transaction).await?;
-            (row::counter(&row, 0)?, row::counter(&row, 1)?)
+            (row::counter(&row, 0)?, row::counter(&row, 1)?, row::counter(&row, 2)?, row::counter(&row, 3)?)
         });
-        let mut batch = Self { counter, offers, most, present: HashMap::new(), changes: Vec::new(), last: HashMap::new() };
+        let mut batch = Self {
+            counter,
+            views,
+            offers,
+            most,
+            present: HashMap::new(),
+            changes: Vec::new(),
+            last: HashMap::new(),
+            view_changes: Vec::new(),
+            unsettled: BTreeMap::new(),
+            followed: 0,
+            processed: Vec::new(),
+            commits: commits.saturating_sub(1),
+            journal,
+            past: Vec::new(),
+        };
         for kind in Kind::ALL {
             let keys: Vec<&OfferKey> = about.iter().filter(|(other, _)| *other == kind).map(|(_, key)| key).collect();
             if keys.is_empty() {
@@ -75,6 +111,20 @@ impl Batch {
             }
         }
         Ok(batch)
+    }
+
+    /// Reads what there is of one more offer, unless that is known.
+    pub(crate) async fn know(&mut self, transaction: &mut Transaction<'_>, kind: Kind, key: &OfferKey) -> Result<(), StoreError> {
+        if self.present.contains_key(&(kind, key.clone())) {
+            return Ok(());
+        }
+        for found in rows::read(transaction, kind, &[key]).await? {
+            either!(&found, Found, |rows| for row in rows {
+                let (key, present) = present_of(row)?;
+                self.present.insert((kind, key), present);
+            });
+        }
+        Ok(())
     }
 
     /// Decides a put.
@@ -136,15 +186,110 @@ impl Batch {
         let present = Present { version, change, deleted: document.is_none(), modified_at: at, sha256: sha256.clone() };
         let last = Last { sha256, place: self.changes.len() };
         let (document, features) = document.map_or((None, None), |(document, features)| (Some(document), features));
-        self.changes.push(Change { change, kind: name.0, key: name.1.clone(), version, modified_at: at, document, features });
+        self.changes.push(Change {
+            change,
+            kind: name.0,
+            key: name.1.clone(),
+            version,
+            modified_at: at,
+            document,
+            features,
+            audience: None,
+        });
         self.present.insert(name.clone(), present);
         self.last.insert(name, last);
         change
     }
 
-    /// Writes what came of them. The changes, in order.
-    pub(crate) async fn write(self, transaction: &mut Transaction<'_>) -> Result<Vec<Change>, StoreError> {
-        let Some(latest) = self.changes.last() else { return Ok(self.changes) };
+    /// The views of this worker are to be made anew, as of that instant.
+    pub(crate) fn unsettle(&mut self, worker: WorkerId, now: Timestamp) {
+        let last = self.unsettled.entry(worker).or_insert(now);
+        *last = now.max(*last);
+    }
+
+    /// Something was done with a person's data: a record of it is written with the transaction.
+    pub(crate) fn note(&mut self, processed: Processed) {
+        self.processed.push(processed);
+    }
+
+    /// The records that are to be written.
+    pub(crate) fn take_processed(&mut self) -> Vec<Processed> {
+        std::mem::take(&mut self.processed)
+    }
+
+    /// Workers whose views are to be made anew, each once; they count as settled then.
+    pub(crate) fn take_unsettled(&mut self) -> BTreeMap<WorkerId, Timestamp> {
+        std::mem::take(&mut self.unsettled)
+    }
+
+    /// The skill offers that changed since this was asked last.
+    pub(crate) fn take_skill_offers(&mut self) -> Vec<(OfferKey, Timestamp)> {
+        let from = std::mem::replace(&mut self.followed, self.changes.len());
+        let personal = self.changes[from..].iter().filter(|change| change.kind.is_personal());
+        personal.map(|change| (change.key.clone(), change.modified_at)).collect()
+    }
+
+    /// How many commits the database has made before this one.
+    pub(crate) fn commits(&self) -> u64 {
+        self.commits
+    }
+
+    /// The journal of what ends.
+    pub(crate) fn journal(&self) -> Option<&SharedJournal> {
+        self.journal.as_ref()
+    }
+
+    /// That something may end: the journal can be written. To be asked before anything is.
+    ///
+    /// # Errors
+    /// [`StoreError::Journal`].
+    pub(crate) async fn may_end(&self) -> Result<(), StoreError> {
+        match &self.journal {
+            Some(journal) => journal.is_writable().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Something ends with this transaction: it is in the journal before it is committed.
+    pub(crate) fn note_end(&mut self, ended: Ended) {
+        self.past.push(Past::Ended(ended));
+    }
+
+    /// A worker is erased with this transaction: it is in the journal before it is committed.
+    pub(crate) fn note_erased(&mut self, erased: Erased) {
+        self.past.push(Past::Erased(erased));
+    }
+
+    /// What was taken is noted again.
+    pub(crate) fn note_again(&mut self, past: Vec<Past>) {
+        self.past = past;
+    }
+
+    /// What ends with this transaction, and who is erased.
+    pub(crate) fn take_past(&mut self) -> Vec<Past> {
+        std::mem::take(&mut self.past)
+    }
+
+    /// A skill offer as this transaction leaves it: `None` where the transaction does not touch it, and `Some(None)` where it deletes it.
+    pub(crate) fn skill_offer(&self, key: &OfferKey) -> Option<Option<Arc<[u8]>>> {
+        let last = self.last.get(&(Kind::SkillOffer, key.clone()))?;
+        Some(self.changes[last.place].document.clone())
+    }
+
+    /// The next change, of a view. Whoever calls writes the view's row.
+    pub(crate) fn add_view(&mut self, change: impl FnOnce(u64) -> Change) -> &Change {
+        self.views += 1;
+        self.view_changes.push(change(self.views));
+        // It was pushed just now.
+        &self.view_changes[self.view_changes.len() - 1]
+    }
+
+    /// Writes what came of them. The changes, in order: those of offers, and then those of views.
+    pub(crate) async fn write(mut self, transaction: &mut Transaction<'_>) -> Result<Vec<Change>, StoreError> {
+        if !self.view_changes.is_empty() {
+            transaction.run("UPDATE counter SET views = $1 WHERE id = 1", &[rows::number(self.views)?.into()]).await?;
+        }
+        let Some(latest) = self.changes.last() else { return Ok(self.view_changes) };
         let latest = rows::number(latest.change)?;
         let mut last: Vec<Last> = self.last.into_values().collect();
         last.sort_unstable_by_key(|last| last.place);
@@ -155,6 +300,7 @@ impl Batch {
         either!(transaction, Transaction, |transaction| {
             sqlx::query(sql).bind(latest).bind(there).execute(&mut **transaction).await.map(drop)
         })?;
+        self.changes.append(&mut self.view_changes);
         Ok(self.changes)
     }
 }

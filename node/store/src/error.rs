@@ -40,6 +40,9 @@ pub enum StoreError {
     /// The database was lost in the middle of a commit.
     #[error("the database was lost while it stored this; whether it did is not known: {0}")]
     Uncertain(String),
+    /// The journal of what ended cannot be written or read: nothing ends that a restored database would not know of.
+    #[error("the journal of what ended cannot be used: {0}")]
+    Journal(String),
     /// Anything else that the database says; for the log, not for callers.
     #[error("the database failed: {0}")]
     Database(String),

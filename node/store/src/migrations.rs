@@ -3,11 +3,12 @@
 use crate::error::StoreError;
 
 /// What makes each version from the one before. Only added to.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("../migrations/1.sql"),
     include_str!("../migrations/2.sql"),
     include_str!("../migrations/3.sql"),
     include_str!("../migrations/4.sql"),
+    include_str!("../migrations/5.sql"),
 ];
 
 /// The latest version that this program knows.

@@ -1,5 +1,6 @@
 //! Opening and closing a database.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -8,6 +9,7 @@ use crate::database::Database;
 use crate::engine::Readers;
 use crate::error::StoreError;
 use crate::follow::Follower;
+use crate::journal::{KeptLeaves, SharedJournal};
 use crate::messages::Messages;
 use crate::told::Told;
 use crate::types::OnCommit;
@@ -21,6 +23,10 @@ pub struct Store {
     pub(crate) writer: Writer,
     /// What only a database needs that several replicas share.
     pub(crate) replicas: Option<Replicas>,
+    /// What ended, apart from the database.
+    pub(crate) journal: Option<SharedJournal>,
+    /// The log's leaves, apart from the database.
+    pub(crate) leaves: Option<KeptLeaves>,
 }
 
 #[derive(Clone)]
@@ -36,7 +42,25 @@ impl Store {
     /// # Errors
     /// When the database cannot be used, or was written by another program or a later version of this one.
     pub async fn open(database: impl Into<Database>, on_commit: OnCommit) -> Result<Self, StoreError> {
-        let (readers, target, shared) = match &database.into() {
+        Self::open_with(database.into(), (None, None), on_commit).await
+    }
+
+    /// The same, beside a journal of what ends and a file of the log's leaves, made where they are not there. [`Store::replay`] is to be called before anything about people is written.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and where the journal cannot be used.
+    pub async fn open_beside(database: impl Into<Database>, journal: &Path, on_commit: OnCommit) -> Result<Self, StoreError> {
+        let leaves = KeptLeaves::open(journal).await?;
+        let journal = SharedJournal::open(journal).await?;
+        Self::open_with(database.into(), (Some(journal), Some(leaves)), on_commit).await
+    }
+
+    async fn open_with(
+        database: Database,
+        (journal, leaves): (Option<SharedJournal>, Option<KeptLeaves>),
+        on_commit: OnCommit,
+    ) -> Result<Self, StoreError> {
+        let (readers, target, shared) = match &database {
             Database::Sqlite(path) => {
                 let options = sqlite::prepare(path).await?;
                 (Readers::Sqlite(sqlite::readers(&options)), Target::Sqlite(options), None)
@@ -52,7 +76,7 @@ impl Store {
             messages: Messages::new(postgres::aside(&options)),
             follower: Follower::start(options, Arc::clone(&told)),
         });
-        Ok(Self { readers, writer: writer::start(connection, target, told), replicas })
+        Ok(Self { readers, writer: writer::start(connection, target, told, journal.clone()), replicas, journal, leaves })
     }
 
     /// Returns when `on_commit` knows of everything that was committed before this call, by whichever replica. On SQLite, where there is one
@@ -111,5 +135,9 @@ impl Store {
             replicas.messages.pool.close().await;
         }
         self.readers.close().await;
+        if let (Some(journal), Some(leaves)) = (&self.journal, &self.leaves) {
+            journal.close();
+            leaves.close();
+        }
     }
 }

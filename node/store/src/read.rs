@@ -7,7 +7,8 @@ use sqlx::AssertSqlSafe;
 use crate::engine::{Connection, Readers, either};
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::row::{self, OFFER};
+use crate::row::{self, OFFER, VIEW};
+use crate::told::Latest;
 use crate::types::{Change, ChangeRow, StoredOffer};
 
 /// Most rows of one page.
@@ -96,16 +97,16 @@ impl Store {
         })
     }
 
-    /// Calls `each` for every offer of a kind, all as of one moment.
+    /// Calls `each` for every view that somebody may see, all as of one moment.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn each_offer_of(&self, kind: Kind, mut each: impl FnMut(StoredOffer)) -> Result<(), StoreError> {
-        let sql = format!("SELECT {OFFER} FROM offers WHERE kind = $1 AND NOT deleted ORDER BY key");
+    pub async fn each_view(&self, mut each: impl FnMut(Change)) -> Result<(), StoreError> {
+        let sql = format!("SELECT {VIEW} FROM views WHERE NOT deleted ORDER BY id");
         either!(&self.readers, Readers, |pool| {
-            let mut rows = sqlx::query(AssertSqlSafe(sql)).bind(kind.as_str()).fetch(pool);
+            let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(pool);
             while let Some(found) = rows.try_next().await? {
-                each(row::offer(&found)?);
+                each(row::followed_view(&found)?);
             }
             Ok(())
         })
@@ -134,19 +135,32 @@ impl Store {
 /// What the index is told of changes, in the order that [`row::followed`] reads.
 const FOLLOWED: &str = "SELECT change, kind, key, version, deleted, modified_at, document FROM offers WHERE change > $1";
 
+/// The same of views. The columns are those of [`row::followed_view`].
+const FOLLOWED_VIEWS: &str = "FROM views WHERE change > $1";
+
 pub(crate) const LATEST: &str = "SELECT change FROM counter WHERE id = 1";
 
-/// The number of the latest change.
-pub(crate) async fn latest(connection: &mut Connection) -> Result<u64, StoreError> {
-    either!(connection, Connection, |connection| row::counter(&sqlx::query(LATEST).fetch_one(connection).await?, 0))
+/// The numbers of the latest changes.
+pub(crate) async fn latest(connection: &mut Connection) -> Result<Latest, StoreError> {
+    let sql = "SELECT change, views FROM counter WHERE id = 1";
+    either!(connection, Connection, |connection| {
+        let row = sqlx::query(sql).fetch_one(connection).await?;
+        Ok(Latest { offers: row::counter(&row, 0)?, views: row::counter(&row, 1)? })
+    })
 }
 
-/// The changes after that number, with their documents, as the index is told of them: the first `most`. Of an offer that changed several
-/// times only the last one has its document still; the others are left out.
-pub(crate) async fn missed(connection: &mut Connection, after: u64, most: i64) -> Result<Vec<Change>, StoreError> {
-    let sql = format!("{FOLLOWED} ORDER BY change LIMIT $2");
-    let after = i64::try_from(after).unwrap_or(i64::MAX);
+/// The changes after those, with their documents, as the index is told of them: the first `most` of offers, and of views. Of what changed several
+/// times only the last change has its document still; the others are left out.
+pub(crate) async fn missed(connection: &mut Connection, after: Latest, most: i64) -> Result<Vec<Change>, StoreError> {
+    let (offers, views) =
+        (format!("{FOLLOWED} ORDER BY change LIMIT $2"), format!("SELECT {VIEW} {FOLLOWED_VIEWS} ORDER BY change LIMIT $2"));
+    let bound = |after: u64| i64::try_from(after).unwrap_or(i64::MAX);
     either!(connection, Connection, |connection| {
-        sqlx::query(AssertSqlSafe(sql)).bind(after).bind(most).fetch_all(connection).await?.iter().map(row::followed).collect()
+        let found = sqlx::query(AssertSqlSafe(offers)).bind(bound(after.offers)).bind(most).fetch_all(&mut *connection).await?;
+        let mut missed = found.iter().map(row::followed).collect::<Result<Vec<Change>, StoreError>>()?;
+        for found in sqlx::query(AssertSqlSafe(views)).bind(bound(after.views)).bind(most).fetch_all(&mut *connection).await? {
+            missed.push(row::followed_view(&found)?);
+        }
+        Ok(missed)
     })
 }

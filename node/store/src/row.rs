@@ -1,5 +1,6 @@
 //! From rows to values.
 
+use polder_model::features::Audience;
 use polder_model::{Kind, OfferKey, Timestamp};
 use sqlx::Row;
 use sqlx::postgres::PgRow;
@@ -14,6 +15,8 @@ pub(crate) const OFFER: &str = "kind, key, version, change, modified_at, sha256,
 /// The cells of a row, of either engine, by the number of their column. An error says that the cell is of another type.
 pub(crate) trait Cells {
     fn integer(&self, column: usize) -> Result<i64, StoreError>;
+    /// `None` where there is none (`NULL`).
+    fn maybe_integer(&self, column: usize) -> Result<Option<i64>, StoreError>;
     fn boolean(&self, column: usize) -> Result<bool, StoreError>;
     fn text(&self, column: usize) -> Result<&str, StoreError>;
     fn bytes(&self, column: usize) -> Result<&[u8], StoreError>;
@@ -23,6 +26,9 @@ macro_rules! cells {
     ($row:ty) => {
         impl Cells for $row {
             fn integer(&self, column: usize) -> Result<i64, StoreError> {
+                Ok(self.try_get(column)?)
+            }
+            fn maybe_integer(&self, column: usize) -> Result<Option<i64>, StoreError> {
                 Ok(self.try_get(column)?)
             }
             fn boolean(&self, column: usize) -> Result<bool, StoreError> {
@@ -86,5 +92,30 @@ pub(crate) fn followed(row: &impl Cells) -> Result<Change, StoreError> {
         modified_at: Timestamp::from_micros(row.integer(5)?),
         document: if deleted { None } else { Some(row.bytes(6)?.into()) },
         features: None,
+        audience: None,
     })
 }
+
+/// A view as the index follows it, of the columns [`VIEW`].
+pub(crate) fn followed_view(row: &impl Cells) -> Result<Change, StoreError> {
+    let deleted = row.boolean(3)?;
+    let recipients = row.text(7)?.split_ascii_whitespace().map(str::parse).collect::<Result<_, _>>();
+    let audience = Audience {
+        recipients: Some(recipients.map_err(|_| StoreError::Damaged("a recipient that is no partner"))?),
+        purposes: Some(vec![row.text(6)?.parse().map_err(|_| StoreError::Damaged("an unknown purpose"))?]),
+        until: None,
+    };
+    Ok(Change {
+        change: counter(row, 0)?,
+        kind: Kind::SkillOffer,
+        key: key(row, 1)?,
+        version: counter(row, 2)?,
+        modified_at: Timestamp::from_micros(row.integer(4)?),
+        document: if deleted { None } else { Some(row.bytes(5)?.into()) },
+        features: None,
+        audience: Some(audience),
+    })
+}
+
+/// The columns of a view, in the order that [`followed_view`] reads.
+pub(crate) const VIEW: &str = "change, id, version, deleted, modified_at, document, purpose, recipients";

@@ -136,7 +136,7 @@ pub(crate) fn number(number: u64) -> Result<i64, StoreError> {
 }
 
 /// The rows in pieces of [`ROWS`], and then of smaller and smaller powers of two.
-fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+pub(crate) fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let most = rows.len().min(ROWS).checked_ilog2()?;
         let (piece, rest) = rows.split_at(1 << most);
@@ -146,7 +146,7 @@ fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
 }
 
 /// `(?,?),(?,?)`: so many rows of so many values.
-fn places(rows: usize, columns: usize) -> String {
+pub(crate) fn places(rows: usize, columns: usize) -> String {
     let row = format!("({})", vec!["?"; columns].join(","));
     vec![row; rows].join(",")
 }

@@ -1,5 +1,7 @@
 //! Small things that the node remembers, by name.
 
+use polder_consent::NewLeaf;
+
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::reader::Reader;
@@ -35,7 +37,19 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub async fn replace_setting(&self, name: &str, expected: Option<&str>, value: &str) -> Result<bool, StoreError> {
+        self.replace(name, expected, value, None).await
+    }
+
+    /// The same; where it is replaced, a leaf for it is in the log, and its row and salt are kept.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn replace_setting_logged(&self, name: &str, expected: Option<&str>, value: &str, leaf: NewLeaf) -> Result<bool, StoreError> {
+        self.replace(name, expected, value, Some(leaf)).await
+    }
+
+    async fn replace(&self, name: &str, expected: Option<&str>, value: &str, leaf: Option<NewLeaf>) -> Result<bool, StoreError> {
         let (name, expected, value) = (name.to_owned(), expected.map(str::to_owned), value.to_owned());
-        self.writer.run(|reply| Job::Replace { name, expected, value, reply }).await
+        self.writer.run(|reply| Job::Replace { name, expected, value, leaf, reply }).await
     }
 }

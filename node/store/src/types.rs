@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use polder_model::features::Features;
+use polder_model::features::{Audience, Features};
 pub use polder_model::receipt::Outcome;
 use polder_model::{Kind, OfferKey, Timestamp};
 
@@ -135,16 +135,16 @@ pub struct StoredOffer {
     pub document: Vec<u8>,
 }
 
-/// A committed change, as the index follows it.
+/// A committed change, of an offer or of a view of a skill offer, as the index follows it.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// Its number.
+    /// Its number. Changes of offers and changes of views are numbered apart.
     pub change: u64,
     /// The kind of the offer.
     pub kind: Kind,
-    /// The offer's key.
+    /// The offer's key; of a view, its id.
     pub key: OfferKey,
-    /// The offer's version after it.
+    /// The version after it.
     pub version: u64,
     /// When it was made.
     pub modified_at: Timestamp,
@@ -152,6 +152,8 @@ pub struct Change {
     pub document: Option<Arc<[u8]>>,
     /// What ranking sees of the document, where whoever put it said so.
     pub features: Option<Arc<Features>>,
+    /// Of a view: who may see it, what for, until when. Skill offers themselves, which nobody but the home node may see, have none.
+    pub audience: Option<Audience>,
 }
 
 /// A change as it is kept: which offer, but not its content.

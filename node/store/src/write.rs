@@ -1,10 +1,12 @@
 //! What is asked of the writer: offers to put and delete, and settings.
 
+use polder_consent::NewLeaf;
 use polder_model::{Kind, OfferKey, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::engine::{Transaction, either};
 use crate::error::StoreError;
+use crate::log;
 use crate::open::Store;
 use crate::types::{Deleted, Precondition, Put, Stored};
 use crate::writer::{BATCH, BATCH_BYTES, Job, Queued};
@@ -79,12 +81,14 @@ pub(crate) async fn set(transaction: &mut Transaction<'_>, name: &str, value: &s
     Ok(())
 }
 
-/// Sets a setting that still has the value that is expected (`None`: was never set). Whether it had.
+/// Sets a setting that still has the value that is expected (`None`: was never set), and appends a leaf of that to the log. Whether it had; else
+/// nothing is done.
 pub(crate) async fn replace(
     transaction: &mut Transaction<'_>,
     name: &str,
     expected: Option<&str>,
     value: &str,
+    leaf: Option<NewLeaf>,
 ) -> Result<bool, StoreError> {
     let sql = match expected {
         Some(_) => "UPDATE settings SET value = $2 WHERE name = $1 AND value = $3",
@@ -95,5 +99,9 @@ pub(crate) async fn replace(
         let query = sqlx::query(sql).bind(name).bind(value).bind(expected);
         query.execute(&mut **transaction).await.map(|done| done.rows_affected())
     })?;
-    Ok(rows == 1)
+    let replaced = rows == 1;
+    if let Some(leaf) = leaf.filter(|_| replaced) {
+        log::append::append_with_row(transaction, leaf).await?;
+    }
+    Ok(replaced)
 }

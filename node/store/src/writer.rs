@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use polder_consent::NewLeaf;
 use polder_model::{Kind, OfferKey, Timestamp};
 use sqlx::Connection as _;
 use sqlx::postgres::PgConnectOptions;
@@ -19,11 +20,13 @@ use crate::batch::Batch;
 use crate::engine::{Connection, Transaction};
 use crate::error::StoreError;
 use crate::imports;
+use crate::journal::SharedJournal;
 use crate::lease::{self, Lease};
+use crate::log;
 use crate::told::Told;
 use crate::types::{Change, Deleted, Precondition, Stored};
 use crate::write::{self, Hashed};
-use crate::{marks, postgres};
+use crate::{marks, people, postgres, processing};
 
 /// Most jobs that wait.
 const QUEUE: usize = 4_096;
@@ -40,7 +43,7 @@ const LIFE: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 5_000 
 /// How long a connection may lie idle before it is tried: something on the way may have cut it.
 const IDLE: Duration = Duration::from_secs(1);
 
-type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+pub(crate) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
 /// Something to be written, and who waits for it.
 pub(crate) enum Job {
@@ -48,10 +51,12 @@ pub(crate) enum Job {
     Delete { kind: Kind, key: OfferKey, precondition: Precondition, now: Timestamp, reply: Reply<Deleted> },
     Set { name: String, value: String, reply: Reply<()> },
     Mark { word: String, now: Timestamp, reply: Reply<()> },
-    Replace { name: String, expected: Option<String>, value: String, reply: Reply<bool> },
+    Replace { name: String, expected: Option<String>, value: String, leaf: Option<NewLeaf>, reply: Reply<bool> },
     Lease { lease: Lease, ask: lease::Ask, reply: Reply<bool> },
+    Log { ask: log::Ask, reply: Reply<bool> },
     Import { ask: imports::Ask, reply: Reply<imports::Told> },
     Verdicts { import: String, row: imports::VerdictRow, reply: Reply<()> },
+    People(Box<dyn people::Errand>),
     Close { reply: Reply<()> },
 }
 
@@ -133,16 +138,16 @@ impl Target {
 }
 
 /// Starts the writer.
-pub(crate) fn start(connection: Connection, target: Target, told: Arc<Told>) -> Writer {
+pub(crate) fn start(connection: Connection, target: Target, told: Arc<Told>, journal: Option<SharedJournal>) -> Writer {
     let (sender, receiver) = mpsc::channel(QUEUE);
     let (counts, most_offers) = (Counts::default(), Arc::new(AtomicU64::new(u64::MAX)));
     let writer = Writer { jobs: sender, counts: counts.clone(), most_offers: Arc::clone(&most_offers) };
-    tokio::spawn(Task { connection: Some(connection), target, told, used: Instant::now(), counts, most_offers }.run(receiver));
+    tokio::spawn(Task { connection: Some(connection), target, told, used: Instant::now(), counts, most_offers, journal }.run(receiver));
     writer
 }
 
 /// A reply that is held back until the commit.
-type Held = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+pub(crate) type Held = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 struct Task {
     connection: Option<Connection>,
@@ -152,6 +157,7 @@ struct Task {
     used: Instant,
     counts: Counts,
     most_offers: Arc<AtomicU64>,
+    journal: Option<SharedJournal>,
 }
 
 impl Task {
@@ -236,21 +242,29 @@ impl Task {
     }
 
     async fn transact(&mut self, work: Vec<Job>, held: &mut Vec<Held>) -> Result<Vec<Change>, StoreError> {
-        let (mut work, most) = (work.into_iter(), self.most_offers.load(Ordering::Relaxed));
+        let (mut work, most, journal) = (work.into_iter(), self.most_offers.load(Ordering::Relaxed), self.journal.clone());
         let result = async {
             let connection = self.ready().await?;
             let mut transaction = connection.transaction().await?;
             let mut offers = Vec::new();
             work.as_slice().iter().for_each(|job| job.offers(&mut offers));
-            let mut batch = Batch::begin(&mut transaction, &offers, most).await?;
+            let mut batch = Batch::begin(&mut transaction, &offers, most, journal.clone()).await?;
+            // What a transaction before could not end, though it stands in the journal, ends first.
+            let replayed = people::replay(&mut transaction, &mut batch).await?;
             for job in work.by_ref() {
                 run_job(&mut transaction, &mut batch, job, held).await?;
             }
+            people::settle(&mut transaction, &mut batch).await?;
+            processing::write(&mut transaction, batch.take_processed()).await?;
+            let seen = people::write_journal(&mut transaction, &mut batch, replayed).await?;
             let changes = batch.write(&mut transaction).await?;
             if !changes.is_empty() {
                 transaction.announce().await?;
             }
             transaction.commit().await?;
+            if let (Some(journal), Some(seen)) = (journal, seen) {
+                journal.seen(seen);
+            }
             Ok(changes)
         }
         .await;
@@ -294,7 +308,9 @@ async fn run_job(transaction: &mut Transaction<'_>, batch: &mut Batch, job: Job,
             Ok(())
         }
         Job::Delete { kind, key, precondition, now, reply } => {
-            hold(reply, batch.delete(kind, key, &precondition, now), held);
+            // Whoever deletes a profile ends what was to be seen of it.
+            let may = if kind.is_personal() { batch.may_end().await } else { Ok(()) };
+            hold(reply, may.and_then(|()| batch.delete(kind, key, &precondition, now)), held);
             Ok(())
         }
         Job::Set { name, value, reply } => {
@@ -307,14 +323,19 @@ async fn run_job(transaction: &mut Transaction<'_>, batch: &mut Batch, job: Job,
             let done = marks::add(&mut savepoint, &word, now).await;
             finish(savepoint, done, reply, held).await
         }
-        Job::Replace { name, expected, value, reply } => {
+        Job::Replace { name, expected, value, leaf, reply } => {
             let mut savepoint = transaction.savepoint().await?;
-            let done = write::replace(&mut savepoint, &name, expected.as_deref(), &value).await;
+            let done = write::replace(&mut savepoint, &name, expected.as_deref(), &value, leaf).await;
             finish(savepoint, done, reply, held).await
         }
         Job::Lease { lease, ask, reply } => {
             let mut savepoint = transaction.savepoint().await?;
             let done = lease::carry_out(&mut savepoint, &lease, &ask).await;
+            finish(savepoint, done, reply, held).await
+        }
+        Job::Log { ask, reply } => {
+            let mut savepoint = transaction.savepoint().await?;
+            let done = log::carry_out(&mut savepoint, &ask).await;
             finish(savepoint, done, reply, held).await
         }
         Job::Import { ask, reply } => {
@@ -326,6 +347,15 @@ async fn run_job(transaction: &mut Transaction<'_>, batch: &mut Batch, job: Job,
             let mut savepoint = transaction.savepoint().await?;
             let done = imports::add_verdicts(&mut savepoint, &import, &row).await;
             finish(savepoint, done, reply, held).await
+        }
+        Job::People(errand) => {
+            let (reply, done) = errand.carry_out(transaction, batch).await;
+            held.push(reply);
+            match done {
+                // It was refused before it had written anything.
+                Err(StoreError::Journal(_)) => Ok(()),
+                done => done,
+            }
         }
         Job::Close { reply } => {
             held.push(Box::new(move |outcome| drop(reply.send(outcome))));
@@ -358,7 +388,8 @@ fn hold_unreached(job: Job, held: &mut Vec<Held>) {
         Job::Puts { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
         Job::Delete { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
         Job::Import { reply, .. } => Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy))))),
-        Job::Lease { reply, .. } | Job::Replace { reply, .. } => {
+        Job::People(errand) => errand.unreached(),
+        Job::Lease { reply, .. } | Job::Replace { reply, .. } | Job::Log { reply, .. } => {
             Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy)))))
         }
         Job::Set { reply, .. } | Job::Mark { reply, .. } | Job::Verdicts { reply, .. } | Job::Close { reply } => {
@@ -372,6 +403,7 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
+    use crate::told::Latest;
     use crate::{OnCommit, Put, Store, sqlite};
 
     fn put(key: &str) -> Put {
@@ -407,10 +439,10 @@ mod tests {
         });
         let (sender, receiver) = mpsc::channel(1);
         let target = Target::Sqlite(sqlite::prepare(&path).await.expect("options"));
-        let told = Arc::new(Told::new(on_commit, 1));
+        let told = Arc::new(Told::new(on_commit, Latest { offers: 1, views: 0 }));
         let (counts, most_offers) = (Counts::default(), Arc::new(AtomicU64::new(u64::MAX)));
         let writer = Writer { jobs: sender, counts: counts.clone(), most_offers: Arc::clone(&most_offers) };
-        tokio::spawn(Task { connection: None, target, told, used: Instant::now(), counts, most_offers }.run(receiver));
+        tokio::spawn(Task { connection: None, target, told, used: Instant::now(), counts, most_offers, journal: None }.run(receiver));
         writer.run(|reply| Job::Puts { puts: vec![put("c").into()], reply }).await.expect("stored");
         assert_eq!(*changes.lock().expect("a lock"), [(2, true), (3, false), (4, true)]);
         writer.close().await;

@@ -1,4 +1,4 @@
-//! The register of partners, signatures on messages, keys and TLS identities.
+//! The register of partners, signatures on messages, evidence, the log and its witnesses, keys and TLS identities.
 //!
 //! Pure where it can be: `now` is an argument. Randomness is used where keys and nonces are made, files where keys are kept.
 //!
@@ -13,7 +13,9 @@
 //! 7. the nonce, first seen ([`message::ReplayCache`]); it is kept only now, so that nobody without a key can fill the cache;
 //! 8. JSON.
 
+pub mod evidence;
 pub mod keys;
+pub mod log;
 pub mod message;
 pub mod register;
 pub mod tls;

@@ -13,6 +13,7 @@ use polder_model::PartnerId;
 use polder_model::answer::{MissingReason, QueryResult};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
@@ -67,6 +68,8 @@ pub(crate) struct Metrics {
     missing: Counters<1>,
     spans: Counters<1>,
     traces_over_limit: Counter,
+    records: Counters<1>,
+    records_waiting: Gauge,
 }
 
 /// From half a millisecond to 16 s.
@@ -91,6 +94,8 @@ impl Metrics {
             missing: Family::default(),
             spans: Family::default(),
             traces_over_limit: Counter::default(),
+            records: Family::default(),
+            records_waiting: Gauge::default(),
             registry: Registry::default(),
         };
         registry.register("requests", "Requests that were replied to, by route, method and status", metrics.requests.clone());
@@ -117,6 +122,12 @@ impl Metrics {
         for outcome in ["sent", "failed", "dropped"] {
             metrics.spans(outcome, 0);
         }
+        registry.register("processing_records", "Records of the processing log, by what became of them", metrics.records.clone());
+        let help = "Records of the processing log that the collector has not taken yet";
+        registry.register("processing_waiting", help, metrics.records_waiting.clone());
+        for outcome in ["sent", "refused", "lost"] {
+            metrics.records(outcome, 0);
+        }
         Self { registry, ..metrics }
     }
 
@@ -139,6 +150,16 @@ impl Metrics {
     #[cfg(test)]
     pub(crate) fn spans_so_far(&self, outcome: &str) -> u64 {
         self.spans.get_or_create(&[("outcome", outcome.to_owned())]).get()
+    }
+
+    /// Records of the processing log that were sent, refused by the collector, or forgotten before it took them.
+    pub(crate) fn records(&self, outcome: &'static str, count: u64) {
+        self.records.get_or_create(&[("outcome", outcome.to_owned())]).inc_by(count);
+    }
+
+    /// So many wait.
+    pub(crate) fn records_waiting(&self, count: u64) {
+        self.records_waiting.set(i64::try_from(count).unwrap_or(i64::MAX));
     }
 
     /// A trace that was not begun.

@@ -8,8 +8,11 @@ use axum::response::{IntoResponse, Response};
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use polder_exchange::imports::PartRefused;
+use polder_exchange::log::{ExportRefused, LogFailed};
+use polder_exchange::people::{ContactRefused, DecideRefused, ReceiveRefused, WishRefused};
 use polder_exchange::{AnswerRefused, AskRefused, PublishRefused};
 use polder_model::Finding;
+use polder_model::answer::MissingReason;
 use polder_model::problem::{Problem, ProblemType};
 use polder_store::StoreError;
 use polder_trust::message::MessageError;
@@ -134,6 +137,13 @@ impl From<StoreError> for Refusal {
                 tracing::error!(%error, "the database was lost in the middle of a commit");
                 Self::new(ProblemType::Unavailable, "whether this was stored is not known; read it back, or store it again")
             }
+            StoreError::Journal(_) => {
+                tracing::error!(%error, "what ends cannot be written to the journal: nothing ends, and no consent is given");
+                Self::new(
+                    ProblemType::Unavailable,
+                    "the journal of what ended cannot be written; nothing was changed. Try again, and tell whoever runs this node",
+                )
+            }
             StoreError::UnknownSchema { .. } | StoreError::Database(_) | StoreError::Damaged(_) => Self::internal(&error),
         }
     }
@@ -168,7 +178,8 @@ impl From<AskRefused> for Refusal {
         match refused {
             AskRefused::Invalid(findings) => Self::findings(ProblemType::InvalidRequest, findings),
             AskRefused::ClockWasSet(was_set) => Self::new(ProblemType::ClockSkew, was_set.to_string()),
-            AskRefused::NoConsentEngine => Self::new(ProblemType::NoConsentEngine, AskRefused::NoConsentEngine.to_string()),
+            AskRefused::AboutPeople => Self::new(ProblemType::Forbidden, refused.to_string()),
+            AskRefused::Store(error) => error.into(),
         }
     }
 }
@@ -184,9 +195,79 @@ impl From<AnswerRefused> for Refusal {
             AnswerRefused::HopLimit => Self::new(ProblemType::HopLimit, detail),
             AnswerRefused::PurposeNotAllowed => Self::new(ProblemType::PurposeNotAllowed, detail),
             AnswerRefused::NotAMember => Self::new(ProblemType::NotAMember, detail),
-            AnswerRefused::NoConsentEngine => Self::new(ProblemType::NoConsentEngine, detail),
+            AnswerRefused::NoDisclosure(_) => Self::new(ProblemType::NoDisclosure, detail),
+            AnswerRefused::BudgetSpent => Self::new(ProblemType::BudgetSpent, detail),
+            AnswerRefused::Unreadable => Self::internal(&detail),
             AnswerRefused::OutOfTime => Self::new(ProblemType::Unavailable, detail),
             AnswerRefused::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReceiveRefused> for Refusal {
+    fn from(refused: ReceiveRefused) -> Self {
+        let detail = refused.to_string();
+        match refused {
+            ReceiveRefused::Evidence(_) | ReceiveRefused::NotTheirs => Self::new(ProblemType::Forbidden, detail),
+            ReceiveRefused::Form => Self::new(ProblemType::InvalidRequest, detail),
+            ReceiveRefused::NoKey => Self::internal(&detail),
+            ReceiveRefused::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ContactRefused> for Refusal {
+    fn from(refused: ContactRefused) -> Self {
+        let detail = refused.to_string();
+        match refused {
+            ContactRefused::Invalid(findings) => Self::findings(ProblemType::InvalidRequest, findings),
+            ContactRefused::Nobody => Self::new(ProblemType::NotFound, detail),
+            ContactRefused::Peer(failure) => match failure.reason {
+                MissingReason::BudgetSpent => Self::new(ProblemType::BudgetSpent, detail),
+                MissingReason::NoDisclosure => Self::new(ProblemType::NoDisclosure, detail),
+                _ => Self::new(ProblemType::Unavailable, detail),
+            },
+            ContactRefused::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<WishRefused> for Refusal {
+    fn from(refused: WishRefused) -> Self {
+        let detail = refused.to_string();
+        match refused {
+            WishRefused::Invalid(findings) => Self::findings(ProblemType::InvalidRequest, findings),
+            WishRefused::Unknown => Self::new(ProblemType::NotFound, detail),
+            WishRefused::Peer(failure) => match failure.reason {
+                MissingReason::BudgetSpent => Self::new(ProblemType::BudgetSpent, detail),
+                MissingReason::NoDisclosure => Self::new(ProblemType::NoDisclosure, detail),
+                _ => Self::new(ProblemType::Unavailable, detail),
+            },
+            WishRefused::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ExportRefused> for Refusal {
+    fn from(refused: ExportRefused) -> Self {
+        match refused {
+            ExportRefused::NotYet => Self::new(ProblemType::Unavailable, refused.to_string()).retry_after(Duration::from_secs(60)),
+            ExportRefused::Log(LogFailed::Store(error)) => error.into(),
+            ExportRefused::NoText | ExportRefused::Log(LogFailed::Damaged(_)) => Self::internal(&refused),
+        }
+    }
+}
+
+impl From<DecideRefused> for Refusal {
+    fn from(refused: DecideRefused) -> Self {
+        let detail = refused.to_string();
+        match refused {
+            DecideRefused::Invalid(findings) => Self::findings(ProblemType::InvalidRequest, findings),
+            DecideRefused::NoticeDiffers => Self::new(ProblemType::PreconditionFailed, detail),
+            DecideRefused::Unknown | DecideRefused::UnknownRequest | DecideRefused::NoOffer => Self::new(ProblemType::NotFound, detail),
+            DecideRefused::NotInForce(_) | DecideRefused::NotOpen => Self::new(ProblemType::NotInForce, detail),
+            DecideRefused::ClosedTo(_) => Self::new(ProblemType::Unavailable, detail).retry_after(Duration::from_secs(120)),
+            DecideRefused::Store(error) => error.into(),
         }
     }
 }

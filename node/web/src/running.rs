@@ -4,6 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use polder_consent::Policy;
+use polder_exchange::log::{LogFailed, LogNow, Pace};
+use polder_exchange::people::{PEOPLE_SECONDS, REOPEN_SECONDS};
 use polder_exchange::{Clock, Home, Node, OpenError, Place, SWEEP_SECONDS};
 use polder_trust::keys::Identity;
 use polder_trust::register::{Member, Register, SharedRegister, Status};
@@ -11,10 +14,12 @@ use polder_trust::register::{Member, Register, SharedRegister, Status};
 use crate::metrics::Metrics;
 use crate::operator::Readiness;
 use crate::peer::client::HttpPeers;
+use crate::peer::log;
 use crate::peer::news::{self, Hints};
 use crate::peer::visit::Visit;
+use crate::processing::ProcessingLog;
 use crate::serve::{Listeners, ServeError, Server, ServerOptions};
-use crate::traces::{ToCollector, TracesTo};
+use crate::traces::{Collector, ToCollector, TracesTo};
 
 /// What a node is made of.
 pub struct Parts {
@@ -36,6 +41,12 @@ pub struct Parts {
     pub options: ServerOptions,
     /// Where its traces go; nowhere, where there is none.
     pub traces: Option<TracesTo>,
+    /// Where its processing log goes; it is kept here alone, where there is none.
+    pub processing_log: Option<Collector>,
+    /// How many other partners have to cosign its log.
+    pub quorum: usize,
+    /// What its partner decided about people's data.
+    pub policy: Policy,
 }
 
 /// Why a node does not start.
@@ -45,8 +56,8 @@ pub enum StartError {
     Open(OpenError),
     /// It cannot listen.
     Serve(ServeError),
-    /// Its traces cannot be sent.
-    Traces(String),
+    /// Its traces, or its processing log, cannot be sent.
+    Collector(String),
 }
 
 impl std::fmt::Display for StartError {
@@ -54,7 +65,7 @@ impl std::fmt::Display for StartError {
         match self {
             Self::Open(error) => error.fmt(f),
             Self::Serve(error) => error.fmt(f),
-            Self::Traces(what) => f.write_str(what),
+            Self::Collector(what) => f.write_str(what),
         }
     }
 }
@@ -64,7 +75,7 @@ impl std::error::Error for StartError {
         match self {
             Self::Open(error) => error.source(),
             Self::Serve(error) => error.source(),
-            Self::Traces(_) => None,
+            Self::Collector(_) => None,
         }
     }
 }
@@ -83,7 +94,7 @@ pub struct RunningNode {
     server: Server,
     peers: Arc<HttpPeers>,
     to_collector: ToCollector,
-    tasks: [tokio::task::JoinHandle<()>; 5],
+    tasks: [tokio::task::JoinHandle<()>; 11],
 }
 
 impl RunningNode {
@@ -105,9 +116,12 @@ impl RunningNode {
         let (hints, hinted) = Hints::new(register.clone());
         let peers = HttpPeers::new(Arc::clone(&parts.identity), register.clone(), Arc::clone(&parts.clock), hints.clone());
         let peers = Arc::new(peers.calling_from(parts.call_from).counted(Arc::clone(&metrics)));
-        let to_collector = ToCollector::start(parts.traces.as_ref(), &parts.home.partner, &metrics).map_err(StartError::Traces)?;
+        let to_collector = ToCollector::start(parts.traces.as_ref(), &parts.home.partner, &metrics).map_err(StartError::Collector)?;
+        let processing = ProcessingLog::new(parts.processing_log.as_ref(), &parts.home.partner, Arc::clone(&metrics));
+        let processing = processing.map_err(StartError::Collector)?;
         let opened = Node::open(parts.home, parts.place, register, Arc::<HttpPeers>::clone(&peers), parts.clock).await;
-        let node = Arc::new(opened.map_err(StartError::Open)?.traced(to_collector.traces.clone()));
+        let node = opened.map_err(StartError::Open)?.traced(to_collector.traces.clone());
+        let node = Arc::new(node.signing(Arc::clone(parts.identity.message_key())).cosigned_by(parts.quorum).with_policy(parts.policy));
         node.store().take_at_most(parts.options.limits.offers);
         let address = |listener: &std::net::TcpListener| listener.local_addr().map_err(|error| StartError::Serve(ServeError::Io(error)));
         let (client, peer, operator) =
@@ -121,7 +135,13 @@ impl RunningNode {
         let clock = tokio::spawn(watch_clock(Arc::clone(&node)));
         let looking = tokio::spawn(news::look(Arc::clone(&node), Arc::clone(&peers), hinted, round));
         let database = tokio::spawn(readiness.clone().watch(Arc::clone(&node)));
-        let tasks = [greeting, looking, sweeping, clock, database];
+        let delivering = tokio::spawn(deliver(Arc::clone(&node)));
+        let gathering = tokio::spawn(gather_again(Arc::clone(&node)));
+        let people = tokio::spawn(sweep_people(Arc::clone(&node)));
+        let reopening = tokio::spawn(reopen(Arc::clone(&node)));
+        let log = tokio::spawn(log::tend(Arc::clone(&node), Arc::clone(&peers)));
+        let processing = tokio::spawn(processing.keep(Arc::clone(&node)));
+        let tasks = [greeting, looking, sweeping, clock, database, delivering, gathering, people, log, reopening, processing];
         Ok(Self { node, client, peer, operator, readiness, server, peers, to_collector, tasks })
     }
 
@@ -144,6 +164,14 @@ impl RunningNode {
             }
         }
         visits
+    }
+
+    /// Signs what is new in the log at once, and has it cosigned. It is done every few seconds anyhow. How the log stands then.
+    ///
+    /// # Errors
+    /// When the database cannot be used, or what is kept of the log does not fit together.
+    pub async fn tend_log(&self) -> Result<LogNow, LogFailed> {
+        self.node.tend_log(&*self.peers, Pace::AtOnce).await
     }
 
     /// Visits this node itself, at the address that the register has for it.
@@ -172,6 +200,32 @@ async fn sweep(node: Arc<Node>) {
     }
 }
 
+async fn deliver(node: Arc<Node>) {
+    node.deliver_tombstones().await;
+}
+
+async fn gather_again(node: Arc<Node>) {
+    node.gather_again().await;
+}
+
+async fn reopen(node: Arc<Node>) {
+    loop {
+        if let Err(error) = node.reopen_once().await {
+            tracing::warn!(%error, "partners are asked later what they hold");
+        }
+        tokio::time::sleep(Duration::from_secs(REOPEN_SECONDS)).await;
+    }
+}
+
+async fn sweep_people(node: Arc<Node>) {
+    loop {
+        if let Err(error) = node.sweep_people().await {
+            tracing::warn!(%error, "consents whose time is over are closed later");
+        }
+        tokio::time::sleep(Duration::from_secs(PEOPLE_SECONDS)).await;
+    }
+}
+
 /// How often a node looks whether its clock was set, so that its operator hears of it before anyone asks.
 const CLOCK: Duration = Duration::from_secs(1);
 
@@ -195,4 +249,6 @@ fn others(node: &Node) -> Vec<Arc<Member>> {
 async fn greet(node: Arc<Node>, peers: Arc<HttpPeers>) {
     let others = others(&node);
     futures::future::join_all(others.iter().map(|member| news::greet(&node, &peers, member))).await;
+    // What was sent while this node was away is here before its senders try again.
+    node.fetch_tombstones().await;
 }

@@ -3,6 +3,8 @@
 mod activity;
 mod admission;
 mod connection;
+mod escort;
+mod frames;
 mod heads;
 mod overhead;
 mod port;
@@ -28,6 +30,7 @@ use crate::peer::{self, PeerApi};
 use crate::stopping::Stopping;
 pub(crate) use admission::Door;
 pub(crate) use connection::Connection;
+pub(crate) use escort::CarriesPeople;
 use port::{Greeting, Http, Port};
 pub use tls::client_chain;
 
@@ -61,6 +64,8 @@ pub struct ServerOptions {
     pub operator_token: OperatorTokenHash,
     /// TLS of the client port; none where a proxy does it, or on loopback.
     pub client_tls: Option<Tls>,
+    /// Whether the operator may have tokens that stand for workers, to try out what workers do. Only with a client port on loopback.
+    pub insecure_worker_tokens: bool,
     /// How much it takes.
     pub limits: Limits,
 }
@@ -72,6 +77,8 @@ pub enum ServeError {
     Io(std::io::Error),
     /// TLS.
     Tls(String),
+    /// Tokens that stand for workers, on a port that others reach.
+    WorkerTokens,
 }
 
 impl std::fmt::Display for ServeError {
@@ -79,6 +86,7 @@ impl std::fmt::Display for ServeError {
         match self {
             Self::Io(error) => write!(f, "a port cannot be listened on: {error}"),
             Self::Tls(what) => write!(f, "TLS cannot be set up: {what}"),
+            Self::WorkerTokens => f.write_str("tokens that stand for workers are for a client port on loopback alone"),
         }
     }
 }
@@ -95,7 +103,7 @@ impl Server {
     /// Listens on all three ports.
     ///
     /// # Errors
-    /// When TLS cannot be set up or a socket cannot be used.
+    /// When TLS cannot be set up, a socket cannot be used, or tokens that stand for workers could be used from elsewhere.
     pub fn start(
         node: &Arc<Node>,
         identity: &Arc<Identity>,
@@ -106,9 +114,13 @@ impl Server {
         metrics: &Arc<Metrics>,
     ) -> Result<Self, ServeError> {
         let limits = &options.limits;
+        let reached_from_here_alone = listeners.client.local_addr().is_ok_and(|address| address.ip().is_loopback());
+        if options.insecure_worker_tokens && !reached_from_here_alone {
+            return Err(ServeError::WorkerTokens);
+        }
         let (stop, stopping) = watch::channel(false);
         let told = Stopping::new(stopping.clone());
-        let clients = client::router(&ClientApi::new(Arc::clone(node), options.operator_token, limits, told, Arc::clone(metrics)));
+        let clients = client::router(&ClientApi::new(Arc::clone(node), &options, told, Arc::clone(metrics)));
         let peers = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity), hints, limits));
         let observed = |router: Router, interface| {
             router.layer(middleware::from_fn_with_state(Observed { metrics: Arc::clone(metrics), interface }, observe))

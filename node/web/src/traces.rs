@@ -4,7 +4,7 @@
 //! recorded goes into a bounded queue, and one task sends it in batches. Nothing that a node does waits for any of this.
 
 mod budget;
-mod exporter;
+pub(crate) mod exporter;
 mod queue;
 mod sampler;
 
@@ -36,13 +36,20 @@ pub(crate) const TRACEPARENT: &str = "traceparent";
 /// Time for the last spans when the node stops.
 const LAST: Duration = Duration::from_secs(1);
 
-/// Where traces go, and how many.
+/// A collector that takes OTLP over HTTP.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TracesTo {
-    /// The address that takes them, such as `http://127.0.0.1:4318/v1/traces`.
+pub struct Collector {
+    /// The address that takes spans, such as `http://127.0.0.1:4318/v1/traces`.
     pub endpoint: String,
     /// What the collector wants as `Authorization`.
     pub authorization: Option<HeaderValue>,
+}
+
+/// Where traces go, and how many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TracesTo {
+    /// The collector.
+    pub collector: Collector,
     /// Which share of all traces is recorded, in millionths: 0 to 1,000,000.
     pub share_millionths: u32,
     /// Spans that are recorded in a second, on average. Offers, and each partner, may cause a quarter of them.
@@ -60,8 +67,8 @@ impl ToCollector {
     pub(crate) fn start(to: Option<&TracesTo>, partner: &PartnerId, metrics: &Arc<Metrics>) -> Result<Self, String> {
         let Some(to) = to else { return Ok(Self { traces: Traces::default(), sending: None }) };
         let resource = resource(partner);
-        let exporter = Exporter::new(to, &resource);
-        let exporter = exporter.map_err(|error| format!("traces cannot be sent to {}: {}", to.endpoint, root_cause(&error)))?;
+        let exporter = Exporter::new(&to.collector, &resource);
+        let exporter = exporter.map_err(|error| format!("traces cannot be sent to {}: {}", to.collector.endpoint, root_cause(&error)))?;
         let budget = Arc::new(Budget::new(to.spans_per_second, Arc::clone(metrics)));
         let (queue, waiting) = Queue::new(Arc::clone(&budget), Arc::clone(metrics));
         let provider = SdkTracerProvider::builder()
@@ -74,7 +81,7 @@ impl ToCollector {
         let scope = InstrumentationScope::builder("polder").with_version(env!("CARGO_PKG_VERSION")).build();
         let traces = Traces::to(BoxedTracer::new(Box::new(provider.tracer_with_scope(scope))));
         let (stop, stopped) = oneshot::channel();
-        let sending = Sending::new(exporter, waiting, to.endpoint.clone(), Arc::clone(metrics));
+        let sending = Sending::new(exporter, waiting, to.collector.endpoint.clone(), Arc::clone(metrics));
         Ok(Self { traces, sending: Some((stop, tokio::spawn(sending.run(stopped)))) })
     }
 
@@ -91,7 +98,7 @@ impl ToCollector {
 }
 
 /// How a node names itself. Replicas, and a node that was started again, differ by what follows the partner.
-fn resource(partner: &PartnerId) -> Resource {
+pub(crate) fn resource(partner: &PartnerId) -> Resource {
     let instance = uuid::Uuid::new_v4().simple().to_string();
     let attributes = [
         KeyValue::new("service.name", "polder"),

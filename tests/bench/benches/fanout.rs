@@ -74,7 +74,7 @@ fn question(node: &RunningNode, deadline_ms: u32) -> Arc<Query> {
 async fn ask(federation: &Federation, deadline_ms: u32, missing: usize) -> Duration {
     let asking = &federation.nodes[0];
     let began = Instant::now();
-    let result = asking.node.ask_query(question(asking, deadline_ms), None).await;
+    let result = asking.node.ask_query(question(asking, deadline_ms), &polder_federation_tests::operator(), None).await.expect("asked");
     let took = began.elapsed();
     assert_eq!(result.missing.len(), missing, "{:?}", result.missing);
     assert_eq!(result.hits.len(), (10 * (federation.nodes.len() - missing)).min(100));

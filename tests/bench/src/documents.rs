@@ -95,7 +95,7 @@ fn now() -> Timestamp {
 pub async fn open(database: &Database, data: &std::path::Path, keeping: Keeping) -> Node {
     let home = Home { partner: PARTNERS[0].parse().expect("a partner"), name: "A partner".to_owned() };
     let register = SharedRegister::new(register::of(&PARTNERS[..2], now()));
-    let place = Place { database: database.clone(), data: data.to_owned() };
+    let place = Place { database: database.clone(), data: data.to_owned(), journal: data.join("consent.journal") };
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(now()));
     Node::open_keeping(home, place, register, Arc::new(NoPeers), clock, keeping).await.expect("a node")
 }

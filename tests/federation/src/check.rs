@@ -99,7 +99,7 @@ async fn ask(
 ) -> Result<(), String> {
     let asking = random.pick(&federation.nodes).clone();
     let query = queries::query(random, &asking.home().partner, now);
-    let result = asking.ask_query(Arc::new(query), None).await;
+    let result = asking.ask_query(Arc::new(query), &crate::operator(), None).await.expect("asked");
     hold_against(&result, exports, federation.nodes.len(), checked)
 }
 
@@ -165,7 +165,7 @@ async fn while_changing(federation: &Federation, random: &mut Random, now: Times
     let query: Query = queries::query(random, &asking.home().partner, now);
     let mut exports = exports(federation).await?;
     let changes = Changes::begin(federation, query.kind, None, random.below(4), now);
-    let result = asking.ask_query(Arc::new(query), None).await;
+    let result = asking.ask_query(Arc::new(query), &crate::operator(), None).await.expect("asked");
     let gone = changes.end(federation)?;
     gone.leave(&mut exports);
     if usize::try_from(result.replaced).unwrap_or(0) != gone.len() {

@@ -15,7 +15,7 @@ use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode as SpanStatus;
-use polder_web::TracesTo;
+use polder_web::{Collector as To, TracesTo};
 use prost::Message;
 
 /// A span that came in.
@@ -98,10 +98,13 @@ pub enum Does {
     Take,
     /// It never replies.
     Hang,
+    /// It says that it cannot take anything now.
+    Refuse,
 }
 
 #[derive(Debug, Default)]
 struct Kept {
+    refuses: bool,
     spans: Vec<Came>,
     bytes: Vec<Bytes>,
     headers: Vec<HeaderMap>,
@@ -130,9 +133,10 @@ impl Collector {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let kept = Arc::<Mutex<Kept>>::default();
+        kept.lock().unwrap_or_else(PoisonError::into_inner).refuses = does == Does::Refuse;
         let took = Arc::clone(&kept);
         let router = match does {
-            Does::Take => Router::new().route("/v1/traces", post(take)).with_state(took),
+            Does::Take | Does::Refuse => Router::new().route("/v1/traces", post(take)).with_state(took),
             Does::Hang => Router::new().route("/v1/traces", post(pending::<StatusCode>)).with_state(took),
         };
         let serving = tokio::spawn(async move {
@@ -142,10 +146,21 @@ impl Collector {
         Self { address, kept, serving }
     }
 
+    /// It takes what comes, whatever it did before.
+    pub fn takes_from_now_on(&self) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).refuses = false;
+    }
+
     /// All traces to this collector.
     #[must_use]
     pub fn all(&self) -> Option<TracesTo> {
         Some(to(self.address))
+    }
+
+    /// The processing log to this collector.
+    #[must_use]
+    pub fn processing_log(&self) -> Option<To> {
+        Some(to(self.address).collector)
     }
 
     /// What came so far.
@@ -189,8 +204,11 @@ async fn take(State(kept): State<Arc<Mutex<Kept>>>, headers: HeaderMap, body: By
         return StatusCode::BAD_REQUEST;
     };
     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.bytes.push(body);
     kept.headers.push(headers);
+    if kept.refuses {
+        return StatusCode::SERVICE_UNAVAILABLE;
+    }
+    kept.bytes.push(body);
     for of_one in request.resource_spans {
         let resource = of_one.resource.unwrap_or_default().attributes;
         let spans = of_one.scope_spans.into_iter().flat_map(|scope| scope.spans);
@@ -202,5 +220,6 @@ async fn take(State(kept): State<Arc<Mutex<Kept>>>, headers: HeaderMap, body: By
 /// All traces to that address.
 #[must_use]
 pub fn to(address: SocketAddr) -> TracesTo {
-    TracesTo { endpoint: format!("http://{address}/v1/traces"), authorization: None, share_millionths: 1_000_000, spans_per_second: 10_000 }
+    let collector = To { endpoint: format!("http://{address}/v1/traces"), authorization: None };
+    TracesTo { collector, share_millionths: 1_000_000, spans_per_second: 10_000 }
 }

@@ -4,12 +4,14 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use polder_consent::Policy;
+use polder_exchange::log::QUORUM;
 use polder_exchange::{Clock, Home, Place, SystemClock};
 use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Member, MessageKey, Register, Status, TlsPin};
-use polder_web::{Limits, Listeners, OperatorToken, Parts, RunningNode, ServerOptions, TracesTo};
+use polder_web::{Collector, Limits, Listeners, OperatorToken, Parts, RunningNode, ServerOptions, StartError, TracesTo};
 
 use crate::local::ManualClock;
 use crate::register::Region;
@@ -28,8 +30,14 @@ pub struct Partner {
     pub database: Database,
     /// How much its node takes: what nobody sets, but for 16 questions at once.
     pub limits: Limits,
+    /// Whether its operator may have tokens that stand for workers; not, unless a test says otherwise.
+    pub worker_tokens: bool,
     /// Where its traces go; nowhere, unless a test says otherwise.
     pub traces: Option<TracesTo>,
+    /// Where its processing log goes; it is kept in its database alone, unless a test says otherwise.
+    pub processing_log: Option<Collector>,
+    /// What it decided about people's data.
+    pub policy: Policy,
     /// The address from which it calls; the system chooses where there is none.
     pub call_from: Option<std::net::IpAddr>,
     listeners: Option<Listeners>,
@@ -84,7 +92,10 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         directory,
         database,
         limits: Limits { queries_at_once: 16, ..Limits::default() },
+        worker_tokens: false,
         traces: None,
+        processing_log: None,
+        policy: Policy::default(),
         call_from: None,
         listeners: Some(listeners),
     }
@@ -140,12 +151,31 @@ impl Partner {
         RunningNode::start_asking_every(parts, round).await.expect("the node starts")
     }
 
+    /// Starts its node, if it does.
+    ///
+    /// # Errors
+    /// Why it does not start.
+    pub async fn try_start(&mut self, register: Register, clock: Arc<dyn Clock>) -> Result<RunningNode, StartError> {
+        RunningNode::start(self.parts(register, clock)).await
+    }
+
+    /// Has its node listen for clients on another address than loopback.
+    ///
+    /// # Panics
+    /// When there is no such port.
+    pub fn listen_for_clients_on(&mut self, address: &str) {
+        let client = TcpListener::bind(address).expect("a port");
+        let again = self.member.peer_url.trim_start_matches("https://").to_owned();
+        let peer = self.listeners.take().map_or_else(|| TcpListener::bind(again).expect("its port is free"), |listeners| listeners.peer);
+        self.listeners = Some(Listeners { client, peer, operator: listener() });
+    }
+
     fn parts(&mut self, register: Register, clock: Arc<dyn Clock>) -> Parts {
         let listeners = self.listeners.take().unwrap_or_else(|| {
             let again = self.member.peer_url.trim_start_matches("https://").to_owned();
             Listeners { client: listener(), peer: TcpListener::bind(again).expect("its port is free"), operator: listener() }
         });
-        self.parts_on(register, clock, listeners)
+        self.parts_on(register, clock, listeners, "consent.journal")
     }
 
     /// Starts another replica of its node, on ports of its own that the register does not name.
@@ -162,20 +192,30 @@ impl Partner {
     /// When it does not start.
     pub async fn start_replica_at(&self, register: Register, clock: Arc<dyn Clock>) -> RunningNode {
         let listeners = Listeners { client: listener(), peer: listener(), operator: listener() };
-        RunningNode::start(self.parts_on(register, clock, listeners)).await.expect("the replica starts")
+        // Each replica has a journal of its own.
+        let journal = format!("{}.journal", listeners.client.local_addr().expect("an address").port());
+        RunningNode::start(self.parts_on(register, clock, listeners, &journal)).await.expect("the replica starts")
     }
 
-    fn parts_on(&self, register: Register, clock: Arc<dyn Clock>, listeners: Listeners) -> Parts {
+    fn parts_on(&self, register: Register, clock: Arc<dyn Clock>, listeners: Listeners, journal: &str) -> Parts {
         Parts {
             home: Home { partner: self.id.clone(), name: self.member.name.clone() },
-            place: Place { database: self.database.clone(), data: self.directory.clone() },
+            place: Place { database: self.database.clone(), data: self.directory.clone(), journal: self.directory.join(journal) },
             identity: Arc::clone(&self.identity),
             register,
             clock,
             listeners,
             call_from: self.call_from,
-            options: ServerOptions { operator_token: token().hash(), client_tls: None, limits: self.limits.clone() },
+            options: ServerOptions {
+                operator_token: token().hash(),
+                client_tls: None,
+                insecure_worker_tokens: self.worker_tokens,
+                limits: self.limits.clone(),
+            },
             traces: self.traces.clone(),
+            processing_log: self.processing_log.clone(),
+            quorum: QUORUM,
+            policy: self.policy.clone(),
         }
     }
 }
@@ -248,6 +288,25 @@ impl Client {
     #[must_use]
     pub fn of_operator(node: &RunningNode) -> Self {
         Self { base: format!("http://{}", node.operator), ..Self::of(node).without_token() }
+    }
+
+    /// The same with another token.
+    #[must_use]
+    pub fn with_token(self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self }
+    }
+
+    /// Speaks to that node as the worker of a skill offer, with a token that its operator is given for an hour.
+    ///
+    /// # Panics
+    /// When none is given.
+    pub async fn of_worker(node: &RunningNode, offer: &str) -> Self {
+        let operator = Self::of(node);
+        let asked = operator.request("POST", "/v1/worker-tokens").json(&serde_json::json!({"offer": offer}));
+        let response = asked.send().await.expect("a response");
+        assert_eq!(response.status(), 201);
+        let given: serde_json::Value = response.json().await.expect("JSON");
+        operator.with_token(given["token"].as_str().expect("a token"))
     }
 
     /// The same without a token.

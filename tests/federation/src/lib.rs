@@ -8,6 +8,8 @@ pub mod check;
 pub mod collector;
 pub mod h2;
 pub mod http;
+pub mod leaves;
+pub mod ledger;
 pub mod liar;
 pub mod local;
 pub mod logs;
@@ -16,6 +18,7 @@ pub mod not_run;
 pub mod offers;
 pub mod pace;
 pub mod peer;
+pub mod people;
 pub mod postgres;
 pub mod problems;
 pub mod proxy;
@@ -25,3 +28,9 @@ pub mod register;
 pub mod resetter;
 pub mod surplus;
 pub mod wire;
+
+/// The client for whom these tests ask.
+#[must_use]
+pub fn operator() -> polder_exchange::For {
+    polder_exchange::For::Client("operator".to_owned())
+}

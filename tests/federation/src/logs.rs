@@ -36,7 +36,7 @@ fn with_spans<T>(work: impl FnOnce(&mut HashMap<u64, String>) -> T) -> T {
     work(SPANS.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default())
 }
 
-struct Keeper;
+struct Keeper(Level);
 
 struct Fields(String);
 
@@ -53,7 +53,7 @@ impl Visit for Fields {
 
 impl Subscriber for Keeper {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() <= Level::DEBUG
+        *metadata.level() <= self.0
     }
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
@@ -106,9 +106,14 @@ fn keep(level: Level, text: String) {
 
 /// Keeps what is logged from now on, down to `debug`, of this whole process; also panics, as [`keep_panics`] does.
 pub fn keep_all() {
+    keep_to(Level::DEBUG);
+}
+
+/// The same, down to that level.
+pub fn keep_to(level: Level) {
     keep_panics();
     // Whoever set another one first has the log; the tests then see nothing and say so.
-    let _ = tracing::subscriber::set_global_default(Keeper);
+    let _ = tracing::subscriber::set_global_default(Keeper(level));
 }
 
 /// Keeps panics of this whole process, which tests and tasks otherwise hide.

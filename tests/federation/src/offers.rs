@@ -68,7 +68,7 @@ pub fn document(kind: Kind, random: &mut Random, now: Timestamp) -> String {
             offer.insert("skills".to_owned(), skills(random, false));
         }
     }
-    if random.chance(20) {
+    if kind != Kind::SkillOffer && random.chance(20) {
         offer.insert("terms".to_owned(), terms(kind, random, now));
     }
     let value = Value::Object(offer);

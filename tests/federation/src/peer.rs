@@ -18,8 +18,12 @@ use crate::register::Region;
 pub const QUERIES: &str = "/peer/v1/queries";
 /// Where peers fetch documents.
 pub const DOCUMENTS: &str = "/peer/v1/documents";
+/// Where peers ask for people.
+pub const PEOPLE: &str = "/peer/v1/people";
 /// Where a node says who it is.
 pub const NODE: &str = "/peer/v1/node";
+/// Where checkpoints are cosigned.
+pub const ADD_CHECKPOINT: &str = "/peer/v1/add-checkpoint";
 /// Where register news is.
 pub const REGISTER: &str = "/.well-known/polder-register";
 

@@ -24,6 +24,7 @@ pub fn query(random: &mut Random, asker: &PartnerId, now: Timestamp) -> Query {
         limit: u16::try_from(*random.pick(&[1_usize, 2, 3, 5, 10, 20, 100])).unwrap_or(1),
         deadline_ms: 10_000,
         hops: 1,
+        about: None,
         tie_key: criteria.tie_key(kind),
         criteria,
     };

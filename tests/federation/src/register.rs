@@ -1,10 +1,14 @@
 //! Registers for tests: one region whose keys this process holds, in as many versions as a test wants.
 
-use std::sync::{Arc, OnceLock};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use polder_model::{Purpose, Timestamp};
 use polder_trust::keys::SigningKey;
-use polder_trust::register::{DocumentType, Files, Fresh, KeySet, Member, Members, News, Recognised, Register, Root, Signed, Status};
+use polder_trust::register::{
+    DocumentType, Files, Fresh, KeySet, Member, Members, MessageKey, News, Recognised, Register, Root, Signed, Status,
+};
 
 /// Everything in these registers is in date for so long.
 const FAR: &str = "2090-01-01T00:00:00Z";
@@ -18,13 +22,45 @@ pub fn of(partners: &[&str], now: Timestamp) -> Register {
     Region::new(partners.iter().map(|partner| member(partner)).collect()).register(now)
 }
 
+/// The same, of partners who may ask about people too.
+///
+/// # Panics
+/// As [`of`].
+#[must_use]
+pub fn about_people(partners: &[&str], now: Timestamp) -> Register {
+    let asks = |partner: &&str| Member { purposes: Purpose::ALL.to_vec(), ..member(partner) };
+    Region::new(partners.iter().map(asks).collect()).register(now)
+}
+
 /// The key of every registrar, steward and freshness of this process: what one test helper signs, another goes on from.
 ///
 /// # Panics
 /// When there is no randomness.
 pub fn key() -> &'static SigningKey {
     static KEY: OnceLock<SigningKey> = OnceLock::new();
-    KEY.get_or_init(|| SigningKey::generate().expect("a key"))
+    KEY.get_or_init(|| kept("register"))
+}
+
+static KEPT: OnceLock<PathBuf> = OnceLock::new();
+
+/// Keeps the keys of this process in a directory, for others to go on with: what they sign is the same then. To be called before the first is used.
+///
+/// # Panics
+/// When keys are kept elsewhere already.
+pub fn keep_keys_in(directory: &Path) {
+    assert!(KEPT.get_or_init(|| directory.to_owned()) == directory, "keys are kept in one place");
+}
+
+/// A key of that name.
+fn kept(name: &str) -> SigningKey {
+    let Some(directory) = KEPT.get() else { return SigningKey::generate().expect("a key") };
+    let file = directory.join(format!("{}.key", name.replace(':', "-")));
+    if file.is_file() {
+        return SigningKey::load(&file).expect("a key");
+    }
+    let key = SigningKey::generate().expect("a key");
+    key.save(&file).expect("saved");
+    key
 }
 
 fn far() -> Timestamp {
@@ -142,9 +178,20 @@ fn sign(document: DocumentType, value: &impl serde::Serialize) -> Signed {
     signed
 }
 
-/// An entry without keys, for nodes that reach each other in memory.
+/// The message key of a partner whose node is reached in memory, as long as this process lives.
+///
+/// # Panics
+/// When there is no randomness.
+pub fn message_key(partner: &str) -> Arc<SigningKey> {
+    static KEYS: Mutex<BTreeMap<String, Arc<SigningKey>>> = Mutex::new(BTreeMap::new());
+    let mut keys = KEYS.lock().expect("no test panics while it holds the keys");
+    Arc::clone(keys.entry(partner.to_owned()).or_insert_with(|| Arc::new(kept(partner))))
+}
+
+/// An entry with a message key and nothing for TLS, for nodes that reach each other in memory.
 #[must_use]
 pub fn member(partner: &str) -> Member {
+    let key = message_key(partner).public();
     Member {
         partner: partner.parse().expect("a partner"),
         name: format!("Partner {partner}"),
@@ -155,7 +202,7 @@ pub fn member(partner: &str) -> Member {
         acts_for: Vec::new(),
         link_hosts: Vec::new(),
         tls_pins: Vec::new(),
-        message_keys: Vec::new(),
+        message_keys: vec![MessageKey { keyid: key.id(), public_key: key, not_before: Timestamp::from_micros(0), not_after: far() }],
         status: Status::Active,
         since: 1,
     }

@@ -54,7 +54,7 @@ async fn outcome(federation: &Federation, changing: usize, random: &mut Random, 
     let mut exports = exports(federation).await?;
     let most = usize::from(SURPLUS) - 2 + random.below(10);
     let changes = Changes::begin(federation, Kind::Vacancy, Some(partner), most, now);
-    let result = asking.ask_query(Arc::clone(&query), None).await;
+    let result = asking.ask_query(Arc::clone(&query), &crate::operator(), None).await.expect("asked");
     let gone = changes.end(federation)?;
     gone.leave(&mut exports);
 

@@ -105,7 +105,9 @@ async fn a_partner_has_so_many_connections_and_no_more() {
     for one in opened {
         closed.push(one.await.expect("it went").closed);
     }
-    assert_eq!(closed, [false, false, false, true, true, false], "the last is another partner's");
+    // The node knows whose a connection is when its own half of the handshake is done, and may be done with a later one first: which of the five go is not set, how many is.
+    assert_eq!(closed[..5].iter().filter(|closed| **closed).count(), 2, "{closed:?}");
+    assert!(!closed[5], "the last is another partner's");
     let from = format!("from={}", partners[1].id);
     assert_eq!(logs::lines_with(&[&from, "port=peer", "as many connections as one partner may have"]).len(), 1);
 }

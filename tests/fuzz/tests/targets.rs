@@ -3,10 +3,14 @@
 
 #[path = "targets/cursors.rs"]
 mod cursors;
+#[path = "targets/evidence.rs"]
+mod evidence;
 #[path = "targets/json.rs"]
 mod json;
 #[path = "targets/keys.rs"]
 mod keys;
+#[path = "targets/log.rs"]
+mod log;
 #[path = "targets/offers.rs"]
 mod offers;
 #[path = "targets/questions.rs"]

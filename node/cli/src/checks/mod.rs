@@ -7,10 +7,12 @@ pub(crate) mod configuration;
 pub(crate) mod database;
 pub(crate) mod disk;
 pub(crate) mod keys;
+pub(crate) mod log;
 pub(crate) mod partners;
 pub(crate) mod ports;
 pub(crate) mod regions;
 pub(crate) mod register;
+pub(crate) mod reopening;
 pub(crate) mod tls;
 
 use std::io::ErrorKind;

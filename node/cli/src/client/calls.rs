@@ -6,9 +6,21 @@ use polder_model::receipt::Receipt;
 use polder_model::request::QueryRequest;
 use polder_model::{Kind, OfferKey};
 use reqwest::Method;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::{Content, NodeClient};
 use crate::exit::Failure;
+
+/// A token that stands for a worker.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct WorkerToken {
+    /// The token.
+    pub token: String,
+    /// Until when it is taken.
+    pub until: String,
+}
 
 /// What became of an offer that was put.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +34,23 @@ pub(crate) enum PutOutcome {
 impl NodeClient {
     /// Asks the federation.
     pub(crate) async fn query(&self, request: &QueryRequest) -> Result<QueryResult, Failure> {
-        let body = serde_json::to_vec(request).map_err(|error| Failure::internal(error.to_string()))?;
-        let reply = self.send(Method::POST, "/v1/queries", &[], Some(Content::json(&body))).await?.success()?;
-        serde_json::from_slice(&reply).map_err(|error| Failure::internal(format!("/v1/queries: the reply is not of its form: {error}")))
+        self.post("/v1/queries", request).await
+    }
+
+    /// Sends JSON, and reads JSON.
+    pub(crate) async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, Failure> {
+        let body = serde_json::to_vec(body).map_err(|error| Failure::internal(error.to_string()))?;
+        let reply = self.send(Method::POST, path, &[], Some(Content::json(&body))).await?.success()?;
+        serde_json::from_slice(&reply).map_err(|error| Failure::internal(format!("{path}: the reply is not of its form: {error}")))
+    }
+
+    /// Has a token made that stands for the worker of an offer.
+    pub(crate) async fn worker_token(&self, offer: &OfferKey, hours: Option<u32>) -> Result<WorkerToken, Failure> {
+        let mut asked = json!({"offer": offer});
+        if let Some(hours) = hours {
+            asked["hours"] = json!(hours);
+        }
+        self.post("/v1/worker-tokens", &asked).await
     }
 
     /// Puts an offer.

@@ -56,7 +56,7 @@ pub(crate) struct NodeArgs {
     /// Address of the node's client interface; without it, the configuration says.
     #[arg(long, env = "POLDER_URL", value_name = "URL")]
     pub url: Option<String>,
-    /// File with the operator token, readable by you alone.
+    /// File with the operator token, or with a worker's where a worker decides; readable by you alone.
     #[arg(long, env = "POLDER_TOKEN_FILE", value_name = "FILE")]
     pub token_file: Option<PathBuf>,
 }
@@ -88,7 +88,7 @@ impl NodeClient {
         };
         let Some(file) = &args.token_file else {
             return Err(Failure::configuration(
-                "which token? give --token-file FILE or POLDER_TOKEN_FILE: the file with the operator token of `polder init`",
+                "which token? give --token-file FILE or POLDER_TOKEN_FILE: the file with the operator token of `polder init`, or with a worker's where a worker decides",
             ));
         };
         let http = if is_loopback(&check_url(&base)?) { plain_http()? } else { build(Client::builder())? };

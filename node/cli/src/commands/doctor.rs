@@ -10,7 +10,9 @@ use polder_web::{Visit, visit};
 use serde_json::json;
 
 use crate::checks::ports::{self, Runs};
-use crate::checks::{Check, Grade, clock, configuration, database, disk, keys, lines, partners, regions, register, tls, worst};
+use crate::checks::{
+    Check, Grade, clock, configuration, database, disk, keys, lines, log, partners, regions, register, reopening, tls, worst,
+};
 use crate::config::{Config, Source};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
@@ -72,6 +74,8 @@ async fn look(config: &Config, source: Source<'_>) -> Vec<Check> {
         None => (Vec::new(), Vec::new()),
     };
     if let Some(reader) = reader {
+        checks.extend(log::check(&reader, now).await);
+        checks.extend(reopening::check(&reader).await);
         reader.close().await;
     }
     let system = clock::system().await;

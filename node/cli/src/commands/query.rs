@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use polder_model::Kind;
+use polder_model::about::About;
 use polder_model::code::{Contract, Sector, TravelMode};
 use polder_model::query::{HoursCriterion, LevelCriterion};
 use polder_model::request::{CodeAsked, GapAsked, LARGEST_REQUEST, QueryRequest, SkillAsked, TravelAsked};
@@ -20,7 +21,7 @@ use crate::words_of::{kind, words_of};
 #[derive(Debug, Args)]
 pub(crate) struct QueryArgs {
     /// A file with a query request in JSON (docs/interfaces.md, section 7); `-` for standard input.
-    #[arg(conflicts_with_all = ["kind", "skills", "occupations", "text", "from", "hours", "level_max", "contracts", "sectors", "sharing", "gap", "limit", "deadline"])]
+    #[arg(conflicts_with_all = ["kind", "skills", "occupations", "text", "from", "hours", "level_max", "contracts", "sectors", "sharing", "gap", "about", "limit", "deadline"])]
     request: Option<PathBuf>,
     /// What is sought.
     #[arg(long, default_value = "vacancy", value_parser = kind())]
@@ -61,6 +62,9 @@ pub(crate) struct QueryArgs {
     /// Training in what this occupation needs beyond the skills of --skill.
     #[arg(long, value_name = "OCCUPATION")]
     gap: Option<String>,
+    /// Of a question about people: the offer of your own for which they are sought, such as vacancy:V-2041.
+    #[arg(long, value_name = "KIND:KEY", value_parser = about)]
+    about: Option<About>,
     /// Most offers, 1 to 100.
     #[arg(long, value_name = "N")]
     limit: Option<u16>,
@@ -88,6 +92,12 @@ fn within(text: &str) -> Result<Within, String> {
         _ => return Err(form()),
     };
     number.trim().parse().map(unit).map_err(|_| form())
+}
+
+fn about(text: &str) -> Result<About, String> {
+    let form = || "the kind and key of an offer of your own are expected, such as vacancy:V-2041 or training:T-7".to_owned();
+    let (kind, key) = text.split_once(':').ok_or_else(form)?;
+    Ok(About { kind: kind.parse().map_err(|_| form())?, key: key.parse().map_err(|_| form())? })
 }
 
 fn hours(text: &str) -> Result<HoursCriterion, String> {
@@ -152,6 +162,7 @@ fn from_options(args: &QueryArgs) -> QueryRequest {
         sectors: args.sectors.clone(),
         sharing: args.sharing,
         gap,
+        about: args.about.clone(),
         ..QueryRequest::new(kind)
     }
 }
@@ -167,6 +178,17 @@ mod tests {
         assert_eq!(within("25km"), Ok(Within::Kilometres(25)));
         for bad in ["", "30", "km", "-5m", "1.5km", "2h"] {
             assert!(within(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_offer_of_ones_own() {
+        let found = about("vacancy:V:2041").err();
+        assert_eq!(found.as_deref(), Some("the kind and key of an offer of your own are expected, such as vacancy:V-2041 or training:T-7"));
+        let own = about("training:T-7").expect("an offer");
+        assert_eq!((own.kind, own.key.as_str()), (Kind::Training, "T-7"));
+        for bad in ["", "V-2041", "vacancy", "vacancy:", "vacature:V-1"] {
+            assert!(about(bad).is_err(), "{bad}");
         }
     }
 

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use polder_consent::{Budget, Policy};
+use polder_model::Purpose;
 use polder_store::Database;
 
 use super::keys::{KEYS, Takes, find};
 use super::values::{Values, address, collector, fingerprint, ip_address, name, partner, share, switch, travels_readable, value_error};
-use super::{Client, Config, ConfigError, Limits, Listen, Log, LogFormat, Peer, Register, Setting, Traces};
+use super::{Client, Config, ConfigError, Consent, Limits, Listen, Log, LogFormat, Peer, ProcessingLog, Register, Setting, Traces};
 
 /// How a complaint names the command line.
 const COMMAND_LINE: &str = "--set";
@@ -52,13 +54,18 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
     Ok(Config {
         partner,
         name,
+        consent: consent(values)?,
         client: client(values)?,
         peer: Peer { listen: values.needed("peer.listen", address)?, call_from: values.given_as("peer.call_from", ip_address)? },
         operator: Listen { listen: values.needed("operator.listen", address)? },
         register: Register { directory, fingerprint, freshness_key: values.path("register.freshness_key") },
         log: Log { level: values.needed("log.level", |text| Ok(text.to_owned()))?, format: values.needed("log.format", format)? },
         limits: limits(values)?,
+        quorum: values.needed("witnesses.quorum", |text| number("witnesses.quorum", text))?,
         traces: traces(values)?,
+        processing_log: processing_log(values)?,
+        policy: policy(values)?,
+        journal: values.path("journal").unwrap_or_else(|| data.join("consent.journal")),
         database_password_file: values.path("database_password_file"),
         database,
         data,
@@ -95,6 +102,78 @@ fn client(values: &Values) -> Result<Client, ConfigError> {
         return Err(value_error(&values.place_of("client.listen"), "client.listen", problem));
     }
     Ok(Client { listen, tls_certificate, tls_key, behind_proxy })
+}
+
+/// Whoever has the operator token could decide in any worker's name: from this machine alone.
+fn consent(values: &Values) -> Result<Consent, ConfigError> {
+    const KEY: &str = "consent.insecure_worker_tokens";
+    let insecure_worker_tokens = values.needed(KEY, switch)?;
+    let Client { listen, behind_proxy, .. } = client(values)?;
+    if insecure_worker_tokens && (!listen.ip().is_loopback() || behind_proxy) {
+        let problem = "this is for trying out on one machine: client.listen has to be an address of loopback, without client.behind_proxy";
+        return Err(value_error(&values.place_of(KEY), KEY, problem));
+    }
+    Ok(Consent { insecure_worker_tokens })
+}
+
+/// What is in it is about people: it travels to another machine by TLS alone.
+fn processing_log(values: &Values) -> Result<Option<ProcessingLog>, ConfigError> {
+    const KEY: &str = "processing_log.endpoint";
+    let endpoint = values.given_as(KEY, collector)?;
+    if endpoint.as_deref().is_some_and(travels_readable) {
+        let problem = "the processing log is about people: an https address is expected, or one of this machine";
+        return Err(value_error(&values.place_of(KEY), KEY, problem));
+    }
+    let token_file = values.path("processing_log.token_file");
+    Ok(endpoint.map(|endpoint| ProcessingLog { endpoint, token_file }))
+}
+
+/// What the partner decided about people's data; the ranges of the table are the bounds.
+fn policy(values: &Values) -> Result<Policy, ConfigError> {
+    const KEYS: &str = "processing_log.keys_days";
+    const OVERDUE: &str = "consent.overdue_hours";
+    const HOUR: i64 = 3_600;
+    let of = |path: &'static str| values.needed(path, |text| number(path, text)).map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+    let rate = |path| of(path).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+    let policy = Policy {
+        unused: unused(values)?,
+        matching_lease_seconds: of("consent.matching_lease_hours")? * HOUR,
+        contact_lease_seconds: of("consent.contact_lease_hours")? * HOUR,
+        consent_days: of("consent.longest_days")?,
+        remembered_days: of("consent.remembered_days")?,
+        late_hours: of("consent.late_hours")?,
+        overdue_hours: of(OVERDUE)?,
+        ledger_days: of("consent.ledger_days")?,
+        budget: Budget { workers: rate("consent.workers_per_day")?, narrow: rate("consent.narrow_per_day")? },
+        processing_days: of("processing_log.keep_days")?,
+        processing_keys_days: of(KEYS)?,
+    };
+    if policy.overdue_hours < policy.late_hours {
+        let problem = "a partner is told of before it is answered nothing: not less than consent.late_hours";
+        return Err(value_error(&values.place_of(OVERDUE), OVERDUE, problem));
+    }
+    if policy.processing_keys_days < policy.processing_days {
+        let problem = "it is told whom a record is about as long as there are records at least: not less than processing_log.keep_days";
+        return Err(value_error(&values.place_of(KEYS), KEYS, problem));
+    }
+    Ok(policy)
+}
+
+/// The purposes for people that are switched off.
+fn unused(values: &Values) -> Result<Vec<Purpose>, ConfigError> {
+    let mut unused = Vec::new();
+    for (path, purpose) in [
+        ("purposes.match_vacancy", Purpose::MatchVacancy),
+        ("purposes.be_contacted", Purpose::BeContacted),
+        ("purposes.training_advice", Purpose::TrainingAdvice),
+        ("purposes.application", Purpose::Application),
+        ("purposes.regional_statistics", Purpose::RegionalStatistics),
+    ] {
+        if !values.needed(path, switch)? {
+            unused.push(purpose);
+        }
+    }
+    Ok(unused)
 }
 
 /// A wrong value is told also where no traces are made.

@@ -19,6 +19,7 @@ mod values;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use polder_consent::Policy;
 use polder_model::PartnerId;
 use polder_store::Database;
 use polder_web::Limits;
@@ -44,6 +45,8 @@ pub(crate) struct Config {
     pub data: PathBuf,
     /// The database, without its password.
     pub database: Database,
+    /// The journal of what ended.
+    pub journal: PathBuf,
     /// The file with the password of the database.
     pub database_password_file: Option<PathBuf>,
     /// The port for the partner's own systems.
@@ -58,8 +61,23 @@ pub(crate) struct Config {
     pub log: Log,
     /// How much it takes.
     pub limits: Limits,
+    /// How many other partners have to cosign its log of what was done with people's data.
+    pub quorum: usize,
     /// Where its traces go; nowhere, where there is none.
     pub traces: Option<Traces>,
+    /// Where its processing log goes; it is kept in the database alone, where there is none.
+    pub processing_log: Option<ProcessingLog>,
+    /// What workers decide.
+    pub consent: Consent,
+    /// What the partner decided about people's data.
+    pub policy: Policy,
+}
+
+/// What workers decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Consent {
+    /// Whether the operator may have tokens that stand for workers.
+    pub insecure_worker_tokens: bool,
 }
 
 /// The port for the partner's own systems.
@@ -122,6 +140,15 @@ pub(crate) struct Traces {
     pub share_millionths: u32,
     /// Spans that are recorded in a second, on average.
     pub spans_per_second: u32,
+}
+
+/// Where the processing log goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ProcessingLog {
+    /// The address of the collector that takes it.
+    pub endpoint: String,
+    /// The file with the token that it wants.
+    pub token_file: Option<PathBuf>,
 }
 
 /// How lines of the log look.

@@ -30,7 +30,62 @@ fn the_least_that_is_needed() {
     assert_eq!(config.keys(), directory.join("data/keys"));
     assert_eq!(config.client_url(), "http://127.0.0.1:8080");
     assert_eq!((&config.limits, config.log.format), (&polder_web::Limits::default(), LogFormat::Text));
+    assert_eq!(config.policy, Policy::default(), "the defaults of the table are those of the program");
     assert!(config.check_ready_to_serve().expect_err("no fingerprint").to_string().contains("POLDER_REGISTER_FINGERPRINT"));
+}
+
+#[test]
+fn what_a_partner_decides_stays_within_what_was_promised() {
+    let policy = |set: &[&str]| load(LEAST, &[], set).1.map(|config| config.policy);
+    let stricter = policy(&[
+        "purposes.match_vacancy=false",
+        "consent.matching_lease_hours=12",
+        "consent.contact_lease_hours=24",
+        "consent.longest_days=30",
+        "consent.workers_per_day=50",
+        "consent.narrow_per_day=5",
+        "consent.late_hours=2",
+        "consent.overdue_hours=3",
+        "consent.remembered_days=800",
+        "consent.ledger_days=500",
+        "processing_log.keep_days=30",
+        "processing_log.keys_days=60",
+    ]);
+    let expected = Policy {
+        unused: vec![polder_model::Purpose::MatchVacancy],
+        matching_lease_seconds: 12 * 3_600,
+        contact_lease_seconds: 24 * 3_600,
+        consent_days: 30,
+        budget: polder_consent::Budget { workers: 50, narrow: 5 },
+        late_hours: 2,
+        overdue_hours: 3,
+        remembered_days: 800,
+        ledger_days: 500,
+        processing_days: 30,
+        processing_keys_days: 60,
+    };
+    assert_eq!(stricter.expect("fine"), expected);
+    for looser in [
+        "consent.matching_lease_hours=25",
+        "consent.contact_lease_hours=169",
+        "consent.longest_days=366",
+        "consent.workers_per_day=501",
+        "consent.narrow_per_day=101",
+        "consent.late_hours=25",
+        "consent.overdue_hours=73",
+        "consent.overdue_hours=23",
+        "consent.remembered_days=399",
+        "consent.ledger_days=399",
+        "processing_log.keep_days=6",
+        "processing_log.keys_days=89",
+        "processing_log.endpoint=http://logboek.example.nl",
+        "purposes.application=sometimes",
+    ] {
+        let refused = policy(&[looser]).expect_err(looser).to_string();
+        let key = looser.split('=').next().expect("a key");
+        assert!(refused.starts_with(&format!("--set: {key}: ")), "{refused}");
+    }
+    assert!(policy(&["processing_log.endpoint=http://127.0.0.1:4318"]).is_ok());
 }
 
 #[test]

@@ -1,10 +1,11 @@
-//! `polder demo`: eight real nodes on this machine answer three questions together.
+//! `polder demo`: eight real nodes on this machine answer three questions together, and find people as these decided.
 
 mod check;
 mod complete;
 mod load;
 mod node;
 mod partners;
+mod people;
 mod questions;
 mod report;
 mod samples;
@@ -81,26 +82,31 @@ pub(crate) async fn run(args: &DemoArgs, make_token: MakeToken, output: &Output)
 
 /// Builds the federation, asks the questions and shows the results. `up` is set when all that is left is to stay there.
 async fn show(args: &DemoArgs, make_token: MakeToken, output: &Output, up: &Cell<bool>) -> Result<Exit, Failure> {
-    let (began, progress) = (Instant::now(), output.progress(4));
+    let (began, progress) = (Instant::now(), output.progress(5));
     progress.step("making keys and a register for eight partners");
     let mut federation = build(args.directory.as_deref(), args.traces.as_deref(), make_token)?;
     progress.step("starting eight nodes");
     futures::future::try_join_all(federation.nodes.iter_mut().map(DemoNode::ready)).await?;
     progress.step("publishing offers");
     let loaded = load::offers(&federation, args, output).await?;
+    people::publish(&federation).await?;
     progress.step("asking three questions");
     let mut asked = Vec::new();
     for question in questions() {
         let result = federation.node(question.asker)?.client()?.query(&question.request).await?;
         asked.push((question, result));
     }
-    progress.finish();
     let (took, lang) = (began.elapsed(), args.lang.unwrap_or_default());
+    progress.step("workers decide, partners seek people");
+    let people = people::play(&federation).await?;
+    progress.finish();
     if !output.json {
         report::results(&mut output.writer(), &asked, lang, output.style)?;
+        people::show(&mut output.writer(), &federation, &people, lang, output.style)?;
     }
     if args.once {
-        let report = Report::new(&federation, &loaded, took, lang);
+        let mut report = Report::new(&federation, &loaded, took, lang);
+        report.people(people::report(&federation, &people)?);
         return once(federation, &asked, report, output).await;
     }
     if output.json {

@@ -53,6 +53,12 @@ impl Report {
         self.note(question.name, faults, differences);
     }
 
+    /// Notes what happened with the workers, and what of it is not as it should be.
+    pub(crate) fn people(&mut self, (value, faults): (Value, Vec<String>)) {
+        self.value["people"] = value;
+        self.faults.extend(faults);
+    }
+
     /// Notes the result of a question that was asked again after a node was killed.
     pub(crate) fn after_one_is_killed(
         &mut self,
@@ -94,6 +100,10 @@ impl Report {
                 output.line(self.lang.either(
                     "Each result is equal to what the independent oracle computes from all offers of those that answered.",
                     "Elk resultaat is gelijk aan wat het onafhankelijke orakel berekent uit al het aanbod van wie antwoordde.",
+                ))?;
+                output.line(self.lang.either(
+                    "People were found by those they let, in what they let alone; what was withdrawn was found no more, and every copy was erased.",
+                    "Mensen zijn gevonden door wie dat van hen mocht, met alleen wat mocht; wat is ingetrokken was niet meer te vinden, en elke kopie is gewist.",
                 ))?;
             }
         }

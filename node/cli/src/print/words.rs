@@ -53,7 +53,10 @@ pub(crate) fn missing_reason(reason: MissingReason, lang: Lang) -> &'static str 
         MissingReason::NotAMember => lang.either("does not know this node as a member", "kent dit knooppunt niet als lid"),
         MissingReason::Suspended => lang.either("is suspended by the register", "is geschorst in het ledenregister"),
         MissingReason::NotAsked => lang.either("was not asked: too many partners at once", "is niet gevraagd: te veel partners tegelijk"),
-        MissingReason::NoConsentEngine => lang.either("answers no questions about people", "beantwoordt geen vragen over mensen"),
+        MissingReason::NoDisclosure => lang.either("answers nothing about people at the moment", "antwoordt nu niet over mensen"),
+        MissingReason::BudgetSpent => {
+            lang.either("has told us as much of its people today as it may", "heeft ons vandaag zoveel over zijn mensen verteld als mag")
+        }
         MissingReason::Changing => lang.either("changed its offers too fast to be read", "veranderde het aanbod te snel om het te lezen"),
     }
 }

@@ -3,6 +3,7 @@
 
 mod ceremony;
 mod command;
+mod consent;
 mod demo;
 mod deploy;
 mod doctor;
@@ -12,8 +13,10 @@ mod founding;
 mod import;
 mod join;
 mod live;
+mod log;
 mod process;
 mod reference;
 mod register_page;
 mod replicas;
+mod restored;
 mod support;

@@ -42,6 +42,7 @@ impl Node {
         let log = self.setup.path(&format!("{name}.log"));
         let mut command = self.setup.serve();
         command.stderr(std::fs::File::create(&log).expect("a log"));
+        command.env("POLDER_JOURNAL", self.setup.path(&format!("{name}.journal")));
         command.env("POLDER_DATABASE", &self.database).env("POLDER_DATABASE_PASSWORD_FILE", self.setup.path("password"));
         command.env("POLDER_CLIENT_LISTEN", client.to_string()).env("POLDER_PEER_LISTEN", free().to_string());
         command.env("POLDER_LOG_LEVEL", "info,polder_exchange::duties=debug");

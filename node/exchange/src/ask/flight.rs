@@ -1,13 +1,15 @@
 //! One question on its way: replies and deadlines.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
+use polder_consent::DisclosureId;
 use polder_model::answer::{
-    Answer, Answered, Documents, DocumentsRequest, HitLink, MOST_WANTED, Missing, MissingReason, QueryResult, ResultHit, StreamLine, Wanted,
+    Answer, Answered, Documents, DocumentsRequest, HitLink, MOST_WANTED, Missing, MissingReason, People, QueryResult, ResultHit,
+    StreamLine, Wanted,
 };
 use polder_model::query::Query;
 use polder_model::rank::Plan;
@@ -15,11 +17,12 @@ use polder_model::{OfferKey, PartnerId};
 use polder_trust::register::Member;
 use tokio::sync::{Semaphore, mpsc};
 
-use super::MOST_ASKED;
 use super::merge::{Merge, Verified};
 use super::verify;
+use super::{AskRefused, MOST_ASKED};
 use crate::node::Node;
 use crate::peers::{PeerFailure, Received};
+use crate::people::For;
 use crate::traces::{Outcome, Part, Span, coarse};
 
 /// When answers have been in for this long while others are still awaited, the documents of the winners so far are fetched.
@@ -33,24 +36,27 @@ const LANDING: Duration = Duration::from_millis(5);
 enum Reply {
     Answer(Result<Received<Answer>, PeerFailure>),
     Documents(Vec<Wanted>, Result<Received<Documents>, PeerFailure>),
+    People(Result<Received<People>, PeerFailure>),
 }
 
 /// A reply, from whom it is, and the span of the call, which ends when the reply is taken in.
-type Came = (Arc<Member>, Reply, Span);
-type Replies<'n> = FuturesUnordered<BoxFuture<'n, Came>>;
+type Arrival = (Arc<Member>, Reply, Span);
+type Replies<'n> = FuturesUnordered<BoxFuture<'n, Arrival>>;
 
 /// One question on its way.
 pub(super) struct Flight<'n> {
-    node: &'n Node,
-    query: Arc<Query>,
-    plan: Plan,
+    pub(super) node: &'n Node,
+    pub(super) query: Arc<Query>,
+    pub(super) plan: Plan,
     began: Instant,
     progress: Option<mpsc::Sender<StreamLine>>,
-    merge: Merge<'n>,
+    pub(super) merge: Merge<'n>,
     members: HashMap<PartnerId, Arc<Member>>,
     arrived: HashMap<PartnerId, u64>,
     missing: Vec<Missing>,
     awaited: usize,
+    /// People who are noted.
+    pub(super) noted: HashSet<DisclosureId>,
     /// The span of all fetching of documents, once that has begun.
     documents: Option<Span>,
     /// One for each partner that may be asked at the same time.
@@ -70,6 +76,7 @@ impl<'n> Flight<'n> {
             arrived: HashMap::new(),
             missing: Vec::new(),
             awaited: 0,
+            noted: HashSet::new(),
             documents: None,
             places: Arc::new(Semaphore::new(MOST_ASKED)),
         }
@@ -113,7 +120,7 @@ impl<'n> Flight<'n> {
         }
     }
 
-    fn send_query(&self, member: Arc<Member>, deadline: Duration) -> BoxFuture<'n, Came> {
+    fn send_query(&self, member: Arc<Member>, deadline: Duration) -> BoxFuture<'n, Arrival> {
         let (node, query, places, began) = (self.node, Arc::clone(&self.query), Arc::clone(&self.places), Instant::now());
         let span = node.traces().part(Part::AskPartner).slow_after(began + deadline);
         span.say("polder.partner", &member.partner);
@@ -125,8 +132,12 @@ impl<'n> Flight<'n> {
                 let failure = PeerFailure::new(MissingReason::NotAsked, "time was up before it was this partner's turn");
                 return (member, Reply::Answer(Err(failure)), span);
             }
-            let reply = span.cover(within(left, node.query_partner(&member, query, left))).await;
-            (member, Reply::Answer(reply), span)
+            let reply = if query.kind.is_personal() {
+                Reply::People(span.cover(within(left, node.people_of_partner(&member, query, left))).await)
+            } else {
+                Reply::Answer(span.cover(within(left, node.query_partner(&member, query, left))).await)
+            };
+            (member, reply, span)
         })
     }
 
@@ -141,7 +152,7 @@ impl<'n> Flight<'n> {
         }
     }
 
-    fn fetch_from(&mut self, member: Arc<Member>, wanted: Vec<Wanted>, deadline: Duration) -> BoxFuture<'n, Came> {
+    fn fetch_from(&mut self, member: Arc<Member>, wanted: Vec<Wanted>, deadline: Duration) -> BoxFuture<'n, Arrival> {
         let request = Arc::new(DocumentsRequest { query: (*self.query).clone(), wanted: wanted.clone() });
         let node = self.node;
         let all = self.documents.get_or_insert_with(|| node.traces().part(Part::Documents));
@@ -161,6 +172,10 @@ impl<'n> Flight<'n> {
                 self.take_in_answer(member, reply, span)
             }
             Reply::Documents(wanted, reply) => self.take_in_documents(member, &wanted, reply),
+            Reply::People(reply) => {
+                self.awaited -= 1;
+                self.take_in_people(member, reply, span)
+            }
         }
     }
 
@@ -171,16 +186,18 @@ impl<'n> Flight<'n> {
         };
         let more = received.reply.more;
         match self.merge.answer(&member.partner, received.reply) {
-            Ok(hits) => {
-                let ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
-                self.arrived.insert(member.partner.clone(), ms);
-                let answered = Answered { partner: member.partner.clone(), name: member.name.clone(), ms, hits, more };
-                self.tell(StreamLine::Answered(answered));
-                span.say("polder.hits", coarse(hits));
-                Outcome::done("answered")
-            }
+            Ok(hits) => self.answered(member, hits, more, span),
             Err(what) => self.distrust(member, what, &received.evidence),
         }
+    }
+
+    pub(super) fn answered(&mut self, member: &Member, hits: usize, more: bool, span: &Span) -> Outcome {
+        let ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.arrived.insert(member.partner.clone(), ms);
+        let answered = Answered { partner: member.partner.clone(), name: member.name.clone(), ms, hits, more };
+        self.tell(StreamLine::Answered(answered));
+        span.say("polder.hits", coarse(hits));
+        Outcome::done("answered")
     }
 
     fn take_in_documents(&mut self, member: &Arc<Member>, wanted: &[Wanted], reply: Result<Received<Documents>, PeerFailure>) -> Outcome {
@@ -208,7 +225,7 @@ impl<'n> Flight<'n> {
             if link.as_ref().is_some_and(|link| !link.of_partner) {
                 elsewhere.push(document.key.clone());
             }
-            self.merge.document(&member.partner, Verified { document, link });
+            self.merge.document(&member.partner, Verified { document, link, disclosure: None });
         }
         self.say_elsewhere(member, &elsewhere);
         let exact = self.merge.gone(&member.partner, &gone);
@@ -231,12 +248,12 @@ impl<'n> Flight<'n> {
     }
 
     /// A partner whose reply does not hold leaves the result; the log keeps the evidence.
-    fn distrust(&mut self, member: &Arc<Member>, what: &str, evidence: &str) -> Outcome {
+    pub(super) fn distrust(&mut self, member: &Arc<Member>, what: &str, evidence: &str) -> Outcome {
         tracing::warn!(partner = %member.partner, query = %self.query.id, what, evidence, "untrustworthy answer dropped");
         self.leave(member, MissingReason::Untrustworthy)
     }
 
-    fn fail(&mut self, member: &Arc<Member>, failure: &PeerFailure) -> Outcome {
+    pub(super) fn fail(&mut self, member: &Arc<Member>, failure: &PeerFailure) -> Outcome {
         if failure.reason == MissingReason::Untrustworthy {
             return self.distrust(member, &failure.detail, &failure.evidence);
         }
@@ -284,8 +301,9 @@ impl<'n> Flight<'n> {
 
     fn hits(&self) -> Vec<ResultHit> {
         let shown = self.merge.shown().into_iter();
-        let hit = |(ranked, Verified { document, link }): super::merge::Shown<'_>| ResultHit {
+        let hit = |(ranked, Verified { document, link, disclosure }): super::merge::Shown<'_>| ResultHit {
             link: link.clone(),
+            disclosure: disclosure.clone(),
             partner: ranked.partner.clone(),
             partner_name: self.members.get(&ranked.partner).map(|member| member.name.clone()).unwrap_or_default(),
             key: document.key.clone(),
@@ -299,7 +317,17 @@ impl<'n> Flight<'n> {
     }
 
     /// Closes the result.
-    pub(super) fn land(mut self) -> QueryResult {
+    ///
+    /// # Errors
+    /// Where people cannot be noted: nobody gets them then.
+    pub(super) async fn land(mut self, whom: &For) -> Result<QueryResult, AskRefused> {
+        if self.query.kind.is_personal() {
+            self.note_people(whom).await?;
+        }
+        Ok(self.landed())
+    }
+
+    fn landed(mut self) -> QueryResult {
         self.missing.sort_by(|a, b| a.partner.cmp(&b.partner));
         let mut answered: Vec<Answered> = Vec::new();
         for (partner, &ms) in &self.arrived {

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use polder_model::answer::{Answer, HitLink, MissingReason, OfferDocument, Wanted};
+use polder_model::answer::{Answer, Disclosed, HitLink, MissingReason, OfferDocument, PersonHit, Wanted};
 use polder_model::fault::{Fault, planted};
 use polder_model::query::{Query, SURPLUS};
 use polder_model::rank::Ranked;
@@ -33,6 +33,17 @@ struct Contribution {
 pub(crate) struct Verified {
     pub(crate) document: OfferDocument,
     pub(crate) link: Option<HitLink>,
+    /// Of a person: under what it was given.
+    pub(crate) disclosure: Option<Disclosed>,
+}
+
+impl Verified {
+    /// A person, under their handle.
+    pub(crate) fn of_person(person: PersonHit) -> Self {
+        let PersonHit { handle, version, modified_at, score, reasons, document, disclosure } = person;
+        let document = OfferDocument { key: handle, version, modified_at, score, reasons, document };
+        Self { document, link: None, disclosure: Some(disclosure) }
+    }
 }
 
 /// A hit that is shown, with its verified document.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use polder_index::{FileError, IndexChange, LONGEST_HEAD, Stamp};
 use polder_model::{Kind, OfferKey};
-use polder_store::{Store, StoreError, StoredOffer};
+use polder_store::{Store, StoreError};
 
 use crate::index_feed::{self, Feed};
 
@@ -72,10 +72,7 @@ pub(super) async fn fill(feed: &Arc<Feed>, store: &Store, path: &Path) -> Result
     if latest < stamp.change {
         return Err(NotTaken::Later { file: stamp.change, database: latest });
     }
-    for kind in Kind::ALL.into_iter().filter(|kind| kind.is_personal()) {
-        let put = |stored: &StoredOffer| index_feed::entry(stored).map(|entry| IndexChange::Put(Box::new(entry)));
-        store.each_offer_of(kind, |stored| batch.add(put(&stored), kind, &stored.key)).await?;
-    }
+    store.each_view(|view| batch.add(index_feed::read(&view), view.kind, &view.key)).await?;
     batch.finish()?;
     feed.knows(latest);
     Ok(stamp.change)

@@ -1,11 +1,13 @@
 //! The pieces of a register in the node's database: every root and every version of the members that were in force, the newest freshness, and marks
 //! that say which of them count. The marks are written last: a crash before leaves what was in force.
 
+use polder_model::Timestamp;
 use polder_store::{Reader, Store, StoreError};
 use polder_trust::register::{Adopted, Contradiction, File, Held, Kept, News, Piece, Register, RegisterError, Signed};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::leaf;
 use super::{Evidence, RegisterDocument};
 use crate::node::OpenError;
 
@@ -24,6 +26,9 @@ struct Marks {
     /// The file of the newest freshness: it counts together with these members, or not at all.
     fresh: Option<String>,
     contradiction: bool,
+    /// What the last leaf of the log says of this register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    logged: Option<Adopted>,
 }
 
 /// What is held of a register, and the text of the marks that say so.
@@ -74,21 +79,41 @@ impl Shelf {
         self.set(&name(RegisterDocument::Evidence), &text).await
     }
 
-    /// Says which pieces count, where `before` still does: the text that was read or written last. `None` where another replica was sooner.
-    pub(super) async fn mark(&self, held: &Held, before: Option<&str>) -> Result<Option<String>, StoreError> {
+    /// Says which pieces count, where `before` still does: the text that was read or written last. What is in force and has no leaf in the log gets one
+    /// with that, once. `None` where another replica was sooner.
+    pub(super) async fn mark(&self, held: &Held, before: Option<&str>, now: Timestamp) -> Result<Option<String>, OpenError> {
+        let adopted = held.register().adopted();
         let marks = Marks {
             fingerprint: fingerprint(held.register()),
-            root: held.register().adopted().root,
+            root: adopted.root,
             members: held.recent().collect(),
             fresh: held.register().fresh_file().map(|file| String::from_utf8_lossy(file).into_owned()),
             contradiction: held.contradiction().is_some(),
+            logged: Some(adopted.clone()),
         };
-        let text = serde_json::to_string(&marks).unwrap_or_default();
-        Ok(self.store.replace_setting(&self.name(MARKS), before, &text).await?.then_some(text))
+        let (name, text) = (self.name(MARKS), serde_json::to_string(&marks).unwrap_or_default());
+        let logged = before.map(read).transpose()?.and_then(|before| before.logged);
+        let marked = if logged.as_ref() == Some(adopted) {
+            self.store.replace_setting(&name, before, &text).await?
+        } else {
+            let leaf = leaf::of(held.register(), now)?;
+            self.store.replace_setting_logged(&name, before, &text, leaf).await?
+        };
+        Ok(marked.then_some(text))
+    }
+
+    /// What a program that kept no log marked as in force gets its leaf. Where another replica is sooner, that one does it.
+    pub(super) async fn log(&self, shelved: &mut Shelved, now: Timestamp) -> Result<(), OpenError> {
+        if read(&shelved.marks)?.logged.is_none()
+            && let Some(marks) = self.mark(&shelved.held, Some(&shelved.marks), now).await?
+        {
+            shelved.marks = marks;
+        }
+        Ok(())
     }
 
     /// Keeps a first register whole. `None` where another replica was sooner.
-    pub(super) async fn whole(&self, register: &Register) -> Result<Option<String>, OpenError> {
+    pub(super) async fn whole(&self, register: &Register, now: Timestamp) -> Result<Option<String>, OpenError> {
         let before: Option<Adopted> = self.get(ADOPTED).await?.and_then(|text| serde_json::from_str(&text).ok());
         if let Some(before) = before {
             register.follows(&before)?;
@@ -98,7 +123,7 @@ impl Shelf {
         }
         let adopted = register.adopted();
         self.put(RegisterDocument::Members(adopted.epoch, adopted.version), register.members_file()).await?;
-        Ok(self.mark(&Held::of(register.clone()), None).await?)
+        self.mark(&Held::of(register.clone()), None, now).await
     }
 
     /// What is held of the region of a register, with the text of its marks, unless that is `known`; `None` where nothing is or nothing is new.

@@ -1,7 +1,8 @@
 //! `traceparent` (W3C Trace Context, section 3.2): how a span is named to another program, and read from one.
 
 use opentelemetry::Context;
-use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState};
+use opentelemetry::trace::{FutureExt, SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState};
+use polder_consent::processing::{Chain, SpanId as ProcessingSpan, TraceId as ProcessingTrace};
 
 /// The bytes of version 00: `00-`, trace, `-`, span, `-`, flags.
 const LENGTH: usize = 55;
@@ -54,6 +55,40 @@ pub fn traceparent() -> Option<String> {
         let flags = u8::from(named.is_sampled());
         named.is_valid().then(|| format!("00-{:032x}-{:016x}-{flags:02x}", named.trace_id(), named.span_id()))
     })
+}
+
+/// Where what the current task does stands in a chain of processing: below the current span, whether or not that is traced; a chain of its own where there
+/// is none.
+#[must_use]
+pub fn chain() -> Chain {
+    Context::map_current(|current| {
+        let span = current.span();
+        let named = span.span_context();
+        if !named.is_valid() {
+            return Chain { trace: ProcessingTrace::from_bytes(uuid::Uuid::new_v4().into_bytes()), parent: None };
+        }
+        let (trace, parent) = (named.trace_id().to_bytes(), named.span_id().to_bytes());
+        Chain { trace: ProcessingTrace::from_bytes(trace), parent: Some(ProcessingSpan::from_bytes(parent)) }
+    })
+}
+
+/// Carries work out below the span that a caller named, where nothing is traced here: what is written down of it is of the caller's chain.
+pub async fn below<F: Future>(named: Option<Parent>, work: F) -> F::Output {
+    match named {
+        Some(named) => work.with_context(Context::new().with_remote_span_context(named.0)).await,
+        None => work.await,
+    }
+}
+
+/// Carries work out in a chain of processing: that of the current span, or a new one, which the partners that are asked are told of (`traceparent`). It
+/// says `sampled`, since it is written down: whether it is traced is for each of them to say.
+pub async fn in_a_chain<F: Future>(work: F) -> F::Output {
+    if traceparent().is_some() {
+        return work.await;
+    }
+    let (trace, span) = (uuid::Uuid::new_v4().into_bytes(), uuid::Uuid::new_v4().as_u64_pair().1);
+    let (trace, span) = (TraceId::from_bytes(trace), SpanId::from_bytes(span.to_be_bytes()));
+    below(Some(Parent(SpanContext::new(trace, span, TraceFlags::SAMPLED, true, TraceState::NONE))), work).await
 }
 
 #[cfg(test)]

@@ -97,6 +97,7 @@ mod tests {
             limit: 20,
             deadline_ms: 1_000,
             hops: 1,
+            about: None,
             tie_key: TieKey([0; 16]),
             criteria,
         };

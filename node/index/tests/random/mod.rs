@@ -1,6 +1,7 @@
 //! Random offers and questions out of few values, so that much coincides.
 
 use polder_index::IndexEntry;
+use polder_model::about::About;
 use polder_model::code::{Cefr, Contract, Importance, Language, Licence, Relation, Sector, TravelMode};
 use polder_model::features::{Audience, Features, Opening};
 use polder_model::query::{
@@ -165,16 +166,19 @@ pub fn query_of(random: &mut Random, kind: Kind) -> Query {
     filters(random, &mut criteria);
     let mut tie_key = [0; 16];
     tie_key[0] = u8::try_from(random.below(256)).unwrap();
+    let purpose = *Purpose::ALL.iter().find(|purpose| purpose.fits(kind)).unwrap();
+    let about = About::kind_for(purpose).map(|kind| About { kind, key: "V-1".parse().unwrap() });
     let query = Query {
         id: "00000000-0000-4000-8000-000000000000".to_owned(),
         asker: partner(random.below(4)),
         kind,
-        purpose: *Purpose::ALL.iter().find(|purpose| purpose.fits(kind)).unwrap(),
+        purpose,
         ranking: RANKING.to_owned(),
         as_of: as_of(),
         limit: 20,
         deadline_ms: 1_000,
         hops: 1,
+        about,
         tie_key: TieKey(tie_key),
         criteria,
     };

@@ -3,8 +3,8 @@
 use serde_json::Value;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::personal;
 use super::types::{Hours, Location, Offer, Salary, Terms, Training, Vacancy};
+use super::{identifiers, personal};
 use crate::finding::{Finding, FindingCode};
 use crate::link;
 use crate::name::Kind;
@@ -69,7 +69,9 @@ pub(super) fn typed_findings(kind: Kind, offer: &Offer) -> Vec<Finding> {
 
 /// Whether there is a finding about a text, in a member that is looked at.
 pub(super) fn may_not_stand(kind: Kind, text: &str) -> bool {
-    personal::may_hold_bsn(text) || kind.is_personal() && personal::reveals_special_category(text) || marks_flood(text)
+    personal::may_hold_bsn(text)
+        || kind.is_personal() && (personal::reveals_special_category(text) || identifiers::direct(text).is_some())
+        || marks_flood(text)
 }
 
 /// What the texts of a document hold that they may not.
@@ -172,6 +174,12 @@ impl Found {
     }
 
     fn terms(&mut self, kind: Kind, terms: &Terms) {
+        if kind.is_personal() {
+            // Who sets terms would take away what the worker's consent says, and nobody would be told.
+            let message = "what may be seen of a skill offer, by whom and what for, the worker's consents alone say; leave terms out";
+            self.add("/terms".to_owned(), FindingCode::NotAllowed, message);
+            return;
+        }
         let members = super::read::optional_members(kind);
         for (index, name) in terms.fields.iter().flatten().enumerate() {
             if !members.iter().any(|member| member == name) {
@@ -200,6 +208,13 @@ fn texts(kind: Kind, value: &Value, pointer: &mut String, member: &str, found: &
             if kind.is_personal() && personal::reveals_special_category(text) {
                 let message = "a word about health, benefits for disability, belief, union or criminal record; such data about people may not stand here";
                 found.add(pointer.clone(), FindingCode::NotAllowed, message);
+            }
+            if let Some(direct) = Some(text).filter(|_| kind.is_personal()).and_then(|text| identifiers::direct(text)) {
+                let message = format!(
+                    "{}, by which somebody can be reached; it stands in `contact` alone, which has a consent of its own",
+                    direct.as_str()
+                );
+                found.add(pointer.clone(), FindingCode::NotAllowed, &message);
             }
             if marks_flood(text) {
                 found.add(pointer.clone(), FindingCode::OutOfBounds, "at most 8 combining marks on one character");

@@ -3,7 +3,7 @@
 /// A pattern, what a text is that follows it, and whether a text surely does.
 type Form = (&'static str, &'static str, fn(&str) -> bool);
 
-const FORMS: [Form; 16] = [
+const FORMS: [Form; 17] = [
     ("^[a-z]{2}$", "two letters of ISO 639-1, such as nl", |text| all(text, 2, 2, |b| b.is_ascii_lowercase())),
     ("^(19[7-9][0-9]|20[0-9]{2})-[0-9]{2}-[0-9]{2}$", "a date that exists, from 1970 to 2099, as YYYY-MM-DD", date),
     (INSTANT, "an instant with its offset, as YYYY-MM-DDThh:mm:ssZ", |_| false),
@@ -26,6 +26,7 @@ const FORMS: [Form; 16] = [
     }),
     ("^[0-9A-Z]{4,12}$", "4 to 12 digits and capital letters", |text| all(text, 4, 12, |b| b.is_ascii_digit() || b.is_ascii_uppercase())),
     ("^[A-Za-z0-9-]{1,40}$", "1 to 40 letters, digits and hyphens", |text| all(text, 1, 40, |b| b.is_ascii_alphanumeric() || b == b'-')),
+    (KEY, "a key: 1 to 100 letters, digits and . _ ~ -, and neither . nor ..", |text| text.parse::<crate::name::OfferKey>().is_ok()),
     ("^[A-Za-z0-9._~-]{1,100}$", "1 to 100 letters, digits and . _ ~ -", |text| {
         all(text, 1, 100, |b| b.is_ascii_alphanumeric() || b"._~-".contains(&b))
     }),
@@ -36,6 +37,7 @@ const FORMS: [Form; 16] = [
     ("^[a-zA-Z]{1,40}$", "the name of a member, 1 to 40 letters", |text| all(text, 1, 40, |b| b.is_ascii_alphabetic())),
 ];
 
+const KEY: &str = "^([A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}|[.][A-Za-z0-9_~-][A-Za-z0-9._~-]{0,98}|[.][.][A-Za-z0-9._~-]{1,98})$";
 const INSTANT: &str = "^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+]([01][0-9]|2[0-3]):[0-5][0-9]|-(0[1-9]|1[0-9]|2[0-3]):[0-5][0-9]|-00:(0[1-9]|[1-5][0-9]))$";
 
 /// What a text that follows the pattern is.

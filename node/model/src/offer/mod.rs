@@ -4,6 +4,7 @@ mod domain;
 mod explain;
 mod features;
 mod forms;
+mod identifiers;
 mod notes;
 mod personal;
 mod read;

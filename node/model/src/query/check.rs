@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 
 use super::{Criteria, MOST_HITS, Measure, Query, TravelCriterion};
+use crate::about::{About, MOST_PEOPLE};
 use crate::code::{Contract, LEVELS, Licence, Relation, Sector};
 use crate::finding::{Finding, FindingCode};
 
@@ -23,8 +24,33 @@ pub(super) fn findings(query: &Query) -> Vec<Finding> {
     if !query.purpose.fits(query.kind) {
         found.add("/purpose", FindingCode::Contradiction, "this purpose does not ask for offers of this kind");
     }
+    about(query, &mut found);
     criteria(&query.criteria, &mut found);
     found.0
+}
+
+/// A question about people names an offer of its asker, and has a purpose for which questions are answered.
+fn about(query: &Query, found: &mut Found) {
+    match (query.kind.is_personal(), About::kind_for(query.purpose), &query.about) {
+        (false, _, None) => {}
+        (false, _, Some(_)) => {
+            found.add("/about", FindingCode::Contradiction, "only a question about people names an offer that it is about")
+        }
+        (true, None, _) => {
+            found.add(
+                "/purpose",
+                FindingCode::Contradiction,
+                "no question is answered for this purpose; match-vacancy and training-advice are asked",
+            );
+        }
+        (true, Some(kind), about) => {
+            if about.as_ref().is_none_or(|about| about.kind != kind) {
+                let message = format!("a question for this purpose names your own {kind} for which people are sought: kind and key");
+                found.add("/about", FindingCode::Missing, &message);
+            }
+            found.unless(query.limit <= MOST_PEOPLE, "/limit", "of people, limit is at most 50");
+        }
+    }
 }
 
 /// Hexadecimal digits in groups of 8, 4, 4, 4 and 12.

@@ -38,6 +38,7 @@ pub fn expand(request: &QueryRequest, reference: &Reference, asker: &PartnerId, 
         limit: request.limit.unwrap_or(USUAL_LIMIT),
         deadline_ms: request.deadline_ms.unwrap_or(USUAL_DEADLINE_MS),
         hops: 1,
+        about: request.about.clone(),
         tie_key: criteria.tie_key(request.kind),
         criteria,
     };

@@ -6,6 +6,7 @@ mod said;
 
 use serde::{Deserialize, Serialize};
 
+use crate::about::About;
 use crate::code::{Contract, Importance, Licence, Sector, TravelMode};
 use crate::finding::{Finding, FindingCode};
 use crate::name::{CodeUri, Kind, Purpose};
@@ -75,6 +76,9 @@ pub struct QueryRequest {
     /// Only employers who welcome sharing.
     #[serde(default)]
     pub sharing: bool,
+    /// Of a question about people: your own live offer for which they are sought.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
     /// The skills that an occupation needs and someone lacks; for trainings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gap: Option<GapAsked>,
@@ -157,6 +161,7 @@ impl QueryRequest {
             start: None,
             modified_since: None,
             sharing: false,
+            about: None,
             gap: None,
         }
     }

@@ -154,7 +154,7 @@ fn what_offers_of_a_kind_never_say_cannot_be_asked() {
     let trainings = refused(every("training"));
     assert!(trainings.iter().all(|(_, message)| message == "trainings do not say this; leave it out"), "{trainings:?}");
     assert_eq!(pointers(trainings), ["/contracts", "/languages", "/licences", "/sharing"]);
-    assert_eq!(pointers(refused(every("skill-offer"))), ["/languages", "/licences", "/sharing"]);
+    assert_eq!(pointers(refused(every("skill-offer"))), ["/languages", "/licences", "/sharing", "/about"]);
     assert_eq!(refused(every("vacancy")), []);
     assert_eq!(refused(json!({"kind": "training", "contracts": [], "sharing": false})), []);
 }

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jsonschema::{PatternOptions, Registry, Validator};
-use polder_model::answer::{Answer, Documents, QueryResult};
+use polder_model::answer::{Answer, Documents, People, QueryResult};
 use polder_model::offer::Offer;
 use polder_model::problem::Problem;
 use polder_model::query::Query;
@@ -216,6 +216,11 @@ fn documents_are_read_and_written() {
 }
 
 #[test]
+fn people_are_read_and_written() {
+    assert_round_trip("people", plainly::<People>);
+}
+
+#[test]
 fn results_are_read_and_written() {
     assert_round_trip("result", plainly::<QueryResult>);
 }
@@ -237,6 +242,13 @@ fn the_reasons_in_the_examples_add_up() {
         for document in documents.documents {
             let sum: u32 = document.reasons.iter().map(|reason| reason.points).sum();
             assert_eq!(sum, document.score, "{} {}", file.display(), document.key);
+        }
+    }
+    for (file, bytes) in examples("people", "valid") {
+        let answer: People = plainly(&bytes).expect("people");
+        for person in answer.people {
+            let sum: u32 = person.reasons.iter().map(|reason| reason.points).sum();
+            assert_eq!(sum, person.score, "{} {}", file.display(), person.handle);
         }
     }
     for (file, bytes) in examples("result", "valid") {

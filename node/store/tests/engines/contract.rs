@@ -27,7 +27,6 @@ on_both_engines!(
     a_mark_stands_behind_what_was_committed,
     the_latest_marks_are_kept,
     changes_are_told_anew_from_any_number,
-    each_offer_of_a_kind_is_shown,
     a_setting_is_replaced_by_who_knows_it,
     closing_stores_what_is_queued,
     the_listener_knows_before_the_caller,
@@ -302,17 +301,6 @@ async fn changes_are_told_anew_from_any_number(engine: Engine) {
     assert_eq!(told(3).await, all[1..]);
     assert_eq!(told(5).await, []);
     assert_eq!(told(u64::MAX).await, []);
-}
-
-async fn each_offer_of_a_kind_is_shown(engine: Engine) {
-    let fixture = Fixture::new(engine).await;
-    for (name, kind) in [("b", Kind::Training), ("a", Kind::Training), ("c", Kind::Vacancy), ("gone", Kind::Training)] {
-        fixture.store.put_offer(Put { kind, ..put(name, "1") }).await.expect("stored");
-    }
-    fixture.store.delete_offer(Kind::Training, &key("gone"), Precondition::None, at(1)).await.expect("deleted");
-    let mut seen = Vec::new();
-    fixture.store.each_offer_of(Kind::Training, |offer| seen.push(offer.key.to_string())).await.expect("read");
-    assert_eq!(seen, ["a", "b"]);
 }
 
 async fn closing_stores_what_is_queued(engine: Engine) {

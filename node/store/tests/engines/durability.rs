@@ -72,7 +72,7 @@ fn assert_passed(output: &Output) {
 #[test]
 fn a_full_disk_loses_nothing() {
     let directory = tempfile::tempdir().expect("a directory");
-    if let Some(output) = in_own_mounts("mount -t tmpfs -o size=2m tmpfs \"$1\"", directory.path(), "child_on_a_small_disk") {
+    if let Some(output) = in_own_mounts("mount -t tmpfs -o size=3m tmpfs \"$1\"", directory.path(), "child_on_a_small_disk") {
         return assert_passed(&output);
     }
     // No mounts here: files may not grow instead. That is another error of the system than a full disk.

@@ -11,7 +11,7 @@ use sqlx::{ConnectOptions, Connection};
 use crate::support::{Engine, Fixture, put, silent};
 
 /// The latest version of the schema.
-const KNOWN: i64 = 4;
+const KNOWN: i64 = 5;
 
 /// Does something to a database file with plain SQLite.
 async fn with_sqlite(path: &Path, sql: &'static str) {
@@ -34,13 +34,13 @@ async fn a_database_of_a_later_version_is_refused() {
     let fixture = Fixture::new(Engine::Sqlite).await;
     fixture.put("a", "1").await;
     fixture.store.close().await;
-    with_sqlite(&fixture.place.file(), "PRAGMA user_version = 5").await;
+    with_sqlite(&fixture.place.file(), "PRAGMA user_version = 6").await;
     let error = refusal(&fixture.place.file()).await;
-    assert!(matches!(error, StoreError::UnknownSchema { found: 5, known: KNOWN }), "{error}");
-    assert!(error.to_string().contains("schema version 5"), "{error}");
+    assert!(matches!(error, StoreError::UnknownSchema { found: 6, known: KNOWN }), "{error}");
+    assert!(error.to_string().contains("schema version 6"), "{error}");
     with_sqlite(&fixture.place.file(), "PRAGMA user_version = -1").await;
     assert!(matches!(refusal(&fixture.place.file()).await, StoreError::UnknownSchema { found: -1, .. }));
-    with_sqlite(&fixture.place.file(), "PRAGMA user_version = 4").await;
+    with_sqlite(&fixture.place.file(), "PRAGMA user_version = 5").await;
     let again = Store::open(&fixture.place.file(), silent()).await.expect("a store");
     assert_eq!(again.count_offers(Kind::Vacancy).await.expect("read"), 1);
 }
@@ -48,14 +48,18 @@ async fn a_database_of_a_later_version_is_refused() {
 /// Before version 4 nothing said how many offers there are: they are counted once.
 #[tokio::test]
 async fn offers_of_before_are_counted() {
-    let fixture = Fixture::new(Engine::Sqlite).await;
-    for name in ["a", "b", "c"] {
-        fixture.put(name, "1").await;
-    }
-    fixture.delete("b").await;
-    fixture.store.close().await;
-    with_sqlite(&fixture.place.file(), "ALTER TABLE counter DROP COLUMN offers; PRAGMA user_version = 3").await;
-    let again = Store::open(&fixture.place.file(), silent()).await.expect("a store");
+    const BEFORE: &str = concat!(
+        include_str!("../../migrations/1.sql"),
+        include_str!("../../migrations/2.sql"),
+        include_str!("../../migrations/3.sql"),
+        "PRAGMA application_id = 1886151794; PRAGMA user_version = 3;
+        INSERT INTO offers VALUES ('vacancy', 'a', 1, false, 0, 1, '', '1'), ('vacancy', 'b', 2, true, 0, 2, '', ''), ('vacancy', 'c', 1, false, 0, 3, '', '1');
+        UPDATE counter SET change = 3",
+    );
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("polder.db");
+    with_sqlite(&path, BEFORE).await;
+    let again = Store::open(&path, silent()).await.expect("a store");
     again.take_at_most(3);
     assert!(again.put_offer(put("d", "1")).await.is_ok());
     assert!(matches!(again.put_offer(put("e", "1")).await, Err(StoreError::TooMany { most: 3 })));

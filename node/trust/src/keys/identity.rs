@@ -106,7 +106,7 @@ impl Identity {
 
     /// The key that signs messages.
     #[must_use]
-    pub fn message_key(&self) -> &SigningKey {
+    pub fn message_key(&self) -> &Arc<SigningKey> {
         &self.message
     }
 

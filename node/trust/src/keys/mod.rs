@@ -24,3 +24,13 @@ pub enum KeyError {
     #[error("the key could not be made or used")]
     Failed,
 }
+
+/// 32 bytes that nobody can guess, such as a salt.
+///
+/// # Errors
+/// When the system gives no randomness.
+pub fn random() -> Result<[u8; 32], KeyError> {
+    let mut bytes = [0; 32];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| KeyError::Failed)?;
+    Ok(bytes)
+}

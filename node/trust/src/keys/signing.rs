@@ -26,6 +26,11 @@ impl PublicKey {
         KeyId(hex::encode(&Sha256::digest(self.0)[..8]))
     }
 
+    /// Its bytes.
+    pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Whether this key made that signature over that message.
     #[must_use]
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {

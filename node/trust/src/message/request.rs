@@ -50,7 +50,7 @@ fn base(method: &str, target: &str, headers: &HeaderMap, parameters: &str) -> Re
     Ok(signature_base(&components, parameters))
 }
 
-/// Signs a request to `target` (the absolute URI) by setting its headers.
+/// Signs a request to `target` (the absolute URI) by setting its headers. The body is JSON, unless they say otherwise already.
 ///
 /// # Errors
 /// When a value cannot stand in a header or there is no randomness.
@@ -62,7 +62,7 @@ pub fn sign_request(
     body: &[u8],
     now: Timestamp,
 ) -> Result<(), MessageError> {
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
     header(headers, CONTENT_DIGEST, &content_digest(body))?;
     header(headers, POLDER_REGISTER, signer.register)?;
     header(headers, POLDER_PURPOSE, signer.purpose)?;

@@ -158,6 +158,13 @@ pub struct MessageKey {
     pub not_after: Timestamp,
 }
 
+impl MessageKey {
+    /// Whether it may be used at that instant.
+    fn is_valid(&self, at: Timestamp) -> bool {
+        self.not_before <= at && at <= self.not_after
+    }
+}
+
 /// Whether a member takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -223,7 +230,13 @@ impl Member {
     /// The message key with that id, if it may be used at that instant.
     #[must_use]
     pub fn message_key(&self, keyid: &str, now: Timestamp) -> Option<&MessageKey> {
-        self.message_keys.iter().find(|key| key.keyid.as_str() == keyid && key.not_before <= now && now <= key.not_after)
+        self.message_keys.iter().find(|key| key.keyid.as_str() == keyid && key.is_valid(now))
+    }
+
+    /// The message keys that may be used at that instant.
+    #[must_use]
+    pub fn keys_at(&self, at: Timestamp) -> Vec<PublicKey> {
+        self.message_keys.iter().filter(|key| key.is_valid(at)).map(|key| key.public_key).collect()
     }
 
     /// The code of a request to be added, which both sides read to each other: 32 hexadecimal digits, the first half of the SHA-256 of this entry as

@@ -85,10 +85,13 @@ impl SharedRegister {
         }
     }
 
-    /// Whether that TLS key is that partner's at that instant.
+    /// Whether that TLS key is that partner's at that instant, whatever its status: tombstones go to whoever has a copy. Who is asked for what is decided
+    /// elsewhere.
     #[must_use]
     pub fn is_pin_of(&self, partner: &PartnerId, pin: &SpkiPin, now: Timestamp) -> bool {
-        self.active(partner, now).is_some_and(|member| member.has_pin(pin, now))
+        let own = self.current();
+        let member = own.member(partner).cloned().or_else(|| self.active(partner, now));
+        member.is_some_and(|member| member.has_pin(pin, now))
     }
 
     /// The guests whose nodes answer members of this region about that purpose. Who stands in two regions is there once.

@@ -24,7 +24,7 @@ fn now() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().expect("an instant")
 }
 
-fn at(seconds: i64) -> Timestamp {
+pub(super) fn at(seconds: i64) -> Timestamp {
     now().plus_seconds(seconds)
 }
 
@@ -32,7 +32,7 @@ fn key() -> SigningKey {
     SigningKey::generate().expect("a key")
 }
 
-fn member(key: &SigningKey) -> Member {
+pub(super) fn member(key: &SigningKey) -> Member {
     let (not_before, not_after) = (at(-3_600), at(3_600));
     Member {
         partner: "kvk:90000001".parse().expect("a partner"),

@@ -10,10 +10,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use polder_consent::WorkerId;
+use polder_exchange::For;
 use polder_model::problem::ProblemType;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use super::worker_tokens::{self, Login};
 use super::{ClientApi, queries};
 use crate::body;
 use crate::refusal::Refusal;
@@ -92,6 +95,16 @@ pub(crate) enum Scope {
     Query,
     /// See who is in the federation.
     ReadPartners,
+    /// Be told what is to be erased of people who were found, and say that it is.
+    Match,
+    /// See who has not erased yet what workers withdrew.
+    Oversee,
+    /// Ask workers for consent, and see what is in force of what was asked.
+    AskConsent,
+    /// Issue tokens that stand for workers.
+    IssueTokens,
+    /// Decide about oneself, and see what was done with it. No system and no staff of a partner has it.
+    Me,
 }
 
 impl Scope {
@@ -104,23 +117,37 @@ impl Scope {
             Self::WriteSome => "to write a collection".to_owned(),
             Self::Query => "query".to_owned(),
             Self::ReadPartners => "partner:read".to_owned(),
+            Self::Match => "skill-offer:match".to_owned(),
+            Self::Oversee => "consent:oversee".to_owned(),
+            Self::AskConsent => "consent:request".to_owned(),
+            Self::IssueTokens => "worker-token:issue".to_owned(),
+            Self::Me => "me, which a worker alone has".to_owned(),
         }
     }
 }
+
+/// The name of the operator as a client.
+pub(crate) const OPERATOR: &str = "operator";
 
 /// Which client it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum ClientId {
     /// The machine's own operator.
     Operator,
+    /// A worker of this partner.
+    Worker(WorkerId),
 }
 
-/// A client that was recognised. So far there is one, which may do everything: the machine's own operator.
+/// A caller that was recognised: the machine's own operator, who may do everything that a system of the partner may; or a worker, who decides about
+/// themself, which nobody else may, and asks for public offers.
 #[derive(Clone, Debug)]
-pub(crate) struct Caller(ClientId);
+pub(crate) enum Caller {
+    Operator,
+    Worker(Login),
+}
 
 impl Caller {
-    fn recognise(headers: &HeaderMap, operator: &OperatorTokenHash) -> Result<Self, Refusal> {
+    fn recognise(headers: &HeaderMap, api: &ClientApi) -> Result<Self, Refusal> {
         let refused = |detail: &str| Refusal::new(ProblemType::Unauthenticated, detail);
         let mut given = headers.get_all(AUTHORIZATION).iter();
         let (Some(value), None) = (given.next(), given.next()) else {
@@ -135,22 +162,73 @@ impl Caller {
                 ));
             }
         };
-        if operator.is_of(token) {
-            Ok(Self(ClientId::Operator))
+        if token.starts_with(worker_tokens::PREFIX) {
+            let login = api.worker_tokens.login(token, api.node.clock().steady());
+            return login.map(Self::Worker).ok_or_else(|| refused("this token is not known here, or its time is over"));
+        }
+        if api.operator.is_of(token) {
+            Ok(Self::Operator)
         } else {
             Err(refused("this token is not known here; send the operator token of `polder init`"))
         }
     }
 
-    #[expect(clippy::unused_self, reason = "other callers will have fewer scopes")]
-    pub(crate) fn may(&self, _scope: Scope) -> bool {
-        true
+    fn id(&self) -> ClientId {
+        match self {
+            Self::Operator => ClientId::Operator,
+            Self::Worker(login) => ClientId::Worker(login.worker),
+        }
+    }
+
+    /// For whom this caller asks questions, and who gets what they find.
+    pub(crate) fn whom(&self) -> For {
+        match self {
+            Self::Operator => For::Client(OPERATOR.to_owned()),
+            Self::Worker(login) => For::Worker(login.worker),
+        }
+    }
+
+    /// The system that calls, by its name.
+    pub(crate) fn client(&self) -> Result<&'static str, Refusal> {
+        match self {
+            Self::Operator => Ok(OPERATOR),
+            Self::Worker(_) => Err(needs(Scope::Match)),
+        }
+    }
+
+    /// The worker who calls.
+    pub(crate) fn worker(&self) -> Result<Login, Refusal> {
+        match self {
+            Self::Worker(login) => Ok(*login),
+            Self::Operator => Err(needs(Scope::Me)),
+        }
+    }
+
+    /// Whether the operator's token carries a scope.
+    pub(crate) fn operator_may(scope: Scope) -> bool {
+        scope != Scope::Me
+    }
+
+    /// Whether a worker's token carries a scope.
+    pub(crate) fn worker_may(scope: Scope) -> bool {
+        matches!(scope, Scope::Me | Scope::Query)
+    }
+
+    pub(crate) fn may(&self, scope: Scope) -> bool {
+        match self {
+            Self::Operator => Self::operator_may(scope),
+            Self::Worker(_) => Self::worker_may(scope),
+        }
     }
 
     /// Refuses a caller that may not do this.
     pub(crate) fn require(&self, scope: Scope) -> Result<(), Refusal> {
-        if self.may(scope) { Ok(()) } else { Err(Refusal::new(ProblemType::Forbidden, format!("this needs the scope {}", scope.name()))) }
+        if self.may(scope) { Ok(()) } else { Err(needs(scope)) }
     }
+}
+
+fn needs(scope: Scope) -> Refusal {
+    Refusal::new(ProblemType::Forbidden, format!("this needs the scope {}", scope.name()))
 }
 
 /// Lets a request through whose caller may do what the operation needs, and has not asked too much already.
@@ -160,7 +238,7 @@ pub(crate) async fn guard(State((api, scope)): State<(ClientApi, Scope)>, reques
 
 async fn admitted(api: &ClientApi, scope: Scope, mut request: Request, next: Next) -> Result<Response, Refusal> {
     let connection = request.extensions().get::<Arc<Connection>>();
-    let caller = match Caller::recognise(request.headers(), &api.operator) {
+    let caller = match Caller::recognise(request.headers(), api) {
         Ok(caller) => caller,
         Err(refusal) => {
             let refusal = match connection {
@@ -175,7 +253,7 @@ async fn admitted(api: &ClientApi, scope: Scope, mut request: Request, next: Nex
         connection.recognise();
     }
     caller.require(scope)?;
-    let client = api.clients.of(&caller.0);
+    let client = api.clients.of(&caller.id());
     let place = client.admit(scope == Scope::Query)?;
     if scope == Scope::Query && api.questions.available_permits() == 0 {
         return Err(queries::as_many_as_may_be());

@@ -3,14 +3,23 @@
 pub(crate) mod auth;
 pub(crate) mod changes;
 mod conditions;
+mod contacts;
+mod decision;
+mod erasures;
 pub(crate) mod export;
 pub(crate) mod framing;
 pub(crate) mod imports;
+mod me;
 pub(crate) mod negotiate;
 pub(crate) mod offers;
 pub(crate) mod operations;
 mod partners;
+pub(crate) mod people_operations;
 mod queries;
+mod requests;
+mod rights;
+pub(crate) mod rights_operations;
+pub(crate) mod worker_tokens;
 
 use std::sync::Arc;
 
@@ -24,20 +33,22 @@ use polder_exchange::Node;
 use polder_model::problem::ProblemType;
 use tokio::sync::Semaphore;
 
-use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::quota::Callers;
 use crate::refusal::Refusal;
+use crate::serve::ServerOptions;
 use crate::stopping::Stopping;
 use crate::tries::Tries;
 use auth::{ClientId, OperatorTokenHash};
-use operations::Does;
+use worker_tokens::WorkerTokens;
 
 /// What the handlers share.
 #[derive(Clone)]
 pub(crate) struct ClientApi {
     pub node: Arc<Node>,
     pub operator: OperatorTokenHash,
+    /// Tokens that stand for workers.
+    pub worker_tokens: Arc<WorkerTokens>,
     /// Questions that may be on their way at the same time.
     pub questions: Arc<Semaphore>,
     /// Parts of imports that may be on their way at the same time.
@@ -58,13 +69,15 @@ pub(crate) struct ClientApi {
 const REQUESTS_OF_ONE: usize = 256;
 
 impl ClientApi {
-    pub(crate) fn new(node: Arc<Node>, operator: OperatorTokenHash, limits: &Limits, stopping: Stopping, metrics: Arc<Metrics>) -> Self {
+    pub(crate) fn new(node: Arc<Node>, options: &ServerOptions, stopping: Stopping, metrics: Arc<Metrics>) -> Self {
+        let (operator, limits) = (options.operator_token, &options.limits);
+        let worker_tokens = Arc::new(WorkerTokens::new(options.insecure_worker_tokens));
         let questions = Arc::new(Semaphore::new(limits.queries_at_once));
         let parts = Arc::new(Semaphore::new(imports::PARTS_AT_ONCE));
         let exports = Arc::new(Semaphore::new(export::EXPORTS_AT_ONCE));
         let clients = Arc::new(Callers::new(limits.of_client(), REQUESTS_OF_ONE));
         let tries = Arc::new(Tries::new(limits.client_failed_tries_per_minute));
-        Self { node, operator, questions, parts, exports, clients, tries, stopping, metrics }
+        Self { node, operator, worker_tokens, questions, parts, exports, clients, tries, stopping, metrics }
     }
 }
 
@@ -73,7 +86,7 @@ pub(crate) fn router(api: &ClientApi) -> Router {
     let mut router = Router::new();
     for operation in operations::all() {
         let mut handler = operation.handler;
-        if !matches!(operation.does, Does::List(_) | Does::ListImports | Does::Verdicts | Does::Changes) {
+        if !operation.does.takes_parameters() {
             handler = handler.route_layer(middleware::from_fn(without_parameters));
         }
         if let Some(scope) = operation.scope {

@@ -14,6 +14,8 @@ use super::auth::{Caller, Scope};
 use super::changes::{self, ChangesAsked};
 use super::imports::{self, VerdictsAsked};
 use super::offers::{self, PageAsked};
+use super::people_operations::{self, OfPeople};
+use super::rights_operations::{self, OfRights};
 use super::{ClientApi, partners, queries};
 use crate::openapi;
 use crate::refusal::Refusal;
@@ -47,10 +49,14 @@ pub(crate) enum Does {
     Query,
     Partners,
     OpenApi,
+    /// Something about people.
+    People(OfPeople),
+    /// A right of a worker, or a request to one.
+    Rights(OfRights),
 }
 
 impl Operation {
-    fn new(does: Does, method: Method, path: impl Into<String>, scope: Option<Scope>, handler: MethodRouter<ClientApi>) -> Self {
+    pub(super) fn new(does: Does, method: Method, path: impl Into<String>, scope: Option<Scope>, handler: MethodRouter<ClientApi>) -> Self {
         Self { id: does.id(), method, path: path.into(), scope, handler, does }
     }
 
@@ -86,6 +92,19 @@ impl Does {
             Self::Query => "query".to_owned(),
             Self::Partners => "list_partners".to_owned(),
             Self::OpenApi => "get_openapi".to_owned(),
+            Self::People(does) => does.id().to_owned(),
+            Self::Rights(does) => does.id().to_owned(),
+        }
+    }
+
+    /// Whether the address takes query parameters.
+    pub(crate) fn takes_parameters(self) -> bool {
+        match self {
+            Self::List(_) | Self::ListImports | Self::Verdicts | Self::Changes => true,
+            Self::People(does) => does.takes_parameters(),
+            Self::Rights(_) => false,
+            Self::Put(_) | Self::Get(_) | Self::Delete(_) | Self::Query | Self::Partners | Self::OpenApi => false,
+            Self::OpenImport | Self::DeleteImport | Self::PutPart | Self::GetImport => false,
         }
     }
 }
@@ -106,11 +125,13 @@ pub(crate) fn all() -> Vec<Operation> {
         Operation::new(Does::Partners, Method::GET, "/v1/partners", Some(Scope::ReadPartners), get(list_partners)),
         Operation::new(Does::OpenApi, Method::GET, "/v1/openapi.json", None, get(get_openapi)),
     ]);
+    table.extend(people_operations::all());
+    table.extend(rights_operations::all());
     table
 }
 
-type Name = Result<Path<String>, PathRejection>;
-type Page = Result<Query<PageAsked>, QueryRejection>;
+pub(super) type Name = Result<Path<String>, PathRejection>;
+pub(super) type Page = Result<Query<PageAsked>, QueryRejection>;
 
 fn of_offers(kind: Kind) -> [Operation; 4] {
     let (one, list) = (format!("/v1/{}/{{key}}", kind.collection()), format!("/v1/{}", kind.collection()));
@@ -155,7 +176,7 @@ fn of_offers(kind: Kind) -> [Operation; 4] {
     ]
 }
 
-type Who = Extension<Caller>;
+pub(super) type Who = Extension<Caller>;
 
 async fn open_import(State(api): State<ClientApi>, Extension(caller): Who, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
     imports::open(api, caller, headers, body).await
@@ -205,7 +226,7 @@ async fn list_changes(
     changes::list(api, caller, asked, headers).await
 }
 
-fn page_asked(page: Page) -> Result<PageAsked, Refusal> {
+pub(super) fn page_asked(page: Page) -> Result<PageAsked, Refusal> {
     page.map(|Query(asked)| asked).map_err(|_| invalid("the query takes limit (1 to 100) and cursor, each once"))
 }
 
@@ -213,8 +234,8 @@ fn import(name: Name) -> Result<String, Refusal> {
     name.map(|Path(name)| name).map_err(|_| invalid("the import in the address is not readable text"))
 }
 
-async fn query(State(api): State<ClientApi>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
-    queries::query(api, headers, body).await
+async fn query(State(api): State<ClientApi>, Extension(caller): Who, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+    queries::query(api, caller, headers, body).await
 }
 
 async fn list_partners(State(api): State<ClientApi>, headers: HeaderMap) -> Result<Response, Refusal> {
@@ -229,6 +250,6 @@ fn key(name: Name) -> Result<String, Refusal> {
     name.map(|Path(name)| name).map_err(|_| invalid("the key in the address is not readable text"))
 }
 
-fn invalid(detail: &str) -> Refusal {
+pub(super) fn invalid(detail: &str) -> Refusal {
     Refusal::new(ProblemType::InvalidRequest, detail)
 }

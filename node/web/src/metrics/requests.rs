@@ -33,17 +33,30 @@ fn name_of(method: &Method) -> &'static str {
     }
 }
 
+/// What a worker does: those who read the numbers of a node are not to see how many refused, withdrew or gave, nor when.
+const OF_WORKERS: &str = "/v1/me";
+
+/// Route, method and status of a request as they are counted and told in the log: of what workers do, that it was that, and whether it went well.
+fn labels_of(route: Option<&str>, method: &Method, status: u16) -> (String, &'static str, String) {
+    let route = route.unwrap_or("none");
+    if route.strip_prefix(OF_WORKERS).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+        return (OF_WORKERS.to_owned(), "any", format!("{}xx", status / 100));
+    }
+    (route.to_owned(), name_of(method), status.to_string())
+}
+
 /// Observes a request. Whatever is logged while it is carried out stands in a span with its id; so does the `instance` of a problem that is our fault.
 pub(crate) async fn observe(State(observed): State<Observed>, request: Request, next: Next) -> Response {
     let Observed { metrics, interface } = observed;
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
-    let (method, began, id) = (name_of(request.method()), Instant::now(), uuid::Uuid::new_v4());
+    let (route, method) = (request.extensions().get::<MatchedPath>().cloned(), request.method().clone());
+    let (began, id) = (Instant::now(), uuid::Uuid::new_v4());
     let span = tracing::info_span!("request", %id);
     let response = next.run(request).instrument(span).await;
     let (status, took) = (response.status().as_u16(), began.elapsed());
+    let (route, method, status) = labels_of(route.as_ref().map(MatchedPath::as_str), &method, status);
     let problem = response.extensions().get::<ProblemType>().map(|kind| kind.name());
     tracing::debug!(%id, interface, method, route, status, problem, ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "request");
-    let labels = [("interface", interface.to_owned()), ("route", route), ("method", method.to_owned()), ("status", status.to_string())];
+    let labels = [("interface", interface.to_owned()), ("route", route), ("method", method.to_owned()), ("status", status)];
     metrics.requests.get_or_create(&labels).inc();
     let [interface, route, ..] = labels;
     if let Some(problem) = problem {

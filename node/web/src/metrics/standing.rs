@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use polder_exchange::Node;
+use polder_exchange::log::LogStanding;
 use polder_model::Kind;
 use polder_trust::register::{Expiring, Standing, expiring};
 use prometheus_client::encoding::prometheus_text;
@@ -60,6 +61,11 @@ impl Scrape {
         self.offers(&mut registry);
         self.writes(&mut registry);
         self.register(&mut registry);
+        self.log(&mut registry);
+        let help = "Partners that a node restored from a backup waits for: it is closed to them";
+        let open = self.node.openness_now();
+        let waits = if open.has_to_begin() { self.node.register().members().len() } else { open.reopening().waits_for().len() };
+        one(&mut registry, "reopening_partners", help, None, waits);
         process(&mut registry);
         registry
     }
@@ -87,6 +93,21 @@ impl Scrape {
             counter.inner().store(value, Ordering::Relaxed);
             registry.register(name, help, counter);
         }
+    }
+
+    fn log(&self, registry: &mut Registry) {
+        let (found, now) = (self.node.log_now(), self.node.now());
+        one(registry, "log_leaves", "Leaves of the log of this node", None, found.leaves);
+        one(registry, "log_signed_leaves", "Of these, under a checkpoint that it signed", None, found.signed);
+        one(registry, "log_cosigned_leaves", "Of these, under one that enough partners cosigned", None, found.cosigned);
+        let standing = match found.standing(now) {
+            LogStanding::Cosigned => 0_i64,
+            LogStanding::Red => 1,
+            LogStanding::Stopped => 2,
+        };
+        one(registry, "log_standing", "0 cosigned lately, 1 not for a day, 2 not for three: nothing personal leaves", None, standing);
+        let age = found.since.map_or(0, |since| now.seconds() - since.seconds());
+        one(registry, "log_cosigned_age", "Time since enough partners last cosigned it", Some(Unit::Seconds), age);
     }
 
     fn register(&self, registry: &mut Registry) {

@@ -3,8 +3,8 @@
 use polder_model::Kind;
 use serde_json::{Map, Value, json};
 
-use super::bulk;
 use super::describe::page_of;
+use super::{bulk, people, rights};
 
 /// The schemas that the interface speaks of, and those that they refer to.
 const NAMES: [&str; 8] = ["vacancy", "training", "skill-offer", "terms", "query-request", "query", "result", "problem"];
@@ -41,6 +41,8 @@ pub(super) fn schemas() -> Map<String, Value> {
     all.insert("Partners".to_owned(), partners());
     all.insert("StreamLine".to_owned(), stream_line());
     all.extend(bulk::schemas());
+    all.extend(people::schemas());
+    all.extend(rights::schemas());
     all
 }
 

@@ -13,7 +13,8 @@ use utoipa::openapi::tag::{Tag, TagBuilder};
 use utoipa::openapi::{Content, ObjectBuilder, RefOr, Required, Response, ResponseBuilder};
 
 use super::components::name_of;
-use super::{bulk, examples};
+use super::{bulk, examples, people, rights};
+use crate::client::auth::{Caller, Scope};
 use crate::client::changes;
 use crate::client::negotiate::{JSON, NDJSON};
 use crate::client::offers::{MOST_ON_A_PAGE, ON_A_PAGE};
@@ -25,6 +26,9 @@ pub(super) fn tags() -> Vec<Tag> {
         ("offers", "This partner's own vacancies, trainings and skill offers"),
         ("bulk", "Many offers in parts, and what changed"),
         ("federation", "Questions to all partners at once, and who they are"),
+        ("workers", "What workers decide about themselves, and see of what was done with it"),
+        ("erasures", "What a partner's systems are to erase of people whom they were told of, and who has not"),
+        ("rights", "What is held of a worker everywhere, and what a worker may have done with it"),
         ("meta", "This document"),
     ]
     .map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build())
@@ -51,8 +55,10 @@ pub(super) fn operation(operation: &Operation) -> Described {
     for (status, types) in statuses {
         described = described.response(status.to_string(), problem_response(&types));
     }
-    if operation.scope.is_some() {
-        described = described.security(SecurityRequirement::new("operator", Vec::<String>::new()));
+    for (scheme, may) in [("operator", Caller::operator_may as fn(Scope) -> bool), ("worker", Caller::worker_may)] {
+        if operation.scope.is_some_and(may) {
+            described = described.security(SecurityRequirement::new(scheme, Vec::<String>::new()));
+        }
     }
     described.build()
 }
@@ -113,6 +119,8 @@ fn words(does: Does) -> (&'static str, String, String) {
             "Replies at the deadline at the latest, with who is missing and why. With `Accept: application/x-ndjson` lines come as partners answer; the last one is the result, and a stream without it is incomplete (`incomplete`, with the problem, where the node stops).",
         ),
         Does::Partners => text("federation", "Who is in the federation".to_owned(), "The register as this node holds it."),
+        Does::People(does) => people::words(does),
+        Does::Rights(does) => rights::words(does),
         Does::OpenApi => text("meta", "This document".to_owned(), "Open to everyone, also from browsers of other sites."),
     }
 }
@@ -122,7 +130,7 @@ fn string() -> Schema {
 }
 
 /// A text of so many characters and of that form.
-fn form(least: usize, most: usize, pattern: &str, example: &str) -> Schema {
+pub(super) fn form(least: usize, most: usize, pattern: &str, example: &str) -> Schema {
     let schema = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).min_length(Some(least)).max_length(Some(most));
     schema.pattern(Some(pattern)).examples([json!(example)]).build().into()
 }
@@ -132,7 +140,7 @@ fn entity_tags() -> Schema {
     form(1, 2_000, r#"^(\*|(W/)?"[^"]{0,64}"( *, *(W/)?"[^"]{0,64}"){0,19})$"#, "\"3-1f0c9a5be2d47706\"")
 }
 
-fn parameter(name: &str, place: ParameterIn, required: Required, description: &str, schema: Schema) -> Parameter {
+pub(super) fn parameter(name: &str, place: ParameterIn, required: Required, description: &str, schema: Schema) -> Parameter {
     ParameterBuilder::new().name(name).parameter_in(place).required(required).description(Some(description)).schema(Some(schema)).build()
 }
 
@@ -174,12 +182,14 @@ fn parameters(does: Does) -> Vec<Parameter> {
                 parameter("limit", ParameterIn::Query, Required::False, "Most changes on a page, 1 to 1000. Default: 100.", limit),
             ]
         }
+        Does::People(does) => people::parameters(does),
+        Does::Rights(does) => rights::parameters(does),
         Does::OpenImport | Does::Query | Does::Partners | Does::OpenApi => Vec::new(),
     }
 }
 
 /// Which page of a list.
-fn page(limit: &str, cursor: Schema) -> Vec<Parameter> {
+pub(super) fn page(limit: &str, cursor: Schema) -> Vec<Parameter> {
     vec![
         parameter("limit", ParameterIn::Query, Required::False, limit, whole(1, MOST_ON_A_PAGE, Some(ON_A_PAGE))),
         parameter("cursor", ParameterIn::Query, Required::False, "`next` of the page before.", cursor),
@@ -192,7 +202,7 @@ fn import() -> Parameter {
 }
 
 /// A whole number within bounds.
-fn whole(least: u32, most: u32, default: Option<u32>) -> Schema {
+pub(super) fn whole(least: u32, most: u32, default: Option<u32>) -> Schema {
     let schema = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Integer)).minimum(Some(least)).maximum(Some(most));
     schema.default(default.map(|default| json!(default))).build().into()
 }
@@ -208,6 +218,8 @@ fn body(does: Does) -> Option<(&'static str, Content)> {
         Does::ListImports | Does::DeleteImport => None,
         Does::Get(_) | Does::Delete(_) | Does::List(_) | Does::GetImport | Does::Verdicts | Does::Changes => None,
         Does::Partners | Does::OpenApi => None,
+        Does::People(does) => people::body(does),
+        Does::Rights(does) => rights::body(does),
     }
 }
 
@@ -266,6 +278,14 @@ fn successes(does: Does) -> Vec<(&'static str, Response)> {
             vec![("200", of("The result, exact for the partners that answered.").content(JSON, whole).content(NDJSON, lines).build())]
         }
         Does::Partners => vec![("200", of("The partners.").content(JSON, examples::content("Partners", examples::partners())).build())],
+        Does::People(does) => {
+            let (status, description, content) = people::success(does);
+            vec![(status, of(description).content(JSON, content).build())]
+        }
+        Does::Rights(does) => {
+            let (status, description, content) = rights::success(does);
+            vec![(status, of(description).content(JSON, content).build())]
+        }
         Does::OpenApi => {
             let any: RefOr<Schema> = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Object)).build().into();
             vec![("200", of("OpenAPI 3.1.").content(JSON, Content::new(Some(any))).build())]
@@ -329,7 +349,7 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
         Does::Query => vec![
             P::InvalidRequest,
             P::UnknownCode,
-            P::NoConsentEngine,
+            P::NoDisclosure,
             P::NotAcceptable,
             P::RequestTimeout,
             P::TooLarge,
@@ -337,6 +357,8 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
             P::Unavailable,
         ],
         Does::Partners => vec![P::InvalidRequest, P::NotAcceptable],
+        Does::People(does) => people::problems(does),
+        Does::Rights(does) => rights::problems(does),
         Does::OpenApi => return vec![P::InvalidRequest, P::UnsupportedMediaType],
     };
     problems.push(P::Internal);

@@ -4,6 +4,8 @@ mod bulk;
 mod components;
 mod describe;
 mod examples;
+mod people;
+mod rights;
 
 use std::sync::LazyLock;
 
@@ -38,9 +40,17 @@ fn document() -> Value {
         .license(Some(license));
     let token = Http::builder()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("The operator token of `polder init`. It carries every scope."))
+        .description(Some("The operator token of `polder init`. It carries every scope but what a worker alone may."))
         .build();
-    let components = ComponentsBuilder::new().security_scheme("operator", SecurityScheme::Http(token));
+    let worker = Http::builder()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(
+            "A token that stands for a worker, for trying out; `polder consent token` makes it, where `consent.insecure_worker_tokens` is on.",
+        ))
+        .build();
+    let components = ComponentsBuilder::new()
+        .security_scheme("operator", SecurityScheme::Http(token))
+        .security_scheme("worker", SecurityScheme::Http(worker));
     let built = OpenApiBuilder::new()
         .info(info)
         .paths(paths())

@@ -23,7 +23,7 @@ use crate::client::framing;
 use crate::client::negotiate::JSON;
 use crate::quota::Place;
 use crate::refusal::{PROBLEM_JSON, Refusal};
-use crate::serve::Connection;
+use crate::serve::{CarriesPeople, Connection};
 use crate::traces;
 
 /// How long a message is remembered, in seconds: it may come from a clock that is ahead, lives its time, and is taken by a clock that is behind;
@@ -40,6 +40,22 @@ pub(super) struct Call {
     pub below: Option<Parent>,
 }
 
+/// What a call is answered with.
+pub(super) struct Reply {
+    pub status: StatusCode,
+    pub media: &'static str,
+    pub body: Vec<u8>,
+    /// Of one that carries people.
+    pub people: Option<CarriesPeople>,
+}
+
+impl From<Vec<u8>> for Reply {
+    /// Of JSON.
+    fn from(body: Vec<u8>) -> Self {
+        Self { status: StatusCode::OK, media: JSON, body, people: None }
+    }
+}
+
 /// Whose calls are taken, and what is done with them when there is too much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
@@ -47,9 +63,21 @@ pub(super) enum Class {
     Ordinary,
     /// The same, for a question, of which there are only so many a minute.
     Question,
-    /// Register news: of every member that the register holds, also who is suspended or expelled. Never shed for what others ask or for what the member
-    /// asks otherwise.
-    RegisterNews,
+    /// Register news, tombstones and their acknowledgements: of every member that the register holds, also who is suspended or expelled. Never shed for what
+    /// others ask or for what the member asks otherwise.
+    NeverShed,
+    /// Checkpoints to be cosigned: of the same members, and never shed either.
+    Checkpoint,
+}
+
+impl Class {
+    /// Whether calls are shed when there are too many, and taken of members alone who take part.
+    fn is_shed(self) -> bool {
+        match self {
+            Self::Ordinary | Self::Question => true,
+            Self::NeverShed | Self::Checkpoint => false,
+        }
+    }
 }
 
 /// Checks a call, has it carried out, and signs the reply, whatever it is.
@@ -57,7 +85,7 @@ pub(super) async fn carry_out(
     api: &PeerApi,
     request: Request,
     class: Class,
-    work: impl AsyncFnOnce(Call) -> Result<Vec<u8>, Refusal>,
+    work: impl AsyncFnOnce(Call) -> Result<Reply, Refusal>,
 ) -> Response {
     let (parts, body) = request.into_parts();
     let Some(target) = target(api, &parts) else {
@@ -86,9 +114,13 @@ async fn placed(
     target: &str,
     from: &Arc<Member>,
     class: Class,
-    work: impl AsyncFnOnce(Call) -> Result<Vec<u8>, Refusal>,
-) -> (Result<Vec<u8>, Refusal>, Option<Place>) {
-    let callers = if class == Class::RegisterNews { &api.for_news } else { &api.partners };
+    work: impl AsyncFnOnce(Call) -> Result<Reply, Refusal>,
+) -> (Result<Reply, Refusal>, Option<Place>) {
+    let callers = match class {
+        Class::Ordinary | Class::Question => &api.partners,
+        Class::NeverShed => &api.for_news,
+        Class::Checkpoint => &api.for_logs,
+    };
     let caller = callers.of(&from.partner);
     match caller.admit(class == Class::Question) {
         Ok(place) => (admitted(api, parts, body::counted(body, &caller), target, from, class, work).await, Some(place)),
@@ -104,10 +136,10 @@ async fn admitted(
     target: &str,
     from: &Arc<Member>,
     class: Class,
-    work: impl AsyncFnOnce(Call) -> Result<Vec<u8>, Refusal>,
-) -> Result<Vec<u8>, Refusal> {
+    work: impl AsyncFnOnce(Call) -> Result<Reply, Refusal>,
+) -> Result<Reply, Refusal> {
     let busy = || Refusal::new(ProblemType::Unavailable, "as many calls of all as this node takes at once are on their way; try again");
-    let shed = class != Class::RegisterNews;
+    let shed = class.is_shed();
     // Before the body is read; the place itself is taken after, so that whoever sends slowly takes none.
     if shed && api.calls.available_permits() == 0 {
         return Err(busy());
@@ -156,20 +188,20 @@ fn caller(api: &PeerApi, parts: &Parts, class: Class) -> Result<Arc<Member>, Ref
     let pin = pin.ok_or_else(|| refused("the connection has no certificate"))?;
     let known = api.node.shared_register().known_by_pin(pin, api.node.now());
     let member = known.ok_or_else(|| refused("the register of this node does not hold this key"))?;
-    if class != Class::RegisterNews && member.status != Status::Active {
+    if class.is_shed() && member.status != Status::Active {
         return Err(refused("the register of this node says that this member does not take part"));
     }
     Ok(member)
 }
 
-fn reply(api: &PeerApi, request: &HeaderMap, target: &str, outcome: Result<Vec<u8>, Refusal>) -> Response {
+fn reply(api: &PeerApi, request: &HeaderMap, target: &str, outcome: Result<Reply, Refusal>) -> Response {
     let problem = outcome.as_ref().err().map(Refusal::kind);
-    let (status, media, body, mut headers) = match outcome {
-        Ok(body) => (StatusCode::OK, JSON, body, HeaderMap::new()),
+    let (status, media, body, people, mut headers) = match outcome {
+        Ok(Reply { status, media, body, people }) => (status, media, body, people, HeaderMap::new()),
         Err(refusal) => {
             let problem = refusal.problem();
             let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, PROBLEM_JSON, serde_json::to_vec(&problem).unwrap_or_default(), refusal.headers())
+            (status, PROBLEM_JSON, serde_json::to_vec(&problem).unwrap_or_default(), None, refusal.headers())
         }
     };
     if let Ok(register) = HeaderValue::try_from(api.node.register().header_value()) {
@@ -178,12 +210,15 @@ fn reply(api: &PeerApi, request: &HeaderMap, target: &str, outcome: Result<Vec<u
     let key = api.identity.message_key();
     // A request without a signature has nothing to bind a signature to: its refusal goes out unsigned.
     let signed = message::sign_response(key, status.as_u16(), &mut headers, &body, target, request, api.node.now());
-    if signed.is_err() && status == StatusCode::OK {
+    if signed.is_err() && problem.is_none() {
         return Refusal::internal(&"a reply could not be signed").into_response();
     }
     let mut response = (status, headers, [(CONTENT_TYPE, media)], body).into_response();
     if let Some(problem) = problem {
         response.extensions_mut().insert(problem);
+    }
+    if let Some(people) = people {
+        response.extensions_mut().insert(people);
     }
     response
 }

@@ -6,14 +6,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
-use http::header::RETRY_AFTER;
-use http::{HeaderMap, Method, StatusCode};
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use polder_consent::holdings::{Holdings, HoldingsRequest};
+use polder_consent::request::{ConsentRequest, ConsentStanding};
+use polder_exchange::people::{Delivered, Recollection, RecollectionAsked, Told};
 use polder_exchange::traces::traceparent;
 use polder_exchange::{Announcement, Clock, PeerFailure, Peers, Received, RegisterDocument, RegisterPeers};
-use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason};
+use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People};
+use polder_model::contact::{Contact, ContactRequest};
 use polder_model::query::Query;
 use polder_model::reference::TableVersion;
-use polder_model::{PartnerId, Timestamp};
+use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_trust::keys::{Identity, SpkiPin};
 use polder_trust::message::{self, RequestSigner};
 use polder_trust::register::{Member, SharedRegister, TlsPin};
@@ -21,9 +25,12 @@ use polder_trust::tls::{self, PinCheck};
 use serde::Deserialize;
 
 use super::address;
+use super::log::TEXT;
 use super::news::Hints;
 use super::reply::{Reply, as_it_came, failure, in_time, most, read_reply, refused, unreachable};
-use super::{DOCUMENTS, NODE, QUERIES, REGISTER};
+use super::{
+    ACKNOWLEDGEMENTS, ADD_CHECKPOINT, CONTACTS, DOCUMENTS, HOLDINGS, NODE, PEOPLE, QUERIES, RECOLLECTIONS, REGISTER, REQUESTS, TOMBSTONES,
+};
 use crate::metrics::{Metrics, PeerCall};
 use crate::traces::TRACEPARENT;
 
@@ -248,6 +255,9 @@ impl HttpPeers {
         let base = address::base(&to.peer_url, self.own_url().as_deref());
         let target = base.map_err(|error| last(failure(MissingReason::Unreachable, error)))? + path;
         let mut headers = HeaderMap::new();
+        if path == ADD_CHECKPOINT {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(TEXT));
+        }
         let register = self.register.current().header_value();
         let signer = RequestSigner { key: self.identity.message_key(), register: &register, purpose };
         message::sign_request(signer, method.as_str(), &target, &mut headers, &body, self.clock.now())
@@ -271,9 +281,25 @@ impl HttpPeers {
         to: &Member,
         target: &str,
         request: &HeaderMap,
-        mut response: reqwest::Response,
+        response: reqwest::Response,
         most: usize,
     ) -> Result<Reply, (PeerFailure, bool)> {
+        let (status, reply) = self.read_any(to, target, request, response, most).await?;
+        if status != StatusCode::OK {
+            return Err((refused(status, &reply.map(|reply| reply.body).unwrap_or_else(|(body, _)| body)), false));
+        }
+        reply.map_err(|(_, failed)| (failed, false))
+    }
+
+    /// The status, and the reply, whatever the status is; where its signature does not hold, its body, and what is wrong.
+    pub(super) async fn read_any(
+        &self,
+        to: &Member,
+        target: &str,
+        request: &HeaderMap,
+        mut response: reqwest::Response,
+        most: usize,
+    ) -> Result<(StatusCode, Result<Reply, (Vec<u8>, PeerFailure)>), (PeerFailure, bool)> {
         let last = |failed| (failed, false);
         let (status, headers) = (response.status(), response.headers().clone());
         // Also of a refusal: who is refused may be the one who is behind.
@@ -292,11 +318,11 @@ impl HttpPeers {
             self.leave_alone(&to.partner, &headers);
         }
         let verified = message::verify_response(to, status.as_u16(), &headers, &body, target, request, self.clock.now());
-        if status != StatusCode::OK {
-            return Err(last(refused(status, &body)));
-        }
-        let evidence = verified.map_err(|error| last(failure(MissingReason::Untrustworthy, error).with_evidence(as_it_came(&headers))))?;
-        Ok(Reply { body, evidence })
+        let reply = match verified {
+            Ok(evidence) => Ok(Reply { body, evidence }),
+            Err(error) => Err((body, failure(MissingReason::Untrustworthy, error).with_evidence(as_it_came(&headers)))),
+        };
+        Ok((status, reply))
     }
 }
 
@@ -322,6 +348,88 @@ impl Peers for HttpPeers {
             let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
             let reply = in_time(deadline, self.call(&to, Method::POST, DOCUMENTS, body, request.query.purpose.as_str())).await;
             counted.ended(reply.and_then(|reply| read_reply(&reply)))
+        })
+    }
+
+    fn people(&self, to: Arc<Member>, query: Arc<Query>, deadline: Duration) -> BoxFuture<'_, Result<Received<People>, PeerFailure>> {
+        Box::pin(async move {
+            self.may_ask(&to.partner)?;
+            let body = serde_json::to_vec(&*query).map_err(|error| failure(MissingReason::Refused, error))?;
+            let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
+            let reply = in_time(deadline, self.call(&to, Method::POST, PEOPLE, body, query.purpose.as_str())).await;
+            counted.ended(reply.and_then(|reply| read_reply(&reply)))
+        })
+    }
+
+    fn contact(
+        &self,
+        to: Arc<Member>,
+        request: Arc<ContactRequest>,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<Option<Contact>, PeerFailure>> {
+        Box::pin(async move {
+            self.may_ask(&to.partner)?;
+            let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
+            let reply = in_time(deadline, self.call(&to, Method::POST, CONTACTS, body, Purpose::BeContacted.as_str())).await?;
+            read_reply(&reply).map(|received| received.reply)
+        })
+    }
+
+    fn tombstones(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<Delivered, PeerFailure>> {
+        Box::pin(async move {
+            let body = serde_json::to_vec(&Told { evidence }).map_err(|error| failure(MissingReason::Refused, error))?;
+            let reply = in_time(deadline, self.call(&to, Method::POST, TOMBSTONES, body, "none")).await?;
+            read_reply(&reply).map(|received| received.reply)
+        })
+    }
+
+    fn consent_request(
+        &self,
+        to: Arc<Member>,
+        request: Arc<ConsentRequest>,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<ConsentStanding, PeerFailure>> {
+        Box::pin(async move {
+            self.may_ask(&to.partner)?;
+            let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
+            let reply = in_time(deadline, self.call(&to, Method::POST, REQUESTS, body, request.purpose.as_str())).await?;
+            read_reply(&reply).map(|received| received.reply)
+        })
+    }
+
+    fn holdings(&self, to: Arc<Member>, request: HoldingsRequest, deadline: Duration) -> BoxFuture<'_, Result<Holdings, PeerFailure>> {
+        Box::pin(async move {
+            let body = serde_json::to_vec(&request).map_err(|error| failure(MissingReason::Refused, error))?;
+            let reply = in_time(deadline, self.call(&to, Method::POST, HOLDINGS, body, "none")).await?;
+            read_reply(&reply).map(|received| received.reply)
+        })
+    }
+
+    fn recollections(
+        &self,
+        to: Arc<Member>,
+        asked: RecollectionAsked,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<Recollection, PeerFailure>> {
+        Box::pin(async move {
+            let body = serde_json::to_vec(&asked).map_err(|error| failure(MissingReason::Refused, error))?;
+            let reply = in_time(deadline, self.call(&to, Method::POST, RECOLLECTIONS, body, "none")).await?;
+            read_reply(&reply).map(|received| received.reply)
+        })
+    }
+
+    fn owed(&self, to: Arc<Member>, after: u64, deadline: Duration) -> BoxFuture<'_, Result<Vec<String>, PeerFailure>> {
+        Box::pin(async move {
+            let path = format!("{TOMBSTONES}?after={after}");
+            let reply = in_time(deadline, self.call(&to, Method::GET, &path, Vec::new(), "none")).await?;
+            read_reply::<Told>(&reply).map(|received| received.reply.evidence)
+        })
+    }
+
+    fn acknowledgements(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<(), PeerFailure>> {
+        Box::pin(async move {
+            let body = serde_json::to_vec(&Told { evidence }).map_err(|error| failure(MissingReason::Refused, error))?;
+            in_time(deadline, self.call(&to, Method::POST, ACKNOWLEDGEMENTS, body, "none")).await.map(drop)
         })
     }
 }

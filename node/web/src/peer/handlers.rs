@@ -21,7 +21,7 @@ pub(super) async fn query(State(api): State<PeerApi>, request: Request) -> Respo
     carry_out(&api, request, Class::Question, async |call: Call| {
         let span = begin(&api, Part::Answer, &call);
         let reply = span.cover(answer(&api, &call, &span)).await;
-        traces::end(span, reply.map(|reply| (reply, Outcome::done("answered"))))
+        traces::end(span, reply.map(|reply| (reply.into(), Outcome::done("answered"))))
     })
     .await
 }
@@ -39,7 +39,7 @@ pub(super) async fn documents(State(api): State<PeerApi>, request: Request) -> R
     carry_out(&api, request, Class::Ordinary, async |call: Call| {
         let span = begin(&api, Part::GiveDocuments, &call);
         let reply = span.cover(give_documents(&api, &call, &span)).await;
-        traces::end(span, reply.map(|reply| (reply, Outcome::done("answered"))))
+        traces::end(span, reply.map(|reply| (reply.into(), Outcome::done("answered"))))
     })
     .await
 }
@@ -57,7 +57,7 @@ async fn give_documents(api: &PeerApi, call: &Call, span: &Span) -> Result<Vec<u
 }
 
 /// Begins what this node does for a partner whose message was verified.
-fn begin(api: &PeerApi, part: Part, call: &Call) -> Span {
+pub(super) fn begin(api: &PeerApi, part: Part, call: &Call) -> Span {
     let from = &call.from.partner;
     let span = api.node.traces().begin(part, || Origin::Partner(from.clone()), call.below.clone());
     span.say("polder.asker", from);
@@ -74,12 +74,13 @@ pub(super) async fn node(State(api): State<PeerApi>, request: Request) -> Respon
             tables: api.node.reference().tables().to_vec(),
             time: api.node.now(),
         })
+        .map(Into::into)
     })
     .await
 }
 
 /// The header that the signature covers names the purpose of the query.
-fn purpose_is_signed(call: &Call, query: &Query) -> Result<(), Refusal> {
+pub(super) fn purpose_is_signed(call: &Call, query: &Query) -> Result<(), Refusal> {
     if call.purpose == query.purpose.as_str() {
         return Ok(());
     }

@@ -4,7 +4,9 @@ mod address;
 mod call;
 pub(crate) mod client;
 mod handlers;
+pub(crate) mod log;
 pub(crate) mod news;
+mod people;
 mod register;
 mod reply;
 pub(crate) mod visit;
@@ -31,6 +33,10 @@ use news::Hints;
 const CALLS_OF_ONE: usize = 32;
 /// Calls of one peer for register news at the same time.
 const NEWS_OF_ONE: usize = 4;
+/// Checkpoints of one peer at the same time.
+const CHECKPOINTS_OF_ONE: usize = 4;
+/// How many checkpoints one peer may send. Its log sends one every 20 s, and each again where this node knows another size than was thought.
+const CHECKPOINTS: Quota = Quota { requests_per_second: 2, questions_per_minute: 1, body_kib_per_second: 64 };
 /// How much register news one peer may ask for: a node that is 64 roots behind takes them all at once.
 const NEWS: Quota = Quota { requests_per_second: 20, questions_per_minute: 1, body_kib_per_second: 20 };
 
@@ -38,8 +44,24 @@ const NEWS: Quota = Quota { requests_per_second: 20, questions_per_minute: 1, bo
 pub(crate) const QUERIES: &str = "/peer/v1/queries";
 /// Where documents are fetched.
 pub(crate) const DOCUMENTS: &str = "/peer/v1/documents";
+/// Where people are asked for.
+pub(crate) const PEOPLE: &str = "/peer/v1/people";
+/// Where is asked how a person can be reached.
+pub(crate) const CONTACTS: &str = "/peer/v1/contacts";
+/// Where tombstones go.
+pub(crate) const TOMBSTONES: &str = "/peer/v1/tombstones";
+/// Where is asked what is held of a worker.
+pub(crate) const HOLDINGS: &str = "/peer/v1/holdings";
+/// Where is asked for something of a person.
+pub(crate) const REQUESTS: &str = "/peer/v1/requests";
+/// Where acknowledgements of tombstones go.
+pub(crate) const ACKNOWLEDGEMENTS: &str = "/peer/v1/acknowledgements";
+/// Where a node that was restored asks what was held, given and ended.
+pub(crate) const RECOLLECTIONS: &str = "/peer/v1/recollections";
 /// Where a node says who it is.
 pub(crate) const NODE: &str = "/peer/v1/node";
+/// Where checkpoints are cosigned.
+pub(crate) const ADD_CHECKPOINT: &str = "/peer/v1/add-checkpoint";
 /// Where register news is: the announcement, and below it the documents.
 pub(crate) const REGISTER: &str = "/.well-known/polder-register";
 
@@ -57,6 +79,8 @@ pub(crate) struct PeerApi {
     /// What partners may ask of register news. It has places of its own and none that all share: it flows whatever else is asked, and by whomever. Whatever
     /// else may never be shed, such as withdrawals, gets such places too.
     pub for_news: Arc<Callers<PartnerId>>,
+    /// What partners may ask of this node as their witness: without it nothing personal leaves theirs.
+    pub for_logs: Arc<Callers<PartnerId>>,
     pub refused: Arc<Rarely<(PartnerId, ProblemType)>>,
 }
 
@@ -65,8 +89,9 @@ impl PeerApi {
         let seen = Arc::new(ReplayCache::new(node.now()));
         let partners = Arc::new(Callers::new(limits.of_partner(), CALLS_OF_ONE));
         let for_news = Arc::new(Callers::new(NEWS, NEWS_OF_ONE));
+        let for_logs = Arc::new(Callers::new(CHECKPOINTS, CHECKPOINTS_OF_ONE));
         let calls = Arc::new(Semaphore::new(limits.peer_calls_at_once));
-        Self { node, identity, seen, hints, calls, partners, for_news, refused: Arc::default() }
+        Self { node, identity, seen, hints, calls, partners, for_news, for_logs, refused: Arc::default() }
     }
 }
 
@@ -75,6 +100,14 @@ pub(crate) fn router(api: PeerApi) -> Router {
     Router::new()
         .route(QUERIES, post(handlers::query))
         .route(DOCUMENTS, post(handlers::documents))
+        .route(PEOPLE, post(people::ask))
+        .route(CONTACTS, post(people::contact))
+        .route(TOMBSTONES, post(people::tombstones).get(people::owed))
+        .route(REQUESTS, post(people::consent_request))
+        .route(HOLDINGS, post(people::holdings))
+        .route(ACKNOWLEDGEMENTS, post(people::acknowledgements))
+        .route(RECOLLECTIONS, post(people::recollections))
+        .route(ADD_CHECKPOINT, post(log::add_checkpoint))
         .route(NODE, get(handlers::node))
         .route(REGISTER, get(register::announcement))
         .route(&format!("{REGISTER}/root/{{version}}"), get(register::root))
@@ -83,10 +116,11 @@ pub(crate) fn router(api: PeerApi) -> Router {
         .route(&format!("{REGISTER}/evidence"), get(register::evidence))
         .fallback(|| async { Refusal::new(ProblemType::NotFound, "there is no such address between nodes") })
         .method_not_allowed_fallback(|request: Request| async move {
-            Refusal::method_not_allowed(if request.uri().path() == NODE || request.uri().path().starts_with(REGISTER) {
-                "GET, HEAD"
-            } else {
-                "POST"
+            Refusal::method_not_allowed(match request.uri().path() {
+                NODE => "GET, HEAD",
+                TOMBSTONES => "GET, HEAD, POST",
+                path if path.starts_with(REGISTER) => "GET, HEAD",
+                _ => "POST",
             })
         })
         .with_state(api)

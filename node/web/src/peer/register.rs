@@ -13,7 +13,7 @@ use super::handlers::json;
 use crate::refusal::Refusal;
 
 pub(super) async fn announcement(State(api): State<PeerApi>, request: Request) -> Response {
-    carry_out(&api, request, Class::RegisterNews, async |_| json(&api.node.announcement().await)).await
+    carry_out(&api, request, Class::NeverShed, async |_| json(&api.node.announcement().await).map(Into::into)).await
 }
 
 pub(super) async fn root(State(api): State<PeerApi>, Path(version): Path<String>, request: Request) -> Response {
@@ -34,9 +34,9 @@ pub(super) async fn evidence(State(api): State<PeerApi>, request: Request) -> Re
 }
 
 async fn document(api: PeerApi, request: Request, which: Option<RegisterDocument>) -> Response {
-    carry_out(&api, request, Class::RegisterNews, async |_| {
+    carry_out(&api, request, Class::NeverShed, async |_| {
         let absent = || Refusal::new(ProblemType::NotFound, "this node has no such register document");
-        api.node.register_document(which.ok_or_else(absent)?).await?.ok_or_else(absent)
+        api.node.register_document(which.ok_or_else(absent)?).await?.ok_or_else(absent).map(Into::into)
     })
     .await
 }

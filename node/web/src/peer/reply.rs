@@ -65,7 +65,8 @@ pub(super) fn refused(status: StatusCode, body: &[u8]) -> PeerFailure {
         (Some(ProblemType::ClockSkew), _) => MissingReason::ClockSkew,
         (Some(ProblemType::RankingUnsupported), _) => MissingReason::RankingUnsupported,
         (Some(ProblemType::NotAMember), _) => MissingReason::NotAMember,
-        (Some(ProblemType::NoConsentEngine), _) => MissingReason::NoConsentEngine,
+        (Some(ProblemType::NoDisclosure), _) => MissingReason::NoDisclosure,
+        (Some(ProblemType::BudgetSpent), _) => MissingReason::BudgetSpent,
         (_, 429 | 503) => MissingReason::Overloaded,
         _ => MissingReason::Refused,
     };

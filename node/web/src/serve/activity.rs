@@ -1,6 +1,7 @@
 //! What a connection does, and until when it may go on like that.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -73,6 +74,7 @@ pub(super) struct Activity {
     times: Times,
     opened: Instant,
     doing: Mutex<Doing>,
+    open: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -91,6 +93,10 @@ struct Doing {
     ending: Option<Ending>,
     overhead: Overhead,
     abuse: Option<&'static str>,
+    /// How often everything that was written was handed on.
+    flushes: u64,
+    /// From how many requests that are worked on every response that has ended has passed.
+    clean_from: usize,
 }
 
 /// How a connection comes to its end.
@@ -135,8 +141,42 @@ impl Activity {
             ending: None,
             overhead: Overhead::new(times.overhead, now),
             abuse: None,
+            flushes: 0,
+            clean_from: 0,
         };
-        Self { times, opened: now, doing: Mutex::new(doing) }
+        Self { times, opened: now, doing: Mutex::new(doing), open: AtomicBool::new(true) }
+    }
+
+    /// Everything that was written so far was handed on.
+    pub(super) fn flushed(&self) {
+        self.doing().flushes += 1;
+    }
+
+    /// How often that was so.
+    pub(super) fn flushes(&self) -> u64 {
+        self.doing().flushes
+    }
+
+    /// Frames passed: from how many requests that are worked on every response that has ended has passed (`Streams::clean_from`).
+    pub(super) fn passed(&self, clean_from: usize) {
+        self.doing().clean_from = clean_from;
+    }
+
+    /// Whether all of every response that has ended was handed on. On HTTP/1, where the response that is meant is the last one, it was by the first time
+    /// that everything was after it ended.
+    pub(super) fn all_is_out(&self, flushes_at_end: u64) -> bool {
+        let doing = self.doing();
+        if doing.http2 { doing.in_flight >= doing.clean_from } else { doing.flushes > flushes_at_end }
+    }
+
+    /// The stream is gone: nothing is handed on any more.
+    pub(super) fn closed(&self) {
+        self.open.store(false, Ordering::SeqCst);
+    }
+
+    /// Whether anything may be handed on.
+    pub(super) fn is_open(&self) -> bool {
+        self.open.load(Ordering::SeqCst)
     }
 
     fn doing(&self) -> std::sync::MutexGuard<'_, Doing> {

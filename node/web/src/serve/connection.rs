@@ -22,6 +22,7 @@ use tokio::time::Instant;
 
 use super::activity::{Activity, Over, Times};
 use super::admission::Place;
+use super::escort::{CarriesPeople, Escorted};
 use super::watched::{InFlight, ResponseBody, WatchedStream, request_body};
 use crate::causes::with_causes;
 
@@ -38,6 +39,11 @@ pub(crate) struct Connection {
 impl Connection {
     pub(super) fn new(place: Place, pin: Option<SpkiPin>) -> Self {
         Self { pin, origin: place.origin(), place }
+    }
+
+    /// It is closed at once, with all that is on its way.
+    pub(super) fn leave(&self) {
+        self.place.told_to_leave().notify_one();
     }
 
     /// Who calls showed a right to something: the connection does not make room for strangers.
@@ -129,6 +135,7 @@ fn service(
         let activity = Arc::clone(&activity);
         let mut request = request.map(|body| request_body(body, &activity));
         request.extensions_mut().insert(Arc::clone(&connection));
+        let connection = Arc::clone(&connection);
         let response = router.call(request);
         async move {
             let Ok(mut response) = response.await;
@@ -136,7 +143,9 @@ fn service(
             if last || !http2 && activity.is_old() {
                 response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
-            Ok(response.map(|body| ResponseBody::new(body, in_flight)))
+            let people = response.extensions_mut().remove::<CarriesPeople>();
+            let escorted = people.map(|people| Escorted::begin(people, &connection, &activity));
+            Ok(response.map(|body| ResponseBody::new(body, in_flight, escorted)))
         }
     })
 }

@@ -77,7 +77,7 @@ pub(super) struct Http {
 }
 
 impl Http {
-    fn times(self) -> Times {
+    pub(super) fn times(self) -> Times {
         let random = uuid::Uuid::new_v4().as_fields().0;
         let age = self.age.mul_f64(1.0 + f64::from(random) / f64::from(u32::MAX) / 10.0);
         Times { idle: self.idle, age, overhead: 4 * self.window }
@@ -85,7 +85,7 @@ impl Http {
 
     /// The bounds of hyper and h2. What h2 bounds of itself: CONTINUATION frames (by the header list), empty DATA (100 in a row), small DATA frames, pending
     /// PING and SETTINGS replies (one of each). What it does not bound is bounded by `overhead`.
-    fn builder(self) -> Builder<TokioExecutor> {
+    pub(super) fn builder(self) -> Builder<TokioExecutor> {
         let mut builder = Builder::new(TokioExecutor::new());
         builder
             .http1()

@@ -14,6 +14,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
 use super::activity::Activity;
+use super::escort::Escorted;
+use super::frames::Streams;
 use super::heads::Heads;
 
 /// A response is handed out in pieces of this size, so that little of it waits where no deadline sees it.
@@ -31,6 +33,7 @@ pub(super) struct WatchedStream<S> {
     ended: usize,
     /// Bytes read since others had their turn.
     turn: usize,
+    streams: Streams,
 }
 
 /// After so many bytes others have their turn: they may be thousands of frames, which h2 would work off in one go.
@@ -38,7 +41,13 @@ const TURN: usize = 64 * 1024;
 
 impl<S> WatchedStream<S> {
     pub(super) fn new(inner: S, activity: Arc<Activity>) -> Self {
-        Self { inner, activity, heads: Heads::default(), ended: 0, turn: 0 }
+        Self { inner, activity, heads: Heads::default(), ended: 0, turn: 0, streams: Streams::default() }
+    }
+}
+
+impl<S> Drop for WatchedStream<S> {
+    fn drop(&mut self) {
+        self.activity.closed();
     }
 }
 
@@ -68,6 +77,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for WatchedStream<S> {
         self.heads.look(came);
         self.turn += bytes;
         self.activity.read(bytes);
+        self.streams.came(&buffer.filled()[before..]);
+        // Before any request of it is begun.
+        self.activity.passed(self.streams.clean_from());
         Poll::Ready(Ok(()))
     }
 }
@@ -82,11 +94,18 @@ impl<S: AsyncWrite + Unpin> WatchedStream<S> {
 impl<S: AsyncWrite + Unpin> AsyncWrite for WatchedStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.inner).poll_write(context, bytes);
+        if let Poll::Ready(Ok(went)) = outcome {
+            self.streams.went(&bytes[..went]);
+            self.activity.passed(self.streams.clean_from());
+        }
         self.seen(outcome)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let outcome = Pin::new(&mut self.inner).poll_flush(context);
+        if matches!(outcome, Poll::Ready(Ok(()))) {
+            self.activity.flushed();
+        }
         self.seen(outcome)
     }
 
@@ -97,6 +116,14 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WatchedStream<S> {
 
     fn poll_write_vectored(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.inner).poll_write_vectored(context, bytes);
+        if let Poll::Ready(Ok(mut went)) = outcome {
+            for piece in bytes {
+                let some = went.min(piece.len());
+                self.streams.went(&piece[..some]);
+                went -= some;
+            }
+            self.activity.passed(self.streams.clean_from());
+        }
         self.seen(outcome)
     }
 
@@ -163,6 +190,8 @@ pub(super) struct ResponseBody {
     /// What is left of a piece that was too large.
     rest: Bytes,
     in_flight: InFlight,
+    /// Of one that carries people.
+    escorted: Option<Escorted>,
     /// Since when the next piece can be taken.
     offered: Option<Instant>,
     waited: Duration,
@@ -170,8 +199,8 @@ pub(super) struct ResponseBody {
 }
 
 impl ResponseBody {
-    pub(super) fn new(inner: Body, in_flight: InFlight) -> Self {
-        let mut body = Self { inner, rest: Bytes::new(), in_flight, offered: None, waited: Duration::ZERO, taken: 0 };
+    pub(super) fn new(inner: Body, in_flight: InFlight, escorted: Option<Escorted>) -> Self {
+        let mut body = Self { inner, rest: Bytes::new(), in_flight, escorted, offered: None, waited: Duration::ZERO, taken: 0 };
         body.offer();
         body
     }
@@ -202,6 +231,9 @@ impl HttpBody for ResponseBody {
             self.waited += since.elapsed();
             self.in_flight.activity.reader_came(self.in_flight.number);
         }
+        if self.escorted.as_ref().is_some_and(Escorted::is_cut) {
+            return Poll::Ready(Some(Err(axum::Error::new("cut off: somebody in it withdrew"))));
+        }
         if !self.rest.is_empty() {
             let rest = std::mem::take(&mut self.rest);
             return Poll::Ready(Some(Ok(self.hand_out(rest))));
@@ -220,7 +252,8 @@ impl HttpBody for ResponseBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && self.inner.is_end_stream()
+        // One that carries people says so when it is asked for more.
+        self.escorted.is_none() && self.rest.is_empty() && self.inner.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {

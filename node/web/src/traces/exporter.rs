@@ -10,13 +10,16 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use opentelemetry_proto::tonic::collector::trace::v1::{ExportTraceServiceRequest, ExportTraceServiceResponse};
+use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
+use opentelemetry_proto::tonic::resource::v1 as proto;
+use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
 use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
 use opentelemetry_proto::transform::trace::tonic::group_spans_by_resource_and_scope;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanData;
 use prost::Message;
 
-use super::TracesTo;
+use super::Collector;
 use crate::causes::root_cause;
 
 /// Time for one batch at the collector, tries again among it.
@@ -27,7 +30,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 const LARGEST_REPLY: usize = 64 * 1024;
 
 /// The way to one collector.
-pub(super) struct Exporter {
+pub(crate) struct Exporter {
     client: reqwest::Client,
     endpoint: String,
     resource: ResourceAttributesWithSchema,
@@ -35,7 +38,7 @@ pub(super) struct Exporter {
 
 /// Why spans are lost.
 #[derive(Debug)]
-pub(super) enum Lost {
+pub(crate) enum Lost {
     /// There was no reply.
     NoReply(reqwest::Error),
     /// The collector took none of them.
@@ -67,7 +70,7 @@ impl Lost {
 
 impl Exporter {
     /// To that collector. No proxy, no redirects, and no header beside the token of the configuration.
-    pub(super) fn new(to: &TracesTo, resource: &Resource) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(to: &Collector, resource: &Resource) -> Result<Self, reqwest::Error> {
         // The client takes the provider of the process. Whoever installed one first has installed the same.
         let _ = rustls::crypto::CryptoProvider::install_default((*polder_trust::tls::provider()).clone());
         let authorization = to.authorization.clone().map(|value| (AUTHORIZATION, value));
@@ -85,7 +88,19 @@ impl Exporter {
 
     /// Sends a batch. How many of it the collector did not keep, by its own account.
     pub(super) async fn send(&self, batch: Vec<SpanData>) -> Result<usize, Lost> {
-        let resource_spans = group_spans_by_resource_and_scope(batch, &self.resource);
+        self.send_all(group_spans_by_resource_and_scope(batch, &self.resource)).await
+    }
+
+    /// Sends spans that were made otherwise than by the SDK.
+    pub(crate) async fn send_written(&self, scope: &str, spans: Vec<Span>) -> Result<usize, Lost> {
+        let attributes = self.resource.attributes.0.clone();
+        let resource = proto::Resource { attributes, dropped_attributes_count: 0, entity_refs: Vec::new() };
+        let scope = InstrumentationScope { name: scope.to_owned(), version: env!("CARGO_PKG_VERSION").to_owned(), ..Default::default() };
+        let scope_spans = vec![ScopeSpans { scope: Some(scope), spans, schema_url: String::new() }];
+        self.send_all(vec![ResourceSpans { resource: Some(resource), scope_spans, schema_url: String::new() }]).await
+    }
+
+    async fn send_all(&self, resource_spans: Vec<ResourceSpans>) -> Result<usize, Lost> {
         let body = Bytes::from(ExportTraceServiceRequest { resource_spans }.encode_to_vec());
         let tries = async {
             let mut pause = PAUSE;

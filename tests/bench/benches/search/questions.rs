@@ -97,6 +97,7 @@ fn question(world: &World, number: usize) -> Question {
         limit: LIMIT,
         deadline_ms: 2_000,
         hops: 1,
+        about: None,
         tie_key: criteria.tie_key(Kind::Vacancy),
         criteria,
     };

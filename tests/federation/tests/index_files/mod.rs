@@ -120,7 +120,9 @@ impl Stage {
     async fn open_in(&self, data: &Path, keeping: Keeping) -> Open {
         let home = Home { partner: self.partner.clone(), name: "A partner".to_owned() };
         let register = SharedRegister::new(register::of(&PARTNERS[..2], now()));
-        let place = Place { database: self.database.clone(), data: data.to_owned() };
+        // Beside the place of the index's file: what is tried with that is not to be done to this.
+        let journal = self.directory.path().join(data.file_name().expect("a name")).with_extension("journal");
+        let place = Place { database: self.database.clone(), data: data.to_owned(), journal };
         let ready = || logs::lines_with(&["the index is ready", &*data.to_string_lossy()]);
         let before = ready().len();
         let node = Node::open_keeping(home, place, register, Arc::new(NoPeers), Arc::new(ManualClock::at(now())), keeping).await;

@@ -135,7 +135,7 @@ impl Federation {
         (query.kind, query.purpose, query.criteria) = (Kind::Vacancy, polder_model::Purpose::FindWork, Criteria::default());
         (query.limit, query.deadline_ms) = (20, deadline_ms);
         query.tie_key = query.criteria.tie_key(query.kind);
-        let result = node.ask_query(Arc::new(query), None).await;
+        let result = node.ask_query(Arc::new(query), &polder_federation_tests::operator(), None).await.expect("asked");
         assert!(result.ms <= u64::from(deadline_ms) + LATE_MS, "the deadline was {deadline_ms} ms: {} ms", result.ms);
         equals_oracle(&result, &self.exports).expect("exact over those who answered");
         result

@@ -7,10 +7,13 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use polder_exchange::Clock;
 use polder_exchange::ask::MOST_ASKED;
+use polder_exchange::people::{Delivered, Recollection, RecollectionAsked};
 use polder_exchange::{Home, Node, PeerFailure, Peers, Received, SystemClock};
+use polder_federation_tests::no_peers::NoPeers;
 use polder_federation_tests::register;
 use polder_model::Kind;
-use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, QueryResult};
+use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People, QueryResult};
+use polder_model::contact::{Contact, ContactRequest};
 use polder_model::query::Query;
 use polder_model::request::QueryRequest;
 use polder_trust::register::{Member, SharedRegister};
@@ -50,6 +53,40 @@ impl Peers for Slow {
     fn documents(&self, _: Arc<Member>, _: Arc<DocumentsRequest>, _: Duration) -> BoxFuture<'_, Result<Received<Documents>, PeerFailure>> {
         Box::pin(async { Err(PeerFailure::new(MissingReason::Refused, "there are none")) })
     }
+
+    fn people(&self, to: Arc<Member>, query: Arc<Query>, deadline: Duration) -> BoxFuture<'_, Result<Received<People>, PeerFailure>> {
+        NoPeers.people(to, query, deadline)
+    }
+
+    fn contact(
+        &self,
+        to: Arc<Member>,
+        request: Arc<ContactRequest>,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<Option<Contact>, PeerFailure>> {
+        NoPeers.contact(to, request, deadline)
+    }
+
+    fn tombstones(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<Delivered, PeerFailure>> {
+        NoPeers.tombstones(to, evidence, deadline)
+    }
+
+    fn recollections(
+        &self,
+        to: Arc<Member>,
+        asked: RecollectionAsked,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<Recollection, PeerFailure>> {
+        NoPeers.recollections(to, asked, deadline)
+    }
+
+    fn owed(&self, to: Arc<Member>, after: u64, deadline: Duration) -> BoxFuture<'_, Result<Vec<String>, PeerFailure>> {
+        NoPeers.owed(to, after, deadline)
+    }
+
+    fn acknowledgements(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<(), PeerFailure>> {
+        NoPeers.acknowledgements(to, evidence, deadline)
+    }
 }
 
 /// Asks a federation of which every other partner takes that long; also says how many were asked at the same time, and how many in all.
@@ -63,7 +100,7 @@ async fn ask(takes: Duration, deadline_ms: u32) -> (QueryResult, usize, usize) {
     let path = directory.path().join("node.db");
     let node = Node::open(home, &path, register, Arc::<Slow>::clone(&peers), Arc::new(SystemClock)).await.expect("a node");
     let request = QueryRequest { deadline_ms: Some(deadline_ms), ..QueryRequest::new(Kind::Vacancy) };
-    let result = node.ask(&request, None).await.expect("asked");
+    let result = node.ask(&request, &polder_federation_tests::operator(), None).await.expect("asked");
     (result, peers.most.load(Ordering::SeqCst), peers.asked.load(Ordering::SeqCst))
 }
 

@@ -85,7 +85,7 @@ async fn results_are_exact_whoever_knows_the_codes() {
         (json!({"kind": "vacancy", "text": "rotor"}), 12),
         (json!({"kind": "vacancy", "skills": [{"label": "rotors richten"}], "travel": {"from": "Verweg", "maxMinutes": 30}}), 6),
     ] {
-        let result = asking.ask(&request(asked.clone()), None).await.expect("asked");
+        let result = asking.ask(&request(asked.clone()), &polder_federation_tests::operator(), None).await.expect("asked");
         assert_eq!((result.hits.len(), result.answered.len(), result.missing.len()), (hits, 3, 0), "{asked}");
         equals_oracle(&result, &exports).unwrap_or_else(|difference| panic!("{difference}"));
         // Another node does not know the label, and yet computes the same from the query itself.
@@ -96,9 +96,11 @@ async fn results_are_exact_whoever_knows_the_codes() {
                     asker: federation.nodes[1].home().partner.clone(),
                     ..result.query.clone()
                 }),
+                &polder_federation_tests::operator(),
                 None,
             )
-            .await;
+            .await
+            .expect("asked");
         let scores = |result: &polder_model::answer::QueryResult| {
             result.hits.iter().map(|hit| (hit.partner.clone(), hit.key.clone(), hit.score)).collect::<Vec<_>>()
         };

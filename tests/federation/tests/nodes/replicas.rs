@@ -1,17 +1,21 @@
 //! Two replicas of one node, as a peer sees them.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::http::{Client, partners, region_of, vacancy};
 use polder_federation_tests::local::ManualClock;
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::peer::{Peer, QUERIES, Shows, query};
-use polder_federation_tests::postgres;
 use polder_federation_tests::register::key;
+use polder_federation_tests::{people, postgres};
+use polder_model::Purpose;
+use polder_model::query::Query;
 use polder_trust::keys::SigningKey;
 use polder_trust::register::Status;
 use polder_web::RunningNode;
+use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn replicas_answer_alike_and_take_a_signed_request_once_together() {
@@ -118,4 +122,36 @@ async fn one_replica_does_background_work() {
     other.stop().await;
     assert!(sweeps(&one).await, "who stops gives back what it had");
     one.stop().await;
+}
+
+/// A replica does not know what another has on its way: it waits until nothing can be any more, before it acknowledges a withdrawal.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_one_replica_withdraws_no_other_has_on_its_way_any_more() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..2]);
+    partners[0].database = postgres::database().await;
+    partners.iter_mut().for_each(|partner| partner.member.purposes = Purpose::ALL.to_vec());
+    let region = region_of(&partners);
+    let register = || region.register(SystemClock.now());
+    let node = partners[0].start(register()).await;
+    let replica = partners[0].start_replica(register()).await;
+    let worker = people::put(&node.node, "P-1", &people::profile("Monteur")).await;
+    let decision = people::decision(&[&partners[1].id], &people::MATCHED);
+    let consent = people::give(&node.node, worker, &decision).await.expect("given").remove(0);
+    let asker = replica.node.register().member(&partners[1].id).cloned().expect("a member");
+    let mut question = query(&partners[1], SystemClock.now());
+    (question["kind"], question["purpose"], question["criteria"]) = (json!("skill-offer"), json!("match-vacancy"), json!({}));
+    question["about"] = json!({"kind": "vacancy", "key": "V-1"});
+    let question = Arc::new(Query::parse(question.to_string().as_bytes()).expect("a query"));
+    let answer = async || replica.node.answer_about_people(&asker, &question).await.expect("answered").into_parts();
+    let (found, on_its_way) = answer().await;
+    let on_its_way = on_its_way.expect("it carries somebody");
+    assert!(found.people.len() == 1 && !on_its_way.is_cut());
+    let began = Instant::now();
+    let withdrawn = node.node.withdraw(worker, consent.id).await.expect("withdrawn");
+    assert!(withdrawn.ended[0].owed && on_its_way.is_cut(), "no byte of it may leave once this is acknowledged");
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    assert!(answer().await.0.people.is_empty(), "the other one sees it at once");
+    replica.stop().await;
+    node.stop().await;
 }

@@ -46,7 +46,10 @@ async fn traces_in_an_environment() {
     let directory = tempfile::tempdir().expect("a directory");
     let collector = Collector::start(Does::Take).await;
     let mut all = partners(directory.path(), &PARTNERS[..1]);
-    all[0].traces = collector.all().map(|to| polder_web::TracesTo { authorization: Some("Bearer ours".parse().expect("a value")), ..to });
+    all[0].traces = collector.all();
+    if let Some(to) = &mut all[0].traces {
+        to.collector.authorization = Some("Bearer ours".parse().expect("a value"));
+    }
     let node = start_all(&mut all).await.pop().expect("a node");
     let result = ask(&node, &question(), &format!("00-{TRACE}-{SPAN}-01")).await;
     node.stop().await;

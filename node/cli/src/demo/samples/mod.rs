@@ -93,6 +93,12 @@ pub fn offers(partner: &str, count: usize, seed: u64, today: Date) -> Vec<Sample
     samples
 }
 
+/// The profile of an invented worker of that occupation, by its Dutch label; nothing where no sample has it.
+pub fn worker(occupation: &str, number: u64, today: Date) -> serde_json::Value {
+    let role = roles::of_fields(&WORKERS).into_iter().find(|role| role.of.0 == occupation);
+    role.map(|role| skill_offer::of(role, number, today, &mut Draw::new(1, "workers", number))).unwrap_or_default()
+}
+
 /// The date that many days after today.
 fn later(today: Date, days: i32) -> String {
     Date::from_days(today.days().saturating_add(days)).to_string()

@@ -47,7 +47,6 @@ pub(super) fn of(role: &Role, number: u64, today: Date, draw: &mut Draw) -> Valu
         "sectors": codes::sectors(role.of),
         "interests": draw.some(&["techniek", "buiten werken", "een vak leren", "mensen helpen", "duurzaamheid", "werken in een klein team"], 2),
         "contact": { "email": format!("kandidaat-{number}@flevolandwerkt.example.nl") },
-        "terms": { "recipients": "everyone", "purposes": ["match-vacancy", "be-contacted"] },
     });
     let mut held = role.of.value();
     held["years"] = json!(years);

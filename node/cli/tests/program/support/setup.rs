@@ -9,7 +9,7 @@ use super::node::{PROGRAM, run};
 /// A register, and a node of its region: `register/`, `polder.toml`, `data/` and `operator-token` in a directory.
 pub struct Setup {
     pub directory: tempfile::TempDir,
-    fingerprint: String,
+    pub fingerprint: String,
 }
 
 impl Setup {

@@ -149,3 +149,47 @@ impl Fixture {
         listed.into_iter().map(|offer| offer.key.to_string()).collect()
     }
 }
+
+/// Carries a statement out, past the store.
+pub async fn beside(place: &Place, sql: &str) {
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    match &place.database {
+        Database::Sqlite(path) => {
+            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+            let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
+            sqlx::raw_sql(sql).execute(&mut connection).await.expect("carried out");
+            connection.close().await.expect("closed");
+        }
+        Database::Postgres(_) => {
+            let mut connection = place.beside().await;
+            sqlx::raw_sql(sql).execute(&mut connection).await.expect("carried out");
+            connection.close().await.expect("closed");
+        }
+    }
+}
+
+/// A copy of a database as it is now: a file in that directory, or a schema of its own.
+pub async fn copy(place: &Place, directory: &std::path::Path) -> Database {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    if let Database::Sqlite(_) = &place.database {
+        let file = directory.join(format!("copy-{}.db", NEXT.fetch_add(1, Ordering::Relaxed)));
+        beside(place, &format!("VACUUM INTO '{}'", file.display())).await;
+        return file.into();
+    }
+    let copy = schema().await;
+    let mut connection = connect(&copy).await;
+    let name = |address: &str| address.rsplit("%3D").next().unwrap_or_default().to_owned();
+    let (from, to) = (name(&place.database.to_string()), name(&copy));
+    let tables: Vec<String> = sqlx::query_scalar("SELECT tablename::text FROM pg_catalog.pg_tables WHERE schemaname = $1")
+        .bind(&from)
+        .fetch_all(&mut connection)
+        .await
+        .expect("tables");
+    for table in tables {
+        let sql =
+            format!("CREATE TABLE {to}.{table} (LIKE {from}.{table} INCLUDING ALL); INSERT INTO {to}.{table} SELECT * FROM {from}.{table}");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.expect("copied");
+    }
+    connection.close().await.expect("closed");
+    copy.parse().expect("an address")
+}

@@ -1,0 +1,77 @@
+//! Whether the node is open to all its partners: after a restore from a backup it waits for each to say what it holds.
+
+use polder_consent::Reopening;
+use polder_store::people::Openness;
+use polder_store::{Reader, StoreError};
+
+use super::Check;
+
+const ABOUT: &str = "reopening";
+/// Most partners that are named.
+const NAMED: usize = 5;
+
+/// How far it is open. Nothing where it is, and of a database that no node of this version has opened yet.
+pub(crate) async fn check(reader: &Reader) -> Option<Check> {
+    match look(reader).await {
+        Ok(found) => found.and_then(|found| standing(&found)),
+        Err(error) => Some(Check::failure(ABOUT, format!("it cannot be read: {error}"), "see what is said of the database")),
+    }
+}
+
+async fn look(reader: &Reader) -> Result<Option<Openness>, StoreError> {
+    let schema = reader.schema().await?;
+    if schema.found == schema.known { reader.openness().await.map(Some) } else { Ok(None) }
+}
+
+fn standing(found: &Openness) -> Option<Check> {
+    if found.is_open() {
+        return None;
+    }
+    if found.has_to_begin() || found.reopening().has_to_replay() {
+        let says = "the database was restored from a backup: nothing about people leaves, and no consent can be given";
+        return Some(Check::warning(ABOUT, says, "start the node: it asks each partner what it holds, and opens to those who answer"));
+    }
+    Some(waits(found.reopening()))
+}
+
+fn waits(reopening: &Reopening) -> Check {
+    let mut names: Vec<&str> = reopening.waits_for().iter().take(NAMED).map(polder_model::PartnerId::as_str).collect();
+    let more = reopening.waits_for().len().saturating_sub(NAMED);
+    let others = format!("{more} more");
+    if more > 0 {
+        names.push(&others);
+    }
+    let since = reopening.since().map(|since| format!(" since {since}")).unwrap_or_default();
+    let says = format!(
+        "the database was restored from a backup. The node waits{since} for {}: nothing about people leaves for them, and no consent can be given for them",
+        names.join(", ")
+    );
+    Check::warning(
+        ABOUT,
+        says,
+        "see that the node runs, and that these partners can be reached: it asks them again and again, from two minutes after the restore on",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use polder_consent::Found;
+    use polder_model::Timestamp;
+
+    use super::*;
+    use crate::checks::Grade;
+
+    #[test]
+    fn it_is_said_for_whom_it_waits_and_since_when() {
+        let now: Timestamp = "2026-11-23T12:00:00Z".parse().expect("an instant");
+        let told = Found { told: true, journal: 0, seen: 0, journal_change: 0, change: 0 };
+        let mut reopening = Reopening::default();
+        let partners = (1..=7).map(|number| format!("kvk:1000000{number}").parse().expect("a partner"));
+        reopening.start(told, partners, now);
+        let check = waits(&reopening);
+        assert_eq!(check.grade, Grade::Warning);
+        assert!(check.says.contains("since 2026-11-23T12:00:00Z for kvk:10000001, kvk:10000002, "), "{}", check.says);
+        assert!(check.says.contains("kvk:10000005, 2 more: nothing"), "{}", check.says);
+        assert!(standing(&Openness::default()).is_none());
+    }
+}

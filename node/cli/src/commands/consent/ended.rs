@@ -1,0 +1,86 @@
+//! `polder consent withdraw`. No reason is asked, and nobody is asked whether they are sure: it is as easy as giving.
+
+use clap::Args;
+use polder_consent::ConsentId;
+use polder_model::Purpose;
+use reqwest::Method;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::words;
+use crate::client::{NodeArgs, NodeClient};
+use crate::config::Source;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+use crate::print::{Lang, table};
+
+/// What ends.
+#[derive(Debug, Args)]
+pub(crate) struct WithdrawArgs {
+    /// The id of the consent, as `polder consent list` shows it.
+    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    consent: Option<ConsentId>,
+    /// Everything.
+    #[arg(long)]
+    all: bool,
+    /// The language of the output; that of LANG otherwise.
+    #[arg(long)]
+    lang: Option<Lang>,
+    #[command(flatten)]
+    node: NodeArgs,
+}
+
+#[derive(Deserialize)]
+struct Ending {
+    at: String,
+    already: bool,
+    items: Vec<Ended>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Ended {
+    recipient: String,
+    recipient_name: String,
+    purpose: Purpose,
+    erases: bool,
+}
+
+/// Ends it.
+pub(super) async fn run(args: &WithdrawArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let lang = args.lang.unwrap_or_else(Lang::of_environment);
+    let path = args.consent.map_or_else(|| "/v1/me/consents".to_owned(), |consent| format!("/v1/me/consents/{consent}"));
+    let client = NodeClient::new(&args.node, Some(config))?;
+    let body = client.send(Method::DELETE, &path, &[], None).await?.success()?;
+    if output.json {
+        output.pretty_json(&serde_json::from_slice::<Value>(&body).map_err(words::no_form)?)?;
+        return Ok(Exit::Done);
+    }
+    let Ending { at, already, items } = serde_json::from_slice(&body).map_err(words::no_form)?;
+    let at = words::moment(&at, lang);
+    output.line(match (items.is_empty(), already, lang) {
+        (true, _, Lang::En) => "There was nothing to end.".to_owned(),
+        (true, _, Lang::Nl) => "Er was niets om te beëindigen.".to_owned(),
+        (false, false, Lang::En) => format!("Ended at {at}. From then on nothing leaves under it:"),
+        (false, false, Lang::Nl) => format!("Beëindigd op {at}. Vanaf dat moment gaat er niets meer weg:"),
+        (false, true, Lang::En) => format!("This had ended before, at {at}:"),
+        (false, true, Lang::Nl) => format!("Dit was al eerder beëindigd, op {at}:"),
+    })?;
+    let rows = items.iter().map(|ended| {
+        let copies = match (ended.erases, lang) {
+            (true, Lang::En) => "was told to erase its copy",
+            (true, Lang::Nl) => "moet de kopie wissen",
+            (false, Lang::En) => "has no copy",
+            (false, Lang::Nl) => "heeft geen kopie",
+        };
+        let who = words::partner(&ended.recipient_name, &ended.recipient);
+        vec![format!("  {who}"), words::purpose(ended.purpose, lang).to_owned(), copies.to_owned()]
+    });
+    table::lines(&rows.collect::<Vec<_>>()).into_iter().try_for_each(|line| output.line(line))?;
+    if items.iter().any(|ended| ended.erases) {
+        output.line(
+            lang.either("`polder consent erasures` shows who has erased it.", "`polder consent erasures` laat zien wie het gewist heeft."),
+        )?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,71 @@
+//! What a worker keeps: `polder consent receipt` and `polder consent proof`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use polder_consent::ConsentId;
+use polder_trust::keys::write_secret;
+use serde_json::{Value, json};
+
+use super::{ShowArgs, words};
+use crate::config::Source;
+use crate::exit::{Exit, Failure};
+use crate::new_node::refuse_existing;
+use crate::output::Output;
+
+/// Of which consent.
+#[derive(Debug, Args)]
+pub(crate) struct ReceiptArgs {
+    /// The id of the consent, as `polder consent list` shows it.
+    consent: ConsentId,
+    /// A new file for the receipt, which you alone can read.
+    #[arg(long, value_name = "FILE")]
+    output: PathBuf,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+/// Where to.
+#[derive(Debug, Args)]
+pub(crate) struct ProofArgs {
+    /// A new file for the proof, which you alone can read.
+    #[arg(long, value_name = "FILE")]
+    output: PathBuf,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+/// Keeps the signed receipt of a consent as it stands.
+pub(super) async fn receipt(args: &ReceiptArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    refuse_existing(&args.output)?;
+    let body = args.show.client(config)?.get(&format!("/v1/me/consents/{}/receipt", args.consent)).await?;
+    keep(&args.output, &body)?;
+    if output.json {
+        return output.json(&json!({"output": args.output})).map(|()| Exit::Done);
+    }
+    let (file, lang) = (args.output.display(), args.show.lang());
+    output.line(lang.either(format!("{file} holds the signed receipt."), format!("De ondertekende bevestiging staat in {file}.")))?;
+    Ok(Exit::Done)
+}
+
+/// Keeps the proof that every decision and disclosure of the worker stands in the log of their node.
+pub(super) async fn proof(args: &ProofArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    refuse_existing(&args.output)?;
+    let body = args.show.client(config)?.get("/v1/me/log").await?;
+    let export: Value = serde_json::from_slice(&body).map_err(words::no_form)?;
+    let rows = export["rows"].as_array().map_or(0, Vec::len);
+    keep(&args.output, &body)?;
+    if output.json {
+        return output.json(&json!({"output": args.output, "rows": rows})).map(|()| Exit::Done);
+    }
+    let (file, lang) = (args.output.display(), args.show.lang());
+    output.line(lang.either(
+        format!("{file} holds {rows} row(s) with their proofs; `polder log verify {file}` checks it. What is newer than a minute may not be in it yet."),
+        format!("In {file} staan {rows} regel(s) met bewijs; `polder log verify {file}` kijkt het na. Wat nieuwer is dan een minuut staat er misschien nog niet in."),
+    ))?;
+    Ok(Exit::Done)
+}
+
+fn keep(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_secret(file, bytes).map_err(|error| Failure::configuration(error.to_string()))
+}

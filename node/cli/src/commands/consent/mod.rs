@@ -1,0 +1,82 @@
+//! `polder consent`: what a worker decides about themself, and sees of what was done with it. A worker's token alone can do that; the operator can make one
+//! for trying out.
+
+mod ended;
+mod give;
+mod keep;
+mod requests;
+mod show;
+mod token;
+pub(super) mod words;
+
+use clap::{Args, Subcommand};
+
+use crate::client::{NodeArgs, NodeClient};
+use crate::config::Source;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+use crate::print::Lang;
+
+/// What is done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConsentCommand {
+    /// Make a token that stands for a worker, for trying out: only with consent.insecure_worker_tokens, and with the operator token.
+    Token(token::TokenArgs),
+    /// Let partners see something, after reading what exactly.
+    Give(give::GiveArgs),
+    /// What partners ask to see.
+    Requests(ShowArgs),
+    /// Answer a request: give, refuse, or later.
+    Answer(requests::AnswerArgs),
+    /// Everything that was decided.
+    List(ShowArgs),
+    /// End a consent, or all of them. From then on nothing leaves under it, and whoever has a copy is told to erase it.
+    Withdraw(ended::WithdrawArgs),
+    /// Who was told to erase copies, and who has.
+    Erasures(ShowArgs),
+    /// Who saw what, when and why.
+    WhoSaw(ShowArgs),
+    /// Keep the signed receipt of a consent as it stands.
+    Receipt(keep::ReceiptArgs),
+    /// Keep the proof that every decision and disclosure stands in the log of the node; `polder log verify` checks it anywhere.
+    Proof(keep::ProofArgs),
+    /// What was asked of other partners on the worker's behalf.
+    Questions(ShowArgs),
+}
+
+/// How it is shown, and where the node is.
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// The language of the output; that of LANG otherwise.
+    #[arg(long)]
+    lang: Option<Lang>,
+    #[command(flatten)]
+    node: NodeArgs,
+}
+
+impl ShowArgs {
+    pub(super) fn lang(&self) -> Lang {
+        self.lang.unwrap_or_else(Lang::of_environment)
+    }
+
+    pub(super) fn client(&self, config: Source<'_>) -> Result<NodeClient, Failure> {
+        NodeClient::new(&self.node, Some(config))
+    }
+}
+
+/// Does it.
+pub(crate) async fn run(command: &ConsentCommand, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    match command {
+        ConsentCommand::Token(args) => token::run(args, config, output).await,
+        ConsentCommand::Give(args) => give::run(args, config, output).await,
+        ConsentCommand::Requests(args) => requests::list(args, config, output).await,
+        ConsentCommand::Answer(args) => requests::answer(args, config, output).await,
+        ConsentCommand::List(args) => show::consents(args, config, output).await,
+        ConsentCommand::Withdraw(args) => ended::run(args, config, output).await,
+        ConsentCommand::Erasures(args) => show::erasures(args, config, output).await,
+        ConsentCommand::WhoSaw(args) => show::disclosures(args, config, output).await,
+        ConsentCommand::Receipt(args) => keep::receipt(args, config, output).await,
+        ConsentCommand::Proof(args) => keep::proof(args, config, output).await,
+        ConsentCommand::Questions(args) => show::questions(args, config, output).await,
+    }
+}

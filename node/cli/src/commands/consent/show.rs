@@ -1,0 +1,208 @@
+//! What a worker sees: `polder consent list`, `erasures`, `who-saw`, `questions`.
+
+use polder_consent::{FieldSet, State};
+use polder_model::about::About;
+use polder_model::{PartnerId, Purpose};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::{ShowArgs, words};
+use crate::client::NodeClient;
+use crate::config::Source;
+use crate::exit::{Exit, Failure};
+use crate::output::{Output, clean};
+use crate::print::{Lang, table};
+
+/// A list of consents.
+#[derive(Deserialize)]
+pub(super) struct Consents {
+    items: Vec<Standing>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Standing {
+    consent: Consent,
+    recipient_name: String,
+    state: Option<State>,
+}
+
+#[derive(Deserialize)]
+struct Consent {
+    id: String,
+    recipient: PartnerId,
+    purpose: Purpose,
+    fields: FieldSet,
+    until: String,
+}
+
+pub(super) async fn consents(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let all = one_page(&args.client(config)?, "/v1/me/consents").await?;
+    show(&all, args.lang(), output, consent_lines)
+}
+
+/// Consents as a table.
+pub(super) fn consent_lines(all: &Consents, lang: Lang) -> Vec<String> {
+    let head = lang.either(["id", "who", "what for", "what", "until", "state"], ["id", "wie", "waarvoor", "wat", "tot", "toestand"]);
+    let row = |standing: &Standing| {
+        let Consent { id, recipient, purpose, fields, until } = &standing.consent;
+        let who = words::partner(&standing.recipient_name, recipient.as_str());
+        let what_for = words::purpose(*purpose, lang).to_owned();
+        vec![clean(id), who, what_for, words::fields(*fields, lang), day(until), words::state(standing.state, lang).to_owned()]
+    };
+    rows(&head, all.items.iter().map(row), lang)
+}
+
+#[derive(Deserialize)]
+struct Copies {
+    items: Vec<Copy>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Copy {
+    recipient: PartnerId,
+    recipient_name: String,
+    purpose: Purpose,
+    fields: FieldSet,
+    state: String,
+    since: String,
+    erased_at: Option<String>,
+}
+
+pub(super) async fn erasures(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let all = one_page(&args.client(config)?, "/v1/me/erasures").await?;
+    show(&all, args.lang(), output, copy_lines)
+}
+
+fn copy_lines(all: &Copies, lang: Lang) -> Vec<String> {
+    let head = lang.either(["who", "what for", "what", "how it stands"], ["wie", "waarvoor", "wat", "hoe het ervoor staat"]);
+    let row = |copy: &Copy| {
+        let at = copy.erased_at.as_deref().unwrap_or(&copy.since);
+        let stands = match copy.state.as_str() {
+            "erased" => lang.either("erased on", "gewist op"),
+            "outstanding" => lang.either("outstanding since", "nog niet gewist, sinds"),
+            "left" => lang.either("left the federation, not confirmed, since", "uit het netwerk gegaan, niet bevestigd, sinds"),
+            other => other,
+        };
+        let who = words::partner(&copy.recipient_name, copy.recipient.as_str());
+        vec![
+            who,
+            words::purpose(copy.purpose, lang).to_owned(),
+            words::fields(copy.fields, lang),
+            format!("{} {}", clean(stands), words::moment(at, lang)),
+        ]
+    };
+    rows(&head, all.items.iter().map(row), lang)
+}
+
+#[derive(Deserialize)]
+struct Disclosures {
+    items: Vec<Seen>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Seen {
+    at: String,
+    recipient: PartnerId,
+    recipient_name: String,
+    purpose: Purpose,
+    fields: FieldSet,
+    about: About,
+    erased: bool,
+}
+
+pub(super) async fn disclosures(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let all = all_pages(&args.client(config)?, "/v1/me/disclosures").await?;
+    show(&all, args.lang(), output, seen_lines)
+}
+
+fn seen_lines(all: &Disclosures, lang: Lang) -> Vec<String> {
+    let head = lang.either(["when", "who", "what for", "what", "copy"], ["wanneer", "wie", "waarvoor", "wat", "kopie"]);
+    let row = |seen: &Seen| {
+        let what_for = format!("{}: {}", words::purpose(seen.purpose, lang), words::about(&seen.about, lang));
+        let copy = if seen.erased { lang.either("erased", "gewist") } else { lang.either("there", "is er nog") };
+        let who = words::partner(&seen.recipient_name, seen.recipient.as_str());
+        vec![words::moment(&seen.at, lang), who, what_for, words::fields(seen.fields, lang), copy.to_owned()]
+    };
+    rows(&head, all.items.iter().map(row), lang)
+}
+
+#[derive(Deserialize)]
+struct Questions {
+    items: Vec<Asked>,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    at: String,
+    purpose: Purpose,
+    partners: Vec<PartnerId>,
+    fields: Vec<String>,
+}
+
+pub(super) async fn questions(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let all = all_pages(&args.client(config)?, "/v1/me/questions").await?;
+    show(&all, args.lang(), output, question_lines)
+}
+
+fn question_lines(all: &Questions, lang: Lang) -> Vec<String> {
+    let head = lang.either(["when", "what for", "about", "whom"], ["wanneer", "waarvoor", "waarover", "wie"]);
+    let row = |asked: &Asked| {
+        let whom: Vec<&str> = asked.partners.iter().map(PartnerId::as_str).collect();
+        vec![
+            words::moment(&asked.at, lang),
+            words::purpose(asked.purpose, lang).to_owned(),
+            clean(&asked.fields.join(", ")),
+            whom.join(", "),
+        ]
+    };
+    rows(&head, all.items.iter().map(row), lang)
+}
+
+pub(super) async fn one_page(client: &NodeClient, path: &str) -> Result<Value, Failure> {
+    serde_json::from_slice(&client.get(path).await?).map_err(words::no_form)
+}
+
+/// All pages as one list.
+async fn all_pages(client: &NodeClient, path: &str) -> Result<Value, Failure> {
+    let (mut items, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let mut page = one_page(client, &format!("{path}?limit=100{cursor}")).await?;
+        if let Some(some) = page["items"].as_array_mut() {
+            items.append(some);
+        }
+        match page["next"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return Ok(json!({"items": items})),
+        }
+    }
+}
+
+pub(super) fn show<T: DeserializeOwned>(
+    all: &Value,
+    lang: Lang,
+    output: &Output,
+    lines: impl Fn(&T, Lang) -> Vec<String>,
+) -> Result<Exit, Failure> {
+    if output.json {
+        output.pretty_json(all)?;
+        return Ok(Exit::Done);
+    }
+    let all = T::deserialize(all).map_err(words::no_form)?;
+    lines(&all, lang).into_iter().try_for_each(|line| output.line(line))?;
+    Ok(Exit::Done)
+}
+
+pub(super) fn rows(head: &[&str], rows: impl Iterator<Item = Vec<String>>, lang: Lang) -> Vec<String> {
+    let mut all = vec![head.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>()];
+    all.extend(rows);
+    if all.len() == 1 { vec![lang.either("There is nothing.", "Er is niets.").to_owned()] } else { table::lines(&all) }
+}
+
+/// The day of an instant.
+fn day(instant: &str) -> String {
+    clean(instant.split('T').next().unwrap_or_default())
+}

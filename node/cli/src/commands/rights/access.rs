@@ -1,0 +1,155 @@
+//! `polder rights access`.
+
+use clap::Args;
+use polder_consent::FieldSet;
+use polder_consent::holdings::{Difference, DifferenceKind, Erasing, HeldCopy};
+use polder_model::{PartnerId, Purpose};
+use reqwest::Method;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::ShowArgs;
+use crate::commands::consent::words;
+use crate::config::Source;
+use crate::exit::{Exit, Failure};
+use crate::output::{Output, clean};
+use crate::print::{Lang, table};
+
+/// Whether partners are asked.
+#[derive(Debug, Args)]
+pub(crate) struct AccessArgs {
+    /// Show what is known, without asking anyone.
+    #[arg(long)]
+    known: bool,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+#[derive(Deserialize)]
+struct Access {
+    home: Home,
+    partners: Vec<Partner>,
+}
+
+#[derive(Deserialize)]
+struct Home {
+    profile: Option<Value>,
+    consents: Vec<Value>,
+    disclosures: Vec<Value>,
+    questions: Vec<Value>,
+    receipts: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Partner {
+    partner: PartnerId,
+    partner_name: String,
+    since: String,
+    answered_at: Option<String>,
+    reason: Option<String>,
+    #[serde(default)]
+    copies: Vec<HeldCopy>,
+    #[serde(default)]
+    erasing: Vec<Erasing>,
+    #[serde(default)]
+    more: bool,
+    #[serde(default)]
+    differences: Vec<Difference>,
+}
+
+/// Asks, and shows what is held.
+pub(super) async fn run(args: &AccessArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let (lang, client) = (args.show.lang(), args.show.client(config)?);
+    let method = if args.known { Method::GET } else { Method::POST };
+    let body = client.send(method, "/v1/me/access", &[], None).await?.success()?;
+    if output.json {
+        output.pretty_json(&serde_json::from_slice::<Value>(&body).map_err(words::no_form)?)?;
+        return Ok(Exit::Done);
+    }
+    let access: Access = serde_json::from_slice(&body).map_err(words::no_form)?;
+    lines(&access, lang).into_iter().try_for_each(|line| output.line(line))?;
+    Ok(Exit::Done)
+}
+
+fn lines(access: &Access, lang: Lang) -> Vec<String> {
+    let home = &access.home;
+    let profile = match (&home.profile, lang) {
+        (Some(_), Lang::En) => "your profile",
+        (Some(_), Lang::Nl) => "uw profiel",
+        (None, Lang::En) => "no profile",
+        (None, Lang::Nl) => "geen profiel",
+    };
+    let (consents, seen, asked, receipts) = (home.consents.len(), home.disclosures.len(), home.questions.len(), home.receipts.len());
+    let mut lines = vec![lang.either(
+        format!("Here: {profile}, {consents} consent(s) with their texts, {seen} line(s) of who saw what, {asked} question(s) asked for you, {receipts} receipt(s). --json shows all of it."),
+        format!("Hier: {profile}, {consents} toestemming(en) met hun tekst, {seen} regel(s) over wie wat zag, {asked} vra(a)g(en) namens u, {receipts} bevestiging(en). Met --json ziet u alles."),
+    )];
+    if access.partners.is_empty() {
+        lines.push(lang.either("No partner received anything of you.", "Geen enkele partner heeft iets van u gekregen.").to_owned());
+    }
+    for partner in &access.partners {
+        lines.extend(of_partner(partner, lang));
+    }
+    if access.partners.iter().any(|partner| !partner.copies.is_empty()) {
+        lines.push(
+            lang.either(
+                "What is in a copy is with the system that is named; the nodes note that it came, not what it says.",
+                "Wat er in een kopie staat heeft het genoemde systeem; de knooppunten noteren dat er iets kwam, niet wat.",
+            )
+            .to_owned(),
+        );
+    }
+    lines
+}
+
+fn of_partner(partner: &Partner, lang: Lang) -> Vec<String> {
+    let who = words::partner(&partner.partner_name, partner.partner.as_str());
+    let Some(answered) = &partner.answered_at else {
+        let (since, reason) = (words::moment(&partner.since, lang), clean(partner.reason.as_deref().unwrap_or("-")));
+        return vec![lang.either(
+            format!("{who}: not answered since {since} ({reason}); it is asked again until it does"),
+            format!("{who}: heeft niet geantwoord sinds {since} ({reason}); wordt opnieuw gevraagd tot er antwoord is"),
+        )];
+    };
+    let at = words::moment(answered, lang);
+    let mut lines = vec![match (partner.copies.is_empty() && partner.erasing.is_empty(), lang) {
+        (true, Lang::En) => format!("{who}: holds nothing of you (answered at {at})"),
+        (true, Lang::Nl) => format!("{who}: heeft niets van u (antwoord van {at})"),
+        (false, Lang::En) => format!("{who}: answered at {at}"),
+        (false, Lang::Nl) => format!("{who}: antwoord van {at}"),
+    }];
+    let row = |what_for: Purpose, fields: FieldSet, when: String, system: &str| {
+        vec![format!("  {}", words::purpose(what_for, lang)), words::fields(fields, lang), when, clean(system)]
+    };
+    let held = partner.copies.iter().map(|copy| {
+        let (at, until) = (words::moment(&copy.at.to_string(), lang), words::moment(&copy.use_until.to_string(), lang));
+        let when = lang.either(format!("{at} until {until}"), format!("{at} tot {until}"));
+        row(copy.purpose, copy.fields, when, &copy.system)
+    });
+    let erasing = partner.erasing.iter().map(|erasing| {
+        let when =
+            format!("{} {}", lang.either("being erased since", "wordt gewist sinds"), words::moment(&erasing.since.to_string(), lang));
+        row(erasing.purpose, erasing.fields, when, &erasing.system)
+    });
+    lines.extend(table::lines(&held.chain(erasing).collect::<Vec<_>>()));
+    if partner.more {
+        lines.push(lang.either("  and more than is listed", "  en meer dan hier staat").to_owned());
+    }
+    lines.extend(partner.differences.iter().map(|difference| format!("  ! {}: {}", difference.disclosure, differs(difference.kind, lang))));
+    lines
+}
+
+fn differs(kind: DifferenceKind, lang: Lang) -> &'static str {
+    match kind {
+        DifferenceKind::NotInLedger => lang.either(
+            "it holds this, and your node never noted that it was given",
+            "heeft dit, en uw knooppunt heeft niet genoteerd dat het gegeven is",
+        ),
+        DifferenceKind::Erased => {
+            lang.either("it said that it had erased this, and holds it", "zei dit gewist te hebben, en heeft het nog")
+        }
+        DifferenceKind::Differs => lang.either("it holds this otherwise than it was given", "heeft dit anders dan het gegeven is"),
+        DifferenceKind::NotHeld => lang.either("it got this, and says that it does not hold it", "kreeg dit, en zegt het niet te hebben"),
+    }
+}

@@ -1,0 +1,151 @@
+//! `polder rights export`, `take-in`, `move` and `history`: a worker takes everything along to another node.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use polder_model::OfferKey;
+use polder_trust::keys::write_secret;
+use serde_json::{Value, json};
+
+use super::{ShowArgs, confirm, erase};
+use crate::commands::consent::words;
+use crate::config::Source;
+use crate::exit::{Exit, Failure};
+use crate::new_node::refuse_existing;
+use crate::output::{Output, clean};
+use crate::print::Lang;
+
+/// Where to.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// A new file for the document, which you alone can read.
+    #[arg(long, value_name = "FILE")]
+    output: PathBuf,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+/// What is taken in.
+#[derive(Debug, Args)]
+pub(crate) struct TakeInArgs {
+    /// The document of `polder rights export` at the other node.
+    file: PathBuf,
+    /// A free key for the skill offer here.
+    #[arg(long)]
+    key: OfferKey,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+/// What is left behind.
+#[derive(Debug, Args)]
+pub(crate) struct MoveArgs {
+    /// The document of `polder rights export` at this node, which has been taken in elsewhere.
+    file: PathBuf,
+    /// A new file for the signed receipt of the erasure, which you alone can read.
+    #[arg(long, value_name = "FILE")]
+    output: PathBuf,
+    /// Do it without asking.
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+/// Keeps everything in one signed document.
+pub(super) async fn export(args: &ExportArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    refuse_existing(&args.output)?;
+    let body = args.show.client(config)?.get("/v1/me/export").await?;
+    write_secret(&args.output, &body).map_err(|error| Failure::configuration(error.to_string()))?;
+    if output.json {
+        return output.json(&json!({"output": args.output})).map(|()| Exit::Done);
+    }
+    let (file, lang) = (args.output.display(), args.show.lang());
+    output.line(lang.either(
+        format!("{file} holds everything, signed. Another node takes it in within 30 days; here nothing has ended."),
+        format!("In {file} staat alles, ondertekend. Een ander knooppunt neemt het binnen 30 dagen over; hier is niets gestopt."),
+    ))?;
+    Ok(Exit::Done)
+}
+
+/// Takes a worker in, at the node that they move to.
+pub(super) async fn take_in(args: &TakeInArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let export = read(&args.file)?;
+    let moved: Value = args.show.client(config)?.post("/v1/moves", &json!({"key": args.key, "export": export})).await?;
+    if output.json {
+        return output.pretty_json(&moved).map(|()| Exit::Done);
+    }
+    let (asked, from, key) = (&moved["asked"], clean(moved["from"].as_str().unwrap_or_default()), args.key.as_str());
+    output.line(args.show.lang().either(
+        format!("{key} is here now, from {from}. The worker is asked anew for {asked} consent(s); nobody sees anything before."),
+        format!("{key} is er nu, van {from}. De werkende wordt opnieuw gevraagd om {asked} toestemming(en); tot dan ziet niemand iets."),
+    ))?;
+    Ok(Exit::Done)
+}
+
+/// Ends and erases everything here, once what stands in the document is all there is.
+pub(super) async fn leave(args: &MoveArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    refuse_existing(&args.output)?;
+    let lang = args.show.lang();
+    let then = text(&read(&args.file)?)?;
+    let now: Value = serde_json::from_slice(&args.show.client(config)?.get("/v1/me/export").await?).map_err(words::no_form)?;
+    let now = text(&now)?;
+    if ["iss", "worker", "profile", "consents", "disclosures", "questions"].iter().any(|part| then[*part] != now[*part]) {
+        return Err(Failure::refused(lang.either(
+            "something is here that is not in this document, or it is somebody else's; export anew, have it taken in, and then move",
+            "hier staat iets dat niet in dit document staat, of het is van iemand anders; exporteer opnieuw, laat het overnemen, en verhuis dan",
+        )));
+    }
+    confirm(
+        args.yes,
+        lang.either(
+            "Has it been taken in elsewhere? Here everything ends and is erased, which cannot be undone. Type yes: ",
+            "Is het elders overgenomen? Hier stopt alles en wordt het gewist, en dat kan niet terug. Typ ja: ",
+        ),
+        lang,
+        output,
+    )?;
+    erase::carry_out(&args.show, config, &args.output, lang, output).await
+}
+
+/// What was brought along from other nodes.
+pub(super) async fn history(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let all: Value = serde_json::from_slice(&args.client(config)?.get("/v1/me/history").await?).map_err(words::no_form)?;
+    if output.json {
+        return output.pretty_json(&all).map(|()| Exit::Done);
+    }
+    let lang = args.lang();
+    let items = all["items"].as_array().cloned().unwrap_or_default();
+    if items.is_empty() {
+        output.line(lang.either("There is nothing.", "Er is niets."))?;
+    }
+    for one in &items {
+        output.line(brought(one, lang)?)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn brought(one: &Value, lang: Lang) -> Result<String, Failure> {
+    let said = |name: &str| clean(one[name].as_str().unwrap_or_default());
+    let who = words::partner(&said("fromName"), &said("from"));
+    let text = text(one)?;
+    let count = |name: &str| text[name].as_array().map_or(0, Vec::len);
+    let (at, consents, seen) = (said("at"), count("consents"), count("disclosures"));
+    Ok(lang.either(
+        format!("{who}, taken in at {at}: {consents} consent(s), {seen} line(s) of who saw what. --json shows all of it."),
+        format!("{who}, overgenomen op {at}: {consents} toestemming(en), {seen} regel(s) over wie wat zag. Met --json ziet u alles."),
+    ))
+}
+
+fn read(file: &Path) -> Result<Value, Failure> {
+    let problem = |error: &dyn std::fmt::Display| Failure::configuration(format!("{}: {error}", file.display()));
+    let bytes = std::fs::read(file).map_err(|error| problem(&error))?;
+    serde_json::from_slice(&bytes).map_err(|error| problem(&error))
+}
+
+/// What stands in a document.
+fn text(document: &Value) -> Result<Value, Failure> {
+    let text =
+        document["text"].as_str().ok_or_else(|| Failure::configuration("this is no document of `polder rights export`".to_owned()))?;
+    serde_json::from_str(text).map_err(words::no_form)
+}

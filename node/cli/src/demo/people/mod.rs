@@ -1,0 +1,177 @@
+//! People in the demo: workers decide who may see what of them, partners seek people, and one worker ends everything, which reaches every copy.
+
+mod check;
+mod tell;
+mod workers;
+
+use std::time::{Duration, Instant};
+
+use polder_exchange::{Clock, SystemClock};
+use polder_model::about::About;
+use polder_model::answer::QueryResult;
+use polder_model::request::{QueryRequest, SkillAsked};
+use polder_model::{Date, Kind};
+use polder_trust::keys::write_secret;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::Federation;
+use super::node::DemoNode;
+use crate::client::{NodeClient, PutOutcome, in_words, plain_http};
+use crate::exit::Failure;
+pub(crate) use tell::{report, show};
+use workers::{SEEKERS, WITHDRAWS, WORKERS, Worker};
+
+/// The key of the vacancy for which each of them seeks people.
+const VACANCY: &str = "P-1";
+/// How long anything may take that other nodes bring about.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What happened with the workers of the demo.
+pub(crate) struct People {
+    today: Date,
+    /// Whom each partner found: its slug, and the result.
+    before: Vec<(&'static str, QueryResult)>,
+    /// What the withdrawal said.
+    ending: Value,
+    /// How long it took until every copy was erased, from when it took effect.
+    took: Duration,
+    /// What the worker sees then: who was told to erase, and has.
+    copies: Value,
+    /// And who saw what. Proofs from the log of the node belong to these rows.
+    seen: Value,
+    /// Whom each partner finds after that.
+    after: Vec<(&'static str, QueryResult)>,
+}
+
+/// Puts the profiles of the workers, and a vacancy of each partner that seeks people. It says no place and welcomes no sharing: no question of the demo
+/// finds it.
+pub(crate) async fn publish(federation: &Federation) -> Result<(), Failure> {
+    let today = SystemClock.now().date();
+    for worker in &WORKERS {
+        put(federation.node(worker.home)?, Kind::SkillOffer, worker.key, &worker.profile(today)).await?;
+    }
+    for slug in SEEKERS {
+        let node = federation.node(slug)?;
+        let vacancy = json!({"title": "Medewerker technische dienst", "description": "Je houdt onze machines draaiend.", "employer": {"name": node.partner.name}});
+        put(node, Kind::Vacancy, VACANCY, &vacancy).await?;
+    }
+    Ok(())
+}
+
+async fn put(node: &DemoNode, kind: Kind, key: &str, document: &Value) -> Result<(), Failure> {
+    let key = key.parse().map_err(|error: polder_model::name::NameError| Failure::internal(error.to_string()))?;
+    match node.client()?.put(kind, &key, &document.to_string()).await? {
+        PutOutcome::Stored => Ok(()),
+        PutOutcome::Refused(problem) => Err(Failure::internal(format!("a sample was refused: {}", in_words(&problem)))),
+    }
+}
+
+/// Lets the workers decide and the partners seek, and ends everything of one worker.
+pub(crate) async fn play(federation: &Federation) -> Result<People, Failure> {
+    let today = SystemClock.now().date();
+    let mut withdraws = None;
+    for worker in &WORKERS {
+        let client = login(federation, worker).await?;
+        decide(federation, worker, &client).await?;
+        if worker.key == WITHDRAWS {
+            withdraws = Some(client);
+        }
+    }
+    let worker = withdraws.ok_or_else(|| Failure::internal("nobody withdraws"))?;
+    let before = seek(federation).await?;
+    let began = Instant::now();
+    let ending = worker.send(Method::DELETE, "/v1/me/consents", &[], None).await?.success()?;
+    let ending: Value = read(&ending)?;
+    let told = WORKERS.iter().filter(|one| one.key == WITHDRAWS).flat_map(|one| one.lets);
+    for (slug, _) in told {
+        erase(&federation.node(slug)?.client()?).await?;
+    }
+    let copies = until_erased(&worker).await?;
+    let took = began.elapsed();
+    let seen = read(&worker.get("/v1/me/disclosures").await?)?;
+    Ok(People { today, before, ending, took, copies, seen, after: seek(federation).await? })
+}
+
+/// A client with a token that stands for the worker, in a file beside those of their node.
+async fn login(federation: &Federation, worker: &Worker) -> Result<NodeClient, Failure> {
+    let node = federation.node(worker.home)?;
+    let key = worker.key.parse().map_err(|error: polder_model::name::NameError| Failure::internal(error.to_string()))?;
+    let token = node.client()?.worker_token(&key, Some(12)).await?;
+    let file = token_file(node, worker.key);
+    write_secret(&file, token.token.as_bytes()).map_err(|error| Failure::internal(error.to_string()))?;
+    NodeClient::at(plain_http()?, &format!("http://{}", node.addresses.client), &file)
+}
+
+fn token_file(node: &DemoNode, key: &str) -> std::path::PathBuf {
+    node.directory.join(format!("worker-{key}"))
+}
+
+/// Gives each consent of a worker, on the text that goes with it.
+async fn decide(federation: &Federation, worker: &Worker, client: &NodeClient) -> Result<(), Failure> {
+    for (slug, fields) in worker.lets {
+        let recipient = federation.node(slug)?.partner.id;
+        let mut decision = json!({"purpose": "match-vacancy", "recipients": [recipient], "fields": fields, "language": "nl"});
+        let notice: Value = client.post("/v1/me/notices", &decision).await?;
+        decision["notice"] = notice["sha256"].clone();
+        client.post::<Value>("/v1/me/consents", &decision).await?;
+    }
+    Ok(())
+}
+
+/// Has each partner that seeks people ask the same, for its own vacancy.
+async fn seek(federation: &Federation) -> Result<Vec<(&'static str, QueryResult)>, Failure> {
+    let key = VACANCY.parse().map_err(|error: polder_model::name::NameError| Failure::internal(error.to_string()))?;
+    let skill = |label: &str| SkillAsked { uri: None, label: Some(label.to_owned()), importance: None };
+    let request = QueryRequest {
+        // Each answer waits for a disk: on a machine that has much to do that takes its time.
+        deadline_ms: Some(10_000),
+        about: Some(About { kind: Kind::Vacancy, key }),
+        skills: vec![skill("storing zoeken"), skill("hydrauliek"), skill("lastechnieken")],
+        limit: Some(10),
+        ..QueryRequest::new(Kind::SkillOffer)
+    };
+    let mut found = Vec::new();
+    for slug in SEEKERS {
+        found.push((slug, federation.node(slug)?.client()?.query(&request).await?));
+    }
+    Ok(found)
+}
+
+/// A partner's own system reads what it is to erase as soon as it is told, erases it, and says so.
+async fn erase(system: &NodeClient) -> Result<(), Failure> {
+    let began = Instant::now();
+    loop {
+        let page: Value = read(&system.get("/v1/erasures").await?)?;
+        if let Some(last) = page["items"].as_array().and_then(|items| items.last()) {
+            system.post::<Value>("/v1/erasures/acknowledged", &json!({"upTo": last["number"]})).await?;
+            return Ok(());
+        }
+        wait(began, "no tombstone reaches a partner").await?;
+    }
+}
+
+/// Waits until the worker sees that every copy is erased.
+async fn until_erased(worker: &NodeClient) -> Result<Value, Failure> {
+    let began = Instant::now();
+    loop {
+        let copies: Value = read(&worker.get("/v1/me/erasures").await?)?;
+        let items = copies["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+        if !items.is_empty() && items.iter().all(|one| one["state"] == "erased") {
+            return Ok(copies);
+        }
+        wait(began, "a partner does not say that it erased").await?;
+    }
+}
+
+async fn wait(began: Instant, what: &str) -> Result<(), Failure> {
+    if began.elapsed() > PATIENCE {
+        return Err(Failure::internal(format!("{what} within {} s", PATIENCE.as_secs())));
+    }
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    Ok(())
+}
+
+fn read(bytes: &[u8]) -> Result<Value, Failure> {
+    serde_json::from_slice(bytes).map_err(|error| Failure::internal(format!("a reply is not of its form: {error}")))
+}

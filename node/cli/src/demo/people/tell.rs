@@ -1,0 +1,104 @@
+//! What is told of the workers of the demo, to people and to machines.
+
+use std::io::Write;
+
+use polder_model::answer::QueryResult;
+use serde_json::{Value, json};
+
+use super::workers::{WITHDRAWS, WORKERS};
+use super::{People, token_file};
+use crate::demo::Federation;
+use crate::exit::Failure;
+use crate::output::{Style, clean};
+use crate::print::{Lang, table};
+
+/// For people.
+pub(crate) fn show(out: &mut impl Write, federation: &Federation, people: &People, lang: Lang, style: Style) -> Result<(), Failure> {
+    let head = lang.either("Workers decide who may see what of them", "Werkenden bepalen wie wat over hen ziet");
+    writeln!(out, "\n4. {}\n", style.bold(head))?;
+    let mut rows = Vec::new();
+    for worker in &WORKERS {
+        let home = federation.node(worker.home)?.partner.name;
+        if worker.lets.is_empty() {
+            rows.push(vec![
+                format!("  {}", worker.key),
+                home.to_owned(),
+                lang.either("lets nobody see anything", "laat niemand iets zien").to_owned(),
+            ]);
+        }
+        for (slug, fields) in worker.lets {
+            let fields: Vec<&str> = fields.iter().map(|field| field.trim_start_matches('/')).collect();
+            let recipient = federation.node(slug)?.partner.name;
+            let lets = lang.either("lets see", "laat zien aan");
+            rows.push(vec![format!("  {}", worker.key), home.to_owned(), format!("{lets} {recipient}: {}", fields.join(", "))]);
+        }
+    }
+    table::lines(&rows).into_iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    writeln!(
+        out,
+        "\n{}",
+        lang.either(
+            "Three partners ask the same, each for a vacancy of its own:",
+            "Drie partners vragen hetzelfde, elk voor een eigen vacature:"
+        )
+    )?;
+    found(out, federation, &people.before, lang)?;
+    let (took, ms) = (people.took.as_millis(), lang.either("ms", "ms"));
+    writeln!(
+        out,
+        "\n{WITHDRAWS} {} {took} {ms}. {}",
+        lang.either(
+            "ends everything. It took effect at once; every partner that had a copy has erased it and said so within",
+            "trekt alles in. Dat werkte meteen; elke partner met een kopie heeft die gewist en dat gezegd binnen"
+        ),
+        lang.either("The same questions again:", "Dezelfde vragen nog eens:")
+    )?;
+    found(out, federation, &people.after, lang)?;
+    let node = federation.node("almere")?;
+    let program = std::env::current_exe().map_or_else(|_| "polder".to_owned(), |path| path.display().to_string());
+    let file = token_file(node, WITHDRAWS);
+    writeln!(out, "\n{}\n", lang.either("What this worker sees of it:", "Wat deze werkende ervan ziet:"))?;
+    writeln!(out, "  {program} consent who-saw --url http://{} --token-file {}", node.addresses.client, file.display())?;
+    Ok(seen(out, &people.seen, lang)?)
+}
+
+fn found(out: &mut impl Write, federation: &Federation, results: &[(&str, QueryResult)], lang: Lang) -> Result<(), Failure> {
+    for (slug, result) in results {
+        let name = federation.node(slug)?.partner.name;
+        if result.hits.is_empty() {
+            writeln!(out, "  {name} {}", lang.either("finds nobody", "vindt niemand"))?;
+        }
+        for hit in &result.hits {
+            let document: Value = serde_json::from_str(hit.document.get()).unwrap_or_default();
+            let title = clean(document["title"].as_str().unwrap_or_default());
+            writeln!(out, "  {name} {} {title} ({}, {})", lang.either("finds", "vindt"), clean(&hit.partner_name), hit.key)?;
+        }
+    }
+    Ok(())
+}
+
+fn seen(out: &mut impl Write, seen: &Value, lang: Lang) -> std::io::Result<()> {
+    for row in seen["items"].as_array().into_iter().flatten() {
+        let text = |name: &str| clean(row[name].as_str().unwrap_or_default());
+        let fields: Vec<&str> = row["fields"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let erased = if row["erased"] == true { lang.either("erased", "gewist") } else { lang.either("not erased", "niet gewist") };
+        writeln!(out, "  {}  {}  {}  {erased}", text("at"), text("recipientName"), clean(&fields.join(" ")))?;
+    }
+    Ok(())
+}
+
+/// For machines: what happened, and what of it is not as it should be.
+pub(crate) fn report(federation: &Federation, people: &People) -> Result<(Value, Vec<String>), Failure> {
+    let results = |results: &[(&str, QueryResult)]| -> Vec<Value> {
+        results.iter().map(|(slug, result)| json!({"asker": slug, "hits": result.hits.len(), "result": result})).collect()
+    };
+    let workers: Vec<Value> = WORKERS
+        .iter()
+        .map(|worker| json!({"key": worker.key, "home": worker.home, "lets": worker.lets.iter().map(|(slug, fields)| json!({"to": slug, "fields": fields})).collect::<Vec<_>>()}))
+        .collect();
+    let withdrawal = json!({"worker": WITHDRAWS, "ending": people.ending, "erased": people.copies, "erasedAfterMs": u64::try_from(people.took.as_millis()).unwrap_or(u64::MAX),
+                            "workerSees": people.seen});
+    let faults = people.faults(federation)?;
+    let value = json!({"workers": workers, "found": results(&people.before), "withdrawal": withdrawal, "foundAfter": results(&people.after), "asExpected": faults.is_empty()});
+    Ok((value, faults))
+}

@@ -1,0 +1,87 @@
+//! The workers of the demo, invented, and whom each of them lets see what.
+
+use polder_model::Date;
+use serde_json::Value;
+
+use crate::demo::samples;
+
+/// A worker with a profile at a node, and what they decided.
+pub(crate) struct Worker {
+    /// The key of their profile at their node.
+    pub key: &'static str,
+    /// The slug of the partner whose node keeps it.
+    pub home: &'static str,
+    /// Their occupation.
+    occupation: &'static str,
+    number: u64,
+    /// Whom they let see what: slugs of partners, and fields of the profile.
+    pub lets: &'static [(&'static str, &'static [&'static str])],
+}
+
+const MATCHED: &[&str] = &["/title", "/skills"];
+
+/// The workers: at two nodes, each with other consents, and one with none.
+pub(crate) const WORKERS: [Worker; 4] = [
+    Worker {
+        key: "W-1",
+        home: "almere",
+        occupation: "onderhoudsmonteur machines",
+        number: 1,
+        lets: &[("employer-a", &["/title", "/skills", "/hours", "/workingTimes"]), ("employer-b", MATCHED)],
+    },
+    Worker {
+        key: "W-2",
+        home: "almere",
+        occupation: "onderhoudsmonteur machines",
+        number: 2,
+        lets: &[("employer-a", &["/title", "/skills", "/occupationsWanted"])],
+    },
+    Worker {
+        key: "W-3",
+        home: "flevolandwerkt",
+        occupation: "lasser",
+        number: 3,
+        lets: &[("employer-b", &["/title", "/skills", "/availableFrom"])],
+    },
+    Worker { key: "W-4", home: "flevolandwerkt", occupation: "onderhoudsmonteur machines", number: 4, lets: &[] },
+];
+
+/// The slugs of the partners that seek people.
+pub(crate) const SEEKERS: [&str; 3] = ["employer-a", "employer-b", "lelystad"];
+
+/// The worker who ends everything.
+pub(crate) const WITHDRAWS: &str = "W-1";
+
+impl Worker {
+    /// Their profile.
+    pub(crate) fn profile(&self, today: Date) -> Value {
+        samples::worker(self.occupation, self.number, today)
+    }
+
+    /// What a partner may see of it; `None` where it may see nothing.
+    pub(crate) fn lets_see(&self, slug: &str, today: Date) -> Option<Value> {
+        let (_, fields) = self.lets.iter().find(|(to, _)| *to == slug)?;
+        let profile = self.profile(today);
+        let members =
+            profile.as_object()?.iter().filter(|(name, _)| fields.iter().any(|field| field.trim_start_matches('/') == name.as_str()));
+        Some(Value::Object(members.map(|(name, value)| (name.clone(), value.clone())).collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_partner_may_see_the_fields_that_are_named_and_no_others() {
+        let today: Date = "2026-11-24".parse().expect("a day");
+        for worker in &WORKERS {
+            for slug in SEEKERS {
+                let named = worker.lets.iter().find(|(to, _)| *to == slug).map(|(_, fields)| fields.len());
+                let seen = worker.lets_see(slug, today).map(|seen| seen.as_object().map_or(0, serde_json::Map::len));
+                assert_eq!(seen, named, "{} and {slug}", worker.key);
+            }
+        }
+        assert!(SEEKERS.iter().any(|slug| WORKERS.iter().all(|worker| worker.lets_see(slug, today).is_none())), "somebody finds nobody");
+    }
+}

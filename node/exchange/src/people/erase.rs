@@ -1,0 +1,68 @@
+//! Erasure (GDPR art. 17): everything ends and is deleted here, and whoever has a copy is told until it has erased it.
+
+use polder_consent::erasure::{Counts, Erasure, ToldToErase};
+use polder_consent::receipt::CopiesThen;
+use polder_consent::{ReceiptId, WorkerId};
+use polder_model::Timestamp;
+use polder_store::people::Erased;
+use polder_trust::evidence::{self, EvidenceKind};
+
+use super::decide::{DecideRefused, REPLICAS_SECONDS};
+use super::receipts::ReceiptFailed;
+use crate::node::Node;
+
+/// A worker who is not there any more, with what they keep.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// When it took effect.
+    pub at: Timestamp,
+    /// The receipt of the erasure, signed; `None` where this node has no key: it was erased all the same.
+    pub receipt: Option<String>,
+    /// Receipts of the consents that ended.
+    pub receipts: Vec<String>,
+}
+
+impl Node {
+    /// Ends and erases everything of a worker. When this returns nothing about them leaves any more, and what was on its way has landed or was cut off.
+    ///
+    /// # Errors
+    /// [`DecideRefused::Unknown`] where there is no such worker; [`DecideRefused::Store`], and all is as it was then.
+    pub async fn erase(&self, worker: WorkerId) -> Result<Gone, DecideRefused> {
+        let at = self.now();
+        let erased = self.store().erase_worker(worker, at.plus_seconds(-REPLICAS_SECONDS), at).await?.ok_or(DecideRefused::Unknown)?;
+        self.delivery().ring();
+        self.flights().drain(worker).await;
+        self.wait_for_replicas(erased.left_lately).await;
+        let receipts = self.last_receipts(&erased);
+        let receipt = self.receipt_of(worker, &erased, at);
+        for failed in [receipts.as_ref().err(), receipt.as_ref().err()].into_iter().flatten() {
+            tracing::error!(error = %failed, "a worker who was erased gets no receipt");
+        }
+        Ok(Gone { at, receipt: receipt.ok(), receipts: receipts.unwrap_or_default() })
+    }
+
+    /// The ledger is gone: what is known of copies is what was owed for them.
+    fn last_receipts(&self, erased: &Erased) -> Result<Vec<String>, ReceiptFailed> {
+        let ended = erased.ended.iter().map(|ended| {
+            let copies = if ended.owed { CopiesThen::ToErase } else { CopiesThen::None };
+            (ended.kept.consent.clone(), ended.kept.events.clone(), copies)
+        });
+        let made = self.receipts_of(ended.collect())?;
+        Ok(made.into_iter().map(|(signed, _)| signed).collect())
+    }
+
+    fn receipt_of(&self, worker: WorkerId, erased: &Erased, at: Timestamp) -> Result<String, ReceiptFailed> {
+        let told = erased.told.iter().cloned().map(|(recipient, purpose, epoch)| ToldToErase { recipient, purpose, epoch });
+        let counts = Counts {
+            consents: erased.consents,
+            disclosures: erased.disclosures,
+            questions: erased.questions,
+            requests: erased.requests,
+            handles: erased.handles,
+        };
+        let id = ReceiptId::from_random(uuid::Uuid::new_v4().into_bytes());
+        let payload = Erasure::new(id, self.home().partner.clone(), at, worker, counts, told.collect());
+        let key = self.signing_key().ok_or(ReceiptFailed::NoKey)?;
+        Ok(evidence::sign(key, EvidenceKind::Erasure, &payload)?)
+    }
+}

@@ -1,0 +1,60 @@
+//! People: answers about them, what workers decide, and withdrawals that reach every copy.
+//!
+//! - `answer` answers a partner's question, from views that the index holds, by way of the transaction that re-checks consent and writes the ledger.
+//! - `decide` gives and ends consents for a worker; what is on its way about them has landed, or was cut off, before an end is acknowledged (`flights`).
+//! - `requests` asks workers for partners, and says to whoever asked what is in force.
+//! - `erase` ends and erases everything of a worker.
+//! - `moves` lets a worker take everything along to another node.
+//! - `deliver` brings tombstones to whoever holds a copy, until each is acknowledged.
+//! - `access` gathers, for a worker, what is held of them here and at every partner.
+//! - `recollect` asks each partner what it holds and ended, where this node was restored from a backup.
+//! - `fetch` asks partners for tombstones that did not reach this node.
+//! - `receive` does the other half, here: it notes what came and for which client, and erases.
+
+mod access;
+mod answer;
+mod contact;
+mod decide;
+mod deliver;
+mod erase;
+mod fetch;
+mod flights;
+mod moves;
+mod notice;
+mod overview;
+mod processing;
+mod receipts;
+mod receive;
+mod recollect;
+mod requests;
+mod sweep;
+
+pub use access::{Access, Home, PartnerHoldings, Profile, Seen, WithText};
+pub use contact::ContactRefused;
+pub use decide::{DecideRefused, Decision, Withdrawn};
+pub(crate) use deliver::Delivery;
+pub use deliver::Outstanding;
+pub use erase::Gone;
+pub(crate) use flights::Flights;
+pub use flights::OnItsWay;
+pub use moves::{Brought, MoveRefused, Moved, NotAsked};
+pub use notice::Language;
+pub use overview::{Copies, Sight};
+pub(crate) use polder_consent::processing::activity;
+pub use polder_store::people::Asked;
+pub use receipts::ReceiptFailed;
+pub use receive::{Delivered, ReceiveRefused, Told};
+pub(crate) use recollect::{Asking, is_awaited};
+pub use recollect::{REOPEN_SECONDS, Recollection, RecollectionAsked};
+pub use requests::{RequestSight, Wish, WishRefused, WishStanding};
+pub(crate) use sweep::Noted;
+pub use sweep::PEOPLE_SECONDS;
+
+/// For whom a question is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum For {
+    /// A client of this partner, by its name: what it gets of people is noted under it.
+    Client(String),
+    /// A worker of this partner: they see that it was asked.
+    Worker(polder_consent::WorkerId),
+}

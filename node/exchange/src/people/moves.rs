@@ -1,0 +1,218 @@
+//! Portability (GDPR art. 20): what a worker takes along, signed, and what another node makes of it. Consents are asked anew there; nothing is given by
+//! itself, and at the old node nothing ends before the worker says so.
+
+use polder_consent::export::{Export, LARGEST, SCHEMA, Seal, TAKEN_DAYS};
+use polder_consent::{Consent, ReceiptId, State, WorkerId};
+use polder_model::{Finding, Kind, OfferKey, PartnerId, Purpose, Timestamp};
+use polder_store::people::{Ask, TakingIn};
+use polder_store::{Precondition, StoreError};
+use polder_trust::evidence::{self, EvidenceError, EvidenceKind};
+use polder_trust::register::Status;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::access::{Home, Profile};
+use super::receipts::ReceiptFailed;
+use crate::answer::MOST_SKEW_SECONDS;
+use crate::node::Node;
+use crate::publish::PublishRefused;
+
+const DAY: i64 = 86_400;
+
+/// The text of an export.
+#[derive(Serialize)]
+struct Written<'w> {
+    schema: &'static str,
+    id: ReceiptId,
+    iss: &'w PartnerId,
+    iat: Timestamp,
+    worker: WorkerId,
+    #[serde(flatten)]
+    home: Home,
+}
+
+/// The same, as far as another node reads it.
+#[derive(Deserialize)]
+struct Read {
+    schema: String,
+    id: ReceiptId,
+    iss: PartnerId,
+    iat: Timestamp,
+    profile: Option<Profile>,
+    consents: Vec<Standing>,
+}
+
+#[derive(Deserialize)]
+struct Standing {
+    consent: Consent,
+    state: Option<State>,
+}
+
+/// What a worker brought along.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Brought {
+    /// Whose node wrote it.
+    pub from: PartnerId,
+    /// Its name in the register; empty where it has left.
+    pub from_name: String,
+    /// When it was taken in here.
+    pub at: Timestamp,
+    /// The text, to the letter.
+    pub text: String,
+}
+
+/// A consent for which nothing is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotAsked {
+    /// Who saw something.
+    pub recipient: PartnerId,
+    /// What for.
+    pub purpose: Purpose,
+}
+
+/// What became of an export that was taken in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Moved {
+    /// The key of the skill offer here.
+    pub key: OfferKey,
+    /// Whose node wrote the export.
+    pub from: PartnerId,
+    /// How many consents the worker is asked for anew.
+    pub asked: usize,
+    /// Recipients that take no part here, or not for that purpose: nothing is asked for them.
+    pub not_asked: Vec<NotAsked>,
+}
+
+/// Why an export is not taken in. Nothing was done then.
+#[derive(Debug, thiserror::Error)]
+pub enum MoveRefused {
+    /// It is not of its form, or too large.
+    #[error("this is no export of a worker: {0}")]
+    Form(&'static str),
+    /// Nobody of the register wrote it so.
+    #[error("no partner of the register signed this text: {0}")]
+    Evidence(EvidenceError),
+    /// It is too old, of a time to come, of another partner than who signed, or of this node.
+    #[error("the export is not taken in: {0}")]
+    NotNow(&'static str),
+    /// It was taken in before, or the key is taken.
+    #[error("{0}")]
+    Taken(&'static str),
+    /// The profile is none that this node takes.
+    #[error("the profile has {} finding(s)", .0.len())]
+    Profile(Vec<Finding>),
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Node {
+    /// Everything that a worker takes along, signed.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or nothing can be signed.
+    pub async fn export_of(&self, worker: WorkerId) -> Result<Export, ReceiptFailed> {
+        let (iss, iat) = (&self.home().partner, self.now());
+        let id = ReceiptId::from_random(uuid::Uuid::new_v4().into_bytes());
+        let written = Written { schema: SCHEMA, id, iss, iat, worker, home: self.held_here(worker).await? };
+        let text = serde_json::to_string(&written).map_err(|_| StoreError::Damaged("an export that cannot be written"))?;
+        let seal = Seal { iss: iss.clone(), iat, sha256: hex::encode(Sha256::digest(&text)) };
+        let key = self.signing_key().ok_or(ReceiptFailed::NoKey)?;
+        let signature = evidence::sign(key, EvidenceKind::Export, &seal)?;
+        Ok(Export::new(text, signature))
+    }
+
+    /// Takes in what a worker brings along: the profile becomes the skill offer of that key, the text stays readable for the worker, and they are asked
+    /// anew for what was in force. Nobody sees anything before they give it.
+    ///
+    /// # Errors
+    /// [`MoveRefused`]; nothing was done then, but where the store failed halfway: the same again finishes it.
+    pub async fn take_in(&self, key: OfferKey, export: &Export) -> Result<Moved, MoveRefused> {
+        let read = self.read_export(export)?;
+        if self.store().was_taken_in(read.id).await? {
+            return Err(MoveRefused::Taken("this export was taken in before"));
+        }
+        let profile = read.profile.as_ref().ok_or(MoveRefused::Form("there is no profile in it"))?;
+        let document = profile.document.get().as_bytes();
+        match self.store().offer(Kind::SkillOffer, &key).await? {
+            // The same bytes under this key: it was begun before.
+            Some(there) if there.document == document => {}
+            Some(_) => return Err(MoveRefused::Taken("this key is taken by another skill offer")),
+            None => self.publish_profile(key.clone(), document).await?,
+        }
+        let worker = self.store().worker_of(&key, self.now()).await?.ok_or(MoveRefused::Taken("the skill offer is gone again"))?;
+        let (asks, not_asked) = self.to_be_asked(&read);
+        let (asked, from) = (asks.len(), read.iss.clone());
+        let (asker, now) = (self.home().partner.clone(), self.now());
+        let taking = TakingIn { worker, export: read.id, source: from.clone(), text: export.text.clone(), asker, asks, now };
+        if !self.store().take_in(taking).await? {
+            return Err(MoveRefused::Taken("this export was taken in before"));
+        }
+        tracing::info!(%from, asked, "a worker came from another partner's node");
+        Ok(Moved { key, from, asked, not_asked })
+    }
+
+    async fn publish_profile(&self, key: OfferKey, document: &[u8]) -> Result<(), MoveRefused> {
+        match self.publish(Kind::SkillOffer, key, document, Precondition::Absent).await {
+            Ok(_) => Ok(()),
+            Err(PublishRefused::Invalid(findings)) => Err(MoveRefused::Profile(findings)),
+            Err(PublishRefused::Store(StoreError::PreconditionFailed)) => {
+                Err(MoveRefused::Taken("this key is taken by another skill offer"))
+            }
+            Err(PublishRefused::Store(error)) => Err(error.into()),
+        }
+    }
+
+    /// What an export says, if a member of the register wrote it, and not long ago.
+    fn read_export(&self, export: &Export) -> Result<Read, MoveRefused> {
+        if export.text.len() > LARGEST {
+            return Err(MoveRefused::Form("it has more than 4 MiB"));
+        }
+        let read: Read = serde_json::from_str(&export.text).map_err(|_| MoveRefused::Form("its text is not of its form"))?;
+        if read.schema != SCHEMA {
+            return Err(MoveRefused::Form("its text is of another schema"));
+        }
+        let register = self.register();
+        let member = register.member(&read.iss).ok_or(MoveRefused::NotNow("the register does not hold the partner that it names"))?;
+        let payload = evidence::verify_of(EvidenceKind::Export, &export.signature, member, read.iat).map_err(MoveRefused::Evidence)?;
+        let seal: Seal = serde_json::from_slice(&payload).map_err(|_| MoveRefused::Form("what was signed is not of its form"))?;
+        let sha256 = hex::encode(Sha256::digest(&export.text));
+        if (seal.iss, seal.iat, seal.sha256) != (read.iss.clone(), read.iat, sha256) {
+            return Err(MoveRefused::NotNow("what was signed is another text"));
+        }
+        if read.iss == self.home().partner {
+            return Err(MoveRefused::NotNow("it is of this node"));
+        }
+        let (now, skew) = (self.now(), i64::try_from(MOST_SKEW_SECONDS).unwrap_or(0));
+        if read.iat > now.plus_seconds(skew) || read.iat.plus_seconds(TAKEN_DAYS * DAY) < now {
+            return Err(MoveRefused::NotNow("it was made more than 30 days ago, or in a time to come"));
+        }
+        Ok(read)
+    }
+
+    /// What the worker is asked for, and what not since the recipient takes no part here.
+    fn to_be_asked(&self, read: &Read) -> (Vec<Ask>, Vec<NotAsked>) {
+        let (register, mut asks, mut not_asked) = (self.register(), Vec::new(), Vec::new());
+        let given = read.consents.iter().filter(|one| one.state == Some(State::Given)).map(|one| &one.consent);
+        for Consent { recipient, purpose, fields, .. } in given {
+            let member = register.member(recipient).filter(|member| member.status == Status::Active);
+            if member.is_some_and(|member| member.purposes.contains(purpose)) {
+                asks.push(Ask { recipient: recipient.clone(), purpose: *purpose, fields: *fields });
+            } else {
+                not_asked.push(NotAsked { recipient: recipient.clone(), purpose: *purpose });
+            }
+        }
+        (asks, not_asked)
+    }
+
+    /// What a worker brought along from other nodes, the last first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn histories_of(&self, worker: WorkerId) -> Result<Vec<Brought>, StoreError> {
+        let brought = self.store().histories_of(worker).await?.into_iter();
+        Ok(brought.map(|one| Brought { from_name: self.name_of(&one.source), from: one.source, at: one.at, text: one.text }).collect())
+    }
+}

@@ -1,0 +1,331 @@
+//! Partners ask to see something of a worker. Whoever asked learns what is in force; nobody there, not asked, not answered, refused and ended are the
+//! same to them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use polder_consent::request::{ConsentRequest, ConsentStanding, wrong_with};
+use polder_consent::{Event, FieldSet, Handle, RequestId, State, What, WorkerId};
+use polder_model::answer::MissingReason;
+use polder_model::{Finding, FindingCode, Kind, OfferKey, PartnerId, Purpose, Timestamp};
+use polder_store::StoreError;
+use polder_store::people::{Asking, Made, NotAnswered, Refused, Request, Whom};
+use polder_trust::register::{Member, Status};
+use serde::{Deserialize, Serialize};
+
+use super::decide::{DecideRefused, Decision};
+use crate::answer::{AnswerRefused, MOST_SKEW_SECONDS};
+use crate::node::Node;
+use crate::peers::PeerFailure;
+
+/// How long the other node has.
+const DEADLINE: Duration = Duration::from_secs(5);
+
+/// What a system of this partner asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// The partner at whose node the worker is; this one where it is left out.
+    pub partner: Option<PartnerId>,
+    /// The worker: a skill offer of this node, or the key of a result of that partner.
+    pub key: OfferKey,
+    /// Who is to see it; this partner where it is left out.
+    pub recipient: Option<PartnerId>,
+    /// What for.
+    pub purpose: Purpose,
+    /// What.
+    pub fields: FieldSet,
+    /// Who helps the worker, by the system's own id for them.
+    pub assisted_by: Option<OfferKey>,
+}
+
+/// What became of a wish, as far as whoever asked may know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WishStanding {
+    /// Its id.
+    pub id: RequestId,
+    /// The partner at whose node the worker is.
+    pub partner: PartnerId,
+    /// The worker, as they were named.
+    pub key: OfferKey,
+    /// Who is to see it.
+    pub recipient: PartnerId,
+    /// What for.
+    pub purpose: Purpose,
+    /// What was asked for.
+    pub fields: FieldSet,
+    /// When.
+    pub at: Timestamp,
+    /// `given` or `not-given`; `asked` where another partner is to see it: what a worker decided towards others is no business of staff.
+    pub state: String,
+    /// What of it is in force now.
+    pub in_force: FieldSet,
+}
+
+/// A request as its worker sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestSight {
+    /// Its id.
+    pub id: RequestId,
+    /// Whose system asked.
+    pub asker: PartnerId,
+    /// Its name in the register; empty where it has left.
+    pub asker_name: String,
+    /// Who is to see it.
+    pub recipient: PartnerId,
+    /// Its name in the register; empty where it has left.
+    pub recipient_name: String,
+    /// What for.
+    pub purpose: Purpose,
+    /// What.
+    pub fields: FieldSet,
+    /// Who helps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assisted_by: Option<String>,
+    /// When it was asked.
+    pub at: Timestamp,
+    /// Where it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<State>,
+    /// What happened to it.
+    pub events: Vec<Event>,
+}
+
+/// Why a wish is not passed on.
+#[derive(Debug, thiserror::Error)]
+pub enum WishRefused {
+    /// It does not hold.
+    #[error("the request has {} finding(s)", .0.len())]
+    Invalid(Vec<Finding>),
+    /// There is no such request of this system.
+    #[error("there is no such request")]
+    Unknown,
+    /// The other node did not take it, or does not say.
+    #[error("that partner did not answer: {}", .0.reason.as_str())]
+    Peer(PeerFailure),
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Node {
+    /// Asks a worker of this node, or of another partner's, for a system of this one.
+    ///
+    /// # Errors
+    /// [`WishRefused`]; the worker was not asked then, as far as is known.
+    pub async fn wish(&self, wish: &Wish, client: &str) -> Result<WishStanding, WishRefused> {
+        let home = &self.home().partner;
+        let made = Made {
+            id: RequestId::from_random(uuid::Uuid::new_v4().into_bytes()),
+            client: client.to_owned(),
+            partner: wish.partner.clone().unwrap_or_else(|| home.clone()),
+            key: wish.key.clone(),
+            recipient: wish.recipient.clone().unwrap_or_else(|| home.clone()),
+            purpose: wish.purpose,
+            fields: wish.fields,
+            at: self.now(),
+        };
+        self.check_wish(wish, &made).await?;
+        self.store().note_request(made.clone()).await?;
+        let assisted_by = wish.assisted_by.as_ref().map(ToString::to_string);
+        self.standing(made, Some(assisted_by)).await
+    }
+
+    /// What became of a request that a system of this node made.
+    ///
+    /// # Errors
+    /// [`WishRefused`].
+    pub async fn wish_standing(&self, request: RequestId, client: &str) -> Result<WishStanding, WishRefused> {
+        let made = self.store().request_made(client, request).await?.ok_or(WishRefused::Unknown)?;
+        self.standing(made, None).await
+    }
+
+    /// Looks what is in force; asks before, where `asks` says who helps.
+    async fn standing(&self, made: Made, asks: Option<Option<String>>) -> Result<WishStanding, WishRefused> {
+        let in_force = if made.partner == self.home().partner {
+            self.standing_here(&made, asks).await?
+        } else {
+            self.standing_there(&made, asks.is_some()).await?
+        };
+        let Made { id, partner, key, recipient, purpose, fields, at, .. } = made;
+        let state = match in_force.is_empty() {
+            _ if recipient != self.home().partner => "asked",
+            true => "not-given",
+            false => "given",
+        };
+        Ok(WishStanding { id, partner, key, recipient, purpose, fields, at, state: state.to_owned(), in_force })
+    }
+
+    async fn standing_here(&self, made: &Made, asks: Option<Option<String>>) -> Result<FieldSet, WishRefused> {
+        let whom = Whom::Offer(made.key.clone());
+        if let Some(assisted_by) = asks {
+            let asking = Asking {
+                asker: self.home().partner.clone(),
+                whom: whom.clone(),
+                recipient: made.recipient.clone(),
+                purpose: made.purpose,
+                fields: made.fields,
+                assisted_by,
+                now: self.now(),
+            };
+            if let Err(Refused::BudgetSpent) = self.store().ask_consent(asking).await? {
+                return Err(WishRefused::Peer(PeerFailure::new(
+                    MissingReason::BudgetSpent,
+                    "as many requests as one partner may make today",
+                )));
+            }
+        }
+        if made.recipient != self.home().partner {
+            return Ok(FieldSet::NONE);
+        }
+        Ok(self.store().in_force(&whom, &made.recipient, made.purpose, made.fields, self.now()).await?)
+    }
+
+    async fn standing_there(&self, made: &Made, asks: bool) -> Result<FieldSet, WishRefused> {
+        let failed = |reason, detail| WishRefused::Peer(PeerFailure::new(reason, detail));
+        let register = self.register();
+        let to = register.member(&made.partner).filter(|member| member.status == Status::Active).cloned();
+        let to = to.ok_or_else(|| failed(MissingReason::NotAMember, "this partner does not take part"))?;
+        let handle = made.key.as_str().parse::<Handle>().map_err(|_| failed(MissingReason::Refused, "this key is no handle"))?;
+        let request = ConsentRequest {
+            id: made.id,
+            asker: self.home().partner.clone(),
+            handle,
+            purpose: made.purpose,
+            fields: made.fields,
+            as_of: self.now(),
+            asks,
+        };
+        let said = self.peers().consent_request(Arc::clone(&to), Arc::new(request), DEADLINE).await.map_err(WishRefused::Peer)?;
+        if said.id != made.id || !said.fields.is_within(made.fields) {
+            tracing::warn!(partner = %to.partner, "untrustworthy word on what is in force dropped");
+            return Err(failed(MissingReason::Untrustworthy, "it is about another request, or about more than was asked"));
+        }
+        Ok(said.fields)
+    }
+
+    async fn check_wish(&self, wish: &Wish, made: &Made) -> Result<(), WishRefused> {
+        let (home, mut findings) = (&self.home().partner, Vec::new());
+        let mut add = |pointer: &str, code, message: &str| findings.push(Finding::new(pointer, code, message));
+        if let Some((pointer, message)) = wrong_with(wish.purpose, wish.fields) {
+            add(pointer, FindingCode::Contradiction, &message);
+        }
+        let register = self.register();
+        let active = |partner: &PartnerId| register.member(partner).filter(|member| member.status == Status::Active).cloned();
+        match active(&made.recipient) {
+            None => add("/recipient", FindingCode::UnknownCode, "the register holds no such partner who takes part"),
+            Some(member) if !member.purposes.contains(&wish.purpose) => {
+                add("/purpose", FindingCode::Contradiction, "the register does not allow the recipient this purpose");
+            }
+            Some(_) => {}
+        }
+        if made.partner == *home {
+            if self.store().offer(Kind::SkillOffer, &wish.key).await?.is_none() {
+                add("/key", FindingCode::UnknownCode, "this node holds no such skill offer");
+            }
+        } else {
+            if active(&made.partner).is_none() {
+                add("/partner", FindingCode::UnknownCode, "the register holds no such partner who takes part");
+            }
+            if made.key.as_str().parse::<Handle>().is_err() {
+                add("/key", FindingCode::OutOfBounds, "of people at another partner this is the key that a result named");
+            }
+            if made.recipient != *home {
+                add("/recipient", FindingCode::Contradiction, "at another partner you ask for yourself alone; leave it out");
+            }
+            if wish.assisted_by.is_some() {
+                add("/assistedBy", FindingCode::Contradiction, "staff help workers of their own node; leave it out");
+            }
+        }
+        if findings.is_empty() { Ok(()) } else { Err(WishRefused::Invalid(findings)) }
+    }
+
+    /// Takes a request of a partner for a worker of this node, or its look at what is in force.
+    ///
+    /// # Errors
+    /// [`AnswerRefused`]; it says nothing of the worker.
+    pub async fn answer_consent_request(&self, asker: &Member, request: &ConsentRequest) -> Result<ConsentStanding, AnswerRefused> {
+        if request.asker != asker.partner {
+            return Err(AnswerRefused::AnotherAsker);
+        }
+        if asker.status != Status::Active {
+            return Err(AnswerRefused::NotAMember);
+        }
+        if request.as_of.distance_micros(self.now()) > MOST_SKEW_SECONDS * 1_000_000 {
+            return Err(AnswerRefused::ClockSkew);
+        }
+        if !asker.purposes.contains(&request.purpose) || !self.policy().uses(request.purpose) {
+            return Err(AnswerRefused::PurposeNotAllowed);
+        }
+        if let Some((pointer, message)) = wrong_with(request.purpose, request.fields) {
+            return Err(AnswerRefused::Invalid(vec![Finding::new(pointer, FindingCode::Contradiction, message)]));
+        }
+        self.may_disclose_to(asker).await?;
+        let (whom, now) = (Whom::Handle(request.handle), self.now());
+        if request.asks {
+            let asking = Asking {
+                asker: asker.partner.clone(),
+                whom: whom.clone(),
+                recipient: asker.partner.clone(),
+                purpose: request.purpose,
+                fields: request.fields,
+                assisted_by: None,
+                now,
+            };
+            if let Err(Refused::BudgetSpent) = self.store().ask_consent(asking).await? {
+                return Err(AnswerRefused::BudgetSpent);
+            }
+        }
+        let fields = self.store().in_force(&whom, &asker.partner, request.purpose, request.fields, now).await?;
+        Ok(ConsentStanding { id: request.id, fields })
+    }
+
+    /// A request as its worker sees it.
+    #[must_use]
+    pub fn request_sight(&self, request: Request) -> RequestSight {
+        let state = request.state(self.now());
+        let Request { id, asker, recipient, purpose, fields, assisted_by, at, events } = request;
+        let (asker_name, recipient_name) = (self.name_of(&asker), self.name_of(&recipient));
+        RequestSight { id, asker, asker_name, recipient, recipient_name, purpose, fields, assisted_by, at, state, events }
+    }
+
+    /// What was asked of a worker, the last one first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn requests_of(&self, worker: WorkerId) -> Result<Vec<RequestSight>, StoreError> {
+        Ok(self.store().requests_of(worker).await?.into_iter().map(|request| self.request_sight(request)).collect())
+    }
+
+    /// A worker refuses a request, or closes it for now. Whoever asked does not hear of it.
+    ///
+    /// # Errors
+    /// When the store could not; the inner one where there is no such request, or it is open no more.
+    pub async fn answer_request(
+        &self,
+        worker: WorkerId,
+        request: RequestId,
+        refuses: bool,
+    ) -> Result<Result<RequestSight, NotAnswered>, StoreError> {
+        let what = if refuses { What::Refuse } else { What::Defer };
+        let answered = self.store().answer_request(worker, request, what, self.now()).await?;
+        Ok(answered.map(|request| self.request_sight(request)))
+    }
+
+    /// Who helped a worker with a request that this decision answers.
+    ///
+    /// # Errors
+    /// [`DecideRefused`]: there is no such request of this worker, it is open no more, or it is about something else.
+    pub async fn assistance(&self, worker: WorkerId, request: RequestId, decision: &Decision) -> Result<Option<String>, DecideRefused> {
+        let request = self.store().request_of(worker, request).await?.ok_or(DecideRefused::UnknownRequest)?;
+        if !request.is_open(self.now()) {
+            return Err(DecideRefused::NotOpen);
+        }
+        if decision.purpose != request.purpose || decision.recipients != [request.recipient] {
+            let message = "the request that is answered is for another purpose, or of another recipient";
+            return Err(DecideRefused::Invalid(vec![Finding::new("/request", FindingCode::Contradiction, message)]));
+        }
+        Ok(request.assisted_by)
+    }
+}

@@ -1,0 +1,98 @@
+//! What a line of the journal says.
+
+use polder_consent::{Epoch, Handle, What, WorkerId};
+use polder_model::{PartnerId, Purpose, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A consent that ended: of which worker, for what, and for whom, by names that say nothing elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Ended {
+    /// Its number in this journal, from 1.
+    pub(crate) number: u64,
+    pub(crate) worker: WorkerId,
+    pub(crate) purpose: Purpose,
+    pub(crate) recipient: PartnerId,
+    /// What the recipient knows the worker by; `None` where nothing about them ever went there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) handle: Option<Handle>,
+    /// The epoch that ended.
+    pub(crate) epoch: Epoch,
+    /// By what; `None`: by the clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) what: Option<What>,
+    pub(crate) at: Timestamp,
+}
+
+/// A worker who was erased: nothing but a name that says nothing elsewhere, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Erased {
+    /// Its number in this journal, in one row with those of the ends.
+    pub(crate) number: u64,
+    pub(crate) worker: WorkerId,
+    pub(crate) at: Timestamp,
+}
+
+/// What a database that went back has to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Past {
+    /// A consent ended.
+    Ended(Ended),
+    /// A worker was erased.
+    Erased(Erased),
+}
+
+impl Past {
+    pub(crate) fn number(&self) -> u64 {
+        match self {
+            Self::Ended(ended) => ended.number,
+            Self::Erased(erased) => erased.number,
+        }
+    }
+
+    pub(super) fn at(&self) -> Timestamp {
+        match self {
+            Self::Ended(ended) => ended.at,
+            Self::Erased(erased) => erased.at,
+        }
+    }
+
+    pub(super) fn set_number(&mut self, number: u64) {
+        match self {
+            Self::Ended(ended) => ended.number = number,
+            Self::Erased(erased) => erased.number = number,
+        }
+    }
+}
+
+/// A line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) enum Entry {
+    /// A consent ended.
+    Ended(Ended),
+    /// A worker was erased.
+    Erased(Erased),
+    /// The database had made so many commits.
+    Commits(u64),
+}
+
+impl From<Past> for Entry {
+    fn from(past: Past) -> Self {
+        match past {
+            Past::Ended(ended) => Self::Ended(ended),
+            Past::Erased(erased) => Self::Erased(erased),
+        }
+    }
+}
+
+impl Entry {
+    pub(super) fn line(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    pub(super) fn read(line: &str) -> Option<Self> {
+        serde_json::from_str(line).ok()
+    }
+}

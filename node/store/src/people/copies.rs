@@ -1,0 +1,429 @@
+//! What this node received of people at other partners. What was in it is kept nowhere here: only that it came, to which client, until when; and which
+//! epochs have ended, so that a late copy dies when it comes.
+
+use std::collections::{BTreeSet, HashSet};
+
+use polder_consent::leaf::row_bytes;
+use polder_consent::processing::{Action, Chain, Processed, Status, Subject, activity};
+use polder_consent::{Copies, Copy, DisclosureId, Epoch, FieldSet, Handle, Owed, TombstoneId, rules};
+use polder_model::about::About;
+use polder_model::{PartnerId, Purpose, Timestamp};
+
+use super::reopening::Openness;
+use super::tombstones::{ids, named};
+use super::workers::id;
+use super::{Desk, Work};
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::row::{self, Cells};
+use crate::rows;
+use crate::statement::{Row, fill, list};
+
+/// A copy that came, and to whom it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Came {
+    /// The row of the ledger at its source.
+    pub disclosure: DisclosureId,
+    /// Whose node gave it.
+    pub source: PartnerId,
+    /// The worker, as this node knows them.
+    pub handle: Handle,
+    /// What for.
+    pub purpose: Purpose,
+    /// The epoch.
+    pub epoch: Epoch,
+    /// What is in it.
+    pub fields: FieldSet,
+    /// For which offer of this partner it was given.
+    pub about: About,
+    /// The client of this node that gets it.
+    pub client: String,
+    /// Until when it may be used.
+    pub use_until: Timestamp,
+    /// Where the question that it came of stands in a chain of processing.
+    pub chain: Chain,
+}
+
+/// A tombstone that a source sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Its id at the source.
+    pub tombstone: TombstoneId,
+    /// Who sent it.
+    pub source: PartnerId,
+    /// The worker, as this node knows them.
+    pub handle: Handle,
+    /// For what copies were given.
+    pub purpose: Purpose,
+    /// The epoch that ended.
+    pub epoch: Epoch,
+    /// The fields to erase; none: everything.
+    pub fields: FieldSet,
+    /// The disclosures that are meant, where something was corrected; none: all of the epoch and before.
+    pub named: Vec<DisclosureId>,
+}
+
+/// What taking a tombstone in came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TombstoneTaken {
+    /// How many clients of this node had a copy.
+    pub clients: u64,
+    /// How many of them have not said yet that they erased it.
+    pub waiting: u64,
+}
+
+/// Something that a client of this node is to erase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erasure {
+    /// Its number: later ones have higher ones.
+    pub number: u64,
+    /// Whose node gave it.
+    pub source: PartnerId,
+    /// The worker, as this node and its clients know them.
+    pub handle: Handle,
+    /// For what it was given.
+    pub purpose: Purpose,
+    /// Copies of this epoch and before are meant.
+    pub epoch: Epoch,
+    /// The fields to erase; none: everything.
+    pub fields: FieldSet,
+    /// The disclosures that are meant, where something was corrected; none: all of the epoch and before.
+    pub named: Vec<DisclosureId>,
+    /// The tombstone that it is for.
+    pub tombstone: TombstoneId,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+impl Store {
+    /// Notes copies that came, before anyone gets them. Of each, whether it may be kept: not when its epoch has ended, and not past its time.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nobody may get any of them then.
+    pub async fn note_copies(&self, came: Vec<Came>, now: Timestamp) -> Result<Vec<bool>, StoreError> {
+        self.people(Note { came, now }).await
+    }
+
+    /// Takes a tombstone in, perhaps not for the first time: from now on no copy that it means is used, and clients that have one are to erase it.
+    ///
+    /// # Errors
+    /// When the database cannot be written; it is not taken then.
+    pub async fn take_tombstone(&self, sent: Sent, now: Timestamp) -> Result<TombstoneTaken, StoreError> {
+        self.people(Take { sent, now }).await
+    }
+
+    /// What a client is still to erase, after that number, in order; at most `most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn erasures_for(&self, client: &str, after: u64, most: u32) -> Result<Vec<Erasure>, StoreError> {
+        let sql = format!("SELECT {ERASURE} FROM erasures WHERE client = $1 AND NOT done AND number > $2 ORDER BY number LIMIT $3");
+        self.readers.read(sql, &[client.into(), rows::number(after)?.into(), i64::from(most).into()]).await?.iter().map(erasure).collect()
+    }
+
+    /// A client has erased what it was to, up to that number. Of which sources tombstones may be acknowledged now: those that no client is behind with.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn erased_up_to(&self, client: &str, number: u64) -> Result<Vec<(PartnerId, TombstoneId)>, StoreError> {
+        self.people(UpTo { client: client.to_owned(), number }).await
+    }
+
+    /// How many clients had a copy that this tombstone means, and how many are still to erase it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn erasures_of(&self, tombstone: TombstoneId) -> Result<TombstoneTaken, StoreError> {
+        let name = tombstone.to_string();
+        let rows = self.readers.read(COUNTED, &[(&name).into()]).await?;
+        counted(&rows)
+    }
+
+    /// Forgets some of the copies whose time is over, and ends of epochs that came before an instant. How many copies; to be called again until there are none.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn sweep_copies(&self, now: Timestamp, ended_before: Timestamp) -> Result<u64, StoreError> {
+        self.people(Sweep { now, ended_before }).await
+    }
+
+    /// How many copies of a handle are in use here.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn count_copies(&self, source: &PartnerId, handle: Handle) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM copies WHERE source = $1 AND handle = $2";
+        let rows = self.readers.read(sql, &[source.as_str().into(), (&handle.to_string()).into()]).await?;
+        rows.first().map_or(Ok(0), |found| row::counter(found, 0))
+    }
+}
+
+const ERASURE: &str = "number, source, handle, purpose, epoch, fields, tombstone, at, named";
+const COUNTED: &str = "SELECT count(*), count(CASE WHEN done THEN NULL ELSE 1 END) FROM erasures WHERE tombstone = $1";
+
+fn erasure(found: &Row) -> Result<Erasure, StoreError> {
+    Ok(Erasure {
+        number: row::counter(found, 0)?,
+        source: id(found, 1)?,
+        handle: id(found, 2)?,
+        purpose: id(found, 3)?,
+        epoch: Epoch(row::counter(found, 4)?),
+        fields: fields(found, 5)?,
+        tombstone: id(found, 6)?,
+        at: Timestamp::from_micros(found.integer(7)?),
+        named: ids(found, 8)?,
+    })
+}
+
+pub(super) fn fields(found: &Row, column: usize) -> Result<FieldSet, StoreError> {
+    let bits = u32::try_from(found.integer(column)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
+    Ok(FieldSet::from_bits(bits))
+}
+
+fn counted(rows: &[Row]) -> Result<TombstoneTaken, StoreError> {
+    let row = rows.first().ok_or(StoreError::Damaged("no count"))?;
+    Ok(TombstoneTaken { clients: row::counter(row, 0)?, waiting: row::counter(row, 1)? })
+}
+
+/// The latest epoch that has ended at a source; 0 where none has.
+async fn ended(desk: &mut Desk<'_, '_>, source: &PartnerId, handle: Handle, purpose: Purpose) -> Result<Epoch, StoreError> {
+    let sql = "SELECT epoch FROM ended WHERE source = $1 AND handle = $2 AND purpose = $3";
+    let found = desk.transaction.read(sql, &[source.as_str().into(), (&handle.to_string()).into(), purpose.as_str().into()]).await?;
+    found.first().map_or(Ok(Epoch::default()), |row| Ok(Epoch(row::counter(row, 0)?)))
+}
+
+struct Note {
+    came: Vec<Came>,
+    now: Timestamp,
+}
+
+impl Work for Note {
+    type Told = Vec<bool>;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Vec<bool>, StoreError> {
+        let open = Openness::read(desk).await?;
+        let mut kept = Vec::with_capacity(self.came.len());
+        for came in self.came {
+            let mut known = Copies { ended: ended(desk, &came.source, came.handle, came.purpose).await?, held: Vec::new() };
+            let copy = Copy { epoch: came.epoch, fields: came.fields, use_until: came.use_until };
+            // Before its source has said what it ended, nothing of its people is used.
+            let keeps = open.is_open_to(&came.source) && known.receive(copy, self.now) && !was_corrected(desk, &came).await?;
+            if keeps {
+                insert(desk, &came, self.now).await?;
+            }
+            let subject = Subject::Person { source: came.source, handle: came.handle };
+            let record = Processed::at(self.now, Action::CopyReceived, activity(came.purpose), subject);
+            let status = if keeps { Status::Ok } else { Status::Unset };
+            desk.batch.note(Processed { chain: Some(came.chain), status, ..record });
+            kept.push(keeps);
+        }
+        Ok(kept)
+    }
+}
+
+/// Whether the source has said that this very copy is to be erased.
+async fn was_corrected(desk: &mut Desk<'_, '_>, came: &Came) -> Result<bool, StoreError> {
+    // What may be used for a day alone is never corrected.
+    if !rules(came.purpose).is_some_and(|rules| rules.tells_corrections()) {
+        return Ok(false);
+    }
+    let sql = "SELECT 1 FROM corrected WHERE disclosure = $1 AND source = $2";
+    let name = came.disclosure.to_string();
+    Ok(!desk.transaction.read(sql, &[(&name).into(), came.source.as_str().into()]).await?.is_empty())
+}
+
+pub(super) async fn insert(desk: &mut Desk<'_, '_>, came: &Came, now: Timestamp) -> Result<(), StoreError> {
+    let sql = "INSERT INTO copies (disclosure, source, handle, purpose, epoch, fields, client, at, use_until, about)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (disclosure) DO NOTHING";
+    let (disclosure, handle) = (came.disclosure.to_string(), came.handle.to_string());
+    let about = String::from_utf8(row_bytes(&came.about)).unwrap_or_default();
+    let values = [
+        (&disclosure).into(),
+        came.source.as_str().into(),
+        (&handle).into(),
+        came.purpose.as_str().into(),
+        rows::number(came.epoch.0)?.into(),
+        i64::from(came.fields.bits()).into(),
+        (&came.client).into(),
+        now.micros().into(),
+        came.use_until.micros().into(),
+        (&about).into(),
+    ];
+    desk.transaction.run(sql, &values).await.map(drop)
+}
+
+/// Takes a tombstone in.
+pub(super) async fn take(desk: &mut Desk<'_, '_>, sent: Sent, now: Timestamp) -> Result<TombstoneTaken, StoreError> {
+    Take { sent, now }.carry_out(desk).await
+}
+
+struct Take {
+    sent: Sent,
+    now: Timestamp,
+}
+
+impl Work for Take {
+    type Told = TombstoneTaken;
+
+    async fn carry_out(mut self, desk: &mut Desk<'_, '_>) -> Result<TombstoneTaken, StoreError> {
+        if !Openness::read(desk).await?.is_open_to(&self.sent.source) {
+            // What there is may be older than what the tombstone leaves.
+            self.sent.fields = FieldSet::NONE;
+        }
+        let clients = if self.sent.named.is_empty() { self.end(desk).await? } else { self.correct(desk).await? };
+        for client in &clients {
+            self.pass_on(desk, client).await?;
+        }
+        if !clients.is_empty() {
+            let subject = Subject::Person { source: self.sent.source.clone(), handle: self.sent.handle };
+            let record = Processed::at(self.now, Action::CopyErased, activity(self.sent.purpose), subject);
+            desk.batch.note(Processed { processor: Some(self.sent.source.clone()), ..record });
+        }
+        counted(&desk.transaction.read(COUNTED, &[(&self.sent.tombstone.to_string()).into()]).await?)
+    }
+}
+
+impl Take {
+    /// An epoch has ended: erases the copies that it means. The clients that had any.
+    async fn end(&self, desk: &mut Desk<'_, '_>) -> Result<BTreeSet<String>, StoreError> {
+        let Sent { source, handle, purpose, epoch, .. } = &self.sent;
+        let handle = handle.to_string();
+        let sql = "INSERT INTO ended (source, handle, purpose, epoch, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (source, handle, purpose)
+            DO UPDATE SET epoch = CASE WHEN ended.epoch < excluded.epoch THEN excluded.epoch ELSE ended.epoch END, at = excluded.at";
+        let line = [source.as_str().into(), (&handle).into(), purpose.as_str().into()];
+        let number = rows::number(epoch.0)?;
+        desk.transaction.run(sql, &[&line[..], &[number.into(), self.now.micros().into()]].concat()).await?;
+        let sql = "SELECT disclosure, client, epoch, fields, use_until FROM copies WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4";
+        let mut clients = BTreeSet::new();
+        for found in desk.transaction.read(sql, &[&line[..], &[number.into()]].concat()).await? {
+            clients.insert(found.text(1)?.to_owned());
+            self.erase(desk, &found).await?;
+        }
+        // Whoever is behind with an earlier one has a copy still, whoever asks for it now: a restored source asks anew.
+        let sql = "SELECT DISTINCT client FROM erasures WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4 AND NOT done
+            AND client NOT IN (SELECT client FROM erasures WHERE tombstone = $5)";
+        let tombstone = self.sent.tombstone.to_string();
+        for found in desk.transaction.read(sql, &[&line[..], &[number.into(), (&tombstone).into()]].concat()).await? {
+            clients.insert(found.text(0)?.to_owned());
+        }
+        Ok(clients)
+    }
+
+    /// Something was corrected: erases the copies that are named, and remembers them. The clients that had any.
+    async fn correct(&self, desk: &mut Desk<'_, '_>) -> Result<BTreeSet<String>, StoreError> {
+        let (source, handle) = (self.sent.source.as_str(), self.sent.handle.to_string());
+        let mut clients = BTreeSet::new();
+        for named in &self.sent.named {
+            let name = named.to_string();
+            let sql = "INSERT INTO corrected (disclosure, source, at) VALUES ($1, $2, $3) ON CONFLICT (disclosure) DO NOTHING";
+            desk.transaction.run(sql, &[(&name).into(), source.into(), self.now.micros().into()]).await?;
+            let sql = "DELETE FROM copies WHERE disclosure = $1 AND source = $2 AND handle = $3 RETURNING client";
+            let erased = desk.transaction.read(sql, &[(&name).into(), source.into(), (&handle).into()]).await?;
+            for row in erased {
+                clients.insert(row.text(0)?.to_owned());
+            }
+        }
+        Ok(clients)
+    }
+
+    /// Erases a copy, or the fields of it that are named.
+    async fn erase(&self, desk: &mut Desk<'_, '_>, found: &Row) -> Result<(), StoreError> {
+        let disclosure = found.text(0)?;
+        let (epoch, use_until) = (Epoch(row::counter(found, 2)?), Timestamp::from_micros(found.integer(4)?));
+        let mut copies = Copies { ended: Epoch::default(), held: vec![Copy { epoch, fields: fields(found, 3)?, use_until }] };
+        copies.tombstone(Owed { epoch: self.sent.epoch, fields: self.sent.fields });
+        match copies.held.first() {
+            None => desk.transaction.run("DELETE FROM copies WHERE disclosure = $1", &[disclosure.into()]).await.map(drop),
+            Some(left) => {
+                let values = [disclosure.into(), rows::number(left.epoch.0)?.into(), i64::from(left.fields.bits()).into()];
+                desk.transaction.run("UPDATE copies SET epoch = $2, fields = $3 WHERE disclosure = $1", &values).await.map(drop)
+            }
+        }
+    }
+
+    async fn pass_on(&self, desk: &mut Desk<'_, '_>, client: &str) -> Result<(), StoreError> {
+        let counter = desk.transaction.read("UPDATE counter SET erasures = erasures + 1 WHERE id = 1 RETURNING erasures", &[]).await?;
+        let number = counter.first().ok_or(StoreError::Damaged("no counter"))?.integer(0)?;
+        let sent = &self.sent;
+        let (handle, tombstone, named) = (sent.handle.to_string(), sent.tombstone.to_string(), named(&sent.named));
+        let sql = "INSERT INTO erasures (number, client, source, handle, purpose, epoch, fields, tombstone, at, done, named)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let values = [
+            number.into(),
+            client.into(),
+            sent.source.as_str().into(),
+            (&handle).into(),
+            sent.purpose.as_str().into(),
+            rows::number(sent.epoch.0)?.into(),
+            i64::from(sent.fields.bits()).into(),
+            (&tombstone).into(),
+            self.now.micros().into(),
+            false.into(),
+            (&named).into(),
+        ];
+        desk.transaction.run(sql, &values).await.map(drop)
+    }
+}
+
+struct UpTo {
+    client: String,
+    number: u64,
+}
+
+impl Work for UpTo {
+    type Told = Vec<(PartnerId, TombstoneId)>;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
+        let (client, number) = ((&self.client).into(), rows::number(self.number)?.into());
+        let sql = "SELECT DISTINCT source, tombstone FROM erasures WHERE client = $1 AND NOT done AND number <= $2 ORDER BY tombstone";
+        let done = desk.transaction.read(sql, &[client, number]).await?;
+        let sql = "UPDATE erasures SET done = $3 WHERE client = $1 AND number <= $2";
+        desk.transaction.run(sql, &[client, number, true.into()]).await?;
+        let mut settled = Vec::new();
+        for row in done {
+            if counted(&desk.transaction.read(COUNTED, &[row.text(1)?.into()]).await?)?.waiting == 0 {
+                settled.push((id(&row, 0)?, id(&row, 1)?));
+            }
+        }
+        Ok(settled)
+    }
+}
+
+/// Copies that one transaction forgets since their time is over.
+const LAPSED_AT_ONCE: i64 = 1_000;
+
+struct Sweep {
+    now: Timestamp,
+    ended_before: Timestamp,
+}
+
+impl Work for Sweep {
+    type Told = u64;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<u64, StoreError> {
+        super::requests::sweep(desk, self.now).await?;
+        super::settle::sweep(desk, self.now).await?;
+        let old = self.ended_before.micros();
+        desk.transaction.run("DELETE FROM ended WHERE at < $1", &[old.into()]).await?;
+        desk.transaction.run("DELETE FROM corrected WHERE at < $1", &[old.into()]).await?;
+        desk.transaction.run("DELETE FROM erasures WHERE done AND at < $1", &[old.into()]).await?;
+        let sql = "SELECT disclosure, source, handle, purpose FROM copies WHERE use_until <= $1 ORDER BY use_until, disclosure LIMIT $2";
+        let lapsed = desk.transaction.read(sql, &[self.now.micros().into(), LAPSED_AT_ONCE.into()]).await?;
+        for some in lapsed.chunks(128) {
+            let mut values = Vec::new();
+            let names = some.iter().map(|found| found.text(0)).collect::<Result<Vec<&str>, _>>()?;
+            fill(&mut values, names.into_iter());
+            desk.transaction.run(format!("DELETE FROM copies WHERE disclosure IN {}", list(1, some.len())), &values).await?;
+        }
+        let mut told = HashSet::new();
+        for found in &lapsed {
+            let (source, handle, purpose): (PartnerId, Handle, Purpose) = (id(found, 1)?, id(found, 2)?, id(found, 3)?);
+            if told.insert((source.clone(), handle, purpose)) {
+                let subject = Subject::Person { source, handle };
+                desk.batch.note(Processed::at(self.now, Action::CopyErased, activity(purpose), subject));
+            }
+        }
+        Ok(lapsed.len() as u64)
+    }
+}

@@ -1,0 +1,400 @@
+//! What workers decide: consents are given, and end. Whoever holds a copy under what ended is owed a tombstone, in the same transaction.
+
+use polder_consent::leaf::{LeafKind, NewLeaf, Salt, row_bytes};
+use polder_consent::processing::{Action, Processed, Subject};
+use polder_consent::state::step;
+use polder_consent::{Consent, ConsentId, Epoch, Event, FieldSet, Line, Owed, State, What, WorkerId};
+use polder_model::{PartnerId, Purpose, Timestamp};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::kept::{self, Kept};
+use super::reopening::Openness;
+use super::replay::{self, Whose};
+use super::tombstones;
+use super::{Desk, Work, requests, workers};
+use crate::error::StoreError;
+use crate::journal;
+use crate::log::append;
+use crate::open::Store;
+use crate::row::Cells;
+use crate::statement::Row;
+use crate::{random, rows};
+
+/// Consents that a worker gives on one screen. They have passed their checks; epochs, and which consents they come in the place of, are filled in.
+#[derive(Clone, Debug)]
+pub struct Giving {
+    /// Whose.
+    pub worker: WorkerId,
+    /// The consents: one for each purpose and recipient.
+    pub consents: Vec<Consent>,
+    /// The text that was read; each record has its hash.
+    pub notice: Vec<u8>,
+    /// The present instant.
+    pub now: Timestamp,
+}
+
+/// A consent that was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The record, as it is kept.
+    pub kept: Kept,
+    /// Whether the recipient is owed a tombstone, for fields that it may see no more.
+    pub owed: bool,
+}
+
+/// A consent that ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The record, and what happened.
+    pub kept: Kept,
+    /// Whether the recipient is owed a tombstone: it holds a copy.
+    pub owed: bool,
+}
+
+/// Why nothing was given.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotGiven {
+    /// The worker has no skill offer: there is nothing to be seen.
+    #[error("there is no profile to share")]
+    NoOffer,
+    /// This node was restored from a backup, and this partner has not said yet what it holds.
+    #[error("{0} has not said yet what it holds")]
+    ClosedTo(PartnerId),
+}
+
+/// Why a consent did not end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotEnded {
+    /// This worker has no such consent.
+    #[error("there is no such consent")]
+    Unknown,
+    /// It is not in force; `None` where its events cannot be read.
+    #[error("the consent is not in force")]
+    NotInForce(Option<State>),
+}
+
+impl Store {
+    /// Gives consents, all of them or none. Those in force for the same purpose and recipient end in their favour.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing was given then.
+    pub async fn give(&self, giving: Giving) -> Result<Result<Vec<Given>, NotGiven>, StoreError> {
+        self.people(giving).await
+    }
+
+    /// Ends a consent of a worker. From then on nothing of it leaves: what is asked later finds no consent.
+    ///
+    /// # Errors
+    /// When the database cannot be written; it is in force still.
+    pub async fn end_consent(
+        &self,
+        worker: WorkerId,
+        consent: ConsentId,
+        what: What,
+        now: Timestamp,
+    ) -> Result<Result<Ended, NotEnded>, StoreError> {
+        self.people(End { worker, consent, what, now }).await
+    }
+
+    /// Ends every consent of a worker that is in force.
+    ///
+    /// # Errors
+    /// When the database cannot be written; all are in force still.
+    pub async fn end_all_consents(&self, worker: WorkerId, what: What, now: Timestamp) -> Result<Vec<Ended>, StoreError> {
+        self.people(EndAll { worker, what, now }).await
+    }
+
+    /// Closes some of the consents that time has ended, so that recipients are told. How many; to be called again until there are none.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn expire_consents(&self, now: Timestamp) -> Result<usize, StoreError> {
+        self.people(Expire { now }).await
+    }
+}
+
+/// An event as it is hashed for the log.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct EventRow {
+    consent: ConsentId,
+    number: u64,
+    what: What,
+    at: Timestamp,
+}
+
+impl Work for Giving {
+    type Told = Result<Vec<Given>, NotGiven>;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
+        // What could not be ended is not given.
+        desk.batch.may_end().await?;
+        if workers::document_of(desk, self.worker).await?.is_none() {
+            return Ok(Err(NotGiven::NoOffer));
+        }
+        let open = Openness::read(desk).await?;
+        if let Some(closed) = self.consents.iter().find(|consent| !open.is_open_to(&consent.recipient)) {
+            return Ok(Err(NotGiven::ClosedTo(closed.recipient.clone())));
+        }
+        let sha256 = hex::encode(Sha256::digest(&self.notice));
+        let sql = "INSERT INTO notices (sha256, text) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING";
+        desk.transaction.run(sql, &[(&sha256).into(), self.notice.as_slice().into()]).await?;
+        let mut given = Vec::with_capacity(self.consents.len());
+        for consent in self.consents {
+            given.push(give(desk, consent, self.now).await?);
+        }
+        desk.batch.unsettle(self.worker, self.now);
+        Ok(Ok(given))
+    }
+}
+
+async fn give(desk: &mut Desk<'_, '_>, mut consent: Consent, now: Timestamp) -> Result<Given, StoreError> {
+    let before = kept::latest(desk, consent.worker, consent.purpose, &consent.recipient).await?;
+    let mut line = line_of(desk, consent.worker, consent.purpose, &consent.recipient, before.as_ref(), now).await?;
+    let mut owed = None;
+    match before {
+        Some(before) if before.is_given(now) => {
+            consent.renews = Some(before.consent.id);
+            let lost = before.consent.fields.without(consent.fields);
+            (owed, consent.epoch) = line.replace(lost).ok_or(StoreError::Damaged("a consent in force without its line"))?;
+            write_end(desk, &before, Some(What::Replace), now).await?;
+            note_end(desk, &before.consent, Some(What::Replace), now).await?;
+        }
+        _ => consent.epoch = line.give(),
+    }
+    if let Some(owed) = owed {
+        tombstones::owe(desk, whose(&consent), owed, now).await?;
+    }
+    let record = row_bytes(&consent);
+    let sql = "INSERT INTO consents (id, worker, purpose, recipient, epoch, fields, until, open, notice, record)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let (id, worker) = (consent.id.to_string(), consent.worker.to_string());
+    let values = [
+        (&id).into(),
+        (&worker).into(),
+        consent.purpose.as_str().into(),
+        consent.recipient.as_str().into(),
+        rows::number(consent.epoch.0)?.into(),
+        i64::from(consent.fields.bits()).into(),
+        consent.until.micros().into(),
+        true.into(),
+        (&consent.notice.sha256).into(),
+        record.as_slice().into(),
+    ];
+    desk.transaction.run(sql, &values).await?;
+    let event = note(desk, &consent, 0, What::Give, now).await?;
+    requests::close(desk, consent.worker, consent.purpose, &consent.recipient, now).await?;
+    Ok(Given { kept: Kept { consent, events: vec![event] }, owed: owed.is_some() })
+}
+
+struct End {
+    worker: WorkerId,
+    consent: ConsentId,
+    what: What,
+    now: Timestamp,
+}
+
+impl Work for End {
+    type Told = Result<Ended, NotEnded>;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
+        desk.batch.may_end().await?;
+        let Some(kept) = kept::by_id(desk, self.consent).await?.filter(|kept| kept.consent.worker == self.worker) else {
+            return Ok(Err(NotEnded::Unknown));
+        };
+        let state = kept.state(self.now);
+        if state.is_none() || step(state, self.what).is_err() {
+            return Ok(Err(NotEnded::NotInForce(state)));
+        }
+        end(desk, kept, Some(self.what), self.now).await.map(Ok)
+    }
+}
+
+struct EndAll {
+    worker: WorkerId,
+    what: What,
+    now: Timestamp,
+}
+
+impl Work for EndAll {
+    type Told = Vec<Ended>;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
+        desk.batch.may_end().await?;
+        end_all(desk, self.worker, self.what, self.now).await
+    }
+}
+
+pub(super) async fn end_all(desk: &mut Desk<'_, '_>, worker: WorkerId, what: What, now: Timestamp) -> Result<Vec<Ended>, StoreError> {
+    let mut ended = Vec::new();
+    for kept in kept::open_of(desk, worker).await? {
+        if kept.is_given(now) {
+            ended.push(end(desk, kept, Some(what), now).await?);
+        }
+    }
+    Ok(ended)
+}
+
+/// Most consents that one transaction closes since their time was over.
+const EXPIRED_AT_ONCE: i64 = 100;
+
+struct Expire {
+    now: Timestamp,
+}
+
+impl Work for Expire {
+    type Told = usize;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<usize, StoreError> {
+        desk.batch.may_end().await?;
+        let condition = "open AND id IN (SELECT id FROM consents WHERE open AND until <= $1 ORDER BY until LIMIT $2)";
+        let expired = kept::consents(desk, condition, &[self.now.micros().into(), EXPIRED_AT_ONCE.into()]).await?;
+        let count = expired.len();
+        for kept in expired {
+            end(desk, kept, None, self.now).await?;
+        }
+        Ok(count)
+    }
+}
+
+/// Ends a consent that was in force until now, by an event, or by the clock: then there is none, and the leaf speaks for the record's end.
+async fn end(desk: &mut Desk<'_, '_>, mut kept: Kept, what: Option<What>, now: Timestamp) -> Result<Ended, StoreError> {
+    let Consent { worker, purpose, .. } = kept.consent;
+    let mut line = line_of(desk, worker, purpose, &kept.consent.recipient, Some(&kept), now).await?;
+    line.live = true;
+    let mut owed = line.end().flatten();
+    if !Openness::read(desk).await?.is_open_to(&kept.consent.recipient) {
+        // Rows may be missing: whatever they say, it is to be erased.
+        let recalled = line.recall();
+        replay::recall(desk, whose(&kept.consent), recalled, now).await?;
+        owed = Some(recalled);
+    } else if let Some(owed) = owed {
+        tombstones::owe(desk, whose(&kept.consent), owed, now).await?;
+    }
+    kept.events.extend(write_end(desk, &kept, what, now).await?);
+    note_end(desk, &kept.consent, what, now).await?;
+    desk.batch.unsettle(worker, now);
+    Ok(Ended { kept, owed: owed.is_some() })
+}
+
+/// Writes that a consent has ended, and its leaf. The event; `None` where it ended by the clock.
+pub(super) async fn write_end(
+    desk: &mut Desk<'_, '_>,
+    kept: &Kept,
+    what: Option<What>,
+    now: Timestamp,
+) -> Result<Option<Event>, StoreError> {
+    close(desk, kept.consent.id).await?;
+    if let Some(what) = what {
+        return note(desk, &kept.consent, kept.events.len(), what, now).await.map(Some);
+    }
+    let leaf = leaf(&kept.consent, LeafKind::Withdrawal, now, hashed_end(&kept.consent))?;
+    append::append_with_row(desk.transaction, leaf).await?;
+    processed(desk, &kept.consent, Action::ConsentEnded, now);
+    Ok(None)
+}
+
+/// Has the end of a consent written to the journal, before this transaction is committed.
+pub(super) async fn note_end(desk: &mut Desk<'_, '_>, consent: &Consent, what: Option<What>, now: Timestamp) -> Result<(), StoreError> {
+    let handle = workers::known_handle(desk, consent.worker, &consent.recipient).await?;
+    let Consent { worker, purpose, epoch, .. } = *consent;
+    desk.batch.note_end(journal::Ended { number: 0, worker, purpose, recipient: consent.recipient.clone(), handle, epoch, what, at: now });
+    Ok(())
+}
+
+fn whose(consent: &Consent) -> Whose<'_> {
+    Whose { worker: consent.worker, purpose: consent.purpose, recipient: &consent.recipient }
+}
+
+/// The source's side of what a recipient got of a worker for a purpose.
+pub(super) async fn line_of(
+    desk: &mut Desk<'_, '_>,
+    worker: WorkerId,
+    purpose: Purpose,
+    recipient: &PartnerId,
+    latest: Option<&Kept>,
+    now: Timestamp,
+) -> Result<Line, StoreError> {
+    let name = worker.to_string();
+    let values = [(&name).into(), purpose.as_str().into(), recipient.as_str().into()];
+    let sql = "SELECT DISTINCT held FROM disclosures WHERE worker = $1 AND purpose = $2 AND recipient = $3 AND NOT erased ORDER BY held";
+    let mut held = Vec::new();
+    for row in desk.transaction.read(sql, &values).await? {
+        held.push(Epoch(crate::row::counter(&row, 0)?));
+    }
+    let sql = "SELECT epoch, fields FROM tombstones WHERE worker = $1 AND purpose = $2 AND recipient = $3 AND NOT done AND named = '' ORDER BY epoch";
+    let mut owed = Vec::new();
+    for row in desk.transaction.read(sql, &values).await? {
+        let fields = u32::try_from(row.integer(1)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
+        owed.push(Owed { epoch: Epoch(crate::row::counter(&row, 0)?), fields: FieldSet::from_bits(fields) });
+    }
+    // What is known from elsewhere to have ended has ended, also where its consent is lost.
+    let elsewhere = replay::epoch_elsewhere(desk, Whose { worker, purpose, recipient }).await?;
+    Ok(Line { held, owed, ..line(latest, elsewhere, now) })
+}
+
+/// The same, without what the recipient holds and is owed.
+pub(super) fn line(latest: Option<&Kept>, elsewhere: Epoch, now: Timestamp) -> Line {
+    let epoch = latest.map_or(Epoch::default(), |kept| kept.consent.epoch);
+    let live = epoch > elsewhere && latest.is_some_and(|kept| kept.is_given(now));
+    Line { epoch: epoch.max(elsewhere), live, ..Line::default() }
+}
+
+async fn close(desk: &mut Desk<'_, '_>, consent: ConsentId) -> Result<(), StoreError> {
+    desk.transaction.run("UPDATE consents SET open = $2 WHERE id = $1", &[(&consent.to_string()).into(), false.into()]).await.map(drop)
+}
+
+/// Writes an event of a consent, and its leaf.
+async fn note(desk: &mut Desk<'_, '_>, consent: &Consent, before: usize, what: What, now: Timestamp) -> Result<Event, StoreError> {
+    let number = before as u64 + 1;
+    let (kind, row) = match what {
+        What::Give => (LeafKind::Grant, row_bytes(consent)),
+        _ => (LeafKind::Withdrawal, row_bytes(&EventRow { consent: consent.id, number, what, at: now })),
+    };
+    let leaf = leaf(consent, kind, now, row)?;
+    let salt = leaf.salt.to_hex();
+    let leaf = append::append(desk.transaction, vec![leaf]).await?;
+    let sql = "INSERT INTO consent_events (consent, number, what, at, salt, leaf) VALUES ($1, $2, $3, $4, $5, $6)";
+    let (id, word) = (consent.id.to_string(), word(what));
+    let values =
+        [(&id).into(), rows::number(number)?.into(), (&word).into(), now.micros().into(), (&salt).into(), rows::number(leaf)?.into()];
+    desk.transaction.run(sql, &values).await?;
+    match what {
+        What::Give => processed(desk, consent, Action::ConsentGiven, now),
+        What::Withdraw => processed(desk, consent, Action::ConsentWithdrawn, now),
+        What::Replace | What::Revoke | What::Invalidate => processed(desk, consent, Action::ConsentEnded, now),
+        What::Request | What::Refuse | What::Defer => {}
+    }
+    Ok(Event { what, at: now })
+}
+
+/// A record of what was decided, or happened, about a consent.
+fn processed(desk: &mut Desk<'_, '_>, consent: &Consent, action: Action, now: Timestamp) {
+    desk.batch.note(Processed::at(now, action, consent.activity.as_str(), Subject::Worker(consent.worker)));
+}
+
+fn leaf(consent: &Consent, kind: LeafKind, at: Timestamp, row: Vec<u8>) -> Result<NewLeaf, StoreError> {
+    let (recipient, purpose, activity) = (Some(consent.recipient.clone()), Some(consent.purpose), Some(consent.activity.clone()));
+    Ok(NewLeaf { at, kind, recipient, purpose, activity, salt: Salt::from_random(random::bytes()?), row })
+}
+
+/// What is hashed for the leaf of a consent's end by its date.
+pub(super) fn hashed_end(consent: &Consent) -> Vec<u8> {
+    row_bytes(&(consent.id, consent.until))
+}
+
+/// What was hashed for the leaf of an event: of the columns record, consent, number, what, at.
+pub(super) fn hashed(row: &Row) -> Result<Vec<u8>, StoreError> {
+    let what = kept::what(row.text(3)?)?;
+    if what == What::Give {
+        return Ok(row.bytes(0)?.to_vec());
+    }
+    let at = Timestamp::from_micros(row.integer(4)?);
+    Ok(row_bytes(&EventRow { consent: workers::id(row, 1)?, number: crate::row::counter(row, 2)?, what, at }))
+}
+
+/// The word of an event, as JSON has it.
+fn word(what: What) -> String {
+    serde_json::to_value(what).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}

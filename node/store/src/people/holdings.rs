@@ -1,0 +1,207 @@
+//! What recipients hold of a worker who asked: here as a recipient, what this node notes of another's; as a source, whom it asked, and what they said.
+
+use polder_consent::holdings::{Erasing, HeldCopy, Holdings, MOST_HELD, Noted};
+use polder_consent::{Epoch, FieldSet, Handle, WorkerId};
+use polder_model::{PartnerId, Timestamp};
+
+use super::workers::id;
+use super::{Desk, Work};
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::row::{self, Cells};
+use crate::statement::Row;
+
+/// Who answered so shortly ago is not asked anew, in seconds.
+const RECENT_SECONDS: i64 = 60;
+/// Most that are asked in one round.
+const MOST_AWAITED: i64 = 1_000;
+
+/// A recipient that is asked what it holds of a worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Awaited {
+    /// Whom it is about.
+    pub worker: WorkerId,
+    /// Who is asked.
+    pub recipient: PartnerId,
+    /// The worker, as the recipient knows them.
+    pub handle: Handle,
+}
+
+/// What came of asking a recipient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gathered {
+    /// Who was asked.
+    pub recipient: PartnerId,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it answered, and what, as it was kept; `None` where it has not.
+    pub answer: Option<(Timestamp, String)>,
+    /// Why it did not, the last time; empty before the first.
+    pub reason: String,
+}
+
+impl Store {
+    /// What this node holds of a handle that a source gave it; nothing of any other.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn holdings_for(&self, source: &PartnerId, handle: Handle) -> Result<Holdings, StoreError> {
+        let (name, most) = (handle.to_string(), MOST_HELD as usize);
+        let values = [source.as_str().into(), (&name).into(), (i64::from(MOST_HELD) + 1).into()];
+        let sql = "SELECT disclosure, purpose, epoch, fields, at, use_until, client FROM copies WHERE source = $1 AND handle = $2
+            ORDER BY at, disclosure LIMIT $3";
+        let mut copies = self.readers.read(sql, &values).await?.iter().map(copy).collect::<Result<Vec<_>, _>>()?;
+        let sql = "SELECT purpose, epoch, fields, at, client FROM erasures WHERE source = $1 AND handle = $2 AND NOT done ORDER BY number LIMIT $3";
+        let mut erasing = self.readers.read(sql, &values).await?.iter().map(erasing).collect::<Result<Vec<_>, _>>()?;
+        let more = copies.len() > most || erasing.len() > most;
+        copies.truncate(most);
+        erasing.truncate(most);
+        Ok(Holdings { handle, copies, erasing, more })
+    }
+
+    /// Begins to ask everyone who received something of a worker. Who answered a moment ago is not asked anew; who has not is awaited since before.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn begin_gathering(&self, worker: WorkerId, now: Timestamp) -> Result<(), StoreError> {
+        self.people(Begin { worker, now }).await
+    }
+
+    /// Recipients that are asked and have not answered: of that worker, or of every one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn holdings_awaited(&self, of: Option<WorkerId>) -> Result<Vec<Awaited>, StoreError> {
+        let sql = "SELECT holdings.worker, holdings.recipient, handle FROM holdings
+            JOIN handles ON handles.worker = holdings.worker AND handles.recipient = holdings.recipient
+            WHERE answered_at = 0 AND ($1 = '' OR holdings.worker = $1) ORDER BY since, holdings.recipient LIMIT $2";
+        let name = of.map(|worker| worker.to_string()).unwrap_or_default();
+        let rows = self.readers.read(sql, &[(&name).into(), MOST_AWAITED.into()]).await?;
+        rows.iter().map(|row| Ok(Awaited { worker: id(row, 0)?, recipient: id(row, 1)?, handle: id(row, 2)? })).collect()
+    }
+
+    /// Notes what came of asking: an answer, as it is to be kept, or why there was none.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn note_holdings(&self, of: &Awaited, came: Result<String, String>, now: Timestamp) -> Result<(), StoreError> {
+        self.people(NoteHeld { of: of.clone(), came, now }).await
+    }
+
+    /// What came of asking, by recipient.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn gathered_of(&self, worker: WorkerId) -> Result<Vec<Gathered>, StoreError> {
+        let sql = "SELECT recipient, since, answered_at, answer, reason FROM holdings WHERE worker = $1 ORDER BY recipient";
+        let name = worker.to_string();
+        self.readers.read(sql, &[(&name).into()]).await?.iter().map(gathered).collect()
+    }
+
+    /// What the ledger says that a recipient got of a worker, in order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn noted_for(&self, worker: WorkerId, recipient: &PartnerId) -> Result<Vec<Noted>, StoreError> {
+        let sql = "SELECT id, purpose, epoch, fields, at, use_until, erased, (SELECT count(*) FROM tombstones
+                WHERE tombstones.worker = disclosures.worker AND tombstones.recipient = disclosures.recipient
+                AND tombstones.purpose = disclosures.purpose AND tombstones.epoch >= disclosures.epoch
+                AND (named = '' OR named LIKE '%' || disclosures.id || '%'))
+            FROM disclosures WHERE worker = $1 AND recipient = $2 ORDER BY leaf";
+        let name = worker.to_string();
+        self.readers.read(sql, &[(&name).into(), recipient.as_str().into()]).await?.iter().map(noted).collect()
+    }
+}
+
+fn fields(row: &Row, column: usize) -> Result<FieldSet, StoreError> {
+    let bits = u32::try_from(row.integer(column)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
+    Ok(FieldSet::from_bits(bits))
+}
+
+fn instant(row: &Row, column: usize) -> Result<Timestamp, StoreError> {
+    row.integer(column).map(Timestamp::from_micros)
+}
+
+fn copy(row: &Row) -> Result<HeldCopy, StoreError> {
+    Ok(HeldCopy {
+        disclosure: id(row, 0)?,
+        purpose: id(row, 1)?,
+        epoch: Epoch(row::counter(row, 2)?),
+        fields: fields(row, 3)?,
+        at: instant(row, 4)?,
+        use_until: instant(row, 5)?,
+        system: row.text(6)?.to_owned(),
+    })
+}
+
+fn erasing(row: &Row) -> Result<Erasing, StoreError> {
+    Ok(Erasing {
+        purpose: id(row, 0)?,
+        epoch: Epoch(row::counter(row, 1)?),
+        fields: fields(row, 2)?,
+        since: instant(row, 3)?,
+        system: row.text(4)?.to_owned(),
+    })
+}
+
+fn gathered(row: &Row) -> Result<Gathered, StoreError> {
+    let answered = row.integer(2)?;
+    let answer = if answered == 0 { None } else { Some((Timestamp::from_micros(answered), row.text(3)?.to_owned())) };
+    Ok(Gathered { recipient: id(row, 0)?, since: instant(row, 1)?, answer, reason: row.text(4)?.to_owned() })
+}
+
+fn noted(row: &Row) -> Result<Noted, StoreError> {
+    Ok(Noted {
+        disclosure: id(row, 0)?,
+        purpose: id(row, 1)?,
+        epoch: Epoch(row::counter(row, 2)?),
+        fields: fields(row, 3)?,
+        at: instant(row, 4)?,
+        use_until: instant(row, 5)?,
+        erased: row.boolean(6)?,
+        told: row.integer(7)? > 0,
+    })
+}
+
+struct Begin {
+    worker: WorkerId,
+    now: Timestamp,
+}
+
+impl Work for Begin {
+    type Told = ();
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
+        let sql = "INSERT INTO holdings (worker, recipient, since, answered_at, reason, answer)
+            SELECT DISTINCT worker, recipient, $2, 0, '', '' FROM disclosures WHERE worker = $1
+            ON CONFLICT (worker, recipient) DO UPDATE SET since = excluded.since, answered_at = 0, reason = '', answer = ''
+            WHERE holdings.answered_at <> 0 AND holdings.answered_at <= $3";
+        let (worker, recent) = (self.worker.to_string(), self.now.plus_seconds(-RECENT_SECONDS));
+        desk.transaction.run(sql, &[(&worker).into(), self.now.micros().into(), recent.micros().into()]).await.map(drop)
+    }
+}
+
+struct NoteHeld {
+    of: Awaited,
+    came: Result<String, String>,
+    now: Timestamp,
+}
+
+impl Work for NoteHeld {
+    type Told = ();
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
+        let (worker, recipient) = (self.of.worker.to_string(), self.of.recipient.as_str());
+        let (sql, text, at) = match &self.came {
+            Ok(answer) => {
+                let sql = "UPDATE holdings SET answered_at = $4, answer = $3, reason = '' WHERE worker = $1 AND recipient = $2 AND answered_at = 0";
+                (sql, answer, self.now.micros())
+            }
+            Err(reason) => {
+                let sql = "UPDATE holdings SET reason = $3 WHERE worker = $1 AND recipient = $2 AND answered_at = 0 AND $4 = 0";
+                (sql, reason, 0)
+            }
+        };
+        desk.transaction.run(sql, &[(&worker).into(), recipient.into(), text.into(), at.into()]).await.map(drop)
+    }
+}

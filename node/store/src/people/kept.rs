@@ -1,0 +1,131 @@
+//! Consents as they are kept: the record, and what happened to it.
+
+use std::collections::HashMap;
+
+use polder_consent::state::{self, Event};
+use polder_consent::{Consent, ConsentId, State, What, WorkerId};
+use polder_model::{PartnerId, Purpose, Timestamp};
+use serde::Deserialize;
+use serde::de::value::{Error, StrDeserializer};
+
+use super::Desk;
+use super::ledger::consent;
+use crate::engine::Readers;
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::row::Cells;
+use crate::statement::{Row, Value, fill, list};
+
+/// A consent and its events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The record, written once.
+    pub consent: Consent,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+}
+
+impl Kept {
+    /// Where it stands; `None` where its events cannot be read as a life: it authorises nothing then.
+    #[must_use]
+    pub fn state(&self, now: Timestamp) -> Option<State> {
+        state::state(&self.events, self.consent.until, now)
+    }
+
+    /// Whether it authorises anything.
+    #[must_use]
+    pub fn is_given(&self, now: Timestamp) -> bool {
+        self.state(now) == Some(State::Given)
+    }
+}
+
+/// Whoever can read: a transaction, or a reader.
+pub(super) trait Reads {
+    fn rows(&mut self, sql: String, values: &[Value<'_>]) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
+}
+
+impl Reads for Desk<'_, '_> {
+    async fn rows(&mut self, sql: String, values: &[Value<'_>]) -> Result<Vec<Row>, StoreError> {
+        self.transaction.read(sql, values).await
+    }
+}
+
+impl Reads for &Readers {
+    async fn rows(&mut self, sql: String, values: &[Value<'_>]) -> Result<Vec<Row>, StoreError> {
+        self.read(sql, values).await
+    }
+}
+
+/// Consents under a condition on the columns of `consents`, by purpose, recipient and epoch.
+pub(super) async fn consents(from: &mut impl Reads, condition: &str, values: &[Value<'_>]) -> Result<Vec<Kept>, StoreError> {
+    let found = from.rows(format!("SELECT id, record FROM consents WHERE {condition} ORDER BY purpose, recipient, epoch"), values).await?;
+    let ids = found.iter().map(|row| row.text(0)).collect::<Result<Vec<&str>, _>>()?;
+    let mut events: HashMap<String, Vec<Event>> = HashMap::new();
+    for some in ids.chunks(128) {
+        let sql = format!("SELECT consent, what, at FROM consent_events WHERE consent IN {} ORDER BY consent, number", list(1, some.len()));
+        let mut values = Vec::new();
+        fill(&mut values, some.iter().copied());
+        for row in from.rows(sql, &values).await? {
+            let event = Event { what: what(row.text(1)?)?, at: Timestamp::from_micros(row.integer(2)?) };
+            events.entry(row.text(0)?.to_owned()).or_default().push(event);
+        }
+    }
+    let kept = |row: &Row| Ok(Kept { consent: consent(row.bytes(1)?)?, events: events.remove(row.text(0)?).unwrap_or_default() });
+    found.iter().map(kept).collect()
+}
+
+/// The words of events are those of JSON.
+pub(super) fn what(word: &str) -> Result<What, StoreError> {
+    What::deserialize(StrDeserializer::<Error>::new(word)).map_err(|_| StoreError::Damaged("an event that is none"))
+}
+
+/// The consent of that id.
+pub(super) async fn by_id(desk: &mut Desk<'_, '_>, consent: ConsentId) -> Result<Option<Kept>, StoreError> {
+    Ok(consents(desk, "id = $1", &[(&consent.to_string()).into()]).await?.pop())
+}
+
+/// The consents of a worker that are worth looking at: neither ended nor declined.
+pub(super) async fn open_of(desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<Vec<Kept>, StoreError> {
+    consents(desk, "worker = $1 AND open", &[(&worker.to_string()).into()]).await
+}
+
+/// The latest consent of a worker for a purpose and a recipient.
+pub(super) async fn latest(
+    desk: &mut Desk<'_, '_>,
+    worker: WorkerId,
+    purpose: Purpose,
+    recipient: &PartnerId,
+) -> Result<Option<Kept>, StoreError> {
+    let condition = "worker = $1 AND purpose = $2 AND recipient = $3 AND epoch = (SELECT max(epoch) FROM consents AS others
+        WHERE others.worker = $1 AND others.purpose = $2 AND others.recipient = $3)";
+    let name = worker.to_string();
+    Ok(consents(desk, condition, &[(&name).into(), purpose.as_str().into(), recipient.as_str().into()]).await?.pop())
+}
+
+impl Store {
+    /// Everything that a worker decided, by purpose, recipient and epoch.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn consents_of(&self, worker: WorkerId) -> Result<Vec<Kept>, StoreError> {
+        consents(&mut &self.readers, "worker = $1", &[(&worker.to_string()).into()]).await
+    }
+
+    /// One of a worker's consents; `None` where it is nobody's or another's.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn consent_of(&self, worker: WorkerId, consent: ConsentId) -> Result<Option<Kept>, StoreError> {
+        let (consent, worker) = (consent.to_string(), worker.to_string());
+        Ok(consents(&mut &self.readers, "id = $1 AND worker = $2", &[(&consent).into(), (&worker).into()]).await?.pop())
+    }
+
+    /// The text that a worker read, by the SHA-256 of its bytes.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn notice(&self, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let rows = self.readers.read("SELECT text FROM notices WHERE sha256 = $1", &[sha256.into()]).await?;
+        rows.first().map(|row| row.bytes(0).map(<[u8]>::to_vec)).transpose()
+    }
+}

@@ -1,0 +1,139 @@
+//! What a worker sees of the ledger: every disclosure, with what the log says of it.
+
+use polder_consent::{Consent, ConsentId, Disclosure, Epoch, FieldSet, Salt, WorkerId};
+use polder_model::Timestamp;
+
+use super::workers::id;
+use super::{Desk, Work};
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::row::{self, Cells};
+use crate::rows;
+use crate::statement::Row;
+
+/// A disclosure, and what is needed to prove it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// The disclosure; its JSON is what the leaf of the log is made of.
+    pub disclosure: Disclosure,
+    /// Whether the recipient has said that it erased the copy.
+    pub erased: bool,
+    /// The salt of its leaf.
+    pub salt: Salt,
+    /// The number of its leaf.
+    pub leaf: u64,
+}
+
+impl Store {
+    /// Disclosures of a worker, the last one first: those whose leaf is before that number; at most `most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn disclosures_of(&self, worker: WorkerId, before: Option<u64>, most: u32) -> Result<Vec<LedgerRow>, StoreError> {
+        let sql = "SELECT id, recipient, purpose, consent, epoch, fields, about, at, use_until, erased, salt, leaf FROM disclosures
+            WHERE worker = $1 AND leaf < $2 ORDER BY leaf DESC LIMIT $3";
+        let before = before.map_or(Ok(i64::MAX), rows::number)?;
+        let name = worker.to_string();
+        let rows = self.readers.read(sql, &[(&name).into(), before.into(), i64::from(most).into()]).await?;
+        rows.iter().map(|row| ledger_row(row, worker)).collect()
+    }
+
+    /// Whether anything of a worker left since that instant.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn was_disclosed_since(&self, worker: WorkerId, since: Timestamp) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM disclosures WHERE worker = $1 AND at >= $2 LIMIT 1";
+        let name = worker.to_string();
+        Ok(!self.readers.read(sql, &[(&name).into(), since.micros().into()]).await?.is_empty())
+    }
+
+    /// Deletes some of the rows of the ledger that are older than an instant, whose copies may be used no longer and are owed no tombstone, and questions
+    /// that were asked for workers before it. Their leaves stay in the log, and say nothing any more. How many; to be called again until there are none.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn prune_ledger(&self, before: Timestamp, now: Timestamp) -> Result<u64, StoreError> {
+        self.people(Prune { before, now }).await
+    }
+
+    /// How many copies left under a consent, and how many of them are erased.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn copies_under(&self, consent: ConsentId) -> Result<(u64, u64), StoreError> {
+        let sql = "SELECT count(*), count(CASE WHEN erased THEN 1 ELSE NULL END) FROM disclosures WHERE consent = $1";
+        let rows = self.readers.read(sql, &[(&consent.to_string()).into()]).await?;
+        rows.first().map_or(Ok((0, 0)), |row| Ok((row::counter(row, 0)?, row::counter(row, 1)?)))
+    }
+
+    /// The events of a worker's consents, and their ends by the clock, with what is needed to prove them: what was hashed, its salt, and the number of its
+    /// leaf.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn decisions_of(&self, worker: WorkerId) -> Result<Vec<(Vec<u8>, Salt, u64)>, StoreError> {
+        let sql = "SELECT consents.record, consent_events.consent, number, what, consent_events.at, salt, leaf FROM consent_events
+            JOIN consents ON consents.id = consent_events.consent WHERE consents.worker = $1 ORDER BY leaf";
+        let mut decisions = Vec::new();
+        for row in self.readers.read(sql, &[(&worker.to_string()).into()]).await? {
+            let salt = Salt::from_hex(row.text(5)?).ok_or(StoreError::Damaged("a salt that is none"))?;
+            let hashed = super::decide::hashed(&row)?;
+            decisions.push((hashed, salt, row::counter(&row, 6)?));
+        }
+        for kept in self.consents_of(worker).await? {
+            let ended = super::decide::hashed_end(&kept.consent);
+            let sql = "SELECT salt, leaf FROM leaf_rows WHERE row = $1";
+            for row in self.readers.read(sql, &[ended.as_slice().into()]).await? {
+                let salt = Salt::from_hex(row.text(0)?).ok_or(StoreError::Damaged("a salt that is none"))?;
+                decisions.push((ended.clone(), salt, row::counter(&row, 1)?));
+            }
+        }
+        Ok(decisions)
+    }
+}
+
+/// Rows that one transaction deletes.
+const PRUNED_AT_ONCE: i64 = 1_000;
+
+/// Old rows.
+struct Prune {
+    before: Timestamp,
+    now: Timestamp,
+}
+
+impl Work for Prune {
+    type Told = u64;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM disclosures WHERE id IN (SELECT id FROM disclosures AS old WHERE at < $1 AND use_until <= $2 AND NOT EXISTS
+            (SELECT 1 FROM tombstones WHERE tombstones.worker = old.worker AND tombstones.recipient = old.recipient
+            AND tombstones.purpose = old.purpose AND NOT done) LIMIT $3)";
+        let (before, now) = (self.before.micros().into(), self.now.micros().into());
+        let rows = desk.transaction.run(sql, &[before, now, PRUNED_AT_ONCE.into()]).await?;
+        Ok(rows + desk.transaction.run("DELETE FROM asked WHERE at < $1", &[before]).await?)
+    }
+}
+
+fn ledger_row(row: &Row, worker: WorkerId) -> Result<LedgerRow, StoreError> {
+    let fields = u32::try_from(row.integer(5)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
+    let disclosure = Disclosure {
+        id: id(row, 0)?,
+        worker,
+        recipient: id(row, 1)?,
+        purpose: id(row, 2)?,
+        consent: id(row, 3)?,
+        epoch: Epoch(row::counter(row, 4)?),
+        fields: FieldSet::from_bits(fields),
+        about: serde_json::from_str(row.text(6)?).map_err(|_| StoreError::Damaged("an offer that is none"))?,
+        at: Timestamp::from_micros(row.integer(7)?),
+        use_until: Timestamp::from_micros(row.integer(8)?),
+    };
+    let salt = Salt::from_hex(row.text(10)?).ok_or(StoreError::Damaged("a salt that is none"))?;
+    Ok(LedgerRow { disclosure, erased: row.boolean(9)?, salt, leaf: row::counter(row, 11)? })
+}
+
+/// A consent as it is kept.
+pub(super) fn consent(bytes: &[u8]) -> Result<Consent, StoreError> {
+    serde_json::from_slice(bytes).map_err(|_| StoreError::Damaged("a consent that cannot be read"))
+}

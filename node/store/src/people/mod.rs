@@ -1,0 +1,125 @@
+//! People: what workers decided, what of them may be seen, what left, and what must be erased.
+//!
+//! All of it is written by the one writer, in the order of commits, so that a consent that ended before a disclosure stops it, on whichever replica either
+//! was begun. What is decided stands in `polder-consent`; here it is read, decided and written in one transaction:
+//!
+//! - `workers` names workers and, to each recipient apart, their handles;
+//! - `decide` gives consents and ends them, which writes tombstones for whoever holds a copy;
+//! - `settle` makes views follow skill offers and consents, in the transaction that changed either;
+//! - `disclose` re-checks consent, writes the ledger and spends the budget of whoever asks: no row, no bytes;
+//! - `requests` keeps what partners asked of workers;
+//! - `histories` keeps what workers brought along from another node;
+//! - `correct` tells whoever may use for long what a worker has corrected;
+//! - `erase` deletes whatever says something about a worker;
+//! - `tombstones` keeps what is owed to recipients until they acknowledge it;
+//! - `replay` ends what the journal knows to have ended, and `reopening` says whether the node is open to a partner;
+//! - `recollect` is what two nodes tell each other when one of them was restored;
+//! - `copies` is the other side: what this node received, must erase, and passes on to its clients;
+//! - `holdings` keeps what recipients say that they have of a worker who asked;
+//! - `asked` tells a worker what was asked on their behalf.
+
+mod asked;
+mod contact;
+mod copies;
+mod correct;
+mod decide;
+mod disclose;
+mod erase;
+mod histories;
+mod holdings;
+mod kept;
+mod ledger;
+mod recollect;
+mod reopening;
+mod replay;
+mod requests;
+mod rows;
+mod settle;
+mod tombstones;
+mod workers;
+
+use futures::future::BoxFuture;
+
+use crate::batch::Batch;
+use crate::engine::Transaction;
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::writer::{Held, Job, Reply};
+
+pub use asked::Asked;
+pub use contact::Contacting;
+pub use copies::{Came, Erasure, Sent, TombstoneTaken};
+pub use decide::{Ended, Given, Giving, NotEnded, NotGiven};
+pub use disclose::{Disclosed, Disclosing, Person, Refused};
+pub use erase::Erased;
+pub use histories::{Ask, History, TakingIn};
+pub use holdings::{Awaited, Gathered};
+pub use kept::Kept;
+pub use ledger::LedgerRow;
+pub use recollect::{COPIES_OF_LINE, LINES_OF_PAGE, LineName, Recollected, RecollectedCopy, Side};
+pub use reopening::Openness;
+pub(crate) use replay::{replay, write_journal};
+pub use requests::{Asking, Made, NotAnswered, Request, Whom};
+pub(crate) use settle::settle;
+pub use tombstones::{Acknowledged, Tombstone};
+pub(crate) use workers::id;
+
+/// The transaction that a piece of work is done in, and what else is decided in it.
+pub(crate) struct Desk<'d, 't> {
+    pub transaction: &'d mut Transaction<'t>,
+    pub batch: &'d mut Batch,
+}
+
+/// A piece of work in the writer's transaction. What it refuses it refuses before it has written anything; an error of the database fails the transaction.
+pub(crate) trait Work: Send + 'static {
+    /// What comes of it.
+    type Told: Send + 'static;
+
+    fn carry_out(self, desk: &mut Desk<'_, '_>) -> impl Future<Output = Result<Self::Told, StoreError>> + Send;
+}
+
+/// A piece of work, and who waits for it.
+pub(crate) trait Errand: Send {
+    /// Does the work. The reply, to be sent after the commit, and whether the transaction may go on.
+    fn carry_out<'d>(
+        self: Box<Self>,
+        transaction: &'d mut Transaction<'_>,
+        batch: &'d mut Batch,
+    ) -> BoxFuture<'d, (Held, Result<(), StoreError>)>;
+
+    /// The reply where the transaction ended before.
+    fn unreached(self: Box<Self>) -> Held;
+}
+
+struct Waiting<W: Work> {
+    work: W,
+    reply: Reply<W::Told>,
+}
+
+impl<W: Work> Errand for Waiting<W> {
+    fn carry_out<'d>(
+        self: Box<Self>,
+        transaction: &'d mut Transaction<'_>,
+        batch: &'d mut Batch,
+    ) -> BoxFuture<'d, (Held, Result<(), StoreError>)> {
+        Box::pin(async move {
+            let Self { work, reply } = *self;
+            let done = work.carry_out(&mut Desk { transaction, batch }).await;
+            let failed = done.as_ref().err().cloned();
+            let held: Held = Box::new(move |outcome| drop(reply.send(outcome.and(done))));
+            (held, failed.map_or(Ok(()), Err))
+        })
+    }
+
+    fn unreached(self: Box<Self>) -> Held {
+        let reply = self.reply;
+        Box::new(move |outcome| drop(reply.send(outcome.and(Err(StoreError::Busy)))))
+    }
+}
+
+impl Store {
+    /// Has a piece of work done, and waits until it is on disk.
+    pub(crate) async fn people<W: Work>(&self, work: W) -> Result<W::Told, StoreError> {
+        self.writer.run(|reply| Job::People(Box::new(Waiting { work, reply }))).await
+    }
+}

@@ -1,0 +1,236 @@
+//! Whether this node is open to a partner: after a restore from a backup it is not, until that partner has said what it holds and what it ended.
+//!
+//! It stands among the settings, and is read in the transactions that depend on it.
+
+use polder_consent::{Found, Reopening};
+use polder_model::{PartnerId, Timestamp};
+
+use super::workers::id;
+use super::{Desk, Work};
+use crate::engine::Transaction;
+use crate::error::StoreError;
+use crate::journal::Says;
+use crate::open::Store;
+use crate::reader::Reader;
+use crate::row::{self, Cells};
+use crate::statement::Row;
+
+/// Where what is still to be done stands.
+const REOPENING: &str = "reopening";
+/// Set by whoever finds that the database was restored, until it is known whom to ask: since when, in microseconds.
+const RESTORED: &str = "restored";
+const READ: &str = "SELECT name, value FROM settings WHERE name IN ('reopening', 'restored')";
+
+/// How far this node is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Openness {
+    reopening: Reopening,
+    /// Since when it is known that the database was restored, where it is not known yet whom to ask.
+    restored: Option<Timestamp>,
+}
+
+impl Openness {
+    /// Whether anything may be disclosed to that partner, consent be given for it, and copies of its people be used.
+    #[must_use]
+    pub fn is_open_to(&self, partner: &PartnerId) -> bool {
+        self.restored.is_none() && self.reopening.is_open_to(partner)
+    }
+
+    /// Whether it is open to all.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.restored.is_none() && self.reopening.is_open()
+    }
+
+    /// Whether it was found that the database was restored, and nobody has said yet whom to ask.
+    #[must_use]
+    pub fn has_to_begin(&self) -> bool {
+        self.restored.is_some()
+    }
+
+    /// What has to be done.
+    #[must_use]
+    pub fn reopening(&self) -> &Reopening {
+        &self.reopening
+    }
+
+    fn of_rows(rows: &[Row]) -> Result<Self, StoreError> {
+        let mut found = Self::default();
+        for row in rows {
+            match row.text(0)? {
+                REOPENING => {
+                    found.reopening =
+                        serde_json::from_str(row.text(1)?).map_err(|_| StoreError::Damaged("how far this node is open cannot be read"))?;
+                }
+                _ => {
+                    let micros = row.text(1)?.parse().map_err(|_| StoreError::Damaged("an instant that is none"))?;
+                    found.restored = Some(Timestamp::from_micros(micros));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    pub(super) async fn read(desk: &mut Desk<'_, '_>) -> Result<Self, StoreError> {
+        Self::of_rows(&desk.transaction.read(READ, &[]).await?)
+    }
+
+    async fn write(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+        let text = serde_json::to_string(&self.reopening).unwrap_or_default();
+        crate::write::set(transaction, REOPENING, &text).await?;
+        match self.restored {
+            Some(since) => crate::write::set(transaction, RESTORED, &since.micros().to_string()).await,
+            None => transaction.run("DELETE FROM settings WHERE name = $1", &[RESTORED.into()]).await.map(drop),
+        }
+    }
+}
+
+impl Reader {
+    /// How far this node is open.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn openness(&self) -> Result<Openness, StoreError> {
+        Openness::of_rows(&self.readers.read(READ, &[]).await?)
+    }
+}
+
+impl Store {
+    /// Somebody says that the database was restored from a backup: from now on the node is open to nobody, until [`Store::reopen`] says whom to ask.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn say_restored(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.set_setting(RESTORED, &now.micros().to_string()).await
+    }
+
+    /// Begins to reopen, where it was found that the database was restored: all these partners are to be asked. Whether it did.
+    ///
+    /// # Errors
+    /// When the database cannot be written; the node is open to nobody then.
+    pub async fn reopen(&self, partners: Vec<PartnerId>, now: Timestamp) -> Result<bool, StoreError> {
+        if !self.reader().openness().await?.has_to_begin() {
+            return Ok(false);
+        }
+        let began = self.people(Begin { partners, now }).await?;
+        self.note_commits().await?;
+        Ok(began)
+    }
+
+    /// Partners that have left the register are waited for no more: those that stay are these.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn wait_only_for(&self, members: Vec<PartnerId>) -> Result<(), StoreError> {
+        self.people(Members(members)).await
+    }
+
+    /// Notes in the journal how many commits the database has made: by that it is found out when it goes back.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or the journal not written.
+    pub async fn note_commits(&self) -> Result<(), StoreError> {
+        let Some(journal) = &self.journal else { return Ok(()) };
+        let rows = self.readers.read("SELECT commits FROM counter WHERE id = 1", &[]).await?;
+        let commits = row::counter(rows.first().ok_or(StoreError::Damaged("no counter"))?, 0)?;
+        journal.note(commits).await
+    }
+
+    /// Has the journal forget the ends of whoever was erased, where nobody has a copy of them any more, and what is older than that. How many lines.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or the journal not written.
+    pub async fn forget_ends(&self, before: Timestamp) -> Result<usize, StoreError> {
+        let Some(journal) = &self.journal else { return Ok(0) };
+        let seen = journal.known();
+        let rows = self.readers.read("SELECT DISTINCT handle FROM tombstones WHERE NOT done", &[]).await?;
+        let owed = rows.iter().map(|row| id(row, 0)).collect::<Result<_, _>>()?;
+        journal.forget(seen, owed, before).await
+    }
+}
+
+/// What the journal says beside what the database knows, when a node starts.
+pub(super) struct Look {
+    pub says: Says,
+    pub seen: u64,
+    pub now: Timestamp,
+}
+
+impl Work for Look {
+    type Told = ();
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
+        let mut open = Openness::read(desk).await?;
+        let change = desk.batch.commits();
+        let found = Found { told: false, journal: self.says.latest, seen: self.seen, journal_change: self.says.commits, change };
+        open.reopening.start(found, [], self.now);
+        if found.journal_change > change {
+            tracing::error!(
+                noted = found.journal_change,
+                found = change,
+                "the database is older than the journal beside it: it was restored from a backup. Nothing about people leaves until the partners have said what they hold"
+            );
+            open.restored = Some(self.now);
+        } else if open.reopening.has_to_replay() {
+            tracing::warn!(
+                ends = self.says.latest.saturating_sub(self.seen),
+                "the journal knows of ends that the database does not: they are replayed"
+            );
+        }
+        open.write(desk.transaction).await
+    }
+}
+
+/// The journal was replayed.
+pub(super) struct Replayed;
+
+impl Work for Replayed {
+    type Told = ();
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
+        let mut open = Openness::read(desk).await?;
+        open.reopening.replayed();
+        open.write(desk.transaction).await
+    }
+}
+
+struct Begin {
+    partners: Vec<PartnerId>,
+    now: Timestamp,
+}
+
+impl Work for Begin {
+    type Told = bool;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<bool, StoreError> {
+        let mut open = Openness::read(desk).await?;
+        if open.restored.take().is_none() {
+            return Ok(false);
+        }
+        let told = Found { told: true, journal: 0, seen: 0, journal_change: 0, change: 0 };
+        open.reopening.start(told, self.partners, self.now);
+        // The journal was replayed when this process started.
+        open.reopening.replayed();
+        open.write(desk.transaction).await?;
+        Ok(true)
+    }
+}
+
+struct Members(Vec<PartnerId>);
+
+impl Work for Members {
+    type Told = ();
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
+        let mut open = Openness::read(desk).await?;
+        open.reopening.members(|partner| self.0.contains(partner));
+        open.write(desk.transaction).await
+    }
+}
+
+/// A partner has said everything: what it holds, and what it ended.
+pub(super) async fn answered(desk: &mut Desk<'_, '_>, partner: &PartnerId) -> Result<(), StoreError> {
+    let mut open = Openness::read(desk).await?;
+    open.reopening.answered(partner);
+    open.write(desk.transaction).await
+}

@@ -1,0 +1,240 @@
+//! What is owed to recipients whose copies must be erased, until each of them has said that it did.
+
+use polder_consent::{DisclosureId, Epoch, FieldSet, Handle, Owed, TombstoneId, WorkerId};
+use polder_model::{PartnerId, Purpose, Timestamp};
+
+use super::replay::Whose;
+use super::workers::{self, id};
+use super::{Desk, Work, decide};
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::row::{self, Cells};
+use crate::statement::Row;
+use crate::{random, rows};
+
+/// A tombstone: a recipient must erase what it holds of that handle, for that purpose, of that epoch and before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tombstone {
+    /// Its number among those of its recipient: later ones have higher ones.
+    pub number: u64,
+    /// Its id.
+    pub id: TombstoneId,
+    /// Whom it is about.
+    pub worker: WorkerId,
+    /// Who is told.
+    pub recipient: PartnerId,
+    /// The worker, as the recipient knows them.
+    pub handle: Handle,
+    /// For what the copies were given.
+    pub purpose: Purpose,
+    /// The epoch that ended.
+    pub epoch: Epoch,
+    /// The fields to erase; none: everything.
+    pub fields: FieldSet,
+    /// The disclosures that are meant, where something was corrected; none: all of the epoch and before.
+    pub named: Vec<DisclosureId>,
+    /// When the consent ended, or something was corrected.
+    pub at: Timestamp,
+    /// When the recipient had erased; `None` where it has not said so yet.
+    pub acknowledged_at: Option<Timestamp>,
+}
+
+/// What an acknowledgement did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acknowledged {
+    /// The tombstone is owed no more.
+    Done,
+    /// It was acknowledged before.
+    Already,
+    /// That partner is owed no such tombstone.
+    Unknown,
+}
+
+const COLUMNS: &str = "number, id, worker, recipient, handle, purpose, epoch, fields, at, done, acknowledged_at, named";
+
+fn tombstone(row: &Row) -> Result<Tombstone, StoreError> {
+    let fields = u32::try_from(row.integer(7)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
+    let acknowledged_at = if row.boolean(9)? { Some(Timestamp::from_micros(row.integer(10)?)) } else { None };
+    Ok(Tombstone {
+        number: row::counter(row, 0)?,
+        id: id(row, 1)?,
+        worker: id(row, 2)?,
+        recipient: id(row, 3)?,
+        handle: id(row, 4)?,
+        purpose: id(row, 5)?,
+        epoch: Epoch(row::counter(row, 6)?),
+        fields: FieldSet::from_bits(fields),
+        named: ids(row, 11)?,
+        at: Timestamp::from_micros(row.integer(8)?),
+        acknowledged_at,
+    })
+}
+
+impl Store {
+    /// Tombstones that a recipient has not acknowledged, after that number, in order; at most `most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn owed_to(&self, recipient: &PartnerId, after: u64, most: u32) -> Result<Vec<Tombstone>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM tombstones WHERE recipient = $1 AND NOT done AND number > $2 ORDER BY number LIMIT $3");
+        let values = [recipient.as_str().into(), rows::number(after)?.into(), i64::from(most).into()];
+        self.readers.read(sql, &values).await?.iter().map(tombstone).collect()
+    }
+
+    /// Who is owed tombstones, and since when the oldest of each.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn recipients_owed(&self) -> Result<Vec<(PartnerId, Timestamp)>, StoreError> {
+        let sql = "SELECT recipient, min(at) FROM tombstones WHERE NOT done GROUP BY recipient ORDER BY recipient";
+        let rows = self.readers.read(sql, &[]).await?;
+        rows.iter().map(|row| Ok((id(row, 0)?, Timestamp::from_micros(row.integer(1)?)))).collect()
+    }
+
+    /// Everything that recipients were, or are, to erase of a worker.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn tombstones_of(&self, worker: WorkerId) -> Result<Vec<Tombstone>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM tombstones WHERE worker = $1 ORDER BY at, recipient, number");
+        self.readers.read(sql, &[(&worker.to_string()).into()]).await?.iter().map(tombstone).collect()
+    }
+
+    /// A recipient has done what a tombstone asks. `text` is its signed word, which is kept.
+    ///
+    /// # Errors
+    /// When the database cannot be written; the tombstone is owed still.
+    pub async fn acknowledge(
+        &self,
+        recipient: &PartnerId,
+        tombstone: TombstoneId,
+        text: String,
+        now: Timestamp,
+    ) -> Result<Acknowledged, StoreError> {
+        self.people(Acknowledge { recipient: recipient.clone(), tombstone, text, now }).await
+    }
+}
+
+/// Reads the names of disclosures.
+pub(super) fn ids(row: &Row, column: usize) -> Result<Vec<DisclosureId>, StoreError> {
+    let ids = row.text(column)?.split_ascii_whitespace().map(str::parse).collect::<Result<_, _>>();
+    ids.map_err(|_| StoreError::Damaged("a name that is none"))
+}
+
+/// The same as they are kept.
+pub(super) fn named(ids: &[DisclosureId]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// Writes what is owed.
+pub(super) async fn owe(desk: &mut Desk<'_, '_>, whose: Whose<'_>, owed: Owed, now: Timestamp) -> Result<(), StoreError> {
+    write(desk, whose, owed, &[], now).await
+}
+
+/// Writes that copies are owed a correction.
+pub(super) async fn owe_correction(
+    desk: &mut Desk<'_, '_>,
+    whose: Whose<'_>,
+    epoch: Epoch,
+    named: &[DisclosureId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    write(desk, whose, Owed { epoch, fields: FieldSet::NONE }, named, now).await
+}
+
+async fn write(desk: &mut Desk<'_, '_>, whose: Whose<'_>, owed: Owed, ids: &[DisclosureId], now: Timestamp) -> Result<(), StoreError> {
+    let handle = workers::handle(desk, whose.worker, whose.recipient).await?.to_string();
+    let sql = "INSERT INTO tombstone_numbers (recipient, number) VALUES ($1, 1)
+        ON CONFLICT (recipient) DO UPDATE SET number = tombstone_numbers.number + 1 RETURNING number";
+    let counted = desk.transaction.read(sql, &[whose.recipient.as_str().into()]).await?;
+    let number = counted.first().ok_or(StoreError::Damaged("no counter"))?.integer(0)?;
+    let (name, worker) = (TombstoneId::from_random(random::bytes()?).to_string(), whose.worker.to_string());
+    let sql =
+        "INSERT INTO tombstones (number, id, worker, recipient, handle, purpose, epoch, fields, at, done, acknowledged_at, acknowledgement, named)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    let named = named(ids);
+    let values = [
+        number.into(),
+        (&name).into(),
+        (&worker).into(),
+        whose.recipient.as_str().into(),
+        (&handle).into(),
+        whose.purpose.as_str().into(),
+        rows::number(owed.epoch.0)?.into(),
+        i64::from(owed.fields.bits()).into(),
+        now.micros().into(),
+        false.into(),
+        0.into(),
+        "".into(),
+        (&named).into(),
+    ];
+    desk.transaction.run(sql, &values).await.map(drop)
+}
+
+struct Acknowledge {
+    recipient: PartnerId,
+    tombstone: TombstoneId,
+    text: String,
+    now: Timestamp,
+}
+
+impl Work for Acknowledge {
+    type Told = Acknowledged;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Acknowledged, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM tombstones WHERE id = $1 AND recipient = $2");
+        let name = self.tombstone.to_string();
+        let found = desk.transaction.read(sql, &[(&name).into(), self.recipient.as_str().into()]).await?;
+        let Some(found) = found.first().map(tombstone).transpose()? else { return Ok(Acknowledged::Unknown) };
+        if found.acknowledged_at.is_some() {
+            return Ok(Acknowledged::Already);
+        }
+        if found.named.is_empty() {
+            let mut line = decide::line_of(desk, found.worker, found.purpose, &self.recipient, None, self.now).await?;
+            let before = line.held.clone();
+            line.acknowledged(found.epoch);
+            self.write_held(desk, &found, &before, &line.held).await?;
+        } else {
+            self.write_corrected(desk, &found).await?;
+        }
+        if !workers::is_known(desk, found.worker).await? {
+            // Whoever was erased leaves nothing behind but this, and now not even this.
+            desk.transaction.run("DELETE FROM tombstones WHERE id = $1", &[(&name).into()]).await?;
+            return Ok(Acknowledged::Done);
+        }
+        let sql = "UPDATE tombstones SET done = $2, acknowledged_at = $3, acknowledgement = $4 WHERE id = $1";
+        desk.transaction.run(sql, &[(&name).into(), true.into(), self.now.micros().into(), (&self.text).into()]).await?;
+        Ok(Acknowledged::Done)
+    }
+}
+
+impl Acknowledge {
+    /// The copies that were named are erased, and nothing else.
+    async fn write_corrected(&self, desk: &mut Desk<'_, '_>, found: &Tombstone) -> Result<(), StoreError> {
+        for one in &found.named {
+            let sql = "UPDATE disclosures SET erased = $4 WHERE id = $1 AND worker = $2 AND recipient = $3";
+            let (name, worker) = (one.to_string(), found.worker.to_string());
+            desk.transaction.run(sql, &[(&name).into(), (&worker).into(), self.recipient.as_str().into(), true.into()]).await?;
+        }
+        Ok(())
+    }
+
+    /// Brings the ledger to what the line says that the recipient holds: epochs that are gone are erased, or what was left of them is held under the next.
+    async fn write_held(&self, desk: &mut Desk<'_, '_>, found: &Tombstone, before: &[Epoch], after: &[Epoch]) -> Result<(), StoreError> {
+        let next = found.epoch.next();
+        let moves = after.contains(&next) && !found.fields.is_empty();
+        for epoch in before.iter().filter(|epoch| !after.contains(epoch)) {
+            let sql = if moves {
+                "UPDATE disclosures SET held = $5 WHERE worker = $1 AND recipient = $2 AND purpose = $3 AND NOT erased AND held = $4"
+            } else {
+                "UPDATE disclosures SET erased = $5 WHERE worker = $1 AND recipient = $2 AND purpose = $3 AND NOT erased AND held = $4"
+            };
+            let worker = found.worker.to_string();
+            let last = if moves { rows::number(next.0)?.into() } else { true.into() };
+            let values =
+                [(&worker).into(), self.recipient.as_str().into(), found.purpose.as_str().into(), rows::number(epoch.0)?.into(), last];
+            desk.transaction.run(sql, &values).await?;
+        }
+        Ok(())
+    }
+}

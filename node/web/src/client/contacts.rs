@@ -1,0 +1,27 @@
+//! How a person can be reached whom a result showed.
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::HeaderMap;
+use polder_model::contact::ContactAsked;
+use polder_model::json::read_strict;
+use polder_model::problem::ProblemType;
+use polder_model::query::reading_failed;
+
+use super::ClientApi;
+use super::negotiate::{JSON, accepted, sends_json};
+use crate::body;
+use crate::refusal::Refusal;
+
+/// Largest request, in bytes.
+const LARGEST: usize = 4 * 1024;
+
+pub(super) async fn contact(api: ClientApi, client: &str, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+    sends_json(&headers)?;
+    accepted(&headers, &[JSON])?;
+    let bytes = body::read(body, LARGEST).await?;
+    read_strict(&bytes).map_err(|finding| Refusal::findings(ProblemType::InvalidRequest, vec![finding]))?;
+    let asked: ContactAsked =
+        serde_json::from_slice(&bytes).map_err(|error| Refusal::findings(ProblemType::InvalidRequest, vec![reading_failed(&error)]))?;
+    Ok(axum::Json(&api.node.contact(&asked, client).await?).into_response())
+}

@@ -1,0 +1,144 @@
+//! The components that are about rights.
+
+use serde_json::{Map, Value, json};
+
+use super::super::components::{instant, key, object, reference};
+use super::super::people::parts::{disclosure_of, epoch, fields, flag, id, list, partner, partner_name, purpose, receipts, text};
+
+pub(in crate::openapi) fn schemas() -> Map<String, Value> {
+    let all = [
+        ("Access", access()),
+        ("HeldHere", held_here()),
+        ("PartnerHoldings", of_partner()),
+        ("Erased", erased()),
+        ("ConsentRequest", wish()),
+        ("RequestStanding", standing()),
+        ("RequestToMe", request()),
+        ("RequestsToMe", object(&["items"], json!({"items": list(100_000, reference("RequestToMe"))}))),
+        ("Export", export()),
+        ("History", object(&["items"], json!({"items": list(100, brought())}))),
+        ("TakeIn", object(&["key", "export"], json!({"key": key(), "export": reference("Export")}))),
+        ("Moved", moved()),
+        ("RequestAnswer", object(&["answer"], json!({"answer": {"description": "No, or not now.", "enum": ["refuse", "defer"]}}))),
+    ];
+    all.map(|(name, schema)| (name.to_owned(), schema)).into_iter().collect()
+}
+
+fn access() -> Value {
+    object(
+        &["at", "controller", "worker", "values", "home", "partners"],
+        json!({"at": instant("When it was put together (UTC)."), "controller": partner("Who keeps the worker's data."),
+               "worker": id("The worker, as this node alone names them."), "askedAt": instant("When partners were asked last (UTC)."),
+               "values": json!({"description": "What a partner received is with its systems, which are named.", "const": "with-the-systems-named"}),
+               "home": reference("HeldHere"), "partners": list(10_000, reference("PartnerHoldings"))}),
+    )
+}
+
+fn held_here() -> Value {
+    let document = json!({"description": "As it was put.", "type": "object"});
+    let profile = object(&["key", "document"], json!({"key": key(), "document": document}));
+    object(
+        &["consents", "requests", "disclosures", "erasures", "questions", "receipts", "history"],
+        json!({"profile": profile, "consents": list(100_000, reference("ConsentWithText")), "requests": list(100_000, reference("RequestToMe")),
+               "disclosures": list(10_000, reference("Disclosure")),
+               "erasures": list(100_000, reference("ErasedCopies")), "questions": list(10_000, reference("Question")), "receipts": receipts(),
+               "history": list(100, brought())}),
+    )
+}
+
+fn erased() -> Value {
+    let receipt = json!({"description": "The receipt of the erasure, a compact JWS (RFC 7515) signed with the message key of this node's partner.",
+                         "type": "string", "maxLength": 262_144});
+    object(&["at", "receipts"], json!({"at": instant("When it took effect (UTC)."), "receipt": receipt, "receipts": receipts()}))
+}
+
+fn of_partner() -> Value {
+    let system = || text("The partner's system that has it.", 200);
+    let copy = object(
+        &["disclosure", "purpose", "epoch", "fields", "at", "useUntil", "system"],
+        json!({"disclosure": disclosure_of(), "purpose": purpose(), "epoch": epoch(), "fields": fields("What is in it."), "at": instant("Since when (UTC)."),
+               "useUntil": instant("Until when it may be used (UTC)."), "system": system()}),
+    );
+    let erasing = object(
+        &["purpose", "epoch", "fields", "since", "system"],
+        json!({"purpose": purpose(), "epoch": epoch(), "fields": fields("The fields to erase; none: everything."),
+               "since": instant("Since when (UTC)."), "system": system()}),
+    );
+    let kind = json!({"description": "not-in-ledger: it holds what the ledger does not know. erased: it said that it had erased what it holds. differs: it is held for another purpose, of another epoch, for longer, or with other fields. not-held: it does not hold what it got and may use still.",
+                      "enum": ["not-in-ledger", "erased", "differs", "not-held"]});
+    let difference = object(&["kind", "disclosure"], json!({"kind": kind, "disclosure": disclosure_of()}));
+    let state = json!({"description": "Whether it has answered.", "enum": ["answered", "awaited"]});
+    object(
+        &["partner", "partnerName", "state", "since"],
+        json!({"partner": partner("Who was asked."), "partnerName": partner_name(), "state": state, "since": instant("Since when it is asked (UTC)."),
+               "answeredAt": instant("When it answered (UTC)."), "reason": text("Why it has not answered, the last time; as in results.", 40),
+               "copies": list(1_000, copy), "erasing": list(1_000, erasing), "more": flag("Whether there is more than is listed."),
+               "differences": list(10_000, difference)}),
+    )
+}
+
+/// Who helps.
+fn helper() -> Value {
+    json!({"description": "Who of the staff helps the worker, by an id that says nothing of itself. The worker decides.", "type": "string",
+           "pattern": "^[A-Za-z0-9._~-]+$", "maxLength": 100})
+}
+
+fn wish() -> Value {
+    object(
+        &["key", "purpose", "fields"],
+        json!({"partner": partner("The partner whose node showed the person; left out: your own."), "key": key(),
+               "recipient": partner("Who is to see it; left out: your own partner. At another partner, always that."), "purpose": purpose(),
+               "fields": fields("What is to be seen."), "assistedBy": helper()}),
+    )
+}
+
+fn standing() -> Value {
+    let state = json!({"description": "Whether any of it is in force; `asked` where another partner is the recipient: that is not told.",
+        "enum": ["given", "not-given", "asked"]});
+    object(
+        &["id", "partner", "key", "recipient", "purpose", "fields", "at", "state", "inForce"],
+        json!({"id": id("Its id."), "partner": partner("At whose node the worker is."), "key": key(), "recipient": partner("Who is to see it."),
+               "purpose": purpose(), "fields": fields("What was asked for."), "at": instant("When it was asked (UTC)."), "state": state,
+               "inForce": fields("What of it may be seen now.")}),
+    )
+}
+
+fn request() -> Value {
+    let event = object(&["what", "at"], json!({"what": text("What happened.", 40), "at": instant("When (UTC).")}));
+    let mut events = list(10, event);
+    events["description"] = json!("What happened to it, in order.");
+    let state = json!({"description": "Where it stands; requested and deferred are open.", "enum": ["requested", "deferred", "lapsed", "refused", "given"]});
+    object(
+        &["id", "asker", "askerName", "recipient", "recipientName", "purpose", "fields", "at", "events"],
+        json!({"id": id("Its id."), "asker": partner("Whose system asked."), "askerName": partner_name(), "recipient": partner("Who is to see it."),
+               "recipientName": partner_name(), "purpose": purpose(), "fields": fields("What is to be seen."), "assistedBy": helper(),
+               "at": instant("When it was asked (UTC)."), "state": state, "events": events}),
+    )
+}
+
+fn export() -> Value {
+    object(
+        &["type", "text", "signature"],
+        json!({"type": json!({"description": "What it is.", "const": "polder-export/1"}),
+               "text": text("JSON of the schema urn:polder:schema:export:1.0, to the letter.", 4_194_304),
+               "signature": text("A compact JWS (RFC 7515) over who wrote it, when, and the SHA-256 of the text.", 262_144)}),
+    )
+}
+
+fn brought() -> Value {
+    object(
+        &["from", "fromName", "at", "text"],
+        json!({"from": partner("Whose node wrote it."), "fromName": partner_name(), "at": instant("When it was taken in here (UTC)."),
+               "text": text("The export, to the letter.", 4_194_304)}),
+    )
+}
+
+fn moved() -> Value {
+    let not_asked = object(&["recipient", "purpose"], json!({"recipient": partner("Who saw something."), "purpose": purpose()}));
+    let asked =
+        json!({"description": "How many consents the worker is asked for anew.", "type": "integer", "minimum": 0, "maximum": 100_000});
+    object(
+        &["key", "from", "asked", "notAsked"],
+        json!({"key": key(), "from": partner("Whose node wrote the export."), "asked": asked, "notAsked": list(100_000, not_asked)}),
+    )
+}

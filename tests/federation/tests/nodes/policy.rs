@@ -1,0 +1,82 @@
+//! What a partner decides about people's data: stricter than what was promised, and carried out.
+
+use std::time::Duration;
+
+use polder_consent::{Field, FieldSet, Policy};
+use polder_exchange::people::{DecideRefused, Decision};
+use polder_federation_tests::local::Federation;
+use polder_federation_tests::people::{MATCHED, decision, give, morning, profile, put, request, seek, vacancy};
+use polder_model::Purpose;
+use polder_model::answer::MissingReason;
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// A home node of that policy with a worker, and an employer that seeks people.
+async fn federation(policy: &Policy) -> (Federation, polder_consent::WorkerId) {
+    let federation = Federation::about_people_by(2, morning(), policy).await;
+    let worker = put(&federation.nodes[0], "P-1", &profile("Monteur zoekt werk")).await;
+    vacancy(&federation.nodes[1], "V-1").await;
+    (federation, worker)
+}
+
+#[tokio::test]
+async fn a_purpose_that_is_not_used_is_neither_given_nor_asked_nor_answered() {
+    let used = Policy::default();
+    let (open, worker) = federation(&used).await;
+    let employer = open.nodes[1].home().partner.clone();
+    give(&open.nodes[0], worker, &decision(&[&employer], &MATCHED)).await.expect("given");
+    assert_eq!(seek(&open.nodes[1]).await.hits.len(), 1);
+
+    let (closed, worker) = federation(&Policy { unused: vec![Purpose::MatchVacancy, Purpose::BeContacted], ..used }).await;
+    let refused = give(&closed.nodes[0], worker, &decision(&[&employer], &MATCHED)).await.expect_err("refused");
+    let DecideRefused::Invalid(findings) = refused else { panic!("{refused:?}") };
+    assert_eq!(findings[0].pointer, "/purpose");
+    let asked = closed.nodes[1].ask(&request("V-1"), &polder_federation_tests::operator(), None).await;
+    assert!(asked.is_err(), "it is not asked either");
+    let other =
+        Decision { purpose: Purpose::RegionalStatistics, fields: FieldSet::of(&[Field::Skills]), ..decision(&[&employer], &MATCHED) };
+    assert!(give(&closed.nodes[0], worker, &other).await.is_ok(), "another purpose goes on");
+}
+
+#[tokio::test]
+async fn leases_lives_and_times_are_those_that_were_set() {
+    let policy = Policy {
+        matching_lease_seconds: 6 * 3_600,
+        consent_days: 10,
+        late_hours: 1,
+        overdue_hours: 2,
+        ledger_days: 400,
+        ..Policy::default()
+    };
+    let (federation, worker) = federation(&policy).await;
+    let (home, employer) = (&federation.nodes[0], &federation.nodes[1]);
+    let partner = employer.home().partner.clone();
+    let text = home.notice_for(&decision(&[&partner], &MATCHED)).expect("a text");
+    assert!(text.contains("6 uur"), "the worker reads it: {text}");
+    let too_long = Decision { until: Some(morning().plus_seconds(11 * 86_400)), ..decision(&[&partner], &MATCHED) };
+    assert!(matches!(give(home, worker, &too_long).await, Err(DecideRefused::Invalid(_))));
+    let consent = give(home, worker, &decision(&[&partner], &MATCHED)).await.expect("given").remove(0);
+    assert_eq!((consent.lease_seconds, consent.until), (6 * 3_600, morning().plus_seconds(10 * 86_400)));
+    let under = seek(employer).await.hits[0].disclosure.clone().expect("under what it was given");
+    assert_eq!(under.use_until, morning().plus_seconds(6 * 3_600));
+
+    // Whoever owes an acknowledgement for two hours gets nothing any more.
+    let other = put(home, "P-2", &profile("Lasser zoekt werk")).await;
+    give(home, other, &decision(&[&partner], &MATCHED)).await.expect("given");
+    home.withdraw(worker, consent.id).await.expect("withdrawn");
+    federation.clock.pass(Duration::from_secs(3_600));
+    assert_eq!(seek(employer).await.hits.len(), 1);
+    federation.clock.pass(Duration::from_secs(3_600));
+    let nothing = seek(employer).await;
+    let missing = nothing.missing.iter().map(|missing| missing.reason).collect::<Vec<_>>();
+    assert_eq!((nothing.hits.len(), missing.as_slice()), (0, [MissingReason::NoDisclosure].as_slice()));
+    home.deliver_once().await.expect("delivered");
+    assert_eq!(employer.erased("operator", 1).await.expect("erased"), 1);
+
+    // The ledger is kept for so long, and no longer.
+    home.sweep_people().await.expect("swept");
+    assert_eq!(home.disclosures_of(worker, None, 9).await.expect("read").len(), 1);
+    federation.clock.pass(400 * DAY);
+    home.sweep_people().await.expect("swept");
+    assert_eq!(home.disclosures_of(worker, None, 9).await.expect("read").len(), 0);
+}
