@@ -103,7 +103,7 @@ fn an_export_is_checked_anywhere() {
         (changed.as_str(), &[][..], "WRONG  leaf 6 was not made for this row and salt: one of them was changed"),
         (&alone, &[], "WRONG  1 other partners cosigned it; 2 have to"),
         (&good, &["--quorum", "3"], "WRONG  2 other partners cosigned it; 3 have to"),
-        (&good, &["--partner", "kvk:00000002"], "WRONG  the checkpoint is of the log proef/kvk:00000001, not of proef/kvk:00000002"),
+        (&good, &["--partner", "kvk:00000002"], "WRONG  the checkpoint is of another log than proef/kvk:00000002"),
     ] {
         let output = verify(file, more);
         let text = out(&output);

@@ -123,16 +123,16 @@ pub fn verify_export(export: &Export, expected: &Expected, now: Timestamp) -> Ve
 }
 
 fn is_of_log(signed: &SignedCheckpoint, expected: &Expected) -> Check {
-    let (found, origin) = (&signed.checkpoint().origin, &expected.origin);
+    let origin = &expected.origin;
     Check::of(
-        found == origin,
+        signed.checkpoint().origin == *origin,
         format_args!("the checkpoint is of the log {origin}"),
-        format_args!("the checkpoint is of the log {found}, not of {origin}"),
+        format_args!("the checkpoint is of another log than {origin}"),
     )
 }
 
 fn is_signed(signed: &SignedCheckpoint, expected: &Expected) -> Check {
-    let (partner, size) = (signed.checkpoint().origin.partner(), signed.checkpoint().size);
+    let (partner, size) = (expected.origin.partner(), signed.checkpoint().size);
     match signed.is_signed(&expected.witnesses.own) {
         Ok(true) => Check { holds: true, words: format!("{partner} signed it: {size} leaves") },
         Ok(false) => Check { holds: false, words: format!("no known key of {partner} signed it") },
