@@ -180,7 +180,7 @@ fn each_change_is_found() {
         ),
         (
             note("flevoland/", "drenthe/"),
-            &["of the log drenthe/kvk:90000001, not of", "no known key", "of kvk:90000002", "of kvk:90000003", "0 other"],
+            &["of another log than flevoland/kvk:90000001", "no known key", "of kvk:90000002", "of kvk:90000003", "0 other"],
         ),
         (note("\u{2014} kvk:90000003", "\u{2014} kvk:90000004"), &["1 other partners cosigned it; 2 have to"]),
         (note("\n12\n", "\n012\n"), &["the checkpoint cannot be read"]),
