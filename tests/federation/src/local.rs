@@ -12,11 +12,12 @@ use polder_consent::request::{ConsentRequest, ConsentStanding};
 use polder_consent::{Budget, Policy};
 use polder_exchange::log::{LogPeers, Pace, WitnessRefused, WitnessReply};
 use polder_exchange::people::{Delivered, Recollection, RecollectionAsked};
-use polder_exchange::{AnswerRefused, Clock, Home, Node, PeerFailure, Peers, Received};
+use polder_exchange::{AnswerRefused, Clock, Home, Node, PeerFailure, Peers, Place, Received};
 use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People};
 use polder_model::contact::{Contact, ContactRequest};
 use polder_model::query::Query;
 use polder_model::{PartnerId, Timestamp};
+use polder_store::Database;
 use polder_trust::log::Refused;
 use polder_trust::register::{Member, Register, SharedRegister};
 
@@ -334,6 +335,18 @@ impl Federation {
         node
     }
 
+    /// Opens one more replica of a node on a store that replicas share. Nobody reaches it but whoever holds it.
+    ///
+    /// # Panics
+    /// When it cannot be opened.
+    pub async fn open_replica(&self, number: usize, database: &Database, journal: &str) -> Arc<Node> {
+        let (partner, data) = (self.nodes[number].home().partner.clone(), self.directory.clone());
+        let place = Place { database: database.clone(), journal: data.join(journal), data };
+        let (register, clock) = (self.register.clone(), Arc::<ManualClock>::clone(&self.clock));
+        let opened = open_node(partner, place, register, Arc::new(self.peers_of(number)), clock).await;
+        Arc::new(opened.with_policy(self.policy.clone()))
+    }
+
     /// The file of a node's database. Its journal stands beside it.
     #[must_use]
     pub fn database(&self, number: usize) -> PathBuf {
@@ -413,11 +426,11 @@ impl Federation {
     }
 }
 
-async fn open_node(partner: PartnerId, path: &Path, register: Register, peers: Arc<dyn Peers>, clock: Arc<dyn Clock>) -> Node {
+async fn open_node(partner: PartnerId, place: impl Into<Place>, register: Register, peers: Arc<dyn Peers>, clock: Arc<dyn Clock>) -> Node {
     let key = crate::register::message_key(partner.as_str());
     let home = Home { name: format!("Partner {partner}"), partner };
     let register = SharedRegister::new(register);
-    Node::open(home, path, register, peers, clock).await.expect("a node opens").signing(key)
+    Node::open(home, place, register, peers, clock).await.expect("a node opens").signing(key)
 }
 
 /// Memory-backed where the machine has it: these tests open thousands of databases.

@@ -10,7 +10,7 @@ use polder_trust::register::Status;
 use sha2::{Digest, Sha256};
 
 use super::activity;
-use super::flights::LONGEST_SHARED;
+use super::flights::REPLICAS;
 use super::notice::{self, Language, NOTICE, Said};
 use crate::node::Node;
 
@@ -210,7 +210,7 @@ impl Node {
     /// What other replicas have on their way has landed or was cut off after this, where anything left lately.
     pub(super) async fn wait_for_replicas(&self, left_lately: bool) {
         if self.store().is_shared() && left_lately {
-            tokio::time::sleep(LONGEST_SHARED).await;
+            tokio::time::sleep(REPLICAS).await;
         }
     }
 

@@ -11,9 +11,11 @@ use tokio::sync::Notify;
 /// How long a withdrawal waits for answers on their way before it cuts them off.
 const PATIENCE: Duration = Duration::from_millis(1_000);
 
-/// How long an answer may be on its way where several replicas share a store: one that ends a consent does not know what the others have on their way,
-/// and waits as long.
-pub(super) const LONGEST_SHARED: Duration = Duration::from_millis(1_500);
+/// How long an answer may be on its way where several replicas share a store: one that ends a consent does not know what the others have on their way.
+const LONGEST_SHARED: Duration = Duration::from_millis(1_400);
+
+/// How long it waits: that long, and as much more as a byte may take between the look at the time and TLS.
+pub(super) const REPLICAS: Duration = Duration::from_millis(1_500);
 
 /// What is on its way.
 #[derive(Debug, Default)]
@@ -105,6 +107,12 @@ impl OnItsWay {
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.cut.is.load(Ordering::SeqCst) || self.until.is_some_and(|until| until <= Instant::now())
+    }
+
+    /// When it is cut off at the latest, whatever else happens; `None` where nothing but a withdrawal at this node cuts it off.
+    #[must_use]
+    pub fn until(&self) -> Option<Instant> {
+        self.until
     }
 
     /// Returns when it is cut off.

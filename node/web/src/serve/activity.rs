@@ -97,6 +97,8 @@ struct Doing {
     flushes: u64,
     /// From how many requests that are worked on every response that has ended has passed.
     clean_from: usize,
+    /// Until when something may be handed on, of each response that has such an end and is not out yet.
+    silent_from: Vec<Instant>,
 }
 
 /// How a connection comes to its end.
@@ -143,6 +145,7 @@ impl Activity {
             abuse: None,
             flushes: 0,
             clean_from: 0,
+            silent_from: Vec::new(),
         };
         Self { times, opened: now, doing: Mutex::new(doing), open: AtomicBool::new(true) }
     }
@@ -167,6 +170,25 @@ impl Activity {
     pub(super) fn all_is_out(&self, flushes_at_end: u64) -> bool {
         let doing = self.doing();
         if doing.http2 { doing.in_flight >= doing.clean_from } else { doing.flushes > flushes_at_end }
+    }
+
+    /// From that instant on nothing is handed on, unless [`Activity::may_speak`] takes it back.
+    pub(super) fn is_silent_from(&self, at: Instant) {
+        self.doing().silent_from.push(at);
+    }
+
+    /// Takes one such end back.
+    pub(super) fn may_speak(&self, at: Instant) {
+        let mut doing = self.doing();
+        if let Some(place) = doing.silent_from.iter().position(|one| *one == at) {
+            doing.silent_from.swap_remove(place);
+        }
+    }
+
+    /// Whether nothing may be handed on any more.
+    pub(super) fn is_silent(&self) -> bool {
+        let doing = self.doing();
+        !doing.silent_from.is_empty() && doing.silent_from.iter().any(|at| *at <= Instant::now())
     }
 
     /// The stream is gone: nothing is handed on any more.

@@ -4,7 +4,8 @@
 //! - Its body says that it ends only when it is asked for more: HTTP/2 does that once what was handed out may be sent, whatever window the reader gives.
 //! - What was handed out is written by the connection's own task. Which streams are still open on the wire is seen there, frame by frame; once they are no
 //!   more than the requests that are worked on, all that had ended is out.
-//! - Whatever takes too long is cut off, with its connection.
+//! - Whatever takes too long is cut off, with its connection. Where replicas share a store it has a time of its own for that, at which a withdrawal
+//!   elsewhere counts on its silence: the connection's stream looks at that time before each byte.
 
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,9 @@ impl Escorted {
     /// Begins to watch over a response.
     pub(super) fn begin(CarriesPeople(on_its_way): CarriesPeople, connection: &Arc<Connection>, activity: &Arc<Activity>) -> Self {
         let (sender, ended) = oneshot::channel();
+        if let Some(until) = on_its_way.until() {
+            activity.is_silent_from(until.into());
+        }
         tokio::spawn(escort(Arc::clone(&on_its_way), Arc::clone(connection), Arc::downgrade(activity), ended));
         Self { on_its_way, activity: Arc::downgrade(activity), ended: Some(sender) }
     }
@@ -72,7 +76,12 @@ async fn escort(on_its_way: Arc<OnItsWay>, connection: Arc<Connection>, activity
         }
     };
     tokio::select! {
-        () = out => return,
+        () = out => {
+            if let (Some(until), Some(activity)) = (on_its_way.until(), activity.upgrade()) {
+                activity.may_speak(until.into());
+            }
+            return;
+        }
         () = on_its_way.cut() => {}
     }
     tracing::info!("an answer about people was cut off: it was not taken in time");

@@ -85,6 +85,14 @@ impl<S: AsyncRead + Unpin> AsyncRead for WatchedStream<S> {
 }
 
 impl<S: AsyncWrite + Unpin> WatchedStream<S> {
+    /// The last look before bytes are handed on.
+    fn may_write(&self) -> io::Result<()> {
+        if self.activity.is_silent() {
+            return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut off: an answer about people was not taken in time"));
+        }
+        Ok(())
+    }
+
     fn seen<T>(&self, outcome: Poll<T>) -> Poll<T> {
         self.activity.sends(outcome.is_pending());
         outcome
@@ -93,6 +101,7 @@ impl<S: AsyncWrite + Unpin> WatchedStream<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for WatchedStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.may_write()?;
         let outcome = Pin::new(&mut self.inner).poll_write(context, bytes);
         if let Poll::Ready(Ok(went)) = outcome {
             self.streams.went(&bytes[..went]);
@@ -115,6 +124,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WatchedStream<S> {
     }
 
     fn poll_write_vectored(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        self.may_write()?;
         let outcome = Pin::new(&mut self.inner).poll_write_vectored(context, bytes);
         if let Poll::Ready(Ok(mut went)) = outcome {
             for piece in bytes {

@@ -2,7 +2,7 @@
 //!
 //! In the place of TLS stands a recorder. It takes what a connection writes, in order, and so does whoever is told that a withdrawal is acknowledged:
 //! of an answer that carries what was withdrawn nothing may come after that. Questions come over HTTP/2 on four connections, one of which
-//! takes its answers so slowly that they are cut off.
+//! takes its answers so slowly that they are cut off; with replicas, two on each, and what one replica withdraws the other may have on its way.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -20,6 +20,7 @@ use polder_consent::{Budget, Consent, Field, WorkerId};
 use polder_exchange::Node;
 use polder_federation_tests::local::Federation;
 use polder_federation_tests::people::{decision, give, morning, profile, put, request, vacancy};
+use polder_federation_tests::postgres;
 use polder_model::query::Query;
 use polder_trust::register::Member;
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
@@ -29,6 +30,9 @@ use super::super::admission::Door;
 use super::super::connection::{Connection, serve};
 use super::super::port::Http;
 use super::CarriesPeople;
+
+/// Workers who decide at each home.
+const WORKERS: usize = 6;
 
 /// The order of everything that happens.
 static ORDER: AtomicU64 = AtomicU64::new(0);
@@ -178,13 +182,13 @@ struct Acknowledged {
     at: u64,
 }
 
-/// Gives and withdraws for one worker, again and again.
-async fn decide(stage: Stage, worker: WorkerId, stops: Arc<AtomicBool>) -> Vec<Acknowledged> {
+/// Gives and after some time withdraws for one worker, again and again.
+async fn decide(stage: Stage, worker: WorkerId, seen: Duration, stops: Arc<AtomicBool>) -> Vec<Acknowledged> {
     let mut acknowledged = Vec::new();
     while !stops.load(Ordering::SeqCst) {
         let given = give(&stage.home, worker, &decision(&[&stage.asker.partner], &[Field::Title, Field::Skills, Field::Description])).await;
         let Consent { id, epoch, .. } = given.expect("given").remove(0);
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::time::sleep(seen).await;
         stage.home.withdraw(worker, id).await.expect("withdrawn");
         let at = next();
         let ledger = stage.home.disclosures_of(worker, None, 1).await.expect("read");
@@ -231,39 +235,50 @@ fn carries(answer: &str, acknowledged: &Acknowledged) -> bool {
 }
 
 /// How many answers: 10,000 by `POLDER_TRIES`, fewer where nobody says so.
-fn tries() -> usize {
-    std::env::var("POLDER_TRIES").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000)
+fn tries(usual: usize) -> usize {
+    std::env::var("POLDER_TRIES").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_withdrawn_is_handed_to_tls_after_it_is_acknowledged() {
+/// The recipient, and a federation in which nobody is told that they asked enough.
+async fn federation() -> (Federation, Arc<Node>) {
     let budget = Budget { workers: u32::MAX, narrow: u32::MAX };
     let federation = Federation::about_people_within(2, morning(), budget).await;
-    let (home, recipient) = (Arc::clone(&federation.nodes[0]), Arc::clone(&federation.nodes[1]));
+    let recipient = Arc::clone(&federation.nodes[1]);
     vacancy(&recipient, "V-1").await;
+    (federation, recipient)
+}
+
+/// Answers go out of each of the homes in turn, and workers decide at each, until so many came whole: nothing comes after it was withdrawn.
+async fn withdraw_while_answers_go_out(homes: &[Arc<Node>], recipient: &Node, tries: usize) {
     let mut workers = Vec::new();
-    for number in 0..6 {
+    for number in 0..WORKERS * homes.len() {
         let mut offer = profile(&format!("Monteur {number}"));
         // Large enough for an answer to take several frames.
         offer["description"] = serde_json::json!("Werk met de handen. ".repeat(150));
-        workers.push(put(&home, &format!("P-{number}"), &offer).await);
+        workers.push(put(&homes[0], &format!("P-{number}"), &offer).await);
     }
-    let asker = home.register().member(&recipient.home().partner).cloned().expect("a member");
+    let asker = homes[0].register().member(&recipient.home().partner).cloned().expect("a member");
     let mut query = recipient.self_contained(&request("V-1")).expect("a query");
     query.deadline_ms = 10_000;
-    let stage = Stage { home: Arc::clone(&home), asker, query: Arc::new(query) };
+    let query = Arc::new(query);
+    let stages: Vec<Stage> =
+        homes.iter().map(|home| Stage { home: Arc::clone(home), asker: Arc::clone(&asker), query: Arc::clone(&query) }).collect();
+    // As long as a withdrawal may take to be acknowledged, so that answers have somebody in them.
+    let seen = Duration::from_millis(if homes.len() == 1 { 20 } else { 1_000 });
+    let stage = |number: usize| stages[number % stages.len()].clone();
     let (stops, whole) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
     let fast = Reader { window: 64 * 1024, pause: Duration::ZERO };
     let slow = Reader { window: 700, pause: Duration::from_millis(120) };
     let mut records = Vec::new();
     let mut asking = Vec::new();
-    for (reader, at_once) in [(fast, 10), (fast, 10), (Reader { window: 4_000, ..fast }, 10), (slow, 2)] {
+    let readers = [(fast, 10), (Reader { window: 4_000, ..fast }, 10), (fast, 10), (slow, 2)];
+    for (number, (reader, at_once)) in readers.into_iter().enumerate() {
         let record = Written::default();
         records.push(Arc::clone(&record));
-        asking.push(tokio::spawn(ask_on(stage.clone(), reader, at_once, record, Arc::clone(&stops), Arc::clone(&whole))));
+        asking.push(tokio::spawn(ask_on(stage(number), reader, at_once, record, Arc::clone(&stops), Arc::clone(&whole))));
     }
-    let deciding: Vec<_> = workers.iter().map(|worker| tokio::spawn(decide(stage.clone(), *worker, Arc::clone(&stops)))).collect();
-    let tries = tries();
+    let deciding: Vec<_> =
+        workers.iter().enumerate().map(|(number, worker)| tokio::spawn(decide(stage(number), *worker, seen, Arc::clone(&stops)))).collect();
     let began = std::time::Instant::now();
     while whole.load(Ordering::SeqCst) < tries {
         assert!(began.elapsed() < Duration::from_secs(600), "{} answers in ten minutes", whole.load(Ordering::SeqCst));
@@ -293,6 +308,23 @@ async fn nothing_withdrawn_is_handed_to_tls_after_it_is_acknowledged() {
     );
     assert_eq!(late, 0, "answers that carried what was withdrawn went on after it was acknowledged");
     assert!(carried > tries / 20 && acknowledged.len() > 10, "what is looked for has happened");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_withdrawn_is_handed_to_tls_after_it_is_acknowledged() {
+    let (federation, recipient) = federation().await;
+    withdraw_while_answers_go_out(&[Arc::clone(&federation.nodes[0])], &recipient, tries(1_000)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_withdrawn_at_one_replica_is_handed_to_tls_by_another() {
+    let (federation, recipient) = federation().await;
+    let database = postgres::database().await;
+    let homes = [federation.open_replica(0, &database, "one.journal").await, federation.open_replica(0, &database, "other.journal").await];
+    withdraw_while_answers_go_out(&homes, &recipient, tries(1_500)).await;
+    for home in homes {
+        home.close().await;
+    }
 }
 
 /// Whoever takes answers as they come keeps the connection, whatever is withdrawn after.
