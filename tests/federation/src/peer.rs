@@ -118,10 +118,17 @@ impl Peer {
     /// # Errors
     /// When there is no response.
     pub async fn call(&self, method: &str, path: &str, headers: HeaderMap, body: Vec<u8>) -> Result<(u16, String), reqwest::Error> {
+        let response = self.send(method, path, headers, body).await?;
+        Ok((response.status().as_u16(), response.text().await?))
+    }
+
+    /// The same; the response as it came.
+    ///
+    /// # Errors
+    /// When there is no response.
+    pub async fn send(&self, method: &str, path: &str, headers: HeaderMap, body: Vec<u8>) -> Result<reqwest::Response, reqwest::Error> {
         let method = http::Method::from_bytes(method.as_bytes()).expect("a method");
-        let response = self.http.request(method, format!("{}{path}", self.at)).headers(headers).body(body).send().await?;
-        let status = response.status().as_u16();
-        Ok((status, response.text().await?))
+        self.http.request(method, format!("{}{path}", self.at)).headers(headers).body(body).send().await
     }
 
     /// Begins a call whose body never comes; it ends when it is aborted.
