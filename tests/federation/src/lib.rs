@@ -27,6 +27,7 @@ pub use polder_random as random;
 pub mod register;
 pub mod resetter;
 pub mod surplus;
+pub mod timing;
 pub mod wire;
 
 /// The client for whom these tests ask.

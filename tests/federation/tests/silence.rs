@@ -12,6 +12,7 @@ use polder_federation_tests::http::{Partner, partners, start_all};
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::peer::{Peer, Shows, query};
 use polder_federation_tests::people::{MATCHED, decision, give, profile, put, seek, vacancy};
+use polder_federation_tests::timing::{MOST_T, welch};
 use polder_model::Purpose;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
@@ -20,8 +21,6 @@ use tokio::sync::Mutex;
 const SAMPLES: usize = 3_400;
 /// Questions on their way at the same time.
 const AT_ONCE: usize = 12;
-/// Beyond this two means differ by more than chance (Welch).
-const MOST_T: f64 = 4.5;
 
 const CONTACTS: &str = "/peer/v1/contacts";
 const PEOPLE: &str = "/peer/v1/people";
@@ -119,28 +118,6 @@ fn who_may_ask_often(directory: &std::path::Path, count: usize) -> Vec<Partner> 
         partner.policy.budget = Budget { workers: u32::MAX, narrow: u32::MAX };
     }
     partners
-}
-
-/// Welch's t of the middle nine tenths of both: what the machine did otherwise stands at the ends.
-fn welch(one: &[f64], other: &[f64]) -> f64 {
-    let of = |times: &[f64]| {
-        let mut times = times.to_vec();
-        times.sort_by(f64::total_cmp);
-        let cut = times.len() / 20;
-        let middle = &times[cut..times.len() - cut];
-        let count = middle.len() as f64;
-        let mean = middle.iter().sum::<f64>() / count;
-        let variance = middle.iter().map(|time| (time - mean).powi(2)).sum::<f64>() / (count - 1.0);
-        (mean, variance / count)
-    };
-    let ((one, of_one), (other, of_other)) = (of(one), of(other));
-    (one - other) / (of_one + of_other).sqrt()
-}
-
-#[test]
-fn two_means_that_differ_are_told_apart() {
-    let times = |by: f64| -> Vec<f64> { (0..1_000).map(|number| f64::from(number % 100) + by).collect() };
-    assert!(welch(&times(0.0), &times(0.0)).abs() < 0.01 && welch(&times(0.0), &times(10.0)).abs() > MOST_T);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

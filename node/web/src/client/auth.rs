@@ -1,5 +1,8 @@
 //! Who calls, and what they may do: the one place where a client of this partner is recognised.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::sync::Arc;
 
