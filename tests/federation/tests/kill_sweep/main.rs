@@ -1,4 +1,5 @@
 //! A process is killed at every step that it writes through to its disk, before it and after, and another goes on: nothing that was acknowledged is lost.
+//! Nor is it where the power goes as well, so that of each file only that is left which had been written through.
 //!
 //! In the process are a source of people and a recipient, with their databases, journals and kept leaves. A small library in C is loaded into it, which
 //! counts `fsync` and `fdatasync`, of whatever file: a step that is added is in the sweep by itself. `POLDER_STEP=N` kills at one step alone.
@@ -31,6 +32,19 @@ fn copy(from: &Path, to: &Path) {
             std::fs::copy(file.path(), to.join(file.file_name())).expect("copied");
         }
     }
+}
+
+/// What the power leaves: how it began, and of each file what has been written through since.
+fn what_the_power_leaves(begins: &Path, directory: &Path) -> tempfile::TempDir {
+    let left = tempfile::tempdir_in(fast_directory()).expect("a directory");
+    copy(begins, left.path());
+    for file in std::fs::read_dir(directory).expect("read") {
+        let file = file.expect("an entry").path();
+        if file.extension().is_some_and(|extension| extension == "durable") {
+            std::fs::copy(&file, left.path().join(file.file_stem().expect("a name"))).expect("copied");
+        }
+    }
+    left
 }
 
 /// The library that counts steps.
@@ -127,8 +141,10 @@ fn nothing_acknowledged_is_lost() {
                     // The last steps are those of the end, which comes a little earlier or later.
                     killed.fetch_add(usize::from(!output.status.success()), Ordering::SeqCst);
                     let said = done(&output);
+                    let left = what_the_power_leaves(&kept.begins, directory.path());
                     println!("killed {} step {step}, having acknowledged {}", if after { "after" } else { "before" }, said.len());
                     runtime().block_on(holds::check(directory.path(), &said));
+                    runtime().block_on(holds::check(left.path(), &said));
                 }
             });
         }
