@@ -162,12 +162,12 @@ fn question_lines(all: &Questions, lang: Lang) -> Vec<String> {
     rows(&head, all.items.iter().map(row), lang)
 }
 
-pub(super) async fn one_page(client: &NodeClient, path: &str) -> Result<Value, Failure> {
+pub(in crate::commands) async fn one_page(client: &NodeClient, path: &str) -> Result<Value, Failure> {
     serde_json::from_slice(&client.get(path).await?).map_err(words::no_form)
 }
 
 /// All pages as one list.
-async fn all_pages(client: &NodeClient, path: &str) -> Result<Value, Failure> {
+pub(in crate::commands) async fn all_pages(client: &NodeClient, path: &str) -> Result<Value, Failure> {
     let (mut items, mut cursor) = (Vec::new(), String::new());
     loop {
         let mut page = one_page(client, &format!("{path}?limit=100{cursor}")).await?;
@@ -181,7 +181,7 @@ async fn all_pages(client: &NodeClient, path: &str) -> Result<Value, Failure> {
     }
 }
 
-pub(super) fn show<T: DeserializeOwned>(
+pub(in crate::commands) fn show<T: DeserializeOwned>(
     all: &Value,
     lang: Lang,
     output: &Output,
@@ -196,7 +196,7 @@ pub(super) fn show<T: DeserializeOwned>(
     Ok(Exit::Done)
 }
 
-pub(super) fn rows(head: &[&str], rows: impl Iterator<Item = Vec<String>>, lang: Lang) -> Vec<String> {
+pub(in crate::commands) fn rows(head: &[&str], rows: impl Iterator<Item = Vec<String>>, lang: Lang) -> Vec<String> {
     let mut all = vec![head.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>()];
     all.extend(rows);
     if all.len() == 1 { vec![lang.either("There is nothing.", "Er is niets.").to_owned()] } else { table::lines(&all) }
