@@ -7,7 +7,7 @@ mod keep;
 mod requests;
 pub(super) mod show;
 mod token;
-pub(super) mod words;
+pub(crate) mod words;
 
 use clap::{Args, Subcommand};
 pub(super) use give::about_people;

@@ -41,7 +41,7 @@ pub(in crate::commands) fn about(about: &About, lang: Lang) -> String {
 }
 
 /// A purpose.
-pub(in crate::commands) fn purpose(purpose: Purpose, lang: Lang) -> &'static str {
+pub(crate) fn purpose(purpose: Purpose, lang: Lang) -> &'static str {
     match purpose {
         Purpose::FindWork => lang.either("find work", "werk zoeken"),
         Purpose::FindTraining => lang.either("find training", "scholing zoeken"),
@@ -71,7 +71,7 @@ pub(in crate::commands) fn state(state: Option<State>, lang: Lang) -> &'static s
 }
 
 /// Fields; none are everything.
-pub(in crate::commands) fn fields(fields: FieldSet, lang: Lang) -> String {
+pub(crate) fn fields(fields: FieldSet, lang: Lang) -> String {
     if fields.is_empty() {
         return lang.either("everything", "alles").to_owned();
     }
