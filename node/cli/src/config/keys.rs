@@ -302,14 +302,14 @@ pub(crate) const KEYS: [Key; 57] = [
         Takes::Number(400, 3_650),
         "400",
         "400",
-        "How long the end of a consent at another partner is remembered, so that a late copy is dropped: longer than a consent and backups live.",
+        "How long the end of a consent at another partner is remembered, so that a late copy is dropped, and how long a worker sees that a partner has erased: longer than a consent and backups live.",
     ),
     key(
         "consent.ledger_days",
         Takes::Number(400, 7_300),
         "1827",
         "1827",
-        "How long the rows that say who saw what of a worker, and what was asked for them, are kept. Their leaves stay in the [log](log.md), without meaning.",
+        "How long the rows that say who saw what of a worker, and what was asked for them, are kept, and what a worker brought along from another node. Their leaves stay in the [log](log.md), without meaning.",
     ),
     key(
         "purposes.match_vacancy",

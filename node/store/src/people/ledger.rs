@@ -48,8 +48,8 @@ impl Store {
         Ok(!self.readers.read(sql, &[(&name).into(), since.micros().into()]).await?.is_empty())
     }
 
-    /// Deletes some of the rows of the ledger that are older than an instant, whose copies may be used no longer and are owed no tombstone, and questions
-    /// that were asked for workers before it. Their leaves stay in the log, and say nothing any more. How many; to be called again until there are none.
+    /// Deletes some of the rows of the ledger that are older than an instant, whose copies may be used no longer and are owed no tombstone. Their leaves
+    /// stay in the log, and say nothing any more. How many; to be called again until there are none.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -110,8 +110,7 @@ impl Work for Prune {
             (SELECT 1 FROM tombstones WHERE tombstones.worker = old.worker AND tombstones.recipient = old.recipient
             AND tombstones.purpose = old.purpose AND NOT done) LIMIT $3)";
         let (before, now) = (self.before.micros().into(), self.now.micros().into());
-        let rows = desk.transaction.run(sql, &[before, now, PRUNED_AT_ONCE.into()]).await?;
-        Ok(rows + desk.transaction.run("DELETE FROM asked WHERE at < $1", &[before]).await?)
+        desk.transaction.run(sql, &[before, now, PRUNED_AT_ONCE.into()]).await
     }
 }
 

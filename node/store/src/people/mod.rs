@@ -16,7 +16,8 @@
 //! - `recollect` is what two nodes tell each other when one of them was restored;
 //! - `copies` is the other side: what this node received, must erase, and passes on to its clients;
 //! - `holdings` keeps what recipients say that they have of a worker who asked;
-//! - `asked` tells a worker what was asked on their behalf.
+//! - `asked` tells a worker what was asked on their behalf;
+//! - `sweep` deletes what was kept long enough.
 
 mod asked;
 mod contact;
@@ -35,6 +36,7 @@ mod replay;
 mod requests;
 mod rows;
 mod settle;
+mod sweep;
 mod tombstones;
 mod workers;
 
@@ -61,6 +63,7 @@ pub use reopening::Openness;
 pub(crate) use replay::{replay, write_journal};
 pub use requests::{Asking, Made, NotAnswered, Request, Whom};
 pub(crate) use settle::settle;
+pub use sweep::Old;
 pub use tombstones::{Acknowledged, Tombstone};
 pub(crate) use workers::id;
 

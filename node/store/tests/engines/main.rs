@@ -10,4 +10,5 @@ mod log;
 mod replicas;
 mod sqlite_file;
 mod support;
+mod sweeps;
 mod workers;
