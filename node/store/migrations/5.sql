@@ -39,11 +39,13 @@ CREATE INDEX consents_by_notice ON consents (notice);
 CREATE UNIQUE INDEX consents_by_line ON consents (worker, purpose, recipient, epoch);
 CREATE INDEX consents_by_end ON consents (open, until);
 
+-- `ground`: why the partner ended it, or found that it never held; empty otherwise.
 CREATE TABLE consent_events (
     consent TEXT   NOT NULL,
     number  BIGINT NOT NULL,
     what    TEXT   NOT NULL,
     at      BIGINT NOT NULL,
+    ground  TEXT   NOT NULL DEFAULT '',
     salt    TEXT   NOT NULL,
     leaf    BIGINT NOT NULL,
     PRIMARY KEY (consent, number)

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::alone::{Node, PARTNER};
+use crate::support::alone::{ADDRESS, CONTACT, Node, PARTNER};
 use crate::support::command::{code, err, out};
 
 const OPERATOR: &str = "operator-token";
@@ -96,4 +96,45 @@ async fn a_system_asks_reaches_and_erases_on_the_command_line() {
     assert_eq!(node.json(OPERATOR, &["people", "erasures"])["items"], json!([]));
     let copies: Value = node.json("worker", &["consent", "erasures"]);
     assert!(copies["items"].as_array().is_some_and(|items| items.len() == 2), "{copies}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_officer_ends_consents_on_a_ground_and_the_worker_sees_it() {
+    let node = with_a_worker().await;
+    let give = ["consent", "give", "--purpose", "match-vacancy", "--to", PARTNER, "--field", "/title", "--field", "/skills", "--yes"];
+    node.done("worker", &give);
+    let revoke = ["people", "revoke", "--key", "P-1", "--ground", "worker-asked", "--lang", "nl"];
+    let unasked = node.run(OPERATOR, &revoke);
+    assert!(code(&unasked) == 2 && err(&unasked).contains("er is niets gedaan"), "{}", err(&unasked));
+    for wrong in [
+        &["people", "revoke", "--key", "P-1", "--yes"][..],
+        &["people", "revoke", "--ground", "worker-asked", "--yes"],
+        &["people", "revoke", "--key", "P-1", "--ground", "because", "--yes"],
+    ] {
+        assert_eq!(code(&node.run(OPERATOR, wrong)), 2, "{wrong:?}");
+    }
+    let worker = node.run("worker", &[&revoke[..], &["--yes"]].concat());
+    assert!(code(&worker) == 4 && err(&worker).contains("consent:revoke"), "{}", err(&worker));
+    let consent = node.json("worker", &["consent", "list"])["items"][0]["consent"]["id"].as_str().expect("an id").to_owned();
+    let done = node.done(OPERATOR, &[&revoke[..], &["--yes"]].concat());
+    assert!(done.starts_with("1 toestemming(en) beëindigd op "), "{done}");
+    let list = node.done("worker", &["consent", "list", "--lang", "en"]);
+    assert!(list.contains("ended by the partner: you asked for it"), "{list}");
+    // The receipt says why, and who is responsible.
+    node.done("worker", &["consent", "receipt", &consent, "--output", "receipt.json"]);
+    let receipt: Value = serde_json::from_slice(&std::fs::read(node.setup.path("receipt.json")).expect("a file")).expect("JSON");
+    let publisher = &receipt["dpv"]["dct:publisher"];
+    assert_eq!((&publisher["dpv:hasAddress"], &publisher["dpv:hasContact"]), (&json!(ADDRESS), &json!(CONTACT)));
+    assert!(receipt["dpv"].to_string().contains("urn:polder:ground:worker-asked"), "{receipt}");
+    // What the records of all this point to.
+    let activities = node.done(OPERATOR, &["log", "activities", "--lang", "en"]);
+    assert!(activities.contains("urn:polder:activity:match-vacancy:1") && activities.contains("consent ended"), "{activities}");
+    assert_eq!(node.json(OPERATOR, &["log", "activities"])["controller"]["contact"], CONTACT);
+    assert_eq!(code(&node.run("worker", &["log", "activities"])), 4);
+    // On a text: what has ended never held.
+    let notice = node.json("worker", &["consent", "list"])["items"][0]["consent"]["notice"]["sha256"].as_str().expect("a hash").to_owned();
+    let wrong = node.json(OPERATOR, &["people", "revoke", "--notice", &notice, "--ground", "notice-wrong", "--yes"]);
+    assert_eq!((&wrong["consents"], &wrong["erases"]), (&json!(1), &json!(0)));
+    let list = node.done("worker", &["consent", "list", "--lang", "nl"]);
+    assert!(list.contains("nooit geldig: de tekst die u las klopte niet"), "{list}");
 }

@@ -73,16 +73,16 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn decisions_of(&self, worker: WorkerId) -> Result<Vec<(Vec<u8>, Salt, u64)>, StoreError> {
-        let sql = "SELECT consents.record, consent_events.consent, number, what, consent_events.at, salt, leaf FROM consent_events
+        let sql = "SELECT consents.record, consent_events.consent, number, what, consent_events.at, ground, salt, leaf FROM consent_events
             JOIN consents ON consents.id = consent_events.consent WHERE consents.worker = $1 ORDER BY leaf";
         let mut decisions = Vec::new();
         for row in self.readers.read(sql, &[(&worker.to_string()).into()]).await? {
-            let salt = Salt::from_hex(row.text(5)?).ok_or(StoreError::Damaged("a salt that is none"))?;
-            let hashed = super::decide::hashed(&row)?;
-            decisions.push((hashed, salt, row::counter(&row, 6)?));
+            let salt = Salt::from_hex(row.text(6)?).ok_or(StoreError::Damaged("a salt that is none"))?;
+            let hashed = super::events::hashed(&row)?;
+            decisions.push((hashed, salt, row::counter(&row, 7)?));
         }
         for kept in self.consents_of(worker).await? {
-            let ended = super::decide::hashed_end(&kept.consent);
+            let ended = super::events::hashed_end(&kept.consent);
             let sql = "SELECT salt, leaf FROM leaf_rows WHERE row = $1";
             for row in self.readers.read(sql, &[ended.as_slice().into()]).await? {
                 let salt = Salt::from_hex(row.text(0)?).ok_or(StoreError::Damaged("a salt that is none"))?;

@@ -8,6 +8,7 @@ mod imports;
 mod journal;
 mod log;
 mod replicas;
+mod revocations;
 mod sqlite_file;
 mod support;
 mod sweeps;

@@ -1,6 +1,6 @@
 //! What a worker sees: `polder consent list`, `erasures`, `who-saw`, `questions`.
 
-use polder_consent::{FieldSet, State};
+use polder_consent::{Event, FieldSet, State};
 use polder_model::about::About;
 use polder_model::{PartnerId, Purpose};
 use serde::Deserialize;
@@ -26,6 +26,8 @@ struct Standing {
     consent: Consent,
     recipient_name: String,
     state: Option<State>,
+    #[serde(default)]
+    events: Vec<Event>,
 }
 
 #[derive(Deserialize)]
@@ -49,7 +51,11 @@ pub(super) fn consent_lines(all: &Consents, lang: Lang) -> Vec<String> {
         let Consent { id, recipient, purpose, fields, until } = &standing.consent;
         let who = words::partner(&standing.recipient_name, recipient.as_str());
         let what_for = words::purpose(*purpose, lang).to_owned();
-        vec![clean(id), who, what_for, words::fields(*fields, lang), day(until), words::state(standing.state, lang).to_owned()]
+        let mut state = words::state(standing.state, lang).to_owned();
+        if let Some(ground) = standing.events.last().and_then(|last| last.ground) {
+            state.push_str(&format!(": {}", words::ground(ground, lang)));
+        }
+        vec![clean(id), who, what_for, words::fields(*fields, lang), day(until), state]
     };
     rows(&head, all.items.iter().map(row), lang)
 }

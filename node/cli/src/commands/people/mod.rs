@@ -2,6 +2,7 @@
 
 mod erase;
 mod reach;
+mod revoke;
 
 use clap::Subcommand;
 
@@ -23,6 +24,8 @@ pub(crate) enum PeopleCommand {
     Erasures(ShowArgs),
     /// Say that all that was listed up to a number is erased, wherever it went. Your node signs for it.
     Erased(erase::ErasedArgs),
+    /// End consents of workers on a stated ground, as a privacy officer. The worker sees it.
+    Revoke(revoke::RevokeArgs),
     /// Which partners have not said yet that they erased what workers of this node withdrew.
     Outstanding(ShowArgs),
 }
@@ -35,6 +38,7 @@ pub(crate) async fn run(command: &PeopleCommand, config: Source<'_>, output: &Ou
         PeopleCommand::Contact(args) => reach::contact(args, config, output).await,
         PeopleCommand::Erasures(args) => erase::list(args, config, output).await,
         PeopleCommand::Erased(args) => erase::acknowledge(args, config, output).await,
+        PeopleCommand::Revoke(args) => revoke::run(args, config, output).await,
         PeopleCommand::Outstanding(args) => erase::outstanding(args, config, output).await,
     }
 }

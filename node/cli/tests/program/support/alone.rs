@@ -11,6 +11,9 @@ use super::node::{Http, free};
 use super::running::Running;
 use super::setup::Setup;
 
+/// Where that partner says it has its seat, and how people reach it.
+pub const ADDRESS: &str = "Voorbeeldweg 1, 8200 AA Lelystad";
+pub const CONTACT: &str = "privacy@voorbeeld.example.nl";
 pub const PARTNER: &str = "kvk:90000001";
 
 /// It issues tokens for workers.
@@ -29,7 +32,14 @@ impl Node {
         let asks = |member: &mut Value| member["purposes"] = json!(["find-work", "find-training", "match-vacancy", "be-contacted"]);
         let setup = Setup::new(peer, &ports, asks);
         let log = std::fs::File::create(setup.path("node.log")).expect("a log");
-        let running = Running::start(setup.serve().env("POLDER_CONSENT_INSECURE_WORKER_TOKENS", "true").stderr(log));
+        let running = Running::start(
+            setup
+                .serve()
+                .env("POLDER_CONSENT_INSECURE_WORKER_TOKENS", "true")
+                .env("POLDER_ADDRESS", ADDRESS)
+                .env("POLDER_CONTACT", CONTACT)
+                .stderr(log),
+        );
         let began = Instant::now();
         while tokio::net::TcpStream::connect(client).await.is_err() {
             assert!(began.elapsed() < Duration::from_secs(20), "{}", std::fs::read_to_string(setup.path("node.log")).unwrap_or_default());
