@@ -227,14 +227,19 @@ async fn requests_are_bounded_and_say_what_is_in_force(engine: Engine) {
         purpose,
         fields: FieldSet::of(&[field]),
         assisted_by: Some("m-17".to_owned()),
+        chain: CHAIN,
+        foreign: asker != 1,
         now: at(now),
     };
     let known = Whom::Handle(handle);
     let in_force = async |whom: &Whom, asker: u32, now| {
-        store
-            .in_force(whom, &partner(asker), Purpose::MatchVacancy, FieldSet::of(&[Field::Title, Field::Hours]), at(now))
-            .await
-            .expect("read")
+        let asked = Asking {
+            fields: FieldSet::of(&[Field::Title, Field::Hours]),
+            ..asking(whom.clone(), asker, Purpose::MatchVacancy, Field::Title, now)
+        };
+        let looked = store.look(asked.clone()).await.expect("written");
+        assert_eq!(store.in_force(&asked).await.expect("read"), looked, "a look says the same");
+        looked
     };
     let title = FieldSet::of(&[Field::Title]);
     assert_eq!((in_force(&known, 2, 5).await, in_force(&Whom::Offer(key("P-1")), 2, 5).await), (title, title));
