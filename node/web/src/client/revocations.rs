@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
-use polder_consent::{ConsentId, Ground};
+use polder_consent::{ConsentId, Ground, WorkerId};
 use polder_model::problem::ProblemType;
 use polder_model::{Finding, FindingCode, OfferKey, Timestamp};
 use polder_store::people::Which;
@@ -52,14 +52,21 @@ pub(super) async fn revoke(api: ClientApi, headers: HeaderMap, body: Body) -> Re
     let (named, ground) = read(&body::read(body, LARGEST).await?)?;
     let which = match named {
         Named::OnNotice(sha256) => Which::OnNotice(sha256),
-        Named::Of(key, consents) => match api.node.store().worker_of(&key, api.node.now()).await? {
-            Some(worker) => Which::Of(worker, consents),
-            None => return Err(Refusal::new(ProblemType::NotFound, "there is no skill-offer with this key")),
-        },
+        Named::Of(key, consents) => Which::Of(worker(&api, &key).await?, consents),
     };
     let done = api.node.revoke(which, ground).await?;
     let erases = done.ended.iter().filter(|one| one.owed).count();
     Ok(axum::Json(&Revocation { at: done.at, ground, consents: done.ended.len(), erases }).into_response())
+}
+
+/// The worker of a skill offer, also of one that was deleted: what had ended may still be found never to have held.
+async fn worker(api: &ClientApi, key: &OfferKey) -> Result<WorkerId, Refusal> {
+    let store = api.node.store();
+    let worker = match store.reader().worker_of_offer(key).await? {
+        Some(known) => Some(known),
+        None => store.worker_of(key, api.node.now()).await?,
+    };
+    worker.ok_or_else(|| Refusal::new(ProblemType::NotFound, "there is no skill-offer with this key"))
 }
 
 fn read(body: &[u8]) -> Result<(Named, Ground), Refusal> {

@@ -164,4 +164,9 @@ async fn an_officer_says_whose_and_why_and_sees_no_more_than_how_many() {
     let (status, receipt) = call(&worker, "GET", &format!("/v1/me/consents/{}/receipt", workers::id(&given[0])), None).await;
     assert!(status == 200 && receipt["dpv"].to_string().contains("urn:polder:ground:worker-asked"), "{receipt}");
     assert_eq!(revoke(&officer, asked).await.1["consents"], 0, "there is nothing left to end");
+    // Whoever's profile is gone can still be found to have given what never held.
+    let gone = officer.request("DELETE", "/v1/skill-offers/P-1").send().await.expect("a response");
+    assert_eq!(gone.status(), 204);
+    let (status, never) = revoke(&officer, json!({"key": "P-1", "ground": "not-free"})).await;
+    assert_eq!((status, &never["consents"], &never["erases"]), (200, &json!(1), &json!(0)), "{never}");
 }
