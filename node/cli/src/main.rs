@@ -1,5 +1,5 @@
 //! The polder node as a program: init, serve, demo, register, log, reference, import, export, query, consent,
-//! partners.
+//! rights, people, partners.
 //!
 //! `commands` holds one module for each command; each takes its arguments and an [`output::Output`] and says how it ended.
 
@@ -30,7 +30,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use commands::{
     backup, completions, configuration, consent, doctor, export, import as import_command, init, join, log as log_command, openapi,
-    partners, query, reference, register, restored, rights,
+    partners, people, query, reference, register, restored, rights,
 };
 
 use client::NodeArgs;
@@ -93,6 +93,9 @@ enum Command {
     /// What a worker may have done with all that is held of them, here and elsewhere.
     #[command(subcommand)]
     Rights(rights::RightsCommand),
+    /// What a partner's own systems do about people: ask a worker, reach somebody, erase what ended.
+    #[command(subcommand)]
+    People(people::PeopleCommand),
     /// Show who is in the federation.
     Partners(NodeArgs),
     /// Write the OpenAPI document of the client interface.
@@ -119,6 +122,7 @@ impl Command {
                 | Self::Query(_)
                 | Self::Consent(_)
                 | Self::Rights(_)
+                | Self::People(_)
                 | Self::Partners(_)
         )
     }
@@ -173,6 +177,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Query(args) => wait(query::run(args, config, output)),
         Command::Consent(command) => wait(consent::run(command, config, output)),
         Command::Rights(command) => wait(rights::run(command, config, output)),
+        Command::People(command) => wait(people::run(command, config, output)),
         Command::Partners(args) => wait(partners::run(args, config, output)),
         Command::Openapi(args) => openapi::run(args, &polder_web::openapi_json(), output),
         Command::Configuration(args) => configuration::run(args, output),

@@ -137,7 +137,12 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
         Failure::configuration(format!("{}: 64 hexadecimal digits are expected, as `polder init` writes them", token.display()))
     })?;
     let parts = Parts {
-        home: Home { partner: config.partner.clone(), name: config.name.clone() },
+        home: Home {
+            partner: config.partner.clone(),
+            name: config.name.clone(),
+            address: config.address.clone(),
+            contact: config.contact.clone(),
+        },
         place: Place { database: database(config)?, data: config.data.clone(), journal: config.journal.clone() },
         identity: Arc::new(identity),
         register: register_watch::load_register(config)?,

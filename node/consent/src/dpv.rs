@@ -3,16 +3,17 @@
 //!
 //! Where our words are narrower than theirs, ours are kept, with theirs as the broader concept: purposes and fields have names under `urn:polder:`.
 
+mod status;
 mod words;
 
 use polder_model::{PartnerId, Timestamp};
 use serde::Serialize;
 
 use crate::field::Field;
-use crate::purpose::{LegalBasis, REQUEST_DAYS, rules};
+use crate::purpose::rules;
 use crate::receipt::{Receipt, Receipted};
-use crate::state::{Event, State, What};
-use words::{broader_purpose, kind_of_data, legal_basis, short};
+use status::{Status, statuses};
+use words::{broader_purpose, kind_of_data, legal_basis};
 
 /// The profile of receipts.
 const RECEIPT: &str = "https://w3id.org/dpv/schema/dpv-27560#receipt";
@@ -26,10 +27,10 @@ pub struct Party {
     pub partner: PartnerId,
     /// Its name.
     pub name: String,
-    /// Where it has its seat, for people to read.
-    pub address: String,
-    /// How people reach it: an e-mail address or a page.
-    pub contact: String,
+    /// Where it has its seat, for people to read, where that is known.
+    pub address: Option<String>,
+    /// How people reach it, where that is known: an e-mail address or a page.
+    pub contact: Option<String>,
 }
 
 /// What an export says that is in no record: configuration of the node, and the register.
@@ -200,21 +201,6 @@ pub struct Exercised {
     at: Named,
 }
 
-/// An event: a status of the consent, and from when on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Status {
-    #[serde(rename = "@type")]
-    kinds: Vec<String>,
-    #[serde(rename = "dpv:isIndicatedAtTime")]
-    at: Timestamp,
-    #[serde(rename = "dpv:isIndicatedBy", skip_serializing_if = "Option::is_none")]
-    by: Option<Named>,
-    #[serde(rename = "dpv:hasIndicationMethod", skip_serializing_if = "Option::is_none")]
-    method: Option<String>,
-    #[serde(rename = "dpv:hasDuration", skip_serializing_if = "Option::is_none")]
-    until: Option<Typed>,
-}
-
 /// A record of consent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Record {
@@ -341,42 +327,6 @@ fn process(receipted: &Receipted, around: &Surroundings) -> Process {
     }
 }
 
-/// A status for each event, and one more where time alone has ended it.
-fn statuses(receipted: &Receipted) -> Vec<Status> {
-    let consent = &receipted.consent;
-    let mut statuses: Vec<Status> = receipted.events.iter().map(|event| status(receipted, *event)).collect();
-    let by_clock = match receipted.state {
-        State::Expired => Some(consent.until),
-        State::Lapsed => receipted.events.first().map(|asked| asked.at.plus_seconds(REQUEST_DAYS * 86_400)),
-        _ => None,
-    };
-    statuses.extend(by_clock.map(|at| Status { kinds: vec![short(receipted.state)], at, by: None, method: None, until: None }));
-    statuses
-}
-
-fn status(receipted: &Receipted, event: Event) -> Status {
-    let (consent, worker) = (&receipted.consent, "dpv:DataSubject");
-    let partner = |partner: &PartnerId| format!("urn:polder:partner:{partner}");
-    let (state, by) = match event.what {
-        What::Request => (State::Requested, partner(&consent.recipient)),
-        What::Give => (State::Given, worker.to_owned()),
-        What::Refuse => (State::Refused, worker.to_owned()),
-        What::Defer => (State::Deferred, worker.to_owned()),
-        What::Withdraw => (State::Withdrawn, worker.to_owned()),
-        What::Replace => (State::Superseded, worker.to_owned()),
-        What::Revoke => (State::Revoked, partner(&consent.controller)),
-        What::Invalidate => (State::Invalidated, "dpv:Authority".to_owned()),
-    };
-    let mut kinds = vec![short(state)];
-    let is_given = event.what == What::Give;
-    if is_given && consent.legal_basis == LegalBasis::Consent {
-        kinds.push("dpv:ExplicitlyExpressedConsent".to_owned());
-    }
-    let method = is_given.then(|| consent.notice.channel.clone());
-    let until = is_given.then(|| Typed { kind: "dpv:UntilTimeDuration", value: consent.until.to_string() });
-    Status { kinds, at: event.at, by: Some(named(by)), method, until }
-}
-
 impl Surroundings {
     fn entity(&self, partner: &PartnerId, role: &'static str) -> Entity {
         let party = self.parties.iter().find(|party| party.partner == *partner);
@@ -385,8 +335,8 @@ impl Surroundings {
             roles: ["dpv:Organisation", role],
             identifier: partner.clone(),
             name: party.map(|party| party.name.clone()),
-            address: party.map(|party| party.address.clone()),
-            contact: party.map(|party| party.contact.clone()),
+            address: party.and_then(|party| party.address.clone()),
+            contact: party.and_then(|party| party.contact.clone()),
         }
     }
 }

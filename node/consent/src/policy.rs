@@ -20,13 +20,14 @@ pub struct Policy {
     pub contact_lease_seconds: i64,
     /// Longest life of a consent, in days: 1 to [`LONGEST_CONSENT_DAYS`].
     pub consent_days: i64,
-    /// How long the end of an epoch is remembered as a recipient, in days: 400 at least, longer than any consent and its backups live.
+    /// How long the end of an epoch is remembered as a recipient, and as a source that the recipient erased, in days: 400 at least, longer than any
+    /// consent and its backups live.
     pub remembered_days: i64,
     /// How long a recipient may leave tombstones before the operator is told, in hours: 1 to 24.
     pub late_hours: i64,
     /// How long before it gets nothing about people any more, in hours: not sooner than that, at most 72.
     pub overdue_hours: i64,
-    /// How long rows of the ledger and questions asked for workers are kept, in days: 400 at least.
+    /// How long rows of the ledger, questions asked for workers and what workers brought along are kept, in days: 400 at least.
     pub ledger_days: i64,
     /// What one partner may learn of this node's people in a day; at most that of [`Budget::default`].
     pub budget: Budget,

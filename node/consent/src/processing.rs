@@ -8,6 +8,7 @@ use polder_model::{PartnerId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::id::{Handle, NoId, WorkerId, names};
+use crate::purpose::rules;
 
 /// The entry of the record of processing activities (GDPR art. 30) for keeping profiles, with its version.
 pub const KEEPING_PROFILES: &str = "urn:polder:activity:profile:1";
@@ -16,6 +17,21 @@ pub const KEEPING_PROFILES: &str = "urn:polder:activity:profile:1";
 #[must_use]
 pub fn activity(purpose: Purpose) -> String {
     format!("urn:polder:activity:{purpose}:1")
+}
+
+/// What the processing log has records of that point to the activity of a purpose.
+#[must_use]
+pub fn actions(purpose: Purpose) -> Vec<Action> {
+    let Some(rules) = rules(purpose) else { return vec![Action::QuestionAsked] };
+    let mut actions =
+        vec![Action::ConsentAsked, Action::StandingTold, Action::ConsentGiven, Action::ConsentWithdrawn, Action::ConsentEnded];
+    if rules.is_asked {
+        actions.extend([Action::PeopleAnswered, Action::ProfileMatched, Action::CopyReceived, Action::CopyErased]);
+    }
+    if purpose == Purpose::BeContacted {
+        actions.extend([Action::ContactDisclosed, Action::CopyReceived, Action::CopyErased]);
+    }
+    actions
 }
 
 names! {
@@ -76,6 +92,10 @@ pub enum Action {
     ConsentWithdrawn,
     /// A consent ended otherwise: by its date, by another in its place, or by the partner who keeps the profile.
     ConsentEnded,
+    /// A worker was asked to let something be seen.
+    ConsentAsked,
+    /// Whoever asked was told what is in force of it.
+    StandingTold,
     /// A question was asked for a worker.
     QuestionAsked,
     /// A copy of another partner's person came in.
@@ -86,7 +106,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::ProfilePublished,
         Self::ProfileRemoved,
         Self::PeopleAnswered,
@@ -95,6 +115,8 @@ impl Action {
         Self::ConsentGiven,
         Self::ConsentWithdrawn,
         Self::ConsentEnded,
+        Self::ConsentAsked,
+        Self::StandingTold,
         Self::QuestionAsked,
         Self::CopyReceived,
         Self::CopyErased,
@@ -112,6 +134,8 @@ impl Action {
             Self::ConsentGiven => "consent given",
             Self::ConsentWithdrawn => "consent withdrawn",
             Self::ConsentEnded => "consent ended",
+            Self::ConsentAsked => "consent asked for",
+            Self::StandingTold => "consent looked up",
             Self::QuestionAsked => "question asked for a worker",
             Self::CopyReceived => "copy received",
             Self::CopyErased => "copy erased",

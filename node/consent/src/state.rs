@@ -3,6 +3,7 @@
 use polder_model::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::ground::Ground;
 use crate::purpose::{DEFERRED_DAYS, REQUEST_DAYS};
 
 const DAY: i64 = 86_400;
@@ -36,6 +37,17 @@ pub struct Event {
     pub what: What,
     /// When.
     pub at: Timestamp,
+    /// Why, where a partner ended it by itself or found that it never held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<Ground>,
+}
+
+impl Event {
+    /// What happened at an instant, without a ground.
+    #[must_use]
+    pub const fn new(what: What, at: Timestamp) -> Self {
+        Self { what, at, ground: None }
+    }
 }
 
 /// Where a consent stands. Final states stay what they are: giving again makes a new consent.
@@ -181,7 +193,7 @@ mod tests {
             for events in sequences.iter().filter(|events| events.len() == length) {
                 for what in ALL {
                     let mut events = events.clone();
-                    events.push(Event { what, at: day(i64::try_from(length).unwrap_or(0)) });
+                    events.push(Event::new(what, day(i64::try_from(length).unwrap_or(0))));
                     longer.push(events);
                 }
             }
@@ -205,22 +217,22 @@ mod tests {
 
     #[test]
     fn time_ends_what_nobody_ends() {
-        let given = [Event { what: What::Give, at: day(0) }];
+        let given = [Event::new(What::Give, day(0))];
         assert_eq!(state(&given, day(5), day(5).plus_micros(-1)), Some(State::Given));
         assert_eq!(state(&given, day(5), day(5)), Some(State::Expired));
-        let asked = [Event { what: What::Request, at: day(0) }];
+        let asked = [Event::new(What::Request, day(0))];
         assert_eq!(state(&asked, day(99), day(29)), Some(State::Requested));
         assert_eq!(state(&asked, day(99), day(30)), Some(State::Lapsed));
         // What comes after the end does not revive it.
-        let late = [asked[0], Event { what: What::Give, at: day(31) }];
+        let late = [asked[0], Event::new(What::Give, day(31))];
         assert_eq!(state(&late, day(99), day(32)), None);
-        let withdrawn_late = [given[0], Event { what: What::Withdraw, at: day(6) }];
+        let withdrawn_late = [given[0], Event::new(What::Withdraw, day(6))];
         assert_eq!(state(&withdrawn_late, day(5), day(7)), None);
     }
 
     #[test]
     fn nobody_is_asked_again_too_soon() {
-        let at = |what| [Event { what, at: day(1) }];
+        let at = |what| [Event::new(what, day(1))];
         assert_eq!(may_be_asked_from(&at(What::Defer)), Some(day(31)));
         assert_eq!(may_be_asked_from(&at(What::Refuse)), Some(day(31)));
         assert_eq!(may_be_asked_from(&at(What::Request)), Some(day(31)));

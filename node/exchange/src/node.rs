@@ -32,6 +32,18 @@ pub struct Home {
     pub partner: PartnerId,
     /// Its name.
     pub name: String,
+    /// Where it has its seat, as its workers' receipts say.
+    pub address: Option<String>,
+    /// How people reach it about their data: an e-mail address or a page.
+    pub contact: Option<String>,
+}
+
+impl Home {
+    /// That partner, of which nothing is known but its name.
+    #[must_use]
+    pub const fn named(partner: PartnerId, name: String) -> Self {
+        Self { partner, name, address: None, contact: None }
+    }
 }
 
 /// Where a node keeps what it has.

@@ -39,11 +39,13 @@ CREATE INDEX consents_by_notice ON consents (notice);
 CREATE UNIQUE INDEX consents_by_line ON consents (worker, purpose, recipient, epoch);
 CREATE INDEX consents_by_end ON consents (open, until);
 
+-- `ground`: why the partner ended it, or found that it never held; empty otherwise.
 CREATE TABLE consent_events (
     consent TEXT   NOT NULL,
     number  BIGINT NOT NULL,
     what    TEXT   NOT NULL,
     at      BIGINT NOT NULL,
+    ground  TEXT   NOT NULL DEFAULT '',
     salt    TEXT   NOT NULL,
     leaf    BIGINT NOT NULL,
     PRIMARY KEY (consent, number)
@@ -86,8 +88,9 @@ CREATE TABLE disclosures (
 );
 CREATE INDEX disclosures_by_line ON disclosures (worker, recipient, purpose, erased, held);
 CREATE INDEX disclosures_by_consent ON disclosures (consent);
+CREATE INDEX disclosures_by_time ON disclosures (at);
 
--- What a partner has learnt in a day (days since 1970, UTC).
+-- What a partner has learnt in a day (days since 1970, UTC). Kept until the day after.
 CREATE TABLE budgets (
     recipient TEXT   NOT NULL,
     day       BIGINT NOT NULL,
@@ -96,7 +99,7 @@ CREATE TABLE budgets (
     PRIMARY KEY (recipient, day)
 );
 
--- Tombstones that are owed, or were acknowledged. `named`: the disclosures that are meant, where a correction is told and no epoch has ended. `number` rises in the order of commits: a recipient reads on from one.
+-- Tombstones that are owed, or were acknowledged; these are kept as long as recipients remember ends. `named`: the disclosures that are meant, where a correction is told and no epoch has ended. `number` rises in the order of commits: a recipient reads on from one.
 CREATE TABLE tombstones (
     number          BIGINT  NOT NULL,
     id              TEXT    PRIMARY KEY,
@@ -115,6 +118,7 @@ CREATE TABLE tombstones (
 CREATE UNIQUE INDEX tombstones_by_number ON tombstones (recipient, number);
 CREATE INDEX tombstones_by_recipient ON tombstones (recipient, done, number);
 CREATE INDEX tombstones_by_line ON tombstones (worker, recipient, purpose, epoch);
+CREATE INDEX tombstones_by_end ON tombstones (acknowledged_at) WHERE done;
 -- The last number of a tombstone for each recipient: one count for all would say which tombstones of two recipients were written one after the other.
 CREATE TABLE tombstone_numbers (
     recipient TEXT   PRIMARY KEY,
@@ -171,7 +175,7 @@ CREATE TABLE erasures (
 CREATE INDEX erasures_by_client ON erasures (client, done, number);
 CREATE INDEX erasures_by_tombstone ON erasures (tombstone, done);
 
--- Questions that this node asked for a worker: whom, which fields, when. Not what was asked.
+-- Questions that this node asked for a worker: whom, which fields, when. Not what was asked. Kept as long as the ledger.
 CREATE TABLE asked (
     worker   TEXT   NOT NULL,
     at       BIGINT NOT NULL,
@@ -181,6 +185,7 @@ CREATE TABLE asked (
     fields   TEXT   NOT NULL,
     PRIMARY KEY (worker, at, query)
 );
+CREATE INDEX asked_by_time ON asked (at);
 
 -- What partners asked to see of a worker, as the worker sees it. The state follows from the events.
 CREATE TABLE requests (
@@ -215,7 +220,7 @@ CREATE TABLE requests_made (
     at        BIGINT NOT NULL
 );
 
--- What workers brought along from another node, to the letter; each export is taken in once.
+-- What workers brought along from another node, to the letter; each export is taken in once. Kept as long as the ledger.
 CREATE TABLE histories (
     export TEXT   PRIMARY KEY,
     worker TEXT   NOT NULL,
@@ -224,6 +229,7 @@ CREATE TABLE histories (
     text   TEXT   NOT NULL
 );
 CREATE INDEX histories_by_worker ON histories (worker, at);
+CREATE INDEX histories_by_time ON histories (at);
 
 -- What recipients say that they hold of a worker who asked: since when each is asked; when it answered (0: not yet) and what, or why it did not.
 CREATE TABLE holdings (

@@ -93,7 +93,7 @@ fn now() -> Timestamp {
 
 /// Opens a node that is alone.
 pub async fn open(database: &Database, data: &std::path::Path, keeping: Keeping) -> Node {
-    let home = Home { partner: PARTNERS[0].parse().expect("a partner"), name: "A partner".to_owned() };
+    let home = Home::named(PARTNERS[0].parse().expect("a partner"), "A partner".to_owned());
     let register = SharedRegister::new(register::of(&PARTNERS[..2], now()));
     let place = Place { database: database.clone(), data: data.to_owned(), journal: data.join("consent.journal") };
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(now()));

@@ -199,7 +199,7 @@ impl Partner {
 
     fn parts_on(&self, register: Register, clock: Arc<dyn Clock>, listeners: Listeners, journal: &str) -> Parts {
         Parts {
-            home: Home { partner: self.id.clone(), name: self.member.name.clone() },
+            home: Home::named(self.id.clone(), self.member.name.clone()),
             place: Place { database: self.database.clone(), data: self.directory.clone(), journal: self.directory.join(journal) },
             identity: Arc::clone(&self.identity),
             register,

@@ -183,7 +183,7 @@ impl HonestHalf {
     /// # Panics
     /// When it does not open.
     pub(crate) async fn open(partner: &Partner, register: Register) -> Self {
-        let home = Home { partner: partner.id.clone(), name: partner.member.name.clone() };
+        let home = Home::named(partner.id.clone(), partner.member.name.clone());
         let database = partner.directory.join("polder.db");
         let node = Node::open(home, &database, SharedRegister::new(register), Arc::new(NoPeers), Arc::new(SystemClock)).await;
         let (identity, base) = (Arc::clone(&partner.identity), partner.member.peer_url.clone());

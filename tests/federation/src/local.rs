@@ -428,7 +428,8 @@ impl Federation {
 
 async fn open_node(partner: PartnerId, place: impl Into<Place>, register: Register, peers: Arc<dyn Peers>, clock: Arc<dyn Clock>) -> Node {
     let key = crate::register::message_key(partner.as_str());
-    let home = Home { name: format!("Partner {partner}"), partner };
+    let name = format!("Partner {partner}");
+    let home = Home::named(partner, name);
     let register = SharedRegister::new(register);
     Node::open(home, place, register, peers, clock).await.expect("a node opens").signing(key)
 }

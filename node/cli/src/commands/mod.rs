@@ -12,6 +12,7 @@ pub(crate) mod join;
 pub(crate) mod log;
 pub(crate) mod openapi;
 pub(crate) mod partners;
+pub(crate) mod people;
 pub(crate) mod query;
 pub(crate) mod reference;
 pub(crate) mod register;

@@ -94,7 +94,7 @@ fn within(text: &str) -> Result<Within, String> {
     number.trim().parse().map(unit).map_err(|_| form())
 }
 
-fn about(text: &str) -> Result<About, String> {
+pub(super) fn about(text: &str) -> Result<About, String> {
     let form = || "the kind and key of an offer of your own are expected, such as vacancy:V-2041 or training:T-7".to_owned();
     let (kind, key) = text.split_once(':').ok_or_else(form)?;
     Ok(About { kind: kind.parse().map_err(|_| form())?, key: key.parse().map_err(|_| form())? })

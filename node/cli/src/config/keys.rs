@@ -87,9 +87,23 @@ const fn key(path: &'static str, takes: Takes, default: &'static str, example: &
 const CONNECTIONS: Takes = Takes::Number(10, 100_000);
 
 /// Every key.
-pub(crate) const KEYS: [Key; 57] = [
+pub(crate) const KEYS: [Key; 59] = [
     key("partner", Takes::Partner, "", "\"kvk:12345678\"", "Whose node this is, as the register names it. Must be given."),
     key("name", Takes::Text, "", "\"Voorbeeld BV\"", "The name of that partner. Must be given."),
+    key(
+        "address",
+        Takes::Text,
+        "",
+        "\"Voorbeeldweg 1, 8200 AA Lelystad\"",
+        "Where that partner has its seat: stands in the receipts that workers get of their consents (ISO/IEC TS 27560 wants it). Left out there where it is not given.",
+    ),
+    key(
+        "contact",
+        Takes::Text,
+        "",
+        "\"privacy@voorbeeld.example.nl\"",
+        "How people reach that partner about their data, an e-mail address or a page: stands in receipts too. Where it is not given, the address of its client interface in the register does.",
+    ),
     key("data", Takes::Path, "", "\"/var/lib/polder\"", "The directory of database, keys and register. Must be given."),
     key(
         "database",
@@ -302,14 +316,14 @@ pub(crate) const KEYS: [Key; 57] = [
         Takes::Number(400, 3_650),
         "400",
         "400",
-        "How long the end of a consent at another partner is remembered, so that a late copy is dropped: longer than a consent and backups live.",
+        "How long the end of a consent at another partner is remembered, so that a late copy is dropped, and how long a worker sees that a partner has erased: longer than a consent and backups live.",
     ),
     key(
         "consent.ledger_days",
         Takes::Number(400, 7_300),
         "1827",
         "1827",
-        "How long the rows that say who saw what of a worker, and what was asked for them, are kept. Their leaves stay in the [log](log.md), without meaning.",
+        "How long the rows that say who saw what of a worker, and what was asked for them, are kept, and what a worker brought along from another node. Their leaves stay in the [log](log.md), without meaning.",
     ),
     key(
         "purposes.match_vacancy",

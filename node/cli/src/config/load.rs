@@ -7,7 +7,9 @@ use polder_model::Purpose;
 use polder_store::Database;
 
 use super::keys::{KEYS, Takes, find};
-use super::values::{Values, address, collector, fingerprint, ip_address, name, partner, share, switch, travels_readable, value_error};
+use super::values::{
+    Values, address, collector, fingerprint, ip_address, line, name, partner, share, switch, travels_readable, value_error,
+};
 use super::{Client, Config, ConfigError, Consent, Limits, Listen, Log, LogFormat, Peer, ProcessingLog, Register, Setting, Traces};
 
 /// How a complaint names the command line.
@@ -54,6 +56,8 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
     Ok(Config {
         partner,
         name,
+        address: values.given_as("address", line)?,
+        contact: values.given_as("contact", line)?,
         consent: consent(values)?,
         client: client(values)?,
         peer: Peer { listen: values.needed("peer.listen", address)?, call_from: values.given_as("peer.call_from", ip_address)? },

@@ -41,6 +41,10 @@ pub(crate) struct Config {
     pub partner: PartnerId,
     /// That partner's name.
     pub name: String,
+    /// Where it has its seat.
+    pub address: Option<String>,
+    /// How people reach it about their data.
+    pub contact: Option<String>,
     /// The directory of database, keys and register.
     pub data: PathBuf,
     /// The database, without its password.

@@ -49,6 +49,9 @@ pub(crate) fn render(settings: &Settings) -> String {
 
 partner = \"{partner}\"
 name = {name}
+# Stand in the receipts that workers get: where you have your seat, and how people reach you about their data.
+# address = \"\"
+# contact = \"\"
 
 # Database, keys and register. Back it up; keep keys/ out of reach of others.
 data = {data}

@@ -103,6 +103,18 @@ fn the_environment_stands_over_the_file_and_flags_over_that() {
 }
 
 #[test]
+fn who_is_responsible_is_said_where_it_is_given() {
+    let config = load(LEAST, &[], &[]).1.expect("fine");
+    assert_eq!((config.address, config.contact), (None, None));
+    let set = ["address=Voorbeeldweg 1, 8200 AA Lelystad", "contact=privacy@voorbeeld.example.nl"];
+    let config = load(LEAST, &[], &set).1.expect("fine");
+    assert_eq!(config.address.as_deref(), Some("Voorbeeldweg 1, 8200 AA Lelystad"));
+    assert_eq!(config.contact.as_deref(), Some("privacy@voorbeeld.example.nl"));
+    let empty = load(LEAST, &[], &["contact="]).1.expect_err("refused").to_string();
+    assert!(empty.starts_with("--set: contact: 1 to 200 characters are expected"), "{empty}");
+}
+
+#[test]
 fn every_unknown_key_of_a_file_is_said_at_once() {
     let message = refused(&format!("{LEAST}colour = 1\n[client]\nlisen = 1\n[log]\nlevle = \"info\"\nformat = 3\n"));
     for key in ["`colour`", "`client.lisen` (did you mean `client.listen`?)", "`log.levle` (did you mean `log.level`?)"] {

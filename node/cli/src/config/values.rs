@@ -165,6 +165,12 @@ pub(super) fn name(text: &str) -> Result<String, String> {
     if form { Ok(text.to_owned()) } else { Err("a name has 1 to 200 characters, without control characters".to_owned()) }
 }
 
+/// A line that people read.
+pub(super) fn line(text: &str) -> Result<String, String> {
+    let form = (1..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    if form { Ok(text.to_owned()) } else { Err("1 to 200 characters are expected, on one line".to_owned()) }
+}
+
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "an IP address and a port are expected, such as 127.0.0.1:8080 or [::1]:8080".to_owned())
 }

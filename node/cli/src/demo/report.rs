@@ -102,8 +102,8 @@ impl Report {
                     "Elk resultaat is gelijk aan wat het onafhankelijke orakel berekent uit al het aanbod van wie antwoordde.",
                 ))?;
                 output.line(self.lang.either(
-                    "People were found by those they let, in what they let alone; what was withdrawn was found no more, and every copy was erased.",
-                    "Mensen zijn gevonden door wie dat van hen mocht, met alleen wat mocht; wat is ingetrokken was niet meer te vinden, en elke kopie is gewist.",
+                    "People were found by those they let, in what they let alone; what was withdrawn was found no more, and every copy was erased. Who let a partner make contact was reached; a no looked like nobody there.",
+                    "Mensen zijn gevonden door wie dat van hen mocht, met alleen wat mocht; wat is ingetrokken was niet meer te vinden, en elke kopie is gewist. Wie contact toestond is bereikt; een nee zag eruit alsof er niemand was.",
                 ))?;
             }
         }

@@ -7,8 +7,8 @@ mod words;
 
 use std::io::{self, Write};
 
+use polder_model::Finding;
 use polder_model::answer::{Disclosed, HitLink, Missing, QueryResult, ResultHit};
-use polder_model::{Finding, OfferKey};
 
 use crate::client::finding_in_words;
 use crate::output::{Style, clean};
@@ -57,7 +57,7 @@ fn hits(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) ->
             writeln!(out, "     {}", link_in_words(link, lang, style))?;
         }
         if let Some(under) = &hit.disclosure {
-            writeln!(out, "     {}", under_in_words(&hit.key, under, lang))?;
+            writeln!(out, "     {}", under_in_words(hit, under, lang))?;
         }
     }
     if result.more {
@@ -70,11 +70,12 @@ fn hits(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) ->
     Ok(())
 }
 
-/// Of a person: by which key they are known here, and until when that may be used.
-fn under_in_words(key: &OfferKey, under: &Disclosed, lang: Lang) -> String {
+/// Of a person: by which key of which partner they are known here, and until when that may be used.
+fn under_in_words(hit: &ResultHit, under: &Disclosed, lang: Lang) -> String {
+    let (key, partner) = (&hit.key, &hit.partner);
     match lang {
-        Lang::En => format!("known here as {key}; to be used until {} and then erased", under.use_until),
-        Lang::Nl => format!("hier bekend als {key}; te gebruiken tot {} en daarna te wissen", under.use_until),
+        Lang::En => format!("known here as {key} of {partner}; to be used until {} and then erased", under.use_until),
+        Lang::Nl => format!("hier bekend als {key} van {partner}; te gebruiken tot {} en daarna te wissen", under.use_until),
     }
 }
 

@@ -1,62 +1,11 @@
 //! `polder consent`, with a node that runs: its partner is the recipient as well.
 
-use std::path::Path;
-use std::process::Output;
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 
+use crate::support::alone::{Node, PARTNER};
 use crate::support::command::{code, err, out, polder};
-use crate::support::node::{Http, free};
-use crate::support::running::Running;
+use crate::support::node::free;
 use crate::support::setup::Setup;
-
-const PARTNER: &str = "kvk:90000001";
-
-struct Node {
-    setup: Setup,
-    url: String,
-    http: Http,
-    _running: Running,
-}
-
-impl Node {
-    async fn start() -> Self {
-        let [client, peer, operator] = [(); 3].map(|()| free());
-        let listens = [client, peer, operator].map(|address| address.to_string());
-        let ports = ["--client-listen", &listens[0], "--peer-listen", &listens[1], "--operator-listen", &listens[2]];
-        let asks = |member: &mut Value| member["purposes"] = json!(["find-work", "find-training", "match-vacancy", "be-contacted"]);
-        let setup = Setup::new(peer, &ports, asks);
-        let log = std::fs::File::create(setup.path("node.log")).expect("a log");
-        let running = Running::start(setup.serve().env("POLDER_CONSENT_INSECURE_WORKER_TOKENS", "true").stderr(log));
-        let began = Instant::now();
-        while tokio::net::TcpStream::connect(client).await.is_err() {
-            assert!(began.elapsed() < Duration::from_secs(20), "{}", std::fs::read_to_string(setup.path("node.log")).unwrap_or_default());
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        let http = Http::of(client, &setup.path("operator-token"));
-        Self { setup, url: format!("http://{client}"), http, _running: running }
-    }
-
-    fn here(&self) -> &Path {
-        self.setup.directory.path()
-    }
-
-    fn run(&self, token: &str, arguments: &[&str]) -> Output {
-        polder(self.here(), &[arguments, &["--url", &self.url, "--token-file", token]].concat(), "ja\nyes\n")
-    }
-
-    fn done(&self, token: &str, arguments: &[&str]) -> String {
-        let output = self.run(token, arguments);
-        assert_eq!(code(&output), 0, "{arguments:?}: {}{}", out(&output), err(&output));
-        out(&output)
-    }
-
-    fn json(&self, token: &str, arguments: &[&str]) -> Value {
-        let text = self.done(token, &[arguments, &["--json"]].concat());
-        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_decides_and_sees_on_the_command_line() {

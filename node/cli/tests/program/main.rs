@@ -14,6 +14,7 @@ mod import;
 mod join;
 mod live;
 mod log;
+mod people;
 mod process;
 mod reference;
 mod register_page;

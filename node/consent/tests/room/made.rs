@@ -182,7 +182,7 @@ pub(crate) fn consent(purpose: Purpose, recipient: &PartnerId, random: &mut Rand
     let (life, gives) = if random.chance(70) { lives[random.below(3)] } else { *random.pick(&lives) };
     let is_over = random.chance(10);
     let until = if is_over { now() } else { now().plus_seconds(DAY) };
-    let events = life.iter().zip(0..).map(|(what, number)| Event { what: *what, at: now().plus_seconds((number - 9) * DAY) }).collect();
+    let events = life.iter().zip(0..).map(|(what, number)| Event::new(*what, now().plus_seconds((number - 9) * DAY))).collect();
     let fields: FieldSet = rules.allows.iter().filter(|field| rules.needs.contains(*field) || random.chance(50)).collect();
     let consent = Consent {
         id: ConsentId::from_random([1; 16]),

@@ -8,7 +8,7 @@ use polder_consent::dpv::{Party, Surroundings, export};
 use polder_consent::leaf::row_bytes;
 use polder_consent::purpose::{LegalBasis, rules};
 use polder_consent::receipt::{CopiesThen, MOST_CONSENTS, NoReceipt, SCHEMA};
-use polder_consent::{Consent, Event, Field, FieldSet, Receipt, ReceiptId, State, What, WorkerId};
+use polder_consent::{Consent, Event, Field, FieldSet, Ground, Receipt, ReceiptId, State, What, WorkerId};
 use polder_model::Purpose;
 use polder_random::Random;
 use serde_json::{Value, json};
@@ -90,7 +90,7 @@ fn what_is_made_is_what_the_schema_says() {
 #[test]
 fn a_receipt_is_about_one_worker_and_fits_into_evidence() {
     let (consent, ..) = made::consent(Purpose::MatchVacancy, &recipients()[0], &mut Random::new(1));
-    let given = vec![Event { what: What::Give, at: now() }];
+    let given = vec![Event::new(What::Give, now())];
     let part = |consent: &Consent, events: &[Event]| (consent.clone(), events.to_vec(), CopiesThen::None);
     let make = |parts: Vec<_>| Receipt::new(id(), parts, now());
     assert_eq!(make(Vec::new()), Err(NoReceipt::Count));
@@ -117,18 +117,19 @@ fn a_receipt_is_about_one_worker_and_fits_into_evidence() {
     largest.authentication.level = longest("/authentication/properties/level");
     largest.assisted_by = Some(longest("/assistedBy"));
     largest.renews = Some(largest.id);
-    let life = [What::Request, What::Defer, What::Give, What::Withdraw].map(|what| Event { what, at: now().plus_micros(-1) });
+    let life = [What::Request, What::Defer, What::Give, What::Withdraw].map(|what| Event::new(what, now().plus_micros(-1)));
     let receipt = make(vec![part(&largest, &life); MOST_CONSENTS]).expect("a receipt");
     assert!(row_bytes(&receipt).len() <= LARGEST_PAYLOAD, "{} bytes", row_bytes(&receipt).len());
     assert_eq!(schema.pointer("/properties/consents/maxItems"), Some(&json!(MOST_CONSENTS)));
 }
 
 fn surroundings() -> Surroundings {
+    // Of a recipient it is not known where it has its seat.
     let party = |number: u8, name: &str| Party {
         partner: format!("kvk:9000000{number}").parse().expect("a partner"),
         name: name.to_owned(),
-        address: "Voorbeeldplein 1, 8232 XX Lelystad".to_owned(),
-        contact: "mailto:privacy@voorbeeld.example".to_owned(),
+        address: Some("Voorbeeldplein 1, 8232 XX Lelystad".to_owned()).filter(|_| number == 1),
+        contact: Some("mailto:privacy@voorbeeld.example".to_owned()),
     };
     Surroundings {
         parties: vec![party(1, "Gemeente Voorbeeld"), party(2, "Zorggroep Voorbeeld")],
@@ -208,7 +209,7 @@ fn the_export_has_what_the_standard_wants() {
             let first = first.filter(|_| what != What::Request);
             let at = consent.from.max(now().plus_seconds(-60));
             let events: Vec<Event> =
-                first.into_iter().chain([what]).map(|what| Event { what, at: at.min(consent.until.plus_micros(-1)) }).collect();
+                first.into_iter().chain([what]).map(|what| Event::new(what, at.min(consent.until.plus_micros(-1)))).collect();
             let receipt = Receipt::new(id(), vec![(consent.clone(), events.clone(), CopiesThen::None)], now()).expect("a receipt");
             let all = exported(&receipt);
             let record = &all["dpv:hasRecordOfActivity"][0];
@@ -244,5 +245,29 @@ fn the_export_has_what_the_standard_wants() {
             let basis = if consent.legal_basis == LegalBasis::Consent { "eu-gdpr:A6-1-a" } else { "eu-gdpr:A6-1-b-enter-into-contract" };
             assert_eq!(record["dpv:hasProcess"]["dpv:hasLegalBasis"]["@id"], basis);
         }
+    }
+}
+
+#[test]
+fn what_a_partner_ended_says_why_and_by_whom() {
+    let (consent, ..) = made::consent(Purpose::MatchVacancy, &recipients()[1], &mut Random::new(3));
+    let consent = Consent { controller: recipients()[0].clone(), ..consent };
+    let at = consent.from.max(now().plus_seconds(-60));
+    let controller = format!("urn:polder:partner:{}", recipients()[0]);
+    for ground in Ground::ALL {
+        let ended = Event { ground: Some(ground), ..Event::new(ground.what(), at) };
+        let events = vec![Event::new(What::Give, at), ended];
+        let receipt = Receipt::new(id(), vec![(consent.clone(), events, CopiesThen::None)], now()).expect("a receipt");
+        let said = serde_json::to_value(&receipt).expect("JSON");
+        assert_eq!(said.pointer("/consents/0/events/1/ground"), Some(&json!(ground.as_str())));
+        assert_eq!(said.pointer("/consents/0/events/0/ground"), None);
+        assert_eq!(serde_json::from_value::<Receipt>(said).expect("a receipt"), receipt);
+        let all = exported(&receipt);
+        let status = &all["dpv:hasRecordOfActivity"][0]["dpv:hasConsentStatus"][1];
+        assert_eq!(status["dpv:hasJustification"]["@id"], format!("urn:polder:ground:{}", ground.as_str()));
+        let by = if ground == Ground::Authority { "dpv:Authority" } else { controller.as_str() };
+        assert_eq!(status["dpv:isIndicatedBy"]["@id"], by, "{ground:?}");
+        let reaches_back = matches!(ground, Ground::NoticeWrong | Ground::NotFree | Ground::AnotherPerson | Ground::Authority);
+        assert_eq!(receipt.consents[0].state, if reaches_back { State::Invalidated } else { State::Revoked });
     }
 }

@@ -12,6 +12,7 @@
 //! - `receive` does the other half, here: it notes what came and for which client, and erases.
 
 mod access;
+mod activities;
 mod answer;
 mod contact;
 mod decide;
@@ -27,9 +28,11 @@ mod receipts;
 mod receive;
 mod recollect;
 mod requests;
+mod revoke;
 mod sweep;
 
 pub use access::{Access, Home, PartnerHoldings, Profile, Seen, WithText};
+pub use activities::{Activities, Activity, Controller, KeptFor};
 pub use contact::ContactRefused;
 pub use decide::{DecideRefused, Decision, Withdrawn};
 pub(crate) use deliver::Delivery;

@@ -65,11 +65,16 @@ impl Node {
         let register = self.register();
         let base = register.member(&self.home().partner).and_then(|own| own.client_url.clone()).unwrap_or_default();
         let base = base.trim_end_matches('/');
-        let parties = register.members().iter().map(|member| Party {
-            partner: member.partner.clone(),
-            name: member.name.clone(),
-            address: String::new(),
-            contact: member.client_url.clone().unwrap_or_default(),
+        let home = self.home();
+        let parties = register.members().iter().map(|member| {
+            // The register says no address: of the others there is none, and of this partner its operator says it.
+            let own = Some(home).filter(|home| home.partner == member.partner);
+            Party {
+                partner: member.partner.clone(),
+                name: member.name.clone(),
+                address: own.and_then(|home| home.address.clone()),
+                contact: own.and_then(|home| home.contact.clone()).or_else(|| member.client_url.clone()),
+            }
         });
         let around = Surroundings {
             parties: parties.collect(),

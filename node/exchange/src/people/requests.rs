@@ -17,6 +17,7 @@ use super::decide::{DecideRefused, Decision};
 use crate::answer::{AnswerRefused, MOST_SKEW_SECONDS};
 use crate::node::Node;
 use crate::peers::PeerFailure;
+use crate::traces;
 
 /// How long the other node has.
 const DEADLINE: Duration = Duration::from_secs(5);
@@ -129,7 +130,7 @@ impl Node {
         self.check_wish(wish, &made).await?;
         self.store().note_request(made.clone()).await?;
         let assisted_by = wish.assisted_by.as_ref().map(ToString::to_string);
-        self.standing(made, Some(assisted_by)).await
+        traces::in_a_chain(self.standing(made, Some(assisted_by))).await
     }
 
     /// What became of a request that a system of this node made.
@@ -138,7 +139,7 @@ impl Node {
     /// [`WishRefused`].
     pub async fn wish_standing(&self, request: RequestId, client: &str) -> Result<WishStanding, WishRefused> {
         let made = self.store().request_made(client, request).await?.ok_or(WishRefused::Unknown)?;
-        self.standing(made, None).await
+        traces::in_a_chain(self.standing(made, None)).await
     }
 
     /// Looks what is in force; asks before, where `asks` says who helps.
@@ -158,28 +159,29 @@ impl Node {
     }
 
     async fn standing_here(&self, made: &Made, asks: Option<Option<String>>) -> Result<FieldSet, WishRefused> {
-        let whom = Whom::Offer(made.key.clone());
-        if let Some(assisted_by) = asks {
-            let asking = Asking {
-                asker: self.home().partner.clone(),
-                whom: whom.clone(),
-                recipient: made.recipient.clone(),
-                purpose: made.purpose,
-                fields: made.fields,
-                assisted_by,
-                now: self.now(),
-            };
-            if let Err(Refused::BudgetSpent) = self.store().ask_consent(asking).await? {
-                return Err(WishRefused::Peer(PeerFailure::new(
-                    MissingReason::BudgetSpent,
-                    "as many requests as one partner may make today",
-                )));
-            }
+        let asking = Asking {
+            asker: self.home().partner.clone(),
+            whom: Whom::Offer(made.key.clone()),
+            recipient: made.recipient.clone(),
+            purpose: made.purpose,
+            fields: made.fields,
+            assisted_by: asks.clone().flatten(),
+            chain: traces::chain(),
+            foreign: false,
+            now: self.now(),
+        };
+        let is_own = made.recipient == self.home().partner;
+        if asks.is_some()
+            && let Err(Refused::BudgetSpent) = self.store().ask_consent(asking.clone()).await?
+        {
+            let detail = "as many requests as one partner may make today";
+            return Err(WishRefused::Peer(PeerFailure::new(MissingReason::BudgetSpent, detail)));
         }
-        if made.recipient != self.home().partner {
-            return Ok(FieldSet::NONE);
-        }
-        Ok(self.store().in_force(&whom, &made.recipient, made.purpose, made.fields, self.now()).await?)
+        Ok(match (is_own, asks) {
+            (false, _) => FieldSet::NONE,
+            (true, Some(_)) => self.store().in_force(&asking).await?,
+            (true, None) => self.store().look(asking).await?,
+        })
     }
 
     async fn standing_there(&self, made: &Made, asks: bool) -> Result<FieldSet, WishRefused> {
@@ -262,22 +264,25 @@ impl Node {
             return Err(AnswerRefused::Invalid(vec![Finding::new(pointer, FindingCode::Contradiction, message)]));
         }
         self.may_disclose_to(asker).await?;
-        let (whom, now) = (Whom::Handle(request.handle), self.now());
-        if request.asks {
-            let asking = Asking {
-                asker: asker.partner.clone(),
-                whom: whom.clone(),
-                recipient: asker.partner.clone(),
-                purpose: request.purpose,
-                fields: request.fields,
-                assisted_by: None,
-                now,
-            };
-            if let Err(Refused::BudgetSpent) = self.store().ask_consent(asking).await? {
+        let asking = Asking {
+            asker: asker.partner.clone(),
+            whom: Whom::Handle(request.handle),
+            recipient: asker.partner.clone(),
+            purpose: request.purpose,
+            fields: request.fields,
+            assisted_by: None,
+            chain: traces::chain(),
+            foreign: asker.partner != self.home().partner,
+            now: self.now(),
+        };
+        let fields = if request.asks {
+            if let Err(Refused::BudgetSpent) = self.store().ask_consent(asking.clone()).await? {
                 return Err(AnswerRefused::BudgetSpent);
             }
-        }
-        let fields = self.store().in_force(&whom, &asker.partner, request.purpose, request.fields, now).await?;
+            self.store().in_force(&asking).await?
+        } else {
+            self.store().look(asking).await?
+        };
         Ok(ConsentStanding { id: request.id, fields })
     }
 

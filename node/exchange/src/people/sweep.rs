@@ -1,9 +1,10 @@
-//! What time alone ends: consents whose day has come, and copies that may be used no longer.
+//! What time alone ends: consents whose day has come, copies that may be used no longer, and whatever was kept long enough.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use polder_store::StoreError;
+use polder_store::people::Old;
 
 use crate::duties::Duty;
 use crate::node::Node;
@@ -45,7 +46,8 @@ impl Node {
         }
     }
 
-    /// Closes consents whose time is over, so that recipients are told, and forgets copies that may be used no longer. How many consents were closed.
+    /// Closes consents whose time is over, so that recipients are told, and forgets copies that may be used no longer and what was kept long enough. How
+    /// many consents were closed.
     ///
     /// # Errors
     /// When the store could not; the rest is done the next time.
@@ -77,16 +79,19 @@ impl Node {
         if forgotten > 0 {
             tracing::info!(forgotten, "copies of other partners' people may be used no longer, and were forgotten");
         }
+        let (ledger_before, remembered_before) =
+            (now.plus_seconds(-policy.ledger_days * DAY), now.plus_seconds(-policy.remembered_days * DAY));
         let mut old = 0;
         loop {
-            let some = self.store().prune_ledger(now.plus_seconds(-policy.ledger_days * DAY), now).await?;
+            let rows = self.store().prune_ledger(ledger_before, now).await?;
+            let some = rows + self.store().sweep_old(Old { ledger_before, remembered_before, now }).await?;
             old += some;
             if some == 0 {
                 break;
             }
         }
         if old > 0 {
-            tracing::info!(old, "rows of the ledger and questions asked for workers were older than they are kept, and were deleted");
+            tracing::info!(old, "rows about people were older than they are kept, and were deleted");
         }
         Ok(closed)
     }

@@ -1,6 +1,6 @@
 //! What a line of the journal says.
 
-use polder_consent::{Epoch, Handle, What, WorkerId};
+use polder_consent::{Epoch, Ground, Handle, What, WorkerId};
 use polder_model::{PartnerId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,9 @@ pub(crate) struct Ended {
     /// By what; `None`: by the clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) what: Option<What>,
+    /// Why, where the partner ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ground: Option<Ground>,
     pub(crate) at: Timestamp,
 }
 

@@ -1,13 +1,13 @@
 //! What workers decide: consents are given, and end. Whoever holds a copy under what ended is owed a tombstone, in the same transaction.
 
-use polder_consent::leaf::{LeafKind, NewLeaf, Salt, row_bytes};
-use polder_consent::processing::{Action, Processed, Subject};
+use polder_consent::leaf::{LeafKind, row_bytes};
+use polder_consent::processing::Action;
 use polder_consent::state::step;
 use polder_consent::{Consent, ConsentId, Epoch, Event, FieldSet, Line, Owed, State, What, WorkerId};
 use polder_model::{PartnerId, Purpose, Timestamp};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::events::{hashed_end, leaf, note, processed};
 use super::kept::{self, Kept};
 use super::reopening::Openness;
 use super::replay::{self, Whose};
@@ -18,8 +18,7 @@ use crate::journal;
 use crate::log::append;
 use crate::open::Store;
 use crate::row::Cells;
-use crate::statement::Row;
-use crate::{random, rows};
+use crate::rows;
 
 /// Consents that a worker gives on one screen. They have passed their checks; epochs, and which consents they come in the place of, are filled in.
 #[derive(Clone, Debug)]
@@ -114,16 +113,6 @@ impl Store {
     }
 }
 
-/// An event as it is hashed for the log.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct EventRow {
-    consent: ConsentId,
-    number: u64,
-    what: What,
-    at: Timestamp,
-}
-
 impl Work for Giving {
     type Told = Result<Vec<Given>, NotGiven>;
 
@@ -158,8 +147,9 @@ async fn give(desk: &mut Desk<'_, '_>, mut consent: Consent, now: Timestamp) -> 
             consent.renews = Some(before.consent.id);
             let lost = before.consent.fields.without(consent.fields);
             (owed, consent.epoch) = line.replace(lost).ok_or(StoreError::Damaged("a consent in force without its line"))?;
-            write_end(desk, &before, Some(What::Replace), now).await?;
-            note_end(desk, &before.consent, Some(What::Replace), now).await?;
+            let replaced = Some(Event::new(What::Replace, now));
+            write_end(desk, &before, replaced, now).await?;
+            note_end(desk, &before.consent, replaced, now).await?;
         }
         _ => consent.epoch = line.give(),
     }
@@ -183,7 +173,8 @@ async fn give(desk: &mut Desk<'_, '_>, mut consent: Consent, now: Timestamp) -> 
         record.as_slice().into(),
     ];
     desk.transaction.run(sql, &values).await?;
-    let event = note(desk, &consent, 0, What::Give, now).await?;
+    let event = Event::new(What::Give, now);
+    note(desk, &consent, 0, event).await?;
     requests::close(desk, consent.worker, consent.purpose, &consent.recipient, now).await?;
     Ok(Given { kept: Kept { consent, events: vec![event] }, owed: owed.is_some() })
 }
@@ -207,7 +198,7 @@ impl Work for End {
         if state.is_none() || step(state, self.what).is_err() {
             return Ok(Err(NotEnded::NotInForce(state)));
         }
-        end(desk, kept, Some(self.what), self.now).await.map(Ok)
+        end(desk, kept, Some(Event::new(self.what, self.now)), self.now).await.map(Ok)
     }
 }
 
@@ -230,7 +221,7 @@ pub(super) async fn end_all(desk: &mut Desk<'_, '_>, worker: WorkerId, what: Wha
     let mut ended = Vec::new();
     for kept in kept::open_of(desk, worker).await? {
         if kept.is_given(now) {
-            ended.push(end(desk, kept, Some(what), now).await?);
+            ended.push(end(desk, kept, Some(Event::new(what, now)), now).await?);
         }
     }
     Ok(ended)
@@ -258,8 +249,18 @@ impl Work for Expire {
     }
 }
 
+/// Ends a consent by an event; one that has ended before has it written down.
+pub(super) async fn end_by(desk: &mut Desk<'_, '_>, mut kept: Kept, event: Event, now: Timestamp) -> Result<Ended, StoreError> {
+    if kept.is_given(now) {
+        return end(desk, kept, Some(event), now).await;
+    }
+    note(desk, &kept.consent, kept.events.len(), event).await?;
+    kept.events.push(event);
+    Ok(Ended { kept, owed: false })
+}
+
 /// Ends a consent that was in force until now, by an event, or by the clock: then there is none, and the leaf speaks for the record's end.
-async fn end(desk: &mut Desk<'_, '_>, mut kept: Kept, what: Option<What>, now: Timestamp) -> Result<Ended, StoreError> {
+async fn end(desk: &mut Desk<'_, '_>, mut kept: Kept, event: Option<Event>, now: Timestamp) -> Result<Ended, StoreError> {
     let Consent { worker, purpose, .. } = kept.consent;
     let mut line = line_of(desk, worker, purpose, &kept.consent.recipient, Some(&kept), now).await?;
     line.live = true;
@@ -272,34 +273,31 @@ async fn end(desk: &mut Desk<'_, '_>, mut kept: Kept, what: Option<What>, now: T
     } else if let Some(owed) = owed {
         tombstones::owe(desk, whose(&kept.consent), owed, now).await?;
     }
-    kept.events.extend(write_end(desk, &kept, what, now).await?);
-    note_end(desk, &kept.consent, what, now).await?;
+    write_end(desk, &kept, event, now).await?;
+    kept.events.extend(event);
+    note_end(desk, &kept.consent, event, now).await?;
     desk.batch.unsettle(worker, now);
     Ok(Ended { kept, owed: owed.is_some() })
 }
 
-/// Writes that a consent has ended, and its leaf. The event; `None` where it ended by the clock.
-pub(super) async fn write_end(
-    desk: &mut Desk<'_, '_>,
-    kept: &Kept,
-    what: Option<What>,
-    now: Timestamp,
-) -> Result<Option<Event>, StoreError> {
+/// Writes that a consent has ended, and its leaf. `event` is `None` where it ended by the clock.
+pub(super) async fn write_end(desk: &mut Desk<'_, '_>, kept: &Kept, event: Option<Event>, now: Timestamp) -> Result<(), StoreError> {
     close(desk, kept.consent.id).await?;
-    if let Some(what) = what {
-        return note(desk, &kept.consent, kept.events.len(), what, now).await.map(Some);
+    if let Some(event) = event {
+        return note(desk, &kept.consent, kept.events.len(), event).await;
     }
     let leaf = leaf(&kept.consent, LeafKind::Withdrawal, now, hashed_end(&kept.consent))?;
     append::append_with_row(desk.transaction, leaf).await?;
     processed(desk, &kept.consent, Action::ConsentEnded, now);
-    Ok(None)
+    Ok(())
 }
 
 /// Has the end of a consent written to the journal, before this transaction is committed.
-pub(super) async fn note_end(desk: &mut Desk<'_, '_>, consent: &Consent, what: Option<What>, now: Timestamp) -> Result<(), StoreError> {
+pub(super) async fn note_end(desk: &mut Desk<'_, '_>, consent: &Consent, event: Option<Event>, now: Timestamp) -> Result<(), StoreError> {
     let handle = workers::known_handle(desk, consent.worker, &consent.recipient).await?;
     let Consent { worker, purpose, epoch, .. } = *consent;
-    desk.batch.note_end(journal::Ended { number: 0, worker, purpose, recipient: consent.recipient.clone(), handle, epoch, what, at: now });
+    let (recipient, what, ground) = (consent.recipient.clone(), event.map(|event| event.what), event.and_then(|event| event.ground));
+    desk.batch.note_end(journal::Ended { number: 0, worker, purpose, recipient, handle, epoch, what, ground, at: now });
     Ok(())
 }
 
@@ -343,58 +341,4 @@ pub(super) fn line(latest: Option<&Kept>, elsewhere: Epoch, now: Timestamp) -> L
 
 async fn close(desk: &mut Desk<'_, '_>, consent: ConsentId) -> Result<(), StoreError> {
     desk.transaction.run("UPDATE consents SET open = $2 WHERE id = $1", &[(&consent.to_string()).into(), false.into()]).await.map(drop)
-}
-
-/// Writes an event of a consent, and its leaf.
-async fn note(desk: &mut Desk<'_, '_>, consent: &Consent, before: usize, what: What, now: Timestamp) -> Result<Event, StoreError> {
-    let number = before as u64 + 1;
-    let (kind, row) = match what {
-        What::Give => (LeafKind::Grant, row_bytes(consent)),
-        _ => (LeafKind::Withdrawal, row_bytes(&EventRow { consent: consent.id, number, what, at: now })),
-    };
-    let leaf = leaf(consent, kind, now, row)?;
-    let salt = leaf.salt.to_hex();
-    let leaf = append::append(desk.transaction, vec![leaf]).await?;
-    let sql = "INSERT INTO consent_events (consent, number, what, at, salt, leaf) VALUES ($1, $2, $3, $4, $5, $6)";
-    let (id, word) = (consent.id.to_string(), word(what));
-    let values =
-        [(&id).into(), rows::number(number)?.into(), (&word).into(), now.micros().into(), (&salt).into(), rows::number(leaf)?.into()];
-    desk.transaction.run(sql, &values).await?;
-    match what {
-        What::Give => processed(desk, consent, Action::ConsentGiven, now),
-        What::Withdraw => processed(desk, consent, Action::ConsentWithdrawn, now),
-        What::Replace | What::Revoke | What::Invalidate => processed(desk, consent, Action::ConsentEnded, now),
-        What::Request | What::Refuse | What::Defer => {}
-    }
-    Ok(Event { what, at: now })
-}
-
-/// A record of what was decided, or happened, about a consent.
-fn processed(desk: &mut Desk<'_, '_>, consent: &Consent, action: Action, now: Timestamp) {
-    desk.batch.note(Processed::at(now, action, consent.activity.as_str(), Subject::Worker(consent.worker)));
-}
-
-fn leaf(consent: &Consent, kind: LeafKind, at: Timestamp, row: Vec<u8>) -> Result<NewLeaf, StoreError> {
-    let (recipient, purpose, activity) = (Some(consent.recipient.clone()), Some(consent.purpose), Some(consent.activity.clone()));
-    Ok(NewLeaf { at, kind, recipient, purpose, activity, salt: Salt::from_random(random::bytes()?), row })
-}
-
-/// What is hashed for the leaf of a consent's end by its date.
-pub(super) fn hashed_end(consent: &Consent) -> Vec<u8> {
-    row_bytes(&(consent.id, consent.until))
-}
-
-/// What was hashed for the leaf of an event: of the columns record, consent, number, what, at.
-pub(super) fn hashed(row: &Row) -> Result<Vec<u8>, StoreError> {
-    let what = kept::what(row.text(3)?)?;
-    if what == What::Give {
-        return Ok(row.bytes(0)?.to_vec());
-    }
-    let at = Timestamp::from_micros(row.integer(4)?);
-    Ok(row_bytes(&EventRow { consent: workers::id(row, 1)?, number: crate::row::counter(row, 2)?, what, at }))
-}
-
-/// The word of an event, as JSON has it.
-fn word(what: What) -> String {
-    serde_json::to_value(what).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use polder_model::{Kind, PartnerId, Purpose, Timestamp};
 
 use super::decide::{self, Ended};
 use super::workers::id;
-use super::{Desk, Work, kept};
+use super::{Desk, Work, events, kept};
 use crate::error::StoreError;
 use crate::journal;
 use crate::open::Store;
@@ -114,7 +114,7 @@ impl Erase {
         let name = self.worker.to_string();
         for kept in kept::consents(desk, "worker = $1", &[(&name).into()]).await? {
             if kept.state(self.now) == Some(State::Expired) {
-                let row = decide::hashed_end(&kept.consent);
+                let row = events::hashed_end(&kept.consent);
                 desk.transaction.run("DELETE FROM leaf_rows WHERE row = $1", &[row.as_slice().into()]).await?;
             }
         }

@@ -103,7 +103,7 @@ impl Work for TakingIn {
                 fields,
                 assisted_by: None,
                 at: self.now,
-                events: vec![Event { what: What::Request, at: self.now }],
+                events: vec![Event::new(What::Request, self.now)],
             };
             requests::insert(desk, self.worker, &request).await?;
         }

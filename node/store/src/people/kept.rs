@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use polder_consent::state::{self, Event};
-use polder_consent::{Consent, ConsentId, State, What, WorkerId};
+use polder_consent::{Consent, ConsentId, Ground, State, What, WorkerId};
 use polder_model::{PartnerId, Purpose, Timestamp};
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
@@ -62,11 +62,14 @@ pub(super) async fn consents(from: &mut impl Reads, condition: &str, values: &[V
     let ids = found.iter().map(|row| row.text(0)).collect::<Result<Vec<&str>, _>>()?;
     let mut events: HashMap<String, Vec<Event>> = HashMap::new();
     for some in ids.chunks(128) {
-        let sql = format!("SELECT consent, what, at FROM consent_events WHERE consent IN {} ORDER BY consent, number", list(1, some.len()));
+        let sql = format!(
+            "SELECT consent, what, at, ground FROM consent_events WHERE consent IN {} ORDER BY consent, number",
+            list(1, some.len())
+        );
         let mut values = Vec::new();
         fill(&mut values, some.iter().copied());
         for row in from.rows(sql, &values).await? {
-            let event = Event { what: what(row.text(1)?)?, at: Timestamp::from_micros(row.integer(2)?) };
+            let event = Event { what: what(row.text(1)?)?, at: Timestamp::from_micros(row.integer(2)?), ground: ground(row.text(3)?)? };
             events.entry(row.text(0)?.to_owned()).or_default().push(event);
         }
     }
@@ -77,6 +80,11 @@ pub(super) async fn consents(from: &mut impl Reads, condition: &str, values: &[V
 /// The words of events are those of JSON.
 pub(super) fn what(word: &str) -> Result<What, StoreError> {
     What::deserialize(StrDeserializer::<Error>::new(word)).map_err(|_| StoreError::Damaged("an event that is none"))
+}
+
+/// Why; the empty word is no ground.
+pub(super) fn ground(word: &str) -> Result<Option<Ground>, StoreError> {
+    Some(word).filter(|word| !word.is_empty()).map(str::parse).transpose().map_err(|_| StoreError::Damaged("a ground that is none"))
 }
 
 /// The consent of that id.

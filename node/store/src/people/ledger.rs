@@ -48,8 +48,8 @@ impl Store {
         Ok(!self.readers.read(sql, &[(&name).into(), since.micros().into()]).await?.is_empty())
     }
 
-    /// Deletes some of the rows of the ledger that are older than an instant, whose copies may be used no longer and are owed no tombstone, and questions
-    /// that were asked for workers before it. Their leaves stay in the log, and say nothing any more. How many; to be called again until there are none.
+    /// Deletes some of the rows of the ledger that are older than an instant, whose copies may be used no longer and are owed no tombstone. Their leaves
+    /// stay in the log, and say nothing any more. How many; to be called again until there are none.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -73,16 +73,16 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn decisions_of(&self, worker: WorkerId) -> Result<Vec<(Vec<u8>, Salt, u64)>, StoreError> {
-        let sql = "SELECT consents.record, consent_events.consent, number, what, consent_events.at, salt, leaf FROM consent_events
+        let sql = "SELECT consents.record, consent_events.consent, number, what, consent_events.at, ground, salt, leaf FROM consent_events
             JOIN consents ON consents.id = consent_events.consent WHERE consents.worker = $1 ORDER BY leaf";
         let mut decisions = Vec::new();
         for row in self.readers.read(sql, &[(&worker.to_string()).into()]).await? {
-            let salt = Salt::from_hex(row.text(5)?).ok_or(StoreError::Damaged("a salt that is none"))?;
-            let hashed = super::decide::hashed(&row)?;
-            decisions.push((hashed, salt, row::counter(&row, 6)?));
+            let salt = Salt::from_hex(row.text(6)?).ok_or(StoreError::Damaged("a salt that is none"))?;
+            let hashed = super::events::hashed(&row)?;
+            decisions.push((hashed, salt, row::counter(&row, 7)?));
         }
         for kept in self.consents_of(worker).await? {
-            let ended = super::decide::hashed_end(&kept.consent);
+            let ended = super::events::hashed_end(&kept.consent);
             let sql = "SELECT salt, leaf FROM leaf_rows WHERE row = $1";
             for row in self.readers.read(sql, &[ended.as_slice().into()]).await? {
                 let salt = Salt::from_hex(row.text(0)?).ok_or(StoreError::Damaged("a salt that is none"))?;
@@ -110,8 +110,7 @@ impl Work for Prune {
             (SELECT 1 FROM tombstones WHERE tombstones.worker = old.worker AND tombstones.recipient = old.recipient
             AND tombstones.purpose = old.purpose AND NOT done) LIMIT $3)";
         let (before, now) = (self.before.micros().into(), self.now.micros().into());
-        let rows = desk.transaction.run(sql, &[before, now, PRUNED_AT_ONCE.into()]).await?;
-        Ok(rows + desk.transaction.run("DELETE FROM asked WHERE at < $1", &[before]).await?)
+        desk.transaction.run(sql, &[before, now, PRUNED_AT_ONCE.into()]).await
     }
 }
 

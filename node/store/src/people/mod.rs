@@ -4,10 +4,10 @@
 //! was begun. What is decided stands in `polder-consent`; here it is read, decided and written in one transaction:
 //!
 //! - `workers` names workers and, to each recipient apart, their handles;
-//! - `decide` gives consents and ends them, which writes tombstones for whoever holds a copy;
+//! - `decide` gives consents and ends them, which writes tombstones for whoever holds a copy; `revoke` ends them for the partner, on a ground;
 //! - `settle` makes views follow skill offers and consents, in the transaction that changed either;
 //! - `disclose` re-checks consent, writes the ledger and spends the budget of whoever asks: no row, no bytes;
-//! - `requests` keeps what partners asked of workers;
+//! - `ask` asks a worker for something, or looks what is in force of it; `requests` keeps what partners asked of workers;
 //! - `histories` keeps what workers brought along from another node;
 //! - `correct` tells whoever may use for long what a worker has corrected;
 //! - `erase` deletes whatever says something about a worker;
@@ -16,8 +16,10 @@
 //! - `recollect` is what two nodes tell each other when one of them was restored;
 //! - `copies` is the other side: what this node received, must erase, and passes on to its clients;
 //! - `holdings` keeps what recipients say that they have of a worker who asked;
-//! - `asked` tells a worker what was asked on their behalf.
+//! - `asked` tells a worker what was asked on their behalf;
+//! - `sweep` deletes what was kept long enough.
 
+mod ask;
 mod asked;
 mod contact;
 mod copies;
@@ -25,6 +27,7 @@ mod correct;
 mod decide;
 mod disclose;
 mod erase;
+mod events;
 mod histories;
 mod holdings;
 mod kept;
@@ -33,8 +36,10 @@ mod recollect;
 mod reopening;
 mod replay;
 mod requests;
+mod revoke;
 mod rows;
 mod settle;
+mod sweep;
 mod tombstones;
 mod workers;
 
@@ -46,6 +51,7 @@ use crate::error::StoreError;
 use crate::open::Store;
 use crate::writer::{Held, Job, Reply};
 
+pub use ask::{Asking, Whom};
 pub use asked::Asked;
 pub use contact::Contacting;
 pub use copies::{Came, Erasure, Sent, TombstoneTaken};
@@ -59,8 +65,10 @@ pub use ledger::LedgerRow;
 pub use recollect::{COPIES_OF_LINE, LINES_OF_PAGE, LineName, Recollected, RecollectedCopy, Side};
 pub use reopening::Openness;
 pub(crate) use replay::{replay, write_journal};
-pub use requests::{Asking, Made, NotAnswered, Request, Whom};
+pub use requests::{Made, NotAnswered, Request};
+pub use revoke::{Revoked, Which};
 pub(crate) use settle::settle;
+pub use sweep::Old;
 pub use tombstones::{Acknowledged, Tombstone};
 pub(crate) use workers::id;
 

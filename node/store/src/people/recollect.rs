@@ -1,7 +1,7 @@
 //! What two nodes tell each other when one of them was restored from a backup: what the one holds of the other's people, and what the other gave and ended.
 
 use polder_consent::processing::{Chain, TraceId};
-use polder_consent::{Disclosure, DisclosureId, Epoch, FieldSet, Handle, Owed, Said, TombstoneId, What, WorkerId};
+use polder_consent::{Disclosure, DisclosureId, Epoch, Event, FieldSet, Handle, Owed, Said, TombstoneId, What, WorkerId};
 use polder_model::about::About;
 use polder_model::{PartnerId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -253,8 +253,9 @@ impl Hear {
         }
         if was != (line.epoch, line.live) {
             if let Some(before) = before.filter(|before| before.is_given(self.now)) {
-                decide::write_end(desk, &before, Some(What::Revoke), self.now).await?;
-                decide::note_end(desk, &before.consent, Some(What::Revoke), self.now).await?;
+                let revoked = Some(Event::new(What::Revoke, self.now));
+                decide::write_end(desk, &before, revoked, self.now).await?;
+                decide::note_end(desk, &before.consent, revoked, self.now).await?;
                 desk.batch.unsettle(worker, self.now);
             }
             replay::ended_elsewhere(desk, whose, &line).await?;

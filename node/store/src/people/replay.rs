@@ -1,7 +1,7 @@
 //! What the journal knows and the database does not: what ended there has ended here, and its recipient is owed a tombstone, whether or not a row says that
 //! it has a copy; and who was erased is erased again.
 
-use polder_consent::{Epoch, Handle, Line, Owed, WorkerId};
+use polder_consent::{Epoch, Event, Handle, Line, Owed, WorkerId};
 use polder_model::{PartnerId, Purpose, Timestamp};
 
 use super::reopening::{Look, Replayed};
@@ -83,7 +83,8 @@ async fn end(desk: &mut Desk<'_, '_>, ended: &Ended) -> Result<(), StoreError> {
     let mut line = decide::line_of(desk, *worker, *purpose, recipient, before.as_ref(), *at).await?;
     let Some(owed) = line.replay(*epoch) else { return Ok(()) };
     if let Some(before) = before.filter(|before| before.is_given(*at)) {
-        decide::write_end(desk, &before, ended.what, *at).await?;
+        let event = ended.what.map(|what| Event { ground: ended.ground, ..Event::new(what, *at) });
+        decide::write_end(desk, &before, event, *at).await?;
         desk.batch.unsettle(*worker, *at);
     }
     ended_elsewhere(desk, whose, &line).await?;

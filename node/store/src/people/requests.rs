@@ -1,55 +1,19 @@
-//! Requests of partners to see something of a worker: those that the worker sees, and those that this node's own systems made.
-//!
-//! A request writes the same, whatever becomes of it: how many that partner made today. So nobody learns by the clock whether there is such a worker, or
-//! what they decided before.
+//! Requests of partners to see something of a worker, as they are kept: those that the worker sees, and those that this node's own systems made.
 
-use polder_consent::purpose::REQUEST_DAYS;
-use polder_consent::request::{MOST_A_DAY, MOST_OF_ONE};
-use polder_consent::state::{may_be_asked_from, state, step};
-use polder_consent::{Event, FieldSet, Handle, RequestId, State, What, WorkerId};
+use polder_consent::state::{state, step};
+use polder_consent::{Event, FieldSet, RequestId, State, What, WorkerId};
 use polder_model::{OfferKey, PartnerId, Purpose, Timestamp};
 
-use super::disclose::Refused;
-use super::kept;
-use super::workers::{self, id};
+use super::workers::id;
 use super::{Desk, Work};
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::random;
 use crate::row::{self, Cells};
 use crate::statement::{Row, Value};
 
 const DAY_SECONDS: i64 = 86_400;
 /// How long a request is kept, in days.
 const KEPT_DAYS: i64 = 400;
-
-/// A worker, as whoever asks names them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Whom {
-    /// By the handle that a partner was given.
-    Handle(Handle),
-    /// By a skill offer of this node, for its own systems.
-    Offer(OfferKey),
-}
-
-/// Something is asked of a worker.
-#[derive(Clone, Debug)]
-pub struct Asking {
-    /// Whose system asks.
-    pub asker: PartnerId,
-    /// Of whom.
-    pub whom: Whom,
-    /// Who is to see it.
-    pub recipient: PartnerId,
-    /// What for.
-    pub purpose: Purpose,
-    /// What.
-    pub fields: FieldSet,
-    /// Who helps the worker, by the node's own id for them.
-    pub assisted_by: Option<String>,
-    /// The present instant.
-    pub now: Timestamp,
-}
 
 /// A request as its worker sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,37 +84,6 @@ pub struct Made {
 }
 
 impl Store {
-    /// Asks a worker, unless nobody is there, it is in force, or they were asked enough.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn ask_consent(&self, asking: Asking) -> Result<Result<(), Refused>, StoreError> {
-        self.people(asking).await
-    }
-
-    /// Which of these fields a recipient may see of a worker now, for a purpose.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn in_force(
-        &self,
-        whom: &Whom,
-        recipient: &PartnerId,
-        purpose: Purpose,
-        fields: FieldSet,
-        now: Timestamp,
-    ) -> Result<FieldSet, StoreError> {
-        let (who, name) = match whom {
-            Whom::Handle(handle) => ("SELECT worker FROM handles WHERE handle = $1 AND recipient = $2", handle.to_string()),
-            Whom::Offer(key) => ("SELECT id FROM workers WHERE offer = $1 AND $2 <> ''", key.to_string()),
-        };
-        let condition = format!("worker IN ({who}) AND recipient = $2 AND purpose = $3 AND open AND until > $4");
-        let values = [(&name).into(), recipient.as_str().into(), purpose.as_str().into(), now.micros().into()];
-        let found = kept::consents(&mut &self.readers, &condition, &values).await?;
-        let given = found.iter().filter(|kept| kept.is_given(now));
-        Ok(given.fold(FieldSet::NONE, |seen, kept| seen.or(kept.consent.fields)).and(fields))
-    }
-
     /// What was asked of a worker, the last one first.
     ///
     /// # Errors
@@ -241,70 +174,6 @@ fn text(events: &[Event]) -> Result<String, StoreError> {
     serde_json::to_string(events).map_err(|_| StoreError::Damaged("events that cannot be written"))
 }
 
-impl Work for Asking {
-    type Told = Result<(), Refused>;
-
-    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
-        let sql = "INSERT INTO requests_of_day (asker, day, requests) VALUES ($1, $2, 1) ON CONFLICT (asker, day)
-            DO UPDATE SET requests = requests_of_day.requests + 1 RETURNING requests";
-        let day = i64::from(self.now.date().days());
-        let counted = desk.transaction.read(sql, &[self.asker.as_str().into(), day.into()]).await?;
-        let today = counted.first().map_or(Ok(0), |row| row::counter(row, 0))?;
-        if today > MOST_A_DAY {
-            return Ok(Err(Refused::BudgetSpent));
-        }
-        if let Some(worker) = self.worker(desk).await?
-            && self.is_to_be_asked(desk, worker).await?
-        {
-            self.write(desk, worker).await?;
-        }
-        Ok(Ok(()))
-    }
-}
-
-impl Asking {
-    /// The worker, if there is one with a profile.
-    async fn worker(&self, desk: &mut Desk<'_, '_>) -> Result<Option<WorkerId>, StoreError> {
-        let worker = match &self.whom {
-            Whom::Handle(handle) => workers::of_handle(desk, *handle, &self.asker).await?,
-            Whom::Offer(key) => workers::named(desk, key, self.now).await?,
-        };
-        match worker {
-            Some(worker) if workers::document_of(desk, worker).await?.is_some() => Ok(Some(worker)),
-            _ => Ok(None),
-        }
-    }
-
-    async fn is_to_be_asked(&self, desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<bool, StoreError> {
-        let given = kept::latest(desk, worker, self.purpose, &self.recipient).await?;
-        if given.is_some_and(|kept| kept.is_given(self.now) && self.fields.is_within(kept.consent.fields)) {
-            return Ok(false);
-        }
-        let before = of_line(desk, worker, self.purpose, &self.recipient).await?;
-        if before.iter().any(|request| may_be_asked_from(&request.events).is_some_and(|from| self.now < from)) {
-            return Ok(false);
-        }
-        let sql = "SELECT count(*) FROM requests WHERE worker = $1 AND asker = $2 AND at > $3";
-        let (name, since) = (worker.to_string(), self.now.plus_seconds(-REQUEST_DAYS * DAY_SECONDS));
-        let found = desk.transaction.read(sql, &[(&name).into(), self.asker.as_str().into(), since.micros().into()]).await?;
-        Ok(found.first().map_or(Ok(0), |row| row::counter(row, 0))? < MOST_OF_ONE)
-    }
-
-    async fn write(&self, desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<(), StoreError> {
-        let request = Request {
-            id: RequestId::from_random(random::bytes()?),
-            asker: self.asker.clone(),
-            recipient: self.recipient.clone(),
-            purpose: self.purpose,
-            fields: self.fields,
-            assisted_by: self.assisted_by.clone(),
-            at: self.now,
-            events: vec![Event { what: What::Request, at: self.now }],
-        };
-        insert(desk, worker, &request).await
-    }
-}
-
 /// Writes a request to a worker.
 pub(super) async fn insert(desk: &mut Desk<'_, '_>, worker: WorkerId, request: &Request) -> Result<(), StoreError> {
     let sql = "INSERT INTO requests (id, worker, asker, recipient, purpose, fields, assisted_by, at, events)
@@ -325,7 +194,12 @@ pub(super) async fn insert(desk: &mut Desk<'_, '_>, worker: WorkerId, request: &
 }
 
 /// The requests to a worker for a purpose and a recipient.
-async fn of_line(desk: &mut Desk<'_, '_>, worker: WorkerId, purpose: Purpose, recipient: &PartnerId) -> Result<Vec<Request>, StoreError> {
+pub(super) async fn of_line(
+    desk: &mut Desk<'_, '_>,
+    worker: WorkerId,
+    purpose: Purpose,
+    recipient: &PartnerId,
+) -> Result<Vec<Request>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM requests WHERE worker = $1 AND purpose = $2 AND recipient = $3");
     let name = worker.to_string();
     let values: [Value<'_>; 3] = [(&name).into(), purpose.as_str().into(), recipient.as_str().into()];
@@ -349,7 +223,7 @@ pub(super) async fn close(
 }
 
 async fn write_event(desk: &mut Desk<'_, '_>, request: &mut Request, what: What, now: Timestamp) -> Result<(), StoreError> {
-    request.events.push(Event { what, at: now });
+    request.events.push(Event::new(what, now));
     let (name, events) = (request.id.to_string(), text(&request.events)?);
     desk.transaction.run("UPDATE requests SET events = $2 WHERE id = $1", &[(&name).into(), (&events).into()]).await.map(drop)
 }

@@ -8,6 +8,8 @@ mod imports;
 mod journal;
 mod log;
 mod replicas;
+mod revocations;
 mod sqlite_file;
 mod support;
+mod sweeps;
 mod workers;

@@ -100,10 +100,12 @@ pub(crate) enum Scope {
     ReadPartners,
     /// Be told what is to be erased of people who were found, and say that it is.
     Match,
-    /// See who has not erased yet what workers withdrew.
+    /// See who has not erased yet what workers withdrew, and the record of processing activities.
     Oversee,
     /// Ask workers for consent, and see what is in force of what was asked.
     AskConsent,
+    /// End workers' consents on a stated ground, as a privacy officer.
+    RevokeConsent,
     /// Issue tokens that stand for workers.
     IssueTokens,
     /// Decide about oneself, and see what was done with it. No system and no staff of a partner has it.
@@ -123,6 +125,7 @@ impl Scope {
             Self::Match => "skill-offer:match".to_owned(),
             Self::Oversee => "consent:oversee".to_owned(),
             Self::AskConsent => "consent:request".to_owned(),
+            Self::RevokeConsent => "consent:revoke".to_owned(),
             Self::IssueTokens => "worker-token:issue".to_owned(),
             Self::Me => "me, which a worker alone has".to_owned(),
         }

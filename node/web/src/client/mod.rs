@@ -1,5 +1,6 @@
 //! The client interface `/v1`.
 
+mod activities;
 pub(crate) mod auth;
 pub(crate) mod changes;
 mod conditions;
@@ -17,6 +18,7 @@ mod partners;
 pub(crate) mod people_operations;
 mod queries;
 mod requests;
+pub(crate) mod revocations;
 mod rights;
 pub(crate) mod rights_operations;
 pub(crate) mod worker_tokens;

@@ -8,7 +8,7 @@ use http::{HeaderMap, Method};
 
 use super::auth::Scope;
 use super::operations::{Does, Name, Operation, Page, Who, invalid, page_asked};
-use super::{ClientApi, contacts, erasures, me, worker_tokens};
+use super::{ClientApi, activities, contacts, erasures, me, worker_tokens};
 use crate::refusal::Refusal;
 
 /// What an operation about people does.
@@ -30,6 +30,7 @@ pub(crate) enum OfPeople {
     Erasures,
     Erased,
     Outstanding,
+    Activities,
 }
 
 impl OfPeople {
@@ -51,6 +52,7 @@ impl OfPeople {
             Self::Erasures => "list_erasures",
             Self::Erased => "acknowledge_erasures",
             Self::Outstanding => "list_outstanding",
+            Self::Activities => "list_activities",
         }
     }
 
@@ -65,7 +67,7 @@ fn operation(does: OfPeople, method: Method, path: &str, scope: Option<Scope>, h
 }
 
 /// The operations.
-pub(super) fn all() -> [Operation; 16] {
+pub(super) fn all() -> [Operation; 17] {
     let (worker, client) = (Some(Scope::Me), Some(Scope::Match));
     let (consents, consent) = ("/v1/me/consents", "/v1/me/consents/{consent}");
     [
@@ -85,6 +87,7 @@ pub(super) fn all() -> [Operation; 16] {
         operation(OfPeople::Erasures, Method::GET, "/v1/erasures", client, get(list_erasures)),
         operation(OfPeople::Erased, Method::POST, "/v1/erasures/acknowledged", client, post(acknowledge_erasures)),
         operation(OfPeople::Outstanding, Method::GET, "/v1/outstanding", Some(Scope::Oversee), get(list_outstanding)),
+        operation(OfPeople::Activities, Method::GET, "/v1/activities", Some(Scope::Oversee), get(list_activities)),
     ]
 }
 
@@ -164,4 +167,8 @@ async fn acknowledge_erasures(
 
 async fn list_outstanding(State(api): State<ClientApi>, headers: HeaderMap) -> Result<Response, Refusal> {
     erasures::outstanding(api, headers).await
+}
+
+async fn list_activities(State(api): State<ClientApi>, headers: HeaderMap) -> Result<Response, Refusal> {
+    activities::list(&api, &headers)
 }

@@ -1,4 +1,4 @@
-//! The part of the table of operations that is about a worker's rights, and about requests to workers.
+//! The part of the table of operations that is about a worker's rights, about requests to workers, and about ending consents for them.
 
 use axum::body::Body;
 use axum::extract::{Extension, Path, State};
@@ -9,7 +9,7 @@ use polder_model::Kind;
 
 use super::auth::Scope;
 use super::operations::{Does, Name, Operation, Who, invalid};
-use super::{ClientApi, requests, rights};
+use super::{ClientApi, requests, revocations, rights};
 use crate::refusal::Refusal;
 
 /// What an operation about rights does.
@@ -25,6 +25,7 @@ pub(crate) enum OfRights {
     Export,
     History,
     TakeIn,
+    Revoke,
 }
 
 impl OfRights {
@@ -40,6 +41,7 @@ impl OfRights {
             Self::Export => "export_me",
             Self::History => "list_history",
             Self::TakeIn => "take_in",
+            Self::Revoke => "revoke_consents",
         }
     }
 }
@@ -49,7 +51,7 @@ fn operation(does: OfRights, method: Method, path: &str, scope: Scope, handler: 
 }
 
 /// The operations.
-pub(super) fn all() -> [Operation; 10] {
+pub(super) fn all() -> [Operation; 11] {
     [
         operation(OfRights::AskAccess, Method::POST, "/v1/me/access", Scope::Me, post(ask_access)),
         operation(OfRights::Access, Method::GET, "/v1/me/access", Scope::Me, get(get_access)),
@@ -61,6 +63,7 @@ pub(super) fn all() -> [Operation; 10] {
         operation(OfRights::Export, Method::GET, "/v1/me/export", Scope::Me, get(export_me)),
         operation(OfRights::History, Method::GET, "/v1/me/history", Scope::Me, get(list_history)),
         operation(OfRights::TakeIn, Method::POST, "/v1/moves", Scope::Write(Kind::SkillOffer), post(take_in)),
+        operation(OfRights::Revoke, Method::POST, "/v1/revocations", Scope::RevokeConsent, post(revoke_consents)),
     ]
 }
 
@@ -112,4 +115,8 @@ async fn list_history(State(api): State<ClientApi>, Extension(caller): Who, head
 
 async fn take_in(State(api): State<ClientApi>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
     rights::take_in(api, headers, body).await
+}
+
+async fn revoke_consents(State(api): State<ClientApi>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+    revocations::revoke(api, headers, body).await
 }

@@ -75,7 +75,7 @@ pub(super) async fn consent_request(State(api): State<PeerApi>, request: Request
         if call.purpose != request.purpose.as_str() {
             return Err(Refusal::new(ProblemType::InvalidRequest, "the header Polder-Purpose names another purpose than the request"));
         }
-        Ok(json(&api.node.answer_consent_request(&call.from, &request).await?)?.into())
+        Ok(json(&below(call.below.clone(), api.node.answer_consent_request(&call.from, &request)).await?)?.into())
     })
     .await
 }

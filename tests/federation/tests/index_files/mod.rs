@@ -118,7 +118,7 @@ impl Stage {
     }
 
     async fn open_in(&self, data: &Path, keeping: Keeping) -> Open {
-        let home = Home { partner: self.partner.clone(), name: "A partner".to_owned() };
+        let home = Home::named(self.partner.clone(), "A partner".to_owned());
         let register = SharedRegister::new(register::of(&PARTNERS[..2], now()));
         // Beside the place of the index's file: what is tried with that is not to be done to this.
         let journal = self.directory.path().join(data.file_name().expect("a name")).with_extension("journal");

@@ -21,6 +21,7 @@ mod register_seeds;
 mod replicas;
 mod requests;
 mod restored;
+mod revocations;
 mod rights;
 mod signatures;
 mod smuggling;

@@ -94,7 +94,7 @@ async fn ask(takes: Duration, deadline_ms: u32) -> (QueryResult, usize, usize) {
     let directory = tempfile::tempdir().expect("a directory");
     let ids: Vec<String> = (0..PARTNERS).map(|number| format!("kvk:{:08}", 10_000_000 + number)).collect();
     let names: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let home = Home { partner: names[0].parse().expect("a partner"), name: "Vrager".to_owned() };
+    let home = Home::named(names[0].parse().expect("a partner"), "Vrager".to_owned());
     let peers = Arc::new(Slow { takes, now: AtomicUsize::new(0), most: AtomicUsize::new(0), asked: AtomicUsize::new(0) });
     let register = SharedRegister::new(register::of(&names, SystemClock.now()));
     let path = directory.path().join("node.db");

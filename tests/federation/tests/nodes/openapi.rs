@@ -428,6 +428,19 @@ async fn rights(held: &mut Held, node: &polder_web::RunningNode) {
     held.call("take_in", "", &[("accept", "text/html")], "{}", 406).await;
     held.call("take_in", "", &[("content-type", "text/plain")], "{}", 415).await;
     held.call("take_in", "", &[], &" ".repeat(9 * 1024 * 1024 + 1), 413).await;
+    let ends = |key: &str| json!({"key": key, "ground": "worker-asked"}).to_string();
+    held.call("revoke_consents", "", &[], &ends("P"), 200).await;
+    held.call("revoke_consents", "", &[], &ends("Z"), 404).await;
+    held.call("revoke_consents", "", &[], "{}", 400).await;
+    let all: Value = serde_json::from_str(&held.call("list_consents", "", &[], "", 200).await).expect("JSON");
+    let over = json!({"key": "P", "consents": [all["items"][0]["consent"]["id"]], "ground": "worker-asked"});
+    held.call("revoke_consents", "", &[], &over.to_string(), 409).await;
+    held.call("revoke_consents", "", &[("accept", "text/html")], "{}", 406).await;
+    held.call("revoke_consents", "", &[], &" ".repeat(20_000), 413).await;
+    held.call("revoke_consents", "", &[("content-type", "text/plain")], "{}", 415).await;
+    held.call("list_activities", "", &[], "", 200).await;
+    held.call("list_activities", "?x=1", &[], "", 400).await;
+    held.call("list_activities", "", &[("accept", "text/html")], "", 406).await;
     // Somebody else, who goes.
     held.call("put_skill_offer", "Q", &[], &polder_federation_tests::people::profile("Lasser zoekt werk").to_string(), 201).await;
     let stays = std::mem::replace(&mut held.worker, Client::of_worker(node, "Q").await);
@@ -442,7 +455,7 @@ async fn another_partners_export(node: &polder_web::RunningNode, identity: &Iden
     let directory = tempfile::tempdir().expect("a directory");
     let register = node.node.register();
     let other = register.members().iter().find(|member| member.partner != node.node.home().partner).expect("another one").partner.clone();
-    let home = polder_exchange::Home { partner: other.clone(), name: String::new() };
+    let home = polder_exchange::Home::named(other.clone(), String::new());
     let path = directory.path().join("other.db");
     let (shared, clock) = (polder_trust::register::SharedRegister::new((*register).clone()), std::sync::Arc::new(SystemClock));
     let opened = polder_exchange::Node::open(home, &path, shared, std::sync::Arc::new(NoPeers), clock).await.expect("a node");

@@ -36,6 +36,8 @@ async fn a_purpose_that_is_not_used_is_neither_given_nor_asked_nor_answered() {
     let other =
         Decision { purpose: Purpose::RegionalStatistics, fields: FieldSet::of(&[Field::Skills]), ..decision(&[&employer], &MATCHED) };
     assert!(give(&closed.nodes[0], worker, &other).await.is_ok(), "another purpose goes on");
+    let unused = closed.nodes[0].activities().items.into_iter().filter(|one| !one.in_use).filter_map(|one| one.purpose);
+    assert_eq!(unused.collect::<Vec<_>>(), [Purpose::MatchVacancy, Purpose::BeContacted]);
 }
 
 #[tokio::test]
@@ -59,6 +61,10 @@ async fn leases_lives_and_times_are_those_that_were_set() {
     assert_eq!((consent.lease_seconds, consent.until), (6 * 3_600, morning().plus_seconds(10 * 86_400)));
     let under = seek(employer).await.hits[0].disclosure.clone().expect("under what it was given");
     assert_eq!(under.use_until, morning().plus_seconds(6 * 3_600));
+    let activities = home.activities();
+    let matching = activities.items.iter().find(|one| one.purpose == Some(Purpose::MatchVacancy)).expect("an activity");
+    assert_eq!((&matching.activity, matching.lease_seconds), (&consent.activity, Some(6 * 3_600)));
+    assert_eq!((activities.kept.consent_days, activities.kept.ledger_days), (10, 400));
 
     // Whoever owes an acknowledgement for two hours gets nothing any more.
     let other = put(home, "P-2", &profile("Lasser zoekt werk")).await;
@@ -79,4 +85,9 @@ async fn leases_lives_and_times_are_those_that_were_set() {
     federation.clock.pass(400 * DAY);
     home.sweep_people().await.expect("swept");
     assert_eq!(home.disclosures_of(worker, None, 9).await.expect("read").len(), 0);
+    // So is what recipients said that they erased.
+    assert_eq!(home.copies_of(worker).await.expect("read").len(), 1);
+    federation.clock.pass(Duration::from_secs(1));
+    home.sweep_people().await.expect("swept");
+    assert_eq!(home.copies_of(worker).await.expect("read").len(), 0);
 }

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use polder_consent::processing::{Action, Status, Subject};
-use polder_consent::{Budget, Handle, WorkerId};
+use polder_consent::{Budget, Field, FieldSet, Handle, WorkerId};
 use polder_exchange::Node;
+use polder_exchange::people::Wish;
 use polder_federation_tests::collector::{Came, Collector, Does};
 use polder_federation_tests::http::{Client, region_of, start_all, vacancy};
 use polder_federation_tests::people::{MATCHED, profile};
-use polder_model::Timestamp;
+use polder_model::{OfferKey, Purpose, Timestamp};
 use polder_store::processing::ProcessingRecord;
 use serde_json::json;
 use sqlx::Connection;
@@ -27,6 +28,15 @@ async fn records(node: &Node) -> Vec<ProcessingRecord> {
 /// The records of one action.
 async fn of(node: &Node, action: Action) -> Vec<ProcessingRecord> {
     records(node).await.into_iter().filter(|record| record.action == action).collect()
+}
+
+/// Each record of a node points to an activity of its record of processing activities, which has such records.
+async fn is_of_an_activity(node: &Node) {
+    let activities = node.activities().items;
+    for record in records(node).await {
+        let activity = activities.iter().find(|one| one.activity == record.activity).unwrap_or_else(|| panic!("{record:?}"));
+        assert!(activity.records.iter().any(|name| name == record.action.as_str()), "{record:?} is none of {activity:?}");
+    }
 }
 
 /// Whom a record is about.
@@ -69,11 +79,76 @@ async fn each_person_and_action_has_a_record() {
     let erased = of(asker, Action::CopyErased).await;
     assert_eq!((erased.len(), &erased[0].processor), (1, &Some(home.home().partner.clone())));
     assert_eq!(about(asker, &erased[0]).await, person);
+    is_of_an_activity(home).await;
+    is_of_an_activity(asker).await;
     // One with another key opens nothing, and nothing says in the clear whom a record is about.
     assert_eq!(about(stage.node(2), &matched[0]).await, None);
     for record in records(home).await {
         assert!(!format!("{record:?}").contains(&stage.worker.to_string()), "{record:?}");
     }
+}
+
+/// Whoever asks a worker leaves a record, whoever is there, and so does a look at what is in force.
+#[tokio::test]
+async fn a_request_has_a_record_whoever_is_there() {
+    let stage = Stage::set().await;
+    let (home, asker) = (stage.node(0), stage.node(1));
+    stage.give(1, &MATCHED).await;
+    let found = stage.seek(1).await.hits[0].key.clone();
+    let nobody = Handle::from_random([7; 16]).to_string().parse().expect("a key");
+    let wish = |key: &OfferKey| Wish {
+        partner: Some(home.home().partner.clone()),
+        key: key.clone(),
+        recipient: None,
+        purpose: Purpose::BeContacted,
+        fields: FieldSet::of(&[Field::ContactName]),
+        assisted_by: None,
+    };
+    let mut made = Vec::new();
+    // The second is dropped: the worker was asked already.
+    for key in [&found, &found, &nobody] {
+        made.push(asker.wish(&wish(key), "ats").await.expect("asked").id);
+    }
+    let worker = Some(Subject::Worker(stage.worker));
+    let asked = of(home, Action::ConsentAsked).await;
+    let mut seen = Vec::new();
+    for record in &asked {
+        assert_eq!(
+            (record.activity.as_str(), record.processor.as_ref()),
+            ("urn:polder:activity:be-contacted:1", Some(&asker.home().partner))
+        );
+        seen.push((record.status, about(home, record).await));
+    }
+    assert_eq!(seen, [(Status::Ok, worker.clone()), (Status::Unset, worker.clone()), (Status::Unset, None)]);
+    assert!(of(home, Action::StandingTold).await.is_empty(), "the reply to a request is part of it");
+    for id in [made[0], made[2]] {
+        asker.wish_standing(id, "ats").await.expect("looked");
+    }
+    let mut seen = Vec::new();
+    for record in of(home, Action::StandingTold).await {
+        assert_eq!(record.processor.as_ref(), Some(&asker.home().partner));
+        seen.push((record.status, about(home, &record).await));
+    }
+    assert_eq!(seen, [(Status::Ok, worker.clone()), (Status::Unset, None)]);
+    // Of this partner's own systems too: nobody else asked for it.
+    let own = Wish { partner: None, key: "P-1".parse().expect("a key"), purpose: Purpose::Application, ..wish(&found) };
+    let id = home.wish(&own, "dossier").await.expect("asked").id;
+    home.wish_standing(id, "dossier").await.expect("looked");
+    for action in [Action::ConsentAsked, Action::StandingTold] {
+        let last = of(home, action).await.pop().expect("a record");
+        assert_eq!(
+            (last.activity.as_str(), &last.processor, about(home, &last).await),
+            ("urn:polder:activity:application:1", &None, worker.clone())
+        );
+    }
+    is_of_an_activity(home).await;
+    // Where it cannot be written nobody is asked, and nothing is told.
+    change(&stage, 0, "ALTER TABLE processing RENAME TO away").await;
+    assert!(asker.wish_standing(made[0], "ats").await.is_err());
+    let before = home.requests_of(stage.worker).await.expect("read").len();
+    let another = Wish { purpose: Purpose::RegionalStatistics, fields: FieldSet::of(&[Field::Skills]), ..wish(&found) };
+    assert!(asker.wish(&another, "ats").await.is_err());
+    assert_eq!(home.requests_of(stage.worker).await.expect("read").len(), before);
 }
 
 #[tokio::test]

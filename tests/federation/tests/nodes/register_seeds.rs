@@ -101,7 +101,8 @@ impl Run {
     /// Starts a node with the first files, as its directory has them for ever.
     async fn start(&mut self, index: usize) {
         let partner: PartnerId = PARTNERS[index].parse().expect("a partner");
-        let home = Home { name: format!("Partner {partner}"), partner };
+        let name = format!("Partner {partner}");
+        let home = Home::named(partner, name);
         let path = self.directory.path().join(index.to_string()).join("polder.db");
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
         let register = SharedRegister::new(self.published[0].register(self.now));

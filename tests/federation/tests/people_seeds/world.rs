@@ -109,7 +109,8 @@ impl World {
         let path = database(directory, number);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
         let partner = partner(number);
-        let (key, home) = (message_key(partner.as_str()), Home { name: format!("Partner {partner}"), partner });
+        let (key, name) = (message_key(partner.as_str()), format!("Partner {partner}"));
+        let home = Home::named(partner, name);
         let node = Node::open(home, &path, SharedRegister::new(self.register.clone()), peers, clock).await.expect("a node opens");
         node.signing(key).cosigned_by(0)
     }

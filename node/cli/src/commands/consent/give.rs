@@ -17,7 +17,7 @@ use crate::output::Output;
 use crate::print::Lang;
 use crate::words_of::words_of;
 
-fn about_people() -> impl Iterator<Item = &'static str> {
+pub(in crate::commands) fn about_people() -> impl Iterator<Item = &'static str> {
     Purpose::ALL.into_iter().filter(|purpose| rules(*purpose).is_some()).map(Purpose::as_str)
 }
 

@@ -5,11 +5,12 @@ mod ended;
 mod give;
 mod keep;
 mod requests;
-mod show;
+pub(super) mod show;
 mod token;
-pub(super) mod words;
+pub(crate) mod words;
 
 use clap::{Args, Subcommand};
+pub(super) use give::about_people;
 
 use crate::client::{NodeArgs, NodeClient};
 use crate::config::Source;

@@ -1,6 +1,6 @@
 //! What a worker sees: `polder consent list`, `erasures`, `who-saw`, `questions`.
 
-use polder_consent::{FieldSet, State};
+use polder_consent::{Event, FieldSet, State};
 use polder_model::about::About;
 use polder_model::{PartnerId, Purpose};
 use serde::Deserialize;
@@ -26,6 +26,8 @@ struct Standing {
     consent: Consent,
     recipient_name: String,
     state: Option<State>,
+    #[serde(default)]
+    events: Vec<Event>,
 }
 
 #[derive(Deserialize)]
@@ -49,7 +51,11 @@ pub(super) fn consent_lines(all: &Consents, lang: Lang) -> Vec<String> {
         let Consent { id, recipient, purpose, fields, until } = &standing.consent;
         let who = words::partner(&standing.recipient_name, recipient.as_str());
         let what_for = words::purpose(*purpose, lang).to_owned();
-        vec![clean(id), who, what_for, words::fields(*fields, lang), day(until), words::state(standing.state, lang).to_owned()]
+        let mut state = words::state(standing.state, lang).to_owned();
+        if let Some(ground) = standing.events.last().and_then(|last| last.ground) {
+            state.push_str(&format!(": {}", words::ground(ground, lang)));
+        }
+        vec![clean(id), who, what_for, words::fields(*fields, lang), day(until), state]
     };
     rows(&head, all.items.iter().map(row), lang)
 }
@@ -162,12 +168,12 @@ fn question_lines(all: &Questions, lang: Lang) -> Vec<String> {
     rows(&head, all.items.iter().map(row), lang)
 }
 
-pub(super) async fn one_page(client: &NodeClient, path: &str) -> Result<Value, Failure> {
+pub(in crate::commands) async fn one_page(client: &NodeClient, path: &str) -> Result<Value, Failure> {
     serde_json::from_slice(&client.get(path).await?).map_err(words::no_form)
 }
 
 /// All pages as one list.
-async fn all_pages(client: &NodeClient, path: &str) -> Result<Value, Failure> {
+pub(in crate::commands) async fn all_pages(client: &NodeClient, path: &str) -> Result<Value, Failure> {
     let (mut items, mut cursor) = (Vec::new(), String::new());
     loop {
         let mut page = one_page(client, &format!("{path}?limit=100{cursor}")).await?;
@@ -181,7 +187,7 @@ async fn all_pages(client: &NodeClient, path: &str) -> Result<Value, Failure> {
     }
 }
 
-pub(super) fn show<T: DeserializeOwned>(
+pub(in crate::commands) fn show<T: DeserializeOwned>(
     all: &Value,
     lang: Lang,
     output: &Output,
@@ -196,7 +202,7 @@ pub(super) fn show<T: DeserializeOwned>(
     Ok(Exit::Done)
 }
 
-pub(super) fn rows(head: &[&str], rows: impl Iterator<Item = Vec<String>>, lang: Lang) -> Vec<String> {
+pub(in crate::commands) fn rows(head: &[&str], rows: impl Iterator<Item = Vec<String>>, lang: Lang) -> Vec<String> {
     let mut all = vec![head.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>()];
     all.extend(rows);
     if all.len() == 1 { vec![lang.either("There is nothing.", "Er is niets.").to_owned()] } else { table::lines(&all) }

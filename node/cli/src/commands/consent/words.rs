@@ -1,6 +1,6 @@
 //! What workers read, in English or Dutch.
 
-use polder_consent::{Field, FieldSet, State};
+use polder_consent::{Field, FieldSet, Ground, State};
 use polder_model::about::About;
 use polder_model::{Kind, Purpose, Timestamp};
 
@@ -41,7 +41,7 @@ pub(in crate::commands) fn about(about: &About, lang: Lang) -> String {
 }
 
 /// A purpose.
-pub(in crate::commands) fn purpose(purpose: Purpose, lang: Lang) -> &'static str {
+pub(crate) fn purpose(purpose: Purpose, lang: Lang) -> &'static str {
     match purpose {
         Purpose::FindWork => lang.either("find work", "werk zoeken"),
         Purpose::FindTraining => lang.either("find training", "scholing zoeken"),
@@ -70,8 +70,25 @@ pub(in crate::commands) fn state(state: Option<State>, lang: Lang) -> &'static s
     }
 }
 
+/// Why a partner ended a consent, as it is told to its worker.
+pub(in crate::commands) fn ground(ground: Ground, lang: Lang) -> &'static str {
+    match ground {
+        Ground::WorkerAsked => lang.either("you asked for it", "u vroeg erom"),
+        Ground::PurposeEnded => {
+            lang.either("your organisation shares nothing for this any more", "uw organisatie deelt hiervoor niets meer")
+        }
+        Ground::RecipientUnfit => {
+            lang.either("who saw it does not keep to what was agreed", "wie het zag houdt zich niet aan de afspraken")
+        }
+        Ground::NoticeWrong => lang.either("the text that you read was wrong", "de tekst die u las klopte niet"),
+        Ground::NotFree => lang.either("you could not choose freely", "u kon niet vrij kiezen"),
+        Ground::AnotherPerson => lang.either("somebody else gave it", "iemand anders gaf het"),
+        Ground::Authority => lang.either("an authority or a court found so", "een toezichthouder of rechter vond dat"),
+    }
+}
+
 /// Fields; none are everything.
-pub(in crate::commands) fn fields(fields: FieldSet, lang: Lang) -> String {
+pub(crate) fn fields(fields: FieldSet, lang: Lang) -> String {
     if fields.is_empty() {
         return lang.either("everything", "alles").to_owned();
     }

@@ -1,10 +1,12 @@
 //! `polder log`: the log of what was done with people's data.
 
+mod activities;
 mod processing;
 mod verify;
 
 use clap::Subcommand;
 
+use super::consent::ShowArgs;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
@@ -16,6 +18,8 @@ pub(crate) enum LogCommand {
     Verify(verify::VerifyArgs),
     /// The processing log: one record for each person and action. Read from the database, whether or not the node runs.
     Processing(processing::ProcessingArgs),
+    /// What its records point to: the record of processing activities, as the running node says it.
+    Activities(ShowArgs),
     /// Whom a record of the processing log is about, such as one from the collector. For a privacy officer.
     Subject(processing::SubjectArgs),
 }
@@ -25,6 +29,7 @@ pub(crate) async fn run(command: &LogCommand, config: Source<'_>, output: &Outpu
     match command {
         LogCommand::Verify(args) => verify::run(args, config, output).await,
         LogCommand::Processing(args) => processing::list(args, config, output).await,
+        LogCommand::Activities(args) => activities::list(args, config, output).await,
         LogCommand::Subject(args) => processing::subject(args, config, output).await,
     }
 }

@@ -44,7 +44,7 @@ pub(crate) async fn run(command: &RightsCommand, config: Source<'_>, output: &Ou
 }
 
 /// Asks on a terminal. Where nobody can be asked nothing is done.
-fn confirm(yes: bool, question: &str, lang: Lang, output: &Output) -> Result<(), Failure> {
+pub(super) fn confirm(yes: bool, question: &str, lang: Lang, output: &Output) -> Result<(), Failure> {
     if yes {
         return Ok(());
     }

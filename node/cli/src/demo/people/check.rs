@@ -28,6 +28,7 @@ impl People {
         }
         faults.extend(self.is_known_by_another_handle_to_each());
         faults.extend(self.reached_every_copy());
+        faults.extend(self.contact.faults(federation, self.today)?);
         Ok(faults)
     }
 

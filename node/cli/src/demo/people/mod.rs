@@ -1,6 +1,7 @@
 //! People in the demo: workers decide who may see what of them, partners seek people, and one worker ends everything, which reaches every copy.
 
 mod check;
+mod contact;
 mod tell;
 mod workers;
 
@@ -19,6 +20,7 @@ use super::Federation;
 use super::node::DemoNode;
 use crate::client::{NodeClient, PutOutcome, in_words, plain_http};
 use crate::exit::Failure;
+use contact::Contact;
 pub(crate) use tell::{report, show};
 use workers::{SEEKERS, WITHDRAWS, WORKERS, Worker};
 
@@ -42,6 +44,8 @@ pub(crate) struct People {
     seen: Value,
     /// Whom each partner finds after that.
     after: Vec<(&'static str, QueryResult)>,
+    /// What came of asking for contact.
+    contact: Contact,
 }
 
 /// Puts the profiles of the workers, and a vacancy of each partner that seeks people. It says no place and welcomes no sharing: no question of the demo
@@ -67,18 +71,17 @@ async fn put(node: &DemoNode, kind: Kind, key: &str, document: &Value) -> Result
     }
 }
 
-/// Lets the workers decide and the partners seek, and ends everything of one worker.
+/// Lets the workers decide and the partners seek, ends everything of one worker, and has partners ask the others for contact.
 pub(crate) async fn play(federation: &Federation) -> Result<People, Failure> {
     let today = SystemClock.now().date();
-    let mut withdraws = None;
+    let mut clients = Vec::new();
     for worker in &WORKERS {
         let client = login(federation, worker).await?;
         decide(federation, worker, &client).await?;
-        if worker.key == WITHDRAWS {
-            withdraws = Some(client);
-        }
+        clients.push((worker.key, client));
     }
-    let worker = withdraws.ok_or_else(|| Failure::internal("nobody withdraws"))?;
+    let withdraws = clients.iter().find(|(key, _)| *key == WITHDRAWS);
+    let (_, worker) = withdraws.ok_or_else(|| Failure::internal("nobody withdraws"))?;
     let before = seek(federation).await?;
     let began = Instant::now();
     let ending = worker.send(Method::DELETE, "/v1/me/consents", &[], None).await?.success()?;
@@ -87,10 +90,12 @@ pub(crate) async fn play(federation: &Federation) -> Result<People, Failure> {
     for (slug, _) in told {
         erase(&federation.node(slug)?.client()?).await?;
     }
-    let copies = until_erased(&worker).await?;
+    let copies = until_erased(worker).await?;
     let took = began.elapsed();
     let seen = read(&worker.get("/v1/me/disclosures").await?)?;
-    Ok(People { today, before, ending, took, copies, seen, after: seek(federation).await? })
+    let after = seek(federation).await?;
+    let contact = contact::play(federation, &after, &clients).await?;
+    Ok(People { today, before, ending, took, copies, seen, after, contact })
 }
 
 /// A client with a token that stands for the worker, in a file beside those of their node.
@@ -111,12 +116,20 @@ fn token_file(node: &DemoNode, key: &str) -> std::path::PathBuf {
 async fn decide(federation: &Federation, worker: &Worker, client: &NodeClient) -> Result<(), Failure> {
     for (slug, fields) in worker.lets {
         let recipient = federation.node(slug)?.partner.id;
-        let mut decision = json!({"purpose": "match-vacancy", "recipients": [recipient], "fields": fields, "language": "nl"});
-        let notice: Value = client.post("/v1/me/notices", &decision).await?;
-        decision["notice"] = notice["sha256"].clone();
-        client.post::<Value>("/v1/me/consents", &decision).await?;
+        let decision = json!({"purpose": "match-vacancy", "recipients": [recipient], "fields": fields, "language": "nl"});
+        give(client, decision, None).await?;
     }
     Ok(())
+}
+
+/// Gives what a worker decides, on the text that goes with it; perhaps in answer to a request.
+async fn give(client: &NodeClient, mut decision: Value, request: Option<String>) -> Result<(), Failure> {
+    let notice: Value = client.post("/v1/me/notices", &decision).await?;
+    decision["notice"] = notice["sha256"].clone();
+    if let Some(request) = request {
+        decision["request"] = json!(request);
+    }
+    client.post::<Value>("/v1/me/consents", &decision).await.map(drop)
 }
 
 /// Has each partner that seeks people ask the same, for its own vacancy.

@@ -59,7 +59,8 @@ pub(crate) fn show(out: &mut impl Write, federation: &Federation, people: &Peopl
     let file = token_file(node, WITHDRAWS);
     writeln!(out, "\n{}\n", lang.either("What this worker sees of it:", "Wat deze werkende ervan ziet:"))?;
     writeln!(out, "  {program} consent who-saw --url http://{} --token-file {}", node.addresses.client, file.display())?;
-    Ok(seen(out, &people.seen, lang)?)
+    seen(out, &people.seen, lang)?;
+    people.contact.show(out, federation, lang, style)
 }
 
 fn found(out: &mut impl Write, federation: &Federation, results: &[(&str, QueryResult)], lang: Lang) -> Result<(), Failure> {
@@ -99,6 +100,6 @@ pub(crate) fn report(federation: &Federation, people: &People) -> Result<(Value,
     let withdrawal = json!({"worker": WITHDRAWS, "ending": people.ending, "erased": people.copies, "erasedAfterMs": u64::try_from(people.took.as_millis()).unwrap_or(u64::MAX),
                             "workerSees": people.seen});
     let faults = people.faults(federation)?;
-    let value = json!({"workers": workers, "found": results(&people.before), "withdrawal": withdrawal, "foundAfter": results(&people.after), "asExpected": faults.is_empty()});
+    let value = json!({"workers": workers, "found": results(&people.before), "withdrawal": withdrawal, "foundAfter": results(&people.after), "contact": people.contact.report(), "asExpected": faults.is_empty()});
     Ok((value, faults))
 }

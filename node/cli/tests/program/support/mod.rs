@@ -1,5 +1,6 @@
 //! What tests of the program share.
 
+pub mod alone;
 pub mod command;
 pub mod desks;
 pub mod node;

@@ -1,5 +1,7 @@
 //! What the tests of the store share: a database of its own for each test, on either engine.
 
+pub mod stage;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -84,6 +84,11 @@ pub(super) fn words(does: OfPeople) -> (&'static str, String, String) {
             "Who has not erased yet",
             "Partners that have not said that they erased what workers of this node withdrew, and since when. After a day ask their operator; after three they are answered nothing about people.",
         ),
+        OfPeople::Activities => (
+            "rights",
+            "The record of processing activities",
+            "What consents, leaves of the log and records of the processing log name by `activity`: what each is for, whether this partner uses it, on which basis, what may be seen by it at most, and how long what is written down is kept. Who is responsible stands with it.",
+        ),
     };
     (tag, summary.to_owned(), description.to_owned())
 }
@@ -101,7 +106,7 @@ pub(super) fn parameters(does: OfPeople) -> Vec<Parameter> {
         OfPeople::Erasures => of_page('e'),
         OfPeople::IssueToken | OfPeople::ShowNotice | OfPeople::GiveConsents | OfPeople::ListConsents => Vec::new(),
         OfPeople::WithdrawConsents | OfPeople::Copies | OfPeople::Log | OfPeople::Erased | OfPeople::Outstanding => Vec::new(),
-        OfPeople::Contact => Vec::new(),
+        OfPeople::Contact | OfPeople::Activities => Vec::new(),
     }
 }
 
@@ -122,7 +127,7 @@ pub(super) fn body(does: OfPeople) -> Option<(&'static str, Content)> {
         OfPeople::ListConsents | OfPeople::GetConsent | OfPeople::Receipt => return None,
         OfPeople::WithdrawConsent | OfPeople::WithdrawConsents => return None,
         OfPeople::Disclosures | OfPeople::Copies | OfPeople::Questions | OfPeople::Log => return None,
-        OfPeople::Erasures | OfPeople::Outstanding => return None,
+        OfPeople::Erasures | OfPeople::Outstanding | OfPeople::Activities => return None,
     };
     Some((JSON, content(component, vec![named])))
 }
@@ -145,6 +150,7 @@ pub(super) fn success(does: OfPeople) -> (&'static str, &'static str, Content) {
         OfPeople::Erasures => ("200", "A page.", "ErasurePage"),
         OfPeople::Erased => ("200", "It is noted.", "ErasuresSettled"),
         OfPeople::Outstanding => ("200", "All of them.", "Outstanding"),
+        OfPeople::Activities => ("200", "All of them.", "Activities"),
     };
     (status, description, content(component, example_of(does)))
 }
@@ -157,7 +163,9 @@ pub(super) fn problems(does: OfPeople) -> Vec<ProblemType> {
         OfPeople::IssueToken => [&with_body[..], &writes, &[P::NotFound]].concat(),
         OfPeople::ShowNotice => [&with_body[..], &[P::UnknownCode]].concat(),
         OfPeople::GiveConsents => [&with_body[..], &writes, &[P::UnknownCode, P::NotFound, P::PreconditionFailed]].concat(),
-        OfPeople::ListConsents | OfPeople::Copies | OfPeople::Outstanding => vec![P::InvalidRequest, P::NotAcceptable],
+        OfPeople::ListConsents | OfPeople::Copies | OfPeople::Outstanding | OfPeople::Activities => {
+            vec![P::InvalidRequest, P::NotAcceptable]
+        }
         OfPeople::Log => vec![P::InvalidRequest, P::NotAcceptable, P::Unavailable],
         OfPeople::GetConsent | OfPeople::Receipt => vec![P::InvalidRequest, P::NotFound, P::NotAcceptable],
         OfPeople::WithdrawConsent => [&writes[..], &[P::InvalidRequest, P::NotFound, P::NotInForce]].concat(),

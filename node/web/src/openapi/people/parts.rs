@@ -1,6 +1,6 @@
 //! Parts that schemas about people are made of.
 
-use polder_consent::{Field, purpose as purposes};
+use polder_consent::{Field, Ground, purpose as purposes};
 use polder_model::Purpose;
 use serde_json::{Value, json};
 
@@ -46,6 +46,11 @@ pub(in crate::openapi) fn purpose() -> Value {
 pub(in crate::openapi) fn fields(description: &str) -> Value {
     json!({"description": description, "type": "array", "maxItems": Field::ALL.len(), "uniqueItems": true,
            "items": {"enum": Field::ALL.map(Field::pointer)}})
+}
+
+/// Why a partner ended a consent.
+pub(in crate::openapi) fn ground() -> Value {
+    json!({"description": "Why the partner who keeps the data ended it, or found that it never held.", "enum": Ground::ALL.map(Ground::as_str)})
 }
 
 /// A hash.

@@ -1,10 +1,11 @@
 //! The components that are about people.
 
 use polder_consent::State;
+use polder_model::Purpose;
 use serde_json::{Map, Value, json};
 
 use super::super::components::{self, instant, number, object, reference};
-use super::parts::{epoch, fields, flag, id, language, list, partner, partner_name, purpose, receipts, sha256, text};
+use super::parts::{epoch, fields, flag, ground, id, language, list, partner, partner_name, purpose, receipts, sha256, text};
 use crate::client::worker_tokens::{LONGEST_HOURS, USUAL_HOURS};
 
 pub(in crate::openapi) fn schemas() -> Map<String, Value> {
@@ -39,6 +40,7 @@ pub(in crate::openapi) fn schemas() -> Map<String, Value> {
         ("ErasuresAcknowledged", object(&["upTo"], json!({"upTo": erasure_number()}))),
         ("ErasuresSettled", settled()),
         ("Outstanding", items(outstanding())),
+        ("Activities", activities()),
     ];
     all.map(|(name, schema)| (name.to_owned(), schema)).into_iter().collect()
 }
@@ -182,7 +184,7 @@ fn state() -> Value {
 }
 
 fn standing() -> Value {
-    let event = object(&["what", "at"], json!({"what": text("What happened.", 40), "at": instant("When (UTC).")}));
+    let event = object(&["what", "at"], json!({"what": text("What happened.", 40), "at": instant("When (UTC)."), "ground": ground()}));
     let mut events = list(100, event);
     events["description"] = json!("What happened to it, in order.");
     json!({"consent": reference("Consent"), "recipientName": partner_name(), "state": state(), "events": events})
@@ -291,4 +293,27 @@ fn outstanding() -> Value {
         json!({"partner": partner("Who."), "partnerName": partner_name(), "since": instant("Since when, the oldest (UTC)."),
                "isKnown": flag("Whether it stands in the register still.")}),
     )
+}
+
+fn activities() -> Value {
+    let controller = object(
+        &["partner", "name"],
+        json!({"partner": partner("Who is responsible."), "name": text("Its name.", 200), "address": text("Where it has its seat.", 200),
+               "contact": text("How people reach it about their data.", 200)}),
+    );
+    let purpose = json!({"description": "What it is for; absent where it is for all.", "enum": Purpose::ALL.map(Purpose::as_str)});
+    let basis = json!({"description": "Why it is lawful (GDPR art. 6).", "enum": ["consent", "contract-request"]});
+    let activity = object(
+        &["activity", "inUse", "fields", "records"],
+        json!({"activity": text("Its name, with its version.", 200), "purpose": purpose, "inUse": flag("Whether this partner uses it."), "legalBasis": basis,
+               "fields": fields("What another partner may see by it at most."),
+               "leaseSeconds": number("How long a recipient may use a copy without asking again, in seconds."),
+               "records": list(20, text("The name of a record of the processing log that points to it.", 60))}),
+    );
+    let days = |what: &str| number(&format!("How long it is kept, in days: {what}."));
+    let kept = json!({"consentDays": days("a consent, at most"), "ledgerDays": days("who saw what of a worker, and what was asked for them"),
+                      "rememberedDays": days("that something ended, and was erased elsewhere"), "processingDays": days("records of the processing log"),
+                      "processingKeysDays": days("whom such a record is about")});
+    let kept = object(&["consentDays", "ledgerDays", "rememberedDays", "processingDays", "processingKeysDays"], kept);
+    object(&["controller", "items", "kept"], json!({"controller": controller, "items": list(100, activity), "kept": kept}))
 }

@@ -93,5 +93,15 @@ pub(super) fn example_of(does: OfPeople) -> Vec<(&'static str, Value)> {
             let owed = json!({"partner": "kvk:12345678", "partnerName": "Voorbeeld BV", "since": DAY, "isKnown": true});
             vec![("one-partner", json!({"items": [owed]}))]
         }
+        OfPeople::Activities => {
+            let activity = json!({"activity": "urn:polder:activity:be-contacted:1", "purpose": "be-contacted", "inUse": true, "legalBasis": "consent",
+                                  "fields": ["/contact/name", "/contact/email", "/contact/telephone"], "leaseSeconds": 604_800,
+                                  "records": ["consent given", "contact disclosed"]});
+            let controller =
+                json!({"partner": "oin:00000001001234567000", "name": "Gemeente Voorbeeld", "contact": "privacy@voorbeeld.example"});
+            let kept =
+                json!({"consentDays": 365, "ledgerDays": 1_827, "rememberedDays": 400, "processingDays": 90, "processingKeysDays": 731});
+            vec![("one-activity", json!({"controller": controller, "items": [activity], "kept": kept}))]
+        }
     }
 }

@@ -15,7 +15,7 @@ use crate::client::negotiate::JSON;
 use crate::client::rights_operations::OfRights;
 
 pub(super) use schemas::schemas;
-use shown::{example_export, example_of, example_wishes};
+use shown::{example_export, example_of, example_revocations, example_wishes};
 
 fn content(component: &str, named: Vec<(&'static str, Value)>) -> Content {
     examples::content(component, named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
@@ -60,6 +60,10 @@ pub(super) fn words(does: OfRights) -> (&'static str, String, String) {
             "Take in what a worker brings along",
             "The document that `GET /v1/me/export` of another partner's node gave, at most 30 days old; its signature is that of a partner of the register. The profile becomes a skill offer; for what was in force the worker is asked anew, and nobody sees anything before they give it. Each export is taken in once. At the old node nothing ends before the worker says so.",
         ),
+        OfRights::Revoke => (
+            "End workers' consents on a stated ground",
+            "For the partner's privacy officer: of the worker of one skill offer, all of them or those that are named (all or none of these), or all that were given on one text. The ground says whether they end (`worker-asked`, `purpose-ended`, `recipient-unfit`) or never held (`notice-wrong`, `not-free`, `another-person`, `authority`), which reaches back over those that have ended. From then on it is as if the worker had withdrawn: nothing leaves when this replies, and whoever has a copy is told to erase it. The worker sees the ground, in every receipt too. Consents on a text end in parts: after a refusal, the same again ends the rest.",
+        ),
     };
     ("rights", summary.to_owned(), description.to_owned())
 }
@@ -67,7 +71,7 @@ pub(super) fn words(does: OfRights) -> (&'static str, String, String) {
 pub(super) fn parameters(does: OfRights) -> Vec<Parameter> {
     match does {
         OfRights::AskAccess | OfRights::Access | OfRights::Erase | OfRights::ListRequests | OfRights::AskConsent => Vec::new(),
-        OfRights::Export | OfRights::History | OfRights::TakeIn => Vec::new(),
+        OfRights::Export | OfRights::History | OfRights::TakeIn | OfRights::Revoke => Vec::new(),
         OfRights::AnswerRequest | OfRights::Standing => {
             vec![parameter("request", ParameterIn::Path, Required::True, "The id of the request.", form(32, 32, "^[0-9a-f]{32}$", ID))]
         }
@@ -81,6 +85,7 @@ pub(super) fn body(does: OfRights) -> Option<(&'static str, Content)> {
         OfRights::TakeIn => ("TakeIn", vec![("from-another-partner", json!({"key": "P-9", "export": example_export()}))]),
         OfRights::AnswerRequest => ("RequestAnswer", vec![("no", json!({"answer": "refuse"})), ("not-now", json!({"answer": "defer"}))]),
         OfRights::AskConsent => ("ConsentRequest", example_wishes()),
+        OfRights::Revoke => ("RevocationRequest", example_revocations()),
     };
     Some((JSON, content(component, named)))
 }
@@ -97,6 +102,7 @@ pub(super) fn success(does: OfRights) -> (&'static str, &'static str, Content) {
         OfRights::Export => ("200", "The document.", "Export"),
         OfRights::History => ("200", "All of it.", "History"),
         OfRights::TakeIn => ("201", "It is taken in.", "Moved"),
+        OfRights::Revoke => ("200", "They have ended, and nothing of them is on its way any more.", "Revocation"),
     };
     (status, description, content(component, example_of(does)))
 }
@@ -112,7 +118,7 @@ pub(super) fn problems(does: OfRights) -> Vec<ProblemType> {
             [&with_body[..], &writes, &[P::InvalidDocument, P::UnknownCode, P::FieldNotAllowed, P::TooManyOffers, P::PreconditionFailed]]
                 .concat()
         }
-        OfRights::AnswerRequest => [&with_body[..], &writes, &[P::NotFound, P::NotInForce]].concat(),
+        OfRights::AnswerRequest | OfRights::Revoke => [&with_body[..], &writes, &[P::NotFound, P::NotInForce]].concat(),
         OfRights::AskConsent => [&with_body[..], &writes, &[P::UnknownCode, P::BudgetSpent, P::NoDisclosure]].concat(),
         OfRights::Standing => vec![P::InvalidRequest, P::NotFound, P::NotAcceptable, P::Unavailable, P::NoDisclosure],
         OfRights::Erase => vec![P::InvalidRequest, P::Unavailable, P::StorageFull],

@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::super::components::{instant, key, object, reference};
-use super::super::people::parts::{disclosure_of, epoch, fields, flag, id, list, partner, partner_name, purpose, receipts, text};
+use super::super::people::parts::{
+    disclosure_of, epoch, fields, flag, ground, id, list, partner, partner_name, purpose, receipts, sha256, text,
+};
+use crate::client::revocations::MOST_NAMED;
 
 pub(in crate::openapi) fn schemas() -> Map<String, Value> {
     let all = [
@@ -19,6 +22,8 @@ pub(in crate::openapi) fn schemas() -> Map<String, Value> {
         ("History", object(&["items"], json!({"items": list(100, brought())}))),
         ("TakeIn", object(&["key", "export"], json!({"key": key(), "export": reference("Export")}))),
         ("Moved", moved()),
+        ("RevocationRequest", revocation_asked()),
+        ("Revocation", revocation()),
         ("RequestAnswer", object(&["answer"], json!({"answer": {"description": "No, or not now.", "enum": ["refuse", "defer"]}}))),
     ];
     all.map(|(name, schema)| (name.to_owned(), schema)).into_iter().collect()
@@ -140,5 +145,24 @@ fn moved() -> Value {
     object(
         &["key", "from", "asked", "notAsked"],
         json!({"key": key(), "from": partner("Whose node wrote the export."), "asked": asked, "notAsked": list(100_000, not_asked)}),
+    )
+}
+
+fn revocation_asked() -> Value {
+    let consents = json!({"description": "Those of the worker that are meant; left out or empty: all to which it can happen.", "type": "array",
+                          "maxItems": MOST_NAMED, "items": id("A consent.")});
+    object(
+        &["ground"],
+        json!({"key": key(), "consents": consents, "notice": sha256("Instead of key: of the text on which they were given."), "ground": ground()}),
+    )
+}
+
+fn revocation() -> Value {
+    let count =
+        |description: &str| json!({"description": description, "type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
+    object(
+        &["at", "ground", "consents", "erases"],
+        json!({"at": instant("When it took effect (UTC)."), "ground": ground(), "consents": count("How many consents ended, or were found never to have held."),
+               "erases": count("Of how many of them the recipient was told to erase a copy.")}),
     )
 }

@@ -34,6 +34,14 @@ pub(super) fn example_wishes() -> Vec<(&'static str, Value)> {
     ]
 }
 
+pub(super) fn example_revocations() -> Vec<(&'static str, Value)> {
+    vec![
+        ("by-letter", json!({"key": "P-1", "ground": "worker-asked"})),
+        ("one-of-them", json!({"key": "P-1", "consents": [ID], "ground": "not-free"})),
+        ("a-wrong-text", json!({"notice": "ab".repeat(32), "ground": "notice-wrong"})),
+    ]
+}
+
 fn example_request(state: &str) -> Value {
     let events = if state == "requested" {
         json!([{"what": "request", "at": DAY}])
@@ -70,6 +78,9 @@ pub(super) fn example_of(does: OfRights) -> Vec<(&'static str, Value)> {
             let moved = json!({"key": "P-9", "from": "oin:00000001001234567000", "asked": 2,
                                "notAsked": [{"recipient": "kvk:12345678", "purpose": "training-advice"}]});
             vec![("two-are-asked", moved)]
+        }
+        OfRights::Revoke => {
+            vec![("three-ended", json!({"at": DAY, "ground": "worker-asked", "consents": 3, "erases": 2}))]
         }
         OfRights::Erase => vec![("erased", json!({"at": DAY, "receipt": JWS, "receipts": [JWS]}))],
     }

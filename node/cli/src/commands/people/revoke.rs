@@ -1,0 +1,71 @@
+//! `polder people revoke`: consents of workers end on a stated ground, for a privacy officer.
+
+use clap::Args;
+use polder_consent::{ConsentId, Ground, What};
+use polder_model::OfferKey;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{ShowArgs, show, words};
+use crate::commands::rights::confirm;
+use crate::config::Source;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+use crate::words_of::words_of;
+
+/// Which, and why.
+#[derive(Debug, Args)]
+pub(crate) struct RevokeArgs {
+    /// Of which worker: the key of a skill offer of your own node.
+    #[arg(long, required_unless_present = "notice", conflicts_with = "notice")]
+    key: Option<OfferKey>,
+    /// Which of that worker's consents, by its id; may be repeated. All of them otherwise.
+    #[arg(long = "consent", value_name = "ID", requires = "key")]
+    consents: Vec<ConsentId>,
+    /// Instead: all that were given on one text, by its SHA-256 as consents have it.
+    #[arg(long, value_name = "SHA256")]
+    notice: Option<String>,
+    /// Why. By the first three they end; by the others they never held, which reaches back.
+    #[arg(long, value_name = "GROUND", value_parser = words_of::<Ground>(Ground::ALL.map(Ground::as_str)))]
+    ground: Ground,
+    /// Do it without asking.
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+#[derive(Deserialize)]
+struct Revocation {
+    at: String,
+    consents: u64,
+    erases: u64,
+}
+
+/// Asks, and ends them.
+pub(super) async fn run(args: &RevokeArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let lang = args.show.lang();
+    let question = match args.ground.what() {
+        What::Invalidate => lang.either(
+            "These consents are found never to have held, which cannot be undone. Do you want this? Type yes: ",
+            "Deze toestemmingen hebben dan nooit gegolden, en dat kan niet terug. Wilt u dit? Typ ja: ",
+        ),
+        _ => lang.either(
+            "These consents end, which cannot be undone: the worker can give anew. Do you want this? Type yes: ",
+            "Deze toestemmingen eindigen, en dat kan niet terug: de werkende kan opnieuw geven. Wilt u dit? Typ ja: ",
+        ),
+    };
+    confirm(args.yes, question, lang, output)?;
+    let asked = match (&args.key, &args.notice) {
+        (Some(key), _) => json!({"key": key, "consents": args.consents, "ground": args.ground}),
+        (None, notice) => json!({"notice": notice, "ground": args.ground}),
+    };
+    let done: Value = args.show.client(config)?.post("/v1/revocations", &asked).await?;
+    show::show(&done, lang, output, |Revocation { at, consents, erases }: &Revocation, lang| {
+        let at = words::moment(at, lang);
+        vec![lang.either(
+            format!("{consents} consent(s) ended at {at}; of {erases} the recipient is told to erase its copy. The worker sees the ground."),
+            format!("{consents} toestemming(en) beëindigd op {at}; van {erases} hoort de ontvanger dat de kopie gewist moet worden. De werkende ziet de grond."),
+        )]
+    })
+}

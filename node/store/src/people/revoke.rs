@@ -1,0 +1,119 @@
+//! A partner ends consents of its workers, or finds that they never held: by the same way as a worker withdraws, with a ground that the worker sees.
+
+use polder_consent::state::step;
+use polder_consent::{ConsentId, Event, Ground, WorkerId};
+use polder_model::Timestamp;
+
+use super::decide::{self, Ended, NotEnded};
+use super::kept::{self, Kept};
+use super::{Desk, Work};
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::statement::Value;
+
+/// Consents that one transaction looks at.
+const AT_ONCE: i64 = 100;
+
+/// Which consents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those of one worker: all of these, or none of them is touched; where none is named, all to which it can happen.
+    Of(WorkerId, Vec<ConsentId>),
+    /// All to which it can happen that were given on a text, by its SHA-256.
+    OnNotice(String),
+}
+
+/// Some of what ended, and after which consent to go on; `None` where that is all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revoked {
+    /// What ended, or was found never to have held.
+    pub ended: Vec<Ended>,
+    /// Where to go on.
+    pub next: Option<ConsentId>,
+}
+
+impl Store {
+    /// Ends some of these consents on a ground, or finds that they never held; to be called again from where it stopped, until that is nowhere.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing of this part has ended then.
+    pub async fn revoke(
+        &self,
+        which: Which,
+        after: Option<ConsentId>,
+        ground: Ground,
+        now: Timestamp,
+    ) -> Result<Result<Revoked, NotEnded>, StoreError> {
+        self.people(Revoke { which, after, ground, now }).await
+    }
+}
+
+struct Revoke {
+    which: Which,
+    after: Option<ConsentId>,
+    ground: Ground,
+    now: Timestamp,
+}
+
+impl Work for Revoke {
+    type Told = Result<Revoked, NotEnded>;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
+        desk.batch.may_end().await?;
+        let (all, next) = match &self.which {
+            Which::Of(worker, named) if !named.is_empty() => match self.named(desk, *worker, named).await? {
+                Ok(all) => (all, None),
+                Err(refused) => return Ok(Err(refused)),
+            },
+            Which::Of(worker, _) => self.page(desk, "worker", (&worker.to_string()).into()).await?,
+            Which::OnNotice(sha256) => self.page(desk, "notice", sha256.into()).await?,
+        };
+        let mut ended = Vec::new();
+        for kept in all {
+            ended.push(decide::end_by(desk, kept, self.event(), self.now).await?);
+        }
+        Ok(Ok(Revoked { ended, next }))
+    }
+}
+
+impl Revoke {
+    fn event(&self) -> Event {
+        Event { ground: Some(self.ground), ..Event::new(self.ground.what(), self.now) }
+    }
+
+    fn can_happen_to(&self, kept: &Kept) -> bool {
+        kept.state(self.now).is_some_and(|state| step(Some(state), self.ground.what()).is_ok())
+    }
+
+    /// Those that were named, each once, where it can happen to all of them.
+    async fn named(
+        &self,
+        desk: &mut Desk<'_, '_>,
+        worker: WorkerId,
+        named: &[ConsentId],
+    ) -> Result<Result<Vec<Kept>, NotEnded>, StoreError> {
+        let mut all: Vec<Kept> = Vec::new();
+        for consent in named {
+            let Some(kept) = kept::by_id(desk, *consent).await?.filter(|kept| kept.consent.worker == worker) else {
+                return Ok(Err(NotEnded::Unknown));
+            };
+            if !self.can_happen_to(&kept) {
+                return Ok(Err(NotEnded::NotInForce(kept.state(self.now))));
+            }
+            if !all.iter().any(|one| one.consent.id == *consent) {
+                all.push(kept);
+            }
+        }
+        Ok(Ok(all))
+    }
+
+    /// Some of those under a condition to which it can happen, in the order of their ids, and after which to go on.
+    async fn page(&self, desk: &mut Desk<'_, '_>, column: &str, value: Value<'_>) -> Result<(Vec<Kept>, Option<ConsentId>), StoreError> {
+        let after = self.after.map(|after| after.to_string()).unwrap_or_default();
+        let condition = format!("id IN (SELECT id FROM consents WHERE {column} = $1 AND id > $2 ORDER BY id LIMIT $3)");
+        let found = kept::consents(desk, &condition, &[value, (&after).into(), AT_ONCE.into()]).await?;
+        let is_all = i64::try_from(found.len()).is_ok_and(|found| found < AT_ONCE);
+        let last = found.iter().map(|kept| kept.consent.id).max();
+        Ok((found.into_iter().filter(|kept| self.can_happen_to(kept)).collect(), last.filter(|_| !is_all)))
+    }
+}

@@ -1,0 +1,52 @@
+//! What is kept for a time and then deleted, some of it at a time: nothing waits long for the one writer.
+
+use polder_model::Timestamp;
+
+use super::{Desk, Work};
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::statement::Value;
+
+/// Rows of one table that one transaction deletes.
+const AT_ONCE: i64 = 1_000;
+
+/// What is old.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Old {
+    /// Questions that were asked for workers, and what they brought along, from before this.
+    pub ledger_before: Timestamp,
+    /// Tombstones that were acknowledged before this.
+    pub remembered_before: Timestamp,
+    /// The present instant: what partners may learn in a day is forgotten two days later.
+    pub now: Timestamp,
+}
+
+impl Store {
+    /// Deletes some of what is old. How many rows; to be called again until there are none.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn sweep_old(&self, old: Old) -> Result<u64, StoreError> {
+        self.people(old).await
+    }
+}
+
+impl Work for Old {
+    type Told = u64;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<u64, StoreError> {
+        let (ledger, remembered) = (self.ledger_before.micros(), self.remembered_before.micros());
+        // A replica whose clock is behind may still count on the day before.
+        let day = i64::from(self.now.date().days()) - 1;
+        let mut deleted = delete(desk, "asked", "worker, at, query", "at < $1", ledger.into()).await?;
+        deleted += delete(desk, "histories", "export", "at < $1", ledger.into()).await?;
+        deleted += delete(desk, "tombstones", "id", "done AND acknowledged_at < $1", remembered.into()).await?;
+        deleted += delete(desk, "budgets", "recipient, day", "day < $1", day.into()).await?;
+        Ok(deleted)
+    }
+}
+
+async fn delete(desk: &mut Desk<'_, '_>, table: &str, key: &str, is_old: &str, bound: Value<'_>) -> Result<u64, StoreError> {
+    let sql = format!("DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {is_old} LIMIT $2)");
+    desk.transaction.run(sql, &[bound, AT_ONCE.into()]).await
+}
