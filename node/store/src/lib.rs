@@ -30,6 +30,7 @@ pub mod processing;
 mod random;
 mod read;
 mod reader;
+mod remains;
 mod row;
 mod rows;
 mod settings;
