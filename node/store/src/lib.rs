@@ -9,6 +9,7 @@
 //!
 //! Documents are kept byte for byte. Times are integer microseconds given by the caller; the database's clock is never asked.
 
+mod audience;
 mod batch;
 mod counts;
 mod database;
