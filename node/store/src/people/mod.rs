@@ -13,8 +13,8 @@
 //! - `erase` deletes whatever says something about a worker;
 //! - `tombstones` keeps what is owed to recipients until they acknowledge it;
 //! - `replay` ends what the journal knows to have ended, and `reopening` says whether the node is open to a partner;
-//! - `recollect` is what two nodes tell each other when one of them was restored;
-//! - `copies` is the other side: what this node received, must erase, and passes on to its clients;
+//! - `recollect` is what two nodes tell each other when one of them was restored; it is taken in by `hear` as a source, by `learn` as a recipient;
+//! - `copies` is the other side: what this node received and must erase; `erasures` passes that on to its clients, and keeps what they say;
 //! - `holdings` keeps what recipients say that they have of a worker who asked;
 //! - `asked` tells a worker what was asked on their behalf.
 
@@ -25,9 +25,12 @@ mod correct;
 mod decide;
 mod disclose;
 mod erase;
+mod erasures;
+mod hear;
 mod histories;
 mod holdings;
 mod kept;
+mod learn;
 mod ledger;
 mod recollect;
 mod reopening;
@@ -48,10 +51,11 @@ use crate::writer::{Held, Job, Reply};
 
 pub use asked::Asked;
 pub use contact::Contacting;
-pub use copies::{Came, Erasure, Sent, TombstoneTaken};
+pub use copies::{Came, Sent};
 pub use decide::{Ended, Given, Giving, NotEnded, NotGiven};
 pub use disclose::{Disclosed, Disclosing, Person, Refused};
 pub use erase::Erased;
+pub use erasures::{Erasure, Keeps, NotKept, Settled, TombstoneTaken};
 pub use histories::{Ask, History, TakingIn};
 pub use holdings::{Awaited, Gathered};
 pub use kept::Kept;

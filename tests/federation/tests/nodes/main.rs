@@ -22,6 +22,8 @@ mod register_seeds;
 mod replicas;
 mod requests;
 mod restored;
+mod restored_recipient;
+mod retained;
 mod rights;
 mod signatures;
 mod smuggling;

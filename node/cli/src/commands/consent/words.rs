@@ -1,6 +1,6 @@
 //! What workers read, in English or Dutch.
 
-use polder_consent::{Field, FieldSet, State};
+use polder_consent::{Field, FieldSet, Retained, RetainedBasis, State};
 use polder_model::about::About;
 use polder_model::{Kind, Purpose, Timestamp};
 
@@ -67,6 +67,20 @@ pub(in crate::commands) fn state(state: Option<State>, lang: Lang) -> &'static s
         Some(State::Expired) => lang.either("over", "afgelopen"),
         Some(State::Invalidated) => lang.either("never valid", "nooit geldig"),
         None => lang.either("cannot be read", "niet te lezen"),
+    }
+}
+
+/// By which law something is kept, why, and until when.
+pub(in crate::commands) fn law(kept: &Retained, lang: Lang) -> String {
+    let why = basis(kept.basis, lang);
+    let (statute, until) = (clean(kept.statute.as_str()), moment(&kept.until.to_string(), lang));
+    lang.either(format!("until {until}: {statute} ({why})"), format!("tot {until}: {statute} ({why})"))
+}
+
+fn basis(basis: RetainedBasis, lang: Lang) -> &'static str {
+    match basis {
+        RetainedBasis::LegalObligation => lang.either("it is obliged to", "dat moet van de wet"),
+        RetainedBasis::PublicTask => lang.either("it needs it for its task by law", "nodig voor een taak uit de wet"),
     }
 }
 
