@@ -62,8 +62,8 @@ impl FromStr for RetainedBasis {
     }
 }
 
-/// A law and its article, such as `Archiefwet 1995, art. 3`: a name of the law in which a word such as *wet* or *verordening* stands, or its abbreviation in
-/// capitals, and then the article with its number. Nothing about a person.
+/// A law and its article, such as `Archiefwet 1995, art. 3`: a name of the law in which a word such as *wet* or *verordening* stands, or its
+/// abbreviation in capitals, and then the article with its number. Nothing about a person.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Statute(String);

@@ -117,6 +117,7 @@ CREATE TABLE tombstones (
 CREATE UNIQUE INDEX tombstones_by_number ON tombstones (recipient, number);
 CREATE INDEX tombstones_by_recipient ON tombstones (recipient, done, number);
 CREATE INDEX tombstones_by_line ON tombstones (worker, recipient, purpose, epoch);
+CREATE INDEX tombstones_by_age ON tombstones (recipient, at) WHERE NOT done;
 CREATE INDEX tombstones_of_nobody ON tombstones (at) WHERE worker = id;
 CREATE INDEX tombstones_retained ON tombstones (retained_until) WHERE retained_until > 0;
 -- The last number of a tombstone for each recipient: one count for all would say which tombstones of two recipients were written one after the other.

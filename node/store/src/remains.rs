@@ -34,8 +34,8 @@ impl Remains {
 }
 
 impl Store {
-    /// Empties the write-ahead file where somebody was erased since it was last emptied. Whether nothing is left; otherwise somebody reads just now, and it is to be called
-    /// again.
+    /// Empties the write-ahead file where somebody was erased since it was last emptied. Whether nothing is left; otherwise somebody reads just now,
+    /// and it is to be called again.
     ///
     /// # Errors
     /// When the database cannot be used.

@@ -27,8 +27,8 @@ const DEADLINE: Duration = Duration::from_secs(10);
 const MOST_PAGES: usize = 10_000;
 /// No line has so many epochs.
 const MOST_EPOCHS: Epoch = Epoch(1 << 40);
-/// Most people of whom a partner may say that it holds copies, and who are not known here, as long as it has not said that it erased them: more than it can have
-/// got, of 500 workers a day that may be used for seven days.
+/// Most people of whom a partner may say that it holds copies, and who are not known here, as long as it has not said that it erased them: more than
+/// it can have got, of 500 workers a day that may be used for seven days.
 const MOST_LOST: u64 = 10_000;
 
 /// What a restored node asks of a partner.

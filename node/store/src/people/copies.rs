@@ -75,8 +75,8 @@ impl Store {
         self.people(Note { came, now }).await
     }
 
-    /// Takes a tombstone in, perhaps not for the first time: from now on no copy that it means is used, and clients that have one are to erase it. Where it is
-    /// not known which of this node's clients that are, all of them are.
+    /// Takes a tombstone in, perhaps not for the first time: from now on no copy that it means is used, and clients that have one are to erase it.
+    /// Where it is not known which of this node's clients have one, all of them are.
     ///
     /// # Errors
     /// When the database cannot be written; it is not taken then.

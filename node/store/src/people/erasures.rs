@@ -100,8 +100,8 @@ impl Store {
         self.readers.read(sql, &[client.into(), rows::number(after)?.into(), i64::from(most).into()]).await?.iter().map(erasure).collect()
     }
 
-    /// A client has erased what it was to, up to that number, but for what it keeps by law. Which tombstones may be acknowledged now: those that no client is behind with.
-    /// Where it cannot keep something, nothing is noted: which of them, and why.
+    /// A client has erased what it was to, up to that number, but for what it keeps by law. Which tombstones may be acknowledged now: those that no
+    /// client is behind with. Where it cannot keep something, nothing is noted: which of them, and why.
     ///
     /// # Errors
     /// When the database cannot be written.

@@ -66,8 +66,9 @@ impl Hear {
         }
     }
 
-    /// Recalls what is held of somebody who is nobody here, or not any more: the database has lost them, or the recipient made them up. All that is written is
-    /// that a tombstone is owed, and it goes when that is acknowledged. How many more are owed than before; `None` where there is no room for another.
+    /// Recalls what is held of somebody who is nobody here, or not any more: the database has lost them, or the recipient made them up. All that is
+    /// written is that a tombstone is owed, and it goes when that is acknowledged. How many more are owed than before; `None` where there is no
+    /// room for another.
     async fn lost(&self, desk: &mut Desk<'_, '_>, said: &Recollected, has_room: bool) -> Result<Option<u64>, StoreError> {
         let Some(newest) = said.held.last() else { return Ok(Some(0)) };
         let owed = Owed { epoch: *newest, fields: FieldSet::NONE };

@@ -138,8 +138,9 @@ impl Store {
         Ok(found)
     }
 
-    /// A recipient said what it holds of this node's people: copies without a row get one, and what has ended is recalled. Of a worker who is not known here nothing is
-    /// written but that it is recalled, and of so many at most (`most_lost`) as are not acknowledged yet. Whether that was enough.
+    /// A recipient said what it holds of this node's people: copies without a row get one, and what has ended is recalled. Of a worker who is not
+    /// known here nothing is written but that it is recalled, and at most `most_lost` of these wait for their acknowledgement at a time. Whether
+    /// there was room for all.
     ///
     /// # Errors
     /// When the database cannot be written; nothing of it was taken in then.
@@ -147,8 +148,8 @@ impl Store {
         self.people(Hear { recipient: recipient.clone(), said, most_lost, now }).await
     }
 
-    /// A source said what it gave this node, and ended: copies that are not known are noted, and what has ended is erased whole. It is not known any more which of
-    /// these clients has what: all of them are asked to erase. `is_last`: it has said everything, and the node is open to it from now on.
+    /// A source said what it gave this node, and ended: copies that are not known are noted, and what has ended is erased whole. It is not known any
+    /// more which of these clients has what: all of them are asked to erase. `is_last`: it has said everything, and the node is open to it from now on.
     ///
     /// # Errors
     /// When the database cannot be written; nothing of it was taken in then.

@@ -9,14 +9,12 @@ use polder_consent::leaf::row_bytes;
 use polder_consent::processing::{Chain, TraceId};
 use polder_consent::request::MOST_A_DAY;
 use polder_consent::{
-    Authentication, Consent, ConsentId, DisclosureId, Epoch, Field, FieldSet, GrantId, Handle, LegalBasis, Notice, Retained, RetainedBasis,
-    State, ViewId, What, WorkerId,
+    Authentication, Consent, ConsentId, DisclosureId, Epoch, Field, FieldSet, GrantId, Handle, LegalBasis, Notice, State, ViewId, What,
+    WorkerId,
 };
 use polder_model::about::About;
 use polder_model::{Kind, OfferKey, PartnerId, Purpose};
-use polder_store::people::{
-    Acknowledged, Asked, Asking, Came, Disclosing, Giving, Made, NotAnswered, Recollected, RecollectedCopy, Refused, Whom,
-};
+use polder_store::people::{Acknowledged, Asked, Asking, Came, Disclosing, Giving, Made, NotAnswered, Refused, Whom};
 use polder_store::{Change, OnCommit, Precondition, Put, Store};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
@@ -29,29 +27,27 @@ on_both_engines!(
     nothing_of_a_worker_is_left_but_hashes,
     what_another_read_stays,
     a_view_that_was_gone_is_another_one,
-    what_is_kept_by_law_is_kept_and_forgotten,
-    a_recollection_makes_nobody_up,
     tombstones_are_counted_for_each_recipient_apart,
     requests_are_bounded_and_say_what_is_in_force
 );
 
 const CHAIN: Chain = Chain { trace: TraceId::from_bytes([0xcc; 16]), parent: None };
-const FIELDS: FieldSet = FieldSet::of(&[Field::Title, Field::Skills]);
+pub(crate) const FIELDS: FieldSet = FieldSet::of(&[Field::Title, Field::Skills]);
 const PROFILE: &str = r#"{"title":"Onvindbaarlasser","skills":[{"uri":"https://skills.example/1"}]}"#;
 
-fn partner(number: u32) -> PartnerId {
+pub(crate) fn partner(number: u32) -> PartnerId {
     format!("kvk:{number:08}").parse().expect("a partner")
 }
 
 /// A store with what is followed of it: views have names that nobody else knows.
-struct Stage {
-    store: Store,
+pub(crate) struct Stage {
+    pub(crate) store: Store,
     place: Place,
     changes: Arc<Mutex<Vec<Change>>>,
 }
 
 impl Stage {
-    async fn set(engine: Engine) -> Self {
+    pub(crate) async fn set(engine: Engine) -> Self {
         let changes = Arc::<Mutex<Vec<Change>>>::default();
         let kept = Arc::clone(&changes);
         let on_commit: OnCommit = Arc::new(move |some: &[Change]| kept.lock().expect("kept").extend(some.iter().cloned()));
@@ -59,7 +55,7 @@ impl Stage {
         Self { store, place, changes }
     }
 
-    async fn worker(&self, offer: &str) -> WorkerId {
+    pub(crate) async fn worker(&self, offer: &str) -> WorkerId {
         let put = Put {
             kind: Kind::SkillOffer,
             key: key(offer),
@@ -72,7 +68,7 @@ impl Stage {
         self.store.worker_of(&key(offer), at(0)).await.expect("named").expect("there is a profile")
     }
 
-    async fn give(&self, worker: WorkerId, number: u8, text: &str, between: (i64, i64)) -> Consent {
+    pub(crate) async fn give(&self, worker: WorkerId, number: u8, text: &str, between: (i64, i64)) -> Consent {
         self.give_to(partner(2), worker, number, text, between).await
     }
 
@@ -106,7 +102,7 @@ impl Stage {
     }
 
     /// Discloses everyone who may be seen; handles and rows of the ledger.
-    async fn disclose(&self, now: i64) -> Vec<(Handle, DisclosureId)> {
+    pub(crate) async fn disclose(&self, now: i64) -> Vec<(Handle, DisclosureId)> {
         self.disclose_to(partner(2), now).await
     }
 
@@ -135,7 +131,7 @@ impl Stage {
     }
 
     /// Every cell of every table, as text; bytes in hexadecimal digits.
-    async fn everything(&self) -> String {
+    pub(crate) async fn everything(&self) -> String {
         if self.place.database.to_string().starts_with("postgres") {
             let mut connection = self.place.beside().await;
             let sql = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema()";
@@ -174,7 +170,7 @@ impl Stage {
 }
 
 /// Whether a text stands there, as it is or as its bytes.
-fn stands(all: &str, text: &str) -> bool {
+pub(crate) fn stands(all: &str, text: &str) -> bool {
     all.contains(&text.to_lowercase()) || all.contains(&hex::encode(text))
 }
 
@@ -294,111 +290,6 @@ async fn tombstones_are_counted_for_each_recipient_apart(engine: Engine) {
         assert_eq!(numbers(store.owed_to(recipient, 0, 9).await.expect("read")), [1, 2, 3]);
         assert_eq!(numbers(store.owed_to(recipient, 2, 9).await.expect("read")), [3]);
     }
-}
-
-/// Whatever a partner says that it holds: of people who are not known here nothing is written but that it is to be erased, and of so many alone.
-async fn a_recollection_makes_nobody_up(engine: Engine) {
-    let stage = Stage::set(engine).await;
-    let store = &stage.store;
-    stage.give(stage.worker("P-1").await, 1, "tekst", (0, 1_000)).await;
-    let (known, _) = stage.disclose(1).await[0];
-    let leaves = store.leaves(0, 100).await.expect("read").len();
-    let (handle, disclosure) =
-        (|number: u8| Handle::from_random([number; 16]), |number: u8| DisclosureId::from_random([number ^ 0x70; 16]));
-    let said = |number: u8, epoch: u64| {
-        let copy = RecollectedCopy {
-            disclosure: disclosure(number),
-            epoch: Epoch(epoch),
-            fields: FIELDS,
-            about: About { kind: Kind::Vacancy, key: key("V-1") },
-            at: at(1),
-            use_until: at(1_000),
-        };
-        let (held, copies) = (vec![Epoch(epoch)], vec![copy]);
-        Recollected { handle: handle(number), purpose: Purpose::MatchVacancy, ended: Epoch(0), held, copies }
-    };
-    let hear = async |said: Vec<Recollected>, most| store.hear(&partner(2), said, most, at(10)).await.expect("written");
-    let owed = async || store.owed_to(&partner(2), 0, 99).await.expect("read");
-    for _ in 0..2 {
-        assert!(hear(vec![said(0xa1, 1), said(0xa2, 1)], 2).await, "said again it is the same");
-        assert_eq!(owed().await.len(), 2);
-    }
-    assert!(hear(vec![said(0xa2, 7)], 2).await, "and later epochs come in the place of earlier ones");
-    assert_eq!(
-        owed().await.iter().map(|one| (one.handle, one.epoch)).collect::<Vec<_>>(),
-        [(handle(0xa1), Epoch(1)), (handle(0xa2), Epoch(7))]
-    );
-    let ended = Recollected { ended: Epoch(3), held: Vec::new(), copies: Vec::new(), ..said(0xa4, 1) };
-    assert!(hear(vec![ended], 2).await, "what it holds nothing of is nothing to erase");
-    assert!(!hear(vec![said(0xa3, 1)], 2).await, "no more than there is room for");
-    assert_eq!(owed().await.len(), 2);
-    let all = stage.everything().await;
-    assert!(stands(&all, &handle(0xa1).to_string()));
-    for nothing in [handle(0xa3).to_string(), handle(0xa4).to_string(), disclosure(0xa1).to_string(), disclosure(0xa2).to_string()] {
-        assert!(!stands(&all, &nothing), "{nothing}");
-    }
-    assert_eq!(all.matches(&handle(0xa1).to_string()).count(), 1, "in one row");
-    assert_eq!(store.worker_by_handle(handle(0xa1), &partner(2)).await.expect("read"), None);
-    assert_eq!(store.leaves(0, 100).await.expect("read").len(), leaves);
-    // Somebody who is there is heard of as ever.
-    let of_known = Recollected { handle: known, ..said(0xa5, 1) };
-    assert!(hear(vec![of_known], 0).await);
-    assert!(stands(&stage.everything().await, &disclosure(0xa5).to_string()));
-
-    // It is told to whoever asks what it was given; it goes with the acknowledgement, or with time.
-    let gave = store.gave_to(&partner(2), None, at(11)).await.expect("read");
-    let of_it = gave.iter().find(|line| line.handle == handle(0xa2)).expect("a line");
-    assert_eq!((of_it.ended, of_it.held.as_slice()), (Epoch(7), [Epoch(7)].as_slice()));
-    let first = owed().await.remove(0);
-    assert_eq!(
-        store.acknowledge(&partner(2), first.id, "gewist".to_owned(), Vec::new(), at(20)).await.expect("written"),
-        Acknowledged::Done
-    );
-    assert!(!stands(&stage.everything().await, &handle(0xa1).to_string()));
-    assert!(hear(vec![said(0xa3, 1)], 2).await, "there is room again");
-    store.sweep_copies(at(500), at(10)).await.expect("swept");
-    assert_eq!(owed().await.len(), 2);
-    store.sweep_copies(at(500), at(11)).await.expect("swept");
-    assert_eq!(owed().await, []);
-}
-
-async fn what_is_kept_by_law_is_kept_and_forgotten(engine: Engine) {
-    let stage = Stage::set(engine).await;
-    let (worker, store) = (stage.worker("P-1").await, &stage.store);
-    let consent = stage.give(worker, 1, "tekst", (0, 1_000)).await;
-    stage.disclose(1).await;
-    store.end_consent(worker, consent.id, What::Withdraw, at(2)).await.expect("written").expect("ended");
-    let owed = store.owed_to(&partner(2), 0, 9).await.expect("read").remove(0);
-    let kept = |field, until| Retained {
-        fields: FieldSet::of(&[field]),
-        basis: RetainedBasis::LegalObligation,
-        statute: "Zeldzaamhedenwet, art. 3".parse().expect("a statute"),
-        until: at(until),
-    };
-    let say = async |kept: Vec<Retained>, now| {
-        store.acknowledge(&partner(2), owed.id, "bewaard".to_owned(), kept, at(now)).await.expect("written")
-    };
-    assert_eq!(say(vec![kept(Field::Hours, 50)], 3).await, Acknowledged::NeverGiven, "it got title and skills");
-    assert_eq!(say(vec![kept(Field::ContactName, 50)], 3).await, Acknowledged::NeverGiven, "nobody gets that for this purpose");
-    assert_eq!(store.owed_since(&partner(2)).await.expect("read"), Some(at(2)), "it is owed still");
-    let both = vec![kept(Field::Title, 50), kept(Field::Skills, 70)];
-    assert_eq!(say(both.clone(), 4).await, Acknowledged::Done);
-    assert_eq!(say(Vec::new(), 5).await, Acknowledged::Already);
-    let seen = store.tombstones_of(worker).await.expect("read").remove(0);
-    assert_eq!((&seen.retained, seen.acknowledged_at), (&both, Some(at(4))));
-    let row = store.disclosures_of(worker, None, 9).await.expect("read").remove(0);
-    assert_eq!((row.erased, row.retained), (true, FIELDS));
-    assert_eq!(store.owed_since(&partner(2)).await.expect("read"), None);
-    // From the first end on it is owed again, since then.
-    store.sweep_copies(at(49), at(0)).await.expect("swept");
-    assert_eq!(store.recipients_owed().await.expect("read"), []);
-    store.sweep_copies(at(60), at(0)).await.expect("swept");
-    assert_eq!(store.recipients_owed().await.expect("read"), [(partner(2), at(50))]);
-    assert_eq!(store.disclosures_of(worker, None, 9).await.expect("read")[0].retained, FieldSet::NONE);
-    assert_eq!(say(vec![kept(Field::Skills, 70)], 61).await, Acknowledged::Done);
-    assert!(stands(&stage.everything().await, "Zeldzaamhedenwet"));
-    store.erase_worker(worker, at(0), at(62)).await.expect("erased").expect("there was one");
-    assert!(!stands(&stage.everything().await, "Zeldzaamhedenwet"));
 }
 
 async fn nothing_of_a_worker_is_left_but_hashes(engine: Engine) {

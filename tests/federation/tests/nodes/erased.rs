@@ -30,7 +30,8 @@ async fn salt_of(node: &RunningNode, worker: &str) -> String {
     decisions[0].1.to_hex()
 }
 
-/// The files below a directory in which a text stands: as it is, in capitals or not, as hexadecimal digits of its bytes, or as the bytes for which it is the digits.
+/// The files below a directory in which a text stands: as it is, in capitals or not, as hexadecimal digits of its bytes, or as the bytes for which
+/// it is the digits.
 fn files_with(directory: &Path, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let looked_for = [Some(text.as_bytes().to_vec()), Some(hex::encode(text).into_bytes()), hex::decode(text).ok()];

@@ -162,3 +162,35 @@ fn differs(kind: DifferenceKind, lang: Lang) -> &'static str {
         DifferenceKind::NotHeld => lang.either("it got this, and says that it does not hold it", "kreeg dit, en zegt het niet te hebben"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_kept_by_law_and_what_is_in_an_unknown_system_is_said() {
+        let copy = json!({"disclosure": "1".repeat(32), "purpose": "match-vacancy", "epoch": 2, "fields": ["/title"], "at": "2026-11-29T12:00:00Z",
+                          "useUntil": "2026-11-30T12:00:00Z", "system": ""});
+        let kept = json!({"purpose": "match-vacancy", "epoch": 1, "fields": ["/skills"], "basis": "legal-obligation", "statute": "AWR art. 52",
+                          "until": "2040-01-01T00:00:00Z", "system": "ats"});
+        let partner = json!({"partner": "kvk:90000001", "partnerName": "Proef BV", "since": "2026-11-29T12:00:00Z", "answeredAt": "2026-11-29T12:00:00Z",
+                             "copies": [copy], "retained": [kept]});
+        let lines = |lang| of_partner(&serde_json::from_value(partner.clone()).expect("an answer"), lang).join("\n");
+        let (dutch, english) = (lines(Lang::Nl), lines(Lang::En));
+        for says in [
+            "niet bekend in welk systeem",
+            "uw vaardigheden",
+            "bewaard volgens de wet tot 01-01-2040 00:00 UTC: AWR art. 52 (dat moet van de wet)",
+            "ats",
+        ] {
+            assert!(dutch.contains(says), "{says}: {dutch}");
+        }
+        assert!(english.contains("kept by law until 2040-01-01 00:00 UTC: AWR art. 52 (it is obliged to)"), "{english}");
+        let nothing =
+            json!({"partner": "kvk:90000001", "partnerName": "", "since": "2026-11-29T12:00:00Z", "answeredAt": "2026-11-29T12:00:00Z"});
+        let nothing: Partner = serde_json::from_value(nothing).expect("an answer");
+        assert!(of_partner(&nothing, Lang::Nl)[0].contains("heeft niets van u"));
+    }
+}
