@@ -74,8 +74,8 @@ impl Hear {
         let owed = Owed { epoch: *newest, fields: FieldSet::NONE };
         let before = tombstones::owed_of_handle(desk, &self.recipient, said.name()).await?;
         match before {
-            Some((epoch, _)) if epoch >= owed.epoch => return Ok(Some(0)),
-            Some((_, tombstone)) => tombstones::forget(desk, tombstone).await?,
+            Some((epoch, ..)) if epoch >= owed.epoch => return Ok(Some(0)),
+            Some((_, tombstone, worker)) => tombstones::forget(desk, tombstone, worker).await?,
             None if !has_room => return Ok(None),
             None => {}
         }

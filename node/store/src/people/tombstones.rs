@@ -209,22 +209,24 @@ pub(super) async fn lost_to(desk: &mut Desk<'_, '_>, recipient: &PartnerId) -> R
     found.first().map_or(Ok(0), |row| row::counter(row, 0))
 }
 
-/// The latest that a recipient is owed of everything of a line, by the handle that it knows, and its epoch.
+/// The latest that a recipient is owed of everything of a line, by the handle that it knows: its epoch, and whom it is about here.
 pub(super) async fn owed_of_handle(
     desk: &mut Desk<'_, '_>,
     recipient: &PartnerId,
     name: LineName,
-) -> Result<Option<(Epoch, TombstoneId)>, StoreError> {
+) -> Result<Option<(Epoch, TombstoneId, WorkerId)>, StoreError> {
     let sql =
-        "SELECT epoch, id FROM tombstones WHERE recipient = $1 AND NOT done AND handle = $2 AND purpose = $3 AND fields = 0 AND named = ''
+        "SELECT epoch, id, worker FROM tombstones WHERE recipient = $1 AND NOT done AND handle = $2 AND purpose = $3 AND fields = 0 AND named = ''
         ORDER BY epoch DESC LIMIT 1";
     let handle = name.handle.to_string();
     let found = desk.transaction.read(sql, &[recipient.as_str().into(), (&handle).into(), name.purpose.as_str().into()]).await?;
-    found.first().map(|row| Ok((Epoch(row::counter(row, 0)?), id(row, 1)?))).transpose()
+    found.first().map(|row| Ok((Epoch(row::counter(row, 0)?), id(row, 1)?, id(row, 2)?))).transpose()
 }
 
-/// Somebody whom the database has lost, and to nobody is anything owed of them any more: the names that the journal knew them by go too.
-async fn forget_lost(desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<(), StoreError> {
+/// Takes away what is owed no more, or in whose place another comes, of somebody who is nobody here. Where it is the last, the names go too by which
+/// the journal knew them.
+pub(super) async fn forget(desk: &mut Desk<'_, '_>, tombstone: TombstoneId, worker: WorkerId) -> Result<(), StoreError> {
+    desk.transaction.run("DELETE FROM tombstones WHERE id = $1", &[(&tombstone.to_string()).into()]).await?;
     let worker = worker.to_string();
     let rest = desk.transaction.read("SELECT 1 FROM tombstones WHERE worker = $1 LIMIT 1", &[(&worker).into()]).await?;
     if rest.is_empty() {
@@ -232,11 +234,6 @@ async fn forget_lost(desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<(), St
         desk.transaction.run("DELETE FROM lines WHERE worker = $1", &[(&worker).into()]).await?;
     }
     Ok(())
-}
-
-/// Another comes in the place of this one.
-pub(super) async fn forget(desk: &mut Desk<'_, '_>, tombstone: TombstoneId) -> Result<(), StoreError> {
-    desk.transaction.run("DELETE FROM tombstones WHERE id = $1", &[(&tombstone.to_string()).into()]).await.map(drop)
 }
 
 /// What nobody has acknowledged for so long of people who are nobody here is forgotten: copies of them may be used no longer.
@@ -311,8 +308,7 @@ impl Work for Acknowledge {
         }
         if !workers::is_known(desk, found.worker).await? {
             // Whoever was erased, or is lost, leaves nothing behind but this, and now not even this.
-            forget(desk, found.id).await?;
-            forget_lost(desk, found.worker).await?;
+            forget(desk, found.id, found.worker).await?;
             return Ok(Acknowledged::Done);
         }
         let (retained, until) = erasures::retained_text(&self.retained)?;

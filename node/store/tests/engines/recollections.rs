@@ -5,11 +5,11 @@ use polder_model::about::About;
 use polder_model::{Kind, Purpose};
 use polder_store::people::{Acknowledged, Recollected, RecollectedCopy};
 
-use crate::on_both_engines;
 use crate::support::{Engine, at, key};
 use crate::workers::{FIELDS, Stage, partner, stands};
+use crate::{journal, on_both_engines};
 
-on_both_engines!(a_recollection_makes_nobody_up);
+on_both_engines!(a_recollection_makes_nobody_up, names_that_the_journal_alone_knows_go_with_the_last_acknowledgement);
 
 /// Whatever a partner says that it holds: of people who are not known here nothing is written but that it is to be erased, and of so many alone.
 async fn a_recollection_makes_nobody_up(engine: Engine) {
@@ -75,4 +75,34 @@ async fn a_recollection_makes_nobody_up(engine: Engine) {
     assert_eq!(owed().await.len(), 2);
     store.sweep_copies(at(500), at(11)).await.expect("swept");
     assert_eq!(owed().await, []);
+}
+
+/// Somebody whom the database has lost, and of whom the journal alone says what ended.
+async fn names_that_the_journal_alone_knows_go_with_the_last_acknowledgement(engine: Engine) {
+    for later in [false, true] {
+        let mut stage = journal::Stage::new(engine).await;
+        let (recipient, handle) = (journal::partner(2), Handle::from_random([7; 16]));
+        let backup = stage.back_up().await;
+        let worker = stage.worker("P-1").await;
+        stage.knows(worker, handle).await;
+        stage.given(worker, 1).await;
+        stage.withdraw(worker, 1).await.expect("withdrawn");
+        stage.restore(&backup).await.expect("opened");
+        let store = &stage.store;
+        assert_eq!(store.worker_by_handle(handle, &recipient).await.expect("read"), Some(worker), "by the journal");
+        if later {
+            // It was given anew, which nobody here knows, and is held still.
+            let (held, copies) = (vec![Epoch(2)], Vec::new());
+            let said = Recollected { handle, purpose: Purpose::MatchVacancy, ended: Epoch(1), held, copies };
+            assert!(store.hear(&recipient, vec![said], 9, at(5)).await.expect("heard"));
+        }
+        let owed = store.owed_to(&recipient, 0, 9).await.expect("read");
+        assert_eq!(owed.iter().map(|one| (one.handle, one.epoch)).collect::<Vec<_>>(), [(handle, Epoch(1 + u64::from(later)))]);
+        assert_eq!(owed[0].worker == worker, !later, "what comes in its place is by no name");
+        let known = async || store.worker_by_handle(handle, &recipient).await.expect("read");
+        assert_eq!(known().await.is_some(), !later, "the name is there as long as something is owed by it");
+        let done = store.acknowledge(&recipient, owed[0].id, "gewist".to_owned(), Vec::new(), at(6)).await.expect("written");
+        assert_eq!((done, known().await), (Acknowledged::Done, None));
+        assert_eq!(store.recipients_owed().await.expect("read"), []);
+    }
 }
