@@ -156,6 +156,12 @@ impl FieldSet {
         self.0 == 0
     }
 
+    /// The same, as serde asks whether a member is left out.
+    #[must_use]
+    pub const fn is_nothing(&self) -> bool {
+        self.is_empty()
+    }
+
     /// The fields, in the order of the published list.
     pub fn iter(self) -> impl Iterator<Item = Field> {
         Field::ALL.into_iter().filter(move |field| self.contains(*field))

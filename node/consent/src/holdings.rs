@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::field::FieldSet;
 use crate::id::{DisclosureId, Handle};
 use crate::record::Epoch;
+use crate::retained::{RetainedBasis, Statute};
 
 /// Most copies, and most erasures, of one reply.
 pub const MOST_HELD: u32 = 1_000;
@@ -38,7 +39,7 @@ pub struct HeldCopy {
     pub at: Timestamp,
     /// Until when it may be used.
     pub use_until: Timestamp,
-    /// The recipient's system that has it.
+    /// The recipient's system that has it; empty where it was restored from a backup, and does not know which.
     pub system: String,
 }
 
@@ -58,6 +59,26 @@ pub struct Erasing {
     pub system: String,
 }
 
+/// Something that a system of the recipient keeps of what it was to erase, because a law demands it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keeping {
+    /// For what it was given.
+    pub purpose: Purpose,
+    /// Of copies of this epoch and before.
+    pub epoch: Epoch,
+    /// The fields.
+    pub fields: FieldSet,
+    /// Why.
+    pub basis: RetainedBasis,
+    /// The law, by name and article.
+    pub statute: Statute,
+    /// Until when.
+    pub until: Timestamp,
+    /// The system.
+    pub system: String,
+}
+
 /// What a recipient holds of one handle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -68,6 +89,9 @@ pub struct Holdings {
     pub copies: Vec<HeldCopy>,
     /// Copies that are being erased.
     pub erasing: Vec<Erasing>,
+    /// What is kept by law; left out where nothing is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retained: Vec<Keeping>,
     /// Whether there is more than is listed.
     pub more: bool,
 }
@@ -175,7 +199,7 @@ mod tests {
     }
 
     fn said(copies: Vec<HeldCopy>) -> Holdings {
-        Holdings { handle: Handle::from_random([9; 16]), copies, erasing: Vec::new(), more: false }
+        Holdings { handle: Handle::from_random([9; 16]), copies, erasing: Vec::new(), retained: Vec::new(), more: false }
     }
 
     fn found(before: &[Noted], after: &[Noted], said: &Holdings) -> Vec<DifferenceKind> {

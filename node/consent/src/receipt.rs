@@ -25,6 +25,8 @@ pub enum CopiesThen {
     ToErase,
     /// It has said that it erased them.
     Erased,
+    /// The same, but for what a law demands that it keeps.
+    Retained,
 }
 
 /// One consent in a receipt.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::field::FieldSet;
 use crate::id::{DisclosureId, Handle, TombstoneId};
 use crate::record::Epoch;
+use crate::retained::Retained;
 
 /// Most disclosures that one tombstone names.
 pub const MOST_NAMED: usize = 200;
@@ -27,7 +28,7 @@ pub struct Tombstone {
     /// Copies of this epoch and before are meant.
     pub epoch: Epoch,
     /// The fields to erase; left out: everything.
-    #[serde(default, skip_serializing_if = "names_none")]
+    #[serde(default, skip_serializing_if = "FieldSet::is_nothing")]
     pub fields: FieldSet,
     /// The disclosures that are meant, where the consent stays and what was given is corrected; left out: all of the epoch and before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -52,25 +53,8 @@ pub struct Acknowledgement {
     pub erased_at: Timestamp,
     /// How many systems of the recipient had a copy.
     pub copies: u64,
-    /// What is kept because a law says so.
+    /// What is kept because a law demands it.
     pub retained: Vec<Retained>,
     /// When the last backup that holds a copy is gone, at the latest.
     pub backups_gone_by: Timestamp,
-}
-
-/// What a recipient keeps because a law says so.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Retained {
-    /// The fields.
-    pub fields: FieldSet,
-    /// The law, by name and article.
-    pub statute: String,
-    /// Until when.
-    pub until: Timestamp,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
-const fn names_none(fields: &FieldSet) -> bool {
-    fields.is_empty()
 }

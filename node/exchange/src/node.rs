@@ -8,7 +8,7 @@ use polder_consent::{Budget, Policy};
 use polder_index::{Index, Snapshot};
 use polder_model::{PartnerId, Timestamp};
 use polder_store::people::Openness;
-use polder_store::{Database, Store, StoreError};
+use polder_store::{Store, StoreError};
 use polder_trust::keys::SigningKey;
 use polder_trust::register::{Register, RegisterError, SharedRegister};
 
@@ -20,10 +20,14 @@ use crate::index_file::{Ending, IndexFile, Keeping};
 use crate::log::{LogDesk, LogNow};
 use crate::peers::Peers;
 use crate::people::{Asking, Delivery, Flights, Noted, is_awaited};
+use crate::place::Place;
 use crate::register_news::{Keeper, OtherKeepers};
 use crate::searches::Searches;
 use crate::tables::{self, Tables};
 use crate::traces::Traces;
+
+/// The name of the machine's own operator as a client.
+pub const OPERATOR: &str = "operator";
 
 /// Whose node this is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,30 +47,6 @@ impl Home {
     #[must_use]
     pub const fn named(partner: PartnerId, name: String) -> Self {
         Self { partner, name, address: None, contact: None }
-    }
-}
-
-/// Where a node keeps what it has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Its database.
-    pub database: Database,
-    /// The directory for what stands beside the database: what people read, such as evidence, and the index's file.
-    pub data: PathBuf,
-    /// The journal of what ended, apart from the database: best on another disk.
-    pub journal: PathBuf,
-}
-
-/// A database in a file; the rest stands beside it.
-impl From<&Path> for Place {
-    fn from(file: &Path) -> Self {
-        Self { database: file.into(), data: file.parent().unwrap_or(Path::new(".")).to_owned(), journal: file.with_extension("journal") }
-    }
-}
-
-impl From<&PathBuf> for Place {
-    fn from(file: &PathBuf) -> Self {
-        file.as_path().into()
     }
 }
 
@@ -131,6 +111,7 @@ pub struct Node {
     openness: Mutex<Openness>,
     noted: Noted,
     policy: Policy,
+    clients: Vec<String>,
     signing: Option<Arc<SigningKey>>,
     log: LogDesk,
 }
@@ -227,6 +208,7 @@ impl Node {
             openness,
             noted: Noted::default(),
             policy: Policy::default(),
+            clients: vec![OPERATOR.to_owned()],
             signing: None,
             log,
         })
@@ -272,6 +254,17 @@ impl Node {
     #[must_use]
     pub fn with_policy(self, policy: Policy) -> Self {
         Self { policy, ..self }
+    }
+
+    /// The same node, with these clients of its partner: whoever may have a copy of somebody. Without them there is [`OPERATOR`] alone.
+    #[must_use]
+    pub fn with_clients(self, clients: Vec<String>) -> Self {
+        Self { clients, ..self }
+    }
+
+    /// The names of all clients of this node.
+    pub(crate) fn clients(&self) -> &[String] {
+        &self.clients
     }
 
     /// What its partner decided about people's data.

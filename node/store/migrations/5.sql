@@ -51,7 +51,7 @@ CREATE TABLE consent_events (
     PRIMARY KEY (consent, number)
 );
 
--- Skill offers, cut down to what some recipients may see. The row of one that nobody may see any more is without a document, and stays for a day at least, until every replica has seen it; one that comes again is another.
+-- Skill offers, cut down to what some recipients may see. `recipients`: their names, each with `@` and the version of the view when it came, where that is not 1. The row of one that nobody may see any more is without a document, and stays for a day at least, until every replica has seen it; one that comes again is another.
 CREATE TABLE views (
     id          TEXT    PRIMARY KEY,
     worker      TEXT    NOT NULL,
@@ -99,7 +99,7 @@ CREATE TABLE budgets (
     PRIMARY KEY (recipient, day)
 );
 
--- Tombstones that are owed, or were acknowledged; these are kept as long as recipients remember ends. `named`: the disclosures that are meant, where a correction is told and no epoch has ended. `number` rises in the order of commits: a recipient reads on from one.
+-- Tombstones that are owed, or were acknowledged; these are kept as long as recipients remember ends. `named`: the disclosures that are meant, where a correction is told and no epoch has ended. `retained`: what the recipient keeps by law, as JSON; from `retained_until` on (0: nothing is kept) it is owed again. `worker` is the `id` itself where it is about somebody who is nobody here. `number` rises in the order of commits: a recipient reads on from one.
 CREATE TABLE tombstones (
     number          BIGINT  NOT NULL,
     id              TEXT    PRIMARY KEY,
@@ -113,19 +113,24 @@ CREATE TABLE tombstones (
     done            BOOLEAN NOT NULL,
     acknowledged_at BIGINT  NOT NULL,
     acknowledgement TEXT    NOT NULL,
-    named           TEXT    NOT NULL DEFAULT ''
+    named           TEXT    NOT NULL DEFAULT '',
+    retained        TEXT    NOT NULL DEFAULT '',
+    retained_until  BIGINT  NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX tombstones_by_number ON tombstones (recipient, number);
 CREATE INDEX tombstones_by_recipient ON tombstones (recipient, done, number);
 CREATE INDEX tombstones_by_line ON tombstones (worker, recipient, purpose, epoch);
 CREATE INDEX tombstones_by_end ON tombstones (acknowledged_at) WHERE done;
+CREATE INDEX tombstones_by_age ON tombstones (recipient, at) WHERE NOT done;
+CREATE INDEX tombstones_of_nobody ON tombstones (at) WHERE worker = id;
+CREATE INDEX tombstones_retained ON tombstones (retained_until) WHERE retained_until > 0;
 -- The last number of a tombstone for each recipient: one count for all would say which tombstones of two recipients were written one after the other.
 CREATE TABLE tombstone_numbers (
     recipient TEXT   PRIMARY KEY,
     number    BIGINT NOT NULL
 );
 
--- What this node received of people at other partners: not what was in it, but that it came, to which client, until when.
+-- What this node received of people at other partners: not what was in it, but that it came, to which client (empty: it is not known which), until when.
 CREATE TABLE copies (
     disclosure TEXT    PRIMARY KEY,
     source     TEXT    NOT NULL,
@@ -158,22 +163,27 @@ CREATE TABLE corrected (
     at         BIGINT NOT NULL
 );
 
--- What clients are still to erase, and acknowledge.
+-- What clients are still to erase, and acknowledge. `held`: the fields that the client had. `retained`: what it keeps by law, as JSON; from `retained_until` on (0: nothing is kept) it is to be erased as well.
 CREATE TABLE erasures (
-    number       BIGINT  PRIMARY KEY,
-    client       TEXT    NOT NULL,
-    source       TEXT    NOT NULL,
-    handle       TEXT    NOT NULL,
-    purpose      TEXT    NOT NULL,
-    epoch        BIGINT  NOT NULL,
-    fields       BIGINT  NOT NULL,
-    tombstone    TEXT    NOT NULL,
-    at           BIGINT  NOT NULL,
-    done         BOOLEAN NOT NULL,
-    named        TEXT    NOT NULL DEFAULT ''
+    number         BIGINT  PRIMARY KEY,
+    client         TEXT    NOT NULL,
+    source         TEXT    NOT NULL,
+    handle         TEXT    NOT NULL,
+    purpose        TEXT    NOT NULL,
+    epoch          BIGINT  NOT NULL,
+    fields         BIGINT  NOT NULL,
+    tombstone      TEXT    NOT NULL,
+    at             BIGINT  NOT NULL,
+    done           BOOLEAN NOT NULL,
+    named          TEXT    NOT NULL DEFAULT '',
+    held           BIGINT  NOT NULL,
+    retained       TEXT    NOT NULL DEFAULT '',
+    retained_until BIGINT  NOT NULL DEFAULT 0
 );
 CREATE INDEX erasures_by_client ON erasures (client, done, number);
 CREATE INDEX erasures_by_tombstone ON erasures (tombstone, done);
+CREATE INDEX erasures_by_line ON erasures (source, handle, purpose, epoch);
+CREATE INDEX erasures_retained ON erasures (retained_until) WHERE retained_until > 0;
 
 -- Questions that this node asked for a worker: whom, which fields, when. Not what was asked. Kept as long as the ledger.
 CREATE TABLE asked (

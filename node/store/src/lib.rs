@@ -9,6 +9,7 @@
 //!
 //! Documents are kept byte for byte. Times are integer microseconds given by the caller; the database's clock is never asked.
 
+mod audience;
 mod batch;
 mod counts;
 mod database;
@@ -30,6 +31,7 @@ pub mod processing;
 mod random;
 mod read;
 mod reader;
+mod remains;
 mod row;
 mod rows;
 mod settings;

@@ -11,6 +11,7 @@ use crate::error::StoreError;
 use crate::follow::Follower;
 use crate::journal::{KeptLeaves, SharedJournal};
 use crate::messages::Messages;
+use crate::remains::Remains;
 use crate::told::Told;
 use crate::types::OnCommit;
 use crate::writer::{self, Target, Writer};
@@ -27,6 +28,7 @@ pub struct Store {
     pub(crate) journal: Option<SharedJournal>,
     /// The log's leaves, apart from the database.
     pub(crate) leaves: Option<KeptLeaves>,
+    pub(crate) remains: Remains,
 }
 
 #[derive(Clone)]
@@ -70,13 +72,17 @@ impl Store {
                 (Readers::Postgres(postgres::readers(&options)), Target::Postgres(postgres::writing(&options)), Some(options))
             }
         };
+        let remains = Remains::of(match &target {
+            Target::Sqlite(options) => Some(options),
+            Target::Postgres(_) => None,
+        });
         let mut connection = target.connect().await?;
         let told = Arc::new(Told::new(on_commit, read::latest(&mut connection).await?));
         let replicas = shared.map(|options| Replicas {
             messages: Messages::new(postgres::aside(&options)),
             follower: Follower::start(options, Arc::clone(&told)),
         });
-        Ok(Self { readers, writer: writer::start(connection, target, told, journal.clone()), replicas, journal, leaves })
+        Ok(Self { readers, writer: writer::start(connection, target, told, journal.clone()), replicas, journal, leaves, remains })
     }
 
     /// Returns when `on_commit` knows of everything that was committed before this call, by whichever replica. On SQLite, where there is one

@@ -61,6 +61,16 @@ impl Reader {
         Ok(either!(&self.readers, Readers, |pool| sqlx::query_scalar(sql).bind(name).fetch_optional(pool).await)?)
     }
 
+    /// The names of settings that begin so. What they begin with has no sign that stands for others in SQL (`%`, `_`).
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn settings_named(&self, begin: &str) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT name FROM settings WHERE name LIKE $1 ORDER BY name";
+        let pattern = format!("{begin}%");
+        Ok(either!(&self.readers, Readers, |pool| sqlx::query_scalar(sql).bind(pattern).fetch_all(pool).await)?)
+    }
+
     /// How many offers there are. The schema must be the latest.
     ///
     /// # Errors

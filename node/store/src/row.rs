@@ -6,6 +6,7 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 
+use crate::audience;
 use crate::error::StoreError;
 use crate::types::{Change, ChangeRow, ETag, StoredOffer};
 
@@ -99,9 +100,8 @@ pub(crate) fn followed(row: &impl Cells) -> Result<Change, StoreError> {
 /// A view as the index follows it, of the columns [`VIEW`].
 pub(crate) fn followed_view(row: &impl Cells) -> Result<Change, StoreError> {
     let deleted = row.boolean(3)?;
-    let recipients = row.text(7)?.split_ascii_whitespace().map(str::parse).collect::<Result<_, _>>();
     let audience = Audience {
-        recipients: Some(recipients.map_err(|_| StoreError::Damaged("a recipient that is no partner"))?),
+        recipients: Some(audience::partners(row.text(7)?)?),
         purposes: Some(vec![row.text(6)?.parse().map_err(|_| StoreError::Damaged("an unknown purpose"))?]),
         until: None,
     };

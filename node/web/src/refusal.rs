@@ -209,7 +209,7 @@ impl From<ReceiveRefused> for Refusal {
         let detail = refused.to_string();
         match refused {
             ReceiveRefused::Evidence(_) | ReceiveRefused::NotTheirs => Self::new(ProblemType::Forbidden, detail),
-            ReceiveRefused::Form => Self::new(ProblemType::InvalidRequest, detail),
+            ReceiveRefused::Form | ReceiveRefused::Retained => Self::new(ProblemType::InvalidRequest, detail),
             ReceiveRefused::NoKey => Self::internal(&detail),
             ReceiveRefused::Store(error) => error.into(),
         }

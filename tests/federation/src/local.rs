@@ -248,6 +248,8 @@ pub struct Federation {
     _own: Option<tempfile::TempDir>,
     register: Register,
     policy: Policy,
+    /// The clients of each node that is started from now on.
+    pub clients: Vec<String>,
 }
 
 impl Federation {
@@ -315,6 +317,7 @@ impl Federation {
             _own: own,
             register,
             policy: policy.clone(),
+            clients: vec![polder_exchange::OPERATOR.to_owned()],
         };
         for number in 0..count {
             let node = federation.open_node(number).await;
@@ -330,7 +333,7 @@ impl Federation {
         let peers = Arc::new(LocalPeers { me: me.clone(), nodes, before_documents });
         let (register, clock) = (self.register.clone(), Arc::<ManualClock>::clone(&self.clock));
         let opened = open_node(me.clone(), &self.database(number), register, peers, clock).await;
-        let node = Arc::new(opened.with_policy(self.policy.clone()));
+        let node = Arc::new(opened.with_policy(self.policy.clone()).with_clients(self.clients.clone()));
         self.addresses.write().expect("a lock").insert(me, Arc::downgrade(&node));
         node
     }

@@ -6,6 +6,7 @@ pub(crate) mod clock;
 pub(crate) mod configuration;
 pub(crate) mod database;
 pub(crate) mod disk;
+pub(crate) mod histories;
 pub(crate) mod keys;
 pub(crate) mod log;
 pub(crate) mod partners;

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::checks::ports::{self, Runs};
 use crate::checks::{
-    Check, Grade, clock, configuration, database, disk, keys, lines, log, partners, regions, register, reopening, tls, worst,
+    Check, Grade, clock, configuration, database, disk, histories, keys, lines, log, partners, regions, register, reopening, tls, worst,
 };
 use crate::config::{Config, Source};
 use crate::exit::{Exit, Failure};
@@ -76,6 +76,7 @@ async fn look(config: &Config, source: Source<'_>) -> Vec<Check> {
     if let Some(reader) = reader {
         checks.extend(log::check(&reader, now).await);
         checks.extend(reopening::check(&reader).await);
+        checks.extend(histories::check(&reader, &config.data, in_force.as_ref().map(|in_force| &*in_force.register)).await);
         reader.close().await;
     }
     let system = clock::system().await;

@@ -133,6 +133,30 @@ async fn a_worker_decides_and_sees_on_the_command_line() {
     let erasures = node.done("worker", &["consent", "erasures", "--lang", "nl"]);
     assert!(erasures.contains("alles") && erasures.contains("nog niet gewist, sinds"), "{erasures}");
 
+    // The recipient's system has erased it, but for what a law demands; the worker reads which.
+    let listed: Value =
+        node.http.request(reqwest::Method::GET, "/v1/erasures").send().await.expect("a response").json().await.expect("JSON");
+    let number = &listed["items"][0]["number"];
+    let kept = json!({"number": number, "fields": ["/title"], "basis": "legal-obligation", "statute": "AWR art. 52", "until": "2040-01-01T00:00:00Z"});
+    let said = json!({"upTo": number, "retained": [kept]});
+    let noted = node.http.request(reqwest::Method::POST, "/v1/erasures/acknowledged").json(&said).send().await.expect("a response");
+    assert_eq!(noted.status(), 200);
+    let erasures = node.done("worker", &["consent", "erasures", "--lang", "nl"]);
+    for says in [
+        "gewist, behalve wat volgens de wet bewaard blijft, op",
+        "wat u zoekt, in één regel",
+        "tot 01-01-2040 00:00 UTC: AWR art. 52 (dat moet van de wet)",
+    ] {
+        assert!(erasures.contains(says), "{says}: {erasures}");
+    }
+    let erasures = node.json("worker", &["consent", "erasures"]);
+    assert_eq!(
+        (&erasures["items"][0]["state"], &erasures["items"][0]["retained"][0]["statute"]),
+        (&json!("retained"), &json!("AWR art. 52"))
+    );
+    let seen = node.done("worker", &["consent", "who-saw", "--lang", "en"]);
+    assert!(seen.contains("erased, but for what is kept by law"), "{seen}");
+
     // A caseworker's system prepares something; the worker answers it.
     let wish = json!({"key": "P-1", "purpose": "be-contacted", "fields": ["/contact/name"], "assistedBy": "m-17"});
     let made = node.http.request(reqwest::Method::POST, "/v1/requests").json(&wish).send().await.expect("a response");
@@ -176,6 +200,36 @@ async fn a_worker_decides_and_sees_on_the_command_line() {
     let receipt: Value = serde_json::from_slice(&std::fs::read(node.setup.path("gone.json")).expect("a file")).expect("JSON");
     assert_eq!(receipt["receipt"].as_str().map(|jws| jws.split('.').count()), Some(3), "{receipt}");
     assert_eq!(code(&node.run("worker", &["consent", "list"])), 4, "the token is over");
+
+    // No file of the node has anything of them, its log neither. What the worker keeps is not the node's.
+    let values = ["Monteur zoekt werk", "Anna Voorbeeld", consent.as_str(), "m-17"];
+    let began = Instant::now();
+    loop {
+        let found: Vec<String> = values.iter().flat_map(|value| files_with(&node.setup.path("data"), value)).collect();
+        if found.is_empty() {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(30), "{found:?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let log = std::fs::read_to_string(node.setup.path("node.log")).expect("a log");
+    for value in values.iter().copied().chain([worker.as_str()]) {
+        assert!(!log.contains(value), "{value}: {log}");
+    }
+}
+
+/// The files below a directory in which a text stands.
+fn files_with(directory: &Path, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(directory).expect("a directory") {
+        let path = entry.expect("a file").path();
+        if path.is_dir() {
+            found.extend(files_with(&path, text));
+        } else if std::fs::read(&path).is_ok_and(|bytes| bytes.windows(text.len()).any(|part| part == text.as_bytes())) {
+            found.push(format!("{text} in {}", path.display()));
+        }
+    }
+    found
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::os::unix::fs::{FileExt, MetadataExt};
 
 use serde_json::{Value, json};
+use sqlx::Connection;
 
 use crate::support::command;
 use crate::support::region::Region;
@@ -128,6 +129,21 @@ fn a_database_that_is_not_right_is_found() {
     assert!(served.status.code() == Some(2) && told.iter().all(|part| said.contains(part)), "{said}");
     std::fs::write(&path, &whole).expect("written");
     well(&region);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn evidence_that_a_log_was_changed_is_told() {
+    let (region, _b) = tokio::task::block_in_place(two);
+    drop(tokio::task::block_in_place(|| region.serve("a")));
+    tokio::task::block_in_place(|| well(&region));
+    let file = sqlx::sqlite::SqliteConnectOptions::new().filename(region.path("a/data/polder.db"));
+    let mut database = sqlx::SqliteConnection::connect_with(&file).await.expect("a connection");
+    let plant = format!("INSERT INTO settings (name, value) VALUES ('log-evidence proef/{}', '[]')", Region::partner("b"));
+    sqlx::raw_sql(sqlx::AssertSqlSafe(plant)).execute(&mut database).await.expect("planted");
+    database.close().await.expect("closed");
+    let says = format!("two histories of the log of proef/{}: ", Region::partner("b"));
+    let found = tokio::task::block_in_place(|| region.finds(6, "histories", "warning", &says));
+    assert!(found["do"].as_str().is_some_and(|advice| advice.contains("evidence") && advice.contains("stewards")), "{found}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What this process remembers of its log and of its witnesses. Nothing of it is needed to go on after a restart.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ pub(crate) struct LogDesk {
     pub(super) round: tokio::sync::Mutex<()>,
     ways: Mutex<HashMap<PartnerId, Way>>,
     found: Mutex<(LogNow, LogStanding)>,
+    two_histories: AtomicUsize,
 }
 
 /// What is known of a witness.
@@ -36,7 +38,7 @@ impl LogDesk {
     /// Of a log that stands so.
     pub(crate) fn new(now: LogNow) -> Self {
         let found = Mutex::new((now, LogStanding::Cosigned));
-        Self { quorum: QUORUM, round: tokio::sync::Mutex::default(), ways: Mutex::default(), found }
+        Self { quorum: QUORUM, round: tokio::sync::Mutex::default(), ways: Mutex::default(), found, two_histories: AtomicUsize::new(0) }
     }
 
     /// The same, where so many others have to cosign.
@@ -54,6 +56,15 @@ impl LogDesk {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let before = std::mem::replace(&mut *found, (now, standing));
         (before.1 != standing).then_some(before.1)
+    }
+
+    /// How many logs of other partners had two histories when it was last looked.
+    pub(super) fn two_histories(&self) -> usize {
+        self.two_histories.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn found_histories(&self, count: usize) {
+        self.two_histories.store(count, Ordering::Relaxed);
     }
 
     fn ways(&self) -> MutexGuard<'_, HashMap<PartnerId, Way>> {

@@ -31,7 +31,7 @@ pub(crate) use desk::LogDesk;
 pub use export::{ExportRefused, LogRow};
 pub use sign::Pace;
 pub use standing::{LogNotCosigned, LogNow, LogStanding, RED_SECONDS, STOP_SECONDS};
-pub use witness::WitnessRefused;
+pub use witness::{WitnessRefused, is_settled, two_histories};
 
 /// How many other partners have to cosign a log, unless that is configured; fewer, where there are fewer.
 pub const QUORUM: usize = 2;

@@ -112,6 +112,7 @@ impl Node {
 
     /// Looks how the log stands, and says so in the program's log where that has changed.
     pub(super) async fn look_at_log(&self) -> Result<LogNow, StoreError> {
+        self.look_at_histories().await?;
         let found = of(self.store()).await?;
         let standing = found.standing(self.now());
         if let Some(before) = self.log().found(found, standing) {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use polder_model::PartnerId;
-use polder_store::{KeptHead, StoreError, Witnessed};
+use polder_store::{KeptHead, Reader, StoreError, Witnessed};
 use polder_trust::log::{Hash, Head, Origin, Refused, Submission, SubmissionError, step};
-use polder_trust::register::Member;
+use polder_trust::register::{Member, Register, Status};
 
 use super::evidence;
 use crate::node::Node;
@@ -94,6 +94,42 @@ impl Node {
         let text = self.store().setting(&format!("{EVIDENCE}{origin}")).await?;
         let read = text.map(|text| serde_json::from_str(&text).map_err(|_| StoreError::Damaged("evidence of two histories of a log")));
         read.transpose()
+    }
+}
+
+/// The logs of which it is known that they have two histories, in the order of their names; also of a database that another process writes to.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn two_histories(reader: &Reader) -> Result<Vec<Origin>, StoreError> {
+    let names = reader.settings_named(EVIDENCE).await?;
+    let origins = names.iter().filter_map(|name| name.strip_prefix(EVIDENCE)?.parse().ok());
+    Ok(origins.collect())
+}
+
+/// Whether the stewards have settled it: the partner is expelled. Of a region whose register is not known here nobody knows.
+#[must_use]
+pub fn is_settled(origin: &Origin, register: &Register) -> bool {
+    let member = register.member(origin.partner()).filter(|_| register.region() == origin.region());
+    member.is_some_and(|member| member.status == Status::Expelled)
+}
+
+impl Node {
+    /// How many logs of other partners had two histories when this process last looked, which it does every few seconds; those of expelled partners
+    /// do not count.
+    #[must_use]
+    pub fn logs_with_two_histories(&self) -> usize {
+        self.log().two_histories()
+    }
+
+    pub(super) async fn look_at_histories(&self) -> Result<(), StoreError> {
+        let found = two_histories(&self.store().reader()).await?;
+        let is_open = |origin: &&Origin| {
+            let register = self.shared_register().of_region(origin.region());
+            register.is_none_or(|register| !is_settled(origin, &register))
+        };
+        self.log().found_histories(found.iter().filter(is_open).count());
+        Ok(())
     }
 }
 

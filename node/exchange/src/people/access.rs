@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
-use polder_consent::holdings::{Difference, Erasing, HeldCopy, Holdings, HoldingsRequest, MOST_HELD, differences};
-use polder_consent::{Disclosure, WorkerId};
+use polder_consent::holdings::{Difference, Erasing, HeldCopy, Holdings, HoldingsRequest, Keeping, MOST_HELD, differences};
+use polder_consent::{Disclosure, FieldSet, WorkerId};
 use polder_model::answer::MissingReason;
 use polder_model::{Kind, OfferKey, PartnerId, Timestamp};
 use polder_store::StoreError;
@@ -101,8 +101,11 @@ pub struct Seen {
     pub disclosure: Disclosure,
     /// The name of the recipient in the register; empty where it has left.
     pub recipient_name: String,
-    /// Whether the recipient has said that it erased the copy.
+    /// Whether the recipient has said that it erased the copy, but for what it keeps by law.
     pub erased: bool,
+    /// What of it the recipient keeps by law, as it says itself.
+    #[serde(default, skip_serializing_if = "FieldSet::is_nothing")]
+    pub retained: FieldSet,
     /// The number of its leaf in the log of this node.
     pub leaf: u64,
 }
@@ -137,6 +140,9 @@ pub struct Compared {
     pub copies: Vec<HeldCopy>,
     /// Copies that are being erased.
     pub erasing: Vec<Erasing>,
+    /// What is kept by law; left out where nothing is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retained: Vec<Keeping>,
     /// Whether there is more than is listed.
     pub more: bool,
     /// How it differs from the ledger.
@@ -203,8 +209,8 @@ impl Node {
             Ok(said) => {
                 let after = self.store().noted_for(of.worker, &of.recipient).await?;
                 let differences = differences(&before, &after, &said, asked_at, self.now());
-                let Holdings { copies, erasing, more, .. } = said;
-                serde_json::to_string(&Compared { copies, erasing, more, differences }).map_err(|_| MissingReason::Untrustworthy)
+                let Holdings { copies, erasing, retained, more, .. } = said;
+                serde_json::to_string(&Compared { copies, erasing, retained, more, differences }).map_err(|_| MissingReason::Untrustworthy)
             }
             Err(failure) => {
                 tracing::info!(partner = %of.recipient, reason = failure.reason.as_str(), detail = failure.detail, "a partner did not say what it holds; it is asked again");
@@ -226,7 +232,7 @@ impl Node {
         let said = tokio::time::timeout(DEADLINE, self.peers().holdings(Arc::clone(&member), asked, DEADLINE)).await;
         let said = said.unwrap_or_else(|_| Err(PeerFailure::new(MissingReason::Slow, "no reply before the deadline")))?;
         let most = MOST_HELD as usize;
-        if said.handle != of.handle || said.copies.len() > most || said.erasing.len() > most {
+        if said.handle != of.handle || said.copies.len() > most || said.erasing.len() > most || said.retained.len() > most {
             return Err(PeerFailure::new(MissingReason::Untrustworthy, "it is of another person, or more than was asked"));
         }
         Ok(said)
@@ -296,7 +302,7 @@ impl Node {
     /// A disclosure as its worker sees it.
     #[must_use]
     pub fn seen(&self, row: LedgerRow) -> Seen {
-        let LedgerRow { disclosure, erased, leaf, .. } = row;
-        Seen { recipient_name: self.name_of(&disclosure.recipient), disclosure, erased, leaf }
+        let LedgerRow { disclosure, erased, retained, leaf, .. } = row;
+        Seen { recipient_name: self.name_of(&disclosure.recipient), disclosure, erased, retained, leaf }
     }
 }

@@ -184,8 +184,8 @@ impl Node {
 
     /// Whether a partner has let tombstones lie for so long that it gets nothing about people any more.
     pub(crate) async fn is_overdue(&self, partner: &PartnerId) -> Result<bool, StoreError> {
-        let oldest = self.store().owed_to(partner, 0, 1).await?.pop();
-        Ok(oldest.is_some_and(|oldest| oldest.at.plus_seconds(self.policy().overdue_seconds()) <= self.now()))
+        let oldest = self.store().owed_since(partner).await?;
+        Ok(oldest.is_some_and(|since| since.plus_seconds(self.policy().overdue_seconds()) <= self.now()))
     }
 
     fn say_late(&self, partner: &PartnerId, since: Timestamp) {

@@ -32,6 +32,7 @@ impl Node {
         let erased = self.store().erase_worker(worker, at.plus_seconds(-REPLICAS_SECONDS), at).await?.ok_or(DecideRefused::Unknown)?;
         self.delivery().ring();
         self.flights().drain(worker).await;
+        self.empty_write_ahead().await;
         self.wait_for_replicas(erased.left_lately).await;
         let receipts = self.last_receipts(&erased);
         let receipt = self.receipt_of(worker, &erased, at);

@@ -1,7 +1,7 @@
 //! What a worker sees: who may see what, who saw what, what was asked on their behalf, and what has been erased where.
 
 use polder_consent::leaf::row_bytes;
-use polder_consent::{Consent, DisclosureId, Epoch, FieldSet, State, WorkerId};
+use polder_consent::{Consent, DisclosureId, Epoch, FieldSet, Retained, State, WorkerId};
 use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::StoreError;
 use polder_store::people::{Asked, Kept, LedgerRow};
@@ -46,13 +46,16 @@ pub struct Copies {
     /// The disclosures that are meant, where something was corrected and the consent stays.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disclosures: Vec<DisclosureId>,
-    /// `erased`, `outstanding`, or `left`: it has left the federation and cannot be asked.
+    /// `erased`; `retained`: erased, but for what the recipient keeps by law; `outstanding`; or `left`: it has left the federation and cannot be asked.
     pub state: String,
     /// Since when it is to be erased.
     pub since: Timestamp,
     /// When the recipient had erased it, as it says itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
+    /// What it keeps by law, as it says itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retained: Vec<Retained>,
 }
 
 impl Node {
@@ -87,7 +90,8 @@ impl Node {
         let register = self.register();
         let copies = |tombstone: polder_store::people::Tombstone| {
             let state = match tombstone.acknowledged_at {
-                Some(_) => "erased",
+                Some(_) if tombstone.retained.is_empty() => "erased",
+                Some(_) => "retained",
                 None if register.member(&tombstone.recipient).is_none() => "left",
                 None => "outstanding",
             };
@@ -101,6 +105,7 @@ impl Node {
                 state: state.to_owned(),
                 since: tombstone.at,
                 erased_at: tombstone.acknowledged_at,
+                retained: tombstone.retained,
             }
         };
         Ok(self.store().tombstones_of(worker).await?.into_iter().map(copies).collect())

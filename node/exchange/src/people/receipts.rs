@@ -4,7 +4,7 @@ use polder_consent::dpv::{self, Exported, Party, Surroundings};
 use polder_consent::receipt::{CopiesThen, MOST_CONSENTS, NoReceipt};
 use polder_consent::{Consent, Event, Receipt, ReceiptId};
 use polder_store::StoreError;
-use polder_store::people::Kept;
+use polder_store::people::{Kept, Tombstone};
 use polder_trust::evidence::{self, EvidenceError, EvidenceKind};
 
 use crate::node::Node;
@@ -39,6 +39,7 @@ impl Node {
         for one in kept {
             let copies = match self.store().copies_under(one.consent.id).await? {
                 (0, _) => CopiesThen::None,
+                (copies, erased) if copies == erased && self.is_retained(&one.consent).await? => CopiesThen::Retained,
                 (copies, erased) if copies == erased => CopiesThen::Erased,
                 _ if one.is_given(now) => CopiesThen::InUse,
                 _ => CopiesThen::ToErase,
@@ -46,6 +47,13 @@ impl Node {
             all.push((one.consent.clone(), one.events.clone(), copies));
         }
         self.receipts_of(all)
+    }
+
+    /// Whether the recipient keeps by law something of what it got under a consent.
+    async fn is_retained(&self, consent: &Consent) -> Result<bool, StoreError> {
+        let of_it =
+            |kept: &Tombstone| kept.recipient == consent.recipient && kept.purpose == consent.purpose && consent.epoch <= kept.epoch;
+        Ok(self.store().retained_of(consent.worker).await?.iter().any(of_it))
     }
 
     /// The same, of what is known of each.

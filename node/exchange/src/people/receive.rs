@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
+use polder_consent::retained::MOST_RETAINED_IN_ALL;
 use polder_consent::withdrawal::{Acknowledgement, MOST_NAMED, Tombstone};
 use polder_consent::{TombstoneId, withdrawal};
 use polder_model::PartnerId;
 use polder_store::StoreError;
-use polder_store::people::{Acknowledged, Erasure, Sent};
+use polder_store::people::{Acknowledged, Erasure, Keeps, NotKept, Sent, Settled, TombstoneTaken};
 use polder_trust::evidence::{self, EvidenceError, EvidenceKind};
 use polder_trust::register::Member;
 use serde::de::DeserializeOwned;
@@ -54,6 +55,9 @@ pub enum ReceiveRefused {
     /// It is of another partner, or for another one.
     #[error("the evidence is of another partner than who sent it, or for another one")]
     NotTheirs,
+    /// What it says to be kept by law is not what may be.
+    #[error("what it keeps by law has no field, or its time is over or too long, or there is too much of it")]
+    Retained,
     /// This node has no key to sign with.
     #[error("this node has no key to sign with")]
     NoKey,
@@ -83,14 +87,14 @@ impl Node {
         let taken = tombstones.into_iter().map(async |tombstone| {
             let Tombstone { id, handle, purpose, epoch, fields, disclosures: named, .. } = tombstone;
             let sent = Sent { tombstone: id, source: from.partner.clone(), handle, purpose, epoch, fields, named };
-            (id, self.store().take_tombstone(sent, now).await)
+            (id, self.store().take_tombstone(sent, self.clients(), now).await)
         });
         let mut delivered = Delivered::default();
         // They are queued in their order, and share transactions.
         for (id, taken) in join_all(taken).await {
             let taken = taken?;
             if taken.waiting == 0 {
-                delivered.acknowledgements.push(self.sign_acknowledgement(&from.partner, id, taken.clients)?);
+                delivered.acknowledgements.push(self.sign_acknowledgement(&from.partner, id, taken)?);
             } else {
                 delivered.pending.push(id);
             }
@@ -101,8 +105,16 @@ impl Node {
     /// Takes an acknowledgement in. Whether it was owed still; what does not hold is logged and counts for nothing.
     pub(crate) async fn take_acknowledgement(&self, from: &Member, said: &str) -> Result<bool, StoreError> {
         let read = self.read::<Acknowledgement>(EvidenceKind::Acknowledgement, said, from);
+        let now = self.now();
         let ours = read.and_then(|read| {
-            if read.iss == from.partner && read.aud == self.home().partner { Ok(read) } else { Err(ReceiveRefused::NotTheirs) }
+            let kept = &read.retained;
+            match read.iss == from.partner && read.aud == self.home().partner {
+                false => Err(ReceiveRefused::NotTheirs),
+                true if kept.len() > MOST_RETAINED_IN_ALL || kept.iter().any(|kept| kept.check(now).is_err()) => {
+                    Err(ReceiveRefused::Retained)
+                }
+                true => Ok(read),
+            }
         });
         let acknowledgement = match ours {
             Ok(acknowledgement) => acknowledgement,
@@ -111,7 +123,11 @@ impl Node {
                 return Ok(false);
             }
         };
-        let done = self.store().acknowledge(&from.partner, acknowledgement.tombstone, said.to_owned(), self.now()).await?;
+        let Acknowledgement { tombstone, retained, .. } = acknowledgement;
+        let done = self.store().acknowledge(&from.partner, tombstone, said.to_owned(), retained, now).await?;
+        if done == Acknowledged::NeverGiven {
+            tracing::warn!(partner = %from.partner, "this partner says that it keeps by law what it never got: it is owed the tombstone still");
+        }
         Ok(done == Acknowledged::Done)
     }
 
@@ -144,24 +160,32 @@ impl Node {
         self.store().erasures_for(client, after, most).await
     }
 
-    /// A client says that it has erased everything up to that number. Sources whose tombstones are done with hear of it at once; one that cannot be
-    /// reached asks again. How many tombstones are done with.
+    /// A client says that it has erased everything up to that number, but for what it keeps by law. Sources whose tombstones are done with hear of it at
+    /// once; one that cannot be reached asks again. How many tombstones are done with; where it cannot keep something, which of it and why.
     ///
     /// # Errors
     /// When the store could not.
-    pub async fn erased(&self, client: &str, up_to: u64) -> Result<usize, ReceiveRefused> {
-        let settled = self.store().erased_up_to(client, up_to).await?;
-        let mut said: BTreeMap<&PartnerId, Vec<String>> = BTreeMap::new();
-        for (source, tombstone) in &settled {
-            let copies = self.store().erasures_of(*tombstone).await?.clients;
-            said.entry(source).or_default().push(self.sign_acknowledgement(source, *tombstone, copies)?);
+    pub async fn erased(
+        &self,
+        client: &str,
+        up_to: u64,
+        keeps: Vec<Keeps>,
+    ) -> Result<Result<usize, Vec<(usize, NotKept)>>, ReceiveRefused> {
+        let settled = match self.store().erased_up_to(client, up_to, keeps, self.now()).await? {
+            Ok(settled) => settled,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let (count, mut said) = (settled.len(), BTreeMap::<PartnerId, Vec<String>>::new());
+        for Settled { source, tombstone, taken } in settled {
+            let signed = self.sign_acknowledgement(&source, tombstone, taken)?;
+            said.entry(source).or_default().push(signed);
         }
         let register = self.register();
-        let known = said.into_iter().filter_map(|(source, said)| Some((Arc::clone(register.member(source)?), said)));
+        let known = said.into_iter().filter_map(|(source, said)| Some((Arc::clone(register.member(&source)?), said)));
         for done in join_all(known.map(|(member, said)| self.say_erased(member, said))).await {
             done?;
         }
-        Ok(settled.len())
+        Ok(Ok(count))
     }
 
     /// Tells a source what is done with. What does not reach it is asked again.
@@ -177,15 +201,15 @@ impl Node {
         Ok(())
     }
 
-    fn sign_acknowledgement(&self, source: &PartnerId, tombstone: TombstoneId, copies: u64) -> Result<String, ReceiveRefused> {
-        let now = self.now();
+    fn sign_acknowledgement(&self, source: &PartnerId, tombstone: TombstoneId, taken: TombstoneTaken) -> Result<String, ReceiveRefused> {
+        let (now, TombstoneTaken { clients: copies, retained, .. }) = (self.now(), taken);
         let said = withdrawal::Acknowledgement {
             tombstone,
             iss: self.home().partner.clone(),
             aud: source.clone(),
             erased_at: now,
             copies,
-            retained: Vec::new(),
+            retained,
             backups_gone_by: now.plus_seconds(BACKUPS_SECONDS),
         };
         let key = self.signing_key().ok_or(ReceiveRefused::NoKey)?;

@@ -27,8 +27,9 @@ const DEADLINE: Duration = Duration::from_secs(10);
 const MOST_PAGES: usize = 10_000;
 /// No line has so many epochs.
 const MOST_EPOCHS: Epoch = Epoch(1 << 40);
-/// Under whose name copies are noted that came after the backup: whoever got them is not known any more.
-const CLIENT: &str = "operator";
+/// Most people of whom a partner may say that it holds copies, and who are not known here, as long as it has not said that it erased them: more than
+/// it can have got, of 500 workers a day that may be used for seven days.
+const MOST_LOST: u64 = 10_000;
 
 /// What a restored node asks of a partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,8 +163,13 @@ impl Node {
                 after = said.lines.last().map(Recollected::name).or(after);
                 let Recollection { lines, more, .. } = said;
                 match side {
-                    Side::Holds => self.store().hear(&to.partner, lines, self.now()).await?,
-                    Side::Gave => self.store().learn(&to.partner, lines, CLIENT, !more, self.now()).await?,
+                    Side::Holds => {
+                        if !self.store().hear(&to.partner, lines, MOST_LOST, self.now()).await? {
+                            let what = "it holds copies of more people who are not known here than it can have got; it is asked again when it has erased some";
+                            return Ok(Err(PeerFailure::new(MissingReason::Untrustworthy, what)));
+                        }
+                    }
+                    Side::Gave => self.store().learn(&to.partner, lines, self.clients(), !more, self.now()).await?,
                 }
                 if !more {
                     break;

@@ -46,6 +46,15 @@ impl Node {
         }
     }
 
+    /// Has nothing of whoever was erased stand beside the database any more. Where somebody reads just now it is done later.
+    pub(super) async fn empty_write_ahead(&self) {
+        match self.store().empty_write_ahead().await {
+            Ok(true) => {}
+            Ok(false) => tracing::debug!("the write-ahead file of the database is emptied later: somebody reads"),
+            Err(error) => tracing::warn!(%error, "the write-ahead file of the database is emptied later"),
+        }
+    }
+
     /// Closes consents whose time is over, so that recipients are told, and forgets copies that may be used no longer and what was kept long enough. How
     /// many consents were closed.
     ///
@@ -53,6 +62,7 @@ impl Node {
     /// When the store could not; the rest is done the next time.
     pub async fn sweep_people(&self) -> Result<usize, StoreError> {
         self.note_commits().await;
+        self.empty_write_ahead().await;
         if !self.takes_on(Duty::SweepPeople).await? {
             return Ok(0);
         }

@@ -67,6 +67,12 @@ pub(super) fn typed_findings(kind: Kind, offer: &Offer) -> Vec<Finding> {
     found.0
 }
 
+/// Whether a text about people may hold what stands nowhere: a citizen service number, special-category data, or how somebody can be reached.
+#[must_use]
+pub fn is_personal(text: &str) -> bool {
+    may_not_stand(Kind::SkillOffer, text)
+}
+
 /// Whether there is a finding about a text, in a member that is looked at.
 pub(super) fn may_not_stand(kind: Kind, text: &str) -> bool {
     personal::may_hold_bsn(text)

@@ -1,7 +1,7 @@
 //! What this node received of people at other partners. What was in it is kept nowhere here: only that it came, to which client, until when; and which
 //! epochs have ended, so that a late copy dies when it comes.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use polder_consent::leaf::row_bytes;
 use polder_consent::processing::{Action, Chain, Processed, Status, Subject, activity};
@@ -9,10 +9,10 @@ use polder_consent::{Copies, Copy, DisclosureId, Epoch, FieldSet, Handle, Owed, 
 use polder_model::about::About;
 use polder_model::{PartnerId, Purpose, Timestamp};
 
+use super::erasures::{self, TombstoneTaken};
 use super::reopening::Openness;
-use super::tombstones::{ids, named};
 use super::workers::id;
-use super::{Desk, Work};
+use super::{Desk, Work, tombstones};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, Cells};
@@ -36,13 +36,16 @@ pub struct Came {
     pub fields: FieldSet,
     /// For which offer of this partner it was given.
     pub about: About,
-    /// The client of this node that gets it.
+    /// The client of this node that gets it; [`UNKNOWN`] where that is not known any more.
     pub client: String,
     /// Until when it may be used.
     pub use_until: Timestamp,
     /// Where the question that it came of stands in a chain of processing.
     pub chain: Chain,
 }
+
+/// In the place of the name of a client, where it is not known which one has a copy: this node was restored from a backup.
+pub(super) const UNKNOWN: &str = "";
 
 /// A tombstone that a source sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,38 +66,6 @@ pub struct Sent {
     pub named: Vec<DisclosureId>,
 }
 
-/// What taking a tombstone in came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TombstoneTaken {
-    /// How many clients of this node had a copy.
-    pub clients: u64,
-    /// How many of them have not said yet that they erased it.
-    pub waiting: u64,
-}
-
-/// Something that a client of this node is to erase.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Erasure {
-    /// Its number: later ones have higher ones.
-    pub number: u64,
-    /// Whose node gave it.
-    pub source: PartnerId,
-    /// The worker, as this node and its clients know them.
-    pub handle: Handle,
-    /// For what it was given.
-    pub purpose: Purpose,
-    /// Copies of this epoch and before are meant.
-    pub epoch: Epoch,
-    /// The fields to erase; none: everything.
-    pub fields: FieldSet,
-    /// The disclosures that are meant, where something was corrected; none: all of the epoch and before.
-    pub named: Vec<DisclosureId>,
-    /// The tombstone that it is for.
-    pub tombstone: TombstoneId,
-    /// Since when.
-    pub at: Timestamp,
-}
-
 impl Store {
     /// Notes copies that came, before anyone gets them. Of each, whether it may be kept: not when its epoch has ended, and not past its time.
     ///
@@ -105,38 +76,12 @@ impl Store {
     }
 
     /// Takes a tombstone in, perhaps not for the first time: from now on no copy that it means is used, and clients that have one are to erase it.
+    /// Where it is not known which of this node's clients have one, all of them are.
     ///
     /// # Errors
     /// When the database cannot be written; it is not taken then.
-    pub async fn take_tombstone(&self, sent: Sent, now: Timestamp) -> Result<TombstoneTaken, StoreError> {
-        self.people(Take { sent, now }).await
-    }
-
-    /// What a client is still to erase, after that number, in order; at most `most`.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn erasures_for(&self, client: &str, after: u64, most: u32) -> Result<Vec<Erasure>, StoreError> {
-        let sql = format!("SELECT {ERASURE} FROM erasures WHERE client = $1 AND NOT done AND number > $2 ORDER BY number LIMIT $3");
-        self.readers.read(sql, &[client.into(), rows::number(after)?.into(), i64::from(most).into()]).await?.iter().map(erasure).collect()
-    }
-
-    /// A client has erased what it was to, up to that number. Of which sources tombstones may be acknowledged now: those that no client is behind with.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn erased_up_to(&self, client: &str, number: u64) -> Result<Vec<(PartnerId, TombstoneId)>, StoreError> {
-        self.people(UpTo { client: client.to_owned(), number }).await
-    }
-
-    /// How many clients had a copy that this tombstone means, and how many are still to erase it.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn erasures_of(&self, tombstone: TombstoneId) -> Result<TombstoneTaken, StoreError> {
-        let name = tombstone.to_string();
-        let rows = self.readers.read(COUNTED, &[(&name).into()]).await?;
-        counted(&rows)
+    pub async fn take_tombstone(&self, sent: Sent, clients: &[String], now: Timestamp) -> Result<TombstoneTaken, StoreError> {
+        self.people(Take { sent, clients: clients.to_vec(), is_recall: false, now }).await
     }
 
     /// Forgets some of the copies whose time is over, and ends of epochs that came before an instant. How many copies; to be called again until there are none.
@@ -158,31 +103,9 @@ impl Store {
     }
 }
 
-const ERASURE: &str = "number, source, handle, purpose, epoch, fields, tombstone, at, named";
-const COUNTED: &str = "SELECT count(*), count(CASE WHEN done THEN NULL ELSE 1 END) FROM erasures WHERE tombstone = $1";
-
-fn erasure(found: &Row) -> Result<Erasure, StoreError> {
-    Ok(Erasure {
-        number: row::counter(found, 0)?,
-        source: id(found, 1)?,
-        handle: id(found, 2)?,
-        purpose: id(found, 3)?,
-        epoch: Epoch(row::counter(found, 4)?),
-        fields: fields(found, 5)?,
-        tombstone: id(found, 6)?,
-        at: Timestamp::from_micros(found.integer(7)?),
-        named: ids(found, 8)?,
-    })
-}
-
 pub(super) fn fields(found: &Row, column: usize) -> Result<FieldSet, StoreError> {
     let bits = u32::try_from(found.integer(column)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
     Ok(FieldSet::from_bits(bits))
-}
-
-fn counted(rows: &[Row]) -> Result<TombstoneTaken, StoreError> {
-    let row = rows.first().ok_or(StoreError::Damaged("no count"))?;
-    Ok(TombstoneTaken { clients: row::counter(row, 0)?, waiting: row::counter(row, 1)? })
 }
 
 /// The latest epoch that has ended at a source; 0 where none has.
@@ -253,13 +176,30 @@ pub(super) async fn insert(desk: &mut Desk<'_, '_>, came: &Came, now: Timestamp)
     desk.transaction.run(sql, &values).await.map(drop)
 }
 
-/// Takes a tombstone in.
-pub(super) async fn take(desk: &mut Desk<'_, '_>, sent: Sent, now: Timestamp) -> Result<TombstoneTaken, StoreError> {
-    Take { sent, now }.carry_out(desk).await
+/// What a source says that it ended, and this node may hold still: whatever it knows, all of its clients are asked that are not at it already.
+pub(super) async fn recall(desk: &mut Desk<'_, '_>, sent: Sent, clients: &[String], now: Timestamp) -> Result<(), StoreError> {
+    let mut asked = Vec::new();
+    for client in clients {
+        if !erasures::is_at(desk, &sent, client).await? {
+            asked.push(client.clone());
+        }
+    }
+    Take { sent, clients: asked, is_recall: true, now }.carry_out(desk).await.map(drop)
+}
+
+/// Clients of this node, with the fields that each had.
+type Clients = BTreeMap<String, FieldSet>;
+
+fn had(clients: &mut Clients, client: &str, fields: FieldSet) {
+    let held = clients.entry(client.to_owned()).or_default();
+    *held = held.or(fields);
 }
 
 struct Take {
     sent: Sent,
+    clients: Vec<String>,
+    /// Whether no tombstone came, and nobody waits for an acknowledgement.
+    is_recall: bool,
     now: Timestamp,
 }
 
@@ -267,26 +207,42 @@ impl Work for Take {
     type Told = TombstoneTaken;
 
     async fn carry_out(mut self, desk: &mut Desk<'_, '_>) -> Result<TombstoneTaken, StoreError> {
-        if !Openness::read(desk).await?.is_open_to(&self.sent.source) {
+        let is_open = Openness::read(desk).await?.is_open_to(&self.sent.source);
+        if !is_open {
             // What there is may be older than what the tombstone leaves.
             self.sent.fields = FieldSet::NONE;
         }
-        let clients = if self.sent.named.is_empty() { self.end(desk).await? } else { self.correct(desk).await? };
-        for client in &clients {
-            self.pass_on(desk, client).await?;
+        let mut clients = if self.sent.named.is_empty() { self.end(desk).await? } else { self.correct(desk).await? };
+        if !is_open {
+            // Copies may have come that are not known here any more.
+            had(&mut clients, UNKNOWN, rules(self.sent.purpose).map_or(FieldSet::NONE, |rules| rules.allows));
+        }
+        self.ask_all(desk, &mut clients).await?;
+        for (client, held) in &clients {
+            erasures::pass_on(desk, &self.sent, client, *held, self.now).await?;
         }
         if !clients.is_empty() {
             let subject = Subject::Person { source: self.sent.source.clone(), handle: self.sent.handle };
             let record = Processed::at(self.now, Action::CopyErased, activity(self.sent.purpose), subject);
             desk.batch.note(Processed { processor: Some(self.sent.source.clone()), ..record });
         }
-        counted(&desk.transaction.read(COUNTED, &[(&self.sent.tombstone.to_string()).into()]).await?)
+        erasures::taken(desk, &self.sent, self.now).await
     }
 }
 
 impl Take {
-    /// An epoch has ended: erases the copies that it means. The clients that had any.
-    async fn end(&self, desk: &mut Desk<'_, '_>) -> Result<BTreeSet<String>, StoreError> {
+    /// In the place of a client that is not known come all those that were not asked yet.
+    async fn ask_all(&self, desk: &mut Desk<'_, '_>, clients: &mut Clients) -> Result<(), StoreError> {
+        let Some(held) = clients.remove(UNKNOWN) else { return Ok(()) };
+        let asked = erasures::asked(desk, self.sent.tombstone).await?;
+        for client in self.clients.iter().filter(|client| !asked.contains(*client)) {
+            had(clients, client, held);
+        }
+        Ok(())
+    }
+
+    /// An epoch has ended: erases the copies that it means. The clients that had any, with the fields in them.
+    async fn end(&self, desk: &mut Desk<'_, '_>) -> Result<Clients, StoreError> {
         let Sent { source, handle, purpose, epoch, .. } = &self.sent;
         let handle = handle.to_string();
         let sql = "INSERT INTO ended (source, handle, purpose, epoch, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (source, handle, purpose)
@@ -295,33 +251,31 @@ impl Take {
         let number = rows::number(epoch.0)?;
         desk.transaction.run(sql, &[&line[..], &[number.into(), self.now.micros().into()]].concat()).await?;
         let sql = "SELECT disclosure, client, epoch, fields, use_until FROM copies WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4";
-        let mut clients = BTreeSet::new();
+        let mut clients = Clients::new();
         for found in desk.transaction.read(sql, &[&line[..], &[number.into()]].concat()).await? {
-            clients.insert(found.text(1)?.to_owned());
+            had(&mut clients, found.text(1)?, fields(&found, 3)?);
             self.erase(desk, &found).await?;
         }
-        // Whoever is behind with an earlier one has a copy still, whoever asks for it now: a restored source asks anew.
-        let sql = "SELECT DISTINCT client FROM erasures WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4 AND NOT done
-            AND client NOT IN (SELECT client FROM erasures WHERE tombstone = $5)";
-        let tombstone = self.sent.tombstone.to_string();
-        for found in desk.transaction.read(sql, &[&line[..], &[number.into(), (&tombstone).into()]].concat()).await? {
-            clients.insert(found.text(0)?.to_owned());
+        if !self.is_recall {
+            for (client, held) in erasures::behind(desk, &self.sent).await? {
+                had(&mut clients, &client, held);
+            }
         }
         Ok(clients)
     }
 
-    /// Something was corrected: erases the copies that are named, and remembers them. The clients that had any.
-    async fn correct(&self, desk: &mut Desk<'_, '_>) -> Result<BTreeSet<String>, StoreError> {
+    /// Something was corrected: erases the copies that are named, and remembers them. The clients that had any, with the fields in them.
+    async fn correct(&self, desk: &mut Desk<'_, '_>) -> Result<Clients, StoreError> {
         let (source, handle) = (self.sent.source.as_str(), self.sent.handle.to_string());
-        let mut clients = BTreeSet::new();
+        let mut clients = Clients::new();
         for named in &self.sent.named {
             let name = named.to_string();
             let sql = "INSERT INTO corrected (disclosure, source, at) VALUES ($1, $2, $3) ON CONFLICT (disclosure) DO NOTHING";
             desk.transaction.run(sql, &[(&name).into(), source.into(), self.now.micros().into()]).await?;
-            let sql = "DELETE FROM copies WHERE disclosure = $1 AND source = $2 AND handle = $3 RETURNING client";
+            let sql = "DELETE FROM copies WHERE disclosure = $1 AND source = $2 AND handle = $3 RETURNING client, fields";
             let erased = desk.transaction.read(sql, &[(&name).into(), source.into(), (&handle).into()]).await?;
             for row in erased {
-                clients.insert(row.text(0)?.to_owned());
+                had(&mut clients, row.text(0)?, fields(&row, 1)?);
             }
         }
         Ok(clients)
@@ -340,53 +294,6 @@ impl Take {
                 desk.transaction.run("UPDATE copies SET epoch = $2, fields = $3 WHERE disclosure = $1", &values).await.map(drop)
             }
         }
-    }
-
-    async fn pass_on(&self, desk: &mut Desk<'_, '_>, client: &str) -> Result<(), StoreError> {
-        let counter = desk.transaction.read("UPDATE counter SET erasures = erasures + 1 WHERE id = 1 RETURNING erasures", &[]).await?;
-        let number = counter.first().ok_or(StoreError::Damaged("no counter"))?.integer(0)?;
-        let sent = &self.sent;
-        let (handle, tombstone, named) = (sent.handle.to_string(), sent.tombstone.to_string(), named(&sent.named));
-        let sql = "INSERT INTO erasures (number, client, source, handle, purpose, epoch, fields, tombstone, at, done, named)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-        let values = [
-            number.into(),
-            client.into(),
-            sent.source.as_str().into(),
-            (&handle).into(),
-            sent.purpose.as_str().into(),
-            rows::number(sent.epoch.0)?.into(),
-            i64::from(sent.fields.bits()).into(),
-            (&tombstone).into(),
-            self.now.micros().into(),
-            false.into(),
-            (&named).into(),
-        ];
-        desk.transaction.run(sql, &values).await.map(drop)
-    }
-}
-
-struct UpTo {
-    client: String,
-    number: u64,
-}
-
-impl Work for UpTo {
-    type Told = Vec<(PartnerId, TombstoneId)>;
-
-    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
-        let (client, number) = ((&self.client).into(), rows::number(self.number)?.into());
-        let sql = "SELECT DISTINCT source, tombstone FROM erasures WHERE client = $1 AND NOT done AND number <= $2 ORDER BY tombstone";
-        let done = desk.transaction.read(sql, &[client, number]).await?;
-        let sql = "UPDATE erasures SET done = $3 WHERE client = $1 AND number <= $2";
-        desk.transaction.run(sql, &[client, number, true.into()]).await?;
-        let mut settled = Vec::new();
-        for row in done {
-            if counted(&desk.transaction.read(COUNTED, &[row.text(1)?.into()]).await?)?.waiting == 0 {
-                settled.push((id(&row, 0)?, id(&row, 1)?));
-            }
-        }
-        Ok(settled)
     }
 }
 
@@ -407,7 +314,10 @@ impl Work for Sweep {
         let old = self.ended_before.micros();
         desk.transaction.run("DELETE FROM ended WHERE at < $1", &[old.into()]).await?;
         desk.transaction.run("DELETE FROM corrected WHERE at < $1", &[old.into()]).await?;
-        desk.transaction.run("DELETE FROM erasures WHERE done AND at < $1", &[old.into()]).await?;
+        desk.transaction.run("DELETE FROM erasures WHERE done AND retained_until = 0 AND at < $1", &[old.into()]).await?;
+        erasures::reopen(desk, self.now).await?;
+        tombstones::owe_again(desk, self.now).await?;
+        tombstones::sweep_lost(desk, self.ended_before).await?;
         let sql = "SELECT disclosure, source, handle, purpose FROM copies WHERE use_until <= $1 ORDER BY use_until, disclosure LIMIT $2";
         let lapsed = desk.transaction.read(sql, &[self.now.micros().into(), LAPSED_AT_ONCE.into()]).await?;
         for some in lapsed.chunks(128) {

@@ -14,6 +14,7 @@ use super::reopening::Openness;
 use super::rows::{self, Row};
 use super::workers::{self, Known, id};
 use super::{Desk, Work};
+use crate::audience;
 use crate::error::StoreError;
 use crate::log::append;
 use crate::open::Store;
@@ -61,7 +62,7 @@ pub struct Person {
     pub worker: WorkerId,
     /// The worker, as the recipient knows them.
     pub handle: Handle,
-    /// The view's version.
+    /// The view's version, as the recipient counts it: 1 when it could see it first.
     pub version: u64,
     /// When it last changed.
     pub modified_at: Timestamp,
@@ -129,6 +130,8 @@ impl Store {
 struct Found {
     worker: WorkerId,
     version: u64,
+    /// The same, as the recipient counts it.
+    counted: u64,
     fields: FieldSet,
     modified_at: Timestamp,
     document: Vec<u8>,
@@ -172,7 +175,7 @@ impl Work for Disclosing {
                 view,
                 worker: found.worker,
                 handle: *handles.get(&found.worker).ok_or(StoreError::Damaged("a worker without a handle"))?,
-                version: found.version,
+                version: found.counted,
                 modified_at: found.modified_at,
                 document: found.document,
                 disclosure: row.id,
@@ -249,13 +252,13 @@ impl Disclosing {
             let mut values = vec![self.purpose.as_str().into()];
             fill(&mut values, some.iter().map(String::as_str));
             for row in desk.transaction.read(sql, &values).await? {
-                if !row.text(6)?.split_ascii_whitespace().any(|recipient| recipient == self.recipient.as_str()) {
-                    continue;
-                }
+                let version = row::counter(&row, 2)?;
+                let Some(counted) = audience::version_for(row.text(6)?, &self.recipient, version)? else { continue };
                 let fields = u32::try_from(row.integer(3)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
                 let view = Found {
                     worker: id(&row, 1)?,
-                    version: row::counter(&row, 2)?,
+                    version,
+                    counted,
                     fields: FieldSet::from_bits(fields),
                     modified_at: Timestamp::from_micros(row.integer(4)?),
                     document: row.bytes(5)?.to_vec(),

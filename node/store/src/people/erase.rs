@@ -41,7 +41,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be written; all is as it was then.
     pub async fn erase_worker(&self, worker: WorkerId, since: Timestamp, now: Timestamp) -> Result<Option<Erased>, StoreError> {
-        self.people(Erase { worker, since, now }).await
+        let erased = self.people(Erase { worker, since, now }).await?;
+        self.remains.left();
+        Ok(erased)
     }
 }
 

@@ -1,11 +1,11 @@
 //! What recipients hold of a worker who asked: here as a recipient, what this node notes of another's; as a source, whom it asked, and what they said.
 
-use polder_consent::holdings::{Erasing, HeldCopy, Holdings, MOST_HELD, Noted};
-use polder_consent::{Epoch, FieldSet, Handle, WorkerId};
+use polder_consent::holdings::{Erasing, HeldCopy, Holdings, Keeping, MOST_HELD, Noted};
+use polder_consent::{Epoch, FieldSet, Handle, Retained, WorkerId};
 use polder_model::{PartnerId, Timestamp};
 
 use super::workers::id;
-use super::{Desk, Work};
+use super::{Desk, Work, erasures};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, Cells};
@@ -53,10 +53,16 @@ impl Store {
         let mut copies = self.readers.read(sql, &values).await?.iter().map(copy).collect::<Result<Vec<_>, _>>()?;
         let sql = "SELECT purpose, epoch, fields, at, client FROM erasures WHERE source = $1 AND handle = $2 AND NOT done ORDER BY number LIMIT $3";
         let mut erasing = self.readers.read(sql, &values).await?.iter().map(erasing).collect::<Result<Vec<_>, _>>()?;
-        let more = copies.len() > most || erasing.len() > most;
+        let sql = "SELECT purpose, epoch, client, retained FROM erasures WHERE source = $1 AND handle = $2 AND retained_until > 0 ORDER BY number LIMIT $3";
+        let mut retained = Vec::new();
+        for row in self.readers.read(sql, &values).await? {
+            keeping(&row, &mut retained)?;
+        }
+        let more = copies.len() > most || erasing.len() > most || retained.len() > most;
         copies.truncate(most);
         erasing.truncate(most);
-        Ok(Holdings { handle, copies, erasing, more })
+        retained.truncate(most);
+        Ok(Holdings { handle, copies, erasing, retained, more })
     }
 
     /// Begins to ask everyone who received something of a worker. Who answered a moment ago is not asked anew; who has not is awaited since before.
@@ -142,6 +148,15 @@ fn erasing(row: &Row) -> Result<Erasing, StoreError> {
         since: instant(row, 3)?,
         system: row.text(4)?.to_owned(),
     })
+}
+
+/// What a client keeps by law of one erasure.
+fn keeping(row: &Row, all: &mut Vec<Keeping>) -> Result<(), StoreError> {
+    for Retained { fields, basis, statute, until } in erasures::retained(row, 3)? {
+        let (purpose, epoch, system) = (id(row, 0)?, Epoch(row::counter(row, 1)?), row.text(2)?.to_owned());
+        all.push(Keeping { purpose, epoch, fields, basis, statute, until, system });
+    }
+    Ok(())
 }
 
 fn gathered(row: &Row) -> Result<Gathered, StoreError> {

@@ -1,5 +1,6 @@
 //! What a worker sees of the ledger: every disclosure, with what the log says of it.
 
+use polder_consent::retained::fields_of;
 use polder_consent::{Consent, ConsentId, Disclosure, Epoch, FieldSet, Salt, WorkerId};
 use polder_model::Timestamp;
 
@@ -16,8 +17,10 @@ use crate::statement::Row;
 pub struct LedgerRow {
     /// The disclosure; its JSON is what the leaf of the log is made of.
     pub disclosure: Disclosure,
-    /// Whether the recipient has said that it erased the copy.
+    /// Whether the recipient has said that it erased the copy, but for what it keeps by law.
     pub erased: bool,
+    /// What of it the recipient keeps by law, as it says itself.
+    pub retained: FieldSet,
     /// The salt of its leaf.
     pub salt: Salt,
     /// The number of its leaf.
@@ -35,7 +38,14 @@ impl Store {
         let before = before.map_or(Ok(i64::MAX), rows::number)?;
         let name = worker.to_string();
         let rows = self.readers.read(sql, &[(&name).into(), before.into(), i64::from(most).into()]).await?;
-        rows.iter().map(|row| ledger_row(row, worker)).collect()
+        let mut found = rows.iter().map(|row| ledger_row(row, worker)).collect::<Result<Vec<_>, _>>()?;
+        let kept = self.retained_of(worker).await?;
+        for row in &mut found {
+            let of_it = kept.iter().filter(|tombstone| tombstone.means(&row.disclosure));
+            let fields = of_it.fold(FieldSet::NONE, |all, tombstone| all.or(fields_of(&tombstone.retained)));
+            row.retained = fields.and(row.disclosure.fields);
+        }
+        Ok(found)
     }
 
     /// Whether anything of a worker left since that instant.
@@ -129,7 +139,7 @@ fn ledger_row(row: &Row, worker: WorkerId) -> Result<LedgerRow, StoreError> {
         use_until: Timestamp::from_micros(row.integer(8)?),
     };
     let salt = Salt::from_hex(row.text(10)?).ok_or(StoreError::Damaged("a salt that is none"))?;
-    Ok(LedgerRow { disclosure, erased: row.boolean(9)?, salt, leaf: row::counter(row, 11)? })
+    Ok(LedgerRow { disclosure, erased: row.boolean(9)?, retained: FieldSet::NONE, salt, leaf: row::counter(row, 11)? })
 }
 
 /// A consent as it is kept.

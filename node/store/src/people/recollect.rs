@@ -1,21 +1,18 @@
 //! What two nodes tell each other when one of them was restored from a backup: what the one holds of the other's people, and what the other gave and ended.
 
-use polder_consent::processing::{Chain, TraceId};
-use polder_consent::{Disclosure, DisclosureId, Epoch, Event, FieldSet, Handle, Owed, Said, TombstoneId, What, WorkerId};
+use polder_consent::{DisclosureId, Epoch, FieldSet, Handle, Said, WorkerId};
 use polder_model::about::About;
 use polder_model::{PartnerId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::copies::{self, Came, Sent};
-use super::disclose;
-use super::replay::{self, Whose};
+use super::hear::Hear;
+use super::learn::Learn;
 use super::workers::id;
-use super::{Desk, Work, decide, kept, reopening};
+use super::{copies, decide, kept};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, Cells};
 use crate::statement::Row;
-use crate::{random, rows};
 
 /// Most lines of one page.
 pub const LINES_OF_PAGE: u32 = 100;
@@ -124,7 +121,10 @@ impl Store {
             UNION SELECT handle, purpose FROM tombstones WHERE recipient = $1";
         let mut found = Vec::new();
         for name in self.page(lines, recipient, after).await? {
-            let Some(worker) = self.worker_by_handle(name.handle, recipient).await? else { continue };
+            let Some(worker) = self.worker_by_handle(name.handle, recipient).await? else {
+                found.push(self.owed_of_nobody(recipient, name).await?);
+                continue;
+            };
             let ended = self.ended_of(worker, name.purpose, recipient, now).await?;
             let worker = worker.to_string();
             let of = [recipient.as_str().to_owned(), worker, name.purpose.as_str().to_owned()];
@@ -138,16 +138,18 @@ impl Store {
         Ok(found)
     }
 
-    /// A recipient said what it holds of this node's people: copies without a row get one, and what has ended is recalled.
+    /// A recipient said what it holds of this node's people: copies without a row get one, and what has ended is recalled. Of a worker who is not
+    /// known here nothing is written but that it is recalled, and at most `most_lost` of these wait for their acknowledgement at a time. Whether
+    /// there was room for all.
     ///
     /// # Errors
     /// When the database cannot be written; nothing of it was taken in then.
-    pub async fn hear(&self, recipient: &PartnerId, said: Vec<Recollected>, now: Timestamp) -> Result<(), StoreError> {
-        self.people(Hear { recipient: recipient.clone(), said, now }).await
+    pub async fn hear(&self, recipient: &PartnerId, said: Vec<Recollected>, most_lost: u64, now: Timestamp) -> Result<bool, StoreError> {
+        self.people(Hear { recipient: recipient.clone(), said, most_lost, now }).await
     }
 
-    /// A source said what it gave this node, and ended: copies that are not known are noted, under that client's name, and what has ended is erased whole.
-    /// `is_last`: it has said everything, and the node is open to it from now on.
+    /// A source said what it gave this node, and ended: copies that are not known are noted, and what has ended is erased whole. It is not known any
+    /// more which of these clients has what: all of them are asked to erase. `is_last`: it has said everything, and the node is open to it from now on.
     ///
     /// # Errors
     /// When the database cannot be written; nothing of it was taken in then.
@@ -155,11 +157,22 @@ impl Store {
         &self,
         source: &PartnerId,
         said: Vec<Recollected>,
-        client: &str,
+        clients: &[String],
         is_last: bool,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.people(Learn { source: source.clone(), said, client: client.to_owned(), is_last, now }).await
+        self.people(Learn { source: source.clone(), said, clients: clients.to_vec(), is_last, now }).await
+    }
+
+    /// What a recipient is owed, or has erased, of somebody who is nobody here any more.
+    async fn owed_of_nobody(&self, recipient: &PartnerId, name: LineName) -> Result<Recollected, StoreError> {
+        let of = line_values(recipient, &name);
+        let sql =
+            "SELECT epoch FROM tombstones WHERE recipient = $1 AND handle = $2 AND purpose = $3 AND named = '' ORDER BY epoch DESC LIMIT 1";
+        let ended = self.epochs(sql, &of).await?.first().copied().unwrap_or_default();
+        let sql = "SELECT DISTINCT epoch FROM tombstones WHERE recipient = $1 AND handle = $2 AND purpose = $3 AND named = '' AND NOT done ORDER BY epoch";
+        let held = self.epochs(sql, &of).await?;
+        Ok(Recollected { handle: name.handle, purpose: name.purpose, ended, held, copies: Vec::new() })
     }
 
     /// The names of lines, after one.
@@ -217,158 +230,4 @@ fn copy(row: &Row) -> Result<RecollectedCopy, StoreError> {
         at: Timestamp::from_micros(row.integer(4)?),
         use_until: Timestamp::from_micros(row.integer(5)?),
     })
-}
-
-struct Hear {
-    recipient: PartnerId,
-    said: Vec<Recollected>,
-    now: Timestamp,
-}
-
-impl Work for Hear {
-    type Told = ();
-
-    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
-        desk.batch.may_end().await?;
-        for said in &self.said {
-            if said.ended > Epoch(0) || !said.held.is_empty() {
-                self.line(desk, said).await?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Hear {
-    async fn line(&self, desk: &mut Desk<'_, '_>, said: &Recollected) -> Result<(), StoreError> {
-        let worker = self.worker(desk, said.handle).await?;
-        let whose = Whose { worker, purpose: said.purpose, recipient: &self.recipient };
-        let before = kept::latest(desk, worker, whose.purpose, whose.recipient).await?;
-        let mut line = decide::line_of(desk, worker, whose.purpose, whose.recipient, before.as_ref(), self.now).await?;
-        let was = (line.epoch, line.live);
-        let owed = line.hear(&said.said());
-        for copy in &said.copies {
-            let activity = before.as_ref().map(|before| before.consent.activity.clone());
-            self.row(desk, whose, copy, activity).await?;
-        }
-        if was != (line.epoch, line.live) {
-            if let Some(before) = before.filter(|before| before.is_given(self.now)) {
-                let revoked = Some(Event::new(What::Revoke, self.now));
-                decide::write_end(desk, &before, revoked, self.now).await?;
-                decide::note_end(desk, &before.consent, revoked, self.now).await?;
-                desk.batch.unsettle(worker, self.now);
-            }
-            replay::ended_elsewhere(desk, whose, &line).await?;
-        }
-        match owed {
-            Some(owed) => replay::recall(desk, whose, owed, self.now).await,
-            None => Ok(()),
-        }
-    }
-
-    /// The worker of a handle. One that is lost is nobody whom anyone here knows: by a name of its own what is held of them is recalled.
-    async fn worker(&self, desk: &mut Desk<'_, '_>, handle: Handle) -> Result<WorkerId, StoreError> {
-        let (name, recipient) = (handle.to_string(), self.recipient.as_str());
-        let sql = "SELECT worker FROM handles WHERE handle = $1 AND recipient = $2";
-        if let Some(found) = desk.transaction.read(sql, &[(&name).into(), recipient.into()]).await?.first() {
-            return id(found, 0);
-        }
-        let worker = WorkerId::from_random(random::bytes()?);
-        let sql = "INSERT INTO handles (worker, recipient, handle) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-        desk.transaction.run(sql, &[(&worker.to_string()).into(), recipient.into(), (&name).into()]).await?;
-        Ok(worker)
-    }
-
-    /// A row for a copy that has none. One whose row says that it is erased is held all the same.
-    async fn row(
-        &self,
-        desk: &mut Desk<'_, '_>,
-        whose: Whose<'_>,
-        copy: &RecollectedCopy,
-        activity: Option<String>,
-    ) -> Result<(), StoreError> {
-        let name = copy.disclosure.to_string();
-        let sql = "SELECT erased, worker, recipient, purpose FROM disclosures WHERE id = $1";
-        if let Some(found) = desk.transaction.read(sql, &[(&name).into()]).await?.first() {
-            let theirs = found.text(1)? == whose.worker.to_string() && found.text(2)? == whose.recipient.as_str();
-            if theirs && found.text(3)? == whose.purpose.as_str() && found.boolean(0)? {
-                let sql = "UPDATE disclosures SET erased = $2, held = $3 WHERE id = $1";
-                desk.transaction.run(sql, &[(&name).into(), false.into(), rows::number(copy.epoch.0)?.into()]).await?;
-            }
-            return Ok(());
-        }
-        let worker = whose.worker.to_string();
-        let sql = "SELECT id FROM consents WHERE worker = $1 AND purpose = $2 AND recipient = $3 AND epoch = $4";
-        let of = [(&worker).into(), whose.purpose.as_str().into(), whose.recipient.as_str().into(), rows::number(copy.epoch.0)?.into()];
-        let consent = match desk.transaction.read(sql, &of).await?.first() {
-            Some(found) => id(found, 0)?,
-            // It is lost.
-            None => polder_consent::ConsentId::from_random(random::bytes()?),
-        };
-        let row = Disclosure {
-            id: copy.disclosure,
-            worker: whose.worker,
-            recipient: whose.recipient.clone(),
-            purpose: whose.purpose,
-            consent,
-            epoch: copy.epoch,
-            fields: copy.fields,
-            about: copy.about.clone(),
-            at: copy.at.min(self.now),
-            use_until: copy.use_until,
-        };
-        disclose::write_found(desk, row, activity).await
-    }
-}
-
-struct Learn {
-    source: PartnerId,
-    said: Vec<Recollected>,
-    client: String,
-    is_last: bool,
-    now: Timestamp,
-}
-
-impl Work for Learn {
-    type Told = ();
-
-    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
-        for said in &self.said {
-            self.line(desk, said).await?;
-        }
-        if self.is_last {
-            reopening::answered(desk, &self.source).await?;
-        }
-        Ok(())
-    }
-}
-
-impl Learn {
-    async fn line(&self, desk: &mut Desk<'_, '_>, said: &Recollected) -> Result<(), StoreError> {
-        let (handle, purpose) = (said.handle, said.purpose);
-        for copy in said.copies.iter().filter(|copy| copy.use_until > self.now) {
-            let came = Came {
-                disclosure: copy.disclosure,
-                source: self.source.clone(),
-                handle,
-                purpose,
-                epoch: copy.epoch,
-                fields: copy.fields,
-                about: copy.about.clone(),
-                client: self.client.clone(),
-                // It belongs to no question of now.
-                chain: Chain { trace: TraceId::from_bytes([0; 16]), parent: None },
-                use_until: copy.use_until,
-            };
-            copies::insert(desk, &came, copy.at).await?;
-        }
-        if said.ended == Epoch(0) {
-            return Ok(());
-        }
-        let whole = Owed { epoch: said.ended, fields: FieldSet::NONE };
-        let tombstone = TombstoneId::from_random(random::bytes()?);
-        let sent =
-            Sent { tombstone, source: self.source.clone(), handle, purpose, epoch: whole.epoch, fields: whole.fields, named: Vec::new() };
-        copies::take(desk, sent, self.now).await.map(drop)
-    }
 }

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::workers::id;
 use super::{Desk, correct, decide, kept, workers};
+use crate::audience;
 use crate::batch::Batch;
 use crate::engine::Transaction;
 use crate::error::StoreError;
@@ -71,11 +72,9 @@ async fn remake(desk: &mut Desk<'_, '_>, worker: WorkerId, now: Timestamp) -> Re
     let day = now.date().start();
     for view in wanted {
         let sha256 = hex::encode(Sha256::digest(&view.document));
-        let recipients: Vec<&str> = view.recipients.iter().map(polder_model::PartnerId::as_str).collect();
-        let recipients = recipients.join(" ");
         let before = present.remove(&(view.purpose, view.fields));
         let same = before.as_ref().is_some_and(|before| before.sha256 == sha256);
-        if same && before.as_ref().is_some_and(|before| before.recipients == recipients) {
+        if same && before.as_ref().is_some_and(|before| audience::is_of(&before.recipients, &view.recipients)) {
             continue;
         }
         // What may be seen is the same: version and time stay, whoever comes or goes. One that was gone has no row here: whoever sees it now does not
@@ -89,6 +88,7 @@ async fn remake(desk: &mut Desk<'_, '_>, worker: WorkerId, now: Timestamp) -> Re
             Some(before) => before.id,
             None => ViewId::from_random(random::bytes()?),
         };
+        let recipients = audience::text(&view.recipients, before.as_ref().map_or("", |before| before.recipients.as_str()), version);
         let next = Present { id: view_id, version, deleted: false, modified_at, sha256, recipients };
         write(desk, worker, (view.purpose, view.fields), &next, Some(view.document), before.is_none()).await?;
     }
@@ -145,12 +145,7 @@ async fn write(
     document: Option<Vec<u8>>,
     is_new: bool,
 ) -> Result<(), StoreError> {
-    let recipients = view.recipients.split_ascii_whitespace().map(str::parse).collect::<Result<Vec<_>, _>>();
-    let audience = Audience {
-        recipients: Some(recipients.map_err(|_| StoreError::Damaged("a recipient that is no partner"))?),
-        purposes: Some(vec![purpose]),
-        until: None,
-    };
+    let audience = Audience { recipients: Some(audience::partners(&view.recipients)?), purposes: Some(vec![purpose]), until: None };
     let name = view.id.to_string();
     let key = name.parse().map_err(|_| StoreError::Damaged("a name that is no key"))?;
     let bytes: Option<Arc<[u8]>> = document.map(Arc::from);

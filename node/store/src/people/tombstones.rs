@@ -1,11 +1,14 @@
 //! What is owed to recipients whose copies must be erased, until each of them has said that it did.
 
-use polder_consent::{DisclosureId, Epoch, FieldSet, Handle, Owed, TombstoneId, WorkerId};
+use polder_consent::retained::fields_of;
+use polder_consent::{Disclosure, DisclosureId, Epoch, FieldSet, Handle, Owed, Retained, TombstoneId, WorkerId, rules};
 use polder_model::{PartnerId, Purpose, Timestamp};
 
+use super::copies::fields;
+use super::recollect::LineName;
 use super::replay::Whose;
 use super::workers::{self, id};
-use super::{Desk, Work, decide};
+use super::{Desk, Work, decide, erasures};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, Cells};
@@ -37,6 +40,17 @@ pub struct Tombstone {
     pub at: Timestamp,
     /// When the recipient had erased; `None` where it has not said so yet.
     pub acknowledged_at: Option<Timestamp>,
+    /// What it keeps by law, as it says itself.
+    pub retained: Vec<Retained>,
+}
+
+impl Tombstone {
+    /// Whether a disclosure is among what is to be erased.
+    #[must_use]
+    pub fn means(&self, disclosure: &Disclosure) -> bool {
+        let named = self.named.is_empty() || self.named.contains(&disclosure.id);
+        named && self.recipient == disclosure.recipient && self.purpose == disclosure.purpose && disclosure.epoch <= self.epoch
+    }
 }
 
 /// What an acknowledgement did.
@@ -48,9 +62,11 @@ pub enum Acknowledged {
     Already,
     /// That partner is owed no such tombstone.
     Unknown,
+    /// It says that it keeps what it never got: the tombstone is owed still.
+    NeverGiven,
 }
 
-const COLUMNS: &str = "number, id, worker, recipient, handle, purpose, epoch, fields, at, done, acknowledged_at, named";
+const COLUMNS: &str = "number, id, worker, recipient, handle, purpose, epoch, fields, at, done, acknowledged_at, named, retained";
 
 fn tombstone(row: &Row) -> Result<Tombstone, StoreError> {
     let fields = u32::try_from(row.integer(7)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
@@ -67,6 +83,7 @@ fn tombstone(row: &Row) -> Result<Tombstone, StoreError> {
         named: ids(row, 11)?,
         at: Timestamp::from_micros(row.integer(8)?),
         acknowledged_at,
+        retained: erasures::retained(row, 12)?,
     })
 }
 
@@ -100,7 +117,16 @@ impl Store {
         self.readers.read(sql, &[(&worker.to_string()).into()]).await?.iter().map(tombstone).collect()
     }
 
-    /// A recipient has done what a tombstone asks. `text` is its signed word, which is kept.
+    /// Those of them of which the recipient keeps something by law.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn retained_of(&self, worker: WorkerId) -> Result<Vec<Tombstone>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM tombstones WHERE worker = $1 AND retained_until > 0 ORDER BY recipient, number");
+        self.readers.read(sql, &[(&worker.to_string()).into()]).await?.iter().map(tombstone).collect()
+    }
+
+    /// A recipient has done what a tombstone asks, but for what it keeps by law. `text` is its signed word, which is kept.
     ///
     /// # Errors
     /// When the database cannot be written; the tombstone is owed still.
@@ -109,9 +135,25 @@ impl Store {
         recipient: &PartnerId,
         tombstone: TombstoneId,
         text: String,
+        retained: Vec<Retained>,
         now: Timestamp,
     ) -> Result<Acknowledged, StoreError> {
-        self.people(Acknowledge { recipient: recipient.clone(), tombstone, text, now }).await
+        let done = self.people(Acknowledge { recipient: recipient.clone(), tombstone, text, retained, now }).await?;
+        if done == Acknowledged::Done {
+            // It may have been the last that was known of somebody.
+            self.remains.left();
+        }
+        Ok(done)
+    }
+
+    /// Since when the oldest is owed of what a recipient is owed; `None` where it is owed nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn owed_since(&self, recipient: &PartnerId) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT at FROM tombstones WHERE recipient = $1 AND NOT done ORDER BY at LIMIT 1";
+        let rows = self.readers.read(sql, &[recipient.as_str().into()]).await?;
+        rows.first().map(|row| row.integer(0).map(Timestamp::from_micros)).transpose()
     }
 }
 
@@ -143,12 +185,75 @@ pub(super) async fn owe_correction(
 }
 
 async fn write(desk: &mut Desk<'_, '_>, whose: Whose<'_>, owed: Owed, ids: &[DisclosureId], now: Timestamp) -> Result<(), StoreError> {
-    let handle = workers::handle(desk, whose.worker, whose.recipient).await?.to_string();
+    let handle = workers::handle(desk, whose.worker, whose.recipient).await?;
+    let name = TombstoneId::from_random(random::bytes()?);
+    insert(desk, (name, whose.worker.to_string(), handle), (whose.recipient, whose.purpose), owed, ids, now).await
+}
+
+/// Writes what is owed for somebody who is nobody here. It is by the tombstone's own name, and has nothing in common with any other.
+pub(super) async fn owe_lost(
+    desk: &mut Desk<'_, '_>,
+    recipient: &PartnerId,
+    name: LineName,
+    owed: Owed,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = TombstoneId::from_random(random::bytes()?);
+    insert(desk, (id, id.to_string(), name.handle), (recipient, name.purpose), owed, &[], now).await
+}
+
+/// How many such a recipient has not acknowledged.
+pub(super) async fn lost_to(desk: &mut Desk<'_, '_>, recipient: &PartnerId) -> Result<u64, StoreError> {
+    let sql = "SELECT count(*) FROM tombstones WHERE recipient = $1 AND NOT done AND worker = id";
+    let found = desk.transaction.read(sql, &[recipient.as_str().into()]).await?;
+    found.first().map_or(Ok(0), |row| row::counter(row, 0))
+}
+
+/// The latest that a recipient is owed of everything of a line, by the handle that it knows: its epoch, and whom it is about here.
+pub(super) async fn owed_of_handle(
+    desk: &mut Desk<'_, '_>,
+    recipient: &PartnerId,
+    name: LineName,
+) -> Result<Option<(Epoch, TombstoneId, WorkerId)>, StoreError> {
+    let sql =
+        "SELECT epoch, id, worker FROM tombstones WHERE recipient = $1 AND NOT done AND handle = $2 AND purpose = $3 AND fields = 0 AND named = ''
+        ORDER BY epoch DESC LIMIT 1";
+    let handle = name.handle.to_string();
+    let found = desk.transaction.read(sql, &[recipient.as_str().into(), (&handle).into(), name.purpose.as_str().into()]).await?;
+    found.first().map(|row| Ok((Epoch(row::counter(row, 0)?), id(row, 1)?, id(row, 2)?))).transpose()
+}
+
+/// Takes away what is owed no more, or in whose place another comes, of somebody who is nobody here. Where it is the last, the names go too by which
+/// the journal knew them.
+pub(super) async fn forget(desk: &mut Desk<'_, '_>, tombstone: TombstoneId, worker: WorkerId) -> Result<(), StoreError> {
+    desk.transaction.run("DELETE FROM tombstones WHERE id = $1", &[(&tombstone.to_string()).into()]).await?;
+    let worker = worker.to_string();
+    let rest = desk.transaction.read("SELECT 1 FROM tombstones WHERE worker = $1 LIMIT 1", &[(&worker).into()]).await?;
+    if rest.is_empty() {
+        desk.transaction.run("DELETE FROM handles WHERE worker = $1", &[(&worker).into()]).await?;
+        desk.transaction.run("DELETE FROM lines WHERE worker = $1", &[(&worker).into()]).await?;
+    }
+    Ok(())
+}
+
+/// What nobody has acknowledged for so long of people who are nobody here is forgotten: copies of them may be used no longer.
+pub(super) async fn sweep_lost(desk: &mut Desk<'_, '_>, before: Timestamp) -> Result<(), StoreError> {
+    desk.transaction.run("DELETE FROM tombstones WHERE worker = id AND at < $1", &[before.micros().into()]).await.map(drop)
+}
+
+async fn insert(
+    desk: &mut Desk<'_, '_>,
+    (id, worker, handle): (TombstoneId, String, Handle),
+    (recipient, purpose): (&PartnerId, Purpose),
+    owed: Owed,
+    ids: &[DisclosureId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let sql = "INSERT INTO tombstone_numbers (recipient, number) VALUES ($1, 1)
         ON CONFLICT (recipient) DO UPDATE SET number = tombstone_numbers.number + 1 RETURNING number";
-    let counted = desk.transaction.read(sql, &[whose.recipient.as_str().into()]).await?;
+    let counted = desk.transaction.read(sql, &[recipient.as_str().into()]).await?;
     let number = counted.first().ok_or(StoreError::Damaged("no counter"))?.integer(0)?;
-    let (name, worker) = (TombstoneId::from_random(random::bytes()?).to_string(), whose.worker.to_string());
+    let (name, handle) = (id.to_string(), handle.to_string());
     let sql =
         "INSERT INTO tombstones (number, id, worker, recipient, handle, purpose, epoch, fields, at, done, acknowledged_at, acknowledgement, named)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
@@ -157,9 +262,9 @@ async fn write(desk: &mut Desk<'_, '_>, whose: Whose<'_>, owed: Owed, ids: &[Dis
         number.into(),
         (&name).into(),
         (&worker).into(),
-        whose.recipient.as_str().into(),
+        recipient.as_str().into(),
         (&handle).into(),
-        whose.purpose.as_str().into(),
+        purpose.as_str().into(),
         rows::number(owed.epoch.0)?.into(),
         i64::from(owed.fields.bits()).into(),
         now.micros().into(),
@@ -175,6 +280,7 @@ struct Acknowledge {
     recipient: PartnerId,
     tombstone: TombstoneId,
     text: String,
+    retained: Vec<Retained>,
     now: Timestamp,
 }
 
@@ -189,6 +295,9 @@ impl Work for Acknowledge {
         if found.acknowledged_at.is_some() {
             return Ok(Acknowledged::Already);
         }
+        if !self.was_given(desk, &found).await? {
+            return Ok(Acknowledged::NeverGiven);
+        }
         if found.named.is_empty() {
             let mut line = decide::line_of(desk, found.worker, found.purpose, &self.recipient, None, self.now).await?;
             let before = line.held.clone();
@@ -198,17 +307,36 @@ impl Work for Acknowledge {
             self.write_corrected(desk, &found).await?;
         }
         if !workers::is_known(desk, found.worker).await? {
-            // Whoever was erased leaves nothing behind but this, and now not even this.
-            desk.transaction.run("DELETE FROM tombstones WHERE id = $1", &[(&name).into()]).await?;
+            // Whoever was erased, or is lost, leaves nothing behind but this, and now not even this.
+            forget(desk, found.id, found.worker).await?;
             return Ok(Acknowledged::Done);
         }
-        let sql = "UPDATE tombstones SET done = $2, acknowledged_at = $3, acknowledgement = $4 WHERE id = $1";
-        desk.transaction.run(sql, &[(&name).into(), true.into(), self.now.micros().into(), (&self.text).into()]).await?;
+        let (retained, until) = erasures::retained_text(&self.retained)?;
+        let sql =
+            "UPDATE tombstones SET done = $2, acknowledged_at = $3, acknowledgement = $4, retained = $5, retained_until = $6 WHERE id = $1";
+        let values = [(&name).into(), true.into(), self.now.micros().into(), (&self.text).into(), (&retained).into(), until.into()];
+        desk.transaction.run(sql, &values).await?;
         Ok(Acknowledged::Done)
     }
 }
 
 impl Acknowledge {
+    /// Whether the recipient may have what it says that it keeps: it was to erase it, and the ledger, where it is there still, says that it got it.
+    async fn was_given(&self, desk: &mut Desk<'_, '_>, found: &Tombstone) -> Result<bool, StoreError> {
+        let kept = fields_of(&self.retained);
+        let allowed = rules(found.purpose).map_or(FieldSet::NONE, |rules| rules.allows);
+        let meant = if found.fields.is_empty() { allowed } else { allowed.and(found.fields) };
+        if kept.is_empty() || !kept.is_within(meant) {
+            return Ok(kept.is_empty());
+        }
+        let sql = "SELECT DISTINCT fields FROM disclosures WHERE worker = $1 AND recipient = $2 AND purpose = $3";
+        let worker = found.worker.to_string();
+        let values = [(&worker).into(), self.recipient.as_str().into(), found.purpose.as_str().into()];
+        let given = desk.transaction.read(sql, &values).await?;
+        let all = given.iter().map(|row| fields(row, 0)).try_fold(FieldSet::NONE, |all, one| one.map(|one| all.or(one)))?;
+        Ok(given.is_empty() || kept.is_within(all))
+    }
+
     /// The copies that were named are erased, and nothing else.
     async fn write_corrected(&self, desk: &mut Desk<'_, '_>, found: &Tombstone) -> Result<(), StoreError> {
         for one in &found.named {
@@ -237,4 +365,12 @@ impl Acknowledge {
         }
         Ok(())
     }
+}
+
+/// What recipients kept by law, and may keep no longer, they are to erase: it is owed again, since then.
+pub(super) async fn owe_again(desk: &mut Desk<'_, '_>, now: Timestamp) -> Result<(), StoreError> {
+    let sql =
+        "UPDATE tombstones SET done = $2, at = retained_until, acknowledged_at = 0, acknowledgement = '', retained = '', retained_until = 0
+        WHERE retained_until > 0 AND retained_until <= $1";
+    desk.transaction.run(sql, &[now.micros().into(), false.into()]).await.map(drop)
 }

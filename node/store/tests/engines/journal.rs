@@ -29,7 +29,7 @@ crate::on_both_engines!(
 
 const SKILLS: &str = r#"{"title":"Lasser","skills":[{"uri":"https://skills.example/1"}]}"#;
 
-fn partner(number: u8) -> PartnerId {
+pub(crate) fn partner(number: u8) -> PartnerId {
     format!("kvk:1000000{number}").parse().expect("a partner")
 }
 
@@ -56,14 +56,14 @@ fn consent(worker: WorkerId, id: u8, fields: &[Field]) -> Consent {
 }
 
 /// A database beside a journal.
-struct Stage {
+pub(crate) struct Stage {
     place: Place,
     directory: tempfile::TempDir,
-    store: Store,
+    pub(crate) store: Store,
 }
 
 impl Stage {
-    async fn new(engine: Engine) -> Self {
+    pub(crate) async fn new(engine: Engine) -> Self {
         let (place, directory) = (Place::new(engine).await, tempfile::tempdir().expect("a directory"));
         fs::create_dir(directory.path().join("apart")).expect("a directory");
         let store = open(&place.database, &journal(&directory)).await.expect("a store");
@@ -74,7 +74,7 @@ impl Stage {
         journal(&self.directory)
     }
 
-    async fn worker(&self, name: &str) -> WorkerId {
+    pub(crate) async fn worker(&self, name: &str) -> WorkerId {
         let profile = Put { kind: Kind::SkillOffer, document: SKILLS.as_bytes().into(), ..put(name, SKILLS) };
         self.store.put_offer(profile).await.expect("stored");
         self.store.worker_of(&key(name), at(0)).await.expect("read").expect("a worker")
@@ -85,12 +85,12 @@ impl Stage {
         self.store.give(giving).await.map(|given| given.map(drop))
     }
 
-    async fn given(&self, worker: WorkerId, id: u8) {
+    pub(crate) async fn given(&self, worker: WorkerId, id: u8) {
         self.give(worker, id, &[Field::Title, Field::Skills]).await.expect("given").expect("it may be");
     }
 
     /// The recipient knows a worker.
-    async fn knows(&self, worker: WorkerId, handle: Handle) {
+    pub(crate) async fn knows(&self, worker: WorkerId, handle: Handle) {
         let sql = format!("INSERT INTO handles (worker, recipient, handle) VALUES ('{worker}', '{}', '{handle}')", partner(2));
         crate::support::beside(&self.place, &sql).await;
     }
@@ -106,22 +106,22 @@ impl Stage {
             use_until: at(61),
         };
         let said = Recollected { handle, purpose: Purpose::MatchVacancy, ended: Epoch(0), held: vec![Epoch(1)], copies: vec![copy] };
-        self.store.hear(&partner(2), vec![said], at(5)).await.expect("heard");
+        self.store.hear(&partner(2), vec![said], 10, at(5)).await.expect("heard");
     }
 
-    async fn withdraw(&self, worker: WorkerId, id: u8) -> Result<(), StoreError> {
+    pub(crate) async fn withdraw(&self, worker: WorkerId, id: u8) -> Result<(), StoreError> {
         let ended = self.store.end_consent(worker, ConsentId::from_random([id; 16]), What::Withdraw, at(10)).await?;
         ended.expect("it was in force");
         Ok(())
     }
 
     /// The database as it is now, for later.
-    async fn back_up(&self) -> Database {
+    pub(crate) async fn back_up(&self) -> Database {
         copy(&self.place, self.directory.path()).await
     }
 
     /// Opens another database beside the journal.
-    async fn restore(&mut self, backup: &Database) -> Result<(), StoreError> {
+    pub(crate) async fn restore(&mut self, backup: &Database) -> Result<(), StoreError> {
         self.store.close().await;
         self.store = open(backup, &self.journal()).await?;
         Ok(())
@@ -171,7 +171,7 @@ async fn what_ended_after_the_backup_has_ended_when_it_is_put_back(engine: Engin
     assert_eq!(stage.give(workers[0], 20, &[Field::Title]).await.expect("decided"), Err(NotGiven::ClosedTo(partner(2))));
     assert!(stage.store.reopen(vec![partner(2)], at(0)).await.expect("begun"));
     assert!(!stage.store.reopen(vec![partner(2)], at(0)).await.expect("read"), "once");
-    stage.store.learn(&partner(2), Vec::new(), "operator", true, at(120)).await.expect("learnt");
+    stage.store.learn(&partner(2), Vec::new(), &["operator".to_owned()], true, at(120)).await.expect("learnt");
     assert!(stage.is_open().await);
     for worker in [workers[0], workers[4]] {
         let id = if worker == workers[0] { 20 } else { 24 };
@@ -242,7 +242,7 @@ async fn the_journal_forgets_who_was_erased_and_what_is_old(engine: Engine) {
     assert_eq!((lines_of(&said, worker), lines_of(&said, unseen), lines_of(&said, stays)), (2, 1, 1), "{said}");
     let owed = stage.store.owed_to(&partner(2), 0, 9).await.expect("read");
     for owed in owed {
-        stage.store.acknowledge(&partner(2), owed.id, "done".to_owned(), at(40)).await.expect("acknowledged");
+        stage.store.acknowledge(&partner(2), owed.id, "done".to_owned(), Vec::new(), at(40)).await.expect("acknowledged");
     }
     assert_eq!(stage.store.forget_ends(at(0)).await.expect("written"), 1);
     let said = fs::read_to_string(stage.journal()).expect("read");
@@ -427,6 +427,6 @@ async fn a_node_that_is_closed_uses_no_copy_and_erases_whole(engine: Engine) {
         fields: FieldSet::of(&[Field::Skills]),
         named: Vec::new(),
     };
-    stage.store.take_tombstone(sent, at(10)).await.expect("taken");
+    stage.store.take_tombstone(sent, &[], at(10)).await.expect("taken");
     assert_eq!(stage.store.count_copies(&partner(2), handle).await.expect("read"), 0);
 }

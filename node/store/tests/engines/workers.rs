@@ -193,7 +193,7 @@ async fn nothing_of_a_worker_is_left_but_hashes(engine: Engine) {
     let owed = store.owed_to(&partner(2), 0, 9).await.expect("read").remove(0);
     assert_eq!((owed.handle, owed.epoch), (handle, Epoch(2)));
     assert_ne!(owed.worker, worker);
-    let done = store.acknowledge(&partner(2), owed.id, "gewist".to_owned(), at(30)).await.expect("written");
+    let done = store.acknowledge(&partner(2), owed.id, "gewist".to_owned(), Vec::new(), at(30)).await.expect("written");
     assert_eq!(done, Acknowledged::Done);
     assert!(!stands(&stage.everything().await, &handle.to_string()), "then it is gone too");
     assert!(store.recipients_owed().await.expect("read").is_empty());

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use polder_consent::WorkerId;
-use polder_exchange::For;
+use polder_exchange::{For, OPERATOR};
 use polder_model::problem::ProblemType;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -131,9 +131,6 @@ impl Scope {
         }
     }
 }
-
-/// The name of the operator as a client.
-pub(crate) const OPERATOR: &str = "operator";
 
 /// Which client it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

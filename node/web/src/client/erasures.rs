@@ -6,19 +6,17 @@ use http::HeaderMap;
 use polder_consent::{DisclosureId, Epoch, FieldSet, Handle};
 use polder_model::problem::ProblemType;
 use polder_model::{PartnerId, Purpose, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::ClientApi;
 use super::me::{limit_of, name_of};
 use super::negotiate::{JSON, accepted, sends_json};
 use super::offers::PageAsked;
+use super::{ClientApi, erased};
 use crate::body;
 use crate::refusal::Refusal;
 
-/// Largest acknowledgement, in bytes.
-const LARGEST_REQUEST: usize = 4 * 1024;
 /// The highest number that an erasure may have.
-const MOST: u64 = 9_007_199_254_740_991;
+pub(super) const MOST: u64 = 9_007_199_254_740_991;
 
 #[derive(Serialize)]
 struct ErasurePage {
@@ -73,28 +71,20 @@ fn read_cursor(cursor: &str) -> Result<u64, Refusal> {
     number.ok_or_else(|| Refusal::new(ProblemType::InvalidRequest, "cursor is what `next` of the page before says"))
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ErasedUpTo {
-    up_to: u64,
-}
-
 #[derive(Serialize)]
 struct Settled {
     /// How many withdrawals are done with here: no client is behind with them any more.
     settled: usize,
 }
 
-/// The client has erased all that was listed up to a number.
+/// The client has erased all that was listed up to a number, but for what it keeps by law.
 pub(crate) async fn acknowledge(api: ClientApi, client: &str, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
     sends_json(&headers)?;
     accepted(&headers, &[JSON])?;
-    let body = body::read(body, LARGEST_REQUEST).await?;
-    let said = serde_json::from_slice::<ErasedUpTo>(&body).ok().filter(|said| (1..=MOST).contains(&said.up_to));
-    let said = said.ok_or_else(|| {
-        Refusal::new(ProblemType::InvalidRequest, r#"send {"upTo": the number of the last erasure that was read and carried out}"#)
-    })?;
-    Ok(axum::Json(&Settled { settled: api.node.erased(client, said.up_to).await? }).into_response())
+    let body = body::read(body, erased::LARGEST).await?;
+    let (up_to, keeps) = erased::read(&body, api.node.now())?;
+    let settled = api.node.erased(client, up_to, keeps).await?.map_err(erased::refused)?;
+    Ok(axum::Json(&Settled { settled }).into_response())
 }
 
 #[derive(Serialize)]

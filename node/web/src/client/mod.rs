@@ -6,6 +6,7 @@ pub(crate) mod changes;
 mod conditions;
 mod contacts;
 mod decision;
+pub(crate) mod erased;
 mod erasures;
 pub(crate) mod export;
 pub(crate) mod framing;

@@ -62,6 +62,7 @@ impl Scrape {
         self.writes(&mut registry);
         self.register(&mut registry);
         self.log(&mut registry);
+        self.witness(&mut registry);
         let help = "Partners that a node restored from a backup waits for: it is closed to them";
         let open = self.node.openness_now();
         let waits = if open.has_to_begin() { self.node.register().members().len() } else { open.reopening().waits_for().len() };
@@ -108,6 +109,12 @@ impl Scrape {
         one(registry, "log_standing", "0 cosigned lately, 1 not for a day, 2 not for three: nothing personal leaves", None, standing);
         let age = found.since.map_or(0, |since| now.seconds() - since.seconds());
         one(registry, "log_cosigned_age", "Time since enough partners last cosigned it", Some(Unit::Seconds), age);
+    }
+
+    fn witness(&self, registry: &mut Registry) {
+        let help =
+            "Logs of other partners that were changed: this node has two checkpoints of one size that contradict each other, both signed";
+        one(registry, "log_two_histories", help, None, self.node.logs_with_two_histories());
     }
 
     fn register(&self, registry: &mut Registry) {

@@ -4,19 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use polder_exchange::log::{ExportRefused, LogFailed, LogNow, LogPeers, LogRow, LogStanding, Pace, WitnessReply};
+use polder_exchange::log::{
+    ExportRefused, LogFailed, LogNow, LogPeers, LogRow, LogStanding, Pace, WitnessReply, is_settled, two_histories,
+};
 use polder_exchange::{Node, PeerFailure};
 use polder_federation_tests::leaves::append;
 use polder_federation_tests::local::Federation;
 use polder_federation_tests::no_peers::NoPeers;
 use polder_federation_tests::random::Random;
-use polder_federation_tests::register::message_key;
+use polder_federation_tests::register::{Region, member, message_key};
 use polder_model::{PartnerId, Timestamp};
 use polder_store::LogState;
 use polder_trust::log::{
     Expected, Export, Hash, Part, SignedCheckpoint, Span, Submission, Witnesses, consistency, root, verify_consistency, verify_export,
 };
-use polder_trust::register::Member;
+use polder_trust::register::{Member, Status};
 
 fn start() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().expect("an instant")
@@ -434,9 +436,18 @@ async fn two_histories_are_noticed_and_both_checkpoints_are_evidence() {
         .collect();
     assert_eq!(files.len(), 2);
     assert!(files.iter().all(|text| note(text).checkpoint().size == 3), "{files:?}");
-    // It still is the witness of what it knew.
+    // It still is the witness of what it knew, and its operator sees it in the numbers, and by name.
     append(node, 2..3).await;
     federation.tend_logs().await;
+    assert_eq!((witness.logs_with_two_histories(), node.logs_with_two_histories()), (1, 0));
+    let found = two_histories(&witness.store().reader()).await.expect("read");
+    assert_eq!(found, std::slice::from_ref(origin));
+    // Until the stewards have decided.
+    assert!(!is_settled(origin, &witness.register()));
+    let members = [node, witness].map(|one| member(one.home().partner.as_str())).to_vec();
+    let mut region = Region::named(origin.region(), members);
+    region.set_status(origin.partner(), Status::Expelled);
+    assert!(is_settled(origin, &region.register(start())));
     assert_eq!(cosigners(&last(node).await, node), 1);
 }
 

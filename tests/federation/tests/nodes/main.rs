@@ -3,6 +3,7 @@
 
 mod answers;
 mod bulk;
+mod erased;
 mod joins;
 mod log_witnesses;
 mod logs;
@@ -21,6 +22,8 @@ mod register_seeds;
 mod replicas;
 mod requests;
 mod restored;
+mod restored_recipient;
+mod retained;
 mod revocations;
 mod rights;
 mod signatures;

@@ -196,6 +196,26 @@ async fn what_is_hidden_changes_nothing() {
     assert!(after.hits.iter().all(|hit| (hit.version == 1) == (hit.modified_at < changed[0].modified_at)));
 }
 
+/// How often something changed before somebody could see it is nothing that it learns.
+#[tokio::test]
+async fn whoever_may_see_later_counts_versions_from_one() {
+    let stage = Stage::set().await;
+    let version = async |at: usize| stage.seek(at).await.hits[0].version;
+    let change = async |title: &str| put(stage.node(0), "P-1", &profile(title)).await;
+    stage.give(1, &MATCHED).await;
+    assert_eq!(version(1).await, 1);
+    change("Lasser zoekt werk").await;
+    change("Bakker zoekt werk").await;
+    let late = stage.give(2, &MATCHED).await;
+    assert_eq!((version(1).await, version(2).await), (3, 1));
+    change("Kok zoekt werk").await;
+    assert_eq!((version(1).await, version(2).await), (4, 2));
+    // Who goes and comes again is new once more; nobody else sees anything of it.
+    stage.withdraw(&late).await;
+    stage.give(2, &MATCHED).await;
+    assert_eq!((version(1).await, version(2).await), (4, 1));
+}
+
 #[tokio::test]
 async fn a_spent_budget_refuses_whole() {
     let stage = Stage::set_within(Budget { workers: 500, narrow: 2 }).await;

@@ -77,7 +77,7 @@ async fn leases_lives_and_times_are_those_that_were_set() {
     let missing = nothing.missing.iter().map(|missing| missing.reason).collect::<Vec<_>>();
     assert_eq!((nothing.hits.len(), missing.as_slice()), (0, [MissingReason::NoDisclosure].as_slice()));
     home.deliver_once().await.expect("delivered");
-    assert_eq!(employer.erased("operator", 1).await.expect("erased"), 1);
+    assert_eq!(employer.erased("operator", 1, Vec::new()).await.expect("erased"), Ok(1));
 
     // The ledger is kept for so long, and no longer.
     home.sweep_people().await.expect("swept");

@@ -4,16 +4,17 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use polder_consent::{Epoch, Handle, State, TombstoneId, WorkerId};
+use polder_consent::{DisclosureId, Epoch, Handle, State, WorkerId};
 use polder_exchange::people::{DecideRefused, RecollectionAsked};
 use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::http::{partners, region_of};
 use polder_federation_tests::local::ManualClock;
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::people::{MATCHED, decision, give, profile, put, seek, vacancy};
+use polder_model::about::About;
 use polder_model::answer::{MissingReason, QueryResult};
-use polder_model::{PartnerId, Purpose};
-use polder_store::people::{LINES_OF_PAGE, Sent, Side};
+use polder_model::{Kind, PartnerId, Purpose};
+use polder_store::people::{Came, LINES_OF_PAGE, Side};
 use polder_trust::register::Status;
 
 use super::people::Stage;
@@ -53,7 +54,7 @@ async fn states(stage: &Stage, worker: WorkerId) -> Vec<(u64, Option<State>)> {
 async fn settle(stage: &Stage) {
     stage.node(0).deliver_once().await.expect("delivered");
     for at in [1, 2] {
-        stage.node(at).erased("operator", u64::from(u32::MAX)).await.expect("erased");
+        stage.node(at).erased("operator", u64::from(u32::MAX), Vec::new()).await.expect("erased").expect("nothing is kept");
     }
     stage.node(0).deliver_once().await.expect("delivered");
     assert_eq!(stage.node(0).outstanding().await.expect("read"), []);
@@ -246,16 +247,19 @@ async fn a_partner_says_what_concerns_who_asks_and_in_pages() {
     for number in 0..250_u32 {
         let mut random = [7; 16];
         random[..4].copy_from_slice(&number.to_be_bytes());
-        let sent = Sent {
-            tombstone: TombstoneId::from_random(random),
+        let came = Came {
+            disclosure: DisclosureId::from_random(random),
             source: source.clone(),
             handle: Handle::from_random(random),
             purpose: Purpose::MatchVacancy,
             epoch: Epoch(3),
-            fields: polder_consent::FieldSet::NONE,
-            named: Vec::new(),
+            fields: polder_consent::FieldSet::of(&MATCHED),
+            about: About { kind: Kind::Vacancy, key: "V-1".parse().expect("a key") },
+            client: "operator".to_owned(),
+            use_until: recipient.now().plus_seconds(86_400),
+            chain: polder_exchange::traces::chain(),
         };
-        recipient.store().take_tombstone(sent, recipient.now()).await.expect("taken");
+        assert_eq!(recipient.store().note_copies(vec![came], recipient.now()).await.expect("noted"), [true]);
     }
     let (mut after, mut lines) = (None, 0);
     loop {
@@ -365,7 +369,7 @@ async fn tombstones_that_did_not_reach_a_node_are_fetched() {
     assert_eq!(copies(&stage, 1, handle).await, 1, "it does not know yet");
     assert_eq!(stage.node(1).fetch_tombstones().await, 1);
     assert_eq!(copies(&stage, 1, handle).await, 0);
-    stage.node(1).erased("operator", u64::from(u32::MAX)).await.expect("erased");
+    stage.node(1).erased("operator", u64::from(u32::MAX), Vec::new()).await.expect("erased").expect("nothing is kept");
     assert_eq!(stage.node(0).outstanding().await.expect("read"), [], "it said so when its client had erased");
     assert_eq!(stage.node(1).fetch_tombstones().await, 0);
 }

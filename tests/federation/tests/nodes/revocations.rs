@@ -39,7 +39,7 @@ async fn what_an_officer_ends_is_gone_everywhere_and_says_why() {
     // The copy goes as after a withdrawal, and the worker sees that.
     node.deliver_once().await.expect("delivered");
     let erasures = stage.node(1).erasures("operator", 0, 9).await.expect("read");
-    assert_eq!(stage.node(1).erased("operator", erasures[0].number).await.expect("erased"), 1);
+    assert_eq!(stage.node(1).erased("operator", erasures[0].number, Vec::new()).await.expect("erased"), Ok(1));
     assert_eq!(node.copies_of(stage.worker).await.expect("read")[0].state, "erased");
     assert!(matches!(node.withdraw(stage.worker, one.id).await, Err(DecideRefused::NotInForce(Some(State::Revoked)))));
 

@@ -61,7 +61,7 @@ async fn everyone_who_received_something_says_what_they_hold() {
     let held = gathered(&stage).await["partners"][0].clone();
     let erasing = json!([{"purpose": "match-vacancy", "epoch": 1, "fields": [], "since": "2026-03-02T09:34:00Z", "system": "operator"}]);
     assert_eq!((&held["copies"], &held["erasing"], &held["differences"]), (&json!([]), &erasing, &json!([])));
-    stage.node(1).erased("operator", 9).await.expect("said");
+    stage.node(1).erased("operator", 9, Vec::new()).await.expect("said").expect("nothing is kept");
     stage.federation.clock.pass(SETTLED);
     let held = gathered(&stage).await["partners"][0].clone();
     assert_eq!((&held["copies"], &held["erasing"], &held["differences"]), (&json!([]), &json!([]), &json!([])));
@@ -102,7 +102,7 @@ async fn what_does_not_go_with_the_ledger_is_named() {
         fields: FieldSet::default(),
         named: Vec::new(),
     };
-    store.take_tombstone(sent, now).await.expect("taken");
+    store.take_tombstone(sent, &[], now).await.expect("taken");
     stage.federation.clock.pass(SETTLED);
     let differences = gathered(&stage).await["partners"][0]["differences"].clone();
     assert_eq!(differences, json!([{"kind": "not-held", "disclosure": under.id}]));
@@ -183,7 +183,7 @@ async fn who_is_erased_is_found_by_nobody_and_whoever_has_a_copy_is_told() {
     assert_eq!(node.outstanding().await.expect("read").len(), 1);
     node.deliver_once().await.expect("delivered");
     assert_eq!(stage.node(1).erasures("operator", 0, 9).await.expect("read").len(), 1);
-    stage.node(1).erased("operator", 9).await.expect("erased");
+    stage.node(1).erased("operator", 9, Vec::new()).await.expect("erased").expect("nothing is kept");
     assert!(node.outstanding().await.expect("read").is_empty());
 }
 
@@ -285,7 +285,7 @@ async fn what_is_corrected_is_erased_by_whoever_may_use_it_for_long() {
         chain: polder_exchange::traces::chain(),
     };
     assert_eq!(employer.store().note_copies(vec![late], employer.now()).await.expect("noted"), [false]);
-    employer.erased("ats", erasures[0].number).await.expect("said");
+    employer.erased("ats", erasures[0].number, Vec::new()).await.expect("said").expect("nothing is kept");
     assert!(home.outstanding().await.expect("read").is_empty());
     let rows = home.disclosures_of(stage.worker, None, 9).await.expect("read");
     let erased: Vec<String> = rows.iter().filter(|row| row.erased).map(|row| row.disclosure.id.to_string()).collect();

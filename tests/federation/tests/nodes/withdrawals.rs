@@ -63,7 +63,7 @@ async fn a_withdrawal_reaches_every_copy() {
     let erasures = stage.node(1).erasures("operator", 0, 100).await.expect("read");
     assert_eq!(erasures.len(), 1);
     assert_eq!(erasures[0].handle.to_string(), found.hits[0].key.as_str());
-    assert_eq!(stage.node(1).erased("operator", erasures[0].number).await.expect("erased"), 1);
+    assert_eq!(stage.node(1).erased("operator", erasures[0].number, Vec::new()).await.expect("erased"), Ok(1));
     let erased = copies().await;
     assert_eq!((erased[0].state.as_str(), erased[0].erased_at), ("erased", Some(morning())));
     assert!(
@@ -110,14 +110,14 @@ async fn narrowing_erases_what_is_named_no_more() {
     let erasures = stage.node(1).erasures("operator", 0, 100).await.expect("read");
     assert_eq!(erasures.iter().map(|erasure| erasure.fields).collect::<Vec<_>>(), [polder_consent::FieldSet::of(&[Field::Postcode])]);
     assert!(shown(&stage.seek(1).await)[0].get("postcode").is_none());
-    stage.node(1).erased("operator", erasures[0].number).await.expect("erased");
+    stage.node(1).erased("operator", erasures[0].number, Vec::new()).await.expect("erased").expect("nothing is kept");
     // The copy of the first epoch lives on under the second, and goes with it.
     stage.withdraw(&narrow).await;
     stage.node(0).deliver_once().await.expect("delivered");
     let rest = stage.node(1).erasures("operator", erasures[0].number, 100).await.expect("read");
     assert_eq!(rest.len(), 1);
     assert!(rest[0].fields.is_empty());
-    stage.node(1).erased("operator", rest[0].number).await.expect("erased");
+    stage.node(1).erased("operator", rest[0].number, Vec::new()).await.expect("erased").expect("nothing is kept");
     let ledger = stage.node(0).disclosures_of(stage.worker, None, 9).await.expect("read");
     assert!(ledger.len() == 2 && ledger.iter().all(|row| row.erased), "{ledger:?}");
     // Widening to the same again tells nobody to erase.
@@ -191,7 +191,7 @@ async fn receipts_are_signed_and_say_how_a_consent_stood() {
     stage.withdraw(&consent).await;
     assert_eq!(receipted().await, (State::Withdrawn, CopiesThen::ToErase));
     node.deliver_once().await.expect("delivered");
-    stage.node(1).erased("operator", u64::from(u32::MAX)).await.expect("erased");
+    stage.node(1).erased("operator", u64::from(u32::MAX), Vec::new()).await.expect("erased").expect("nothing is kept");
     assert_eq!(receipted().await, (State::Withdrawn, CopiesThen::Erased));
 }
 

@@ -48,7 +48,7 @@ pub(crate) async fn call(client: &Client, method: &str, path: &str, body: Option
     (status, response.json().await.expect("JSON"))
 }
 
-async fn read(client: &Client, path: &str) -> Value {
+pub(crate) async fn read(client: &Client, path: &str) -> Value {
     let (status, value) = call(client, "GET", path, None).await;
     assert_eq!(status, 200, "{path}: {value}");
     value
@@ -189,34 +189,6 @@ async fn what_does_not_hold_is_given_to_nobody() {
     assert_eq!(refused(response).await.is(), (400, "invalid-request"), "a member that stands twice");
     assert_eq!(read(&worker, "/v1/me/consents").await, json!({"items": []}));
     assert_eq!(seek(&nodes[1]).await, json!([]));
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_is_erased_is_nobody_here_any_more() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let nodes = stage(directory.path(), 2, &["P-1", "P-2"]).await;
-    let (worker, other) = (Client::of_worker(&nodes[0], "P-1").await, Client::of_worker(&nodes[0], "P-2").await);
-    for one in [&worker, &other] {
-        give(one, &decision(&[&nodes[1]])).await;
-    }
-    assert_eq!(seek(&nodes[1]).await.as_array().map(Vec::len), Some(2));
-    let (status, gone) = call(&worker, "DELETE", "/v1/me", None).await;
-    assert_eq!((status, gone["receipts"].as_array().map(Vec::len)), (200, Some(1)), "{gone}");
-    assert_eq!(gone["receipt"].as_str().map(|jws| jws.split('.').count()), Some(3), "{gone}");
-    assert_eq!(seek(&nodes[1]).await.as_array().map(Vec::len), Some(1), "the other one is there");
-    let response = worker.request("GET", "/v1/me/consents").send().await.expect("a response");
-    assert_eq!(refused(response).await.is(), (401, "unauthenticated"), "the token is over");
-    let operator = Client::of(&nodes[0]);
-    let profile = operator.request("GET", "/v1/skill-offers/P-1").send().await.expect("a response");
-    assert_eq!(refused(profile).await.is(), (404, "not-found"));
-    let token = operator.request("POST", "/v1/worker-tokens").json(&json!({"offer": "P-1"})).send().await.expect("a response");
-    assert_eq!(refused(token).await.is(), (404, "not-found"));
-    // The copy is erased all the same, by whoever has it.
-    let system = Client::of(&nodes[1]);
-    let erasure = until("the partner's system is told", async || read(&system, "/v1/erasures").await["items"].get(0).cloned()).await;
-    call(&system, "POST", "/v1/erasures/acknowledged", Some(&json!({"upTo": erasure["number"]}))).await;
-    until("it is erased", async || (read(&operator, "/v1/outstanding").await == json!({"items": []})).then_some(())).await;
-    assert_eq!(read(&other, "/v1/me/consents").await["items"][0]["state"], "given");
 }
 
 async fn metrics(node: &RunningNode) -> String {

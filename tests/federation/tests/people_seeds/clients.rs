@@ -52,7 +52,7 @@ impl Client {
         self.copies.retain(|copy| !copy.item.fields.is_empty());
         if let Some(last) = erasures.last() {
             self.erased = last.number;
-            node.erased(SYSTEM, last.number).await.expect("noted");
+            node.erased(SYSTEM, last.number, Vec::new()).await.expect("noted").expect("nothing is kept");
         }
     }
 }

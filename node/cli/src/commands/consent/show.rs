@@ -1,6 +1,6 @@
 //! What a worker sees: `polder consent list`, `erasures`, `who-saw`, `questions`.
 
-use polder_consent::{Event, FieldSet, State};
+use polder_consent::{Event, FieldSet, Retained, State};
 use polder_model::about::About;
 use polder_model::{PartnerId, Purpose};
 use serde::Deserialize;
@@ -75,6 +75,8 @@ struct Copy {
     state: String,
     since: String,
     erased_at: Option<String>,
+    #[serde(default)]
+    retained: Vec<Retained>,
 }
 
 pub(super) async fn erasures(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
@@ -88,19 +90,23 @@ fn copy_lines(all: &Copies, lang: Lang) -> Vec<String> {
         let at = copy.erased_at.as_deref().unwrap_or(&copy.since);
         let stands = match copy.state.as_str() {
             "erased" => lang.either("erased on", "gewist op"),
+            "retained" => lang.either("erased, but for what is kept by law, on", "gewist, behalve wat volgens de wet bewaard blijft, op"),
             "outstanding" => lang.either("outstanding since", "nog niet gewist, sinds"),
             "left" => lang.either("left the federation, not confirmed, since", "uit het netwerk gegaan, niet bevestigd, sinds"),
             other => other,
         };
         let who = words::partner(&copy.recipient_name, copy.recipient.as_str());
-        vec![
-            who,
-            words::purpose(copy.purpose, lang).to_owned(),
-            words::fields(copy.fields, lang),
-            format!("{} {}", clean(stands), words::moment(at, lang)),
-        ]
+        let (what_for, what) = (words::purpose(copy.purpose, lang).to_owned(), words::fields(copy.fields, lang));
+        let mut lines = vec![vec![who, what_for, what, format!("{} {}", clean(stands), words::moment(at, lang))]];
+        let keeps = lang.either("  keeps by law", "  bewaart volgens de wet");
+        lines.extend(
+            copy.retained
+                .iter()
+                .map(|kept| vec![keeps.to_owned(), String::new(), words::fields(kept.fields, lang), words::law(kept, lang)]),
+        );
+        lines
     };
-    rows(&head, all.items.iter().map(row), lang)
+    rows(&head, all.items.iter().flat_map(row), lang)
 }
 
 #[derive(Deserialize)]
@@ -118,6 +124,8 @@ struct Seen {
     fields: FieldSet,
     about: About,
     erased: bool,
+    #[serde(default)]
+    retained: FieldSet,
 }
 
 pub(super) async fn disclosures(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
@@ -129,7 +137,11 @@ fn seen_lines(all: &Disclosures, lang: Lang) -> Vec<String> {
     let head = lang.either(["when", "who", "what for", "what", "copy"], ["wanneer", "wie", "waarvoor", "wat", "kopie"]);
     let row = |seen: &Seen| {
         let what_for = format!("{}: {}", words::purpose(seen.purpose, lang), words::about(&seen.about, lang));
-        let copy = if seen.erased { lang.either("erased", "gewist") } else { lang.either("there", "is er nog") };
+        let copy = match (seen.erased, seen.retained.is_empty()) {
+            (true, true) => lang.either("erased", "gewist"),
+            (true, false) => lang.either("erased, but for what is kept by law", "gewist, behalve wat volgens de wet bewaard blijft"),
+            (false, _) => lang.either("there", "is er nog"),
+        };
         let who = words::partner(&seen.recipient_name, seen.recipient.as_str());
         vec![words::moment(&seen.at, lang), who, what_for, words::fields(seen.fields, lang), copy.to_owned()]
     };

@@ -1,6 +1,6 @@
 //! What workers read, in English or Dutch.
 
-use polder_consent::{Field, FieldSet, Ground, State};
+use polder_consent::{Field, FieldSet, Ground, Retained, RetainedBasis, State};
 use polder_model::about::About;
 use polder_model::{Kind, Purpose, Timestamp};
 
@@ -84,6 +84,20 @@ pub(in crate::commands) fn ground(ground: Ground, lang: Lang) -> &'static str {
         Ground::NotFree => lang.either("you could not choose freely", "u kon niet vrij kiezen"),
         Ground::AnotherPerson => lang.either("somebody else gave it", "iemand anders gaf het"),
         Ground::Authority => lang.either("an authority or a court found so", "een toezichthouder of rechter vond dat"),
+    }
+}
+
+/// By which law something is kept, why, and until when.
+pub(in crate::commands) fn law(kept: &Retained, lang: Lang) -> String {
+    let why = basis(kept.basis, lang);
+    let (statute, until) = (clean(kept.statute.as_str()), moment(&kept.until.to_string(), lang));
+    lang.either(format!("until {until}: {statute} ({why})"), format!("tot {until}: {statute} ({why})"))
+}
+
+fn basis(basis: RetainedBasis, lang: Lang) -> &'static str {
+    match basis {
+        RetainedBasis::LegalObligation => lang.either("it is obliged to", "dat moet van de wet"),
+        RetainedBasis::PublicTask => lang.either("it needs it for its task by law", "nodig voor een taak uit de wet"),
     }
 }
 

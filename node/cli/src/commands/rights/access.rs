@@ -1,8 +1,8 @@
 //! `polder rights access`.
 
 use clap::Args;
-use polder_consent::FieldSet;
-use polder_consent::holdings::{Difference, DifferenceKind, Erasing, HeldCopy};
+use polder_consent::holdings::{Difference, DifferenceKind, Erasing, HeldCopy, Keeping};
+use polder_consent::{FieldSet, Retained};
 use polder_model::{PartnerId, Purpose};
 use reqwest::Method;
 use serde::Deserialize;
@@ -52,6 +52,8 @@ struct Partner {
     copies: Vec<HeldCopy>,
     #[serde(default)]
     erasing: Vec<Erasing>,
+    #[serde(default)]
+    retained: Vec<Keeping>,
     #[serde(default)]
     more: bool,
     #[serde(default)]
@@ -113,14 +115,16 @@ fn of_partner(partner: &Partner, lang: Lang) -> Vec<String> {
         )];
     };
     let at = words::moment(answered, lang);
-    let mut lines = vec![match (partner.copies.is_empty() && partner.erasing.is_empty(), lang) {
+    let mut lines = vec![match (partner.copies.is_empty() && partner.erasing.is_empty() && partner.retained.is_empty(), lang) {
         (true, Lang::En) => format!("{who}: holds nothing of you (answered at {at})"),
         (true, Lang::Nl) => format!("{who}: heeft niets van u (antwoord van {at})"),
         (false, Lang::En) => format!("{who}: answered at {at}"),
         (false, Lang::Nl) => format!("{who}: antwoord van {at}"),
     }];
     let row = |what_for: Purpose, fields: FieldSet, when: String, system: &str| {
-        vec![format!("  {}", words::purpose(what_for, lang)), words::fields(fields, lang), when, clean(system)]
+        let unknown = lang.either("it is not known in which system", "niet bekend in welk systeem");
+        let system = if system.is_empty() { unknown.to_owned() } else { clean(system) };
+        vec![format!("  {}", words::purpose(what_for, lang)), words::fields(fields, lang), when, system]
     };
     let held = partner.copies.iter().map(|copy| {
         let (at, until) = (words::moment(&copy.at.to_string(), lang), words::moment(&copy.use_until.to_string(), lang));
@@ -132,7 +136,12 @@ fn of_partner(partner: &Partner, lang: Lang) -> Vec<String> {
             format!("{} {}", lang.either("being erased since", "wordt gewist sinds"), words::moment(&erasing.since.to_string(), lang));
         row(erasing.purpose, erasing.fields, when, &erasing.system)
     });
-    lines.extend(table::lines(&held.chain(erasing).collect::<Vec<_>>()));
+    let retained = partner.retained.iter().map(|kept| {
+        let Keeping { purpose, fields, basis, statute, until, .. } = kept.clone();
+        let law = words::law(&Retained { fields, basis, statute, until }, lang);
+        row(purpose, fields, format!("{} {law}", lang.either("kept by law", "bewaard volgens de wet")), &kept.system)
+    });
+    lines.extend(table::lines(&held.chain(erasing).chain(retained).collect::<Vec<_>>()));
     if partner.more {
         lines.push(lang.either("  and more than is listed", "  en meer dan hier staat").to_owned());
     }
@@ -151,5 +160,37 @@ fn differs(kind: DifferenceKind, lang: Lang) -> &'static str {
         }
         DifferenceKind::Differs => lang.either("it holds this otherwise than it was given", "heeft dit anders dan het gegeven is"),
         DifferenceKind::NotHeld => lang.either("it got this, and says that it does not hold it", "kreeg dit, en zegt het niet te hebben"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_kept_by_law_and_what_is_in_an_unknown_system_is_said() {
+        let copy = json!({"disclosure": "1".repeat(32), "purpose": "match-vacancy", "epoch": 2, "fields": ["/title"], "at": "2026-11-29T12:00:00Z",
+                          "useUntil": "2026-11-30T12:00:00Z", "system": ""});
+        let kept = json!({"purpose": "match-vacancy", "epoch": 1, "fields": ["/skills"], "basis": "legal-obligation", "statute": "AWR art. 52",
+                          "until": "2040-01-01T00:00:00Z", "system": "ats"});
+        let partner = json!({"partner": "kvk:90000001", "partnerName": "Proef BV", "since": "2026-11-29T12:00:00Z", "answeredAt": "2026-11-29T12:00:00Z",
+                             "copies": [copy], "retained": [kept]});
+        let lines = |lang| of_partner(&serde_json::from_value(partner.clone()).expect("an answer"), lang).join("\n");
+        let (dutch, english) = (lines(Lang::Nl), lines(Lang::En));
+        for says in [
+            "niet bekend in welk systeem",
+            "uw vaardigheden",
+            "bewaard volgens de wet tot 01-01-2040 00:00 UTC: AWR art. 52 (dat moet van de wet)",
+            "ats",
+        ] {
+            assert!(dutch.contains(says), "{says}: {dutch}");
+        }
+        assert!(english.contains("kept by law until 2040-01-01 00:00 UTC: AWR art. 52 (it is obliged to)"), "{english}");
+        let nothing =
+            json!({"partner": "kvk:90000001", "partnerName": "", "since": "2026-11-29T12:00:00Z", "answeredAt": "2026-11-29T12:00:00Z"});
+        let nothing: Partner = serde_json::from_value(nothing).expect("an answer");
+        assert!(of_partner(&nothing, Lang::Nl)[0].contains("heeft niets van u"));
     }
 }

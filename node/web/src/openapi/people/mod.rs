@@ -14,9 +14,9 @@ use super::examples;
 use crate::client::negotiate::JSON;
 use crate::client::people_operations::OfPeople;
 
-pub(super) use schemas::schemas;
+pub(super) use schemas::{retained, schemas};
 pub(super) use shown::{DAY, ID, JWS, OTHER_ID, example_seen};
-use shown::{example_decision, example_of};
+use shown::{example_decision, example_of, example_retained};
 
 fn content(component: &str, named: Vec<(&'static str, Value)>) -> Content {
     examples::content(component, named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
@@ -53,7 +53,11 @@ pub(super) fn words(does: OfPeople) -> (&'static str, String, String) {
         ),
         OfPeople::WithdrawConsents => ("workers", "End everything", "As ending each consent that is in force."),
         OfPeople::Disclosures => ("workers", "Who saw what of me, when and why", "The last one first. `next` leads to the next page."),
-        OfPeople::Copies => ("workers", "What became of copies under what I ended", "Who was told to erase, and who has."),
+        OfPeople::Copies => (
+            "workers",
+            "What became of copies under what I ended",
+            "Who was told to erase, and who has; and who keeps a part, by which law and until when.",
+        ),
         OfPeople::Questions => (
             "workers",
             "What was asked on my behalf",
@@ -77,7 +81,7 @@ pub(super) fn words(does: OfPeople) -> (&'static str, String, String) {
         OfPeople::Erased => (
             "erasures",
             "Say that it is erased",
-            "All that was listed up to a number. The partners whose workers withdrew hear of it. Acknowledge only what was erased.",
+            "All that was listed up to a number. The partners whose workers withdrew hear of it. Acknowledge only what was erased. Where a law demands that something of one is kept, `retained` says what, by which law and until when: the worker sees it. Then it is listed again, to be erased as well.",
         ),
         OfPeople::Outstanding => (
             "erasures",
@@ -123,7 +127,12 @@ pub(super) fn body(does: OfPeople) -> Option<(&'static str, Content)> {
             "ContactRequest",
             ("for-a-vacancy", json!({"partner": "oin:00000001001234567000", "key": ID, "about": {"kind": "vacancy", "key": "V-2041"}})),
         ),
-        OfPeople::Erased => ("ErasuresAcknowledged", ("up-to-the-seventh", json!({"upTo": 7}))),
+        OfPeople::Erased => {
+            let mut kept = example_retained();
+            kept["number"] = json!(7);
+            let keeps = ("but-for-what-a-law-demands", json!({"upTo": 7, "retained": [kept]}));
+            return Some((JSON, content("ErasuresAcknowledged", vec![("up-to-the-seventh", json!({"upTo": 7})), keeps])));
+        }
         OfPeople::ListConsents | OfPeople::GetConsent | OfPeople::Receipt => return None,
         OfPeople::WithdrawConsent | OfPeople::WithdrawConsents => return None,
         OfPeople::Disclosures | OfPeople::Copies | OfPeople::Questions | OfPeople::Log => return None,

@@ -1,11 +1,13 @@
 //! The components that are about people.
 
-use polder_consent::State;
+use polder_consent::retained::{LONGEST_STATUTE, MOST_RETAINED_IN_ALL};
+use polder_consent::{RetainedBasis, State};
 use polder_model::Purpose;
 use serde_json::{Map, Value, json};
 
 use super::super::components::{self, instant, number, object, reference};
 use super::parts::{epoch, fields, flag, ground, id, language, list, partner, partner_name, purpose, receipts, sha256, text};
+use crate::client::erased::MOST_KEPT;
 use crate::client::worker_tokens::{LONGEST_HOURS, USUAL_HOURS};
 
 pub(in crate::openapi) fn schemas() -> Map<String, Value> {
@@ -37,7 +39,8 @@ pub(in crate::openapi) fn schemas() -> Map<String, Value> {
         ("ContactRequest", contact_asked()),
         ("Contact", reached()),
         ("ErasurePage", page(erasure())),
-        ("ErasuresAcknowledged", object(&["upTo"], json!({"upTo": erasure_number()}))),
+        ("Retained", retained(&[], json!({}))),
+        ("ErasuresAcknowledged", acknowledged()),
         ("ErasuresSettled", settled()),
         ("Outstanding", items(outstanding())),
         ("Activities", activities()),
@@ -47,6 +50,32 @@ pub(in crate::openapi) fn schemas() -> Map<String, Value> {
 
 fn erasure_number() -> Value {
     json!({"description": "The number of an erasure; later ones have higher ones.", "type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_991_u64})
+}
+
+fn acknowledged() -> Value {
+    let mut kept = list(most(MOST_KEPT), retained(&["number"], json!({"number": erasure_number()})));
+    kept["description"] = json!("What of these erasures is kept, since a law demands it; left out where nothing is.");
+    object(&["upTo"], json!({"upTo": erasure_number(), "retained": kept}))
+}
+
+fn most(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// What is kept by law, with more members.
+pub(in crate::openapi) fn retained(required: &[&str], more: Value) -> Value {
+    let mut kept = fields("The fields that are kept: of those that the system had.");
+    kept["minItems"] = json!(1);
+    let statute = json!({"description": "The law and its article, such as `Archiefwet 1995, art. 3`; nothing about a person.", "type": "string",
+                         "minLength": 5, "maxLength": LONGEST_STATUTE});
+    let basis = json!({"description": "legal-obligation: the law obliges to keep it (GDPR art. 6(1)(c)). public-task: it is needed for a task that the law gives (art. 6(1)(e)).",
+                       "enum": RetainedBasis::ALL.map(RetainedBasis::as_str)});
+    let mut members = json!({"fields": kept, "basis": basis, "statute": statute,
+                             "until": instant("Until when, at most twenty years; then it is to be erased as well (UTC).")});
+    if let (Some(members), Some(more)) = (members.as_object_mut(), more.as_object()) {
+        members.extend(more.clone());
+    }
+    object(&[&["fields", "basis", "statute", "until"], required].concat(), members)
 }
 
 fn contact_asked() -> Value {
@@ -243,18 +272,21 @@ fn disclosure() -> Value {
         json!({"id": id("Its id."), "worker": id("The worker, as this node alone names them."), "recipient": partner("Who got it."),
                "recipientName": partner_name(), "purpose": purpose(), "consent": id("Under which consent."), "epoch": epoch(), "fields": fields("What went."),
                "about": about(), "at": instant("When (UTC)."), "useUntil": instant("Until when the recipient may use it (UTC)."),
-               "erased": flag("Whether the recipient has said that it erased the copy."), "leaf": number("The number of its leaf in the log of this node.")}),
+               "erased": flag("Whether the recipient has said that it erased the copy, but for what it keeps by law."),
+               "retained": fields("What of it the recipient keeps by law, as it says itself; left out: nothing."), "leaf": number("The number of its leaf in the log of this node.")}),
     )
 }
 
 fn copies() -> Value {
-    let state = json!({"description": "Whether the recipient has said that it erased the copies; `left`: it has left the federation and cannot be asked.",
-                       "enum": ["erased", "outstanding", "left"]});
+    let state = json!({"description": "Whether the recipient has said that it erased the copies; `retained`: but for what it keeps by law; `left`: it has left the federation and cannot be asked.",
+                       "enum": ["erased", "retained", "outstanding", "left"]});
+    let mut kept = list(most(MOST_RETAINED_IN_ALL), reference("Retained"));
+    kept["description"] = json!("What the recipient keeps by law, as it says itself.");
     object(
         &["recipient", "recipientName", "purpose", "epoch", "fields", "state", "since"],
         json!({"recipient": partner("Who has, or had, copies."), "recipientName": partner_name(), "purpose": purpose(), "epoch": epoch(),
                "fields": fields("The fields that are to be erased; none: everything."), "disclosures": named(), "state": state,
-               "since": instant("Since when they are to be erased (UTC)."), "erasedAt": instant("When this node heard that they were (UTC).")}),
+               "since": instant("Since when they are to be erased (UTC)."), "erasedAt": instant("When this node heard that they were (UTC)."), "retained": kept}),
     )
 }
 

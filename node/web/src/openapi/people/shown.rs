@@ -34,6 +34,10 @@ pub(in crate::openapi) fn example_seen() -> Value {
                               "useUntil": "2026-11-21T08:00:00Z", "erased": false, "leaf": 12})
 }
 
+pub(super) fn example_retained() -> Value {
+    json!({"fields": ["/title"], "basis": "legal-obligation", "statute": "Archiefwet 1995, art. 3", "until": "2031-11-20T08:00:00Z"})
+}
+
 pub(super) fn example_of(does: OfPeople) -> Vec<(&'static str, Value)> {
     match does {
         OfPeople::IssueToken => {
@@ -63,7 +67,14 @@ pub(super) fn example_of(does: OfPeople) -> Vec<(&'static str, Value)> {
             let copies = |state: &str| json!({"recipient": "kvk:12345678", "recipientName": "Voorbeeld BV", "purpose": "match-vacancy", "epoch": 1, "fields": [], "state": state, "since": DAY});
             let mut erased = copies("erased");
             erased["erasedAt"] = json!("2026-11-20T08:00:02Z");
-            vec![("erased", json!({"items": [erased]})), ("outstanding", json!({"items": [copies("outstanding")]}))]
+            let mut retained = copies("retained");
+            retained["erasedAt"] = json!("2026-11-20T08:00:02Z");
+            retained["retained"] = json!([example_retained()]);
+            vec![
+                ("erased", json!({"items": [erased]})),
+                ("kept-in-part-by-law", json!({"items": [retained]})),
+                ("outstanding", json!({"items": [copies("outstanding")]})),
+            ]
         }
         OfPeople::Questions => {
             let asked = json!({"at": DAY, "query": "6f0b7f1e-6a55-4d4e-9a39-6a0f5b9c1e77", "purpose": "find-work", "partners": ["kvk:12345678"], "fields": ["text", "travel"]});

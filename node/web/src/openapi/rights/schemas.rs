@@ -6,6 +6,7 @@ use super::super::components::{instant, key, object, reference};
 use super::super::people::parts::{
     disclosure_of, epoch, fields, flag, ground, id, list, partner, partner_name, purpose, receipts, sha256, text,
 };
+use super::super::people::retained;
 use crate::client::revocations::MOST_NAMED;
 
 pub(in crate::openapi) fn schemas() -> Map<String, Value> {
@@ -58,7 +59,9 @@ fn erased() -> Value {
 }
 
 fn of_partner() -> Value {
-    let system = || text("The partner's system that has it.", 200);
+    let system = || {
+        text("The partner's system that has it; empty where the partner's node was restored from a backup, and does not know which.", 200)
+    };
     let copy = object(
         &["disclosure", "purpose", "epoch", "fields", "at", "useUntil", "system"],
         json!({"disclosure": disclosure_of(), "purpose": purpose(), "epoch": epoch(), "fields": fields("What is in it."), "at": instant("Since when (UTC)."),
@@ -69,6 +72,7 @@ fn of_partner() -> Value {
         json!({"purpose": purpose(), "epoch": epoch(), "fields": fields("The fields to erase; none: everything."),
                "since": instant("Since when (UTC)."), "system": system()}),
     );
+    let kept = retained(&["purpose", "epoch", "system"], json!({"purpose": purpose(), "epoch": epoch(), "system": system()}));
     let kind = json!({"description": "not-in-ledger: it holds what the ledger does not know. erased: it said that it had erased what it holds. differs: it is held for another purpose, of another epoch, for longer, or with other fields. not-held: it does not hold what it got and may use still.",
                       "enum": ["not-in-ledger", "erased", "differs", "not-held"]});
     let difference = object(&["kind", "disclosure"], json!({"kind": kind, "disclosure": disclosure_of()}));
@@ -77,7 +81,7 @@ fn of_partner() -> Value {
         &["partner", "partnerName", "state", "since"],
         json!({"partner": partner("Who was asked."), "partnerName": partner_name(), "state": state, "since": instant("Since when it is asked (UTC)."),
                "answeredAt": instant("When it answered (UTC)."), "reason": text("Why it has not answered, the last time; as in results.", 40),
-               "copies": list(1_000, copy), "erasing": list(1_000, erasing), "more": flag("Whether there is more than is listed."),
+               "copies": list(1_000, copy), "erasing": list(1_000, erasing), "retained": list(1_000, kept), "more": flag("Whether there is more than is listed."),
                "differences": list(10_000, difference)}),
     )
 }

@@ -1,0 +1,326 @@
+//! What clients of this node are to erase of people at other partners: passed on when a tombstone comes, until each has said that it erased. What a law
+//! demands that it keeps it names then; when the time for that is over, it is to erase it as well.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polder_consent::retained::{MOST_RETAINED, fields_of, first_until};
+use polder_consent::{DisclosureId, Epoch, FieldSet, Handle, Retained, TombstoneId};
+use polder_model::{PartnerId, Purpose, Timestamp};
+
+use super::copies::{Sent, fields};
+use super::tombstones::{ids, named};
+use super::workers::id;
+use super::{Desk, Work};
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::row::{self, Cells};
+use crate::rows;
+use crate::statement::Row;
+
+/// What taking a tombstone in came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TombstoneTaken {
+    /// How many clients of this node had a copy.
+    pub clients: u64,
+    /// How many of them have not said yet that they erased it.
+    pub waiting: u64,
+    /// What clients keep of it by law.
+    pub retained: Vec<Retained>,
+}
+
+/// Something that a client of this node is to erase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erasure {
+    /// Its number: later ones have higher ones.
+    pub number: u64,
+    /// Whose node gave it.
+    pub source: PartnerId,
+    /// The worker, as this node and its clients know them.
+    pub handle: Handle,
+    /// For what it was given.
+    pub purpose: Purpose,
+    /// Copies of this epoch and before are meant.
+    pub epoch: Epoch,
+    /// The fields to erase; none: everything.
+    pub fields: FieldSet,
+    /// The disclosures that are meant, where something was corrected; none: all of the epoch and before.
+    pub named: Vec<DisclosureId>,
+    /// The tombstone that it is for.
+    pub tombstone: TombstoneId,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// Something that a client keeps of an erasure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keeps {
+    /// The number of the erasure.
+    pub number: u64,
+    /// What, and by which law.
+    pub retained: Retained,
+}
+
+/// Why a client cannot keep something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotKept {
+    /// Nothing of that number waits for this client.
+    #[error("this is the number of an erasure that is listed for this system, and not after upTo")]
+    Unknown,
+    /// It never had these fields.
+    #[error("this system had other fields of this person: {}", names(*.0))]
+    Fields(FieldSet),
+    /// It names too much of one erasure.
+    #[error("at most {MOST_RETAINED} for one erasure")]
+    TooMany,
+}
+
+fn names(fields: FieldSet) -> String {
+    fields.iter().map(polder_consent::Field::pointer).collect::<Vec<_>>().join(", ")
+}
+
+/// A tombstone that is done with here: no client is behind with it any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// Whose it is.
+    pub source: PartnerId,
+    /// Its id there.
+    pub tombstone: TombstoneId,
+    /// What is to be said of it.
+    pub taken: TombstoneTaken,
+}
+
+impl Store {
+    /// What a client is still to erase, after that number, in order; at most `most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn erasures_for(&self, client: &str, after: u64, most: u32) -> Result<Vec<Erasure>, StoreError> {
+        let sql = "SELECT number, source, handle, purpose, epoch, fields, tombstone, at, named FROM erasures
+            WHERE client = $1 AND NOT done AND number > $2 ORDER BY number LIMIT $3";
+        self.readers.read(sql, &[client.into(), rows::number(after)?.into(), i64::from(most).into()]).await?.iter().map(erasure).collect()
+    }
+
+    /// A client has erased what it was to, up to that number, but for what it keeps by law. Which tombstones may be acknowledged now: those that no
+    /// client is behind with. Where it cannot keep something, nothing is noted: which of them, and why.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn erased_up_to(
+        &self,
+        client: &str,
+        number: u64,
+        keeps: Vec<Keeps>,
+        now: Timestamp,
+    ) -> Result<Result<Vec<Settled>, Vec<(usize, NotKept)>>, StoreError> {
+        self.people(UpTo { client: client.to_owned(), number, keeps, now }).await
+    }
+}
+
+fn erasure(found: &Row) -> Result<Erasure, StoreError> {
+    Ok(Erasure {
+        number: row::counter(found, 0)?,
+        source: id(found, 1)?,
+        handle: id(found, 2)?,
+        purpose: id(found, 3)?,
+        epoch: Epoch(row::counter(found, 4)?),
+        fields: fields(found, 5)?,
+        tombstone: id(found, 6)?,
+        at: Timestamp::from_micros(found.integer(7)?),
+        named: ids(found, 8)?,
+    })
+}
+
+/// What is kept by law, as it stands in the database.
+pub(super) fn retained(found: &Row, column: usize) -> Result<Vec<Retained>, StoreError> {
+    match found.text(column)? {
+        "" => Ok(Vec::new()),
+        text => serde_json::from_str(text).map_err(|_| StoreError::Damaged("what is kept by law cannot be read")),
+    }
+}
+
+/// The same as it is written, and when the first of it is to be erased; an empty text and 0 where nothing is kept.
+pub(super) fn retained_text(retained: &[Retained]) -> Result<(String, i64), StoreError> {
+    let Some(until) = first_until(retained) else { return Ok((String::new(), 0)) };
+    let text = serde_json::to_string(retained).map_err(|_| StoreError::Damaged("what is kept by law cannot be written"))?;
+    Ok((text, until.micros()))
+}
+
+/// How a tombstone stands with the clients. What one keeps of an earlier epoch it keeps, whichever tombstone is asked about: it means that epoch too.
+pub(super) async fn taken(desk: &mut Desk<'_, '_>, sent: &Sent, now: Timestamp) -> Result<TombstoneTaken, StoreError> {
+    let (tombstone, handle) = (sent.tombstone.to_string(), sent.handle.to_string());
+    let sql = "SELECT count(*), count(CASE WHEN done THEN NULL ELSE 1 END) FROM erasures WHERE tombstone = $1";
+    let counted = desk.transaction.read(sql, &[(&tombstone).into()]).await?;
+    let counted = counted.first().ok_or(StoreError::Damaged("no count"))?;
+    let line = [
+        sent.source.as_str().into(),
+        (&handle).into(),
+        sent.purpose.as_str().into(),
+        rows::number(sent.epoch.0)?.into(),
+        now.micros().into(),
+    ];
+    let sql = "SELECT retained, tombstone FROM erasures WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4 AND retained_until > $5";
+    let mut kept = Vec::new();
+    for found in desk.transaction.read(sql, &line).await? {
+        if sent.named.is_empty() || found.text(1)? == tombstone {
+            kept.extend(retained(&found, 0)?);
+        }
+    }
+    kept.sort_unstable();
+    kept.dedup();
+    Ok(TombstoneTaken { clients: row::counter(counted, 0)?, waiting: row::counter(counted, 1)?, retained: kept })
+}
+
+/// Clients that are behind with something earlier of the line of a tombstone have a copy still, whoever asks for it now: a restored source asks anew.
+/// With the fields that each had.
+pub(super) async fn behind(desk: &mut Desk<'_, '_>, sent: &Sent) -> Result<Vec<(String, FieldSet)>, StoreError> {
+    let (tombstone, handle) = (sent.tombstone.to_string(), sent.handle.to_string());
+    let sql = "SELECT client, held FROM erasures WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4 AND NOT done
+        AND client NOT IN (SELECT client FROM erasures WHERE tombstone = $5 AND (NOT done OR retained_until > 0))";
+    let values = [
+        sent.source.as_str().into(),
+        (&handle).into(),
+        sent.purpose.as_str().into(),
+        rows::number(sent.epoch.0)?.into(),
+        (&tombstone).into(),
+    ];
+    let found = desk.transaction.read(sql, &values).await?;
+    found.iter().map(|row| Ok((row.text(0)?.to_owned(), fields(row, 1)?))).collect()
+}
+
+/// Which clients were asked for a tombstone, whether they have erased or not.
+pub(super) async fn asked(desk: &mut Desk<'_, '_>, tombstone: TombstoneId) -> Result<BTreeSet<String>, StoreError> {
+    let found = desk.transaction.read("SELECT client FROM erasures WHERE tombstone = $1", &[(&tombstone.to_string()).into()]).await?;
+    found.iter().map(|row| row.text(0).map(str::to_owned)).collect()
+}
+
+/// Whether a client is to erase already all that a tombstone means, for whichever.
+pub(super) async fn is_at(desk: &mut Desk<'_, '_>, sent: &Sent, client: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM erasures WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch >= $4 AND client = $5
+        AND NOT done AND fields = 0 AND named = '' LIMIT 1";
+    let handle = sent.handle.to_string();
+    let line = [sent.source.as_str().into(), (&handle).into(), sent.purpose.as_str().into(), rows::number(sent.epoch.0)?.into()];
+    Ok(!desk.transaction.read(sql, &[&line[..], &[client.into()]].concat()).await?.is_empty())
+}
+
+async fn next_number(desk: &mut Desk<'_, '_>) -> Result<i64, StoreError> {
+    let counter = desk.transaction.read("UPDATE counter SET erasures = erasures + 1 WHERE id = 1 RETURNING erasures", &[]).await?;
+    counter.first().ok_or(StoreError::Damaged("no counter"))?.integer(0)
+}
+
+/// A client is to erase what a tombstone means, of which it had those fields; once more, where it had done so.
+pub(super) async fn pass_on(desk: &mut Desk<'_, '_>, sent: &Sent, client: &str, held: FieldSet, now: Timestamp) -> Result<(), StoreError> {
+    let number = next_number(desk).await?;
+    let (handle, tombstone, named) = (sent.handle.to_string(), sent.tombstone.to_string(), named(&sent.named));
+    desk.transaction.run("DELETE FROM erasures WHERE tombstone = $1 AND client = $2", &[(&tombstone).into(), client.into()]).await?;
+    let held = if sent.fields.is_empty() { held } else { held.and(sent.fields) };
+    let sql = "INSERT INTO erasures (number, client, source, handle, purpose, epoch, fields, tombstone, at, done, named, held)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    let values = [
+        number.into(),
+        client.into(),
+        sent.source.as_str().into(),
+        (&handle).into(),
+        sent.purpose.as_str().into(),
+        rows::number(sent.epoch.0)?.into(),
+        i64::from(sent.fields.bits()).into(),
+        (&tombstone).into(),
+        now.micros().into(),
+        false.into(),
+        (&named).into(),
+        i64::from(held.bits()).into(),
+    ];
+    desk.transaction.run(sql, &values).await.map(drop)
+}
+
+struct UpTo {
+    client: String,
+    number: u64,
+    keeps: Vec<Keeps>,
+    now: Timestamp,
+}
+
+impl Work for UpTo {
+    type Told = Result<Vec<Settled>, Vec<(usize, NotKept)>>;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
+        let kept = match self.judge(desk).await? {
+            Ok(kept) => kept,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let (client, number) = ((&self.client).into(), rows::number(self.number)?.into());
+        let sql = "SELECT DISTINCT source, handle, purpose, epoch, fields, tombstone, named FROM erasures
+            WHERE client = $1 AND NOT done AND number <= $2 ORDER BY tombstone";
+        let done = desk.transaction.read(sql, &[client, number]).await?;
+        let sql = "UPDATE erasures SET done = $3 WHERE client = $1 AND number <= $2 AND NOT done";
+        desk.transaction.run(sql, &[client, number, true.into()]).await?;
+        for (number, retained) in kept {
+            let (text, until) = retained_text(&retained)?;
+            let sql = "UPDATE erasures SET retained = $2, retained_until = $3 WHERE number = $1";
+            desk.transaction.run(sql, &[rows::number(number)?.into(), (&text).into(), until.into()]).await?;
+        }
+        let mut settled = Vec::new();
+        for row in done {
+            let sent = Sent {
+                source: id(&row, 0)?,
+                handle: id(&row, 1)?,
+                purpose: id(&row, 2)?,
+                epoch: Epoch(row::counter(&row, 3)?),
+                fields: fields(&row, 4)?,
+                tombstone: id(&row, 5)?,
+                named: ids(&row, 6)?,
+            };
+            let taken = taken(desk, &sent, self.now).await?;
+            if taken.waiting == 0 {
+                settled.push(Settled { source: sent.source, tombstone: sent.tombstone, taken });
+            }
+        }
+        Ok(Ok(settled))
+    }
+}
+
+impl UpTo {
+    /// What is kept of each erasure, or what of it cannot be. What was said before, word for word, was noted before.
+    async fn judge(&self, desk: &mut Desk<'_, '_>) -> Result<Result<BTreeMap<u64, Vec<Retained>>, Vec<(usize, NotKept)>>, StoreError> {
+        let (mut kept, mut refused) = (BTreeMap::<u64, Vec<Retained>>::new(), Vec::new());
+        for (place, Keeps { number, retained: said }) in self.keeps.iter().enumerate() {
+            let sql = "SELECT done, held, retained FROM erasures WHERE client = $1 AND number = $2";
+            let found = desk.transaction.read(sql, &[(&self.client).into(), rows::number(*number)?.into()]).await?;
+            let Some(found) = found.first().filter(|_| *number <= self.number) else {
+                refused.push((place, NotKept::Unknown));
+                continue;
+            };
+            if found.boolean(0)? {
+                if !retained(found, 2)?.contains(said) {
+                    refused.push((place, NotKept::Unknown));
+                }
+                continue;
+            }
+            let held = fields(found, 1)?;
+            let all = kept.entry(*number).or_default();
+            if !said.fields.is_within(held) {
+                refused.push((place, NotKept::Fields(held)));
+            } else if all.len() >= MOST_RETAINED {
+                refused.push((place, NotKept::TooMany));
+            } else if !all.contains(said) {
+                all.push(said.clone());
+            }
+        }
+        Ok(if refused.is_empty() { Ok(kept) } else { Err(refused) })
+    }
+}
+
+/// Rows that one transaction opens again.
+const REOPENED_AT_ONCE: i64 = 1_000;
+
+/// What clients kept by law, and may keep no longer, they are to erase.
+pub(super) async fn reopen(desk: &mut Desk<'_, '_>, now: Timestamp) -> Result<(), StoreError> {
+    let sql = "SELECT number, retained FROM erasures WHERE retained_until > 0 AND retained_until <= $1 ORDER BY number LIMIT $2";
+    for found in desk.transaction.read(sql, &[now.micros().into(), REOPENED_AT_ONCE.into()]).await? {
+        let number = next_number(desk).await?;
+        let held = fields_of(&retained(&found, 1)?);
+        let sql = "UPDATE erasures SET number = $2, done = $3, held = $4, at = $5, retained = '', retained_until = 0 WHERE number = $1";
+        let values = [found.integer(0)?.into(), number.into(), false.into(), i64::from(held.bits()).into(), now.micros().into()];
+        desk.transaction.run(sql, &values).await?;
+    }
+    Ok(())
+}
