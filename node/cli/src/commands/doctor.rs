@@ -75,7 +75,7 @@ async fn look(config: &Config, source: Source<'_>) -> Vec<Check> {
     };
     if let Some(reader) = reader {
         checks.extend(log::check(&reader, now).await);
-        checks.extend(reopening::check(&reader).await);
+        checks.extend(reopening::check(&reader, &config.journal, runs != Runs::No).await);
         reader.close().await;
     }
     let system = clock::system().await;

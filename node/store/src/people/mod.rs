@@ -57,7 +57,7 @@ pub use holdings::{Awaited, Gathered};
 pub use kept::Kept;
 pub use ledger::LedgerRow;
 pub use recollect::{COPIES_OF_LINE, LINES_OF_PAGE, LineName, Recollected, RecollectedCopy, Side};
-pub use reopening::Openness;
+pub use reopening::{Behind, Openness};
 pub(crate) use replay::{replay, write_journal};
 pub use requests::{Asking, Made, NotAnswered, Request, Whom};
 pub(crate) use settle::settle;
