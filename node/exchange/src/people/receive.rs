@@ -54,12 +54,27 @@ pub enum ReceiveRefused {
     /// It is of another partner, or for another one.
     #[error("the evidence is of another partner than who sent it, or for another one")]
     NotTheirs,
+    /// A client says that it erased more than it was told to.
+    #[error("{}", not_listed(*.last))]
+    NotListed {
+        /// The number of the last that it was told; 0 where there is none.
+        last: u64,
+    },
     /// This node has no key to sign with.
     #[error("this node has no key to sign with")]
     NoKey,
     /// The store could not.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+fn not_listed(last: u64) -> String {
+    match last {
+        0 => "there is nothing that this system is to erase: GET /v1/erasures lists nothing".to_owned(),
+        _ => format!(
+            "upTo is at most {last}, the last number that is there for this system; read GET /v1/erasures, erase, and say the last number that you read"
+        ),
+    }
 }
 
 impl Node {
@@ -150,7 +165,7 @@ impl Node {
     /// # Errors
     /// When the store could not.
     pub async fn erased(&self, client: &str, up_to: u64) -> Result<usize, ReceiveRefused> {
-        let settled = self.store().erased_up_to(client, up_to).await?;
+        let settled = self.store().erased_up_to(client, up_to).await?.map_err(|last| ReceiveRefused::NotListed { last })?;
         let mut said: BTreeMap<&PartnerId, Vec<String>> = BTreeMap::new();
         for (source, tombstone) in &settled {
             let copies = self.store().erasures_of(*tombstone).await?.clients;

@@ -11,7 +11,7 @@ use polder_model::{PartnerId, Purpose, Timestamp};
 
 use super::reopening::Openness;
 use super::tombstones::{ids, named};
-use super::workers::id;
+use super::workers::{fields, id, instant};
 use super::{Desk, Work};
 use crate::error::StoreError;
 use crate::open::Store;
@@ -121,11 +121,12 @@ impl Store {
         self.readers.read(sql, &[client.into(), rows::number(after)?.into(), i64::from(most).into()]).await?.iter().map(erasure).collect()
     }
 
-    /// A client has erased what it was to, up to that number. Of which sources tombstones may be acknowledged now: those that no client is behind with.
+    /// A client has erased what it was to, up to that number. Of which sources tombstones may be acknowledged now: those that no client is behind with. The
+    /// inner error is the last number that there is for it, 0 where there is none: nothing is noted where it says more.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn erased_up_to(&self, client: &str, number: u64) -> Result<Vec<(PartnerId, TombstoneId)>, StoreError> {
+    pub async fn erased_up_to(&self, client: &str, number: u64) -> Result<Result<Vec<(PartnerId, TombstoneId)>, u64>, StoreError> {
         self.people(UpTo { client: client.to_owned(), number }).await
     }
 
@@ -146,16 +147,6 @@ impl Store {
     pub async fn sweep_copies(&self, now: Timestamp, ended_before: Timestamp) -> Result<u64, StoreError> {
         self.people(Sweep { now, ended_before }).await
     }
-
-    /// How many copies of a handle are in use here.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn count_copies(&self, source: &PartnerId, handle: Handle) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM copies WHERE source = $1 AND handle = $2";
-        let rows = self.readers.read(sql, &[source.as_str().into(), (&handle.to_string()).into()]).await?;
-        rows.first().map_or(Ok(0), |found| row::counter(found, 0))
-    }
 }
 
 const ERASURE: &str = "number, source, handle, purpose, epoch, fields, tombstone, at, named";
@@ -170,14 +161,9 @@ fn erasure(found: &Row) -> Result<Erasure, StoreError> {
         epoch: Epoch(row::counter(found, 4)?),
         fields: fields(found, 5)?,
         tombstone: id(found, 6)?,
-        at: Timestamp::from_micros(found.integer(7)?),
+        at: instant(found, 7)?,
         named: ids(found, 8)?,
     })
-}
-
-pub(super) fn fields(found: &Row, column: usize) -> Result<FieldSet, StoreError> {
-    let bits = u32::try_from(found.integer(column)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
-    Ok(FieldSet::from_bits(bits))
 }
 
 fn counted(rows: &[Row]) -> Result<TombstoneTaken, StoreError> {
@@ -330,7 +316,7 @@ impl Take {
     /// Erases a copy, or the fields of it that are named.
     async fn erase(&self, desk: &mut Desk<'_, '_>, found: &Row) -> Result<(), StoreError> {
         let disclosure = found.text(0)?;
-        let (epoch, use_until) = (Epoch(row::counter(found, 2)?), Timestamp::from_micros(found.integer(4)?));
+        let (epoch, use_until) = (Epoch(row::counter(found, 2)?), instant(found, 4)?);
         let mut copies = Copies { ended: Epoch::default(), held: vec![Copy { epoch, fields: fields(found, 3)?, use_until }] };
         copies.tombstone(Owed { epoch: self.sent.epoch, fields: self.sent.fields });
         match copies.held.first() {
@@ -372,9 +358,15 @@ struct UpTo {
 }
 
 impl Work for UpTo {
-    type Told = Vec<(PartnerId, TombstoneId)>;
+    type Told = Result<Vec<(PartnerId, TombstoneId)>, u64>;
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
+        let sql = "SELECT number FROM erasures WHERE client = $1 ORDER BY number DESC LIMIT 1";
+        let last = desk.transaction.read(sql, &[(&self.client).into()]).await?;
+        let last = last.first().map_or(Ok(0), |row| row::counter(row, 0))?;
+        if self.number > last {
+            return Ok(Err(last));
+        }
         let (client, number) = ((&self.client).into(), rows::number(self.number)?.into());
         let sql = "SELECT DISTINCT source, tombstone FROM erasures WHERE client = $1 AND NOT done AND number <= $2 ORDER BY tombstone";
         let done = desk.transaction.read(sql, &[client, number]).await?;
@@ -386,7 +378,7 @@ impl Work for UpTo {
                 settled.push((id(&row, 0)?, id(&row, 1)?));
             }
         }
-        Ok(settled)
+        Ok(Ok(settled))
     }
 }
 

@@ -12,7 +12,7 @@ use polder_model::{PartnerId, Purpose, Timestamp};
 use super::kept::{self, Kept};
 use super::reopening::Openness;
 use super::rows::{self, Row};
-use super::workers::{self, Known, id};
+use super::workers::{self, Known, fields, id};
 use super::{Desk, Work};
 use crate::error::StoreError;
 use crate::log::append;
@@ -252,11 +252,10 @@ impl Disclosing {
                 if !row.text(6)?.split_ascii_whitespace().any(|recipient| recipient == self.recipient.as_str()) {
                     continue;
                 }
-                let fields = u32::try_from(row.integer(3)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
                 let view = Found {
                     worker: id(&row, 1)?,
                     version: row::counter(&row, 2)?,
-                    fields: FieldSet::from_bits(fields),
+                    fields: fields(&row, 3)?,
                     modified_at: Timestamp::from_micros(row.integer(4)?),
                     document: row.bytes(5)?.to_vec(),
                 };

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::copies::{self, Came, Sent};
 use super::disclose;
 use super::replay::{self, Whose};
-use super::workers::id;
+use super::workers::{fields, id};
 use super::{Desk, Work, decide, kept, reopening};
 use crate::error::StoreError;
 use crate::open::Store;
@@ -212,7 +212,7 @@ fn copy(row: &Row) -> Result<RecollectedCopy, StoreError> {
     Ok(RecollectedCopy {
         disclosure: id(row, 0)?,
         epoch: Epoch(row::counter(row, 1)?),
-        fields: copies::fields(row, 2)?,
+        fields: fields(row, 2)?,
         about: serde_json::from_str(row.text(3)?).map_err(|_| StoreError::Damaged("an offer that is none"))?,
         at: Timestamp::from_micros(row.integer(4)?),
         use_until: Timestamp::from_micros(row.integer(5)?),

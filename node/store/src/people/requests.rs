@@ -11,7 +11,7 @@ use polder_model::{OfferKey, PartnerId, Purpose, Timestamp};
 
 use super::disclose::Refused;
 use super::kept;
-use super::workers::{self, id};
+use super::workers::{self, fields, id, instant};
 use super::{Desk, Work};
 use crate::error::StoreError;
 use crate::open::Store;
@@ -34,7 +34,7 @@ pub enum Whom {
 
 /// Something is asked of a worker.
 #[derive(Clone, Debug)]
-pub struct Asking {
+pub struct Requesting {
     /// Whose system asks.
     pub asker: PartnerId,
     /// Of whom.
@@ -124,8 +124,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn ask_consent(&self, asking: Asking) -> Result<Result<(), Refused>, StoreError> {
-        self.people(asking).await
+    pub async fn ask_consent(&self, requesting: Requesting) -> Result<Result<(), Refused>, StoreError> {
+        self.people(requesting).await
     }
 
     /// Which of these fields a recipient may see of a worker now, for a purpose.
@@ -206,11 +206,6 @@ impl Store {
 
 const COLUMNS: &str = "id, asker, recipient, purpose, fields, assisted_by, at, events";
 
-fn fields(row: &Row, column: usize) -> Result<FieldSet, StoreError> {
-    let bits = u32::try_from(row.integer(column)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
-    Ok(FieldSet::from_bits(bits))
-}
-
 fn request(row: &Row) -> Result<Request, StoreError> {
     Ok(Request {
         id: id(row, 0)?,
@@ -219,7 +214,7 @@ fn request(row: &Row) -> Result<Request, StoreError> {
         purpose: id(row, 3)?,
         fields: fields(row, 4)?,
         assisted_by: Some(row.text(5)?.to_owned()).filter(|who| !who.is_empty()),
-        at: Timestamp::from_micros(row.integer(6)?),
+        at: instant(row, 6)?,
         events: serde_json::from_str(row.text(7)?).map_err(|_| StoreError::Damaged("events that cannot be read"))?,
     })
 }
@@ -233,7 +228,7 @@ fn made(row: &Row) -> Result<Made, StoreError> {
         recipient: id(row, 4)?,
         purpose: id(row, 5)?,
         fields: fields(row, 6)?,
-        at: Timestamp::from_micros(row.integer(7)?),
+        at: instant(row, 7)?,
     })
 }
 
@@ -241,7 +236,7 @@ fn text(events: &[Event]) -> Result<String, StoreError> {
     serde_json::to_string(events).map_err(|_| StoreError::Damaged("events that cannot be written"))
 }
 
-impl Work for Asking {
+impl Work for Requesting {
     type Told = Result<(), Refused>;
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
@@ -255,14 +250,15 @@ impl Work for Asking {
         }
         if let Some(worker) = self.worker(desk).await?
             && self.is_to_be_asked(desk, worker).await?
+            && has_requests_left(desk, worker, &self.asker, self.now).await?
         {
-            self.write(desk, worker).await?;
+            self.write(desk, worker, true).await?;
         }
         Ok(Ok(()))
     }
 }
 
-impl Asking {
+impl Requesting {
     /// The worker, if there is one with a profile.
     async fn worker(&self, desk: &mut Desk<'_, '_>) -> Result<Option<WorkerId>, StoreError> {
         let worker = match &self.whom {
@@ -275,22 +271,18 @@ impl Asking {
         }
     }
 
-    async fn is_to_be_asked(&self, desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<bool, StoreError> {
+    /// Whether the worker may be asked for this: it is not in force, and not what they were asked a short while ago.
+    pub(super) async fn is_to_be_asked(&self, desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<bool, StoreError> {
         let given = kept::latest(desk, worker, self.purpose, &self.recipient).await?;
         if given.is_some_and(|kept| kept.is_given(self.now) && self.fields.is_within(kept.consent.fields)) {
             return Ok(false);
         }
         let before = of_line(desk, worker, self.purpose, &self.recipient).await?;
-        if before.iter().any(|request| may_be_asked_from(&request.events).is_some_and(|from| self.now < from)) {
-            return Ok(false);
-        }
-        let sql = "SELECT count(*) FROM requests WHERE worker = $1 AND asker = $2 AND at > $3";
-        let (name, since) = (worker.to_string(), self.now.plus_seconds(-REQUEST_DAYS * DAY_SECONDS));
-        let found = desk.transaction.read(sql, &[(&name).into(), self.asker.as_str().into(), since.micros().into()]).await?;
-        Ok(found.first().map_or(Ok(0), |row| row::counter(row, 0))? < MOST_OF_ONE)
+        Ok(!before.iter().any(|request| may_be_asked_from(&request.events).is_some_and(|from| self.now < from)))
     }
 
-    async fn write(&self, desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<(), StoreError> {
+    /// Asks the worker. `counts`: whether it is one of the few that its asker has.
+    pub(super) async fn write(&self, desk: &mut Desk<'_, '_>, worker: WorkerId, counts: bool) -> Result<(), StoreError> {
         let request = Request {
             id: RequestId::from_random(random::bytes()?),
             asker: self.asker.clone(),
@@ -301,14 +293,32 @@ impl Asking {
             at: self.now,
             events: vec![Event { what: What::Request, at: self.now }],
         };
-        insert(desk, worker, &request).await
+        insert(desk, worker, &request, counts).await
     }
 }
 
-/// Writes a request to a worker.
-pub(super) async fn insert(desk: &mut Desk<'_, '_>, worker: WorkerId, request: &Request) -> Result<(), StoreError> {
-    let sql = "INSERT INTO requests (id, worker, asker, recipient, purpose, fields, assisted_by, at, events)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+/// Whether a partner may ask a worker for something more.
+pub(super) async fn has_requests_left(
+    desk: &mut Desk<'_, '_>,
+    worker: WorkerId,
+    asker: &PartnerId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT count(*) FROM requests WHERE worker = $1 AND asker = $2 AND at > $3 AND counts";
+    let (name, since) = (worker.to_string(), now.plus_seconds(-REQUEST_DAYS * DAY_SECONDS));
+    let found = desk.transaction.read(sql, &[(&name).into(), asker.as_str().into(), since.micros().into()]).await?;
+    Ok(found.first().map_or(Ok(0), |row| row::counter(row, 0))? < MOST_OF_ONE)
+}
+
+/// Whether a worker was asked for anything before.
+pub(super) async fn was_asked(desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<bool, StoreError> {
+    let name = worker.to_string();
+    Ok(!desk.transaction.read("SELECT 1 FROM requests WHERE worker = $1 LIMIT 1", &[(&name).into()]).await?.is_empty())
+}
+
+async fn insert(desk: &mut Desk<'_, '_>, worker: WorkerId, request: &Request, counts: bool) -> Result<(), StoreError> {
+    let sql = "INSERT INTO requests (id, worker, asker, recipient, purpose, fields, assisted_by, at, events, counts)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let (id, name, events) = (request.id.to_string(), worker.to_string(), text(&request.events)?);
     let values = [
         (&id).into(),
@@ -320,6 +330,7 @@ pub(super) async fn insert(desk: &mut Desk<'_, '_>, worker: WorkerId, request: &
         request.assisted_by.as_deref().unwrap_or_default().into(),
         request.at.micros().into(),
         (&events).into(),
+        counts.into(),
     ];
     desk.transaction.run(sql, &values).await.map(drop)
 }

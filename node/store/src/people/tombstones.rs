@@ -4,7 +4,7 @@ use polder_consent::{DisclosureId, Epoch, FieldSet, Handle, Owed, TombstoneId, W
 use polder_model::{PartnerId, Purpose, Timestamp};
 
 use super::replay::Whose;
-use super::workers::{self, id};
+use super::workers::{self, fields, id};
 use super::{Desk, Work, decide};
 use crate::error::StoreError;
 use crate::open::Store;
@@ -53,7 +53,6 @@ pub enum Acknowledged {
 const COLUMNS: &str = "number, id, worker, recipient, handle, purpose, epoch, fields, at, done, acknowledged_at, named";
 
 fn tombstone(row: &Row) -> Result<Tombstone, StoreError> {
-    let fields = u32::try_from(row.integer(7)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
     let acknowledged_at = if row.boolean(9)? { Some(Timestamp::from_micros(row.integer(10)?)) } else { None };
     Ok(Tombstone {
         number: row::counter(row, 0)?,
@@ -63,7 +62,7 @@ fn tombstone(row: &Row) -> Result<Tombstone, StoreError> {
         handle: id(row, 4)?,
         purpose: id(row, 5)?,
         epoch: Epoch(row::counter(row, 6)?),
-        fields: FieldSet::from_bits(fields),
+        fields: fields(row, 7)?,
         named: ids(row, 11)?,
         at: Timestamp::from_micros(row.integer(8)?),
         acknowledged_at,

@@ -3,6 +3,7 @@
 
 mod answers;
 mod bulk;
+mod decisions;
 mod joins;
 mod log_witnesses;
 mod logs;
