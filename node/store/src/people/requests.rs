@@ -1,4 +1,4 @@
-//! Requests of partners to see something of a worker: those that the worker sees, and those that this node's own systems made.
+//! Requests of partners to see something of a worker, as the worker sees them.
 //!
 //! A request writes the same, whatever becomes of it: how many that partner made today. So nobody learns by the clock whether there is such a worker, or
 //! what they decided before.
@@ -98,27 +98,6 @@ pub enum NotAnswered {
     NotOpen,
 }
 
-/// A request that a system of this node made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Made {
-    /// Its id.
-    pub id: RequestId,
-    /// Which system.
-    pub client: String,
-    /// The partner at whose node the worker is.
-    pub partner: PartnerId,
-    /// The worker, as the system named them.
-    pub key: OfferKey,
-    /// Who is to see it.
-    pub recipient: PartnerId,
-    /// What for.
-    pub purpose: Purpose,
-    /// What.
-    pub fields: FieldSet,
-    /// When it was made.
-    pub at: Timestamp,
-}
-
 impl Store {
     /// Asks a worker, unless nobody is there, it is in force, or they were asked enough.
     ///
@@ -184,24 +163,6 @@ impl Store {
     ) -> Result<Result<Request, NotAnswered>, StoreError> {
         self.people(Answer { worker, request, what, now }).await
     }
-
-    /// Notes that a system of this node asks.
-    ///
-    /// # Errors
-    /// When the database cannot be written; it is not to ask then.
-    pub async fn note_request(&self, made: Made) -> Result<(), StoreError> {
-        self.people(made).await
-    }
-
-    /// A request that a system of this node made; `None` where it made none of that id.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn request_made(&self, client: &str, request: RequestId) -> Result<Option<Made>, StoreError> {
-        let sql = "SELECT id, client, partner, key, recipient, purpose, fields, at FROM requests_made WHERE id = $1 AND client = $2";
-        let name = request.to_string();
-        self.readers.read(sql, &[(&name).into(), client.into()]).await?.first().map(made).transpose()
-    }
 }
 
 const COLUMNS: &str = "id, asker, recipient, purpose, fields, assisted_by, at, events";
@@ -216,19 +177,6 @@ fn request(row: &Row) -> Result<Request, StoreError> {
         assisted_by: Some(row.text(5)?.to_owned()).filter(|who| !who.is_empty()),
         at: instant(row, 6)?,
         events: serde_json::from_str(row.text(7)?).map_err(|_| StoreError::Damaged("events that cannot be read"))?,
-    })
-}
-
-fn made(row: &Row) -> Result<Made, StoreError> {
-    Ok(Made {
-        id: id(row, 0)?,
-        client: row.text(1)?.to_owned(),
-        partner: id(row, 2)?,
-        key: row::key(row, 3)?,
-        recipient: id(row, 4)?,
-        purpose: id(row, 5)?,
-        fields: fields(row, 6)?,
-        at: instant(row, 7)?,
     })
 }
 
@@ -386,27 +334,6 @@ impl Work for Answer {
         }
         write_event(desk, &mut found, self.what, self.now).await?;
         Ok(Ok(found))
-    }
-}
-
-impl Work for Made {
-    type Told = ();
-
-    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
-        let sql =
-            "INSERT INTO requests_made (id, client, partner, key, recipient, purpose, fields, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        let name = self.id.to_string();
-        let values = [
-            (&name).into(),
-            (&self.client).into(),
-            self.partner.as_str().into(),
-            self.key.as_str().into(),
-            self.recipient.as_str().into(),
-            self.purpose.as_str().into(),
-            i64::from(self.fields.bits()).into(),
-            self.at.micros().into(),
-        ];
-        desk.transaction.run(sql, &values).await.map(drop)
     }
 }
 
