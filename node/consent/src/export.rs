@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// The schema of the text.
 pub const SCHEMA: &str = "urn:polder:schema:export:1.0";
-/// Largest text, in bytes: 4 MiB.
-pub const LARGEST: usize = 4 * 1024 * 1024;
+/// Largest text, in bytes: 8 MiB. A node makes none that is longer, and takes in all that are not.
+pub const LARGEST: usize = 8 * 1024 * 1024;
 /// How long after it was made it is taken in elsewhere, in days.
 pub const TAKEN_DAYS: i64 = 30;
 

@@ -37,12 +37,6 @@ impl Flights {
         true
     }
 
-    /// Whether bytes of it may still be handed over: not when it was cut, or has ended.
-    #[must_use]
-    pub fn may_send(&self, answer: u64) -> bool {
-        matches!(self.begun.get(&answer), Some(Some(_)))
-    }
-
     /// Its last byte was handed over, or none will be.
     pub fn end(&mut self, answer: u64) {
         self.begun.remove(&answer);
@@ -117,15 +111,13 @@ mod tests {
         flights.begin(1);
         flights.begin(2);
         flights.begin(3);
-        assert!(!flights.may_send(1), "its transaction has not committed");
         assert!(flights.carries(1, [ANNA]) && flights.carries(2, [BRAM]));
         let mut waiting = flights.withdraw(ANNA);
         assert_eq!(flights.cut(&mut waiting), BTreeSet::from([1, 3]));
         assert!(flights.is_over(&mut waiting));
-        assert_eq!([1, 2, 3].map(|answer| flights.may_send(answer)), [false, true, false]);
+        assert_eq!([1, 2].map(|answer| flights.carries(answer, [BRAM])), [false, true]);
         assert!(!flights.carries(3, [ANNA]), "it was cut before its transaction committed");
-        assert!(!flights.may_send(3));
         flights.end(2);
-        assert!(flights.is_empty() && !flights.may_send(2));
+        assert!(flights.is_empty() && !flights.carries(2, [BRAM]));
     }
 }

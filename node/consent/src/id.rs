@@ -2,8 +2,11 @@
 
 /// A text that is no such name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this is written as 32 hexadecimal digits in lower case")]
-pub struct NoId;
+#[error("this is written as {digits} hexadecimal digits in lower case")]
+pub struct NoId {
+    /// How many digits such a name has.
+    pub digits: usize,
+}
 
 /// Names of so many bytes, as lower-case hexadecimal digits: one name has one text.
 macro_rules! names {
@@ -27,11 +30,11 @@ macro_rules! names {
         impl std::str::FromStr for $name {
             type Err = $crate::id::NoId;
             fn from_str(text: &str) -> Result<Self, $crate::id::NoId> {
-                let mut bytes = [0; $bytes];
+                let (mut bytes, wrong) = ([0; $bytes], $crate::id::NoId { digits: 2 * $bytes });
                 if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-                    return Err($crate::id::NoId);
+                    return Err(wrong);
                 }
-                hex::decode_to_slice(text, &mut bytes).map(|()| Self(bytes)).map_err(|_| $crate::id::NoId)
+                hex::decode_to_slice(text, &mut bytes).map(|()| Self(bytes)).map_err(|_| wrong)
             }
         }
 

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use polder_model::{PartnerId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{Handle, NoId, WorkerId, names};
+use crate::id::{Handle, WorkerId, names};
 use crate::purpose::rules;
 
 /// The entry of the record of processing activities (GDPR art. 30) for keeping profiles, with its version.
@@ -143,10 +143,15 @@ impl Action {
     }
 }
 
+/// A text that stands for nothing in the processing log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the processing log has no such word")]
+pub struct NoWord;
+
 impl FromStr for Action {
-    type Err = NoId;
-    fn from_str(text: &str) -> Result<Self, NoId> {
-        Self::ALL.into_iter().find(|action| action.as_str() == text).ok_or(NoId)
+    type Err = NoWord;
+    fn from_str(text: &str) -> Result<Self, NoWord> {
+        Self::ALL.into_iter().find(|action| action.as_str() == text).ok_or(NoWord)
     }
 }
 
@@ -174,9 +179,9 @@ impl Status {
 }
 
 impl FromStr for Status {
-    type Err = NoId;
-    fn from_str(text: &str) -> Result<Self, NoId> {
-        [Self::Ok, Self::Error, Self::Unset].into_iter().find(|status| status.as_str() == text).ok_or(NoId)
+    type Err = NoWord;
+    fn from_str(text: &str) -> Result<Self, NoWord> {
+        [Self::Ok, Self::Error, Self::Unset].into_iter().find(|status| status.as_str() == text).ok_or(NoWord)
     }
 }
 
@@ -215,9 +220,9 @@ impl SubjectKind {
 }
 
 impl FromStr for SubjectKind {
-    type Err = NoId;
-    fn from_str(text: &str) -> Result<Self, NoId> {
-        [Self::Worker, Self::Person].into_iter().find(|kind| kind.uri() == text).ok_or(NoId)
+    type Err = NoWord;
+    fn from_str(text: &str) -> Result<Self, NoWord> {
+        [Self::Worker, Self::Person].into_iter().find(|kind| kind.uri() == text).ok_or(NoWord)
     }
 }
 
@@ -243,11 +248,13 @@ impl fmt::Display for Subject {
 }
 
 impl FromStr for Subject {
-    type Err = NoId;
-    fn from_str(text: &str) -> Result<Self, NoId> {
+    type Err = NoWord;
+    fn from_str(text: &str) -> Result<Self, NoWord> {
         match text.split_once('/') {
-            None => text.parse().map(Self::Worker),
-            Some((source, handle)) => Ok(Self::Person { source: source.parse().map_err(|_| NoId)?, handle: handle.parse()? }),
+            None => text.parse().map(Self::Worker).map_err(|_| NoWord),
+            Some((source, handle)) => {
+                Ok(Self::Person { source: source.parse().map_err(|_| NoWord)?, handle: handle.parse().map_err(|_| NoWord)? })
+            }
         }
     }
 }
@@ -312,6 +319,6 @@ mod tests {
             assert_eq!(subject.to_string().parse(), Ok(subject.clone()));
             assert_eq!(subject.kind().uri().parse(), Ok(subject.kind()));
         }
-        assert_eq!("kvk:12345678/07".parse::<Subject>(), Err(NoId));
+        assert_eq!("kvk:12345678/07".parse::<Subject>(), Err(NoWord));
     }
 }

@@ -14,6 +14,10 @@ pub const REQUEST_DAYS: i64 = 30;
 /// How long a worker who closed the question is not asked again, in days.
 pub const DEFERRED_DAYS: i64 = 30;
 
+/// Most decisions of one worker in a day (UTC), each about up to 200 recipients: more than anyone makes, and so many that a machine cannot fill a node. What
+/// ends is never counted, nor refused.
+pub const MOST_DECISIONS_A_DAY: u64 = 100;
+
 /// Why a purpose is lawful (GDPR art. 6). It is told in advance and never swapped for another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

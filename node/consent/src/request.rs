@@ -1,11 +1,11 @@
 //! A partner asks to see something of a worker. The worker alone gives; whoever asked learns what is in force, and nothing else.
 
-use polder_model::{PartnerId, Purpose, Timestamp};
+use polder_model::{Finding, FindingCode, PartnerId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::field::FieldSet;
+use crate::field::{Field, FieldSet};
 use crate::id::{Handle, RequestId};
-use crate::purpose::rules;
+use crate::purpose::{Rules, rules};
 
 /// Most requests of one partner to one worker in [`crate::purpose::REQUEST_DAYS`].
 pub const MOST_OF_ONE: u64 = 3;
@@ -42,19 +42,36 @@ pub struct ConsentStanding {
     pub fields: FieldSet,
 }
 
-/// Why a purpose and fields cannot be asked for; `None`: they can.
+/// What is wrong with a purpose and fields that are asked for; empty where nothing is.
 #[must_use]
-pub fn wrong_with(purpose: Purpose, fields: FieldSet) -> Option<(&'static str, String)> {
-    let names = |fields: FieldSet| fields.iter().map(crate::field::Field::pointer).collect::<Vec<_>>().join(", ");
-    let Some(rules) = rules(purpose) else {
-        return Some(("/purpose", "this purpose asks for public offers; there is nothing to consent to".to_owned()));
-    };
-    if !fields.is_within(rules.allows) {
-        return Some(("/fields", format!("this purpose does not allow {}", names(fields.without(rules.allows)))));
+pub fn wrong_with(purpose: Purpose, fields: FieldSet) -> Vec<Finding> {
+    match rules(purpose) {
+        Some(rules) => wrong_fields(&rules, fields),
+        None => vec![nothing_to_consent_to()],
     }
-    if fields.is_empty() || !rules.needs.is_within(fields) {
-        let needed = names(rules.needs.without(fields));
-        return Some(("/fields", format!("this purpose needs at least one field, and these: {needed}")));
+}
+
+/// What is wrong with the fields of a decision or a request, by the rules of its purpose.
+#[must_use]
+pub fn wrong_fields(rules: &Rules, fields: FieldSet) -> Vec<Finding> {
+    let names = |fields: FieldSet| fields.iter().map(Field::pointer).collect::<Vec<_>>().join(", ");
+    let (over, missing) = (fields.without(rules.allows), rules.needs.without(fields));
+    let mut findings = Vec::new();
+    if !over.is_empty() {
+        let message = format!("this purpose does not allow {}; it allows {}", names(over), names(rules.allows));
+        findings.push(Finding::new("/fields", FindingCode::Contradiction, message));
     }
-    None
+    if !missing.is_empty() {
+        findings.push(Finding::new("/fields", FindingCode::Missing, format!("this purpose needs {} too", names(missing))));
+    } else if fields.is_empty() {
+        let message = format!("name at least one field; this purpose allows {}", names(rules.allows));
+        findings.push(Finding::new("/fields", FindingCode::Missing, message));
+    }
+    findings
+}
+
+/// What is wrong with a purpose that is about public offers.
+#[must_use]
+pub fn nothing_to_consent_to() -> Finding {
+    Finding::new("/purpose", FindingCode::Contradiction, "this purpose asks for public offers; there is nothing to consent to")
 }

@@ -77,12 +77,6 @@ pub enum State {
 }
 
 impl State {
-    /// Whether nothing can happen to it any more.
-    #[must_use]
-    pub const fn is_final(self) -> bool {
-        !matches!(self, Self::Requested | Self::Deferred | Self::Given)
-    }
-
     /// The word in the Data Privacy Vocabulary (W3C DPV, `ConsentStatus`).
     #[must_use]
     pub const fn dpv(self) -> &'static str {
@@ -186,6 +180,7 @@ mod tests {
     #[test]
     fn only_a_given_consent_authorises_and_what_is_final_stays() {
         let until = day(20);
+        let is_final = |state: State| !matches!(state, State::Requested | State::Deferred | State::Given);
         let mut sequences: Vec<Vec<Event>> = vec![Vec::new()];
         let mut seen = 0;
         for length in 0..4 {
@@ -200,7 +195,7 @@ mod tests {
             for events in &longer {
                 let before = state(&events[..length], until, day(i64::try_from(length).unwrap_or(0)));
                 let after = state(events, until, day(3));
-                if before.is_some_and(State::is_final) && after.is_some() {
+                if before.is_some_and(is_final) && after.is_some() {
                     assert_eq!(events.last().map(|event| event.what), Some(What::Invalidate), "{events:?}");
                 }
                 for now in 0..40 {

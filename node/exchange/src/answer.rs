@@ -45,8 +45,8 @@ pub enum AnswerRefused {
     /// It asks us to ask further.
     #[error("hops is not 1")]
     HopLimit,
-    /// The register does not allow the asker this purpose.
-    #[error("the register does not allow this partner this purpose")]
+    /// The register does not allow the asker this purpose, or this node answers nothing for it.
+    #[error("the register does not allow this partner this purpose, or this node does not use it")]
     PurposeNotAllowed,
     /// The asker is no active member.
     #[error("the asker is no active member")]
@@ -243,6 +243,7 @@ impl Node {
 
 pub(crate) fn own_failure(refused: &AnswerRefused) -> PeerFailure {
     use polder_model::answer::MissingReason;
+    use polder_model::problem::ProblemType;
     let reason = match refused {
         AnswerRefused::ClockSkew | AnswerRefused::ClockWasSet(_) => MissingReason::ClockSkew,
         AnswerRefused::RankingUnsupported => MissingReason::RankingUnsupported,
@@ -257,5 +258,6 @@ pub(crate) fn own_failure(refused: &AnswerRefused) -> PeerFailure {
         | AnswerRefused::Unreadable
         | AnswerRefused::Store(_) => MissingReason::Refused,
     };
-    PeerFailure::new(reason, refused.to_string())
+    let problem = matches!(refused, AnswerRefused::PurposeNotAllowed).then_some(ProblemType::PurposeNotAllowed);
+    PeerFailure::new(reason, refused.to_string()).with_problem(problem)
 }

@@ -19,7 +19,7 @@ use crate::index_feed::{self, Feed};
 use crate::index_file::{Ending, IndexFile, Keeping};
 use crate::log::{LogDesk, LogNow};
 use crate::peers::Peers;
-use crate::people::{Asking, Delivery, Flights, Noted, is_awaited};
+use crate::people::{Asking, Delivery, Flights, Gathering, Noted, is_awaited};
 use crate::place::Place;
 use crate::register_news::{Keeper, OtherKeepers};
 use crate::searches::Searches;
@@ -106,7 +106,7 @@ pub struct Node {
     traces: Traces,
     flights: Arc<Flights>,
     delivery: Delivery,
-    gathering: Delivery,
+    gathering: Gathering,
     asking: Asking,
     openness: Mutex<Openness>,
     noted: Noted,
@@ -203,7 +203,7 @@ impl Node {
             traces: Traces::default(),
             flights: Arc::default(),
             delivery: Delivery::default(),
-            gathering: Delivery::default(),
+            gathering: Gathering::default(),
             asking: Asking::default(),
             openness,
             noted: Noted::default(),
@@ -283,7 +283,7 @@ impl Node {
     }
 
     /// Questions to recipients what they hold, on their way.
-    pub(crate) fn gathering(&self) -> &Delivery {
+    pub(crate) fn gathering(&self) -> &Gathering {
         &self.gathering
     }
 

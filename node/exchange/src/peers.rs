@@ -8,6 +8,7 @@ use polder_consent::holdings::{Holdings, HoldingsRequest};
 use polder_consent::request::{ConsentRequest, ConsentStanding};
 use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People};
 use polder_model::contact::{Contact, ContactRequest};
+use polder_model::problem::ProblemType;
 use polder_model::query::Query;
 use polder_trust::register::Member;
 
@@ -43,20 +44,16 @@ pub trait Peers: Send + Sync + 'static {
     /// Sends tombstones, whatever else was sent or refused before. What became of them.
     fn tombstones(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<Delivered, PeerFailure>>;
 
-    /// Asks what is held of a worker. Nobody says, where there is no way for it.
-    fn holdings(&self, _to: Arc<Member>, _request: HoldingsRequest, _deadline: Duration) -> BoxFuture<'_, Result<Holdings, PeerFailure>> {
-        Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "there is no way to ask this")) })
-    }
+    /// Asks what is held of a worker.
+    fn holdings(&self, to: Arc<Member>, request: HoldingsRequest, deadline: Duration) -> BoxFuture<'_, Result<Holdings, PeerFailure>>;
 
-    /// Asks for something of a person, or looks what is in force. Nobody says, where there is no way for it.
+    /// Asks for something of a person, or looks what is in force.
     fn consent_request(
         &self,
-        _to: Arc<Member>,
-        _request: Arc<ConsentRequest>,
-        _deadline: Duration,
-    ) -> BoxFuture<'_, Result<ConsentStanding, PeerFailure>> {
-        Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "there is no way to ask this")) })
-    }
+        to: Arc<Member>,
+        request: Arc<ConsentRequest>,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<ConsentStanding, PeerFailure>>;
 
     /// Asks what a partner holds of this node's people, or what it gave this node and ended.
     fn recollections(
@@ -91,12 +88,20 @@ pub struct PeerFailure {
     pub detail: String,
     /// Digest and signature headers as they came, where a reply is the failure; empty otherwise.
     pub evidence: String,
+    /// The problem that it replied with, where it did and we know that.
+    pub problem: Option<ProblemType>,
 }
 
 impl PeerFailure {
     /// A failure.
     pub fn new(reason: MissingReason, detail: impl Into<String>) -> Self {
-        Self { reason, detail: detail.into(), evidence: String::new() }
+        Self { reason, detail: detail.into(), evidence: String::new(), problem: None }
+    }
+
+    /// The same failure with the problem that it replied with.
+    #[must_use]
+    pub fn with_problem(self, problem: Option<ProblemType>) -> Self {
+        Self { problem, ..self }
     }
 
     /// The same failure with what would prove it.

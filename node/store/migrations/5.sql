@@ -197,7 +197,7 @@ CREATE TABLE asked (
 );
 CREATE INDEX asked_by_time ON asked (at);
 
--- What partners asked to see of a worker, as the worker sees it. The state follows from the events.
+-- What partners asked to see of a worker, as the worker sees it. The state follows from the events. `counts`: whether it is one of the few that its asker has; what is asked anew of a worker who moved here is not.
 CREATE TABLE requests (
     id          TEXT   PRIMARY KEY,
     worker      TEXT   NOT NULL,
@@ -207,7 +207,8 @@ CREATE TABLE requests (
     fields      BIGINT NOT NULL,
     assisted_by TEXT   NOT NULL,
     at          BIGINT NOT NULL,
-    events      TEXT   NOT NULL
+    events      TEXT   NOT NULL,
+    counts      BOOLEAN NOT NULL
 );
 CREATE INDEX requests_by_line ON requests (worker, purpose, recipient);
 CREATE INDEX requests_by_asker ON requests (worker, asker, at);
@@ -241,17 +242,18 @@ CREATE TABLE histories (
 CREATE INDEX histories_by_worker ON histories (worker, at);
 CREATE INDEX histories_by_time ON histories (at);
 
--- What recipients say that they hold of a worker who asked: since when each is asked; when it answered (0: not yet) and what, or why it did not.
+-- What recipients say that they hold of a worker who asked: since when each is asked, and when it was the last time (0: not yet); when it answered (0: not yet) and what, or why it did not.
 CREATE TABLE holdings (
     worker      TEXT   NOT NULL,
     recipient   TEXT   NOT NULL,
     since       BIGINT NOT NULL,
+    tried_at    BIGINT NOT NULL,
     answered_at BIGINT NOT NULL,
     reason      TEXT   NOT NULL,
     answer      TEXT   NOT NULL,
     PRIMARY KEY (worker, recipient)
 );
-CREATE INDEX holdings_by_answer ON holdings (answered_at, since);
+CREATE INDEX holdings_by_answer ON holdings (answered_at, recipient, tried_at);
 
 -- The log: one leaf for each grant, withdrawal, disclosure and version of the register, as its bytes. No personal data; no number is left out.
 CREATE TABLE leaves (

@@ -9,8 +9,8 @@ use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use polder_exchange::imports::PartRefused;
 use polder_exchange::log::{ExportRefused, LogFailed};
-use polder_exchange::people::{ContactRefused, DecideRefused, ReceiveRefused, WishRefused};
-use polder_exchange::{AnswerRefused, AskRefused, PublishRefused};
+use polder_exchange::people::{ContactRefused, DecideRefused, ReceiveRefused, RequestRefused};
+use polder_exchange::{AnswerRefused, AskRefused, PeerFailure, PublishRefused};
 use polder_model::Finding;
 use polder_model::answer::MissingReason;
 use polder_model::problem::{Problem, ProblemType};
@@ -59,6 +59,19 @@ impl Refusal {
     pub(crate) fn method_not_allowed(allow: &str) -> Self {
         let detail = format!("this address takes {allow}");
         Self::new(ProblemType::MethodNotAllowed, detail).with_header(ALLOW, allow)
+    }
+
+    /// Another partner did not do its part. What will be no other when it is asked again is told as such.
+    fn of_peer(failure: &PeerFailure, detail: String) -> Self {
+        match (failure.problem, failure.reason) {
+            (Some(ProblemType::PurposeNotAllowed), _) => {
+                let detail = "that partner answers nothing for this purpose, or the register does not allow it to your partner; asking again does not help";
+                Self::new(ProblemType::PurposeNotAllowed, detail)
+            }
+            (_, MissingReason::BudgetSpent) => Self::new(ProblemType::BudgetSpent, detail),
+            (_, MissingReason::NoDisclosure) => Self::new(ProblemType::NoDisclosure, detail),
+            _ => Self::new(ProblemType::Unavailable, detail),
+        }
     }
 
     fn with_header(mut self, name: HeaderName, value: &str) -> Self {
@@ -209,7 +222,9 @@ impl From<ReceiveRefused> for Refusal {
         let detail = refused.to_string();
         match refused {
             ReceiveRefused::Evidence(_) | ReceiveRefused::NotTheirs => Self::new(ProblemType::Forbidden, detail),
-            ReceiveRefused::Form | ReceiveRefused::Retained => Self::new(ProblemType::InvalidRequest, detail),
+            ReceiveRefused::Form | ReceiveRefused::Retained | ReceiveRefused::NotListed { .. } => {
+                Self::new(ProblemType::InvalidRequest, detail)
+            }
             ReceiveRefused::NoKey => Self::internal(&detail),
             ReceiveRefused::Store(error) => error.into(),
         }
@@ -221,29 +236,22 @@ impl From<ContactRefused> for Refusal {
         let detail = refused.to_string();
         match refused {
             ContactRefused::Invalid(findings) => Self::findings(ProblemType::InvalidRequest, findings),
+            ContactRefused::PurposeNotAllowed(_) => Self::new(ProblemType::PurposeNotAllowed, detail),
             ContactRefused::Nobody => Self::new(ProblemType::NotFound, detail),
-            ContactRefused::Peer(failure) => match failure.reason {
-                MissingReason::BudgetSpent => Self::new(ProblemType::BudgetSpent, detail),
-                MissingReason::NoDisclosure => Self::new(ProblemType::NoDisclosure, detail),
-                _ => Self::new(ProblemType::Unavailable, detail),
-            },
+            ContactRefused::Peer(failure) => Self::of_peer(&failure, detail),
             ContactRefused::Store(error) => error.into(),
         }
     }
 }
 
-impl From<WishRefused> for Refusal {
-    fn from(refused: WishRefused) -> Self {
+impl From<RequestRefused> for Refusal {
+    fn from(refused: RequestRefused) -> Self {
         let detail = refused.to_string();
         match refused {
-            WishRefused::Invalid(findings) => Self::findings(ProblemType::InvalidRequest, findings),
-            WishRefused::Unknown => Self::new(ProblemType::NotFound, detail),
-            WishRefused::Peer(failure) => match failure.reason {
-                MissingReason::BudgetSpent => Self::new(ProblemType::BudgetSpent, detail),
-                MissingReason::NoDisclosure => Self::new(ProblemType::NoDisclosure, detail),
-                _ => Self::new(ProblemType::Unavailable, detail),
-            },
-            WishRefused::Store(error) => error.into(),
+            RequestRefused::Invalid(findings) => Self::findings(ProblemType::InvalidRequest, findings),
+            RequestRefused::Unknown => Self::new(ProblemType::NotFound, detail),
+            RequestRefused::Peer(failure) => Self::of_peer(&failure, detail),
+            RequestRefused::Store(error) => error.into(),
         }
     }
 }
@@ -266,6 +274,7 @@ impl From<DecideRefused> for Refusal {
             DecideRefused::NoticeDiffers => Self::new(ProblemType::PreconditionFailed, detail),
             DecideRefused::Unknown | DecideRefused::UnknownRequest | DecideRefused::NoOffer => Self::new(ProblemType::NotFound, detail),
             DecideRefused::NotInForce(_) | DecideRefused::NotOpen => Self::new(ProblemType::NotInForce, detail),
+            DecideRefused::Enough { wait } => Self::new(ProblemType::TooManyRequests, detail).retry_after(wait),
             DecideRefused::ClosedTo(_) => Self::new(ProblemType::Unavailable, detail).retry_after(Duration::from_secs(120)),
             DecideRefused::Store(error) => error.into(),
         }

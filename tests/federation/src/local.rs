@@ -15,6 +15,7 @@ use polder_exchange::people::{Delivered, Recollection, RecollectionAsked};
 use polder_exchange::{AnswerRefused, Clock, Home, Node, PeerFailure, Peers, Place, Received};
 use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People};
 use polder_model::contact::{Contact, ContactRequest};
+use polder_model::problem::ProblemType;
 use polder_model::query::Query;
 use polder_model::{PartnerId, Timestamp};
 use polder_store::Database;
@@ -97,7 +98,8 @@ fn answer_refused(error: &AnswerRefused) -> PeerFailure {
         AnswerRefused::NoDisclosure(_) => MissingReason::NoDisclosure,
         _ => MissingReason::Refused,
     };
-    PeerFailure::new(reason, error.to_string())
+    let problem = matches!(error, AnswerRefused::PurposeNotAllowed).then_some(ProblemType::PurposeNotAllowed);
+    PeerFailure::new(reason, error.to_string()).with_problem(problem)
 }
 
 fn over_the_wire<T: serde::Serialize, U: serde::de::DeserializeOwned>(value: &T) -> Result<U, PeerFailure> {

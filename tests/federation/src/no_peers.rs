@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use polder_consent::holdings::{Holdings, HoldingsRequest};
+use polder_consent::request::{ConsentRequest, ConsentStanding};
 use polder_exchange::log::{LogPeers, WitnessReply};
 use polder_exchange::people::{Delivered, Recollection, RecollectionAsked};
 use polder_exchange::{PeerFailure, Peers, Received};
@@ -33,6 +35,14 @@ impl Peers for NoPeers {
     }
 
     fn tombstones(&self, _: Arc<Member>, _: Vec<String>, _: Duration) -> BoxFuture<'_, Result<Delivered, PeerFailure>> {
+        Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "")) })
+    }
+
+    fn holdings(&self, _: Arc<Member>, _: HoldingsRequest, _: Duration) -> BoxFuture<'_, Result<Holdings, PeerFailure>> {
+        Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "")) })
+    }
+
+    fn consent_request(&self, _: Arc<Member>, _: Arc<ConsentRequest>, _: Duration) -> BoxFuture<'_, Result<ConsentStanding, PeerFailure>> {
         Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "")) })
     }
 

@@ -86,6 +86,17 @@ pub async fn seek(node: &Node) -> QueryResult {
     node.ask(&request("V-1"), &crate::operator(), None).await.expect("asked")
 }
 
+/// A client of a node erases all that is listed to it, and says so. How many withdrawals are done with then.
+///
+/// # Panics
+/// When it cannot be read, or is not taken.
+pub async fn erase_all(node: &Node, client: &str) -> usize {
+    match node.erasures(client, 0, 100).await.expect("read").last() {
+        Some(last) => node.erased(client, last.number, Vec::new()).await.expect("said").expect("nothing is kept"),
+        None => 0,
+    }
+}
+
 /// An instant in tests about people.
 ///
 /// # Panics

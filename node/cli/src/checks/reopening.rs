@@ -1,7 +1,9 @@
 //! Whether the node is open to all its partners: after a restore from a backup it waits for each to say what it holds.
 
+use std::path::Path;
+
 use polder_consent::Reopening;
-use polder_store::people::Openness;
+use polder_store::people::{Behind, Openness};
 use polder_store::{Reader, StoreError};
 
 use super::Check;
@@ -10,17 +12,52 @@ const ABOUT: &str = "reopening";
 /// Most partners that are named.
 const NAMED: usize = 5;
 
-/// How far it is open. Nothing where it is, and of a database that no node of this version has opened yet.
-pub(crate) async fn check(reader: &Reader) -> Option<Check> {
-    match look(reader).await {
-        Ok(found) => found.and_then(|found| standing(&found)),
+/// How far it is open, and where the node does not run, what its next start finds in the journal. Nothing where it is open, and of a database that no node of
+/// this version has opened yet.
+pub(crate) async fn check(reader: &Reader, journal: &Path, runs: bool) -> Option<Check> {
+    match look(reader, journal, runs).await {
+        Ok(found) => found,
+        Err(StoreError::Journal(error)) => {
+            let says = format!("the journal of what ended cannot be read: {error}");
+            Some(Check::failure(ABOUT, says, "mend that before the node starts (docs/operating.md): it does not start without it"))
+        }
         Err(error) => Some(Check::failure(ABOUT, format!("it cannot be read: {error}"), "see what is said of the database")),
     }
 }
 
-async fn look(reader: &Reader) -> Result<Option<Openness>, StoreError> {
+async fn look(reader: &Reader, journal: &Path, runs: bool) -> Result<Option<Check>, StoreError> {
     let schema = reader.schema().await?;
-    if schema.found == schema.known { reader.openness().await.map(Some) } else { Ok(None) }
+    if schema.found != schema.known {
+        return Ok(None);
+    }
+    let found = reader.openness().await?;
+    // A node that runs writes to its journal first.
+    let behind = if runs { Behind::default() } else { reader.behind(journal).await? };
+    Ok(standing(&found).filter(|_| !behind.was_restored).or_else(|| at_the_start(behind)))
+}
+
+/// What the next start does.
+fn at_the_start(Behind { was_restored, ends }: Behind) -> Option<Check> {
+    let again = match ends {
+        1 => "1 withdrawal or erasure that the database does not know is carried out again".to_owned(),
+        _ => format!("{ends} withdrawals or erasures that the database does not know are carried out again"),
+    };
+    if was_restored {
+        let again = if ends == 0 { String::new() } else { format!("{again}, and ") };
+        let says = format!(
+            "the database is older than its journal: it was restored from a backup. When the node starts, {again}nothing about people leaves for a \
+             partner, nor can consent be given for it, until it has said what it holds"
+        );
+        let advice = "start the node if this is the copy that you meant to put back; `polder doctor` says then for whom it waits. If it is not, put the \
+                      right one in its place first";
+        return Some(Check::warning(ABOUT, says, advice));
+    }
+    let says = format!(
+        "the journal is ahead of the database: the node stopped between the two, or a backup was put back. When it starts, {again}"
+    );
+    let advice =
+        "if you put back a backup, run `polder restored` first: partners may hold what the backup does not know. If not, start the node";
+    (ends > 0).then(|| Check::warning(ABOUT, says, advice))
 }
 
 fn standing(found: &Openness) -> Option<Check> {

@@ -31,6 +31,8 @@ const MOST_TRIES: u32 = 6;
 const MOST_LOST: u32 = 3;
 /// Longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// Where a node says that it is to be asked again after more than this, it is not: a day's bound is no moment of too much to do.
+const WORTH_WAITING: Duration = Duration::from_secs(600);
 /// Time for one request.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Time for one with a body of lines: the node stores all of them before it replies.
@@ -133,8 +135,11 @@ impl NodeClient {
                 other => other.map_err(|error| self.unreachable(&error))?,
             };
             let busy = matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
-            if busy && tries < MOST_TRIES {
-                tokio::time::sleep(wait(&response)).await;
+            if busy
+                && tries < MOST_TRIES
+                && let Some(wait) = wait(&response)
+            {
+                tokio::time::sleep(wait).await;
                 tries += 1;
                 continue;
             }
@@ -180,9 +185,11 @@ fn is_lost(error: &reqwest::Error) -> bool {
     error.is_request() && !error.is_connect() && !error.is_timeout()
 }
 
-fn wait(response: &Response) -> Duration {
+/// How long to wait before the next try; `None` where that is so long that nobody waits for it.
+fn wait(response: &Response) -> Option<Duration> {
     let seconds = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-    seconds.map_or(Duration::from_millis(200), Duration::from_secs).min(LONGEST_WAIT)
+    let said = seconds.map_or(Duration::from_millis(200), Duration::from_secs);
+    (said <= WORTH_WAITING).then(|| said.min(LONGEST_WAIT))
 }
 
 #[cfg(test)]

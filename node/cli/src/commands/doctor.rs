@@ -75,7 +75,7 @@ async fn look(config: &Config, source: Source<'_>) -> Vec<Check> {
     };
     if let Some(reader) = reader {
         checks.extend(log::check(&reader, now).await);
-        checks.extend(reopening::check(&reader).await);
+        checks.extend(reopening::check(&reader, &config.journal, runs != Runs::No).await);
         checks.extend(histories::check(&reader, &config.data, in_force.as_ref().map(|in_force| &*in_force.register)).await);
         reader.close().await;
     }

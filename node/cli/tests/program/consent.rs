@@ -1,5 +1,8 @@
 //! `polder consent`, with a node that runs: its partner is the recipient as well.
 
+use std::path::Path;
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::support::alone::{Node, PARTNER};
@@ -158,8 +161,8 @@ async fn a_worker_decides_and_sees_on_the_command_line() {
     assert!(seen.contains("erased, but for what is kept by law"), "{seen}");
 
     // A caseworker's system prepares something; the worker answers it.
-    let wish = json!({"key": "P-1", "purpose": "be-contacted", "fields": ["/contact/name"], "assistedBy": "m-17"});
-    let made = node.http.request(reqwest::Method::POST, "/v1/requests").json(&wish).send().await.expect("a response");
+    let request = json!({"key": "P-1", "purpose": "be-contacted", "fields": ["/contact/name"], "assistedBy": "m-17"});
+    let made = node.http.request(reqwest::Method::POST, "/v1/requests").json(&request).send().await.expect("a response");
     let made: Value = made.json().await.expect("JSON");
     let requests = node.done("worker", &["consent", "requests", "--lang", "nl"]);
     assert!(requests.contains("met hulp van m-17") && requests.contains("uw naam") && requests.contains("gevraagd"), "{requests}");

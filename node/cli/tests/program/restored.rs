@@ -36,6 +36,8 @@ fn doctor_says_that_a_restored_node_waits_and_for_whom() {
         let _ = fs::remove_file(region.path("a/data").join(beside));
     }
     fs::copy(region.path("copy.db"), region.path("a/data/polder.db")).expect("restored");
+    let before = region.finds(6, "reopening", "warning", "the database is older than its journal: it was restored from a backup");
+    assert!(before["says"].as_str().is_some_and(|says| says.contains("When the node starts, nothing about people leaves")), "{before}");
     let _a = region.serve("a");
     assert!(region.log("a").contains("it was restored from a backup"), "{}", region.log("a"));
     region.finds(6, "reopening", "warning", "The node waits since ");
@@ -121,6 +123,10 @@ async fn what_was_withdrawn_after_the_backup_is_withdrawn_when_it_is_put_back() 
     node.done("worker", &["consent", "withdraw", "--all"]);
     running.kill();
     node.restore();
+    let found = polder(node.setup.directory.path(), &["--config", &node.setup.path("polder.toml").display().to_string(), "doctor"], "");
+    let said = out(&found);
+    assert!(said.contains("warning  reopening") && said.contains("run `polder restored` first"), "{said}");
+    assert!(said.contains("When it starts, 1 withdrawal or erasure that the database does not know is carried out again"), "{said}");
     let _running = node.serve().await;
     node.token("worker-again");
     let list = node.done("worker-again", &["consent", "list"]);

@@ -227,7 +227,7 @@ impl World {
         let carries = if self.has(Part::RowFirst) { answer.carries } else { Some(answer.carries.unwrap_or(answer.found)) };
         let Some((epoch, fields)) = carries else { return };
         // The process may learn late that its transaction has committed.
-        let is_cut = !process.flights.carries(ANSWER, [WORKER]) || !process.flights.may_send(ANSWER);
+        let is_cut = !process.flights.carries(ANSWER, [WORKER]);
         if self.has(Part::RowFirst) && is_cut {
             process.answer = None;
             process.flights.end(ANSWER);

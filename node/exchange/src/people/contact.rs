@@ -33,6 +33,9 @@ pub enum ContactRefused {
     /// The question does not hold.
     #[error("the question has {} finding(s)", .0.len())]
     Invalid(Vec<Finding>),
+    /// The register does not allow this partner to reach people, or this node does not use the purpose.
+    #[error("nobody is reached for `be-contacted` from here: {0}")]
+    PurposeNotAllowed(&'static str),
     /// There is nobody there of that key whom this partner may reach.
     #[error("nobody of that key lets you reach them: there is no such person, or no consent to it")]
     Nobody,
@@ -130,7 +133,12 @@ impl Node {
             return Err(invalid("/partner", "the register holds no such partner who takes part"));
         };
         if !self.policy().uses(PURPOSE) {
-            return Err(invalid("", "this partner does not use the purpose be-contacted"));
+            return Err(ContactRefused::PurposeNotAllowed(
+                "this node does not use it; `purposes.be_contacted` in its configuration is false",
+            ));
+        }
+        if !register.member(&self.home().partner).is_some_and(|own| own.purposes.contains(&PURPOSE)) {
+            return Err(ContactRefused::PurposeNotAllowed("the register does not allow it to this partner; the register's desk can"));
         }
         if !self.is_live(&asked.about, self.now().date()).await? {
             return Err(invalid("/about/key", "this node holds no such offer that is open; people are reached for an offer of your own"));

@@ -1,9 +1,12 @@
 //! What a worker decides. A consent is given on the very text that was shown; an end is acknowledged once nothing under it is on its way any more.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
+use polder_consent::purpose::MOST_DECISIONS_A_DAY;
+use polder_consent::request::{nothing_to_consent_to, wrong_fields};
 use polder_consent::{Authentication, Consent, ConsentId, Epoch, FieldSet, GrantId, Notice, SCHEMA, State, What, WorkerId};
-use polder_model::{Finding, FindingCode, PartnerId, Purpose, Timestamp};
+use polder_model::{Date, Finding, FindingCode, PartnerId, Purpose, Timestamp};
 use polder_store::StoreError;
 use polder_store::people::{Ended, Given, Giving, NotEnded, NotGiven};
 use polder_trust::register::Status;
@@ -65,6 +68,14 @@ pub enum DecideRefused {
     /// The worker has no skill offer.
     #[error("there is no profile to share; put the skill offer first")]
     NoOffer,
+    /// The worker has decided as often today as one may.
+    #[error(
+        "{MOST_DECISIONS_A_DAY} decisions were made today, and one worker makes no more in a day (UTC). Go on tomorrow, and name all recipients of a purpose at once. Consents can be ended at any time"
+    )]
+    Enough {
+        /// How long it is until the next day, by the clock of this node.
+        wait: Duration,
+    },
     /// This node was restored from a backup, and that partner has not said yet what it holds.
     #[error(
         "this node was restored from a backup and has not heard yet from {0} what it holds: until then no consent can be given for it. Nothing was given; try again later, or leave it out"
@@ -155,6 +166,10 @@ impl Node {
         tracing::debug!(schema = SCHEMA, consents = consents.len(), "a worker decided");
         let given = self.store().give(Giving { worker, consents, notice: text.into_bytes(), now }).await?.map_err(|not| match not {
             NotGiven::NoOffer => DecideRefused::NoOffer,
+            NotGiven::Enough => {
+                let next_day = Date::from_days(now.date().days() + 1).start();
+                DecideRefused::Enough { wait: Duration::from_micros(next_day.distance_micros(now)) }
+            }
             NotGiven::ClosedTo(partner) => DecideRefused::ClosedTo(partner),
         })?;
         // Who narrows ends something: what was on its way of it has landed, or was cut off, when this returns.
@@ -221,30 +236,15 @@ impl Node {
 
     /// The names of the recipients, each with its id; everything that is wrong with the decision, at once.
     fn recipients(&self, decision: &Decision, until: Timestamp, now: Timestamp) -> Result<Vec<String>, DecideRefused> {
-        let mut findings = Vec::new();
-        let mut add = |pointer: &str, code, message: &str| findings.push(Finding::new(pointer, code, message));
-        match self.policy().rules(decision.purpose) {
+        let mut findings = match self.policy().rules(decision.purpose) {
             Some(_) if !self.policy().uses(decision.purpose) => {
-                add("/purpose", FindingCode::Contradiction, "this partner does not use this purpose; nothing is asked or answered for it");
+                let message = "this partner does not use this purpose; nothing is asked or answered for it";
+                vec![Finding::new("/purpose", FindingCode::Contradiction, message)]
             }
-            None => add("/purpose", FindingCode::Contradiction, "this purpose asks for public offers; there is nothing to consent to"),
-            Some(rules) => {
-                if !decision.fields.is_within(rules.allows) {
-                    let over = decision.fields.without(rules.allows);
-                    let names: Vec<&str> = over.iter().map(polder_consent::Field::pointer).collect();
-                    add("/fields", FindingCode::Contradiction, &format!("this purpose does not allow {}", names.join(", ")));
-                }
-                if !rules.needs.is_within(decision.fields) || decision.fields.is_empty() {
-                    let missing = rules.needs.without(decision.fields);
-                    let names: Vec<&str> = missing.iter().map(polder_consent::Field::pointer).collect();
-                    add(
-                        "/fields",
-                        FindingCode::Missing,
-                        &format!("this purpose needs at least one field, and these: {}", names.join(", ")),
-                    );
-                }
-            }
-        }
+            Some(rules) => wrong_fields(&rules, decision.fields),
+            None => vec![nothing_to_consent_to()],
+        };
+        let mut add = |pointer: &str, code, message: &str| findings.push(Finding::new(pointer, code, message));
         let longest = self.policy().consent_days;
         if until <= now || until > now.plus_seconds(longest * DAY) {
             add("/until", FindingCode::OutOfBounds, &format!("a consent ends in the future, and at most {longest} days from now"));

@@ -88,6 +88,11 @@ impl Delivery {
         tries.get(partner).is_none_or(|one| one.next <= now)
     }
 
+    /// How often a partner failed since it was heard from.
+    pub(super) fn failed(&self, partner: &PartnerId) -> u32 {
+        self.tries.lock().unwrap_or_else(PoisonError::into_inner).get(partner).map_or(0, |one| one.failed)
+    }
+
     /// Notes how a try went. A partner that was heard from is tried at once when there is more.
     pub(super) fn tried(&self, partner: &PartnerId, heard: bool, now: Duration) {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);

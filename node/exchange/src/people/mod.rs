@@ -6,7 +6,7 @@
 //! - `erase` ends and erases everything of a worker.
 //! - `moves` lets a worker take everything along to another node.
 //! - `deliver` brings tombstones to whoever holds a copy, until each is acknowledged.
-//! - `access` gathers, for a worker, what is held of them here and at every partner.
+//! - `access` shows a worker what is held of them here (`held`) and at every partner, who is asked by `gather`.
 //! - `recollect` asks each partner what it holds and ended, where this node was restored from a backup.
 //! - `fetch` asks partners for tombstones that did not reach this node.
 //! - `receive` does the other half, here: it notes what came and for which client, and erases.
@@ -20,6 +20,8 @@ mod deliver;
 mod erase;
 mod fetch;
 mod flights;
+mod gather;
+mod held;
 mod moves;
 mod notice;
 mod overview;
@@ -31,7 +33,7 @@ mod requests;
 mod revoke;
 mod sweep;
 
-pub use access::{Access, Home, PartnerHoldings, Profile, Seen, WithText};
+pub use access::{Access, HoldingsState, PartnerHoldings};
 pub use activities::{Activities, Activity, Controller, KeptFor};
 pub use contact::ContactRefused;
 pub use decide::{DecideRefused, Decision, Withdrawn};
@@ -40,6 +42,8 @@ pub use deliver::Outstanding;
 pub use erase::Gone;
 pub(crate) use flights::Flights;
 pub use flights::OnItsWay;
+pub(crate) use gather::Gathering;
+pub use held::{Home, List, NoticeText, Profile, Seen, WithText};
 pub use moves::{Brought, MoveRefused, Moved, NotAsked};
 pub use notice::Language;
 pub use overview::{Copies, Sight};
@@ -49,7 +53,7 @@ pub use receipts::ReceiptFailed;
 pub use receive::{Delivered, ReceiveRefused, Told};
 pub(crate) use recollect::{Asking, is_awaited};
 pub use recollect::{REOPEN_SECONDS, Recollection, RecollectionAsked};
-pub use requests::{RequestSight, Wish, WishRefused, WishStanding};
+pub use requests::{NewRequest, RequestRefused, RequestSight, RequestStanding, StandingState};
 pub(crate) use sweep::Noted;
 pub use sweep::PEOPLE_SECONDS;
 

@@ -4,18 +4,19 @@
 use polder_consent::export::{Export, LARGEST, SCHEMA, Seal, TAKEN_DAYS};
 use polder_consent::{Consent, ReceiptId, State, WorkerId};
 use polder_model::{Finding, Kind, OfferKey, PartnerId, Purpose, Timestamp};
-use polder_store::people::{Ask, TakingIn};
+use polder_store::people::{Requesting, TakingIn, Whom};
 use polder_store::{Precondition, StoreError};
 use polder_trust::evidence::{self, EvidenceError, EvidenceKind};
 use polder_trust::register::Status;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::access::{Home, Profile};
+use super::held::{Home, Profile};
 use super::receipts::ReceiptFailed;
 use crate::answer::MOST_SKEW_SECONDS;
 use crate::node::Node;
 use crate::publish::PublishRefused;
+use crate::traces;
 
 const DAY: i64 = 86_400;
 
@@ -81,14 +82,17 @@ pub struct Moved {
     pub from: PartnerId,
     /// How many consents the worker is asked for anew.
     pub asked: usize,
-    /// Recipients that take no part here, or not for that purpose: nothing is asked for them.
+    /// Recipients for whom nothing is asked: they take no part here or not for that purpose, or the worker was here before and asked for it.
     pub not_asked: Vec<NotAsked>,
 }
 
 /// Why an export is not taken in. Nothing was done then.
 #[derive(Debug, thiserror::Error)]
 pub enum MoveRefused {
-    /// It is not of its form, or too large.
+    /// It has more than [`LARGEST`] bytes, which no node makes.
+    #[error("this export has more than {} MiB, and a node makes none that long: what does not fit in is left out of it, and named. Take the export anew from the node that the worker leaves", LARGEST >> 20)]
+    TooLarge,
+    /// It is not of its form.
     #[error("this is no export of a worker: {0}")]
     Form(&'static str),
     /// Nobody of the register wrote it so.
@@ -143,13 +147,12 @@ impl Node {
             None => self.publish_profile(key.clone(), document).await?,
         }
         let worker = self.store().worker_of(&key, self.now()).await?.ok_or(MoveRefused::Taken("the skill offer is gone again"))?;
-        let (asks, not_asked) = self.to_be_asked(&read);
-        let (asked, from) = (asks.len(), read.iss.clone());
-        let (asker, now) = (self.home().partner.clone(), self.now());
-        let taking = TakingIn { worker, export: read.id, source: from.clone(), text: export.text.clone(), asker, asks, now };
-        if !self.store().take_in(taking).await? {
-            return Err(MoveRefused::Taken("this export was taken in before"));
-        }
+        let (asks, mut not_asked) = self.to_be_asked(&key, &read);
+        let (all, from) = (asks.len(), read.iss.clone());
+        let taking = TakingIn { worker, export: read.id, source: from.clone(), text: export.text.clone(), asks, now: self.now() };
+        let dropped = self.store().take_in(taking).await?.ok_or(MoveRefused::Taken("this export was taken in before"))?;
+        let asked = all - dropped.len();
+        not_asked.extend(dropped.into_iter().map(|ask| NotAsked { recipient: ask.recipient, purpose: ask.purpose }));
         tracing::info!(%from, asked, "a worker came from another partner's node");
         Ok(Moved { key, from, asked, not_asked })
     }
@@ -168,7 +171,7 @@ impl Node {
     /// What an export says, if a member of the register wrote it, and not long ago.
     fn read_export(&self, export: &Export) -> Result<Read, MoveRefused> {
         if export.text.len() > LARGEST {
-            return Err(MoveRefused::Form("it has more than 4 MiB"));
+            return Err(MoveRefused::TooLarge);
         }
         let read: Read = serde_json::from_str(&export.text).map_err(|_| MoveRefused::Form("its text is not of its form"))?;
         if read.schema != SCHEMA {
@@ -193,13 +196,23 @@ impl Node {
     }
 
     /// What the worker is asked for, and what not since the recipient takes no part here.
-    fn to_be_asked(&self, read: &Read) -> (Vec<Ask>, Vec<NotAsked>) {
+    fn to_be_asked(&self, key: &OfferKey, read: &Read) -> (Vec<Requesting>, Vec<NotAsked>) {
         let (register, mut asks, mut not_asked) = (self.register(), Vec::new(), Vec::new());
         let given = read.consents.iter().filter(|one| one.state == Some(State::Given)).map(|one| &one.consent);
         for Consent { recipient, purpose, fields, .. } in given {
             let member = register.member(recipient).filter(|member| member.status == Status::Active);
             if member.is_some_and(|member| member.purposes.contains(purpose)) {
-                asks.push(Ask { recipient: recipient.clone(), purpose: *purpose, fields: *fields });
+                asks.push(Requesting {
+                    asker: self.home().partner.clone(),
+                    whom: Whom::Offer(key.clone()),
+                    recipient: recipient.clone(),
+                    purpose: *purpose,
+                    fields: *fields,
+                    assisted_by: None,
+                    chain: traces::chain(),
+                    foreign: false,
+                    now: self.now(),
+                });
             } else {
                 not_asked.push(NotAsked { recipient: recipient.clone(), purpose: *purpose });
             }

@@ -66,12 +66,13 @@ impl Node {
         Sight { recipient_name: self.name_of(&kept.consent.recipient), state, consent: kept.consent, events: kept.events }
     }
 
-    /// Everything that a worker decided, by purpose, recipient and epoch.
+    /// What a worker decided, the last one first, each with the number of its leaf of the log; those whose leaf is before that number.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn consents_of(&self, worker: WorkerId) -> Result<Vec<Sight>, StoreError> {
-        Ok(self.store().consents_of(worker).await?.into_iter().map(|kept| self.sight(kept)).collect())
+    pub async fn consents_of(&self, worker: WorkerId, before: Option<u64>, most: u32) -> Result<Vec<(Sight, u64)>, StoreError> {
+        let kept = self.store().consents_before(worker, before, most).await?;
+        Ok(kept.into_iter().map(|(kept, leaf)| (self.sight(kept), leaf)).collect())
     }
 
     /// Who saw what of a worker, the last one first; those whose leaf of the log is before that number.

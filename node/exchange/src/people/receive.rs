@@ -10,7 +10,7 @@ use polder_consent::withdrawal::{Acknowledgement, MOST_NAMED, Tombstone};
 use polder_consent::{TombstoneId, withdrawal};
 use polder_model::PartnerId;
 use polder_store::StoreError;
-use polder_store::people::{Acknowledged, Erasure, Keeps, NotKept, Sent, Settled, TombstoneTaken};
+use polder_store::people::{Acknowledged, Erasure, Keeps, NotErased, NotKept, Sent, Settled, TombstoneTaken};
 use polder_trust::evidence::{self, EvidenceError, EvidenceKind};
 use polder_trust::register::Member;
 use serde::de::DeserializeOwned;
@@ -58,12 +58,27 @@ pub enum ReceiveRefused {
     /// What it says to be kept by law is not what may be.
     #[error("what it keeps by law has no field, or its time is over or too long, or there is too much of it")]
     Retained,
+    /// A client says that it erased more than it was told to.
+    #[error("{}", not_listed(*.last))]
+    NotListed {
+        /// The number of the last that it was told; 0 where there is none.
+        last: u64,
+    },
     /// This node has no key to sign with.
     #[error("this node has no key to sign with")]
     NoKey,
     /// The store could not.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+fn not_listed(last: u64) -> String {
+    match last {
+        0 => "there is nothing that this system is to erase: GET /v1/erasures lists nothing".to_owned(),
+        _ => format!(
+            "upTo is at most {last}, the last number that is there for this system; read GET /v1/erasures, erase, and say the last number that you read"
+        ),
+    }
 }
 
 impl Node {
@@ -173,7 +188,8 @@ impl Node {
     ) -> Result<Result<usize, Vec<(usize, NotKept)>>, ReceiveRefused> {
         let settled = match self.store().erased_up_to(client, up_to, keeps, self.now()).await? {
             Ok(settled) => settled,
-            Err(refused) => return Ok(Err(refused)),
+            Err(NotErased::NotListed { last }) => return Err(ReceiveRefused::NotListed { last }),
+            Err(NotErased::NotKept(refused)) => return Ok(Err(refused)),
         };
         let (count, mut said) = (settled.len(), BTreeMap::<PartnerId, Vec<String>>::new());
         for Settled { source, tombstone, taken } in settled {

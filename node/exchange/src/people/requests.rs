@@ -9,7 +9,7 @@ use polder_consent::{Event, FieldSet, Handle, RequestId, State, What, WorkerId};
 use polder_model::answer::MissingReason;
 use polder_model::{Finding, FindingCode, Kind, OfferKey, PartnerId, Purpose, Timestamp};
 use polder_store::StoreError;
-use polder_store::people::{Asking, Made, NotAnswered, Refused, Request, Whom};
+use polder_store::people::{Made, NotAnswered, Refused, Request, Requesting, Whom};
 use polder_trust::register::{Member, Status};
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ const DEADLINE: Duration = Duration::from_secs(5);
 
 /// What a system of this partner asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
+pub struct NewRequest {
     /// The partner at whose node the worker is; this one where it is left out.
     pub partner: Option<PartnerId>,
     /// The worker: a skill offer of this node, or the key of a result of that partner.
@@ -39,10 +39,10 @@ pub struct Wish {
     pub assisted_by: Option<OfferKey>,
 }
 
-/// What became of a wish, as far as whoever asked may know.
+/// What became of a request, as far as whoever asked may know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct WishStanding {
+pub struct RequestStanding {
     /// Its id.
     pub id: RequestId,
     /// The partner at whose node the worker is.
@@ -57,10 +57,22 @@ pub struct WishStanding {
     pub fields: FieldSet,
     /// When.
     pub at: Timestamp,
-    /// `given` or `not-given`; `asked` where another partner is to see it: what a worker decided towards others is no business of staff.
-    pub state: String,
+    /// Whether any of it is in force.
+    pub state: StandingState,
     /// What of it is in force now.
     pub in_force: FieldSet,
+}
+
+/// Whether anything of a request is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StandingState {
+    /// Some of it, or all.
+    Given,
+    /// Nothing.
+    NotGiven,
+    /// Another partner is to see it: what a worker decided towards others is no business of staff.
+    Asked,
 }
 
 /// A request as its worker sees it.
@@ -93,9 +105,9 @@ pub struct RequestSight {
     pub events: Vec<Event>,
 }
 
-/// Why a wish is not passed on.
+/// Why a request is not passed on.
 #[derive(Debug, thiserror::Error)]
-pub enum WishRefused {
+pub enum RequestRefused {
     /// It does not hold.
     #[error("the request has {} finding(s)", .0.len())]
     Invalid(Vec<Finding>),
@@ -114,36 +126,36 @@ impl Node {
     /// Asks a worker of this node, or of another partner's, for a system of this one.
     ///
     /// # Errors
-    /// [`WishRefused`]; the worker was not asked then, as far as is known.
-    pub async fn wish(&self, wish: &Wish, client: &str) -> Result<WishStanding, WishRefused> {
+    /// [`RequestRefused`]; the worker was not asked then, as far as is known.
+    pub async fn make_request(&self, request: &NewRequest, client: &str) -> Result<RequestStanding, RequestRefused> {
         let home = &self.home().partner;
         let made = Made {
             id: RequestId::from_random(uuid::Uuid::new_v4().into_bytes()),
             client: client.to_owned(),
-            partner: wish.partner.clone().unwrap_or_else(|| home.clone()),
-            key: wish.key.clone(),
-            recipient: wish.recipient.clone().unwrap_or_else(|| home.clone()),
-            purpose: wish.purpose,
-            fields: wish.fields,
+            partner: request.partner.clone().unwrap_or_else(|| home.clone()),
+            key: request.key.clone(),
+            recipient: request.recipient.clone().unwrap_or_else(|| home.clone()),
+            purpose: request.purpose,
+            fields: request.fields,
             at: self.now(),
         };
-        self.check_wish(wish, &made).await?;
+        self.check_request(request, &made).await?;
         self.store().note_request(made.clone()).await?;
-        let assisted_by = wish.assisted_by.as_ref().map(ToString::to_string);
+        let assisted_by = request.assisted_by.as_ref().map(ToString::to_string);
         traces::in_a_chain(self.standing(made, Some(assisted_by))).await
     }
 
     /// What became of a request that a system of this node made.
     ///
     /// # Errors
-    /// [`WishRefused`].
-    pub async fn wish_standing(&self, request: RequestId, client: &str) -> Result<WishStanding, WishRefused> {
-        let made = self.store().request_made(client, request).await?.ok_or(WishRefused::Unknown)?;
+    /// [`RequestRefused`].
+    pub async fn request_standing(&self, request: RequestId, client: &str) -> Result<RequestStanding, RequestRefused> {
+        let made = self.store().request_made(client, request).await?.ok_or(RequestRefused::Unknown)?;
         traces::in_a_chain(self.standing(made, None)).await
     }
 
     /// Looks what is in force; asks before, where `asks` says who helps.
-    async fn standing(&self, made: Made, asks: Option<Option<String>>) -> Result<WishStanding, WishRefused> {
+    async fn standing(&self, made: Made, asks: Option<Option<String>>) -> Result<RequestStanding, RequestRefused> {
         let in_force = if made.partner == self.home().partner {
             self.standing_here(&made, asks).await?
         } else {
@@ -151,15 +163,15 @@ impl Node {
         };
         let Made { id, partner, key, recipient, purpose, fields, at, .. } = made;
         let state = match in_force.is_empty() {
-            _ if recipient != self.home().partner => "asked",
-            true => "not-given",
-            false => "given",
+            _ if recipient != self.home().partner => StandingState::Asked,
+            true => StandingState::NotGiven,
+            false => StandingState::Given,
         };
-        Ok(WishStanding { id, partner, key, recipient, purpose, fields, at, state: state.to_owned(), in_force })
+        Ok(RequestStanding { id, partner, key, recipient, purpose, fields, at, state, in_force })
     }
 
-    async fn standing_here(&self, made: &Made, asks: Option<Option<String>>) -> Result<FieldSet, WishRefused> {
-        let asking = Asking {
+    async fn standing_here(&self, made: &Made, asks: Option<Option<String>>) -> Result<FieldSet, RequestRefused> {
+        let asking = Requesting {
             asker: self.home().partner.clone(),
             whom: Whom::Offer(made.key.clone()),
             recipient: made.recipient.clone(),
@@ -175,7 +187,7 @@ impl Node {
             && let Err(Refused::BudgetSpent) = self.store().ask_consent(asking.clone()).await?
         {
             let detail = "as many requests as one partner may make today";
-            return Err(WishRefused::Peer(PeerFailure::new(MissingReason::BudgetSpent, detail)));
+            return Err(RequestRefused::Peer(PeerFailure::new(MissingReason::BudgetSpent, detail)));
         }
         Ok(match (is_own, asks) {
             (false, _) => FieldSet::NONE,
@@ -184,8 +196,8 @@ impl Node {
         })
     }
 
-    async fn standing_there(&self, made: &Made, asks: bool) -> Result<FieldSet, WishRefused> {
-        let failed = |reason, detail| WishRefused::Peer(PeerFailure::new(reason, detail));
+    async fn standing_there(&self, made: &Made, asks: bool) -> Result<FieldSet, RequestRefused> {
+        let failed = |reason, detail| RequestRefused::Peer(PeerFailure::new(reason, detail));
         let register = self.register();
         let to = register.member(&made.partner).filter(|member| member.status == Status::Active).cloned();
         let to = to.ok_or_else(|| failed(MissingReason::NotAMember, "this partner does not take part"))?;
@@ -199,7 +211,7 @@ impl Node {
             as_of: self.now(),
             asks,
         };
-        let said = self.peers().consent_request(Arc::clone(&to), Arc::new(request), DEADLINE).await.map_err(WishRefused::Peer)?;
+        let said = self.peers().consent_request(Arc::clone(&to), Arc::new(request), DEADLINE).await.map_err(RequestRefused::Peer)?;
         if said.id != made.id || !said.fields.is_within(made.fields) {
             tracing::warn!(partner = %to.partner, "untrustworthy word on what is in force dropped");
             return Err(failed(MissingReason::Untrustworthy, "it is about another request, or about more than was asked"));
@@ -207,23 +219,20 @@ impl Node {
         Ok(said.fields)
     }
 
-    async fn check_wish(&self, wish: &Wish, made: &Made) -> Result<(), WishRefused> {
-        let (home, mut findings) = (&self.home().partner, Vec::new());
+    async fn check_request(&self, request: &NewRequest, made: &Made) -> Result<(), RequestRefused> {
+        let (home, mut findings) = (&self.home().partner, wrong_with(request.purpose, request.fields));
         let mut add = |pointer: &str, code, message: &str| findings.push(Finding::new(pointer, code, message));
-        if let Some((pointer, message)) = wrong_with(wish.purpose, wish.fields) {
-            add(pointer, FindingCode::Contradiction, &message);
-        }
         let register = self.register();
         let active = |partner: &PartnerId| register.member(partner).filter(|member| member.status == Status::Active).cloned();
         match active(&made.recipient) {
             None => add("/recipient", FindingCode::UnknownCode, "the register holds no such partner who takes part"),
-            Some(member) if !member.purposes.contains(&wish.purpose) => {
+            Some(member) if !member.purposes.contains(&request.purpose) => {
                 add("/purpose", FindingCode::Contradiction, "the register does not allow the recipient this purpose");
             }
             Some(_) => {}
         }
         if made.partner == *home {
-            if self.store().offer(Kind::SkillOffer, &wish.key).await?.is_none() {
+            if self.store().offer(Kind::SkillOffer, &request.key).await?.is_none() {
                 add("/key", FindingCode::UnknownCode, "this node holds no such skill offer");
             }
         } else {
@@ -236,11 +245,11 @@ impl Node {
             if made.recipient != *home {
                 add("/recipient", FindingCode::Contradiction, "at another partner you ask for yourself alone; leave it out");
             }
-            if wish.assisted_by.is_some() {
+            if request.assisted_by.is_some() {
                 add("/assistedBy", FindingCode::Contradiction, "staff help workers of their own node; leave it out");
             }
         }
-        if findings.is_empty() { Ok(()) } else { Err(WishRefused::Invalid(findings)) }
+        if findings.is_empty() { Ok(()) } else { Err(RequestRefused::Invalid(findings)) }
     }
 
     /// Takes a request of a partner for a worker of this node, or its look at what is in force.
@@ -260,11 +269,12 @@ impl Node {
         if !asker.purposes.contains(&request.purpose) || !self.policy().uses(request.purpose) {
             return Err(AnswerRefused::PurposeNotAllowed);
         }
-        if let Some((pointer, message)) = wrong_with(request.purpose, request.fields) {
-            return Err(AnswerRefused::Invalid(vec![Finding::new(pointer, FindingCode::Contradiction, message)]));
+        let findings = wrong_with(request.purpose, request.fields);
+        if !findings.is_empty() {
+            return Err(AnswerRefused::Invalid(findings));
         }
         self.may_disclose_to(asker).await?;
-        let asking = Asking {
+        let asking = Requesting {
             asker: asker.partner.clone(),
             whom: Whom::Handle(request.handle),
             recipient: asker.partner.clone(),

@@ -53,6 +53,18 @@ impl LineFile {
         Ok((opened, contents))
     }
 
+    /// What a file says as it is: nothing is made, locked or cut off. `None` where there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is damaged.
+    pub(super) fn look(path: &Path) -> io::Result<Option<Contents>> {
+        let bytes = match fs::read(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            read => read?,
+        };
+        read(&bytes).map(|(contents, _)| Some(contents)).map_err(|line| damaged(path, line))
+    }
+
     /// Adds a batch; it is on disk when this returns. After an error the file is to be opened anew.
     ///
     /// # Errors

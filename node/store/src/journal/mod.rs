@@ -56,6 +56,42 @@ struct Journal {
     over: Over,
 }
 
+/// What a journal says as it is, beside a node that may be running; `None` where there is none.
+pub(crate) async fn look(path: &Path) -> Result<Option<Says>, StoreError> {
+    let path = path.to_owned();
+    aside(move || {
+        let Some(Contents { head, lines, .. }) = LineFile::look(&path).map_err(|error| failed(&path, &error))? else { return Ok(None) };
+        let (name, mut latest) = read_head(&head).ok_or_else(|| damaged(&path, NO_HEAD))?;
+        let (name, mut commits) = (name.to_owned(), 0);
+        for line in lines {
+            match Entry::read(&line).ok_or_else(|| damaged(&path, NO_LINE))? {
+                Entry::Commits(noted) => commits = noted,
+                Entry::Ended(ended) => latest = latest.max(ended.number),
+                Entry::Erased(erased) => latest = latest.max(erased.number),
+            }
+        }
+        Ok(Some(Says { name, latest, commits }))
+    })
+    .await
+}
+
+const NO_HEAD: &str = "its first line is none of a journal";
+const NO_LINE: &str = "a line is none of a journal";
+
+/// The name of a journal and the number of the latest end before the other lines, by its first line.
+fn read_head(head: &str) -> Option<(&str, u64)> {
+    let (name, before) = head.strip_prefix(HEAD)?.trim_start().split_once(' ')?;
+    Some((name, before.parse().ok()?))
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::Journal(format!("{}: {error}", path.display()))
+}
+
+fn damaged(path: &Path, what: &str) -> StoreError {
+    StoreError::Journal(format!("{}: {what}; put a copy of it in its place, or move it away and run `polder restored`", path.display()))
+}
+
 /// The same, shared.
 #[derive(Clone, Debug)]
 pub(crate) struct SharedJournal(Arc<Mutex<Journal>>);
@@ -168,9 +204,8 @@ impl Journal {
     /// Opens the file, and takes in what it says that is not known yet.
     fn read(&mut self) -> Result<Vec<Past>, StoreError> {
         let (file, Contents { head, lines, torn }) = LineFile::open(&self.path, &self.head()).map_err(|error| self.failed(&error))?;
-        let said = head.strip_prefix(HEAD).and_then(|rest| rest.trim_start().split_once(' '));
-        let (name, before) = said.ok_or_else(|| self.damaged("its first line is none of a journal"))?;
-        self.latest = self.latest.max(before.parse().map_err(|_| self.damaged("its first line is none of a journal"))?);
+        let (name, before) = read_head(&head).ok_or_else(|| self.damaged(NO_HEAD))?;
+        self.latest = self.latest.max(before);
         self.name = name.to_owned();
         if torn > 0 {
             tracing::warn!(journal = %self.path.display(), bytes = torn, "what a crash left of the last lines of the journal was cut off: nothing relied on it");
@@ -179,7 +214,7 @@ impl Journal {
         let mut all = Vec::new();
         let known = self.ahead.last().map_or(self.seen, Past::number);
         for line in lines {
-            let past = match Entry::read(&line).ok_or_else(|| self.damaged("a line is none of a journal"))? {
+            let past = match Entry::read(&line).ok_or_else(|| self.damaged(NO_LINE))? {
                 Entry::Commits(commits) => {
                     self.commits = commits;
                     continue;
@@ -265,14 +300,11 @@ impl Journal {
     }
 
     fn failed(&self, error: &std::io::Error) -> StoreError {
-        StoreError::Journal(format!("{}: {error}", self.path.display()))
+        failed(&self.path, error)
     }
 
     fn damaged(&self, what: &str) -> StoreError {
-        StoreError::Journal(format!(
-            "{}: {what}; put a copy of it in its place, or move it away and run `polder restored`",
-            self.path.display()
-        ))
+        damaged(&self.path, what)
     }
 }
 

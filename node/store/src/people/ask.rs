@@ -2,8 +2,7 @@
 //! partner made today, and a record of the processing log. So nobody learns by the clock whether there is such a worker, or what they decided before.
 
 use polder_consent::processing::{Action, Chain, Processed, Status, Subject, activity};
-use polder_consent::purpose::REQUEST_DAYS;
-use polder_consent::request::{MOST_A_DAY, MOST_OF_ONE};
+use polder_consent::request::MOST_A_DAY;
 use polder_consent::state::may_be_asked_from;
 use polder_consent::{Event, FieldSet, Handle, RequestId, What, WorkerId};
 use polder_model::{OfferKey, PartnerId, Purpose, Timestamp};
@@ -18,8 +17,6 @@ use crate::open::Store;
 use crate::random;
 use crate::row;
 
-const DAY_SECONDS: i64 = 86_400;
-
 /// A worker, as whoever asks names them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Whom {
@@ -31,7 +28,7 @@ pub enum Whom {
 
 /// Something is asked of a worker.
 #[derive(Clone, Debug)]
-pub struct Asking {
+pub struct Requesting {
     /// Whose system asks.
     pub asker: PartnerId,
     /// Of whom.
@@ -57,7 +54,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn ask_consent(&self, asking: Asking) -> Result<Result<(), Refused>, StoreError> {
+    pub async fn ask_consent(&self, asking: Requesting) -> Result<Result<(), Refused>, StoreError> {
         self.people(asking).await
     }
 
@@ -65,7 +62,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written; nothing is to be told then.
-    pub async fn look(&self, asking: Asking) -> Result<FieldSet, StoreError> {
+    pub async fn look(&self, asking: Requesting) -> Result<FieldSet, StoreError> {
         self.people(Look(asking)).await
     }
 
@@ -73,12 +70,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn in_force(&self, asking: &Asking) -> Result<FieldSet, StoreError> {
+    pub async fn in_force(&self, asking: &Requesting) -> Result<FieldSet, StoreError> {
         in_force(&mut &self.readers, asking).await
     }
 }
 
-impl Work for Asking {
+impl Work for Requesting {
     type Told = Result<(), Refused>;
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
@@ -93,11 +90,13 @@ impl Work for Asking {
         }
         let worker = self.worker(desk).await?;
         let asks = match worker {
-            Some(worker) => self.is_to_be_asked(desk, worker).await?,
+            Some(worker) => {
+                self.is_to_be_asked(desk, worker).await? && requests::has_requests_left(desk, worker, &self.asker, self.now).await?
+            }
             None => false,
         };
         if let Some(worker) = worker.filter(|_| asks) {
-            self.write(desk, worker).await?;
+            self.write(desk, worker, true).await?;
         }
         self.record(desk, Action::ConsentAsked, worker, asks);
         Ok(Ok(()))
@@ -105,7 +104,7 @@ impl Work for Asking {
 }
 
 /// A look at what is in force.
-struct Look(Asking);
+struct Look(Requesting);
 
 impl Work for Look {
     type Told = FieldSet;
@@ -119,7 +118,7 @@ impl Work for Look {
 }
 
 /// Which of the fields that are asked for the recipient may see now.
-async fn in_force(from: &mut impl Reads, asking: &Asking) -> Result<FieldSet, StoreError> {
+async fn in_force(from: &mut impl Reads, asking: &Requesting) -> Result<FieldSet, StoreError> {
     let (who, name) = match &asking.whom {
         Whom::Handle(handle) => ("SELECT worker FROM handles WHERE handle = $1 AND recipient = $2", handle.to_string()),
         Whom::Offer(key) => ("SELECT id FROM workers WHERE offer = $1 AND $2 <> ''", key.to_string()),
@@ -131,7 +130,7 @@ async fn in_force(from: &mut impl Reads, asking: &Asking) -> Result<FieldSet, St
     Ok(given.fold(FieldSet::NONE, |seen, kept| seen.or(kept.consent.fields)).and(asking.fields))
 }
 
-impl Asking {
+impl Requesting {
     /// A record of the processing log: one for each request, whoever is there.
     fn record(&self, desk: &mut Desk<'_, '_>, action: Action, worker: Option<WorkerId>, done: bool) {
         desk.batch.note(Processed {
@@ -159,22 +158,18 @@ impl Asking {
         }
     }
 
-    async fn is_to_be_asked(&self, desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<bool, StoreError> {
+    /// Whether the worker may be asked for this: it is not in force, and not what they were asked a short while ago.
+    pub(super) async fn is_to_be_asked(&self, desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<bool, StoreError> {
         let given = kept::latest(desk, worker, self.purpose, &self.recipient).await?;
         if given.is_some_and(|kept| kept.is_given(self.now) && self.fields.is_within(kept.consent.fields)) {
             return Ok(false);
         }
         let before = requests::of_line(desk, worker, self.purpose, &self.recipient).await?;
-        if before.iter().any(|request| may_be_asked_from(&request.events).is_some_and(|from| self.now < from)) {
-            return Ok(false);
-        }
-        let sql = "SELECT count(*) FROM requests WHERE worker = $1 AND asker = $2 AND at > $3";
-        let (name, since) = (worker.to_string(), self.now.plus_seconds(-REQUEST_DAYS * DAY_SECONDS));
-        let found = desk.transaction.read(sql, &[(&name).into(), self.asker.as_str().into(), since.micros().into()]).await?;
-        Ok(found.first().map_or(Ok(0), |row| row::counter(row, 0))? < MOST_OF_ONE)
+        Ok(!before.iter().any(|request| may_be_asked_from(&request.events).is_some_and(|from| self.now < from)))
     }
 
-    async fn write(&self, desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<(), StoreError> {
+    /// Asks the worker. `counts`: whether it is one of the few that its asker has.
+    pub(super) async fn write(&self, desk: &mut Desk<'_, '_>, worker: WorkerId, counts: bool) -> Result<(), StoreError> {
         let request = Request {
             id: RequestId::from_random(random::bytes()?),
             asker: self.asker.clone(),
@@ -185,6 +180,6 @@ impl Asking {
             at: self.now,
             events: vec![Event::new(What::Request, self.now)],
         };
-        requests::insert(desk, worker, &request).await
+        requests::insert(desk, worker, &request, counts).await
     }
 }

@@ -11,7 +11,7 @@ use polder_model::{PartnerId, Purpose, Timestamp};
 
 use super::erasures::{self, TombstoneTaken};
 use super::reopening::Openness;
-use super::workers::id;
+use super::workers::{fields, id, instant};
 use super::{Desk, Work, tombstones};
 use crate::error::StoreError;
 use crate::open::Store;
@@ -91,21 +91,6 @@ impl Store {
     pub async fn sweep_copies(&self, now: Timestamp, ended_before: Timestamp) -> Result<u64, StoreError> {
         self.people(Sweep { now, ended_before }).await
     }
-
-    /// How many copies of a handle are in use here.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn count_copies(&self, source: &PartnerId, handle: Handle) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM copies WHERE source = $1 AND handle = $2";
-        let rows = self.readers.read(sql, &[source.as_str().into(), (&handle.to_string()).into()]).await?;
-        rows.first().map_or(Ok(0), |found| row::counter(found, 0))
-    }
-}
-
-pub(super) fn fields(found: &Row, column: usize) -> Result<FieldSet, StoreError> {
-    let bits = u32::try_from(found.integer(column)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
-    Ok(FieldSet::from_bits(bits))
 }
 
 /// The latest epoch that has ended at a source; 0 where none has.
@@ -284,7 +269,7 @@ impl Take {
     /// Erases a copy, or the fields of it that are named.
     async fn erase(&self, desk: &mut Desk<'_, '_>, found: &Row) -> Result<(), StoreError> {
         let disclosure = found.text(0)?;
-        let (epoch, use_until) = (Epoch(row::counter(found, 2)?), Timestamp::from_micros(found.integer(4)?));
+        let (epoch, use_until) = (Epoch(row::counter(found, 2)?), instant(found, 4)?);
         let mut copies = Copies { ended: Epoch::default(), held: vec![Copy { epoch, fields: fields(found, 3)?, use_until }] };
         copies.tombstone(Owed { epoch: self.sent.epoch, fields: self.sent.fields });
         match copies.held.first() {

@@ -49,8 +49,7 @@ async fn stale(
     let name = worker.to_string();
     for row in desk.transaction.read(sql, &[(&name).into(), now.micros().into()]).await? {
         let purpose: Purpose = id(&row, 2)?;
-        let bits = u32::try_from(row.integer(4)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
-        let shows = !FieldSet::from_bits(bits).and(changed).is_empty();
+        let shows = !workers::fields(&row, 4)?.and(changed).is_empty();
         if shows && rules(purpose).is_some_and(|rules| rules.tells_corrections()) {
             let (epoch, named) = stale.entry((id(&row, 1)?, purpose)).or_default();
             *epoch = (*epoch).max(Epoch(row::counter(&row, 3)?));

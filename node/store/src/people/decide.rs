@@ -2,8 +2,9 @@
 
 use polder_consent::leaf::{LeafKind, row_bytes};
 use polder_consent::processing::Action;
+use polder_consent::purpose::MOST_DECISIONS_A_DAY;
 use polder_consent::state::step;
-use polder_consent::{Consent, ConsentId, Epoch, Event, FieldSet, Line, Owed, State, What, WorkerId};
+use polder_consent::{Consent, ConsentId, Epoch, Event, Line, Owed, State, What, WorkerId};
 use polder_model::{PartnerId, Purpose, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -17,7 +18,6 @@ use crate::error::StoreError;
 use crate::journal;
 use crate::log::append;
 use crate::open::Store;
-use crate::row::Cells;
 use crate::rows;
 
 /// Consents that a worker gives on one screen. They have passed their checks; epochs, and which consents they come in the place of, are filled in.
@@ -57,6 +57,9 @@ pub enum NotGiven {
     /// The worker has no skill offer: there is nothing to be seen.
     #[error("there is no profile to share")]
     NoOffer,
+    /// The worker has decided as often today as one may.
+    #[error("there were as many decisions today as one may make")]
+    Enough,
     /// This node was restored from a backup, and this partner has not said yet what it holds.
     #[error("{0} has not said yet what it holds")]
     ClosedTo(PartnerId),
@@ -121,6 +124,9 @@ impl Work for Giving {
         desk.batch.may_end().await?;
         if workers::document_of(desk, self.worker).await?.is_none() {
             return Ok(Err(NotGiven::NoOffer));
+        }
+        if kept::decisions_of_day(desk, self.worker, self.now).await? >= MOST_DECISIONS_A_DAY {
+            return Ok(Err(NotGiven::Enough));
         }
         let open = Openness::read(desk).await?;
         if let Some(closed) = self.consents.iter().find(|consent| !open.is_open_to(&consent.recipient)) {
@@ -324,8 +330,7 @@ pub(super) async fn line_of(
     let sql = "SELECT epoch, fields FROM tombstones WHERE worker = $1 AND purpose = $2 AND recipient = $3 AND NOT done AND named = '' ORDER BY epoch";
     let mut owed = Vec::new();
     for row in desk.transaction.read(sql, &values).await? {
-        let fields = u32::try_from(row.integer(1)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
-        owed.push(Owed { epoch: Epoch(crate::row::counter(&row, 0)?), fields: FieldSet::from_bits(fields) });
+        owed.push(Owed { epoch: Epoch(crate::row::counter(&row, 0)?), fields: workers::fields(&row, 1)? });
     }
     // What is known from elsewhere to have ended has ended, also where its consent is lost.
     let elsewhere = replay::epoch_elsewhere(desk, Whose { worker, purpose, recipient }).await?;

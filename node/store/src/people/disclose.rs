@@ -12,7 +12,7 @@ use polder_model::{PartnerId, Purpose, Timestamp};
 use super::kept::{self, Kept};
 use super::reopening::Openness;
 use super::rows::{self, Row};
-use super::workers::{self, Known, id};
+use super::workers::{self, Known, fields, id};
 use super::{Desk, Work};
 use crate::audience;
 use crate::error::StoreError;
@@ -254,12 +254,11 @@ impl Disclosing {
             for row in desk.transaction.read(sql, &values).await? {
                 let version = row::counter(&row, 2)?;
                 let Some(counted) = audience::version_for(row.text(6)?, &self.recipient, version)? else { continue };
-                let fields = u32::try_from(row.integer(3)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
                 let view = Found {
                     worker: id(&row, 1)?,
                     version,
                     counted,
-                    fields: FieldSet::from_bits(fields),
+                    fields: fields(&row, 3)?,
                     modified_at: Timestamp::from_micros(row.integer(4)?),
                     document: row.bytes(5)?.to_vec(),
                 };

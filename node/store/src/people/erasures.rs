@@ -7,9 +7,9 @@ use polder_consent::retained::{MOST_RETAINED, fields_of, first_until};
 use polder_consent::{DisclosureId, Epoch, FieldSet, Handle, Retained, TombstoneId};
 use polder_model::{PartnerId, Purpose, Timestamp};
 
-use super::copies::{Sent, fields};
+use super::copies::Sent;
 use super::tombstones::{ids, named};
-use super::workers::id;
+use super::workers::{fields, id, instant};
 use super::{Desk, Work};
 use crate::error::StoreError;
 use crate::open::Store;
@@ -89,6 +89,18 @@ pub struct Settled {
     pub taken: TombstoneTaken,
 }
 
+/// Why nothing is noted of what a client says that it erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotErased {
+    /// It was not told so much.
+    NotListed {
+        /// The number of the last that it was told; 0 where there is none.
+        last: u64,
+    },
+    /// It cannot keep some of what it says that it keeps: which, by place, and why.
+    NotKept(Vec<(usize, NotKept)>),
+}
+
 impl Store {
     /// What a client is still to erase, after that number, in order; at most `most`.
     ///
@@ -101,7 +113,7 @@ impl Store {
     }
 
     /// A client has erased what it was to, up to that number, but for what it keeps by law. Which tombstones may be acknowledged now: those that no
-    /// client is behind with. Where it cannot keep something, nothing is noted: which of them, and why.
+    /// client is behind with. Where it says more than it was told, or cannot keep something, nothing is noted.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -111,7 +123,7 @@ impl Store {
         number: u64,
         keeps: Vec<Keeps>,
         now: Timestamp,
-    ) -> Result<Result<Vec<Settled>, Vec<(usize, NotKept)>>, StoreError> {
+    ) -> Result<Result<Vec<Settled>, NotErased>, StoreError> {
         self.people(UpTo { client: client.to_owned(), number, keeps, now }).await
     }
 }
@@ -125,7 +137,7 @@ fn erasure(found: &Row) -> Result<Erasure, StoreError> {
         epoch: Epoch(row::counter(found, 4)?),
         fields: fields(found, 5)?,
         tombstone: id(found, 6)?,
-        at: Timestamp::from_micros(found.integer(7)?),
+        at: instant(found, 7)?,
         named: ids(found, 8)?,
     })
 }
@@ -240,12 +252,18 @@ struct UpTo {
 }
 
 impl Work for UpTo {
-    type Told = Result<Vec<Settled>, Vec<(usize, NotKept)>>;
+    type Told = Result<Vec<Settled>, NotErased>;
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
+        let sql = "SELECT number FROM erasures WHERE client = $1 ORDER BY number DESC LIMIT 1";
+        let last = desk.transaction.read(sql, &[(&self.client).into()]).await?;
+        let last = last.first().map_or(Ok(0), |row| row::counter(row, 0))?;
+        if self.number > last {
+            return Ok(Err(NotErased::NotListed { last }));
+        }
         let kept = match self.judge(desk).await? {
             Ok(kept) => kept,
-            Err(refused) => return Ok(Err(refused)),
+            Err(refused) => return Ok(Err(NotErased::NotKept(refused))),
         };
         let (client, number) = ((&self.client).into(), rows::number(self.number)?.into());
         let sql = "SELECT DISTINCT source, handle, purpose, epoch, fields, tombstone, named FROM erasures

@@ -1,27 +1,16 @@
 //! What workers brought along from another node: readable for them, and asked anew where they had given something.
 
-use polder_consent::{Event, FieldSet, ReceiptId, RequestId, What, WorkerId};
-use polder_model::{PartnerId, Purpose, Timestamp};
+use polder_consent::{ReceiptId, WorkerId};
+use polder_model::{PartnerId, Timestamp};
 
+use super::ask::Requesting;
 use super::requests;
 use super::workers::id;
 use super::{Desk, Work};
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::random;
 use crate::row::Cells;
 use crate::statement::Row;
-
-/// Something that was in force elsewhere, and is asked for anew.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ask {
-    /// Who saw it.
-    pub recipient: PartnerId,
-    /// What for.
-    pub purpose: Purpose,
-    /// What.
-    pub fields: FieldSet,
-}
 
 /// A worker's export that is taken in.
 #[derive(Clone, Debug)]
@@ -34,10 +23,8 @@ pub struct TakingIn {
     pub source: PartnerId,
     /// The text, to the letter.
     pub text: String,
-    /// Who asks anew: this node's partner.
-    pub asker: PartnerId,
-    /// What was in force there.
-    pub asks: Vec<Ask>,
+    /// What was in force there, and is asked for anew.
+    pub asks: Vec<Requesting>,
     /// The present instant.
     pub now: Timestamp,
 }
@@ -54,11 +41,12 @@ pub struct History {
 }
 
 impl Store {
-    /// Takes an export in. Whether it was not known before; of one that was nothing is done.
+    /// Takes an export in, and asks for what was in force. What is not asked, since it is in force, or the worker was asked enough before; `None` where the
+    /// export was taken in before: nothing is done then.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn take_in(&self, taking: TakingIn) -> Result<bool, StoreError> {
+    pub async fn take_in(&self, taking: TakingIn) -> Result<Option<Vec<Requesting>>, StoreError> {
         self.people(taking).await
     }
 
@@ -85,28 +73,27 @@ fn history(row: &Row) -> Result<History, StoreError> {
 }
 
 impl Work for TakingIn {
-    type Told = bool;
+    type Told = Option<Vec<Requesting>>;
 
-    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<bool, StoreError> {
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
         let sql = "INSERT INTO histories (export, worker, source, at, text) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (export) DO NOTHING";
         let (export, worker) = (self.export.to_string(), self.worker.to_string());
         let values = [(&export).into(), (&worker).into(), self.source.as_str().into(), self.now.micros().into(), (&self.text).into()];
         if desk.transaction.run(sql, &values).await? == 0 {
-            return Ok(false);
+            return Ok(None);
         }
-        for Ask { recipient, purpose, fields } in self.asks {
-            let request = requests::Request {
-                id: RequestId::from_random(random::bytes()?),
-                asker: self.asker.clone(),
-                recipient,
-                purpose,
-                fields,
-                assisted_by: None,
-                at: self.now,
-                events: vec![Event::new(What::Request, self.now)],
-            };
-            requests::insert(desk, self.worker, &request).await?;
+        // What is asked anew is what the worker brought along, and takes nothing from what partners may ask of them. Nor does it give them more: whoever was
+        // asked before is asked as by any system.
+        let counts = requests::was_asked(desk, self.worker).await?;
+        let mut not_asked = Vec::new();
+        for requesting in self.asks {
+            let may_ask = !counts || requests::has_requests_left(desk, self.worker, &requesting.asker, requesting.now).await?;
+            if may_ask && requesting.is_to_be_asked(desk, self.worker).await? {
+                requesting.write(desk, self.worker, counts).await?;
+            } else {
+                not_asked.push(requesting);
+            }
         }
-        Ok(true)
+        Ok(Some(not_asked))
     }
 }

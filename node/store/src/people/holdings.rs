@@ -1,10 +1,10 @@
 //! What recipients hold of a worker who asked: here as a recipient, what this node notes of another's; as a source, whom it asked, and what they said.
 
 use polder_consent::holdings::{Erasing, HeldCopy, Holdings, Keeping, MOST_HELD, Noted};
-use polder_consent::{Epoch, FieldSet, Handle, Retained, WorkerId};
+use polder_consent::{Epoch, Handle, Retained, WorkerId};
 use polder_model::{PartnerId, Timestamp};
 
-use super::workers::id;
+use super::workers::{fields, id, instant};
 use super::{Desk, Work, erasures};
 use crate::error::StoreError;
 use crate::open::Store;
@@ -13,8 +13,6 @@ use crate::statement::Row;
 
 /// Who answered so shortly ago is not asked anew, in seconds.
 const RECENT_SECONDS: i64 = 60;
-/// Most that are asked in one round.
-const MOST_AWAITED: i64 = 1_000;
 
 /// A recipient that is asked what it holds of a worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,17 +71,31 @@ impl Store {
         self.people(Begin { worker, now }).await
     }
 
-    /// Recipients that are asked and have not answered: of that worker, or of every one.
+    /// Recipients that are asked of that worker and have not answered.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn holdings_awaited(&self, of: Option<WorkerId>) -> Result<Vec<Awaited>, StoreError> {
-        let sql = "SELECT holdings.worker, holdings.recipient, handle FROM holdings
-            JOIN handles ON handles.worker = holdings.worker AND handles.recipient = holdings.recipient
-            WHERE answered_at = 0 AND ($1 = '' OR holdings.worker = $1) ORDER BY since, holdings.recipient LIMIT $2";
-        let name = of.map(|worker| worker.to_string()).unwrap_or_default();
-        let rows = self.readers.read(sql, &[(&name).into(), MOST_AWAITED.into()]).await?;
-        rows.iter().map(|row| Ok(Awaited { worker: id(row, 0)?, recipient: id(row, 1)?, handle: id(row, 2)? })).collect()
+    pub async fn holdings_awaited(&self, of: WorkerId) -> Result<Vec<Awaited>, StoreError> {
+        let sql = format!("{AWAITED} AND holdings.worker = $1 ORDER BY holdings.recipient");
+        self.readers.read(sql, &[(&of.to_string()).into()]).await?.iter().map(awaited).collect()
+    }
+
+    /// What a recipient has not answered, of whomever: what it was not asked for the longest first; at most `most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn holdings_awaited_from(&self, recipient: &PartnerId, most: u32) -> Result<Vec<Awaited>, StoreError> {
+        let sql = format!("{AWAITED} AND holdings.recipient = $1 ORDER BY tried_at, since, holdings.worker LIMIT $2");
+        self.readers.read(sql, &[recipient.as_str().into(), i64::from(most).into()]).await?.iter().map(awaited).collect()
+    }
+
+    /// Recipients that have not answered something.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn recipients_awaited(&self) -> Result<Vec<PartnerId>, StoreError> {
+        let sql = "SELECT DISTINCT recipient FROM holdings WHERE answered_at = 0 ORDER BY recipient";
+        self.readers.read(sql, &[]).await?.iter().map(|row| id(row, 0)).collect()
     }
 
     /// Notes what came of asking: an answer, as it is to be kept, or why there was none.
@@ -119,13 +131,11 @@ impl Store {
     }
 }
 
-fn fields(row: &Row, column: usize) -> Result<FieldSet, StoreError> {
-    let bits = u32::try_from(row.integer(column)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
-    Ok(FieldSet::from_bits(bits))
-}
+const AWAITED: &str = "SELECT holdings.worker, holdings.recipient, handle FROM holdings
+    JOIN handles ON handles.worker = holdings.worker AND handles.recipient = holdings.recipient WHERE answered_at = 0";
 
-fn instant(row: &Row, column: usize) -> Result<Timestamp, StoreError> {
-    row.integer(column).map(Timestamp::from_micros)
+fn awaited(row: &Row) -> Result<Awaited, StoreError> {
+    Ok(Awaited { worker: id(row, 0)?, recipient: id(row, 1)?, handle: id(row, 2)? })
 }
 
 fn copy(row: &Row) -> Result<HeldCopy, StoreError> {
@@ -187,9 +197,9 @@ impl Work for Begin {
     type Told = ();
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
-        let sql = "INSERT INTO holdings (worker, recipient, since, answered_at, reason, answer)
-            SELECT DISTINCT worker, recipient, $2, 0, '', '' FROM disclosures WHERE worker = $1
-            ON CONFLICT (worker, recipient) DO UPDATE SET since = excluded.since, answered_at = 0, reason = '', answer = ''
+        let sql = "INSERT INTO holdings (worker, recipient, since, tried_at, answered_at, reason, answer)
+            SELECT DISTINCT worker, recipient, $2, 0, 0, '', '' FROM disclosures WHERE worker = $1
+            ON CONFLICT (worker, recipient) DO UPDATE SET since = excluded.since, tried_at = 0, answered_at = 0, reason = '', answer = ''
             WHERE holdings.answered_at <> 0 AND holdings.answered_at <= $3";
         let (worker, recent) = (self.worker.to_string(), self.now.plus_seconds(-RECENT_SECONDS));
         desk.transaction.run(sql, &[(&worker).into(), self.now.micros().into(), recent.micros().into()]).await.map(drop)
@@ -207,16 +217,11 @@ impl Work for NoteHeld {
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
         let (worker, recipient) = (self.of.worker.to_string(), self.of.recipient.as_str());
-        let (sql, text, at) = match &self.came {
-            Ok(answer) => {
-                let sql = "UPDATE holdings SET answered_at = $4, answer = $3, reason = '' WHERE worker = $1 AND recipient = $2 AND answered_at = 0";
-                (sql, answer, self.now.micros())
-            }
-            Err(reason) => {
-                let sql = "UPDATE holdings SET reason = $3 WHERE worker = $1 AND recipient = $2 AND answered_at = 0 AND $4 = 0";
-                (sql, reason, 0)
-            }
+        let (set, text) = match &self.came {
+            Ok(answer) => ("answered_at = $4, answer = $3, reason = ''", answer),
+            Err(reason) => ("reason = $3", reason),
         };
-        desk.transaction.run(sql, &[(&worker).into(), recipient.into(), text.into(), at.into()]).await.map(drop)
+        let sql = format!("UPDATE holdings SET tried_at = $4, {set} WHERE worker = $1 AND recipient = $2 AND answered_at = 0");
+        desk.transaction.run(sql, &[(&worker).into(), recipient.into(), text.into(), self.now.micros().into()]).await.map(drop)
     }
 }

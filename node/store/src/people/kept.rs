@@ -13,7 +13,8 @@ use super::ledger::consent;
 use crate::engine::Readers;
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::row::Cells;
+use crate::row::{self, Cells};
+use crate::rows;
 use crate::statement::{Row, Value, fill, list};
 
 /// A consent and its events.
@@ -110,6 +111,15 @@ pub(super) async fn latest(
     Ok(consents(desk, condition, &[(&name).into(), purpose.as_str().into(), recipient.as_str().into()]).await?.pop())
 }
 
+/// How often a worker has decided on the day of that instant (UTC). What was decided on one screen has one instant.
+pub(super) async fn decisions_of_day(desk: &mut Desk<'_, '_>, worker: WorkerId, now: Timestamp) -> Result<u64, StoreError> {
+    let sql = "SELECT count(DISTINCT consent_events.at) FROM consents JOIN consent_events ON consent = consents.id AND number = 1
+        WHERE worker = $1 AND consent_events.at >= $2";
+    let name = worker.to_string();
+    let found = desk.transaction.read(sql, &[(&name).into(), now.date().start().micros().into()]).await?;
+    found.first().map_or(Ok(0), |row| row::counter(row, 0))
+}
+
 impl Store {
     /// Everything that a worker decided, by purpose, recipient and epoch.
     ///
@@ -117,6 +127,34 @@ impl Store {
     /// When the database cannot be read.
     pub async fn consents_of(&self, worker: WorkerId) -> Result<Vec<Kept>, StoreError> {
         consents(&mut &self.readers, "worker = $1", &[(&worker.to_string()).into()]).await
+    }
+
+    /// A page of what a worker decided, the last one first: those whose leaf of the log is before that number, each with it; at most `most`, which is a
+    /// few hundred.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn consents_before(&self, worker: WorkerId, before: Option<u64>, most: u32) -> Result<Vec<(Kept, u64)>, StoreError> {
+        let sql = "SELECT consents.id, leaf FROM consents JOIN consent_events ON consent = consents.id AND number = 1
+            WHERE worker = $1 AND leaf < $2 ORDER BY leaf DESC LIMIT $3";
+        let (name, before) = (worker.to_string(), before.map_or(Ok(i64::MAX), rows::number)?);
+        let found = self.readers.read(sql, &[(&name).into(), before.into(), i64::from(most).into()]).await?;
+        let ids = found.iter().map(|row| row.text(0)).collect::<Result<Vec<&str>, _>>()?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut values = Vec::new();
+        fill(&mut values, ids.iter().copied());
+        let kept = consents(&mut &self.readers, &format!("id IN {}", list(1, ids.len())), &values).await?;
+        let mut by_id: HashMap<String, Kept> = kept.into_iter().map(|one| (one.consent.id.to_string(), one)).collect();
+        let mut page = Vec::with_capacity(found.len());
+        for row in &found {
+            // What was erased between the two is not there any more.
+            if let Some(kept) = by_id.remove(row.text(0)?) {
+                page.push((kept, row::counter(row, 1)?));
+            }
+        }
+        Ok(page)
     }
 
     /// One of a worker's consents; `None` where it is nobody's or another's.

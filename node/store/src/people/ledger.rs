@@ -4,7 +4,7 @@ use polder_consent::retained::fields_of;
 use polder_consent::{Consent, ConsentId, Disclosure, Epoch, FieldSet, Salt, WorkerId};
 use polder_model::Timestamp;
 
-use super::workers::id;
+use super::workers::{fields, id};
 use super::{Desk, Work};
 use crate::error::StoreError;
 use crate::open::Store;
@@ -125,7 +125,6 @@ impl Work for Prune {
 }
 
 fn ledger_row(row: &Row, worker: WorkerId) -> Result<LedgerRow, StoreError> {
-    let fields = u32::try_from(row.integer(5)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
     let disclosure = Disclosure {
         id: id(row, 0)?,
         worker,
@@ -133,7 +132,7 @@ fn ledger_row(row: &Row, worker: WorkerId) -> Result<LedgerRow, StoreError> {
         purpose: id(row, 2)?,
         consent: id(row, 3)?,
         epoch: Epoch(row::counter(row, 4)?),
-        fields: FieldSet::from_bits(fields),
+        fields: fields(row, 5)?,
         about: serde_json::from_str(row.text(6)?).map_err(|_| StoreError::Damaged("an offer that is none"))?,
         at: Timestamp::from_micros(row.integer(7)?),
         use_until: Timestamp::from_micros(row.integer(8)?),

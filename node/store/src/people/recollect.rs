@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::hear::Hear;
 use super::learn::Learn;
-use super::workers::id;
-use super::{copies, decide, kept};
+use super::workers::{fields, id};
+use super::{decide, kept};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, Cells};
@@ -225,7 +225,7 @@ fn copy(row: &Row) -> Result<RecollectedCopy, StoreError> {
     Ok(RecollectedCopy {
         disclosure: id(row, 0)?,
         epoch: Epoch(row::counter(row, 1)?),
-        fields: copies::fields(row, 2)?,
+        fields: fields(row, 2)?,
         about: serde_json::from_str(row.text(3)?).map_err(|_| StoreError::Damaged("an offer that is none"))?,
         at: Timestamp::from_micros(row.integer(4)?),
         use_until: Timestamp::from_micros(row.integer(5)?),

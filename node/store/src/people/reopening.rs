@@ -2,6 +2,8 @@
 //!
 //! It stands among the settings, and is read in the transactions that depend on it.
 
+use std::path::Path;
+
 use polder_consent::{Found, Reopening};
 use polder_model::{PartnerId, Timestamp};
 
@@ -9,7 +11,7 @@ use super::workers::id;
 use super::{Desk, Work};
 use crate::engine::Transaction;
 use crate::error::StoreError;
-use crate::journal::Says;
+use crate::journal::{self, Says};
 use crate::open::Store;
 use crate::reader::Reader;
 use crate::row::{self, Cells};
@@ -93,6 +95,28 @@ impl Reader {
     pub async fn openness(&self) -> Result<Openness, StoreError> {
         Openness::of_rows(&self.readers.read(READ, &[]).await?)
     }
+
+    /// What a journal knows and the database does not, as the next start will find it; of a node that does not run. The schema must be the latest.
+    ///
+    /// # Errors
+    /// When the database or the journal cannot be read.
+    pub async fn behind(&self, journal: &Path) -> Result<Behind, StoreError> {
+        let Some(says) = journal::look(journal).await? else { return Ok(Behind::default()) };
+        let seen = self.readers.read("SELECT seen FROM journals WHERE name = $1", &[(&says.name).into()]).await?;
+        let seen = seen.first().map_or(Ok(0), |row| row::counter(row, 0))?;
+        let commits = self.readers.read("SELECT commits FROM counter WHERE id = 1", &[]).await?;
+        let commits = row::counter(commits.first().ok_or(StoreError::Damaged("no counter"))?, 0)?;
+        Ok(Behind { was_restored: says.commits > commits, ends: says.latest.saturating_sub(seen) })
+    }
+}
+
+/// What a journal knows and the database does not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Behind {
+    /// Whether the database is older than the journal: it was restored from a backup.
+    pub was_restored: bool,
+    /// How many ends the database has not seen.
+    pub ends: u64,
 }
 
 impl Store {

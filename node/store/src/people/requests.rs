@@ -1,10 +1,12 @@
-//! Requests of partners to see something of a worker, as they are kept: those that the worker sees, and those that this node's own systems made.
+//! Requests of partners to see something of a worker, as the worker sees them.
 
+use polder_consent::purpose::REQUEST_DAYS;
+use polder_consent::request::MOST_OF_ONE;
 use polder_consent::state::{state, step};
 use polder_consent::{Event, FieldSet, RequestId, State, What, WorkerId};
-use polder_model::{OfferKey, PartnerId, Purpose, Timestamp};
+use polder_model::{PartnerId, Purpose, Timestamp};
 
-use super::workers::id;
+use super::workers::{fields, id, instant};
 use super::{Desk, Work};
 use crate::error::StoreError;
 use crate::open::Store;
@@ -62,27 +64,6 @@ pub enum NotAnswered {
     NotOpen,
 }
 
-/// A request that a system of this node made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Made {
-    /// Its id.
-    pub id: RequestId,
-    /// Which system.
-    pub client: String,
-    /// The partner at whose node the worker is.
-    pub partner: PartnerId,
-    /// The worker, as the system named them.
-    pub key: OfferKey,
-    /// Who is to see it.
-    pub recipient: PartnerId,
-    /// What for.
-    pub purpose: Purpose,
-    /// What.
-    pub fields: FieldSet,
-    /// When it was made.
-    pub at: Timestamp,
-}
-
 impl Store {
     /// What was asked of a worker, the last one first.
     ///
@@ -117,32 +98,9 @@ impl Store {
     ) -> Result<Result<Request, NotAnswered>, StoreError> {
         self.people(Answer { worker, request, what, now }).await
     }
-
-    /// Notes that a system of this node asks.
-    ///
-    /// # Errors
-    /// When the database cannot be written; it is not to ask then.
-    pub async fn note_request(&self, made: Made) -> Result<(), StoreError> {
-        self.people(made).await
-    }
-
-    /// A request that a system of this node made; `None` where it made none of that id.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn request_made(&self, client: &str, request: RequestId) -> Result<Option<Made>, StoreError> {
-        let sql = "SELECT id, client, partner, key, recipient, purpose, fields, at FROM requests_made WHERE id = $1 AND client = $2";
-        let name = request.to_string();
-        self.readers.read(sql, &[(&name).into(), client.into()]).await?.first().map(made).transpose()
-    }
 }
 
 const COLUMNS: &str = "id, asker, recipient, purpose, fields, assisted_by, at, events";
-
-fn fields(row: &Row, column: usize) -> Result<FieldSet, StoreError> {
-    let bits = u32::try_from(row.integer(column)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
-    Ok(FieldSet::from_bits(bits))
-}
 
 fn request(row: &Row) -> Result<Request, StoreError> {
     Ok(Request {
@@ -152,21 +110,8 @@ fn request(row: &Row) -> Result<Request, StoreError> {
         purpose: id(row, 3)?,
         fields: fields(row, 4)?,
         assisted_by: Some(row.text(5)?.to_owned()).filter(|who| !who.is_empty()),
-        at: Timestamp::from_micros(row.integer(6)?),
+        at: instant(row, 6)?,
         events: serde_json::from_str(row.text(7)?).map_err(|_| StoreError::Damaged("events that cannot be read"))?,
-    })
-}
-
-fn made(row: &Row) -> Result<Made, StoreError> {
-    Ok(Made {
-        id: id(row, 0)?,
-        client: row.text(1)?.to_owned(),
-        partner: id(row, 2)?,
-        key: row::key(row, 3)?,
-        recipient: id(row, 4)?,
-        purpose: id(row, 5)?,
-        fields: fields(row, 6)?,
-        at: Timestamp::from_micros(row.integer(7)?),
     })
 }
 
@@ -174,10 +119,28 @@ fn text(events: &[Event]) -> Result<String, StoreError> {
     serde_json::to_string(events).map_err(|_| StoreError::Damaged("events that cannot be written"))
 }
 
-/// Writes a request to a worker.
-pub(super) async fn insert(desk: &mut Desk<'_, '_>, worker: WorkerId, request: &Request) -> Result<(), StoreError> {
-    let sql = "INSERT INTO requests (id, worker, asker, recipient, purpose, fields, assisted_by, at, events)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+/// Whether a partner may ask a worker for something more.
+pub(super) async fn has_requests_left(
+    desk: &mut Desk<'_, '_>,
+    worker: WorkerId,
+    asker: &PartnerId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT count(*) FROM requests WHERE worker = $1 AND asker = $2 AND at > $3 AND counts";
+    let (name, since) = (worker.to_string(), now.plus_seconds(-REQUEST_DAYS * DAY_SECONDS));
+    let found = desk.transaction.read(sql, &[(&name).into(), asker.as_str().into(), since.micros().into()]).await?;
+    Ok(found.first().map_or(Ok(0), |row| row::counter(row, 0))? < MOST_OF_ONE)
+}
+
+/// Whether a worker was asked for anything before.
+pub(super) async fn was_asked(desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<bool, StoreError> {
+    let name = worker.to_string();
+    Ok(!desk.transaction.read("SELECT 1 FROM requests WHERE worker = $1 LIMIT 1", &[(&name).into()]).await?.is_empty())
+}
+
+pub(super) async fn insert(desk: &mut Desk<'_, '_>, worker: WorkerId, request: &Request, counts: bool) -> Result<(), StoreError> {
+    let sql = "INSERT INTO requests (id, worker, asker, recipient, purpose, fields, assisted_by, at, events, counts)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let (id, name, events) = (request.id.to_string(), worker.to_string(), text(&request.events)?);
     let values = [
         (&id).into(),
@@ -189,6 +152,7 @@ pub(super) async fn insert(desk: &mut Desk<'_, '_>, worker: WorkerId, request: &
         request.assisted_by.as_deref().unwrap_or_default().into(),
         request.at.micros().into(),
         (&events).into(),
+        counts.into(),
     ];
     desk.transaction.run(sql, &values).await.map(drop)
 }
@@ -249,27 +213,6 @@ impl Work for Answer {
         }
         write_event(desk, &mut found, self.what, self.now).await?;
         Ok(Ok(found))
-    }
-}
-
-impl Work for Made {
-    type Told = ();
-
-    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
-        let sql =
-            "INSERT INTO requests_made (id, client, partner, key, recipient, purpose, fields, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        let name = self.id.to_string();
-        let values = [
-            (&name).into(),
-            (&self.client).into(),
-            self.partner.as_str().into(),
-            self.key.as_str().into(),
-            self.recipient.as_str().into(),
-            self.purpose.as_str().into(),
-            i64::from(self.fields.bits()).into(),
-            self.at.micros().into(),
-        ];
-        desk.transaction.run(sql, &values).await.map(drop)
     }
 }
 

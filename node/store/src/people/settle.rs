@@ -10,7 +10,7 @@ use polder_model::features::Audience;
 use polder_model::{Kind, Purpose, Timestamp};
 use sha2::{Digest, Sha256};
 
-use super::workers::id;
+use super::workers::{fields, id};
 use super::{Desk, correct, decide, kept, workers};
 use crate::audience;
 use crate::batch::Batch;
@@ -123,7 +123,6 @@ async fn present(desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<HashMap<(P
     let sql = "SELECT id, purpose, fields, version, modified_at, sha256, recipients FROM views WHERE worker = $1 AND NOT deleted";
     let mut present = HashMap::new();
     for found in desk.transaction.read(sql, &[(&worker.to_string()).into()]).await? {
-        let fields = u32::try_from(found.integer(2)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
         let view = Present {
             id: id(&found, 0)?,
             version: row::counter(&found, 3)?,
@@ -132,7 +131,7 @@ async fn present(desk: &mut Desk<'_, '_>, worker: WorkerId) -> Result<HashMap<(P
             sha256: found.text(5)?.to_owned(),
             recipients: found.text(6)?.to_owned(),
         };
-        present.insert((id(&found, 1)?, FieldSet::from_bits(fields)), view);
+        present.insert((id(&found, 1)?, fields(&found, 2)?), view);
     }
     Ok(present)
 }

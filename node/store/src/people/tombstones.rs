@@ -4,10 +4,9 @@ use polder_consent::retained::fields_of;
 use polder_consent::{Disclosure, DisclosureId, Epoch, FieldSet, Handle, Owed, Retained, TombstoneId, WorkerId, rules};
 use polder_model::{PartnerId, Purpose, Timestamp};
 
-use super::copies::fields;
 use super::recollect::LineName;
 use super::replay::Whose;
-use super::workers::{self, id};
+use super::workers::{self, fields, id};
 use super::{Desk, Work, decide, erasures};
 use crate::error::StoreError;
 use crate::open::Store;
@@ -69,7 +68,6 @@ pub enum Acknowledged {
 const COLUMNS: &str = "number, id, worker, recipient, handle, purpose, epoch, fields, at, done, acknowledged_at, named, retained";
 
 fn tombstone(row: &Row) -> Result<Tombstone, StoreError> {
-    let fields = u32::try_from(row.integer(7)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
     let acknowledged_at = if row.boolean(9)? { Some(Timestamp::from_micros(row.integer(10)?)) } else { None };
     Ok(Tombstone {
         number: row::counter(row, 0)?,
@@ -79,7 +77,7 @@ fn tombstone(row: &Row) -> Result<Tombstone, StoreError> {
         handle: id(row, 4)?,
         purpose: id(row, 5)?,
         epoch: Epoch(row::counter(row, 6)?),
-        fields: FieldSet::from_bits(fields),
+        fields: fields(row, 7)?,
         named: ids(row, 11)?,
         at: Timestamp::from_micros(row.integer(8)?),
         acknowledged_at,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use polder_consent::{Handle, WorkerId};
+use polder_consent::{FieldSet, Handle, WorkerId};
 use polder_model::{Kind, OfferKey, PartnerId, Timestamp};
 
 use super::{Desk, Work};
@@ -14,6 +14,17 @@ use crate::row::{self, Cells};
 use crate::statement::{fill, list};
 
 /// Reads a name that this program wrote.
+/// Fields, as bits.
+pub(super) fn fields(row: &impl Cells, column: usize) -> Result<FieldSet, StoreError> {
+    let bits = u32::try_from(row.integer(column)?).map_err(|_| StoreError::Damaged("fields that are none"))?;
+    Ok(FieldSet::from_bits(bits))
+}
+
+/// An instant, in microseconds.
+pub(super) fn instant(row: &impl Cells, column: usize) -> Result<Timestamp, StoreError> {
+    row.integer(column).map(Timestamp::from_micros)
+}
+
 pub(crate) fn id<T: std::str::FromStr>(row: &impl Cells, column: usize) -> Result<T, StoreError> {
     row.text(column)?.parse().map_err(|_| StoreError::Damaged("a name that is none"))
 }

@@ -68,10 +68,9 @@ const COLUMNS: &str =
 
 fn record(found: &Row) -> Result<ProcessingRecord, StoreError> {
     let some = |column| -> Result<Option<&str>, StoreError> { Ok(Some(found.text(column)?).filter(|text| !text.is_empty())) };
-    let none = |_| StoreError::Damaged("a record of processing that cannot be read");
     let subject = match some(9)? {
         None => None,
-        Some(kind) => Some((kind.parse().map_err(none)?, found.text(10)?.to_owned())),
+        Some(_) => Some((id(found, 9)?, found.text(10)?.to_owned())),
     };
     Ok(ProcessingRecord {
         number: row::counter(found, 0)?,
@@ -79,7 +78,7 @@ fn record(found: &Row) -> Result<ProcessingRecord, StoreError> {
         ended: Timestamp::from_micros(found.integer(2)?),
         trace: id(found, 3)?,
         span: id(found, 4)?,
-        parent: some(5)?.map(str::parse).transpose().map_err(none)?,
+        parent: some(5)?.map(|_| id(found, 5)).transpose()?,
         action: id(found, 6)?,
         status: id(found, 7)?,
         activity: found.text(8)?.to_owned(),

@@ -5,8 +5,8 @@ use polder_model::about::About;
 use polder_model::{Kind, Purpose};
 use polder_store::people::{Acknowledged, Recollected, RecollectedCopy};
 
+use crate::support::stage::{FIELDS, Stage, partner, stands};
 use crate::support::{Engine, at, key};
-use crate::workers::{FIELDS, Stage, partner, stands};
 use crate::{journal, on_both_engines};
 
 on_both_engines!(a_recollection_makes_nobody_up, names_that_the_journal_alone_knows_go_with_the_last_acknowledgement);

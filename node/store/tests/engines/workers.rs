@@ -6,7 +6,7 @@ use polder_consent::request::MOST_A_DAY;
 use polder_consent::{DisclosureId, Epoch, Field, FieldSet, Handle, State, What, WorkerId};
 use polder_model::about::About;
 use polder_model::{Kind, OfferKey, PartnerId, Purpose};
-use polder_store::people::{Acknowledged, Asked, Asking, Came, Made, NotAnswered, Refused, Whom};
+use polder_store::people::{Acknowledged, Asked, Came, Made, NotAnswered, Refused, Requesting, Whom};
 
 use crate::on_both_engines;
 use crate::support::stage::{CHAIN, FIELDS, Stage, partner, stands};
@@ -40,13 +40,15 @@ async fn recipients_are_asked_until_they_answer(engine: Engine) {
     assert_eq!(store.noted_for(worker, &partner(2)).await.expect("read"), [noted]);
     assert!(store.noted_for(worker, &partner(3)).await.expect("read").is_empty());
     store.begin_gathering(worker, at(10)).await.expect("begun");
-    let awaited = store.holdings_awaited(Some(worker)).await.expect("read");
+    let awaited = store.holdings_awaited(worker).await.expect("read");
     assert_eq!(
         awaited.iter().map(|one| (one.worker, one.recipient.clone(), one.handle)).collect::<Vec<_>>(),
         [(worker, partner(2), handle)]
     );
-    assert_eq!(store.holdings_awaited(None).await.expect("read"), awaited);
-    assert!(store.holdings_awaited(Some(WorkerId::from_random([7; 16]))).await.expect("read").is_empty());
+    assert_eq!(store.recipients_awaited().await.expect("read"), [partner(2)]);
+    assert_eq!(store.holdings_awaited_from(&partner(2), 9).await.expect("read"), awaited);
+    assert!(store.holdings_awaited_from(&partner(3), 9).await.expect("read").is_empty());
+    assert!(store.holdings_awaited(WorkerId::from_random([7; 16])).await.expect("read").is_empty());
     store.note_holdings(&awaited[0], Err("slow".to_owned()), at(15)).await.expect("noted");
     store.begin_gathering(worker, at(20)).await.expect("begun");
     let gathered = store.gathered_of(worker).await.expect("read").remove(0);
@@ -62,7 +64,7 @@ async fn recipients_are_asked_until_they_answer(engine: Engine) {
     store.begin_gathering(worker, at(84)).await.expect("begun");
     assert_eq!(store.gathered_of(worker).await.expect("read"), [answered], "it answered less than a minute ago");
     store.begin_gathering(worker, at(85)).await.expect("begun");
-    assert_eq!(store.holdings_awaited(None).await.expect("read").len(), 1);
+    assert_eq!(store.recipients_awaited().await.expect("read"), [partner(2)]);
     store.end_consent(worker, consent.id, What::Withdraw, at(90)).await.expect("written").expect("ended");
     assert!(store.noted_for(worker, &partner(2)).await.expect("read")[0].told);
 
@@ -220,7 +222,7 @@ async fn requests_are_bounded_and_say_what_is_in_force(engine: Engine) {
     let (worker, store) = (stage.worker("P-1").await, &stage.store);
     stage.give(worker, 1, "tekst", (0, 1_000)).await;
     let (handle, _) = stage.disclose(1).await[0];
-    let asking = |whom: Whom, asker: u32, purpose, field, now| Asking {
+    let asking = |whom: Whom, asker: u32, purpose, field, now| Requesting {
         asker: partner(asker),
         whom,
         recipient: partner(asker),
@@ -233,7 +235,7 @@ async fn requests_are_bounded_and_say_what_is_in_force(engine: Engine) {
     };
     let known = Whom::Handle(handle);
     let in_force = async |whom: &Whom, asker: u32, now| {
-        let asked = Asking {
+        let asked = Requesting {
             fields: FieldSet::of(&[Field::Title, Field::Hours]),
             ..asking(whom.clone(), asker, Purpose::MatchVacancy, Field::Title, now)
         };

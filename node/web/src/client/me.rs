@@ -102,10 +102,17 @@ pub(super) async fn receipt(api: ClientApi, login: Login, name: String, headers:
     Ok(axum::Json(&ReceiptOf { jws, dpv: api.node.in_dpv(&receipt) }).into_response())
 }
 
-/// Everything that was decided.
-pub(super) async fn consents(api: ClientApi, login: Login, headers: HeaderMap) -> Result<Response, Refusal> {
+/// What was decided, the last one first.
+pub(super) async fn consents(api: ClientApi, login: Login, asked: PageAsked, headers: HeaderMap) -> Result<Response, Refusal> {
     accepted(&headers, &[JSON])?;
-    Ok(axum::Json(&Items { items: api.node.consents_of(login.worker).await? }).into_response())
+    let limit = limit_of(&asked)?;
+    let before = asked.cursor.as_deref().map(read_cursor).transpose()?;
+    let mut found = api.node.consents_of(login.worker, before, limit.saturating_add(1)).await?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = found.last().filter(|_| more).map(|(_, leaf)| format!("b{leaf}"));
+    let items = found.into_iter().map(|(sight, _)| sight).collect();
+    Ok(axum::Json(&Page { items, next }).into_response())
 }
 
 /// One consent, with the text that was read.
@@ -145,7 +152,7 @@ struct EndedConsent {
     purpose: Purpose,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<State>,
-    /// Whether the recipient has, or had, a copy that it was told to erase.
+    /// Whether the recipient has, or had, a copy, and is to erase it.
     erases: bool,
 }
 

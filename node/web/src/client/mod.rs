@@ -56,6 +56,8 @@ pub(crate) struct ClientApi {
     pub questions: Arc<Semaphore>,
     /// Parts of imports that may be on their way at the same time.
     pub parts: Arc<Semaphore>,
+    /// What workers bring along that may be taken in at the same time.
+    pub moves: Arc<Semaphore>,
     /// Exports that may be on their way at the same time.
     pub exports: Arc<Semaphore>,
     /// Who calls, and how much each may ask.
@@ -77,10 +79,11 @@ impl ClientApi {
         let worker_tokens = Arc::new(WorkerTokens::new(options.insecure_worker_tokens));
         let questions = Arc::new(Semaphore::new(limits.queries_at_once));
         let parts = Arc::new(Semaphore::new(imports::PARTS_AT_ONCE));
+        let moves = Arc::new(Semaphore::new(rights::MOVES_AT_ONCE));
         let exports = Arc::new(Semaphore::new(export::EXPORTS_AT_ONCE));
         let clients = Arc::new(Callers::new(limits.of_client(), REQUESTS_OF_ONE));
         let tries = Arc::new(Tries::new(limits.client_failed_tries_per_minute));
-        Self { node, operator, worker_tokens, questions, parts, exports, clients, tries, stopping, metrics }
+        Self { node, operator, worker_tokens, questions, parts, moves, exports, clients, tries, stopping, metrics }
     }
 }
 

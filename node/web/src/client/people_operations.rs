@@ -58,7 +58,7 @@ impl OfPeople {
 
     /// Whether the address takes query parameters: which page.
     pub(crate) fn takes_parameters(self) -> bool {
-        matches!(self, Self::Disclosures | Self::Questions | Self::Erasures)
+        matches!(self, Self::ListConsents | Self::Disclosures | Self::Questions | Self::Erasures)
     }
 }
 
@@ -103,8 +103,8 @@ async fn give_consents(State(api): State<ClientApi>, Extension(caller): Who, hea
     me::give(api, caller.worker()?, headers, body).await
 }
 
-async fn list_consents(State(api): State<ClientApi>, Extension(caller): Who, headers: HeaderMap) -> Result<Response, Refusal> {
-    me::consents(api, caller.worker()?, headers).await
+async fn list_consents(State(api): State<ClientApi>, Extension(caller): Who, page: Page, headers: HeaderMap) -> Result<Response, Refusal> {
+    me::consents(api, caller.worker()?, page_asked(page)?, headers).await
 }
 
 async fn get_consent(State(api): State<ClientApi>, Extension(caller): Who, name: Name, headers: HeaderMap) -> Result<Response, Refusal> {

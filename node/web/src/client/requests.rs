@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use polder_consent::RequestId;
-use polder_exchange::people::{RequestSight, Wish};
+use polder_exchange::people::{NewRequest, RequestSight};
 use polder_model::problem::ProblemType;
 use polder_model::{Finding, FindingCode, OfferKey, PartnerId, Purpose};
 use polder_store::people::NotAnswered;
@@ -35,22 +35,22 @@ struct Said {
 pub(super) async fn ask(api: ClientApi, client: &str, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
     sends_json(&headers)?;
     accepted(&headers, &[JSON])?;
-    let wish = read(&body::read(body, LARGEST).await?)?;
-    Ok((StatusCode::CREATED, axum::Json(&api.node.wish(&wish, client).await?)).into_response())
+    let request = read(&body::read(body, LARGEST).await?)?;
+    Ok((StatusCode::CREATED, axum::Json(&api.node.make_request(&request, client).await?)).into_response())
 }
 
 /// What is in force of what was asked.
 pub(super) async fn standing(api: ClientApi, client: &str, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
     accepted(&headers, &[JSON])?;
     let request = name.parse::<RequestId>().map_err(|_| unknown())?;
-    Ok(axum::Json(&api.node.wish_standing(request, client).await?).into_response())
+    Ok(axum::Json(&api.node.request_standing(request, client).await?).into_response())
 }
 
 fn unknown() -> Refusal {
     Refusal::new(ProblemType::NotFound, "there is no such request")
 }
 
-fn read(body: &[u8]) -> Result<Wish, Refusal> {
+fn read(body: &[u8]) -> Result<NewRequest, Refusal> {
     polder_model::json::read_strict(body).map_err(|finding| Refusal::findings(ProblemType::InvalidRequest, vec![finding]))?;
     let said: Said = serde_json::from_slice(body).map_err(|_| {
         let form = r#"send {"key": a skill offer of yours, or of a result with its "partner", "purpose": "match-vacancy", "fields": ["/title", "/skills"]}, and where they are needed "recipient" and "assistedBy""#;
@@ -75,7 +75,7 @@ fn read(body: &[u8]) -> Result<Wish, Refusal> {
         bad("/assistedBy", FindingCode::OutOfBounds, "an id of your own that says nothing: 1 to 100 of A-Z a-z 0-9 . _ ~ -");
     }
     match (purpose, key, assisted_by, findings.is_empty()) {
-        (Some(purpose), Some(key), Ok(assisted_by), true) => Ok(Wish { partner: at, key, recipient, purpose, fields, assisted_by }),
+        (Some(purpose), Some(key), Ok(assisted_by), true) => Ok(NewRequest { partner: at, key, recipient, purpose, fields, assisted_by }),
         _ => Err(Refusal::findings(ProblemType::InvalidRequest, findings)),
     }
 }

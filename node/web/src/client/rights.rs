@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
-use polder_consent::export::Export;
+use polder_consent::export::{Export, LARGEST};
 use polder_exchange::people::{Brought, Gone, MoveRefused, ReceiptFailed};
 use polder_model::problem::ProblemType;
 use polder_model::{OfferKey, Timestamp};
@@ -15,8 +15,11 @@ use super::worker_tokens::Login;
 use crate::body;
 use crate::refusal::Refusal;
 
-/// Largest request with an export, in bytes: 4 MiB of text, of which each character may be escaped.
-const LARGEST_EXPORT: usize = 9 * 1024 * 1024;
+/// Largest request with an export, in bytes. As a JSON string no text is more than three times as long: a character of one byte is escaped with one
+/// more, and `\\u00eb` stands for two bytes.
+const LARGEST_TAKEN_IN: usize = 3 * LARGEST + 64 * 1024;
+/// Requests with an export that are on their way at the same time: each is in memory.
+pub(super) const MOVES_AT_ONCE: usize = 2;
 
 /// Asks every partner that received something what it holds, and replies with all that is held.
 pub(super) async fn ask_access(api: ClientApi, login: Login, headers: HeaderMap) -> Result<Response, Refusal> {
@@ -77,7 +80,11 @@ struct TakeIn {
 pub(super) async fn take_in(api: ClientApi, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
     sends_json(&headers)?;
     accepted(&headers, &[JSON])?;
-    let body = body::read(body, LARGEST_EXPORT).await?;
+    let Ok(_place) = api.moves.try_acquire() else {
+        let busy = "as many workers as this node takes in at once are on their way; send it again";
+        return Err(Refusal::new(ProblemType::Unavailable, busy));
+    };
+    let body = body::read(body, LARGEST_TAKEN_IN).await?;
     let form = r#"send {"key": a free key for the skill offer, "export": what GET /v1/me/export of the other node gave}"#;
     let TakeIn { key, export } = serde_json::from_slice(&body).map_err(|_| Refusal::new(ProblemType::InvalidRequest, form))?;
     Ok((StatusCode::CREATED, axum::Json(&api.node.take_in(key, &export).await?)).into_response())
@@ -100,6 +107,7 @@ impl From<MoveRefused> for Refusal {
     fn from(refused: MoveRefused) -> Self {
         let detail = refused.to_string();
         match refused {
+            MoveRefused::TooLarge => Self::new(ProblemType::TooLarge, detail),
             MoveRefused::Form(_) => Self::new(ProblemType::InvalidRequest, detail),
             MoveRefused::Evidence(_) | MoveRefused::NotNow(_) => Self::new(ProblemType::Forbidden, detail),
             MoveRefused::Taken(_) => Self::new(ProblemType::PreconditionFailed, detail),

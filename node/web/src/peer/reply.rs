@@ -71,7 +71,7 @@ pub(super) fn refused(status: StatusCode, body: &[u8]) -> PeerFailure {
         _ => MissingReason::Refused,
     };
     let said: String = problem.map(|problem| problem.detail).unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
-    failure(reason, format!("{status}: {said}"))
+    failure(reason, format!("{status}: {said}")).with_problem(kind)
 }
 
 /// A call that has until then.

@@ -12,8 +12,9 @@ pub async fn check(directory: &Path, done: &[(String, String)]) {
     let stage = Stage::open(directory).await;
     let [source, recipient] = [0, 1].map(|number| &stage.federation.nodes[number]);
     let of = |what: &str| done.iter().filter(|(one, _)| one == what).map(|(_, which)| which.clone()).collect::<Vec<String>>();
-    let consents = source.consents_of(stage.worker).await.expect("read");
-    let state = |epoch: &str| consents.iter().find(|sight| sight.consent.epoch.0.to_string() == epoch).and_then(|sight| sight.state);
+    let consents = source.consents_of(stage.worker, None, 100).await.expect("read");
+    let state =
+        |epoch: &str| consents.iter().find(|(sight, _)| sight.consent.epoch.0.to_string() == epoch).and_then(|(sight, _)| sight.state);
     for epoch in of("given") {
         assert!(state(&epoch).is_some(), "a consent that was given: {epoch} of {consents:?}");
     }
@@ -26,7 +27,7 @@ pub async fn check(directory: &Path, done: &[(String, String)]) {
         let (id, handle) = seen.split_once(' ').expect("two words");
         let row = rows.iter().find(|row| row.disclosure.id.to_string() == id).expect("a row for what left");
         let handle = handle.parse().expect("a handle");
-        let copies = recipient.store().count_copies(&source.home().partner, handle).await.expect("read");
+        let copies = recipient.store().holdings_for(&source.home().partner, handle).await.expect("read").copies.len();
         assert!(row.erased || copies > 0 || owed, "a copy is known to its recipient, or its source is still to hear that it is erased");
     }
     for number in of("erased") {

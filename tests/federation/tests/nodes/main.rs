@@ -3,6 +3,7 @@
 
 mod answers;
 mod bulk;
+mod decisions;
 mod erased;
 mod joins;
 mod log_witnesses;

@@ -391,8 +391,8 @@ async fn rights(held: &mut Held, node: &polder_web::RunningNode) {
         held.call(id, "?x=1", &[], "", 400).await;
         held.call(id, "", &[("accept", "text/html")], "", 406).await;
     }
-    let wish = json!({"key": "P", "purpose": "training-advice", "fields": ["/title", "/skills"], "assistedBy": "m-17"});
-    let made: Value = serde_json::from_str(&held.call("ask_consent", "", &[], &wish.to_string(), 201).await).expect("JSON");
+    let request = json!({"key": "P", "purpose": "training-advice", "fields": ["/title", "/skills"], "assistedBy": "m-17"});
+    let made: Value = serde_json::from_str(&held.call("ask_consent", "", &[], &request.to_string(), 201).await).expect("JSON");
     held.call("get_request", made["id"].as_str().expect("an id"), &[], "", 200).await;
     for wrong in [r#"{"key":"P"}"#, r#"{"key":"Z","purpose":"training-advice","fields":["/title","/skills"]}"#] {
         held.call("ask_consent", "", &[], wrong, 400).await;
@@ -427,7 +427,7 @@ async fn rights(held: &mut Held, node: &polder_web::RunningNode) {
     held.call("take_in", "", &[], "{}", 400).await;
     held.call("take_in", "", &[("accept", "text/html")], "{}", 406).await;
     held.call("take_in", "", &[("content-type", "text/plain")], "{}", 415).await;
-    held.call("take_in", "", &[], &" ".repeat(9 * 1024 * 1024 + 1), 413).await;
+    held.call("take_in", "", &[], &" ".repeat(25 * 1024 * 1024), 413).await;
     let ends = |key: &str| json!({"key": key, "ground": "worker-asked"}).to_string();
     held.call("revoke_consents", "", &[], &ends("P"), 200).await;
     held.call("revoke_consents", "", &[], &ends("Z"), 404).await;

@@ -4,10 +4,15 @@ use std::time::Duration;
 
 use polder_consent::{Field, FieldSet, Policy};
 use polder_exchange::people::{DecideRefused, Decision};
+use polder_federation_tests::http::{Client, start_all, vacancy as vacancy_document};
 use polder_federation_tests::local::Federation;
 use polder_federation_tests::people::{MATCHED, decision, give, morning, profile, put, request, seek, vacancy};
+use polder_federation_tests::problems::refused;
 use polder_model::Purpose;
 use polder_model::answer::MissingReason;
+use serde_json::json;
+
+use crate::workers::about_people;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -38,6 +43,30 @@ async fn a_purpose_that_is_not_used_is_neither_given_nor_asked_nor_answered() {
     assert!(give(&closed.nodes[0], worker, &other).await.is_ok(), "another purpose goes on");
     let unused = closed.nodes[0].activities().items.into_iter().filter(|one| !one.in_use).filter_map(|one| one.purpose);
     assert_eq!(unused.collect::<Vec<_>>(), [Purpose::MatchVacancy, Purpose::BeContacted]);
+}
+
+/// Whom nobody may reach is told as such: asking again does not help.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_may_not_reach_people_hears_that_and_not_to_come_again() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = about_people(directory.path(), 4);
+    partners[0].policy.unused = vec![Purpose::BeContacted];
+    partners[2].policy.unused = vec![Purpose::BeContacted];
+    partners[3].member.purposes.retain(|purpose| *purpose != Purpose::BeContacted);
+    let nodes = start_all(&mut partners).await;
+    let asked = json!({"partner": nodes[0].node.home().partner, "key": "0".repeat(32), "about": {"kind": "vacancy", "key": "V-1"}});
+    for (at, says) in [(1, "that partner answers nothing"), (2, "this node does not use it"), (3, "the register does not allow it")] {
+        let client = Client::of(&nodes[at]);
+        assert_eq!(client.put("/v1/vacancies/V-1", vacancy_document("Monteur").to_string()).await.status(), 201);
+        let refused = refused(client.request("POST", "/v1/contacts").json(&asked).send().await.expect("a response")).await;
+        assert_eq!(refused.is(), (403, "purpose-not-allowed"), "{at}: {}", refused.text);
+        assert!(refused.text.contains(says), "{at}: {}", refused.text);
+    }
+    // A request for it is no other.
+    let asked =
+        json!({"partner": nodes[0].node.home().partner, "key": "0".repeat(32), "purpose": "be-contacted", "fields": ["/contact/name"]});
+    let refused = refused(Client::of(&nodes[1]).request("POST", "/v1/requests").json(&asked).send().await.expect("a response")).await;
+    assert_eq!(refused.is(), (403, "purpose-not-allowed"), "{}", refused.text);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use polder_consent::processing::{Action, Status, Subject};
 use polder_consent::{Budget, Field, FieldSet, Handle, WorkerId};
 use polder_exchange::Node;
-use polder_exchange::people::Wish;
+use polder_exchange::people::NewRequest;
 use polder_federation_tests::collector::{Came, Collector, Does};
 use polder_federation_tests::http::{Client, region_of, start_all, vacancy};
 use polder_federation_tests::people::{MATCHED, profile};
@@ -96,7 +96,7 @@ async fn a_request_has_a_record_whoever_is_there() {
     stage.give(1, &MATCHED).await;
     let found = stage.seek(1).await.hits[0].key.clone();
     let nobody = Handle::from_random([7; 16]).to_string().parse().expect("a key");
-    let wish = |key: &OfferKey| Wish {
+    let request = |key: &OfferKey| NewRequest {
         partner: Some(home.home().partner.clone()),
         key: key.clone(),
         recipient: None,
@@ -107,7 +107,7 @@ async fn a_request_has_a_record_whoever_is_there() {
     let mut made = Vec::new();
     // The second is dropped: the worker was asked already.
     for key in [&found, &found, &nobody] {
-        made.push(asker.wish(&wish(key), "ats").await.expect("asked").id);
+        made.push(asker.make_request(&request(key), "ats").await.expect("asked").id);
     }
     let worker = Some(Subject::Worker(stage.worker));
     let asked = of(home, Action::ConsentAsked).await;
@@ -122,7 +122,7 @@ async fn a_request_has_a_record_whoever_is_there() {
     assert_eq!(seen, [(Status::Ok, worker.clone()), (Status::Unset, worker.clone()), (Status::Unset, None)]);
     assert!(of(home, Action::StandingTold).await.is_empty(), "the reply to a request is part of it");
     for id in [made[0], made[2]] {
-        asker.wish_standing(id, "ats").await.expect("looked");
+        asker.request_standing(id, "ats").await.expect("looked");
     }
     let mut seen = Vec::new();
     for record in of(home, Action::StandingTold).await {
@@ -131,9 +131,9 @@ async fn a_request_has_a_record_whoever_is_there() {
     }
     assert_eq!(seen, [(Status::Ok, worker.clone()), (Status::Unset, None)]);
     // Of this partner's own systems too: nobody else asked for it.
-    let own = Wish { partner: None, key: "P-1".parse().expect("a key"), purpose: Purpose::Application, ..wish(&found) };
-    let id = home.wish(&own, "dossier").await.expect("asked").id;
-    home.wish_standing(id, "dossier").await.expect("looked");
+    let own = NewRequest { partner: None, key: "P-1".parse().expect("a key"), purpose: Purpose::Application, ..request(&found) };
+    let id = home.make_request(&own, "dossier").await.expect("asked").id;
+    home.request_standing(id, "dossier").await.expect("looked");
     for action in [Action::ConsentAsked, Action::StandingTold] {
         let last = of(home, action).await.pop().expect("a record");
         assert_eq!(
@@ -144,10 +144,10 @@ async fn a_request_has_a_record_whoever_is_there() {
     is_of_an_activity(home).await;
     // Where it cannot be written nobody is asked, and nothing is told.
     change(&stage, 0, "ALTER TABLE processing RENAME TO away").await;
-    assert!(asker.wish_standing(made[0], "ats").await.is_err());
+    assert!(asker.request_standing(made[0], "ats").await.is_err());
     let before = home.requests_of(stage.worker).await.expect("read").len();
-    let another = Wish { purpose: Purpose::RegionalStatistics, fields: FieldSet::of(&[Field::Skills]), ..wish(&found) };
-    assert!(asker.wish(&another, "ats").await.is_err());
+    let another = NewRequest { purpose: Purpose::RegionalStatistics, fields: FieldSet::of(&[Field::Skills]), ..request(&found) };
+    assert!(asker.make_request(&another, "ats").await.is_err());
     assert_eq!(home.requests_of(stage.worker).await.expect("read").len(), before);
 }
 

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use polder_consent::{Authentication, Field, FieldSet, Handle, RequestId, State, WorkerId};
-use polder_exchange::people::{DecideRefused, Decision, Language, RequestSight, Wish, WishRefused, WishStanding};
+use polder_exchange::people::{
+    DecideRefused, Decision, Language, NewRequest, RequestRefused, RequestSight, RequestStanding, StandingState,
+};
 use polder_federation_tests::people::{MATCHED, decision, give, morning, profile, put};
 use polder_model::{OfferKey, Purpose};
 use polder_store::people::NotAnswered;
@@ -25,8 +27,8 @@ async fn pass(stage: &Stage, time: Duration) {
 }
 
 /// Contact details of a person whom a result showed.
-fn contact(stage: &Stage, key: &OfferKey, fields: &[Field]) -> Wish {
-    Wish {
+fn contact(stage: &Stage, key: &OfferKey, fields: &[Field]) -> NewRequest {
+    NewRequest {
         partner: Some(stage.node(0).home().partner.clone()),
         key: key.clone(),
         recipient: None,
@@ -36,12 +38,12 @@ fn contact(stage: &Stage, key: &OfferKey, fields: &[Field]) -> Wish {
     }
 }
 
-async fn wish(stage: &Stage, from: usize, wish: &Wish) -> WishStanding {
-    stage.node(from).wish(wish, "ats").await.expect("asked")
+async fn ask(stage: &Stage, from: usize, wanted: &NewRequest) -> RequestStanding {
+    stage.node(from).make_request(wanted, "ats").await.expect("asked")
 }
 
-async fn again(stage: &Stage, from: usize, made: &WishStanding) -> WishStanding {
-    stage.node(from).wish_standing(made.id, "ats").await.expect("looked")
+async fn again(stage: &Stage, from: usize, made: &RequestStanding) -> RequestStanding {
+    stage.node(from).request_standing(made.id, "ats").await.expect("looked")
 }
 
 async fn asked(stage: &Stage, worker: WorkerId) -> Vec<RequestSight> {
@@ -49,7 +51,7 @@ async fn asked(stage: &Stage, worker: WorkerId) -> Vec<RequestSight> {
 }
 
 /// All that whoever asked sees, but for what it said itself.
-fn seen(standing: &WishStanding) -> String {
+fn seen(standing: &RequestStanding) -> String {
     let text = serde_json::to_string(standing).expect("JSON");
     text.replace(&standing.id.to_string(), "id").replace(standing.key.as_str(), "key").replace(&standing.at.to_string(), "at")
 }
@@ -59,8 +61,8 @@ async fn whoever_found_somebody_may_ask_for_more_and_the_worker_gives_as_much_as
     let stage = Stage::set().await;
     stage.give(1, &MATCHED).await;
     let handle = stage.seek(1).await.hits[0].key.clone();
-    let made = wish(&stage, 1, &contact(&stage, &handle, &[Field::ContactName, Field::ContactTelephone])).await;
-    assert_eq!((made.state.as_str(), made.in_force), ("not-given", FieldSet::NONE));
+    let made = ask(&stage, 1, &contact(&stage, &handle, &[Field::ContactName, Field::ContactTelephone])).await;
+    assert_eq!((made.state, made.in_force), (StandingState::NotGiven, FieldSet::NONE));
     let requests = asked(&stage, stage.worker).await;
     let partner = &stage.node(1).home().partner;
     assert_eq!(requests.len(), 1);
@@ -68,17 +70,17 @@ async fn whoever_found_somebody_may_ask_for_more_and_the_worker_gives_as_much_as
     assert_eq!((&request.asker, &request.recipient, request.purpose), (partner, partner, Purpose::BeContacted));
     assert_eq!((request.state, request.fields), (Some(State::Requested), made.fields));
     assert!(!request.asker_name.is_empty());
-    assert_eq!(stage.node(0).consents_of(stage.worker).await.expect("read").len(), 1, "nothing is given by itself");
+    assert_eq!(stage.node(0).consents_of(stage.worker, None, 9).await.expect("read").len(), 1, "nothing is given by itself");
     assert_eq!(again(&stage, 1, &made).await, made);
 
     let less = Decision { purpose: Purpose::BeContacted, ..decision(&[partner], &[Field::ContactTelephone]) };
     let consent = give(stage.node(0), stage.worker, &less).await.expect("given").remove(0);
     assert_eq!(asked(&stage, stage.worker).await[0].state, Some(State::Given), "it is answered");
     let given = again(&stage, 1, &made).await;
-    assert_eq!((given.state.as_str(), given.in_force), ("given", FieldSet::of(&[Field::ContactTelephone])));
-    assert!(matches!(stage.node(1).wish_standing(made.id, "course-system").await, Err(WishRefused::Unknown)), "another system's");
+    assert_eq!((given.state, given.in_force), (StandingState::Given, FieldSet::of(&[Field::ContactTelephone])));
+    assert!(matches!(stage.node(1).request_standing(made.id, "course-system").await, Err(RequestRefused::Unknown)), "another system's");
     // What is in force is not asked for; and when it ends it is as if it had never been.
-    wish(&stage, 1, &contact(&stage, &handle, &[Field::ContactTelephone])).await;
+    ask(&stage, 1, &contact(&stage, &handle, &[Field::ContactTelephone])).await;
     assert_eq!(asked(&stage, stage.worker).await.len(), 1);
     stage.withdraw(&consent).await;
     assert_eq!(again(&stage, 1, &made).await, made);
@@ -107,14 +109,14 @@ async fn refused_put_off_lapsed_withdrawn_and_never_asked_are_the_same_to_whoeve
     };
     let handles = find().await;
     let fields = [Field::ContactTelephone];
-    let mut made = vec![wish(&stage, 1, &contact(&stage, &handles[0], &fields)).await];
+    let mut made = vec![ask(&stage, 1, &contact(&stage, &handles[0], &fields)).await];
     pass(&stage, DAY * 30).await;
     let handles = find().await;
     for handle in &handles[1..6] {
-        made.push(wish(&stage, 1, &contact(&stage, handle, &fields)).await);
+        made.push(ask(&stage, 1, &contact(&stage, handle, &fields)).await);
     }
     let made_up = Handle::from_random([7; 16]).to_string();
-    made.push(wish(&stage, 1, &contact(&stage, &key(&made_up), &fields)).await);
+    made.push(ask(&stage, 1, &contact(&stage, &key(&made_up), &fields)).await);
     let before: Vec<String> = made.iter().map(seen).collect();
     assert!(before.iter().all(|one| *one == before[0]), "{before:?}");
     let request = async |at: usize| asked(&stage, workers[at]).await[0].id;
@@ -125,7 +127,7 @@ async fn refused_put_off_lapsed_withdrawn_and_never_asked_are_the_same_to_whoeve
     let wants = Decision { purpose: Purpose::BeContacted, ..decision(&[partner], &fields) };
     let consent = give(node, workers[3], &wants).await.expect("given").remove(0);
     let given = again(&stage, 1, &made[3]).await;
-    assert_eq!(given.state, "given");
+    assert_eq!(given.state, StandingState::Given);
     node.withdraw(workers[3], consent.id).await.expect("withdrawn");
     node.erase(workers[4]).await.expect("erased");
     assert!(asked(&stage, workers[6]).await.is_empty());
@@ -136,7 +138,7 @@ async fn refused_put_off_lapsed_withdrawn_and_never_asked_are_the_same_to_whoeve
     for one in &made {
         after.push(seen(&again(&stage, 1, one).await));
     }
-    after.push(seen(&wish(&stage, 1, &contact(&stage, &handles[1], &fields)).await));
+    after.push(seen(&ask(&stage, 1, &contact(&stage, &handles[1], &fields)).await));
     assert!(after.iter().all(|one| *one == before[0]), "{after:?}");
     assert_ne!(seen(&given), before[0]);
 }
@@ -147,8 +149,8 @@ async fn nobody_is_asked_again_and_again() {
     stage.give(1, &MATCHED).await;
     let handle = stage.seek(1).await.hits[0].key.clone();
     let ask = async |purpose: Purpose, fields: &[Field]| {
-        let wanted = Wish { purpose, ..contact(&stage, &handle, fields) };
-        wish(&stage, 1, &wanted).await;
+        let wanted = NewRequest { purpose, ..contact(&stage, &handle, fields) };
+        ask(&stage, 1, &wanted).await;
         asked(&stage, stage.worker).await.len()
     };
     let (name, email) = ([Field::ContactName], [Field::ContactEmail]);
@@ -183,22 +185,22 @@ async fn what_cannot_be_given_cannot_be_asked_for() {
     let stage = Stage::set().await;
     let handle = key(&Handle::from_random([7; 16]).to_string());
     let right = contact(&stage, &handle, &[Field::ContactName]);
-    let own = Wish { partner: None, key: key("P-1"), ..right.clone() };
+    let own = NewRequest { partner: None, key: key("P-1"), ..right.clone() };
     let other = Some(stage.node(2).home().partner.clone());
     for (wrong, pointer) in [
-        (Wish { fields: FieldSet::of(&[Field::Skills]), ..right.clone() }, "/fields"),
-        (Wish { fields: FieldSet::NONE, ..right.clone() }, "/fields"),
-        (Wish { purpose: Purpose::FindWork, ..right.clone() }, "/purpose"),
-        (Wish { partner: Some("kvk:99999999".parse().expect("a partner")), ..right.clone() }, "/partner"),
-        (Wish { key: key("P-1"), ..right.clone() }, "/key"),
-        (Wish { recipient: other.clone(), ..right.clone() }, "/recipient"),
-        (Wish { assisted_by: Some(key("m-17")), ..right.clone() }, "/assistedBy"),
-        (Wish { recipient: Some("kvk:99999999".parse().expect("a partner")), ..own.clone() }, "/recipient"),
-        (Wish { key: key("P-9"), ..own.clone() }, "/key"),
+        (NewRequest { fields: FieldSet::of(&[Field::Skills]), ..right.clone() }, "/fields"),
+        (NewRequest { fields: FieldSet::NONE, ..right.clone() }, "/fields"),
+        (NewRequest { purpose: Purpose::FindWork, ..right.clone() }, "/purpose"),
+        (NewRequest { partner: Some("kvk:99999999".parse().expect("a partner")), ..right.clone() }, "/partner"),
+        (NewRequest { key: key("P-1"), ..right.clone() }, "/key"),
+        (NewRequest { recipient: other.clone(), ..right.clone() }, "/recipient"),
+        (NewRequest { assisted_by: Some(key("m-17")), ..right.clone() }, "/assistedBy"),
+        (NewRequest { recipient: Some("kvk:99999999".parse().expect("a partner")), ..own.clone() }, "/recipient"),
+        (NewRequest { key: key("P-9"), ..own.clone() }, "/key"),
     ] {
         let from = usize::from(wrong.partner.is_some());
-        match stage.node(from).wish(&wrong, "ats").await {
-            Err(WishRefused::Invalid(findings)) => assert_eq!(findings[0].pointer, pointer, "{findings:?}"),
+        match stage.node(from).make_request(&wrong, "ats").await {
+            Err(RequestRefused::Invalid(findings)) => assert_eq!(findings[0].pointer, pointer, "{findings:?}"),
             outcome => panic!("{pointer}: {outcome:?}"),
         }
     }
@@ -209,7 +211,7 @@ async fn what_cannot_be_given_cannot_be_asked_for() {
 async fn staff_help_and_do_not_give() {
     let stage = Stage::set().await;
     let (node, employer) = (stage.node(0), stage.node(1).home().partner.clone());
-    let prepared = Wish {
+    let prepared = NewRequest {
         partner: None,
         key: key("P-1"),
         recipient: Some(employer.clone()),
@@ -217,8 +219,8 @@ async fn staff_help_and_do_not_give() {
         fields: FieldSet::of(&MATCHED),
         assisted_by: Some(key("m-17")),
     };
-    let made = node.wish(&prepared, "dossier").await.expect("asked");
-    assert_eq!(made.state, "asked");
+    let made = node.make_request(&prepared, "dossier").await.expect("asked");
+    assert_eq!(made.state, StandingState::Asked);
     assert!(stage.seek(1).await.hits.is_empty(), "nothing is given by asking");
     let request = asked(&stage, stage.worker).await.remove(0);
     assert_eq!((request.assisted_by.as_deref(), &request.asker, &request.recipient), (Some("m-17"), &node.home().partner, &employer));
@@ -234,7 +236,7 @@ async fn staff_help_and_do_not_give() {
     assert_eq!(given.assisted_by.as_deref(), Some("m-17"));
     assert_eq!(stage.seek(1).await.hits.len(), 1);
     assert_eq!(
-        node.wish_standing(made.id, "dossier").await.expect("looked"),
+        node.request_standing(made.id, "dossier").await.expect("looked"),
         made,
         "what a worker decides towards others is not for staff to see"
     );
@@ -244,6 +246,6 @@ async fn staff_help_and_do_not_give() {
     assert_eq!(access["home"]["requests"][0]["assistedBy"], json!("m-17"));
     let gone = node.erase(stage.worker).await.expect("erased");
     assert!(gone.receipt.is_some());
-    assert!(matches!(node.wish_standing(made.id, "dossier").await, Err(WishRefused::Unknown)));
+    assert!(matches!(node.request_standing(made.id, "dossier").await, Err(RequestRefused::Unknown)));
     assert!(asked(&stage, stage.worker).await.is_empty());
 }

@@ -10,7 +10,7 @@ use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::http::{partners, region_of};
 use polder_federation_tests::local::ManualClock;
 use polder_federation_tests::offers::PARTNERS;
-use polder_federation_tests::people::{MATCHED, decision, give, profile, put, seek, vacancy};
+use polder_federation_tests::people::{MATCHED, decision, erase_all, give, profile, put, seek, vacancy};
 use polder_model::about::About;
 use polder_model::answer::{MissingReason, QueryResult};
 use polder_model::{Kind, PartnerId, Purpose};
@@ -37,8 +37,8 @@ fn lacks(result: &QueryResult, partner: &PartnerId) -> Option<MissingReason> {
 }
 
 /// How many copies of a handle a node has.
-async fn copies(stage: &Stage, at: usize, handle: Handle) -> u64 {
-    stage.node(at).store().count_copies(&name(stage, 0), handle).await.expect("read")
+async fn copies(stage: &Stage, at: usize, handle: Handle) -> usize {
+    stage.node(at).store().holdings_for(&name(stage, 0), handle).await.expect("read").copies.len()
 }
 
 fn handle(found: &QueryResult) -> Handle {
@@ -54,7 +54,7 @@ async fn states(stage: &Stage, worker: WorkerId) -> Vec<(u64, Option<State>)> {
 async fn settle(stage: &Stage) {
     stage.node(0).deliver_once().await.expect("delivered");
     for at in [1, 2] {
-        stage.node(at).erased("operator", u64::from(u32::MAX), Vec::new()).await.expect("erased").expect("nothing is kept");
+        erase_all(stage.node(at), "operator").await;
     }
     stage.node(0).deliver_once().await.expect("delivered");
     assert_eq!(stage.node(0).outstanding().await.expect("read"), []);
@@ -231,7 +231,7 @@ async fn a_recipient_that_was_restored_knows_its_copies_and_its_tombstones_again
     for (handle, held) in handles.iter().zip(&held) {
         assert_eq!(copies(&stage, 1, *handle).await, *held);
     }
-    assert_eq!(held.iter().sum::<u64>(), 1);
+    assert_eq!(held.iter().sum::<usize>(), 1);
     let said = stage.node(1).recollection_for(&name(&stage, 0), RecollectionAsked { side: Side::Holds, after: None }).await.expect("read");
     assert_eq!(said.lines.iter().filter(|line| line.ended == Epoch(1)).count(), 1, "the tombstone is known again");
     // The client that got the one that is withdrawn erases it once more.
@@ -369,7 +369,7 @@ async fn tombstones_that_did_not_reach_a_node_are_fetched() {
     assert_eq!(copies(&stage, 1, handle).await, 1, "it does not know yet");
     assert_eq!(stage.node(1).fetch_tombstones().await, 1);
     assert_eq!(copies(&stage, 1, handle).await, 0);
-    stage.node(1).erased("operator", u64::from(u32::MAX), Vec::new()).await.expect("erased").expect("nothing is kept");
+    erase_all(stage.node(1), "operator").await;
     assert_eq!(stage.node(0).outstanding().await.expect("read"), [], "it said so when its client had erased");
     assert_eq!(stage.node(1).fetch_tombstones().await, 0);
 }

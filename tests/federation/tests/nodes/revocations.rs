@@ -16,8 +16,8 @@ use crate::workers::{self, call};
 
 /// Where a worker's consents stand, with the ground of the last event of each.
 async fn stand(stage: &Stage, worker: WorkerId) -> Vec<(ConsentId, Option<State>, Option<Ground>)> {
-    let all = stage.node(0).consents_of(worker).await.expect("read");
-    all.into_iter().map(|one| (one.consent.id, one.state, one.events.last().and_then(|event| event.ground))).collect()
+    let all = stage.node(0).consents_of(worker, None, 100).await.expect("read");
+    all.into_iter().map(|(one, _)| (one.consent.id, one.state, one.events.last().and_then(|event| event.ground))).collect()
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use polder_consent::leaf::{Leaf, NewLeaf, row_bytes};
 use polder_consent::{DisclosureId, Epoch, Field, FieldSet, Handle, Salt, TombstoneId};
 use polder_exchange::log::LogRow;
 use polder_exchange::people::{Access, DecideRefused, Decision};
-use polder_federation_tests::people::{MATCHED, decision, give, profile, put};
+use polder_federation_tests::people::{MATCHED, decision, erase_all, give, profile, put};
 use polder_model::about::About;
 use polder_model::contact::ContactAsked;
 use polder_model::{Kind, Purpose};
@@ -50,7 +50,9 @@ async fn everyone_who_received_something_says_what_they_hold() {
     assert_eq!(access["values"], "with-the-systems-named");
     let home = &access["home"];
     assert_eq!((&home["profile"]["key"], &home["profile"]["document"]["contact"]["name"]), (&json!("P-1"), &json!("Anna Voorbeeld")));
-    assert!(home["consents"][0]["text"].as_str().expect("a text").contains("uw vaardigheden"));
+    let read = home["notices"].as_array().expect("a list");
+    let read = read.iter().find(|notice| notice["sha256"] == home["consents"][0]["consent"]["notice"]["sha256"]).expect("its text");
+    assert!(read["text"].as_str().expect("a text").contains("uw vaardigheden"));
     assert_eq!((home["consents"].as_array().map(Vec::len), &home["disclosures"][0]["id"]), (Some(2), &json!(under.id)));
     assert_eq!(home["receipts"].as_array().map(Vec::len), Some(1));
 
@@ -61,7 +63,7 @@ async fn everyone_who_received_something_says_what_they_hold() {
     let held = gathered(&stage).await["partners"][0].clone();
     let erasing = json!([{"purpose": "match-vacancy", "epoch": 1, "fields": [], "since": "2026-03-02T09:34:00Z", "system": "operator"}]);
     assert_eq!((&held["copies"], &held["erasing"], &held["differences"]), (&json!([]), &erasing, &json!([])));
-    stage.node(1).erased("operator", 9, Vec::new()).await.expect("said").expect("nothing is kept");
+    erase_all(stage.node(1), "operator").await;
     stage.federation.clock.pass(SETTLED);
     let held = gathered(&stage).await["partners"][0].clone();
     assert_eq!((&held["copies"], &held["erasing"], &held["differences"]), (&json!([]), &json!([]), &json!([])));
@@ -178,12 +180,12 @@ async fn who_is_erased_is_found_by_nobody_and_whoever_has_a_copy_is_told() {
     assert_eq!(gone.receipts.len(), 1);
     assert!(verify_of(EvidenceKind::Receipt, &gone.receipts[0], &own, node.now()).is_ok());
     assert!(matches!(node.erase(stage.worker).await, Err(DecideRefused::Unknown)));
-    assert!(node.consents_of(stage.worker).await.expect("read").is_empty());
+    assert!(node.consents_of(stage.worker, None, 9).await.expect("read").is_empty());
     // It is told until it has erased, and then there is nothing to tell any more.
     assert_eq!(node.outstanding().await.expect("read").len(), 1);
     node.deliver_once().await.expect("delivered");
     assert_eq!(stage.node(1).erasures("operator", 0, 9).await.expect("read").len(), 1);
-    stage.node(1).erased("operator", 9, Vec::new()).await.expect("erased").expect("nothing is kept");
+    erase_all(stage.node(1), "operator").await;
     assert!(node.outstanding().await.expect("read").is_empty());
 }
 

@@ -8,7 +8,7 @@ use polder_consent::{Budget, Field, Handle, Receipt, State, TombstoneId};
 use polder_exchange::Node;
 use polder_exchange::log::ExportRefused;
 use polder_exchange::people::{DecideRefused, Decision};
-use polder_federation_tests::people::{MATCHED, decision, give, morning, request};
+use polder_federation_tests::people::{MATCHED, decision, erase_all, give, morning, request};
 use polder_federation_tests::register::message_key;
 use polder_model::{Kind, Purpose};
 use polder_store::Precondition;
@@ -139,7 +139,7 @@ async fn what_time_ends_is_told_as_well() {
     assert!(stage.seek(1).await.hits.is_empty(), "at its very end, before anything is swept");
     assert_eq!(stage.node(0).sweep_people().await.expect("swept"), 1);
     assert_eq!(stage.node(0).outstanding().await.expect("read").len(), 1);
-    assert_eq!(stage.node(0).consents_of(stage.worker).await.expect("read")[0].state, Some(State::Expired));
+    assert_eq!(stage.node(0).consents_of(stage.worker, None, 9).await.expect("read")[0].0.state, Some(State::Expired));
     // Its end is in what the worker takes along, as the grant and the disclosure are.
     stage.federation.tend_logs().await;
     let (proof, pending) = stage.node(0).proof_of(stage.worker).await.expect("proved");
@@ -161,7 +161,7 @@ async fn a_profile_that_is_deleted_ends_what_was_to_be_seen_of_it() {
     stage.seek(1).await;
     stage.node(0).delete(Kind::SkillOffer, &"P-1".parse().expect("a key"), Precondition::None).await.expect("deleted");
     assert!(stage.seek(1).await.hits.is_empty());
-    assert_eq!(stage.node(0).consents_of(stage.worker).await.expect("read")[0].state, Some(State::Revoked));
+    assert_eq!(stage.node(0).consents_of(stage.worker, None, 9).await.expect("read")[0].0.state, Some(State::Revoked));
     assert_eq!(stage.node(0).outstanding().await.expect("read").len(), 1);
     let nothing = give(stage.node(0), stage.worker, &decision(&[&stage.node(1).home().partner], &MATCHED)).await;
     assert!(matches!(nothing, Err(DecideRefused::NoOffer)));
@@ -191,7 +191,7 @@ async fn receipts_are_signed_and_say_how_a_consent_stood() {
     stage.withdraw(&consent).await;
     assert_eq!(receipted().await, (State::Withdrawn, CopiesThen::ToErase));
     node.deliver_once().await.expect("delivered");
-    stage.node(1).erased("operator", u64::from(u32::MAX), Vec::new()).await.expect("erased").expect("nothing is kept");
+    erase_all(stage.node(1), "operator").await;
     assert_eq!(receipted().await, (State::Withdrawn, CopiesThen::Erased));
 }
 
@@ -230,7 +230,7 @@ async fn only_who_gave_a_copy_has_it_erased() {
     let (recipient, source) = (stage.node(1), stage.node(0).home().partner.clone());
     let member = |at: usize| recipient.register().member(&stage.node(at).home().partner).cloned().expect("a member");
     let other = stage.node(2).home().partner.clone();
-    let copies = async || recipient.store().count_copies(&source, handle).await.expect("read");
+    let copies = async || recipient.store().holdings_for(&source, handle).await.expect("read").copies.len();
     assert_eq!(copies().await, 1);
     // In the name of the source, signed by another; sent by another; to another; and no evidence at all. Nothing of the batch is carried out then.
     let right = || tombstone(&stage, 0, |said| said.handle = handle);
@@ -291,7 +291,7 @@ async fn a_copy_that_comes_late_dies_and_another_epoch_lives() {
     let older = tombstone(&stage, 0, |said| (said.handle, said.id) = (handle, TombstoneId::from_random([7; 16])));
     recipient.take_tombstones(&member, &[older]).await.expect("taken");
     assert!(!note(came(4, 3)).await);
-    assert_eq!(recipient.store().count_copies(&member.partner, handle).await.expect("read"), 1);
+    assert_eq!(recipient.store().holdings_for(&member.partner, handle).await.expect("read").copies.len(), 1);
     let late = Came { use_until: morning(), ..came(5, 4) };
     assert!(!note(late).await, "its time is over");
 }

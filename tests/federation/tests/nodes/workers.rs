@@ -135,7 +135,17 @@ async fn a_worker_lets_one_partner_see_something_and_ends_it() {
     let system = Client::of(&nodes[1]);
     let erasure = until("the partner's system is told", async || read(&system, "/v1/erasures").await["items"].get(0).cloned()).await;
     assert_eq!((&erasure["key"], &erasure["fields"]), (&hits[0]["key"], &json!([])), "by the key that it knows, and everything");
-    let (status, settled) = call(&system, "POST", "/v1/erasures/acknowledged", Some(&json!({"upTo": erasure["number"]}))).await;
+    // It says no more than it was told: the number may be that of something that comes later.
+    let number = erasure["number"].as_u64().expect("a number");
+    for (client, says) in
+        [(&system, format!("upTo is at most {number}, the last number")), (&Client::of(&nodes[2]), "lists nothing".to_owned())]
+    {
+        let beyond = client.request("POST", "/v1/erasures/acknowledged").json(&json!({"upTo": number + 1})).send().await;
+        let beyond = refused(beyond.expect("a response")).await;
+        assert!(beyond.is() == (400, "invalid-request") && beyond.text.contains(&says), "{}", beyond.text);
+    }
+    assert_eq!(read(&worker, "/v1/me/erasures").await["items"][0]["state"], "outstanding");
+    let (status, settled) = call(&system, "POST", "/v1/erasures/acknowledged", Some(&json!({"upTo": number}))).await;
     assert_eq!((status, settled), (200, json!({"settled": 1})));
     assert_eq!(read(&system, "/v1/erasures").await, json!({"items": []}));
     until("the worker sees that it is erased", async || {
@@ -248,8 +258,8 @@ async fn staff_do_not_see_who_refused_or_withdrew() {
     let nodes = stage(directory.path(), 1, &["P-1"]).await;
     let (operator, worker) = (Client::of(&nodes[0]), Client::of_worker(&nodes[0], "P-1").await);
     assert_eq!(operator.put("/v1/vacancies/V-1", vacancy("Monteur").to_string()).await.status(), 201);
-    let wish = json!({"key": "P-1", "purpose": "match-vacancy", "fields": ["/title", "/skills"], "assistedBy": "m-17"});
-    let (status, made) = call(&operator, "POST", "/v1/requests", Some(&wish)).await;
+    let asked = json!({"key": "P-1", "purpose": "match-vacancy", "fields": ["/title", "/skills"], "assistedBy": "m-17"});
+    let (status, made) = call(&operator, "POST", "/v1/requests", Some(&asked)).await;
     assert_eq!((status, &made["state"], &made["inForce"]), (201, &json!("not-given"), &json!([])), "{made}");
     let request = made["id"].as_str().expect("an id");
     assert_eq!(read(&operator, &format!("/v1/requests/{request}")).await, made, "the same before anyone has answered");
@@ -283,8 +293,8 @@ async fn the_numbers_of_a_node_do_not_say_what_workers_do() {
     let directory = tempfile::tempdir().expect("a directory");
     let nodes = stage(directory.path(), 1, &["P-1"]).await;
     let (operator, worker) = (Client::of(&nodes[0]), Client::of_worker(&nodes[0], "P-1").await);
-    let wish = json!({"key": "P-1", "purpose": "match-vacancy", "fields": ["/title", "/skills"]});
-    assert_eq!(call(&operator, "POST", "/v1/requests", Some(&wish)).await.0, 201);
+    let asked = json!({"key": "P-1", "purpose": "match-vacancy", "fields": ["/title", "/skills"]});
+    assert_eq!(call(&operator, "POST", "/v1/requests", Some(&asked)).await.0, 201);
     let request = format!("/v1/me/requests/{}", read(&worker, "/v1/me/requests").await["items"][0]["id"].as_str().expect("an id"));
     let mut gives = decision(&[&nodes[0]]);
     gives["notice"] = call(&worker, "POST", "/v1/me/notices", Some(&gives)).await.1["sha256"].clone();
@@ -318,10 +328,10 @@ async fn a_partner_asks_over_the_network_and_hears_what_is_in_force() {
     give(&worker, &decision(&[&nodes[1]])).await;
     let (system, home) = (Client::of(&nodes[1]), nodes[0].node.home().partner.clone());
     let found = seek(&nodes[1]).await[0]["key"].clone();
-    let wish = |key: &Value| json!({"partner": home, "key": key, "purpose": "be-contacted", "fields": ["/contact/name"]});
-    let (status, made) = call(&system, "POST", "/v1/requests", Some(&wish(&found))).await;
+    let request = |key: &Value| json!({"partner": home, "key": key, "purpose": "be-contacted", "fields": ["/contact/name"]});
+    let (status, made) = call(&system, "POST", "/v1/requests", Some(&request(&found))).await;
     assert_eq!((status, &made["state"]), (201, &json!("not-given")), "{made}");
-    let (_, nobody) = call(&system, "POST", "/v1/requests", Some(&wish(&json!("0".repeat(32))))).await;
+    let (_, nobody) = call(&system, "POST", "/v1/requests", Some(&request(&json!("0".repeat(32))))).await;
     let plain = |standing: &Value| {
         let mut standing = standing.clone();
         ["id", "key", "at"].iter().for_each(|member| standing[*member] = json!(""));
@@ -400,16 +410,16 @@ async fn another_workers_consent_is_like_one_that_never_was() {
     for worker in &workers {
         own.push(id(&give(worker, &decision(&[&nodes[1]])).await[0]).to_owned());
     }
-    let mut asked = Vec::new();
+    let mut made = Vec::new();
     for (key, worker) in ["P-1", "P-2"].iter().zip(&workers) {
-        let wish = json!({"key": key, "purpose": "training-advice", "fields": ["/title", "/skills"]});
-        assert_eq!(call(&Client::of(&nodes[0]), "POST", "/v1/requests", Some(&wish)).await.0, 201);
+        let request = json!({"key": key, "purpose": "training-advice", "fields": ["/title", "/skills"]});
+        assert_eq!(call(&Client::of(&nodes[0]), "POST", "/v1/requests", Some(&request)).await.0, 201);
         let requests = read(worker, "/v1/me/requests").await;
         assert_eq!(requests["items"].as_array().map(Vec::len), Some(1), "one's own alone");
-        asked.push(requests["items"][0]["id"].as_str().expect("an id").to_owned());
+        made.push(requests["items"][0]["id"].as_str().expect("an id").to_owned());
     }
     let mut answers = decision(&[&nodes[0]]);
-    (answers["purpose"], answers["notice"], answers["request"]) = (json!("training-advice"), json!("0".repeat(64)), json!(asked[1]));
+    (answers["purpose"], answers["notice"], answers["request"]) = (json!("training-advice"), json!("0".repeat(64)), json!(made[1]));
     let others = seen(&workers[0], "POST", "/v1/me/consents", Some(&answers)).await;
     answers["request"] = json!("0".repeat(32));
     assert_eq!(seen(&workers[0], "POST", "/v1/me/consents", Some(&answers)).await, others, "another worker's request");
@@ -432,7 +442,7 @@ async fn another_workers_consent_is_like_one_that_never_was() {
                     let answer = json!({"answer": "refuse"});
                     let nobodys = seen(worker, &method, &path.replace("{request}", &"0".repeat(32)), Some(&answer)).await;
                     assert!(nobodys.starts_with("404 "), "{nobodys}");
-                    for like in [&asked[1 - caller], "x", &asked[1 - caller].to_uppercase(), &asked[1 - caller][1..]] {
+                    for like in [&made[1 - caller], "x", &made[1 - caller].to_uppercase(), &made[1 - caller][1..]] {
                         assert_eq!(seen(worker, &method, &path.replace("{request}", like), Some(&answer)).await, nobodys, "{path} {like}");
                     }
                 } else if method == "GET" {

@@ -69,7 +69,7 @@ impl Run<'_> {
         if told.iter().any(|erasure| erasure.handle == copy.item.handle) {
             return;
         }
-        if node.store().count_copies(&partner(copy.source), copy.item.handle).await.expect("read") == 0 {
+        if node.store().holdings_for(&partner(copy.source), copy.item.handle).await.expect("read").copies.is_empty() {
             broken("W6: a copy of what is in force is in use, and its node knows of none".to_owned());
         }
     }
@@ -89,7 +89,7 @@ impl Run<'_> {
             }
             let handles = self.net.history().handles_of(at);
             for (source, handle) in handles {
-                if node.store().count_copies(&partner(source), handle).await.expect("read") > 0 {
+                if !node.store().holdings_for(&partner(source), handle).await.expect("read").copies.is_empty() {
                     self.net.history().broken(format!("W4: node {at} has noted a copy of {source} after everything was withdrawn"));
                 }
             }

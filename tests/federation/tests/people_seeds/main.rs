@@ -13,6 +13,7 @@ mod clients;
 mod ends;
 mod history;
 mod network;
+mod rights;
 mod run;
 mod steps;
 mod world;
@@ -41,6 +42,8 @@ struct Came {
     left: usize,
     arrived: usize,
     drains: usize,
+    compared: usize,
+    requested: usize,
     fates: BTreeMap<&'static str, usize>,
     broken: Vec<String>,
 }
@@ -74,6 +77,7 @@ async fn run(world: &World, seed: u64, tells: bool, came: &Mutex<Came>) {
     let history = run.net.history();
     let mut came = came.lock().expect("a lock");
     (came.left, came.arrived, came.drains) = (came.left + history.left, came.arrived + run.arrived, came.drains + run.drains);
+    (came.compared, came.requested) = (came.compared + run.compared, came.requested + run.requested);
     run.net.fates().into_iter().for_each(|(fate, count)| *came.fates.entry(fate).or_default() += count);
     came.broken.extend(history.violations.first().map(|first| format!("seed {seed}: {first}")));
 }
@@ -106,13 +110,13 @@ fn a_withdrawal_reaches_every_copy_under_every_seed() {
             });
         }
     });
-    let Came { left, arrived, drains, fates, broken } = came.into_inner().expect("a lock");
+    let Came { left, arrived, drains, compared, requested, fates, broken } = came.into_inner().expect("a lock");
     println!(
-        "{} seeds of {STEPS} steps: {left} copies left, {arrived} came to systems, {drains} ends waited for what was about to leave; calls: {fates:?}; in {:?}",
+        "{} seeds of {STEPS} steps: {left} copies left, {arrived} came to systems, {drains} ends waited for what was about to leave, {compared} answers were held against a ledger, {requested} requests were made; calls: {fates:?}; in {:?}",
         seeds.end - seeds.start,
         began.elapsed()
     );
     assert!(broken.is_empty(), "{} of the seeds, the first: {}", broken.len(), broken[..broken.len().min(5)].join("\n"));
     let many = usize::try_from(seeds.end - seeds.start).expect("some") / 2;
-    assert!(arrived >= many, "what is looked for happens");
+    assert!(arrived >= many && compared >= many / 4 && requested >= many / 8, "what is looked for happens");
 }

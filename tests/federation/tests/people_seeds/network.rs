@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use polder_consent::holdings::{Holdings, HoldingsRequest};
+use polder_consent::request::{ConsentRequest, ConsentStanding};
 use polder_exchange::people::{Delivered, Recollection, RecollectionAsked};
 use polder_exchange::{AnswerRefused, Node, OnItsWay, PeerFailure, Peers, Received};
 use polder_federation_tests::random::Random;
@@ -366,6 +368,37 @@ impl Peers for Line {
                 taken = node.take_tombstones(&me, &evidence).await.map_err(failed)?;
             }
             if fate == Fate::ReplyLost { Err(lost()) } else { Ok(taken) }
+        })
+    }
+
+    fn holdings(&self, to: Arc<Member>, request: HoldingsRequest, _: Duration) -> BoxFuture<'_, Result<Holdings, PeerFailure>> {
+        Box::pin(async move {
+            let to = number_of(&to.partner);
+            let fate = self.net.fate(self.me, to, false)?;
+            let _busy = Busy::on(&self.net);
+            let (node, me) = self.there(to)?;
+            let held = node.answer_holdings(&me, request).await.map_err(failed)?;
+            if fate == Fate::Arrives { Ok(over_the_wire(&held)) } else { Err(lost()) }
+        })
+    }
+
+    fn consent_request(
+        &self,
+        to: Arc<Member>,
+        request: Arc<ConsentRequest>,
+        _: Duration,
+    ) -> BoxFuture<'_, Result<ConsentStanding, PeerFailure>> {
+        Box::pin(async move {
+            let to = number_of(&to.partner);
+            let fate = self.net.fate(self.me, to, false)?;
+            let _busy = Busy::on(&self.net);
+            let (node, me) = self.there(to)?;
+            let mut said = node.answer_consent_request(&me, &request).await;
+            if fate == Fate::Twice {
+                said = node.answer_consent_request(&me, &request).await;
+            }
+            let said = said.map_err(|error| refused(&error))?;
+            if matches!(fate, Fate::Arrives | Fate::Twice) { Ok(over_the_wire(&said)) } else { Err(lost()) }
         })
     }
 

@@ -67,6 +67,10 @@ pub struct Run<'w> {
     pub arrived: usize,
     /// How often an end waited for an answer that was about to leave.
     pub drains: usize,
+    /// How many answers of partners about what they hold were held against a ledger.
+    pub compared: usize,
+    /// How many requests of systems were answered.
+    pub requested: usize,
     pub step: u64,
     pub directory: tempfile::TempDir,
     pub log: Vec<String>,
@@ -97,6 +101,8 @@ impl<'w> Run<'w> {
             editions: 0,
             arrived: 0,
             drains: 0,
+            compared: 0,
+            requested: 0,
             step: 0,
             directory: place(),
             log: Vec::new(),

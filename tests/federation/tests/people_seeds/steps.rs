@@ -18,7 +18,7 @@ use crate::run::{Ask, Asking, OTHERS, Run};
 use crate::world::{HIDDEN, WORKERS, key, number_of, offered, partner};
 
 const SHOWN: [Field; 3] = [Field::Description, Field::Hours, Field::Postcode];
-const CONTACT: [Field; 3] = [Field::ContactName, Field::ContactEmail, Field::ContactTelephone];
+pub const CONTACT: [Field; 3] = [Field::ContactName, Field::ContactEmail, Field::ContactTelephone];
 const SECONDS: [u64; 8] = [1, 3, 10, 40, 300, 3_600, 6 * 3_600, 20 * 3_600];
 
 fn v1() -> About {
@@ -31,7 +31,7 @@ impl Run<'_> {
         self.step += 1;
         self.net.step(self.step);
         let (a, b, worker) = (self.draw.below(self.count), self.draw.below(self.count), self.draw.below(WORKERS));
-        match self.draw.below(60) {
+        match self.draw.below(65) {
             0..=6 => self.give(a, worker).await,
             7..=18 => self.ask(a).await,
             19..=21 => self.contact(a).await,
@@ -48,7 +48,10 @@ impl Run<'_> {
             55 => self.cut(),
             56..=57 => self.net.cut(vec![0; OTHERS + 1]),
             58 => self.set_clock(a),
-            _ => self.fetch(a, b).await,
+            59 => self.fetch(a, b).await,
+            60..=61 => self.access(a, worker).await,
+            62..=63 => self.request(a).await,
+            _ => self.answer(a, worker).await,
         }
         self.settle().await;
     }

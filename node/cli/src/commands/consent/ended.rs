@@ -67,11 +67,11 @@ pub(super) async fn run(args: &WithdrawArgs, config: Source<'_>, output: &Output
         (false, true, Lang::Nl) => format!("Dit was al eerder beëindigd, op {at}:"),
     })?;
     let rows = items.iter().map(|ended| {
-        let copies = match (ended.erases, lang) {
-            (true, Lang::En) => "was told to erase its copy",
-            (true, Lang::Nl) => "moet de kopie wissen",
-            (false, Lang::En) => "has no copy",
-            (false, Lang::Nl) => "heeft geen kopie",
+        // Whether it has heard of it, and has erased, is another list's to say.
+        let copies = match (ended.erases, already) {
+            (true, false) => lang.either("is to erase its copy", "moet de kopie wissen"),
+            (true, true) => lang.either("was to erase its copy", "moest de kopie wissen"),
+            (false, _) => lang.either("has no copy", "heeft geen kopie"),
         };
         let who = words::partner(&ended.recipient_name, &ended.recipient);
         vec![format!("  {who}"), words::purpose(ended.purpose, lang).to_owned(), copies.to_owned()]

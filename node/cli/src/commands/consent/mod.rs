@@ -33,7 +33,7 @@ pub(crate) enum ConsentCommand {
     List(ShowArgs),
     /// End a consent, or all of them. From then on nothing leaves under it, and whoever has a copy is told to erase it.
     Withdraw(ended::WithdrawArgs),
-    /// Who was told to erase copies, and who has.
+    /// Who is to erase copies, and who has.
     Erasures(ShowArgs),
     /// Who saw what, when and why.
     WhoSaw(ShowArgs),

@@ -40,7 +40,7 @@ struct Consent {
 }
 
 pub(super) async fn consents(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let all = one_page(&args.client(config)?, "/v1/me/consents").await?;
+    let all = all_pages(&args.client(config)?, "/v1/me/consents").await?;
     show(&all, args.lang(), output, consent_lines)
 }
 

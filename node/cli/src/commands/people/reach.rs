@@ -2,7 +2,7 @@
 
 use clap::Args;
 use polder_consent::{Field, RequestId};
-use polder_exchange::people::WishStanding;
+use polder_exchange::people::{RequestStanding, StandingState};
 use polder_model::about::About;
 use polder_model::contact::ContactAsked;
 use polder_model::{OfferKey, PartnerId, Purpose};
@@ -70,7 +70,7 @@ pub(crate) struct ContactArgs {
 
 /// Asks.
 pub(super) async fn ask(args: &AskArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let mut wish = json!({"key": args.key, "purpose": args.purpose, "fields": args.fields});
+    let mut asked = json!({"key": args.key, "purpose": args.purpose, "fields": args.fields});
     let optional = [
         ("partner", args.partner.as_ref().map(PartnerId::as_str)),
         ("recipient", args.recipient.as_ref().map(PartnerId::as_str)),
@@ -78,14 +78,14 @@ pub(super) async fn ask(args: &AskArgs, config: Source<'_>, output: &Output) -> 
     ];
     for (name, value) in optional {
         if let Some(value) = value {
-            wish[name] = json!(value);
+            asked[name] = json!(value);
         }
     }
-    let standing: Value = args.show.client(config)?.post("/v1/requests", &wish).await?;
-    show::show(&standing, args.show.lang(), output, |standing: &WishStanding, lang| {
+    let standing: Value = args.show.client(config)?.post("/v1/requests", &asked).await?;
+    show::show(&standing, args.show.lang(), output, |standing: &RequestStanding, lang| {
         let mut lines = vec![lang.either(format!("Asked, as request {}.", standing.id), format!("Gevraagd, als verzoek {}.", standing.id))];
         lines.extend(standing_lines(standing, lang));
-        if standing.state == "not-given" {
+        if standing.state == StandingState::NotGiven {
             lines.push(lang.either(
                 format!("`polder people request {}` says later what is in force.", standing.id),
                 format!("`polder people request {}` zegt later wat er geldt.", standing.id),
@@ -101,19 +101,19 @@ pub(super) async fn request(args: &RequestArgs, config: Source<'_>, output: &Out
     show::show(&standing, args.show.lang(), output, standing_lines)
 }
 
-fn standing_lines(standing: &WishStanding, lang: Lang) -> Vec<String> {
+fn standing_lines(standing: &RequestStanding, lang: Lang) -> Vec<String> {
     let (what_for, fields) = (words::purpose(standing.purpose, lang), words::fields(standing.in_force, lang));
     let (key, recipient) = (&standing.key, &standing.recipient);
-    vec![match standing.state.as_str() {
-        "given" => lang.either(
+    vec![match standing.state {
+        StandingState::Given => lang.either(
             format!("In force: {recipient} may see of {key}: {fields} ({what_for})."),
             format!("Er geldt: {recipient} mag van {key} zien: {fields} ({what_for})."),
         ),
-        "asked" => lang.either(
+        StandingState::Asked => lang.either(
             format!("What {key} decides towards {recipient} is for the worker alone to see."),
             format!("Wat {key} tegenover {recipient} beslist ziet alleen de werkende."),
         ),
-        _ => lang.either(
+        StandingState::NotGiven => lang.either(
             format!("Nothing of it is in force. Whether {key} refused, has not answered or was not asked nobody can see."),
             format!("Er geldt niets van. Of {key} weigerde, nog niet antwoordde of niet gevraagd is kan niemand zien."),
         ),

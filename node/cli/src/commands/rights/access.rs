@@ -3,12 +3,13 @@
 use clap::Args;
 use polder_consent::holdings::{Difference, DifferenceKind, Erasing, HeldCopy, Keeping};
 use polder_consent::{FieldSet, Retained};
+use polder_exchange::people::HoldingsState;
 use polder_model::{PartnerId, Purpose};
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::ShowArgs;
+use super::{ShowArgs, left_out};
 use crate::commands::consent::words;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
@@ -45,6 +46,7 @@ struct Home {
 struct Partner {
     partner: PartnerId,
     partner_name: String,
+    state: HoldingsState,
     since: String,
     answered_at: Option<String>,
     reason: Option<String>,
@@ -69,8 +71,9 @@ pub(super) async fn run(args: &AccessArgs, config: Source<'_>, output: &Output) 
         output.pretty_json(&serde_json::from_slice::<Value>(&body).map_err(words::no_form)?)?;
         return Ok(Exit::Done);
     }
-    let access: Access = serde_json::from_slice(&body).map_err(words::no_form)?;
-    lines(&access, lang).into_iter().try_for_each(|line| output.line(line))?;
+    let document: Value = serde_json::from_slice(&body).map_err(words::no_form)?;
+    let access = Access::deserialize(&document).map_err(words::no_form)?;
+    lines(&access, lang).into_iter().chain(left_out(&document["home"], lang)).try_for_each(|line| output.line(line))?;
     Ok(Exit::Done)
 }
 
@@ -107,6 +110,13 @@ fn lines(access: &Access, lang: Lang) -> Vec<String> {
 
 fn of_partner(partner: &Partner, lang: Lang) -> Vec<String> {
     let who = words::partner(&partner.partner_name, partner.partner.as_str());
+    if partner.state == HoldingsState::Left {
+        let since = words::moment(&partner.since, lang);
+        return vec![lang.either(
+            format!("{who}: left the federation and cannot be asked (not answered since {since})"),
+            format!("{who}: uit het netwerk gegaan en niet meer te vragen (geen antwoord sinds {since})"),
+        )];
+    }
     let Some(answered) = &partner.answered_at else {
         let (since, reason) = (words::moment(&partner.since, lang), clean(partner.reason.as_deref().unwrap_or("-")));
         return vec![lang.either(

@@ -1,35 +1,18 @@
 //! `polder rights erase`: everything ends and is erased. It cannot be undone, so it is asked about once.
 
-use std::path::{Path, PathBuf};
-
-use clap::Args;
 use polder_trust::keys::write_secret;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{ShowArgs, confirm};
+use super::{EndArgs, confirm};
 use crate::commands::consent::words;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::new_node::refuse_existing;
 use crate::output::{Output, clean};
-use crate::print::Lang;
-
-/// Where the receipt goes.
-#[derive(Debug, Args)]
-pub(crate) struct EraseArgs {
-    /// A new file for the signed receipt, which you alone can read: the node has nothing of you any more afterwards.
-    #[arg(long, value_name = "FILE")]
-    output: PathBuf,
-    /// Do it without asking.
-    #[arg(long)]
-    yes: bool,
-    #[command(flatten)]
-    show: ShowArgs,
-}
 
 /// Erases everything.
-pub(super) async fn run(args: &EraseArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &EndArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     refuse_existing(&args.output)?;
     let lang = args.show.lang();
     confirm(
@@ -41,12 +24,13 @@ pub(super) async fn run(args: &EraseArgs, config: Source<'_>, output: &Output) -
         lang,
         output,
     )?;
-    carry_out(&args.show, config, &args.output, lang, output).await
+    carry_out(args, config, output).await
 }
 
 /// Erases, and keeps the receipt.
-pub(super) async fn carry_out(show: &ShowArgs, config: Source<'_>, file: &Path, lang: Lang, output: &Output) -> Result<Exit, Failure> {
-    let body = show.client(config)?.send(Method::DELETE, "/v1/me", &[], None).await?.success()?;
+pub(super) async fn carry_out(args: &EndArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let (file, lang) = (&args.output, args.show.lang());
+    let body = args.show.client(config)?.send(Method::DELETE, "/v1/me", &[], None).await?.success()?;
     let gone: Value = serde_json::from_slice(&body).map_err(words::no_form)?;
     write_secret(file, &body).map_err(|error| Failure::configuration(error.to_string()))?;
     let (at, file) = (clean(gone["at"].as_str().unwrap_or_default()), file.display());

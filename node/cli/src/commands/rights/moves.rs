@@ -7,7 +7,7 @@ use polder_model::OfferKey;
 use polder_trust::keys::write_secret;
 use serde_json::{Value, json};
 
-use super::{ShowArgs, confirm, erase};
+use super::{EndArgs, ShowArgs, confirm, erase, left_out};
 use crate::commands::consent::words;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
@@ -42,14 +42,8 @@ pub(crate) struct TakeInArgs {
 pub(crate) struct MoveArgs {
     /// The document of `polder rights export` at this node, which has been taken in elsewhere.
     file: PathBuf,
-    /// A new file for the signed receipt of the erasure, which you alone can read.
-    #[arg(long, value_name = "FILE")]
-    output: PathBuf,
-    /// Do it without asking.
-    #[arg(long)]
-    yes: bool,
     #[command(flatten)]
-    show: ShowArgs,
+    end: EndArgs,
 }
 
 /// Keeps everything in one signed document.
@@ -57,14 +51,17 @@ pub(super) async fn export(args: &ExportArgs, config: Source<'_>, output: &Outpu
     refuse_existing(&args.output)?;
     let body = args.show.client(config)?.get("/v1/me/export").await?;
     write_secret(&args.output, &body).map_err(|error| Failure::configuration(error.to_string()))?;
+    let document = text(&serde_json::from_slice(&body).map_err(words::no_form)?)?;
     if output.json {
-        return output.json(&json!({"output": args.output})).map(|()| Exit::Done);
+        let left_out = document["leftOut"].as_array().cloned().unwrap_or_default();
+        return output.json(&json!({"output": args.output, "leftOut": left_out})).map(|()| Exit::Done);
     }
     let (file, lang) = (args.output.display(), args.show.lang());
     output.line(lang.either(
         format!("{file} holds everything, signed. Another node takes it in within 30 days; here nothing has ended."),
         format!("In {file} staat alles, ondertekend. Een ander knooppunt neemt het binnen 30 dagen over; hier is niets gestopt."),
     ))?;
+    left_out(&document, lang).into_iter().try_for_each(|line| output.line(line))?;
     Ok(Exit::Done)
 }
 
@@ -85,19 +82,21 @@ pub(super) async fn take_in(args: &TakeInArgs, config: Source<'_>, output: &Outp
 
 /// Ends and erases everything here, once what stands in the document is all there is.
 pub(super) async fn leave(args: &MoveArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    refuse_existing(&args.output)?;
-    let lang = args.show.lang();
-    let then = text(&read(&args.file)?)?;
-    let now: Value = serde_json::from_slice(&args.show.client(config)?.get("/v1/me/export").await?).map_err(words::no_form)?;
+    let MoveArgs { file, end } = args;
+    refuse_existing(&end.output)?;
+    let lang = end.show.lang();
+    let then = text(&read(file)?)?;
+    let now: Value = serde_json::from_slice(&end.show.client(config)?.get("/v1/me/export").await?).map_err(words::no_form)?;
     let now = text(&now)?;
-    if ["iss", "worker", "profile", "consents", "disclosures", "questions"].iter().any(|part| then[*part] != now[*part]) {
+    if ["iss", "worker", "profile", "consents", "disclosures", "questions", "leftOut"].iter().any(|part| then[*part] != now[*part]) {
         return Err(Failure::refused(lang.either(
             "something is here that is not in this document, or it is somebody else's; export anew, have it taken in, and then move",
             "hier staat iets dat niet in dit document staat, of het is van iemand anders; exporteer opnieuw, laat het overnemen, en verhuis dan",
         )));
     }
+    left_out(&then, lang).into_iter().try_for_each(|line| if output.json { Ok(()) } else { output.line(line) })?;
     confirm(
-        args.yes,
+        end.yes,
         lang.either(
             "Has it been taken in elsewhere? Here everything ends and is erased, which cannot be undone. Type yes: ",
             "Is het elders overgenomen? Hier stopt alles en wordt het gewist, en dat kan niet terug. Typ ja: ",
@@ -105,7 +104,7 @@ pub(super) async fn leave(args: &MoveArgs, config: Source<'_>, output: &Output) 
         lang,
         output,
     )?;
-    erase::carry_out(&args.show, config, &args.output, lang, output).await
+    erase::carry_out(end, config, output).await
 }
 
 /// What was brought along from other nodes.

@@ -88,8 +88,8 @@ fn worker(key: &str) -> Result<&'static Worker, Failure> {
 
 /// Asks for contact; the id of the request.
 async fn ask(system: &NodeClient, home: &str, key: &str) -> Result<String, Failure> {
-    let wish = json!({"partner": home, "key": key, "purpose": "be-contacted", "fields": [FIELD]});
-    let asked: Value = system.post("/v1/requests", &wish).await?;
+    let request = json!({"partner": home, "key": key, "purpose": "be-contacted", "fields": [FIELD]});
+    let asked: Value = system.post("/v1/requests", &request).await?;
     Ok(asked["id"].as_str().unwrap_or_default().to_owned())
 }
 

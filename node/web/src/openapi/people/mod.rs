@@ -37,9 +37,11 @@ pub(super) fn words(does: OfPeople) -> (&'static str, String, String) {
         OfPeople::GiveConsents => (
             "workers",
             "Let partners see something",
-            "On the text that was read: one consent for each recipient, all of them or none. One in force for the same purpose and recipient ends in favour of the new one; fields that are named no more are erased by whoever has them.",
+            "On the text that was read: one consent for each recipient, all of them or none. One in force for the same purpose and recipient ends in favour of the new one; fields that are named no more are erased by whoever has them. At most 100 decisions of one worker in a day (UTC).",
         ),
-        OfPeople::ListConsents => ("workers", "Everything that I decided", "By purpose, recipient and epoch, also what has ended."),
+        OfPeople::ListConsents => {
+            ("workers", "Everything that I decided", "Also what has ended. The last one first; `next` leads to the next page.")
+        }
         OfPeople::Receipt => (
             "workers",
             "The receipt of one consent, as it stands now",
@@ -56,7 +58,7 @@ pub(super) fn words(does: OfPeople) -> (&'static str, String, String) {
         OfPeople::Copies => (
             "workers",
             "What became of copies under what I ended",
-            "Who was told to erase, and who has; and who keeps a part, by which law and until when.",
+            "Who is to erase copies, and who has said that it did; and who keeps a part, by which law and until when.",
         ),
         OfPeople::Questions => (
             "workers",
@@ -106,9 +108,9 @@ pub(super) fn parameters(does: OfPeople) -> Vec<Parameter> {
         OfPeople::GetConsent | OfPeople::Receipt | OfPeople::WithdrawConsent => {
             vec![parameter("consent", ParameterIn::Path, Required::True, "The id of the consent.", form(32, 32, "^[0-9a-f]{32}$", ID))]
         }
-        OfPeople::Disclosures | OfPeople::Questions => of_page('b'),
+        OfPeople::ListConsents | OfPeople::Disclosures | OfPeople::Questions => of_page('b'),
         OfPeople::Erasures => of_page('e'),
-        OfPeople::IssueToken | OfPeople::ShowNotice | OfPeople::GiveConsents | OfPeople::ListConsents => Vec::new(),
+        OfPeople::IssueToken | OfPeople::ShowNotice | OfPeople::GiveConsents => Vec::new(),
         OfPeople::WithdrawConsents | OfPeople::Copies | OfPeople::Log | OfPeople::Erased | OfPeople::Outstanding => Vec::new(),
         OfPeople::Contact | OfPeople::Activities => Vec::new(),
     }
@@ -147,7 +149,7 @@ pub(super) fn success(does: OfPeople) -> (&'static str, &'static str, Content) {
         OfPeople::IssueToken => ("201", "The token, which is shown once.", "WorkerToken"),
         OfPeople::ShowNotice => ("200", "The text, and its hash.", "Notice"),
         OfPeople::GiveConsents => ("201", "What is in force now.", "GivenConsents"),
-        OfPeople::ListConsents => ("200", "All consents.", "Consents"),
+        OfPeople::ListConsents => ("200", "A page.", "ConsentPage"),
         OfPeople::GetConsent => ("200", "The consent.", "ConsentWithText"),
         OfPeople::Receipt => ("200", "The receipt.", "ConsentReceipt"),
         OfPeople::WithdrawConsent | OfPeople::WithdrawConsents => ("200", "What ended.", "Ending"),
@@ -180,7 +182,9 @@ pub(super) fn problems(does: OfPeople) -> Vec<ProblemType> {
         OfPeople::WithdrawConsent => [&writes[..], &[P::InvalidRequest, P::NotFound, P::NotInForce]].concat(),
         OfPeople::WithdrawConsents => [&writes[..], &[P::InvalidRequest]].concat(),
         OfPeople::Disclosures | OfPeople::Questions | OfPeople::Erasures => vec![P::InvalidRequest, P::NotAcceptable],
-        OfPeople::Contact => [&with_body[..], &writes, &[P::UnknownCode, P::NotFound, P::BudgetSpent, P::NoDisclosure]].concat(),
+        OfPeople::Contact => {
+            [&with_body[..], &writes, &[P::UnknownCode, P::NotFound, P::PurposeNotAllowed, P::BudgetSpent, P::NoDisclosure]].concat()
+        }
         OfPeople::Erased => [&with_body[..], &writes].concat(),
     }
 }

@@ -17,7 +17,7 @@ pub(in crate::openapi) fn id(description: &str) -> Value {
 }
 
 /// A text.
-pub(in crate::openapi) fn text(description: &str, most: u32) -> Value {
+pub(in crate::openapi) fn text(description: &str, most: usize) -> Value {
     json!({"description": description, "type": "string", "maxLength": most})
 }
 

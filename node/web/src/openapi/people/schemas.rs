@@ -22,7 +22,7 @@ pub(in crate::openapi) fn schemas() -> Map<String, Value> {
         ("Consent", consent()),
         ("ConsentStanding", object(&["consent", "recipientName", "events"], standing())),
         ("ConsentWithText", with_text()),
-        ("Consents", items(reference("ConsentStanding"))),
+        ("ConsentPage", page(reference("ConsentStanding"))),
         (
             "GivenConsents",
             object(&["items", "receipts"], json!({"items": list(200, reference("ConsentStanding")), "receipts": receipts()})),
@@ -236,7 +236,7 @@ fn ending() -> Value {
     let item = object(
         &["consent", "recipient", "recipientName", "purpose", "erases"],
         json!({"consent": id("The consent."), "recipient": partner("Whose it was."), "recipientName": partner_name(), "purpose": purpose(), "state": state(),
-               "erases": flag("Whether the recipient has, or had, a copy that it was told to erase.")}),
+               "erases": flag("Whether the recipient has, or had, a copy, and is to erase it; `GET /v1/me/erasures` says whether it has.")}),
     );
     object(
         &["at", "already", "items", "receipts"],

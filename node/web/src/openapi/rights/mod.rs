@@ -15,7 +15,7 @@ use crate::client::negotiate::JSON;
 use crate::client::rights_operations::OfRights;
 
 pub(super) use schemas::schemas;
-use shown::{example_export, example_of, example_revocations, example_wishes};
+use shown::{example_export, example_of, example_requests, example_revocations};
 
 fn content(component: &str, named: Vec<(&'static str, Value)>) -> Content {
     examples::content(component, named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
@@ -53,12 +53,12 @@ pub(super) fn words(does: OfRights) -> (&'static str, String, String) {
         ),
         OfRights::Export => (
             "Take everything along",
-            "Profile, consents with their texts, who saw what, questions and receipts, in one document that this node signs. Another node takes it in with `POST /v1/moves`. Nothing ends by it.",
+            "Profile, consents with their texts, who saw what, questions and receipts, in one document that this node signs, of at most 8 MiB: where there is more, the oldest lines are not in it, and `leftOut` says of which lists. Another node takes it in with `POST /v1/moves`. Nothing ends by it.",
         ),
         OfRights::History => ("What I brought along from other nodes", "To the letter, the last first."),
         OfRights::TakeIn => (
             "Take in what a worker brings along",
-            "The document that `GET /v1/me/export` of another partner's node gave, at most 30 days old; its signature is that of a partner of the register. The profile becomes a skill offer; for what was in force the worker is asked anew, and nobody sees anything before they give it. Each export is taken in once. At the old node nothing ends before the worker says so.",
+            "The document that `GET /v1/me/export` of another partner's node gave, at most 30 days old; its signature is that of a partner of the register. The profile becomes a skill offer; for what was in force the worker is asked anew, and nobody sees anything before they give it; that takes nothing from what you may ask of them. Each export is taken in once. At the old node nothing ends before the worker says so.",
         ),
         OfRights::Revoke => (
             "End workers' consents on a stated ground",
@@ -84,7 +84,7 @@ pub(super) fn body(does: OfRights) -> Option<(&'static str, Content)> {
         OfRights::Export | OfRights::History => return None,
         OfRights::TakeIn => ("TakeIn", vec![("from-another-partner", json!({"key": "P-9", "export": example_export()}))]),
         OfRights::AnswerRequest => ("RequestAnswer", vec![("no", json!({"answer": "refuse"})), ("not-now", json!({"answer": "defer"}))]),
-        OfRights::AskConsent => ("ConsentRequest", example_wishes()),
+        OfRights::AskConsent => ("ConsentRequest", example_requests()),
         OfRights::Revoke => ("RevocationRequest", example_revocations()),
     };
     Some((JSON, content(component, named)))
@@ -119,8 +119,10 @@ pub(super) fn problems(does: OfRights) -> Vec<ProblemType> {
                 .concat()
         }
         OfRights::AnswerRequest | OfRights::Revoke => [&with_body[..], &writes, &[P::NotFound, P::NotInForce]].concat(),
-        OfRights::AskConsent => [&with_body[..], &writes, &[P::UnknownCode, P::BudgetSpent, P::NoDisclosure]].concat(),
-        OfRights::Standing => vec![P::InvalidRequest, P::NotFound, P::NotAcceptable, P::Unavailable, P::NoDisclosure],
+        OfRights::AskConsent => {
+            [&with_body[..], &writes, &[P::UnknownCode, P::PurposeNotAllowed, P::BudgetSpent, P::NoDisclosure]].concat()
+        }
+        OfRights::Standing => vec![P::InvalidRequest, P::NotFound, P::NotAcceptable, P::Unavailable, P::PurposeNotAllowed, P::NoDisclosure],
         OfRights::Erase => vec![P::InvalidRequest, P::Unavailable, P::StorageFull],
     }
 }

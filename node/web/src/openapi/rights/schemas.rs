@@ -1,5 +1,6 @@
 //! The components that are about rights.
 
+use polder_consent::export::LARGEST;
 use serde_json::{Map, Value, json};
 
 use super::super::components::{instant, key, object, reference};
@@ -15,7 +16,7 @@ pub(in crate::openapi) fn schemas() -> Map<String, Value> {
         ("HeldHere", held_here()),
         ("PartnerHoldings", of_partner()),
         ("Erased", erased()),
-        ("ConsentRequest", wish()),
+        ("ConsentRequest", new_request()),
         ("RequestStanding", standing()),
         ("RequestToMe", request()),
         ("RequestsToMe", object(&["items"], json!({"items": list(100_000, reference("RequestToMe"))}))),
@@ -43,12 +44,17 @@ fn access() -> Value {
 fn held_here() -> Value {
     let document = json!({"description": "As it was put.", "type": "object"});
     let profile = object(&["key", "document"], json!({"key": key(), "document": document}));
+    let sha256 = json!({"description": "SHA-256 of its bytes, as consents name it.", "type": "string", "pattern": "^[0-9a-f]{64}$", "minLength": 64, "maxLength": 64});
+    let notice = object(&["sha256", "text"], json!({"sha256": sha256, "text": text("What was read.", 200_000)}));
+    let mut left_out = list(6, json!({"enum": ["consents", "requests", "erasures", "disclosures", "questions", "history"]}));
+    left_out["description"] =
+        json!("Lists of which older ones are not in this, since there was no room for them. Each is at `/v1/me/` and its name.");
     object(
-        &["consents", "requests", "disclosures", "erasures", "questions", "receipts", "history"],
-        json!({"profile": profile, "consents": list(100_000, reference("ConsentWithText")), "requests": list(100_000, reference("RequestToMe")),
+        &["consents", "notices", "requests", "disclosures", "erasures", "questions", "receipts", "history"],
+        json!({"profile": profile, "consents": list(100_000, reference("ConsentStanding")), "notices": list(100_000, notice), "requests": list(100_000, reference("RequestToMe")),
                "disclosures": list(10_000, reference("Disclosure")),
                "erasures": list(100_000, reference("ErasedCopies")), "questions": list(10_000, reference("Question")), "receipts": receipts(),
-               "history": list(100, brought())}),
+               "history": list(100, brought()), "leftOut": left_out}),
     )
 }
 
@@ -76,7 +82,7 @@ fn of_partner() -> Value {
     let kind = json!({"description": "not-in-ledger: it holds what the ledger does not know. erased: it said that it had erased what it holds. differs: it is held for another purpose, of another epoch, for longer, or with other fields. not-held: it does not hold what it got and may use still.",
                       "enum": ["not-in-ledger", "erased", "differs", "not-held"]});
     let difference = object(&["kind", "disclosure"], json!({"kind": kind, "disclosure": disclosure_of()}));
-    let state = json!({"description": "Whether it has answered.", "enum": ["answered", "awaited"]});
+    let state = json!({"description": "Whether it has answered: it is asked until it has, or until it has left the federation.", "enum": ["answered", "awaited", "left"]});
     object(
         &["partner", "partnerName", "state", "since"],
         json!({"partner": partner("Who was asked."), "partnerName": partner_name(), "state": state, "since": instant("Since when it is asked (UTC)."),
@@ -92,7 +98,7 @@ fn helper() -> Value {
            "pattern": "^[A-Za-z0-9._~-]+$", "maxLength": 100})
 }
 
-fn wish() -> Value {
+fn new_request() -> Value {
     object(
         &["key", "purpose", "fields"],
         json!({"partner": partner("The partner whose node showed the person; left out: your own."), "key": key(),
@@ -129,7 +135,7 @@ fn export() -> Value {
     object(
         &["type", "text", "signature"],
         json!({"type": json!({"description": "What it is.", "const": "polder-export/1"}),
-               "text": text("JSON of the schema urn:polder:schema:export:1.0, to the letter.", 4_194_304),
+               "text": text("JSON of the schema urn:polder:schema:export:1.0, to the letter.", LARGEST),
                "signature": text("A compact JWS (RFC 7515) over who wrote it, when, and the SHA-256 of the text.", 262_144)}),
     )
 }
@@ -138,7 +144,7 @@ fn brought() -> Value {
     object(
         &["from", "fromName", "at", "text"],
         json!({"from": partner("Whose node wrote it."), "fromName": partner_name(), "at": instant("When it was taken in here (UTC)."),
-               "text": text("The export, to the letter.", 4_194_304)}),
+               "text": text("The export, to the letter.", LARGEST)}),
     )
 }
 

@@ -9,7 +9,7 @@ const LATER: &str = "2026-11-20T09:00:00Z";
 
 fn example_access() -> Value {
     let profile = json!({"key": "P-1", "document": {"title": "Monteur zoekt werk"}});
-    let home = json!({"profile": profile, "consents": [], "requests": [], "disclosures": [example_seen()], "erasures": [], "questions": [], "receipts": [JWS], "history": []});
+    let home = json!({"profile": profile, "consents": [], "notices": [], "requests": [], "disclosures": [example_seen()], "erasures": [], "questions": [], "receipts": [JWS], "history": [], "leftOut": ["disclosures"]});
     let copy = json!({"disclosure": ID, "purpose": "match-vacancy", "epoch": 1, "fields": ["/title", "/skills"], "at": DAY,
                       "useUntil": "2026-11-21T08:00:00Z", "system": "operator"});
     let erasing = json!({"purpose": "be-contacted", "epoch": 2, "fields": [], "since": DAY, "system": "operator"});
@@ -21,7 +21,7 @@ fn example_access() -> Value {
            "partners": [answered, awaited]})
 }
 
-pub(super) fn example_wishes() -> Vec<(&'static str, Value)> {
+pub(super) fn example_requests() -> Vec<(&'static str, Value)> {
     vec![
         (
             "with-help",

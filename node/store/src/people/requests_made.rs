@@ -1,0 +1,86 @@
+//! Requests that this node's own systems made, here and at other partners.
+
+use polder_consent::{FieldSet, RequestId};
+use polder_model::{OfferKey, PartnerId, Purpose, Timestamp};
+
+use super::workers::{fields, id, instant};
+use super::{Desk, Work};
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::row::{self, Cells};
+use crate::statement::Row;
+
+/// A request that a system of this node made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// Its id.
+    pub id: RequestId,
+    /// Which system.
+    pub client: String,
+    /// The partner at whose node the worker is.
+    pub partner: PartnerId,
+    /// The worker, as the system named them.
+    pub key: OfferKey,
+    /// Who is to see it.
+    pub recipient: PartnerId,
+    /// What for.
+    pub purpose: Purpose,
+    /// What.
+    pub fields: FieldSet,
+    /// When it was made.
+    pub at: Timestamp,
+}
+
+impl Store {
+    /// Notes that a system of this node asks.
+    ///
+    /// # Errors
+    /// When the database cannot be written; it is not to ask then.
+    pub async fn note_request(&self, made: Made) -> Result<(), StoreError> {
+        self.people(made).await
+    }
+
+    /// A request that a system of this node made; `None` where it made none of that id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn request_made(&self, client: &str, request: RequestId) -> Result<Option<Made>, StoreError> {
+        let sql = "SELECT id, client, partner, key, recipient, purpose, fields, at FROM requests_made WHERE id = $1 AND client = $2";
+        let name = request.to_string();
+        self.readers.read(sql, &[(&name).into(), client.into()]).await?.first().map(made).transpose()
+    }
+}
+
+fn made(row: &Row) -> Result<Made, StoreError> {
+    Ok(Made {
+        id: id(row, 0)?,
+        client: row.text(1)?.to_owned(),
+        partner: id(row, 2)?,
+        key: row::key(row, 3)?,
+        recipient: id(row, 4)?,
+        purpose: id(row, 5)?,
+        fields: fields(row, 6)?,
+        at: instant(row, 7)?,
+    })
+}
+
+impl Work for Made {
+    type Told = ();
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
+        let sql =
+            "INSERT INTO requests_made (id, client, partner, key, recipient, purpose, fields, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let name = self.id.to_string();
+        let values = [
+            (&name).into(),
+            (&self.client).into(),
+            self.partner.as_str().into(),
+            self.key.as_str().into(),
+            self.recipient.as_str().into(),
+            self.purpose.as_str().into(),
+            i64::from(self.fields.bits()).into(),
+            self.at.micros().into(),
+        ];
+        desk.transaction.run(sql, &values).await.map(drop)
+    }
+}
