@@ -26,10 +26,10 @@ pub fn actions(purpose: Purpose) -> Vec<Action> {
     let mut actions =
         vec![Action::ConsentAsked, Action::StandingTold, Action::ConsentGiven, Action::ConsentWithdrawn, Action::ConsentEnded];
     if rules.is_asked {
-        actions.extend([Action::PeopleAnswered, Action::ProfileMatched, Action::CopyReceived, Action::CopyErased]);
+        actions.extend([Action::PeopleAnswered, Action::ProfileMatched, Action::CopyReceived, Action::ErasurePassedOn, Action::CopyErased]);
     }
     if purpose == Purpose::BeContacted {
-        actions.extend([Action::ContactDisclosed, Action::CopyReceived, Action::CopyErased]);
+        actions.extend([Action::ContactDisclosed, Action::CopyReceived, Action::ErasurePassedOn, Action::CopyErased]);
     }
     actions
 }
@@ -100,13 +100,15 @@ pub enum Action {
     QuestionAsked,
     /// A copy of another partner's person came in.
     CopyReceived,
-    /// A copy of another partner's person was erased.
+    /// Systems were told to erase copies of another partner's person.
+    ErasurePassedOn,
+    /// A copy of another partner's person was erased: all systems have said so, or its time was over.
     CopyErased,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ProfilePublished,
         Self::ProfileRemoved,
         Self::PeopleAnswered,
@@ -119,6 +121,7 @@ impl Action {
         Self::StandingTold,
         Self::QuestionAsked,
         Self::CopyReceived,
+        Self::ErasurePassedOn,
         Self::CopyErased,
     ];
 
@@ -138,6 +141,7 @@ impl Action {
             Self::StandingTold => "consent looked up",
             Self::QuestionAsked => "question asked for a worker",
             Self::CopyReceived => "copy received",
+            Self::ErasurePassedOn => "erasure passed on",
             Self::CopyErased => "copy erased",
         }
     }

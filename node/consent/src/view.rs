@@ -67,6 +67,21 @@ fn member(field: Field) -> &'static str {
     name.split_once('/').map_or(name, |(member, _)| member)
 }
 
+/// Of these fields those that the document has.
+#[must_use]
+pub fn present(members: &Map<String, Value>, fields: FieldSet) -> FieldSet {
+    let has = |field: &Field| {
+        let value = members.get(member(*field));
+        match field {
+            Field::ContactName | Field::ContactEmail | Field::ContactTelephone => {
+                value.is_some_and(|contact| contact.get(field.pointer().rsplit('/').next().unwrap_or_default()).is_some())
+            }
+            _ => value.is_some(),
+        }
+    };
+    fields.iter().filter(has).fold(FieldSet::NONE, |all, field| all.or(FieldSet::of(&[field])))
+}
+
 /// The document that shows these fields alone.
 #[must_use]
 pub fn shown(members: &Map<String, Value>, fields: FieldSet) -> Vec<u8> {
@@ -130,5 +145,25 @@ fn sorted(value: Value) -> Value {
         }
         Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
         plain => plain,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_a_document_does_not_have_is_not_present() {
+        let profile = json!({"title": "Lasser", "contact": {"name": "Anna", "email": "anna@voorbeeld.example"}});
+        let members = profile.as_object().expect("an object");
+        let contact = FieldSet::of(&[Field::ContactName, Field::ContactEmail, Field::ContactTelephone, Field::Hours]);
+        assert_eq!(present(members, contact), FieldSet::of(&[Field::ContactName, Field::ContactEmail]));
+        assert_eq!(present(&Map::new(), contact), FieldSet::NONE);
+        for field in contact.iter() {
+            let alone = FieldSet::of(&[field]);
+            assert_eq!(present(members, alone).is_empty(), shown(members, alone) == b"{}", "{field:?}");
+        }
     }
 }

@@ -176,7 +176,10 @@ fn certificates_and_partners_are_looked_at_beside_a_running_node() {
         std::fs::copy(region.path("desk").join(file), region.path("a/data/register").join(file)).expect("copied");
     }
     finds(&region, 6, &Region::partner("c"), "warning", "did not answer");
-    // The copy is a database that a node starts with.
+    // The copy is a database that a node starts with, without what belongs to the old one.
+    for beside in ["polder.db-wal", "polder.db-shm"] {
+        let _ = std::fs::remove_file(region.path("a/data").join(beside));
+    }
     std::fs::copy(region.path("copy.db"), region.path("a/data/polder.db")).expect("restored");
     let _a = region.serve("a");
     drop(b);

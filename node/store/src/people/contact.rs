@@ -1,7 +1,7 @@
 //! Contact details of one worker, for a recipient that found them before: a second step, with a consent of its own.
 
 use polder_consent::processing::{Action, Chain, Processed, Subject};
-use polder_consent::view::{Grant, shown, visible};
+use polder_consent::view::{Grant, present, shown, visible};
 use polder_consent::{Budget, Disclosure, DisclosureId, FieldSet, Handle, NARROW, ViewId, WorkerId};
 use polder_model::about::About;
 use polder_model::{PartnerId, Purpose, Timestamp};
@@ -108,7 +108,9 @@ impl Contacting {
         let damaged = |_| StoreError::Damaged("a skill offer that cannot be read");
         let grant = Grant { purpose: self.purpose, recipient: self.recipient.clone(), fields: kept.consent.fields };
         let Some(fields) = visible(&grant) else { return Ok(None) };
-        let document = shown(&serde_json::from_slice(&bytes).map_err(damaged)?, fields);
+        let members = serde_json::from_slice(&bytes).map_err(damaged)?;
+        // What is not there does not leave, and the ledger does not say so.
+        let (fields, document) = (present(&members, fields), shown(&members, fields));
         Ok((document != b"{}").then_some((fields, document)))
     }
 }

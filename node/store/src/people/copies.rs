@@ -36,7 +36,7 @@ pub struct Came {
     pub fields: FieldSet,
     /// For which offer of this partner it was given.
     pub about: About,
-    /// The client of this node that gets it; [`UNKNOWN`] where that is not known any more.
+    /// The client of this node that gets it; empty where that is not known any more.
     pub client: String,
     /// Until when it may be used.
     pub use_until: Timestamp,
@@ -208,7 +208,7 @@ impl Work for Take {
         }
         if !clients.is_empty() {
             let subject = Subject::Person { source: self.sent.source.clone(), handle: self.sent.handle };
-            let record = Processed::at(self.now, Action::CopyErased, activity(self.sent.purpose), subject);
+            let record = Processed::at(self.now, Action::ErasurePassedOn, activity(self.sent.purpose), subject);
             desk.batch.note(Processed { processor: Some(self.sent.source.clone()), ..record });
         }
         erasures::taken(desk, &self.sent, self.now).await

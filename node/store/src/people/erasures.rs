@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use polder_consent::processing::{Action, Processed, Subject, activity};
 use polder_consent::retained::{MOST_RETAINED, fields_of, first_until};
 use polder_consent::{DisclosureId, Epoch, FieldSet, Handle, Retained, TombstoneId};
 use polder_model::{PartnerId, Purpose, Timestamp};
@@ -67,7 +68,7 @@ pub enum NotKept {
     #[error("this is the number of an erasure that is listed for this system, and not after upTo")]
     Unknown,
     /// It never had these fields.
-    #[error("this system had other fields of this person: {}", names(*.0))]
+    #[error("of what is to be erased this system had {}", names(*.0))]
     Fields(FieldSet),
     /// It names too much of one erasure.
     #[error("at most {MOST_RETAINED} for one erasure")]
@@ -163,23 +164,24 @@ pub(super) async fn taken(desk: &mut Desk<'_, '_>, sent: &Sent, now: Timestamp) 
     let sql = "SELECT count(*), count(CASE WHEN done THEN NULL ELSE 1 END) FROM erasures WHERE tombstone = $1";
     let counted = desk.transaction.read(sql, &[(&tombstone).into()]).await?;
     let counted = counted.first().ok_or(StoreError::Damaged("no count"))?;
-    let line = [
-        sent.source.as_str().into(),
-        (&handle).into(),
-        sent.purpose.as_str().into(),
-        rows::number(sent.epoch.0)?.into(),
-        now.micros().into(),
-    ];
-    let sql = "SELECT retained, tombstone FROM erasures WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4 AND retained_until > $5";
-    let mut kept = Vec::new();
+    let line = [sent.source.as_str().into(), (&handle).into(), sent.purpose.as_str().into(), rows::number(sent.epoch.0)?.into()];
+    let sql = "SELECT retained, tombstone, retained_until FROM erasures WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4
+        AND retained_until > 0";
+    let (mut kept, mut over) = (Vec::new(), 0);
     for found in desk.transaction.read(sql, &line).await? {
-        if sent.named.is_empty() || found.text(1)? == tombstone {
+        if !sent.named.is_empty() && found.text(1)? != tombstone {
+            continue;
+        }
+        if found.integer(2)? > now.micros() {
             kept.extend(retained(&found, 0)?);
+        } else {
+            // Its time is over, and the client is to hear of it: it has not erased that.
+            over += 1;
         }
     }
     kept.sort_unstable();
     kept.dedup();
-    Ok(TombstoneTaken { clients: row::counter(counted, 0)?, waiting: row::counter(counted, 1)?, retained: kept })
+    Ok(TombstoneTaken { clients: row::counter(counted, 0)?, waiting: row::counter(counted, 1)? + over, retained: kept })
 }
 
 /// Clients that are behind with something earlier of the line of a tombstone have a copy still, whoever asks for it now: a restored source asks anew.
@@ -255,16 +257,16 @@ impl Work for UpTo {
     type Told = Result<Vec<Settled>, NotErased>;
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
+        let kept = match self.judge(desk).await? {
+            Ok(kept) => kept,
+            Err(refused) => return Ok(Err(NotErased::NotKept(refused))),
+        };
         let sql = "SELECT number FROM erasures WHERE client = $1 ORDER BY number DESC LIMIT 1";
         let last = desk.transaction.read(sql, &[(&self.client).into()]).await?;
         let last = last.first().map_or(Ok(0), |row| row::counter(row, 0))?;
         if self.number > last {
             return Ok(Err(NotErased::NotListed { last }));
         }
-        let kept = match self.judge(desk).await? {
-            Ok(kept) => kept,
-            Err(refused) => return Ok(Err(NotErased::NotKept(refused))),
-        };
         let (client, number) = ((&self.client).into(), rows::number(self.number)?.into());
         let sql = "SELECT DISTINCT source, handle, purpose, epoch, fields, tombstone, named FROM erasures
             WHERE client = $1 AND NOT done AND number <= $2 ORDER BY tombstone";
@@ -289,6 +291,9 @@ impl Work for UpTo {
             };
             let taken = taken(desk, &sent, self.now).await?;
             if taken.waiting == 0 {
+                let subject = Subject::Person { source: sent.source.clone(), handle: sent.handle };
+                let record = Processed::at(self.now, Action::CopyErased, activity(sent.purpose), subject);
+                desk.batch.note(Processed { processor: Some(sent.source.clone()), ..record });
                 settled.push(Settled { source: sent.source, tombstone: sent.tombstone, taken });
             }
         }

@@ -172,7 +172,9 @@ impl Caller {
         if api.operator.is_of(token) {
             Ok(Self::Operator)
         } else {
-            Err(refused("this token is not known here; send the operator token of `polder init`"))
+            Err(refused(
+                "this token is not known here; a system sends the operator token of `polder init`, a worker the one that was issued to them",
+            ))
         }
     }
 

@@ -92,7 +92,7 @@ pub(super) fn refused(refused: Vec<(usize, NotKept)>) -> Refusal {
     let findings = refused.into_iter().map(|(place, why)| {
         let (member, code) = match why {
             NotKept::Unknown => ("number", FindingCode::OutOfBounds),
-            NotKept::Fields(_) => ("fields", FindingCode::NotAllowed),
+            NotKept::Fields(_) => ("fields", FindingCode::OutOfBounds),
             NotKept::TooMany => ("number", FindingCode::Contradiction),
         };
         Finding::new(format!("/retained/{place}/{member}"), code, why.to_string())

@@ -23,8 +23,7 @@ pub(crate) const MOST_NAMED: usize = 200;
 #[serde(deny_unknown_fields)]
 struct Said {
     key: Option<String>,
-    #[serde(default)]
-    consents: Vec<String>,
+    consents: Option<Vec<String>>,
     notice: Option<String>,
     ground: String,
 }
@@ -51,6 +50,9 @@ pub(super) async fn revoke(api: ClientApi, headers: HeaderMap, body: Body) -> Re
     accepted(&headers, &[JSON])?;
     let (named, ground) = read(&body::read(body, LARGEST).await?)?;
     let which = match named {
+        Named::OnNotice(sha256) if api.node.store().notice(&sha256).await?.is_none() => {
+            return Err(Refusal::new(ProblemType::NotFound, "no text with this sha256 is kept here: nothing was given on it"));
+        }
         Named::OnNotice(sha256) => Which::OnNotice(sha256),
         Named::Of(key, consents) => Which::Of(worker(&api, &key).await?, consents),
     };
@@ -81,8 +83,8 @@ fn read(body: &[u8]) -> Result<(Named, Ground), Refusal> {
         findings.push(Finding::new("/ground", FindingCode::UnknownCode, error.to_string()));
     }
     let named = match (said.key, said.notice) {
-        (Some(key), None) => of_worker(&key, &said.consents, &mut findings),
-        (None, Some(notice)) => on_notice(notice, &said.consents, &mut findings),
+        (Some(key), None) => of_worker(&key, said.consents.as_deref(), &mut findings),
+        (None, Some(notice)) => on_notice(notice, said.consents.as_deref().unwrap_or_default(), &mut findings),
         _ => {
             findings.push(Finding::new(
                 "/key",
@@ -98,12 +100,15 @@ fn read(body: &[u8]) -> Result<(Named, Ground), Refusal> {
     }
 }
 
-fn of_worker(key: &str, consents: &[String], findings: &mut Vec<Finding>) -> Option<Named> {
+fn of_worker(key: &str, consents: Option<&[String]>, findings: &mut Vec<Finding>) -> Option<Named> {
     let key = key.parse::<OfferKey>().map_err(|error| findings.push(Finding::new("/key", FindingCode::OutOfBounds, error.to_string())));
-    if consents.len() > MOST_NAMED {
-        findings.push(Finding::new("/consents", FindingCode::OutOfBounds, format!("at most {MOST_NAMED} consents")));
+    // An empty list may be one that was computed: all of them are meant by whoever leaves it out, and by nobody else.
+    if consents.is_some_and(|consents| consents.is_empty() || consents.len() > MOST_NAMED) {
+        let message = format!("1 to {MOST_NAMED} consents; leave it out where all of them are meant");
+        findings.push(Finding::new("/consents", FindingCode::OutOfBounds, message));
         return None;
     }
+    let consents = consents.unwrap_or_default();
     let mut all = Vec::new();
     for (place, consent) in consents.iter().enumerate() {
         match consent.parse() {

@@ -151,5 +151,5 @@ fn nothing_acknowledged_is_lost() {
     });
     let killed = killed.into_inner();
     println!("killed {killed} times at {steps} steps");
-    assert!(one.is_some() || killed + 4 >= 2 * steps, "{killed} of {}", 2 * steps);
+    assert!(one.is_some() || killed * 10 >= 2 * steps * 8, "{killed} of {}", 2 * steps);
 }

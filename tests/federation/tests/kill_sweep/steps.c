@@ -32,21 +32,24 @@ static void end(void) {
 }
 
 static void keep(int file) {
-    char link[64], path[512], kept[600], bytes[65536];
+    char link[64], path[512], kept[600], next[700], bytes[65536];
     snprintf(link, sizeof link, "/proc/self/fd/%d", file);
     ssize_t length = readlink(link, path, sizeof path - 1);
     if (length <= 0) return;
     path[length] = 0;
     snprintf(kept, sizeof kept, "%s.durable", path);
+    snprintf(next, sizeof next, "%s.next", kept);
     struct stat is;
     if (fstat(file, &is) != 0 || !S_ISREG(is.st_mode)) return;
-    int from = open(path, O_RDONLY), to = open(kept, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    int from = open(path, O_RDONLY), to = open(next, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (from < 0 || to < 0) abort();
     while ((length = read(from, bytes, sizeof bytes)) > 0)
         if (write(to, bytes, length) != length) abort();
     if (length < 0) abort();
     close(from);
     close(to);
+    /* Whole, or not at all: another thread may end the process meanwhile. */
+    if (rename(next, kept) != 0) abort();
 }
 
 static int step(int file, const char *name) {

@@ -432,6 +432,9 @@ async fn rights(held: &mut Held, node: &polder_web::RunningNode) {
     held.call("revoke_consents", "", &[], &ends("P"), 200).await;
     held.call("revoke_consents", "", &[], &ends("Z"), 404).await;
     held.call("revoke_consents", "", &[], "{}", 400).await;
+    held.call("revoke_consents", "", &[], r#"{"key": "P", "consents": [], "ground": "worker-asked"}"#, 400).await;
+    let on_no_text = json!({"notice": "ab".repeat(32), "ground": "notice-wrong"}).to_string();
+    held.call("revoke_consents", "", &[], &on_no_text, 404).await;
     let all: Value = serde_json::from_str(&held.call("list_consents", "", &[], "", 200).await).expect("JSON");
     let over = json!({"key": "P", "consents": [all["items"][0]["consent"]["id"]], "ground": "worker-asked"});
     held.call("revoke_consents", "", &[], &over.to_string(), 409).await;

@@ -8,7 +8,7 @@ use polder_exchange::Node;
 use polder_exchange::people::NewRequest;
 use polder_federation_tests::collector::{Came, Collector, Does};
 use polder_federation_tests::http::{Client, region_of, start_all, vacancy};
-use polder_federation_tests::people::{MATCHED, profile};
+use polder_federation_tests::people::{MATCHED, erase_all, profile};
 use polder_model::{OfferKey, Purpose, Timestamp};
 use polder_store::processing::ProcessingRecord;
 use serde_json::json;
@@ -76,9 +76,14 @@ async fn each_person_and_action_has_a_record() {
     let handle: Handle = found.hits[0].key.as_str().parse().expect("a handle");
     let person = Some(Subject::Person { source: home.home().partner.clone(), handle });
     assert_eq!(about(asker, &received[0]).await, person);
-    let erased = of(asker, Action::CopyErased).await;
-    assert_eq!((erased.len(), &erased[0].processor), (1, &Some(home.home().partner.clone())));
-    assert_eq!(about(asker, &erased[0]).await, person);
+    // Its systems are told, and erased it is once they have said so.
+    assert!(of(asker, Action::CopyErased).await.is_empty());
+    erase_all(asker, "operator").await;
+    for action in [Action::ErasurePassedOn, Action::CopyErased] {
+        let erased = of(asker, action).await;
+        assert_eq!((erased.len(), &erased[0].processor), (1, &Some(home.home().partner.clone())), "{action:?}");
+        assert_eq!(about(asker, &erased[0]).await, person);
+    }
     is_of_an_activity(home).await;
     is_of_an_activity(asker).await;
     // One with another key opens nothing, and nothing says in the clear whom a record is about.
@@ -244,7 +249,7 @@ async fn records_go_to_the_collector_once_it_takes_them_and_nothing_of_anyone_is
     assert_eq!(status, 200);
     let (status, _) = call(&worker, "DELETE", &format!("/v1/me/consents/{}", id(&given[0])), None).await;
     assert_eq!(status, 200);
-    until("the copy is erased", async || (!of(&nodes[1].node, Action::CopyErased).await.is_empty()).then_some(())).await;
+    until("the erasure is passed on", async || (!of(&nodes[1].node, Action::ErasurePassedOn).await.is_empty()).then_some(())).await;
 
     // The collector was asked and took nothing: all of it waits, also over a start.
     until("it was asked", async || (collector.headers().len() > 1).then_some(())).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use polder_consent::holdings::HoldingsRequest;
 use polder_consent::{Consent, Handle};
 use polder_exchange::For;
-use polder_federation_tests::people::{MATCHED, request};
+use polder_federation_tests::people::{MATCHED, erase_all, request};
 
 use super::people::Stage;
 
@@ -36,8 +36,7 @@ async fn listed(stage: &Stage) -> [usize; 2] {
 }
 
 async fn erases(stage: &Stage, system: &str) {
-    let all = u64::from(u32::MAX);
-    stage.node(1).erased(system, all, Vec::new()).await.expect("erased").expect("nothing is kept");
+    erase_all(stage.node(1), system).await;
 }
 
 async fn owed(stage: &Stage) -> usize {

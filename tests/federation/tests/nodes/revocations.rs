@@ -149,7 +149,9 @@ async fn an_officer_says_whose_and_why_and_sees_no_more_than_how_many() {
     {
         assert_eq!(revoke(&officer, nobody).await.0, 404);
     }
-    assert_eq!(revoke(&officer, json!({"notice": notice, "ground": "notice-wrong"})).await.1["consents"], 0, "nobody read it");
+    assert_eq!(revoke(&officer, json!({"notice": notice, "ground": "notice-wrong"})).await.0, 404, "nobody read it");
+    let none = json!({"key": "P-1", "consents": [], "ground": "worker-asked"});
+    assert_eq!(revoke(&officer, none).await.0, 400, "none of them is not all of them");
 
     let (status, done) = revoke(&officer, asked.clone()).await;
     assert_eq!(

@@ -57,6 +57,7 @@ pub(super) async fn run(args: &RevokeArgs, config: Source<'_>, output: &Output) 
     };
     confirm(args.yes, question, lang, output)?;
     let asked = match (&args.key, &args.notice) {
+        (Some(key), _) if args.consents.is_empty() => json!({"key": key, "ground": args.ground}),
         (Some(key), _) => json!({"key": key, "consents": args.consents, "ground": args.ground}),
         (None, notice) => json!({"notice": notice, "ground": args.ground}),
     };

@@ -62,19 +62,22 @@ struct Partner {
     differences: Vec<Difference>,
 }
 
-/// Asks, and shows what is held.
+/// Asks, and shows what is held. Exit code 1 when a partner has not answered.
 pub(super) async fn run(args: &AccessArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let (lang, client) = (args.show.lang(), args.show.client(config)?);
     let method = if args.known { Method::GET } else { Method::POST };
     let body = client.send(method, "/v1/me/access", &[], None).await?.success()?;
     if output.json {
         output.pretty_json(&serde_json::from_slice::<Value>(&body).map_err(words::no_form)?)?;
-        return Ok(Exit::Done);
     }
     let document: Value = serde_json::from_slice(&body).map_err(words::no_form)?;
     let access = Access::deserialize(&document).map_err(words::no_form)?;
-    lines(&access, lang).into_iter().chain(left_out(&document["home"], lang)).try_for_each(|line| output.line(line))?;
-    Ok(Exit::Done)
+    if !output.json {
+        lines(&access, lang).into_iter().chain(left_out(&document["home"], lang)).try_for_each(|line| output.line(line))?;
+    }
+    // Whoever only shows what is known has asked nobody.
+    let is_whole = args.known || access.partners.iter().all(|partner| partner.state != HoldingsState::Awaited);
+    Ok(if is_whole { Exit::Done } else { Exit::Refused })
 }
 
 fn lines(access: &Access, lang: Lang) -> Vec<String> {
@@ -186,7 +189,7 @@ mod tests {
         let kept = json!({"purpose": "match-vacancy", "epoch": 1, "fields": ["/skills"], "basis": "legal-obligation", "statute": "AWR art. 52",
                           "until": "2040-01-01T00:00:00Z", "system": "ats"});
         let partner = json!({"partner": "kvk:90000001", "partnerName": "Proef BV", "since": "2026-11-29T12:00:00Z", "answeredAt": "2026-11-29T12:00:00Z",
-                             "copies": [copy], "retained": [kept]});
+                             "state": "answered", "copies": [copy], "retained": [kept]});
         let lines = |lang| of_partner(&serde_json::from_value(partner.clone()).expect("an answer"), lang).join("\n");
         let (dutch, english) = (lines(Lang::Nl), lines(Lang::En));
         for says in [
@@ -198,8 +201,7 @@ mod tests {
             assert!(dutch.contains(says), "{says}: {dutch}");
         }
         assert!(english.contains("kept by law until 2040-01-01 00:00 UTC: AWR art. 52 (it is obliged to)"), "{english}");
-        let nothing =
-            json!({"partner": "kvk:90000001", "partnerName": "", "since": "2026-11-29T12:00:00Z", "answeredAt": "2026-11-29T12:00:00Z"});
+        let nothing = json!({"partner": "kvk:90000001", "partnerName": "", "state": "answered", "since": "2026-11-29T12:00:00Z", "answeredAt": "2026-11-29T12:00:00Z"});
         let nothing: Partner = serde_json::from_value(nothing).expect("an answer");
         assert!(of_partner(&nothing, Lang::Nl)[0].contains("heeft niets van u"));
     }

@@ -159,7 +159,7 @@ fn moved() -> Value {
 }
 
 fn revocation_asked() -> Value {
-    let consents = json!({"description": "Those of the worker that are meant; left out or empty: all to which it can happen.", "type": "array",
+    let consents = json!({"description": "Those of the worker that are meant; left out: all to which it can happen.", "type": "array", "minItems": 1,
                           "maxItems": MOST_NAMED, "items": id("A consent.")});
     object(
         &["ground"],
