@@ -44,7 +44,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 
 /// The header with the token of a file.
 pub(super) fn authorization(file: &Path) -> Result<HeaderValue, Failure> {
-    let token = read_secret(file).map_err(|error| Failure::configuration(format!("the operator token: {error}")))?;
+    let token = read_secret(file).map_err(|error| Failure::configuration(format!("the file with the token: {error}")))?;
     let value = HeaderValue::try_from(format!("Bearer {}", token.trim()));
     let mut value = value.map_err(|_| Failure::configuration(format!("{}: this is no token", file.display())))?;
     value.set_sensitive(true);

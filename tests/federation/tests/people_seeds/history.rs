@@ -114,7 +114,8 @@ impl History {
     }
 
     /// A worker was told that a consent is given; it comes in the place of what was in force.
-    pub fn given(&mut self, line: LineOf, grant: Grant) {
+    /// One that had ended by the clock of its node, at `now`, ended without a word.
+    pub fn given(&mut self, line: LineOf, grant: Grant, now: Timestamp) {
         let grants = self.lines.entry(line).or_default();
         if let Some(before) = grants.last_mut() {
             if before.epoch + 1 != grant.epoch {
@@ -123,7 +124,7 @@ impl History {
             }
             if !before.ended {
                 before.ended = true;
-                before.told = !before.fields.is_within(grant.fields);
+                before.told = now < before.until && !before.fields.is_within(grant.fields);
             }
         }
         grants.push(grant);

@@ -60,8 +60,8 @@ pub(super) async fn proof(args: &ProofArgs, config: Source<'_>, output: &Output)
     }
     let (file, lang) = (args.output.display(), args.show.lang());
     output.line(lang.either(
-        format!("{file} holds {rows} row(s) with their proofs; `polder log verify {file}` checks it. What is newer than a minute may not be in it yet."),
-        format!("In {file} staan {rows} regel(s) met bewijs; `polder log verify {file}` kijkt het na. Wat nieuwer is dan een minuut staat er misschien nog niet in."),
+        format!("{file} holds {rows} row(s) with their proofs; `polder log verify {file} --register DIR --fingerprint HEX` checks it, with the register and its fingerprint as your node's partner gives them. What is newer than a minute may not be in it yet."),
+        format!("In {file} staan {rows} regel(s) met bewijs; `polder log verify {file} --register MAP --fingerprint HEX` kijkt het na, met het register en de vingerafdruk die u van de organisatie van uw knooppunt krijgt. Wat nieuwer is dan een minuut staat er misschien nog niet in."),
     ))?;
     Ok(Exit::Done)
 }

@@ -140,7 +140,8 @@ fn seen_lines(all: &Disclosures, lang: Lang) -> Vec<String> {
         let copy = match (seen.erased, seen.retained.is_empty()) {
             (true, true) => lang.either("erased", "gewist"),
             (true, false) => lang.either("erased, but for what is kept by law", "gewist, behalve wat volgens de wet bewaard blijft"),
-            (false, _) => lang.either("there", "is er nog"),
+            (false, true) => lang.either("there", "is er nog"),
+            (false, false) => lang.either("there, some of it by law alone", "is er nog, een deel alleen volgens de wet"),
         };
         let who = words::partner(&seen.recipient_name, seen.recipient.as_str());
         vec![words::moment(&seen.at, lang), who, what_for, words::fields(seen.fields, lang), copy.to_owned()]

@@ -52,6 +52,11 @@ pub(crate) struct SubjectArgs {
 }
 
 pub(super) async fn list(args: &ProcessingArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    if let (Some(from), Some(until)) = (args.from, args.until)
+        && from > until
+    {
+        return Err(Failure::configuration(format!("--from {from} comes after --until {until}: there are no days between")));
+    }
     let reader = open(config).await?;
     let listed = list_from(&reader, args, output).await;
     reader.close().await;

@@ -11,6 +11,7 @@ use crate::commands::rights::confirm;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::print::Lang;
 use crate::words_of::words_of;
 
 /// Which, and why.
@@ -42,20 +43,35 @@ struct Revocation {
     erases: u64,
 }
 
+/// Which consents are meant, for whoever is asked whether to go on.
+fn whose(args: &RevokeArgs, lang: Lang) -> String {
+    match (&args.key, &args.notice, args.consents.len()) {
+        (Some(key), _, 0) => lang.either(format!("all of {key}"), format!("alle van {key}")),
+        (Some(key), _, some) => lang.either(format!("{some} of {key}"), format!("{some} van {key}")),
+        (None, notice, _) => {
+            let text = notice.as_deref().and_then(|notice| notice.get(..12)).unwrap_or_default();
+            lang.either(format!("all that were given on the text {text}…"), format!("alle die op de tekst {text}… gegeven zijn"))
+        }
+    }
+}
+
 /// Asks, and ends them.
 pub(super) async fn run(args: &RevokeArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let lang = args.show.lang();
+    let (whose, ground) = (whose(args, lang), args.ground.as_str());
     let question = match args.ground.what() {
         What::Invalidate => lang.either(
-            "These consents are found never to have held, which cannot be undone. Do you want this? Type yes: ",
-            "Deze toestemmingen hebben dan nooit gegolden, en dat kan niet terug. Wilt u dit? Typ ja: ",
+            format!("Consents that are found never to have held: {whose} ({ground}). This cannot be undone. Do you want it? Type yes: "),
+            format!("Toestemmingen die dan nooit gegolden hebben: {whose} ({ground}). Dat kan niet terug. Wilt u dit? Typ ja: "),
         ),
         _ => lang.either(
-            "These consents end, which cannot be undone: the worker can give anew. Do you want this? Type yes: ",
-            "Deze toestemmingen eindigen, en dat kan niet terug: de werkende kan opnieuw geven. Wilt u dit? Typ ja: ",
+            format!("Consents that end: {whose} ({ground}). This cannot be undone; the worker can give anew. Do you want it? Type yes: "),
+            format!(
+                "Toestemmingen die eindigen: {whose} ({ground}). Dat kan niet terug; de werkende kan opnieuw geven. Wilt u dit? Typ ja: "
+            ),
         ),
     };
-    confirm(args.yes, question, lang, output)?;
+    confirm(args.yes, &question, lang, output)?;
     let asked = match (&args.key, &args.notice) {
         (Some(key), _) if args.consents.is_empty() => json!({"key": key, "ground": args.ground}),
         (Some(key), _) => json!({"key": key, "consents": args.consents, "ground": args.ground}),
