@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use polder_consent::FieldSet;
 use polder_exchange::Clock;
 use polder_model::Purpose;
 
@@ -58,7 +57,7 @@ impl Run<'_> {
         if *erased {
             broken("W4: a copy is in use whose row says that it is erased".to_owned());
         }
-        let live = self.net.history().live(line).map_or(FieldSet::NONE, |grant| grant.fields);
+        let live = self.net.history().not_ended(line);
         let in_excess = !copy.item.fields.is_within(live);
         if in_excess && !said.outstanding.contains(&(recipient, copy.item.purpose)) {
             broken(format!("W5: what is not given any more is in use, and the worker is not told: {:?} of {live:?}", copy.item.fields));

@@ -113,8 +113,14 @@ impl History {
         self.lines.get(line)?.last().filter(|grant| !grant.ended)
     }
 
+    /// What is in force of a line, or has ended by a clock and was not seen by its node yet.
+    pub fn not_ended(&self, line: &LineOf) -> FieldSet {
+        let open = self.lines.get(line).into_iter().flatten().filter(|grant| !grant.ended);
+        open.fold(FieldSet::NONE, |all, grant| all.or(grant.fields))
+    }
+
     /// A worker was told that a consent is given; it comes in the place of what was in force.
-    /// One that had ended by the clock of its node, at `now`, ended without a word.
+    /// One that had ended by the clock of its node, at `now`, ends when the node sees it.
     pub fn given(&mut self, line: LineOf, grant: Grant, now: Timestamp) {
         let grants = self.lines.entry(line).or_default();
         if let Some(before) = grants.last_mut() {
@@ -122,9 +128,9 @@ impl History {
                 let what = format!("{line:?}: epoch {} comes after {}", grant.epoch, before.epoch);
                 self.violations.push(what);
             }
-            if !before.ended {
+            if !before.ended && now < before.until {
                 before.ended = true;
-                before.told = now < before.until && !before.fields.is_within(grant.fields);
+                before.told = !before.fields.is_within(grant.fields);
             }
         }
         grants.push(grant);
