@@ -6,7 +6,7 @@ use polder_model::{Kind, PartnerId, Purpose, Timestamp};
 
 use super::decide::{self, Ended};
 use super::workers::id;
-use super::{Desk, Work, events, kept};
+use super::{Desk, Work, accounts, events, kept};
 use crate::error::StoreError;
 use crate::journal;
 use crate::open::Store;
@@ -104,6 +104,7 @@ impl Erase {
             left_lately,
         };
         desk.transaction.run("DELETE FROM requests_made WHERE key = $1", &[offer.as_str().into()]).await?;
+        accounts::forget(desk, &offer).await?;
         delete(desk, "DELETE FROM histories WHERE worker = $1", &name).await?;
         delete(desk, "DELETE FROM holdings WHERE worker = $1", &name).await?;
         delete(desk, "DELETE FROM workers WHERE id = $1", &name).await?;

@@ -18,8 +18,10 @@
 //! - `copies` is the other side: what this node received and must erase; `erasures` passes that on to its clients, and keeps what they say;
 //! - `holdings` keeps what recipients say that they have of a worker who asked;
 //! - `asked` tells a worker what was asked on their behalf;
+//! - `accounts` says which profile is whose who logs in, and `sessions` who is logged in;
 //! - `sweep` deletes what was kept long enough.
 
+mod accounts;
 mod ask;
 mod asked;
 mod contact;
@@ -43,6 +45,7 @@ mod requests;
 mod requests_made;
 mod revoke;
 mod rows;
+mod sessions;
 mod settle;
 mod sweep;
 mod tombstones;
@@ -56,6 +59,7 @@ use crate::error::StoreError;
 use crate::open::Store;
 use crate::writer::{Held, Job, Reply};
 
+pub use accounts::{Invited, LoginId};
 pub use ask::{Requesting, Whom};
 pub use asked::Asked;
 pub use contact::Contacting;
@@ -74,6 +78,7 @@ pub(crate) use replay::{replay, write_journal};
 pub use requests::{NotAnswered, Request};
 pub use requests_made::Made;
 pub use revoke::{Revoked, Which};
+pub use sessions::{Door, Ends, LoggedIn, Role, Session, SessionId};
 pub(crate) use settle::settle;
 pub use sweep::Old;
 pub use tombstones::{Acknowledged, Tombstone};

@@ -42,6 +42,10 @@ impl Work for Old {
         deleted += delete(desk, "histories", "export", "at < $1", ledger.into()).await?;
         deleted += delete(desk, "tombstones", "id", "done AND acknowledged_at < $1", remembered.into()).await?;
         deleted += delete(desk, "budgets", "recipient, day", "day < $1", day.into()).await?;
+        let unused = "seen_at < $1 AND NOT EXISTS (SELECT 1 FROM workers WHERE workers.offer = accounts.offer)";
+        deleted += delete(desk, "accounts", "login", unused, remembered.into()).await?;
+        deleted += delete(desk, "sessions", "id", "until < $1", self.now.micros().into()).await?;
+        deleted += delete(desk, "invitations", "code", "until < $1", self.now.micros().into()).await?;
         Ok(deleted)
     }
 }

@@ -1,0 +1,138 @@
+//! Somebody is sent here to log in (OpenID Connect Core 1.0 §3.1.2): they pick who they are, and are sent back with a code.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::response::{Html, IntoResponse, Response};
+use http::StatusCode;
+use http::header::{CONTENT_SECURITY_POLICY, LOCATION};
+use minijinja::Environment;
+use minijinja::value::Serde;
+use serde::{Deserialize, Serialize};
+
+use crate::codes::Granted;
+use crate::keys::random;
+use crate::{Client, Shared};
+
+const PAGE: &str = include_str!("../templates/choose.html");
+
+/// What the relying party asks (RFC 6749 §4.1.1, RFC 7636 §4.3).
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Asked {
+    client_id: String,
+    redirect_uri: String,
+    response_type: String,
+    scope: String,
+    state: Option<String>,
+    nonce: Option<String>,
+    code_challenge: String,
+    code_challenge_method: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Chosen {
+    person: String,
+    #[serde(flatten)]
+    asked: Asked,
+}
+
+#[derive(Serialize)]
+struct Page<'p> {
+    client: &'p str,
+    asked: &'p Asked,
+    people: Vec<Choice<'p>>,
+}
+
+#[derive(Serialize)]
+struct Choice<'p> {
+    number: usize,
+    name: &'p str,
+    about: &'p str,
+}
+
+/// Nobody is sent back where it is not certain who asks.
+fn refused(what: &str) -> Response {
+    (StatusCode::BAD_REQUEST, format!("this cannot be asked of this provider: {what}\n")).into_response()
+}
+
+fn checked<'p>(provider: &'p Shared, asked: &Asked) -> Result<&'p Client, &'static str> {
+    let client = provider.clients.iter().find(|client| client.id == asked.client_id).ok_or("client_id is not known")?;
+    if client.redirect_uri != asked.redirect_uri {
+        return Err("redirect_uri is not the one of this client");
+    }
+    if asked.response_type != "code" || asked.code_challenge_method != "S256" || asked.code_challenge.len() != 43 {
+        return Err("response_type is code, with a code_challenge by S256");
+    }
+    if !asked.scope.split(' ').any(|scope| scope == "openid") {
+        return Err("scope has openid in it");
+    }
+    Ok(client)
+}
+
+/// The page on which somebody picks who they are.
+pub(crate) async fn choose(State(provider): State<Arc<Shared>>, asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>) -> Response {
+    let Ok(Query(asked)) = asked else { return refused("a parameter is missing") };
+    let client = match checked(&provider, &asked) {
+        Ok(client) => client,
+        Err(what) => return refused(what),
+    };
+    let known = provider.people.iter().enumerate().filter(|(_, person)| person.clients.contains(&client.id));
+    let people = known.map(|(number, person)| Choice { number, name: &person.name, about: &person.about }).collect();
+    let page = Page { client: &client.name, asked: &asked, people };
+    match Environment::new().render_named_str("choose.html", PAGE, Serde(page)) {
+        // Where the form leads back to is no address of this provider's own.
+        Ok(page) => ([(CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")], Html(page)).into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+    }
+}
+
+/// Somebody picked.
+pub(crate) async fn chosen(State(provider): State<Arc<Shared>>, chosen: Result<Form<Chosen>, axum::extract::rejection::FormRejection>) -> Response {
+    let Ok(Form(Chosen { person, asked })) = chosen else { return refused("a parameter is missing") };
+    let client = match checked(&provider, &asked) {
+        Ok(client) => client,
+        Err(what) => return refused(what),
+    };
+    let number = person.parse().unwrap_or(usize::MAX);
+    if !provider.people.get(number).is_some_and(|person| person.clients.contains(&client.id)) {
+        return refused("there is nobody like that here");
+    }
+    let Ok(code) = random(24) else { return refused("the system gives no randomness") };
+    let location = location(&asked.redirect_uri, &code, asked.state.as_deref(), &provider.issuer);
+    let granted = Granted {
+        client: asked.client_id,
+        redirect_uri: asked.redirect_uri,
+        challenge: asked.code_challenge,
+        nonce: asked.nonce,
+        person: number,
+        authenticated_at: seconds(),
+    };
+    provider.codes.keep(code, granted);
+    (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
+}
+
+/// With the issuer in it (RFC 9207), so that no answer of another provider passes for one of this.
+fn location(redirect_uri: &str, code: &str, state: Option<&str>, issuer: &str) -> String {
+    let mut parameters = vec![("code", code), ("iss", issuer)];
+    parameters.extend(state.map(|state| ("state", state)));
+    let encoded: Vec<String> = parameters.into_iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
+    format!("{redirect_uri}?{}", encoded.join("&"))
+}
+
+fn percent(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}
+
+pub(crate) fn seconds() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}

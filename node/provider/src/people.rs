@@ -1,0 +1,42 @@
+//! Who may ask the provider, and whom it knows.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+/// A relying party.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Its id.
+    pub id: String,
+    /// Its secret.
+    pub secret: String,
+    /// Where people are sent back to, exactly.
+    pub redirect_uri: String,
+    /// What people are told they log in to.
+    pub name: String,
+}
+
+/// Somebody who is made up.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Their name.
+    pub name: String,
+    /// A line about them.
+    pub about: String,
+    /// By the ids of clients: where they can log in.
+    pub clients: Vec<String>,
+    /// What the claim `roles` says.
+    pub roles: Vec<String>,
+    /// What the claim `acr` says.
+    pub level: String,
+}
+
+impl Person {
+    /// What a client knows them by: each client another name (OpenID Connect Core 1.0 §8.1).
+    #[must_use]
+    pub fn subject(&self, client: &str) -> String {
+        let hash = Sha256::digest(format!("{client}\n{}", self.name));
+        URL_SAFE_NO_PAD.encode(&hash[..18])
+    }
+}
