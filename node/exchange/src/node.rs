@@ -268,7 +268,8 @@ impl Node {
     }
 
     /// What its partner decided about people's data.
-    pub(crate) fn policy(&self) -> &Policy {
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
         &self.policy
     }
 

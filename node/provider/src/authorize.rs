@@ -72,7 +72,10 @@ fn checked<'p>(provider: &'p Shared, asked: &Asked) -> Result<&'p Client, &'stat
 }
 
 /// The page on which somebody picks who they are.
-pub(crate) async fn choose(State(provider): State<Arc<Shared>>, asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>) -> Response {
+pub(crate) async fn choose(
+    State(provider): State<Arc<Shared>>,
+    asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
+) -> Response {
     let Ok(Query(asked)) = asked else { return refused("a parameter is missing") };
     let client = match checked(&provider, &asked) {
         Ok(client) => client,
@@ -83,13 +86,17 @@ pub(crate) async fn choose(State(provider): State<Arc<Shared>>, asked: Result<Qu
     let page = Page { client: &client.name, asked: &asked, people };
     match Environment::new().render_named_str("choose.html", PAGE, Serde(page)) {
         // Where the form leads back to is no address of this provider's own.
-        Ok(page) => ([(CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")], Html(page)).into_response(),
+        Ok(page) => ([(CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")], Html(page))
+            .into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
 }
 
 /// Somebody picked.
-pub(crate) async fn chosen(State(provider): State<Arc<Shared>>, chosen: Result<Form<Chosen>, axum::extract::rejection::FormRejection>) -> Response {
+pub(crate) async fn chosen(
+    State(provider): State<Arc<Shared>>,
+    chosen: Result<Form<Chosen>, axum::extract::rejection::FormRejection>,
+) -> Response {
     let Ok(Form(Chosen { person, asked })) = chosen else { return refused("a parameter is missing") };
     let client = match checked(&provider, &asked) {
         Ok(client) => client,
@@ -115,22 +122,12 @@ pub(crate) async fn chosen(State(provider): State<Arc<Shared>>, chosen: Result<F
 
 /// With the issuer in it (RFC 9207), so that no answer of another provider passes for one of this.
 fn location(redirect_uri: &str, code: &str, state: Option<&str>, issuer: &str) -> String {
-    let mut parameters = vec![("code", code), ("iss", issuer)];
-    parameters.extend(state.map(|state| ("state", state)));
-    let encoded: Vec<String> = parameters.into_iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
-    format!("{redirect_uri}?{}", encoded.join("&"))
-}
-
-fn percent(value: &str) -> String {
-    let mut text = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("code", code).append_pair("iss", issuer);
+    if let Some(state) = state {
+        query.append_pair("state", state);
     }
-    text
+    format!("{redirect_uri}?{}", query.finish())
 }
 
 pub(crate) fn seconds() -> u64 {

@@ -19,8 +19,8 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use codes::Codes;
-pub use keys::NoKey;
 use keys::Key;
+pub use keys::NoKey;
 pub use people::{Client, Person};
 
 /// What a provider is told.
@@ -77,7 +77,8 @@ impl Provider {
         listener.set_nonblocking(true).map_err(Failed::Io)?;
         let listener = tokio::net::TcpListener::from_std(listener).map_err(Failed::Io)?;
         let key = Key::fresh().map_err(Failed::Key)?;
-        let shared = Shared { issuer: format!("http://{address}"), clients: self.clients, people: self.people, key, codes: Codes::default() };
+        let shared =
+            Shared { issuer: format!("http://{address}"), clients: self.clients, people: self.people, key, codes: Codes::default() };
         let router = router(shared);
         Ok(tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {

@@ -50,9 +50,9 @@ fn client<'p>(provider: &'p Shared, headers: &HeaderMap, asked: &Asked) -> Optio
     bool::from(client.secret.as_bytes().ct_eq(secret.as_bytes())).then_some(client)
 }
 
-/// Ids and secrets of the demo have one character that forms escape.
+/// Both are written as in a form (RFC 6749 §2.3.1).
 fn unescaped(text: &str) -> String {
-    text.replace("%3A", ":")
+    form_urlencoded::parse(format!("it={text}").as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
 pub(crate) async fn token(

@@ -92,6 +92,10 @@ impl Refusal {
     }
 
     /// What kind of problem it is.
+    pub(crate) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
     pub(crate) fn kind(&self) -> ProblemType {
         self.kind
     }

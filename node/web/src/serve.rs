@@ -25,6 +25,7 @@ use crate::client::{self, ClientApi};
 use crate::limits::Limits;
 use crate::metrics::{Metrics, Observed, Scrape, observe};
 use crate::operator::{self, Readiness};
+use crate::pages::{self, Pages, PagesAt};
 use crate::peer::news::Hints;
 use crate::peer::{self, PeerApi};
 use crate::stopping::Stopping;
@@ -66,6 +67,8 @@ pub struct ServerOptions {
     pub client_tls: Option<Tls>,
     /// Whether the operator may have tokens that stand for workers, to try out what workers do. Only with a client port on loopback.
     pub insecure_worker_tokens: bool,
+    /// How pages are served; not at all, where there is none.
+    pub pages: Option<PagesAt>,
     /// How much it takes.
     pub limits: Limits,
 }
@@ -79,6 +82,8 @@ pub enum ServeError {
     Tls(String),
     /// Tokens that stand for workers, on a port that others reach.
     WorkerTokens,
+    /// The pages.
+    Pages(String),
 }
 
 impl std::fmt::Display for ServeError {
@@ -86,6 +91,7 @@ impl std::fmt::Display for ServeError {
         match self {
             Self::Io(error) => write!(f, "a port cannot be listened on: {error}"),
             Self::Tls(what) => write!(f, "TLS cannot be set up: {what}"),
+            Self::Pages(what) => write!(f, "pages cannot be served: {what}"),
             Self::WorkerTokens => f.write_str("tokens that stand for workers are for a client port on loopback alone"),
         }
     }
@@ -120,7 +126,11 @@ impl Server {
         }
         let (stop, stopping) = watch::channel(false);
         let told = Stopping::new(stopping.clone());
-        let clients = client::router(&ClientApi::new(Arc::clone(node), &options, told, Arc::clone(metrics)));
+        let mut clients = client::router(&ClientApi::new(Arc::clone(node), &options, told, Arc::clone(metrics)));
+        if let Some(at) = options.pages.clone() {
+            let pages = Pages::new(Arc::clone(node), at, limits).map_err(ServeError::Pages)?;
+            clients = pages::beside(&pages, clients);
+        }
         let peers = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity), hints, limits));
         let observed = |router: Router, interface| {
             router.layer(middleware::from_fn_with_state(Observed { metrics: Arc::clone(metrics), interface }, observe))

@@ -11,7 +11,7 @@ use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Member, MessageKey, Register, Status, TlsPin};
-use polder_web::{Collector, Limits, Listeners, OperatorToken, Parts, RunningNode, ServerOptions, StartError, TracesTo};
+use polder_web::{Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, TracesTo};
 
 use crate::local::ManualClock;
 use crate::register::Region;
@@ -32,6 +32,8 @@ pub struct Partner {
     pub limits: Limits,
     /// Whether its operator may have tokens that stand for workers; not, unless a test says otherwise.
     pub worker_tokens: bool,
+    /// How its pages are served; not at all, unless a test says otherwise.
+    pub pages: Option<PagesAt>,
     /// Where its traces go; nowhere, unless a test says otherwise.
     pub traces: Option<TracesTo>,
     /// Where its processing log goes; it is kept in its database alone, unless a test says otherwise.
@@ -93,6 +95,7 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         database,
         limits: Limits { queries_at_once: 16, ..Limits::default() },
         worker_tokens: false,
+        pages: None,
         traces: None,
         processing_log: None,
         policy: Policy::default(),
@@ -124,6 +127,16 @@ impl Partner {
     /// When the node runs already.
     pub fn take_peer_port(&mut self) -> TcpListener {
         self.listeners.take().expect("the node does not run").peer
+    }
+
+    /// The address at which browsers will find its pages.
+    ///
+    /// # Panics
+    /// When the node runs already.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let listeners = self.listeners.as_ref().expect("the node does not run");
+        format!("http://{}", listeners.client.local_addr().expect("an address"))
     }
 
     /// Starts its node.
@@ -210,6 +223,7 @@ impl Partner {
                 operator_token: token().hash(),
                 client_tls: None,
                 insecure_worker_tokens: self.worker_tokens,
+                pages: self.pages.clone(),
                 limits: self.limits.clone(),
             },
             traces: self.traces.clone(),
@@ -348,7 +362,7 @@ fn http_from(address: Option<std::net::IpAddr>) -> reqwest::Client {
 }
 
 /// A client configuration without trust in anyone: these clients speak plain HTTP on loopback.
-fn no_tls() -> rustls::ClientConfig {
+pub(crate) fn no_tls() -> rustls::ClientConfig {
     rustls::ClientConfig::builder_with_provider(polder_trust::tls::provider())
         .with_safe_default_protocol_versions()
         .expect("protocol versions")

@@ -53,7 +53,8 @@ const SPECIAL_WORDS: [&str; 24] = [
 ];
 
 /// Whether a member of that name is one that may never be there.
-pub(super) fn is_forbidden_member(name: &str) -> bool {
+#[must_use]
+pub fn is_forbidden_member(name: &str) -> bool {
     let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     FORBIDDEN_MEMBERS.contains(&plain.as_str())
 }

@@ -146,7 +146,8 @@ pub enum Ends {
     },
 }
 
-const COLUMNS: &str = "s.door, s.login, s.provider, s.provider_session, s.level, s.authenticated_at, s.roles, s.name, s.began_at, s.seen_at, s.until";
+const COLUMNS: &str =
+    "s.door, s.login, s.provider, s.provider_session, s.level, s.authenticated_at, s.roles, s.name, s.began_at, s.seen_at, s.until";
 
 impl Store {
     /// Somebody is logged in from now on. A worker gets an account the first time.

@@ -21,6 +21,7 @@ use prost::Message;
 
 use super::Collector;
 use crate::causes::root_cause;
+use crate::outgoing;
 
 /// Time for one batch at the collector, tries again among it.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -71,16 +72,8 @@ impl Lost {
 impl Exporter {
     /// To that collector. No proxy, no redirects, and no header beside the token of the configuration.
     pub(crate) fn new(to: &Collector, resource: &Resource) -> Result<Self, reqwest::Error> {
-        // The client takes the provider of the process. Whoever installed one first has installed the same.
-        let _ = rustls::crypto::CryptoProvider::install_default((*polder_trust::tls::provider()).clone());
         let authorization = to.authorization.clone().map(|value| (AUTHORIZATION, value));
-        let client = reqwest::Client::builder()
-            .default_headers(authorization.into_iter().collect())
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(PATIENCE)
-            .timeout(PATIENCE)
-            .build()?;
+        let client = outgoing::client(PATIENCE).default_headers(authorization.into_iter().collect()).build()?;
         // So that an address that cannot be called is said at the start.
         client.post(&to.endpoint).build()?;
         Ok(Self { client, endpoint: to.endpoint.clone(), resource: resource.into() })

@@ -16,6 +16,7 @@ mod pages;
 mod peer_links;
 mod people;
 mod policy;
+mod portal;
 mod processing;
 mod reference_tables;
 mod regions;

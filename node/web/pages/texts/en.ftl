@@ -1,0 +1,272 @@
+# The texts of the pages, in English. Each of them stands in nl.ftl too.
+
+skip = To the content
+menu = Menu
+log-in = Log in
+log-out = Log out
+footer = These pages are of { $partner }. Your data are here alone, until you share something yourself.
+until = until { $day }
+
+portal-name = My work
+portal-menu = home profile share seen
+portal-menu-home = Start
+portal-menu-profile = My profile
+portal-menu-share = Share
+portal-menu-seen = Who saw what
+desk-name = Desk
+
+problem-title = That did not work
+problem-back = To the start
+problem-instance = If you ask for help, give this number: { $instance }
+problem-log-in = You are not logged in.
+problem-not-allowed = You may not do this in the role that you are logged in with.
+problem-forged = This button did not come from a page of ours, or you have logged in again since. Nothing has changed. Open the page again and try once more.
+problem-not-found = There is no such page.
+problem-busy = You ask a lot at once. Wait a moment, then try again.
+problem-request = We cannot read what you sent. Go back and try again.
+problem-internal = Something went wrong on our side. Nothing has changed. Try again later.
+problem-request-over = This question was answered before, or is no longer open.
+problem-not-in-force = This consent had ended before.
+problem-notice-differs = The text has changed meanwhile. Read it again, then decide.
+problem-no-profile = You have no profile yet. Make one first.
+problem-closed = The system was restored after a failure. Sharing will work again soon; stopping always works.
+problem-provider = You cannot log in just now: the service where you log in does not answer. Try again later.
+problem-login-wrong = Logging in failed: what the log-in service sent does not hold. Try again.
+problem-login-forbidden = Logging in failed: the log-in service sent data that we may not have. Nothing was kept. Please tell us.
+problem-login-stale = Logging in took too long, or began in another window. Try again.
+problem-login-refused = You are not logged in: you stopped, or the log-in service did not let you in.
+problem-login-no-role = You are logged in, but have no role here. Ask your administrator for one.
+problem-login-level = You logged in at a level that is too low. Log in by a stronger means.
+
+welcome-title = You decide who sees what of you
+welcome-lead = Here you make a profile for work and training near home. { $partner } keeps it for you. Nobody else sees it until you say so.
+welcome-default = To begin with you share nothing.
+welcome-decide = For each organisation you choose what it sees, what for and until when.
+welcome-stop = You stop with one click, at any time, without a reason. Whoever received something must then erase it.
+welcome-see = You see who saw what, and when.
+welcome-left = You are logged out.
+welcome-nowhere = At { $partner } you cannot log in yet.
+
+home-title = Start
+home-hello = Hello { $name }
+home-begin = Begin with your profile
+home-begin-why = Without a profile there is nothing to share yet. It takes some minutes, and you can always change it.
+home-begin-now = Make my profile
+home-asked =
+    { $count ->
+        [one] One organisation asks you something
+       *[other] { $count } organisations ask you something
+    }
+home-look = Look at the question
+home-sees =
+    { $count ->
+        [0] Nobody sees anything of you
+        [one] One organisation may see something of you
+       *[other] { $count } times an organisation may see something of you
+    }
+home-nobody = You share nothing now.
+home-withdraw-why = When you press Stop, the organisation sees nothing from then on, and must erase what it received.
+home-what =
+    { $count ->
+        [one] One thing
+       *[other] { $count } things
+    }
+home-share = Share something
+withdraw = Stop
+withdraw-of = Stop sharing with { $name }
+withdraw-all = Stop everything
+told-withdrawn = Stopped. From now on nothing goes to this organisation. What it received it must erase.
+told-withdrawn-all = Everything has stopped. Nobody sees anything of you any more.
+
+purpose-match-vacancy = Seeing whether a vacancy suits you
+purpose-be-contacted = Contacting you about work
+purpose-training-advice = Advising you about training
+purpose-application = Your application
+purpose-regional-statistics = Counting how the labour market does, without names
+
+field-title = what you look for, in one line
+field-description = your description
+field-skills = your skills
+field-occupationsWanted = occupations that you want
+field-occupationsHeld = occupations that you had
+field-education = your highest education
+field-hours = how many hours you want to work
+field-periodWishes = your wishes for periods
+field-workingTimes = when you want to work
+field-contracts = which contracts you want
+field-employersAtOnce = with how many employers at once
+field-availableFrom = from when you can
+field-availableUntil = until when you can
+field-postcode = the four digits of your postcode
+field-commute = how far you want to travel
+field-languages = languages that you speak
+field-licences = your driving licences
+field-sectors = sectors that you want
+field-interests = your interests
+field-salaryWish = what you want to earn
+field-contact-name = your name
+field-contact-email = your e-mail address
+field-contact-telephone = your telephone number
+
+problem-nobody-picked = You have not picked an organisation yet. Go back and pick one or more.
+problem-show-again = Show once more who you are first. Nothing was shared.
+told-shared = Shared. You can stop here at any time.
+told-not-shared = Nothing was shared.
+
+share-title = Share something
+share-lead = What do you want to share something for?
+share-about-match-vacancy = They see whether your profile suits a vacancy of theirs. Without your name.
+share-about-training-advice = They see which training suits you. Without your name.
+share-about-be-contacted = They see how they can reach you.
+share-other = Choose something else
+share-who = With whom?
+share-nobody-may = There is no organisation that may do this now.
+share-what = What?
+share-needed = This always belongs to it:
+share-optional = What more may they see?
+share-not-yet = (not in your profile yet)
+share-until = For how long?
+share-days =
+    { $days ->
+        [30] One month
+        [90] Three months
+        [180] Half a year
+        [365] A year
+       *[other] { $days } days
+    }
+share-look = Look at what they see
+share-nothing-yet = You share nothing yet. First you see exactly what they see.
+
+check-title = Is this right?
+check-preview = This is what they see
+check-later = This is not in your profile yet. Once you fill it in, they see it too:
+check-text = This is what you agree
+check-no = No, share nothing
+check-yes = Yes, share this
+check-anew = You logged in some time ago. Show once more who you are before you share something. Stopping always works at once.
+check-anew-now = Log in again
+
+language-code = en
+range = { $least } to { $most }
+range-one = { $value }
+offer-title = What I look for
+offer-description = About me
+offer-skills = What I can do
+offer-skill-level = level { $level } of 5
+offer-wanted = Occupations that I want
+offer-held = Occupations that I had
+offer-years =
+    { $years ->
+        [one] one year
+       *[other] { $years } years
+    }
+offer-education = Education
+offer-hours = Hours a week
+offer-times = When
+offer-flexible = Flexible.
+offer-contracts = Kind of contract
+offer-employers = Employers at once, at most
+offer-from = Available from
+offer-until = Available until
+offer-wishes = Wishes for periods
+offer-postcode = Postcode
+offer-commute = Travel
+offer-minutes = at most { $minutes } minutes
+offer-kilometres = at most { $kilometres } kilometres
+offer-languages = Languages
+offer-licences = Driving licence
+offer-sectors = Sectors
+offer-interests = Interests
+offer-salary = What I want to earn
+offer-at-least = at least
+offer-at-most = at most
+offer-contact-name = Name
+offer-contact-email = E-mail
+offer-contact-telephone = Telephone
+evidence-diploma = diploma
+evidence-certificate = certificate
+evidence-microcredential = microcredential
+evidence-open-badge = open badge
+evidence-work = work experience
+evidence-self-declared = their own word
+education-10 = Basic education or mbo 1 (NLQF 1)
+education-20 = Vmbo or mbo 2 (NLQF 2)
+education-30 = Mbo 3 (NLQF 3)
+education-40 = Mbo 4 or havo (NLQF 4)
+education-45 = Vwo (NLQF 4+)
+education-50 = Associate degree (NLQF 5)
+education-60 = Bachelor (NLQF 6)
+education-70 = Master (NLQF 7)
+education-80 = Doctorate (NLQF 8)
+contract-permanent = permanent
+contract-fixed-term = fixed term
+contract-secondment = secondment
+contract-apprenticeship = apprenticeship (bbl)
+contract-internship = internship
+contract-work-experience = work experience
+contract-temporary-agency = temporary agency work
+contract-on-call = on call
+contract-freelance = freelance
+contract-seasonal = seasonal work
+contract-volunteer = volunteer work
+mode-car = by car
+mode-bike = by bicycle
+mode-public-transport = by public transport
+mode-walk = on foot
+wish-more-hours = more hours
+wish-fewer-hours = fewer hours
+wish-study-beside-work = study beside work
+per-hour = an hour
+per-day = a day
+per-week = a week
+per-month = a month
+per-year = a year
+part-mon-morning = Monday morning
+part-mon-afternoon = Monday afternoon
+part-mon-evening = Monday evening
+part-mon-night = Monday night
+part-tue-morning = Tuesday morning
+part-tue-afternoon = Tuesday afternoon
+part-tue-evening = Tuesday evening
+part-tue-night = Tuesday night
+part-wed-morning = Wednesday morning
+part-wed-afternoon = Wednesday afternoon
+part-wed-evening = Wednesday evening
+part-wed-night = Wednesday night
+part-thu-morning = Thursday morning
+part-thu-afternoon = Thursday afternoon
+part-thu-evening = Thursday evening
+part-thu-night = Thursday night
+part-fri-morning = Friday morning
+part-fri-afternoon = Friday afternoon
+part-fri-evening = Friday evening
+part-fri-night = Friday night
+part-sat-morning = Saturday morning
+part-sat-afternoon = Saturday afternoon
+part-sat-evening = Saturday evening
+part-sat-night = Saturday night
+part-sun-morning = Sunday morning
+part-sun-afternoon = Sunday afternoon
+part-sun-evening = Sunday evening
+part-sun-night = Sunday night
+sector-A = agriculture, forestry and fishing
+sector-B = mining
+sector-C = industry
+sector-D = energy
+sector-E = water and waste
+sector-F = construction
+sector-G = trade
+sector-H = transport and storage
+sector-I = hotels and restaurants
+sector-J = information and communication
+sector-K = financial services
+sector-L = real estate
+sector-M = consultancy and research
+sector-N = business services
+sector-O = government
+sector-P = education
+sector-Q = health and social work
+sector-R = culture, sport and recreation
+sector-S = other services
+sector-T = households
+sector-U = international organisations

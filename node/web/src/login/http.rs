@@ -1,0 +1,61 @@
+//! Calls to a provider of log-ins: bounded in time and bytes, and never led on to another address.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use futures::StreamExt;
+use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
+
+use crate::causes::root_cause;
+use crate::outgoing;
+
+/// Time for one call.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Largest reply, in bytes: a document of keys is some kilobytes.
+const LARGEST: usize = 256 * 1024;
+
+/// The way to a provider.
+pub(super) struct Http(reqwest::Client);
+
+/// Why there is no reply.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NoReply {
+    #[error("no reply: {}", root_cause(.0))]
+    Failed(#[from] reqwest::Error),
+    #[error("a reply of more than {LARGEST} bytes")]
+    TooLarge,
+    #[error("a reply that cannot be read")]
+    Unreadable(#[from] http::Error),
+}
+
+impl Http {
+    pub(super) fn new() -> Result<Self, String> {
+        let client = outgoing::client(PATIENCE).user_agent(concat!("polder/", env!("CARGO_PKG_VERSION"))).build();
+        client.map(Self).map_err(|error| format!("providers of log-ins cannot be called: {}", root_cause(&error)))
+    }
+
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, NoReply> {
+        let reply = self.0.execute(request.try_into()?).await?;
+        let mut response = http::Response::builder().status(reply.status());
+        if let Some(headers) = response.headers_mut() {
+            headers.clone_from(reply.headers());
+        }
+        let (mut body, mut parts) = (Vec::new(), reply.bytes_stream());
+        while let Some(part) = parts.next().await {
+            body.extend_from_slice(&part?);
+            if body.len() > LARGEST {
+                return Err(NoReply::TooLarge);
+            }
+        }
+        Ok(response.body(body)?)
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Http {
+    type Error = NoReply;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, NoReply>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.send(request))
+    }
+}

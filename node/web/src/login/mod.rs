@@ -1,0 +1,119 @@
+//! Logging in, at a provider that the partner chose (OpenID Connect). A node has no passwords, and knows of people what the provider must say.
+
+mod claims;
+mod flow;
+mod http;
+mod provider;
+
+use std::fmt;
+
+use openidconnect::core::CoreJwsSigningAlgorithm;
+use polder_model::Timestamp;
+use polder_store::people::{Door, LoginId, Role};
+
+pub(crate) use flow::{begin, finish, log_out};
+use provider::Provider;
+
+use crate::pages::PagesAt;
+
+/// Which claim of an ID token says what staff may do, and what it says.
+#[derive(Clone, Debug, Default)]
+pub struct Roles {
+    /// The name of the claim: `roles`, `groups`, `email`, `sub`.
+    pub claim: String,
+    /// The values of each role.
+    pub values: Vec<(Role, Vec<String>)>,
+}
+
+/// A provider, and how it is used.
+#[derive(Clone)]
+pub struct LoginAt {
+    /// Its issuer, exactly.
+    pub issuer: String,
+    /// What it knows this node by.
+    pub client_id: String,
+    /// The secret that goes with it.
+    pub client_secret: String,
+    /// The one algorithm by which its tokens are signed.
+    pub algorithm: CoreJwsSigningAlgorithm,
+    /// What is asked beside `openid`.
+    pub scopes: Vec<String>,
+    /// The levels of assurance (`acr`) at which a consent can be given, or staff be let in; any, where none is named.
+    pub levels: Vec<String>,
+    /// What staff may do; of no use for workers.
+    pub roles: Roles,
+}
+
+impl fmt::Debug for LoginAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoginAt").field("issuer", &self.issuer).field("client_id", &self.client_id).finish_non_exhaustive()
+    }
+}
+
+impl LoginAt {
+    /// Whether this level of assurance is enough.
+    pub(crate) fn is_enough(&self, level: &str) -> bool {
+        self.levels.is_empty() || self.levels.iter().any(|known| known == level)
+    }
+}
+
+/// Reads the name of an algorithm by which a provider signs (RFC 7518 §3.1). Without `none`, and without those of a shared secret.
+#[must_use]
+pub fn algorithm(name: &str) -> Option<CoreJwsSigningAlgorithm> {
+    use CoreJwsSigningAlgorithm as Algorithm;
+    Some(match name {
+        "ES256" => Algorithm::EcdsaP256Sha256,
+        "ES384" => Algorithm::EcdsaP384Sha384,
+        "PS256" => Algorithm::RsaSsaPssSha256,
+        "RS256" => Algorithm::RsaSsaPkcs1V15Sha256,
+        "EdDSA" => Algorithm::EdDsa,
+        _ => return None,
+    })
+}
+
+/// Somebody who logged in.
+pub(crate) struct Identity {
+    login: LoginId,
+    provider: String,
+    provider_session: String,
+    level: String,
+    authenticated_at: Timestamp,
+    roles: Vec<Role>,
+    name: String,
+}
+
+/// Why somebody is not logged in.
+#[derive(Clone, Debug)]
+pub(crate) enum LoginFailed {
+    /// The provider cannot be reached, or does not do what it should.
+    Provider(String),
+    /// What came back does not hold.
+    Wrong(&'static str),
+    /// It says what no node may know.
+    Forbidden,
+}
+
+/// The providers of both doors.
+pub(crate) struct Providers {
+    portal: Option<Provider>,
+    desk: Option<Provider>,
+}
+
+impl Providers {
+    pub(crate) fn new(at: &PagesAt) -> Result<Self, String> {
+        let provider = |login: &Option<LoginAt>, door: &str| {
+            let redirect = format!("{}/{door}/login/done", at.url);
+            login.clone().map(|login| Provider::new(login, redirect)).transpose()
+        };
+        Ok(Self { portal: provider(&at.portal, "portal")?, desk: provider(&at.desk, "desk")? })
+    }
+
+    fn of(&self, door: Door) -> Option<&Provider> {
+        if door == Door::Desk { self.desk.as_ref() } else { self.portal.as_ref() }
+    }
+
+    /// How people log in at a door; `None` where nobody can.
+    pub(crate) fn at(&self, door: Door) -> Option<&LoginAt> {
+        self.of(door).map(Provider::at)
+    }
+}

@@ -1,0 +1,35 @@
+//! The style sheet and the scripts. Their addresses have the hash of what they are, and so they can be kept by browsers for good.
+
+use std::sync::LazyLock;
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderValue, StatusCode};
+use sha2::{Digest, Sha256};
+
+const STYLE: &str = include_str!("../../pages/assets/style.css");
+
+static STYLE_PATH: LazyLock<String> = LazyLock::new(|| path("style", "css", STYLE));
+
+fn path(name: &str, kind: &str, text: &str) -> String {
+    let hash = hex::encode(Sha256::digest(text));
+    format!("/pages/{name}-{}.{kind}", &hash[..16])
+}
+
+/// Where the style sheet is.
+pub(super) fn style() -> &'static str {
+    &STYLE_PATH
+}
+
+pub(super) async fn asset(Path(asset): Path<String>) -> Response {
+    let found =
+        [(style(), "text/css; charset=utf-8", STYLE)].into_iter().find(|(path, ..)| path.strip_prefix("/pages/") == Some(asset.as_str()));
+    let Some((_, kind, text)) = found else { return StatusCode::NOT_FOUND.into_response() };
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    (headers, text).into_response()
+}

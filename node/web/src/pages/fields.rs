@@ -1,0 +1,97 @@
+//! What a form says: read within bounds, and believed only where it was sent from a page of this node, to whoever is logged in.
+
+use axum::body::Body;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::header::{CONTENT_TYPE, ORIGIN};
+use http::{HeaderMap, StatusCode};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::PageError;
+use crate::body;
+
+/// Largest form, in bytes.
+const LARGEST: usize = 256 * 1024;
+/// Most fields of a form.
+const MOST: usize = 2_000;
+/// The field that only a page of this node knows.
+pub(crate) const TOKEN: &str = "csrf";
+
+/// The fields of a form, in their order.
+#[derive(Debug, Default)]
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads a form that somebody sends who is logged in by this token.
+    pub(crate) async fn read(headers: &HeaderMap, body: Body, origin: &str, session: &str) -> Result<Self, PageError> {
+        from_here(headers, origin)?;
+        let is_form = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+        if !is_form {
+            return Err(PageError::status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        }
+        let bytes = body::read(body, LARGEST).await.map_err(PageError::from)?;
+        let fields = Self(form_urlencoded::parse(&bytes).take(MOST).map(|(name, value)| (name.into_owned(), value.into_owned())).collect());
+        let (expected, said) = (token(session), fields.one(TOKEN));
+        if bool::from(expected.as_bytes().ct_eq(said.as_bytes())) { Ok(fields) } else { Err(PageError::Forged) }
+    }
+
+    /// A field without the white space around it; empty where it is not there.
+    pub(crate) fn one(&self, name: &str) -> &str {
+        self.0.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// All that stands under a name.
+    pub(crate) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.0.iter().filter(move |(found, _)| found == name).map(|(_, value)| value.trim())
+    }
+}
+
+/// What a page puts into its forms. It says nothing about the session to whoever sees it.
+pub(crate) fn token(session: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::new().chain_update(b"polder form\n").chain_update(session.as_bytes()).finalize())
+}
+
+/// Refuses what a page of somebody else sends. A browser says so itself (Fetch Metadata, and `Origin` of RFC 6454); one that says neither shows the token.
+fn from_here(headers: &HeaderMap, origin: &str) -> Result<(), PageError> {
+    let site = headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
+    let same = headers.get(ORIGIN).is_none_or(|said| said.as_bytes() == origin.as_bytes());
+    if site && same { Ok(()) } else { Err(PageError::Forged) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    const HERE: &str = "https://werk.example";
+
+    async fn read(headers: &[(&'static str, &str)], body: &str) -> Result<Fields, PageError> {
+        let mut map = HeaderMap::new();
+        map.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        for (name, value) in headers {
+            map.insert(*name, HeaderValue::from_str(value).expect("a value"));
+        }
+        Fields::read(&map, Body::from(body.to_owned()), HERE, "session").await
+    }
+
+    #[tokio::test]
+    async fn a_form_of_another_page_or_session_is_forged() {
+        let body = format!("csrf={}&field=%2Fskills&field=%2Fhours&name=+An+", token("session"));
+        let own = read(&[("origin", HERE), ("sec-fetch-site", "same-origin")], &body).await.expect("a form");
+        assert_eq!((own.one("name"), own.all("field").collect::<Vec<_>>()), ("An", vec!["/skills", "/hours"]));
+        assert!(read(&[], &body).await.is_ok(), "an old browser says nothing of where it comes from");
+        for headers in [
+            &[("origin", "https://evil.example")][..],
+            &[("origin", "null")],
+            &[("sec-fetch-site", "cross-site")],
+            &[("sec-fetch-site", "same-site")],
+            &[("origin", "http://werk.example"), ("sec-fetch-site", "same-origin")],
+        ] {
+            assert!(matches!(read(headers, &body).await, Err(PageError::Forged)), "{headers:?}");
+        }
+        for wrong in ["name=An", "csrf=&name=An", &format!("csrf={}", token("another"))] {
+            assert!(matches!(read(&[("origin", HERE)], wrong).await, Err(PageError::Forged)), "{wrong}");
+        }
+    }
+}

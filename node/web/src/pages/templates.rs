@@ -1,0 +1,137 @@
+//! Templates: what a page looks like. They escape whatever is put in, and know no text: that is in the message files.
+
+use fluent_bundle::{FluentArgs, FluentValue};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use minijinja::value::{Kwargs, Serde, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+use polder_exchange::people::Language;
+use serde::Serialize;
+
+use super::words::Words;
+
+/// Every template, by its name.
+macro_rules! templates {
+    ($($name:literal)+) => { [$(($name, include_str!(concat!("../../pages/templates/", $name)))),+] };
+}
+
+const TEMPLATES: &[(&str, &str)] = &templates!["base.html" "offer.html" "parts.html" "problem.html" "portal/check.html" "portal/home.html" "portal/share.html"
+    "portal/welcome.html"];
+
+/// The templates, for either language.
+pub(crate) struct Templates {
+    dutch: Environment<'static>,
+    english: Environment<'static>,
+}
+
+impl Templates {
+    pub(crate) fn new() -> Self {
+        Self { dutch: environment(Language::Nl), english: environment(Language::En) }
+    }
+
+    /// A page.
+    pub(crate) fn render(&self, language: Language, name: &str, what: impl Serialize) -> Result<String, Error> {
+        let environment = match language {
+            Language::Nl => &self.dutch,
+            Language::En => &self.english,
+        };
+        environment.get_template(name)?.render(Serde(what))
+    }
+}
+
+fn environment(language: Language) -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    let words = Words::new(language);
+    environment.add_function("t", move |name: &str, arguments: Kwargs| said(&words, name, &arguments));
+    let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
+    let (days, moments) = (zone.clone(), zone);
+    environment.add_filter("day", move |instant: &str| shown(language, &days, instant, false));
+    environment.add_filter("moment", move |instant: &str| shown(language, &moments, instant, true));
+    environment.add_filter("date", move |date: &str| said_date(language, date));
+    for (name, text) in TEMPLATES {
+        // What cannot be read is not there; a test reads each of them.
+        if let Err(error) = environment.add_template(name, text) {
+            tracing::error!(%name, %error, "a template cannot be read");
+        }
+    }
+    environment
+}
+
+fn said(words: &Words, name: &str, arguments: &Kwargs) -> Result<String, Error> {
+    let mut given = FluentArgs::new();
+    for key in arguments.args() {
+        let value: Value = arguments.get(key)?;
+        let value = match value.as_i64() {
+            Some(number) => FluentValue::from(number),
+            None => FluentValue::from(value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
+        };
+        given.set(key.to_owned(), value);
+    }
+    words
+        .say(name, &given)
+        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("there is no message {name} with such arguments")))
+}
+
+const MONTHS: [[&str; 12]; 2] = [
+    ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"],
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+];
+
+/// An instant as people in the Netherlands say it.
+fn shown(language: Language, zone: &TimeZone, instant: &str, with_time: bool) -> Result<String, Error> {
+    let instant: Timestamp = instant.parse().map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("{error}")))?;
+    let local = zone.to_datetime(instant);
+    let day = day(language, local.date());
+    Ok(if with_time { format!("{day}, {:02}:{:02}", local.hour(), local.minute()) } else { day })
+}
+
+/// A date of a document.
+fn said_date(language: Language, date: &str) -> Result<String, Error> {
+    date.parse().map(|date| day(language, date)).map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("{error}")))
+}
+
+fn day(language: Language, date: jiff::civil::Date) -> String {
+    let months = match language {
+        Language::Nl => MONTHS[0],
+        Language::En => MONTHS[1],
+    };
+    format!("{} {} {}", date.day(), months[usize::from(date.month().unsigned_abs() - 1)], date.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_is_known_and_can_be_read() {
+        let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/pages/templates");
+        let mut files = Vec::new();
+        for entry in
+            [directory.to_owned(), format!("{directory}/portal")].iter().flat_map(|path| std::fs::read_dir(path).expect("a directory"))
+        {
+            let path = entry.expect("an entry").path();
+            if path.is_file() {
+                files.push(path.strip_prefix(directory).expect("inside").to_string_lossy().into_owned());
+            }
+        }
+        files.sort();
+        let mut known: Vec<&str> = TEMPLATES.iter().map(|(name, _)| *name).collect();
+        known.sort_unstable();
+        assert_eq!(files, known);
+        let templates = Templates::new();
+        for (name, _) in TEMPLATES {
+            templates.dutch.get_template(name).expect("a template that can be read");
+        }
+    }
+
+    #[test]
+    fn an_instant_is_said_as_people_say_it() {
+        let zone = TimeZone::get("Europe/Amsterdam").expect("a time zone");
+        let instant = "2026-11-30T23:30:00Z";
+        assert_eq!(shown(Language::Nl, &zone, instant, true).expect("an instant"), "1 december 2026, 00:30");
+        assert_eq!(shown(Language::En, &zone, instant, false).expect("an instant"), "1 December 2026");
+        assert!(shown(Language::En, &zone, "yesterday", false).is_err());
+    }
+}

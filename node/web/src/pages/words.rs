@@ -1,0 +1,66 @@
+//! The texts of pages, from message files (Project Fluent): one for each language, with the same messages.
+
+use std::borrow::Cow;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use polder_exchange::people::Language;
+use unic_langid::LanguageIdentifier;
+
+const DUTCH: &str = include_str!("../../pages/texts/nl.ftl");
+const ENGLISH: &str = include_str!("../../pages/texts/en.ftl");
+
+/// The messages of one language.
+pub(crate) struct Words(FluentBundle<FluentResource>);
+
+impl Words {
+    pub(crate) fn new(language: Language) -> Self {
+        let (text, locale) = match language {
+            Language::Nl => (DUTCH, "nl-NL"),
+            Language::En => (ENGLISH, "en-GB"),
+        };
+        // What of a file cannot be read is not there; a test sees that all of it can.
+        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(readable, _)| readable);
+        // It says how numbers and plurals are made.
+        let locale: LanguageIdentifier = locale.parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![locale]);
+        // Both languages are written from left to right.
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource);
+        Self(bundle)
+    }
+
+    /// A message; `None` where there is none of that name, or an argument is missing.
+    pub(crate) fn say(&self, name: &str, arguments: &FluentArgs<'_>) -> Option<String> {
+        let pattern = self.0.get_message(name)?.value()?;
+        let mut errors = Vec::new();
+        let said: Cow<'_, str> = self.0.format_pattern(pattern, Some(arguments), &mut errors);
+        errors.is_empty().then(|| said.into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use fluent_bundle::FluentResource;
+
+    use super::*;
+
+    fn names(text: &str) -> BTreeSet<String> {
+        let lines = text.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()));
+        lines.filter_map(|line| line.split_once(" =")).map(|(name, _)| name.to_owned()).collect()
+    }
+
+    #[test]
+    fn both_languages_have_the_same_messages_and_each_can_be_read() {
+        for text in [DUTCH, ENGLISH] {
+            assert!(FluentResource::try_new(text.to_owned()).is_ok_and(|read| read.entries().count() >= names(text).len()));
+            let lines = text.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase())).count();
+            assert_eq!(names(text).len(), lines, "a message stands twice");
+        }
+        let (dutch, english) = (names(DUTCH), names(ENGLISH));
+        let differing: Vec<&String> = dutch.symmetric_difference(&english).collect();
+        assert!(differing.is_empty() && dutch.len() > 20, "{differing:?}");
+    }
+}

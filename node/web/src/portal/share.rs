@@ -1,0 +1,186 @@
+//! Sharing: a worker picks what for, with whom and what; sees exactly what each of them will see, and the text; then says yes, or nothing happens.
+
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use polder_consent::view::{present, shown};
+use polder_consent::{Authentication, Field, FieldSet};
+use polder_exchange::people::Decision;
+use polder_model::{PartnerId, Purpose, Timestamp};
+use polder_store::people::Door;
+use polder_trust::register::Status;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use crate::pages::{Fields, PageError, Pages, Worker, on_to};
+
+/// The purposes that a worker can begin by themself; the others follow from what they do: applying, or answering a request.
+const OFFERED: [Purpose; 3] = [Purpose::MatchVacancy, Purpose::TrainingAdvice, Purpose::BeContacted];
+/// How long ago somebody may have shown who they are when they give, in seconds.
+const RECENT: i64 = 15 * 60;
+const DAY: i64 = 86_400;
+/// For how many days a consent can be given here.
+const DAYS: [i64; 4] = [30, 90, 180, 365];
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    purpose: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Pick {
+    purposes: Vec<&'static str>,
+    purpose: Option<&'static str>,
+    partners: Vec<Partner>,
+    needed: FieldSet,
+    /// What may be shared beside what is needed, and whether the profile says something of it.
+    optional: Vec<Optional>,
+    days: Vec<i64>,
+}
+
+#[derive(Serialize)]
+struct Partner {
+    id: PartnerId,
+    name: String,
+    roles: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Optional {
+    field: Field,
+    has: bool,
+}
+
+fn purpose(name: &str) -> Option<Purpose> {
+    OFFERED.into_iter().find(|purpose| purpose.as_str() == name)
+}
+
+/// The members of a worker's profile; `None` where there is none.
+pub(super) async fn profile(pages: &Pages, worker: &Worker) -> Result<Option<Map<String, Value>>, PageError> {
+    let Some(document) = worker.profile(pages).await? else { return Ok(None) };
+    serde_json::from_slice(&document).map(Some).map_err(PageError::internal)
+}
+
+/// Picks what for; then with whom, and what.
+pub(super) async fn pick(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile")) };
+    let purposes: Vec<Purpose> = OFFERED.into_iter().filter(|purpose| pages.node().policy().uses(*purpose)).collect();
+    let chosen = asked.purpose.as_deref().and_then(purpose).filter(|chosen| purposes.contains(chosen));
+    let mut page = Pick {
+        purposes: purposes.iter().map(|purpose| purpose.as_str()).collect(),
+        purpose: chosen.map(Purpose::as_str),
+        partners: Vec::new(),
+        needed: FieldSet::NONE,
+        optional: Vec::new(),
+        days: Vec::new(),
+    };
+    if let Some((chosen, rules)) = chosen.and_then(|chosen| Some((chosen, pages.node().policy().rules(chosen)?))) {
+        let register = pages.node().register();
+        let may =
+            |member: &&std::sync::Arc<polder_trust::register::Member>| member.status == Status::Active && member.purposes.contains(&chosen);
+        let partner = |member: &std::sync::Arc<polder_trust::register::Member>| Partner {
+            id: member.partner.clone(),
+            name: member.name.clone(),
+            roles: member.roles.clone(),
+        };
+        page.partners = register.members().iter().filter(may).map(partner).collect();
+        page.partners.sort_by(|one, other| one.name.cmp(&other.name));
+        page.needed = rules.needs;
+        let has = present(&members, rules.allows);
+        let optional = rules.allows.without(rules.needs).iter().map(|field| Optional { field, has: FieldSet::of(&[field]).is_within(has) });
+        page.optional = optional.collect();
+        let longest = pages.node().policy().consent_days;
+        page.days = DAYS.into_iter().filter(|days| *days <= longest).collect();
+    }
+    pages.show(&worker.visit, "portal/share.html", "share", page)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Check {
+    purpose: &'static str,
+    recipients: Vec<PartnerId>,
+    fields: FieldSet,
+    until: Timestamp,
+    /// The text, in lines.
+    text: Vec<String>,
+    notice: String,
+    /// What each of them will see.
+    preview: Value,
+    /// What was picked and is not in the profile yet: it is seen once it is.
+    later: FieldSet,
+    /// Where to show anew who they are, where that is needed before a yes.
+    anew: Option<&'static str>,
+}
+
+/// What a form says that a worker decides.
+fn decision(fields: &Fields, worker: &Worker, pages: &Pages) -> Result<Decision, PageError> {
+    let purpose = purpose(fields.one("purpose")).ok_or(PageError::status(StatusCode::BAD_REQUEST))?;
+    let rules = pages.node().policy().rules(purpose).ok_or(PageError::status(StatusCode::BAD_REQUEST))?;
+    let recipients: Vec<PartnerId> = fields.all("recipient").filter_map(|name| name.parse().ok()).collect();
+    if recipients.is_empty() {
+        return Err(PageError::Said(StatusCode::BAD_REQUEST, "problem-nobody-picked"));
+    }
+    let picked: FieldSet = fields.all("field").filter_map(|name| name.parse::<Field>().ok()).collect();
+    let until = match fields.one("until").parse::<Timestamp>() {
+        Ok(until) => until,
+        Err(_) => {
+            let days = fields.one("days").parse().ok().filter(|days| DAYS.contains(days));
+            pages.node().now().plus_seconds(days.ok_or(PageError::status(StatusCode::BAD_REQUEST))? * DAY)
+        }
+    };
+    Ok(Decision {
+        purpose,
+        recipients,
+        fields: picked.or(rules.needs).and(rules.allows),
+        until: Some(until),
+        language: worker.visit.language,
+    })
+}
+
+/// Whether who they are was shown lately, and well enough to give.
+fn may_give(pages: &Pages, worker: &Worker) -> bool {
+    let session = &worker.known.is.session;
+    let enough = pages.providers().at(Door::Portal).is_some_and(|at| at.is_enough(&session.level));
+    enough && session.authenticated_at >= pages.node().now().plus_seconds(-RECENT)
+}
+
+/// Shows what would be shared. Nothing is shared yet.
+pub(super) async fn check(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+    let fields = pages.form(&worker.known, &headers, body).await?;
+    let members = profile(&pages, &worker).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
+    let decision = decision(&fields, &worker, &pages)?;
+    let text = pages.node().notice_for(&decision)?;
+    let preview: Value = serde_json::from_slice(&shown(&members, decision.fields)).map_err(PageError::internal)?;
+    let page = Check {
+        purpose: decision.purpose.as_str(),
+        later: decision.fields.without(present(&members, decision.fields)),
+        until: decision.until.unwrap_or_else(|| pages.node().now()),
+        notice: hex::encode(Sha256::digest(&text)),
+        text: text.lines().map(str::to_owned).collect(),
+        recipients: decision.recipients,
+        fields: decision.fields,
+        preview: pages.labelled(preview),
+        anew: (!may_give(&pages, &worker)).then_some("/portal/login?anew=true&back=/portal/share"),
+    };
+    pages.show(&worker.visit, "portal/check.html", "share", page)
+}
+
+/// Gives what was decided.
+pub(super) async fn give(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+    let fields = pages.form(&worker.known, &headers, body).await?;
+    if fields.one("answer") != "yes" {
+        return Ok(on_to("/portal?told=not-shared"));
+    }
+    if !may_give(&pages, &worker) {
+        return Err(PageError::Said(StatusCode::FORBIDDEN, "problem-show-again"));
+    }
+    let id = worker.named(&pages).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
+    let decision = decision(&fields, &worker, &pages)?;
+    let session = &worker.known.is.session;
+    let authentication = Authentication { issuer: session.provider.clone(), level: session.level.clone(), at: session.authenticated_at };
+    pages.node().give(id, &decision, fields.one("notice"), authentication, None).await?;
+    Ok(on_to("/portal?told=shared"))
+}

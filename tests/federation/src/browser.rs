@@ -1,0 +1,227 @@
+//! A browser without JavaScript: it keeps cookies, follows links and sends forms; and a provider where people who are made up log in.
+
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+
+use http::StatusCode;
+use http::header::{ACCEPT_LANGUAGE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
+use polder_provider::{Client as RelyingParty, Person, Provider};
+use polder_web::{LoginAt, PagesAt, Roles, algorithm};
+
+use crate::http::Partner;
+
+/// The level of assurance at which people log in here.
+pub const SUBSTANTIAL: &str = "http://eidas.europa.eu/LoA/substantial";
+
+/// Somebody who logs in at a portal.
+#[must_use]
+pub fn worker(name: &str) -> Person {
+    Person {
+        name: name.to_owned(),
+        about: "werkzoekende".to_owned(),
+        clients: vec!["portal".to_owned()],
+        roles: Vec::new(),
+        level: SUBSTANTIAL.to_owned(),
+    }
+}
+
+/// Has people log in to a partner's pages, at a provider of their own.
+///
+/// # Panics
+/// When there is no port, or the node runs already.
+pub fn with_people(partner: &mut Partner, people: Vec<Person>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let issuer = format!("http://{}", listener.local_addr().expect("an address"));
+    let url = partner.url();
+    let client = |door: &str| RelyingParty {
+        id: door.to_owned(),
+        secret: format!("secret of {door}"),
+        redirect_uri: format!("{url}/{door}/login/done"),
+        name: partner.member.name.clone(),
+    };
+    let provider = Provider { clients: vec![client("portal"), client("desk")], people };
+    drop(provider.serve(listener).expect("a provider"));
+    let login = |door: &str| LoginAt {
+        issuer: issuer.clone(),
+        client_id: door.to_owned(),
+        client_secret: format!("secret of {door}"),
+        algorithm: algorithm("ES256").expect("an algorithm"),
+        scopes: vec!["profile".to_owned()],
+        levels: vec![SUBSTANTIAL.to_owned()],
+        roles: Roles::default(),
+    };
+    partner.pages = Some(PagesAt { portal: Some(login("portal")), desk: None, url: url.clone() });
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Shown {
+    /// Its status.
+    pub status: StatusCode,
+    /// Where it stands.
+    pub url: String,
+    /// Its headers.
+    pub headers: http::HeaderMap,
+    /// Its text.
+    pub html: String,
+}
+
+/// A browser.
+pub struct Browser {
+    http: reqwest::Client,
+    /// Cookies by their site and name.
+    cookies: BTreeMap<(String, String), String>,
+    language: &'static str,
+}
+
+impl Browser {
+    /// A fresh one, whose owner reads Dutch.
+    ///
+    /// # Panics
+    /// When no client can be made.
+    #[must_use]
+    pub fn new() -> Self {
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+        let http = http.tls_backend_preconfigured(crate::http::no_tls()).build().expect("a client");
+        Self { http, cookies: BTreeMap::new(), language: "nl" }
+    }
+
+    /// The same, whose owner reads another language.
+    #[must_use]
+    pub fn reading(self, language: &'static str) -> Self {
+        Self { language, ..self }
+    }
+
+    /// A cookie of a site.
+    #[must_use]
+    pub fn cookie(&self, url: &str, name: &str) -> Option<&str> {
+        self.cookies.get(&(site(url), name.to_owned())).map(String::as_str)
+    }
+
+    /// Sets a cookie of a site.
+    pub fn set_cookie(&mut self, url: &str, name: &str, value: &str) {
+        self.cookies.insert((site(url), name.to_owned()), value.to_owned());
+    }
+
+    /// Opens an address, without following where it leads.
+    ///
+    /// # Panics
+    /// When there is no response.
+    pub async fn fetch(&mut self, url: &str) -> Shown {
+        self.send(self.http.get(url), url).await
+    }
+
+    /// Opens an address, and follows where it leads.
+    ///
+    /// # Panics
+    /// When there is no response, or it leads nowhere.
+    pub async fn open(&mut self, url: &str) -> Shown {
+        let shown = self.fetch(url).await;
+        self.follow(shown).await
+    }
+
+    /// Sends a form from a page of the same site, and follows where it leads.
+    ///
+    /// # Panics
+    /// As [`Browser::open`].
+    pub async fn post(&mut self, url: &str, fields: &[(&str, &str)]) -> Shown {
+        let shown = self.post_from(&site(url), url, fields).await;
+        self.follow(shown).await
+    }
+
+    /// Sends a form from a page of that site, without following where it leads.
+    ///
+    /// # Panics
+    /// When there is no response.
+    pub async fn post_from(&mut self, origin: &str, url: &str, fields: &[(&str, &str)]) -> Shown {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(fields);
+        let request = self.http.post(url).header(ORIGIN, origin).header("content-type", "application/x-www-form-urlencoded");
+        self.send(request.body(body.finish()), url).await
+    }
+
+    async fn send(&mut self, request: reqwest::RequestBuilder, url: &str) -> Shown {
+        let own = self.cookies.iter().filter(|((of, _), _)| *of == site(url));
+        let cookies: Vec<String> = own.map(|((_, name), value)| format!("{name}={value}")).collect();
+        let response = request.header(COOKIE, cookies.join("; ")).header(ACCEPT_LANGUAGE, self.language).send().await.expect("a response");
+        for set in response.headers().get_all(SET_COOKIE) {
+            let set = set.to_str().expect("text");
+            let (name, value) = set.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
+            if set.contains("Max-Age=0") {
+                self.cookies.remove(&(site(url), name.to_owned()));
+            } else {
+                self.set_cookie(url, name, value);
+            }
+        }
+        let (status, headers) = (response.status(), response.headers().clone());
+        Shown { status, url: url.to_owned(), headers, html: response.text().await.expect("text") }
+    }
+
+    async fn follow(&mut self, mut shown: Shown) -> Shown {
+        for _ in 0..10 {
+            let Some(location) = shown.headers.get(LOCATION) else { return shown };
+            let location = location.to_str().expect("text");
+            let url = if location.starts_with('/') { format!("{}{location}", site(&shown.url)) } else { location.to_owned() };
+            shown = self.fetch(&url).await;
+        }
+        panic!("{} leads in circles", shown.url);
+    }
+
+    /// Logs in at a portal, as somebody whom the provider knows; the page to which that leads.
+    ///
+    /// # Panics
+    /// When the provider does not know them.
+    pub async fn log_in(&mut self, portal: &str, name: &str) -> Shown {
+        let choose = self.open(&format!("{portal}/login")).await;
+        self.choose(&choose, name).await
+    }
+
+    /// Picks somebody on the page of the provider.
+    ///
+    /// # Panics
+    /// When the provider does not know them.
+    pub async fn choose(&mut self, choose: &Shown, name: &str) -> Shown {
+        let before = choose.html.split(&format!("<strong>{name}</strong>")).next().expect("a page");
+        let number = before.rsplit("value=\"").next().and_then(|rest| rest.split('"').next()).expect("a button").to_owned();
+        let mut fields = hidden(&choose.html);
+        fields.push(("person".to_owned(), number));
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let action = format!("{}/authorize", site(&choose.url));
+        self.post(&action, &fields).await
+    }
+}
+
+impl Default for Browser {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Shown {
+    /// What its forms would say of who sends them.
+    ///
+    /// # Panics
+    /// When it has no form.
+    #[must_use]
+    pub fn csrf(&self) -> String {
+        hidden(&self.html).into_iter().find(|(name, _)| name == "csrf").expect("a form").1
+    }
+}
+
+/// Scheme, host and port.
+fn site(url: &str) -> String {
+    url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/")
+}
+
+/// The hidden fields of a page, with what stands in them.
+#[must_use]
+pub fn hidden(html: &str) -> Vec<(String, String)> {
+    let fields = html.split("<input type=\"hidden\" name=\"").skip(1);
+    let read = |field: &str| {
+        let (name, rest) = field.split_once("\" value=\"")?;
+        let value = rest.split('"').next()?;
+        let plain = value.replace("&#x2f;", "/").replace("&#x27;", "'").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
+        Some((name.to_owned(), plain.replace("&amp;", "&")))
+    };
+    fields.filter_map(read).collect()
+}

@@ -1,0 +1,100 @@
+//! The portal, as a browser without JavaScript sees it: a worker logs in, shares, stops; nobody else does it for them.
+
+use http::StatusCode;
+use polder_federation_tests::browser::{Browser, with_people, worker};
+use polder_federation_tests::http::{Client, start_all};
+use polder_federation_tests::people::profile;
+use serde_json::json;
+
+use crate::workers::about_people;
+
+async fn stage(directory: &std::path::Path, names: &[&str]) -> Vec<polder_web::RunningNode> {
+    let mut partners = about_people(directory, 2);
+    with_people(&mut partners[0], names.iter().map(|name| worker(name)).collect());
+    start_all(&mut partners).await
+}
+
+/// Logs in, with a profile that the partner has put and that is theirs from then on.
+async fn with_profile(node: &polder_web::RunningNode, name: &str, key: &str) -> Browser {
+    let put = Client::of(node).put(&format!("/v1/skill-offers/{key}"), profile("Monteur zoekt werk").to_string()).await;
+    assert_eq!(put.status(), 201);
+    let mut browser = Browser::new();
+    let home = browser.log_in(&format!("http://{}/portal", node.client), name).await;
+    assert_eq!(home.status, StatusCode::OK, "{}", home.html);
+    let store = node.node.store();
+    let code = "an invitation";
+    assert!(store.invite(key.parse().expect("a key"), code, node.node.now().plus_seconds(60)).await.expect("written"));
+    let id = polder_store::people::SessionId::of(browser.cookie(&home.url, "__Host-polder-portal").expect("a session"));
+    let now = node.node.now();
+    let login = store.session(&id, now.plus_seconds(-900), now).await.expect("read").expect("a session").session.login;
+    let taken = store.take_invitation(login, code, now).await.expect("written");
+    assert!(matches!(taken, polder_store::people::Invited::Taken(_)), "{taken:?}");
+    browser
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_logs_in_shares_and_stops() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld"]).await;
+    let base = format!("http://{}", nodes[0].client);
+    let mut browser = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+    let portal = format!("{base}/portal");
+    let home = browser.open(&portal).await;
+    assert!(home.html.contains("Hallo Anna Voorbeeld") && home.html.contains("U deelt nu niets."), "{}", home.html);
+
+    let pick = browser.open(&format!("{portal}/share?purpose=match-vacancy")).await;
+    let recipient = nodes[1].node.home().partner.to_string();
+    assert!(pick.html.contains(&recipient) && !pick.html.contains(" checked"), "nothing is ticked before: {}", pick.html);
+    let csrf = pick.csrf();
+    let fields = [("csrf", csrf.as_str()), ("purpose", "match-vacancy"), ("recipient", &recipient), ("field", "/hours"), ("days", "30")];
+    let check = browser.post(&format!("{portal}/share/check"), &fields).await;
+    assert_eq!(check.status, StatusCode::OK, "{}", check.html);
+    assert!(
+        check.html.contains("24 tot 32") && !check.html.contains("8251") && !check.html.contains("anna@"),
+        "only what is shared: {}",
+        check.html
+    );
+    let mut yes = polder_federation_tests::browser::hidden(&check.html);
+    yes.push(("answer".to_owned(), "yes".to_owned()));
+    let yes: Vec<(&str, &str)> = yes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let shared = browser.post(&format!("{portal}/share/give"), &yes).await;
+    assert!(shared.html.contains("Gedeeld.") && shared.html.contains("Eén organisatie mag iets van u zien"), "{}", shared.html);
+
+    let put = Client::of(&nodes[1]).put("/v1/vacancies/V-1", polder_federation_tests::http::vacancy("Monteur").to_string()).await;
+    assert_eq!(put.status(), 201);
+    let question = json!({"kind": "skill-offer", "about": {"kind": "vacancy", "key": "V-1"}});
+    let (status, found) = Client::of(&nodes[1]).query(&question).await;
+    assert_eq!((status, found["hits"].as_array().map(Vec::len)), (200, Some(1)), "{found}");
+
+    let action = shared.html.split("action=\"/portal/consents/").nth(1).and_then(|rest| rest.split('"').next()).expect("a form to stop");
+    let stopped = browser.post(&format!("{portal}/consents/{action}"), &[("csrf", &shared.csrf())]).await;
+    assert!(stopped.html.contains("Gestopt.") && stopped.html.contains("U deelt nu niets."), "{}", stopped.html);
+    let (_, found) = Client::of(&nodes[1]).query(&question).await;
+    assert_eq!(found["hits"], json!([]), "{found}");
+
+    let out = browser.post(&format!("{portal}/logout"), &[("csrf", &stopped.csrf())]).await;
+    assert!(out.url.contains("/portal/welcome") && browser.cookie(&base, "__Host-polder-portal").is_none(), "{out:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_does_it_for_them() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld", "Bram Voorbeeld"]).await;
+    let portal = format!("http://{}/portal", nodes[0].client);
+    let mut anna = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+    let mut bram = with_profile(&nodes[0], "Bram Voorbeeld", "W-2").await;
+    let (hers, his) = (anna.open(&portal).await.csrf(), bram.open(&portal).await.csrf());
+    assert_ne!(hers, his);
+    let all = format!("{portal}/consents/withdraw");
+    let origin = format!("http://{}", nodes[0].client);
+    for (from, csrf) in [("https://evil.example", hers.as_str()), ("null", &hers), (&origin, ""), (&origin, &his)] {
+        let refused = anna.post_from(from, &all, &[("csrf", csrf)]).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{from} {csrf}");
+        assert!(refused.html.contains("Er is niets veranderd"), "{}", refused.html);
+    }
+    let mut stranger = Browser::new();
+    let sent = stranger.open(&format!("{portal}/share")).await;
+    assert!(sent.url.contains("/portal/welcome?back=%2Fportal%2Fshare"), "{}", sent.url);
+    stranger.set_cookie(&origin, "__Host-polder-portal", "AAAA");
+    assert!(stranger.open(&portal).await.url.contains("/portal/welcome"));
+}
