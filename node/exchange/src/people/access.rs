@@ -98,11 +98,18 @@ impl Node {
     /// # Errors
     /// When the store cannot be read, or nothing can be signed.
     pub async fn access(&self, worker: WorkerId) -> Result<Access, ReceiptFailed> {
-        let gathered = self.store().gathered_of(worker).await?;
-        let asked_at = gathered.iter().map(|one| one.since).max();
-        let partners = gathered.into_iter().map(|one| self.of_partner(one)).collect::<Result<_, _>>()?;
+        let partners = self.holdings_of(worker).await?;
+        let asked_at = partners.iter().map(|one| one.since).max();
         let (at, controller) = (self.now(), self.home().partner.clone());
         Ok(Access { at, controller, worker, asked_at, values: "with-the-systems-named", home: self.held_here(worker).await?, partners })
+    }
+
+    /// What partners hold of a worker, as they said when they were asked last.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn holdings_of(&self, worker: WorkerId) -> Result<Vec<PartnerHoldings>, StoreError> {
+        self.store().gathered_of(worker).await?.into_iter().map(|one| self.of_partner(one)).collect()
     }
 
     fn of_partner(&self, gathered: Gathered) -> Result<PartnerHoldings, StoreError> {

@@ -8,7 +8,7 @@ footer = These pages are of { $partner }. Your data are here alone, until you sh
 until = until { $day }
 
 portal-name = My work
-portal-menu = home profile share seen
+portal-menu = home profile share seen data
 portal-menu-home = Start
 portal-menu-profile = My profile
 portal-menu-share = Share
@@ -270,3 +270,215 @@ sector-R = culture, sport and recreation
 sector-S = other services
 sector-T = households
 sector-U = international organisations
+
+problem-profile-changed = Your profile was changed elsewhere meanwhile. Open it again; what you just typed is not kept.
+problem-full = We cannot keep anything now. Nothing has changed. Try again later.
+
+profile-title = My profile
+profile-lead = Fill in what you like. Only the first line and one skill are needed. Nobody sees this until you share it.
+profile-kept = Your profile is kept. Nobody sees it yet.
+profile-keep = Keep my profile
+profile-wrong =
+    { $count ->
+        [one] One thing is not right yet. Nothing is kept so far.
+       *[other] { $count } things are not right yet. Nothing is kept so far.
+    }
+profile-choose = Choose
+profile-find = Find
+profile-found =
+    { $count ->
+        [0] Nothing found. Try another word.
+       *[other] Choose what suits you:
+    }
+profile-part-title = What do you look for?
+profile-title-label = In one line
+profile-title-hint = Whoever you give consent to sees this line exactly as you write it. So leave out name, town and hours.
+profile-part-description = About yourself
+profile-description-hint = This too is read as you write it, by whoever you show it to. Write nothing about your health.
+profile-part-occupationsWanted = Which occupation do you want?
+profile-find-occupation = Find an occupation
+profile-part-skills = What can you do?
+profile-find-skill = Find a skill
+profile-propose = Propose skills for my occupation
+profile-level = level
+profile-level-of = Level of { $skill }
+profile-level-1 = 1 – beginner
+profile-level-2 = 2
+profile-level-3 = 3 – well enough
+profile-level-4 = 4
+profile-level-5 = 5 – expert
+profile-part-hours = How many hours a week?
+profile-hours-min = At least
+profile-hours-max = At most
+profile-part-workingTimes = When can you?
+profile-times-hint = Tap the parts of the week in which you can work.
+profile-flexible = I can shift
+day-mon = Monday
+day-tue = Tuesday
+day-wed = Wednesday
+day-thu = Thursday
+day-fri = Friday
+day-sat = Saturday
+day-sun = Sunday
+day-short-mon = Mo
+day-short-tue = Tu
+day-short-wed = We
+day-short-thu = Th
+day-short-fri = Fr
+day-short-sat = Sa
+day-short-sun = Su
+times-morning = morning
+times-afternoon = afternoon
+times-evening = evening
+times-night = night
+profile-part-postcode = Where, and how far?
+profile-part-commute = Where, and how far?
+profile-postcode = Postcode
+profile-postcode-hint = The four digits alone.
+profile-mode = How do you travel?
+profile-minutes = At most how many minutes?
+profile-part-employersAtOnce = With how many employers at once?
+profile-employers-hint = Some employers share one job between them.
+profile-part-contracts = Which kind of contract?
+profile-part-more = More about you
+profile-part-education = Highest education
+profile-part-availableFrom = From when can you?
+profile-part-languages = Languages
+profile-part-licences = Driving licence
+profile-part-salaryWish = What you want to earn
+profile-salary = Earn at least (euros)
+profile-period = Per
+profile-part-contact = How can you be reached?
+profile-contact-hint = Nobody sees this when they search. You give it to one organisation at a time, when you want contact yourself.
+language-nl = Dutch
+language-en = English
+language-de = German
+language-fr = French
+language-pl = Polish
+language-ar = Arabic
+language-tr = Turkish
+language-uk = Ukrainian
+finding-not-json = We cannot read this.
+finding-unknown-member = We do not know this.
+finding-missing = This is missing still.
+finding-wrong-type = This is not a number.
+finding-out-of-bounds = This is not right: too long, too short, or not of the right form.
+finding-contradiction = This contradicts itself. Is the smallest number not above the largest, and the first day not after the last?
+finding-unknown-code = We do not know this. Choose something from the list.
+finding-another-host = This address may not stand here.
+finding-not-allowed = No name, e-mail address, telephone number or citizen service number may stand here, and nothing about health, belief or a criminal record.
+
+problem-not-sure = Tick the box first. Nothing was erased.
+problem-not-signed-yet = The proof is not there yet: it is made every few seconds. Try again shortly.
+portal-menu-data = My data
+newest = Newest
+older = Older
+
+request-title = { $name } asks you something
+request-through = The question comes from { $name }.
+request-assisted = Somebody helps you with this; you alone decide.
+request-free = You need not share anything. Nothing follows from a no, and they are not told.
+request-rather = Rather shorter or longer?
+request-later = Not now, ask me later
+
+seen-tab = Who saw what
+seen-title = Who saw what
+seen-lead = Each time that something of you went to an organisation stands here.
+seen-nothing = Nothing of you has gone to anyone yet.
+seen-erased = Erased, this organisation says
+seen-there = They may use it until { $day }
+seen-retained = This the law makes the organisation keep:
+seen-consent = Your consent
+erasures-tab = What is erased
+erasures-title = What is erased
+erasures-lead = When you stop, whoever received something must erase it. Here you see who has done so.
+erasures-nothing = Nothing has to be erased anywhere.
+erasure-erased = Erased
+erasure-retained = Erased, but for a part
+erasure-outstanding = Not confirmed yet
+erasure-left = This organisation takes no part any more and cannot be reached
+erasure-since = asked on { $moment }
+erasure-at = confirmed on { $moment }
+erasure-corrected = You corrected something; the old version must go.
+erasure-fields = This alone:
+erasure-kept = Kept until { $day }, by { $statute }:
+questions-tab = What was asked
+questions-title = What was asked for you
+questions-lead = When you look for work or training, this system asks other organisations. They do not know who is looking.
+questions-nothing = Nothing has been asked for you yet.
+question-find-work = Looked for vacancies
+question-find-training = Looked for training
+question-asked =
+    { $count ->
+        [one] asked of one organisation
+       *[other] asked of { $count } organisations
+    }
+question-whom = Of whom?
+
+data-title = My data
+data-correct = Correct
+data-correct-about = Change your profile. Whoever may see it sees the new version at once.
+data-consents = What I decided
+data-consents-about = All your consents, with the text that you read and a receipt.
+data-export = Take along
+data-export-about = Everything in one file, also to move to another organisation.
+data-proof = Proof
+data-proof-about = A file by which you can check that nothing was left out of the log.
+data-held = What do others have of me?
+data-held-about = We ask each organisation that received something of you what it still has.
+data-who = Organisation
+data-says = Answer
+data-ask = Ask now
+holdings-answered = has answered
+holdings-awaited = has not answered yet
+holdings-left = takes no part any more
+data-copies =
+    { $count ->
+        [0] has nothing of you any more
+        [one] has one copy
+       *[other] has { $count } copies
+    }
+data-erase = Erase everything
+data-erase-about = Your profile and all that stands here about you goes. Whoever received something must erase it too.
+data-erase-begin = Erase everything
+consents-title = What I decided
+consents-nothing = You have not decided anything yet.
+consent-when = When
+consent-receipt = Download the receipt
+state-given = in force
+state-withdrawn = stopped by you
+state-expired = over
+state-revoked = ended by the organisation
+state-invalidated = found invalid
+state-superseded = replaced by a newer one
+state-requested = asked
+state-deferred = later
+state-lapsed = lapsed
+state-refused = you said no
+state-unknown = unknown; nothing leaves
+event-request = asked
+event-give = you said yes
+event-refuse = you said no
+event-defer = put off
+event-withdraw = stopped
+event-replace = replaced
+event-revoke = ended by the organisation that keeps your profile
+event-invalidate = found invalid
+ground-worker-asked = you asked for it
+ground-purpose-ended = the purpose is no more
+ground-recipient-unfit = the recipient did not keep to what was agreed
+ground-notice-wrong = the text was wrong
+ground-not-free = it was not freely given
+ground-another-person = somebody else gave it
+ground-authority = a supervisor or court decided so
+erase-title = Erase everything?
+erase-lead = This cannot be undone.
+erase-stops = Everything that you share stops at once.
+erase-told = Whoever received something of you is told to erase it.
+erase-final = Your profile, your consents and who saw what disappear here. If you want to keep them, take them along first.
+erase-sure = Yes, I want to erase everything
+erase-no = No, go back
+erase-yes = Erase everything
+erased-title = Everything is erased
+erased-lead = We know nothing of you any more. You are logged out.
+erased-receipt = Your proof, if you want to keep it:

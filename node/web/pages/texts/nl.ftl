@@ -8,7 +8,7 @@ footer = Deze pagina's zijn van { $partner }. Uw gegevens staan alleen hier, tot
 until = tot en met { $day }
 
 portal-name = Mijn werk
-portal-menu = home profile share seen
+portal-menu = home profile share seen data
 portal-menu-home = Begin
 portal-menu-profile = Mijn profiel
 portal-menu-share = Delen
@@ -266,3 +266,215 @@ sector-R = cultuur, sport en recreatie
 sector-S = overige diensten
 sector-T = huishoudens
 sector-U = internationale organisaties
+
+problem-profile-changed = Uw profiel is intussen ergens anders veranderd. Open het opnieuw; wat u net typte is niet bewaard.
+problem-full = Wij kunnen nu niets bewaren. Er is niets veranderd. Probeer het later opnieuw.
+
+profile-title = Mijn profiel
+profile-lead = Vul in wat u wilt. Alleen de eerste regel en één vaardigheid zijn nodig. Niemand ziet dit, tot u het deelt.
+profile-kept = Uw profiel is bewaard. Nog niemand ziet het.
+profile-keep = Bewaar mijn profiel
+profile-wrong =
+    { $count ->
+        [one] Eén ding klopt nog niet. Er is nog niets bewaard.
+       *[other] { $count } dingen kloppen nog niet. Er is nog niets bewaard.
+    }
+profile-choose = Kies
+profile-find = Zoek
+profile-found =
+    { $count ->
+        [0] Niets gevonden. Probeer een ander woord.
+       *[other] Kies wat bij u past:
+    }
+profile-part-title = Wat zoekt u?
+profile-title-label = In één regel
+profile-title-hint = Wie u toestemming geeft, ziet deze regel precies zoals u hem schrijft. Zet er dus geen naam, woonplaats of uren in.
+profile-part-description = Over uzelf
+profile-description-hint = Ook dit wordt gelezen zoals u het schrijft, door wie u het laat zien. Schrijf niets over uw gezondheid.
+profile-part-occupationsWanted = Welk beroep wilt u?
+profile-find-occupation = Zoek een beroep
+profile-part-skills = Wat kunt u?
+profile-find-skill = Zoek een vaardigheid
+profile-propose = Stel vaardigheden voor bij mijn beroep
+profile-level = niveau
+profile-level-of = Niveau van { $skill }
+profile-level-1 = 1 – beginner
+profile-level-2 = 2
+profile-level-3 = 3 – gewoon goed
+profile-level-4 = 4
+profile-level-5 = 5 – expert
+profile-part-hours = Hoeveel uur per week?
+profile-hours-min = Minstens
+profile-hours-max = Hoogstens
+profile-part-workingTimes = Wanneer kunt u?
+profile-times-hint = Tik op de dagdelen waarop u kunt werken.
+profile-flexible = Ik kan schuiven
+day-mon = maandag
+day-tue = dinsdag
+day-wed = woensdag
+day-thu = donderdag
+day-fri = vrijdag
+day-sat = zaterdag
+day-sun = zondag
+day-short-mon = ma
+day-short-tue = di
+day-short-wed = wo
+day-short-thu = do
+day-short-fri = vr
+day-short-sat = za
+day-short-sun = zo
+times-morning = ochtend
+times-afternoon = middag
+times-evening = avond
+times-night = nacht
+profile-part-postcode = Waar, en hoe ver?
+profile-part-commute = Waar, en hoe ver?
+profile-postcode = Postcode
+profile-postcode-hint = Alleen de vier cijfers.
+profile-mode = Hoe reist u?
+profile-minutes = Hoogstens hoeveel minuten?
+profile-part-employersAtOnce = Bij hoeveel werkgevers tegelijk?
+profile-employers-hint = Sommige werkgevers delen samen één baan.
+profile-part-contracts = Welk soort contract?
+profile-part-more = Meer over u
+profile-part-education = Hoogste opleiding
+profile-part-availableFrom = Vanaf wanneer kunt u?
+profile-part-languages = Talen
+profile-part-licences = Rijbewijs
+profile-part-salaryWish = Wat u wilt verdienen
+profile-salary = Minstens verdienen (euro)
+profile-period = Per
+profile-part-contact = Hoe bent u te bereiken?
+profile-contact-hint = Dit ziet niemand bij het zoeken. U geeft het per organisatie, als u zelf contact wilt.
+language-nl = Nederlands
+language-en = Engels
+language-de = Duits
+language-fr = Frans
+language-pl = Pools
+language-ar = Arabisch
+language-tr = Turks
+language-uk = Oekraïens
+finding-not-json = Dit kunnen wij niet lezen.
+finding-unknown-member = Dit kennen wij niet.
+finding-missing = Dit ontbreekt nog.
+finding-wrong-type = Dit is geen getal.
+finding-out-of-bounds = Dit klopt niet: te lang, te kort, of niet van de juiste vorm.
+finding-contradiction = Dit spreekt elkaar tegen. Is het kleinste getal niet groter dan het grootste, en de eerste dag niet na de laatste?
+finding-unknown-code = Dit kennen wij niet. Kies iets uit de lijst.
+finding-another-host = Dit adres mag hier niet staan.
+finding-not-allowed = Hier mag geen naam, e-mailadres, telefoonnummer of burgerservicenummer staan, en niets over gezondheid, geloof of strafblad.
+
+problem-not-sure = Zet eerst het vinkje. Er is niets gewist.
+problem-not-signed-yet = Het bewijs is er nog niet: het wordt elke paar seconden gemaakt. Probeer het zo opnieuw.
+portal-menu-data = Mijn gegevens
+newest = Nieuwste
+older = Ouder
+
+request-title = { $name } vraagt u iets
+request-through = De vraag komt van { $name }.
+request-assisted = Iemand helpt u hierbij; alleen u beslist.
+request-free = U hoeft niets te delen. Aan een nee zit niets vast, en zij krijgen het niet te horen.
+request-rather = Liever korter of langer?
+request-later = Nu niet, vraag het mij later
+
+seen-tab = Wie zag wat
+seen-title = Wie zag wat
+seen-lead = Elke keer dat iets van u naar een organisatie ging, staat hier.
+seen-nothing = Er is nog niets van u naar iemand gegaan.
+seen-erased = Gewist, zegt deze organisatie
+seen-there = Zij mogen het gebruiken tot { $day }
+seen-retained = Dit moet deze organisatie van de wet bewaren:
+seen-consent = Uw toestemming
+erasures-tab = Wat is gewist
+erasures-title = Wat is gewist
+erasures-lead = Als u stopt, moet wie iets kreeg het wissen. Hier ziet u wie dat heeft gedaan.
+erasures-nothing = Er hoeft nergens iets te worden gewist.
+erasure-erased = Gewist
+erasure-retained = Gewist, op een deel na
+erasure-outstanding = Nog niet bevestigd
+erasure-left = Deze organisatie doet niet meer mee en is niet te bereiken
+erasure-since = gevraagd op { $moment }
+erasure-at = bevestigd op { $moment }
+erasure-corrected = U verbeterde iets; de oude versie moet weg.
+erasure-fields = Alleen dit:
+erasure-kept = Bewaard tot en met { $day }, volgens { $statute }:
+questions-tab = Wat is gevraagd
+questions-title = Wat is voor u gevraagd
+questions-lead = Zoekt u werk of een opleiding, dan vraagt dit systeem dat aan andere organisaties. Zij weten niet wie er zoekt.
+questions-nothing = Er is nog niets voor u gevraagd.
+question-find-work = Vacatures gezocht
+question-find-training = Opleidingen gezocht
+question-asked =
+    { $count ->
+        [one] aan één organisatie gevraagd
+       *[other] aan { $count } organisaties gevraagd
+    }
+question-whom = Aan wie?
+
+data-title = Mijn gegevens
+data-correct = Verbeteren
+data-correct-about = Verander uw profiel. Wie het mag zien, ziet meteen de nieuwe versie.
+data-consents = Wat ik heb beslist
+data-consents-about = Al uw toestemmingen, met de tekst die u las en een ontvangstbewijs.
+data-export = Meenemen
+data-export-about = Alles in één bestand, ook om naar een andere organisatie te verhuizen.
+data-proof = Bewijs
+data-proof-about = Een bestand waarmee u kunt nagaan dat niets uit het logboek is weggelaten.
+data-held = Wat hebben anderen van mij?
+data-held-about = Wij vragen elke organisatie die iets van u kreeg wat zij nog heeft.
+data-who = Organisatie
+data-says = Antwoord
+data-ask = Vraag het nu
+holdings-answered = heeft geantwoord
+holdings-awaited = heeft nog niet geantwoord
+holdings-left = doet niet meer mee
+data-copies =
+    { $count ->
+        [0] heeft niets meer van u
+        [one] heeft één kopie
+       *[other] heeft { $count } kopieën
+    }
+data-erase = Alles wissen
+data-erase-about = Uw profiel en alles wat hier over u staat gaat weg. Wie iets kreeg, moet het ook wissen.
+data-erase-begin = Alles wissen
+consents-title = Wat ik heb beslist
+consents-nothing = U hebt nog niets beslist.
+consent-when = Wanneer
+consent-receipt = Download het ontvangstbewijs
+state-given = loopt
+state-withdrawn = door u gestopt
+state-expired = afgelopen
+state-revoked = door de organisatie beëindigd
+state-invalidated = ongeldig verklaard
+state-superseded = vervangen door een nieuwe
+state-requested = gevraagd
+state-deferred = later
+state-lapsed = verlopen
+state-refused = nee gezegd
+state-unknown = onbekend; er gaat niets weg
+event-request = gevraagd
+event-give = ja gezegd
+event-refuse = nee gezegd
+event-defer = uitgesteld
+event-withdraw = gestopt
+event-replace = vervangen
+event-revoke = beëindigd door de organisatie die uw profiel bewaart
+event-invalidate = ongeldig verklaard
+ground-worker-asked = u vroeg erom
+ground-purpose-ended = het doel bestaat niet meer
+ground-recipient-unfit = de ontvanger hield zich niet aan de afspraken
+ground-notice-wrong = de tekst klopte niet
+ground-not-free = het was niet vrijwillig
+ground-another-person = iemand anders gaf haar
+ground-authority = een toezichthouder of rechter besliste het
+erase-title = Alles wissen?
+erase-lead = Dit kan niet ongedaan worden gemaakt.
+erase-stops = Alles wat u deelt stopt meteen.
+erase-told = Wie iets van u kreeg, krijgt bericht dat het gewist moet worden.
+erase-final = Uw profiel, uw toestemmingen en wie wat zag verdwijnen hier. Wilt u ze houden, neem ze dan eerst mee.
+erase-sure = Ja, ik wil alles wissen
+erase-no = Nee, terug
+erase-yes = Wis alles
+erased-title = Alles is gewist
+erased-lead = Wij weten niets meer van u. U bent uitgelogd.
+erased-receipt = Uw bewijs, als u het wilt bewaren:

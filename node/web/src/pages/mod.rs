@@ -3,6 +3,7 @@
 mod assets;
 mod cookies;
 mod fields;
+pub(crate) mod find;
 mod templates;
 mod visit;
 mod words;
@@ -126,7 +127,13 @@ impl PageError {
 
 impl From<StoreError> for PageError {
     fn from(error: StoreError) -> Self {
-        Self::internal(error)
+        match error {
+            StoreError::Full | StoreError::Busy | StoreError::ReadOnly(_) | StoreError::Unreachable(_) | StoreError::TooMany { .. } => {
+                tracing::error!(%error, "a page cannot keep what was sent");
+                Self::Said(StatusCode::SERVICE_UNAVAILABLE, "problem-full")
+            }
+            error => Self::internal(error),
+        }
     }
 }
 
@@ -222,7 +229,14 @@ impl Pages {
         self.show_as(StatusCode::OK, visit, template, here, page)
     }
 
-    fn show_as(&self, status: StatusCode, visit: &Visit, template: &str, here: &str, page: impl Serialize) -> Result<Response, PageError> {
+    pub(crate) fn show_as(
+        &self,
+        status: StatusCode,
+        visit: &Visit,
+        template: &str,
+        here: &str,
+        page: impl Serialize,
+    ) -> Result<Response, PageError> {
         let session = visit.session.as_ref();
         let frame = Frame {
             language: visit.language.as_str(),

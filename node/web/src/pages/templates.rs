@@ -15,8 +15,11 @@ macro_rules! templates {
     ($($name:literal)+) => { [$(($name, include_str!(concat!("../../pages/templates/", $name)))),+] };
 }
 
-const TEMPLATES: &[(&str, &str)] = &templates!["base.html" "offer.html" "parts.html" "problem.html" "portal/check.html" "portal/home.html" "portal/share.html"
-    "portal/welcome.html"];
+const TEMPLATES: &[(&str, &str)] = &templates![
+    "base.html" "offer.html" "parts.html" "problem.html"
+    "portal/check.html" "portal/consent.html" "portal/consents.html" "portal/data.html" "portal/erase.html" "portal/erased.html" "portal/erasures.html"
+    "portal/home.html" "portal/profile.html" "portal/questions.html" "portal/seen.html" "portal/share.html" "portal/welcome.html"
+];
 
 /// The templates, for either language.
 pub(crate) struct Templates {

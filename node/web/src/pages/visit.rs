@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderValue};
 use polder_consent::WorkerId;
 use polder_exchange::people::Language;
 use polder_model::Kind;
+use polder_store::StoredOffer;
 use polder_store::people::{Door, LoggedIn};
 
 use super::cookies::Cookie;
@@ -128,8 +129,13 @@ impl Worker {
 
     /// The bytes of their profile; `None` where none is written, or it was deleted.
     pub(crate) async fn profile(&self, pages: &Pages) -> Result<Option<Vec<u8>>, PageError> {
+        Ok(self.stored(pages).await?.map(|offer| offer.document))
+    }
+
+    /// Their profile with its tag.
+    pub(crate) async fn stored(&self, pages: &Pages) -> Result<Option<StoredOffer>, PageError> {
         let Some(offer) = &self.known.is.offer else { return Ok(None) };
-        Ok(pages.node().store().offer(Kind::SkillOffer, offer).await?.map(|offer| offer.document.to_vec()))
+        Ok(pages.node().store().offer(Kind::SkillOffer, offer).await?)
     }
 
     /// The worker, with a name from now on where they have a profile.

@@ -1,6 +1,9 @@
 //! The portal: where a worker decides alone who sees what, and sees what was done with it.
 
+mod data;
 mod home;
+mod profile;
+mod seen;
 mod share;
 
 use axum::Router;
@@ -22,9 +25,22 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/portal/login", get(|pages, visit, asked| login::begin(Door::Portal, pages, visit, asked)))
         .route("/portal/login/done", get(|pages, visit, headers, answer| login::finish(Door::Portal, pages, visit, headers, answer)))
         .route("/portal/logout", post(|pages, visit, headers, body| login::log_out(Door::Portal, pages, visit, headers, body)))
+        .route("/portal/profile", get(profile::edit).post(profile::keep))
         .route("/portal/share", get(share::pick))
         .route("/portal/share/check", post(share::check))
         .route("/portal/share/give", post(share::give))
+        .route("/portal/requests/{request}", get(share::request))
+        .route("/portal/seen", get(seen::disclosures))
+        .route("/portal/erasures", get(seen::erasures))
+        .route("/portal/questions", get(seen::questions))
+        .route("/portal/data", get(data::data))
+        .route("/portal/data/gather", post(data::gather))
+        .route("/portal/data/export", get(data::export))
+        .route("/portal/data/proof", get(data::proof))
+        .route("/portal/data/erase", get(data::ask_erase).post(data::erase))
+        .route("/portal/consents", get(data::consents))
+        .route("/portal/consents/{consent}", get(data::consent))
+        .route("/portal/consents/{consent}/receipt", get(data::receipt))
         .route("/portal/consents/withdraw", post(home::withdraw_all))
         .route("/portal/consents/{consent}/withdraw", post(home::withdraw))
 }

@@ -1,12 +1,12 @@
 //! Sharing: a worker picks what for, with whom and what; sees exactly what each of them will see, and the text; then says yes, or nothing happens.
 
 use axum::body::Body;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use polder_consent::view::{present, shown};
-use polder_consent::{Authentication, Field, FieldSet};
-use polder_exchange::people::Decision;
+use polder_consent::{Authentication, Field, FieldSet, State as Standing};
+use polder_exchange::people::{DecideRefused, Decision, RequestSight};
 use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::people::Door;
 use polder_trust::register::Status;
@@ -91,14 +91,13 @@ pub(super) async fn pick(State(pages): State<Pages>, worker: Worker, Query(asked
         let has = present(&members, rules.allows);
         let optional = rules.allows.without(rules.needs).iter().map(|field| Optional { field, has: FieldSet::of(&[field]).is_within(has) });
         page.optional = optional.collect();
-        let longest = pages.node().policy().consent_days;
-        page.days = DAYS.into_iter().filter(|days| *days <= longest).collect();
+        page.days = days(&pages);
     }
     pages.show(&worker.visit, "portal/share.html", "share", page)
 }
 
+/// What would be shared, before anything is.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Check {
     purpose: &'static str,
     recipients: Vec<PartnerId>,
@@ -112,12 +111,16 @@ struct Check {
     /// What was picked and is not in the profile yet: it is seen once it is.
     later: FieldSet,
     /// Where to show anew who they are, where that is needed before a yes.
-    anew: Option<&'static str>,
+    anew: Option<String>,
+    /// What is answered, where somebody asked.
+    request: Option<RequestSight>,
+    /// For how many days it can be given instead, where somebody asked.
+    days: Vec<i64>,
 }
 
 /// What a form says that a worker decides.
 fn decision(fields: &Fields, worker: &Worker, pages: &Pages) -> Result<Decision, PageError> {
-    let purpose = purpose(fields.one("purpose")).ok_or(PageError::status(StatusCode::BAD_REQUEST))?;
+    let purpose: Purpose = fields.one("purpose").parse().ok().ok_or(PageError::status(StatusCode::BAD_REQUEST))?;
     let rules = pages.node().policy().rules(purpose).ok_or(PageError::status(StatusCode::BAD_REQUEST))?;
     let recipients: Vec<PartnerId> = fields.all("recipient").filter_map(|name| name.parse().ok()).collect();
     if recipients.is_empty() {
@@ -150,10 +153,15 @@ fn may_give(pages: &Pages, worker: &Worker) -> bool {
 /// Shows what would be shared. Nothing is shared yet.
 pub(super) async fn check(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
     let fields = pages.form(&worker.known, &headers, body).await?;
-    let members = profile(&pages, &worker).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
     let decision = decision(&fields, &worker, &pages)?;
+    show(&pages, &worker, decision, None).await
+}
+
+async fn show(pages: &Pages, worker: &Worker, decision: Decision, request: Option<RequestSight>) -> Result<Response, PageError> {
+    let members = profile(pages, worker).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
     let text = pages.node().notice_for(&decision)?;
     let preview: Value = serde_json::from_slice(&shown(&members, decision.fields)).map_err(PageError::internal)?;
+    let back = request.as_ref().map_or_else(|| "/portal/share".to_owned(), |request| format!("/portal/requests/{}", request.id));
     let page = Check {
         purpose: decision.purpose.as_str(),
         later: decision.fields.without(present(&members, decision.fields)),
@@ -163,15 +171,64 @@ pub(super) async fn check(State(pages): State<Pages>, worker: Worker, headers: H
         recipients: decision.recipients,
         fields: decision.fields,
         preview: pages.labelled(preview),
-        anew: (!may_give(&pages, &worker)).then_some("/portal/login?anew=true&back=/portal/share"),
+        anew: (!may_give(pages, worker)).then(|| format!("/portal/login?anew=true&back={back}")),
+        days: if request.is_some() { days(pages) } else { Vec::new() },
+        request,
     };
     pages.show(&worker.visit, "portal/check.html", "share", page)
 }
 
-/// Gives what was decided.
+/// For how many days a consent can be given here.
+fn days(pages: &Pages) -> Vec<i64> {
+    let longest = pages.node().policy().consent_days;
+    DAYS.into_iter().filter(|days| *days <= longest).collect()
+}
+
+#[derive(Deserialize)]
+pub(super) struct For {
+    days: Option<i64>,
+}
+
+/// A request that is open, of this worker.
+async fn open_request(pages: &Pages, worker: &Worker, name: &str) -> Result<RequestSight, PageError> {
+    let (id, request) = (worker.id().ok_or(PageError::NotFound)?, name.parse().map_err(|_| PageError::NotFound)?);
+    let found = pages.node().store().request_of(id, request).await?.ok_or(PageError::NotFound)?;
+    let found = pages.node().request_sight(found);
+    if found.state == Some(Standing::Requested) { Ok(found) } else { Err(DecideRefused::NotOpen.into()) }
+}
+
+/// What somebody asks, with everything that is to be known before it is answered.
+pub(super) async fn request(
+    State(pages): State<Pages>,
+    worker: Worker,
+    Path(name): Path<String>,
+    Query(asked): Query<For>,
+) -> Result<Response, PageError> {
+    let request = open_request(&pages, &worker, &name).await?;
+    let days = asked.days.filter(|days| DAYS.contains(days)).unwrap_or(DAYS[1]).min(pages.node().policy().consent_days);
+    let decision = Decision {
+        purpose: request.purpose,
+        recipients: vec![request.recipient.clone()],
+        fields: request.fields,
+        until: Some(pages.node().now().plus_seconds(days * DAY)),
+        language: worker.visit.language,
+    };
+    show(&pages, &worker, decision, Some(request)).await
+}
+
+/// Gives what was decided; or does not.
 pub(super) async fn give(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
     let fields = pages.form(&worker.known, &headers, body).await?;
+    let request = match fields.one("request") {
+        "" => None,
+        name => Some(open_request(&pages, &worker, name).await?),
+    };
     if fields.one("answer") != "yes" {
+        if let (Some(request), Some(id)) = (request, worker.id()) {
+            let refuses = fields.one("answer") == "no";
+            let answered = pages.node().answer_request(id, request.id, refuses).await?;
+            answered.map_err(|_| PageError::from(DecideRefused::NotOpen))?;
+        }
         return Ok(on_to("/portal?told=not-shared"));
     }
     if !may_give(&pages, &worker) {
@@ -179,8 +236,12 @@ pub(super) async fn give(State(pages): State<Pages>, worker: Worker, headers: He
     }
     let id = worker.named(&pages).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
     let decision = decision(&fields, &worker, &pages)?;
+    let assisted_by = match &request {
+        Some(request) => pages.node().assistance(id, request.id, &decision).await?,
+        None => None,
+    };
     let session = &worker.known.is.session;
     let authentication = Authentication { issuer: session.provider.clone(), level: session.level.clone(), at: session.authenticated_at };
-    pages.node().give(id, &decision, fields.one("notice"), authentication, None).await?;
+    pages.node().give(id, &decision, fields.one("notice"), authentication, assisted_by).await?;
     Ok(on_to("/portal?told=shared"))
 }

@@ -98,3 +98,74 @@ async fn nobody_does_it_for_them() {
     stranger.set_cookie(&origin, "__Host-polder-portal", "AAAA");
     assert!(stranger.open(&portal).await.url.contains("/portal/welcome"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_is_written_on_one_page() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Carla Voorbeeld"]).await;
+    let portal = format!("http://{}/portal", nodes[0].client);
+    let mut browser = Browser::new();
+    let home = browser.log_in(&portal, "Carla Voorbeeld").await;
+    assert!(home.html.contains("Begin met uw profiel"), "{}", home.html);
+    let page = browser.open(&format!("{portal}/profile")).await;
+    let csrf = page.csrf();
+    let find = [("csrf", csrf.as_str()), ("etag", ""), ("title", "Lasser zoekt werk"), ("find_skill", "las"), ("do", "skill")];
+    let found = browser.post(&format!("{portal}/profile"), &find).await;
+    assert!(found.html.contains("value=\"Lasser zoekt werk\""), "what was typed stays: {}", found.html);
+    let uri =
+        found.html.split("id=\"found-skills\"").nth(1).and_then(|rest| rest.split("value=\"").nth(1)?.split('"').next()).expect("a skill");
+    let uri = uri.replace("&#x2f;", "/");
+
+    let wrong =
+        [("csrf", csrf.as_str()), ("etag", ""), ("title", ""), ("hours_min", "40"), ("hours_max", "20"), ("skill", &uri), ("do", "keep")];
+    let refused = browser.post(&format!("{portal}/profile"), &wrong).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.html.contains("Er is nog niets bewaard") && refused.html.contains("value=\"40\""), "{}", refused.html);
+
+    let level = format!("level {uri}");
+    let right = [
+        ("csrf", csrf.as_str()),
+        ("etag", ""),
+        ("title", "Lasser zoekt werk"),
+        ("skill", &uri),
+        (&level, "4"),
+        ("hours_min", "16"),
+        ("hours_max", "24"),
+        ("part", "mon-morning"),
+        ("part", "tue-morning"),
+        ("postcode", "8251 AB"),
+        ("mode", "bike"),
+        ("minutes", "30"),
+        ("employers", "2"),
+        ("contract", "permanent"),
+        ("education", "30"),
+        ("language nl", "B2"),
+        ("salary", "17,50"),
+        ("period", "hour"),
+        ("name", "Carla Voorbeeld"),
+        ("do", "keep"),
+    ];
+    let kept = browser.post(&format!("{portal}/profile"), &right).await;
+    assert!(kept.html.contains("Uw profiel is bewaard"), "{}", kept.html);
+    let again = browser.post(&format!("{portal}/profile"), &right).await;
+    assert!(again.status == StatusCode::CONFLICT && again.html.contains("ergens anders veranderd"), "it is there already: {}", again.html);
+    for page in ["", "/share", "/seen", "/erasures", "/questions", "/data", "/consents", "/data/erase"] {
+        let shown = browser.open(&format!("{portal}{page}")).await;
+        assert_eq!(shown.status, StatusCode::OK, "{page}: {}", shown.html);
+        assert!(shown.html.len() < 50_000, "{page}: {} bytes", shown.html.len());
+        let mut english = browser.open(&format!("http://{}/pages/language/en?back=/portal{page}", nodes[0].client)).await;
+        assert!(english.html.contains("<html lang=\"en\">"), "{page}: {}", english.html);
+        english = browser.open(&format!("http://{}/pages/language/nl?back=/portal{page}", nodes[0].client)).await;
+        assert!(english.html.contains("<html lang=\"nl\">"), "{page}");
+    }
+    let export = browser.open(&format!("{portal}/data/export")).await;
+    assert!(
+        export.html.contains("Lasser zoekt werk")
+            && export.headers["content-disposition"].to_str().is_ok_and(|value| value.contains("attachment"))
+    );
+    let csrf = browser.open(&format!("{portal}/data/erase")).await.csrf();
+    let unsure = browser.post(&format!("{portal}/data/erase"), &[("csrf", &csrf)]).await;
+    assert_eq!(unsure.status, StatusCode::BAD_REQUEST);
+    let gone = browser.post(&format!("{portal}/data/erase"), &[("csrf", &csrf), ("sure", "yes")]).await;
+    assert!(gone.html.contains("Alles is gewist") && browser.open(&portal).await.url.contains("welcome"), "{}", gone.html);
+}

@@ -1,0 +1,89 @@
+//! Finding skills and occupations by what people call them.
+
+use polder_exchange::people::Language;
+use polder_model::reference::Reference;
+use serde::Serialize;
+
+/// Most that are shown.
+const MOST: usize = 12;
+/// Shortest text that is looked for, in characters.
+const SHORTEST: usize = 2;
+
+/// Something with a code.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Coded {
+    pub uri: String,
+    pub label: String,
+}
+
+/// Skills whose name begins with a text, then those with a word that does, then those that hold it, then what is near to it.
+pub(crate) fn skills(reference: &Reference, language: Language, text: &str) -> Vec<Coded> {
+    let all = reference.skills().iter().map(|skill| {
+        let label = either(language, &skill.label_nl, &skill.label_en);
+        (skill.labels(), Coded { uri: skill.uri.to_string(), label: label.to_owned() })
+    });
+    let near = || reference.suggest_skills(text).into_iter().filter_map(|label| reference.skills_labelled(&label).next());
+    best(text, all, || {
+        near()
+            .map(|skill| Coded { uri: skill.uri.to_string(), label: either(language, &skill.label_nl, &skill.label_en).to_owned() })
+            .collect()
+    })
+}
+
+/// The same of occupations.
+pub(crate) fn occupations(reference: &Reference, language: Language, text: &str) -> Vec<Coded> {
+    let all = reference.occupations().iter().map(|occupation| {
+        let label = either(language, &occupation.label_nl, &occupation.label_en);
+        (occupation.labels(), Coded { uri: occupation.uri.to_string(), label: label.to_owned() })
+    });
+    let near = || reference.suggest_occupations(text).into_iter().filter_map(|label| reference.occupations_labelled(&label).next());
+    best(text, all, || {
+        let coded = |label: &str, uri: &polder_model::CodeUri| Coded { uri: uri.to_string(), label: label.to_owned() };
+        near().map(|occupation| coded(either(language, &occupation.label_nl, &occupation.label_en), &occupation.uri)).collect()
+    })
+}
+
+pub(crate) fn either<'l>(language: Language, dutch: &'l str, english: &'l str) -> &'l str {
+    if language == Language::En && !english.is_empty() { english } else { dutch }
+}
+
+fn best<'l, L: Iterator<Item = &'l str>>(
+    text: &str,
+    all: impl Iterator<Item = (L, Coded)>,
+    near: impl FnOnce() -> Vec<Coded>,
+) -> Vec<Coded> {
+    let wanted = text.trim().to_lowercase();
+    if wanted.chars().count() < SHORTEST {
+        return Vec::new();
+    }
+    let rank = |label: &str| {
+        let label = label.to_lowercase();
+        match label.find(&wanted) {
+            Some(0) => Some(0),
+            Some(at) if label[..at].ends_with([' ', '-', '(']) => Some(1),
+            Some(_) => Some(2),
+            None => None,
+        }
+    };
+    let mut found: Vec<(u8, usize, Coded)> =
+        all.filter_map(|(mut labels, coded)| labels.by_ref().filter_map(rank).min().map(|rank| (rank, coded.label.len(), coded))).collect();
+    found.sort();
+    found.truncate(MOST);
+    if found.is_empty() { near() } else { found.into_iter().map(|(_, _, coded)| coded).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_so_comes_first_and_what_is_misspelt_is_found() {
+        let reference = Reference::starter();
+        let found = skills(reference, Language::Nl, "las");
+        assert!(found.len() > 1 && found[0].label.starts_with("las"), "{found:?}");
+        assert!(found.len() <= MOST);
+        assert_eq!(skills(reference, Language::Nl, "l"), []);
+        assert!(!occupations(reference, Language::Nl, "elektromontuer").is_empty(), "one letter is wrong");
+        assert_eq!(skills(reference, Language::Nl, "İ\u{301}qqqq"), [], "nothing is like it, and nothing breaks");
+    }
+}

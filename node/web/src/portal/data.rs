@@ -1,0 +1,153 @@
+//! All that is held of a worker: to look at, to take along, and to erase.
+
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, SET_COOKIE};
+use http::{HeaderMap, StatusCode};
+use polder_consent::ConsentId;
+use polder_exchange::log::ExportRefused;
+use polder_exchange::people::{PartnerHoldings, ReceiptFailed, Sight};
+use polder_store::people::{Ends, SessionId};
+use serde::{Deserialize, Serialize};
+
+use crate::pages::{Cookie, PageError, Pages, Worker, on_to};
+
+/// Consents on a page.
+const ON_A_PAGE: u32 = 25;
+
+impl From<ReceiptFailed> for PageError {
+    fn from(failed: ReceiptFailed) -> Self {
+        match failed {
+            ReceiptFailed::Store(error) => error.into(),
+            failed => Self::internal(failed),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Data {
+    /// Whether there is anything to take along.
+    has_some: bool,
+    /// What partners said that they hold, where they were asked.
+    partners: Vec<PartnerHoldings>,
+}
+
+/// What one can do with all of it.
+pub(super) async fn data(State(pages): State<Pages>, worker: Worker) -> Result<Response, PageError> {
+    let partners = match worker.id() {
+        Some(id) => pages.node().holdings_of(id).await?,
+        None => Vec::new(),
+    };
+    pages.show(&worker.visit, "portal/data.html", "data", Data { has_some: worker.id().is_some(), partners })
+}
+
+/// Asks everyone who received something what they hold.
+pub(super) async fn gather(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+    pages.form(&worker.known, &headers, body).await?;
+    if let Some(id) = worker.id() {
+        pages.node().gather_holdings(id).await?;
+    }
+    Ok(on_to("/portal/data#held"))
+}
+
+fn file(name: &str, kind: &'static str, content: impl Into<Body>) -> Response {
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))], content.into()).into_response()
+}
+
+/// Everything that a worker takes along, as a file.
+pub(super) async fn export(State(pages): State<Pages>, worker: Worker) -> Result<Response, PageError> {
+    let id = worker.id().ok_or(PageError::NotFound)?;
+    let export = serde_json::to_vec_pretty(&pages.node().export_of(id).await?).map_err(PageError::internal)?;
+    Ok(file("polder-export.json", "application/json", export))
+}
+
+/// The proof of everything that was written down, as a file.
+pub(super) async fn proof(State(pages): State<Pages>, worker: Worker) -> Result<Response, PageError> {
+    let id = worker.id().ok_or(PageError::NotFound)?;
+    match pages.node().proof_of(id).await {
+        Ok((export, _)) => Ok(file("polder-log.json", "application/json", serde_json::to_vec(&export).map_err(PageError::internal)?)),
+        Err(ExportRefused::NotYet) => Err(PageError::Said(StatusCode::SERVICE_UNAVAILABLE, "problem-not-signed-yet")),
+        Err(error) => Err(PageError::internal(error)),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Before {
+    before: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Consents {
+    items: Vec<Sight>,
+    older: Option<u64>,
+    newest: bool,
+}
+
+/// Everything that was decided, the last one first.
+pub(super) async fn consents(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Before>) -> Result<Response, PageError> {
+    let mut found = match worker.id() {
+        Some(id) => pages.node().consents_of(id, asked.before, ON_A_PAGE + 1).await?,
+        None => Vec::new(),
+    };
+    let more = found.len() > ON_A_PAGE as usize;
+    found.truncate(ON_A_PAGE as usize);
+    let older = found.last().filter(|_| more).map(|(_, leaf)| *leaf);
+    let items = found.into_iter().map(|(sight, _)| sight).collect();
+    pages.show(&worker.visit, "portal/consents.html", "data", Consents { items, older, newest: asked.before.is_none() })
+}
+
+#[derive(Serialize)]
+struct OneConsent {
+    sight: Sight,
+    /// The text that was read, in lines.
+    text: Vec<String>,
+}
+
+/// One consent, with the text that was read.
+pub(super) async fn consent(State(pages): State<Pages>, worker: Worker, Path(name): Path<String>) -> Result<Response, PageError> {
+    let (id, consent) = (worker.id().ok_or(PageError::NotFound)?, name.parse::<ConsentId>().map_err(|_| PageError::NotFound)?);
+    let kept = pages.node().store().consent_of(id, consent).await?.ok_or(PageError::NotFound)?;
+    let text = pages.node().store().notice(&kept.consent.notice.sha256).await?.unwrap_or_default();
+    let text = String::from_utf8(text).map_err(PageError::internal)?.lines().map(str::to_owned).collect();
+    pages.show(&worker.visit, "portal/consent.html", "data", OneConsent { sight: pages.node().sight(kept), text })
+}
+
+/// The signed receipt of one consent as it stands, as a file.
+pub(super) async fn receipt(State(pages): State<Pages>, worker: Worker, Path(name): Path<String>) -> Result<Response, PageError> {
+    let (id, consent) = (worker.id().ok_or(PageError::NotFound)?, name.parse::<ConsentId>().map_err(|_| PageError::NotFound)?);
+    let kept = pages.node().store().consent_of(id, consent).await?.ok_or(PageError::NotFound)?;
+    let (signed, _) = pages.node().receipts(&[kept]).await?.pop().ok_or(PageError::NotFound)?;
+    Ok(file(&format!("polder-receipt-{consent}.jws"), "application/jose", signed))
+}
+
+#[derive(Serialize)]
+struct Nothing {}
+
+/// Asks once more before everything is erased.
+pub(super) async fn ask_erase(State(pages): State<Pages>, worker: Worker) -> Result<Response, PageError> {
+    pages.show(&worker.visit, "portal/erase.html", "data", Nothing {})
+}
+
+#[derive(Serialize)]
+struct Gone {
+    receipt: Option<String>,
+}
+
+/// Erases everything, the account too.
+pub(super) async fn erase(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+    let fields = pages.form(&worker.known, &headers, body).await?;
+    if fields.one("sure") != "yes" {
+        return Err(PageError::Said(StatusCode::BAD_REQUEST, "problem-not-sure"));
+    }
+    let receipt = match worker.id() {
+        Some(id) => pages.node().erase(id).await?.receipt,
+        None => None,
+    };
+    pages.node().store().end_sessions(Ends::One(SessionId::of(&worker.known.token))).await?;
+    let mut visit = worker.visit;
+    visit.session = None;
+    let mut response = pages.show(&visit, "portal/erased.html", "", Gone { receipt })?;
+    response.headers_mut().extend(Cookie::Portal.clear().map(|cookie| (SET_COOKIE, cookie)));
+    Ok(response)
+}

@@ -1,0 +1,370 @@
+//! What stands on the page of a profile, as it was typed: what is wrong comes back as it was, and what the page does not show stays as it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polder_exchange::people::Language;
+use polder_model::reference::Reference;
+use polder_model::{CodeUri, Finding, FindingCode};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::pages::Fields;
+use crate::pages::find::{Coded, either};
+
+/// The parts of the page, by the members of a skill offer that they write.
+pub(super) const PARTS: [&str; 16] = [
+    "title",
+    "description",
+    "skills",
+    "occupationsWanted",
+    "education",
+    "hours",
+    "workingTimes",
+    "contracts",
+    "employersAtOnce",
+    "availableFrom",
+    "postcode",
+    "commute",
+    "languages",
+    "licences",
+    "salaryWish",
+    "contact",
+];
+
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Draft {
+    pub title: String,
+    pub description: String,
+    pub skills: Vec<Skill>,
+    pub occupations: Vec<Coded>,
+    pub find_skill: String,
+    pub find_occupation: String,
+    pub education: String,
+    pub hours_min: String,
+    pub hours_max: String,
+    pub flexible: bool,
+    pub parts: BTreeSet<String>,
+    pub contracts: BTreeSet<String>,
+    pub employers: String,
+    pub from: String,
+    pub postcode: String,
+    pub mode: String,
+    pub minutes: String,
+    /// Levels by languages.
+    pub languages: BTreeMap<String, String>,
+    pub licences: BTreeSet<String>,
+    pub salary: String,
+    pub period: String,
+    pub name: String,
+    pub email: String,
+    pub telephone: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Skill {
+    pub uri: String,
+    pub label: String,
+    pub level: String,
+}
+
+/// The languages that the page asks after; others that a profile names stay in it.
+const LANGUAGES: [&str; 8] = ["nl", "en", "de", "fr", "pl", "ar", "tr", "uk"];
+
+impl Draft {
+    /// What a profile says. Its skills and occupations have labels.
+    pub(super) fn of(offer: &Value, language: Language) -> Self {
+        let text = |pointer: &str| offer.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let number = |pointer: &str| offer.pointer(pointer).and_then(Value::as_u64).map(|number| number.to_string()).unwrap_or_default();
+        let set = |pointer: &str| -> BTreeSet<String> {
+            let values = offer.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
+            values.filter_map(Value::as_str).map(str::to_owned).collect()
+        };
+        let label = |item: &Value| {
+            let said = |code: &str| item["label"][code].as_str().unwrap_or_default().to_owned();
+            let (dutch, english) = (said("nl"), said("en"));
+            let named = either(language, &dutch, &english);
+            if named.is_empty() { item["uri"].as_str().unwrap_or_default().to_owned() } else { named.to_owned() }
+        };
+        let items = |name: &str| offer[name].as_array().cloned().unwrap_or_default();
+        let uri = |item: &Value| item["uri"].as_str().unwrap_or_default().to_owned();
+        let level = |item: &Value| item["level"].as_u64().map(|level| level.to_string()).unwrap_or_default();
+        let skill = |item: &Value| Skill { uri: uri(item), label: label(item), level: level(item) };
+        let spoken = |item: &Value| Some((item["language"].as_str()?.to_owned(), item["level"].as_str()?.to_owned()));
+        Self {
+            title: text("/title"),
+            description: text("/description"),
+            skills: items("skills").iter().map(skill).collect(),
+            occupations: items("occupationsWanted").iter().map(|item| Coded { uri: uri(item), label: label(item) }).collect(),
+            find_skill: String::new(),
+            find_occupation: String::new(),
+            education: number("/education"),
+            hours_min: number("/hours/min"),
+            hours_max: number("/hours/max"),
+            flexible: offer.pointer("/workingTimes/flexible").and_then(Value::as_bool).unwrap_or_default(),
+            parts: set("/workingTimes/dayParts"),
+            contracts: set("/contracts"),
+            employers: number("/employersAtOnce"),
+            from: text("/availableFrom"),
+            postcode: text("/postcode"),
+            mode: text("/commute/mode"),
+            minutes: number("/commute/maxMinutes"),
+            languages: items("languages").iter().filter_map(spoken).collect(),
+            licences: set("/licences"),
+            salary: offer.pointer("/salaryWish/min").and_then(Value::as_u64).map(euros).unwrap_or_default(),
+            period: text("/salaryWish/period"),
+            name: text("/contact/name"),
+            email: text("/contact/email"),
+            telephone: text("/contact/telephone"),
+        }
+    }
+
+    /// What was typed.
+    pub(super) fn read(fields: &Fields, reference: &Reference, language: Language) -> Self {
+        let text = |name: &str| fields.one(name).to_owned();
+        let set = |name: &str| fields.all(name).map(str::to_owned).collect();
+        let mut skills: Vec<Skill> = Vec::new();
+        for uri in fields.all("skill").filter(|uri| !uri.is_empty()) {
+            if skills.iter().all(|known| known.uri != uri) {
+                let found = uri.parse::<CodeUri>().ok().and_then(|uri| reference.skill(&uri));
+                let label = found.map_or(uri, |skill| either(language, &skill.label_nl, &skill.label_en)).to_owned();
+                skills.push(Skill { uri: uri.to_owned(), label, level: text(&format!("level {uri}")) });
+            }
+        }
+        let mut occupations: Vec<Coded> = Vec::new();
+        for uri in fields.all("occupation").filter(|uri| !uri.is_empty()) {
+            let found = uri.parse::<CodeUri>().ok().and_then(|uri| reference.occupation(&uri));
+            let label = found.map_or(uri, |occupation| either(language, &occupation.label_nl, &occupation.label_en)).to_owned();
+            let coded = Coded { uri: uri.to_owned(), label };
+            if !occupations.contains(&coded) {
+                occupations.push(coded);
+            }
+        }
+        let spoken =
+            LANGUAGES.iter().map(|code| ((*code).to_owned(), text(&format!("language {code}")))).filter(|(_, level)| !level.is_empty());
+        Self {
+            title: text("title"),
+            description: fields.one("description").replace("\r\n", "\n"),
+            skills,
+            occupations,
+            find_skill: text("find_skill"),
+            find_occupation: text("find_occupation"),
+            education: text("education"),
+            hours_min: text("hours_min"),
+            hours_max: text("hours_max"),
+            flexible: fields.one("flexible") == "yes",
+            parts: set("part"),
+            contracts: set("contract"),
+            employers: text("employers"),
+            from: text("from"),
+            postcode: text("postcode").to_uppercase().chars().filter(|character| !character.is_whitespace()).take(4).collect(),
+            mode: text("mode"),
+            minutes: text("minutes"),
+            languages: spoken.collect(),
+            licences: set("licence"),
+            salary: text("salary"),
+            period: text("period"),
+            name: text("name"),
+            email: text("email"),
+            telephone: text("telephone"),
+        }
+    }
+
+    /// What was found and is in the draft already is not shown once more.
+    pub(super) fn leave_out_known(&self, skills: &mut Option<Vec<Coded>>, occupations: &mut Option<Vec<Coded>>) {
+        if let Some(found) = skills {
+            found.retain(|coded| self.skills.iter().all(|known| known.uri != coded.uri));
+        }
+        if let Some(found) = occupations {
+            found.retain(|coded| self.occupations.iter().all(|known| known.uri != coded.uri));
+        }
+    }
+
+    /// The skill offer: what the page says, over what a profile said before.
+    pub(super) fn document(&self, before: Map<String, Value>, reference: &Reference) -> Result<Map<String, Value>, Vec<Finding>> {
+        let mut findings = Vec::new();
+        let mut number = |text: &str, pointer: &str| match text.parse::<u64>() {
+            _ if text.is_empty() => None,
+            Ok(number) => Some(number),
+            Err(_) => {
+                findings.push(Finding::new(pointer, FindingCode::WrongType, "this is a whole number"));
+                None
+            }
+        };
+        let (education, employers) = (number(&self.education, "/education"), number(&self.employers, "/employersAtOnce"));
+        let (least, most) = (number(&self.hours_min, "/hours"), number(&self.hours_max, "/hours"));
+        let minutes = number(&self.minutes, "/commute");
+        if self.title.is_empty() {
+            findings.push(Finding::new("/title", FindingCode::Missing, "say in one line what you look for"));
+        }
+        if self.skills.is_empty() {
+            findings.push(Finding::new("/skills", FindingCode::Missing, "pick one skill at least"));
+        }
+        if self.minutes.is_empty() != self.mode.is_empty() {
+            findings.push(Finding::new("/commute", FindingCode::Missing, "say how you travel, and for how many minutes at most"));
+        }
+        let salary = match cents(&self.salary) {
+            Ok(salary) => salary,
+            Err(()) => {
+                findings.push(Finding::new("/salaryWish", FindingCode::WrongType, "this is an amount in euros, such as 17,50"));
+                None
+            }
+        };
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        let mut offer = before;
+        let optional = |text: &str| (!text.is_empty()).then(|| json!(text));
+        let listed = |values: &BTreeSet<String>| (!values.is_empty()).then(|| json!(values));
+        let skills = self.skills.iter().map(|skill| with_label(&offer, "skills", &skill.uri, reference, &skill.level));
+        let skills = json!(skills.collect::<Vec<Value>>());
+        let wanted = self.occupations.iter().map(|wanted| with_label(&offer, "occupationsWanted", &wanted.uri, reference, ""));
+        let wanted: Vec<Value> = wanted.collect();
+        let hours = match (least, most) {
+            (None, None) => None,
+            (least, most) => Some(json!({"min": least.or(most), "max": most.or(least)})),
+        };
+        let times = (self.flexible || !self.parts.is_empty()).then(|| {
+            let mut times = json!({});
+            if self.flexible {
+                times["flexible"] = json!(true);
+            }
+            if !self.parts.is_empty() {
+                times["dayParts"] = json!(self.parts);
+            }
+            times
+        });
+        let mut languages: Vec<Value> =
+            self.languages.iter().map(|(language, level)| json!({"language": language, "level": level})).collect();
+        let others = offer.get("languages").and_then(Value::as_array).into_iter().flatten();
+        languages.extend(others.filter(|one| one["language"].as_str().is_none_or(|code| !LANGUAGES.contains(&code))).cloned());
+        let period = if self.period.is_empty() { "hour" } else { &self.period };
+        let mut contact = json!({});
+        for (name, value) in [("name", &self.name), ("email", &self.email), ("telephone", &self.telephone)] {
+            if !value.is_empty() {
+                contact[name] = json!(value);
+            }
+        }
+        let members = [
+            ("title", Some(json!(self.title))),
+            ("description", optional(&self.description)),
+            ("skills", Some(skills)),
+            ("occupationsWanted", (!wanted.is_empty()).then(|| json!(wanted))),
+            ("education", education.map(|level| json!(level))),
+            ("hours", hours),
+            ("workingTimes", times),
+            ("contracts", listed(&self.contracts)),
+            ("employersAtOnce", employers.map(|most| json!(most))),
+            ("availableFrom", optional(&self.from)),
+            ("postcode", optional(&self.postcode)),
+            ("commute", minutes.map(|minutes| json!({"mode": self.mode, "maxMinutes": minutes}))),
+            ("languages", (!languages.is_empty()).then(|| json!(languages))),
+            ("licences", listed(&self.licences)),
+            ("salaryWish", salary.map(|cents| json!({"min": cents, "currency": "EUR", "period": period}))),
+            ("contact", contact.as_object().is_some_and(|contact| !contact.is_empty()).then_some(contact)),
+        ];
+        for (name, value) in members {
+            match value {
+                Some(value) => drop(offer.insert(name.to_owned(), value)),
+                None => drop(offer.remove(name)),
+            }
+        }
+        Ok(offer)
+    }
+}
+
+/// A skill or an occupation: what a profile said of it before, its names, and its level.
+fn with_label(before: &Map<String, Value>, list: &str, uri: &str, reference: &Reference, level: &str) -> Value {
+    let known = before.get(list).and_then(Value::as_array).into_iter().flatten().find(|item| item["uri"].as_str() == Some(uri));
+    let mut item = known.cloned().unwrap_or_else(|| {
+        let mut item = json!({"uri": uri});
+        let code = uri.parse::<CodeUri>().ok();
+        let labels = if list == "skills" {
+            code.and_then(|uri| reference.skill(&uri).map(|skill| (skill.label_nl.clone(), skill.label_en.clone())))
+        } else {
+            item["scheme"] = json!(if uri.contains("competentnl") {
+                "competentnl"
+            } else if uri.contains("/isco/") {
+                "isco08"
+            } else {
+                "esco"
+            });
+            code.and_then(|uri| reference.occupation(&uri).map(|occupation| (occupation.label_nl.clone(), occupation.label_en.clone())))
+        };
+        if let Some((dutch, english)) = labels {
+            item["label"] = if english.is_empty() { json!({"nl": dutch}) } else { json!({"nl": dutch, "en": english}) };
+        }
+        item
+    });
+    if list == "skills" {
+        match level.parse::<u64>() {
+            Ok(level) => item["level"] = json!(level),
+            Err(_) => drop(item.as_object_mut().map(|item| item.remove("level"))),
+        }
+    }
+    item
+}
+
+/// An amount as it is typed, in cents: `17`, `17,50`, `17.5`.
+fn cents(text: &str) -> Result<Option<u64>, ()> {
+    let text = text.trim_start_matches('€').trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let (whole, part) = text.split_once([',', '.']).unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 7 || part.len() > 2 || !digits(whole) || !digits(part) {
+        return Err(());
+    }
+    format!("{whole}{part:0<2}").parse().map(Some).map_err(|_| ())
+}
+
+fn euros(cents: u64) -> String {
+    if cents.is_multiple_of(100) { (cents / 100).to_string() } else { format!("{},{:02}", cents / 100, cents % 100) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_as_people_type_them() {
+        for (text, read) in [("17", 1_700), ("17,5", 1_750), ("17.50", 1_750), ("€ 2500", 250_000), ("0,05", 5)] {
+            assert_eq!(cents(text), Ok(Some(read)), "{text}");
+        }
+        assert_eq!(cents(" "), Ok(None));
+        for wrong in ["veel", "17,505", "1.750,00", "-3", ",5", "99999999"] {
+            assert_eq!(cents(wrong), Err(()), "{wrong}");
+        }
+        assert_eq!((euros(1_750), euros(1_700), euros(5)), ("17,50".to_owned(), "17".to_owned(), "0,05".to_owned()));
+    }
+
+    #[test]
+    fn what_the_page_does_not_show_stays() {
+        let before = json!({
+            "title": "Oud", "skills": [{"uri": "http://data.europa.eu/esco/skill/1", "level": 2, "evidence": [{"type": "work"}]}],
+            "periodWishes": [{"from": "2027-06-01", "wish": "more-hours"}], "hours": {"min": 16, "max": 24}, "postcode": "8251",
+            "languages": [{"language": "nl", "level": "B2"}, {"language": "so", "level": "C2"}],
+        });
+        let mut draft = Draft::of(&before, Language::Nl);
+        assert_eq!((draft.hours_min.as_str(), draft.skills[0].level.as_str(), draft.languages["so"].as_str()), ("16", "2", "C2"));
+        draft.languages.remove("so");
+        draft.title = "Nieuw".to_owned();
+        draft.hours_min.clear();
+        draft.postcode.clear();
+        let after = draft.document(before.as_object().expect("an object").clone(), Reference::starter()).expect("a document");
+        assert_eq!(after["title"], "Nieuw");
+        assert_eq!(after["skills"], before["skills"], "evidence stays");
+        assert_eq!(after["periodWishes"], before["periodWishes"]);
+        assert_eq!(after["hours"], json!({"min": 24, "max": 24}));
+        assert!(!after.contains_key("postcode"), "what was emptied is gone");
+        assert_eq!(after["languages"].as_array().map(Vec::len), Some(2), "a language that the page does not ask after stays");
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once() {
+        let draft = Draft { hours_min: "veel".to_owned(), minutes: "30".to_owned(), salary: "genoeg".to_owned(), ..Draft::default() };
+        let findings = draft.document(Map::new(), Reference::starter()).expect_err("findings");
+        let pointers: Vec<&str> = findings.iter().map(|finding| finding.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/hours", "/title", "/skills", "/commute", "/salaryWish"]);
+    }
+}

@@ -1,0 +1,141 @@
+//! A worker's profile: what they can do, what they look for, when and how far. It is written on one page that needs no script; nobody sees it until a consent says so.
+
+mod draft;
+
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use polder_exchange::PublishRefused;
+use polder_exchange::people::Language;
+use polder_model::{CodeUri, Finding, Kind};
+use polder_store::{Precondition, StoreError};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::pages::find::{self, Coded, either};
+use crate::pages::{PageError, Pages, Worker, on_to};
+use draft::Draft;
+
+/// Skills that an occupation proposes, at most.
+const PROPOSED: usize = 20;
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    told: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Page {
+    /// Whether it was just kept.
+    kept: bool,
+    /// Whether there is one already.
+    exists: bool,
+    draft: Draft,
+    /// The tag of what the draft began from.
+    etag: String,
+    /// What was looked for, and found.
+    skills: Option<Vec<Coded>>,
+    occupations: Option<Vec<Coded>>,
+    findings: Vec<Wrong>,
+}
+
+/// What is wrong, and with which part of the page.
+#[derive(Serialize)]
+struct Wrong {
+    part: String,
+    code: Value,
+}
+
+impl Wrong {
+    fn of(finding: &Finding) -> Self {
+        let part = finding.pointer.split('/').nth(1).unwrap_or_default();
+        let known = draft::PARTS.contains(&part);
+        Self { part: if known { part.to_owned() } else { String::new() }, code: serde_json::json!(finding.code) }
+    }
+}
+
+/// The profile as it is.
+pub(super) async fn edit(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+    let (draft, etag) = match worker.stored(&pages).await? {
+        Some(offer) => {
+            let members: Map<String, Value> = serde_json::from_slice(&offer.document).map_err(PageError::internal)?;
+            (Draft::of(&pages.labelled(Value::Object(members)), worker.visit.language), offer.etag.to_string())
+        }
+        None => (Draft::default(), String::new()),
+    };
+    let exists = !etag.is_empty();
+    let page = Page { kept: asked.told.is_some(), exists, draft, etag, skills: None, occupations: None, findings: Vec::new() };
+    pages.show(&worker.visit, "portal/profile.html", "profile", page)
+}
+
+/// What the page sends: something to look for, or all of it to be kept.
+pub(super) async fn keep(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+    let fields = pages.form(&worker.known, &headers, body).await?;
+    let (reference, language) = (pages.node().reference(), worker.visit.language);
+    let draft = Draft::read(&fields, &reference, language);
+    let etag = fields.one("etag").to_owned();
+    let mut page = Page {
+        kept: false,
+        exists: !etag.is_empty(),
+        draft: Draft::default(),
+        etag,
+        skills: None,
+        occupations: None,
+        findings: Vec::new(),
+    };
+    match fields.one("do") {
+        "skill" => page.skills = Some(find::skills(&reference, language, &draft.find_skill)),
+        "occupation" => page.occupations = Some(find::occupations(&reference, language, &draft.find_occupation)),
+        "propose" => page.skills = Some(proposed(&reference, language, &draft)),
+        _ => match save(&pages, &worker, &draft, &page.etag).await? {
+            Ok(()) => return Ok(on_to("/portal/profile?told=kept")),
+            Err(findings) => page.findings = findings.iter().map(Wrong::of).collect(),
+        },
+    }
+    draft.leave_out_known(&mut page.skills, &mut page.occupations);
+    page.draft = draft;
+    let status = if page.findings.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    pages.show_as(status, &worker.visit, "portal/profile.html", "profile", page)
+}
+
+/// The skills that the occupations of a draft need.
+fn proposed(reference: &polder_model::reference::Reference, language: Language, draft: &Draft) -> Vec<Coded> {
+    let wanted = draft.occupations.iter().filter_map(|wanted| reference.occupation(&wanted.uri.parse::<CodeUri>().ok()?));
+    let mut found: Vec<Coded> = Vec::new();
+    for skill in wanted.flat_map(|occupation| &occupation.skills).filter_map(|(uri, _)| reference.skill(uri)) {
+        let coded = Coded { uri: skill.uri.to_string(), label: either(language, &skill.label_nl, &skill.label_en).to_owned() };
+        if found.len() < PROPOSED && !found.contains(&coded) {
+            found.push(coded);
+        }
+    }
+    found
+}
+
+/// Keeps a draft, if nobody changed the profile meanwhile.
+async fn save(pages: &Pages, worker: &Worker, draft: &Draft, etag: &str) -> Result<Result<(), Vec<Finding>>, PageError> {
+    let offer = worker.known.is.offer.clone().ok_or(PageError::NotFound)?;
+    let before = worker.stored(pages).await?;
+    let now = before.as_ref().map(|offer| offer.etag.to_string()).unwrap_or_default();
+    if now != etag {
+        return Err(PageError::Said(StatusCode::CONFLICT, "problem-profile-changed"));
+    }
+    let members: Map<String, Value> = match &before {
+        Some(offer) => serde_json::from_slice(&offer.document).map_err(PageError::internal)?,
+        None => Map::new(),
+    };
+    let document = match draft.document(members, &pages.node().reference()) {
+        Ok(document) => Value::Object(document).to_string(),
+        Err(findings) => return Ok(Err(findings)),
+    };
+    let precondition = before.map_or(Precondition::Absent, |offer| Precondition::Matches(vec![offer.etag]));
+    match pages.node().publish(Kind::SkillOffer, offer, document.as_bytes(), precondition).await {
+        Ok(_) => {
+            worker.named(pages).await?;
+            Ok(Ok(()))
+        }
+        Err(PublishRefused::Invalid(findings)) => Ok(Err(findings)),
+        Err(PublishRefused::Store(StoreError::PreconditionFailed)) => Err(PageError::Said(StatusCode::CONFLICT, "problem-profile-changed")),
+        Err(PublishRefused::Store(error)) => Err(error.into()),
+    }
+}
