@@ -11,6 +11,8 @@ pub fn polder(directory: &Path, arguments: &[&str], input: &str) -> Output {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("POLDER_")) {
         command.env_remove(name);
     }
+    // What is said must not depend on who runs the test, nor where.
+    command.env("TZ", "UTC").env_remove("LANG");
     let mut child = command.spawn().expect("the program");
     // A program that does not read its input may be gone already.
     let _ = child.stdin.take().expect("input").write_all(input.as_bytes());
