@@ -28,7 +28,7 @@ fn title(kind: ProblemType) -> &'static str {
     match kind {
         ProblemType::InvalidDocument => "Het aanbod klopt niet met het schema of de regels",
         ProblemType::InvalidRequest => "De opdracht klopt niet",
-        ProblemType::UnknownCode => "Een code, plaats of naam is onbekend",
+        ProblemType::UnknownCode => "Iets dat genoemd is, is onbekend: een code, plaats, naam, sleutel of partner",
         ProblemType::FieldNotAllowed => "Hier staat iets dat niet in Polder mag staan",
         ProblemType::ClockSkew => "De klokken lopen niet gelijk",
         ProblemType::RankingUnsupported => "Het knooppunt kan deze rangschikking niet berekenen",

@@ -20,7 +20,7 @@ use crate::print::count;
 pub(crate) struct ReceiptArgs {
     /// The id of the consent, as `polder consent list` shows it.
     consent: ConsentId,
-    /// A new file for the receipt, which you alone can read.
+    /// A new file for the receipt, in JSON, which you alone can read.
     #[arg(long, value_name = "FILE")]
     output: PathBuf,
     #[command(flatten)]
@@ -30,7 +30,7 @@ pub(crate) struct ReceiptArgs {
 /// Where to.
 #[derive(Debug, Args)]
 pub(crate) struct ProofArgs {
-    /// A new file for the proof, which you alone can read.
+    /// A new file for the proof, in JSON, which you alone can read.
     #[arg(long, value_name = "FILE")]
     output: PathBuf,
     #[command(flatten)]
@@ -46,7 +46,10 @@ pub(super) async fn receipt(args: &ReceiptArgs, config: Source<'_>, output: &Out
         return output.json(&json!({"output": args.output})).map(|()| Exit::Done);
     }
     let (file, lang) = (args.output.display(), output.lang);
-    output.line(lang.either(format!("{file} holds the signed receipt."), format!("De ondertekende bevestiging staat in {file}.")))?;
+    output.line(lang.either(
+        format!("{file} holds the signed receipt, as JSON: `jws` is what was signed, `dpv` what it says."),
+        format!("De ondertekende bevestiging staat in {file}, als JSON: `jws` is wat ondertekend is, `dpv` wat er staat."),
+    ))?;
     Ok(Exit::Done)
 }
 

@@ -86,11 +86,30 @@ struct Copy {
 }
 
 pub(super) async fn erasures(args: &NodeArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let all = one_page(&args.client(config)?, "/v1/me/erasures").await?;
-    show(&all, output.lang, output, copy_lines)
+    let client = args.client(config)?;
+    let all = one_page(&client, "/v1/me/erasures").await?;
+    let corrects = |copy: &Value| copy.get("disclosures").is_some();
+    let seen = match all["items"].as_array().is_some_and(|items| items.iter().any(corrects)) {
+        // Of a correction the copies are named: what they are of stands in the list of who saw what.
+        true => Disclosures::deserialize(all_pages(&client, "/v1/me/disclosures").await?).map_err(words::no_form)?.items,
+        false => Vec::new(),
+    };
+    show(&all, output.lang, output, |all, lang| copy_lines(all, &seen, lang))
 }
 
-fn copy_lines(all: &Copies, lang: Lang) -> Vec<String> {
+/// What a correction is about: the copies that came before it.
+fn corrected(copy: &Copy, seen: &[Seen], lang: Lang) -> String {
+    let named = seen.iter().filter(|seen| copy.disclosures.contains(&seen.id)).map(|seen| {
+        let (fields, at) = (words::fields(seen.fields, lang), words::moment(&seen.at, lang));
+        lang.either(format!("{fields}, as given on {at}"), format!("{fields}, zoals gegeven op {at}"))
+    });
+    let named: Vec<String> = named.collect();
+    // Old rows of who saw what are removed after their time.
+    let what = if named.is_empty() { words::fields(copy.fields, lang) } else { named.join("; ") };
+    lang.either(format!("{what} (you changed it since)"), format!("{what} (daarna door u veranderd)"))
+}
+
+fn copy_lines(all: &Copies, seen: &[Seen], lang: Lang) -> Vec<String> {
     let head = lang.either(["who", "what for", "what", "how it stands"], ["wie", "waarvoor", "wat", "hoe het ervoor staat"]);
     let row = |copy: &Copy| {
         let at = copy.erased_at.as_deref().unwrap_or(&copy.since);
@@ -102,10 +121,8 @@ fn copy_lines(all: &Copies, lang: Lang) -> Vec<String> {
             other => other,
         };
         let who = words::partner(&copy.recipient_name, copy.recipient.as_str());
-        let (what_for, mut what) = (words::purpose(copy.purpose, lang).to_owned(), words::fields(copy.fields, lang));
-        if !copy.disclosures.is_empty() {
-            what.push_str(lang.either(", as it was before you changed it", ", zoals het was voordat u het veranderde"));
-        }
+        let what_for = words::purpose(copy.purpose, lang).to_owned();
+        let what = if copy.disclosures.is_empty() { words::fields(copy.fields, lang) } else { corrected(copy, seen, lang) };
         let mut lines = vec![vec![who, what_for, what, format!("{} {}", clean(stands), words::moment(at, lang))]];
         let keeps = lang.either("  keeps by law", "  bewaart volgens de wet");
         lines.extend(
@@ -126,6 +143,7 @@ struct Disclosures {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Seen {
+    id: String,
     at: String,
     recipient: PartnerId,
     recipient_name: String,
@@ -240,4 +258,30 @@ pub(in crate::commands) fn rows(head: &[&str], rows: impl Iterator<Item = Vec<St
     let mut all = vec![head.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>()];
     all.extend(rows);
     if all.len() == 1 { vec![lang.either("There is nothing.", "Er is niets.").to_owned()] } else { table::lines(&all) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_corrections_are_told_apart_by_the_copies_that_they_are_about() {
+        let copy = |id: char| {
+            json!({"recipient": "kvk:90000001", "recipientName": "Proef BV", "purpose": "be-contacted", "epoch": 1, "fields": [], "state": "outstanding",
+                   "since": "2026-11-29T12:00:00Z", "disclosures": [id.to_string().repeat(32)]})
+        };
+        let seen = |id: char, at: &str| {
+            json!({"id": id.to_string().repeat(32), "at": at, "recipient": "kvk:90000001", "recipientName": "Proef BV", "purpose": "be-contacted",
+                   "fields": ["/contact/email"], "about": {"kind": "vacancy", "key": "V-1"}, "erased": false})
+        };
+        let copies = Copies::deserialize(json!({"items": [copy('1'), copy('2'), copy('3')]})).expect("copies");
+        let seen = json!({"items": [seen('2', "2026-11-02T12:00:00Z"), seen('1', "2026-11-01T12:00:00Z")]});
+        let lines = copy_lines(&copies, &Disclosures::deserialize(seen).expect("rows").items, Lang::Nl);
+        assert!(
+            lines[1].contains("uw e-mailadres, zoals gegeven op 01-11-2026") && lines[1].contains("(daarna door u veranderd)"),
+            "{lines:?}"
+        );
+        assert!(lines[2].contains("uw e-mailadres, zoals gegeven op 02-11-2026"), "{lines:?}");
+        assert!(lines[3].contains("alles (daarna door u veranderd)"), "what is too old is said as it is known: {lines:?}");
+    }
 }

@@ -19,7 +19,7 @@ pub(in crate::commands) fn partner(name: &str, id: &str) -> String {
 }
 
 /// An instant, as people write it.
-pub(in crate::commands) fn moment(instant: &str, lang: Lang) -> String {
+pub(crate) fn moment(instant: &str, lang: Lang) -> String {
     instant.parse().map_or_else(|_| clean(instant), |at| print::moment(at, lang))
 }
 

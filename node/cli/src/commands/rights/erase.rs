@@ -40,8 +40,8 @@ pub(super) async fn carry_out(args: &EndArgs, config: Source<'_>, output: &Outpu
     }
     let at = words::moment(at, lang);
     output.line(lang.either(
-        format!("Erased at {at}. Nothing leaves any more; whoever has a copy is told until it has erased it. {file} holds the signed receipt."),
-        format!("Gewist op {at}. Er gaat niets meer weg; wie een kopie heeft hoort het tot die gewist is. De ondertekende bevestiging staat in {file}."),
+        format!("Erased at {at}. Nothing leaves any more; whoever has a copy is told until it has erased it. {file} holds the signed receipt, as JSON."),
+        format!("Gewist op {at}. Er gaat niets meer weg; wie een kopie heeft hoort het tot die gewist is. De ondertekende bevestiging staat in {file}, als JSON."),
     ))?;
     Ok(Exit::Done)
 }

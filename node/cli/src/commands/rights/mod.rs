@@ -36,7 +36,7 @@ pub(crate) enum RightsCommand {
 /// What ends everything: where the receipt goes, and whether it is asked about.
 #[derive(Debug, Args)]
 pub(crate) struct EndArgs {
-    /// A new file for the signed receipt of the erasure, which you alone can read: the node has nothing of you any more afterwards.
+    /// A new file for the signed receipt of the erasure, in JSON, which you alone can read: the node has nothing of you any more afterwards.
     #[arg(long, value_name = "FILE")]
     output: PathBuf,
     /// Do it without asking.
