@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::print::Lang;
+
 /// What `--help` and docs/configuration.md say about exit codes.
 pub(crate) const EXIT_CODES: &str = "Exit codes:
   0  done
@@ -39,52 +41,94 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// What is said to people: in English, and in Dutch where workers meet it.
+#[derive(Debug)]
+pub(crate) struct Words {
+    en: String,
+    nl: Option<String>,
+}
+
+impl Words {
+    /// In that language, or in English where it is said in no other.
+    fn said(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Nl => self.nl.as_deref().unwrap_or(&self.en),
+        }
+    }
+}
+
+impl From<String> for Words {
+    fn from(en: String) -> Self {
+        Self { en, nl: None }
+    }
+}
+
+impl From<&str> for Words {
+    fn from(en: &str) -> Self {
+        en.to_owned().into()
+    }
+}
+
+/// English, then Dutch.
+impl<T: Into<String>> From<(T, T)> for Words {
+    fn from((en, nl): (T, T)) -> Self {
+        Self { en: en.into(), nl: Some(nl.into()) }
+    }
+}
+
 /// Why a command did not do what it was asked: what was wrong, where, and what to do.
 #[derive(Debug)]
 pub(crate) struct Failure {
     exit: Exit,
-    message: String,
+    words: Words,
 }
 
 impl Failure {
-    fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into() }
+    fn new(exit: Exit, words: impl Into<Words>) -> Self {
+        Self { exit, words: words.into() }
     }
 
     /// Something was refused.
-    pub(crate) fn refused(message: impl Into<String>) -> Self {
-        Self::new(Exit::Refused, message)
+    pub(crate) fn refused(words: impl Into<Words>) -> Self {
+        Self::new(Exit::Refused, words)
     }
 
     /// The command line, a file or the configuration is not right.
-    pub(crate) fn configuration(message: impl Into<String>) -> Self {
-        Self::new(Exit::Configuration, message)
+    pub(crate) fn configuration(words: impl Into<Words>) -> Self {
+        Self::new(Exit::Configuration, words)
     }
 
     /// The node cannot be reached.
-    pub(crate) fn unreachable(message: impl Into<String>) -> Self {
-        Self::new(Exit::Unreachable, message)
+    pub(crate) fn unreachable(words: impl Into<Words>) -> Self {
+        Self::new(Exit::Unreachable, words)
     }
 
     /// The node does not allow it.
-    pub(crate) fn not_allowed(message: impl Into<String>) -> Self {
-        Self::new(Exit::NotAllowed, message)
+    pub(crate) fn not_allowed(words: impl Into<Words>) -> Self {
+        Self::new(Exit::NotAllowed, words)
     }
 
     /// A fault of this program or machine.
-    pub(crate) fn internal(message: impl Into<String>) -> Self {
-        Self::new(Exit::Internal, message)
+    pub(crate) fn internal(words: impl Into<Words>) -> Self {
+        Self::new(Exit::Internal, words)
     }
 
     /// The exit code.
     pub(crate) fn exit(&self) -> Exit {
         self.exit
     }
+
+    /// What is said, in that language.
+    pub(crate) fn said(&self, lang: Lang) -> &str {
+        self.words.said(lang)
+    }
 }
 
+/// In English, as machines and the log have it.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(self.said(Lang::En))
     }
 }
 

@@ -6,6 +6,7 @@
 mod accession;
 mod checks;
 mod client;
+mod command_line;
 mod commands;
 mod config;
 mod demo;
@@ -38,6 +39,7 @@ use config::{Setting, Source};
 use exit::{EXIT_CODES, Exit, Failure};
 use new_node::MadeToken;
 use output::Output;
+use print::Lang;
 
 /// A federated data-exchange node for a regional labour market.
 #[derive(Debug, Parser)]
@@ -52,6 +54,9 @@ struct Cli {
     /// Write JSON instead of text for people.
     #[arg(long, global = true)]
     json: bool,
+    /// The language of text for workers, and of what goes wrong; that of LANG otherwise. Help, and what only operators read, is in English.
+    #[arg(long, global = true)]
+    lang: Option<Lang>,
     #[command(subcommand)]
     command: Command,
 }
@@ -132,14 +137,13 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         // Help and version are no errors, and are for people.
-        Err(error) if error.use_stderr() && std::env::args().any(|argument| argument == "--json") => {
-            let text = error.render().to_string();
-            Output::new(true).fail(&Failure::configuration(text.trim()));
-            return Exit::Configuration.into();
+        Err(error) if error.use_stderr() => {
+            let asked = |wanted: &str| std::env::args().any(|argument| argument == wanted);
+            return command_line::fail(&error, asked("--json"), Lang::of_arguments(std::env::args()));
         }
         Err(error) => error.exit(),
     };
-    let output = Output::new(cli.json);
+    let output = Output::new(cli.json, cli.lang.unwrap_or_else(Lang::of_environment));
     let exit = run(&cli, &output).unwrap_or_else(|failure| {
         output.fail(&failure);
         failure.exit()

@@ -87,9 +87,10 @@ pub(crate) fn refuse_existing(path: &Path) -> Result<(), Failure> {
     if path.symlink_metadata().is_err() {
         return Ok(());
     }
-    Err(Failure::configuration(format!(
-        "{} is there already and is not overwritten; move it away, or choose another place",
-        path.display()
+    let path = path.display();
+    Err(Failure::configuration((
+        format!("{path} is there already and is not overwritten; move it away, or choose another place"),
+        format!("{path} is er al en wordt niet overschreven; verplaats het, of kies een andere plek"),
     )))
 }
 

@@ -8,6 +8,7 @@ use polder_model::text::is_invisible;
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
+use crate::print::Lang;
 
 /// Bold and dim text, or neither.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,12 +47,14 @@ pub(crate) struct Output {
     pub json: bool,
     /// How text for people looks.
     pub style: Style,
+    /// The language of text for people.
+    pub lang: Lang,
 }
 
 impl Output {
     /// Standard output.
-    pub(crate) fn new(json: bool) -> Self {
-        Self { json, style: Style::of_stdout() }
+    pub(crate) fn new(json: bool, lang: Lang) -> Self {
+        Self { json, style: Style::of_stdout(), lang }
     }
 
     /// Standard output itself.
@@ -87,7 +90,7 @@ impl Output {
         let _ = if self.json {
             writeln!(err, "{}", serde_json::json!({"error": failure.to_string(), "exit": exit as u8}))
         } else {
-            writeln!(err, "polder: {failure}")
+            writeln!(err, "polder: {}", failure.said(self.lang))
         };
     }
 

@@ -142,6 +142,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             name: config.name.clone(),
             address: config.address.clone(),
             contact: config.contact.clone(),
+            basis: config.basis,
         },
         place: Place { database: database(config)?, data: config.data.clone(), journal: config.journal.clone() },
         identity: Arc::new(identity),

@@ -9,6 +9,8 @@ use polder_model::reference::Reference;
 use polder_web::RunningNode;
 
 use crate::config::Source;
+use crate::output::Output;
+use crate::print::Lang;
 
 /// How often a running node looks whether tables were imported.
 pub(crate) const WATCH: Duration = Duration::from_secs(2);
@@ -30,7 +32,7 @@ pub(crate) fn in_use() -> &'static Reference {
         let (imported, kept) = match tables::load(DIRECTORY.get()?) {
             Ok(loaded) => loaded,
             Err(error) => {
-                crate::output::Output::new(false).warn(&format!("the imported reference tables are not used: {error}"));
+                Output::new(false, Lang::En).warn(&format!("the imported reference tables are not used: {error}"));
                 return None;
             }
         };

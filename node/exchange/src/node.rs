@@ -19,6 +19,7 @@ use crate::index_feed::{self, Feed};
 use crate::index_file::{Ending, IndexFile, Keeping};
 use crate::log::{LogDesk, LogNow};
 use crate::peers::Peers;
+use crate::people::Basis;
 use crate::people::{Asking, Delivery, Flights, Gathering, Noted, is_awaited};
 use crate::place::Place;
 use crate::register_news::{Keeper, OtherKeepers};
@@ -36,17 +37,19 @@ pub struct Home {
     pub partner: PartnerId,
     /// Its name.
     pub name: String,
-    /// Where it has its seat, as its workers' receipts say.
+    /// Where it has its seat, as its workers read.
     pub address: Option<String>,
     /// How people reach it about their data: an e-mail address or a page.
     pub contact: Option<String>,
+    /// On which basis it keeps profiles, and asks for workers; no consent record says that.
+    pub basis: Option<Basis>,
 }
 
 impl Home {
     /// That partner, of which nothing is known but its name.
     #[must_use]
     pub const fn named(partner: PartnerId, name: String) -> Self {
-        Self { partner, name, address: None, contact: None }
+        Self { partner, name, address: None, contact: None, basis: None }
     }
 }
 

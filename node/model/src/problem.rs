@@ -48,8 +48,8 @@ macro_rules! problem_types {
 
 problem_types! {
     InvalidDocument = "invalid-document", 400, "The offer does not follow its schema or rules";
-    InvalidRequest = "invalid-request", 400, "The request is not of the expected form";
-    UnknownCode = "unknown-code", 400, "A code, place or label is not known";
+    InvalidRequest = "invalid-request", 400, "The request does not follow its form or rules";
+    UnknownCode = "unknown-code", 400, "Something that is named is not known: a code, place, label, key or partner";
     FieldNotAllowed = "field-not-allowed", 400, "A field or text that may carry special personal data";
     ClockSkew = "clock-skew", 400, "The clocks differ by more than 30 seconds, or the clock was set";
     RankingUnsupported = "ranking-unsupported", 400, "This node cannot compute that ranking version";

@@ -289,18 +289,71 @@ impl Query {
     }
 }
 
-/// Where and how reading JSON into its type failed, without the text that was read.
+/// Where and how reading JSON into its type failed, and what the form is there, without the text that was read.
 #[must_use]
 pub fn reading_failed(error: &serde_json::Error) -> Finding {
     let place = format!("line {}, column {}", error.line(), error.column());
     let (code, what) = match error.classify() {
-        serde_json::error::Category::Data => (FindingCode::WrongType, "a member is unknown, missing, given twice or not of its form"),
-        _ => (FindingCode::NotJson, "this is not JSON"),
+        serde_json::error::Category::Data => (FindingCode::WrongType, what_differs(&error.to_string())),
+        _ => (FindingCode::NotJson, "this is not JSON".to_owned()),
     };
-    Finding::new("", code, format!("{what} ({place}); docs/interfaces.md shows the form"))
+    Finding::new("", code, format!("{what} ({place})"))
+}
+
+/// What differs from the form, in words that are ours alone: the names of members that the form has, and what it expects; nothing of what was read.
+fn what_differs(says: &str) -> String {
+    let says = says.rsplit_once(" at line ").map_or(says, |(says, _)| says);
+    let named = |before: &str| says.strip_prefix(before).and_then(|rest| rest.strip_suffix('`'));
+    if let Some(member) = named("missing field `") {
+        return format!("the member {member} is missing");
+    }
+    if let Some(member) = named("duplicate field `") {
+        return format!("the member {member} is given twice");
+    }
+    // What was read may say "expected" as well: the last one is of the form.
+    match says.rsplit_once(", expected ") {
+        Some((read, form)) if read.starts_with("unknown field `") => {
+            format!("there is a member that has no place here; members are {}", form.trim_start_matches("one of "))
+        }
+        Some((read, form)) if read.starts_with("unknown variant `") => {
+            format!("a word is not of its list: {}", form.trim_start_matches("one of "))
+        }
+        Some((read, form)) if read.starts_with("invalid ") => format!("a value is not of its form; expected is {form}"),
+        _ => "a member is unknown, missing, given twice or not of its form".to_owned(),
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_is_not_of_its_form_is_told_the_form_and_not_what_it_holds() {
+        let said = |text: &str| match serde_json::from_str::<HoursCriterion>(text) {
+            Err(error) => reading_failed(&error).message,
+            Ok(_) => String::new(),
+        };
+        assert_eq!(said(r#"{"min": 16}"#), "the member max is missing (line 1, column 11)");
+        assert_eq!(said(r#"{"min": 16, "min": 17, "max": 24}"#), "the member min is given twice (line 1, column 17)");
+        let secret = "Anna, expected by `me`";
+        for (text, says) in [
+            (json_of(&[(secret, "1")]), "there is a member that has no place here; members are `min` or `max`"),
+            (json_of(&[("min", &format!("\"{secret}\""))]), "a value is not of its form; expected is "),
+            (json_of(&[("min", "[]")]), "a value is not of its form; expected is "),
+        ] {
+            let said = said(&text);
+            assert!(said.starts_with(says) && !said.contains("Anna") && !said.contains("me`"), "{said}");
+        }
+        assert_eq!(said("{"), "this is not JSON (line 1, column 1)");
+    }
+
+    fn json_of(members: &[(&str, &str)]) -> String {
+        let members: Vec<String> = members.iter().map(|(name, value)| format!("{name:?}: {value}")).collect();
+        format!("{{{}}}", members.join(", "))
+    }
 }

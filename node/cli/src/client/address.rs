@@ -12,25 +12,32 @@ use crate::exit::Failure;
 /// The address that the configuration says.
 pub(super) fn configured_url(config: Option<Source<'_>>) -> Result<String, Failure> {
     let Some(config) = config.filter(|config| config.found().is_some()) else {
-        return Err(Failure::configuration(
+        return Err(Failure::configuration((
             "which node? give --url URL or POLDER_URL, or a configuration: --config FILE, ./polder.toml or /etc/polder/polder.toml",
-        ));
+            "welk knooppunt? geef --url URL of POLDER_URL, of een configuratie: --config BESTAND, ./polder.toml of /etc/polder/polder.toml",
+        )));
     };
     Ok(config.load()?.client_url())
 }
 
 /// Only https, or http to this machine: a token is never sent readable over a network.
 pub(super) fn check_url(text: &str) -> Result<Url, Failure> {
-    let refused = |problem: &str| Failure::configuration(format!("--url {text}: {problem}"));
-    let url: Url = text.parse().map_err(|_| refused("an address such as http://127.0.0.1:8080 is expected"))?;
+    let refused = |en: &str, nl: &str| Failure::configuration((format!("--url {text}: {en}"), format!("--url {text}: {nl}")));
+    let form = || refused("an address such as http://127.0.0.1:8080 is expected", "hier hoort een adres, zoals http://127.0.0.1:8080");
+    let url: Url = text.parse().map_err(|_| form())?;
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
-        "http" => return Err(refused("http is for this machine alone, since the token would travel readable; use https")),
-        _ => return Err(refused("http or https is expected")),
+        "http" => {
+            return Err(refused(
+                "http is for this machine alone, since the token would travel readable; use https",
+                "http is alleen voor deze machine, want het token zou leesbaar reizen; gebruik https",
+            ));
+        }
+        _ => return Err(form()),
     }
     if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-        return Err(refused("scheme, host and port alone are expected"));
+        return Err(refused("scheme, host and port alone are expected", "alleen schema, naam en poort horen hier"));
     }
     Ok(url)
 }
@@ -44,9 +51,14 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 
 /// The header with the token of a file.
 pub(super) fn authorization(file: &Path) -> Result<HeaderValue, Failure> {
-    let token = read_secret(file).map_err(|error| Failure::configuration(format!("the file with the token: {error}")))?;
+    let token = read_secret(file).map_err(|error| {
+        Failure::configuration((format!("the file with the token: {error}"), format!("het bestand met het token: {error}")))
+    })?;
     let value = HeaderValue::try_from(format!("Bearer {}", token.trim()));
-    let mut value = value.map_err(|_| Failure::configuration(format!("{}: this is no token", file.display())))?;
+    let mut value = value.map_err(|_| {
+        let file = file.display();
+        Failure::configuration((format!("{file}: this is no token"), format!("{file}: dit is geen token")))
+    })?;
     value.set_sensitive(true);
     Ok(value)
 }

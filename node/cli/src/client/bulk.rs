@@ -10,7 +10,7 @@ use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Content, NodeClient, Reply};
+use super::{Content, NodeClient, Reply, in_words};
 use crate::exit::{Exit, Failure};
 
 const NDJSON: &str = "application/x-ndjson";
@@ -96,7 +96,7 @@ impl NodeClient {
         match reply.status {
             StatusCode::CONFLICT => return Ok(PartReply::Differs),
             StatusCode::NOT_FOUND => return Ok(PartReply::Unknown),
-            StatusCode::INSUFFICIENT_STORAGE => return Ok(PartReply::Full(reply.says())),
+            StatusCode::INSUFFICIENT_STORAGE => return Ok(PartReply::Full(in_words(&reply.problem()))),
             _ => {}
         }
         let reply = reply.success()?;

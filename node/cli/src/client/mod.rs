@@ -3,6 +3,7 @@
 mod address;
 mod bulk;
 mod calls;
+mod dutch;
 mod reply;
 
 use std::path::{Path, PathBuf};
@@ -63,6 +64,13 @@ pub(crate) struct NodeArgs {
     pub token_file: Option<PathBuf>,
 }
 
+impl NodeArgs {
+    /// A client for the node that the command line or the configuration names.
+    pub(crate) fn client(&self, config: Source<'_>) -> Result<NodeClient, Failure> {
+        NodeClient::new(self, Some(config))
+    }
+}
+
 /// A node's client interface.
 #[derive(Clone)]
 pub(crate) struct NodeClient {
@@ -89,9 +97,10 @@ impl NodeClient {
             None => configured_url(config)?,
         };
         let Some(file) = &args.token_file else {
-            return Err(Failure::configuration(
+            return Err(Failure::configuration((
                 "which token? give --token-file FILE or POLDER_TOKEN_FILE: the file with the operator token of `polder init`, or with a worker's where a worker decides",
-            ));
+                "welk token? geef --token-file BESTAND of POLDER_TOKEN_FILE: het bestand met het token van de werkende, of met dat van de beheerder (`polder init`)",
+            )));
         };
         let http = if is_loopback(&check_url(&base)?) { plain_http()? } else { build(Client::builder())? };
         Self::at(http, &base, file)
@@ -150,7 +159,7 @@ impl NodeClient {
 
     fn allowed(&self, reply: Reply) -> Result<Reply, Failure> {
         match reply.status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(Failure::not_allowed(format!("{}: {}", self.base, reply.says()))),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(Failure::not_allowed(reply.says(&format!("{}: ", self.base)))),
             _ => Ok(reply),
         }
     }
@@ -172,10 +181,10 @@ impl NodeClient {
     }
 
     fn unreachable(&self, error: &reqwest::Error) -> Failure {
-        Failure::unreachable(format!(
-            "{} cannot be reached: {}; does the node run (`polder serve`), and is this its address?",
-            self.base,
-            root_cause(error)
+        let (base, cause) = (&self.base, root_cause(error));
+        Failure::unreachable((
+            format!("{base} cannot be reached: {cause}; does the node run (`polder serve`), and is this its address?"),
+            format!("{base} is niet bereikbaar: {cause}; draait het knooppunt (`polder serve`), en is dit het adres?"),
         ))
     }
 }

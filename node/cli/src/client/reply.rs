@@ -4,6 +4,7 @@ use polder_model::Finding;
 use polder_model::problem::Problem;
 use reqwest::StatusCode;
 
+use super::dutch;
 use crate::exit::Failure;
 use crate::output::clean;
 
@@ -21,7 +22,7 @@ impl Reply {
         if self.status.is_success() {
             return Ok(self.body);
         }
-        let says = self.says();
+        let says = self.says("");
         if self.status == StatusCode::INTERNAL_SERVER_ERROR { Err(Failure::internal(says)) } else { Err(Failure::refused(says)) }
     }
 
@@ -38,9 +39,10 @@ impl Reply {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| other())
     }
 
-    /// The refusal in words.
-    pub(super) fn says(&self) -> String {
-        in_words(&self.problem())
+    /// The refusal in words, after what stands before it.
+    pub(super) fn says(&self, before: &str) -> (String, String) {
+        let problem = self.problem();
+        (format!("{before}{}", in_words(&problem)), format!("{before}{}", dutch::in_words(&problem)))
     }
 }
 

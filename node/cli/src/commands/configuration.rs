@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use crate::config::{KEYS, put_reference, reference};
+use crate::config::{every_key, put_reference, reference};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::register_files::write_file;
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &ConfigurationArgs, output: &Output) -> Result<Exit, Fai
                 "environment": key.environment(), "example": key.example, "says": key.says,
             })
         };
-        output.pretty_json(&KEYS.iter().map(one).collect::<Vec<_>>())?;
+        output.pretty_json(&every_key().map(one).collect::<Vec<_>>())?;
     } else {
         output.writer().write_all(reference().as_bytes())?;
     }

@@ -10,6 +10,7 @@ use crate::client::{NodeArgs, NodeClient};
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::print::count;
 use crate::register_files::temporary_beside;
 
 /// What, and where to.
@@ -27,7 +28,7 @@ pub(crate) struct ExportArgs {
 
 /// Writes the offers.
 pub(crate) async fn run(args: &ExportArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let client = NodeClient::new(&args.node, Some(config))?;
+    let client = args.node.client(config)?;
     let Some(path) = &args.output else {
         export(&client, args, &mut std::io::BufWriter::new(output.writer())).await?;
         return Ok(Exit::Done);
@@ -42,7 +43,7 @@ pub(crate) async fn run(args: &ExportArgs, config: Source<'_>, output: &Output) 
     if output.json {
         output.json(&serde_json::json!({"output": path, "offers": lines}))?;
     } else {
-        output.line(format!("{lines} offer(s) written to {}", path.display()))?;
+        output.line(format!("{} written to {}", count(lines as usize, "offer", "offers"), path.display()))?;
     }
     Ok(Exit::Done)
 }

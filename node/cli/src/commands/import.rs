@@ -11,7 +11,7 @@ use clap::Args;
 use polder_model::Kind;
 use serde_json::json;
 
-use crate::client::{NodeArgs, NodeClient, finding_in_words, in_words};
+use crate::client::{NodeArgs, finding_in_words, in_words};
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::import::{Format, Options, Parts, Resume, Target, Verdict, file};
@@ -68,18 +68,17 @@ struct Report<'o> {
 /// Imports. Exit code 1 when a record was refused, or a file holds none.
 pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     if args.list {
-        return kept::list(&NodeClient::new(&args.node, Some(config))?, output).await;
+        return kept::list(&args.node.client(config)?, output).await;
     }
     if let Some(id) = &args.end {
-        return kept::end(&NodeClient::new(&args.node, Some(config))?, id, output).await;
+        return kept::end(&args.node.client(config)?, id, output).await;
     }
     let checked = args.dry_run || args.output.is_some();
     if args.resume.is_some() && args.files.iter().any(|path| path == Path::new("-")) {
         return Err(Failure::configuration("--resume: standard input cannot be read again; name files"));
     }
     let resume = args.resume.as_deref().map(Resume::read).transpose()?.unwrap_or_default();
-    let mut target =
-        if checked { Target::Check } else { Target::Node(Box::new(Parts::new(NodeClient::new(&args.node, Some(config))?, resume))) };
+    let mut target = if checked { Target::Check } else { Target::Node(Box::new(Parts::new(args.node.client(config)?, resume))) };
     let lines = args.output.as_deref().map(Lines::to).transpose()?;
     let aside = matches!(lines, Some(Lines::Standard));
     let (counts, remarks) = (BTreeMap::new(), Remarks::default());

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::client::{NodeArgs, NodeClient};
+use crate::client::NodeArgs;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, clean};
@@ -37,7 +37,7 @@ struct Partner {
 
 /// Shows the partners.
 pub(crate) async fn run(args: &NodeArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let body = NodeClient::new(args, Some(config))?.get("/v1/partners").await?;
+    let body = args.client(config)?.get("/v1/partners").await?;
     let no_list = |error: serde_json::Error| Failure::internal(format!("/v1/partners: the reply is not of its form: {error}"));
     if output.json {
         output.pretty_json(&serde_json::from_slice::<serde_json::Value>(&body).map_err(no_list)?)?;

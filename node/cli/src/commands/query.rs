@@ -10,11 +10,11 @@ use polder_model::code::{Contract, Sector, TravelMode};
 use polder_model::query::{HoursCriterion, LevelCriterion};
 use polder_model::request::{CodeAsked, GapAsked, LARGEST_REQUEST, QueryRequest, SkillAsked, TravelAsked};
 
-use crate::client::{NodeArgs, NodeClient};
+use crate::client::NodeArgs;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::print::{self, Lang};
+use crate::print;
 use crate::words_of::{kind, words_of};
 
 /// The question: a file, or options.
@@ -71,9 +71,6 @@ pub(crate) struct QueryArgs {
     /// Time for the answer in milliseconds, 50 to 10000.
     #[arg(long, value_name = "MS")]
     deadline: Option<u32>,
-    /// The language of the output; that of LANG otherwise.
-    #[arg(long)]
-    lang: Option<Lang>,
     #[command(flatten)]
     node: NodeArgs,
 }
@@ -112,11 +109,11 @@ pub(crate) async fn run(args: &QueryArgs, config: Source<'_>, output: &Output) -
         Some(file) => read(file)?,
         None => from_options(args),
     };
-    let result = NodeClient::new(&args.node, Some(config))?.query(&request).await?;
+    let result = args.node.client(config)?.query(&request).await?;
     if output.json {
         output.pretty_json(&result)?;
     } else {
-        print::styled(&mut output.writer(), &result, args.lang.unwrap_or_else(Lang::of_environment), output.style)?;
+        print::styled(&mut output.writer(), &result, output.lang, output.style)?;
     }
     Ok(if result.complete { Exit::Done } else { Exit::Refused })
 }

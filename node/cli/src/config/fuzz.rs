@@ -7,7 +7,7 @@ use polder_fuzz::campaign::Verdict;
 use polder_fuzz::{Grammar, MARK, Target};
 use polder_store::Database;
 
-use super::keys::{KEYS, find};
+use super::keys::{every_key, find};
 use super::{Config, ConfigError};
 
 /// The paths of all keys in a table.
@@ -46,11 +46,11 @@ fn taken(text: &str, config: &Config) -> Result<String, String> {
 
 fn refused(error: &ConfigError) -> Result<String, String> {
     let said = error.to_string();
-    if !said.contains("polder.toml") && !said.contains("--set") && !KEYS.iter().any(|key| said.contains(key.path)) {
+    if !said.contains("polder.toml") && !said.contains("--set") && !every_key().any(|key| said.contains(key.path)) {
         return Err(format!("it does not say where: {said}"));
     }
     let kind = format!("{error:?}");
-    let key = KEYS.iter().find(|key| said.contains(key.path)).map_or("", |key| key.path);
+    let key = every_key().find(|key| said.contains(key.path)).map_or("", |key| key.path);
     Ok(format!("{} {key}", kind.split([' ', '{', '(']).next().unwrap_or_default()))
 }
 
@@ -68,7 +68,7 @@ fn property(file: &Path, input: &[u8]) -> Verdict {
 fn configuration() {
     let directory = tempfile::tempdir().expect("a directory");
     let file: PathBuf = directory.path().join("polder.toml");
-    let mut words: Vec<&str> = KEYS.iter().flat_map(|key| [key.path, key.example]).collect();
+    let mut words: Vec<&str> = every_key().flat_map(|key| [key.path, key.example]).collect();
     words.extend([
         MARK,
         "[client]",

@@ -6,9 +6,9 @@ use polder_consent::{Budget, Policy};
 use polder_model::Purpose;
 use polder_store::Database;
 
-use super::keys::{KEYS, Takes, find};
+use super::keys::{Takes, every_key, find};
 use super::values::{
-    Values, address, collector, fingerprint, ip_address, line, name, partner, share, switch, travels_readable, value_error,
+    Values, address, basis, collector, fingerprint, ip_address, line, name, partner, share, switch, travels_readable, value_error,
 };
 use super::{Client, Config, ConfigError, Consent, Limits, Listen, Log, LogFormat, Peer, ProcessingLog, Register, Setting, Traces};
 
@@ -30,7 +30,7 @@ impl Config {
             values.read_file(file)?;
         }
         for (name, text) in environment {
-            if let Some(key) = KEYS.iter().find(|key| key.environment() == name) {
+            if let Some(key) = every_key().find(|key| key.environment() == name) {
                 values.set(key, text, name);
             }
         }
@@ -58,6 +58,7 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         name,
         address: values.given_as("address", line)?,
         contact: values.given_as("contact", line)?,
+        basis: values.given_as("legal_basis", basis)?,
         consent: consent(values)?,
         client: client(values)?,
         peer: Peer { listen: values.needed("peer.listen", address)?, call_from: values.given_as("peer.call_from", ip_address)? },

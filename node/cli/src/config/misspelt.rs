@@ -1,6 +1,6 @@
 //! Names in the environment that are nearly ours.
 
-use super::keys::KEYS;
+use super::keys::every_key;
 use super::nearest::nearest;
 
 const PREFIX: &str = "POLDER_";
@@ -10,7 +10,7 @@ const OF_OPTIONS: [&str; 3] = ["POLDER_CONFIG", "POLDER_URL", "POLDER_TOKEN_FILE
 /// A warning for each name that begins with `POLDER_`, is not known, and is much like one that is. Others are left alone: a cluster that has a
 /// service called polder sets such names for purposes of its own.
 pub(crate) fn misspelt(names: impl Iterator<Item = String>) -> Vec<String> {
-    let known: Vec<String> = KEYS.iter().map(|key| key.environment()).chain(OF_OPTIONS.map(str::to_owned)).collect();
+    let known: Vec<String> = every_key().map(|key| key.environment()).chain(OF_OPTIONS.map(str::to_owned)).collect();
     // The nearest is sought among words in lower case.
     let lower: Vec<String> = known.iter().filter_map(|name| name.strip_prefix(PREFIX)).map(str::to_lowercase).collect();
     let mut warnings = Vec::new();

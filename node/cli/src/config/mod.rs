@@ -20,6 +20,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use polder_consent::Policy;
+use polder_exchange::people::Basis;
 use polder_model::PartnerId;
 use polder_store::Database;
 use polder_web::Limits;
@@ -27,7 +28,7 @@ use polder_web::Limits;
 pub(crate) use edit::write_fingerprint;
 pub(crate) use error::ConfigError;
 pub(crate) use find::{HERE, MACHINE, find};
-pub(crate) use keys::{KEYS, Key};
+pub(crate) use keys::{Key, every_key};
 pub(crate) use misspelt::misspelt;
 pub(crate) use reference::{put_reference, reference};
 pub(crate) use source::{Setting, Source};
@@ -45,6 +46,8 @@ pub(crate) struct Config {
     pub address: Option<String>,
     /// How people reach it about their data.
     pub contact: Option<String>,
+    /// On which basis it keeps profiles, and asks for workers.
+    pub basis: Option<Basis>,
     /// The directory of database, keys and register.
     pub data: PathBuf,
     /// The database, without its password.

@@ -1,13 +1,13 @@
 //! The reference of every key, as docs/configuration.md has it.
 
-use super::keys::KEYS;
+use super::keys::every_key;
 
 const HEAD: &str = "| key | takes | default | environment | example | what for |\n| --- | --- | --- | --- | --- | --- |\n";
 
 /// The table, in Markdown.
 pub(crate) fn reference() -> String {
     let mut text = HEAD.to_owned();
-    for key in KEYS {
+    for key in every_key() {
         let default = if key.default.is_empty() { "none".to_owned() } else { format!("`{}`", key.default) };
         let name = key.path.rsplit('.').next().unwrap_or_default();
         text.push_str(&format!(

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::keys::{KEYS, find as find_key};
+use super::keys::{every_key, find as find_key};
 use super::nearest::nearest;
 use super::{Config, find};
 use crate::exit::Failure;
@@ -26,7 +26,7 @@ impl std::str::FromStr for Setting {
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, value) = text.split_once('=').ok_or("a key and a value are expected, such as client.listen=127.0.0.1:8080")?;
         let Some(key) = find_key(name.trim()) else {
-            let hint = nearest(name.trim(), KEYS.iter().map(|key| key.path)).map(|key| format!("; did you mean {key}?"));
+            let hint = nearest(name.trim(), every_key().map(|key| key.path)).map(|key| format!("; did you mean {key}?"));
             return Err(format!("there is no such key{}", hint.unwrap_or_default()));
         };
         Ok(Self { key: key.path, value: value.to_owned() })

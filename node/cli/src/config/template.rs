@@ -49,7 +49,7 @@ pub(crate) fn render(settings: &Settings) -> String {
 
 partner = \"{partner}\"
 name = {name}
-# Stand in the receipts that workers get: where you have your seat, and how people reach you about their data.
+# Stand in what workers read before they decide, and in their receipts: where you have your seat, and how people reach you about their data.
 # address = \"\"
 # contact = \"\"
 

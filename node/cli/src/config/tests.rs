@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::keys::KEYS;
+use super::keys::every_key;
 use super::*;
 
 const LEAST: &str = "partner = \"kvk:12345678\"\nname = \"Voorbeeld BV\"\ndata = \"data\"\n";
@@ -105,11 +105,16 @@ fn the_environment_stands_over_the_file_and_flags_over_that() {
 #[test]
 fn who_is_responsible_is_said_where_it_is_given() {
     let config = load(LEAST, &[], &[]).1.expect("fine");
-    assert_eq!((config.address, config.contact), (None, None));
-    let set = ["address=Voorbeeldweg 1, 8200 AA Lelystad", "contact=privacy@voorbeeld.example.nl"];
+    assert_eq!((config.address, config.contact, config.basis), (None, None, None));
+    let set = ["address=Voorbeeldweg 1, 8200 AA Lelystad", "contact=privacy@voorbeeld.example.nl", "legal_basis=public-task"];
     let config = load(LEAST, &[], &set).1.expect("fine");
     assert_eq!(config.address.as_deref(), Some("Voorbeeldweg 1, 8200 AA Lelystad"));
     assert_eq!(config.contact.as_deref(), Some("privacy@voorbeeld.example.nl"));
+    assert_eq!(config.basis, Some(Basis::PublicTask));
+    let of_consents = load(LEAST, &[], &["legal_basis=contract-request"]).1.expect_err("refused").to_string();
+    assert!(of_consents.ends_with("allowed are consent, contract, legal-obligation, public-task, legitimate-interest"), "{of_consents}");
+    let Some(super::keys::Takes::Word(words)) = super::keys::find("legal_basis").map(|key| key.takes) else { panic!("a word") };
+    assert_eq!(words, Basis::OF_PARTNERS.map(Basis::as_str));
     let empty = load(LEAST, &[], &["contact="]).1.expect_err("refused").to_string();
     assert!(empty.starts_with("--set: contact: 1 to 200 characters are expected"), "{empty}");
 }
@@ -265,7 +270,7 @@ fn a_row_that_drifted_is_put_right_and_all_else_stays() {
 #[test]
 fn every_default_can_be_read() {
     let config = load(LEAST, &[], &[]).1.expect("fine");
-    let keys: Vec<&str> = KEYS.iter().map(|key| key.path).collect();
+    let keys: Vec<&str> = every_key().map(|key| key.path).collect();
     assert_eq!(keys.len(), keys.iter().collect::<std::collections::BTreeSet<_>>().len());
     assert_eq!(config.operator.listen.to_string(), super::keys::find("operator.listen").expect("a key").default);
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use polder_exchange::people::Basis;
 use polder_model::PartnerId;
 
 use super::ConfigError;
 use super::error::UnknownKey;
-use super::keys::{KEYS, Key, Takes, find};
+use super::keys::{Key, Takes, every_key, find};
 use super::nearest::nearest;
 use crate::client::is_loopback;
 
@@ -121,7 +122,7 @@ fn within(prefix: &str, name: &str) -> String {
 
 /// Whether keys stand in a section of that path.
 fn is_section(path: &str) -> bool {
-    KEYS.iter().any(|key| key.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
+    every_key().any(|key| key.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
 }
 
 /// Every key of a table that is neither a known key nor a section.
@@ -132,7 +133,7 @@ fn unknown_keys(prefix: &str, table: &toml::Table) -> Vec<UnknownKey> {
         match value {
             toml::Value::Table(inner) if is_section(&path) => unknown.extend(unknown_keys(&path, inner)),
             _ if is_section(&path) || find(&path).is_some() => {}
-            _ => unknown.push(UnknownKey { nearest: nearest(&path, KEYS.iter().map(|key| key.path)), key: path }),
+            _ => unknown.push(UnknownKey { nearest: nearest(&path, every_key().map(|key| key.path)), key: path }),
         }
     }
     unknown
@@ -169,6 +170,11 @@ pub(super) fn name(text: &str) -> Result<String, String> {
 pub(super) fn line(text: &str) -> Result<String, String> {
     let form = (1..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     if form { Ok(text.to_owned()) } else { Err("1 to 200 characters are expected, on one line".to_owned()) }
+}
+
+pub(super) fn basis(text: &str) -> Result<Basis, String> {
+    let known = Basis::OF_PARTNERS.into_iter().find(|basis| basis.as_str() == text);
+    known.ok_or_else(|| format!("allowed are {}", Basis::OF_PARTNERS.map(Basis::as_str).join(", ")))
 }
 
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {

@@ -22,7 +22,6 @@ use crate::config::collector;
 use crate::exit::{Exit, Failure};
 use crate::new_node::MakeToken;
 use crate::output::Output;
-use crate::print::Lang;
 use node::{Addresses, DemoNode};
 use questions::{Question, questions};
 use report::Report;
@@ -48,9 +47,6 @@ pub(crate) struct DemoArgs {
     /// A collector that takes OTLP over HTTP, such as http://127.0.0.1:4318: all nodes send their traces there.
     #[arg(long, value_name = "URL", value_parser = collector)]
     traces: Option<String>,
-    /// The language of the reasons.
-    #[arg(long, value_enum)]
-    lang: Option<Lang>,
 }
 
 /// The nodes, and what else must live as long as they do.
@@ -96,7 +92,7 @@ async fn show(args: &DemoArgs, make_token: MakeToken, output: &Output, up: &Cell
         let result = federation.node(question.asker)?.client()?.query(&question.request).await?;
         asked.push((question, result));
     }
-    let (took, lang) = (began.elapsed(), args.lang.unwrap_or_default());
+    let (took, lang) = (began.elapsed(), output.lang);
     progress.step("workers decide, partners seek people");
     let people = people::play(&federation).await?;
     progress.finish();

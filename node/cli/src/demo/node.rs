@@ -69,6 +69,8 @@ impl DemoNode {
             .env_clear()
             // Its workers are invented, and nobody reaches it but from this machine.
             .env("POLDER_CONSENT_INSECURE_WORKER_TOKENS", "true")
+            .env("POLDER_CONTACT", format!("privacy@{}.example.nl", partner.slug))
+            .env("POLDER_LEGAL_BASIS", if partner.role == "employer" { "legitimate-interest" } else { "public-task" })
             .envs(traces.map(|endpoint| ("POLDER_TRACES_ENDPOINT", endpoint)))
             .stdin(Stdio::piped())
             .stdout(log.try_clone().map_err(failed)?)

@@ -1,5 +1,6 @@
 //! Results in words, in English or Dutch.
 
+mod moment;
 mod offer;
 mod reason;
 pub(crate) mod table;
@@ -12,7 +13,8 @@ use polder_model::answer::{Disclosed, HitLink, Missing, QueryResult, ResultHit};
 
 use crate::client::finding_in_words;
 use crate::output::{Style, clean};
-pub(crate) use words::Lang;
+pub(crate) use moment::{day, moment};
+pub(crate) use words::{Lang, count};
 use words::{grouped, missing_reason};
 
 fn notes(out: &mut impl Write, notes: &[Finding], lang: Lang, style: Style) -> io::Result<()> {
@@ -36,7 +38,11 @@ pub(crate) fn styled(out: &mut impl Write, result: &QueryResult, lang: Lang, sty
 
 fn hits(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) -> io::Result<()> {
     if result.hits.is_empty() {
-        return writeln!(out, "{}", lang.either("No offers found.", "Geen aanbod gevonden."));
+        let nothing = match result.query.kind.is_personal() {
+            true => lang.either("Nobody found.", "Niemand gevonden."),
+            false => lang.either("No offers found.", "Geen aanbod gevonden."),
+        };
+        return writeln!(out, "{nothing}");
     }
     let mut rows =
         vec![lang.either(["#", "title", "whose", "place", "score"], ["#", "titel", "van", "plaats", "score"]).map(str::to_owned).to_vec()];
@@ -72,10 +78,10 @@ fn hits(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) ->
 
 /// Of a person: by which key of which partner they are known here, and until when that may be used.
 fn under_in_words(hit: &ResultHit, under: &Disclosed, lang: Lang) -> String {
-    let (key, partner) = (&hit.key, &hit.partner);
+    let (key, partner, until) = (&hit.key, &hit.partner, moment(under.use_until, lang));
     match lang {
-        Lang::En => format!("known here as {key} of {partner}; to be used until {} and then erased", under.use_until),
-        Lang::Nl => format!("hier bekend als {key} van {partner}; te gebruiken tot {} en daarna te wissen", under.use_until),
+        Lang::En => format!("known here as {key} of {partner}; to be used until {until} and then erased"),
+        Lang::Nl => format!("hier bekend als {key} van {partner}; te gebruiken tot {until} en daarna te wissen"),
     }
 }
 

@@ -18,6 +18,19 @@ impl Lang {
         if std::env::var("LANG").is_ok_and(|lang| lang.starts_with("nl")) { Self::Nl } else { Self::En }
     }
 
+    /// What a command line asks for that cannot be read, so that what is said of it is in that language.
+    pub(crate) fn of_arguments(mut arguments: impl Iterator<Item = String>) -> Self {
+        while let Some(argument) = arguments.next() {
+            let said = if argument == "--lang" { arguments.next() } else { argument.strip_prefix("--lang=").map(str::to_owned) };
+            match said.as_deref() {
+                Some("nl") => return Self::Nl,
+                Some(_) => return Self::En,
+                None => {}
+            }
+        }
+        Self::of_environment()
+    }
+
     /// The one of two texts that is in this language.
     pub(crate) fn either<T>(self, en: T, nl: T) -> T {
         match self {
@@ -25,6 +38,11 @@ impl Lang {
             Self::Nl => nl,
         }
     }
+}
+
+/// So many of something: `1 consent`, `2 consents`.
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// A number in groups of three digits: `124,000` in English, `124.000` in Dutch.

@@ -83,7 +83,7 @@ fn an_export_is_checked_anywhere() {
         "holds  kvk:00000002 cosigned it at",
         "holds  2 other partners cosigned it; 2 have to",
         "holds  leaf 6 stands in the log",
-        "All of it holds: 2 row(s) stand in the log proef/kvk:00000001. Whether rows were left out is nothing that a proof can show.",
+        "All of it holds: 2 rows stand in the log proef/kvk:00000001. Whether rows were left out is nothing that a proof can show.",
     ] {
         assert!(text.contains(says), "{says}: {text}");
     }

@@ -20,4 +20,5 @@ mod reference;
 mod register_page;
 mod replicas;
 mod restored;
+mod rights;
 mod support;

@@ -92,7 +92,7 @@ async fn a_system_asks_reaches_and_erases_on_the_command_line() {
     assert_eq!(code(&node.run(OPERATOR, &["people", "erased", "0"])), 2);
     assert_eq!(code(&node.run("worker", &["people", "erased", &last])), 4);
     let erased = node.run(OPERATOR, &["people", "erased", &last, "--lang", "en"]);
-    assert!(out(&erased).starts_with("Noted. With this 2 withdrawal(s) are done with here"), "{}{}", out(&erased), err(&erased));
+    assert!(out(&erased).starts_with("Noted. 2 withdrawals are done with here"), "{}{}", out(&erased), err(&erased));
     assert_eq!(node.json(OPERATOR, &["people", "erasures"])["items"], json!([]));
     let copies: Value = node.json("worker", &["consent", "erasures"]);
     assert!(copies["items"].as_array().is_some_and(|items| items.len() == 2), "{copies}");
@@ -116,8 +116,23 @@ async fn an_officer_ends_consents_on_a_ground_and_the_worker_sees_it() {
     let worker = node.run("worker", &[&revoke[..], &["--yes"]].concat());
     assert!(code(&worker) == 4 && err(&worker).contains("consent:revoke"), "{}", err(&worker));
     let consent = node.json("worker", &["consent", "list"])["items"][0]["consent"]["id"].as_str().expect("an id").to_owned();
+    // At a terminal it says what ends and asks; whatever is not a plain yes ends nothing.
+    for types in ["nee\n", "\n", "yes\n"] {
+        let refused = node.at_terminal(OPERATOR, &revoke, types);
+        let said = out(&refused);
+        assert!(said.contains("Toestemmingen die eindigen: alle van P-1 (worker-asked). Dat kan niet terug; "), "{said}");
+        assert!(code(&refused) == 1 && said.contains("polder: er is niets gedaan"), "{said}");
+    }
+    assert_eq!(node.json("worker", &["consent", "list"])["items"][0]["state"], "given");
+    let by_text = ["people", "revoke", "--notice", &"a".repeat(64), "--ground", "notice-wrong", "--lang", "en"];
+    let agreed = node.at_terminal(OPERATOR, &by_text, "yes\n");
+    assert!(
+        out(&agreed).contains("Consents that are found never to have held: all that were given on the text aaaaaaaaaaaa… (notice-wrong).")
+    );
+    assert!(code(&agreed) == 1 && out(&agreed).contains("nothing was given on it"), "it was asked: {}", out(&agreed));
+    // With --yes nobody is asked.
     let done = node.done(OPERATOR, &[&revoke[..], &["--yes"]].concat());
-    assert!(done.starts_with("1 toestemming(en) beëindigd op "), "{done}");
+    assert!(done.starts_with("1 toestemming beëindigd op "), "{done}");
     let list = node.done("worker", &["consent", "list", "--lang", "en"]);
     assert!(list.contains("ended by the partner: you asked for it"), "{list}");
     // The receipt says why, and who is responsible.
@@ -129,7 +144,13 @@ async fn an_officer_ends_consents_on_a_ground_and_the_worker_sees_it() {
     // What the records of all this point to.
     let activities = node.done(OPERATOR, &["log", "activities", "--lang", "en"]);
     assert!(activities.contains("urn:polder:activity:match-vacancy:1") && activities.contains("consent ended"), "{activities}");
-    assert_eq!(node.json(OPERATOR, &["log", "activities"])["controller"]["contact"], CONTACT);
+    for says in ["basis: consent (GDPR art. 6(1)(a))", "basis: a public task (GDPR art. 6(1)(e))", "may be seen: contact/name, ", CONTACT] {
+        assert!(activities.contains(says), "{says}: {activities}");
+    }
+    let activities = node.json(OPERATOR, &["log", "activities"]);
+    let bases: Vec<&Value> = activities["items"].as_array().expect("a list").iter().map(|one| &one["legalBasis"]).collect();
+    assert_eq!(bases[..4], ["public-task", "public-task", "public-task", "consent"], "{activities}");
+    assert_eq!(activities["controller"]["contact"], CONTACT);
     assert_eq!(code(&node.run("worker", &["log", "activities"])), 4);
     // On a text: what has ended never held.
     let notice = node.json("worker", &["consent", "list"])["items"][0]["consent"]["notice"]["sha256"].as_str().expect("a hash").to_owned();

@@ -46,9 +46,9 @@ pub struct Activity {
     pub purpose: Option<Purpose>,
     /// Whether this partner uses it.
     pub in_use: bool,
-    /// Why it is lawful, where a worker's consent record says so.
+    /// Why it is lawful: for what other partners may see, as consents say; for keeping profiles and for what is asked for workers, as the configuration does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub legal_basis: Option<LegalBasis>,
+    pub legal_basis: Option<Basis>,
     /// What another partner may see by it at most.
     pub fields: FieldSet,
     /// How long a recipient may use a copy without asking again, in seconds.
@@ -56,6 +56,51 @@ pub struct Activity {
     pub lease_seconds: Option<i64>,
     /// Names of the records of the processing log that point to it.
     pub records: Vec<String>,
+}
+
+/// Why an activity is lawful (GDPR art. 6(1)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// The worker's consent: point (a).
+    Consent,
+    /// What the worker asked for before a contract: point (b).
+    ContractRequest,
+    /// A contract with the worker: point (b).
+    Contract,
+    /// An obligation by law: point (c).
+    LegalObligation,
+    /// A task in the public interest, by law: point (e).
+    PublicTask,
+    /// A legitimate interest: point (f).
+    LegitimateInterest,
+}
+
+impl Basis {
+    /// Those on which a partner can keep profiles and ask for workers.
+    pub const OF_PARTNERS: [Self; 5] = [Self::Consent, Self::Contract, Self::LegalObligation, Self::PublicTask, Self::LegitimateInterest];
+
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Consent => "consent",
+            Self::ContractRequest => "contract-request",
+            Self::Contract => "contract",
+            Self::LegalObligation => "legal-obligation",
+            Self::PublicTask => "public-task",
+            Self::LegitimateInterest => "legitimate-interest",
+        }
+    }
+}
+
+impl From<LegalBasis> for Basis {
+    fn from(of_consents: LegalBasis) -> Self {
+        match of_consents {
+            LegalBasis::Consent => Self::Consent,
+            LegalBasis::ContractRequest => Self::ContractRequest,
+        }
+    }
 }
 
 /// How long, in days.
@@ -83,7 +128,7 @@ impl Node {
             activity: processing::KEEPING_PROFILES.to_owned(),
             purpose: None,
             in_use: true,
-            legal_basis: None,
+            legal_basis: home.basis,
             fields: FieldSet::NONE,
             lease_seconds: None,
             records: names(&[Action::ProfilePublished, Action::ProfileRemoved]),
@@ -94,7 +139,7 @@ impl Node {
                 activity: processing::activity(purpose),
                 purpose: Some(purpose),
                 in_use: policy.uses(purpose),
-                legal_basis: rules.map(|rules| rules.basis),
+                legal_basis: rules.map_or(home.basis, |rules| Some(rules.basis.into())),
                 fields: rules.map(|rules| rules.allows).unwrap_or_default(),
                 lease_seconds: rules.map(|rules| rules.lease_seconds),
                 records: names(&processing::actions(purpose)),

@@ -103,8 +103,12 @@ impl Node {
         let names = self.recipients(decision, until, now)?;
         // The decision was checked: its purpose is about people.
         let rules = self.policy().rules(decision.purpose).ok_or_else(|| invalid("/purpose", "this purpose asks for public offers"))?;
+        let (home, register) = (self.home(), self.register());
+        let page = register.member(&home.partner).and_then(|own| own.client_url.as_deref());
         let said = Said {
-            controller: &self.home().name,
+            controller: &home.name,
+            address: home.address.as_deref(),
+            contact: home.contact.as_deref().or(page),
             purpose: decision.purpose,
             rules,
             recipients: names,

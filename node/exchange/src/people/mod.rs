@@ -34,7 +34,7 @@ mod revoke;
 mod sweep;
 
 pub use access::{Access, HoldingsState, PartnerHoldings};
-pub use activities::{Activities, Activity, Controller, KeptFor};
+pub use activities::{Activities, Activity, Basis, Controller, KeptFor};
 pub use contact::ContactRefused;
 pub use decide::{DecideRefused, Decision, Withdrawn};
 pub(crate) use deliver::Delivery;

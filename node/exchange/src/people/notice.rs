@@ -5,10 +5,10 @@ use polder_model::{Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The id of the text, with its version.
-pub(super) const NOTICE: &str = "urn:polder:notice:1";
+pub(super) const NOTICE: &str = "urn:polder:notice:2";
 
-const DUTCH: &str = include_str!("../../notices/1.nl.txt");
-const ENGLISH: &str = include_str!("../../notices/1.en.txt");
+const DUTCH: &str = include_str!("../../notices/2.nl.txt");
+const ENGLISH: &str = include_str!("../../notices/2.en.txt");
 
 /// The language of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,11 +29,21 @@ impl Language {
             Self::En => "en",
         }
     }
+
+    fn either<T>(self, nl: T, en: T) -> T {
+        match self {
+            Self::Nl => nl,
+            Self::En => en,
+        }
+    }
 }
 
 /// What a text is made of.
 pub(super) struct Said<'s> {
     pub controller: &'s str,
+    /// Where the controller has its seat, and how people reach it about their data (GDPR art. 13(1)(a)), where these are known.
+    pub address: Option<&'s str>,
+    pub contact: Option<&'s str>,
     pub purpose: Purpose,
     pub rules: Rules,
     /// Names of recipients, each with its id.
@@ -45,60 +55,91 @@ pub(super) struct Said<'s> {
 /// The text.
 pub(super) fn text(language: Language, said: &Said<'_>) -> String {
     let lines = |lines: &mut dyn Iterator<Item = String>| lines.map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n");
-    let mut recipients = said.recipients.iter().cloned();
-    let mut fields = said.fields.iter().map(|field| match language {
-        Language::Nl => field.dutch().to_owned(),
-        Language::En => english(field).to_owned(),
-    });
-    let identifies = said.fields.iter().any(Field::identifies);
-    let hours = said.rules.lease_seconds / 3_600;
-    let days = (hours % 24 == 0).then_some(hours / 24);
-    let (template, purpose, identity, lease) = match language {
-        Language::Nl => {
-            let identity = if identifies {
-                "Hiermee weten zij wie u bent."
-            } else {
-                "Zij zien uw naam niet. Met wat u deelt kan iemand die u kent toch raden wie u bent."
-            };
-            (
-                DUTCH,
-                dutch_purpose(said.purpose),
-                identity,
-                match days {
-                    Some(1) => "één dag".to_owned(),
-                    Some(days) => format!("{days} dagen"),
-                    None => format!("{hours} uur"),
-                },
-            )
-        }
-        Language::En => {
-            let identity = if identifies {
-                "With this they know who you are."
-            } else {
-                "They do not see your name. With what you share, someone who knows you may still guess who you are."
-            };
-            (
-                ENGLISH,
-                english_purpose(said.purpose),
-                identity,
-                match days {
-                    Some(1) => "one day".to_owned(),
-                    Some(days) => format!("{days} days"),
-                    None if hours == 1 => "one hour".to_owned(),
-                    None => format!("{hours} hours"),
-                },
-            )
-        }
+    let recipients = lines(&mut said.recipients.iter().cloned());
+    let fields = lines(&mut said.fields.iter().map(|field| language.either(field.dutch(), english(field)).to_owned()));
+    let identity = match (said.fields.iter().any(Field::identifies), language) {
+        (true, Language::Nl) => "Hiermee weten zij wie u bent.",
+        (true, Language::En) => "With this they know who you are.",
+        (false, Language::Nl) => "Zij zien uw naam niet. Met wat u deelt kan iemand die u kent toch raden wie u bent.",
+        (false, Language::En) => "They do not see your name. With what you share, someone who knows you may still guess who you are.",
     };
+    let purpose = language.either(dutch_purpose(said.purpose), english_purpose(said.purpose));
+    let hours = said.rules.lease_seconds / 3_600;
+    let lease = language.either(dutch_time(hours), english_time(hours));
+    let address = said.address.map(|address| format!(" ({address})")).unwrap_or_default();
+    let contact = said
+        .contact
+        .map(|contact| format!("{}{contact}", language.either(", te bereiken via ", ", who is reached by ")))
+        .unwrap_or_default();
+    let template = language.either(DUTCH, ENGLISH);
     let until = said.until.date().to_string();
-    // Names last: whatever a name holds, it is not looked into.
-    let with =
-        [("{purpose}", purpose), ("{identity}", identity), ("{until}", &until), ("{lease}", &lease), ("{fields}", &lines(&mut fields))];
-    let text = with.iter().fold(template.to_owned(), |text, (place, what)| text.replace(place, what));
-    let recipients = lines(&mut recipients);
-    let parts: Vec<&str> = text.split("{recipients}").collect();
-    let named = parts.iter().map(|part| part.replace("{controller}", said.controller)).collect::<Vec<_>>();
-    named.join(&recipients)
+    let until = language.either(dutch_day(&until), until);
+    fill(template, |place| match place {
+        "controller" => said.controller,
+        "address" => &address,
+        "contact" => &contact,
+        "purpose" => purpose,
+        "recipients" => &recipients,
+        "fields" => &fields,
+        "written" => written(language, said.fields),
+        "identity" => identity,
+        "until" => &until,
+        "lease" => &lease,
+        // No template has another one: the test sees to that.
+        _ => "{}",
+    })
+}
+
+/// A template with its places filled. What is filled in is not looked into, whatever a name holds.
+fn fill<'f>(template: &str, with: impl Fn(&str) -> &'f str) -> String {
+    let mut parts = template.split('{');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for (place, rest) in parts.filter_map(|part| part.split_once('}')) {
+        text.push_str(with(place));
+        text.push_str(rest);
+    }
+    text
+}
+
+/// What is to be known of the worker's own words: they are not cut down to what else may be seen.
+fn written(language: Language, fields: FieldSet) -> &'static str {
+    match (fields.contains(Field::Title), fields.contains(Field::Description), language) {
+        (false, false, _) => "",
+        (true, false, Language::Nl) => {
+            "De regel waarin staat wat u zoekt wordt gelezen zoals die er staat. Kijk of er niets in staat dat u hier niet wilt delen, zoals uw uren of uw woonplaats.\n\n"
+        }
+        (_, true, Language::Nl) => {
+            "Uw eigen woorden worden gelezen zoals ze er staan. Kijk of er niets in staat dat u hier niet wilt delen, zoals uw uren of uw woonplaats.\n\n"
+        }
+        (true, false, Language::En) => {
+            "The line that says what you look for is read as it is written. See that nothing is in it that you do not want to share here, such as your hours or your town.\n\n"
+        }
+        (_, true, Language::En) => {
+            "Your own words are read as they are written. See that nothing is in them that you do not want to share here, such as your hours or your town.\n\n"
+        }
+    }
+}
+
+/// A day as it is written in Dutch, from `2027-01-15`.
+fn dutch_day(day: &str) -> String {
+    day.split('-').rev().collect::<Vec<_>>().join("-")
+}
+
+fn dutch_time(hours: i64) -> String {
+    match (hours / 24, hours % 24) {
+        (1, 0) => "één dag".to_owned(),
+        (days, 0) => format!("{days} dagen"),
+        _ => format!("{hours} uur"),
+    }
+}
+
+fn english_time(hours: i64) -> String {
+    match (hours / 24, hours % 24) {
+        (1, 0) => "one day".to_owned(),
+        (days, 0) => format!("{days} days"),
+        _ if hours == 1 => "one hour".to_owned(),
+        _ => format!("{hours} hours"),
+    }
 }
 
 const fn dutch_purpose(purpose: Purpose) -> &'static str {
@@ -165,6 +206,8 @@ mod tests {
                 let Some(rules) = rules(purpose) else { continue };
                 let said = Said {
                     controller: "Gemeente Dronten",
+                    address: Some("De Rede 1, Dronten"),
+                    contact: Some("privacy@dronten.example.nl"),
                     purpose,
                     rules,
                     recipients: vec!["Polderwind BV {fields} (kvk:90000001)".to_owned(), "Zuiderzee Zorg (kvk:90000002)".to_owned()],
@@ -175,7 +218,13 @@ mod tests {
                 assert!(text.contains("Gemeente Dronten") && text.contains("- Zuiderzee Zorg (kvk:90000002)\n"), "{text}");
                 assert!(text.contains("- Polderwind BV {fields} (kvk:90000001)"), "a name is not looked into: {text}");
                 assert_eq!(text.matches('{').count(), 1, "every place is filled: {text}");
-                assert!(text.contains("2027-01-15"), "{text}");
+                assert!(text.contains("2027-01-15") || text.contains("15-01-2027"), "{text}");
+                assert!(
+                    text.contains("Gemeente Dronten (De Rede 1, Dronten) ") && text.contains(" privacy@dronten.example.nl. "),
+                    "{text}"
+                );
+                let own_words = ["zoals ze er staan", "zoals die er staat", "as they are written", "as it is written"];
+                assert_eq!(own_words.iter().any(|says| text.contains(says)), rules.allows.contains(Field::Title), "{purpose}: {text}");
                 assert_eq!(text.lines().filter(|line| line.starts_with("- ")).count(), 2 + rules.allows.iter().count());
             }
         }

@@ -17,8 +17,8 @@ use polder_model::request::QueryRequest;
 use polder_model::{Finding, Kind, Timestamp};
 use serde_json::{Value, json};
 
-/// How [`polder_model::query::reading_failed`] begins: the schema let pass what the types refuse.
-const TYPED: &str = "a member is unknown, missing, given twice or not of its form";
+/// What [`polder_model::query::reading_failed`] says and no other: the schema let pass what the types refuse.
+const TYPED: &str = "(line ";
 
 fn schema(name: &str) -> Value {
     serde_json::from_str(polder_schemas::schema(name).expect("a known name")).expect("a schema is JSON")

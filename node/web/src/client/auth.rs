@@ -96,7 +96,7 @@ pub(crate) enum Scope {
     WriteSome,
     /// Ask the federation.
     Query,
-    /// See who is in the federation.
+    /// See who is in the federation. Workers may: they choose who sees something of them.
     ReadPartners,
     /// Be told what is to be erased of people who were found, and say that it is.
     Match,
@@ -216,7 +216,7 @@ impl Caller {
 
     /// Whether a worker's token carries a scope.
     pub(crate) fn worker_may(scope: Scope) -> bool {
-        matches!(scope, Scope::Me | Scope::Query)
+        matches!(scope, Scope::Me | Scope::Query | Scope::ReadPartners)
     }
 
     pub(crate) fn may(&self, scope: Scope) -> bool {

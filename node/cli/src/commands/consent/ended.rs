@@ -1,6 +1,6 @@
 //! `polder consent withdraw`. No reason is asked, and nobody is asked whether they are sure: it is as easy as giving.
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use polder_consent::ConsentId;
 use polder_model::Purpose;
 use reqwest::Method;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::words;
-use crate::client::{NodeArgs, NodeClient};
+use crate::client::NodeArgs;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
@@ -16,16 +16,14 @@ use crate::print::{Lang, table};
 
 /// What ends.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").required(true))]
 pub(crate) struct WithdrawArgs {
     /// The id of the consent, as `polder consent list` shows it.
-    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    #[arg(group = "what")]
     consent: Option<ConsentId>,
     /// Everything.
-    #[arg(long)]
+    #[arg(long, group = "what")]
     all: bool,
-    /// The language of the output; that of LANG otherwise.
-    #[arg(long)]
-    lang: Option<Lang>,
     #[command(flatten)]
     node: NodeArgs,
 }
@@ -48,9 +46,9 @@ struct Ended {
 
 /// Ends it.
 pub(super) async fn run(args: &WithdrawArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let lang = args.lang.unwrap_or_else(Lang::of_environment);
+    let lang = output.lang;
     let path = args.consent.map_or_else(|| "/v1/me/consents".to_owned(), |consent| format!("/v1/me/consents/{consent}"));
-    let client = NodeClient::new(&args.node, Some(config))?;
+    let client = args.node.client(config)?;
     let body = client.send(Method::DELETE, &path, &[], None).await?.success()?;
     if output.json {
         output.pretty_json(&serde_json::from_slice::<Value>(&body).map_err(words::no_form)?)?;

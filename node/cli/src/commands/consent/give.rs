@@ -39,9 +39,6 @@ pub(crate) struct GiveArgs {
     /// Give it without asking, after the text was read elsewhere.
     #[arg(long)]
     yes: bool,
-    /// The language of the text and of the output; that of LANG otherwise.
-    #[arg(long)]
-    lang: Option<Lang>,
     #[command(flatten)]
     node: NodeArgs,
 }
@@ -54,8 +51,8 @@ struct Notice {
 
 /// Shows the text, asks, and gives.
 pub(super) async fn run(args: &GiveArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let lang = args.lang.unwrap_or_else(Lang::of_environment);
-    let client = NodeClient::new(&args.node, Some(config))?;
+    let lang = output.lang;
+    let client = args.node.client(config)?;
     let mut decision =
         json!({"purpose": args.purpose, "recipients": args.recipients, "fields": args.fields, "language": lang.either("en", "nl")});
     if let Some(until) = args.until {
@@ -102,7 +99,7 @@ fn confirm(yes: bool, lang: Lang, output: &Output) -> Result<(), Failure> {
     }
     let mut input = io::stdin().lock();
     if output.json || !input.is_terminal() {
-        return Err(Failure::configuration(lang.either(
+        return Err(Failure::configuration((
             "nothing was given, since nobody can be asked here; read the text, and give --yes to say yes",
             "er is niets gegeven, want hier kan niemand gevraagd worden; lees de tekst, en zeg ja met --yes",
         )));
@@ -112,9 +109,5 @@ fn confirm(yes: bool, lang: Lang, output: &Output) -> Result<(), Failure> {
     let asked = write!(io::stderr(), "{question}").and_then(|()| input.read_line(&mut answer));
     asked.map_err(|error| Failure::internal(format!("the terminal: {error}")))?;
     let yes = lang.either("yes", "ja");
-    if answer.trim().eq_ignore_ascii_case(yes) {
-        Ok(())
-    } else {
-        Err(Failure::refused(lang.either("nothing was given", "er is niets gegeven")))
-    }
+    if answer.trim().eq_ignore_ascii_case(yes) { Ok(()) } else { Err(Failure::refused(("nothing was given", "er is niets gegeven"))) }
 }

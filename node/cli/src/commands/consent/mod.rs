@@ -9,14 +9,13 @@ pub(super) mod show;
 mod token;
 pub(crate) mod words;
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 pub(super) use give::about_people;
 
-use crate::client::{NodeArgs, NodeClient};
+use crate::client::NodeArgs;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::print::Lang;
 
 /// What is done.
 #[derive(Debug, Subcommand)]
@@ -26,43 +25,23 @@ pub(crate) enum ConsentCommand {
     /// Let partners see something, after reading what exactly.
     Give(give::GiveArgs),
     /// What partners ask to see.
-    Requests(ShowArgs),
+    Requests(NodeArgs),
     /// Answer a request: give, refuse, or later.
     Answer(requests::AnswerArgs),
     /// Everything that was decided.
-    List(ShowArgs),
+    List(NodeArgs),
     /// End a consent, or all of them. From then on nothing leaves under it, and whoever has a copy is told to erase it.
     Withdraw(ended::WithdrawArgs),
     /// Who is to erase copies, and who has.
-    Erasures(ShowArgs),
+    Erasures(NodeArgs),
     /// Who saw what, when and why.
-    WhoSaw(ShowArgs),
+    WhoSaw(NodeArgs),
     /// Keep the signed receipt of a consent as it stands.
     Receipt(keep::ReceiptArgs),
     /// Keep the proof that every decision and disclosure stands in the log of the node; `polder log verify` checks it anywhere.
     Proof(keep::ProofArgs),
     /// What was asked of other partners on the worker's behalf.
-    Questions(ShowArgs),
-}
-
-/// How it is shown, and where the node is.
-#[derive(Debug, Args)]
-pub(crate) struct ShowArgs {
-    /// The language of the output; that of LANG otherwise.
-    #[arg(long)]
-    lang: Option<Lang>,
-    #[command(flatten)]
-    node: NodeArgs,
-}
-
-impl ShowArgs {
-    pub(super) fn lang(&self) -> Lang {
-        self.lang.unwrap_or_else(Lang::of_environment)
-    }
-
-    pub(super) fn client(&self, config: Source<'_>) -> Result<NodeClient, Failure> {
-        NodeClient::new(&self.node, Some(config))
-    }
+    Questions(NodeArgs),
 }
 
 /// Does it.

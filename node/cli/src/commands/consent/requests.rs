@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::show::{one_page, rows, show};
-use super::{ShowArgs, give, words};
+use super::{give, words};
+use crate::client::NodeArgs;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, clean};
@@ -34,9 +35,9 @@ struct Request {
 }
 
 /// Shows what is asked.
-pub(super) async fn list(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+pub(super) async fn list(args: &NodeArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let all = one_page(&args.client(config)?, "/v1/me/requests").await?;
-    show(&all, args.lang(), output, lines)
+    show(&all, output.lang, output, lines)
 }
 
 fn lines(all: &Requests, lang: Lang) -> Vec<String> {
@@ -81,16 +82,16 @@ pub(crate) struct AnswerArgs {
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
-    show: ShowArgs,
+    node: NodeArgs,
 }
 
 /// Answers a request.
 pub(super) async fn answer(args: &AnswerArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let (client, lang) = (args.show.client(config)?, args.show.lang());
+    let (client, lang) = (args.node.client(config)?, output.lang);
     if args.says == Says::Give {
         let all: Requests = serde_json::from_value(one_page(&client, "/v1/me/requests").await?).map_err(words::no_form)?;
         let asked = all.items.into_iter().find(|request| request.id == args.request);
-        let asked = asked.ok_or_else(|| Failure::refused(lang.either("there is no such request", "er is geen verzoek met dit id")))?;
+        let asked = asked.ok_or_else(|| Failure::refused(("there is no such request", "er is geen verzoek met dit id")))?;
         let decision =
             json!({"purpose": asked.purpose, "recipients": [asked.recipient], "fields": asked.fields, "language": lang.either("en", "nl")});
         return give::decide(&client, decision, Some(args.request), args.yes, lang, output).await;

@@ -1,5 +1,7 @@
 //! What a worker sees: `polder consent list`, `erasures`, `who-saw`, `questions`.
 
+use std::collections::HashMap;
+
 use polder_consent::{Event, FieldSet, Retained, State};
 use polder_model::about::About;
 use polder_model::{PartnerId, Purpose};
@@ -7,7 +9,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::{ShowArgs, words};
+use super::words;
+use crate::client::NodeArgs;
 use crate::client::NodeClient;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
@@ -39,9 +42,9 @@ struct Consent {
     until: String,
 }
 
-pub(super) async fn consents(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+pub(super) async fn consents(args: &NodeArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let all = all_pages(&args.client(config)?, "/v1/me/consents").await?;
-    show(&all, args.lang(), output, consent_lines)
+    show(&all, output.lang, output, consent_lines)
 }
 
 /// Consents as a table.
@@ -55,7 +58,7 @@ pub(super) fn consent_lines(all: &Consents, lang: Lang) -> Vec<String> {
         if let Some(ground) = standing.events.last().and_then(|last| last.ground) {
             state.push_str(&format!(": {}", words::ground(ground, lang)));
         }
-        vec![clean(id), who, what_for, words::fields(*fields, lang), day(until), state]
+        vec![clean(id), who, what_for, words::fields(*fields, lang), words::day(until, lang), state]
     };
     rows(&head, all.items.iter().map(row), lang)
 }
@@ -73,18 +76,40 @@ struct Copy {
     purpose: Purpose,
     fields: FieldSet,
     state: String,
+    /// Those that are meant alone, where something was corrected.
+    #[serde(default)]
+    disclosures: Vec<String>,
     since: String,
     erased_at: Option<String>,
     #[serde(default)]
     retained: Vec<Retained>,
 }
 
-pub(super) async fn erasures(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let all = one_page(&args.client(config)?, "/v1/me/erasures").await?;
-    show(&all, args.lang(), output, copy_lines)
+pub(super) async fn erasures(args: &NodeArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let client = args.client(config)?;
+    let all = one_page(&client, "/v1/me/erasures").await?;
+    let corrects = |copy: &Value| copy.get("disclosures").is_some();
+    let seen = match all["items"].as_array().is_some_and(|items| items.iter().any(corrects)) {
+        // Of a correction the copies are named: what they are of stands in the list of who saw what.
+        true => Disclosures::deserialize(all_pages(&client, "/v1/me/disclosures").await?).map_err(words::no_form)?.items,
+        false => Vec::new(),
+    };
+    show(&all, output.lang, output, |all, lang| copy_lines(all, &seen, lang))
 }
 
-fn copy_lines(all: &Copies, lang: Lang) -> Vec<String> {
+/// What a correction is about: the copies that came before it.
+fn corrected(copy: &Copy, seen: &[Seen], lang: Lang) -> String {
+    let named = seen.iter().filter(|seen| copy.disclosures.contains(&seen.id)).map(|seen| {
+        let (fields, at) = (words::fields(seen.fields, lang), words::moment(&seen.at, lang));
+        lang.either(format!("{fields}, as given on {at}"), format!("{fields}, zoals gegeven op {at}"))
+    });
+    let named: Vec<String> = named.collect();
+    // Old rows of who saw what are removed after their time.
+    let what = if named.is_empty() { words::fields(copy.fields, lang) } else { named.join("; ") };
+    lang.either(format!("{what} (you changed it since)"), format!("{what} (daarna door u veranderd)"))
+}
+
+fn copy_lines(all: &Copies, seen: &[Seen], lang: Lang) -> Vec<String> {
     let head = lang.either(["who", "what for", "what", "how it stands"], ["wie", "waarvoor", "wat", "hoe het ervoor staat"]);
     let row = |copy: &Copy| {
         let at = copy.erased_at.as_deref().unwrap_or(&copy.since);
@@ -96,7 +121,8 @@ fn copy_lines(all: &Copies, lang: Lang) -> Vec<String> {
             other => other,
         };
         let who = words::partner(&copy.recipient_name, copy.recipient.as_str());
-        let (what_for, what) = (words::purpose(copy.purpose, lang).to_owned(), words::fields(copy.fields, lang));
+        let what_for = words::purpose(copy.purpose, lang).to_owned();
+        let what = if copy.disclosures.is_empty() { words::fields(copy.fields, lang) } else { corrected(copy, seen, lang) };
         let mut lines = vec![vec![who, what_for, what, format!("{} {}", clean(stands), words::moment(at, lang))]];
         let keeps = lang.either("  keeps by law", "  bewaart volgens de wet");
         lines.extend(
@@ -117,6 +143,7 @@ struct Disclosures {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Seen {
+    id: String,
     at: String,
     recipient: PartnerId,
     recipient_name: String,
@@ -128,15 +155,16 @@ struct Seen {
     retained: FieldSet,
 }
 
-pub(super) async fn disclosures(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+pub(super) async fn disclosures(args: &NodeArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let all = all_pages(&args.client(config)?, "/v1/me/disclosures").await?;
-    show(&all, args.lang(), output, seen_lines)
+    show(&all, output.lang, output, seen_lines)
 }
 
 fn seen_lines(all: &Disclosures, lang: Lang) -> Vec<String> {
     let head = lang.either(["when", "who", "what for", "what", "copy"], ["wanneer", "wie", "waarvoor", "wat", "kopie"]);
     let row = |seen: &Seen| {
-        let what_for = format!("{}: {}", words::purpose(seen.purpose, lang), words::about(&seen.about, lang));
+        let whose = if seen.recipient_name.is_empty() { seen.recipient.as_str() } else { &seen.recipient_name };
+        let what_for = format!("{}: {}", words::purpose(seen.purpose, lang), words::about(&seen.about, whose, lang));
         let copy = match (seen.erased, seen.retained.is_empty()) {
             (true, true) => lang.either("erased", "gewist"),
             (true, false) => lang.either("erased, but for what is kept by law", "gewist, behalve wat volgens de wet bewaard blijft"),
@@ -162,21 +190,32 @@ struct Asked {
     fields: Vec<String>,
 }
 
-pub(super) async fn questions(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let all = all_pages(&args.client(config)?, "/v1/me/questions").await?;
-    show(&all, args.lang(), output, question_lines)
+#[derive(Deserialize)]
+struct Partners {
+    items: Vec<Partner>,
 }
 
-fn question_lines(all: &Questions, lang: Lang) -> Vec<String> {
+#[derive(Deserialize)]
+struct Partner {
+    partner: PartnerId,
+    name: String,
+}
+
+pub(super) async fn questions(args: &NodeArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+    let client = args.client(config)?;
+    let all = all_pages(&client, "/v1/me/questions").await?;
+    let partners = Partners::deserialize(one_page(&client, "/v1/partners").await?).map_err(words::no_form)?;
+    let names = partners.items.into_iter().map(|one| (one.partner, clean(&one.name))).collect();
+    show(&all, output.lang, output, |all, lang| question_lines(all, &names, lang))
+}
+
+fn question_lines(all: &Questions, names: &HashMap<PartnerId, String>, lang: Lang) -> Vec<String> {
     let head = lang.either(["when", "what for", "about", "whom"], ["wanneer", "waarvoor", "waarover", "wie"]);
     let row = |asked: &Asked| {
-        let whom: Vec<&str> = asked.partners.iter().map(PartnerId::as_str).collect();
-        vec![
-            words::moment(&asked.at, lang),
-            words::purpose(asked.purpose, lang).to_owned(),
-            clean(&asked.fields.join(", ")),
-            whom.join(", "),
-        ]
+        // Whoever has left the register since has no name any more.
+        let whom: Vec<&str> = asked.partners.iter().map(|one| names.get(one).map_or(one.as_str(), String::as_str)).collect();
+        let about: Vec<String> = asked.fields.iter().map(|name| words::criterion(name, lang)).collect();
+        vec![words::moment(&asked.at, lang), words::purpose(asked.purpose, lang).to_owned(), about.join(", "), whom.join(", ")]
     };
     rows(&head, all.items.iter().map(row), lang)
 }
@@ -221,7 +260,28 @@ pub(in crate::commands) fn rows(head: &[&str], rows: impl Iterator<Item = Vec<St
     if all.len() == 1 { vec![lang.either("There is nothing.", "Er is niets.").to_owned()] } else { table::lines(&all) }
 }
 
-/// The day of an instant.
-fn day(instant: &str) -> String {
-    clean(instant.split('T').next().unwrap_or_default())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_corrections_are_told_apart_by_the_copies_that_they_are_about() {
+        let copy = |id: char| {
+            json!({"recipient": "kvk:90000001", "recipientName": "Proef BV", "purpose": "be-contacted", "epoch": 1, "fields": [], "state": "outstanding",
+                   "since": "2026-11-29T12:00:00Z", "disclosures": [id.to_string().repeat(32)]})
+        };
+        let seen = |id: char, at: &str| {
+            json!({"id": id.to_string().repeat(32), "at": at, "recipient": "kvk:90000001", "recipientName": "Proef BV", "purpose": "be-contacted",
+                   "fields": ["/contact/email"], "about": {"kind": "vacancy", "key": "V-1"}, "erased": false})
+        };
+        let copies = Copies::deserialize(json!({"items": [copy('1'), copy('2'), copy('3')]})).expect("copies");
+        let seen = json!({"items": [seen('2', "2026-11-02T12:00:00Z"), seen('1', "2026-11-01T12:00:00Z")]});
+        let lines = copy_lines(&copies, &Disclosures::deserialize(seen).expect("rows").items, Lang::Nl);
+        assert!(
+            lines[1].contains("uw e-mailadres, zoals gegeven op 01-11-2026") && lines[1].contains("(daarna door u veranderd)"),
+            "{lines:?}"
+        );
+        assert!(lines[2].contains("uw e-mailadres, zoals gegeven op 02-11-2026"), "{lines:?}");
+        assert!(lines[3].contains("alles (daarna door u veranderd)"), "what is too old is said as it is known: {lines:?}");
+    }
 }

@@ -7,7 +7,8 @@ use polder_model::OfferKey;
 use polder_trust::keys::write_secret;
 use serde_json::json;
 
-use crate::client::{NodeArgs, NodeClient};
+use super::words;
+use crate::client::NodeArgs;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::new_node::refuse_existing;
@@ -34,16 +35,19 @@ pub(super) async fn run(args: &TokenArgs, config: Source<'_>, output: &Output) -
     if let Some(file) = &args.output {
         refuse_existing(file)?;
     }
-    let client = NodeClient::new(&args.node, Some(config))?;
+    let client = args.node.client(config)?;
     let made = client.worker_token(&args.offer, args.hours).await?;
-    let until = clean(&made.until);
     match &args.output {
         Some(file) => {
             write_secret(file, made.token.as_bytes()).map_err(|error| Failure::configuration(error.to_string()))?;
             if output.json {
-                output.json(&json!({"tokenFile": file, "until": until}))?;
+                output.json(&json!({"tokenFile": file, "until": made.until}))?;
             } else {
-                output.line(format!("{} holds the token; it is taken until {until}.", file.display()))?;
+                let (file, until) = (file.display(), words::moment(&made.until, output.lang));
+                output.line(output.lang.either(
+                    format!("{file} holds the token; it is taken until {until}."),
+                    format!("Het token staat in {file}; het geldt tot {until}."),
+                ))?;
             }
         }
         None if output.json => output.json(&made)?,

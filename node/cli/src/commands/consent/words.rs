@@ -2,15 +2,15 @@
 
 use polder_consent::{Field, FieldSet, Ground, Retained, RetainedBasis, State};
 use polder_model::about::About;
-use polder_model::{Kind, Purpose, Timestamp};
+use polder_model::{Kind, Purpose};
 
 use crate::exit::Failure;
 use crate::output::clean;
-use crate::print::Lang;
+use crate::print::{self, Lang};
 
 /// A reply that is not of its form.
 pub(in crate::commands) fn no_form(error: serde_json::Error) -> Failure {
-    Failure::internal(format!("the reply is not of its form: {error}"))
+    Failure::internal((format!("the reply is not of its form: {error}"), format!("het antwoord is niet te lezen: {error}")))
 }
 
 /// A partner by name and id.
@@ -18,26 +18,59 @@ pub(in crate::commands) fn partner(name: &str, id: &str) -> String {
     if name.is_empty() { clean(id) } else { format!("{} ({})", clean(name), clean(id)) }
 }
 
-/// An instant, to the minute (UTC), as people write it.
-pub(in crate::commands) fn moment(instant: &str, lang: Lang) -> String {
-    let Ok(at) = instant.parse::<Timestamp>() else { return clean(instant) };
-    let text = at.to_string();
-    let Some((date, time)) = text.split_once('T') else { return clean(instant) };
-    let time: String = time.chars().take("12:00".len()).collect();
-    match (lang, date.split('-').collect::<Vec<_>>().as_slice()) {
-        (Lang::Nl, [year, month, day]) => format!("{day}-{month}-{year} {time} UTC"),
-        _ => format!("{date} {time} UTC"),
-    }
+/// An instant, as people write it.
+pub(crate) fn moment(instant: &str, lang: Lang) -> String {
+    instant.parse().map_or_else(|_| clean(instant), |at| print::moment(at, lang))
 }
 
-/// An offer of a partner, by its kind and key.
-pub(in crate::commands) fn about(about: &About, lang: Lang) -> String {
+/// The day of an instant.
+pub(in crate::commands) fn day(instant: &str, lang: Lang) -> String {
+    instant.parse().map_or_else(|_| clean(instant), |at| print::day(at, lang))
+}
+
+/// An offer by its kind and key, and whose it is. What it is called its own partner knows.
+pub(in crate::commands) fn about(about: &About, whose: &str, lang: Lang) -> String {
     let kind = match about.kind {
         Kind::Vacancy => lang.either("vacancy", "vacature"),
         Kind::Training => lang.either("training", "opleiding"),
         Kind::SkillOffer => lang.either("profile", "profiel"),
     };
-    format!("{kind} {}", about.key)
+    let (key, whose) = (&about.key, clean(whose));
+    lang.either(format!("{kind} {key} of {whose}"), format!("{kind} {key} van {whose}"))
+}
+
+/// What a question says something of, by the name of the criterion.
+pub(in crate::commands) fn criterion(name: &str, lang: Lang) -> String {
+    let dutch = match name {
+        "skills" => "vaardigheden",
+        "occupations" => "beroepen",
+        "text" => "woorden",
+        "travel" => "reistijd",
+        "hours" => "uren",
+        "level" => "niveau",
+        "contracts" => "contracten",
+        "sectors" => "sectoren",
+        "languages" => "talen",
+        "licences" => "rijbewijzen",
+        "start" => "begindatum",
+        "modifiedSince" => "sinds wanneer veranderd",
+        "sharing" => "delen van een baan",
+        other => return clean(other),
+    };
+    match (lang, name) {
+        (Lang::Nl, _) => dutch,
+        (Lang::En, "text") => "words",
+        (Lang::En, "start") => "first day",
+        (Lang::En, "modifiedSince") => "changed since when",
+        (Lang::En, "sharing") => "sharing a job",
+        (Lang::En, same) => same,
+    }
+    .to_owned()
+}
+
+/// So many consents.
+pub(in crate::commands) fn consents(number: usize, lang: Lang) -> String {
+    print::count(number, lang.either("consent", "toestemming"), lang.either("consents", "toestemmingen"))
 }
 
 /// A purpose.
@@ -90,7 +123,7 @@ pub(in crate::commands) fn ground(ground: Ground, lang: Lang) -> &'static str {
 /// By which law something is kept, why, and until when.
 pub(in crate::commands) fn law(kept: &Retained, lang: Lang) -> String {
     let why = basis(kept.basis, lang);
-    let (statute, until) = (clean(kept.statute.as_str()), moment(&kept.until.to_string(), lang));
+    let (statute, until) = (clean(kept.statute.as_str()), print::moment(kept.until, lang));
     lang.either(format!("until {until}: {statute} ({why})"), format!("tot {until}: {statute} ({why})"))
 }
 
@@ -112,12 +145,22 @@ pub(crate) fn fields(fields: FieldSet, lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
+    use polder_model::query::Criteria;
+
     use super::*;
 
     #[test]
-    fn an_instant_is_told_to_the_minute() {
-        let at = "2026-11-29T12:15:43.123456Z";
-        assert_eq!((moment(at, Lang::Nl).as_str(), moment(at, Lang::En).as_str()), ("29-11-2026 12:15 UTC", "2026-11-29 12:15 UTC"));
-        assert_eq!(moment("gisteren\u{7}", Lang::Nl), "gisteren");
+    fn what_is_no_instant_is_shown_as_it_came_and_harmless() {
+        assert_eq!((moment("gisteren\u{7}", Lang::Nl), day("x\u{202e}", Lang::En)), ("gisteren".to_owned(), "x".to_owned()));
+    }
+
+    #[test]
+    fn every_criterion_has_a_name_in_dutch() {
+        let schema: serde_json::Value = serde_json::from_str(include_str!("../../../../../schemas/query/1.0.json")).expect("a schema");
+        let names: Vec<&String> = schema["properties"]["criteria"]["properties"].as_object().expect("members").keys().collect();
+        assert!(names.len() > 5 && serde_json::from_str::<Criteria>("{}").is_ok());
+        for name in names {
+            assert_ne!(criterion(name, Lang::Nl), *name);
+        }
     }
 }

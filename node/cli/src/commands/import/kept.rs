@@ -3,7 +3,7 @@
 use crate::client::NodeClient;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, clean};
-use crate::print::table;
+use crate::print::{moment, table};
 
 /// Shows the imports.
 pub(super) async fn list(client: &NodeClient, output: &Output) -> Result<Exit, Failure> {
@@ -20,7 +20,8 @@ pub(super) async fn list(client: &NodeClient, output: &Output) -> Result<Exit, F
         vec![["id", "collection", "opened", "kept until", "parts", "unfinished", "lines", "refused"].map(str::to_owned).to_vec()];
     rows.extend(imports.iter().map(|import| {
         let numbers = [import.parts, import.unfinished, import.lines, import.refused].map(|number| number.to_string());
-        let texts = [&import.id, &import.collection, &import.opened_at.to_string(), &import.kept_until.to_string()].map(|text| clean(text));
+        let [opened, until] = [import.opened_at, import.kept_until].map(|at| moment(at, output.lang));
+        let texts = [clean(&import.id), clean(&import.collection), opened, until];
         texts.into_iter().chain(numbers).collect()
     }));
     table::lines(&rows).into_iter().try_for_each(|line| output.line(line))?;

@@ -6,7 +6,7 @@ mod verify;
 
 use clap::Subcommand;
 
-use super::consent::ShowArgs;
+use crate::client::NodeArgs;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
@@ -19,7 +19,7 @@ pub(crate) enum LogCommand {
     /// The processing log: one record for each person and action. Read from the database, whether or not the node runs.
     Processing(processing::ProcessingArgs),
     /// What its records point to: the record of processing activities, as the running node says it.
-    Activities(ShowArgs),
+    Activities(NodeArgs),
     /// Whom a record of the processing log is about, such as one from the collector. For a privacy officer.
     Subject(processing::SubjectArgs),
 }

@@ -3,15 +3,16 @@
 use clap::Args;
 use polder_consent::WorkerId;
 use polder_consent::processing::{SpanId, Subject, TraceId};
-use polder_model::{Date, Timestamp};
+use polder_model::{Date, PartnerId, Timestamp};
 use polder_store::processing::{ProcessingKeys, ProcessingRecord, Sealed};
 use polder_store::{Reader, StoreError};
 use serde_json::{Map, Value, json};
 
 use crate::checks;
-use crate::config::Source;
+use crate::config::{Config, Source};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::print::moment;
 use crate::serve;
 
 /// Records that are read at a time.
@@ -57,13 +58,14 @@ pub(super) async fn list(args: &ProcessingArgs, config: Source<'_>, output: &Out
     {
         return Err(Failure::configuration(format!("--from {from} comes after --until {until}: there are no days between")));
     }
-    let reader = open(config).await?;
-    let listed = list_from(&reader, args, output).await;
+    let config = config.load()?;
+    let reader = open(&config).await?;
+    let listed = list_from(&reader, &config.partner, args, output).await;
     reader.close().await;
     listed
 }
 
-async fn list_from(reader: &Reader, args: &ProcessingArgs, output: &Output) -> Result<Exit, Failure> {
+async fn list_from(reader: &Reader, partner: &PartnerId, args: &ProcessingArgs, output: &Output) -> Result<Exit, Failure> {
     let failed = |error: StoreError| Failure::configuration(format!("the processing log cannot be read: {error}"));
     let keys = reader.processing_keys().await.map_err(failed)?;
     let worker = match &args.offer {
@@ -83,7 +85,7 @@ async fn list_from(reader: &Reader, args: &ProcessingArgs, output: &Output) -> R
         for record in page.iter().filter(|record| args.trace.is_none_or(|trace| record.trace == trace)) {
             if worker.is_none_or(|worker| is_about(record, worker, &keys)) {
                 items += 1;
-                tell(record, args.open.then_some(&keys), output)?;
+                tell(record, partner, args.open.then_some(&keys), output)?;
             }
         }
     }
@@ -98,7 +100,7 @@ fn is_about(record: &ProcessingRecord, worker: WorkerId, keys: &ProcessingKeys) 
 }
 
 /// One record: for machines a line of JSON with the members of the standard.
-fn tell(record: &ProcessingRecord, keys: Option<&ProcessingKeys>, output: &Output) -> Result<(), Failure> {
+fn tell(record: &ProcessingRecord, partner: &PartnerId, keys: Option<&ProcessingKeys>, output: &Output) -> Result<(), Failure> {
     let opened = keys.map(|keys| record.sealed().and_then(|sealed| keys.open(sealed)));
     if output.json {
         let attributes: Map<String, Value> =
@@ -106,7 +108,8 @@ fn tell(record: &ProcessingRecord, keys: Option<&ProcessingKeys>, output: &Outpu
         let mut value = json!({
             "trace_id": record.trace, "span_id": record.span, "status": record.status, "name": record.action.as_str(),
             "start_time": millis(record.began), "end_time": millis(record.ended),
-            "resource": {"attributes": {"service.name": "polder", "service.version": record.version}}, "attributes": attributes,
+            "resource": {"attributes": {"service.name": "polder", "service.version": record.version, "polder.partner": partner}},
+            "attributes": attributes,
         });
         if let Some(parent) = record.parent {
             value["parent_span_id"] = json!(parent);
@@ -116,7 +119,7 @@ fn tell(record: &ProcessingRecord, keys: Option<&ProcessingKeys>, output: &Outpu
         }
         return output.json(&value);
     }
-    let mut line = format!("{}  {}  {}  {}", record.ended, record.trace, record.action.as_str(), record.activity);
+    let mut line = format!("{}  {}  {}  {}", moment(record.ended, output.lang), record.trace, record.action.as_str(), record.activity);
     if let Some(processor) = &record.processor {
         line.push_str(&format!("  for {processor}"));
     }
@@ -134,7 +137,7 @@ fn millis(at: Timestamp) -> i64 {
 }
 
 pub(super) async fn subject(args: &SubjectArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let reader = open(config).await?;
+    let reader = open(&config.load()?).await?;
     let keys = reader.processing_keys().await;
     let opened = match &keys {
         Ok(keys) => keys.open(Sealed { trace: args.trace, span: args.span, text: &args.sealed }),
@@ -162,9 +165,8 @@ pub(super) async fn subject(args: &SubjectArgs, config: Source<'_>, output: &Out
     Ok(Exit::Done)
 }
 
-async fn open(config: Source<'_>) -> Result<Reader, Failure> {
-    let config = config.load()?;
-    let reader = checks::database::open(&serve::database(&config)?).await?;
+async fn open(config: &Config) -> Result<Reader, Failure> {
+    let reader = checks::database::open(&serve::database(config)?).await?;
     let reader = reader.ok_or_else(|| Failure::configuration(format!("{} is not there; has this node ever run?", config.database)))?;
     let schema = reader.schema().await.map_err(|error| checks::database::not_opened(&config.database, &error))?;
     if schema.found < schema.known {

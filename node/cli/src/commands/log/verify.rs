@@ -19,6 +19,7 @@ use crate::config::Source;
 use crate::digits::read;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, clean};
+use crate::print::count;
 use crate::register_files::read_register;
 use crate::serve;
 
@@ -134,7 +135,8 @@ fn tell(checks: &[Check], expected: &Expected, rows: usize, output: &Output) -> 
     }
     output.line(match wrong {
         0 => format!(
-            "All of it holds: {rows} row(s) stand in the log {origin}. Whether rows were left out is nothing that a proof can show."
+            "All of it holds: {} in the log {origin}. Whether rows were left out is nothing that a proof can show.",
+            count(rows, "row stands", "rows stand")
         ),
         _ => format!("{wrong} of {} things do not hold: this is no proof.", checks.len()),
     })

@@ -6,11 +6,12 @@ use polder_model::{PartnerId, Purpose};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{ShowArgs, show, words};
+use super::{show, words};
+use crate::client::NodeArgs;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, clean};
-use crate::print::Lang;
+use crate::print::{Lang, count};
 
 #[derive(Deserialize)]
 struct Erasures {
@@ -33,9 +34,9 @@ struct Erasure {
 }
 
 /// Shows what is to be erased.
-pub(super) async fn list(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+pub(super) async fn list(args: &NodeArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let all = show::all_pages(&args.client(config)?, "/v1/erasures").await?;
-    show::show(&all, args.lang(), output, lines)
+    show::show(&all, output.lang, output, lines)
 }
 
 fn lines(all: &Erasures, lang: Lang) -> Vec<String> {
@@ -75,21 +76,21 @@ pub(crate) struct ErasedArgs {
     #[arg(value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
     up_to: u64,
     #[command(flatten)]
-    show: ShowArgs,
+    node: NodeArgs,
 }
 
 #[derive(Deserialize)]
 struct Settled {
-    settled: u64,
+    settled: usize,
 }
 
 /// Says that it is erased.
 pub(super) async fn acknowledge(args: &ErasedArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let settled: Value = args.show.client(config)?.post("/v1/erasures/acknowledged", &json!({"upTo": args.up_to})).await?;
-    show::show(&settled, args.show.lang(), output, |Settled { settled }: &Settled, lang| {
+    let settled: Value = args.node.client(config)?.post("/v1/erasures/acknowledged", &json!({"upTo": args.up_to})).await?;
+    show::show(&settled, output.lang, output, |Settled { settled }: &Settled, lang| {
         vec![lang.either(
-            format!("Noted. With this {settled} withdrawal(s) are done with here; the partners that they came from hear of it."),
-            format!("Genoteerd. Hiermee zijn {settled} intrekking(en) hier afgehandeld; de partners van wie ze kwamen horen het."),
+            format!("Noted. {} done with here; whoever they came from hears of it.", count(*settled, "withdrawal is", "withdrawals are")),
+            format!("Genoteerd. Hier afgehandeld: {}; wie ze stuurde hoort het.", count(*settled, "intrekking", "intrekkingen")),
         )]
     })
 }
@@ -109,9 +110,9 @@ struct Owing {
 }
 
 /// Shows who has not erased yet.
-pub(super) async fn outstanding(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+pub(super) async fn outstanding(args: &NodeArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let all = show::one_page(&args.client(config)?, "/v1/outstanding").await?;
-    show::show(&all, args.lang(), output, |all: &Outstanding, lang| {
+    show::show(&all, output.lang, output, |all: &Outstanding, lang| {
         let head = lang.either(["who", "since", ""], ["wie", "sinds", ""]);
         let row = |owing: &Owing| {
             let left = if owing.is_known { "" } else { lang.either("has left the register", "staat niet meer in het register") };

@@ -6,7 +6,8 @@ mod revoke;
 
 use clap::Subcommand;
 
-use super::consent::{ShowArgs, show, words};
+use super::consent::{show, words};
+use crate::client::NodeArgs;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
@@ -21,13 +22,13 @@ pub(crate) enum PeopleCommand {
     /// How to reach somebody whom a result showed, where they let you.
     Contact(reach::ContactArgs),
     /// What you are to erase: it was withdrawn, or has ended.
-    Erasures(ShowArgs),
+    Erasures(NodeArgs),
     /// Say that all that was listed up to a number is erased, wherever it went. Your node signs for it.
     Erased(erase::ErasedArgs),
     /// End consents of workers on a stated ground, as a privacy officer. The worker sees it.
     Revoke(revoke::RevokeArgs),
     /// Which partners have not said yet that they erased what workers of this node withdrew.
-    Outstanding(ShowArgs),
+    Outstanding(NodeArgs),
 }
 
 /// Does it.

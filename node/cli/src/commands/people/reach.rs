@@ -9,7 +9,8 @@ use polder_model::{OfferKey, PartnerId, Purpose};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{ShowArgs, show, words};
+use super::{show, words};
+use crate::client::NodeArgs;
 use crate::commands::consent::about_people;
 use crate::commands::query::about;
 use crate::config::Source;
@@ -40,7 +41,7 @@ pub(crate) struct AskArgs {
     #[arg(long, value_name = "ID")]
     assisted_by: Option<OfferKey>,
     #[command(flatten)]
-    show: ShowArgs,
+    node: NodeArgs,
 }
 
 /// Which request.
@@ -49,7 +50,7 @@ pub(crate) struct RequestArgs {
     /// The id of the request, as `polder people ask` said it.
     request: RequestId,
     #[command(flatten)]
-    show: ShowArgs,
+    node: NodeArgs,
 }
 
 /// Who, and for what.
@@ -65,7 +66,7 @@ pub(crate) struct ContactArgs {
     #[arg(long, value_name = "KIND:KEY", value_parser = about)]
     about: About,
     #[command(flatten)]
-    show: ShowArgs,
+    node: NodeArgs,
 }
 
 /// Asks.
@@ -81,8 +82,8 @@ pub(super) async fn ask(args: &AskArgs, config: Source<'_>, output: &Output) -> 
             asked[name] = json!(value);
         }
     }
-    let standing: Value = args.show.client(config)?.post("/v1/requests", &asked).await?;
-    show::show(&standing, args.show.lang(), output, |standing: &RequestStanding, lang| {
+    let standing: Value = args.node.client(config)?.post("/v1/requests", &asked).await?;
+    show::show(&standing, output.lang, output, |standing: &RequestStanding, lang| {
         let mut lines = vec![lang.either(format!("Asked, as request {}.", standing.id), format!("Gevraagd, als verzoek {}.", standing.id))];
         lines.extend(standing_lines(standing, lang));
         if standing.state == StandingState::NotGiven {
@@ -97,8 +98,8 @@ pub(super) async fn ask(args: &AskArgs, config: Source<'_>, output: &Output) -> 
 
 /// Looks.
 pub(super) async fn request(args: &RequestArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let standing = show::one_page(&args.show.client(config)?, &format!("/v1/requests/{}", args.request)).await?;
-    show::show(&standing, args.show.lang(), output, standing_lines)
+    let standing = show::one_page(&args.node.client(config)?, &format!("/v1/requests/{}", args.request)).await?;
+    show::show(&standing, output.lang, output, standing_lines)
 }
 
 fn standing_lines(standing: &RequestStanding, lang: Lang) -> Vec<String> {
@@ -147,8 +148,8 @@ struct Under {
 /// Asks how somebody can be reached.
 pub(super) async fn contact(args: &ContactArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let asked = ContactAsked { partner: args.partner.clone(), key: args.key.clone(), about: args.about.clone() };
-    let reached: Value = args.show.client(config)?.post("/v1/contacts", &asked).await?;
-    show::show(&reached, args.show.lang(), output, contact_lines)
+    let reached: Value = args.node.client(config)?.post("/v1/contacts", &asked).await?;
+    show::show(&reached, output.lang, output, contact_lines)
 }
 
 fn contact_lines(reached: &Reached, lang: Lang) -> Vec<String> {

@@ -1,12 +1,13 @@
 //! `polder people revoke`: consents of workers end on a stated ground, for a privacy officer.
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use polder_consent::{ConsentId, Ground, What};
 use polder_model::OfferKey;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{ShowArgs, show, words};
+use super::{show, words};
+use crate::client::NodeArgs;
 use crate::commands::rights::confirm;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
@@ -16,15 +17,16 @@ use crate::words_of::words_of;
 
 /// Which, and why.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("whose").required(true))]
 pub(crate) struct RevokeArgs {
     /// Of which worker: the key of a skill offer of your own node.
-    #[arg(long, required_unless_present = "notice", conflicts_with = "notice")]
+    #[arg(long, group = "whose")]
     key: Option<OfferKey>,
     /// Which of that worker's consents, by its id; may be repeated. All of them otherwise.
     #[arg(long = "consent", value_name = "ID", requires = "key")]
     consents: Vec<ConsentId>,
     /// Instead: all that were given on one text, by its SHA-256 as consents have it.
-    #[arg(long, value_name = "SHA256")]
+    #[arg(long, value_name = "SHA256", group = "whose")]
     notice: Option<String>,
     /// Why. By the first three they end; by the others they never held, which reaches back.
     #[arg(long, value_name = "GROUND", value_parser = words_of::<Ground>(Ground::ALL.map(Ground::as_str)))]
@@ -33,14 +35,14 @@ pub(crate) struct RevokeArgs {
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
-    show: ShowArgs,
+    node: NodeArgs,
 }
 
 #[derive(Deserialize)]
 struct Revocation {
     at: String,
-    consents: u64,
-    erases: u64,
+    consents: usize,
+    erases: usize,
 }
 
 /// Which consents are meant, for whoever is asked whether to go on.
@@ -57,7 +59,7 @@ fn whose(args: &RevokeArgs, lang: Lang) -> String {
 
 /// Asks, and ends them.
 pub(super) async fn run(args: &RevokeArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let lang = args.show.lang();
+    let lang = output.lang;
     let (whose, ground) = (whose(args, lang), args.ground.as_str());
     let question = match args.ground.what() {
         What::Invalidate => lang.either(
@@ -77,12 +79,14 @@ pub(super) async fn run(args: &RevokeArgs, config: Source<'_>, output: &Output) 
         (Some(key), _) => json!({"key": key, "consents": args.consents, "ground": args.ground}),
         (None, notice) => json!({"notice": notice, "ground": args.ground}),
     };
-    let done: Value = args.show.client(config)?.post("/v1/revocations", &asked).await?;
+    let done: Value = args.node.client(config)?.post("/v1/revocations", &asked).await?;
     show::show(&done, lang, output, |Revocation { at, consents, erases }: &Revocation, lang| {
-        let at = words::moment(at, lang);
+        let (at, ended) = (words::moment(at, lang), words::consents(*consents, lang));
         vec![lang.either(
-            format!("{consents} consent(s) ended at {at}; of {erases} the recipient is told to erase its copy. The worker sees the ground."),
-            format!("{consents} toestemming(en) beëindigd op {at}; van {erases} hoort de ontvanger dat de kopie gewist moet worden. De werkende ziet de grond."),
+            format!("{ended} ended at {at}; of {erases} the recipient is told to erase its copy. The worker sees the ground."),
+            format!(
+                "{ended} beëindigd op {at}; van {erases} hoort de ontvanger dat de kopie gewist moet worden. De werkende ziet de grond."
+            ),
         )]
     })
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use polder_exchange::tables::remove;
 use polder_model::reference::Table;
 use serde_json::json;
@@ -13,12 +13,13 @@ use crate::output::Output;
 
 /// Which tables.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").required(true))]
 pub(crate) struct RemoveArgs {
     /// Names of tables, as `polder reference list` shows them.
-    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    #[arg(group = "what")]
     tables: Vec<Table>,
     /// Everything that was imported.
-    #[arg(long)]
+    #[arg(long, group = "what")]
     all: bool,
 }
 

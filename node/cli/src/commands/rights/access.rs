@@ -9,12 +9,13 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{ShowArgs, left_out};
+use super::left_out;
+use crate::client::NodeArgs;
 use crate::commands::consent::words;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, clean};
-use crate::print::{Lang, table};
+use crate::print::{Lang, count, moment, table};
 
 /// Whether partners are asked.
 #[derive(Debug, Args)]
@@ -23,7 +24,7 @@ pub(crate) struct AccessArgs {
     #[arg(long)]
     known: bool,
     #[command(flatten)]
-    show: ShowArgs,
+    node: NodeArgs,
 }
 
 #[derive(Deserialize)]
@@ -64,7 +65,7 @@ struct Partner {
 
 /// Asks, and shows what is held. Exit code 1 when a partner has not answered.
 pub(super) async fn run(args: &AccessArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let (lang, client) = (args.show.lang(), args.show.client(config)?);
+    let (lang, client) = (output.lang, args.node.client(config)?);
     let method = if args.known { Method::GET } else { Method::POST };
     let body = client.send(method, "/v1/me/access", &[], None).await?.success()?;
     if output.json {
@@ -88,10 +89,23 @@ fn lines(access: &Access, lang: Lang) -> Vec<String> {
         (None, Lang::En) => "no profile",
         (None, Lang::Nl) => "geen profiel",
     };
-    let (consents, seen, asked, receipts) = (home.consents.len(), home.disclosures.len(), home.questions.len(), home.receipts.len());
+    let consents = words::consents(home.consents.len(), lang);
+    let said = |list: &[Value], one, many| count(list.len(), one, many);
+    let (seen, asked, receipts) = lang.either(
+        (
+            said(&home.disclosures, "line", "lines"),
+            said(&home.questions, "question", "questions"),
+            said(&home.receipts, "receipt", "receipts"),
+        ),
+        (
+            said(&home.disclosures, "regel", "regels"),
+            said(&home.questions, "vraag", "vragen"),
+            said(&home.receipts, "bevestiging", "bevestigingen"),
+        ),
+    );
     let mut lines = vec![lang.either(
-        format!("Here: {profile}, {consents} consent(s) with their texts, {seen} line(s) of who saw what, {asked} question(s) asked for you, {receipts} receipt(s). --json shows all of it."),
-        format!("Hier: {profile}, {consents} toestemming(en) met hun tekst, {seen} regel(s) over wie wat zag, {asked} vra(a)g(en) namens u, {receipts} bevestiging(en). Met --json ziet u alles."),
+        format!("Here: {profile}, {consents} with what you read then, {seen} of who saw what, {asked} asked for you, {receipts}. --json shows all of it."),
+        format!("Hier: {profile}, {consents} met de tekst die u las, {seen} over wie wat zag, {asked} namens u, {receipts}. Met --json ziet u alles."),
     )];
     if access.partners.is_empty() {
         lines.push(lang.either("No partner received anything of you.", "Geen enkele partner heeft iets van u gekregen.").to_owned());
@@ -140,13 +154,12 @@ fn of_partner(partner: &Partner, lang: Lang) -> Vec<String> {
         vec![format!("  {}", words::purpose(what_for, lang)), words::fields(fields, lang), when, system]
     };
     let held = partner.copies.iter().map(|copy| {
-        let (at, until) = (words::moment(&copy.at.to_string(), lang), words::moment(&copy.use_until.to_string(), lang));
+        let (at, until) = (moment(copy.at, lang), moment(copy.use_until, lang));
         let when = lang.either(format!("{at} until {until}"), format!("{at} tot {until}"));
         row(copy.purpose, copy.fields, when, &copy.system)
     });
     let erasing = partner.erasing.iter().map(|erasing| {
-        let when =
-            format!("{} {}", lang.either("being erased since", "wordt gewist sinds"), words::moment(&erasing.since.to_string(), lang));
+        let when = format!("{} {}", lang.either("being erased since", "wordt gewist sinds"), moment(erasing.since, lang));
         row(erasing.purpose, erasing.fields, when, &erasing.system)
     });
     let retained = partner.retained.iter().map(|kept| {

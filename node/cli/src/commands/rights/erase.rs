@@ -9,12 +9,12 @@ use crate::commands::consent::words;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::new_node::refuse_existing;
-use crate::output::{Output, clean};
+use crate::output::Output;
 
 /// Erases everything.
 pub(super) async fn run(args: &EndArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     refuse_existing(&args.output)?;
-    let lang = args.show.lang();
+    let lang = output.lang;
     confirm(
         args.yes,
         lang.either(
@@ -29,18 +29,19 @@ pub(super) async fn run(args: &EndArgs, config: Source<'_>, output: &Output) -> 
 
 /// Erases, and keeps the receipt.
 pub(super) async fn carry_out(args: &EndArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
-    let (file, lang) = (&args.output, args.show.lang());
-    let body = args.show.client(config)?.send(Method::DELETE, "/v1/me", &[], None).await?.success()?;
+    let (file, lang) = (&args.output, output.lang);
+    let body = args.node.client(config)?.send(Method::DELETE, "/v1/me", &[], None).await?.success()?;
     let gone: Value = serde_json::from_slice(&body).map_err(words::no_form)?;
     write_secret(file, &body).map_err(|error| Failure::configuration(error.to_string()))?;
-    let (at, file) = (clean(gone["at"].as_str().unwrap_or_default()), file.display());
+    let (at, file) = (gone["at"].as_str().unwrap_or_default(), file.display());
     if output.json {
         output.json(&json!({"at": at, "output": file.to_string()}))?;
         return Ok(Exit::Done);
     }
+    let at = words::moment(at, lang);
     output.line(lang.either(
-        format!("Erased at {at}. Nothing leaves any more; whoever has a copy is told until it has erased it. {file} holds the signed receipt."),
-        format!("Gewist op {at}. Er gaat niets meer weg; wie een kopie heeft hoort het tot die gewist is. De ondertekende bevestiging staat in {file}."),
+        format!("Erased at {at}. Nothing leaves any more; whoever has a copy is told until it has erased it. {file} holds the signed receipt, as JSON."),
+        format!("Gewist op {at}. Er gaat niets meer weg; wie een kopie heeft hoort het tot die gewist is. De ondertekende bevestiging staat in {file}, als JSON."),
     ))?;
     Ok(Exit::Done)
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
-use super::consent::ShowArgs;
+use crate::client::NodeArgs;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, clean};
@@ -30,20 +30,20 @@ pub(crate) enum RightsCommand {
     /// Leave this node, after another one has taken the document in: everything ends and is erased here.
     Move(moves::MoveArgs),
     /// What was brought along from other nodes.
-    History(ShowArgs),
+    History(NodeArgs),
 }
 
 /// What ends everything: where the receipt goes, and whether it is asked about.
 #[derive(Debug, Args)]
 pub(crate) struct EndArgs {
-    /// A new file for the signed receipt of the erasure, which you alone can read: the node has nothing of you any more afterwards.
+    /// A new file for the signed receipt of the erasure, in JSON, which you alone can read: the node has nothing of you any more afterwards.
     #[arg(long, value_name = "FILE")]
     output: PathBuf,
     /// Do it without asking.
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
-    show: ShowArgs,
+    node: NodeArgs,
 }
 
 /// What says which lists a document holds the last of alone, and how all of them are read; `None` where it holds everything.
@@ -84,7 +84,7 @@ pub(super) fn confirm(yes: bool, question: &str, lang: Lang, output: &Output) ->
     }
     let mut input = io::stdin().lock();
     if output.json || !input.is_terminal() {
-        return Err(Failure::configuration(lang.either(
+        return Err(Failure::configuration((
             "nothing was done, since nobody can be asked here; give --yes to say yes",
             "er is niets gedaan, want hier kan niemand gevraagd worden; zeg ja met --yes",
         )));
@@ -95,7 +95,7 @@ pub(super) fn confirm(yes: bool, question: &str, lang: Lang, output: &Output) ->
     if answer.trim().eq_ignore_ascii_case(lang.either("yes", "ja")) {
         Ok(())
     } else {
-        Err(Failure::refused(lang.either("nothing was done", "er is niets gedaan")))
+        Err(Failure::refused(("nothing was done", "er is niets gedaan")))
     }
 }
 

@@ -7,13 +7,14 @@ use polder_model::OfferKey;
 use polder_trust::keys::write_secret;
 use serde_json::{Value, json};
 
-use super::{EndArgs, ShowArgs, confirm, erase, left_out};
+use super::{EndArgs, confirm, erase, left_out};
+use crate::client::NodeArgs;
 use crate::commands::consent::words;
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::new_node::refuse_existing;
 use crate::output::{Output, clean};
-use crate::print::Lang;
+use crate::print::{Lang, count};
 
 /// Where to.
 #[derive(Debug, Args)]
@@ -22,7 +23,7 @@ pub(crate) struct ExportArgs {
     #[arg(long, value_name = "FILE")]
     output: PathBuf,
     #[command(flatten)]
-    show: ShowArgs,
+    node: NodeArgs,
 }
 
 /// What is taken in.
@@ -34,7 +35,7 @@ pub(crate) struct TakeInArgs {
     #[arg(long)]
     key: OfferKey,
     #[command(flatten)]
-    show: ShowArgs,
+    node: NodeArgs,
 }
 
 /// What is left behind.
@@ -49,14 +50,14 @@ pub(crate) struct MoveArgs {
 /// Keeps everything in one signed document.
 pub(super) async fn export(args: &ExportArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     refuse_existing(&args.output)?;
-    let body = args.show.client(config)?.get("/v1/me/export").await?;
+    let body = args.node.client(config)?.get("/v1/me/export").await?;
     write_secret(&args.output, &body).map_err(|error| Failure::configuration(error.to_string()))?;
     let document = text(&serde_json::from_slice(&body).map_err(words::no_form)?)?;
     if output.json {
         let left_out = document["leftOut"].as_array().cloned().unwrap_or_default();
         return output.json(&json!({"output": args.output, "leftOut": left_out})).map(|()| Exit::Done);
     }
-    let (file, lang) = (args.output.display(), args.show.lang());
+    let (file, lang) = (args.output.display(), output.lang);
     output.line(lang.either(
         format!("{file} holds everything, signed. Another node takes it in within 30 days; here nothing has ended."),
         format!("In {file} staat alles, ondertekend. Een ander knooppunt neemt het binnen 30 dagen over; hier is niets gestopt."),
@@ -68,14 +69,15 @@ pub(super) async fn export(args: &ExportArgs, config: Source<'_>, output: &Outpu
 /// Takes a worker in, at the node that they move to.
 pub(super) async fn take_in(args: &TakeInArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let export = read(&args.file)?;
-    let moved: Value = args.show.client(config)?.post("/v1/moves", &json!({"key": args.key, "export": export})).await?;
+    let moved: Value = args.node.client(config)?.post("/v1/moves", &json!({"key": args.key, "export": export})).await?;
     if output.json {
         return output.pretty_json(&moved).map(|()| Exit::Done);
     }
-    let (asked, from, key) = (&moved["asked"], clean(moved["from"].as_str().unwrap_or_default()), args.key.as_str());
-    output.line(args.show.lang().either(
-        format!("{key} is here now, from {from}. The worker is asked anew for {asked} consent(s); nobody sees anything before."),
-        format!("{key} is er nu, van {from}. De werkende wordt opnieuw gevraagd om {asked} toestemming(en); tot dan ziet niemand iets."),
+    let (from, key) = (clean(moved["from"].as_str().unwrap_or_default()), args.key.as_str());
+    let asked = words::consents(moved["asked"].as_u64().unwrap_or_default() as usize, output.lang);
+    output.line(output.lang.either(
+        format!("{key} is here now, from {from}. The worker is asked anew for {asked}; nobody sees anything before."),
+        format!("{key} is er nu, van {from}. De werkende wordt opnieuw gevraagd om {asked}; tot dan ziet niemand iets."),
     ))?;
     Ok(Exit::Done)
 }
@@ -84,12 +86,12 @@ pub(super) async fn take_in(args: &TakeInArgs, config: Source<'_>, output: &Outp
 pub(super) async fn leave(args: &MoveArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let MoveArgs { file, end } = args;
     refuse_existing(&end.output)?;
-    let lang = end.show.lang();
+    let lang = output.lang;
     let then = text(&read(file)?)?;
-    let now: Value = serde_json::from_slice(&end.show.client(config)?.get("/v1/me/export").await?).map_err(words::no_form)?;
+    let now: Value = serde_json::from_slice(&end.node.client(config)?.get("/v1/me/export").await?).map_err(words::no_form)?;
     let now = text(&now)?;
     if ["iss", "worker", "profile", "consents", "disclosures", "questions", "leftOut"].iter().any(|part| then[*part] != now[*part]) {
-        return Err(Failure::refused(lang.either(
+        return Err(Failure::refused((
             "something is here that is not in this document, or it is somebody else's; export anew, have it taken in, and then move",
             "hier staat iets dat niet in dit document staat, of het is van iemand anders; exporteer opnieuw, laat het overnemen, en verhuis dan",
         )));
@@ -108,12 +110,12 @@ pub(super) async fn leave(args: &MoveArgs, config: Source<'_>, output: &Output) 
 }
 
 /// What was brought along from other nodes.
-pub(super) async fn history(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
+pub(super) async fn history(args: &NodeArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let all: Value = serde_json::from_slice(&args.client(config)?.get("/v1/me/history").await?).map_err(words::no_form)?;
     if output.json {
         return output.pretty_json(&all).map(|()| Exit::Done);
     }
-    let lang = args.lang();
+    let lang = output.lang;
     let items = all["items"].as_array().cloned().unwrap_or_default();
     if items.is_empty() {
         output.line(lang.either("There is nothing.", "Er is niets."))?;
@@ -128,11 +130,11 @@ fn brought(one: &Value, lang: Lang) -> Result<String, Failure> {
     let said = |name: &str| clean(one[name].as_str().unwrap_or_default());
     let who = words::partner(&said("fromName"), &said("from"));
     let text = text(one)?;
-    let count = |name: &str| text[name].as_array().map_or(0, Vec::len);
-    let (at, consents, seen) = (said("at"), count("consents"), count("disclosures"));
+    let length = |name: &str| text[name].as_array().map_or(0, Vec::len);
+    let (at, consents, seen) = (words::moment(&said("at"), lang), words::consents(length("consents"), lang), length("disclosures"));
     Ok(lang.either(
-        format!("{who}, taken in at {at}: {consents} consent(s), {seen} line(s) of who saw what. --json shows all of it."),
-        format!("{who}, overgenomen op {at}: {consents} toestemming(en), {seen} regel(s) over wie wat zag. Met --json ziet u alles."),
+        format!("{who}, taken in at {at}: {consents}, {} of who saw what. --json shows all of it.", count(seen, "line", "lines")),
+        format!("{who}, overgenomen op {at}: {consents}, {} over wie wat zag. Met --json ziet u alles.", count(seen, "regel", "regels")),
     ))
 }
 

@@ -2,11 +2,14 @@
 
 use std::io::Write;
 
+use polder_consent::FieldSet;
 use polder_model::answer::QueryResult;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::workers::{WITHDRAWS, WORKERS};
 use super::{People, token_file};
+use crate::commands::consent::words;
 use crate::demo::Federation;
 use crate::exit::Failure;
 use crate::output::{Style, clean};
@@ -81,9 +84,10 @@ fn found(out: &mut impl Write, federation: &Federation, results: &[(&str, QueryR
 fn seen(out: &mut impl Write, seen: &Value, lang: Lang) -> std::io::Result<()> {
     for row in seen["items"].as_array().into_iter().flatten() {
         let text = |name: &str| clean(row[name].as_str().unwrap_or_default());
-        let fields: Vec<&str> = row["fields"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let fields = FieldSet::deserialize(&row["fields"]).unwrap_or_default();
+        let (at, fields) = (words::moment(&text("at"), lang), words::fields(fields, lang));
         let erased = if row["erased"] == true { lang.either("erased", "gewist") } else { lang.either("not erased", "niet gewist") };
-        writeln!(out, "  {}  {}  {}  {erased}", text("at"), text("recipientName"), clean(&fields.join(" ")))?;
+        writeln!(out, "  {at}  {}  {fields}  {erased}", text("recipientName"))?;
     }
     Ok(())
 }

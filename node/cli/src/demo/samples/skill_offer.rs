@@ -28,9 +28,8 @@ pub(super) fn of(role: &Role, number: u64, today: Date, draw: &mut Draw) -> Valu
             value
         })
         .collect();
-    let town = codes::place_name(postcode);
     let mut offer = json!({
-        "title": title(role, town, &times, draw),
+        "title": title(role, draw),
         "description": description(role, years, &named, &times, (mode, minutes), employers, draw),
         "skills": values,
         "occupationsWanted": [role.of.value()],
@@ -68,15 +67,14 @@ pub(super) fn of(role: &Role, number: u64, today: Date, draw: &mut Draw) -> Valu
     offer
 }
 
-fn title(role: &Role, town: &str, times: &times::Times, draw: &mut Draw) -> String {
+/// The kind of work alone: a title is seen as it is written, also by who may not see hours or place.
+fn title(role: &Role, draw: &mut Draw) -> String {
     let name = role.of.name();
-    let hours = times.said();
-    match draw.below(5) {
-        0 => format!("Ervaren {name} zoekt werk bij {town}"),
-        1 => format!("{} voor {hours} uur per week", capital(name)),
-        2 => format!("{}, beschikbaar in de omgeving van {town}", capital(name)),
-        3 => format!("{} zoekt deeltijdwerk of combinatie van banen", capital(name)),
-        _ => format!("{} uit {town}, {hours} uur", capital(name)),
+    match draw.below(4) {
+        0 => format!("Ervaren {name}"),
+        1 => format!("{} zoekt werk", capital(name)),
+        2 => format!("Werk als {name}"),
+        _ => capital(name),
     }
 }
 

@@ -136,3 +136,13 @@ fn the_demo_questions_have_candidates() {
         assert!(teaching >= 5, "{label}: {teaching}");
     }
 }
+
+#[test]
+fn the_title_of_a_worker_tells_neither_hours_nor_place() {
+    for sample in all(400).into_iter().filter(|sample| sample.kind == Kind::SkillOffer) {
+        let title = sample.document["title"].as_str().unwrap();
+        let home: Postcode4 = sample.document["postcode"].as_str().unwrap().parse().unwrap();
+        assert!(!title.contains(|c: char| c.is_ascii_digit()) && !title.contains("deeltijd"), "{title}");
+        assert!(!title.contains(super::codes::place_name(home.number())), "{title}");
+    }
+}

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::command::{code, err, out, polder};
+use super::command::{at_terminal, code, err, out, polder};
 use super::node::{Http, free};
 use super::running::Running;
 use super::setup::Setup;
@@ -38,6 +38,7 @@ impl Node {
                 .env("POLDER_CONSENT_INSECURE_WORKER_TOKENS", "true")
                 .env("POLDER_ADDRESS", ADDRESS)
                 .env("POLDER_CONTACT", CONTACT)
+                .env("POLDER_LEGAL_BASIS", "public-task")
                 .stderr(log),
         );
         let began = Instant::now();
@@ -55,6 +56,11 @@ impl Node {
 
     pub fn run(&self, token: &str, arguments: &[&str]) -> Output {
         polder(self.here(), &[arguments, &["--url", &self.url, "--token-file", token]].concat(), "ja\nyes\n")
+    }
+
+    /// The same at a terminal, where someone types that.
+    pub fn at_terminal(&self, token: &str, arguments: &[&str], types: &str) -> Output {
+        at_terminal(self.here(), &[arguments, &["--url", &self.url, "--token-file", token]].concat(), types)
     }
 
     /// What a command prints that did all of it.

@@ -28,7 +28,7 @@ fn invalid_offers_are_refused_without_telling_what_they_hold() {
             let what = file.display().to_string();
             let findings = parse(kind, &bytes).expect_err(&what);
             assert!(!findings.is_empty(), "{what}");
-            assert!(findings.iter().all(|finding| !finding.message.starts_with(TYPED)), "{what}: the schema lets it pass");
+            assert!(findings.iter().all(|finding| !finding.message.contains(TYPED)), "{what}: the schema lets it pass");
             assert_nothing_leaks(kind, &value(&bytes), &findings, &what);
         }
     }

@@ -334,7 +334,8 @@ fn activities() -> Value {
                "contact": text("How people reach it about their data.", 200)}),
     );
     let purpose = json!({"description": "What it is for; absent where it is for all.", "enum": Purpose::ALL.map(Purpose::as_str)});
-    let basis = json!({"description": "Why it is lawful (GDPR art. 6).", "enum": ["consent", "contract-request"]});
+    let basis = json!({"description": "Why it is lawful (GDPR art. 6): of what others may see, as consents say; of the rest, as the configuration does.",
+                       "enum": ["consent", "contract-request", "contract", "legal-obligation", "public-task", "legitimate-interest"]});
     let activity = object(
         &["activity", "inUse", "fields", "records"],
         json!({"activity": text("Its name, with its version.", 200), "purpose": purpose, "inUse": flag("Whether this partner uses it."), "legalBasis": basis,
