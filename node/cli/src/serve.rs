@@ -8,13 +8,17 @@ use std::time::Instant;
 
 use polder_exchange::{Home, OpenError, Place, SystemClock};
 use polder_store::Database;
+use polder_store::people::Role;
 use polder_trust::keys::{Identity, read_secret};
-use polder_web::{Collector, Listeners, OperatorTokenHash, Parts, RunningNode, ServerOptions, StartError, Tls, TracesTo, with_causes};
+use polder_web::{
+    Collector, Listeners, LoginAt, OperatorTokenHash, PagesAt, Parts, Roles, RunningNode, ServerOptions, StartError, Tls, TracesTo,
+    with_causes,
+};
 use reqwest::header::HeaderValue;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::checks;
-use crate::config::Config;
+use crate::config::{Config, Login};
 use crate::exit::Failure;
 use crate::register_watch::{self, RegisterWatch, WATCH};
 use crate::tables;
@@ -158,6 +162,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             operator_token,
             client_tls: client_tls(config),
             insecure_worker_tokens: config.consent.insecure_worker_tokens,
+            pages: pages_at(config)?,
             limits: config.limits.clone(),
         },
         traces: traces_to(config)?,
@@ -191,6 +196,28 @@ pub(crate) fn database(config: &Config) -> Result<Database, Failure> {
     let Some(file) = &config.database_password_file else { return Ok(config.database.clone()) };
     let password = read_secret(file).map_err(|error| Failure::configuration(format!("the password of the database: {error}")))?;
     Ok(config.database.clone().with_password(password.trim_end_matches(['\r', '\n'])))
+}
+
+/// How pages are served, with the secrets that no configuration holds.
+fn pages_at(config: &Config) -> Result<Option<PagesAt>, Failure> {
+    let Some(pages) = &config.pages else { return Ok(None) };
+    let values = vec![
+        (Role::Desk, pages.caseworkers.clone()),
+        (Role::PrivacyOfficer, pages.privacy_officers.clone()),
+        (Role::Administrator, pages.administrators.clone()),
+    ];
+    let roles = Roles { claim: pages.claim.clone(), values };
+    let (portal, desk) = (login_at(pages.portal.as_ref(), "portal", Roles::default())?, login_at(pages.desk.as_ref(), "desk", roles)?);
+    Ok(Some(PagesAt { url: pages.url.clone(), portal, desk }))
+}
+
+fn login_at(login: Option<&Login>, door: &str, roles: Roles) -> Result<Option<LoginAt>, Failure> {
+    let Some(login) = login else { return Ok(None) };
+    let failed = |problem: &dyn std::fmt::Display| Failure::configuration(format!("{door}.client_secret_file: {problem}"));
+    let client_secret = read_secret(&login.client_secret_file).map_err(|error| failed(&error))?.trim().to_owned();
+    let algorithm = polder_web::algorithm(&login.algorithm).ok_or_else(|| failed(&"an unknown algorithm"))?;
+    let Login { issuer, client_id, scopes, levels, .. } = login.clone();
+    Ok(Some(LoginAt { issuer, client_id, client_secret, algorithm, scopes, levels, roles }))
 }
 
 /// Where traces go, with the token that no configuration holds.

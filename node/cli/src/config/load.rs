@@ -8,9 +8,12 @@ use polder_store::Database;
 
 use super::keys::{Takes, every_key, find};
 use super::values::{
-    Values, address, basis, collector, fingerprint, ip_address, line, name, partner, share, switch, travels_readable, value_error,
+    Values, address, basis, collector, fingerprint, ip_address, line, list, name, partner, share, site, switch, travels_readable,
+    value_error,
 };
-use super::{Client, Config, ConfigError, Consent, Limits, Listen, Log, LogFormat, Peer, ProcessingLog, Register, Setting, Traces};
+use super::{
+    Client, Config, ConfigError, Consent, Limits, Listen, Log, LogFormat, Login, Pages, Peer, ProcessingLog, Register, Setting, Traces,
+};
 
 /// How a complaint names the command line.
 const COMMAND_LINE: &str = "--set";
@@ -66,6 +69,7 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         register: Register { directory, fingerprint, freshness_key: values.path("register.freshness_key") },
         log: Log { level: values.needed("log.level", |text| Ok(text.to_owned()))?, format: values.needed("log.format", format)? },
         limits: limits(values)?,
+        pages: pages(values)?,
         quorum: values.needed("witnesses.quorum", |text| number("witnesses.quorum", text))?,
         traces: traces(values)?,
         processing_log: processing_log(values)?,
@@ -107,6 +111,52 @@ fn client(values: &Values) -> Result<Client, ConfigError> {
         return Err(value_error(&values.place_of("client.listen"), "client.listen", problem));
     }
     Ok(Client { listen, tls_certificate, tls_key, behind_proxy })
+}
+
+/// How pages are served; a provider without pages would be of no use.
+fn pages(values: &Values) -> Result<Option<Pages>, ConfigError> {
+    let portal = login(
+        values,
+        ["portal.issuer", "portal.client_id", "portal.client_secret_file", "portal.algorithm", "portal.scopes", "portal.levels_to_give"],
+    )?;
+    let desk = login(values, ["desk.issuer", "desk.client_id", "desk.client_secret_file", "desk.algorithm", "desk.scopes", "desk.levels"])?;
+    const URL: &str = "pages.url";
+    let Some(url) = values.given_as(URL, site)? else {
+        return match [("portal.issuer", portal.is_some()), ("desk.issuer", desk.is_some())].into_iter().find(|(_, given)| *given) {
+            Some((key, _)) => Err(value_error(&values.place_of(key), URL, format!("{key} is given, so this must be given too"))),
+            None => Ok(None),
+        };
+    };
+    if url.matches('/').count() > 2 {
+        let problem = "this has no path and no / at its end: pages stand at /portal and /desk";
+        return Err(value_error(&values.place_of(URL), URL, problem));
+    }
+    Ok(Some(Pages {
+        url,
+        portal,
+        desk,
+        claim: values.needed("desk.claim", |text| Ok(text.to_owned()))?,
+        caseworkers: values.needed("desk.caseworkers", list)?,
+        privacy_officers: values.needed("desk.privacy_officers", list)?,
+        administrators: values.needed("desk.administrators", list)?,
+    }))
+}
+
+fn login(values: &Values, keys: [&'static str; 6]) -> Result<Option<Login>, ConfigError> {
+    let [issuer, client_id, secret, algorithm, scopes, levels] = keys;
+    let Some(found) = values.given_as(issuer, site)? else { return Ok(None) };
+    let missing = |key| value_error(&values.place_of(issuer), key, format!("{issuer} is given, so this must be given too"));
+    Ok(Some(Login {
+        issuer: found,
+        client_id: values.given_as(client_id, line)?.ok_or_else(|| missing(client_id))?,
+        client_secret_file: values.path(secret).ok_or_else(|| missing(secret))?,
+        algorithm: values.needed(algorithm, |text| match polder_web::algorithm(text) {
+            Some(_) => Ok(text.to_owned()),
+            None => Err("allowed are RS256, PS256, ES256, ES384 and EdDSA".to_owned()),
+        })?,
+        scopes: values.needed(scopes, list)?,
+        levels: values.given_as(levels, list)?.unwrap_or_default(),
+    }))
 }
 
 /// Whoever has the operator token could decide in any worker's name: from this machine alone.

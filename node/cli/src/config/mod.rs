@@ -68,6 +68,8 @@ pub(crate) struct Config {
     pub log: Log,
     /// How much it takes.
     pub limits: Limits,
+    /// How its pages are served; not at all, where there is none.
+    pub pages: Option<Pages>,
     /// How many other partners have to cosign its log of what was done with people's data.
     pub quorum: usize,
     /// Where its traces go; nowhere, where there is none.
@@ -85,6 +87,42 @@ pub(crate) struct Config {
 pub(crate) struct Consent {
     /// Whether the operator may have tokens that stand for workers.
     pub insecure_worker_tokens: bool,
+}
+
+/// How pages are served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pages {
+    /// Where browsers find them.
+    pub url: String,
+    /// Where workers log in.
+    pub portal: Option<Login>,
+    /// Where staff logs in.
+    pub desk: Option<Login>,
+    /// The claim that says what staff may do.
+    pub claim: String,
+    /// Its values for those who ask the federation.
+    pub caseworkers: Vec<String>,
+    /// Its values for those who watch over people's data.
+    pub privacy_officers: Vec<String>,
+    /// Its values for those who look after the node.
+    pub administrators: Vec<String>,
+}
+
+/// A provider at which people log in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Login {
+    /// Its issuer.
+    pub issuer: String,
+    /// What it knows this node by.
+    pub client_id: String,
+    /// The file with the secret that goes with it.
+    pub client_secret_file: PathBuf,
+    /// The algorithm by which it signs.
+    pub algorithm: String,
+    /// What is asked beside `openid`.
+    pub scopes: Vec<String>,
+    /// The levels of assurance that are enough; none: any.
+    pub levels: Vec<String>,
 }
 
 /// The port for the partner's own systems.

@@ -217,6 +217,22 @@ pub(crate) fn collector(text: &str) -> Result<String, String> {
     Ok(url.into())
 }
 
+/// The address of a site or a provider: `https`, unless it is this machine.
+pub(super) fn site(text: &str) -> Result<String, String> {
+    let url = text.parse::<reqwest::Url>().ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some());
+    let plain =
+        |url: &reqwest::Url| url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    match url {
+        Some(url) if plain(&url) && !travels_readable(text) => Ok(text.to_owned()),
+        _ => Err("an https address is expected, such as https://werk.example.nl, without ? and #; http for this machine alone".to_owned()),
+    }
+}
+
+/// Values that are separated by commas.
+pub(super) fn list(text: &str) -> Result<Vec<String>, String> {
+    Ok(text.split(',').map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect())
+}
+
 /// Whether what is sent to that address can be read on its way.
 pub(super) fn travels_readable(address: &str) -> bool {
     address.parse::<reqwest::Url>().is_ok_and(|url| url.scheme() == "http" && !is_loopback(&url))

@@ -3,6 +3,7 @@
 mod check;
 mod complete;
 mod load;
+mod login;
 mod node;
 mod partners;
 mod people;

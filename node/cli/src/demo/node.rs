@@ -60,6 +60,7 @@ impl DemoNode {
         directory: PathBuf,
         addresses: Addresses,
         traces: Option<&str>,
+        logins: Vec<(String, String)>,
     ) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| Failure::internal(format!("the node of {} cannot be started: {error}", partner.name));
         let log = File::create(directory.join("node.log")).map_err(failed)?;
@@ -71,6 +72,7 @@ impl DemoNode {
             .env("POLDER_CONSENT_INSECURE_WORKER_TOKENS", "true")
             .env("POLDER_CONTACT", format!("privacy@{}.example.nl", partner.slug))
             .env("POLDER_LEGAL_BASIS", if partner.role == "employer" { "legitimate-interest" } else { "public-task" })
+            .envs(logins)
             .envs(traces.map(|endpoint| ("POLDER_TRACES_ENDPOINT", endpoint)))
             .stdin(Stdio::piped())
             .stdout(log.try_clone().map_err(failed)?)

@@ -150,6 +150,11 @@ pub(crate) fn addresses(out: &mut impl Write, federation: &Federation, loaded: &
         writeln!(out, "      --kind vacancy --from Emmeloord --within 30m --hours 16-24 --text \"onderhoud machines\"\n")?;
         writeln!(
             out,
+            "In a browser: log in as somebody made up, at a portal such as http://{}/portal\n",
+            federation.nodes.get(1).unwrap_or(node).addresses.client
+        )?;
+        writeln!(
+            out,
             "Each node's interface is described at its /v1/openapi.json; logs and databases are in {}",
             federation.directory.display()
         )?;

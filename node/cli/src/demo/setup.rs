@@ -5,6 +5,7 @@ use std::path::Path;
 use polder_exchange::{Clock, SystemClock};
 use polder_model::Purpose;
 
+use super::login::Logins;
 use super::node::{Addresses, DemoNode, token_file};
 use super::partners::{DemoPartner, PARTNERS};
 use crate::commands::register::{add, new};
@@ -29,10 +30,14 @@ pub(crate) fn nodes(
         members.push(new_node::create(&node, make_token, now)?.member);
     }
     add::add(&registry, members, now)?;
-    let start = |(partner, addresses): (&'static DemoPartner, &Addresses)| {
-        DemoNode::start(partner, directory.join(partner.slug), *addresses, traces)
-    };
-    PARTNERS.iter().zip(addresses).map(start).collect()
+    let (mut logins, mut nodes) = (Logins::new()?, Vec::new());
+    for (partner, addresses) in PARTNERS.iter().zip(addresses) {
+        let home = directory.join(partner.slug);
+        let environment = logins.admit(partner, &home, addresses)?;
+        nodes.push(DemoNode::start(partner, home, *addresses, traces, environment)?);
+    }
+    logins.serve()?;
+    Ok(nodes)
 }
 
 fn new_node(partner: &DemoPartner, home: &Path, addresses: &Addresses, registry: &Path, fingerprint: &str) -> Result<NewNode, Failure> {

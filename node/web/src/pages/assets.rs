@@ -9,6 +9,7 @@ use http::{HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("../../pages/assets/style.css");
+const ICON: &str = include_str!("../../pages/assets/icon.svg");
 
 static STYLE_PATH: LazyLock<String> = LazyLock::new(|| path("style", "css", STYLE));
 
@@ -17,14 +18,18 @@ fn path(name: &str, kind: &str, text: &str) -> String {
     format!("/pages/{name}-{}.{kind}", &hash[..16])
 }
 
+/// Where the sign of these pages is.
+pub(super) const ICON_PATH: &str = "/pages/icon.svg";
+
 /// Where the style sheet is.
 pub(super) fn style() -> &'static str {
     &STYLE_PATH
 }
 
 pub(super) async fn asset(Path(asset): Path<String>) -> Response {
-    let found =
-        [(style(), "text/css; charset=utf-8", STYLE)].into_iter().find(|(path, ..)| path.strip_prefix("/pages/") == Some(asset.as_str()));
+    let found = [(style(), "text/css; charset=utf-8", STYLE), (ICON_PATH, "image/svg+xml", ICON)]
+        .into_iter()
+        .find(|(path, ..)| path.strip_prefix("/pages/") == Some(asset.as_str()));
     let Some((_, kind, text)) = found else { return StatusCode::NOT_FOUND.into_response() };
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(kind)),

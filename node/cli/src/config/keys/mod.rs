@@ -2,6 +2,7 @@
 
 mod limits;
 mod node;
+mod pages;
 mod people;
 
 /// What a key takes.
@@ -31,6 +32,10 @@ pub(crate) enum Takes {
     Level,
     /// The address of a collector of traces.
     Collector,
+    /// The address of a site.
+    Site,
+    /// Values, separated by commas.
+    List,
     /// A share: 0 to 1, with at most six decimals.
     Share,
 }
@@ -51,6 +56,8 @@ impl Takes {
             Self::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),
             Self::Level => "level or filter".to_owned(),
             Self::Collector => "URL".to_owned(),
+            Self::Site => "URL".to_owned(),
+            Self::List => "values, separated by commas".to_owned(),
             Self::Share => "number, 0 to 1".to_owned(),
         }
     }
@@ -89,7 +96,7 @@ const fn key(path: &'static str, takes: Takes, default: &'static str, example: &
 
 /// Every key, in the order of docs/configuration.md.
 pub(crate) fn every_key() -> impl Iterator<Item = &'static Key> {
-    node::NODE.iter().chain(&people::PEOPLE).chain(&limits::LIMITS)
+    node::NODE.iter().chain(&pages::PAGES).chain(&people::PEOPLE).chain(&limits::LIMITS)
 }
 
 /// The key with that path.

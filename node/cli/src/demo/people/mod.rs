@@ -22,7 +22,8 @@ use crate::client::{NodeClient, PutOutcome, in_words, plain_http};
 use crate::exit::Failure;
 use contact::Contact;
 pub(crate) use tell::{report, show};
-use workers::{SEEKERS, WITHDRAWS, WORKERS, Worker};
+pub(super) use workers::WORKERS;
+use workers::{SEEKERS, WITHDRAWS, Worker};
 
 /// The key of the vacancy for which each of them seeks people.
 const VACANCY: &str = "P-1";

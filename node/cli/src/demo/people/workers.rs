@@ -11,6 +11,10 @@ pub(crate) struct Worker {
     pub key: &'static str,
     /// The slug of the partner whose node keeps it.
     pub home: &'static str,
+    /// Their name, made up as they are.
+    pub name: &'static str,
+    /// What the provider of the demo says of them.
+    pub about: &'static str,
     /// Their occupation.
     occupation: &'static str,
     number: u64,
@@ -24,6 +28,8 @@ const MATCHED: &[&str] = &["/title", "/skills"];
 pub(crate) const WORKERS: [Worker; 4] = [
     Worker {
         key: "W-1",
+        name: "Anna Adelaar",
+        about: "monteur, laat twee werkgevers iets zien",
         home: "almere",
         occupation: "onderhoudsmonteur machines",
         number: 1,
@@ -31,6 +37,8 @@ pub(crate) const WORKERS: [Worker; 4] = [
     },
     Worker {
         key: "W-2",
+        name: "Bilal Bever",
+        about: "monteur, laat één werkgever iets zien",
         home: "almere",
         occupation: "onderhoudsmonteur machines",
         number: 2,
@@ -38,12 +46,22 @@ pub(crate) const WORKERS: [Worker; 4] = [
     },
     Worker {
         key: "W-3",
+        name: "Chantal Citer",
+        about: "lasser",
         home: "flevolandwerkt",
         occupation: "lasser",
         number: 3,
         lets: &[("employer-b", &["/title", "/skills", "/availableFrom"])],
     },
-    Worker { key: "W-4", home: "flevolandwerkt", occupation: "onderhoudsmonteur machines", number: 4, lets: &[] },
+    Worker {
+        key: "W-4",
+        home: "flevolandwerkt",
+        name: "Daan Das",
+        about: "monteur, deelt niets",
+        occupation: "onderhoudsmonteur machines",
+        number: 4,
+        lets: &[],
+    },
 ];
 
 /// The slugs of the partners that seek people.

@@ -1,42 +1,10 @@
-# De teksten van de pagina's, in het Nederlands (B1). Elke tekst staat ook in en.ftl.
+# De pagina's voor werkenden.
 
-skip = Naar de inhoud
-menu = Menu
-log-in = Inloggen
-log-out = Uitloggen
-footer = Deze pagina's zijn van { $partner }. Uw gegevens staan alleen hier, tot u zelf iets deelt.
-until = tot en met { $day }
-
-portal-name = Mijn werk
 portal-menu = home profile share seen data
 portal-menu-home = Begin
 portal-menu-profile = Mijn profiel
 portal-menu-share = Delen
 portal-menu-seen = Wie zag wat
-desk-name = Balie
-
-problem-title = Dat lukte niet
-problem-back = Naar het begin
-problem-instance = Vraagt u hulp? Noem dan dit nummer: { $instance }
-problem-log-in = U bent niet ingelogd.
-problem-not-allowed = U mag dit niet met de rol waarmee u bent ingelogd.
-problem-forged = Deze knop kwam niet van onze eigen pagina, of u bent intussen opnieuw ingelogd. Er is niets veranderd. Open de pagina opnieuw en probeer het nog een keer.
-problem-not-found = Deze pagina is er niet.
-problem-busy = U vraagt veel tegelijk. Wacht even en probeer het dan opnieuw.
-problem-request = Wat u stuurde kunnen wij niet lezen. Ga terug en probeer het opnieuw.
-problem-internal = Er ging bij ons iets mis. Er is niets veranderd. Probeer het later opnieuw.
-problem-request-over = Deze vraag is al beantwoord, of is niet meer geldig.
-problem-not-in-force = Deze toestemming was al gestopt.
-problem-notice-differs = De tekst is intussen veranderd. Lees hem opnieuw en beslis dan.
-problem-no-profile = U hebt nog geen profiel. Maak dat eerst.
-problem-closed = Het systeem is hersteld na een storing. Delen kan straks weer; stoppen kan altijd.
-problem-provider = Inloggen lukt nu niet: de dienst waar u inlogt antwoordt niet. Probeer het later opnieuw.
-problem-login-wrong = Inloggen lukte niet: wat de inlogdienst stuurde klopt niet. Probeer het opnieuw.
-problem-login-forbidden = Inloggen lukte niet: de inlogdienst stuurde gegevens die wij niet mogen krijgen. Er is niets bewaard. Meld dit bij ons.
-problem-login-stale = Inloggen duurde te lang, of begon in een ander venster. Probeer het opnieuw.
-problem-login-refused = U bent niet ingelogd: u stopte, of de inlogdienst liet u niet toe.
-problem-login-no-role = U bent ingelogd, maar u hebt hier geen rol. Vraag uw beheerder om een rol.
-problem-login-level = U logde in op een te laag niveau. Log in met een sterkere methode.
 
 welcome-title = U beslist wie wat van u ziet
 welcome-lead = Hier maakt u een profiel voor werk en opleiding dichtbij. { $partner } bewaart het voor u. Niemand anders ziet het, tot u dat zelf zegt.
@@ -72,44 +40,13 @@ home-what =
        *[other] { $count } dingen
     }
 home-share = Iets delen
+
 withdraw = Stoppen
 withdraw-of = Stoppen met delen met { $name }
 withdraw-all = Stop alles
+
 told-withdrawn = Gestopt. Vanaf nu gaat er niets meer naar deze organisatie. Wat zij kreeg, moet zij wissen.
 told-withdrawn-all = Alles is gestopt. Niemand ziet nog iets van u.
-
-purpose-match-vacancy = Kijken of een vacature bij u past
-purpose-be-contacted = Contact met u opnemen over werk
-purpose-training-advice = U adviseren over een opleiding
-purpose-application = Uw sollicitatie
-purpose-regional-statistics = Tellen hoe het gaat op de arbeidsmarkt, zonder namen
-
-field-title = wat u zoekt, in één regel
-field-description = uw omschrijving
-field-skills = uw vaardigheden
-field-occupationsWanted = beroepen die u wilt
-field-occupationsHeld = beroepen die u had
-field-education = uw hoogste opleiding
-field-hours = hoeveel uren u wilt werken
-field-periodWishes = uw wensen per periode
-field-workingTimes = wanneer u wilt werken
-field-contracts = welke contracten u wilt
-field-employersAtOnce = bij hoeveel werkgevers tegelijk
-field-availableFrom = vanaf wanneer u kunt
-field-availableUntil = tot wanneer u kunt
-field-postcode = de vier cijfers van uw postcode
-field-commute = hoe ver u wilt reizen
-field-languages = talen die u spreekt
-field-licences = uw rijbewijzen
-field-sectors = sectoren die u wilt
-field-interests = uw interesses
-field-salaryWish = wat u wilt verdienen
-field-contact-name = uw naam
-field-contact-email = uw e-mailadres
-field-contact-telephone = uw telefoonnummer
-
-problem-nobody-picked = U koos nog geen organisatie. Ga terug en kies er een of meer.
-problem-show-again = Laat eerst opnieuw zien wie u bent. Er is niets gedeeld.
 told-shared = Gedeeld. U kunt hier altijd stoppen.
 told-not-shared = Er is niets gedeeld.
 
@@ -145,130 +82,6 @@ check-no = Nee, deel niets
 check-yes = Ja, deel dit
 check-anew = U bent al even ingelogd. Laat opnieuw zien wie u bent voor u iets deelt. Stoppen kan altijd meteen.
 check-anew-now = Opnieuw inloggen
-
-language-code = nl
-range = { $least } tot { $most }
-range-one = { $value }
-offer-title = Wat ik zoek
-offer-description = Over mij
-offer-skills = Wat ik kan
-offer-skill-level = niveau { $level } van 5
-offer-wanted = Beroepen die ik wil
-offer-held = Beroepen die ik had
-offer-years = { $years } jaar
-offer-education = Opleiding
-offer-hours = Uren per week
-offer-times = Wanneer
-offer-flexible = Flexibel.
-offer-contracts = Soort contract
-offer-employers = Werkgevers tegelijk, hoogstens
-offer-from = Beschikbaar vanaf
-offer-until = Beschikbaar tot en met
-offer-wishes = Wensen per periode
-offer-postcode = Postcode
-offer-commute = Reizen
-offer-minutes = hoogstens { $minutes } minuten
-offer-kilometres = hoogstens { $kilometres } kilometer
-offer-languages = Talen
-offer-licences = Rijbewijs
-offer-sectors = Sectoren
-offer-interests = Interesses
-offer-salary = Wat ik wil verdienen
-offer-at-least = minstens
-offer-at-most = hoogstens
-offer-contact-name = Naam
-offer-contact-email = E-mail
-offer-contact-telephone = Telefoon
-evidence-diploma = diploma
-evidence-certificate = certificaat
-evidence-microcredential = microcredential
-evidence-open-badge = open badge
-evidence-work = werkervaring
-evidence-self-declared = zegt het zelf
-education-10 = Basiseducatie of mbo 1 (NLQF 1)
-education-20 = Vmbo of mbo 2 (NLQF 2)
-education-30 = Mbo 3 (NLQF 3)
-education-40 = Mbo 4 of havo (NLQF 4)
-education-45 = Vwo (NLQF 4+)
-education-50 = Associate degree (NLQF 5)
-education-60 = Hbo- of wo-bachelor (NLQF 6)
-education-70 = Master (NLQF 7)
-education-80 = Doctoraat (NLQF 8)
-contract-permanent = vast
-contract-fixed-term = tijdelijk
-contract-secondment = detachering
-contract-apprenticeship = leerwerkplek (bbl)
-contract-internship = stage
-contract-work-experience = werkervaringsplek
-contract-temporary-agency = uitzendwerk
-contract-on-call = oproep
-contract-freelance = zzp
-contract-seasonal = seizoenswerk
-contract-volunteer = vrijwilligerswerk
-mode-car = met de auto
-mode-bike = met de fiets
-mode-public-transport = met het openbaar vervoer
-mode-walk = lopend
-wish-more-hours = meer uren
-wish-fewer-hours = minder uren
-wish-study-beside-work = leren naast werken
-per-hour = per uur
-per-day = per dag
-per-week = per week
-per-month = per maand
-per-year = per jaar
-part-mon-morning = maandagochtend
-part-mon-afternoon = maandagmiddag
-part-mon-evening = maandagavond
-part-mon-night = maandagnacht
-part-tue-morning = dinsdagochtend
-part-tue-afternoon = dinsdagmiddag
-part-tue-evening = dinsdagavond
-part-tue-night = dinsdagnacht
-part-wed-morning = woensdagochtend
-part-wed-afternoon = woensdagmiddag
-part-wed-evening = woensdagavond
-part-wed-night = woensdagnacht
-part-thu-morning = donderdagochtend
-part-thu-afternoon = donderdagmiddag
-part-thu-evening = donderdagavond
-part-thu-night = donderdagnacht
-part-fri-morning = vrijdagochtend
-part-fri-afternoon = vrijdagmiddag
-part-fri-evening = vrijdagavond
-part-fri-night = vrijdagnacht
-part-sat-morning = zaterdagochtend
-part-sat-afternoon = zaterdagmiddag
-part-sat-evening = zaterdagavond
-part-sat-night = zaterdagnacht
-part-sun-morning = zondagochtend
-part-sun-afternoon = zondagmiddag
-part-sun-evening = zondagavond
-part-sun-night = zondagnacht
-sector-A = landbouw, bosbouw en visserij
-sector-B = winning van delfstoffen
-sector-C = industrie
-sector-D = energie
-sector-E = water en afval
-sector-F = bouw
-sector-G = handel
-sector-H = vervoer en opslag
-sector-I = horeca
-sector-J = informatie en communicatie
-sector-K = financiële diensten
-sector-L = vastgoed
-sector-M = advies en onderzoek
-sector-N = zakelijke diensten
-sector-O = overheid
-sector-P = onderwijs
-sector-Q = zorg en welzijn
-sector-R = cultuur, sport en recreatie
-sector-S = overige diensten
-sector-T = huishoudens
-sector-U = internationale organisaties
-
-problem-profile-changed = Uw profiel is intussen ergens anders veranderd. Open het opnieuw; wat u net typte is niet bewaard.
-problem-full = Wij kunnen nu niets bewaren. Er is niets veranderd. Probeer het later opnieuw.
 
 profile-title = Mijn profiel
 profile-lead = Vul in wat u wilt. Alleen de eerste regel en één vaardigheid zijn nodig. Niemand ziet dit, tot u het deelt.
@@ -309,24 +122,6 @@ profile-hours-max = Hoogstens
 profile-part-workingTimes = Wanneer kunt u?
 profile-times-hint = Tik op de dagdelen waarop u kunt werken.
 profile-flexible = Ik kan schuiven
-day-mon = maandag
-day-tue = dinsdag
-day-wed = woensdag
-day-thu = donderdag
-day-fri = vrijdag
-day-sat = zaterdag
-day-sun = zondag
-day-short-mon = ma
-day-short-tue = di
-day-short-wed = wo
-day-short-thu = do
-day-short-fri = vr
-day-short-sat = za
-day-short-sun = zo
-times-morning = ochtend
-times-afternoon = middag
-times-evening = avond
-times-night = nacht
 profile-part-postcode = Waar, en hoe ver?
 profile-part-commute = Waar, en hoe ver?
 profile-postcode = Postcode
@@ -346,14 +141,7 @@ profile-salary = Minstens verdienen (euro)
 profile-period = Per
 profile-part-contact = Hoe bent u te bereiken?
 profile-contact-hint = Dit ziet niemand bij het zoeken. U geeft het per organisatie, als u zelf contact wilt.
-language-nl = Nederlands
-language-en = Engels
-language-de = Duits
-language-fr = Frans
-language-pl = Pools
-language-ar = Arabisch
-language-tr = Turks
-language-uk = Oekraïens
+
 finding-not-json = Dit kunnen wij niet lezen.
 finding-unknown-member = Dit kennen wij niet.
 finding-missing = Dit ontbreekt nog.
@@ -364,11 +152,7 @@ finding-unknown-code = Dit kennen wij niet. Kies iets uit de lijst.
 finding-another-host = Dit adres mag hier niet staan.
 finding-not-allowed = Hier mag geen naam, e-mailadres, telefoonnummer of burgerservicenummer staan, en niets over gezondheid, geloof of strafblad.
 
-problem-not-sure = Zet eerst het vinkje. Er is niets gewist.
-problem-not-signed-yet = Het bewijs is er nog niet: het wordt elke paar seconden gemaakt. Probeer het zo opnieuw.
 portal-menu-data = Mijn gegevens
-newest = Nieuwste
-older = Ouder
 
 request-title = { $name } vraagt u iets
 request-through = De vraag komt van { $name }.
@@ -385,10 +169,12 @@ seen-erased = Gewist, zegt deze organisatie
 seen-there = Zij mogen het gebruiken tot { $day }
 seen-retained = Dit moet deze organisatie van de wet bewaren:
 seen-consent = Uw toestemming
+
 erasures-tab = Wat is gewist
 erasures-title = Wat is gewist
 erasures-lead = Als u stopt, moet wie iets kreeg het wissen. Hier ziet u wie dat heeft gedaan.
 erasures-nothing = Er hoeft nergens iets te worden gewist.
+
 erasure-erased = Gewist
 erasure-retained = Gewist, op een deel na
 erasure-outstanding = Nog niet bevestigd
@@ -398,10 +184,12 @@ erasure-at = bevestigd op { $moment }
 erasure-corrected = U verbeterde iets; de oude versie moet weg.
 erasure-fields = Alleen dit:
 erasure-kept = Bewaard tot en met { $day }, volgens { $statute }:
+
 questions-tab = Wat is gevraagd
 questions-title = Wat is voor u gevraagd
 questions-lead = Zoekt u werk of een opleiding, dan vraagt dit systeem dat aan andere organisaties. Zij weten niet wie er zoekt.
 questions-nothing = Er is nog niets voor u gevraagd.
+
 question-find-work = Vacatures gezocht
 question-find-training = Opleidingen gezocht
 question-asked =
@@ -425,9 +213,11 @@ data-held-about = Wij vragen elke organisatie die iets van u kreeg wat zij nog h
 data-who = Organisatie
 data-says = Antwoord
 data-ask = Vraag het nu
+
 holdings-answered = heeft geantwoord
 holdings-awaited = heeft nog niet geantwoord
 holdings-left = doet niet meer mee
+
 data-copies =
     { $count ->
         [0] heeft niets meer van u
@@ -437,10 +227,13 @@ data-copies =
 data-erase = Alles wissen
 data-erase-about = Uw profiel en alles wat hier over u staat gaat weg. Wie iets kreeg, moet het ook wissen.
 data-erase-begin = Alles wissen
+
 consents-title = Wat ik heb beslist
 consents-nothing = U hebt nog niets beslist.
+
 consent-when = Wanneer
 consent-receipt = Download het ontvangstbewijs
+
 state-given = loopt
 state-withdrawn = door u gestopt
 state-expired = afgelopen
@@ -452,6 +245,7 @@ state-deferred = later
 state-lapsed = verlopen
 state-refused = nee gezegd
 state-unknown = onbekend; er gaat niets weg
+
 event-request = gevraagd
 event-give = ja gezegd
 event-refuse = nee gezegd
@@ -460,6 +254,7 @@ event-withdraw = gestopt
 event-replace = vervangen
 event-revoke = beëindigd door de organisatie die uw profiel bewaart
 event-invalidate = ongeldig verklaard
+
 ground-worker-asked = u vroeg erom
 ground-purpose-ended = het doel bestaat niet meer
 ground-recipient-unfit = de ontvanger hield zich niet aan de afspraken
@@ -467,6 +262,7 @@ ground-notice-wrong = de tekst klopte niet
 ground-not-free = het was niet vrijwillig
 ground-another-person = iemand anders gaf haar
 ground-authority = een toezichthouder of rechter besliste het
+
 erase-title = Alles wissen?
 erase-lead = Dit kan niet ongedaan worden gemaakt.
 erase-stops = Alles wat u deelt stopt meteen.
@@ -475,6 +271,7 @@ erase-final = Uw profiel, uw toestemmingen en wie wat zag verdwijnen hier. Wilt 
 erase-sure = Ja, ik wil alles wissen
 erase-no = Nee, terug
 erase-yes = Wis alles
+
 erased-title = Alles is gewist
 erased-lead = Wij weten niets meer van u. U bent uitgelogd.
 erased-receipt = Uw bewijs, als u het wilt bewaren:

@@ -1,42 +1,10 @@
-# The texts of the pages, in English. Each of them stands in nl.ftl too.
+# The pages for workers.
 
-skip = To the content
-menu = Menu
-log-in = Log in
-log-out = Log out
-footer = These pages are of { $partner }. Your data are here alone, until you share something yourself.
-until = until { $day }
-
-portal-name = My work
 portal-menu = home profile share seen data
 portal-menu-home = Start
 portal-menu-profile = My profile
 portal-menu-share = Share
 portal-menu-seen = Who saw what
-desk-name = Desk
-
-problem-title = That did not work
-problem-back = To the start
-problem-instance = If you ask for help, give this number: { $instance }
-problem-log-in = You are not logged in.
-problem-not-allowed = You may not do this in the role that you are logged in with.
-problem-forged = This button did not come from a page of ours, or you have logged in again since. Nothing has changed. Open the page again and try once more.
-problem-not-found = There is no such page.
-problem-busy = You ask a lot at once. Wait a moment, then try again.
-problem-request = We cannot read what you sent. Go back and try again.
-problem-internal = Something went wrong on our side. Nothing has changed. Try again later.
-problem-request-over = This question was answered before, or is no longer open.
-problem-not-in-force = This consent had ended before.
-problem-notice-differs = The text has changed meanwhile. Read it again, then decide.
-problem-no-profile = You have no profile yet. Make one first.
-problem-closed = The system was restored after a failure. Sharing will work again soon; stopping always works.
-problem-provider = You cannot log in just now: the service where you log in does not answer. Try again later.
-problem-login-wrong = Logging in failed: what the log-in service sent does not hold. Try again.
-problem-login-forbidden = Logging in failed: the log-in service sent data that we may not have. Nothing was kept. Please tell us.
-problem-login-stale = Logging in took too long, or began in another window. Try again.
-problem-login-refused = You are not logged in: you stopped, or the log-in service did not let you in.
-problem-login-no-role = You are logged in, but have no role here. Ask your administrator for one.
-problem-login-level = You logged in at a level that is too low. Log in by a stronger means.
 
 welcome-title = You decide who sees what of you
 welcome-lead = Here you make a profile for work and training near home. { $partner } keeps it for you. Nobody else sees it until you say so.
@@ -72,44 +40,13 @@ home-what =
        *[other] { $count } things
     }
 home-share = Share something
+
 withdraw = Stop
 withdraw-of = Stop sharing with { $name }
 withdraw-all = Stop everything
+
 told-withdrawn = Stopped. From now on nothing goes to this organisation. What it received it must erase.
 told-withdrawn-all = Everything has stopped. Nobody sees anything of you any more.
-
-purpose-match-vacancy = Seeing whether a vacancy suits you
-purpose-be-contacted = Contacting you about work
-purpose-training-advice = Advising you about training
-purpose-application = Your application
-purpose-regional-statistics = Counting how the labour market does, without names
-
-field-title = what you look for, in one line
-field-description = your description
-field-skills = your skills
-field-occupationsWanted = occupations that you want
-field-occupationsHeld = occupations that you had
-field-education = your highest education
-field-hours = how many hours you want to work
-field-periodWishes = your wishes for periods
-field-workingTimes = when you want to work
-field-contracts = which contracts you want
-field-employersAtOnce = with how many employers at once
-field-availableFrom = from when you can
-field-availableUntil = until when you can
-field-postcode = the four digits of your postcode
-field-commute = how far you want to travel
-field-languages = languages that you speak
-field-licences = your driving licences
-field-sectors = sectors that you want
-field-interests = your interests
-field-salaryWish = what you want to earn
-field-contact-name = your name
-field-contact-email = your e-mail address
-field-contact-telephone = your telephone number
-
-problem-nobody-picked = You have not picked an organisation yet. Go back and pick one or more.
-problem-show-again = Show once more who you are first. Nothing was shared.
 told-shared = Shared. You can stop here at any time.
 told-not-shared = Nothing was shared.
 
@@ -145,134 +82,6 @@ check-no = No, share nothing
 check-yes = Yes, share this
 check-anew = You logged in some time ago. Show once more who you are before you share something. Stopping always works at once.
 check-anew-now = Log in again
-
-language-code = en
-range = { $least } to { $most }
-range-one = { $value }
-offer-title = What I look for
-offer-description = About me
-offer-skills = What I can do
-offer-skill-level = level { $level } of 5
-offer-wanted = Occupations that I want
-offer-held = Occupations that I had
-offer-years =
-    { $years ->
-        [one] one year
-       *[other] { $years } years
-    }
-offer-education = Education
-offer-hours = Hours a week
-offer-times = When
-offer-flexible = Flexible.
-offer-contracts = Kind of contract
-offer-employers = Employers at once, at most
-offer-from = Available from
-offer-until = Available until
-offer-wishes = Wishes for periods
-offer-postcode = Postcode
-offer-commute = Travel
-offer-minutes = at most { $minutes } minutes
-offer-kilometres = at most { $kilometres } kilometres
-offer-languages = Languages
-offer-licences = Driving licence
-offer-sectors = Sectors
-offer-interests = Interests
-offer-salary = What I want to earn
-offer-at-least = at least
-offer-at-most = at most
-offer-contact-name = Name
-offer-contact-email = E-mail
-offer-contact-telephone = Telephone
-evidence-diploma = diploma
-evidence-certificate = certificate
-evidence-microcredential = microcredential
-evidence-open-badge = open badge
-evidence-work = work experience
-evidence-self-declared = their own word
-education-10 = Basic education or mbo 1 (NLQF 1)
-education-20 = Vmbo or mbo 2 (NLQF 2)
-education-30 = Mbo 3 (NLQF 3)
-education-40 = Mbo 4 or havo (NLQF 4)
-education-45 = Vwo (NLQF 4+)
-education-50 = Associate degree (NLQF 5)
-education-60 = Bachelor (NLQF 6)
-education-70 = Master (NLQF 7)
-education-80 = Doctorate (NLQF 8)
-contract-permanent = permanent
-contract-fixed-term = fixed term
-contract-secondment = secondment
-contract-apprenticeship = apprenticeship (bbl)
-contract-internship = internship
-contract-work-experience = work experience
-contract-temporary-agency = temporary agency work
-contract-on-call = on call
-contract-freelance = freelance
-contract-seasonal = seasonal work
-contract-volunteer = volunteer work
-mode-car = by car
-mode-bike = by bicycle
-mode-public-transport = by public transport
-mode-walk = on foot
-wish-more-hours = more hours
-wish-fewer-hours = fewer hours
-wish-study-beside-work = study beside work
-per-hour = an hour
-per-day = a day
-per-week = a week
-per-month = a month
-per-year = a year
-part-mon-morning = Monday morning
-part-mon-afternoon = Monday afternoon
-part-mon-evening = Monday evening
-part-mon-night = Monday night
-part-tue-morning = Tuesday morning
-part-tue-afternoon = Tuesday afternoon
-part-tue-evening = Tuesday evening
-part-tue-night = Tuesday night
-part-wed-morning = Wednesday morning
-part-wed-afternoon = Wednesday afternoon
-part-wed-evening = Wednesday evening
-part-wed-night = Wednesday night
-part-thu-morning = Thursday morning
-part-thu-afternoon = Thursday afternoon
-part-thu-evening = Thursday evening
-part-thu-night = Thursday night
-part-fri-morning = Friday morning
-part-fri-afternoon = Friday afternoon
-part-fri-evening = Friday evening
-part-fri-night = Friday night
-part-sat-morning = Saturday morning
-part-sat-afternoon = Saturday afternoon
-part-sat-evening = Saturday evening
-part-sat-night = Saturday night
-part-sun-morning = Sunday morning
-part-sun-afternoon = Sunday afternoon
-part-sun-evening = Sunday evening
-part-sun-night = Sunday night
-sector-A = agriculture, forestry and fishing
-sector-B = mining
-sector-C = industry
-sector-D = energy
-sector-E = water and waste
-sector-F = construction
-sector-G = trade
-sector-H = transport and storage
-sector-I = hotels and restaurants
-sector-J = information and communication
-sector-K = financial services
-sector-L = real estate
-sector-M = consultancy and research
-sector-N = business services
-sector-O = government
-sector-P = education
-sector-Q = health and social work
-sector-R = culture, sport and recreation
-sector-S = other services
-sector-T = households
-sector-U = international organisations
-
-problem-profile-changed = Your profile was changed elsewhere meanwhile. Open it again; what you just typed is not kept.
-problem-full = We cannot keep anything now. Nothing has changed. Try again later.
 
 profile-title = My profile
 profile-lead = Fill in what you like. Only the first line and one skill are needed. Nobody sees this until you share it.
@@ -313,24 +122,6 @@ profile-hours-max = At most
 profile-part-workingTimes = When can you?
 profile-times-hint = Tap the parts of the week in which you can work.
 profile-flexible = I can shift
-day-mon = Monday
-day-tue = Tuesday
-day-wed = Wednesday
-day-thu = Thursday
-day-fri = Friday
-day-sat = Saturday
-day-sun = Sunday
-day-short-mon = Mo
-day-short-tue = Tu
-day-short-wed = We
-day-short-thu = Th
-day-short-fri = Fr
-day-short-sat = Sa
-day-short-sun = Su
-times-morning = morning
-times-afternoon = afternoon
-times-evening = evening
-times-night = night
 profile-part-postcode = Where, and how far?
 profile-part-commute = Where, and how far?
 profile-postcode = Postcode
@@ -350,14 +141,7 @@ profile-salary = Earn at least (euros)
 profile-period = Per
 profile-part-contact = How can you be reached?
 profile-contact-hint = Nobody sees this when they search. You give it to one organisation at a time, when you want contact yourself.
-language-nl = Dutch
-language-en = English
-language-de = German
-language-fr = French
-language-pl = Polish
-language-ar = Arabic
-language-tr = Turkish
-language-uk = Ukrainian
+
 finding-not-json = We cannot read this.
 finding-unknown-member = We do not know this.
 finding-missing = This is missing still.
@@ -368,11 +152,7 @@ finding-unknown-code = We do not know this. Choose something from the list.
 finding-another-host = This address may not stand here.
 finding-not-allowed = No name, e-mail address, telephone number or citizen service number may stand here, and nothing about health, belief or a criminal record.
 
-problem-not-sure = Tick the box first. Nothing was erased.
-problem-not-signed-yet = The proof is not there yet: it is made every few seconds. Try again shortly.
 portal-menu-data = My data
-newest = Newest
-older = Older
 
 request-title = { $name } asks you something
 request-through = The question comes from { $name }.
@@ -389,10 +169,12 @@ seen-erased = Erased, this organisation says
 seen-there = They may use it until { $day }
 seen-retained = This the law makes the organisation keep:
 seen-consent = Your consent
+
 erasures-tab = What is erased
 erasures-title = What is erased
 erasures-lead = When you stop, whoever received something must erase it. Here you see who has done so.
 erasures-nothing = Nothing has to be erased anywhere.
+
 erasure-erased = Erased
 erasure-retained = Erased, but for a part
 erasure-outstanding = Not confirmed yet
@@ -402,10 +184,12 @@ erasure-at = confirmed on { $moment }
 erasure-corrected = You corrected something; the old version must go.
 erasure-fields = This alone:
 erasure-kept = Kept until { $day }, by { $statute }:
+
 questions-tab = What was asked
 questions-title = What was asked for you
 questions-lead = When you look for work or training, this system asks other organisations. They do not know who is looking.
 questions-nothing = Nothing has been asked for you yet.
+
 question-find-work = Looked for vacancies
 question-find-training = Looked for training
 question-asked =
@@ -429,9 +213,11 @@ data-held-about = We ask each organisation that received something of you what i
 data-who = Organisation
 data-says = Answer
 data-ask = Ask now
+
 holdings-answered = has answered
 holdings-awaited = has not answered yet
 holdings-left = takes no part any more
+
 data-copies =
     { $count ->
         [0] has nothing of you any more
@@ -441,10 +227,13 @@ data-copies =
 data-erase = Erase everything
 data-erase-about = Your profile and all that stands here about you goes. Whoever received something must erase it too.
 data-erase-begin = Erase everything
+
 consents-title = What I decided
 consents-nothing = You have not decided anything yet.
+
 consent-when = When
 consent-receipt = Download the receipt
+
 state-given = in force
 state-withdrawn = stopped by you
 state-expired = over
@@ -456,6 +245,7 @@ state-deferred = later
 state-lapsed = lapsed
 state-refused = you said no
 state-unknown = unknown; nothing leaves
+
 event-request = asked
 event-give = you said yes
 event-refuse = you said no
@@ -464,6 +254,7 @@ event-withdraw = stopped
 event-replace = replaced
 event-revoke = ended by the organisation that keeps your profile
 event-invalidate = found invalid
+
 ground-worker-asked = you asked for it
 ground-purpose-ended = the purpose is no more
 ground-recipient-unfit = the recipient did not keep to what was agreed
@@ -471,6 +262,7 @@ ground-notice-wrong = the text was wrong
 ground-not-free = it was not freely given
 ground-another-person = somebody else gave it
 ground-authority = a supervisor or court decided so
+
 erase-title = Erase everything?
 erase-lead = This cannot be undone.
 erase-stops = Everything that you share stops at once.
@@ -479,6 +271,7 @@ erase-final = Your profile, your consents and who saw what disappear here. If yo
 erase-sure = Yes, I want to erase everything
 erase-no = No, go back
 erase-yes = Erase everything
+
 erased-title = Everything is erased
 erased-lead = We know nothing of you any more. You are logged out.
 erased-receipt = Your proof, if you want to keep it:

@@ -1,0 +1,85 @@
+//! Where people who are made up log in to the pages of the demo: one small provider for all nodes.
+
+use std::net::TcpListener;
+use std::path::Path;
+
+use polder_provider::{Client, Person, Provider};
+use polder_trust::keys::write_secret;
+
+use super::node::Addresses;
+use super::partners::DemoPartner;
+use super::people::WORKERS;
+use crate::exit::Failure;
+
+/// The level of assurance of everybody in the demo.
+const LEVEL: &str = "http://eidas.europa.eu/LoA/substantial";
+/// The doors of a node.
+const DOORS: [&str; 2] = ["portal", "desk"];
+
+/// The provider, before it serves: its nodes have to know where it will.
+pub(crate) struct Logins {
+    listener: TcpListener,
+    issuer: String,
+    clients: Vec<Client>,
+}
+
+impl Logins {
+    /// Takes a port.
+    pub(crate) fn new() -> Result<Self, Failure> {
+        let failed = |error: std::io::Error| Failure::internal(format!("no port for logging in: {error}"));
+        let listener = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
+        let issuer = format!("http://{}", listener.local_addr().map_err(failed)?);
+        Ok(Self { listener, issuer, clients: Vec::new() })
+    }
+
+    /// Lets people log in at a node. What the environment of its process has to say; the secrets are in files of its directory.
+    pub(crate) fn admit(
+        &mut self,
+        partner: &DemoPartner,
+        directory: &Path,
+        addresses: &Addresses,
+    ) -> Result<Vec<(String, String)>, Failure> {
+        let failed = |error: &dyn std::fmt::Display| Failure::internal(format!("logging in at {}: {error}", partner.name));
+        let url = format!("http://{}", addresses.client);
+        let mut environment = vec![("POLDER_PAGES_URL".to_owned(), url.clone())];
+        for door in DOORS {
+            let mut random = [0; 32];
+            polder_trust::tls::provider().secure_random.fill(&mut random).map_err(|_| failed(&"the system gives no randomness"))?;
+            let (id, secret, file) = (client_id(partner, door), hex::encode(random), directory.join(format!("{door}-secret")));
+            write_secret(&file, secret.as_bytes()).map_err(|error| failed(&error))?;
+            let name = door.to_uppercase();
+            environment.extend([
+                (format!("POLDER_{name}_ISSUER"), self.issuer.clone()),
+                (format!("POLDER_{name}_CLIENT_ID"), id.clone()),
+                (format!("POLDER_{name}_CLIENT_SECRET_FILE"), file.display().to_string()),
+                (format!("POLDER_{name}_ALGORITHM"), "ES256".to_owned()),
+            ]);
+            self.clients.push(Client { id, secret, redirect_uri: format!("{url}/{door}/login/done"), name: partner.name.to_owned() });
+        }
+        Ok(environment)
+    }
+
+    /// Serves, for as long as this process lives.
+    pub(crate) fn serve(self) -> Result<(), Failure> {
+        let provider = Provider { clients: self.clients, people: people() };
+        provider.serve(self.listener).map(drop).map_err(|error| Failure::internal(error.to_string()))
+    }
+}
+
+fn client_id(partner: &DemoPartner, door: &str) -> String {
+    format!("{}-{door}", partner.slug)
+}
+
+/// Everybody who can log in: the workers of the samples, and somebody new at each node.
+fn people() -> Vec<Person> {
+    let person = |name: &str, about: &str, client: String| Person {
+        name: name.to_owned(),
+        about: about.to_owned(),
+        clients: vec![client],
+        roles: Vec::new(),
+        level: LEVEL.to_owned(),
+    };
+    let known = WORKERS.iter().map(|worker| person(worker.name, worker.about, format!("{}-portal", worker.home)));
+    let new = super::partners::PARTNERS.iter().map(|partner| person("Nadia Nieuw", "is hier voor het eerst", client_id(partner, "portal")));
+    known.chain(new).collect()
+}

@@ -1,0 +1,52 @@
+# Wat op alle pagina's staat (B1). Elke tekst staat ook in de map en.
+
+skip = Naar de inhoud
+
+menu = Menu
+
+log-in = Inloggen
+log-out = Uitloggen
+
+footer = Deze pagina's zijn van { $partner }. Uw gegevens staan alleen hier, tot u zelf iets deelt.
+
+until = tot en met { $day }
+
+portal-name = Mijn werk
+
+desk-name = Balie
+
+problem-title = Dat lukte niet
+problem-back = Naar het begin
+problem-instance = Vraagt u hulp? Noem dan dit nummer: { $instance }
+problem-log-in = U bent niet ingelogd.
+problem-not-allowed = U mag dit niet met de rol waarmee u bent ingelogd.
+problem-forged = Deze knop kwam niet van onze eigen pagina, of u bent intussen opnieuw ingelogd. Er is niets veranderd. Open de pagina opnieuw en probeer het nog een keer.
+problem-not-found = Deze pagina is er niet.
+problem-busy = U vraagt veel tegelijk. Wacht even en probeer het dan opnieuw.
+problem-request = Wat u stuurde kunnen wij niet lezen. Ga terug en probeer het opnieuw.
+problem-internal = Er ging bij ons iets mis. Er is niets veranderd. Probeer het later opnieuw.
+problem-request-over = Deze vraag is al beantwoord, of is niet meer geldig.
+problem-not-in-force = Deze toestemming was al gestopt.
+problem-notice-differs = De tekst is intussen veranderd. Lees hem opnieuw en beslis dan.
+problem-no-profile = U hebt nog geen profiel. Maak dat eerst.
+problem-closed = Het systeem is hersteld na een storing. Delen kan straks weer; stoppen kan altijd.
+problem-provider = Inloggen lukt nu niet: de dienst waar u inlogt antwoordt niet. Probeer het later opnieuw.
+problem-login-wrong = Inloggen lukte niet: wat de inlogdienst stuurde klopt niet. Probeer het opnieuw.
+problem-login-forbidden = Inloggen lukte niet: de inlogdienst stuurde gegevens die wij niet mogen krijgen. Er is niets bewaard. Meld dit bij ons.
+problem-login-stale = Inloggen duurde te lang, of begon in een ander venster. Probeer het opnieuw.
+problem-login-refused = U bent niet ingelogd: u stopte, of de inlogdienst liet u niet toe.
+problem-login-no-role = U bent ingelogd, maar u hebt hier geen rol. Vraag uw beheerder om een rol.
+problem-login-level = U logde in op een te laag niveau. Log in met een sterkere methode.
+problem-nobody-picked = U koos nog geen organisatie. Ga terug en kies er een of meer.
+problem-show-again = Laat eerst opnieuw zien wie u bent. Er is niets gedeeld.
+
+language-code = nl
+
+problem-profile-changed = Uw profiel is intussen ergens anders veranderd. Open het opnieuw; wat u net typte is niet bewaard.
+problem-full = Wij kunnen nu niets bewaren. Er is niets veranderd. Probeer het later opnieuw.
+problem-not-sure = Zet eerst het vinkje. Er is niets gewist.
+problem-not-signed-yet = Het bewijs is er nog niet: het wordt elke paar seconden gemaakt. Probeer het zo opnieuw.
+
+newest = Nieuwste
+
+older = Ouder
