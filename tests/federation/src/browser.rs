@@ -35,22 +35,32 @@ pub fn with_people(partner: &mut Partner, people: Vec<Person>) {
     let url = partner.url();
     let client = |door: &str| RelyingParty {
         id: door.to_owned(),
-        secret: format!("secret of {door}"),
+        secret: SECRET.to_owned(),
         redirect_uri: format!("{url}/{door}/login/done"),
         name: partner.member.name.clone(),
     };
     let provider = Provider { clients: vec![client("portal"), client("desk")], people };
     drop(provider.serve(listener).expect("a provider"));
+    at_provider(partner, &issuer, SECRET);
+}
+
+const SECRET: &str = "a secret of clients here";
+
+/// Has workers log in to a partner's pages at that provider.
+///
+/// # Panics
+/// When the node runs already.
+pub fn at_provider(partner: &mut Partner, issuer: &str, secret: &str) {
     let login = |door: &str| LoginAt {
-        issuer: issuer.clone(),
+        issuer: issuer.to_owned(),
         client_id: door.to_owned(),
-        client_secret: format!("secret of {door}"),
+        client_secret: secret.to_owned(),
         algorithm: algorithm("ES256").expect("an algorithm"),
         scopes: vec!["profile".to_owned()],
         levels: vec![SUBSTANTIAL.to_owned()],
         roles: Roles::default(),
     };
-    partner.pages = Some(PagesAt { portal: Some(login("portal")), desk: None, url: url.clone() });
+    partner.pages = Some(PagesAt { portal: Some(login("portal")), desk: None, url: partner.url() });
 }
 
 /// What came back.

@@ -7,6 +7,7 @@ pub mod browser;
 mod changes;
 pub mod check;
 pub mod collector;
+pub mod evil_provider;
 pub mod h2;
 pub mod http;
 pub mod leaves;

@@ -5,6 +5,7 @@ mod answers;
 mod bulk;
 mod decisions;
 mod erased;
+mod evil_logins;
 mod joins;
 mod log_witnesses;
 mod logs;
