@@ -8,7 +8,7 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use polder_exchange::PublishRefused;
 use polder_exchange::people::Language;
-use polder_model::{CodeUri, Finding, Kind};
+use polder_model::{CodeUri, Finding, FindingCode, Kind};
 use polder_store::{Precondition, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -87,6 +87,10 @@ pub(super) async fn keep(State(pages): State<Pages>, worker: Worker, headers: He
     match fields.one("do") {
         "skill" => page.skills = Some(find::skills(&reference, language, &draft.find_skill)),
         "occupation" => page.occupations = Some(find::occupations(&reference, language, &draft.find_occupation)),
+        "propose" if draft.occupations.is_empty() => {
+            let missing = Finding::new("/occupationsWanted", FindingCode::Missing, "pick an occupation first");
+            page.findings.push(Wrong::of(&missing));
+        }
         "propose" => page.skills = Some(proposed(&reference, language, &draft)),
         _ => match save(&pages, &worker, &draft, &page.etag).await? {
             Ok(()) => return Ok(on_to("/portal/profile?told=kept")),

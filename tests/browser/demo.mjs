@@ -1,0 +1,47 @@
+// The demo as a process: started, read, stopped.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import readline from 'node:readline';
+
+export async function startDemo(program) {
+  const child = spawn(program, ['demo', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  for await (const line of readline.createInterface({ input: child.stdout })) {
+    text += line + '\n';
+    try {
+      return new Demo(child, JSON.parse(text));
+    } catch {
+      // More lines belong to it.
+    }
+  }
+  throw new Error(`the demo ended before it was ready: ${text}`);
+}
+
+class Demo {
+  constructor(child, said) {
+    this.child = child;
+    this.nodes = said.nodes.map((node) => ({ ...node, token: readFileSync(node.tokenFile, 'utf8').trim() }));
+  }
+
+  node(name) {
+    const found = this.nodes.find((node) => node.name.startsWith(name));
+    if (!found) throw new Error(`the demo has no ${name}`);
+    return found;
+  }
+
+  // A call of a partner's own system.
+  async call(node, method, path, body) {
+    const response = await fetch(node.url + path, {
+      method,
+      headers: { authorization: `Bearer ${node.token}`, 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text ? JSON.parse(text) : undefined;
+  }
+
+  stop() {
+    this.child.kill('SIGTERM');
+  }
+}

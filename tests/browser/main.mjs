@@ -1,0 +1,35 @@
+import { rmSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { startDemo } from './demo.mjs';
+import { Visitor } from './visitor.mjs';
+import { worker } from './worker.mjs';
+
+const [program, pictures] = process.argv.slice(2);
+rmSync(pictures, { recursive: true, force: true });
+const demo = await startDemo(program);
+const sandbox = process.getuid() === 0 ? ['--no-sandbox'] : [];
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: sandbox });
+let failed = 0;
+const WAYS = [
+  { window: 'phone', language: 'nl', script: false, home: 'Gemeente Almere' },
+  { window: 'phone', language: 'en', script: true, home: 'Gemeente Lelystad' },
+  { window: 'desk', language: 'nl', script: true, home: 'Flevoland Werkt!' },
+  { window: 'desk', language: 'en', script: false, home: 'Windesheim' },
+];
+for (const way of WAYS) {
+  const began = Date.now();
+  const visitor = await Visitor.arrive(browser, { ...way, pictures });
+  visitor.page.setDefaultTimeout(10_000);
+  try {
+    await worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade'));
+    await visitor.leave();
+    console.log(`a worker, ${visitor.name}: ${visitor.count} pages looked at, ${Date.now() - began} ms`);
+  } catch (error) {
+    failed += 1;
+    await visitor.look('failed').catch(() => {});
+    console.error(`a worker, ${visitor.name}: FAILED\n${error.stack}`);
+  }
+}
+await browser.close();
+demo.stop();
+process.exit(failed ? 1 : 0);
