@@ -51,6 +51,9 @@ pub(crate) struct ImportArgs {
     node: NodeArgs,
 }
 
+/// Refused records that one still reads one by one.
+const ON_A_SCREEN: u64 = 10;
+
 /// What there is to say, and where it is said.
 struct Report<'o> {
     output: &'o Output,
@@ -61,6 +64,8 @@ struct Report<'o> {
     /// How many records had which outcome.
     counts: BTreeMap<&'static str, u64>,
     remarks: Remarks,
+    /// Why records were refused.
+    refusals: Remarks,
     /// The file that is read, where there are several.
     file: Option<PathBuf>,
 }
@@ -81,8 +86,8 @@ pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) 
     let mut target = if checked { Target::Check } else { Target::Node(Box::new(Parts::new(args.node.client(config)?, resume))) };
     let lines = args.output.as_deref().map(Lines::to).transpose()?;
     let aside = matches!(lines, Some(Lines::Standard));
-    let (counts, remarks) = (BTreeMap::new(), Remarks::default());
-    let mut report = Report { output, progress: output.progress(0), aside, lines, counts, remarks, file: None };
+    let (counts, remarks, refusals) = (BTreeMap::new(), Remarks::default(), Remarks::default());
+    let mut report = Report { output, progress: output.progress(0), aside, lines, counts, remarks, refusals, file: None };
     let mut empty = Vec::new();
     for path in &args.files {
         report.file = (args.files.len() > 1).then(|| path.clone());
@@ -137,6 +142,9 @@ impl Report<'_> {
             self.remarks.add(&finding_in_words(note), &format!("{place}{key}"));
         }
         let Some(problem) = &verdict.problem else { return Ok(()) };
+        for finding in &problem.findings {
+            self.refusals.add(&finding_in_words(finding), &format!("{place}{key}"));
+        }
         self.say(&format!("{place}:{key} {}: {}", self.output.style.red("refused"), in_words(problem)))
     }
 
@@ -161,6 +169,12 @@ impl Report<'_> {
         }
         for remark in self.remarks.lines() {
             self.say(&self.output.style.dim(&remark))?;
+        }
+        if self.counts.get("refused").is_some_and(|refused| *refused > ON_A_SCREEN) {
+            self.say("Refused, each reason once:")?;
+            for reason in self.refusals.lines() {
+                self.say(&format!("  {reason}"))?;
+            }
         }
         let parts: Vec<String> = self.counts.iter().map(|(outcome, count)| format!("{count} {outcome}")).collect();
         self.say(&parts.join(", "))

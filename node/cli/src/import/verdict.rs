@@ -39,8 +39,8 @@ impl Verdict {
         match offer::parse(record.kind, record.document.as_bytes()) {
             Ok(parsed) => Self::of(record, "valid", None, parsed.notes(tables::in_use())),
             Err(findings) => {
-                let problem = Problem::new(ProblemType::InvalidDocument, "the offer does not follow its schema or rules");
-                Self::of(record, "refused", Some(problem.with_findings(findings)), Vec::new())
+                let problem = Problem::of_findings(ProblemType::InvalidDocument, findings);
+                Self::of(record, "refused", Some(problem), Vec::new())
             }
         }
     }

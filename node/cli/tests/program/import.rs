@@ -214,3 +214,22 @@ fn a_full_node_is_told_with_the_way_to_go_on() {
     }
     assert!(directory.path().join("state").exists(), "what was begun is remembered");
 }
+
+#[test]
+fn what_many_records_are_refused_for_is_said_once_more_at_the_end() {
+    let refused = |count: usize| {
+        let directory = tempfile::tempdir().expect("a directory");
+        let line =
+            |number| format!("{{\"kind\":\"training\",\"key\":\"T-{number}\",\"document\":{{\"title\":\"Lassen\",\"plaats\":\"x\"}}}}\n");
+        fs::write(directory.path().join("a.ndjson"), (0..count).map(line).collect::<String>()).expect("written");
+        out(&import(directory.path(), &["a.ndjson", "--dry-run"], ""))
+    };
+    let ten = refused(10);
+    assert!(ten.ends_with("10 refused\n") && !ten.contains("each reason once"), "{ten}");
+    let eleven = refused(11);
+    let (_, reasons) = eleven.split_once("Refused, each reason once:\n").expect("the reasons");
+    assert!(reasons.contains("  /description: this member must be given (11 records: line 1 T-0; line 2 T-1; line 3 T-2; …)"), "{reasons}");
+    // Whoever used a member that is not there reads which there are.
+    assert!(reasons.contains("1 member(s) that are not known here; it has closingDate, credential, description, "), "{reasons}");
+    assert!(reasons.contains("editions") && !eleven.contains("plaats"), "{reasons}");
+}

@@ -88,16 +88,6 @@ pub struct NoticeText {
     pub text: String,
 }
 
-/// A consent, with the text that was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WithText {
-    /// The consent.
-    #[serde(flatten)]
-    pub sight: Sight,
-    /// What was read when it was decided.
-    pub text: String,
-}
-
 /// A disclosure as its worker sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

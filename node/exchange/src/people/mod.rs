@@ -43,7 +43,7 @@ pub use erase::Gone;
 pub(crate) use flights::Flights;
 pub use flights::OnItsWay;
 pub(crate) use gather::Gathering;
-pub use held::{Home, List, NoticeText, Profile, Seen, WithText};
+pub use held::{Home, List, NoticeText, Profile, Seen};
 pub use moves::{Brought, MoveRefused, Moved, NotAsked};
 pub use notice::Language;
 pub use overview::{Copies, Sight};

@@ -9,8 +9,6 @@ use crate::finding::{Finding, FindingCode};
 
 /// So like must a known word be to be what was meant (Jaro-Winkler, 0–1).
 const LIKE: f64 = 0.85;
-/// An object of at most so many members is told with all of them.
-const FEW: usize = 8;
 
 /// A finding, and whether it is only about the length of a text.
 pub(super) struct Told {
@@ -91,7 +89,7 @@ fn unknown_members(unexpected: &[String], known: &[&str]) -> String {
     }
     let hint = match (meant.is_empty(), known.len()) {
         (false, _) => format!(", the nearest it has: {}", meant.join(", ")),
-        (true, 1..=FEW) => format!("; it has {}", known.join(", ")),
+        (true, 1..) => format!("; it has {}", known.join(", ")),
         _ => String::new(),
     };
     format!("{} member(s) that are not known here{hint}; leave out what is not meant", unexpected.len())

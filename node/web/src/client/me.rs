@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode};
 use polder_consent::dpv::Exported;
 use polder_consent::{Authentication, Consent, ConsentId, State};
-use polder_exchange::people::{Asked, Copies, DecideRefused, Sight, WithText, Withdrawn};
+use polder_exchange::people::{Asked, Copies, DecideRefused, Sight, Withdrawn};
 use polder_model::problem::ProblemType;
 use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::people::Kept;
@@ -113,6 +113,14 @@ pub(super) async fn consents(api: ClientApi, login: Login, asked: PageAsked, hea
     let next = found.last().filter(|_| more).map(|(_, leaf)| format!("b{leaf}"));
     let items = found.into_iter().map(|(sight, _)| sight).collect();
     Ok(axum::Json(&Page { items, next }).into_response())
+}
+
+/// A consent, with the text that was read when it was decided.
+#[derive(Serialize)]
+struct WithText {
+    #[serde(flatten)]
+    sight: Sight,
+    text: String,
 }
 
 /// One consent, with the text that was read.

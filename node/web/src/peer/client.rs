@@ -1,23 +1,19 @@
 //! Carrying questions to other nodes: HTTP/2 over mutual TLS, warm connections, signed messages, bounded replies.
 
+mod calls;
+
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use futures::future::BoxFuture;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use polder_consent::holdings::{Holdings, HoldingsRequest};
-use polder_consent::request::{ConsentRequest, ConsentStanding};
-use polder_exchange::people::{Delivered, Recollection, RecollectionAsked, Told};
 use polder_exchange::traces::traceparent;
-use polder_exchange::{Announcement, Clock, PeerFailure, Peers, Received, RegisterDocument, RegisterPeers};
-use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People};
-use polder_model::contact::{Contact, ContactRequest};
-use polder_model::query::Query;
+use polder_exchange::{Clock, PeerFailure};
+use polder_model::answer::MissingReason;
 use polder_model::reference::TableVersion;
-use polder_model::{PartnerId, Purpose, Timestamp};
+use polder_model::{PartnerId, Timestamp};
 use polder_trust::keys::{Identity, SpkiPin};
 use polder_trust::message::{self, RequestSigner};
 use polder_trust::register::{Member, SharedRegister, TlsPin};
@@ -27,11 +23,9 @@ use serde::Deserialize;
 use super::address;
 use super::log::TEXT;
 use super::news::Hints;
-use super::reply::{Reply, as_it_came, failure, in_time, most, read_reply, refused, unreachable};
-use super::{
-    ACKNOWLEDGEMENTS, ADD_CHECKPOINT, CONTACTS, DOCUMENTS, HOLDINGS, NODE, PEOPLE, QUERIES, RECOLLECTIONS, REGISTER, REQUESTS, TOMBSTONES,
-};
-use crate::metrics::{Metrics, PeerCall};
+use super::reply::{Reply, as_it_came, failure, in_time, most, refused, unreachable};
+use super::{ADD_CHECKPOINT, NODE};
+use crate::metrics::Metrics;
 use crate::traces::TRACEPARENT;
 
 const CONNECT_TIME: Duration = Duration::from_secs(3);
@@ -323,135 +317,5 @@ impl HttpPeers {
             Err(error) => Err((body, failure(MissingReason::Untrustworthy, error).with_evidence(as_it_came(&headers)))),
         };
         Ok((status, reply))
-    }
-}
-
-impl Peers for HttpPeers {
-    fn query(&self, to: Arc<Member>, query: Arc<Query>, deadline: Duration) -> BoxFuture<'_, Result<Received<Answer>, PeerFailure>> {
-        Box::pin(async move {
-            self.may_ask(&to.partner)?;
-            let body = serde_json::to_vec(&*query).map_err(|error| failure(MissingReason::Refused, error))?;
-            let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
-            let reply = in_time(deadline, self.call(&to, Method::POST, QUERIES, body, query.purpose.as_str())).await;
-            counted.ended(reply.and_then(|reply| read_reply(&reply)))
-        })
-    }
-
-    fn documents(
-        &self,
-        to: Arc<Member>,
-        request: Arc<DocumentsRequest>,
-        deadline: Duration,
-    ) -> BoxFuture<'_, Result<Received<Documents>, PeerFailure>> {
-        Box::pin(async move {
-            let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
-            let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
-            let reply = in_time(deadline, self.call(&to, Method::POST, DOCUMENTS, body, request.query.purpose.as_str())).await;
-            counted.ended(reply.and_then(|reply| read_reply(&reply)))
-        })
-    }
-
-    fn people(&self, to: Arc<Member>, query: Arc<Query>, deadline: Duration) -> BoxFuture<'_, Result<Received<People>, PeerFailure>> {
-        Box::pin(async move {
-            self.may_ask(&to.partner)?;
-            let body = serde_json::to_vec(&*query).map_err(|error| failure(MissingReason::Refused, error))?;
-            let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
-            let reply = in_time(deadline, self.call(&to, Method::POST, PEOPLE, body, query.purpose.as_str())).await;
-            counted.ended(reply.and_then(|reply| read_reply(&reply)))
-        })
-    }
-
-    fn contact(
-        &self,
-        to: Arc<Member>,
-        request: Arc<ContactRequest>,
-        deadline: Duration,
-    ) -> BoxFuture<'_, Result<Option<Contact>, PeerFailure>> {
-        Box::pin(async move {
-            self.may_ask(&to.partner)?;
-            let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
-            let reply = in_time(deadline, self.call(&to, Method::POST, CONTACTS, body, Purpose::BeContacted.as_str())).await?;
-            read_reply(&reply).map(|received| received.reply)
-        })
-    }
-
-    fn tombstones(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<Delivered, PeerFailure>> {
-        Box::pin(async move {
-            let body = serde_json::to_vec(&Told { evidence }).map_err(|error| failure(MissingReason::Refused, error))?;
-            let reply = in_time(deadline, self.call(&to, Method::POST, TOMBSTONES, body, "none")).await?;
-            read_reply(&reply).map(|received| received.reply)
-        })
-    }
-
-    fn consent_request(
-        &self,
-        to: Arc<Member>,
-        request: Arc<ConsentRequest>,
-        deadline: Duration,
-    ) -> BoxFuture<'_, Result<ConsentStanding, PeerFailure>> {
-        Box::pin(async move {
-            self.may_ask(&to.partner)?;
-            let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
-            let reply = in_time(deadline, self.call(&to, Method::POST, REQUESTS, body, request.purpose.as_str())).await?;
-            read_reply(&reply).map(|received| received.reply)
-        })
-    }
-
-    fn holdings(&self, to: Arc<Member>, request: HoldingsRequest, deadline: Duration) -> BoxFuture<'_, Result<Holdings, PeerFailure>> {
-        Box::pin(async move {
-            let body = serde_json::to_vec(&request).map_err(|error| failure(MissingReason::Refused, error))?;
-            let reply = in_time(deadline, self.call(&to, Method::POST, HOLDINGS, body, "none")).await?;
-            read_reply(&reply).map(|received| received.reply)
-        })
-    }
-
-    fn recollections(
-        &self,
-        to: Arc<Member>,
-        asked: RecollectionAsked,
-        deadline: Duration,
-    ) -> BoxFuture<'_, Result<Recollection, PeerFailure>> {
-        Box::pin(async move {
-            let body = serde_json::to_vec(&asked).map_err(|error| failure(MissingReason::Refused, error))?;
-            let reply = in_time(deadline, self.call(&to, Method::POST, RECOLLECTIONS, body, "none")).await?;
-            read_reply(&reply).map(|received| received.reply)
-        })
-    }
-
-    fn owed(&self, to: Arc<Member>, after: u64, deadline: Duration) -> BoxFuture<'_, Result<Vec<String>, PeerFailure>> {
-        Box::pin(async move {
-            let path = format!("{TOMBSTONES}?after={after}");
-            let reply = in_time(deadline, self.call(&to, Method::GET, &path, Vec::new(), "none")).await?;
-            read_reply::<Told>(&reply).map(|received| received.reply.evidence)
-        })
-    }
-
-    fn acknowledgements(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<(), PeerFailure>> {
-        Box::pin(async move {
-            let body = serde_json::to_vec(&Told { evidence }).map_err(|error| failure(MissingReason::Refused, error))?;
-            in_time(deadline, self.call(&to, Method::POST, ACKNOWLEDGEMENTS, body, "none")).await.map(drop)
-        })
-    }
-}
-
-impl RegisterPeers for HttpPeers {
-    fn announcement(&self, of: Arc<Member>) -> BoxFuture<'_, Result<Announcement, PeerFailure>> {
-        Box::pin(async move { Ok(read_reply(&self.get(&of, REGISTER).await?)?.reply) })
-    }
-
-    fn document(&self, of: Arc<Member>, which: RegisterDocument) -> BoxFuture<'_, Result<Option<Vec<u8>>, PeerFailure>> {
-        Box::pin(async move {
-            let path = match which {
-                RegisterDocument::Root(version) => format!("{REGISTER}/root/{version}"),
-                RegisterDocument::Members(epoch, version) => format!("{REGISTER}/members/{epoch}/{version}"),
-                RegisterDocument::Fresh => format!("{REGISTER}/fresh"),
-                RegisterDocument::Evidence => format!("{REGISTER}/evidence"),
-            };
-            match self.get(&of, &path).await {
-                Ok(reply) => Ok(Some(reply.body)),
-                Err(failed) if failed.detail.starts_with("404") => Ok(None),
-                Err(failed) => Err(failed),
-            }
-        })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use polder_consent::FieldSet;
+use polder_consent::{Field, FieldSet};
 use polder_model::answer::QueryResult;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -30,10 +30,10 @@ pub(crate) fn show(out: &mut impl Write, federation: &Federation, people: &Peopl
             ]);
         }
         for (slug, fields) in worker.lets {
-            let fields: Vec<&str> = fields.iter().map(|field| field.trim_start_matches('/')).collect();
+            let fields: FieldSet = fields.iter().filter_map(|field| field.parse::<Field>().ok()).collect();
             let recipient = federation.node(slug)?.partner.name;
             let lets = lang.either("lets see", "laat zien aan");
-            rows.push(vec![format!("  {}", worker.key), home.to_owned(), format!("{lets} {recipient}: {}", fields.join(", "))]);
+            rows.push(vec![format!("  {}", worker.key), home.to_owned(), format!("{lets} {recipient}: {}", words::fields(fields, lang))]);
         }
     }
     table::lines(&rows).into_iter().try_for_each(|line| writeln!(out, "{line}"))?;

@@ -1,0 +1,151 @@
+//! The calls themselves, each with its path and its purpose.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use http::Method;
+use polder_consent::holdings::{Holdings, HoldingsRequest};
+use polder_consent::request::{ConsentRequest, ConsentStanding};
+use polder_exchange::people::{Delivered, Recollection, RecollectionAsked, Told};
+use polder_exchange::{Announcement, PeerFailure, Peers, Received, RegisterDocument, RegisterPeers};
+use polder_model::Purpose;
+use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People};
+use polder_model::contact::{Contact, ContactRequest};
+use polder_model::query::Query;
+use polder_trust::register::Member;
+
+use super::super::reply::{failure, in_time, read_reply};
+use super::super::{ACKNOWLEDGEMENTS, CONTACTS, DOCUMENTS, HOLDINGS, PEOPLE, QUERIES, RECOLLECTIONS, REGISTER, REQUESTS, TOMBSTONES};
+use super::HttpPeers;
+use crate::metrics::PeerCall;
+
+impl Peers for HttpPeers {
+    fn query(&self, to: Arc<Member>, query: Arc<Query>, deadline: Duration) -> BoxFuture<'_, Result<Received<Answer>, PeerFailure>> {
+        Box::pin(async move {
+            self.may_ask(&to.partner)?;
+            let body = serde_json::to_vec(&*query).map_err(|error| failure(MissingReason::Refused, error))?;
+            let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
+            let reply = in_time(deadline, self.call(&to, Method::POST, QUERIES, body, query.purpose.as_str())).await;
+            counted.ended(reply.and_then(|reply| read_reply(&reply)))
+        })
+    }
+
+    fn documents(
+        &self,
+        to: Arc<Member>,
+        request: Arc<DocumentsRequest>,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<Received<Documents>, PeerFailure>> {
+        Box::pin(async move {
+            let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
+            let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
+            let reply = in_time(deadline, self.call(&to, Method::POST, DOCUMENTS, body, request.query.purpose.as_str())).await;
+            counted.ended(reply.and_then(|reply| read_reply(&reply)))
+        })
+    }
+
+    fn people(&self, to: Arc<Member>, query: Arc<Query>, deadline: Duration) -> BoxFuture<'_, Result<Received<People>, PeerFailure>> {
+        Box::pin(async move {
+            self.may_ask(&to.partner)?;
+            let body = serde_json::to_vec(&*query).map_err(|error| failure(MissingReason::Refused, error))?;
+            let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
+            let reply = in_time(deadline, self.call(&to, Method::POST, PEOPLE, body, query.purpose.as_str())).await;
+            counted.ended(reply.and_then(|reply| read_reply(&reply)))
+        })
+    }
+
+    fn contact(
+        &self,
+        to: Arc<Member>,
+        request: Arc<ContactRequest>,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<Option<Contact>, PeerFailure>> {
+        Box::pin(async move {
+            self.may_ask(&to.partner)?;
+            let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
+            let reply = in_time(deadline, self.call(&to, Method::POST, CONTACTS, body, Purpose::BeContacted.as_str())).await?;
+            read_reply(&reply).map(|received| received.reply)
+        })
+    }
+
+    fn tombstones(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<Delivered, PeerFailure>> {
+        Box::pin(async move {
+            let body = serde_json::to_vec(&Told { evidence }).map_err(|error| failure(MissingReason::Refused, error))?;
+            let reply = in_time(deadline, self.call(&to, Method::POST, TOMBSTONES, body, "none")).await?;
+            read_reply(&reply).map(|received| received.reply)
+        })
+    }
+
+    fn consent_request(
+        &self,
+        to: Arc<Member>,
+        request: Arc<ConsentRequest>,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<ConsentStanding, PeerFailure>> {
+        Box::pin(async move {
+            self.may_ask(&to.partner)?;
+            let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
+            let reply = in_time(deadline, self.call(&to, Method::POST, REQUESTS, body, request.purpose.as_str())).await?;
+            read_reply(&reply).map(|received| received.reply)
+        })
+    }
+
+    fn holdings(&self, to: Arc<Member>, request: HoldingsRequest, deadline: Duration) -> BoxFuture<'_, Result<Holdings, PeerFailure>> {
+        Box::pin(async move {
+            let body = serde_json::to_vec(&request).map_err(|error| failure(MissingReason::Refused, error))?;
+            let reply = in_time(deadline, self.call(&to, Method::POST, HOLDINGS, body, "none")).await?;
+            read_reply(&reply).map(|received| received.reply)
+        })
+    }
+
+    fn recollections(
+        &self,
+        to: Arc<Member>,
+        asked: RecollectionAsked,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<Recollection, PeerFailure>> {
+        Box::pin(async move {
+            let body = serde_json::to_vec(&asked).map_err(|error| failure(MissingReason::Refused, error))?;
+            let reply = in_time(deadline, self.call(&to, Method::POST, RECOLLECTIONS, body, "none")).await?;
+            read_reply(&reply).map(|received| received.reply)
+        })
+    }
+
+    fn owed(&self, to: Arc<Member>, after: u64, deadline: Duration) -> BoxFuture<'_, Result<Vec<String>, PeerFailure>> {
+        Box::pin(async move {
+            let path = format!("{TOMBSTONES}?after={after}");
+            let reply = in_time(deadline, self.call(&to, Method::GET, &path, Vec::new(), "none")).await?;
+            read_reply::<Told>(&reply).map(|received| received.reply.evidence)
+        })
+    }
+
+    fn acknowledgements(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<(), PeerFailure>> {
+        Box::pin(async move {
+            let body = serde_json::to_vec(&Told { evidence }).map_err(|error| failure(MissingReason::Refused, error))?;
+            in_time(deadline, self.call(&to, Method::POST, ACKNOWLEDGEMENTS, body, "none")).await.map(drop)
+        })
+    }
+}
+
+impl RegisterPeers for HttpPeers {
+    fn announcement(&self, of: Arc<Member>) -> BoxFuture<'_, Result<Announcement, PeerFailure>> {
+        Box::pin(async move { Ok(read_reply(&self.get(&of, REGISTER).await?)?.reply) })
+    }
+
+    fn document(&self, of: Arc<Member>, which: RegisterDocument) -> BoxFuture<'_, Result<Option<Vec<u8>>, PeerFailure>> {
+        Box::pin(async move {
+            let path = match which {
+                RegisterDocument::Root(version) => format!("{REGISTER}/root/{version}"),
+                RegisterDocument::Members(epoch, version) => format!("{REGISTER}/members/{epoch}/{version}"),
+                RegisterDocument::Fresh => format!("{REGISTER}/fresh"),
+                RegisterDocument::Evidence => format!("{REGISTER}/evidence"),
+            };
+            match self.get(&of, &path).await {
+                Ok(reply) => Ok(Some(reply.body)),
+                Err(failed) if failed.detail.starts_with("404") => Ok(None),
+                Err(failed) => Err(failed),
+            }
+        })
+    }
+}
