@@ -158,23 +158,12 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             operator: bind(config.operator.listen)?,
         },
         call_from: config.peer.call_from,
-        options: ServerOptions {
-            operator_token,
-            client_tls: client_tls(config),
-            insecure_worker_tokens: config.consent.insecure_worker_tokens,
-            pages: pages_at(config)?,
-            limits: config.limits.clone(),
-        },
+        options: ServerOptions { operator_token, client_tls: client_tls(config), pages: pages_at(config)?, limits: config.limits.clone() },
         traces: traces_to(config)?,
         processing_log: processing_log_to(config)?,
         quorum: config.quorum,
         policy: config.policy.clone(),
     };
-    if config.consent.insecure_worker_tokens {
-        tracing::warn!(
-            "consent.insecure_worker_tokens is on: whoever has the operator token can decide in any worker's name. It is for trying out"
-        );
-    }
     let running = RunningNode::start(parts).await.map_err(|error| not_started(config, &error))?;
     register_watch::carry_others(config, &running).await;
     Ok(running)

@@ -65,8 +65,6 @@ pub struct ServerOptions {
     pub operator_token: OperatorTokenHash,
     /// TLS of the client port; none where a proxy does it, or on loopback.
     pub client_tls: Option<Tls>,
-    /// Whether the operator may have tokens that stand for workers, to try out what workers do. Only with a client port on loopback.
-    pub insecure_worker_tokens: bool,
     /// How pages are served; not at all, where there is none.
     pub pages: Option<PagesAt>,
     /// How much it takes.
@@ -80,8 +78,6 @@ pub enum ServeError {
     Io(std::io::Error),
     /// TLS.
     Tls(String),
-    /// Tokens that stand for workers, on a port that others reach.
-    WorkerTokens,
     /// The pages.
     Pages(String),
 }
@@ -92,7 +88,6 @@ impl std::fmt::Display for ServeError {
             Self::Io(error) => write!(f, "a port cannot be listened on: {error}"),
             Self::Tls(what) => write!(f, "TLS cannot be set up: {what}"),
             Self::Pages(what) => write!(f, "pages cannot be served: {what}"),
-            Self::WorkerTokens => f.write_str("tokens that stand for workers are for a client port on loopback alone"),
         }
     }
 }
@@ -120,10 +115,6 @@ impl Server {
         metrics: &Arc<Metrics>,
     ) -> Result<Self, ServeError> {
         let limits = &options.limits;
-        let reached_from_here_alone = listeners.client.local_addr().is_ok_and(|address| address.ip().is_loopback());
-        if options.insecure_worker_tokens && !reached_from_here_alone {
-            return Err(ServeError::WorkerTokens);
-        }
         let (stop, stopping) = watch::channel(false);
         let told = Stopping::new(stopping.clone());
         let mut clients = client::router(&ClientApi::new(Arc::clone(node), &options, told, Arc::clone(metrics)));

@@ -13,13 +13,16 @@ use serde_json::json;
 use super::{Content, NodeClient};
 use crate::exit::Failure;
 
-/// A token that stands for a worker.
+/// A code by which a worker takes over a profile.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct WorkerToken {
-    /// The token.
-    pub token: String,
-    /// Until when it is taken.
+pub(crate) struct Invitation {
+    /// The code.
+    pub code: String,
+    /// Until when it holds.
     pub until: String,
+    /// Where the worker enters it; left out where the node has no pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 /// What became of an offer that was put.
@@ -44,13 +47,9 @@ impl NodeClient {
         serde_json::from_slice(&reply).map_err(|error| Failure::internal(format!("{path}: the reply is not of its form: {error}")))
     }
 
-    /// Has a token made that stands for the worker of an offer.
-    pub(crate) async fn worker_token(&self, offer: &OfferKey, hours: Option<u32>) -> Result<WorkerToken, Failure> {
-        let mut asked = json!({"offer": offer});
-        if let Some(hours) = hours {
-            asked["hours"] = json!(hours);
-        }
-        self.post("/v1/worker-tokens", &asked).await
+    /// Has a code made for the worker of an offer.
+    pub(crate) async fn invite(&self, offer: &OfferKey) -> Result<Invitation, Failure> {
+        self.post("/v1/invitations", &json!({"offer": offer})).await
     }
 
     /// Puts an offer.

@@ -11,9 +11,7 @@ use super::values::{
     Values, address, basis, collector, fingerprint, ip_address, line, list, name, partner, share, site, switch, travels_readable,
     value_error,
 };
-use super::{
-    Client, Config, ConfigError, Consent, Limits, Listen, Log, LogFormat, Login, Pages, Peer, ProcessingLog, Register, Setting, Traces,
-};
+use super::{Client, Config, ConfigError, Limits, Listen, Log, LogFormat, Login, Pages, Peer, ProcessingLog, Register, Setting, Traces};
 
 /// How a complaint names the command line.
 const COMMAND_LINE: &str = "--set";
@@ -62,7 +60,6 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         address: values.given_as("address", line)?,
         contact: values.given_as("contact", line)?,
         basis: values.given_as("legal_basis", basis)?,
-        consent: consent(values)?,
         client: client(values)?,
         peer: Peer { listen: values.needed("peer.listen", address)?, call_from: values.given_as("peer.call_from", ip_address)? },
         operator: Listen { listen: values.needed("operator.listen", address)? },
@@ -157,18 +154,6 @@ fn login(values: &Values, keys: [&'static str; 6]) -> Result<Option<Login>, Conf
         scopes: values.needed(scopes, list)?,
         levels: values.given_as(levels, list)?.unwrap_or_default(),
     }))
-}
-
-/// Whoever has the operator token could decide in any worker's name: from this machine alone.
-fn consent(values: &Values) -> Result<Consent, ConfigError> {
-    const KEY: &str = "consent.insecure_worker_tokens";
-    let insecure_worker_tokens = values.needed(KEY, switch)?;
-    let Client { listen, behind_proxy, .. } = client(values)?;
-    if insecure_worker_tokens && (!listen.ip().is_loopback() || behind_proxy) {
-        let problem = "this is for trying out on one machine: client.listen has to be an address of loopback, without client.behind_proxy";
-        return Err(value_error(&values.place_of(KEY), KEY, problem));
-    }
-    Ok(Consent { insecure_worker_tokens })
 }
 
 /// What is in it is about people: it travels to another machine by TLS alone.

@@ -76,17 +76,8 @@ pub(crate) struct Config {
     pub traces: Option<Traces>,
     /// Where its processing log goes; it is kept in the database alone, where there is none.
     pub processing_log: Option<ProcessingLog>,
-    /// What workers decide.
-    pub consent: Consent,
     /// What the partner decided about people's data.
     pub policy: Policy,
-}
-
-/// What workers decide.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Consent {
-    /// Whether the operator may have tokens that stand for workers.
-    pub insecure_worker_tokens: bool,
 }
 
 /// How pages are served.

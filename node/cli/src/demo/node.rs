@@ -68,8 +68,6 @@ impl DemoNode {
             .args(["serve", "--until-input-closes", "--config"])
             .arg(directory.join("polder.toml"))
             .env_clear()
-            // Its workers are invented, and nobody reaches it but from this machine.
-            .env("POLDER_CONSENT_INSECURE_WORKER_TOKENS", "true")
             .env("POLDER_CONTACT", format!("privacy@{}.example.nl", partner.slug))
             .env("POLDER_LEGAL_BASIS", if partner.role == "employer" { "legitimate-interest" } else { "public-task" })
             .envs(logins)

@@ -13,19 +13,22 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
-use polder_consent::WorkerId;
+use polder_consent::{Authentication, WorkerId};
 use polder_exchange::{For, OPERATOR};
+use polder_model::Timestamp;
 use polder_model::problem::ProblemType;
+use polder_store::people::{Door, SessionId};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::worker_tokens::{self, Login};
 use super::{ClientApi, queries};
 use crate::body;
 use crate::refusal::Refusal;
 use crate::serve::Connection;
 
 const PREFIX: &str = "polder_op_";
+/// How a token begins by which a program acts for a worker.
+pub(crate) const WORKER_PREFIX: &str = "polder_wk_";
 
 /// A fresh token of the machine's own operator. It is shown once and kept nowhere.
 pub struct OperatorToken(String);
@@ -106,8 +109,8 @@ pub(crate) enum Scope {
     AskConsent,
     /// End workers' consents on a stated ground, as a privacy officer.
     RevokeConsent,
-    /// Issue tokens that stand for workers.
-    IssueTokens,
+    /// Invite a worker to take over a profile.
+    Invite,
     /// Decide about oneself, and see what was done with it. No system and no staff of a partner has it.
     Me,
 }
@@ -126,7 +129,7 @@ impl Scope {
             Self::Oversee => "consent:oversee".to_owned(),
             Self::AskConsent => "consent:request".to_owned(),
             Self::RevokeConsent => "consent:revoke".to_owned(),
-            Self::IssueTokens => "worker-token:issue".to_owned(),
+            Self::Invite => "worker:invite".to_owned(),
             Self::Me => "me, which a worker alone has".to_owned(),
         }
     }
@@ -150,7 +153,7 @@ pub(crate) enum Caller {
 }
 
 impl Caller {
-    fn recognise(headers: &HeaderMap, api: &ClientApi) -> Result<Self, Refusal> {
+    async fn recognise(headers: &HeaderMap, api: &ClientApi) -> Result<Self, Refusal> {
         let refused = |detail: &str| Refusal::new(ProblemType::Unauthenticated, detail);
         let mut given = headers.get_all(AUTHORIZATION).iter();
         let (Some(value), None) = (given.next(), given.next()) else {
@@ -165,15 +168,15 @@ impl Caller {
                 ));
             }
         };
-        if token.starts_with(worker_tokens::PREFIX) {
-            let login = api.worker_tokens.login(token, api.node.clock().steady());
+        if token.starts_with(WORKER_PREFIX) {
+            let login = login(api, token).await?;
             return login.map(Self::Worker).ok_or_else(|| refused("this token is not known here, or its time is over"));
         }
         if api.operator.is_of(token) {
             Ok(Self::Operator)
         } else {
             Err(refused(
-                "this token is not known here; a system sends the operator token of `polder init`, a worker the one that was issued to them",
+                "this token is not known here; a system sends the operator token of `polder init`, a worker one that they made at the portal",
             ))
         }
     }
@@ -204,7 +207,7 @@ impl Caller {
     /// The worker who calls.
     pub(crate) fn worker(&self) -> Result<Login, Refusal> {
         match self {
-            Self::Worker(login) => Ok(*login),
+            Self::Worker(login) => Ok(login.clone()),
             Self::Operator => Err(needs(Scope::Me)),
         }
     }
@@ -232,6 +235,27 @@ impl Caller {
     }
 }
 
+/// A worker for whom a program acts, and how they showed who they are.
+#[derive(Clone, Debug)]
+pub(crate) struct Login {
+    /// Who.
+    pub worker: WorkerId,
+    /// How they logged in when they let the program act.
+    pub authentication: Authentication,
+}
+
+/// Who let a program act by this token. It is looked up by its hash, so that how long that takes says nothing about any token.
+async fn login(api: &ClientApi, token: &str) -> Result<Option<Login>, Refusal> {
+    let (always, now) = (Timestamp::from_micros(i64::MIN), api.node.now());
+    let found = api.node.store().session(&SessionId::of(token), always, now).await?;
+    let found = found.filter(|found| found.session.door == Door::Program);
+    Ok(found.and_then(|found| {
+        let authentication =
+            Authentication { issuer: found.session.provider, level: found.session.level, at: found.session.authenticated_at };
+        Some(Login { worker: found.worker?, authentication })
+    }))
+}
+
 fn needs(scope: Scope) -> Refusal {
     Refusal::new(ProblemType::Forbidden, format!("this needs the scope {}", scope.name()))
 }
@@ -243,7 +267,7 @@ pub(crate) async fn guard(State((api, scope)): State<(ClientApi, Scope)>, reques
 
 async fn admitted(api: &ClientApi, scope: Scope, mut request: Request, next: Next) -> Result<Response, Refusal> {
     let connection = request.extensions().get::<Arc<Connection>>();
-    let caller = match Caller::recognise(request.headers(), api) {
+    let caller = match Caller::recognise(request.headers(), api).await {
         Ok(caller) => caller,
         Err(refusal) => {
             let refusal = match connection {

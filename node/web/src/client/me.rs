@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode};
 use polder_consent::dpv::Exported;
-use polder_consent::{Authentication, Consent, ConsentId, State};
+use polder_consent::{Consent, ConsentId, State, WorkerId};
 use polder_exchange::people::{Asked, Copies, DecideRefused, Sight, Withdrawn};
 use polder_model::problem::ProblemType;
 use polder_model::{PartnerId, Purpose, Timestamp};
@@ -12,15 +12,12 @@ use polder_store::people::Kept;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::auth::Login;
 use super::negotiate::{JSON, accepted, sends_json};
 use super::offers::{MOST_ON_A_PAGE, ON_A_PAGE, PageAsked};
-use super::worker_tokens::Login;
 use super::{ClientApi, decision};
 use crate::body;
 use crate::refusal::Refusal;
-
-/// Who vouches for a worker who came with a token of the machine's operator.
-const ISSUER: &str = "urn:polder:issuer:insecure-worker-token";
 
 #[derive(Serialize)]
 struct Items<T> {
@@ -56,12 +53,11 @@ pub(super) async fn give(api: ClientApi, login: Login, headers: HeaderMap, body:
     sends_json(&headers)?;
     accepted(&headers, &[JSON])?;
     let (decision, notice, request) = decision::to_carry_out(&body::read(body, decision::LARGEST).await?)?;
-    let authentication = Authentication { issuer: ISSUER.to_owned(), level: String::new(), at: login.since };
     let assisted_by = match request.map(|request| request.parse().map_err(|_| DecideRefused::UnknownRequest)).transpose()? {
         Some(request) => api.node.assistance(login.worker, request, &decision).await?,
         None => None,
     };
-    let given = api.node.give(login.worker, &decision, &notice, authentication, assisted_by).await?;
+    let given = api.node.give(login.worker, &decision, &notice, login.authentication, assisted_by).await?;
     let kept: Vec<Kept> = given.into_iter().map(|given| given.kept).collect();
     let receipts = receipts(&api, &kept).await;
     let items: Vec<Sight> = kept.into_iter().map(|kept| api.node.sight(kept)).collect();
@@ -96,7 +92,7 @@ struct ReceiptOf {
 /// The receipt of one consent as it stands now.
 pub(super) async fn receipt(api: ClientApi, login: Login, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
     accepted(&headers, &[JSON])?;
-    let kept = find(&api, login, &name).await?;
+    let kept = find(&api, login.worker, &name).await?;
     let made = api.node.receipts(&[kept]).await.map_err(|error| Refusal::internal(&error))?.pop();
     let (jws, receipt) = made.ok_or_else(|| Refusal::internal(&"a receipt about nothing"))?;
     Ok(axum::Json(&ReceiptOf { jws, dpv: api.node.in_dpv(&receipt) }).into_response())
@@ -126,16 +122,16 @@ struct WithText {
 /// One consent, with the text that was read.
 pub(super) async fn consent(api: ClientApi, login: Login, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
     accepted(&headers, &[JSON])?;
-    let kept = find(&api, login, &name).await?;
+    let kept = find(&api, login.worker, &name).await?;
     let text = api.node.store().notice(&kept.consent.notice.sha256).await?.unwrap_or_default();
     let text = String::from_utf8(text).map_err(|error| Refusal::internal(&error))?;
     Ok(axum::Json(&WithText { sight: api.node.sight(kept), text }).into_response())
 }
 
 /// The consent, unless there is none or it is another worker's: nobody learns which.
-async fn find(api: &ClientApi, login: Login, name: &str) -> Result<Kept, Refusal> {
+async fn find(api: &ClientApi, worker: WorkerId, name: &str) -> Result<Kept, Refusal> {
     let Ok(id) = name.parse::<ConsentId>() else { return Err(DecideRefused::Unknown.into()) };
-    let kept = api.node.store().consent_of(login.worker, id).await?;
+    let kept = api.node.store().consent_of(worker, id).await?;
     kept.ok_or_else(|| DecideRefused::Unknown.into())
 }
 
@@ -166,10 +162,10 @@ struct EndedConsent {
 
 /// Ends one consent. When the response comes, nothing leaves under it any more.
 pub(super) async fn withdraw(api: ClientApi, login: Login, name: String) -> Result<Response, Refusal> {
-    let kept = find(&api, login, &name).await?;
+    let kept = find(&api, login.worker, &name).await?;
     match api.node.withdraw(login.worker, kept.consent.id).await {
         Ok(withdrawn) => Ok(ending(&api, withdrawn).await),
-        Err(DecideRefused::NotInForce(Some(state))) if ended_for_good(state) => already(&api, login, &name).await,
+        Err(DecideRefused::NotInForce(Some(state))) if ended_for_good(state) => already(&api, login.worker, &name).await,
         Err(DecideRefused::NotInForce(Some(State::Superseded))) => {
             let detail = "a newer consent came in the place of this one, and is in force or was withdrawn by itself; withdraw that one";
             Err(Refusal::new(ProblemType::NotInForce, detail))
@@ -206,11 +202,11 @@ fn ended_consent(api: &ClientApi, kept: &Kept, erases: bool) -> EndedConsent {
 }
 
 /// Says of a consent that had ended before when that was.
-async fn already(api: &ClientApi, login: Login, name: &str) -> Result<Response, Refusal> {
-    let kept = find(api, login, name).await?;
+async fn already(api: &ClientApi, worker: WorkerId, name: &str) -> Result<Response, Refusal> {
+    let kept = find(api, worker, name).await?;
     let ended = kept.events.last().filter(|_| kept.events.len() > 1).map_or(kept.consent.until, |event| event.at);
     let Consent { recipient, purpose, epoch, .. } = &kept.consent;
-    let copies = api.node.copies_of(login.worker).await?;
+    let copies = api.node.copies_of(worker).await?;
     let erases = copies.iter().any(|copies| {
         copies.recipient == *recipient && copies.purpose == *purpose && copies.epoch == *epoch && copies.disclosures.is_empty()
     });

@@ -11,6 +11,7 @@ mod erasures;
 pub(crate) mod export;
 pub(crate) mod framing;
 pub(crate) mod imports;
+pub(crate) mod invitations;
 mod me;
 pub(crate) mod negotiate;
 pub(crate) mod offers;
@@ -22,7 +23,6 @@ mod requests;
 pub(crate) mod revocations;
 mod rights;
 pub(crate) mod rights_operations;
-pub(crate) mod worker_tokens;
 
 use std::sync::Arc;
 
@@ -43,15 +43,14 @@ use crate::serve::ServerOptions;
 use crate::stopping::Stopping;
 use crate::tries::Tries;
 use auth::{ClientId, OperatorTokenHash};
-use worker_tokens::WorkerTokens;
 
 /// What the handlers share.
 #[derive(Clone)]
 pub(crate) struct ClientApi {
     pub node: Arc<Node>,
     pub operator: OperatorTokenHash,
-    /// Tokens that stand for workers.
-    pub worker_tokens: Arc<WorkerTokens>,
+    /// Under which address browsers reach this node; `None` where it has no pages.
+    pub pages_url: Option<String>,
     /// Questions that may be on their way at the same time.
     pub questions: Arc<Semaphore>,
     /// Parts of imports that may be on their way at the same time.
@@ -76,14 +75,14 @@ const REQUESTS_OF_ONE: usize = 256;
 impl ClientApi {
     pub(crate) fn new(node: Arc<Node>, options: &ServerOptions, stopping: Stopping, metrics: Arc<Metrics>) -> Self {
         let (operator, limits) = (options.operator_token, &options.limits);
-        let worker_tokens = Arc::new(WorkerTokens::new(options.insecure_worker_tokens));
+        let pages_url = options.pages.as_ref().map(|pages| pages.url.clone());
         let questions = Arc::new(Semaphore::new(limits.queries_at_once));
         let parts = Arc::new(Semaphore::new(imports::PARTS_AT_ONCE));
         let moves = Arc::new(Semaphore::new(rights::MOVES_AT_ONCE));
         let exports = Arc::new(Semaphore::new(export::EXPORTS_AT_ONCE));
         let clients = Arc::new(Callers::new(limits.of_client(), REQUESTS_OF_ONE));
         let tries = Arc::new(Tries::new(limits.client_failed_tries_per_minute));
-        Self { node, operator, worker_tokens, questions, parts, moves, exports, clients, tries, stopping, metrics }
+        Self { node, operator, pages_url, questions, parts, moves, exports, clients, tries, stopping, metrics }
     }
 }
 

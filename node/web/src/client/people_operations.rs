@@ -8,13 +8,13 @@ use http::{HeaderMap, Method};
 
 use super::auth::Scope;
 use super::operations::{Does, Name, Operation, Page, Who, invalid, page_asked};
-use super::{ClientApi, activities, contacts, erasures, me, worker_tokens};
+use super::{ClientApi, activities, contacts, erasures, invitations, me};
 use crate::refusal::Refusal;
 
 /// What an operation about people does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OfPeople {
-    IssueToken,
+    Invite,
     ShowNotice,
     GiveConsents,
     ListConsents,
@@ -36,7 +36,7 @@ pub(crate) enum OfPeople {
 impl OfPeople {
     pub(super) fn id(self) -> &'static str {
         match self {
-            Self::IssueToken => "issue_worker_token",
+            Self::Invite => "create_invitation",
             Self::ShowNotice => "show_notice",
             Self::GiveConsents => "give_consents",
             Self::ListConsents => "list_consents",
@@ -82,7 +82,7 @@ pub(super) fn all() -> [Operation; 17] {
         operation(OfPeople::Copies, Method::GET, "/v1/me/erasures", worker, get(list_copies)),
         operation(OfPeople::Questions, Method::GET, "/v1/me/questions", worker, get(list_questions)),
         operation(OfPeople::Log, Method::GET, "/v1/me/log", worker, get(prove_log)),
-        operation(OfPeople::IssueToken, Method::POST, "/v1/worker-tokens", Some(Scope::IssueTokens), post(issue_worker_token)),
+        operation(OfPeople::Invite, Method::POST, "/v1/invitations", Some(Scope::Invite), post(create_invitation)),
         operation(OfPeople::Contact, Method::POST, "/v1/contacts", client, post(contact)),
         operation(OfPeople::Erasures, Method::GET, "/v1/erasures", client, get(list_erasures)),
         operation(OfPeople::Erased, Method::POST, "/v1/erasures/acknowledged", client, post(acknowledge_erasures)),
@@ -144,8 +144,8 @@ async fn prove_log(State(api): State<ClientApi>, Extension(caller): Who, headers
     me::log(api, caller.worker()?, headers).await
 }
 
-async fn issue_worker_token(State(api): State<ClientApi>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
-    worker_tokens::issue(api, headers, body).await
+async fn create_invitation(State(api): State<ClientApi>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+    invitations::invite(api, headers, body).await
 }
 
 async fn contact(State(api): State<ClientApi>, Extension(caller): Who, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {

@@ -11,9 +11,9 @@ use polder_store::people::NotAnswered;
 use serde::{Deserialize, Serialize};
 
 use super::ClientApi;
+use super::auth::Login;
 use super::decision::fields;
 use super::negotiate::{JSON, accepted, sends_json};
-use super::worker_tokens::Login;
 use crate::body;
 use crate::refusal::Refusal;
 

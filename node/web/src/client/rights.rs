@@ -10,8 +10,8 @@ use polder_model::{OfferKey, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::ClientApi;
+use super::auth::Login;
 use super::negotiate::{JSON, accepted, sends_json};
-use super::worker_tokens::Login;
 use crate::body;
 use crate::refusal::Refusal;
 
@@ -48,7 +48,6 @@ struct Erased {
 /// Ends and erases everything. When the response comes, nothing leaves any more, and the caller is nobody here.
 pub(super) async fn erase(api: ClientApi, login: Login) -> Result<Response, Refusal> {
     let Gone { at, receipt, receipts } = api.node.erase(login.worker).await?;
-    api.worker_tokens.forget(login.worker);
     Ok(axum::Json(&Erased { at, receipt, receipts }).into_response())
 }
 

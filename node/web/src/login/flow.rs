@@ -41,7 +41,7 @@ fn home(door: Door) -> (&'static str, Cookie) {
     if door == Door::Desk { ("/desk", Cookie::Desk) } else { ("/portal", Cookie::Portal) }
 }
 
-fn random() -> Result<[u8; 32], PageError> {
+pub(crate) fn random() -> Result<[u8; 32], PageError> {
     let mut random = [0; 32];
     let filled = polder_trust::tls::provider().secure_random.fill(&mut random);
     filled.map_err(|_| PageError::internal("the system gives no randomness"))?;

@@ -11,7 +11,7 @@ use openidconnect::core::CoreJwsSigningAlgorithm;
 use polder_model::Timestamp;
 use polder_store::people::{Door, LoginId, Role};
 
-pub(crate) use flow::{begin, finish, log_out};
+pub(crate) use flow::{begin, finish, log_out, random};
 use provider::Provider;
 
 use crate::pages::PagesAt;

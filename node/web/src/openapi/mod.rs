@@ -44,9 +44,7 @@ fn document() -> Value {
         .build();
     let worker = Http::builder()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some(
-            "A token that stands for a worker, for trying out; `polder consent token` makes it, where `consent.insecure_worker_tokens` is on.",
-        ))
+        .description(Some("A token by which a program acts for a worker, who makes it at the portal of this node, for some hours."))
         .build();
     let components = ComponentsBuilder::new()
         .security_scheme("operator", SecurityScheme::Http(token))

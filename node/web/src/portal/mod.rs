@@ -3,6 +3,7 @@
 mod data;
 mod home;
 mod profile;
+mod programs;
 mod seen;
 mod share;
 
@@ -26,6 +27,9 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/portal/login/done", get(|pages, visit, headers, answer| login::finish(Door::Portal, pages, visit, headers, answer)))
         .route("/portal/logout", post(|pages, visit, headers, body| login::log_out(Door::Portal, pages, visit, headers, body)))
         .route("/portal/profile", get(profile::edit).post(profile::keep))
+        .route("/portal/invitation", get(programs::ask_code).post(programs::take_code))
+        .route("/portal/programs", get(programs::programs).post(programs::make))
+        .route("/portal/programs/end", post(programs::end))
         .route("/portal/share", get(share::pick))
         .route("/portal/share/check", post(share::check))
         .route("/portal/share/give", post(share::give))

@@ -1,12 +1,11 @@
-//! `polder consent`: what a worker decides about themself, and sees of what was done with it. A worker's token alone can do that; the operator can make one
-//! for trying out.
+//! `polder consent`: what a worker decides about themself, and sees of what was done with it. A worker's token alone can do that: they
+//! make it at the portal, under "my data".
 
 mod ended;
 mod give;
 mod keep;
 mod requests;
 pub(super) mod show;
-mod token;
 pub(crate) mod words;
 
 use clap::Subcommand;
@@ -20,8 +19,6 @@ use crate::output::Output;
 /// What is done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConsentCommand {
-    /// Make a token that stands for a worker, for trying out: only with consent.insecure_worker_tokens, and with the operator token.
-    Token(token::TokenArgs),
     /// Let partners see something, after reading what exactly.
     Give(give::GiveArgs),
     /// What partners ask to see.
@@ -47,7 +44,6 @@ pub(crate) enum ConsentCommand {
 /// Does it.
 pub(crate) async fn run(command: &ConsentCommand, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     match command {
-        ConsentCommand::Token(args) => token::run(args, config, output).await,
         ConsentCommand::Give(args) => give::run(args, config, output).await,
         ConsentCommand::Requests(args) => requests::list(args, config, output).await,
         ConsentCommand::Answer(args) => requests::answer(args, config, output).await,

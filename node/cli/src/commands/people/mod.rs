@@ -1,6 +1,7 @@
 //! `polder people`: what a partner's own systems and staff do about people: ask a worker, reach somebody who was found, erase what ended.
 
 mod erase;
+mod invite;
 mod reach;
 mod revoke;
 
@@ -25,6 +26,8 @@ pub(crate) enum PeopleCommand {
     Erasures(NodeArgs),
     /// Say that all that was listed up to a number is erased, wherever it went. Your node signs for it.
     Erased(erase::ErasedArgs),
+    /// Let a worker take over a profile that you have put for them: they log in and enter the code.
+    Invite(invite::InviteArgs),
     /// End consents of workers on a stated ground, as a privacy officer. The worker sees it.
     Revoke(revoke::RevokeArgs),
     /// Which partners have not said yet that they erased what workers of this node withdrew.
@@ -39,6 +42,7 @@ pub(crate) async fn run(command: &PeopleCommand, config: Source<'_>, output: &Ou
         PeopleCommand::Contact(args) => reach::contact(args, config, output).await,
         PeopleCommand::Erasures(args) => erase::list(args, config, output).await,
         PeopleCommand::Erased(args) => erase::acknowledge(args, config, output).await,
+        PeopleCommand::Invite(args) => invite::run(args, config, output).await,
         PeopleCommand::Revoke(args) => revoke::run(args, config, output).await,
         PeopleCommand::Outstanding(args) => erase::outstanding(args, config, output).await,
     }

@@ -2,7 +2,7 @@
 
 use super::{Key, Takes, key};
 
-pub(super) const PEOPLE: [Key; 19] = [
+pub(super) const PEOPLE: [Key; 18] = [
     key(
         "processing_log.endpoint",
         Takes::Collector,
@@ -30,13 +30,6 @@ pub(super) const PEOPLE: [Key; 19] = [
         "731",
         "731",
         "How long a privacy officer can tell whom a record is about, here or at the collector; then the key of its month is deleted. As long as records are kept at least.",
-    ),
-    key(
-        "consent.insecure_worker_tokens",
-        Takes::Switch,
-        "false",
-        "true",
-        "Whether `polder consent token` makes tokens that stand for workers, who cannot log in themselves yet. For trying out: whoever has the operator token can then decide in any worker's name. Refused where the client port is not on loopback, or a proxy stands before it.",
     ),
     key(
         "consent.longest_days",

@@ -9,8 +9,9 @@ use polder_model::{Date, Purpose};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::portal::token_file;
 use super::workers::{WORKERS, Worker};
-use super::{VACANCY, give, read, token_file};
+use super::{VACANCY, give, read};
 use crate::client::NodeClient;
 use crate::commands::consent::words;
 use crate::demo::Federation;

@@ -2,6 +2,7 @@
 
 mod check;
 mod contact;
+mod portal;
 mod tell;
 mod workers;
 
@@ -12,13 +13,12 @@ use polder_model::about::About;
 use polder_model::answer::QueryResult;
 use polder_model::request::{QueryRequest, SkillAsked};
 use polder_model::{Date, Kind};
-use polder_trust::keys::write_secret;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::Federation;
 use super::node::DemoNode;
-use crate::client::{NodeClient, PutOutcome, in_words, plain_http};
+use crate::client::{NodeClient, PutOutcome, in_words};
 use crate::exit::Failure;
 use contact::Contact;
 pub(crate) use tell::{report, show};
@@ -77,7 +77,7 @@ pub(crate) async fn play(federation: &Federation) -> Result<People, Failure> {
     let today = SystemClock.now().date();
     let mut clients = Vec::new();
     for worker in &WORKERS {
-        let client = login(federation, worker).await?;
+        let client = portal::log_in(federation, worker).await?;
         decide(federation, worker, &client).await?;
         clients.push((worker.key, client));
     }
@@ -97,20 +97,6 @@ pub(crate) async fn play(federation: &Federation) -> Result<People, Failure> {
     let after = seek(federation).await?;
     let contact = contact::play(federation, &after, &clients).await?;
     Ok(People { today, before, ending, took, copies, seen, after, contact })
-}
-
-/// A client with a token that stands for the worker, in a file beside those of their node.
-async fn login(federation: &Federation, worker: &Worker) -> Result<NodeClient, Failure> {
-    let node = federation.node(worker.home)?;
-    let key = worker.key.parse().map_err(|error: polder_model::name::NameError| Failure::internal(error.to_string()))?;
-    let token = node.client()?.worker_token(&key, Some(12)).await?;
-    let file = token_file(node, worker.key);
-    write_secret(&file, token.token.as_bytes()).map_err(|error| Failure::internal(error.to_string()))?;
-    NodeClient::at(plain_http()?, &format!("http://{}", node.addresses.client), &file)
-}
-
-fn token_file(node: &DemoNode, key: &str) -> std::path::PathBuf {
-    node.directory.join(format!("worker-{key}"))
 }
 
 /// Gives each consent of a worker, on the text that goes with it.

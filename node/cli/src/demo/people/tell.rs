@@ -7,8 +7,9 @@ use polder_model::answer::QueryResult;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::People;
+use super::portal::token_file;
 use super::workers::{WITHDRAWS, WORKERS};
-use super::{People, token_file};
 use crate::commands::consent::words;
 use crate::demo::Federation;
 use crate::exit::Failure;

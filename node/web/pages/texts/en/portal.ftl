@@ -275,3 +275,28 @@ erase-yes = Erase everything
 erased-title = Everything is erased
 erased-lead = We know nothing of you any more. You are logged out.
 erased-receipt = Your proof, if you want to keep it:
+
+invitation-title = Take over your profile
+invitation-lead = Has somebody made a profile for you already? Then you were given a code. With it the profile becomes yours.
+invitation-has-profile = You have a profile already. A code cannot change that.
+invitation-unknown = We do not know this code, or its time is over. See whether you copied all of it, or ask for a new one.
+invitation-code = Your code
+invitation-take = Take over the profile
+home-code = I have a code
+
+programs-title = Programs that act for me
+programs-lead = A program can see and do for you what you can do here, sharing and stopping too. It gets a key for that, for some hours.
+programs-token = The key
+programs-once = You see it only once. It works until { $moment }. Give it to nobody.
+programs-copy = Copy this
+programs-anew = Show once more who you are first.
+programs-hours =
+    { $hours ->
+        [one] One hour
+       *[other] { $hours } hours
+    }
+programs-make = Make a key
+programs-end = Stop
+programs-end-now = Let no program act any more
+data-programs = Programs
+data-programs-about = Let a program act for you, or stop that.

@@ -275,3 +275,28 @@ erase-yes = Wis alles
 erased-title = Alles is gewist
 erased-lead = Wij weten niets meer van u. U bent uitgelogd.
 erased-receipt = Uw bewijs, als u het wilt bewaren:
+
+invitation-title = Uw profiel overnemen
+invitation-lead = Heeft iemand al een profiel voor u gemaakt? Dan kreeg u een code. Daarmee wordt het profiel van u.
+invitation-has-profile = U hebt al een profiel. Een code kan daar niets aan veranderen.
+invitation-unknown = Deze code kennen wij niet, of hij is niet meer geldig. Kijk of u alles goed overnam, of vraag een nieuwe.
+invitation-code = Uw code
+invitation-take = Neem het profiel over
+home-code = Ik heb een code
+
+programs-title = Programma's namens mij
+programs-lead = Een programma kan namens u zien en doen wat u hier kunt, ook delen en stoppen. Het krijgt daarvoor een sleutel, voor een paar uur.
+programs-token = De sleutel
+programs-once = U ziet hem maar één keer. Hij werkt tot { $moment }. Geef hem aan niemand.
+programs-copy = Kopieer dit
+programs-anew = Laat eerst opnieuw zien wie u bent.
+programs-hours =
+    { $hours ->
+        [one] Eén uur
+       *[other] { $hours } uur
+    }
+programs-make = Maak een sleutel
+programs-end = Stoppen
+programs-end-now = Laat geen programma meer toe
+data-programs = Programma's
+data-programs-about = Laat een programma namens u werken, of stop dat.

@@ -24,10 +24,10 @@ fn content(component: &str, named: Vec<(&'static str, Value)>) -> Content {
 
 pub(super) fn words(does: OfPeople) -> (&'static str, String, String) {
     let (tag, summary, description) = match does {
-        OfPeople::IssueToken => (
+        OfPeople::Invite => (
             "workers",
-            "Make a token that stands for a worker",
-            "For trying out, as long as workers cannot log in themselves: only where the configuration says `consent.insecure_worker_tokens`. The worker is the one of a skill offer of this node.",
+            "Invite a worker to take over their profile",
+            "For a skill offer that a system of the partner has put: whoever logs in at the portal and enters the code has it from then on, and nobody else. The code holds for 14 days and for one use; a new one ends the one before.",
         ),
         OfPeople::ShowNotice => (
             "workers",
@@ -110,7 +110,7 @@ pub(super) fn parameters(does: OfPeople) -> Vec<Parameter> {
         }
         OfPeople::ListConsents | OfPeople::Disclosures | OfPeople::Questions => of_page('b'),
         OfPeople::Erasures => of_page('e'),
-        OfPeople::IssueToken | OfPeople::ShowNotice | OfPeople::GiveConsents => Vec::new(),
+        OfPeople::Invite | OfPeople::ShowNotice | OfPeople::GiveConsents => Vec::new(),
         OfPeople::WithdrawConsents | OfPeople::Copies | OfPeople::Log | OfPeople::Erased | OfPeople::Outstanding => Vec::new(),
         OfPeople::Contact | OfPeople::Activities => Vec::new(),
     }
@@ -118,7 +118,7 @@ pub(super) fn parameters(does: OfPeople) -> Vec<Parameter> {
 
 pub(super) fn body(does: OfPeople) -> Option<(&'static str, Content)> {
     let (component, named) = match does {
-        OfPeople::IssueToken => ("WorkerTokenRequest", ("two-hours", json!({"offer": "P-1", "hours": 2}))),
+        OfPeople::Invite => ("InvitationRequest", ("profile", json!({"offer": "P-1"}))),
         OfPeople::ShowNotice => ("Decision", ("one-employer", example_decision())),
         OfPeople::GiveConsents => {
             let mut decision = example_decision();
@@ -146,7 +146,7 @@ pub(super) fn body(does: OfPeople) -> Option<(&'static str, Content)> {
 /// Status, description and content.
 pub(super) fn success(does: OfPeople) -> (&'static str, &'static str, Content) {
     let (status, description, component) = match does {
-        OfPeople::IssueToken => ("201", "The token, which is shown once.", "WorkerToken"),
+        OfPeople::Invite => ("201", "The code, which is shown once.", "Invitation"),
         OfPeople::ShowNotice => ("200", "The text, and its hash.", "Notice"),
         OfPeople::GiveConsents => ("201", "What is in force now.", "GivenConsents"),
         OfPeople::ListConsents => ("200", "A page.", "ConsentPage"),
@@ -171,7 +171,7 @@ pub(super) fn problems(does: OfPeople) -> Vec<ProblemType> {
     let with_body = [P::InvalidRequest, P::NotAcceptable, P::RequestTimeout, P::TooLarge, P::UnsupportedMediaType];
     let writes = [P::Unavailable, P::StorageFull];
     match does {
-        OfPeople::IssueToken => [&with_body[..], &writes, &[P::NotFound]].concat(),
+        OfPeople::Invite => [&with_body[..], &writes, &[P::NotFound]].concat(),
         OfPeople::ShowNotice => [&with_body[..], &[P::UnknownCode]].concat(),
         OfPeople::GiveConsents => [&with_body[..], &writes, &[P::UnknownCode, P::NotFound, P::PreconditionFailed]].concat(),
         OfPeople::ListConsents | OfPeople::Copies | OfPeople::Outstanding | OfPeople::Activities => {

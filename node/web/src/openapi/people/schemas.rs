@@ -8,14 +8,13 @@ use serde_json::{Map, Value, json};
 use super::super::components::{self, instant, number, object, reference};
 use super::parts::{epoch, fields, flag, ground, id, language, list, partner, partner_name, purpose, receipts, sha256, text};
 use crate::client::erased::MOST_KEPT;
-use crate::client::worker_tokens::{LONGEST_HOURS, USUAL_HOURS};
 
 pub(in crate::openapi) fn schemas() -> Map<String, Value> {
     let items = |items: Value| object(&["items"], json!({"items": list(100_000, items)}));
     let page = |items: Value| object(&["items"], json!({"items": list(100, items), "next": components::cursor()}));
     let all = [
-        ("WorkerTokenRequest", token_request()),
-        ("WorkerToken", token()),
+        ("InvitationRequest", invitation_request()),
+        ("Invitation", invitation()),
         ("Decision", decision(false)),
         ("DecisionOnNotice", decision(true)),
         ("Notice", notice()),
@@ -126,15 +125,15 @@ fn log_export() -> Value {
     object(&["type", "checkpoint", "rows"], json!({"type": tag, "checkpoint": checkpoint, "rows": list(1_000_000, row)}))
 }
 
-fn token_request() -> Value {
-    let hours =
-        json!({"description": "For how many hours.", "type": "integer", "minimum": 1, "maximum": LONGEST_HOURS, "default": USUAL_HOURS});
-    object(&["offer"], json!({"offer": components::key(), "hours": hours}))
+fn invitation_request() -> Value {
+    object(&["offer"], json!({"offer": components::key()}))
 }
 
-fn token() -> Value {
-    let token = json!({"description": "Shown once, and kept by nobody here.", "type": "string", "pattern": "^polder_wk_[A-Za-z0-9_-]{43}$", "maxLength": 53});
-    object(&["token", "until"], json!({"token": token, "until": instant("Until when (UTC).")}))
+fn invitation() -> Value {
+    let form = "^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){3}$";
+    let code = json!({"description": "Shown once; this node keeps its hash alone.", "type": "string", "pattern": form, "maxLength": 23});
+    let url = text("Where the worker enters it; left out where this node has no pages.", 300);
+    object(&["code", "until"], json!({"code": code, "until": instant("Until when (UTC)."), "url": url}))
 }
 
 fn decision(on_notice: bool) -> Value {

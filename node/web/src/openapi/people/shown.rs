@@ -15,7 +15,7 @@ pub(super) fn example_decision() -> Value {
 
 fn example_standing() -> Value {
     let notice = json!({"id": "urn:polder:notice:2", "sha256": "3f1c".repeat(16), "language": "nl", "channel": "api"});
-    let authentication = json!({"issuer": "urn:polder:issuer:insecure-worker-token", "level": "", "at": DAY});
+    let authentication = json!({"issuer": "https://login.example.nl", "level": "http://eidas.europa.eu/LoA/substantial", "at": DAY});
     let consent = json!({"id": ID, "grantId": OTHER_ID, "worker": OTHER_ID, "controller": "oin:00000001001234567000", "recipient": "kvk:12345678",
                          "purpose": "match-vacancy", "epoch": 1, "activity": "urn:polder:activity:match-vacancy:1", "legalBasis": "consent",
                          "fields": ["/title", "/skills", "/hours"], "leaseSeconds": 86_400, "notice": notice, "authentication": authentication,
@@ -40,8 +40,9 @@ pub(super) fn example_retained() -> Value {
 
 pub(super) fn example_of(does: OfPeople) -> Vec<(&'static str, Value)> {
     match does {
-        OfPeople::IssueToken => {
-            vec![("one-hour", json!({"token": format!("polder_wk_{}", "A".repeat(43)), "until": "2026-11-20T09:00:00Z"}))]
+        OfPeople::Invite => {
+            let url = "https://werk.example.nl/portal/invitation";
+            vec![("profile", json!({"code": "01234-56789-ABCDE-FGHJK", "until": "2026-12-04T08:00:00Z", "url": url}))]
         }
         OfPeople::ShowNotice => {
             let says = "Gemeente Voorbeeld vraagt u of zij iets over u mag laten zien. …";
