@@ -109,6 +109,9 @@ pub struct Seen {
     pub recipient_name: String,
     /// Whether the recipient has said that it erased the copy, but for what it keeps by law.
     pub erased: bool,
+    /// Of a copy that is not erased whole, the fields that the recipient has said that it erased, but for what it keeps by law.
+    #[serde(default, skip_serializing_if = "FieldSet::is_nothing")]
+    pub erased_fields: FieldSet,
     /// What of it the recipient keeps by law, as it says itself.
     #[serde(default, skip_serializing_if = "FieldSet::is_nothing")]
     pub retained: FieldSet,
@@ -224,7 +227,7 @@ impl Node {
     /// A disclosure as its worker sees it.
     #[must_use]
     pub fn seen(&self, row: LedgerRow) -> Seen {
-        let LedgerRow { disclosure, erased, retained, leaf, .. } = row;
-        Seen { recipient_name: self.name_of(&disclosure.recipient), disclosure, erased, retained, leaf }
+        let LedgerRow { disclosure, erased, erased_fields, retained, leaf, .. } = row;
+        Seen { recipient_name: self.name_of(&disclosure.recipient), disclosure, erased, erased_fields, retained, leaf }
     }
 }

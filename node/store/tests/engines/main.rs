@@ -6,6 +6,7 @@ mod contract;
 mod durability;
 mod imports;
 mod journal;
+mod ledger;
 mod log;
 mod recollections;
 mod replicas;

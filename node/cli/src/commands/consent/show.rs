@@ -125,6 +125,8 @@ struct Seen {
     about: About,
     erased: bool,
     #[serde(default)]
+    erased_fields: FieldSet,
+    #[serde(default)]
     retained: FieldSet,
 }
 
@@ -137,16 +139,25 @@ fn seen_lines(all: &Disclosures, lang: Lang) -> Vec<String> {
     let head = lang.either(["when", "who", "what for", "what", "copy"], ["wanneer", "wie", "waarvoor", "wat", "kopie"]);
     let row = |seen: &Seen| {
         let what_for = format!("{}: {}", words::purpose(seen.purpose, lang), words::about(&seen.about, lang));
-        let copy = match (seen.erased, seen.retained.is_empty()) {
-            (true, true) => lang.either("erased", "gewist"),
-            (true, false) => lang.either("erased, but for what is kept by law", "gewist, behalve wat volgens de wet bewaard blijft"),
-            (false, true) => lang.either("there", "is er nog"),
-            (false, false) => lang.either("there, some of it by law alone", "is er nog, een deel alleen volgens de wet"),
-        };
         let who = words::partner(&seen.recipient_name, seen.recipient.as_str());
-        vec![words::moment(&seen.at, lang), who, what_for, words::fields(seen.fields, lang), copy.to_owned()]
+        vec![words::moment(&seen.at, lang), who, what_for, words::fields(seen.fields, lang), copy(seen, lang)]
     };
     rows(&head, all.items.iter().map(row), lang)
+}
+
+/// What is there of a copy still.
+fn copy(seen: &Seen, lang: Lang) -> String {
+    let mut says = match (seen.erased, seen.retained.is_empty()) {
+        (true, true) => lang.either("erased", "gewist"),
+        (true, false) => lang.either("erased, but for what is kept by law", "gewist, behalve wat volgens de wet bewaard blijft"),
+        (false, true) => lang.either("there", "is er nog"),
+        (false, false) => lang.either("there, some of it by law alone", "is er nog, een deel alleen volgens de wet"),
+    }
+    .to_owned();
+    if !seen.erased_fields.is_empty() {
+        says += &format!("; {}: {}", lang.either("erased of it", "daarvan gewist"), words::fields(seen.erased_fields, lang));
+    }
+    says
 }
 
 #[derive(Deserialize)]
