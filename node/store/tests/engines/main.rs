@@ -4,6 +4,7 @@
 mod batches;
 mod contract;
 mod durability;
+mod expired;
 mod imports;
 mod journal;
 mod ledger;
