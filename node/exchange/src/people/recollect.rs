@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures::future::join_all;
+use futures::stream::{self, StreamExt};
 use polder_consent::Epoch;
 use polder_model::PartnerId;
 use polder_model::answer::MissingReason;
@@ -23,6 +23,8 @@ use crate::peers::PeerFailure;
 pub const REOPEN_SECONDS: u64 = 1;
 /// How long a partner has to answer one page.
 const DEADLINE: Duration = Duration::from_secs(10);
+/// Partners that are asked at the same time.
+const AT_ONCE: usize = 16;
 /// Most pages of one partner: more lines than one partner may learn of in years.
 const MOST_PAGES: usize = 10_000;
 /// No line has so many epochs.
@@ -63,6 +65,11 @@ impl Asking {
     fn may_ask(&self, partner: &PartnerId, steady: Duration) -> bool {
         let tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         tries.get(partner).is_none_or(|(_, next)| *next <= steady)
+    }
+
+    /// How often a partner did not answer since it was heard from.
+    fn failed(&self, partner: &PartnerId) -> u32 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(partner).map_or(0, |(failed, _)| *failed)
     }
 
     fn asked(&self, partner: &PartnerId, steady: Duration, answered: bool) {
@@ -117,11 +124,13 @@ impl Node {
             self.store().wait_only_for(staying).await?;
         }
         let due = open.reopening().to_ask(self.now()).filter(|partner| self.asking().may_ask(partner, self.clock().steady()));
-        let due: Vec<Arc<Member>> = due.filter_map(|partner| register.member(partner).cloned()).collect();
-        let asked = join_all(due.iter().map(|member| self.ask_to_recollect(member))).await;
+        let mut due: Vec<Arc<Member>> = due.filter_map(|partner| register.member(partner).cloned()).collect();
+        // Whoever answered the last time comes first: one that hangs takes no turn of theirs.
+        due.sort_by_key(|member| self.asking().failed(&member.partner));
+        let asks: Vec<_> = due.iter().map(|member| async move { (&member.partner, self.ask_to_recollect(member).await) }).collect();
+        let mut asked = stream::iter(asks).buffer_unordered(AT_ONCE);
         let mut opened = Vec::new();
-        for (member, answered) in due.iter().zip(asked) {
-            let partner = &member.partner;
+        while let Some((partner, answered)) = asked.next().await {
             let answered = answered?;
             self.asking().asked(partner, self.clock().steady(), answered.is_ok());
             match answered {

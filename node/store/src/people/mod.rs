@@ -59,7 +59,7 @@ use crate::writer::{Held, Job, Reply};
 pub use ask::{Requesting, Whom};
 pub use asked::Asked;
 pub use contact::Contacting;
-pub use copies::{Came, Sent};
+pub use copies::{Came, Sent, Swept};
 pub use decide::{Ended, Given, Giving, NotEnded, NotGiven};
 pub use disclose::{Disclosed, Disclosing, Person, Refused};
 pub use erase::Erased;

@@ -66,7 +66,7 @@ async fn a_row_says_what_of_its_copy_is_erased(engine: Engine) {
     let statute = "Archiefwet 1995, art. 3".parse().expect("a statute");
     acknowledge(vec![Retained { fields: hours, basis: RetainedBasis::LegalObligation, statute, until: at(5_000) }]).await;
     assert_eq!(erased().await, [(false, postcode, hours), (false, none, hours)]);
-    store.sweep_copies(at(6_000), at(0)).await.expect("swept");
+    store.sweep_copies(at(6_000)).await.expect("swept");
     acknowledge(Vec::new()).await;
     let both = hours.or(postcode);
     assert_eq!(erased().await, [(false, both, none), (false, hours, none)]);

@@ -7,6 +7,7 @@ use polder_store::people::{Acknowledged, Recollected, RecollectedCopy};
 
 use crate::support::stage::{FIELDS, Stage, partner, stands};
 use crate::support::{Engine, at, key};
+use crate::sweeps::old;
 use crate::{journal, on_both_engines};
 
 on_both_engines!(a_recollection_makes_nobody_up, names_that_the_journal_alone_knows_go_with_the_last_acknowledgement);
@@ -71,9 +72,9 @@ async fn a_recollection_makes_nobody_up(engine: Engine) {
     );
     assert!(!stands(&stage.everything().await, &handle(0xa1).to_string()));
     assert!(hear(vec![said(0xa3, 1)], 2).await, "there is room again");
-    store.sweep_copies(at(500), at(10)).await.expect("swept");
+    store.sweep_old(old(0, 10, 500)).await.expect("swept");
     assert_eq!(owed().await.len(), 2);
-    store.sweep_copies(at(500), at(11)).await.expect("swept");
+    store.sweep_old(old(0, 11, 500)).await.expect("swept");
     assert_eq!(owed().await, []);
 }
 
