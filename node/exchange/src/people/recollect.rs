@@ -10,7 +10,7 @@ use polder_consent::Epoch;
 use polder_model::PartnerId;
 use polder_model::answer::MissingReason;
 use polder_store::StoreError;
-use polder_store::people::{COPIES_OF_LINE, LINES_OF_PAGE, LineName, Openness, Recollected, Side};
+use polder_store::people::{COPIES_OF_LINE, LINES_OF_PAGE, LineName, MostHeard, Openness, Recollected, Side};
 use polder_trust::register::{Member, Status};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,8 @@ const MOST_EPOCHS: Epoch = Epoch(1 << 40);
 /// Most people of whom a partner may say that it holds copies, and who are not known here, as long as it has not said that it erased them: more than
 /// it can have got, of 500 workers a day that may be used for seven days.
 const MOST_LOST: u64 = 10_000;
+/// Most rows of the ledger that are written in a day on the word of one partner: of each of the 500 workers of whom it may learn in a day, twenty.
+const MOST_ROWS: u64 = 10_000;
 
 /// What a restored node asks of a partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,9 +175,9 @@ impl Node {
                 let Recollection { lines, more, .. } = said;
                 match side {
                     Side::Holds => {
-                        if !self.store().hear(&to.partner, lines, MOST_LOST, self.now()).await? {
-                            let what = "it holds copies of more people who are not known here than it can have got; it is asked again when it has erased some";
-                            return Ok(Err(PeerFailure::new(MissingReason::Untrustworthy, what)));
+                        let most = MostHeard { lost: MOST_LOST, rows: MOST_ROWS };
+                        if let Err(refused) = self.store().hear(&to.partner, lines, most, self.now()).await? {
+                            return Ok(Err(PeerFailure::new(MissingReason::Untrustworthy, refused.to_string())));
                         }
                     }
                     Side::Gave => self.store().learn(&to.partner, lines, self.clients(), !more, self.now()).await?,

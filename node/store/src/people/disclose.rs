@@ -294,6 +294,11 @@ impl Disclosing {
     }
 }
 
+/// The day of an instant (UTC), since 1970.
+pub(super) fn day_of(now: Timestamp) -> i64 {
+    now.micros().div_euclid(DAY_MICROS)
+}
+
 /// What an answer spends of a budget, and what the recipient knew of its workers before.
 pub(super) struct Spending {
     spent: Spent,
@@ -331,7 +336,7 @@ impl Ledger<'_> {
     }
 
     fn day(&self) -> i64 {
-        self.now.micros().div_euclid(DAY_MICROS)
+        day_of(self.now)
     }
 
     /// Writes what is spent. What the recipient knows the workers by.
@@ -368,8 +373,11 @@ impl Ledger<'_> {
             });
         }
         let first = append::append(desk.transaction, leaves).await?;
-        let rows: Vec<Row<'_>> =
-            disclosures.iter().zip((first..).zip(salts)).map(|(disclosure, (leaf, salt))| Row { disclosure, salt, leaf }).collect();
+        let rows: Vec<Row<'_>> = disclosures
+            .iter()
+            .zip((first..).zip(salts))
+            .map(|(disclosure, (leaf, salt))| Row { disclosure, salt, leaf, said: false })
+            .collect();
         rows::write(desk.transaction, &rows).await
     }
 }
@@ -387,5 +395,5 @@ pub(super) async fn write_found(desk: &mut Desk<'_, '_>, row: Disclosure, activi
         row: row_bytes(&row),
     };
     let seq = append::append(desk.transaction, vec![leaf]).await?;
-    rows::write(desk.transaction, &[Row { disclosure: &row, salt, leaf: seq }]).await
+    rows::write(desk.transaction, &[Row { disclosure: &row, salt, leaf: seq, said: true }]).await
 }

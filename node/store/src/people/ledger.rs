@@ -23,6 +23,8 @@ pub struct LedgerRow {
     pub erased_fields: FieldSet,
     /// What of it the recipient keeps by law, as it says itself.
     pub retained: FieldSet,
+    /// Whether the row was lost here, and is there again since the recipient said that it holds the copy.
+    pub said: bool,
     /// The salt of its leaf.
     pub salt: Salt,
     /// The number of its leaf.
@@ -35,7 +37,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn disclosures_of(&self, worker: WorkerId, before: Option<u64>, most: u32) -> Result<Vec<LedgerRow>, StoreError> {
-        let sql = "SELECT id, recipient, purpose, consent, epoch, fields, about, at, use_until, erased, salt, leaf FROM disclosures
+        let sql = "SELECT id, recipient, purpose, consent, epoch, fields, about, at, use_until, erased, salt, leaf, said FROM disclosures
             WHERE worker = $1 AND leaf < $2 ORDER BY leaf DESC LIMIT $3";
         let before = before.map_or(Ok(i64::MAX), rows::number)?;
         let name = worker.to_string();
@@ -165,6 +167,7 @@ fn ledger_row(row: &Row, worker: WorkerId) -> Result<LedgerRow, StoreError> {
         erased: row.boolean(9)?,
         erased_fields: FieldSet::NONE,
         retained: FieldSet::NONE,
+        said: row.boolean(12)?,
         salt,
         leaf: row::counter(row, 11)?,
     })

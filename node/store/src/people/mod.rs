@@ -68,7 +68,7 @@ pub use histories::{History, TakingIn};
 pub use holdings::{Awaited, Gathered};
 pub use kept::Kept;
 pub use ledger::LedgerRow;
-pub use recollect::{COPIES_OF_LINE, LINES_OF_PAGE, LineName, Recollected, RecollectedCopy, Side};
+pub use recollect::{COPIES_OF_LINE, LINES_OF_PAGE, LineName, MostHeard, NotHeard, Recollected, RecollectedCopy, Side};
 pub use reopening::{Behind, Openness};
 pub(crate) use replay::{replay, write_journal};
 pub use requests::{NotAnswered, Request};

@@ -9,7 +9,7 @@ use polder_consent::{Authentication, Consent, ConsentId, Epoch, Field, FieldSet,
 use polder_consent::{DisclosureId, Handle, TombstoneId};
 use polder_model::about::About;
 use polder_model::{Kind, PartnerId, Purpose};
-use polder_store::people::{Came, Giving, NotGiven, Recollected, RecollectedCopy, Sent};
+use polder_store::people::{Came, Giving, MostHeard, NotGiven, Recollected, RecollectedCopy, Sent};
 use polder_store::{Database, Precondition, Put, Store, StoreError};
 
 use crate::support::{Engine, Place, at, copy, key, put, silent};
@@ -106,7 +106,8 @@ impl Stage {
             use_until: at(61),
         };
         let said = Recollected { handle, purpose: Purpose::MatchVacancy, ended: Epoch(0), held: vec![Epoch(1)], copies: vec![copy] };
-        self.store.hear(&partner(2), vec![said], 10, at(5)).await.expect("heard");
+        let most = MostHeard { lost: 10, rows: 10 };
+        self.store.hear(&partner(2), vec![said], most, at(5)).await.expect("heard").expect("there is room");
     }
 
     pub(crate) async fn withdraw(&self, worker: WorkerId, id: u8) -> Result<(), StoreError> {

@@ -128,6 +128,8 @@ struct Seen {
     erased_fields: FieldSet,
     #[serde(default)]
     retained: FieldSet,
+    #[serde(default)]
+    said_by_recipient: bool,
 }
 
 pub(super) async fn disclosures(args: &ShowArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
@@ -156,6 +158,9 @@ fn copy(seen: &Seen, lang: Lang) -> String {
     .to_owned();
     if !seen.erased_fields.is_empty() {
         says += &format!("; {}: {}", lang.either("erased of it", "daarvan gewist"), words::fields(seen.erased_fields, lang));
+    }
+    if seen.said_by_recipient {
+        says += lang.either("; by the word of the recipient alone", "; alleen volgens de ontvanger zelf");
     }
     says
 }
