@@ -9,7 +9,7 @@ use polder_model::features::Features;
 use polder_model::offer;
 use polder_store::{Change, Store, StoredOffer};
 
-use crate::node::OpenError;
+use crate::open_error::OpenError;
 
 /// The index, and how far it has followed the store.
 #[derive(Debug)]

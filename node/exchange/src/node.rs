@@ -7,10 +7,10 @@ use std::time::Duration;
 use polder_consent::{Budget, Policy};
 use polder_index::{Index, Snapshot};
 use polder_model::{PartnerId, Timestamp};
+use polder_store::Store;
 use polder_store::people::Openness;
-use polder_store::{Store, StoreError};
 use polder_trust::keys::SigningKey;
-use polder_trust::register::{Register, RegisterError, SharedRegister};
+use polder_trust::register::{Register, SharedRegister};
 
 use crate::clock::Clock;
 use crate::clock_guard::ClockGuard;
@@ -18,6 +18,7 @@ use crate::duties::Duties;
 use crate::index_feed::{self, Feed};
 use crate::index_file::{Ending, IndexFile, Keeping};
 use crate::log::{LogDesk, LogNow};
+use crate::open_error::OpenError;
 use crate::peers::Peers;
 use crate::people::Basis;
 use crate::people::{Asking, Delivery, Flights, Gathering, Noted, is_awaited};
@@ -51,42 +52,6 @@ impl Home {
     pub const fn named(partner: PartnerId, name: String) -> Self {
         Self { partner, name, address: None, contact: None, basis: None }
     }
-}
-
-/// Why a node could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The database could not be opened.
-    #[error("the database could not be opened")]
-    Store(#[from] StoreError),
-    /// The database belongs to another partner.
-    #[error("this database belongs to {found}; this node is configured for {expected}")]
-    AnotherPartner {
-        /// Whose it is.
-        found: String,
-        /// Whose node this is.
-        expected: PartnerId,
-    },
-    /// The system gives no randomness.
-    #[error("the system gives no randomness")]
-    NoRandomness,
-    /// No thread could be started.
-    #[error("no thread could be started")]
-    Thread(#[source] std::io::Error),
-    /// The register is not that of this node, or goes back on the one that was in force when this node last ran.
-    #[error("the register cannot be used")]
-    Register(#[from] RegisterError),
-    /// Nothing is carried that the root in force does not recognise.
-    #[error("the root of this region's register does not recognise the region {0} by the fingerprint of this register's first root")]
-    NotRecognised(String),
-    /// A stored offer cannot be read.
-    #[error("the stored {kind} {key} cannot be read; restore the database from a backup or delete the offer")]
-    Unreadable {
-        /// Its kind.
-        kind: polder_model::Kind,
-        /// Its key.
-        key: polder_model::OfferKey,
-    },
 }
 
 /// A node at work: one partner's offers, and its view of the federation.

@@ -20,7 +20,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
 use crate::duties::Duty;
-use crate::node::{Node, OpenError};
+use crate::node::Node;
+use crate::open_error::OpenError;
 use crate::peers::PeerFailure;
 use polder_trust::register::Member;
 

@@ -27,8 +27,66 @@ pub fn read_strict(bytes: &[u8]) -> Result<Value, Finding> {
 
 fn finding(error: &serde_json::Error) -> Finding {
     let what = error.to_string();
-    let ours = REFUSALS.iter().find(|refusal| what.starts_with(**refusal)).copied().unwrap_or("this is not JSON");
+    let not_json = if error.is_eof() { "this is not JSON: it ends in the middle" } else { "this is not JSON" };
+    let ours = REFUSALS.iter().find(|refusal| what.starts_with(**refusal)).copied().unwrap_or(not_json);
     Finding::new("", FindingCode::NotJson, format!("{ours} (line {}, column {})", error.line(), error.column()))
+}
+
+/// Where in a JSON text the first member stands, in the object at a pointer, that has none of these names: the line and the column at which its name ends.
+/// `None` where there is none.
+pub(crate) fn place_of_other(text: &[u8], pointer: &str, known: &[&str]) -> Option<(usize, usize)> {
+    let steps: Vec<&str> = pointer.split('/').skip(1).collect();
+    let sought = Sought { steps: &steps, known };
+    let stopped = sought.deserialize(&mut serde_json::Deserializer::from_slice(text)).err()?;
+    stopped.to_string().starts_with(OTHER).then(|| (stopped.line(), stopped.column()))
+}
+
+const OTHER: &str = "another member";
+
+/// Goes through a text up to what is sought, and stops there with an error, which has the place.
+#[derive(Clone, Copy)]
+struct Sought<'s> {
+    steps: &'s [&'s str],
+    known: &'s [&'s str],
+}
+
+impl<'de> DeserializeSeed<'de> for Sought<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Sought<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        for index in 0.. {
+            let further = match self.steps {
+                [step, rest @ ..] if *step == index.to_string() => list.next_element_seed(Sought { steps: rest, ..self })?,
+                _ => list.next_element::<de::IgnoredAny>()?.map(drop),
+            };
+            if further.is_none() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some(Key(key)) = members.next_key()? {
+            match self.steps {
+                [] if !self.known.contains(&key.as_str()) => return Err(de::Error::custom(OTHER)),
+                [step, rest @ ..] if *step == key => members.next_value_seed(Sought { steps: rest, ..self })?,
+                _ => drop(members.next_value::<de::IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A finding for each number that is written with a fraction or an exponent, other than in a member of one of these names. Member names stand
@@ -192,6 +250,17 @@ mod tests {
             assert!(refused(text.as_bytes()).starts_with("this is not JSON"), "{text}");
         }
         assert!(refused(b"\"\xff\"").starts_with("this is not JSON"));
+    }
+
+    #[test]
+    fn what_is_not_known_is_found_where_it_stands() {
+        let text = b"{\"a\": 1,\n \"list\": [{\"b\": 1}, {\"b\": 1, \"c\": [], \"d\": 2}]}";
+        assert_eq!(place_of_other(text, "/list/1", &["b"]), Some((2, 32)));
+        assert_eq!(place_of_other(text, "/list/1", &["b", "c"]), Some((2, 41)));
+        assert_eq!(place_of_other(text, "", &["a"]), Some((2, 7)));
+        for (pointer, known) in [("", &["a", "list"][..]), ("/list/0", &["b"]), ("/list/7", &[]), ("/a", &[]), ("/list", &[])] {
+            assert_eq!(place_of_other(text, pointer, known), None, "{pointer}");
+        }
     }
 
     #[test]

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::finding::{Finding, FindingCode};
+use crate::json;
 use crate::name::{Kind, OfferKey};
-use crate::offer::LARGEST_OFFER;
+use crate::offer::{LARGEST_OFFER, allowed_words, unknown_members};
 use crate::time::Timestamp;
 
 /// Largest line that is read, in bytes without its end: an offer, and what stands around it.
@@ -38,15 +40,55 @@ impl<'l> LineRead<'l> {
     /// # Errors
     /// A finding where it is not of the form; it carries nothing from the line.
     pub fn read(line: &'l str) -> Result<Self, Finding> {
-        serde_json::from_str(line).map_err(|error| {
-            let place = if error.line() > 1 {
-                format!("line {}, column {}", error.line(), error.column())
-            } else {
-                format!("column {}", error.column())
-            };
-            let what = format!("a member is unknown, missing, given twice or not of its form (at {place} of the record)");
-            Finding::new("", FindingCode::WrongType, what)
-        })
+        serde_json::from_str(line).map_err(|error| wrong(line, &error))
+    }
+}
+
+/// The members that a record may have.
+const MEMBERS: [&str; 5] = ["kind", "key", "version", "modifiedAt", "document"];
+
+/// What is wrong with a line that is no record. Nothing from it is repeated.
+fn wrong(line: &str, error: &serde_json::Error) -> Finding {
+    use FindingCode::{Missing, NotJson, OutOfBounds, UnknownMember, WrongType};
+    let at = |(line, column)| if line > 1 { format!("line {line}, column {column}") } else { format!("column {column}") };
+    let place = at((error.line(), error.column()));
+    let value = match serde_json::from_str::<Value>(line) {
+        Ok(value) => value,
+        Err(error) if error.is_eof() => return Finding::new("", NotJson, format!("this is not JSON: it ends in the middle (at {place})")),
+        Err(_) => return Finding::new("", NotJson, format!("this is not JSON (at {place})")),
+    };
+    let Value::Object(members) = value else {
+        return Finding::new("", WrongType, format!("this is {}, and a record is an object", type_of(&value)));
+    };
+    let unknown: Vec<String> = members.keys().filter(|name| !MEMBERS.contains(&name.as_str())).cloned().collect();
+    if !unknown.is_empty() {
+        let first = json::place_of_other(line.as_bytes(), "", &MEMBERS).map(|first| format!(" (the first at {})", at(first)));
+        return Finding::new("", UnknownMember, unknown_members(&unknown, &MEMBERS) + &first.unwrap_or_default());
+    }
+    for name in ["key", "document"] {
+        if !members.contains_key(name) {
+            return Finding::new(format!("/{name}"), Missing, "this member must be given");
+        }
+    }
+    if !members["key"].is_string() {
+        return Finding::new("/key", WrongType, format!("this must be a text, and is {}", type_of(&members["key"])));
+    }
+    match members.get("kind") {
+        Some(kind) if !kind.is_null() && Kind::deserialize(kind).is_err() => {
+            Finding::new("/kind", OutOfBounds, allowed_words(&Kind::ALL.map(Kind::as_str), kind))
+        }
+        _ => Finding::new("", NotJson, format!("a member stands twice (at {place})")),
+    }
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
     }
 }
 
@@ -90,6 +132,39 @@ mod tests {
         assert_eq!(line.matches(['\n', '\r']).count(), 1);
         let read = LineRead::read(line.trim_end()).expect("a line");
         assert_eq!((read.kind, &*read.key, read.document.get()), (Some(Kind::Training), "V-1", "{\"title\":   \"Las\\nsen\"}"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_place_and_what_is_allowed() {
+        use FindingCode::{Missing, NotJson, OutOfBounds, UnknownMember, WrongType};
+        let it_has = "1 member(s) that are not known here; it has kind, key, version, modifiedAt, document; leave out what is not meant";
+        for (line, code, pointer, says) in [
+            ("oops", NotJson, "", "this is not JSON (at column 1)"),
+            ("{\"key\":\"a\",}", NotJson, "", "this is not JSON (at column 12)"),
+            ("{\"key\":\"a\",\"docu", NotJson, "", "this is not JSON: it ends in the middle (at column 16)"),
+            ("[1]", WrongType, "", "this is a list, and a record is an object"),
+            ("7", WrongType, "", "this is a number, and a record is an object"),
+            (
+                "{\"key\":\"a\",\"documnet\":{}}",
+                UnknownMember,
+                "",
+                "1 member(s) that are not known here, the nearest it has: document; leave out what is not meant (the first at column 21)",
+            ),
+            ("{\"zzz\":1,\"key\":\"a\",\"document\":{}}", UnknownMember, "", &format!("{it_has} (the first at column 6)")),
+            ("{\"document\":{}}", Missing, "/key", "this member must be given"),
+            ("{\"key\":\"a\"}", Missing, "/document", "this member must be given"),
+            ("{\"key\":7,\"document\":{}}", WrongType, "/key", "this must be a text, and is a number"),
+            (
+                "{\"kind\":\"vacanci\",\"key\":\"a\",\"document\":{}}",
+                OutOfBounds,
+                "/kind",
+                "allowed are vacancy, training, skill-offer; the nearest is vacancy",
+            ),
+            ("{\"key\":\"a\",\"key\":\"b\",\"document\":{}}", NotJson, "", "a member stands twice (at column 16)"),
+        ] {
+            let Finding { pointer: found, code: of, message } = LineRead::read(line).expect_err(line);
+            assert_eq!((of, found.as_str(), message.as_str()), (code, pointer, says), "{line}");
+        }
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! The one writer. A sync of the disk costs milliseconds, so everything that waits shares one.
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use polder_consent::NewLeaf;
@@ -14,9 +12,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::counts::Counts;
-
 use crate::batch::Batch;
+use crate::counts::Counts;
 use crate::engine::{Connection, Transaction};
 use crate::error::StoreError;
 use crate::imports;
@@ -27,6 +24,10 @@ use crate::told::Told;
 use crate::types::{Change, Deleted, Precondition, Stored};
 use crate::write::{self, Hashed};
 use crate::{marks, people, postgres, processing};
+
+mod queued;
+
+pub use queued::Queued;
 
 /// Most jobs that wait.
 const QUEUE: usize = 4_096;
@@ -104,21 +105,6 @@ impl Writer {
     pub(crate) async fn close(&self) {
         // A writer that is gone already has nothing left to store.
         let _ = self.run(|reply| Job::Close { reply }).await;
-    }
-}
-
-/// What the writer does in its turn. It is ready when that is on disk, and `on_commit` knows of it; or is refused, or cannot be done.
-#[derive(Debug)]
-pub struct Queued<T>(Result<oneshot::Receiver<Result<T, StoreError>>, StoreError>);
-
-impl<T> Future for Queued<T> {
-    type Output = Result<T, StoreError>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match &mut self.0 {
-            Ok(answer) => Pin::new(answer).poll(context).map(|answer| answer.map_err(|_| StoreError::Busy)?),
-            Err(error) => Poll::Ready(Err(error.clone())),
-        }
     }
 }
 
@@ -399,52 +385,4 @@ fn hold_unreached(job: Job, held: &mut Vec<Held>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Mutex;
-
-    use super::*;
-    use crate::told::Latest;
-    use crate::{OnCommit, Put, Store, sqlite};
-
-    fn put(key: &str) -> Put {
-        let document = Arc::from(b"{}".as_slice());
-        Put {
-            kind: Kind::Vacancy,
-            key: key.parse().expect("a key"),
-            document,
-            features: None,
-            precondition: Precondition::None,
-            now: Timestamp::from_micros(0),
-        }
-    }
-
-    #[tokio::test]
-    async fn what_was_committed_unheard_is_told_before_anything_else() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let path = directory.path().join("polder.db");
-        let store = Store::open(&path, Arc::new(|_: &[Change]| {})).await.expect("opened");
-        for key in ["a", "b"] {
-            store.put_offer(put(key)).await.expect("stored");
-        }
-        store
-            .delete_offer(Kind::Vacancy, &"a".parse().expect("a key"), Precondition::None, Timestamp::from_micros(1))
-            .await
-            .expect("deleted");
-        store.close().await;
-        // A writer that has lost its connection and was told of the first change alone.
-        let changes: Arc<Mutex<Vec<(u64, bool)>>> = Arc::default();
-        let heard = Arc::clone(&changes);
-        let on_commit: OnCommit = Arc::new(move |told: &[Change]| {
-            heard.lock().expect("a lock").extend(told.iter().map(|change| (change.change, change.document.is_some())));
-        });
-        let (sender, receiver) = mpsc::channel(1);
-        let target = Target::Sqlite(sqlite::prepare(&path).await.expect("options"));
-        let told = Arc::new(Told::new(on_commit, Latest { offers: 1, views: 0 }));
-        let (counts, most_offers) = (Counts::default(), Arc::new(AtomicU64::new(u64::MAX)));
-        let writer = Writer { jobs: sender, counts: counts.clone(), most_offers: Arc::clone(&most_offers) };
-        tokio::spawn(Task { connection: None, target, told, used: Instant::now(), counts, most_offers, journal: None }.run(receiver));
-        writer.run(|reply| Job::Puts { puts: vec![put("c").into()], reply }).await.expect("stored");
-        assert_eq!(*changes.lock().expect("a lock"), [(2, true), (3, false), (4, true)]);
-        writer.close().await;
-    }
-}
+mod tests;

@@ -20,7 +20,7 @@ use polder_store::Store;
 
 use crate::clock::Clock;
 use crate::index_feed::Feed;
-use crate::node::OpenError;
+use crate::open_error::OpenError;
 
 /// The name of the file; with an ending of its own while it is written.
 const NAME: &str = "index.snapshot";

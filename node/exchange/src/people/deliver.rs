@@ -1,15 +1,16 @@
 //! Tombstones on their way to whoever holds a copy, until each is acknowledged.
 //!
 //! Whoever is owed one is tried at once, then after 2 s, 4 s, 8 s and so on, and at least every 30 s as long as anything is pending: a partner that
-//! comes back has heard within that time. Nothing stops this: not a stale register, nor a suspension, nor what else the partner asks; nobody waits for a
-//! partner that does not answer but what is owed to it.
+//! comes back has heard within that time. Nothing stops this: not a stale register, nor a suspension, nor what else the partner asks. Partners that were heard
+//! from the last time and those that were not have places of their own: nobody waits for a partner that does not answer but what is owed to it, and others that
+//! do not answer.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures::future::{BoxFuture, join_all};
-use futures::stream::{FuturesUnordered, StreamExt};
+use futures::future::BoxFuture;
+use futures::stream::{self, FuturesUnordered, StreamExt};
 use polder_consent::{leaf, withdrawal};
 use polder_model::{PartnerId, Timestamp};
 use polder_store::StoreError;
@@ -21,6 +22,9 @@ use tokio::sync::Notify;
 use crate::duties::Duty;
 use crate::node::Node;
 
+/// Partners that are told at the same time, of those that were heard from the last time and of the others alike: even if a call to each of 190 takes as
+/// long as one may, each has a turn in 30 s.
+const PARTNERS_AT_ONCE: usize = 64;
 /// Tombstones of one call.
 const AT_ONCE: u32 = 100;
 /// The first pause after a call that failed, and the longest.
@@ -77,6 +81,37 @@ pub(super) fn pause_after(failed: u32) -> Duration {
     FIRST_PAUSE.saturating_mul(1 << failed.min(10)).min(LONGEST_PAUSE)
 }
 
+/// Who is being told.
+#[derive(Default)]
+struct Told {
+    /// Whether more became owed to each meanwhile, and whether it was not heard from the last time.
+    now: HashMap<PartnerId, (bool, bool)>,
+    /// Whether somebody had no place.
+    is_full: bool,
+}
+
+impl Told {
+    /// Whether there is a place for this partner, which takes it. One that is being told hears of what is more afterwards.
+    fn begin(&mut self, partner: &PartnerId, is_again: bool) -> bool {
+        if let Some((more, _)) = self.now.get_mut(partner) {
+            *more = true;
+            return false;
+        }
+        if self.now.values().filter(|(_, again)| *again == is_again).count() >= PARTNERS_AT_ONCE {
+            self.is_full = true;
+            return false;
+        }
+        self.now.insert(partner.clone(), (false, is_again));
+        true
+    }
+
+    /// A partner was told. Whether it is to be looked again who is due.
+    fn end(&mut self, partner: &PartnerId) -> bool {
+        let more = self.now.remove(partner).is_some_and(|(more, _)| more);
+        std::mem::replace(&mut self.is_full, false) || more
+    }
+}
+
 impl Delivery {
     /// Something is owed: it is sent at once.
     pub(crate) fn ring(&self) {
@@ -91,6 +126,12 @@ impl Delivery {
     /// How often a partner failed since it was heard from.
     pub(super) fn failed(&self, partner: &PartnerId) -> u32 {
         self.tries.lock().unwrap_or_else(PoisonError::into_inner).get(partner).map_or(0, |one| one.failed)
+    }
+
+    /// Whose turn comes first: who was heard from the last time, then who waits the longest.
+    fn turn(&self, partner: &PartnerId) -> (bool, Duration) {
+        let tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        tries.get(partner).map_or_else(Default::default, |one| (one.failed > 0, one.next))
     }
 
     /// Notes how a try went. A partner that was heard from is tried at once when there is more.
@@ -119,8 +160,7 @@ impl Node {
     pub async fn deliver_tombstones(&self) {
         // Everything that is awaited goes on beside the rest: nobody is held up by another, nor holds a connection to the database that another waits for.
         let mut goes_on: FuturesUnordered<BoxFuture<'_, Came>> = FuturesUnordered::new();
-        // Who is being told, and whether more became owed to it meanwhile.
-        let mut told: HashMap<PartnerId, bool> = HashMap::new();
+        let mut told = Told::default();
         let mut rounds = tokio::time::interval(ROUND);
         loop {
             tokio::select! {
@@ -132,15 +172,12 @@ impl Node {
                 })),
                 Some(came) = goes_on.next() => match came {
                     Came::Due(Ok(due)) => for to in due {
-                        if let Some(more) = told.get_mut(&to.partner) {
-                            *more = true;
-                            continue;
+                        if told.begin(&to.partner, self.delivery().failed(&to.partner) > 0) {
+                            goes_on.push(Box::pin(async move { Came::Told(to.partner.clone(), self.deliver_to(to).await) }));
                         }
-                        told.insert(to.partner.clone(), false);
-                        goes_on.push(Box::pin(async move { Came::Told(to.partner.clone(), self.deliver_to(to).await) }));
                     },
                     Came::Told(partner, done) => {
-                        if told.remove(&partner).unwrap_or(false) {
+                        if told.end(&partner) {
                             self.delivery().ring();
                         }
                         say_later(done.map(drop));
@@ -162,6 +199,7 @@ impl Node {
                 due.push(Arc::clone(member));
             }
         }
+        due.sort_by_cached_key(|member| self.delivery().turn(&member.partner));
         Ok(due)
     }
 
@@ -170,8 +208,9 @@ impl Node {
     /// # Errors
     /// When the database cannot be read.
     pub async fn deliver_once(&self) -> Result<usize, StoreError> {
-        let mut acknowledged = 0;
-        for done in join_all(self.due().await?.into_iter().map(|to| self.deliver_to(to))).await {
+        let (due, mut acknowledged) = (self.due().await?, 0);
+        let mut told = stream::iter(due.into_iter().map(|to| self.deliver_to(to))).buffer_unordered(PARTNERS_AT_ONCE);
+        while let Some(done) = told.next().await {
             acknowledged += done?;
         }
         Ok(acknowledged)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::join_all;
+use futures::stream::{self, StreamExt};
 use polder_consent::withdrawal::Tombstone;
 use polder_model::answer::MissingReason;
 use polder_trust::evidence::EvidenceKind;
@@ -15,6 +15,8 @@ use crate::peers::PeerFailure;
 
 /// How long a partner has for one page, or to take acknowledgements.
 const DEADLINE: Duration = Duration::from_secs(10);
+/// Partners that are asked at the same time.
+const AT_ONCE: usize = 16;
 /// Most pages of one partner.
 const MOST_PAGES: usize = 1_000;
 
@@ -24,7 +26,8 @@ impl Node {
     pub async fn fetch_tombstones(&self) -> usize {
         let (register, own) = (self.register(), &self.home().partner);
         let others = register.members().iter().filter(|member| member.partner != *own);
-        join_all(others.map(|member| self.fetch_tombstones_of(member))).await.into_iter().sum()
+        let fetches: Vec<_> = others.map(|member| self.fetch_tombstones_of(member)).collect();
+        stream::iter(fetches).buffer_unordered(AT_ONCE).fold(0, |taken, more| async move { taken + more }).await
     }
 
     /// The same, of one partner.

@@ -99,11 +99,21 @@ pub struct Seen {
     pub recipient_name: String,
     /// Whether the recipient has said that it erased the copy, but for what it keeps by law.
     pub erased: bool,
+    /// Of a copy that is not erased whole, the fields that the recipient has said that it erased, but for what it keeps by law.
+    #[serde(default, skip_serializing_if = "FieldSet::is_nothing")]
+    pub erased_fields: FieldSet,
     /// What of it the recipient keeps by law, as it says itself.
     #[serde(default, skip_serializing_if = "FieldSet::is_nothing")]
     pub retained: FieldSet,
+    /// Whether this node knows of it by the word of the recipient alone: its own row was lost with a database that was restored from a backup.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub said_by_recipient: bool,
     /// The number of its leaf in the log of this node.
     pub leaf: u64,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Room for so many bytes of JSON, and what did not fit in.
@@ -214,7 +224,7 @@ impl Node {
     /// A disclosure as its worker sees it.
     #[must_use]
     pub fn seen(&self, row: LedgerRow) -> Seen {
-        let LedgerRow { disclosure, erased, retained, leaf, .. } = row;
-        Seen { recipient_name: self.name_of(&disclosure.recipient), disclosure, erased, retained, leaf }
+        let LedgerRow { disclosure, erased, erased_fields, retained, said: said_by_recipient, leaf, .. } = row;
+        Seen { recipient_name: self.name_of(&disclosure.recipient), disclosure, erased, erased_fields, retained, said_by_recipient, leaf }
     }
 }

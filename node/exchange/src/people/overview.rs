@@ -112,12 +112,12 @@ impl Node {
         Ok(self.store().tombstones_of(worker).await?.into_iter().map(copies).collect())
     }
 
-    /// What was asked on a worker's behalf before an instant, the last one first.
+    /// What was asked on a worker's behalf, the last one first; after that one, by its instant and id, where there is one.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn asked_for(&self, worker: WorkerId, before: Option<Timestamp>, most: u32) -> Result<Vec<Asked>, StoreError> {
-        self.store().asked_for(worker, before, most).await
+    pub async fn asked_for(&self, worker: WorkerId, after: Option<(Timestamp, &str)>, most: u32) -> Result<Vec<Asked>, StoreError> {
+        self.store().asked_for(worker, after, most).await
     }
 
     /// The proof that what this node wrote down of a worker stands in its log: every decision and every disclosure that is under a checkpoint already,

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures::future::join_all;
+use futures::stream::{self, StreamExt};
 use polder_consent::Epoch;
 use polder_model::PartnerId;
 use polder_model::answer::MissingReason;
 use polder_store::StoreError;
-use polder_store::people::{COPIES_OF_LINE, LINES_OF_PAGE, LineName, Openness, Recollected, Side};
+use polder_store::people::{COPIES_OF_LINE, LINES_OF_PAGE, LineName, MostHeard, Openness, Recollected, Side};
 use polder_trust::register::{Member, Status};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,8 @@ use crate::peers::PeerFailure;
 pub const REOPEN_SECONDS: u64 = 1;
 /// How long a partner has to answer one page.
 const DEADLINE: Duration = Duration::from_secs(10);
+/// Partners that are asked at the same time.
+const AT_ONCE: usize = 16;
 /// Most pages of one partner: more lines than one partner may learn of in years.
 const MOST_PAGES: usize = 10_000;
 /// No line has so many epochs.
@@ -30,6 +32,8 @@ const MOST_EPOCHS: Epoch = Epoch(1 << 40);
 /// Most people of whom a partner may say that it holds copies, and who are not known here, as long as it has not said that it erased them: more than
 /// it can have got, of 500 workers a day that may be used for seven days.
 const MOST_LOST: u64 = 10_000;
+/// Most rows of the ledger that are written in a day on the word of one partner: of each of the 500 workers of whom it may learn in a day, twenty.
+const MOST_ROWS: u64 = 10_000;
 
 /// What a restored node asks of a partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +67,11 @@ impl Asking {
     fn may_ask(&self, partner: &PartnerId, steady: Duration) -> bool {
         let tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         tries.get(partner).is_none_or(|(_, next)| *next <= steady)
+    }
+
+    /// How often a partner did not answer since it was heard from.
+    fn failed(&self, partner: &PartnerId) -> u32 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(partner).map_or(0, |(failed, _)| *failed)
     }
 
     fn asked(&self, partner: &PartnerId, steady: Duration, answered: bool) {
@@ -117,11 +126,13 @@ impl Node {
             self.store().wait_only_for(staying).await?;
         }
         let due = open.reopening().to_ask(self.now()).filter(|partner| self.asking().may_ask(partner, self.clock().steady()));
-        let due: Vec<Arc<Member>> = due.filter_map(|partner| register.member(partner).cloned()).collect();
-        let asked = join_all(due.iter().map(|member| self.ask_to_recollect(member))).await;
+        let mut due: Vec<Arc<Member>> = due.filter_map(|partner| register.member(partner).cloned()).collect();
+        // Whoever answered the last time comes first: one that hangs takes no turn of theirs.
+        due.sort_by_key(|member| self.asking().failed(&member.partner));
+        let asks: Vec<_> = due.iter().map(|member| async move { (&member.partner, self.ask_to_recollect(member).await) }).collect();
+        let mut asked = stream::iter(asks).buffer_unordered(AT_ONCE);
         let mut opened = Vec::new();
-        for (member, answered) in due.iter().zip(asked) {
-            let partner = &member.partner;
+        while let Some((partner, answered)) = asked.next().await {
             let answered = answered?;
             self.asking().asked(partner, self.clock().steady(), answered.is_ok());
             match answered {
@@ -164,9 +175,9 @@ impl Node {
                 let Recollection { lines, more, .. } = said;
                 match side {
                     Side::Holds => {
-                        if !self.store().hear(&to.partner, lines, MOST_LOST, self.now()).await? {
-                            let what = "it holds copies of more people who are not known here than it can have got; it is asked again when it has erased some";
-                            return Ok(Err(PeerFailure::new(MissingReason::Untrustworthy, what)));
+                        let most = MostHeard { lost: MOST_LOST, rows: MOST_ROWS };
+                        if let Err(refused) = self.store().hear(&to.partner, lines, most, self.now()).await? {
+                            return Ok(Err(PeerFailure::new(MissingReason::Untrustworthy, refused.to_string())));
                         }
                     }
                     Side::Gave => self.store().learn(&to.partner, lines, self.clients(), !more, self.now()).await?,

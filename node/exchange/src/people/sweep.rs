@@ -80,9 +80,9 @@ impl Node {
         }
         let (mut forgotten, policy) = (0, self.policy());
         loop {
-            let some = self.store().sweep_copies(now, now.plus_seconds(-policy.remembered_days * DAY)).await?;
-            forgotten += some;
-            if some == 0 {
+            let swept = self.store().sweep_copies(now).await?;
+            forgotten += swept.copies;
+            if swept.is_all {
                 break;
             }
         }

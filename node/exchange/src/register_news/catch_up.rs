@@ -5,7 +5,8 @@ use std::sync::Arc;
 use polder_trust::register::{File, Held, Member, News, Signed};
 
 use super::{Announcement, Evidence, Heard, RegisterDocument, RegisterPeers, announcement};
-use crate::node::{Node, OpenError};
+use crate::node::Node;
+use crate::open_error::OpenError;
 use crate::peers::PeerFailure;
 
 /// Most roots that are fetched in one visit.

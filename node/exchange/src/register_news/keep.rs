@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::leaf;
 use super::{Evidence, RegisterDocument};
-use crate::node::OpenError;
+use crate::open_error::OpenError;
 
 const MARKS: &str = "register-held";
 /// What versions before this one noted.

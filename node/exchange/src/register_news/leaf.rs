@@ -7,7 +7,7 @@ use polder_trust::keys::random;
 use polder_trust::register::Register;
 use serde::{Deserialize, Serialize};
 
-use crate::node::OpenError;
+use crate::open_error::OpenError;
 
 /// The row. What a leaf of the log is made of is its compact JSON, in this order of members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

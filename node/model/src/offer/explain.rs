@@ -74,13 +74,17 @@ fn plain(value: &Value) -> String {
 /// What a closed list allows, with the word that was most likely meant.
 fn allowed(options: &Value, given: &Value) -> String {
     let words: Vec<String> = options.as_array().into_iter().flatten().map(plain).collect();
-    let known: Vec<&str> = words.iter().map(String::as_str).collect();
-    let hint = given.as_str().and_then(|given| nearest(given, &known)).map(|meant| format!("; the nearest is {meant}"));
-    format!("allowed are {}{}", words.join(", "), hint.unwrap_or_default())
+    allowed_words(&words.iter().map(String::as_str).collect::<Vec<_>>(), given)
 }
 
-/// How many members an object does not know, and which it has that they are like. Their names are not repeated: they may be anything.
-fn unknown_members(unexpected: &[String], known: &[&str]) -> String {
+/// The same, of these words.
+pub(crate) fn allowed_words(known: &[&str], given: &Value) -> String {
+    let hint = given.as_str().and_then(|given| nearest(given, known)).map(|meant| format!("; the nearest is {meant}"));
+    format!("allowed are {}{}", known.join(", "), hint.unwrap_or_default())
+}
+
+/// How many members an object does not know, and which it has that they are like, or else all that it has. Their names are not repeated: they may be anything.
+pub(crate) fn unknown_members(unexpected: &[String], known: &[&str]) -> String {
     let mut meant: Vec<&str> = Vec::new();
     for found in unexpected.iter().filter_map(|name| nearest(name, known)) {
         if meant.len() < 3 && !meant.contains(&found) {
@@ -104,7 +108,7 @@ fn nearest<'k>(text: &str, known: &[&'k str]) -> Option<&'k str> {
 }
 
 /// The members that the object at a pointer may have.
-fn members_at<'s>(shape: &'s Value, pointer: &str) -> Vec<&'s str> {
+pub(super) fn members_at<'s>(shape: &'s Value, pointer: &str) -> Vec<&'s str> {
     let mut places = vec![shape];
     for step in pointer.split('/').skip(1) {
         let inner = |place: &'s Value| {

@@ -13,6 +13,7 @@ mod sure;
 mod types;
 
 pub use domain::is_personal;
+pub(crate) use explain::{allowed_words, unknown_members};
 pub use personal::{is_forbidden_member, may_hold_bsn};
 pub use read::{LARGEST_OFFER, ParsedOffer, judge, parse, read_stored, required_members};
 pub(crate) use schema::query_request_findings;

@@ -67,6 +67,7 @@ pub fn judge(kind: Kind, bytes: &[u8]) -> Result<ParsedOffer, Vec<Finding>> {
         // Everything at once: what stands in texts is told too.
         findings.extend(domain::text_findings(kind, &value));
         findings.retain(|finding| schema::knows(kind, &finding.pointer));
+        schema::say_where(kind, bytes, &mut findings);
         return Err(findings);
     }
     let offer = typed(kind, SliceRead::new(bytes)).map_err(|error| vec![reading_failed(&error)])?;

@@ -66,6 +66,18 @@ pub(super) fn knows(kind: Kind, pointer: &str) -> bool {
     OFFERS[place].as_ref().is_some_and(|judge| judge.knows(pointer))
 }
 
+/// Says of members that are not known where the first of them stands in the text.
+pub(super) fn say_where(kind: Kind, text: &[u8], findings: &mut [Finding]) {
+    let place = Kind::ALL.iter().position(|known| *known == kind).unwrap_or(0);
+    let Some(judge) = OFFERS[place].as_ref() else { return };
+    for finding in findings.iter_mut().filter(|finding| finding.code == FindingCode::UnknownMember) {
+        let known = super::explain::members_at(&judge.shape, &finding.pointer);
+        if let Some((line, column)) = json::place_of_other(text, &finding.pointer, &known) {
+            finding.message += &format!(" (the first at line {line}, column {column})");
+        }
+    }
+}
+
 impl Judge {
     fn knows(&self, pointer: &str) -> bool {
         let number = |step: &str| (1..=5).contains(&step.len()) && step.bytes().all(|b| b.is_ascii_digit());

@@ -37,15 +37,18 @@ impl Store {
         self.people(Note { worker, asked, chain }).await
     }
 
-    /// Questions that were asked for a worker before an instant, the last one first; at most `most`.
+    /// Questions that were asked for a worker, the last one first, and those of one instant by their ids; after that one, by its instant and id, where there
+    /// is one. At most `most`.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn asked_for(&self, worker: WorkerId, before: Option<Timestamp>, most: u32) -> Result<Vec<Asked>, StoreError> {
-        let sql = "SELECT at, query, purpose, partners, fields FROM asked WHERE worker = $1 AND at < $2 ORDER BY at DESC, query LIMIT $3";
-        let before = before.map_or(i64::MAX, Timestamp::micros);
+    pub async fn asked_for(&self, worker: WorkerId, after: Option<(Timestamp, &str)>, most: u32) -> Result<Vec<Asked>, StoreError> {
+        let sql = "SELECT at, query, purpose, partners, fields FROM asked
+            WHERE worker = $1 AND at <= $2 AND (at < $2 OR query > $3) ORDER BY at DESC, query LIMIT $4";
+        // Of the last instant that there is nothing is asked.
+        let (at, query) = after.map_or((i64::MAX, ""), |(at, query)| (at.micros(), query));
         let name = worker.to_string();
-        self.readers.read(sql, &[(&name).into(), before.into(), i64::from(most).into()]).await?.iter().map(asked).collect()
+        self.readers.read(sql, &[(&name).into(), at.into(), query.into(), i64::from(most).into()]).await?.iter().map(asked).collect()
     }
 }
 

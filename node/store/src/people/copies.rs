@@ -11,6 +11,7 @@ use polder_model::{PartnerId, Purpose, Timestamp};
 
 use super::erasures::{self, TombstoneTaken};
 use super::reopening::Openness;
+use super::sweep::AT_ONCE;
 use super::workers::{fields, id, instant};
 use super::{Desk, Work, tombstones};
 use crate::error::StoreError;
@@ -84,12 +85,13 @@ impl Store {
         self.people(Take { sent, clients: clients.to_vec(), is_recall: false, now }).await
     }
 
-    /// Forgets some of the copies whose time is over, and ends of epochs that came before an instant. How many copies; to be called again until there are none.
+    /// Forgets some of the copies whose time is over, and has some of what was kept by law be erased whose time is over; to be called again until that is
+    /// all.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn sweep_copies(&self, now: Timestamp, ended_before: Timestamp) -> Result<u64, StoreError> {
-        self.people(Sweep { now, ended_before }).await
+    pub async fn sweep_copies(&self, now: Timestamp) -> Result<Swept, StoreError> {
+        self.people(Sweep { now }).await
     }
 }
 
@@ -282,29 +284,27 @@ impl Take {
     }
 }
 
-/// Copies that one transaction forgets since their time is over.
-const LAPSED_AT_ONCE: i64 = 1_000;
+/// What time was over for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Swept {
+    /// How many copies were forgotten.
+    pub copies: u64,
+    /// Whether nothing is left to be done.
+    pub is_all: bool,
+}
 
 struct Sweep {
     now: Timestamp,
-    ended_before: Timestamp,
 }
 
 impl Work for Sweep {
-    type Told = u64;
+    type Told = Swept;
 
-    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<u64, StoreError> {
-        super::requests::sweep(desk, self.now).await?;
-        super::settle::sweep(desk, self.now).await?;
-        let old = self.ended_before.micros();
-        desk.transaction.run("DELETE FROM ended WHERE at < $1", &[old.into()]).await?;
-        desk.transaction.run("DELETE FROM corrected WHERE at < $1", &[old.into()]).await?;
-        desk.transaction.run("DELETE FROM erasures WHERE done AND retained_until = 0 AND at < $1", &[old.into()]).await?;
-        erasures::reopen(desk, self.now).await?;
-        tombstones::owe_again(desk, self.now).await?;
-        tombstones::sweep_lost(desk, self.ended_before).await?;
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Swept, StoreError> {
+        let mut most = erasures::reopen(desk, self.now).await?;
+        most = most.max(tombstones::owe_again(desk, self.now).await?);
         let sql = "SELECT disclosure, source, handle, purpose FROM copies WHERE use_until <= $1 ORDER BY use_until, disclosure LIMIT $2";
-        let lapsed = desk.transaction.read(sql, &[self.now.micros().into(), LAPSED_AT_ONCE.into()]).await?;
+        let lapsed = desk.transaction.read(sql, &[self.now.micros().into(), AT_ONCE.into()]).await?;
         for some in lapsed.chunks(128) {
             let mut values = Vec::new();
             let names = some.iter().map(|found| found.text(0)).collect::<Result<Vec<&str>, _>>()?;
@@ -319,6 +319,7 @@ impl Work for Sweep {
                 desk.batch.note(Processed::at(self.now, Action::CopyErased, activity(purpose), subject));
             }
         }
-        Ok(lapsed.len() as u64)
+        let copies = lapsed.len() as u64;
+        Ok(Swept { copies, is_all: most.max(copies) < AT_ONCE.unsigned_abs() })
     }
 }

@@ -38,7 +38,7 @@ pub struct Giving {
 pub struct Given {
     /// The record, as it is kept.
     pub kept: Kept,
-    /// Whether the recipient is owed a tombstone, for fields that it may see no more.
+    /// Whether the recipient is owed a tombstone: for fields that it may see no more, or since what it had was over by its date.
     pub owed: bool,
 }
 
@@ -135,9 +135,14 @@ impl Work for Giving {
         let sha256 = hex::encode(Sha256::digest(&self.notice));
         let sql = "INSERT INTO notices (sha256, text) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING";
         desk.transaction.run(sql, &[(&sha256).into(), self.notice.as_slice().into()]).await?;
+        let expired = expire(desk, self.worker, self.now).await?;
         let mut given = Vec::with_capacity(self.consents.len());
         for consent in self.consents {
-            given.push(give(desk, consent, self.now).await?);
+            let (purpose, recipient) = (consent.purpose, consent.recipient.clone());
+            let was_owed = |ended: &Ended| ended.owed && ended.kept.consent.purpose == purpose && ended.kept.consent.recipient == recipient;
+            let mut one = give(desk, consent, self.now).await?;
+            one.owed |= expired.iter().any(was_owed);
+            given.push(one);
         }
         desk.batch.unsettle(self.worker, self.now);
         Ok(Ok(given))
@@ -201,6 +206,9 @@ impl Work for End {
             return Ok(Err(NotEnded::Unknown));
         };
         let state = kept.state(self.now);
+        if state == Some(State::Expired) {
+            expire(desk, self.worker, self.now).await?;
+        }
         if state.is_none() || step(state, self.what).is_err() {
             return Ok(Err(NotEnded::NotInForce(state)));
         }
@@ -223,7 +231,9 @@ impl Work for EndAll {
     }
 }
 
+/// Ends what is in force of a worker. What time had ended before is told to its recipients, and is not among what is returned.
 pub(super) async fn end_all(desk: &mut Desk<'_, '_>, worker: WorkerId, what: What, now: Timestamp) -> Result<Vec<Ended>, StoreError> {
+    expire(desk, worker, now).await?;
     let mut ended = Vec::new();
     for kept in kept::open_of(desk, worker).await? {
         if kept.is_given(now) {
@@ -253,6 +263,15 @@ impl Work for Expire {
         }
         Ok(count)
     }
+}
+
+/// Closes what time has ended of a worker: where something else is decided, no end is left to be seen to later.
+pub(super) async fn expire(desk: &mut Desk<'_, '_>, worker: WorkerId, now: Timestamp) -> Result<Vec<Ended>, StoreError> {
+    let (worker, mut ended) = (worker.to_string(), Vec::new());
+    for kept in kept::consents(desk, "worker = $1 AND open AND until <= $2", &[(&worker).into(), now.micros().into()]).await? {
+        ended.push(end(desk, kept, None, now).await?);
+    }
+    Ok(ended)
 }
 
 /// Ends a consent by an event; one that has ended before has it written down.

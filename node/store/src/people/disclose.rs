@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use polder_consent::leaf::{LeafKind, NewLeaf, Salt, row_bytes};
 use polder_consent::processing::{Action, Chain, Processed, SpanId, Status, Subject};
-use polder_consent::view::{Grant, visible};
+use polder_consent::view::{Grant, present, visible};
 use polder_consent::{Budget, Disclosure, DisclosureId, Epoch, FieldSet, Handle, Spent, ViewId, WorkerId};
 use polder_model::about::{About, MOST_PEOPLE};
 use polder_model::{PartnerId, Purpose, Timestamp};
@@ -132,9 +132,18 @@ struct Found {
     version: u64,
     /// The same, as the recipient counts it.
     counted: u64,
+    /// What may be seen.
     fields: FieldSet,
     modified_at: Timestamp,
     document: Vec<u8>,
+}
+
+impl Found {
+    /// What leaves: of what may be seen, that which the profile has.
+    fn shown(&self) -> Result<FieldSet, StoreError> {
+        let members = serde_json::from_slice(&self.document).map_err(|_| StoreError::Damaged("a view that cannot be read"))?;
+        Ok(present(&members, self.fields))
+    }
 }
 
 impl Work for Disclosing {
@@ -166,7 +175,7 @@ impl Work for Disclosing {
                 purpose: self.purpose,
                 consent: kept.consent.id,
                 epoch: kept.consent.epoch,
-                fields: found.fields,
+                fields: found.shown()?,
                 about: self.about.clone(),
                 at: self.now,
                 use_until: kept.consent.use_until(self.now),
@@ -285,6 +294,11 @@ impl Disclosing {
     }
 }
 
+/// The day of an instant (UTC), since 1970.
+pub(super) fn day_of(now: Timestamp) -> i64 {
+    now.micros().div_euclid(DAY_MICROS)
+}
+
 /// What an answer spends of a budget, and what the recipient knew of its workers before.
 pub(super) struct Spending {
     spent: Spent,
@@ -322,7 +336,7 @@ impl Ledger<'_> {
     }
 
     fn day(&self) -> i64 {
-        self.now.micros().div_euclid(DAY_MICROS)
+        day_of(self.now)
     }
 
     /// Writes what is spent. What the recipient knows the workers by.
@@ -359,8 +373,11 @@ impl Ledger<'_> {
             });
         }
         let first = append::append(desk.transaction, leaves).await?;
-        let rows: Vec<Row<'_>> =
-            disclosures.iter().zip((first..).zip(salts)).map(|(disclosure, (leaf, salt))| Row { disclosure, salt, leaf }).collect();
+        let rows: Vec<Row<'_>> = disclosures
+            .iter()
+            .zip((first..).zip(salts))
+            .map(|(disclosure, (leaf, salt))| Row { disclosure, salt, leaf, said: false })
+            .collect();
         rows::write(desk.transaction, &rows).await
     }
 }
@@ -378,5 +395,5 @@ pub(super) async fn write_found(desk: &mut Desk<'_, '_>, row: Disclosure, activi
         row: row_bytes(&row),
     };
     let seq = append::append(desk.transaction, vec![leaf]).await?;
-    rows::write(desk.transaction, &[Row { disclosure: &row, salt, leaf: seq }]).await
+    rows::write(desk.transaction, &[Row { disclosure: &row, salt, leaf: seq, said: true }]).await
 }

@@ -9,6 +9,7 @@ use polder_consent::{DisclosureId, Epoch, FieldSet, Handle, Retained, TombstoneI
 use polder_model::{PartnerId, Purpose, Timestamp};
 
 use super::copies::Sent;
+use super::sweep::AT_ONCE;
 use super::tombstones::{ids, named};
 use super::workers::{fields, id, instant};
 use super::{Desk, Work};
@@ -332,18 +333,16 @@ impl UpTo {
     }
 }
 
-/// Rows that one transaction opens again.
-const REOPENED_AT_ONCE: i64 = 1_000;
-
-/// What clients kept by law, and may keep no longer, they are to erase.
-pub(super) async fn reopen(desk: &mut Desk<'_, '_>, now: Timestamp) -> Result<(), StoreError> {
+/// Some of what clients kept by law, and may keep no longer, they are to erase. How many rows.
+pub(super) async fn reopen(desk: &mut Desk<'_, '_>, now: Timestamp) -> Result<u64, StoreError> {
     let sql = "SELECT number, retained FROM erasures WHERE retained_until > 0 AND retained_until <= $1 ORDER BY number LIMIT $2";
-    for found in desk.transaction.read(sql, &[now.micros().into(), REOPENED_AT_ONCE.into()]).await? {
+    let over = desk.transaction.read(sql, &[now.micros().into(), AT_ONCE.into()]).await?;
+    for found in &over {
         let number = next_number(desk).await?;
-        let held = fields_of(&retained(&found, 1)?);
+        let held = fields_of(&retained(found, 1)?);
         let sql = "UPDATE erasures SET number = $2, done = $3, held = $4, at = $5, retained = '', retained_until = 0 WHERE number = $1";
         let values = [found.integer(0)?.into(), number.into(), false.into(), i64::from(held.bits()).into(), now.micros().into()];
         desk.transaction.run(sql, &values).await?;
     }
-    Ok(())
+    Ok(over.len() as u64)
 }

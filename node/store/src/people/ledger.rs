@@ -19,8 +19,12 @@ pub struct LedgerRow {
     pub disclosure: Disclosure,
     /// Whether the recipient has said that it erased the copy, but for what it keeps by law.
     pub erased: bool,
+    /// Of a copy that is not erased whole, the fields that the recipient has said that it erased, but for what it keeps by law.
+    pub erased_fields: FieldSet,
     /// What of it the recipient keeps by law, as it says itself.
     pub retained: FieldSet,
+    /// Whether the row was lost here, and is there again since the recipient said that it holds the copy.
+    pub said: bool,
     /// The salt of its leaf.
     pub salt: Salt,
     /// The number of its leaf.
@@ -33,7 +37,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn disclosures_of(&self, worker: WorkerId, before: Option<u64>, most: u32) -> Result<Vec<LedgerRow>, StoreError> {
-        let sql = "SELECT id, recipient, purpose, consent, epoch, fields, about, at, use_until, erased, salt, leaf FROM disclosures
+        let sql = "SELECT id, recipient, purpose, consent, epoch, fields, about, at, use_until, erased, salt, leaf, said FROM disclosures
             WHERE worker = $1 AND leaf < $2 ORDER BY leaf DESC LIMIT $3";
         let before = before.map_or(Ok(i64::MAX), rows::number)?;
         let name = worker.to_string();
@@ -45,7 +49,27 @@ impl Store {
             let fields = of_it.fold(FieldSet::NONE, |all, tombstone| all.or(fields_of(&tombstone.retained)));
             row.retained = fields.and(row.disclosure.fields);
         }
+        self.narrowed(worker, &mut found).await?;
         Ok(found)
+    }
+
+    /// Fills in what is erased of copies that are there still: since then they are held under a later consent, and what stays is what each consent up to
+    /// that one names.
+    async fn narrowed(&self, worker: WorkerId, page: &mut [LedgerRow]) -> Result<(), StoreError> {
+        let (Some(first), Some(last)) = (page.last(), page.first()) else { return Ok(()) };
+        let sql = "SELECT leaf, consents.fields FROM disclosures JOIN consents ON consents.worker = disclosures.worker
+            AND consents.purpose = disclosures.purpose AND consents.recipient = disclosures.recipient
+            AND consents.epoch > disclosures.epoch AND consents.epoch <= held
+            WHERE disclosures.worker = $1 AND NOT erased AND leaf >= $2 AND leaf <= $3";
+        let (name, first, last) = (worker.to_string(), rows::number(first.leaf)?, rows::number(last.leaf)?);
+        for later in self.readers.read(sql, &[(&name).into(), first.into(), last.into()]).await? {
+            let (leaf, named) = (row::counter(&later, 0)?, fields(&later, 1)?);
+            // The page has the last one first.
+            let Ok(place) = page.binary_search_by(|row| leaf.cmp(&row.leaf)) else { continue };
+            let row = &mut page[place];
+            row.erased_fields = row.erased_fields.or(row.disclosure.fields.without(named.or(row.retained)));
+        }
+        Ok(())
     }
 
     /// Whether anything of a worker left since that instant.
@@ -138,7 +162,15 @@ fn ledger_row(row: &Row, worker: WorkerId) -> Result<LedgerRow, StoreError> {
         use_until: Timestamp::from_micros(row.integer(8)?),
     };
     let salt = Salt::from_hex(row.text(10)?).ok_or(StoreError::Damaged("a salt that is none"))?;
-    Ok(LedgerRow { disclosure, erased: row.boolean(9)?, retained: FieldSet::NONE, salt, leaf: row::counter(row, 11)? })
+    Ok(LedgerRow {
+        disclosure,
+        erased: row.boolean(9)?,
+        erased_fields: FieldSet::NONE,
+        retained: FieldSet::NONE,
+        said: row.boolean(12)?,
+        salt,
+        leaf: row::counter(row, 11)?,
+    })
 }
 
 /// A consent as it is kept.

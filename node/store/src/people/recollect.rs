@@ -73,6 +73,28 @@ pub struct RecollectedCopy {
     pub use_until: Timestamp,
 }
 
+/// How much a recipient may say that it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MostHeard {
+    /// Of how many people who are not known here, as long as it has not said that it erased them.
+    pub lost: u64,
+    /// Of how many copies without a row in a day (UTC), of people who are known.
+    pub rows: u64,
+}
+
+/// Why not everything was taken in that a recipient said that it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotHeard {
+    /// Too many people who are not known here.
+    #[error("it holds copies of more people who are not known here than it can have got; it is asked again when it has erased some")]
+    People,
+    /// Too many copies without a row.
+    #[error(
+        "it names more copies of which nothing is written here than are taken on its word in a day (UTC); the others are asked for tomorrow"
+    )]
+    Rows,
+}
+
 impl Recollected {
     /// Of whom, and what for.
     #[must_use]
@@ -139,13 +161,18 @@ impl Store {
     }
 
     /// A recipient said what it holds of this node's people: copies without a row get one, and what has ended is recalled. Of a worker who is not
-    /// known here nothing is written but that it is recalled, and at most `most_lost` of these wait for their acknowledgement at a time. Whether
-    /// there was room for all.
+    /// known here nothing is written but that it is recalled. Where there is no room for all, [`NotHeard`] says why: what came before is taken in.
     ///
     /// # Errors
     /// When the database cannot be written; nothing of it was taken in then.
-    pub async fn hear(&self, recipient: &PartnerId, said: Vec<Recollected>, most_lost: u64, now: Timestamp) -> Result<bool, StoreError> {
-        self.people(Hear { recipient: recipient.clone(), said, most_lost, now }).await
+    pub async fn hear(
+        &self,
+        recipient: &PartnerId,
+        said: Vec<Recollected>,
+        most: MostHeard,
+        now: Timestamp,
+    ) -> Result<Result<(), NotHeard>, StoreError> {
+        self.people(Hear { recipient: recipient.clone(), said, most, now }).await
     }
 
     /// A source said what it gave this node, and ended: copies that are not known are noted, and what has ended is erased whole. It is not known any

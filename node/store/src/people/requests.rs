@@ -13,9 +13,9 @@ use crate::open::Store;
 use crate::row::{self, Cells};
 use crate::statement::{Row, Value};
 
-const DAY_SECONDS: i64 = 86_400;
+pub(super) const DAY_SECONDS: i64 = 86_400;
 /// How long a request is kept, in days.
-const KEPT_DAYS: i64 = 400;
+pub(super) const KEPT_DAYS: i64 = 400;
 
 /// A request as its worker sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -214,12 +214,4 @@ impl Work for Answer {
         write_event(desk, &mut found, self.what, self.now).await?;
         Ok(Ok(found))
     }
-}
-
-/// Forgets requests that are old enough.
-pub(super) async fn sweep(desk: &mut Desk<'_, '_>, now: Timestamp) -> Result<(), StoreError> {
-    let old = now.plus_seconds(-KEPT_DAYS * DAY_SECONDS);
-    desk.transaction.run("DELETE FROM requests WHERE at < $1", &[old.micros().into()]).await?;
-    desk.transaction.run("DELETE FROM requests_made WHERE at < $1", &[old.micros().into()]).await?;
-    desk.transaction.run("DELETE FROM requests_of_day WHERE day < $1", &[i64::from(now.date().days() - 1).into()]).await.map(drop)
 }

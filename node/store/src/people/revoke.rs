@@ -70,6 +70,9 @@ impl Work for Revoke {
         };
         let mut ended = Vec::new();
         for kept in all {
+            if !kept.is_given(self.now) {
+                decide::expire(desk, kept.consent.worker, self.now).await?;
+            }
             ended.push(decide::end_by(desk, kept, self.event(), self.now).await?);
         }
         Ok(Ok(Revoked { ended, next }))

@@ -8,8 +8,7 @@ use crate::engine::Transaction;
 use crate::error::StoreError;
 use crate::rows::{number, pieces, places};
 
-const DISCLOSURES: &str =
-    "INSERT INTO disclosures (id, worker, recipient, purpose, consent, epoch, fields, about, at, use_until, held, erased, salt, leaf)";
+const DISCLOSURES: &str = "INSERT INTO disclosures (id, worker, recipient, purpose, consent, epoch, fields, about, at, use_until, held, erased, salt, leaf, said)";
 
 /// A row of the ledger.
 pub(super) struct Row<'r> {
@@ -18,6 +17,8 @@ pub(super) struct Row<'r> {
     pub salt: Salt,
     /// The number of its leaf.
     pub leaf: u64,
+    /// Whether it was lost here, and its recipient says that there is such a copy.
+    pub said: bool,
 }
 
 /// Writes rows, each of them new.
@@ -30,13 +31,14 @@ pub(super) async fn write(transaction: &mut Transaction<'_>, rows: &[Row<'_>]) -
 
 async fn write_sqlite(connection: &mut SqliteConnection, rows: &[Row<'_>]) -> Result<(), StoreError> {
     for some in pieces(rows) {
-        let mut query = sqlx::query(AssertSqlSafe(format!("{DISCLOSURES} VALUES {}", places(some.len(), 14))));
-        for Row { disclosure, salt, leaf } in some {
+        let mut query = sqlx::query(AssertSqlSafe(format!("{DISCLOSURES} VALUES {}", places(some.len(), 15))));
+        for Row { disclosure, salt, leaf, said } in some {
             let epoch = number(disclosure.epoch.0)?;
             query = query.bind(disclosure.id.to_string()).bind(disclosure.worker.to_string()).bind(disclosure.recipient.as_str());
             query = query.bind(disclosure.purpose.as_str()).bind(disclosure.consent.to_string()).bind(epoch);
             query = query.bind(i64::from(disclosure.fields.bits())).bind(about(disclosure)).bind(disclosure.at.micros());
             query = query.bind(disclosure.use_until.micros()).bind(epoch).bind(false).bind(salt.to_hex()).bind(number(*leaf)?);
+            query = query.bind(*said);
         }
         query.execute(&mut *connection).await?;
     }
@@ -45,10 +47,10 @@ async fn write_sqlite(connection: &mut SqliteConnection, rows: &[Row<'_>]) -> Re
 
 async fn write_postgres(connection: &mut PgConnection, rows: &[Row<'_>]) -> Result<(), StoreError> {
     let sql = format!(
-        "{DISCLOSURES} SELECT id, worker, recipient, purpose, consent, epoch, fields, about, at, use_until, epoch, false, salt, leaf
+        "{DISCLOSURES} SELECT id, worker, recipient, purpose, consent, epoch, fields, about, at, use_until, epoch, false, salt, leaf, said
         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
-            $10::text[], $11::text[], $12::bigint[])
-            AS row (id, worker, recipient, purpose, consent, epoch, fields, at, use_until, about, salt, leaf)"
+            $10::text[], $11::text[], $12::bigint[], $13::boolean[])
+            AS row (id, worker, recipient, purpose, consent, epoch, fields, at, use_until, about, salt, leaf, said)"
     );
     let disclosures = || rows.iter().map(|row| row.disclosure);
     let query = sqlx::query(AssertSqlSafe(sql))
@@ -63,7 +65,8 @@ async fn write_postgres(connection: &mut PgConnection, rows: &[Row<'_>]) -> Resu
         .bind(disclosures().map(|one| one.use_until.micros()).collect::<Vec<_>>())
         .bind(disclosures().map(about).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.salt.to_hex()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|row| number(row.leaf)).collect::<Result<Vec<_>, _>>()?);
+        .bind(rows.iter().map(|row| number(row.leaf)).collect::<Result<Vec<_>, _>>()?)
+        .bind(rows.iter().map(|row| row.said).collect::<Vec<_>>());
     query.execute(connection).await?;
     Ok(())
 }

@@ -21,7 +21,7 @@ use crate::types::Change;
 use crate::{random, rows};
 
 /// How long the row of a view stays that nobody may see any more, in seconds: longer than a replica may be behind.
-const GONE_SECONDS: i64 = 86_400;
+pub(super) const GONE_SECONDS: i64 = 86_400;
 
 /// A view's row, as it is or as it will be.
 struct Present {
@@ -97,13 +97,6 @@ async fn remake(desk: &mut Desk<'_, '_>, worker: WorkerId, now: Timestamp) -> Re
         write(desk, worker, which, &next, None, false).await?;
     }
     Ok(())
-}
-
-/// Deletes the rows of views that have been gone for so long that every replica knows.
-pub(super) async fn sweep(desk: &mut Desk<'_, '_>, now: Timestamp) -> Result<(), StoreError> {
-    // The time of a row is the day on which it went.
-    let old = now.plus_seconds(-GONE_SECONDS).date().start().micros();
-    desk.transaction.run("DELETE FROM views WHERE deleted AND modified_at < $1", &[old.into()]).await.map(drop)
 }
 
 /// The views of a worker as they should be.

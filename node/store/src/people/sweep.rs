@@ -2,22 +2,26 @@
 
 use polder_model::Timestamp;
 
+use super::requests::{DAY_SECONDS, KEPT_DAYS};
+use super::settle::GONE_SECONDS;
 use super::{Desk, Work};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::statement::Value;
 
 /// Rows of one table that one transaction deletes.
-const AT_ONCE: i64 = 1_000;
+pub(super) const AT_ONCE: i64 = 1_000;
 
 /// What is old.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Old {
     /// Questions that were asked for workers, and what they brought along, from before this.
     pub ledger_before: Timestamp,
-    /// Tombstones that were acknowledged before this.
+    /// Tombstones that were acknowledged before this; what was ended, corrected and erased of others' people before this; and what nobody has acknowledged
+    /// since then of people who are nobody here: copies of them may be used no longer.
     pub remembered_before: Timestamp,
-    /// The present instant: what partners may learn in a day is forgotten two days later.
+    /// The present instant: what partners may learn and ask in a day is forgotten two days later, requests 400, and views that nobody may see any more
+    /// when every replica knows.
     pub now: Timestamp,
 }
 
@@ -41,7 +45,18 @@ impl Work for Old {
         let mut deleted = delete(desk, "asked", "worker, at, query", "at < $1", ledger.into()).await?;
         deleted += delete(desk, "histories", "export", "at < $1", ledger.into()).await?;
         deleted += delete(desk, "tombstones", "id", "done AND acknowledged_at < $1", remembered.into()).await?;
+        deleted += delete(desk, "tombstones", "id", "worker = id AND at < $1", remembered.into()).await?;
+        deleted += delete(desk, "ended", "source, handle, purpose", "at < $1", remembered.into()).await?;
+        deleted += delete(desk, "corrected", "disclosure", "at < $1", remembered.into()).await?;
+        deleted += delete(desk, "erasures", "number", "done AND retained_until = 0 AND at < $1", remembered.into()).await?;
+        let requests = self.now.plus_seconds(-KEPT_DAYS * DAY_SECONDS).micros();
+        deleted += delete(desk, "requests", "id", "at < $1", requests.into()).await?;
+        deleted += delete(desk, "requests_made", "id", "at < $1", requests.into()).await?;
+        // The time of a row is the day on which it went.
+        let gone = self.now.plus_seconds(-GONE_SECONDS).date().start().micros();
+        deleted += delete(desk, "views", "id", "deleted AND modified_at < $1", gone.into()).await?;
         deleted += delete(desk, "budgets", "recipient, day", "day < $1", day.into()).await?;
+        deleted += delete(desk, "requests_of_day", "asker, day", "day < $1", day.into()).await?;
         let unused = "seen_at < $1 AND NOT EXISTS (SELECT 1 FROM workers WHERE workers.offer = accounts.offer)";
         deleted += delete(desk, "accounts", "login", unused, remembered.into()).await?;
         deleted += delete(desk, "sessions", "id", "until < $1", self.now.micros().into()).await?;

@@ -6,6 +6,7 @@ use polder_model::{PartnerId, Purpose, Timestamp};
 
 use super::recollect::LineName;
 use super::replay::Whose;
+use super::sweep::AT_ONCE;
 use super::workers::{self, fields, id};
 use super::{Desk, Work, decide, erasures};
 use crate::error::StoreError;
@@ -234,11 +235,6 @@ pub(super) async fn forget(desk: &mut Desk<'_, '_>, tombstone: TombstoneId, work
     Ok(())
 }
 
-/// What nobody has acknowledged for so long of people who are nobody here is forgotten: copies of them may be used no longer.
-pub(super) async fn sweep_lost(desk: &mut Desk<'_, '_>, before: Timestamp) -> Result<(), StoreError> {
-    desk.transaction.run("DELETE FROM tombstones WHERE worker = id AND at < $1", &[before.micros().into()]).await.map(drop)
-}
-
 async fn insert(
     desk: &mut Desk<'_, '_>,
     (id, worker, handle): (TombstoneId, String, Handle),
@@ -365,10 +361,10 @@ impl Acknowledge {
     }
 }
 
-/// What recipients kept by law, and may keep no longer, they are to erase: it is owed again, since then.
-pub(super) async fn owe_again(desk: &mut Desk<'_, '_>, now: Timestamp) -> Result<(), StoreError> {
+/// Some of what recipients kept by law, and may keep no longer, they are to erase: it is owed again, since then. How many tombstones.
+pub(super) async fn owe_again(desk: &mut Desk<'_, '_>, now: Timestamp) -> Result<u64, StoreError> {
     let sql =
         "UPDATE tombstones SET done = $2, at = retained_until, acknowledged_at = 0, acknowledgement = '', retained = '', retained_until = 0
-        WHERE retained_until > 0 AND retained_until <= $1";
-    desk.transaction.run(sql, &[now.micros().into(), false.into()]).await.map(drop)
+        WHERE id IN (SELECT id FROM tombstones WHERE retained_until > 0 AND retained_until <= $1 ORDER BY retained_until LIMIT $3)";
+    desk.transaction.run(sql, &[now.micros().into(), false.into(), AT_ONCE.into()]).await
 }

@@ -37,9 +37,9 @@ async fn what_is_kept_by_law_is_kept_and_forgotten(engine: Engine) {
     assert_eq!((row.erased, row.retained), (true, FIELDS));
     assert_eq!(store.owed_since(&partner(2)).await.expect("read"), None);
     // From the first end on it is owed again, since then.
-    store.sweep_copies(at(49), at(0)).await.expect("swept");
+    store.sweep_copies(at(49)).await.expect("swept");
     assert_eq!(store.recipients_owed().await.expect("read"), []);
-    store.sweep_copies(at(60), at(0)).await.expect("swept");
+    store.sweep_copies(at(60)).await.expect("swept");
     assert_eq!(store.recipients_owed().await.expect("read"), [(partner(2), at(50))]);
     assert_eq!(store.disclosures_of(worker, None, 9).await.expect("read")[0].retained, FieldSet::NONE);
     assert_eq!(say(vec![kept(Field::Skills, 70)], 61).await, Acknowledged::Done);

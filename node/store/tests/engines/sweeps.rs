@@ -2,7 +2,7 @@
 
 use polder_consent::{ReceiptId, What};
 use polder_model::{PartnerId, Purpose};
-use polder_store::people::{Asked, Old, TakingIn};
+use polder_store::people::{Asked, Old, Swept, TakingIn};
 
 use crate::on_both_engines;
 use crate::support::stage::{CHAIN, Stage, partner, stands};
@@ -13,7 +13,7 @@ on_both_engines!(what_is_old_enough_goes_and_nothing_else, much_goes_in_parts);
 const DAY: i64 = 86_400;
 
 /// What is old, where rows of the ledger are from before the first and tombstones were acknowledged before the second of these, at that instant.
-fn old(ledger: i64, remembered: i64, now: i64) -> Old {
+pub fn old(ledger: i64, remembered: i64, now: i64) -> Old {
     Old { ledger_before: at(ledger), remembered_before: at(remembered), now: at(now) }
 }
 
@@ -69,16 +69,25 @@ async fn what_is_old_enough_goes_and_nothing_else(engine: Engine) {
     let today = at(0).date().days();
     assert!(stands(&stage.everything().await, &today.to_string()));
     assert_eq!(sweep(old(0, 0, DAY)).await, 0);
-    assert_eq!(sweep(old(0, 0, 2 * DAY)).await, 2);
+    assert_eq!(sweep(old(0, 0, 2 * DAY)).await, 3, "and the view that nobody sees any more");
     assert_eq!(sweep(old(0, 0, 900 * DAY)).await, 0);
 }
 
 async fn much_goes_in_parts(engine: Engine) {
     let stage = Stage::set(engine).await;
     let worker = stage.worker("P-1").await;
-    let many = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2500)
-        INSERT INTO asked (worker, at, query, purpose, partners, fields) SELECT 'w', n, 'q', 'find-work', '', '' FROM numbers";
-    beside(&stage.place, many).await;
+    for rows in [
+        "asked (worker, at, query, purpose, partners, fields) SELECT 'w', n, 'q', 'find-work', '', ''",
+        "ended (source, handle, purpose, epoch, at) SELECT 's', 'h' || n, 'match-vacancy', 1, n",
+        "corrected (disclosure, source, at) SELECT 'd' || n, 's', n",
+        "erasures (number, client, source, handle, purpose, epoch, fields, tombstone, at, done, held)
+            SELECT n, 'ats', 's', 'h', 'match-vacancy', 1, 0, 't', n, true, 0",
+        "copies (disclosure, source, handle, purpose, epoch, fields, client, at, use_until, about)
+            SELECT 'c' || n, 'kvk:00000003', '05050505050505050505050505050505', 'match-vacancy', 1, 0, 'ats', 0, n, ''",
+    ] {
+        let numbers = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2500)";
+        beside(&stage.place, &format!("{numbers} INSERT INTO {rows} FROM numbers")).await;
+    }
     stage.store.note_asked(worker, asked("vraag", 0), CHAIN).await.expect("noted");
     let mut parts = Vec::new();
     loop {
@@ -87,6 +96,9 @@ async fn much_goes_in_parts(engine: Engine) {
             some => parts.push(some),
         }
     }
-    assert_eq!(parts, [1_000, 1_000, 500]);
+    assert_eq!(parts, [4_000, 4_000, 2_000]);
+    for (copies, is_all) in [(1_000, false), (1_000, false), (500, true), (0, true)] {
+        assert_eq!(stage.store.sweep_copies(at(1)).await.expect("swept"), Swept { copies, is_all });
+    }
     assert_eq!(stage.store.asked_for(worker, None, 9).await.expect("read").len(), 1);
 }

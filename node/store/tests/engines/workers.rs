@@ -11,6 +11,7 @@ use polder_store::people::{Acknowledged, Asked, Came, Made, NotAnswered, Refused
 use crate::on_both_engines;
 use crate::support::stage::{CHAIN, FIELDS, Stage, partner, stands};
 use crate::support::{Engine, at, key};
+use crate::sweeps::old;
 
 on_both_engines!(
     recipients_are_asked_until_they_answer,
@@ -18,7 +19,8 @@ on_both_engines!(
     what_another_read_stays,
     a_view_that_was_gone_is_another_one,
     tombstones_are_counted_for_each_recipient_apart,
-    requests_are_bounded_and_say_what_is_in_force
+    requests_are_bounded_and_say_what_is_in_force,
+    questions_of_one_instant_are_all_told
 );
 
 async fn recipients_are_asked_until_they_answer(engine: Engine) {
@@ -114,10 +116,10 @@ async fn a_view_that_was_gone_is_another_one(engine: Engine) {
     names.dedup();
     assert_eq!(names.len(), 3);
     let day = 86_400;
-    store.sweep_copies(at(day), at(0)).await.expect("swept");
+    store.sweep_old(old(0, 0, day)).await.expect("swept");
     let all = stage.everything().await;
     assert!(names.iter().all(|name| stands(&all, name)), "a replica may be behind");
-    store.sweep_copies(at(3 * day), at(0)).await.expect("swept");
+    store.sweep_old(old(0, 0, 3 * day)).await.expect("swept");
     let all = stage.everything().await;
     assert!(!names.iter().any(|name| stands(&all, name)));
 }
@@ -287,7 +289,30 @@ async fn requests_are_bounded_and_say_what_is_in_force(engine: Engine) {
     assert_eq!(ask(asking(known.clone(), 2, contact, Field::ContactName, 20)).await, Err(Refused::BudgetSpent));
     assert_eq!(ask(asking(known.clone(), 3, contact, Field::ContactName, 20)).await, Ok(()), "another partner");
     assert_eq!(ask(asking(known, 2, contact, Field::ContactName, 20 + 86_400)).await, Ok(()), "another day");
-    store.sweep_copies(at(401 * 86_400), at(86_400)).await.expect("swept");
+    store.sweep_old(old(0, 86_400, 401 * 86_400)).await.expect("swept");
     assert!(store.requests_of(worker).await.expect("read").is_empty(), "400 days are enough");
     assert_eq!(store.request_made("ats", one.id).await.expect("read"), None);
+}
+
+async fn questions_of_one_instant_are_all_told(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (worker, store) = (stage.worker("P-1").await, &stage.store);
+    let (mut asked, mut told) = (Vec::new(), Vec::new());
+    for (number, seconds) in [(1, 10), (2, 20), (3, 20), (4, 20), (5, 30)] {
+        let query = format!("{number}f0b7f1e-6a55-4d4e-9a39-6a0f5b9c1e77");
+        asked.push((at(-seconds), query.clone()));
+        let one = Asked { at: at(seconds), query, purpose: Purpose::FindWork, partners: vec![partner(2)], fields: Vec::new() };
+        store.note_asked(worker, one, CHAIN).await.expect("noted");
+    }
+    // The last one first, one a page.
+    asked.sort();
+    let mut after: Option<Asked> = None;
+    while let Some(next) = {
+        let after = after.as_ref().map(|last| (last.at, last.query.as_str()));
+        store.asked_for(worker, after, 1).await.expect("read").pop()
+    } {
+        told.push(next.query.clone());
+        after = Some(next);
+    }
+    assert_eq!(told, asked.into_iter().map(|(_, query)| query).collect::<Vec<_>>());
 }

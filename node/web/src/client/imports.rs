@@ -67,19 +67,24 @@ pub(crate) async fn list(api: ClientApi, caller: Caller, asked: PageAsked, heade
     let mut found = api.node.store().imports(after, limit.saturating_add(1), api.node.now()).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
-    let next = found.last().filter(|_| more).map(|last| format!("{}-{}", last.import.opened_at.micros(), last.import.id));
+    let next = found.last().filter(|_| more).map(|last| cursor_after(last.import.opened_at, &last.import.id));
     let seen = found.into_iter().filter(|listed| caller.may(Scope::Write(listed.import.kind)));
     let page = ImportPage { items: seen.map(listed).collect(), next };
     let link = page.next.as_ref().map(|next| [(LINK, format!("</v1/imports?limit={limit}&cursor={next}>; rel=\"next\""))]);
     Ok((link, axum::Json(&page)).into_response())
 }
 
-/// When the last import of the page before was opened, and its id.
-fn read_cursor(cursor: &str) -> Result<(Timestamp, String), Refusal> {
-    let read = cursor.split_once('-').and_then(|(opened, id)| {
-        let opened_at = Timestamp::from_micros(opened.parse().ok()?);
+/// The cursor of what comes after something of an instant and an id.
+pub(super) fn cursor_after(at: Timestamp, id: impl std::fmt::Display) -> String {
+    format!("{}-{id}", at.micros())
+}
+
+/// What the page before ended with: when that was, such as when an import was opened, and its id.
+pub(super) fn read_cursor(cursor: &str) -> Result<(Timestamp, String), Refusal> {
+    let read = cursor.split_once('-').and_then(|(instant, id)| {
+        let at = Timestamp::from_micros(instant.parse().ok()?);
         let id = Uuid::try_parse(id).ok().map(|id| id.hyphenated().to_string()).filter(|read| read == id)?;
-        Some((opened_at, id)).filter(|(opened_at, _)| opened_at.micros().to_string() == opened)
+        Some((at, id)).filter(|(at, _)| at.micros().to_string() == instant)
     });
     read.ok_or_else(no_cursor)
 }

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use super::auth::Login;
 use super::negotiate::{JSON, accepted, sends_json};
 use super::offers::{MOST_ON_A_PAGE, ON_A_PAGE, PageAsked};
-use super::{ClientApi, decision};
+use super::{ClientApi, decision, imports};
 use crate::body;
 use crate::refusal::Refusal;
 
@@ -245,12 +245,12 @@ pub(super) async fn copies(api: ClientApi, login: Login, headers: HeaderMap) -> 
 pub(super) async fn questions(api: ClientApi, login: Login, asked: PageAsked, headers: HeaderMap) -> Result<Response, Refusal> {
     accepted(&headers, &[JSON])?;
     let limit = limit_of(&asked)?;
-    let before = asked.cursor.as_deref().map(read_cursor).transpose()?;
-    let before = before.and_then(|before| i64::try_from(before).ok()).map(Timestamp::from_micros);
-    let mut found: Vec<Asked> = api.node.asked_for(login.worker, before, limit.saturating_add(1)).await?;
+    let after = asked.cursor.as_deref().map(imports::read_cursor).transpose()?;
+    let after = after.as_ref().map(|(at, query)| (*at, query.as_str()));
+    let mut found: Vec<Asked> = api.node.asked_for(login.worker, after, limit.saturating_add(1)).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
-    let next = found.last().filter(|_| more).map(|last| format!("b{}", last.at.micros()));
+    let next = found.last().filter(|_| more).map(|last| imports::cursor_after(last.at, &last.query));
     Ok(axum::Json(&Page { items: found, next }).into_response())
 }
 

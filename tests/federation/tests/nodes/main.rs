@@ -3,6 +3,7 @@
 
 mod answers;
 mod bulk;
+mod bulk_lines;
 mod decisions;
 mod erased;
 mod evil_logins;

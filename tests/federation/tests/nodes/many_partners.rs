@@ -89,7 +89,10 @@ impl Peers for Slow {
     }
 
     fn tombstones(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<Delivered, PeerFailure>> {
-        NoPeers.tombstones(to, evidence, deadline)
+        Box::pin(async move {
+            self.work(self.takes).await;
+            NoPeers.tombstones(to, evidence, deadline).await
+        })
     }
 
     fn holdings(&self, to: Arc<Member>, request: HoldingsRequest, _: Duration) -> BoxFuture<'_, Result<Holdings, PeerFailure>> {
@@ -115,11 +118,17 @@ impl Peers for Slow {
         asked: RecollectionAsked,
         deadline: Duration,
     ) -> BoxFuture<'_, Result<Recollection, PeerFailure>> {
-        NoPeers.recollections(to, asked, deadline)
+        Box::pin(async move {
+            self.work(self.takes).await;
+            NoPeers.recollections(to, asked, deadline).await
+        })
     }
 
-    fn owed(&self, to: Arc<Member>, after: u64, deadline: Duration) -> BoxFuture<'_, Result<Vec<String>, PeerFailure>> {
-        NoPeers.owed(to, after, deadline)
+    fn owed(&self, _: Arc<Member>, _: u64, _: Duration) -> BoxFuture<'_, Result<Vec<String>, PeerFailure>> {
+        Box::pin(async move {
+            self.work(self.takes).await;
+            Ok(Vec::new())
+        })
     }
 
     fn acknowledgements(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<(), PeerFailure>> {
@@ -270,4 +279,41 @@ async fn whoever_does_not_say_what_they_hold_keeps_nobody_else_waiting() {
         assert_eq!(seen.count(worker, HoldingsState::Answered).await, healthy + BACK);
         assert_eq!(seen.count(worker, HoldingsState::Left).await, 1);
     }
+}
+
+#[tokio::test]
+async fn what_is_owed_goes_to_so_many_at_the_same_time() {
+    let seen = Seen::by_everyone(1).await;
+    seen.node.withdraw_all(seen.workers[0]).await.expect("withdrawn");
+    assert_eq!(seen.node.deliver_once().await.expect("tried"), 0);
+    assert_eq!(seen.peers.counted(), (MOST_ASKED, PARTNERS - 1));
+    assert_eq!(seen.node.deliver_once().await.expect("tried"), 0);
+    assert_eq!(seen.peers.counted(), (0, 0), "they did not answer, and are left alone for a moment");
+    seen.clock.pass(Duration::from_secs(30));
+    // So does what goes on by itself: whoever had no place is told as soon as there is one.
+    let told = async {
+        while seen.peers.asked.load(Ordering::SeqCst) < PARTNERS - 1 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::select! {
+        () = seen.node.deliver_tombstones() => {}
+        done = tokio::time::timeout(Duration::from_millis(900), told) => done.expect("before the next round begins"),
+    }
+    assert_eq!(seen.peers.counted(), (MOST_ASKED, PARTNERS - 1));
+}
+
+#[tokio::test]
+async fn a_restored_node_asks_so_many_at_the_same_time() {
+    let seen = Seen::by_everyone(1).await;
+    assert_eq!(seen.node.fetch_tombstones().await, 0);
+    assert_eq!(seen.peers.counted(), (16, PARTNERS - 1));
+    seen.node.store().say_restored(seen.clock.now()).await.expect("said");
+    seen.clock.pass(Duration::from_secs(1));
+    assert_eq!(seen.node.reopen_once().await.expect("begun"), []);
+    seen.clock.pass(Duration::from_secs(200));
+    seen.peers.counted();
+    assert_eq!(seen.node.reopen_once().await.expect("asked"), []);
+    // Each is asked what it owes, and what it holds.
+    assert_eq!(seen.peers.counted(), (16, 2 * (PARTNERS - 1)));
 }

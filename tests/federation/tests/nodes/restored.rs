@@ -132,6 +132,8 @@ async fn copies_that_the_database_has_forgotten_get_their_rows_again() {
     let after = stage.node(0).disclosures_of(stage.worker, None, 9).await.expect("read");
     let rows = |rows: &[polder_store::people::LedgerRow]| rows.iter().map(|row| row.disclosure.clone()).collect::<Vec<_>>();
     assert_eq!((rows(&after), after.len()), (rows(&before), 2), "the same row, as its recipient has it");
+    let said: Vec<bool> = after.into_iter().map(|row| stage.node(0).seen(row).said_by_recipient).collect();
+    assert_eq!(said, [true, false], "the worker sees by whose word the one that was lost is there");
     assert!(stage.node(0).outstanding().await.expect("read").is_empty(), "its consent is in force");
     // What it is for: a withdrawal reaches the copy.
     assert_eq!(copies(&stage, 1, handle(&found)).await, 2);

@@ -111,6 +111,9 @@ async fn narrowing_erases_what_is_named_no_more() {
     assert_eq!(erasures.iter().map(|erasure| erasure.fields).collect::<Vec<_>>(), [polder_consent::FieldSet::of(&[Field::Postcode])]);
     assert!(shown(&stage.seek(1).await)[0].get("postcode").is_none());
     stage.node(1).erased("operator", erasures[0].number, Vec::new()).await.expect("erased").expect("nothing is kept");
+    let ledger = stage.node(0).disclosures_of(stage.worker, None, 9).await.expect("read");
+    let erased: Vec<_> = ledger.into_iter().map(|row| stage.node(0).seen(row)).map(|seen| (seen.erased, seen.erased_fields)).collect();
+    assert_eq!(erased, [(false, polder_consent::FieldSet::NONE), (false, polder_consent::FieldSet::of(&[Field::Postcode]))]);
     // The copy of the first epoch lives on under the second, and goes with it.
     stage.withdraw(&narrow).await;
     stage.node(0).deliver_once().await.expect("delivered");

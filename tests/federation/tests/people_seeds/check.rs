@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use polder_consent::FieldSet;
 use polder_exchange::Clock;
 use polder_model::Purpose;
 
@@ -12,8 +13,8 @@ use crate::world::{WORKERS, partner};
 
 /// What a source says of a worker.
 struct Said {
-    /// Of each row of the ledger whether its copy is erased, as the recipient said.
-    erased: BTreeMap<String, bool>,
+    /// Of each row of the ledger whether its copy is erased, as the recipient said, and which fields of one that is not.
+    erased: BTreeMap<String, (bool, FieldSet)>,
     /// Who is still to erase something.
     outstanding: Vec<(usize, Purpose)>,
 }
@@ -24,7 +25,7 @@ impl Run<'_> {
         let rows = node.disclosures_of(id, None, 1_000).await.expect("read");
         let copies = node.copies_of(id).await.expect("read").into_iter().filter(|copies| copies.state == "outstanding");
         Some(Said {
-            erased: rows.iter().map(|row| (row.disclosure.id.to_string(), row.erased)).collect(),
+            erased: rows.iter().map(|row| (row.disclosure.id.to_string(), (row.erased, row.erased_fields))).collect(),
             outstanding: copies.map(|copies| (crate::world::number_of(&copies.recipient), copies.purpose)).collect(),
         })
     }
@@ -51,13 +52,16 @@ impl Run<'_> {
     async fn check_copy(&self, line: &LineOf, copy: &Copy, said: &Said) {
         let broken = |what: String| self.net.history().broken(format!("{what}: {line:?}, epoch {}", copy.item.epoch));
         let recipient = line.2;
-        let Some(erased) = said.erased.get(&copy.item.disclosure.to_string()) else {
+        let Some((erased, fields)) = said.erased.get(&copy.item.disclosure.to_string()) else {
             return broken("W3: a copy without a row of the ledger".to_owned());
         };
         if *erased {
             broken("W4: a copy is in use whose row says that it is erased".to_owned());
         }
-        let live = self.net.history().not_ended(line);
+        if !fields.and(copy.item.fields).is_empty() {
+            broken(format!("W4: fields are in use whose row says that they are erased: {fields:?}"));
+        }
+        let live = self.net.history().live(line).map_or(FieldSet::NONE, |grant| grant.fields);
         let in_excess = !copy.item.fields.is_within(live);
         if in_excess && !said.outstanding.contains(&(recipient, copy.item.purpose)) {
             broken(format!("W5: what is not given any more is in use, and the worker is not told: {:?} of {live:?}", copy.item.fields));

@@ -60,12 +60,10 @@ impl Run<'_> {
         let (id, worker_id) = (grant.id, self.world.workers[at][worker]);
         let Some(node) = self.node(at) else { return };
         self.say(format!("worker {worker} of {at} withdraws epoch {} of {:?}", grant.epoch, grant.fields));
-        let now = node.now();
         let outcome = self.drained((at, worker), async move { node.withdraw(worker_id, id).await }).await;
         match outcome {
             Ok(Withdrawn { .. }) | Err(DecideRefused::NotInForce(_)) => {
-                let over = now >= grant.until;
-                self.net.history().ended(at, |_, one| one.id == id && (one.ended || !over), true);
+                self.net.history().ended(at, |_, one| one.id == id, true);
             }
             Err(refused) => self.net.history().broken(format!("a withdrawal was refused: {refused}")),
         }
@@ -75,9 +73,8 @@ impl Run<'_> {
         let worker_id = self.world.workers[at][worker];
         let Some(node) = self.node(at) else { return };
         self.say(format!("worker {worker} of {at} withdraws everything"));
-        let now = node.now();
         match self.drained((at, worker), async move { node.withdraw_all(worker_id).await }).await {
-            Ok(_) => self.net.history().ended(at, |line, grant| line.1 == worker && (grant.ended || now < grant.until), true),
+            Ok(_) => self.net.history().ended(at, |line, _| line.1 == worker, true),
             Err(refused) => self.net.history().broken(format!("a withdrawal was refused: {refused}")),
         }
     }

@@ -113,22 +113,16 @@ impl History {
         self.lines.get(line)?.last().filter(|grant| !grant.ended)
     }
 
-    /// What is in force of a line, or has ended by a clock and was not seen by its node yet.
-    pub fn not_ended(&self, line: &LineOf) -> FieldSet {
-        let open = self.lines.get(line).into_iter().flatten().filter(|grant| !grant.ended);
-        open.fold(FieldSet::NONE, |all, grant| all.or(grant.fields))
-    }
-
-    /// A worker was told that a consent is given; it comes in the place of what was in force.
-    /// One that had ended by the clock of its node, at `now`, ends when the node sees it.
-    pub fn given(&mut self, line: LineOf, grant: Grant, now: Timestamp) {
+    /// A worker was told that a consent is given; it comes in the place of what was in force. One that had ended by the clock ended with it, if the
+    /// node had not seen it before.
+    pub fn given(&mut self, line: LineOf, grant: Grant) {
         let grants = self.lines.entry(line).or_default();
         if let Some(before) = grants.last_mut() {
             if before.epoch + 1 != grant.epoch {
                 let what = format!("{line:?}: epoch {} comes after {}", grant.epoch, before.epoch);
                 self.violations.push(what);
             }
-            if !before.ended && now < before.until {
+            if !before.ended {
                 before.ended = true;
                 before.told = !before.fields.is_within(grant.fields);
             }
@@ -163,7 +157,7 @@ impl History {
         if grant.ended {
             self.broken(format!("W2: {line:?}: a row under epoch {}, which had ended", item.epoch));
         }
-        if !item.fields.is_within(grant.fields) || !item.shown().is_within(item.fields) {
+        if !item.fields.is_within(grant.fields) || item.shown() != item.fields {
             self.broken(format!("W7: {line:?}: {:?} of {:?} granted", item.shown(), grant.fields));
         }
         if item.use_until > grant.until {

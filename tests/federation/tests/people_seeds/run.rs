@@ -115,7 +115,7 @@ impl<'w> Run<'w> {
             run.start(node).await;
         }
         for (line, grant) in &world.given {
-            run.net.history().given(*line, grant.clone(), morning());
+            run.net.history().given(*line, grant.clone());
         }
         run
     }

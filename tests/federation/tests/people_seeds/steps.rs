@@ -82,12 +82,12 @@ impl Run<'_> {
         let purpose = if fields.iter().any(|field| field.identifies()) { Purpose::BeContacted } else { Purpose::MatchVacancy };
         let decided = Decision { purpose, until, ..decision(&named, fields) };
         self.say(format!("worker {worker} of {at} gives {fields:?} to {recipients:?}"));
-        let (worker_id, now) = (self.world.workers[at][worker], node.now());
+        let worker_id = self.world.workers[at][worker];
         match self.drained((at, worker), async move { give(&node, worker_id, &decided).await }).await {
             Ok(given) => {
                 for consent in given {
                     let line = (at, worker, number_of(&consent.recipient), purpose);
-                    self.net.history().given(line, Grant::of(&consent), now);
+                    self.net.history().given(line, Grant::of(&consent));
                 }
             }
             Err(DecideRefused::NoOffer) if !self.offered[at][worker] => {}
@@ -137,15 +137,13 @@ impl Run<'_> {
 
     async fn put_or_delete(&mut self, at: usize, worker: usize) {
         let Some(node) = self.node(at) else { return };
-        let now = node.now();
         let name: OfferKey = key(worker).parse().expect("a key");
         if self.offered[at][worker] && self.draw.chance(50) {
             self.say(format!("worker {worker} of {at} deletes the profile"));
             self.drained((at, worker), async move { node.delete(Kind::SkillOffer, &name, Precondition::None).await.expect("deleted") })
                 .await;
             self.offered[at][worker] = false;
-            // What had ended by the clock is told when the node sees it.
-            self.net.history().ended(at, |line, grant| line.1 == worker && !grant.ended && now < grant.until, true);
+            self.net.history().ended(at, |line, grant| line.1 == worker && !grant.ended, true);
         } else {
             self.put(at, worker).await;
         }

@@ -152,7 +152,11 @@ struct Seen {
     about: About,
     erased: bool,
     #[serde(default)]
+    erased_fields: FieldSet,
+    #[serde(default)]
     retained: FieldSet,
+    #[serde(default)]
+    said_by_recipient: bool,
 }
 
 pub(super) async fn disclosures(args: &NodeArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
@@ -165,16 +169,28 @@ fn seen_lines(all: &Disclosures, lang: Lang) -> Vec<String> {
     let row = |seen: &Seen| {
         let whose = if seen.recipient_name.is_empty() { seen.recipient.as_str() } else { &seen.recipient_name };
         let what_for = format!("{}: {}", words::purpose(seen.purpose, lang), words::about(&seen.about, whose, lang));
-        let copy = match (seen.erased, seen.retained.is_empty()) {
-            (true, true) => lang.either("erased", "gewist"),
-            (true, false) => lang.either("erased, but for what is kept by law", "gewist, behalve wat volgens de wet bewaard blijft"),
-            (false, true) => lang.either("there", "is er nog"),
-            (false, false) => lang.either("there, some of it by law alone", "is er nog, een deel alleen volgens de wet"),
-        };
         let who = words::partner(&seen.recipient_name, seen.recipient.as_str());
-        vec![words::moment(&seen.at, lang), who, what_for, words::fields(seen.fields, lang), copy.to_owned()]
+        vec![words::moment(&seen.at, lang), who, what_for, words::fields(seen.fields, lang), copy(seen, lang)]
     };
     rows(&head, all.items.iter().map(row), lang)
+}
+
+/// What is there of a copy still.
+fn copy(seen: &Seen, lang: Lang) -> String {
+    let mut says = match (seen.erased, seen.retained.is_empty()) {
+        (true, true) => lang.either("erased", "gewist"),
+        (true, false) => lang.either("erased, but for what is kept by law", "gewist, behalve wat volgens de wet bewaard blijft"),
+        (false, true) => lang.either("there", "is er nog"),
+        (false, false) => lang.either("there, some of it by law alone", "is er nog, een deel alleen volgens de wet"),
+    }
+    .to_owned();
+    if !seen.erased_fields.is_empty() {
+        says += &format!("; {}: {}", lang.either("erased of it", "daarvan gewist"), words::fields(seen.erased_fields, lang));
+    }
+    if seen.said_by_recipient {
+        says += lang.either("; by the word of the recipient alone", "; alleen volgens de ontvanger zelf");
+    }
+    says
 }
 
 #[derive(Deserialize)]

@@ -42,10 +42,15 @@ impl Stage {
     }
 
     pub async fn worker(&self, offer: &str) -> WorkerId {
+        self.worker_with(offer, PROFILE).await
+    }
+
+    /// A worker with a profile of that content.
+    pub async fn worker_with(&self, offer: &str, profile: &str) -> WorkerId {
         let put = Put {
             kind: Kind::SkillOffer,
             key: key(offer),
-            document: PROFILE.as_bytes().into(),
+            document: profile.as_bytes().into(),
             features: None,
             precondition: Precondition::None,
             now: at(0),
@@ -58,7 +63,19 @@ impl Stage {
         self.give_to(partner(2), worker, number, text, between).await
     }
 
-    pub async fn give_to(&self, recipient: PartnerId, worker: WorkerId, number: u8, text: &str, (from, until): (i64, i64)) -> Consent {
+    pub async fn give_to(&self, recipient: PartnerId, worker: WorkerId, number: u8, text: &str, between: (i64, i64)) -> Consent {
+        self.give_fields(FIELDS, recipient, worker, number, text, between).await
+    }
+
+    pub async fn give_fields(
+        &self,
+        fields: FieldSet,
+        recipient: PartnerId,
+        worker: WorkerId,
+        number: u8,
+        text: &str,
+        (from, until): (i64, i64),
+    ) -> Consent {
         let consent = Consent {
             id: ConsentId::from_random([number; 16]),
             grant_id: GrantId::from_random([99; 16]),
@@ -69,7 +86,7 @@ impl Stage {
             epoch: Epoch::default(),
             activity: "urn:example:activity".to_owned(),
             legal_basis: LegalBasis::Consent,
-            fields: FIELDS,
+            fields,
             lease_seconds: 86_400,
             notice: Notice {
                 id: String::new(),

@@ -300,3 +300,6 @@ programs-end = Stop
 programs-end-now = Let no program act any more
 data-programs = Programs
 data-programs-about = Let a program act for you, or stop that.
+
+seen-erased-fields = This is erased of it already:
+seen-said = We know this from the recipient alone: our own row was lost in a failure.

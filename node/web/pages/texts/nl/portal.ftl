@@ -300,3 +300,6 @@ programs-end = Stoppen
 programs-end-now = Laat geen programma meer toe
 data-programs = Programma's
 data-programs-about = Laat een programma namens u werken, of stop dat.
+
+seen-erased-fields = Dit is er al van gewist:
+seen-said = Dit weten wij alleen van de ontvanger zelf: onze eigen regel ging verloren bij een storing.

@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-struct Fixture {
+pub struct Fixture {
     client: Client,
     node: RunningNode,
     directory: tempfile::TempDir,
 }
 
 impl Fixture {
-    async fn new(on_postgres: bool) -> Self {
+    pub async fn new(on_postgres: bool) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let mut partners = partners(directory.path(), &PARTNERS[..1]);
         if on_postgres {
@@ -28,7 +28,7 @@ impl Fixture {
         Self { client: Client::of(&node), node, directory }
     }
 
-    async fn open(&self, collection: &str) -> String {
+    pub async fn open(&self, collection: &str) -> String {
         let response =
             self.client.request("POST", "/v1/imports").json(&json!({"collection": collection})).send().await.expect("a response");
         assert_eq!(response.status(), 201);
@@ -42,7 +42,7 @@ impl Fixture {
     }
 
     /// The lines of the reply to a part that is taken.
-    async fn part(&self, import: &str, part: u32, body: &str) -> Vec<Value> {
+    pub async fn part(&self, import: &str, part: u32, body: &str) -> Vec<Value> {
         let response = self.put(import, part, body.to_owned()).await;
         let (status, text) = (response.status(), response.text().await.expect("text"));
         assert_eq!(status, 200, "{text}");
