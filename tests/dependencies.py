@@ -15,9 +15,15 @@ ALLOWED_LICENCES = {
 }
 BANNED = {
     "openssl": "TLS is rustls", "openssl-sys": "TLS is rustls", "native-tls": "TLS is rustls", "ring": "the one TLS provider is aws-lc-rs",
-    "rsa": "RUSTSEC-2023-0071: no private-key operation of ours may use it", "chrono": "dates are jiff",
     "async-std": "the runtime is tokio", "serde_yaml": "unmaintained", "zstd-sys": "no second compression library in C",
     "polder-faults": "planted faults never reach a program that people run",
+}
+# Taken for the sake of these alone.
+ONLY_THROUGH = {
+    # It checks signatures of ID tokens. RUSTSEC-2023-0071 is about operations with a private key, and there is none.
+    "rsa": {"openidconnect"},
+    # Dates of ours are jiff.
+    "chrono": {"oauth2", "openidconnect"},
 }
 ONE_VERSION = {"rustls", "tokio", "axum", "tracing", "hyper", "h2", "serde", "serde_json", "sqlx", "aws-lc-rs", "aws-lc-sys", "libsqlite3-sys"}
 MINIMUM = {"h2": (0, 4, 16), "rustls-webpki": (0, 103, 13), "aws-lc-sys": (0, 39, 0)}
@@ -34,6 +40,13 @@ def used():
         ours = any(part.startswith("(/") for part in rest)
         found.add((name, version.removeprefix("v"), licence, ours, features.removesuffix(" (*)")))
     return sorted(found)
+
+
+def needed_by(name):
+    """Who in a build of the node needs a package directly."""
+    command = ["cargo", "tree", "-p", "polder", "-e", "normal,build", "--prefix", "depth", "--locked", "--invert", name, "--depth", "1", "--format", " {p}"]
+    found = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    return {line.split()[1] for line in found.stdout.splitlines() if line.startswith("1 ")}
 
 
 def licence_allowed(expression):
@@ -67,6 +80,9 @@ def main():
             faults.append(f"{name} does not declare EUPL-1.2")
         if name == "rustls" and "aws_lc_rs" not in features.split(","):
             faults.append("rustls is built without aws_lc_rs")
+    for name, through in sorted(ONLY_THROUGH.items()):
+        for other in sorted(needed_by(name) - through):
+            faults.append(f"{name} is needed by {other}; it is taken for {', '.join(sorted(through))} alone")
     for name in sorted(ONE_VERSION):
         versions = sorted({version for other, version, *_ in packages if other == name})
         if len(versions) > 1:

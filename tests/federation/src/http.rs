@@ -30,8 +30,6 @@ pub struct Partner {
     pub database: Database,
     /// How much its node takes: what nobody sets, but for 16 questions at once.
     pub limits: Limits,
-    /// Whether its operator may have tokens that stand for workers; not, unless a test says otherwise.
-    pub worker_tokens: bool,
     /// How its pages are served; not at all, unless a test says otherwise.
     pub pages: Option<PagesAt>,
     /// Where its traces go; nowhere, unless a test says otherwise.
@@ -94,7 +92,6 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         directory,
         database,
         limits: Limits { queries_at_once: 16, ..Limits::default() },
-        worker_tokens: false,
         pages: None,
         traces: None,
         processing_log: None,
@@ -222,7 +219,6 @@ impl Partner {
             options: ServerOptions {
                 operator_token: token().hash(),
                 client_tls: None,
-                insecure_worker_tokens: self.worker_tokens,
                 pages: self.pages.clone(),
                 limits: self.limits.clone(),
             },
@@ -310,17 +306,12 @@ impl Client {
         Self { token: Some(token.to_owned()), ..self }
     }
 
-    /// Speaks to that node as the worker of a skill offer, with a token that its operator is given for an hour.
+    /// Speaks to that node as the worker of a skill offer, by a program that they let act for an hour.
     ///
     /// # Panics
-    /// When none is given.
+    /// When there is no such offer, or somebody else has it.
     pub async fn of_worker(node: &RunningNode, offer: &str) -> Self {
-        let operator = Self::of(node);
-        let asked = operator.request("POST", "/v1/worker-tokens").json(&serde_json::json!({"offer": offer}));
-        let response = asked.send().await.expect("a response");
-        assert_eq!(response.status(), 201);
-        let given: serde_json::Value = response.json().await.expect("JSON");
-        operator.with_token(given["token"].as_str().expect("a token"))
+        Self::of(node).with_token(&crate::people::program(&node.node, offer).await)
     }
 
     /// The same without a token.

@@ -1,5 +1,7 @@
 //! Workers and who may see what of them, for tests.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use polder_consent::{Authentication, Consent, Field, FieldSet, WorkerId};
 use polder_exchange::Node;
 use polder_exchange::people::{DecideRefused, Decision, Language};
@@ -8,6 +10,7 @@ use polder_model::answer::QueryResult;
 use polder_model::request::QueryRequest;
 use polder_model::{Kind, PartnerId, Purpose, Timestamp};
 use polder_store::Precondition;
+use polder_store::people::{Door, Invited, LoginId, Session, SessionId};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -105,3 +108,38 @@ pub async fn erase_all(node: &Node, client: &str) -> usize {
 pub fn morning() -> Timestamp {
     "2026-03-02T09:30:00Z".parse().expect("an instant")
 }
+
+/// Lets a program act for the worker of a skill offer for an hour, as they would at the portal: its token.
+///
+/// # Panics
+/// When there is no such offer, or somebody else has it.
+pub async fn program(node: &Node, offer: &str) -> String {
+    let (store, now) = (node.store(), node.now());
+    let login = LoginId::of("https://login.example", &format!("{} {offer}", node.home().partner));
+    let random: u64 = SERIAL.fetch_add(1, Ordering::Relaxed);
+    let token = format!("polder_wk_{random:043}");
+    let session = Session {
+        door: Door::Program,
+        login: login.clone(),
+        provider: "https://login.example".to_owned(),
+        provider_session: String::new(),
+        level: crate::browser::SUBSTANTIAL.to_owned(),
+        authenticated_at: now,
+        roles: Vec::new(),
+        name: String::new(),
+        began_at: now,
+        seen_at: now,
+        until: now.plus_seconds(3_600),
+    };
+    store.open_session(SessionId::of(&token), session).await.expect("written");
+    let key: polder_model::OfferKey = offer.parse().expect("a key");
+    // Who comes again has it already.
+    if store.invite(key, "an invitation", now.plus_seconds(60)).await.expect("written") {
+        let taken = store.take_invitation(login, "an invitation", now).await.expect("written");
+        assert!(matches!(taken, Invited::Taken(_)), "{offer}: {taken:?}");
+    }
+    token
+}
+
+/// No two tokens of this process are alike.
+static SERIAL: AtomicU64 = AtomicU64::new(1);

@@ -46,7 +46,6 @@ async fn federation(directory: &Path, collector: &Collector) -> (Vec<Partner>, V
     let mut partners = partners(directory, &PARTNERS[..3]);
     for partner in &mut partners {
         partner.member.purposes = Purpose::ALL.to_vec();
-        partner.worker_tokens = true;
         partner.traces = collector.all();
         partner.processing_log = collector.processing_log();
     }

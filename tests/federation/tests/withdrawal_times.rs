@@ -108,7 +108,6 @@ async fn stage(directory: &std::path::Path, count: usize) -> Stage {
         partner.member.purposes = Purpose::ALL.to_vec();
         partner.limits = Limits { queries_at_once: 64, ..partner.limits.clone() };
     }
-    partners[0].worker_tokens = true;
     let register = region_of(&partners);
     let mut nodes = Vec::new();
     for partner in &mut partners {

@@ -7,36 +7,24 @@ use serde_json::{Value, json};
 
 use crate::support::alone::{ADDRESS, CONTACT, Node, PARTNER};
 use crate::support::command::{code, err, out, polder};
-use crate::support::node::free;
-use crate::support::setup::Setup;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_decides_and_sees_on_the_command_line() {
     let node = Node::start().await;
-    // The port is open a little before the log says how.
-    let (began, log) = (Instant::now(), || std::fs::read_to_string(node.setup.path("node.log")).expect("a log"));
-    while !log().contains("consent.insecure_worker_tokens is on") {
-        assert!(began.elapsed() < Duration::from_secs(20), "{}", log());
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
     let profile = json!({"title": "Monteur zoekt werk", "skills": [{"uri": "http://data.europa.eu/esco/skill/6c6b3a4c-6a5e-4f2d-9f0e-1f6f0a5d8b11"}],
                          "contact": {"name": "Anna Voorbeeld"}});
     let put = node.http.request(reqwest::Method::PUT, "/v1/skill-offers/P-1").json(&profile).send().await.expect("a response");
     assert_eq!(put.status(), 201);
     assert_eq!(node.http.put("V-1", "Monteur").await.expect("a response"), 201);
 
-    // A token, in a file of its owner.
-    let token = node.json("operator-token", &["consent", "token", "--offer", "P-1", "--hours", "2", "--output", "worker"]);
-    assert!(token["tokenFile"] == "worker" && token["until"].is_string() && token["token"].is_null(), "{token}");
-    assert_eq!(
-        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(node.setup.path("worker")).expect("there").permissions()) & 0o777,
-        0o600
-    );
-    let again = node.run("operator-token", &["consent", "token", "--offer", "P-1", "--output", "worker"]);
-    assert!(code(&again) == 2 && err(&again).contains("is not overwritten"), "{}", err(&again));
-    let nobody = node.run("operator-token", &["consent", "token", "--offer", "P-9"]);
+    // An invitation, for a profile that is there and nobody's yet.
+    let nobody = node.run("operator-token", &["people", "invite", "--offer", "P-9"]);
     assert!(code(&nobody) == 1 && err(&nobody).contains("there is no skill-offer with this key"), "{}", err(&nobody));
-    assert!(node.done("operator-token", &["consent", "token", "--offer", "P-1"]).starts_with("polder_wk_"));
+    let invited = node.done("operator-token", &["people", "invite", "--offer", "P-1", "--lang", "nl"]);
+    assert!(invited.contains("/portal/invitation") && invited.contains("Geef dit alleen aan de werkende"), "{invited}");
+    node.worker("P-1", "worker");
+    let again = node.run("operator-token", &["people", "invite", "--offer", "P-1"]);
+    assert!(code(&again) == 1 && err(&again).contains("somebody logs in to it already"), "{}", err(&again));
 
     // The text is shown; nothing is given without a yes, and nobody but the worker gives.
     let give =
@@ -248,25 +236,4 @@ fn files_with(directory: &Path, text: &str) -> Vec<String> {
         }
     }
     found
-}
-
-#[test]
-fn tokens_of_workers_are_for_this_machine_alone() {
-    let [client, peer, operator] = [(); 3].map(|()| free());
-    let listens = [client, peer, operator].map(|address| address.to_string());
-    let ports = ["--client-listen", &listens[0], "--peer-listen", &listens[1], "--operator-listen", &listens[2]];
-    let setup = Setup::new(peer, &ports, |_| {});
-    for (key, value) in [("POLDER_CLIENT_BEHIND_PROXY", "true"), ("POLDER_CLIENT_LISTEN", "0.0.0.0:0")] {
-        let mut serve = setup.serve();
-        // One that starts ends by itself.
-        serve.arg("--until-input-closes");
-        serve.env("POLDER_CONSENT_INSECURE_WORKER_TOKENS", "true").env("POLDER_CLIENT_BEHIND_PROXY", "true").env(key, value);
-        let refused = serve.output().expect("it ends");
-        assert_eq!(code(&refused), 2);
-        assert!(
-            err(&refused).contains("POLDER_CONSENT_INSECURE_WORKER_TOKENS: consent.insecure_worker_tokens: this is for trying out"),
-            "{}",
-            err(&refused)
-        );
-    }
 }

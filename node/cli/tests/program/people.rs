@@ -13,7 +13,7 @@ async fn with_a_worker() -> Node {
                          "contact": {"name": "Anna Voorbeeld", "telephone": "0320 123456"}});
     let put = node.http.request(reqwest::Method::PUT, "/v1/skill-offers/P-1").json(&profile).send().await.expect("a response");
     assert_eq!((put.status().as_u16(), node.http.put("V-1", "Monteur").await.expect("a response")), (201, 201));
-    node.done(OPERATOR, &["consent", "token", "--offer", "P-1", "--output", "worker"]);
+    node.worker("P-1", "worker");
     node
 }
 

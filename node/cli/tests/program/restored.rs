@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::support::command::{code, err, out, polder};
+use crate::support::logins::Logins;
 use crate::support::node::{Http, free};
 use crate::support::region::Region;
 use crate::support::running::Running;
@@ -46,6 +47,7 @@ fn doctor_says_that_a_restored_node_waits_and_for_whom() {
 struct Node {
     setup: Setup,
     client: std::net::SocketAddr,
+    logins: Logins,
 }
 
 impl Node {
@@ -54,12 +56,12 @@ impl Node {
         let listens = [client, peer, operator].map(|address| address.to_string());
         let ports = ["--client-listen", &listens[0], "--peer-listen", &listens[1], "--operator-listen", &listens[2]];
         let setup = Setup::new(peer, &ports, |member| member["purposes"] = json!(["find-work", "find-training", "match-vacancy"]));
-        Self { setup, client }
+        Self { setup, client, logins: Logins::at(&format!("http://{client}")) }
     }
 
     async fn serve(&self) -> Running {
         let log = fs::File::create(self.setup.path("node.log")).expect("a log");
-        let running = Running::start(self.setup.serve().env("POLDER_CONSENT_INSECURE_WORKER_TOKENS", "true").stderr(log));
+        let running = Running::start(self.setup.serve().envs(self.logins.environment(self.setup.directory.path())).stderr(log));
         let began = Instant::now();
         while tokio::net::TcpStream::connect(self.client).await.is_err() {
             assert!(began.elapsed() < Duration::from_secs(20), "{}", fs::read_to_string(self.setup.path("node.log")).unwrap_or_default());
@@ -77,7 +79,8 @@ impl Node {
     }
 
     fn token(&self, name: &str) {
-        self.done("operator-token", &["consent", "token", "--offer", "P-1", "--output", name]);
+        let invitation = self.done("operator-token", &["people", "invite", "--offer", "P-1"]);
+        self.logins.token(invitation["code"].as_str().expect("a code"), &self.setup.path(name));
     }
 
     /// A worker who may be seen by this node, and a token of theirs.
@@ -128,8 +131,7 @@ async fn what_was_withdrawn_after_the_backup_is_withdrawn_when_it_is_put_back() 
     assert!(said.contains("warning  reopening") && said.contains("run `polder restored` first"), "{said}");
     assert!(said.contains("When it starts, 1 withdrawal or erasure that the database does not know is carried out again"), "{said}");
     let _running = node.serve().await;
-    node.token("worker-again");
-    let list = node.done("worker-again", &["consent", "list"]);
+    let list = node.done("worker", &["consent", "list"]);
     assert_eq!(list["items"][0]["state"], "withdrawn", "{list}");
     assert_eq!(node.found(), 0);
 }

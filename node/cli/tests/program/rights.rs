@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::command::{code, err, out, polder};
+use crate::support::logins::Logins;
 use crate::support::region::Region;
 use crate::support::running::Running;
 
@@ -19,10 +20,12 @@ fn region() -> Region {
         // It asks everyone a first question, and nobody is there yet.
         assert_eq!(code(&region.join(node)), 3);
     }
-    let config = region.path("b/polder.toml");
-    let text = std::fs::read_to_string(&config).expect("a configuration");
-    std::fs::write(config, format!("{text}\n[consent]\ninsecure_worker_tokens = true\n")).expect("written");
     region
+}
+
+/// Node `b`, to which workers log in.
+fn home(region: &Region, logins: &Logins) -> Running {
+    region.serve_with("b", &logins.environment(region.here()))
 }
 
 fn run(region: &Region, node: &str, token: &str, arguments: &[&str]) -> std::process::Output {
@@ -43,13 +46,15 @@ fn put(region: &Region, node: &str, kind: &str, line: &Value) {
 }
 
 /// Whoever finds the worker holds a copy.
-fn found(region: &Region) -> Running {
+fn found(region: &Region, logins: &Logins) -> Running {
     let asks = region.serve("a");
     let skill = json!([{"uri": "http://data.europa.eu/esco/skill/6c6b3a4c-6a5e-4f2d-9f0e-1f6f0a5d8b11"}]);
     put(region, "b", "skill-offer", &json!({"kind": "skill-offer", "key": "P-1", "document": {"title": "Monteur", "skills": skill}}));
     let vacancy = json!({"title": "Monteur", "description": "Je onderhoudt machines.", "employer": {"name": "A"}});
     put(region, "a", "vacancy", &json!({"kind": "vacancy", "key": "V-1", "document": vacancy}));
-    done(region, "b", "b/data/operator-token", &["consent", "token", "--offer", "P-1", "--output", "worker"]);
+    let invited = done(region, "b", "b/data/operator-token", &["people", "invite", "--offer", "P-1", "--json"]);
+    let invited: Value = serde_json::from_str(&invited).expect("JSON");
+    logins.token(invited["code"].as_str().expect("a code"), &region.path("worker"));
     let partner = Region::partner("a");
     let give = ["consent", "give", "--purpose", "match-vacancy", "--to", &partner, "--field", "/title", "--field", "/skills", "--yes"];
     done(region, "b", "worker", &give);
@@ -69,8 +74,9 @@ fn found(region: &Region) -> Running {
 #[test]
 fn access_is_not_whole_until_every_partner_has_answered() {
     let region = region();
-    let _home = region.serve("b");
-    drop(found(&region));
+    let logins = Logins::at(&format!("http://{}", region.listens("b", "client")));
+    let _home = home(&region, &logins);
+    drop(found(&region, &logins));
     let access = ["rights", "access", "--lang", "nl"];
     let partly = run(&region, "b", "worker", &access);
     assert_eq!(code(&partly), 1, "{}{}", out(&partly), err(&partly));

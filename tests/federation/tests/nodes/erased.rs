@@ -85,7 +85,7 @@ async fn who_is_erased_is_nobody_here_any_more() {
     assert_eq!(refused(response).await.is(), (401, "unauthenticated"), "the token is over");
     let profile = operator.request("GET", "/v1/skill-offers/P-1").send().await.expect("a response");
     assert_eq!(refused(profile).await.is(), (404, "not-found"));
-    let token = operator.request("POST", "/v1/worker-tokens").json(&json!({"offer": "P-1"})).send().await.expect("a response");
+    let token = operator.request("POST", "/v1/invitations").json(&json!({"offer": "P-1"})).send().await.expect("a response");
     assert_eq!(refused(token).await.is(), (404, "not-found"));
     // The copy is erased all the same, by whoever has it.
     let system = Client::of(&nodes[1]);

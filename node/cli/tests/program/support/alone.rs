@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::command::{at_terminal, code, err, out, polder};
+use super::logins::Logins;
 use super::node::{Http, free};
 use super::running::Running;
 use super::setup::Setup;
@@ -16,11 +17,12 @@ pub const ADDRESS: &str = "Voorbeeldweg 1, 8200 AA Lelystad";
 pub const CONTACT: &str = "privacy@voorbeeld.example.nl";
 pub const PARTNER: &str = "kvk:90000001";
 
-/// It issues tokens for workers.
+/// Workers log in to it.
 pub struct Node {
     pub setup: Setup,
     url: String,
     pub http: Http,
+    logins: Logins,
     _running: Running,
 }
 
@@ -31,11 +33,12 @@ impl Node {
         let ports = ["--client-listen", &listens[0], "--peer-listen", &listens[1], "--operator-listen", &listens[2]];
         let asks = |member: &mut Value| member["purposes"] = json!(["find-work", "find-training", "match-vacancy", "be-contacted"]);
         let setup = Setup::new(peer, &ports, asks);
+        let logins = Logins::at(&format!("http://{client}"));
         let log = std::fs::File::create(setup.path("node.log")).expect("a log");
         let running = Running::start(
             setup
                 .serve()
-                .env("POLDER_CONSENT_INSECURE_WORKER_TOKENS", "true")
+                .envs(logins.environment(setup.directory.path()))
                 .env("POLDER_ADDRESS", ADDRESS)
                 .env("POLDER_CONTACT", CONTACT)
                 .env("POLDER_LEGAL_BASIS", "public-task")
@@ -47,7 +50,13 @@ impl Node {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let http = Http::of(client, &setup.path("operator-token"));
-        Self { setup, url: format!("http://{client}"), http, _running: running }
+        Self { setup, url: format!("http://{client}"), http, logins, _running: running }
+    }
+
+    /// Has a worker take over a profile, and let a program act: its token is in that file.
+    pub fn worker(&self, offer: &str, file: &str) {
+        let invitation = self.json("operator-token", &["people", "invite", "--offer", offer]);
+        self.logins.token(invitation["code"].as_str().expect("a code"), &self.setup.path(file));
     }
 
     pub fn here(&self) -> &Path {

@@ -3,6 +3,7 @@
 pub mod alone;
 pub mod command;
 pub mod desks;
+pub mod logins;
 pub mod node;
 pub mod page;
 pub mod ports;

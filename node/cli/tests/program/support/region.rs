@@ -140,9 +140,15 @@ impl Region {
 
     /// Starts a node that has its register, and waits until it is ready.
     pub fn serve(&self, node: &str) -> Running {
+        self.serve_with(node, &[])
+    }
+
+    /// The same, with that in its environment.
+    pub fn serve_with(&self, node: &str, environment: &[(&str, String)]) -> Running {
         let log = std::fs::File::create(self.path(&format!("{node}/log"))).expect("a log");
         let mut command = Command::new(env!("CARGO_BIN_EXE_polder"));
         command.current_dir(self.here()).args(["serve", "--config", &format!("{node}/polder.toml")]).stdin(Stdio::null()).stderr(log);
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
         let running = Running::start(&mut command);
         let began = Instant::now();
         let text = || std::fs::read_to_string(self.path(&format!("{node}/log"))).unwrap_or_default();

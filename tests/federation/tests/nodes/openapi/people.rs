@@ -21,13 +21,14 @@ pub(super) async fn people(held: &mut Held, node: &polder_web::RunningNode) {
     let profile = polder_federation_tests::people::profile("Monteur zoekt werk").to_string();
     held.call("put_skill_offer", "P", &[], &profile, 201).await;
     held.call("put_vacancy", "V", &[], &vacancy("Monteur").to_string(), 201).await;
-    let token = held.call("issue_worker_token", "", &[], r#"{"offer":"P","hours":12}"#, 201).await;
-    let token: Value = serde_json::from_str(&token).expect("JSON");
-    held.worker = Client::of(node).with_token(token["token"].as_str().expect("a token"));
-    for wrong in [r#"{"offer":"P","hours":13}"#, r#"{"offer":"P","hours":0}"#, r#"{"offer":""}"#, "{}", "["] {
-        held.call("issue_worker_token", "", &[], wrong, 400).await;
+    let token = polder_federation_tests::people::program(&node.node, "P").await;
+    held.worker = Client::of(node).with_token(&token);
+    held.call("create_invitation", "", &[], r#"{"offer":"Q"}"#, 201).await;
+    for wrong in [r#"{"offer":""}"#, r#"{"offer":"Q","hours":12}"#, "{}"] {
+        held.call("create_invitation", "", &[], wrong, 400).await;
     }
-    held.call("issue_worker_token", "", &[], r#"{"offer":"nergens"}"#, 404).await;
+    held.call("create_invitation", "", &[], r#"{"offer":"P"}"#, 404).await;
+    held.call("create_invitation", "", &[], r#"{"offer":"nergens"}"#, 404).await;
 
     let mut decision = json!({"purpose": "match-vacancy", "recipients": [partner], "fields": ["/title", "/skills"], "language": "nl"});
     let notice: Value = serde_json::from_str(&held.call("show_notice", "", &[], &decision.to_string(), 200).await).expect("JSON");
@@ -91,7 +92,7 @@ pub(super) async fn people(held: &mut Held, node: &polder_web::RunningNode) {
     let contact = json!({"partner": partner, "key": "0".repeat(32), "about": {"kind": "vacancy", "key": "V"}});
     held.call("contact", "", &[], &contact.to_string(), 404).await;
     held.call("contact", "", &[], r#"{"partner":"kvk:00000000"}"#, 400).await;
-    for id in ["issue_worker_token", "show_notice", "give_consents", "acknowledge_erasures", "contact"] {
+    for id in ["create_invitation", "show_notice", "give_consents", "acknowledge_erasures", "contact"] {
         held.call(id, "", &[("accept", "text/html")], "{}", 406).await;
         held.call(id, "", &[], &" ".repeat(40_000), 413).await;
         held.call(id, "", &[("content-type", "text/plain")], "{}", 415).await;

@@ -120,7 +120,6 @@ async fn a_running_node_does_what_the_document_says() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
     partners[0].limits.offers = MOST_OFFERS;
-    partners[0].worker_tokens = true;
     partners[0].member.purposes = polder_model::Purpose::ALL.to_vec();
     // The other one has no node: nobody is there.
     let register = region_of(&partners).register(SystemClock.now());

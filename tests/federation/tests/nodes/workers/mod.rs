@@ -13,11 +13,10 @@ use polder_model::Purpose;
 use polder_web::RunningNode;
 use serde_json::{Value, json};
 
-/// Partners that may ask about people; the first one issues tokens that stand for workers.
+/// Partners that may ask about people.
 pub(crate) fn about_people(directory: &std::path::Path, count: usize) -> Vec<Partner> {
     let mut partners = partners(directory, &PARTNERS[..count]);
     partners.iter_mut().for_each(|partner| partner.member.purposes = Purpose::ALL.to_vec());
-    partners[0].worker_tokens = true;
     partners
 }
 

@@ -1,6 +1,5 @@
 //! Who may do what: a worker for themself, and nobody for another.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use polder_exchange::log::Pace;
@@ -115,7 +114,7 @@ async fn nobody_decides_for_a_worker_and_a_worker_does_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn tokens_of_workers_are_for_trying_out() {
+async fn a_program_acts_for_its_time_and_no_longer() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = about_people(directory.path(), 1);
     let (node, clock) = start_by_clock(&mut partners).await;
@@ -127,6 +126,7 @@ async fn tokens_of_workers_are_for_trying_out() {
     clock.pass(Duration::from_secs(1));
     let over = async || refused(worker.request("GET", "/v1/me/consents").send().await.expect("a response")).await;
     assert_eq!(over().await.is(), (401, "unauthenticated"));
+    node.node.sweep_people().await.expect("swept");
     clock.set(clock.now().plus_seconds(-7_200));
     assert_eq!(over().await.is(), (401, "unauthenticated"), "no clock that is set back revives it");
     node.stop().await;
@@ -146,25 +146,4 @@ async fn tokens_of_workers_are_for_trying_out() {
         (401, "unauthenticated")
     );
     again.stop().await;
-    // Where they are not wanted there are none.
-    partners[0].worker_tokens = false;
-    let without = partners[0].start(register).await;
-    let asked = Client::of(&without).request("POST", "/v1/worker-tokens").json(&json!({"offer": "P-1"})).send().await.expect("a response");
-    let refusal = refused(asked).await;
-    assert_eq!(refusal.is(), (403, "forbidden"));
-    assert!(refusal.text.contains("consent.insecure_worker_tokens"), "{}", refusal.text);
-}
-
-/// A node that anyone reaches hands out no such tokens.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_port_that_others_reach_takes_no_tokens_of_workers() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let mut partners = about_people(directory.path(), 1);
-    let register = region_of(&partners).register(SystemClock.now());
-    partners[0].listen_for_clients_on("0.0.0.0:0");
-    let failed = partners[0].try_start(register.clone(), Arc::new(SystemClock)).await.err().expect("it does not start");
-    assert!(failed.to_string().contains("for a client port on loopback alone"), "{failed}");
-    partners[0].worker_tokens = false;
-    partners[0].listen_for_clients_on("0.0.0.0:0");
-    assert!(partners[0].try_start(register, Arc::new(SystemClock)).await.is_ok());
 }
