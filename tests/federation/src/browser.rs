@@ -157,7 +157,7 @@ impl Browser {
         for set in response.headers().get_all(SET_COOKIE) {
             let set = set.to_str().expect("text");
             let (name, value) = set.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
-            if set.contains("Max-Age=0") {
+            if value.is_empty() || set.contains("Max-Age=0") {
                 self.cookies.remove(&(site(url), name.to_owned()));
             } else {
                 self.set_cookie(url, name, value);
@@ -168,7 +168,7 @@ impl Browser {
     }
 
     async fn follow(&mut self, mut shown: Shown) -> Shown {
-        for _ in 0..10 {
+        for _ in 0..20 {
             let Some(location) = shown.headers.get(LOCATION) else { return shown };
             let location = location.to_str().expect("text");
             let url = if location.starts_with('/') { format!("{}{location}", site(&shown.url)) } else { location.to_owned() };
@@ -226,12 +226,12 @@ fn site(url: &str) -> String {
 /// The hidden fields of a page, with what stands in them.
 #[must_use]
 pub fn hidden(html: &str) -> Vec<(String, String)> {
-    let fields = html.split("<input type=\"hidden\" name=\"").skip(1);
-    let read = |field: &str| {
-        let (name, rest) = field.split_once("\" value=\"")?;
-        let value = rest.split('"').next()?;
+    let inputs = html.split("<input ").skip(1).filter_map(|rest| rest.split('>').next()).filter(|input| input.contains("type=\"hidden\""));
+    let of = |input: &str, attribute: &str| Some(input.split_once(&format!("{attribute}=\""))?.1.split('"').next()?.to_owned());
+    let read = |input: &str| {
+        let value = of(input, "value")?;
         let plain = value.replace("&#x2f;", "/").replace("&#x27;", "'").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
-        Some((name.to_owned(), plain.replace("&amp;", "&")))
+        Some((of(input, "name")?, plain.replace("&amp;", "&")))
     };
-    fields.filter_map(read).collect()
+    inputs.filter_map(read).collect()
 }

@@ -59,8 +59,8 @@ impl Work for Old {
         deleted += delete(desk, "requests_of_day", "asker, day", "day < $1", day.into()).await?;
         let unused = "seen_at < $1 AND NOT EXISTS (SELECT 1 FROM workers WHERE workers.offer = accounts.offer)";
         deleted += delete(desk, "accounts", "login", unused, remembered.into()).await?;
-        deleted += delete(desk, "sessions", "id", "until < $1", self.now.micros().into()).await?;
-        deleted += delete(desk, "invitations", "code", "until < $1", self.now.micros().into()).await?;
+        deleted += delete(desk, "sessions", "id", "until <= $1", self.now.micros().into()).await?;
+        deleted += delete(desk, "invitations", "code", "until <= $1", self.now.micros().into()).await?;
         Ok(deleted)
     }
 }

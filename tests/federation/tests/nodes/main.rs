@@ -14,6 +14,7 @@ mod many_partners;
 mod moves;
 mod offers_api;
 mod openapi;
+mod other_provider;
 mod pages;
 mod peer_links;
 mod people;

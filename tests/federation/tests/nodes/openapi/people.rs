@@ -23,8 +23,9 @@ pub(super) async fn people(held: &mut Held, node: &polder_web::RunningNode) {
     held.call("put_vacancy", "V", &[], &vacancy("Monteur").to_string(), 201).await;
     let token = polder_federation_tests::people::program(&node.node, "P").await;
     held.worker = Client::of(node).with_token(&token);
-    held.call("create_invitation", "", &[], r#"{"offer":"Q"}"#, 201).await;
-    for wrong in [r#"{"offer":""}"#, r#"{"offer":"Q","hours":12}"#, "{}"] {
+    held.call("put_skill_offer", "R", &[], &profile, 201).await;
+    held.call("create_invitation", "", &[], r#"{"offer":"R"}"#, 201).await;
+    for wrong in [r#"{"offer":""}"#, r#"{"offer":"R","hours":12}"#, "{}"] {
         held.call("create_invitation", "", &[], wrong, 400).await;
     }
     held.call("create_invitation", "", &[], r#"{"offer":"P"}"#, 404).await;
