@@ -19,8 +19,8 @@ use polder_model::problem::ProblemType;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use super::ClientApi;
 use super::worker_tokens::{self, Login};
-use super::{ClientApi, queries};
 use crate::body;
 use crate::refusal::Refusal;
 use crate::serve::Connection;
@@ -260,8 +260,8 @@ async fn admitted(api: &ClientApi, scope: Scope, mut request: Request, next: Nex
     caller.require(scope)?;
     let client = api.clients.of(&caller.id());
     let place = client.admit(scope == Scope::Query)?;
-    if scope == Scope::Query && api.questions.available_permits() == 0 {
-        return Err(queries::as_many_as_may_be());
+    if scope == Scope::Query {
+        api.questions.has_room()?;
     }
     // The operation can see who it is.
     request.extensions_mut().insert(caller);

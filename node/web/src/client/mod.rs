@@ -37,6 +37,7 @@ use polder_model::problem::ProblemType;
 use tokio::sync::Semaphore;
 
 use crate::metrics::Metrics;
+use crate::questions::Questions;
 use crate::quota::Callers;
 use crate::refusal::Refusal;
 use crate::serve::ServerOptions;
@@ -52,8 +53,8 @@ pub(crate) struct ClientApi {
     pub operator: OperatorTokenHash,
     /// Tokens that stand for workers.
     pub worker_tokens: Arc<WorkerTokens>,
-    /// Questions that may be on their way at the same time.
-    pub questions: Arc<Semaphore>,
+    /// Where questions are asked.
+    pub questions: Questions,
     /// Parts of imports that may be on their way at the same time.
     pub parts: Arc<Semaphore>,
     /// What workers bring along that may be taken in at the same time.
@@ -66,7 +67,7 @@ pub(crate) struct ClientApi {
     pub tries: Arc<Tries>,
     /// Whether the node stops.
     pub stopping: Stopping,
-    /// Where questions are counted.
+    /// Where tries that failed are counted.
     pub metrics: Arc<Metrics>,
 }
 
@@ -74,10 +75,9 @@ pub(crate) struct ClientApi {
 const REQUESTS_OF_ONE: usize = 256;
 
 impl ClientApi {
-    pub(crate) fn new(node: Arc<Node>, options: &ServerOptions, stopping: Stopping, metrics: Arc<Metrics>) -> Self {
+    pub(crate) fn new(node: Arc<Node>, options: &ServerOptions, questions: Questions, stopping: Stopping, metrics: Arc<Metrics>) -> Self {
         let (operator, limits) = (options.operator_token, &options.limits);
         let worker_tokens = Arc::new(WorkerTokens::new(options.insecure_worker_tokens));
-        let questions = Arc::new(Semaphore::new(limits.queries_at_once));
         let parts = Arc::new(Semaphore::new(imports::PARTS_AT_ONCE));
         let moves = Arc::new(Semaphore::new(rights::MOVES_AT_ONCE));
         let exports = Arc::new(Semaphore::new(export::EXPORTS_AT_ONCE));

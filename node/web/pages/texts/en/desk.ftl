@@ -1,0 +1,140 @@
+# The pages for staff.
+
+desk-menu = search
+desk-menu-home = Start
+desk-menu-search = Search
+privacy-officer-menu = { "" }
+administrator-menu = { "" }
+
+desk-welcome-title = The desk
+desk-welcome-lead = Here you ask all partners at once what work, training and people there are. These pages are for staff of { $partner }.
+desk-welcome-nowhere = Staff of { $partner } cannot log in yet.
+desk-welcome-worker = Are you looking for work or training yourself? Then go here:
+
+role-desk = Search at all partners
+role-privacy-officer = Watch over people's data
+role-administrator = Look after the node
+
+desk-home-roles = What you can do here:
+desk-home-search = What are you looking for?
+
+search-kind-vacancy = Search vacancies
+search-kind-training = Search training
+search-kind-skill-offer = Search people
+search-about-vacancy = at all employers of the region, for somebody who looks for work
+search-about-training = at all schools of the region, for somebody who wants to learn
+search-about-skill-offer = for a vacancy of your own organisation
+search-tab-vacancy = Vacancies
+search-tab-training = Training
+search-tab-skill-offer = People
+
+desk-footer = These pages are of { $partner }, for its staff.
+
+search-pick =
+    { $count ->
+        [0] Nothing found for “{ $text }”. Try another word.
+       *[other] Choose what you are looking for:
+    }
+search-people-rule = You see only people who share this with your organisation themselves, and only what they share. You see no names. Every answer is written down: the worker sees that you looked, and for which vacancy.
+search-for-vacancy = For which vacancy are you looking?
+search-no-vacancy = Your organisation has no vacancy yet. Without one you cannot search people.
+search-occupations = Occupations
+search-skills = Skills
+search-find-occupation = Find an occupation
+search-find-skill = Find a skill
+search-from = From which place or postcode
+search-minutes = Minutes of travel, at most
+search-mode = How
+search-text = Words in the text
+search-hours-min = Hours, at least
+search-hours-max = Hours, at most
+search-limit = Number
+search-ask = Ask all partners
+
+search-not-asked = Nothing was asked yet. Mend this first:
+search-wrong = This question cannot be asked like this.
+search-wrong-travel = You gave minutes, but no place.
+search-wrong-place = We do not know that place or postcode.
+search-wrong-place-near = We do not know that place or postcode. Do you mean: { $near }?
+search-wrong-minutes = With a place, say how many minutes of travel at most: 1 to 240.
+search-wrong-hours = Hours a week are whole numbers from 0 to 80, and the least is not more than the most.
+search-wrong-text = Write a few words that the text must have, 200 characters at most.
+search-wrong-about = Choose a vacancy of your organisation that is still open.
+search-wrong-skills = One of these skills is not known any more.
+search-wrong-occupations = One of these occupations is not known any more.
+search-wrong-purpose = Your organisation does not search people for this purpose. Its administrator can set that.
+
+search-results = Results
+search-busy = The partners are answering…
+search-progress = Time until all answers must be in
+search-found =
+    { $count ->
+        [0] Nothing found.
+        [one] One result.
+       *[other] { $count } results.
+    } { $partners ->
+        [one] One partner answered.
+       *[other] { $partners } partners answered.
+    }
+search-more = There is more; narrow your question to see it.
+search-failed = The question was cut short. Ask again.
+search-answered = { $partner }: { $hits }
+search-missing = { $partner } { $why }
+search-incomplete = These partners are missing. So there may be more:
+search-who-answered = Who answered
+search-untitled = Without a title
+search-reasons = Why this fits
+search-score = points:
+search-at = by way of
+search-map = Map of Flevoland
+search-map-said = Each dot is a place with results, with their number in it. The circle is how far you can come. The list says the same.
+map-elsewhere =
+    { $count ->
+        [one] One result is not on the map.
+       *[other] { $count } results are not on the map.
+    }
+
+fact-skills = Can
+fact-wanted = Wants to work as
+fact-held = Worked as
+
+reason-skill = skill { $skill }
+reason-skill-broader = skill { $skill }, broader: { $matched }
+reason-skill-narrower = skill { $skill }, narrower: { $matched }
+reason-important = important
+reason-optional = optional
+reason-occupation = occupation { $occupation }
+reason-text = word “{ $term }”
+reason-remote = work from anywhere
+reason-minutes =
+    { $minutes ->
+        [one] 1 minute
+       *[other] { $minutes } minutes
+    }
+reason-kilometres = { $kilometres } km
+reason-reach = within reach
+reason-hours =
+    { $overlap ->
+        [0] the hours fit
+       *[other] the hours fit, with { $overlap } to spare
+    }
+reason-fresh =
+    { $days ->
+        [0] changed today
+        [one] changed yesterday
+       *[other] changed { $days } days ago
+    }
+
+missing-unreachable = cannot be reached
+missing-slow = did not answer in time
+missing-refused = refused the question
+missing-overloaded = is too busy
+missing-untrustworthy = sent something that does not hold
+missing-ranking-unsupported = cannot compute this ranking
+missing-clock-skew = has another time on its clock
+missing-not-a-member = does not know us as a member
+missing-suspended = is suspended by the register
+missing-not-asked = was not asked: too many partners at once
+missing-no-disclosure = answers nothing about people at the moment
+missing-budget-spent = has told us as much of its people today as it may
+missing-changing = changed its offers too fast to be read

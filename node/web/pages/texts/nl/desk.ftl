@@ -1,0 +1,140 @@
+# De pagina's voor medewerkers.
+
+desk-menu = search
+desk-menu-home = Begin
+desk-menu-search = Zoeken
+privacy-officer-menu = { "" }
+administrator-menu = { "" }
+
+desk-welcome-title = De balie
+desk-welcome-lead = Hier vraagt u aan alle partners tegelijk welk werk, welke opleidingen en welke mensen er zijn. Deze pagina's zijn voor medewerkers van { $partner }.
+desk-welcome-nowhere = Bij { $partner } kunnen medewerkers nog niet inloggen.
+desk-welcome-worker = Zoekt u zelf werk of een opleiding? Dan moet u hier zijn:
+
+role-desk = Zoeken bij alle partners
+role-privacy-officer = Toezien op de gegevens van mensen
+role-administrator = Het knooppunt beheren
+
+desk-home-roles = Dit kunt u hier doen:
+desk-home-search = Wat zoekt u?
+
+search-kind-vacancy = Vacatures zoeken
+search-kind-training = Opleidingen zoeken
+search-kind-skill-offer = Mensen zoeken
+search-about-vacancy = bij alle werkgevers in de regio, voor iemand die werk zoekt
+search-about-training = bij alle scholen in de regio, voor iemand die wil leren
+search-about-skill-offer = voor een vacature van uw eigen organisatie
+search-tab-vacancy = Vacatures
+search-tab-training = Opleidingen
+search-tab-skill-offer = Mensen
+
+desk-footer = Deze pagina's zijn van { $partner }, voor medewerkers.
+
+search-pick =
+    { $count ->
+        [0] Niets gevonden voor “{ $text }”. Probeer een ander woord.
+       *[other] Kies wat u zoekt:
+    }
+search-people-rule = U ziet alleen mensen die dat zelf met uw organisatie delen, en alleen wat zij delen. Namen ziet u niet. Elk antwoord wordt opgeschreven: de werkende ziet dat u keek, en voor welke vacature.
+search-for-vacancy = Voor welke vacature zoekt u?
+search-no-vacancy = Er is nog geen vacature van uw organisatie. Zonder vacature kunt u geen mensen zoeken.
+search-occupations = Beroepen
+search-skills = Vaardigheden
+search-find-occupation = Zoek een beroep
+search-find-skill = Zoek een vaardigheid
+search-from = Vanaf welke plaats of postcode
+search-minutes = Hoogstens minuten reizen
+search-mode = Hoe
+search-text = Woorden in de tekst
+search-hours-min = Uren, minstens
+search-hours-max = Uren, hoogstens
+search-limit = Aantal
+search-ask = Vraag alle partners
+
+search-not-asked = Er is nog niets gevraagd. Verbeter dit eerst:
+search-wrong = Deze vraag kan zo niet worden gesteld.
+search-wrong-travel = U vulde minuten in, maar geen plaats.
+search-wrong-place = Die plaats of postcode kennen wij niet.
+search-wrong-place-near = Die plaats of postcode kennen wij niet. Bedoelt u: { $near }?
+search-wrong-minutes = Vul bij een plaats in hoeveel minuten reizen hoogstens: 1 tot 240.
+search-wrong-hours = Uren per week zijn hele getallen van 0 tot 80, en minstens is niet meer dan hoogstens.
+search-wrong-text = Schrijf een paar woorden die in de tekst moeten staan, hoogstens 200 tekens.
+search-wrong-about = Kies een vacature van uw organisatie die nog open is.
+search-wrong-skills = Een van deze vaardigheden kennen wij niet meer.
+search-wrong-occupations = Een van deze beroepen kennen wij niet meer.
+search-wrong-purpose = Uw organisatie zoekt geen mensen voor dit doel. De beheerder kan dat instellen.
+
+search-results = Resultaten
+search-busy = De partners antwoorden…
+search-progress = Tijd tot alle antwoorden er moeten zijn
+search-found =
+    { $count ->
+        [0] Niets gevonden.
+        [one] Eén resultaat.
+       *[other] { $count } resultaten.
+    } { $partners ->
+        [one] Eén partner antwoordde.
+       *[other] { $partners } partners antwoordden.
+    }
+search-more = Er is meer; maak uw vraag smaller om dat te zien.
+search-failed = De vraag is afgebroken. Vraag het opnieuw.
+search-answered = { $partner }: { $hits }
+search-missing = { $partner } { $why }
+search-incomplete = Deze partners ontbreken. Er kan dus meer zijn:
+search-who-answered = Wie antwoordde
+search-untitled = Zonder titel
+search-reasons = Waarom dit past
+search-score = punten:
+search-at = via
+search-map = Kaart van Flevoland
+search-map-said = Elke stip is een plaats met resultaten, met het aantal erin. De cirkel is hoe ver u kunt komen. In de lijst staat hetzelfde.
+map-elsewhere =
+    { $count ->
+        [one] Eén resultaat staat niet op de kaart.
+       *[other] { $count } resultaten staan niet op de kaart.
+    }
+
+fact-skills = Kan
+fact-wanted = Wil werken als
+fact-held = Werkte als
+
+reason-skill = vaardigheid { $skill }
+reason-skill-broader = vaardigheid { $skill }, breder: { $matched }
+reason-skill-narrower = vaardigheid { $skill }, smaller: { $matched }
+reason-important = belangrijk
+reason-optional = pluspunt
+reason-occupation = beroep { $occupation }
+reason-text = woord “{ $term }”
+reason-remote = op afstand
+reason-minutes =
+    { $minutes ->
+        [one] 1 minuut
+       *[other] { $minutes } minuten
+    }
+reason-kilometres = { $kilometres } km
+reason-reach = bereikbaar
+reason-hours =
+    { $overlap ->
+        [0] de uren passen
+       *[other] de uren passen, { $overlap } uur speling
+    }
+reason-fresh =
+    { $days ->
+        [0] vandaag gewijzigd
+        [one] gisteren gewijzigd
+       *[other] { $days } dagen geleden gewijzigd
+    }
+
+missing-unreachable = is niet bereikbaar
+missing-slow = antwoordde niet op tijd
+missing-refused = weigerde de vraag
+missing-overloaded = heeft het te druk
+missing-untrustworthy = stuurde iets wat niet klopt
+missing-ranking-unsupported = kan deze rangschikking niet berekenen
+missing-clock-skew = heeft een andere tijd op de klok
+missing-not-a-member = kent ons niet als lid
+missing-suspended = is geschorst in het ledenregister
+missing-not-asked = is niet gevraagd: te veel partners tegelijk
+missing-no-disclosure = antwoordt nu niet over mensen
+missing-budget-spent = heeft ons vandaag zoveel over zijn mensen verteld als mag
+missing-changing = veranderde het aanbod te snel om het te lezen
