@@ -41,7 +41,22 @@
     const reasons = made("details");
     reasons.append(made("summary", said.reasons), list(one.reasons));
     item.append(reasons);
+    if (one.person) item.append(contact(one.person));
+    else if (one.own && form.elements.kind.value === "skill-offer") item.append(made("p", said.own));
     return item;
+  }
+
+  function contact(person) {
+    const asks = made("form");
+    asks.method = "post";
+    asks.action = "/desk/asked";
+    for (const [name, value] of Object.entries({ csrf: form.elements.csrf.value, partner: person.partner, key: person.key })) {
+      const field = made("input");
+      Object.assign(field, { type: "hidden", name, value });
+      asks.append(field);
+    }
+    asks.append(made("button", part("rows").dataset.contact, "second"));
+    return asks;
   }
 
   function round(x, y, r, kind) {

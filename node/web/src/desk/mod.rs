@@ -1,6 +1,8 @@
 //! The desk: where the partner's staff asks the federation, by name and never by code.
 
+mod contact;
 mod search;
+mod vacancies;
 
 use axum::Router;
 use axum::extract::{Query, State};
@@ -10,7 +12,7 @@ use polder_store::people::Door;
 use serde::{Deserialize, Serialize};
 
 use crate::login;
-use crate::pages::{PageError, Pages, Staff, Visit, is_own};
+use crate::pages::{PageError, Pages, Staff, Visit, is_own, on_to};
 
 /// Every page of the desk.
 pub(crate) fn router() -> Router<Pages> {
@@ -22,6 +24,8 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/desk/logout", post(|pages, visit, headers, body| login::log_out(Door::Desk, pages, visit, headers, body)))
         .route("/desk/search", get(search::begin).post(search::ask))
         .route("/desk/search/stream", post(search::stream))
+        .route("/desk/asked", get(contact::list).post(contact::ask))
+        .route("/desk/asked/{request}/contact", get(|| async { on_to("/desk/asked") }).post(contact::reach))
 }
 
 #[derive(Deserialize)]

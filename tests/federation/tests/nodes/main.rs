@@ -4,6 +4,7 @@
 mod answers;
 mod bulk;
 mod decisions;
+mod desk;
 mod erased;
 mod joins;
 mod log_witnesses;

@@ -15,7 +15,7 @@ async fn stage(directory: &std::path::Path, names: &[&str]) -> Vec<polder_web::R
 }
 
 /// Logs in, with a profile that the partner has put and that is theirs from then on.
-async fn with_profile(node: &polder_web::RunningNode, name: &str, key: &str) -> Browser {
+pub(crate) async fn with_profile(node: &polder_web::RunningNode, name: &str, key: &str) -> Browser {
     let put = Client::of(node).put(&format!("/v1/skill-offers/{key}"), profile("Monteur zoekt werk").to_string()).await;
     assert_eq!(put.status(), 201);
     let mut browser = Browser::new();

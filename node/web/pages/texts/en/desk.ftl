@@ -1,8 +1,9 @@
 # The pages for staff.
 
-desk-menu = search
+desk-menu = search asked
 desk-menu-home = Start
 desk-menu-search = Search
+desk-menu-asked = Contact
 privacy-officer-menu = { "" }
 administrator-menu = { "" }
 
@@ -63,6 +64,35 @@ search-wrong-about = Choose a vacancy of your organisation that is still open.
 search-wrong-skills = One of these skills is not known any more.
 search-wrong-occupations = One of these occupations is not known any more.
 search-wrong-purpose = Your organisation does not search people for this purpose. Its administrator can set that.
+
+search-contact = Ask for contact
+search-own = This worker is of your own organisation.
+
+asked-title = Requests for contact
+asked-told = Asked. The worker decides; here you see whether there may be contact.
+asked-rule = You see only whether contact is allowed now. Why not, you do not see: a worker who says no and one who has not answered look the same.
+asked-none = You have asked nobody for contact yet.
+asked-item = Asked on { $day }
+asked-known-by = Known to you as
+asked-purpose-match-vacancy = see whether a vacancy fits
+asked-purpose-be-contacted = contact about work
+asked-purpose-training-advice = advice about training
+asked-purpose-application = an application
+asked-purpose-regional-statistics = counting for the region
+asked-state-given = allowed now
+asked-state-not-given = not allowed now
+asked-state-asked = asked for another organisation
+asked-state-unknown = not known now: that partner does not answer
+asked-for-vacancy = For which vacancy?
+asked-show = Show how to get in touch
+
+reached-title = How to get in touch
+reached-rule = The worker sees that you looked at this. Use it only to get in touch, up to and including { $day }. If the worker stops, you must also erase what you wrote down or saved.
+
+problem-cannot-ask = Your organisation cannot ask this worker this. Nothing was asked.
+problem-partner-silent = The other partner does not answer now. Try again later.
+problem-no-contact = This worker gives your organisation no contact details now.
+problem-no-vacancy = Choose a vacancy of your organisation that is still open.
 
 search-results = Results
 search-busy = The partners are answering…

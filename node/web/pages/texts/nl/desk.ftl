@@ -1,8 +1,9 @@
 # De pagina's voor medewerkers.
 
-desk-menu = search
+desk-menu = search asked
 desk-menu-home = Begin
 desk-menu-search = Zoeken
+desk-menu-asked = Contact
 privacy-officer-menu = { "" }
 administrator-menu = { "" }
 
@@ -63,6 +64,35 @@ search-wrong-about = Kies een vacature van uw organisatie die nog open is.
 search-wrong-skills = Een van deze vaardigheden kennen wij niet meer.
 search-wrong-occupations = Een van deze beroepen kennen wij niet meer.
 search-wrong-purpose = Uw organisatie zoekt geen mensen voor dit doel. De beheerder kan dat instellen.
+
+search-contact = Vraag om contact
+search-own = Deze werkende hoort bij uw eigen organisatie.
+
+asked-title = Vragen om contact
+asked-told = Gevraagd. De werkende beslist; u ziet hier of er contact mag zijn.
+asked-rule = U ziet alleen of contact nu mag. Waarom niet, ziet u niet: een werkende die nee zegt of nog niet antwoordde ziet er hetzelfde uit.
+asked-none = U vroeg nog niemand om contact.
+asked-item = Gevraagd op { $day }
+asked-known-by = Bij u bekend als
+asked-purpose-match-vacancy = kijken of een vacature past
+asked-purpose-be-contacted = contact over werk
+asked-purpose-training-advice = advies over een opleiding
+asked-purpose-application = een sollicitatie
+asked-purpose-regional-statistics = tellen voor de regio
+asked-state-given = mag nu
+asked-state-not-given = mag nu niet
+asked-state-asked = gevraagd voor een andere organisatie
+asked-state-unknown = nu niet bekend: die partner antwoordt niet
+asked-for-vacancy = Voor welke vacature?
+asked-show = Toon hoe u contact opneemt
+
+reached-title = Zo neemt u contact op
+reached-rule = De werkende ziet dat u dit hebt bekeken. Gebruik het alleen om contact op te nemen, tot en met { $day }. Stopt de werkende, dan moet u ook wissen wat u opschreef of opsloeg.
+
+problem-cannot-ask = Dit kan uw organisatie deze werkende niet vragen. Er is niets gevraagd.
+problem-partner-silent = De andere partner antwoordt nu niet. Probeer het later opnieuw.
+problem-no-contact = Deze werkende geeft uw organisatie nu geen contactgegevens.
+problem-no-vacancy = Kies een vacature van uw organisatie die nog open is.
 
 search-results = Resultaten
 search-busy = De partners antwoorden…

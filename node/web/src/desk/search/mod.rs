@@ -21,8 +21,8 @@ use polder_model::request::{QueryRequest, USUAL_DEADLINE_MS};
 use polder_model::{Kind, Postcode4};
 use polder_store::people::Role;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use super::vacancies::{self, Own};
 use crate::pages::find::{self, Coded};
 use crate::pages::map::{Circle, Dot, Map};
 use crate::pages::{PageError, Pages, Said, Staff};
@@ -31,8 +31,6 @@ use draft::{Draft, LIMITS};
 use reasons::Speaker;
 use shown::{Row, Shown};
 
-/// Most vacancies of the partner's own that are offered to pick from.
-const OWN: u32 = 200;
 /// Nearest names that are shown for one that nobody knows.
 const NEAREST: usize = 3;
 
@@ -55,12 +53,6 @@ struct Page {
     /// The map before there is a result.
     map: Map,
     deadline: u32,
-}
-
-#[derive(Serialize)]
-struct Own {
-    key: String,
-    title: String,
 }
 
 /// What is wrong, and with which part of the form.
@@ -125,13 +117,7 @@ pub(super) async fn stream(State(pages): State<Pages>, staff: Staff, headers: He
 }
 
 async fn page(pages: &Pages, draft: Draft) -> Result<Page, PageError> {
-    let mut own = Vec::new();
-    if draft.kind.is_personal() {
-        for offer in pages.node().store().list_offers(Kind::Vacancy, None, OWN).await? {
-            let document: Value = serde_json::from_slice(&offer.document).map_err(PageError::internal)?;
-            own.push(Own { key: offer.key.to_string(), title: document["title"].as_str().unwrap_or_default().to_owned() });
-        }
-    }
+    let own = if draft.kind.is_personal() { vacancies::own(pages).await? } else { Vec::new() };
     let deadline = USUAL_DEADLINE_MS;
     Ok(Page { draft, limits: LIMITS, own, skills: None, occupations: None, wrong: Vec::new(), result: None, map: Map::new(), deadline })
 }
@@ -142,7 +128,13 @@ fn show(pages: &Pages, staff: &Staff, status: StatusCode, page: Page) -> Result<
 
 fn speaker<'s>(pages: &'s Pages, staff: &Staff, reference: &'s Reference, query: &Query) -> Speaker<'s> {
     let language = staff.visit.language;
-    Speaker { words: pages.words(language), reference, language, mode: query.criteria.travel.as_ref().map(|travel| travel.mode) }
+    Speaker {
+        words: pages.words(language),
+        reference,
+        language,
+        home: &pages.node().home().partner,
+        mode: query.criteria.travel.as_ref().map(|travel| travel.mode),
+    }
 }
 
 /// Where one travels from, for the map.

@@ -1,10 +1,10 @@
 //! Why an offer matches, in words.
 
 use polder_exchange::people::Language;
-use polder_model::CodeUri;
 use polder_model::code::{Importance, Relation, TravelMode};
 use polder_model::reason::{Ground, Reason};
 use polder_model::reference::Reference;
+use polder_model::{CodeUri, PartnerId};
 
 use crate::pages::find::either;
 use crate::pages::{Said, Words};
@@ -14,6 +14,8 @@ pub(super) struct Speaker<'s> {
     pub words: &'s Words,
     pub reference: &'s Reference,
     pub language: Language,
+    /// Whose node this is.
+    pub home: &'s PartnerId,
     /// How one travels.
     pub mode: Option<TravelMode>,
 }

@@ -41,6 +41,8 @@ pub(super) struct Row {
     score: String,
     reasons: Vec<String>,
     person: Option<Person>,
+    /// Whether it is somebody of this node.
+    own: bool,
 }
 
 #[derive(Serialize)]
@@ -110,6 +112,7 @@ fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit) -> Row {
     let document = document(hit);
     let text = |pointer: &str| document.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let whom = [text("/employer/name"), text("/provider/name")].into_iter().find(|name| !name.is_empty());
+    let own = hit.partner == *speaker.home;
     let title = Some(text("/title")).filter(|title| !title.is_empty());
     Row {
         title: title.unwrap_or_else(|| speaker.say("search-untitled", &[])),
@@ -120,7 +123,8 @@ fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit) -> Row {
         text: excerpt(&text("/description")),
         score: speaker.grouped(hit.score),
         reasons: hit.reasons.iter().map(|reason| speaker.reason(reason)).collect(),
-        person: kind.is_personal().then(|| Person { partner: hit.partner.clone(), key: hit.key.clone() }),
+        own,
+        person: (kind.is_personal() && !own).then(|| Person { partner: hit.partner.clone(), key: hit.key.clone() }),
     }
 }
 
@@ -144,7 +148,7 @@ fn facts(speaker: &Speaker<'_>, document: &Value) -> Vec<Fact> {
     };
     let codes = |pointer: &str, prefix: &str| {
         let items = document.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
-        let said: Vec<String> = items.filter_map(Value::as_str).map(|code| speaker.say(&format!("{prefix}-{code}"), &[])).collect();
+        let said: Vec<String> = items.filter_map(|item| item.as_str().or_else(|| item["form"].as_str())).map(|code| speaker.say(&format!("{prefix}-{code}"), &[])).collect();
         said.join(", ")
     };
     let join = |names: Vec<String>| names.join(", ");
