@@ -1,6 +1,7 @@
 //! The desk: where the partner's staff asks the federation, by name and never by code.
 
 mod contact;
+mod offers;
 mod search;
 mod vacancies;
 
@@ -24,6 +25,12 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/desk/logout", post(|pages, visit, headers, body| login::log_out(Door::Desk, pages, visit, headers, body)))
         .route("/desk/search", get(search::begin).post(search::ask))
         .route("/desk/search/stream", post(search::stream))
+        .route("/desk/offers", get(|| async { on_to("/desk/offers/vacancy") }))
+        .route("/desk/offers/{kind}", get(offers::list))
+        .route("/desk/offers/{kind}/{key}", get(offers::edit).post(offers::keep))
+        .route("/desk/offers/{kind}/{key}/delete", get(offers::ask_delete).post(offers::delete))
+        .route("/desk/import/{kind}", get(offers::import::begin).post(offers::import::try_or_store))
+        .route("/desk/changes", get(offers::changes))
         .route("/desk/asked", get(contact::list).post(contact::ask))
         .route("/desk/asked/{request}/contact", get(|| async { on_to("/desk/asked") }).post(contact::reach))
 }

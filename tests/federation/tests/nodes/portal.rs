@@ -147,6 +147,11 @@ async fn a_profile_is_written_on_one_page() {
     ];
     let kept = browser.post(&format!("{portal}/profile"), &right).await;
     assert!(kept.html.contains("Uw profiel is bewaard"), "{}", kept.html);
+    assert!(
+        kept.html.contains("class=\"reach\"") && kept.html.contains("met de fiets in 30 minuten"),
+        "the commute is drawn: {}",
+        kept.html
+    );
     let again = browser.post(&format!("{portal}/profile"), &right).await;
     assert!(again.status == StatusCode::CONFLICT && again.html.contains("ergens anders veranderd"), "it is there already: {}", again.html);
     for page in ["", "/share", "/seen", "/erasures", "/questions", "/data", "/consents", "/data/erase"] {

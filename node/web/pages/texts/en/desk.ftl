@@ -1,9 +1,10 @@
 # The pages for staff.
 
-desk-menu = search asked
+desk-menu = search asked offers
 desk-menu-home = Start
 desk-menu-search = Search
 desk-menu-asked = Contact
+desk-menu-offers = Offers
 privacy-officer-menu = { "" }
 administrator-menu = { "" }
 
@@ -168,3 +169,101 @@ missing-not-asked = was not asked: too many partners at once
 missing-no-disclosure = answers nothing about people at the moment
 missing-budget-spent = has told us as much of its people today as it may
 missing-changing = changed its offers too fast to be read
+
+offers-title = Our offers
+offers-told-kept = Kept. All partners find it from now on.
+offers-told-deleted = Deleted. Nobody finds it any more.
+offers-new-vacancy = New vacancy
+offers-new-training = New training
+offers-edit-vacancy = Change vacancy
+offers-edit-training = Change training
+offers-total =
+    { $count ->
+        [0] There is nothing yet.
+        [one] There is one.
+       *[other] There are { $count }.
+    }
+offers-name = Title
+offers-key = Key
+offers-key-label = Key of your own (may be left empty)
+offers-changed = Changed
+offers-delete = Delete
+offers-delete-of = Delete { $title }
+offers-delete-why = Nobody finds this offer with key { $key } any more then. You cannot search people for it either. It cannot be taken back.
+offers-first = To the beginning
+offers-next = Next
+offers-not-kept = Nothing was kept yet. Mend this first:
+offers-keep = Keep
+offers-back = To the list
+offers-rest = What this form does not show stays as it is.
+offers-part-title = Title
+offers-part-description = Description
+offers-part-whom = Name of the organisation
+offers-part-skills = Skills
+offers-part-occupations = Occupations
+offers-part-location = Place
+offers-part-level = Level
+offers-part-hours = Hours a week
+offers-part-weeks = Weeks that it takes
+offers-part-contracts = Kind of contract
+offers-part-closing = Up to and including which day it is open
+offers-part-apply = Applying
+offers-whom-vacancy = Employer
+offers-whom-training = School
+offers-skills-vacancy = Skills that are needed
+offers-skills-training = Skills that are learnt
+offers-level-vacancy = Education that is needed at least
+offers-level-training = Level of the training
+offers-postcode = Postcode
+offers-place = Place
+offers-url = Web address for applying
+offers-email = Email address for applying
+problem-offer-changed = This offer was changed elsewhere meanwhile. Open it again; what you just typed was not kept.
+problem-offer-key = A key is 1 to 100 characters: letters, digits and . _ ~ -
+
+changes-title = History
+changes-lead = What was done to your offers, newest first.
+changes-none = Nothing was done yet.
+changes-when = When
+changes-what = What
+changes-made-vacancy = vacancy, version { $version }
+changes-made-training = training, version { $version }
+changes-deleted-vacancy = vacancy deleted
+changes-deleted-training = training deleted
+
+import-title = Enter many at once
+import-heading-vacancy = Enter vacancies
+import-heading-training = Enter training
+import-lines = Paste your lines here (NDJSON)
+import-hint = Each line is one offer, { $most } lines at most. A key that is there already is replaced. A line looks like this:
+import-try = Check without keeping
+import-store =
+    { $count ->
+        [one] Keep the good line
+       *[other] Keep the { $count } good lines
+    }
+import-tried =
+    { $count ->
+        [0] Nothing was kept, and no line is good.
+        [one] Nothing was kept yet. One line is good.
+       *[other] Nothing was kept yet. { $count } lines are good.
+    }
+import-stored =
+    { $count ->
+        [0] Nothing was kept.
+        [one] One line was kept.
+       *[other] { $count } lines were kept.
+    }
+import-refused =
+    { $count ->
+        [0] No line was refused.
+        [one] One line was refused:
+       *[other] { $count } lines were refused:
+    }
+import-too-many = Those are too many lines: { $most } at once at most. Nothing was kept. Enter the rest apart, or have your system do it.
+import-line = Line
+import-wrong = What is wrong
+import-full = No further offer fits.
+
+profile-map = How far you want to travel
+profile-map-said = Within the circle is everything that you can reach { $mode } in { $minutes } minutes from { $postcode }. Round the water it is sometimes further.

@@ -1,9 +1,10 @@
 # De pagina's voor medewerkers.
 
-desk-menu = search asked
+desk-menu = search asked offers
 desk-menu-home = Begin
 desk-menu-search = Zoeken
 desk-menu-asked = Contact
+desk-menu-offers = Aanbod
 privacy-officer-menu = { "" }
 administrator-menu = { "" }
 
@@ -168,3 +169,101 @@ missing-not-asked = is niet gevraagd: te veel partners tegelijk
 missing-no-disclosure = antwoordt nu niet over mensen
 missing-budget-spent = heeft ons vandaag zoveel over zijn mensen verteld als mag
 missing-changing = veranderde het aanbod te snel om het te lezen
+
+offers-title = Ons aanbod
+offers-told-kept = Bewaard. Alle partners vinden het vanaf nu.
+offers-told-deleted = Verwijderd. Niemand vindt het meer.
+offers-new-vacancy = Nieuwe vacature
+offers-new-training = Nieuwe opleiding
+offers-edit-vacancy = Vacature wijzigen
+offers-edit-training = Opleiding wijzigen
+offers-total =
+    { $count ->
+        [0] Er is nog niets.
+        [one] Er is er één.
+       *[other] Er zijn er { $count }.
+    }
+offers-name = Titel
+offers-key = Kenmerk
+offers-key-label = Eigen kenmerk (leeg laten mag)
+offers-changed = Gewijzigd
+offers-delete = Verwijderen
+offers-delete-of = { $title } verwijderen
+offers-delete-why = Niemand vindt dit aanbod met kenmerk { $key } dan nog. Mensen kunt u er ook niet meer voor zoeken. Terughalen kan niet.
+offers-first = Naar het begin
+offers-next = Volgende
+offers-not-kept = Er is nog niets bewaard. Verbeter dit eerst:
+offers-keep = Bewaren
+offers-back = Naar de lijst
+offers-rest = Wat dit formulier niet toont, blijft zoals het is.
+offers-part-title = Titel
+offers-part-description = Omschrijving
+offers-part-whom = Naam van de organisatie
+offers-part-skills = Vaardigheden
+offers-part-occupations = Beroepen
+offers-part-location = Plaats
+offers-part-level = Niveau
+offers-part-hours = Uren per week
+offers-part-weeks = Duur in weken
+offers-part-contracts = Soort contract
+offers-part-closing = Tot en met welke dag het open is
+offers-part-apply = Aanmelden
+offers-whom-vacancy = Werkgever
+offers-whom-training = School
+offers-skills-vacancy = Vaardigheden die nodig zijn
+offers-skills-training = Vaardigheden die men leert
+offers-level-vacancy = Opleiding die minstens nodig is
+offers-level-training = Niveau van de opleiding
+offers-postcode = Postcode
+offers-place = Plaats
+offers-url = Webadres om aan te melden
+offers-email = E-mailadres om aan te melden
+problem-offer-changed = Dit aanbod is intussen ergens anders veranderd. Open het opnieuw; wat u net typte is niet bewaard.
+problem-offer-key = Een kenmerk is 1 tot 100 tekens: letters, cijfers en . _ ~ -
+
+changes-title = Geschiedenis
+changes-lead = Wat er met uw aanbod gebeurde, het nieuwste eerst.
+changes-none = Er is nog niets gebeurd.
+changes-when = Wanneer
+changes-what = Wat
+changes-made-vacancy = vacature, versie { $version }
+changes-made-training = opleiding, versie { $version }
+changes-deleted-vacancy = vacature verwijderd
+changes-deleted-training = opleiding verwijderd
+
+import-title = Veel tegelijk invoeren
+import-heading-vacancy = Vacatures invoeren
+import-heading-training = Opleidingen invoeren
+import-lines = Plak hier uw regels (NDJSON)
+import-hint = Elke regel is één aanbod, hoogstens { $most } regels. Een kenmerk dat er al is, wordt vervangen. Zo ziet een regel eruit:
+import-try = Controleer zonder te bewaren
+import-store =
+    { $count ->
+        [one] Bewaar de goede regel
+       *[other] Bewaar de { $count } goede regels
+    }
+import-tried =
+    { $count ->
+        [0] Er is niets bewaard, en er is geen goede regel.
+        [one] Er is nog niets bewaard. Eén regel is goed.
+       *[other] Er is nog niets bewaard. { $count } regels zijn goed.
+    }
+import-stored =
+    { $count ->
+        [0] Er is niets bewaard.
+        [one] Eén regel is bewaard.
+       *[other] { $count } regels zijn bewaard.
+    }
+import-refused =
+    { $count ->
+        [0] Geen regel is geweigerd.
+        [one] Eén regel is geweigerd:
+       *[other] { $count } regels zijn geweigerd:
+    }
+import-too-many = Dat zijn te veel regels: hoogstens { $most } tegelijk. Er is niets bewaard. Voer de rest apart in, of laat uw systeem het doen.
+import-line = Regel
+import-wrong = Wat er niet klopt
+import-full = Er past geen aanbod meer bij.
+
+profile-map = Hoe ver u wilt reizen
+profile-map-said = Binnen de cirkel ligt alles wat u { $mode } in { $minutes } minuten kunt bereiken vanaf { $postcode }. Om water heen is het soms verder.

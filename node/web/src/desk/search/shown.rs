@@ -148,7 +148,10 @@ fn facts(speaker: &Speaker<'_>, document: &Value) -> Vec<Fact> {
     };
     let codes = |pointer: &str, prefix: &str| {
         let items = document.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
-        let said: Vec<String> = items.filter_map(|item| item.as_str().or_else(|| item["form"].as_str())).map(|code| speaker.say(&format!("{prefix}-{code}"), &[])).collect();
+        let said: Vec<String> = items
+            .filter_map(|item| item.as_str().or_else(|| item["form"].as_str()))
+            .map(|code| speaker.say(&format!("{prefix}-{code}"), &[]))
+            .collect();
         said.join(", ")
     };
     let join = |names: Vec<String>| names.join(", ");
