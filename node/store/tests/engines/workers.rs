@@ -278,7 +278,7 @@ async fn requests_are_bounded_and_say_what_is_in_force(engine: Engine) {
     };
     store.note_request(made.clone()).await.expect("noted");
     assert_eq!(store.request_made("ats", one.id).await.expect("read"), Some(made.clone()));
-    let later = Made { id: RequestId::from_random([9; 16]), at: at(11), ..made.clone() };
+    let later = Made { id: polder_consent::RequestId::from_random([9; 16]), at: at(11), ..made.clone() };
     store.note_request(later.clone()).await.expect("noted");
     let list = |client, before, most| store.requests_made(client, at(before), most);
     assert_eq!(list("ats", 12, 9).await.expect("read"), [later.clone(), made.clone()], "newest first");

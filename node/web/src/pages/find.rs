@@ -90,8 +90,14 @@ fn best<'l, L: Iterator<Item = &'l str>>(
             None => None,
         }
     };
-    let mut found: Vec<(u8, usize, Coded)> =
-        all.filter_map(|(mut labels, coded)| labels.by_ref().filter_map(rank).min().map(|rank| (rank, coded.label.len(), coded))).collect();
+    let mut found: Vec<(u8, usize, Coded)> = all
+        .filter_map(|(mut labels, coded)| {
+            let other = labels.by_ref().filter_map(rank).min().map(|rank| 2 * rank + 1);
+            // What is shown comes before another word for the same.
+            let best = rank(&coded.label).map_or(other, |rank| Some(2 * rank))?;
+            Some((best, coded.label.len(), coded))
+        })
+        .collect();
     found.sort();
     found.truncate(MOST);
     if found.is_empty() { near() } else { found.into_iter().map(|(_, _, coded)| coded).collect() }

@@ -13,7 +13,7 @@ desk-welcome-lead = Here you ask all partners at once what work, training and pe
 desk-welcome-nowhere = Staff of { $partner } cannot log in yet.
 desk-welcome-worker = Are you looking for work or training yourself? Then go here:
 
-role-desk = Search at all partners
+role-desk = Search at all partners, ask people for contact, and keep our offers
 role-privacy-officer = Watch over people's data
 role-administrator = Look after the node
 
@@ -118,14 +118,16 @@ search-reasons = Why this fits
 search-score = points:
 search-at = by way of
 search-map = Map of Flevoland
-search-map-said = Each dot is a place with results, with their number in it. The circle is how far you can come. The list says the same.
+search-map-said = Each dot is a place with results, or a few places close together, with their number in it. The circle is how far you can come. The list says the same.
 map-elsewhere =
     { $count ->
         [one] One result is not on the map.
        *[other] { $count } results are not on the map.
     }
 
-fact-skills = Can
+fact-skills-vacancy = Asks
+fact-skills-training = Teaches
+fact-skills-skill-offer = Can
 fact-wanted = Wants to work as
 fact-held = Worked as
 

@@ -13,7 +13,7 @@ desk-welcome-lead = Hier vraagt u aan alle partners tegelijk welk werk, welke op
 desk-welcome-nowhere = Bij { $partner } kunnen medewerkers nog niet inloggen.
 desk-welcome-worker = Zoekt u zelf werk of een opleiding? Dan moet u hier zijn:
 
-role-desk = Zoeken bij alle partners
+role-desk = Zoeken bij alle partners, mensen om contact vragen, en ons aanbod bijhouden
 role-privacy-officer = Toezien op de gegevens van mensen
 role-administrator = Het knooppunt beheren
 
@@ -118,14 +118,16 @@ search-reasons = Waarom dit past
 search-score = punten:
 search-at = via
 search-map = Kaart van Flevoland
-search-map-said = Elke stip is een plaats met resultaten, met het aantal erin. De cirkel is hoe ver u kunt komen. In de lijst staat hetzelfde.
+search-map-said = Elke stip is een plaats met resultaten, of een paar plaatsen dicht bij elkaar, met het aantal erin. De cirkel is hoe ver u kunt komen. In de lijst staat hetzelfde.
 map-elsewhere =
     { $count ->
         [one] Eén resultaat staat niet op de kaart.
        *[other] { $count } resultaten staan niet op de kaart.
     }
 
-fact-skills = Kan
+fact-skills-vacancy = Vraagt
+fact-skills-training = Leert
+fact-skills-skill-offer = Kan
 fact-wanted = Wil werken als
 fact-held = Werkte als
 

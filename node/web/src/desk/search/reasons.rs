@@ -99,3 +99,53 @@ impl Speaker<'_> {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use polder_model::answer::MissingReason as Missing;
+    use polder_model::code::Contract;
+
+    use super::*;
+
+    #[test]
+    fn there_are_words_for_every_code_that_is_shown() {
+        let missing = [
+            Missing::Unreachable,
+            Missing::Slow,
+            Missing::Refused,
+            Missing::Overloaded,
+            Missing::Untrustworthy,
+            Missing::RankingUnsupported,
+            Missing::ClockSkew,
+            Missing::NotAMember,
+            Missing::Suspended,
+            Missing::NotAsked,
+            Missing::NoDisclosure,
+            Missing::BudgetSpent,
+            Missing::Changing,
+        ];
+        let modes = TravelMode::ALL.iter().map(|mode| format!("mode-{}", mode.as_str()));
+        let contracts = Contract::ALL.iter().map(|contract| format!("contract-{}", contract.as_str()));
+        let times = ["morning", "afternoon", "evening", "night"];
+        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        let parts = days.iter().flat_map(|day| times.iter().map(move |time| format!("part-{day}-{time}")));
+        let missing = missing.iter().map(|reason| format!("missing-{}", reason.as_str()));
+        let names: Vec<String> = modes.chain(contracts).chain(parts).chain(missing).collect();
+        for language in [Language::Nl, Language::En] {
+            let words = Words::new(language);
+            for name in &names {
+                assert_ne!(words.text(name, &[]), *name);
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_stand_in_groups_of_three() {
+        let words = Words::new(Language::Nl);
+        let home = "kvk:90000001".parse().expect("a partner");
+        let speaker = |language| Speaker { words: &words, reference: Reference::starter(), language, home: &home, mode: None };
+        let said = [0, 999, 1_000, 1_234_567].map(|number| speaker(Language::Nl).grouped(number));
+        assert_eq!(said, ["0", "999", "1.000", "1.234.567"]);
+        assert_eq!(speaker(Language::En).grouped(186_666), "186,666");
+    }
+}

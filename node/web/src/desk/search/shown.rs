@@ -119,7 +119,7 @@ fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit) -> Row {
         whom: whom.unwrap_or_default(),
         partner: hit.partner_name.clone(),
         place: place_name(speaker, hit, &document),
-        facts: facts(speaker, &document),
+        facts: facts(speaker, kind, &document),
         text: excerpt(&text("/description")),
         score: speaker.grouped(hit.score),
         reasons: hit.reasons.iter().map(|reason| speaker.reason(reason)).collect(),
@@ -135,13 +135,14 @@ fn document(hit: &ResultHit) -> Value {
 
 fn excerpt(text: &str) -> String {
     match text.char_indices().nth(EXCERPT) {
-        Some((end, _)) => format!("{} …", text[..end].trim_end()),
+        // Not in the middle of a word.
+        Some((end, _)) => format!("{} …", text[..end].rsplit_once(char::is_whitespace).map_or(&text[..end], |(whole, _)| whole)),
         None => text.to_owned(),
     }
 }
 
 /// What an offer says, as far as this node has words for it.
-fn facts(speaker: &Speaker<'_>, document: &Value) -> Vec<Fact> {
+fn facts(speaker: &Speaker<'_>, kind: Kind, document: &Value) -> Vec<Fact> {
     let uris = |pointer: &str| {
         let items = document.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
         items.filter_map(|item| item["uri"].as_str()?.parse::<CodeUri>().ok()).collect::<Vec<_>>()
@@ -161,8 +162,13 @@ fn facts(speaker: &Speaker<'_>, document: &Value) -> Vec<Fact> {
         true => speaker.say("range-one", &[("value", Said::Number(least))]),
         false => speaker.say("range", &[("least", Said::Number(least)), ("most", Said::Number(most))]),
     });
+    let (skills, member) = match kind {
+        Kind::Vacancy => ("fact-skills-vacancy", "/skills"),
+        Kind::Training => ("fact-skills-training", "/skillsTaught"),
+        Kind::SkillOffer => ("fact-skills-skill-offer", "/skills"),
+    };
     let all = [
-        ("fact-skills", join(uris("/skills").iter().map(|uri| speaker.skill(uri)).collect())),
+        (skills, join(uris(member).iter().map(|uri| speaker.skill(uri)).collect())),
         ("fact-wanted", join(uris("/occupationsWanted").iter().map(|uri| speaker.occupation(uri)).collect())),
         ("fact-held", join(uris("/occupationsHeld").iter().map(|uri| speaker.occupation(uri)).collect())),
         ("offer-hours", hours.unwrap_or_default()),
