@@ -122,6 +122,15 @@ impl Node {
         Publishing { node: self, checked: pieces.map(check).buffered(processors).boxed(), more: true, waiting: VecDeque::new() }
     }
 
+    /// What would become of an offer that is published under a key: its notes, or why it would be refused. Nothing is stored.
+    ///
+    /// # Errors
+    /// [`PublishRefused::Invalid`].
+    pub fn would_publish(&self, kind: Kind, key: OfferKey, document: &[u8]) -> Result<Vec<Finding>, PublishRefused> {
+        let publication = Publication { kind, key, document: Arc::from(document), precondition: Precondition::None };
+        check(publication, &self.against()).map(|(_, notes)| notes)
+    }
+
     fn against(&self) -> Against {
         let own = self.register().member(&self.home().partner).cloned();
         Against { reference: self.reference(), own, now: self.now() }

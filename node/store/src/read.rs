@@ -80,6 +80,19 @@ impl Store {
         })
     }
 
+    /// The changes of public offers before that number, newest first; at most `limit`, at most [`MOST_ROWS`]. Deletes are among them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn changes_before(&self, before: u64, limit: u32) -> Result<Vec<ChangeRow>, StoreError> {
+        let sql = "SELECT change, kind, key, version, deleted, at FROM changes WHERE change < $1 AND kind <> 'skill-offer'
+            ORDER BY change DESC LIMIT $2";
+        let (before, most) = (i64::try_from(before).unwrap_or(i64::MAX), i64::from(limit.min(MOST_ROWS)));
+        either!(&self.readers, Readers, |pool| {
+            sqlx::query(sql).bind(before).bind(most).fetch_all(pool).await?.iter().map(row::change).collect()
+        })
+    }
+
     /// Calls `each` for every offer there is, in the order of change, all as of one moment. Returns the number of the latest change at that moment.
     ///
     /// # Errors

@@ -7,6 +7,7 @@
 mod body;
 mod causes;
 mod client;
+mod desk;
 mod limits;
 mod login;
 mod metrics;
@@ -17,6 +18,7 @@ mod pages;
 mod peer;
 mod portal;
 mod processing;
+mod questions;
 mod quota;
 mod rarely;
 mod refusal;

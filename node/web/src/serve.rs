@@ -28,6 +28,7 @@ use crate::operator::{self, Readiness};
 use crate::pages::{self, Pages, PagesAt};
 use crate::peer::news::Hints;
 use crate::peer::{self, PeerApi};
+use crate::questions::Questions;
 use crate::stopping::Stopping;
 pub(crate) use admission::Door;
 pub(crate) use connection::Connection;
@@ -117,9 +118,10 @@ impl Server {
         let limits = &options.limits;
         let (stop, stopping) = watch::channel(false);
         let told = Stopping::new(stopping.clone());
-        let mut clients = client::router(&ClientApi::new(Arc::clone(node), &options, told, Arc::clone(metrics)));
+        let questions = Questions::new(Arc::clone(node), limits.queries_at_once, told.clone(), Arc::clone(metrics));
+        let mut clients = client::router(&ClientApi::new(Arc::clone(node), &options, questions.clone(), told, Arc::clone(metrics)));
         if let Some(at) = options.pages.clone() {
-            let pages = Pages::new(Arc::clone(node), at, limits).map_err(ServeError::Pages)?;
+            let pages = Pages::new(Arc::clone(node), at, limits, questions).map_err(ServeError::Pages)?;
             clients = pages::beside(&pages, clients);
         }
         let peers = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity), hints, limits));

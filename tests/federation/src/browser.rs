@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use http::StatusCode;
 use http::header::{ACCEPT_LANGUAGE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use polder_provider::{Client as RelyingParty, Person, Provider};
+use polder_store::people::Role;
 use polder_web::{LoginAt, PagesAt, Roles, algorithm};
 
 use crate::http::Partner;
@@ -23,6 +24,13 @@ pub fn worker(name: &str) -> Person {
         roles: Vec::new(),
         level: SUBSTANTIAL.to_owned(),
     }
+}
+
+/// Somebody who logs in at a desk, with these roles.
+#[must_use]
+pub fn staff(name: &str, roles: &[Role]) -> Person {
+    let roles = roles.iter().map(|role| role.as_str().to_owned()).collect();
+    Person { about: "medewerker".to_owned(), clients: vec!["desk".to_owned()], roles, ..worker(name) }
 }
 
 /// Has people log in to a partner's pages, at a provider of their own.
@@ -60,7 +68,9 @@ pub fn at_provider(partner: &mut Partner, issuer: &str, secret: &str) {
         levels: vec![SUBSTANTIAL.to_owned()],
         roles: Roles::default(),
     };
-    partner.pages = Some(PagesAt { portal: Some(login("portal")), desk: None, url: partner.url() });
+    let values = Role::ALL.into_iter().map(|role| (role, vec![role.as_str().to_owned()])).collect();
+    let desk = LoginAt { roles: Roles { claim: "roles".to_owned(), values }, ..login("desk") };
+    partner.pages = Some(PagesAt { portal: Some(login("portal")), desk: Some(desk), url: partner.url() });
 }
 
 /// What came back.

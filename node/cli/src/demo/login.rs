@@ -4,10 +4,11 @@ use std::net::TcpListener;
 use std::path::Path;
 
 use polder_provider::{Client, Person, Provider};
+use polder_store::people::Role;
 use polder_trust::keys::write_secret;
 
 use super::node::Addresses;
-use super::partners::DemoPartner;
+use super::partners::{DemoPartner, PARTNERS};
 use super::people::WORKERS;
 use crate::exit::Failure;
 
@@ -70,7 +71,7 @@ fn client_id(partner: &DemoPartner, door: &str) -> String {
     format!("{}-{door}", partner.slug)
 }
 
-/// Everybody who can log in: the workers of the samples, and somebody new at each node.
+/// Everybody who can log in: the workers of the samples, and at each node somebody new, and its staff.
 fn people() -> Vec<Person> {
     let person = |name: &str, about: &str, client: String| Person {
         name: name.to_owned(),
@@ -79,7 +80,23 @@ fn people() -> Vec<Person> {
         roles: Vec::new(),
         level: LEVEL.to_owned(),
     };
+    let staff = PARTNERS.iter().flat_map(|partner| {
+        let (name, about) = match partner.role {
+            "employer" => ("Rosa Recruiter", "zoekt mensen voor haar vacatures"),
+            "school" => ("Pim Planner", "plant opleidingen"),
+            _ => ("Cor Consulent", "helpt mensen aan werk"),
+        };
+        let with = move |name: &str, about: &str, role: Role| Person {
+            roles: vec![role.as_str().to_owned()],
+            ..person(name, about, client_id(partner, "desk"))
+        };
+        [
+            with(name, about, Role::Desk),
+            with("Fenna Functionaris", "ziet toe op de gegevens van mensen", Role::PrivacyOfficer),
+            with("Bas Beheerder", "beheert het knooppunt", Role::Administrator),
+        ]
+    });
     let known = WORKERS.iter().map(|worker| person(worker.name, worker.about, format!("{}-portal", worker.home)));
-    let new = super::partners::PARTNERS.iter().map(|partner| person("Nadia Nieuw", "is hier voor het eerst", client_id(partner, "portal")));
-    known.chain(new).collect()
+    let new = PARTNERS.iter().map(|partner| person("Nadia Nieuw", "is hier voor het eerst", client_id(partner, "portal")));
+    known.chain(new).chain(staff).collect()
 }

@@ -49,6 +49,16 @@ impl Store {
         let name = request.to_string();
         self.readers.read(sql, &[(&name).into(), client.into()]).await?.first().map(made).transpose()
     }
+
+    /// The requests that a system of this node made before an instant, newest first; at most `most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn requests_made(&self, client: &str, before: Timestamp, most: u32) -> Result<Vec<Made>, StoreError> {
+        let sql = "SELECT id, client, partner, key, recipient, purpose, fields, at FROM requests_made
+            WHERE client = $1 AND at < $2 ORDER BY at DESC, id LIMIT $3";
+        self.readers.read(sql, &[client.into(), before.micros().into(), i64::from(most).into()]).await?.iter().map(made).collect()
+    }
 }
 
 fn made(row: &Row) -> Result<Made, StoreError> {

@@ -279,7 +279,14 @@ async fn requests_are_bounded_and_say_what_is_in_force(engine: Engine) {
         at: at(10),
     };
     store.note_request(made.clone()).await.expect("noted");
-    assert_eq!(store.request_made("ats", one.id).await.expect("read"), Some(made));
+    assert_eq!(store.request_made("ats", one.id).await.expect("read"), Some(made.clone()));
+    let later = Made { id: polder_consent::RequestId::from_random([9; 16]), at: at(11), ..made.clone() };
+    store.note_request(later.clone()).await.expect("noted");
+    let list = |client, before, most| store.requests_made(client, at(before), most);
+    assert_eq!(list("ats", 12, 9).await.expect("read"), [later.clone(), made.clone()], "newest first");
+    assert_eq!(list("ats", 12, 1).await.expect("read"), [later]);
+    assert_eq!(list("ats", 11, 9).await.expect("read"), [made], "those before");
+    assert_eq!(list("lms", 12, 9).await.expect("read"), [], "of another system");
     assert_eq!(store.request_made("lms", one.id).await.expect("read"), None);
     // A day has so many requests for a partner, whomever they are for.
     for number in 2..MOST_A_DAY {

@@ -21,7 +21,7 @@ use polder_store::people::{Door, SessionId};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{ClientApi, queries};
+use super::ClientApi;
 use crate::body;
 use crate::refusal::Refusal;
 use crate::serve::Connection;
@@ -284,8 +284,8 @@ async fn admitted(api: &ClientApi, scope: Scope, mut request: Request, next: Nex
     caller.require(scope)?;
     let client = api.clients.of(&caller.id());
     let place = client.admit(scope == Scope::Query)?;
-    if scope == Scope::Query && api.questions.available_permits() == 0 {
-        return Err(queries::as_many_as_may_be());
+    if scope == Scope::Query {
+        api.questions.has_room()?;
     }
     // The operation can see who it is.
     request.extensions_mut().insert(caller);

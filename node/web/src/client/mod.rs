@@ -37,6 +37,7 @@ use polder_model::problem::ProblemType;
 use tokio::sync::Semaphore;
 
 use crate::metrics::Metrics;
+use crate::questions::Questions;
 use crate::quota::Callers;
 use crate::refusal::Refusal;
 use crate::serve::ServerOptions;
@@ -51,8 +52,8 @@ pub(crate) struct ClientApi {
     pub operator: OperatorTokenHash,
     /// Under which address browsers reach this node; `None` where it has no pages.
     pub pages_url: Option<String>,
-    /// Questions that may be on their way at the same time.
-    pub questions: Arc<Semaphore>,
+    /// Where questions are asked.
+    pub questions: Questions,
     /// Parts of imports that may be on their way at the same time.
     pub parts: Arc<Semaphore>,
     /// What workers bring along that may be taken in at the same time.
@@ -65,7 +66,7 @@ pub(crate) struct ClientApi {
     pub tries: Arc<Tries>,
     /// Whether the node stops.
     pub stopping: Stopping,
-    /// Where questions are counted.
+    /// Where tries that failed are counted.
     pub metrics: Arc<Metrics>,
 }
 
@@ -73,10 +74,9 @@ pub(crate) struct ClientApi {
 const REQUESTS_OF_ONE: usize = 256;
 
 impl ClientApi {
-    pub(crate) fn new(node: Arc<Node>, options: &ServerOptions, stopping: Stopping, metrics: Arc<Metrics>) -> Self {
+    pub(crate) fn new(node: Arc<Node>, options: &ServerOptions, questions: Questions, stopping: Stopping, metrics: Arc<Metrics>) -> Self {
         let (operator, limits) = (options.operator_token, &options.limits);
         let pages_url = options.pages.as_ref().map(|pages| pages.url.clone());
-        let questions = Arc::new(Semaphore::new(limits.queries_at_once));
         let parts = Arc::new(Semaphore::new(imports::PARTS_AT_ONCE));
         let moves = Arc::new(Semaphore::new(rights::MOVES_AT_ONCE));
         let exports = Arc::new(Semaphore::new(export::EXPORTS_AT_ONCE));

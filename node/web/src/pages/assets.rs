@@ -9,9 +9,11 @@ use http::{HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("../../pages/assets/style.css");
+const SCRIPT: &str = include_str!("../../pages/assets/desk.js");
 const ICON: &str = include_str!("../../pages/assets/icon.svg");
 
 static STYLE_PATH: LazyLock<String> = LazyLock::new(|| path("style", "css", STYLE));
+static SCRIPT_PATH: LazyLock<String> = LazyLock::new(|| path("desk", "js", SCRIPT));
 
 fn path(name: &str, kind: &str, text: &str) -> String {
     let hash = hex::encode(Sha256::digest(text));
@@ -26,8 +28,14 @@ pub(super) fn style() -> &'static str {
     &STYLE_PATH
 }
 
+/// Where the script of the desk is.
+pub(super) fn script() -> &'static str {
+    &SCRIPT_PATH
+}
+
 pub(super) async fn asset(Path(asset): Path<String>) -> Response {
-    let found = [(style(), "text/css; charset=utf-8", STYLE), (ICON_PATH, "image/svg+xml", ICON)]
+    let script = (script(), "text/javascript; charset=utf-8", SCRIPT);
+    let found = [(style(), "text/css; charset=utf-8", STYLE), script, (ICON_PATH, "image/svg+xml", ICON)]
         .into_iter()
         .find(|(path, ..)| path.strip_prefix("/pages/") == Some(asset.as_str()));
     let Some((_, kind, text)) = found else { return StatusCode::NOT_FOUND.into_response() };

@@ -1,8 +1,10 @@
 //! Finding skills and occupations by what people call them.
 
 use polder_exchange::people::Language;
+use polder_model::CodeUri;
 use polder_model::reference::Reference;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 /// Most that are shown.
 const MOST: usize = 12;
@@ -38,13 +40,36 @@ pub(crate) fn occupations(reference: &Reference, language: Language, text: &str)
     });
     let near = || reference.suggest_occupations(text).into_iter().filter_map(|label| reference.occupations_labelled(&label).next());
     best(text, all, || {
-        let coded = |label: &str, uri: &polder_model::CodeUri| Coded { uri: uri.to_string(), label: label.to_owned() };
+        let coded = |label: &str, uri: &CodeUri| Coded { uri: uri.to_string(), label: label.to_owned() };
         near().map(|occupation| coded(either(language, &occupation.label_nl, &occupation.label_en), &occupation.uri)).collect()
     })
 }
 
 pub(crate) fn either<'l>(language: Language, dutch: &'l str, english: &'l str) -> &'l str {
     if language == Language::En && !english.is_empty() { english } else { dutch }
+}
+
+/// A skill as documents say it: its code and its names.
+pub(crate) fn skill_item(reference: &Reference, uri: &str) -> Value {
+    let found = uri.parse::<CodeUri>().ok().and_then(|uri| reference.skill(&uri));
+    item(uri, found.map(|skill| (&skill.label_nl, &skill.label_en)))
+}
+
+/// An occupation as documents say it: its scheme, its code and its names.
+pub(crate) fn occupation_item(reference: &Reference, uri: &str) -> Value {
+    let found = uri.parse::<CodeUri>().ok().and_then(|uri| reference.occupation(&uri));
+    let mut item = item(uri, found.map(|occupation| (&occupation.label_nl, &occupation.label_en)));
+    let scheme = ["competentnl", "isco"].into_iter().find(|name| uri.contains(name)).unwrap_or("esco");
+    item["scheme"] = json!(if scheme == "isco" { "isco08" } else { scheme });
+    item
+}
+
+fn item(uri: &str, labels: Option<(&String, &String)>) -> Value {
+    match labels {
+        Some((dutch, english)) if english.is_empty() => json!({"uri": uri, "label": {"nl": dutch}}),
+        Some((dutch, english)) => json!({"uri": uri, "label": {"nl": dutch, "en": english}}),
+        None => json!({"uri": uri}),
+    }
 }
 
 fn best<'l, L: Iterator<Item = &'l str>>(
@@ -65,8 +90,14 @@ fn best<'l, L: Iterator<Item = &'l str>>(
             None => None,
         }
     };
-    let mut found: Vec<(u8, usize, Coded)> =
-        all.filter_map(|(mut labels, coded)| labels.by_ref().filter_map(rank).min().map(|rank| (rank, coded.label.len(), coded))).collect();
+    let mut found: Vec<(u8, usize, Coded)> = all
+        .filter_map(|(mut labels, coded)| {
+            let other = labels.by_ref().filter_map(rank).min().map(|rank| 2 * rank + 1);
+            // What is shown comes before another word for the same.
+            let best = rank(&coded.label).map_or(other, |rank| Some(2 * rank))?;
+            Some((best, coded.label.len(), coded))
+        })
+        .collect();
     found.sort();
     found.truncate(MOST);
     if found.is_empty() { near() } else { found.into_iter().map(|(_, _, coded)| coded).collect() }

@@ -4,6 +4,7 @@ mod assets;
 mod cookies;
 mod fields;
 pub(crate) mod find;
+pub(crate) mod map;
 mod templates;
 mod visit;
 mod words;
@@ -25,19 +26,21 @@ use polder_exchange::Node;
 use polder_exchange::people::{DecideRefused, Language};
 use polder_model::CodeUri;
 use polder_store::StoreError;
-use polder_store::people::{Door, LoggedIn, LoginId, SessionId};
+use polder_store::people::{Door, LoggedIn, LoginId, Role, SessionId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub(crate) use cookies::Cookie;
 pub(crate) use fields::Fields;
-pub(crate) use visit::{Known, Visit, Worker};
+pub(crate) use visit::{Known, Staff, Visit, Worker};
+pub(crate) use words::{Said, Words};
 
 use crate::limits::Limits;
 use crate::login::{LoginAt, Providers};
-use crate::portal;
+use crate::questions::Questions;
 use crate::quota::Callers;
 use crate::refusal::Refusal;
+use crate::{desk, portal};
 use templates::Templates;
 
 /// A session that nobody used for so long is over.
@@ -64,6 +67,7 @@ struct Inner {
     providers: Providers,
     templates: Templates,
     callers: Callers<LoginId>,
+    questions: Questions,
 }
 
 /// What handlers of pages share.
@@ -77,6 +81,8 @@ pub(crate) enum PageError {
     LogIn,
     /// A form that was not sent from a page of this node, or from one of another session.
     Forged,
+    /// Whoever asks has not the role for it.
+    NotAllowed,
     /// There is no such page, or not for whoever asks.
     NotFound,
     /// It cannot be done, for a reason that a message says.
@@ -103,7 +109,7 @@ impl PageError {
     fn code(&self) -> StatusCode {
         match self {
             Self::LogIn => StatusCode::UNAUTHORIZED,
-            Self::Forged => StatusCode::FORBIDDEN,
+            Self::Forged | Self::NotAllowed => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Said(status, _) | Self::Status(status) => *status,
             Self::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -116,6 +122,7 @@ impl PageError {
         match self {
             Self::LogIn => "problem-log-in",
             Self::Forged => "problem-forged",
+            Self::NotAllowed => "problem-not-allowed",
             Self::NotFound => "problem-not-found",
             Self::Said(_, message) => message,
             Self::Busy(_) => "problem-busy",
@@ -183,6 +190,10 @@ struct Frame<'f, T> {
     /// Which entry of the menu this is.
     here: &'f str,
     style: &'static str,
+    /// The script of the desk.
+    script: &'static str,
+    /// What they may do at the desk.
+    roles: Vec<&'static str>,
     /// Who is logged in.
     who: Option<&'f str>,
     csrf: Option<String>,
@@ -190,10 +201,10 @@ struct Frame<'f, T> {
 }
 
 impl Pages {
-    pub(crate) fn new(node: Arc<Node>, at: PagesAt, limits: &Limits) -> Result<Self, String> {
+    pub(crate) fn new(node: Arc<Node>, at: PagesAt, limits: &Limits, questions: Questions) -> Result<Self, String> {
         let providers = Providers::new(&at)?;
         let callers = Callers::new(limits.of_client(), REQUESTS_OF_ONE);
-        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), callers })))
+        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), callers, questions })))
     }
 
     pub(crate) fn node(&self) -> &Node {
@@ -207,6 +218,22 @@ impl Pages {
 
     pub(crate) fn providers(&self) -> &Providers {
         &self.0.providers
+    }
+
+    /// Where questions are asked.
+    pub(crate) fn questions(&self) -> &Questions {
+        &self.0.questions
+    }
+
+    /// Lets somebody ask a question, if they have not asked too many.
+    pub(crate) fn may_ask(&self, known: &Known) -> Result<(), PageError> {
+        // The request itself has a place already.
+        Ok(self.callers().of(&known.is.session.login).admit(true).map(drop)?)
+    }
+
+    /// The texts of a language.
+    pub(crate) fn words(&self, language: Language) -> &Words {
+        self.0.templates.words(language)
     }
 
     fn callers(&self) -> &Callers<LoginId> {
@@ -245,6 +272,8 @@ impl Pages {
             path: &visit.path,
             here,
             style: assets::style(),
+            script: assets::script(),
+            roles: session.map(|known| known.is.session.roles.iter().map(|role: &Role| role.as_str()).collect()).unwrap_or_default(),
             who: session.map(|known| known.is.session.name.as_str()),
             csrf: session.map(|known| fields::token(&known.token)),
             page,
@@ -295,6 +324,7 @@ pub(crate) fn on_to(path: &str) -> Response {
 pub(crate) fn beside(pages: &Pages, others: Router) -> Router {
     let nothing = || get(|| async { PageError::NotFound });
     Router::new()
+        .merge(desk::router())
         .merge(portal::router())
         .route("/pages/language/{language}", get(pick_language))
         .route("/portal/{*rest}", nothing())

@@ -1,5 +1,7 @@
 //! Templates: what a page looks like. They escape whatever is put in, and know no text: that is in the message files.
 
+use std::sync::Arc;
+
 use fluent_bundle::{FluentArgs, FluentValue};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -16,37 +18,55 @@ macro_rules! templates {
 }
 
 const TEMPLATES: &[(&str, &str)] = &templates![
-    "base.html" "offer.html" "parts.html" "problem.html"
+    "base.html" "map.html" "offer.html" "parts.html" "problem.html"
+    "desk/asked.html" "desk/changes.html" "desk/delete.html" "desk/home.html" "desk/import.html" "desk/offer.html" "desk/offers.html" "desk/reached.html" "desk/search.html" "desk/welcome.html"
     "portal/check.html" "portal/consent.html" "portal/consents.html" "portal/data.html" "portal/erase.html" "portal/erased.html" "portal/erasures.html"
     "portal/home.html" "portal/invitation.html" "portal/profile.html" "portal/programs.html" "portal/questions.html" "portal/seen.html" "portal/share.html" "portal/welcome.html"
 ];
 
 /// The templates, for either language.
 pub(crate) struct Templates {
-    dutch: Environment<'static>,
-    english: Environment<'static>,
+    dutch: Of,
+    english: Of,
+}
+
+/// Templates and texts of one language.
+struct Of {
+    words: Arc<Words>,
+    environment: Environment<'static>,
 }
 
 impl Templates {
     pub(crate) fn new() -> Self {
-        Self { dutch: environment(Language::Nl), english: environment(Language::En) }
+        let of = |language| {
+            let words = Arc::new(Words::new(language));
+            Of { environment: environment(language, Arc::clone(&words)), words }
+        };
+        Self { dutch: of(Language::Nl), english: of(Language::En) }
+    }
+
+    fn of(&self, language: Language) -> &Of {
+        match language {
+            Language::Nl => &self.dutch,
+            Language::En => &self.english,
+        }
+    }
+
+    /// The texts of a language, for what is said elsewhere than in a template.
+    pub(crate) fn words(&self, language: Language) -> &Words {
+        &self.of(language).words
     }
 
     /// A page.
     pub(crate) fn render(&self, language: Language, name: &str, what: impl Serialize) -> Result<String, Error> {
-        let environment = match language {
-            Language::Nl => &self.dutch,
-            Language::En => &self.english,
-        };
-        environment.get_template(name)?.render(Serde(what))
+        self.of(language).environment.get_template(name)?.render(Serde(what))
     }
 }
 
-fn environment(language: Language) -> Environment<'static> {
+fn environment(language: Language, words: Arc<Words>) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    let words = Words::new(language);
     environment.add_function("t", move |name: &str, arguments: Kwargs| said(&words, name, &arguments));
     let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
     let (days, moments) = (zone.clone(), zone);
@@ -111,8 +131,9 @@ mod tests {
     fn every_template_is_known_and_can_be_read() {
         let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/pages/templates");
         let mut files = Vec::new();
-        for entry in
-            [directory.to_owned(), format!("{directory}/portal")].iter().flat_map(|path| std::fs::read_dir(path).expect("a directory"))
+        for entry in [directory.to_owned(), format!("{directory}/desk"), format!("{directory}/portal")]
+            .iter()
+            .flat_map(|path| std::fs::read_dir(path).expect("a directory"))
         {
             let path = entry.expect("an entry").path();
             if path.is_file() {
@@ -125,7 +146,7 @@ mod tests {
         assert_eq!(files, known);
         let templates = Templates::new();
         for (name, _) in TEMPLATES {
-            templates.dutch.get_template(name).expect("a template that can be read");
+            templates.dutch.environment.get_template(name).expect("a template that can be read");
         }
     }
 

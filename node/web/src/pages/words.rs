@@ -12,8 +12,15 @@ macro_rules! files {
     ($language:literal: $($name:literal)+) => { [$(include_str!(concat!("../../pages/texts/", $language, "/", $name, ".ftl"))),+] };
 }
 
-const DUTCH: &[&str] = &files!("nl": "common" "offer" "portal");
-const ENGLISH: &[&str] = &files!("en": "common" "offer" "portal");
+const DUTCH: &[&str] = &files!("nl": "common" "desk" "offer" "portal");
+const ENGLISH: &[&str] = &files!("en": "common" "desk" "offer" "portal");
+
+/// What stands in a message.
+#[derive(Clone, Copy)]
+pub(crate) enum Said<'s> {
+    Text(&'s str),
+    Number(i64),
+}
 
 /// The messages of one language.
 pub(crate) struct Words(FluentBundle<FluentResource>);
@@ -35,6 +42,21 @@ impl Words {
             bundle.add_resource_overriding(resource);
         }
         Self(bundle)
+    }
+
+    /// A message that is there, with what stands in it; its name where it is not, which a test would see.
+    pub(crate) fn text(&self, name: &str, given: &[(&str, Said<'_>)]) -> String {
+        let mut arguments = FluentArgs::new();
+        for (key, value) in given {
+            match value {
+                Said::Text(text) => arguments.set(*key, *text),
+                Said::Number(number) => arguments.set(*key, *number),
+            }
+        }
+        self.say(name, &arguments).unwrap_or_else(|| {
+            tracing::error!(%name, "there is no message of that name with such arguments");
+            name.to_owned()
+        })
     }
 
     /// A message; `None` where there is none of that name, or an argument is missing.

@@ -5,6 +5,7 @@ mod answers;
 mod bulk;
 mod bulk_lines;
 mod decisions;
+mod desk;
 mod erased;
 mod evil_logins;
 mod joins;

@@ -15,7 +15,7 @@ async fn stage(directory: &std::path::Path, names: &[&str]) -> Vec<polder_web::R
 }
 
 /// Logs in, with a profile that the partner has put and that is theirs from then on.
-async fn with_profile(node: &polder_web::RunningNode, name: &str, key: &str) -> Browser {
+pub(crate) async fn with_profile(node: &polder_web::RunningNode, name: &str, key: &str) -> Browser {
     let put = Client::of(node).put(&format!("/v1/skill-offers/{key}"), profile("Monteur zoekt werk").to_string()).await;
     assert_eq!(put.status(), 201);
     let mut browser = Browser::new();
@@ -147,6 +147,11 @@ async fn a_profile_is_written_on_one_page() {
     ];
     let kept = browser.post(&format!("{portal}/profile"), &right).await;
     assert!(kept.html.contains("Uw profiel is bewaard"), "{}", kept.html);
+    assert!(
+        kept.html.contains("class=\"reach\"") && kept.html.contains("met de fiets in 30 minuten"),
+        "the commute is drawn: {}",
+        kept.html
+    );
     let again = browser.post(&format!("{portal}/profile"), &right).await;
     assert!(again.status == StatusCode::CONFLICT && again.html.contains("ergens anders veranderd"), "it is there already: {}", again.html);
     for page in ["", "/share", "/seen", "/erasures", "/questions", "/data", "/consents", "/data/erase"] {

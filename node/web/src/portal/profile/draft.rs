@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::pages::Fields;
-use crate::pages::find::{Coded, either};
+use crate::pages::find::{Coded, either, occupation_item, skill_item};
 
 /// The parts of the page, by the members of a skill offer that they write.
 pub(super) const PARTS: [&str; 16] = [
@@ -275,26 +275,8 @@ impl Draft {
 /// A skill or an occupation: what a profile said of it before, its names, and its level.
 fn with_label(before: &Map<String, Value>, list: &str, uri: &str, reference: &Reference, level: &str) -> Value {
     let known = before.get(list).and_then(Value::as_array).into_iter().flatten().find(|item| item["uri"].as_str() == Some(uri));
-    let mut item = known.cloned().unwrap_or_else(|| {
-        let mut item = json!({"uri": uri});
-        let code = uri.parse::<CodeUri>().ok();
-        let labels = if list == "skills" {
-            code.and_then(|uri| reference.skill(&uri).map(|skill| (skill.label_nl.clone(), skill.label_en.clone())))
-        } else {
-            item["scheme"] = json!(if uri.contains("competentnl") {
-                "competentnl"
-            } else if uri.contains("/isco/") {
-                "isco08"
-            } else {
-                "esco"
-            });
-            code.and_then(|uri| reference.occupation(&uri).map(|occupation| (occupation.label_nl.clone(), occupation.label_en.clone())))
-        };
-        if let Some((dutch, english)) = labels {
-            item["label"] = if english.is_empty() { json!({"nl": dutch}) } else { json!({"nl": dutch, "en": english}) };
-        }
-        item
-    });
+    let made = if list == "skills" { skill_item } else { occupation_item };
+    let mut item = known.cloned().unwrap_or_else(|| made(reference, uri));
     if list == "skills" {
         match level.parse::<u64>() {
             Ok(level) => item["level"] = json!(level),

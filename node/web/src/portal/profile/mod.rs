@@ -11,11 +11,14 @@ use polder_exchange::people::Language;
 use polder_model::{CodeUri, Finding, FindingCode, Kind};
 use polder_store::{Precondition, StoreError};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::pages::find::{self, Coded, either};
+use crate::pages::map::Map;
 use crate::pages::{PageError, Pages, Worker, on_to};
 use draft::Draft;
+
+type Members = serde_json::Map<String, Value>;
 
 /// Skills that an occupation proposes, at most.
 const PROPOSED: usize = 20;
@@ -38,6 +41,8 @@ struct Page {
     skills: Option<Vec<Coded>>,
     occupations: Option<Vec<Coded>>,
     findings: Vec<Wrong>,
+    /// As far as the commute reaches that is kept.
+    map: Option<Map>,
 }
 
 /// What is wrong, and with which part of the page.
@@ -59,13 +64,14 @@ impl Wrong {
 pub(super) async fn edit(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>) -> Result<Response, PageError> {
     let (draft, etag) = match worker.stored(&pages).await? {
         Some(offer) => {
-            let members: Map<String, Value> = serde_json::from_slice(&offer.document).map_err(PageError::internal)?;
+            let members: Members = serde_json::from_slice(&offer.document).map_err(PageError::internal)?;
             (Draft::of(&pages.labelled(Value::Object(members)), worker.visit.language), offer.etag.to_string())
         }
         None => (Draft::default(), String::new()),
     };
     let exists = !etag.is_empty();
-    let page = Page { kept: asked.told.is_some(), exists, draft, etag, skills: None, occupations: None, findings: Vec::new() };
+    let map = commute(&pages, &draft);
+    let page = Page { kept: asked.told.is_some(), exists, draft, etag, skills: None, occupations: None, findings: Vec::new(), map };
     pages.show(&worker.visit, "portal/profile.html", "profile", page)
 }
 
@@ -83,6 +89,7 @@ pub(super) async fn keep(State(pages): State<Pages>, worker: Worker, headers: He
         skills: None,
         occupations: None,
         findings: Vec::new(),
+        map: None,
     };
     match fields.one("do") {
         "skill" => page.skills = Some(find::skills(&reference, language, &draft.find_skill)),
@@ -98,9 +105,18 @@ pub(super) async fn keep(State(pages): State<Pages>, worker: Worker, headers: He
         },
     }
     draft.leave_out_known(&mut page.skills, &mut page.occupations);
+    page.map = commute(&pages, &draft);
     page.draft = draft;
     let status = if page.findings.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     pages.show_as(status, &worker.visit, "portal/profile.html", "profile", page)
+}
+
+/// A map with as far as the commute of a draft reaches; `None` where it says none, or one that no map can show.
+fn commute(pages: &Pages, draft: &Draft) -> Option<Map> {
+    let (postcode, mode, minutes) = (draft.postcode.parse().ok()?, draft.mode.parse().ok()?, draft.minutes.parse().ok()?);
+    let reference = pages.node().reference();
+    let known = reference.place(postcode).is_some() && (1..=240).contains(&minutes);
+    known.then(|| Map::new().with_commute(&reference, postcode, mode, minutes))
 }
 
 /// The skills that the occupations of a draft need.
@@ -124,9 +140,9 @@ async fn save(pages: &Pages, worker: &Worker, draft: &Draft, etag: &str) -> Resu
     if now != etag {
         return Err(PageError::Said(StatusCode::CONFLICT, "problem-profile-changed"));
     }
-    let members: Map<String, Value> = match &before {
+    let members: Members = match &before {
         Some(offer) => serde_json::from_slice(&offer.document).map_err(PageError::internal)?,
-        None => Map::new(),
+        None => Members::new(),
     };
     let document = match draft.document(members, &pages.node().reference()) {
         Ok(document) => Value::Object(document).to_string(),

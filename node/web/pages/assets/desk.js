@@ -1,0 +1,152 @@
+// A search at the desk, filled in as partners answer. Without this script the same form is answered by a page when the result is there.
+"use strict";
+(() => {
+  const form = document.getElementById("search");
+  const part = (id) => document.getElementById(id);
+  const svg = "http://www.w3.org/2000/svg";
+
+  function made(name, text, kind) {
+    const node = document.createElement(name);
+    if (text) node.textContent = text;
+    if (kind) node.className = kind;
+    return node;
+  }
+
+  function list(texts) {
+    const node = made("ul");
+    for (const text of texts) node.append(made("li", text));
+    return node;
+  }
+
+  function row(one) {
+    const said = part("rows").dataset;
+    const item = made("li", "", "card");
+    item.append(made("h3", one.title));
+    const about = made("p");
+    if (one.whom) about.append(made("strong", one.whom));
+    if (one.whom && one.place) about.append(" · ");
+    about.append(one.place);
+    item.append(about);
+    if (one.facts.length) {
+      const facts = made("dl", "", "facts");
+      for (const fact of one.facts) {
+        const pair = made("div");
+        pair.append(made("dt", fact.label), made("dd", fact.value));
+        facts.append(pair);
+      }
+      item.append(facts);
+    }
+    if (one.text) item.append(made("p", one.text, "long"));
+    item.append(made("p", `${said.from} ${one.partner} · ${said.score} ${one.score}`, "quiet"));
+    const reasons = made("details");
+    reasons.append(made("summary", said.reasons), list(one.reasons));
+    item.append(reasons);
+    if (one.person) item.append(contact(one.person));
+    else if (one.own && form.elements.kind.value === "skill-offer") item.append(made("p", said.own));
+    return item;
+  }
+
+  function contact(person) {
+    const asks = made("form");
+    asks.method = "post";
+    asks.action = "/desk/asked";
+    for (const [name, value] of Object.entries({ csrf: form.elements.csrf.value, partner: person.partner, key: person.key })) {
+      const field = made("input");
+      Object.assign(field, { type: "hidden", name, value });
+      asks.append(field);
+    }
+    asks.append(made("button", part("rows").dataset.contact, "second"));
+    return asks;
+  }
+
+  function round(x, y, r, kind) {
+    const circle = document.createElementNS(svg, "circle");
+    for (const [name, value] of [["cx", x], ["cy", y], ["r", r], ["class", kind]]) circle.setAttribute(name, value);
+    return circle;
+  }
+
+  function dot(one) {
+    const group = document.createElementNS(svg, "g");
+    group.setAttribute("class", "dot");
+    const text = document.createElementNS(svg, "text");
+    text.setAttribute("x", one.x);
+    text.setAttribute("y", one.y);
+    text.setAttribute("dy", 7);
+    text.textContent = one.count;
+    const title = document.createElementNS(svg, "title");
+    title.textContent = one.place;
+    group.append(round(one.x, one.y, 16, ""), text, title);
+    return group;
+  }
+
+  function fill(found) {
+    part("rows").replaceChildren(...found.rows.map(row));
+    part("dots").replaceChildren(...found.dots.map(dot));
+    part("map-elsewhere").textContent = found.elsewhere;
+    const reach = found.circle;
+    part("reach").replaceChildren(...(reach ? [round(reach.x, reach.y, reach.radius, "reach"), round(reach.x, reach.y, 7, "from")] : []));
+  }
+
+  function tell(line) {
+    if (line.type === "partner" && !line.missing) part("answered").append(made("li", line.text));
+    if (line.type === "rows") fill(line);
+    if (line.type === "failed") part("summary").textContent = line.text;
+    if (line.type !== "done") return;
+    fill(line.rows);
+    part("summary").textContent = line.summary;
+    part("answered").replaceChildren(...line.answered.map((text) => made("li", text)));
+    if (line.missing.length) {
+      const notice = made("div", "", "notice bad");
+      notice.append(made("p", part("rows").dataset.incomplete), list(line.missing));
+      part("missing").append(notice);
+    }
+  }
+
+  async function* lines(body) {
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const parts = (rest + value).split("\n");
+      rest = parts.pop();
+      for (const text of parts) yield JSON.parse(text);
+    }
+  }
+
+  async function ask() {
+    const sent = new URLSearchParams(new FormData(form));
+    const response = await fetch(form.dataset.stream, { method: "POST", body: sent, credentials: "same-origin" });
+    // What is wrong with it, the page says.
+    if (!response.ok) return form.submit();
+    const progress = part("progress");
+    for (const id of ["rows", "dots", "missing", "answered"]) part(id).replaceChildren();
+    part("results").hidden = false;
+    part("summary").textContent = part("summary").dataset.busy;
+    progress.hidden = false;
+    const began = performance.now();
+    const deadline = Number(form.dataset.deadline);
+    const tick = setInterval(() => { progress.value = Math.min(100, (100 * (performance.now() - began)) / deadline); }, 50);
+    let last = "";
+    try {
+      for await (const line of lines(response.body)) {
+        last = line.type;
+        tell(line);
+      }
+    } finally {
+      clearInterval(tick);
+      progress.hidden = true;
+    }
+    if (last !== "done" && last !== "failed") return form.submit();
+    part("results-title").focus();
+  }
+
+  let busy = false;
+  form.addEventListener("submit", (event) => {
+    if (event.submitter && event.submitter.value !== "ask") return;
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    ask().catch(() => form.submit()).finally(() => { busy = false; });
+  });
+})();

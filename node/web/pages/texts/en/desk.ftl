@@ -1,0 +1,271 @@
+# The pages for staff.
+
+desk-menu = search asked offers
+desk-menu-home = Start
+desk-menu-search = Search
+desk-menu-asked = Contact
+desk-menu-offers = Offers
+privacy-officer-menu = { "" }
+administrator-menu = { "" }
+
+desk-welcome-title = The desk
+desk-welcome-lead = Here you ask all partners at once what work, training and people there are. These pages are for staff of { $partner }.
+desk-welcome-nowhere = Staff of { $partner } cannot log in yet.
+desk-welcome-worker = Are you looking for work or training yourself? Then go here:
+
+role-desk = Search at all partners, ask people for contact, and keep our offers
+role-privacy-officer = Watch over people's data
+role-administrator = Look after the node
+
+desk-home-roles = What you can do here:
+desk-home-search = What are you looking for?
+
+search-kind-vacancy = Search vacancies
+search-kind-training = Search training
+search-kind-skill-offer = Search people
+search-about-vacancy = at all employers of the region, for somebody who looks for work
+search-about-training = at all schools of the region, for somebody who wants to learn
+search-about-skill-offer = for a vacancy of your own organisation
+search-tab-vacancy = Vacancies
+search-tab-training = Training
+search-tab-skill-offer = People
+
+desk-footer = These pages are of { $partner }, for its staff.
+
+search-pick =
+    { $count ->
+        [0] Nothing found for “{ $text }”. Try another word.
+       *[other] Choose what you are looking for:
+    }
+search-people-rule = You see only people who share this with your organisation themselves, and only what they share. You see no names. Every answer is written down: the worker sees that you looked, and for which vacancy.
+search-for-vacancy = For which vacancy are you looking?
+search-no-vacancy = Your organisation has no vacancy yet. Without one you cannot search people.
+search-occupations = Occupations
+search-skills = Skills
+search-find-occupation = Find an occupation
+search-find-skill = Find a skill
+search-from = From which place or postcode
+search-minutes = Minutes of travel, at most
+search-mode = How
+search-text = Words in the text
+search-hours-min = Hours, at least
+search-hours-max = Hours, at most
+search-limit = Number
+search-ask = Ask all partners
+
+search-not-asked = Nothing was asked yet. Mend this first:
+search-wrong = This question cannot be asked like this.
+search-wrong-travel = You gave minutes, but no place.
+search-wrong-place = We do not know that place or postcode.
+search-wrong-place-near = We do not know that place or postcode. Do you mean: { $near }?
+search-wrong-minutes = With a place, say how many minutes of travel at most: 1 to 240.
+search-wrong-hours = Hours a week are whole numbers from 0 to 80, and the least is not more than the most.
+search-wrong-text = Write a few words that the text must have, 200 characters at most.
+search-wrong-about = Choose a vacancy of your organisation that is still open.
+search-wrong-skills = One of these skills is not known any more.
+search-wrong-occupations = One of these occupations is not known any more.
+search-wrong-purpose = Your organisation does not search people for this purpose. Its administrator can set that.
+
+search-contact = Ask for contact
+search-own = This worker is of your own organisation.
+
+asked-title = Requests for contact
+asked-told = Asked. The worker decides; here you see whether there may be contact.
+asked-rule = You see only whether contact is allowed now. Why not, you do not see: a worker who says no and one who has not answered look the same.
+asked-none = You have asked nobody for contact yet.
+asked-item = Asked on { $day }
+asked-known-by = Known to you as
+asked-purpose-match-vacancy = see whether a vacancy fits
+asked-purpose-be-contacted = contact about work
+asked-purpose-training-advice = advice about training
+asked-purpose-application = an application
+asked-purpose-regional-statistics = counting for the region
+asked-state-given = allowed now
+asked-state-not-given = not allowed now
+asked-state-asked = asked for another organisation
+asked-state-unknown = not known now: that partner does not answer
+asked-for-vacancy = For which vacancy?
+asked-show = Show how to get in touch
+
+reached-title = How to get in touch
+reached-rule = The worker sees that you looked at this. Use it only to get in touch, up to and including { $day }. If the worker stops, you must also erase what you wrote down or saved.
+
+problem-cannot-ask = Your organisation cannot ask this worker this. Nothing was asked.
+problem-partner-silent = The other partner does not answer now. Try again later.
+problem-no-contact = This worker gives your organisation no contact details now.
+problem-no-vacancy = Choose a vacancy of your organisation that is still open.
+
+search-results = Results
+search-busy = The partners are answering…
+search-progress = Time until all answers must be in
+search-found =
+    { $count ->
+        [0] Nothing found.
+        [one] One result.
+       *[other] { $count } results.
+    } { $partners ->
+        [one] One partner answered.
+       *[other] { $partners } partners answered.
+    }
+search-more = There is more; narrow your question to see it.
+search-failed = The question was cut short. Ask again.
+search-answered = { $partner }: { $hits }
+search-missing = { $partner } { $why }
+search-incomplete = These partners are missing. So there may be more:
+search-who-answered = Who answered
+search-untitled = Without a title
+search-reasons = Why this fits
+search-score = points:
+search-at = by way of
+search-map = Map of Flevoland
+search-map-said = Each dot is a place with results, or a few places close together, with their number in it. The circle is how far you can come. The list says the same.
+map-elsewhere =
+    { $count ->
+        [one] One result is not on the map.
+       *[other] { $count } results are not on the map.
+    }
+
+fact-skills-vacancy = Asks
+fact-skills-training = Teaches
+fact-skills-skill-offer = Can
+fact-wanted = Wants to work as
+fact-held = Worked as
+
+reason-skill = skill { $skill }
+reason-skill-broader = skill { $skill }, broader: { $matched }
+reason-skill-narrower = skill { $skill }, narrower: { $matched }
+reason-important = important
+reason-optional = optional
+reason-occupation = occupation { $occupation }
+reason-text = word “{ $term }”
+reason-remote = work from anywhere
+reason-minutes =
+    { $minutes ->
+        [one] 1 minute
+       *[other] { $minutes } minutes
+    }
+reason-kilometres = { $kilometres } km
+reason-reach = within reach
+reason-hours =
+    { $overlap ->
+        [0] the hours fit
+       *[other] the hours fit, with { $overlap } to spare
+    }
+reason-fresh =
+    { $days ->
+        [0] changed today
+        [one] changed yesterday
+       *[other] changed { $days } days ago
+    }
+
+missing-unreachable = cannot be reached
+missing-slow = did not answer in time
+missing-refused = refused the question
+missing-overloaded = is too busy
+missing-untrustworthy = sent something that does not hold
+missing-ranking-unsupported = cannot compute this ranking
+missing-clock-skew = has another time on its clock
+missing-not-a-member = does not know us as a member
+missing-suspended = is suspended by the register
+missing-not-asked = was not asked: too many partners at once
+missing-no-disclosure = answers nothing about people at the moment
+missing-budget-spent = has told us as much of its people today as it may
+missing-changing = changed its offers too fast to be read
+
+offers-title = Our offers
+offers-told-kept = Kept. All partners find it from now on.
+offers-told-deleted = Deleted. Nobody finds it any more.
+offers-new-vacancy = New vacancy
+offers-new-training = New training
+offers-edit-vacancy = Change vacancy
+offers-edit-training = Change training
+offers-total =
+    { $count ->
+        [0] There is nothing yet.
+        [one] There is one.
+       *[other] There are { $count }.
+    }
+offers-name = Title
+offers-key = Key
+offers-key-label = Key of your own (may be left empty)
+offers-changed = Changed
+offers-delete = Delete
+offers-delete-of = Delete { $title }
+offers-delete-why = Nobody finds this offer with key { $key } any more then. You cannot search people for it either. It cannot be taken back.
+offers-first = To the beginning
+offers-next = Next
+offers-not-kept = Nothing was kept yet. Mend this first:
+offers-keep = Keep
+offers-back = To the list
+offers-rest = What this form does not show stays as it is.
+offers-part-title = Title
+offers-part-description = Description
+offers-part-whom = Name of the organisation
+offers-part-skills = Skills
+offers-part-occupations = Occupations
+offers-part-location = Place
+offers-part-level = Level
+offers-part-hours = Hours a week
+offers-part-weeks = Weeks that it takes
+offers-part-contracts = Kind of contract
+offers-part-closing = Up to and including which day it is open
+offers-part-apply = Applying
+offers-whom-vacancy = Employer
+offers-whom-training = School
+offers-skills-vacancy = Skills that are needed
+offers-skills-training = Skills that are learnt
+offers-level-vacancy = Education that is needed at least
+offers-level-training = Level of the training
+offers-postcode = Postcode
+offers-place = Place
+offers-url = Web address for applying
+offers-email = Email address for applying
+problem-offer-changed = This offer was changed elsewhere meanwhile. Open it again; what you just typed was not kept.
+problem-offer-key = A key is 1 to 100 characters: letters, digits and . _ ~ -
+
+changes-title = History
+changes-lead = What was done to your offers, newest first.
+changes-none = Nothing was done yet.
+changes-when = When
+changes-what = What
+changes-made-vacancy = vacancy, version { $version }
+changes-made-training = training, version { $version }
+changes-deleted-vacancy = vacancy deleted
+changes-deleted-training = training deleted
+
+import-title = Enter many at once
+import-heading-vacancy = Enter vacancies
+import-heading-training = Enter training
+import-lines = Paste your lines here (NDJSON)
+import-hint = Each line is one offer, { $most } lines at most. A key that is there already is replaced. A line looks like this:
+import-try = Check without keeping
+import-store =
+    { $count ->
+        [one] Keep the good line
+       *[other] Keep the { $count } good lines
+    }
+import-tried =
+    { $count ->
+        [0] Nothing was kept, and no line is good.
+        [one] Nothing was kept yet. One line is good.
+       *[other] Nothing was kept yet. { $count } lines are good.
+    }
+import-stored =
+    { $count ->
+        [0] Nothing was kept.
+        [one] One line was kept.
+       *[other] { $count } lines were kept.
+    }
+import-refused =
+    { $count ->
+        [0] No line was refused.
+        [one] One line was refused:
+       *[other] { $count } lines were refused:
+    }
+import-too-many = Those are too many lines: { $most } at once at most. Nothing was kept. Enter the rest apart, or have your system do it.
+import-line = Line
+import-wrong = What is wrong
+import-full = No further offer fits.
+
+profile-map = How far you want to travel
+profile-map-said = Within the circle is everything that you can reach { $mode } in { $minutes } minutes from { $postcode }. Round the water it is sometimes further.

@@ -1,0 +1,271 @@
+# De pagina's voor medewerkers.
+
+desk-menu = search asked offers
+desk-menu-home = Begin
+desk-menu-search = Zoeken
+desk-menu-asked = Contact
+desk-menu-offers = Aanbod
+privacy-officer-menu = { "" }
+administrator-menu = { "" }
+
+desk-welcome-title = De balie
+desk-welcome-lead = Hier vraagt u aan alle partners tegelijk welk werk, welke opleidingen en welke mensen er zijn. Deze pagina's zijn voor medewerkers van { $partner }.
+desk-welcome-nowhere = Bij { $partner } kunnen medewerkers nog niet inloggen.
+desk-welcome-worker = Zoekt u zelf werk of een opleiding? Dan moet u hier zijn:
+
+role-desk = Zoeken bij alle partners, mensen om contact vragen, en ons aanbod bijhouden
+role-privacy-officer = Toezien op de gegevens van mensen
+role-administrator = Het knooppunt beheren
+
+desk-home-roles = Dit kunt u hier doen:
+desk-home-search = Wat zoekt u?
+
+search-kind-vacancy = Vacatures zoeken
+search-kind-training = Opleidingen zoeken
+search-kind-skill-offer = Mensen zoeken
+search-about-vacancy = bij alle werkgevers in de regio, voor iemand die werk zoekt
+search-about-training = bij alle scholen in de regio, voor iemand die wil leren
+search-about-skill-offer = voor een vacature van uw eigen organisatie
+search-tab-vacancy = Vacatures
+search-tab-training = Opleidingen
+search-tab-skill-offer = Mensen
+
+desk-footer = Deze pagina's zijn van { $partner }, voor medewerkers.
+
+search-pick =
+    { $count ->
+        [0] Niets gevonden voor “{ $text }”. Probeer een ander woord.
+       *[other] Kies wat u zoekt:
+    }
+search-people-rule = U ziet alleen mensen die dat zelf met uw organisatie delen, en alleen wat zij delen. Namen ziet u niet. Elk antwoord wordt opgeschreven: de werkende ziet dat u keek, en voor welke vacature.
+search-for-vacancy = Voor welke vacature zoekt u?
+search-no-vacancy = Er is nog geen vacature van uw organisatie. Zonder vacature kunt u geen mensen zoeken.
+search-occupations = Beroepen
+search-skills = Vaardigheden
+search-find-occupation = Zoek een beroep
+search-find-skill = Zoek een vaardigheid
+search-from = Vanaf welke plaats of postcode
+search-minutes = Hoogstens minuten reizen
+search-mode = Hoe
+search-text = Woorden in de tekst
+search-hours-min = Uren, minstens
+search-hours-max = Uren, hoogstens
+search-limit = Aantal
+search-ask = Vraag alle partners
+
+search-not-asked = Er is nog niets gevraagd. Verbeter dit eerst:
+search-wrong = Deze vraag kan zo niet worden gesteld.
+search-wrong-travel = U vulde minuten in, maar geen plaats.
+search-wrong-place = Die plaats of postcode kennen wij niet.
+search-wrong-place-near = Die plaats of postcode kennen wij niet. Bedoelt u: { $near }?
+search-wrong-minutes = Vul bij een plaats in hoeveel minuten reizen hoogstens: 1 tot 240.
+search-wrong-hours = Uren per week zijn hele getallen van 0 tot 80, en minstens is niet meer dan hoogstens.
+search-wrong-text = Schrijf een paar woorden die in de tekst moeten staan, hoogstens 200 tekens.
+search-wrong-about = Kies een vacature van uw organisatie die nog open is.
+search-wrong-skills = Een van deze vaardigheden kennen wij niet meer.
+search-wrong-occupations = Een van deze beroepen kennen wij niet meer.
+search-wrong-purpose = Uw organisatie zoekt geen mensen voor dit doel. De beheerder kan dat instellen.
+
+search-contact = Vraag om contact
+search-own = Deze werkende hoort bij uw eigen organisatie.
+
+asked-title = Vragen om contact
+asked-told = Gevraagd. De werkende beslist; u ziet hier of er contact mag zijn.
+asked-rule = U ziet alleen of contact nu mag. Waarom niet, ziet u niet: een werkende die nee zegt of nog niet antwoordde ziet er hetzelfde uit.
+asked-none = U vroeg nog niemand om contact.
+asked-item = Gevraagd op { $day }
+asked-known-by = Bij u bekend als
+asked-purpose-match-vacancy = kijken of een vacature past
+asked-purpose-be-contacted = contact over werk
+asked-purpose-training-advice = advies over een opleiding
+asked-purpose-application = een sollicitatie
+asked-purpose-regional-statistics = tellen voor de regio
+asked-state-given = mag nu
+asked-state-not-given = mag nu niet
+asked-state-asked = gevraagd voor een andere organisatie
+asked-state-unknown = nu niet bekend: die partner antwoordt niet
+asked-for-vacancy = Voor welke vacature?
+asked-show = Toon hoe u contact opneemt
+
+reached-title = Zo neemt u contact op
+reached-rule = De werkende ziet dat u dit hebt bekeken. Gebruik het alleen om contact op te nemen, tot en met { $day }. Stopt de werkende, dan moet u ook wissen wat u opschreef of opsloeg.
+
+problem-cannot-ask = Dit kan uw organisatie deze werkende niet vragen. Er is niets gevraagd.
+problem-partner-silent = De andere partner antwoordt nu niet. Probeer het later opnieuw.
+problem-no-contact = Deze werkende geeft uw organisatie nu geen contactgegevens.
+problem-no-vacancy = Kies een vacature van uw organisatie die nog open is.
+
+search-results = Resultaten
+search-busy = De partners antwoorden…
+search-progress = Tijd tot alle antwoorden er moeten zijn
+search-found =
+    { $count ->
+        [0] Niets gevonden.
+        [one] Eén resultaat.
+       *[other] { $count } resultaten.
+    } { $partners ->
+        [one] Eén partner antwoordde.
+       *[other] { $partners } partners antwoordden.
+    }
+search-more = Er is meer; maak uw vraag smaller om dat te zien.
+search-failed = De vraag is afgebroken. Vraag het opnieuw.
+search-answered = { $partner }: { $hits }
+search-missing = { $partner } { $why }
+search-incomplete = Deze partners ontbreken. Er kan dus meer zijn:
+search-who-answered = Wie antwoordde
+search-untitled = Zonder titel
+search-reasons = Waarom dit past
+search-score = punten:
+search-at = via
+search-map = Kaart van Flevoland
+search-map-said = Elke stip is een plaats met resultaten, of een paar plaatsen dicht bij elkaar, met het aantal erin. De cirkel is hoe ver u kunt komen. In de lijst staat hetzelfde.
+map-elsewhere =
+    { $count ->
+        [one] Eén resultaat staat niet op de kaart.
+       *[other] { $count } resultaten staan niet op de kaart.
+    }
+
+fact-skills-vacancy = Vraagt
+fact-skills-training = Leert
+fact-skills-skill-offer = Kan
+fact-wanted = Wil werken als
+fact-held = Werkte als
+
+reason-skill = vaardigheid { $skill }
+reason-skill-broader = vaardigheid { $skill }, breder: { $matched }
+reason-skill-narrower = vaardigheid { $skill }, smaller: { $matched }
+reason-important = belangrijk
+reason-optional = pluspunt
+reason-occupation = beroep { $occupation }
+reason-text = woord “{ $term }”
+reason-remote = op afstand
+reason-minutes =
+    { $minutes ->
+        [one] 1 minuut
+       *[other] { $minutes } minuten
+    }
+reason-kilometres = { $kilometres } km
+reason-reach = bereikbaar
+reason-hours =
+    { $overlap ->
+        [0] de uren passen
+       *[other] de uren passen, { $overlap } uur speling
+    }
+reason-fresh =
+    { $days ->
+        [0] vandaag gewijzigd
+        [one] gisteren gewijzigd
+       *[other] { $days } dagen geleden gewijzigd
+    }
+
+missing-unreachable = is niet bereikbaar
+missing-slow = antwoordde niet op tijd
+missing-refused = weigerde de vraag
+missing-overloaded = heeft het te druk
+missing-untrustworthy = stuurde iets wat niet klopt
+missing-ranking-unsupported = kan deze rangschikking niet berekenen
+missing-clock-skew = heeft een andere tijd op de klok
+missing-not-a-member = kent ons niet als lid
+missing-suspended = is geschorst in het ledenregister
+missing-not-asked = is niet gevraagd: te veel partners tegelijk
+missing-no-disclosure = antwoordt nu niet over mensen
+missing-budget-spent = heeft ons vandaag zoveel over zijn mensen verteld als mag
+missing-changing = veranderde het aanbod te snel om het te lezen
+
+offers-title = Ons aanbod
+offers-told-kept = Bewaard. Alle partners vinden het vanaf nu.
+offers-told-deleted = Verwijderd. Niemand vindt het meer.
+offers-new-vacancy = Nieuwe vacature
+offers-new-training = Nieuwe opleiding
+offers-edit-vacancy = Vacature wijzigen
+offers-edit-training = Opleiding wijzigen
+offers-total =
+    { $count ->
+        [0] Er is nog niets.
+        [one] Er is er één.
+       *[other] Er zijn er { $count }.
+    }
+offers-name = Titel
+offers-key = Kenmerk
+offers-key-label = Eigen kenmerk (leeg laten mag)
+offers-changed = Gewijzigd
+offers-delete = Verwijderen
+offers-delete-of = { $title } verwijderen
+offers-delete-why = Niemand vindt dit aanbod met kenmerk { $key } dan nog. Mensen kunt u er ook niet meer voor zoeken. Terughalen kan niet.
+offers-first = Naar het begin
+offers-next = Volgende
+offers-not-kept = Er is nog niets bewaard. Verbeter dit eerst:
+offers-keep = Bewaren
+offers-back = Naar de lijst
+offers-rest = Wat dit formulier niet toont, blijft zoals het is.
+offers-part-title = Titel
+offers-part-description = Omschrijving
+offers-part-whom = Naam van de organisatie
+offers-part-skills = Vaardigheden
+offers-part-occupations = Beroepen
+offers-part-location = Plaats
+offers-part-level = Niveau
+offers-part-hours = Uren per week
+offers-part-weeks = Duur in weken
+offers-part-contracts = Soort contract
+offers-part-closing = Tot en met welke dag het open is
+offers-part-apply = Aanmelden
+offers-whom-vacancy = Werkgever
+offers-whom-training = School
+offers-skills-vacancy = Vaardigheden die nodig zijn
+offers-skills-training = Vaardigheden die men leert
+offers-level-vacancy = Opleiding die minstens nodig is
+offers-level-training = Niveau van de opleiding
+offers-postcode = Postcode
+offers-place = Plaats
+offers-url = Webadres om aan te melden
+offers-email = E-mailadres om aan te melden
+problem-offer-changed = Dit aanbod is intussen ergens anders veranderd. Open het opnieuw; wat u net typte is niet bewaard.
+problem-offer-key = Een kenmerk is 1 tot 100 tekens: letters, cijfers en . _ ~ -
+
+changes-title = Geschiedenis
+changes-lead = Wat er met uw aanbod gebeurde, het nieuwste eerst.
+changes-none = Er is nog niets gebeurd.
+changes-when = Wanneer
+changes-what = Wat
+changes-made-vacancy = vacature, versie { $version }
+changes-made-training = opleiding, versie { $version }
+changes-deleted-vacancy = vacature verwijderd
+changes-deleted-training = opleiding verwijderd
+
+import-title = Veel tegelijk invoeren
+import-heading-vacancy = Vacatures invoeren
+import-heading-training = Opleidingen invoeren
+import-lines = Plak hier uw regels (NDJSON)
+import-hint = Elke regel is één aanbod, hoogstens { $most } regels. Een kenmerk dat er al is, wordt vervangen. Zo ziet een regel eruit:
+import-try = Controleer zonder te bewaren
+import-store =
+    { $count ->
+        [one] Bewaar de goede regel
+       *[other] Bewaar de { $count } goede regels
+    }
+import-tried =
+    { $count ->
+        [0] Er is niets bewaard, en er is geen goede regel.
+        [one] Er is nog niets bewaard. Eén regel is goed.
+       *[other] Er is nog niets bewaard. { $count } regels zijn goed.
+    }
+import-stored =
+    { $count ->
+        [0] Er is niets bewaard.
+        [one] Eén regel is bewaard.
+       *[other] { $count } regels zijn bewaard.
+    }
+import-refused =
+    { $count ->
+        [0] Geen regel is geweigerd.
+        [one] Eén regel is geweigerd:
+       *[other] { $count } regels zijn geweigerd:
+    }
+import-too-many = Dat zijn te veel regels: hoogstens { $most } tegelijk. Er is niets bewaard. Voer de rest apart in, of laat uw systeem het doen.
+import-line = Regel
+import-wrong = Wat er niet klopt
+import-full = Er past geen aanbod meer bij.
+
+profile-map = Hoe ver u wilt reizen
+profile-map-said = Binnen de cirkel ligt alles wat u { $mode } in { $minutes } minuten kunt bereiken vanaf { $postcode }. Om water heen is het soms verder.

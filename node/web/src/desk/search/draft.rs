@@ -1,0 +1,178 @@
+//! What stands in the form of a search, as it was typed, and the question that it makes.
+
+use polder_exchange::people::Language;
+use polder_model::about::{About, MOST_PEOPLE};
+use polder_model::query::HoursCriterion;
+use polder_model::reference::Reference;
+use polder_model::request::{CodeAsked, QueryRequest, SkillAsked, TravelAsked};
+use polder_model::{CodeUri, Kind};
+use serde::Serialize;
+
+use crate::pages::Fields;
+use crate::pages::find::{Coded, either};
+
+/// How many results can be asked for.
+pub(super) const LIMITS: [u16; 3] = [20, 50, 100];
+/// Hours a week, where only the least or only the most is asked.
+const MOST_HOURS: u8 = 80;
+
+/// A search.
+#[derive(Debug, Serialize)]
+pub(super) struct Draft {
+    pub kind: Kind,
+    /// The key of the partner's own vacancy for which people are sought.
+    pub about: String,
+    pub skills: Vec<Coded>,
+    pub occupations: Vec<Coded>,
+    pub find_skill: String,
+    pub find_occupation: String,
+    pub text: String,
+    pub from: String,
+    pub mode: String,
+    pub minutes: String,
+    pub hours_min: String,
+    pub hours_max: String,
+    pub limit: u16,
+}
+
+impl Draft {
+    /// An empty one.
+    pub(super) fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            about: String::new(),
+            skills: Vec::new(),
+            occupations: Vec::new(),
+            find_skill: String::new(),
+            find_occupation: String::new(),
+            text: String::new(),
+            from: String::new(),
+            mode: "car".to_owned(),
+            minutes: String::new(),
+            hours_min: String::new(),
+            hours_max: String::new(),
+            limit: LIMITS[0],
+        }
+    }
+
+    /// What was typed.
+    pub(super) fn read(fields: &Fields, reference: &Reference, language: Language) -> Self {
+        let text = |name: &str| fields.one(name).to_owned();
+        let coded = |name: &str, label: &dyn Fn(&CodeUri) -> Option<String>| {
+            let mut found: Vec<Coded> = Vec::new();
+            for uri in fields.all(name).filter_map(|uri| uri.parse::<CodeUri>().ok()) {
+                let coded = Coded { uri: uri.to_string(), label: label(&uri).unwrap_or_else(|| uri.to_string()) };
+                if !found.contains(&coded) {
+                    found.push(coded);
+                }
+            }
+            found
+        };
+        let skill = |uri: &CodeUri| reference.skill(uri).map(|skill| either(language, &skill.label_nl, &skill.label_en).to_owned());
+        let occupation = |uri: &CodeUri| reference.occupation(uri).map(|one| either(language, &one.label_nl, &one.label_en).to_owned());
+        let limit = fields.one("limit").parse().ok().filter(|limit| LIMITS.contains(limit)).unwrap_or(LIMITS[0]);
+        Self {
+            kind: fields.one("kind").parse().unwrap_or(Kind::Vacancy),
+            about: text("about"),
+            skills: coded("skill", &skill),
+            occupations: coded("occupation", &occupation),
+            find_skill: text("find_skill"),
+            find_occupation: text("find_occupation"),
+            text: text("text"),
+            from: text("from"),
+            mode: text("mode"),
+            minutes: text("minutes"),
+            hours_min: text("hours_min"),
+            hours_max: text("hours_max"),
+            limit,
+        }
+    }
+
+    /// Leaves out of what was found what is picked already.
+    pub(super) fn leave_out_known(&self, skills: &mut Option<Vec<Coded>>, occupations: &mut Option<Vec<Coded>>) {
+        skills.iter_mut().for_each(|found| found.retain(|one| !self.skills.contains(one)));
+        occupations.iter_mut().for_each(|found| found.retain(|one| !self.occupations.contains(one)));
+    }
+
+    /// The question; otherwise the parts of the form that do not hold.
+    pub(super) fn request(&self) -> Result<QueryRequest, Vec<&'static str>> {
+        let mut wrong = Vec::new();
+        let mut request = QueryRequest::new(self.kind);
+        let personal = self.kind.is_personal();
+        request.limit = Some(if personal { self.limit.min(MOST_PEOPLE) } else { self.limit });
+        let uri = |coded: &Coded| coded.uri.parse().ok();
+        request.skills = self.skills.iter().map(|skill| SkillAsked { uri: uri(skill), label: None, importance: None }).collect();
+        request.occupations = self.occupations.iter().map(|one| CodeAsked { uri: uri(one), label: None }).collect();
+        request.text = Some(self.text.clone()).filter(|text| !text.is_empty());
+        if !self.from.is_empty() {
+            let max_minutes = self.minutes.parse().ok().filter(|minutes| (1..=240).contains(minutes));
+            if max_minutes.is_none() {
+                wrong.push("minutes");
+            }
+            request.travel = Some(TravelAsked { from: place(&self.from), mode: self.mode.parse().ok(), max_minutes, max_kilometres: None });
+        } else if !self.minutes.is_empty() {
+            wrong.push("travel");
+        }
+        match (self.hours(&self.hours_min, 0), self.hours(&self.hours_max, MOST_HOURS)) {
+            _ if self.hours_min.is_empty() && self.hours_max.is_empty() => {}
+            (Some(min), Some(max)) if min <= max => request.hours = Some(HoursCriterion { min, max }),
+            _ => wrong.push("hours"),
+        }
+        if personal {
+            match self.about.parse() {
+                Ok(key) => request.about = Some(About { kind: Kind::Vacancy, key }),
+                Err(_) => wrong.push("about"),
+            }
+        }
+        if wrong.is_empty() { Ok(request) } else { Err(wrong) }
+    }
+
+    fn hours(&self, typed: &str, otherwise: u8) -> Option<u8> {
+        if typed.is_empty() { Some(otherwise) } else { typed.parse().ok().filter(|hours| *hours <= MOST_HOURS) }
+    }
+}
+
+/// A postcode as people write it (`8232 ab`), or the name of a place.
+pub(super) fn place(typed: &str) -> String {
+    let plain: String = typed.chars().filter(|character| !character.is_whitespace()).collect();
+    let digits = plain.get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let letters =
+        plain.get(4..).is_some_and(|letters| letters.is_empty() || letters.len() == 2 && letters.bytes().all(|b| b.is_ascii_alphabetic()));
+    digits.filter(|_| letters).map_or_else(|| typed.to_owned(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_postcode_is_read_as_people_write_it() {
+        for typed in ["8232", "8232 AB", "8232ab", " 8232 "] {
+            assert_eq!(place(typed), "8232", "{typed}");
+        }
+        for name in ["Lelystad", "8232 A", "82 32 ABC", "Ens"] {
+            assert_eq!(place(name), name);
+        }
+    }
+
+    #[test]
+    fn what_does_not_hold_is_named_and_nothing_is_asked() {
+        let draft = |change: fn(&mut Draft)| {
+            let mut draft = Draft::new(Kind::SkillOffer);
+            draft.about = "V-1".to_owned();
+            change(&mut draft);
+            draft.request().err().unwrap_or_default()
+        };
+        assert_eq!(draft(|_| {}), Vec::<&str>::new());
+        assert_eq!(draft(|draft| draft.about.clear()), ["about"]);
+        assert_eq!(draft(|draft| draft.from = "Urk".to_owned()), ["minutes"]);
+        assert_eq!(draft(|draft| draft.minutes = "30".to_owned()), ["travel"]);
+        assert_eq!(draft(|draft| draft.hours_min = "41x".to_owned()), ["hours"]);
+        assert_eq!(draft(|draft| (draft.hours_min, draft.hours_max) = ("32".to_owned(), "24".to_owned())), ["hours"]);
+        let hours = |min: &str, max: &str| {
+            let draft = Draft { hours_min: min.to_owned(), hours_max: max.to_owned(), ..Draft::new(Kind::Vacancy) };
+            draft.request().expect("a request").hours.map(|hours| (hours.min, hours.max))
+        };
+        assert_eq!((hours("", ""), hours("24", ""), hours("", "32")), (None, Some((24, 80)), Some((0, 32))));
+    }
+}

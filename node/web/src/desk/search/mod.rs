@@ -1,0 +1,250 @@
+//! Asking the federation. The page works without a script: it comes when the result is there. With the script of the desk the same form is answered as a
+//! stream, and the page fills in as partners answer.
+
+mod draft;
+mod reasons;
+mod shown;
+
+use axum::body::Body;
+use axum::extract::{Query as Parameters, State};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::StreamExt;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
+use polder_exchange::traces::{Origin, Part, Span};
+use polder_exchange::{For, OPERATOR};
+use polder_model::answer::StreamLine;
+use polder_model::query::Query;
+use polder_model::reference::Reference;
+use polder_model::request::{QueryRequest, USUAL_DEADLINE_MS};
+use polder_model::{Kind, Postcode4};
+use polder_store::people::Role;
+use serde::{Deserialize, Serialize};
+
+use super::vacancies::{self, Own};
+use crate::pages::find::{self, Coded};
+use crate::pages::map::{Circle, Dot, Map};
+use crate::pages::{PageError, Pages, Said, Staff};
+use crate::questions::Question;
+use draft::{Draft, LIMITS};
+use reasons::Speaker;
+use shown::{Row, Shown};
+
+/// Nearest names that are shown for one that nobody knows.
+const NEAREST: usize = 3;
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    kind: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Page {
+    draft: Draft,
+    limits: [u16; 3],
+    /// Own vacancies, where people are sought.
+    own: Vec<Own>,
+    /// What was looked for, and found.
+    skills: Option<Vec<Coded>>,
+    occupations: Option<Vec<Coded>>,
+    wrong: Vec<Wrong>,
+    result: Option<Shown>,
+    /// The map before there is a result.
+    map: Map,
+    deadline: u32,
+}
+
+/// What is wrong, and with which part of the form.
+#[derive(Serialize)]
+struct Wrong {
+    part: &'static str,
+    text: String,
+}
+
+/// The parts of the form, by the members of a request that they write.
+const PARTS: [&str; 8] = ["travel", "minutes", "hours", "text", "about", "skills", "occupations", "purpose"];
+
+/// The form, empty.
+pub(super) async fn begin(State(pages): State<Pages>, staff: Staff, Parameters(asked): Parameters<Asked>) -> Result<Response, PageError> {
+    staff.require(Role::Desk)?;
+    let kind = asked.kind.and_then(|kind| kind.parse().ok()).unwrap_or(Kind::Vacancy);
+    let page = page(&pages, Draft::new(kind)).await?;
+    show(&pages, &staff, StatusCode::OK, page)
+}
+
+/// What the form sends: something to look for by name, or the whole question.
+pub(super) async fn ask(State(pages): State<Pages>, staff: Staff, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+    staff.require(Role::Desk)?;
+    let fields = pages.form(&staff.known, &headers, body).await?;
+    let (reference, language) = (pages.node().reference(), staff.visit.language);
+    let mut page = page(&pages, Draft::read(&fields, &reference, language)).await?;
+    match fields.one("do") {
+        "skill" => page.skills = Some(find::skills(&reference, language, &page.draft.find_skill)),
+        "occupation" => page.occupations = Some(find::occupations(&reference, language, &page.draft.find_occupation)),
+        _ => match question(&pages, &staff, &page.draft).await? {
+            Ok((question, span)) => {
+                let speaker = speaker(&pages, &staff, &reference, question.query());
+                let map = shown::map(&speaker, question.query(), from(&reference, &page.draft));
+                let result = pages.questions().whole(question, span).await?;
+                page.result = Some(shown::result(&speaker, map, &result));
+            }
+            Err(wrong) => page.wrong = wrong,
+        },
+    }
+    page.draft.leave_out_known(&mut page.skills, &mut page.occupations);
+    let status = if page.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    show(&pages, &staff, status, page)
+}
+
+/// The same question, answered line by line.
+pub(super) async fn stream(State(pages): State<Pages>, staff: Staff, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+    staff.require(Role::Desk)?;
+    let fields = pages.form(&staff.known, &headers, body).await?;
+    let reference = pages.node().reference();
+    let draft = Draft::read(&fields, &reference, staff.visit.language);
+    let from = from(&reference, &draft);
+    // The script sends the form as it is then, and the page says what is wrong with it.
+    let asked = question(&pages, &staff, &draft).await?;
+    let (question, span) = asked.map_err(|_| PageError::status(StatusCode::BAD_REQUEST))?;
+    let query = std::sync::Arc::clone(question.query());
+    let lines = pages.questions().as_it_comes(question, span).filter_map(move |line| {
+        let speaker = speaker(&pages, &staff, &reference, &query);
+        let told = Told::of(&speaker, &query, from, &line);
+        std::future::ready(told.map(|told| told.bytes()))
+    });
+    Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
+}
+
+async fn page(pages: &Pages, draft: Draft) -> Result<Page, PageError> {
+    let own = if draft.kind.is_personal() { vacancies::own(pages).await? } else { Vec::new() };
+    let deadline = USUAL_DEADLINE_MS;
+    Ok(Page { draft, limits: LIMITS, own, skills: None, occupations: None, wrong: Vec::new(), result: None, map: Map::new(), deadline })
+}
+
+fn show(pages: &Pages, staff: &Staff, status: StatusCode, page: Page) -> Result<Response, PageError> {
+    pages.show_as(status, &staff.visit, "desk/search.html", "search", page)
+}
+
+fn speaker<'s>(pages: &'s Pages, staff: &Staff, reference: &'s Reference, query: &Query) -> Speaker<'s> {
+    let language = staff.visit.language;
+    Speaker {
+        words: pages.words(language),
+        reference,
+        language,
+        home: &pages.node().home().partner,
+        mode: query.criteria.travel.as_ref().map(|travel| travel.mode),
+    }
+}
+
+/// Where one travels from, for the map.
+fn from(reference: &Reference, draft: &Draft) -> Option<Postcode4> {
+    let typed = draft::place(&draft.from);
+    typed.parse().ok().or_else(|| reference.place_named(&typed).map(|place| place.postcode))
+}
+
+/// The question that a form makes, if it may be asked; otherwise what is wrong with it.
+async fn question(pages: &Pages, staff: &Staff, draft: &Draft) -> Result<Result<(Question, Span), Vec<Wrong>>, PageError> {
+    let request = match draft.request() {
+        Ok(request) => request,
+        Err(parts) => return Ok(Err(parts.into_iter().map(|part| wrong(pages, staff, draft, part)).collect())),
+    };
+    pages.may_ask(&staff.known)?;
+    let span = pages.node().traces().begin(Part::Query, || Origin::Question, None);
+    match span.cover(begun(pages, &request)).await {
+        Ok(question) => Ok(Ok((question, span))),
+        Err(refusal) => {
+            span.ended(refusal.kind());
+            let findings = refusal.problem().findings;
+            if findings.is_empty() {
+                return Err(refusal.into());
+            }
+            let named = |pointer: &str| pointer.split('/').nth(1).and_then(|name| PARTS.into_iter().find(|part| *part == name));
+            let mut parts: Vec<&'static str> = findings.iter().map(|finding| named(&finding.pointer).unwrap_or("")).collect();
+            parts.dedup();
+            Ok(Err(parts.into_iter().map(|part| wrong(pages, staff, draft, part)).collect()))
+        }
+    }
+}
+
+/// What people see at the desk is noted under the name of whoever runs this node: the feed of erasures knows that name at every node.
+async fn begun(pages: &Pages, request: &QueryRequest) -> Result<Question, crate::refusal::Refusal> {
+    pages.questions().begin(request, For::Client(OPERATOR.to_owned())).await
+}
+
+fn wrong(pages: &Pages, staff: &Staff, draft: &Draft, part: &'static str) -> Wrong {
+    let words = pages.words(staff.visit.language);
+    let text = match part {
+        "" => words.text("search-wrong", &[]),
+        "travel" if !draft.from.is_empty() => {
+            let typed = draft::place(&draft.from);
+            let reference = pages.node().reference();
+            let near = typed.parse().map_or_else(|_| reference.suggest_places(&typed), |postcode| reference.suggest_postcodes(postcode));
+            let near = near.into_iter().take(NEAREST).collect::<Vec<_>>().join(", ");
+            if near.is_empty() {
+                words.text("search-wrong-place", &[])
+            } else {
+                words.text("search-wrong-place-near", &[("near", Said::Text(&near))])
+            }
+        }
+        part => words.text(&format!("search-wrong-{part}"), &[]),
+    };
+    Wrong { part, text }
+}
+
+/// A line of a stream, as the script of the desk reads it: with words, and without a code.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+enum Told {
+    /// Somebody answered, or did not.
+    Partner { text: String, missing: bool },
+    /// The list so far.
+    Rows(Box<Rows>),
+    /// The end: what came of it.
+    Done { rows: Box<Rows>, summary: String, missing: Vec<String>, answered: Vec<String> },
+    /// The end, where there is no result.
+    Failed { text: String },
+}
+
+#[derive(Serialize)]
+struct Rows {
+    rows: Vec<Row>,
+    /// As far as one can come.
+    circle: Option<Circle>,
+    dots: Vec<Dot>,
+    /// How many are not on the map, in words.
+    elsewhere: String,
+}
+
+impl Told {
+    fn of(speaker: &Speaker<'_>, query: &Query, from: Option<Postcode4>, line: &StreamLine) -> Option<Self> {
+        Some(match line {
+            StreamLine::Answered(partner) => Self::Partner { text: shown::answered(speaker, partner), missing: false },
+            StreamLine::Missing(partner) => Self::Partner { text: shown::missing(speaker, partner), missing: true },
+            StreamLine::Hits { hits } => {
+                let map = Map::new().with_dots(speaker.reference, &shown::places(speaker, hits));
+                Self::Rows(Box::new(Rows::new(speaker, shown::rows(speaker, query.kind, hits), map)))
+            }
+            StreamLine::Result(result) => {
+                let Shown { rows, map, summary, missing, answered } = shown::result(speaker, shown::map(speaker, query, from), result);
+                Self::Done { rows: Box::new(Rows::new(speaker, rows, map)), summary, missing, answered }
+            }
+            StreamLine::Incomplete { .. } => Self::Failed { text: speaker.say("search-failed", &[]) },
+        })
+    }
+
+    fn bytes(&self) -> Result<Bytes, serde_json::Error> {
+        let mut bytes = serde_json::to_vec(self)?;
+        bytes.push(b'\n');
+        Ok(bytes.into())
+    }
+}
+
+impl Rows {
+    fn new(speaker: &Speaker<'_>, rows: Vec<Row>, map: Map) -> Self {
+        let (circle, dots, elsewhere) = map.into_drawn();
+        let count = i64::try_from(elsewhere).unwrap_or(i64::MAX);
+        let elsewhere = if elsewhere == 0 { String::new() } else { speaker.say("map-elsewhere", &[("count", Said::Number(count))]) };
+        Self { rows, circle, dots, elsewhere }
+    }
+}

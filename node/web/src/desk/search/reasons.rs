@@ -1,0 +1,151 @@
+//! Why an offer matches, in words.
+
+use polder_exchange::people::Language;
+use polder_model::code::{Importance, Relation, TravelMode};
+use polder_model::reason::{Ground, Reason};
+use polder_model::reference::Reference;
+use polder_model::{CodeUri, PartnerId};
+
+use crate::pages::find::either;
+use crate::pages::{Said, Words};
+
+/// What the words need to know besides.
+pub(super) struct Speaker<'s> {
+    pub words: &'s Words,
+    pub reference: &'s Reference,
+    pub language: Language,
+    /// Whose node this is.
+    pub home: &'s PartnerId,
+    /// How one travels.
+    pub mode: Option<TravelMode>,
+}
+
+impl Speaker<'_> {
+    /// A text.
+    pub(super) fn say(&self, name: &str, given: &[(&str, Said<'_>)]) -> String {
+        self.words.text(name, given)
+    }
+
+    /// A reason, with its points.
+    pub(super) fn reason(&self, reason: &Reason) -> String {
+        format!("{} ({})", self.ground(&reason.ground), self.grouped(reason.points))
+    }
+
+    fn ground(&self, ground: &Ground) -> String {
+        match ground {
+            Ground::Skill { code, matched, relation, importance } => {
+                let (skill, matched) = (self.skill(code), self.skill(matched));
+                let given = [("skill", Said::Text(&skill)), ("matched", Said::Text(&matched))];
+                let said = match relation {
+                    Relation::Exact => self.say("reason-skill", &given[..1]),
+                    Relation::Broader => self.say("reason-skill-broader", &given),
+                    Relation::Narrower => self.say("reason-skill-narrower", &given),
+                };
+                match importance {
+                    Importance::Essential => said,
+                    Importance::Important => format!("{said}, {}", self.say("reason-important", &[])),
+                    Importance::Optional => format!("{said}, {}", self.say("reason-optional", &[])),
+                }
+            }
+            Ground::Occupation { matched } => self.say("reason-occupation", &[("occupation", Said::Text(&self.occupation(matched)))]),
+            Ground::Text { term } => self.say("reason-text", &[("term", Said::Text(term))]),
+            Ground::Travel { remote: true, .. } => self.say("reason-remote", &[]),
+            Ground::Travel { minutes, metres, .. } => self.travel(*minutes, *metres),
+            Ground::Hours { overlap } => self.say("reason-hours", &[("overlap", Said::Number(i64::from(*overlap)))]),
+            Ground::Freshness { days } => self.say("reason-fresh", &[("days", Said::Number(i64::from(*days)))]),
+        }
+    }
+
+    fn travel(&self, minutes: Option<u16>, metres: Option<u32>) -> String {
+        let said = match (minutes, metres) {
+            (Some(minutes), _) => self.say("reason-minutes", &[("minutes", Said::Number(minutes.into()))]),
+            (None, Some(metres)) => self.say("reason-kilometres", &[("kilometres", Said::Number(metres.div_ceil(1_000).into()))]),
+            (None, None) => self.say("reason-reach", &[]),
+        };
+        match self.mode {
+            Some(mode) => format!("{said} {}", self.say(&format!("mode-{}", mode.as_str()), &[])),
+            None => said,
+        }
+    }
+
+    /// The name of a skill, or else the last part of its code.
+    pub(super) fn skill(&self, uri: &CodeUri) -> String {
+        self.label(uri, self.reference.skill(uri).map(|skill| (&skill.label_nl, &skill.label_en)))
+    }
+
+    /// The name of an occupation, or else the last part of its code.
+    pub(super) fn occupation(&self, uri: &CodeUri) -> String {
+        self.label(uri, self.reference.occupation(uri).map(|occupation| (&occupation.label_nl, &occupation.label_en)))
+    }
+
+    fn label(&self, uri: &CodeUri, known: Option<(&String, &String)>) -> String {
+        match known {
+            Some((dutch, english)) => either(self.language, dutch, english).to_owned(),
+            None => uri.as_str().rsplit('/').next().unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// A number in groups of three digits.
+    pub(super) fn grouped(&self, number: u32) -> String {
+        let separator = if self.language == Language::En { "," } else { "." };
+        let digits = number.to_string();
+        let mut text = String::new();
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                text.push_str(separator);
+            }
+            text.push(digit);
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use polder_model::answer::MissingReason as Missing;
+    use polder_model::code::Contract;
+
+    use super::*;
+
+    #[test]
+    fn there_are_words_for_every_code_that_is_shown() {
+        let missing = [
+            Missing::Unreachable,
+            Missing::Slow,
+            Missing::Refused,
+            Missing::Overloaded,
+            Missing::Untrustworthy,
+            Missing::RankingUnsupported,
+            Missing::ClockSkew,
+            Missing::NotAMember,
+            Missing::Suspended,
+            Missing::NotAsked,
+            Missing::NoDisclosure,
+            Missing::BudgetSpent,
+            Missing::Changing,
+        ];
+        let modes = TravelMode::ALL.iter().map(|mode| format!("mode-{}", mode.as_str()));
+        let contracts = Contract::ALL.iter().map(|contract| format!("contract-{}", contract.as_str()));
+        let times = ["morning", "afternoon", "evening", "night"];
+        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        let parts = days.iter().flat_map(|day| times.iter().map(move |time| format!("part-{day}-{time}")));
+        let missing = missing.iter().map(|reason| format!("missing-{}", reason.as_str()));
+        let names: Vec<String> = modes.chain(contracts).chain(parts).chain(missing).collect();
+        for language in [Language::Nl, Language::En] {
+            let words = Words::new(language);
+            for name in &names {
+                assert_ne!(words.text(name, &[]), *name);
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_stand_in_groups_of_three() {
+        let words = Words::new(Language::Nl);
+        let home = "kvk:90000001".parse().expect("a partner");
+        let speaker = |language| Speaker { words: &words, reference: Reference::starter(), language, home: &home, mode: None };
+        let said = [0, 999, 1_000, 1_234_567].map(|number| speaker(Language::Nl).grouped(number));
+        assert_eq!(said, ["0", "999", "1.000", "1.234.567"]);
+        assert_eq!(speaker(Language::En).grouped(186_666), "186,666");
+    }
+}

@@ -1,0 +1,415 @@
+//! The desk, as a browser without JavaScript sees it, and the stream that its script reads.
+
+use http::StatusCode;
+use polder_federation_tests::browser::{Browser, Shown, hidden, staff, with_people, worker};
+use polder_federation_tests::http::{Client, start_all, vacancy};
+use polder_store::people::Role;
+use polder_web::RunningNode;
+use serde_json::{Value, json};
+
+use crate::portal::with_profile;
+use crate::workers::about_people;
+
+/// A node of workers, and the node of an employer with a vacancy and staff of each role.
+async fn stage(directory: &std::path::Path, workers: &[&str]) -> Vec<RunningNode> {
+    let mut partners = about_people(directory, 3);
+    with_people(&mut partners[0], workers.iter().map(|name| worker(name)).collect());
+    let people = vec![
+        staff("Rosa Recruiter", &[Role::Desk]),
+        staff("Bas Beheerder", &[Role::Administrator, Role::PrivacyOfficer]),
+        staff("Niels Niemand", &[]),
+        worker("Willem Werkende"),
+    ];
+    with_people(&mut partners[1], people);
+    let nodes = start_all(&mut partners).await;
+    for (node, title) in nodes.iter().zip(["Lasser aan de kade", "Monteur windmolens", "Planner <b>logistiek</b>"]) {
+        let mut document = vacancy(title);
+        document["location"] = json!({"place": "Lelystad", "postcode": "8232"});
+        assert_eq!(Client::of(node).put("/v1/vacancies/V-1", document.to_string()).await.status(), 201);
+    }
+    nodes
+}
+
+fn desk(node: &RunningNode) -> String {
+    format!("http://{}/desk", node.client)
+}
+
+async fn recruiter(node: &RunningNode) -> Browser {
+    let mut browser = Browser::new();
+    let home = browser.log_in(&desk(node), "Rosa Recruiter").await;
+    assert!(home.html.contains("Hallo Rosa Recruiter") && home.html.contains("/desk/search?kind=skill-offer"), "{}", home.html);
+    browser
+}
+
+async fn ask(browser: &mut Browser, desk: &str, csrf: &str, fields: &[(&str, &str)]) -> Shown {
+    let fields: Vec<_> = [("csrf", csrf)].iter().chain(fields).copied().collect();
+    browser.post(&format!("{desk}/search"), &fields).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_asks_every_partner_and_sees_what_matches_why_where_and_who_is_missing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut nodes = stage(directory.path(), &[]).await;
+    let desk = desk(&nodes[1]);
+    let mut rosa = recruiter(&nodes[1]).await;
+    let form = rosa.open(&format!("{desk}/search")).await;
+    let csrf = form.csrf();
+    let found = ask(&mut rosa, &desk, &csrf, &[("kind", "vacancy"), ("find_skill", "las"), ("text", "kade"), ("do", "skill")]).await;
+    assert!(found.html.contains("Kies wat u zoekt") && found.html.contains("value=\"kade\""), "what was typed stays: {}", found.html);
+
+    let whole = [("kind", "vacancy"), ("from", "8232 ab"), ("minutes", "30"), ("mode", "car")];
+    let result = ask(&mut rosa, &desk, &csrf, &whole).await;
+    for title in ["Lasser aan de kade", "Monteur windmolens", "Planner &lt;b&gt;logistiek"] {
+        assert!(result.html.contains(title), "{title}: {}", result.html);
+    }
+    for said in
+        ["3 resultaten. 3 partners antwoordden.", "met de auto", "class=\"reach\"", "<title>Lelystad</title>", "Werkplaats de Proef BV"]
+    {
+        assert!(result.html.contains(said), "{said}: {}", result.html);
+    }
+    let policy = result.headers["content-security-policy"].to_str().expect("text");
+    assert!(
+        !result.html.contains("<b>") && policy.contains("script-src 'self'") && policy.contains("require-trusted-types-for"),
+        "{policy}"
+    );
+    assert!(!result.html.contains("<p>Deze partners ontbreken") && result.html.len() < 50_000, "{}", result.html);
+
+    for (fields, said) in [
+        (&[("from", "Lelystadd"), ("minutes", "30")][..], "Bedoelt u: Lelystad"),
+        (&[("from", "Lelystad")], "1 tot 240"),
+        (&[("hours_min", "40"), ("hours_max", "20")], "minstens is niet meer dan hoogstens"),
+        (&[("kind", "skill-offer"), ("about", "V-9")], "die nog open is"),
+    ] {
+        let refused = ask(&mut rosa, &desk, &csrf, fields).await;
+        assert!(refused.status == StatusCode::BAD_REQUEST && refused.html.contains(said), "{fields:?}: {}", refused.html);
+    }
+
+    let last = nodes.pop().expect("a node");
+    let name = last.node.home().name.clone();
+    last.stop().await;
+    let result = ask(&mut rosa, &desk, &csrf, &[("kind", "vacancy")]).await;
+    assert!(
+        result.html.contains("<p>Deze partners ontbreken") && result.html.contains(&format!("{name} is niet bereikbaar")),
+        "{}",
+        result.html
+    );
+    assert!(result.html.contains("2 resultaten. 2 partners antwoordden."), "{}", result.html);
+}
+
+fn lines(shown: &Shown) -> Vec<Value> {
+    shown.html.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_stream_says_what_the_page_says() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &[]).await;
+    let desk = desk(&nodes[1]);
+    let mut rosa = recruiter(&nodes[1]).await;
+    let form = rosa.open(&format!("{desk}/search")).await;
+    let (csrf, origin) = (form.csrf(), format!("http://{}", nodes[1].client));
+    let script = form.html.split("<script src=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a script");
+    let script = rosa.fetch(&format!("{origin}{}", script.replace("&#x2f;", "/"))).await;
+    assert_eq!((script.status, script.headers["content-type"].to_str().expect("text")), (StatusCode::OK, "text/javascript; charset=utf-8"));
+    for forbidden in ["innerHTML", "outerHTML", "insertAdjacentHTML", "eval("] {
+        assert!(!script.html.contains(forbidden), "{forbidden}");
+    }
+
+    let stream = format!("{desk}/search/stream");
+    let fields = [("csrf", csrf.as_str()), ("kind", "vacancy"), ("from", "Lelystad"), ("minutes", "30"), ("mode", "bike")];
+    let streamed = rosa.post_from(&origin, &stream, &fields).await;
+    assert_eq!(
+        (streamed.status, &streamed.headers["content-type"]),
+        (StatusCode::OK, &http::HeaderValue::from_static("application/x-ndjson"))
+    );
+    let lines = lines(&streamed);
+    let of = |kind: &str| lines.iter().filter(|line| line["type"] == kind).count();
+    assert_eq!((of("partner"), of("done"), of("failed")), (3, 1, 0), "{lines:?}");
+    let done = lines.last().expect("a line");
+    assert_eq!(done["summary"], "3 resultaten. 3 partners antwoordden.");
+    assert_eq!((done["rows"]["rows"].as_array().map(Vec::len), &done["rows"]["dots"][0]["count"]), (Some(3), &json!(3)), "{done}");
+    assert!(done["rows"]["circle"]["radius"].as_i64() > Some(20), "{done}");
+    assert!(done["rows"]["rows"][0]["reasons"][0].as_str().is_some_and(|reason| reason.contains("met de fiets")), "{done}");
+    let unreadable = rosa.post_from(&origin, &stream, &[("csrf", &csrf), ("hours_min", "x")]).await;
+    assert_eq!(unreadable.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_comes_to_the_desk_without_its_role_its_session_and_its_own_pages() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &[]).await;
+    let (desk, origin) = (desk(&nodes[1]), format!("http://{}", nodes[1].client));
+    let read = [
+        "",
+        "/search",
+        "/search?kind=skill-offer",
+        "/asked",
+        "/offers/vacancy",
+        "/offers/vacancy/+",
+        "/offers/vacancy/V-1",
+        "/offers/vacancy/V-1/delete",
+        "/import/vacancy",
+        "/changes",
+    ];
+    let write = [
+        "/search",
+        "/search/stream",
+        "/asked",
+        "/asked/00000000000000000000000000000000/contact",
+        "/offers/vacancy/+",
+        "/offers/vacancy/V-1",
+        "/offers/vacancy/V-1/delete",
+        "/import/vacancy",
+    ];
+
+    let mut stranger = Browser::new();
+    for path in read {
+        assert!(stranger.open(&format!("{desk}{path}")).await.url.contains("/desk/welcome?back="), "{path}");
+    }
+    for path in write {
+        let led = stranger.post_from(&origin, &format!("{desk}{path}"), &[("kind", "vacancy")]).await;
+        assert!(
+            led.status == StatusCode::SEE_OTHER && led.headers["location"].to_str().is_ok_and(|to| to.starts_with("/desk/welcome")),
+            "{path}"
+        );
+    }
+
+    let mut nobody = Browser::new();
+    let refused = nobody.log_in(&desk, "Niels Niemand").await;
+    assert!(refused.status == StatusCode::FORBIDDEN && refused.html.contains("u hebt hier geen rol"), "{}", refused.html);
+    assert!(nobody.cookie(&origin, "__Host-polder-desk").is_none());
+
+    // A worker's session opens the portal, and the desk not; under the name of the desk's cookie either.
+    let mut willem = Browser::new();
+    willem.log_in(&format!("{origin}/portal"), "Willem Werkende").await;
+    let token = willem.cookie(&origin, "__Host-polder-portal").expect("a session").to_owned();
+    willem.set_cookie(&origin, "__Host-polder-desk", &token);
+    for path in read {
+        assert!(willem.open(&format!("{desk}{path}")).await.url.contains("/desk/welcome"), "{path}");
+    }
+    let csrf = willem.open(&format!("{origin}/portal")).await.csrf();
+    for path in write {
+        let led = willem.post_from(&origin, &format!("{desk}{path}"), &[("csrf", &csrf), ("kind", "vacancy")]).await;
+        assert_eq!(led.status, StatusCode::SEE_OTHER, "{path}");
+    }
+
+    // Other roles have their own pages.
+    let mut bas = Browser::new();
+    let home = bas.log_in(&desk, "Bas Beheerder").await;
+    assert!(!home.html.contains("/desk/search") && home.html.contains("Het knooppunt beheren"), "{}", home.html);
+    for path in &read[1..] {
+        let refused = bas.open(&format!("{desk}{path}")).await;
+        assert!(refused.status == StatusCode::FORBIDDEN && refused.html.contains("U mag dit niet met de rol"), "{path}: {}", refused.html);
+    }
+    let csrf = home.csrf();
+    for path in write {
+        let refused = bas.post_from(&origin, &format!("{desk}{path}"), &[("csrf", &csrf), ("kind", "vacancy")]).await;
+        assert!(refused.status == StatusCode::FORBIDDEN && refused.html.contains("U mag dit niet met de rol"), "{path}: {}", refused.html);
+    }
+
+    // Forms of another site, or of another session.
+    let mut rosa = recruiter(&nodes[1]).await;
+    let own = rosa.open(&desk).await.csrf();
+    for path in write {
+        for (from, csrf) in [("https://evil.example", own.as_str()), ("null", &own), (&origin, ""), (&origin, &csrf)] {
+            let refused = rosa.post_from(from, &format!("{desk}{path}"), &[("csrf", csrf), ("kind", "vacancy")]).await;
+            assert!(
+                refused.status == StatusCode::FORBIDDEN && refused.html.contains("Er is niets veranderd"),
+                "{path} {from}: {}",
+                refused.html
+            );
+        }
+    }
+    let vacancies = nodes[1].node.store().list_offers(polder_model::Kind::Vacancy, None, 9).await.expect("read");
+    assert_eq!((vacancies.len(), vacancies[0].version), (1, 1), "none of them changed anything");
+    let out = rosa.post(&format!("{desk}/logout"), &[("csrf", &own)]).await;
+    assert!(out.url.contains("/desk/welcome?left") && rosa.cookie(&origin, "__Host-polder-desk").is_none(), "{out:?}");
+}
+
+/// The worker says yes on the pages of the portal to what that page shows.
+async fn says_yes(browser: &mut Browser, check: &Shown, portal: &str) {
+    assert_eq!(check.status, StatusCode::OK, "{}", check.html);
+    let mut yes = hidden(&check.html);
+    yes.push(("answer".to_owned(), "yes".to_owned()));
+    let yes: Vec<(&str, &str)> = yes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let shared = browser.post(&format!("{portal}/share/give"), &yes).await;
+    assert!(shared.html.contains("Gedeeld."), "{}", shared.html);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_yes() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld"]).await;
+    let (desk, portal) = (desk(&nodes[1]), format!("http://{}/portal", nodes[0].client));
+    let mut anna = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+    let pick = anna.open(&format!("{portal}/share?purpose=match-vacancy")).await;
+    let recipient = nodes[1].node.home().partner.to_string();
+    let fields = [("csrf", pick.csrf()), ("purpose", "match-vacancy".to_owned()), ("recipient", recipient), ("days", "30".to_owned())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let check = anna.post(&format!("{portal}/share/check"), &fields).await;
+    says_yes(&mut anna, &check, &portal).await;
+
+    let mut rosa = recruiter(&nodes[1]).await;
+    let form = rosa.open(&format!("{desk}/search?kind=skill-offer")).await;
+    assert!(form.html.contains("Namen ziet u niet") && form.html.contains("Monteur windmolens (V-1)"), "{}", form.html);
+    let csrf = form.csrf();
+    let found = ask(&mut rosa, &desk, &csrf, &[("kind", "skill-offer"), ("about", "V-1")]).await;
+    assert!(found.html.contains("Monteur zoekt werk") && !found.html.contains("Anna") && !found.html.contains("8251"), "{}", found.html);
+
+    let person = found.html.split("action=\"/desk/asked\"").nth(1).expect("a form to ask for contact");
+    let person = hidden(person.split("</form>").next().expect("a form"));
+    let person: Vec<(&str, &str)> = person.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let asked = rosa.post(&format!("{desk}/asked"), &person).await;
+    assert!(asked.html.contains("Gevraagd. De werkende beslist") && asked.html.contains("mag nu niet"), "{}", asked.html);
+    assert!(!asked.html.contains("/contact\""), "nothing to be had yet: {}", asked.html);
+
+    let made = nodes[1].node.store().requests_made(polder_exchange::OPERATOR, nodes[1].node.now(), 9).await.expect("read");
+    let request = made[0].id;
+    let home = anna.open(&portal).await;
+    let hers = home.html.split("/portal/requests/").nth(1).and_then(|rest| rest.split('"').next()).expect("a request").to_owned();
+    let early = rosa.post(&format!("{desk}/asked/{request}/contact"), &[("csrf", &csrf), ("about", "V-1")]).await;
+    assert!(early.status == StatusCode::CONFLICT && !early.html.contains("anna@"), "{}", early.html);
+    let check = anna.open(&format!("{portal}/requests/{hers}")).await;
+    says_yes(&mut anna, &check, &portal).await;
+
+    let given = rosa.open(&format!("{desk}/asked")).await;
+    assert!(given.html.contains("mag nu<") && given.html.contains(&format!("/desk/asked/{request}/contact")), "{}", given.html);
+    let no_vacancy = rosa.post(&format!("{desk}/asked/{request}/contact"), &[("csrf", &csrf), ("about", "V-9")]).await;
+    assert!(no_vacancy.status == StatusCode::BAD_REQUEST && !no_vacancy.html.contains("anna@"), "{}", no_vacancy.html);
+    let reached = rosa.post(&format!("{desk}/asked/{request}/contact"), &[("csrf", &csrf), ("about", "V-1")]).await;
+    assert!(reached.html.contains("anna@voorbeeld.example") && reached.html.contains("Anna Voorbeeld"), "{}", reached.html);
+
+    // The worker sees it, and stops; the desk hears of both erasures, and reaches nobody any more.
+    let seen = anna.open(&format!("{portal}/seen")).await;
+    assert!(seen.html.contains("uw e-mailadres"), "{}", seen.html);
+    let csrf_hers = seen.csrf();
+    anna.post(&format!("{portal}/consents/withdraw"), &[("csrf", &csrf_hers)]).await;
+    let over = rosa.post(&format!("{desk}/asked/{request}/contact"), &[("csrf", &csrf), ("about", "V-1")]).await;
+    assert!(over.status == StatusCode::CONFLICT && !over.html.contains("anna@"), "{}", over.html);
+    assert!(rosa.open(&format!("{desk}/asked")).await.html.contains("mag nu niet"));
+    let again = ask(&mut rosa, &desk, &csrf, &[("kind", "skill-offer"), ("about", "V-1")]).await;
+    assert!(again.html.contains("Niets gevonden."), "{}", again.html);
+    for _ in 0..100 {
+        let erasures = nodes[1].node.store().erasures_for(polder_exchange::OPERATOR, 0, 10).await.expect("read");
+        if erasures.len() == 2 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("the feed of erasures does not name what the desk saw");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_writes_changes_and_deletes_offers() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &[]).await;
+    let desk = desk(&nodes[1]);
+    let mut rosa = recruiter(&nodes[1]).await;
+    let form = rosa.open(&format!("{desk}/offers/vacancy/+")).await;
+    let csrf = form.csrf();
+    let new = format!("{desk}/offers/vacancy/+");
+    let wrong = [("csrf", csrf.as_str()), ("title", "Kok"), ("whom", "De Proef"), ("hours_min", "veel"), ("key", "K-1"), ("do", "keep")];
+    let refused = rosa.post(&new, &wrong).await;
+    assert!(refused.status == StatusCode::BAD_REQUEST && refused.html.contains("Dit is geen getal"), "{}", refused.html);
+    let right = [
+        ("csrf", csrf.as_str()),
+        ("title", "Kok <b>gezocht</b>"),
+        ("whom", "De Proef"),
+        ("description", "Koken aan de kade."),
+        ("hours_min", "24"),
+        ("postcode", "8232"),
+        ("contract", "permanent"),
+        ("key", "K-1"),
+        ("do", "keep"),
+    ];
+    let kept = rosa.post(&new, &right).await;
+    assert!(kept.html.contains("Bewaard.") && kept.html.contains("Er zijn er 2."), "{}", kept.html);
+    assert!(kept.html.contains("Kok &lt;b&gt;gezocht") && !kept.html.contains("<b>"), "what is typed is text: {}", kept.html);
+    let twice = rosa.post(&new, &right).await;
+    assert!(twice.status == StatusCode::CONFLICT && twice.html.contains("ergens anders veranderd"), "{}", twice.html);
+    let no_key: Vec<_> = right.iter().map(|(name, value)| (*name, if *name == "key" { "a b" } else { value })).collect();
+    assert_eq!(rosa.post(&new, &no_key).await.status, StatusCode::BAD_REQUEST);
+
+    let edit = rosa.open(&format!("{desk}/offers/vacancy/K-1")).await;
+    let etag = hidden(&edit.html).into_iter().find(|(name, _)| name == "etag").expect("a tag").1;
+    assert!(edit.html.contains("Koken aan de kade.") && edit.html.contains("value=\"8232\""), "{}", edit.html);
+    let change = |etag: &str, csrf: &str| {
+        let fields =
+            [("csrf", csrf), ("etag", etag), ("title", "Chef-kok"), ("whom", "De Proef"), ("description", "Koken."), ("do", "keep")];
+        fields.map(|(name, value)| (name, value.to_owned()))
+    };
+    let at = format!("{desk}/offers/vacancy/K-1");
+    for (etag, status) in [("", StatusCode::CONFLICT), (etag.as_str(), StatusCode::OK), (etag.as_str(), StatusCode::CONFLICT)] {
+        let fields = change(etag, &csrf);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(rosa.post(&at, &fields).await.status, status, "{etag}");
+    }
+    let found = ask(&mut rosa, &desk, &csrf, &[("kind", "vacancy"), ("text", "chef-kok")]).await;
+    assert!(found.html.contains("Chef-kok"), "{}", found.html);
+
+    let question = rosa.open(&format!("{at}/delete")).await;
+    assert!(question.html.contains("Chef-kok verwijderen?"), "{}", question.html);
+    let stale = rosa.post(&format!("{at}/delete"), &[("csrf", &csrf), ("etag", &etag)]).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    let yes = hidden(&question.html);
+    let yes: Vec<(&str, &str)> = yes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let gone = rosa.post(&format!("{at}/delete"), &yes).await;
+    assert!(gone.html.contains("Verwijderd.") && gone.html.contains("Er is er één."), "{}", gone.html);
+    assert_eq!(rosa.open(&at).await.status, StatusCode::NOT_FOUND);
+    let history = rosa.open(&format!("{desk}/changes")).await;
+    let steps: Vec<_> = ["vacature verwijderd", "versie 2", "versie 1"].iter().map(|step| history.html.find(step)).collect();
+    assert!(steps.iter().all(Option::is_some) && steps.is_sorted(), "newest first: {}", history.html);
+
+    // Nobody's profile is an offer of the desk.
+    for path in ["/offers/skill-offer", "/offers/skill-offer/W-1", "/import/skill-offer", "/offers/others", "/offers/vacancy/K-9"] {
+        assert_eq!(rosa.open(&format!("{desk}{path}")).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let mut english = rosa;
+    for path in [
+        "",
+        "/search",
+        "/asked",
+        "/offers/vacancy",
+        "/offers/training",
+        "/offers/training/+",
+        "/offers/vacancy/V-1",
+        "/import/training",
+        "/changes",
+    ] {
+        let page = english.open(&format!("http://{}/pages/language/en?back=/desk{path}", nodes[1].client)).await;
+        assert!(
+            page.status == StatusCode::OK && page.html.contains("<html lang=\"en\">") && page.html.len() < 50_000,
+            "{path}: {}",
+            page.html
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_are_looked_at_before_those_that_hold_are_kept() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &[]).await;
+    let desk = desk(&nodes[1]);
+    let mut rosa = recruiter(&nodes[1]).await;
+    let csrf = rosa.open(&format!("{desk}/import/training")).await.csrf();
+    let line = |key: &str, title: &str| {
+        json!({"key": key, "document": {"title": title, "description": "Leren.", "provider": {"name": "De School"}}}).to_string()
+    };
+    let lines = [line("T-1", "Lassen"), String::new(), line("T-2", ""), "geheim".to_owned(), line("a b", "Solderen"), line("T-3", "Zagen")]
+        .join("\r\n");
+    let import = format!("{desk}/import/training");
+    let tried = rosa.post(&import, &[("csrf", &csrf), ("lines", &lines), ("do", "try")]).await;
+    assert!(tried.html.contains("Er is nog niets bewaard. 2 regels zijn goed. 3 regels zijn geweigerd:"), "{}", tried.html);
+    for said in ["<td>3</td><td>T-2</td>", "<td>4</td><td></td>", "<td>5</td><td></td>", "Bewaar de 2 goede regels"] {
+        assert!(tried.html.contains(said), "{said}: {}", tried.html);
+    }
+    let trainings = || nodes[1].node.store().count_offers(polder_model::Kind::Training);
+    assert_eq!(trainings().await.expect("read"), 0, "a try keeps nothing");
+    let kept = rosa.post(&import, &[("csrf", &csrf), ("lines", &lines), ("do", "store")]).await;
+    assert!(kept.html.contains("2 regels zijn bewaard. 3 regels zijn geweigerd:"), "{}", kept.html);
+    assert_eq!(trainings().await.expect("read"), 2);
+    let many = vec![line("T-9", "Lassen"); 501].join("\n");
+    let refused = rosa.post(&import, &[("csrf", &csrf), ("lines", &many), ("do", "store")]).await;
+    assert!(refused.html.contains("te veel regels: hoogstens 500"), "{}", refused.html);
+    assert_eq!(trainings().await.expect("read"), 2);
+}
