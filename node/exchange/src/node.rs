@@ -110,6 +110,7 @@ pub struct Node {
     flights: Arc<Flights>,
     delivery: Delivery,
     gathering: Gathering,
+    applications: tokio::sync::Notify,
     asking: Asking,
     openness: Mutex<Openness>,
     noted: Noted,
@@ -207,6 +208,7 @@ impl Node {
             flights: Arc::default(),
             delivery: Delivery::default(),
             gathering: Gathering::default(),
+            applications: tokio::sync::Notify::new(),
             asking: Asking::default(),
             openness,
             noted: Noted::default(),
@@ -289,6 +291,11 @@ impl Node {
     /// Questions to recipients what they hold, on their way.
     pub(crate) fn gathering(&self) -> &Gathering {
         &self.gathering
+    }
+
+    /// Told when a worker applies.
+    pub(crate) fn applications(&self) -> &tokio::sync::Notify {
+        &self.applications
     }
 
     /// Which partners a restored node has asked, and when it asks again.

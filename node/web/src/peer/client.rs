@@ -14,6 +14,7 @@ use polder_exchange::people::{Delivered, Recollection, RecollectionAsked, Told};
 use polder_exchange::traces::traceparent;
 use polder_exchange::{Announcement, Clock, PeerFailure, Peers, Received, RegisterDocument, RegisterPeers};
 use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People};
+use polder_model::application::{Application, ApplicationStanding};
 use polder_model::contact::{Contact, ContactRequest};
 use polder_model::query::Query;
 use polder_model::reference::TableVersion;
@@ -29,7 +30,8 @@ use super::log::TEXT;
 use super::news::Hints;
 use super::reply::{Reply, as_it_came, failure, in_time, most, read_reply, refused, unreachable};
 use super::{
-    ACKNOWLEDGEMENTS, ADD_CHECKPOINT, CONTACTS, DOCUMENTS, HOLDINGS, NODE, PEOPLE, QUERIES, RECOLLECTIONS, REGISTER, REQUESTS, TOMBSTONES,
+    ACKNOWLEDGEMENTS, ADD_CHECKPOINT, APPLICATIONS, CONTACTS, DOCUMENTS, HOLDINGS, NODE, PEOPLE, QUERIES, RECOLLECTIONS, REGISTER,
+    REQUESTS, TOMBSTONES,
 };
 use crate::metrics::{Metrics, PeerCall};
 use crate::traces::TRACEPARENT;
@@ -371,6 +373,20 @@ impl Peers for HttpPeers {
             self.may_ask(&to.partner)?;
             let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
             let reply = in_time(deadline, self.call(&to, Method::POST, CONTACTS, body, Purpose::BeContacted.as_str())).await?;
+            read_reply(&reply).map(|received| received.reply)
+        })
+    }
+
+    fn application(
+        &self,
+        to: Arc<Member>,
+        application: Arc<Application>,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<ApplicationStanding, PeerFailure>> {
+        Box::pin(async move {
+            self.may_ask(&to.partner)?;
+            let body = serde_json::to_vec(&*application).map_err(|error| failure(MissingReason::Refused, error))?;
+            let reply = in_time(deadline, self.call(&to, Method::POST, APPLICATIONS, body, Purpose::Application.as_str())).await?;
             read_reply(&reply).map(|received| received.reply)
         })
     }

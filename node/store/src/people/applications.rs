@@ -1,0 +1,435 @@
+//! Applications at home: what a worker sends to the partner that published a vacancy. One that is sent leaves under the worker's decision, which is checked
+//! anew each time, in the transaction that writes the ledger.
+
+use polder_consent::processing::{Action, Chain, Processed, Subject, activity};
+use polder_consent::view::{present, shown};
+use polder_consent::{Disclosure, DisclosureId, Epoch, Field, FieldSet, State, ViewId, WorkerId};
+use polder_model::about::About;
+use polder_model::application::ApplicationState;
+use polder_model::{Kind, OfferKey, PartnerId, Purpose, Timestamp};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::decide::{Given, Giving, NotGiven};
+use super::disclose::{Disclosed, Ledger, Person};
+use super::kept::{self, Kept, Reads};
+use super::reopening::Openness;
+use super::workers::{self, fields, id, instant};
+use super::{Desk, Work};
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::row::{self, Cells};
+use crate::statement::Row;
+use crate::{random, rows};
+
+const PURPOSE: Purpose = Purpose::Application;
+/// Most applications of one worker that are read: one more than are listed.
+const MOST_READ: i64 = 1_001;
+/// Applications that are sent, or looked after, in one round.
+pub const MOST_AT_ONCE: u32 = 50;
+
+/// An application that a worker sends.
+#[derive(Clone, Debug)]
+pub struct Applying {
+    /// The decision: one consent, for the recipient.
+    pub giving: Giving,
+    /// Its id, a UUID.
+    pub id: String,
+    /// The vacancy of the recipient.
+    pub vacancy: OfferKey,
+    /// What the worker saw of the vacancy.
+    pub title: String,
+    /// Who offers the work.
+    pub employer: String,
+    /// What the worker wrote.
+    pub motivation: String,
+}
+
+/// How far an application is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Progress {
+    /// It has not reached its recipient yet.
+    Waiting,
+    /// Its recipient has it.
+    Received,
+    /// Its recipient is done with it.
+    Closed,
+    /// Its recipient does not take it: the vacancy is there no more.
+    Refused,
+    /// The worker took it back, or the time of the decision is over.
+    Withdrawn,
+}
+
+impl Progress {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Received => "received",
+            Self::Closed => "closed",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+impl std::str::FromStr for Progress {
+    type Err = StoreError;
+    fn from_str(text: &str) -> Result<Self, StoreError> {
+        let all = [Self::Waiting, Self::Received, Self::Closed, Self::Refused, Self::Withdrawn];
+        all.into_iter().find(|one| one.as_str() == text).ok_or(StoreError::Damaged("how far an application is"))
+    }
+}
+
+impl From<ApplicationState> for Progress {
+    fn from(state: ApplicationState) -> Self {
+        match state {
+            ApplicationState::Received => Self::Received,
+            ApplicationState::Closed => Self::Closed,
+        }
+    }
+}
+
+/// An application as its worker sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SentApplication {
+    /// Its id.
+    pub id: String,
+    /// Who gets it.
+    pub recipient: PartnerId,
+    /// The vacancy of the recipient.
+    pub vacancy: OfferKey,
+    /// What the worker saw of the vacancy.
+    pub title: String,
+    /// Who offers the work.
+    pub employer: String,
+    /// What of the profile goes along.
+    pub fields: FieldSet,
+    /// What the worker wrote.
+    pub motivation: String,
+    /// When it was sent.
+    pub at: Timestamp,
+    /// How far it is.
+    pub progress: Progress,
+    /// Since when.
+    pub since: Timestamp,
+    #[serde(skip)]
+    worker: WorkerId,
+    #[serde(skip)]
+    epoch: Epoch,
+    #[serde(skip)]
+    disclosure: Option<DisclosureId>,
+}
+
+impl SentApplication {
+    /// Whose.
+    #[must_use]
+    pub fn worker(&self) -> WorkerId {
+        self.worker
+    }
+}
+
+const COLUMNS: &str = "id, worker, recipient, vacancy, title, employer, fields, motivation, epoch, at, disclosure, state, state_at";
+
+fn sent(row: &Row) -> Result<SentApplication, StoreError> {
+    let disclosure = Some(row.text(10)?).filter(|text| !text.is_empty()).map(str::parse).transpose();
+    Ok(SentApplication {
+        id: row.text(0)?.to_owned(),
+        worker: id(row, 1)?,
+        recipient: id(row, 2)?,
+        vacancy: row::key(row, 3)?,
+        title: row.text(4)?.to_owned(),
+        employer: row.text(5)?.to_owned(),
+        fields: fields(row, 6)?,
+        motivation: row.text(7)?.to_owned(),
+        epoch: Epoch(row::counter(row, 8)?),
+        at: instant(row, 9)?,
+        disclosure: disclosure.map_err(|_| StoreError::Damaged("a disclosure that is none"))?,
+        progress: row.text(11)?.parse()?,
+        since: instant(row, 12)?,
+    })
+}
+
+/// The consent under which an application is sent, where it is in force; a later one that came in its place carries it on.
+async fn consent_of(from: &mut impl Reads, application: &SentApplication, now: Timestamp) -> Result<Option<Kept>, StoreError> {
+    let (worker, epoch) = (application.worker.to_string(), rows::number(application.epoch.0)?);
+    let condition = "worker = $1 AND purpose = $2 AND recipient = $3 AND epoch >= $4";
+    let values = [(&worker).into(), PURPOSE.as_str().into(), application.recipient.as_str().into(), epoch.into()];
+    for kept in kept::consents(from, condition, &values).await? {
+        if kept.is_given(now) {
+            return Ok(Some(kept));
+        }
+        if kept.state(now) != Some(State::Superseded) {
+            return Ok(None);
+        }
+    }
+    Ok(None)
+}
+
+/// What is sent now.
+#[derive(Debug)]
+pub enum Sending {
+    /// It may leave: its row is in the ledger.
+    Ready(Disclosed),
+    /// Nothing may leave: the worker took it back, it was sent before, or there is nothing that it shows.
+    Nothing,
+    /// Not before this node is open to the recipient again.
+    NotOpen,
+}
+
+impl Store {
+    /// A worker applies: the decision and the application are kept together, or neither.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing was decided then.
+    pub async fn apply(&self, applying: Applying) -> Result<Result<Given, NotGiven>, StoreError> {
+        self.people(applying).await
+    }
+
+    /// Applications of a worker, the last one first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn applications_of(&self, worker: WorkerId, now: Timestamp) -> Result<Vec<(SentApplication, Option<Kept>)>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM applications_sent WHERE worker = $1 ORDER BY at DESC, id LIMIT $2");
+        let mut found = Vec::new();
+        for row in self.readers.read(sql, &[(&worker.to_string()).into(), MOST_READ.into()]).await? {
+            let mut application = sent(&row)?;
+            let consent = consent_of(&mut &self.readers, &application, now).await?;
+            if consent.is_none() && application.progress != Progress::Closed {
+                application.progress = Progress::Withdrawn;
+            }
+            found.push((application, consent));
+        }
+        Ok(found)
+    }
+
+    /// Applications that have not reached their recipients, the oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn applications_waiting(&self) -> Result<Vec<SentApplication>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM applications_sent WHERE state = 'waiting' ORDER BY told_at, at, id LIMIT $1");
+        self.readers.read(sql, &[i64::from(MOST_AT_ONCE).into()]).await?.iter().map(sent).collect()
+    }
+
+    /// Applications that their recipients have, and of which they were not asked since an instant what became of them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn applications_open(&self, asked_before: Timestamp) -> Result<Vec<SentApplication>, StoreError> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM applications_sent WHERE state = 'received' AND told_at < $1 ORDER BY told_at, id LIMIT $2");
+        self.readers.read(sql, &[asked_before.micros().into(), i64::from(MOST_AT_ONCE).into()]).await?.iter().map(sent).collect()
+    }
+
+    /// Discloses what an application sends, as the profile and the worker's decision are now. What is sent again, since nobody knows whether it came, is under
+    /// the row that it has.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing may leave then.
+    pub async fn send_application(&self, id: &str, foreign: bool, chain: Chain, now: Timestamp) -> Result<Sending, StoreError> {
+        self.people(Send { id: id.to_owned(), foreign, chain, now }).await
+    }
+
+    /// Notes how far an application is, as its recipient says; `None`: it said nothing, and was asked.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn application_told(&self, id: &str, progress: Option<Progress>, now: Timestamp) -> Result<(), StoreError> {
+        self.people(Told { id: id.to_owned(), progress, now }).await
+    }
+}
+
+impl Work for Applying {
+    type Told = Result<Given, NotGiven>;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
+        let (worker, now) = (self.giving.worker, self.giving.now);
+        let given = match self.giving.carry_out(desk).await? {
+            Ok(given) => given.into_iter().next().ok_or(StoreError::Damaged("an application without a decision"))?,
+            Err(not) => return Ok(Err(not)),
+        };
+        let consent = &given.kept.consent;
+        let sql = "INSERT INTO applications_sent (id, worker, recipient, vacancy, title, employer, fields, motivation, epoch, at, state, state_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $10)";
+        let worker = worker.to_string();
+        let values = [
+            (&self.id).into(),
+            (&worker).into(),
+            consent.recipient.as_str().into(),
+            self.vacancy.as_str().into(),
+            (&self.title).into(),
+            (&self.employer).into(),
+            i64::from(consent.fields.bits()).into(),
+            (&self.motivation).into(),
+            rows::number(consent.epoch.0)?.into(),
+            now.micros().into(),
+        ];
+        desk.transaction.run(sql, &values).await?;
+        Ok(Ok(given))
+    }
+}
+
+struct Send {
+    id: String,
+    foreign: bool,
+    chain: Chain,
+    now: Timestamp,
+}
+
+impl Work for Send {
+    type Told = Sending;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Sending, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM applications_sent WHERE id = $1 AND state = 'waiting'");
+        let found = desk.transaction.read(sql, &[(&self.id).into()]).await?;
+        let Some(application) = found.first().map(sent).transpose()? else { return Ok(Sending::Nothing) };
+        if !Openness::read(desk).await?.is_open_to(&application.recipient) {
+            return Ok(Sending::NotOpen);
+        }
+        let Some(kept) = consent_of(desk, &application, self.now).await? else {
+            set(desk, &self.id, Progress::Withdrawn, self.now).await?;
+            return Ok(Sending::Nothing);
+        };
+        let Some((fields, document)) = self.document(desk, &application, &kept).await? else { return Ok(Sending::Nothing) };
+        let handle = workers::handle(desk, application.worker, &application.recipient).await?;
+        let row = match self.row_before(desk, &application, fields).await? {
+            Some(row) => row,
+            None => self.write(desk, &application, &kept, fields).await?,
+        };
+        let person = Person {
+            // It is of no view: nobody finds a worker by it.
+            view: ViewId::from_random([0; 16]),
+            worker: application.worker,
+            handle,
+            version: row.epoch.0,
+            modified_at: application.at,
+            document,
+            disclosure: row.id,
+            epoch: row.epoch,
+            fields,
+            use_until: row.use_until,
+        };
+        Ok(Sending::Ready(Disclosed::of_one(person)))
+    }
+}
+
+impl Send {
+    /// What the application shows of the profile as it is now, with the worker's words.
+    async fn document(
+        &self,
+        desk: &mut Desk<'_, '_>,
+        application: &SentApplication,
+        kept: &Kept,
+    ) -> Result<Option<(FieldSet, Vec<u8>)>, StoreError> {
+        let Some(bytes) = workers::document_of(desk, application.worker).await? else { return Ok(None) };
+        let damaged = |_| StoreError::Damaged("a skill offer that cannot be read");
+        let mut members: Map<String, Value> = serde_json::from_slice(&bytes).map_err(damaged)?;
+        if !application.motivation.is_empty() {
+            members.insert(Field::Motivation.pointer().trim_start_matches('/').to_owned(), Value::String(application.motivation.clone()));
+        }
+        let fields = present(&members, application.fields.and(kept.consent.fields));
+        let document = shown(&members, fields);
+        Ok((document != b"{}").then_some((fields, document)))
+    }
+
+    /// The row under which it was sent before, where that holds still: of the same fields, not erased, not corrected, and with time left.
+    async fn row_before(
+        &self,
+        desk: &mut Desk<'_, '_>,
+        application: &SentApplication,
+        fields: FieldSet,
+    ) -> Result<Option<Disclosure>, StoreError> {
+        let Some(before) = application.disclosure else { return Ok(None) };
+        let sql = "SELECT consent, epoch, about, at, use_until FROM disclosures
+            WHERE id = $1 AND fields = $2 AND NOT erased AND use_until > $3";
+        let name = before.to_string();
+        let values = [(&name).into(), i64::from(fields.bits()).into(), self.now.micros().into()];
+        let found = desk.transaction.read(sql, &values).await?;
+        let Some(row) = found.first() else { return Ok(None) };
+        Ok(Some(Disclosure {
+            id: before,
+            worker: application.worker,
+            recipient: application.recipient.clone(),
+            purpose: PURPOSE,
+            consent: id(row, 0)?,
+            epoch: Epoch(row::counter(row, 1)?),
+            fields,
+            about: about(application),
+            at: instant(row, 3)?,
+            use_until: instant(row, 4)?,
+        }))
+    }
+
+    async fn write(
+        &self,
+        desk: &mut Desk<'_, '_>,
+        application: &SentApplication,
+        kept: &Kept,
+        fields: FieldSet,
+    ) -> Result<Disclosure, StoreError> {
+        let activity = activity(PURPOSE);
+        let row = Disclosure {
+            id: DisclosureId::from_random(random::bytes()?),
+            worker: application.worker,
+            recipient: application.recipient.clone(),
+            purpose: PURPOSE,
+            consent: kept.consent.id,
+            epoch: kept.consent.epoch,
+            fields,
+            about: about(application),
+            at: self.now,
+            use_until: kept.consent.use_until(self.now),
+        };
+        // The worker sends it, to one whom they chose: it counts for no budget.
+        let ledger = Ledger { recipient: &application.recipient, purpose: PURPOSE, activity: &activity, now: self.now };
+        ledger.write(desk, std::slice::from_ref(&row)).await?;
+        let sql = "UPDATE applications_sent SET disclosure = $2 WHERE id = $1";
+        desk.transaction.run(sql, &[(&self.id).into(), (&row.id.to_string()).into()]).await?;
+        let record = Processed::at(self.now, Action::ApplicationSent, activity, Subject::Worker(row.worker));
+        let processor = self.foreign.then(|| row.recipient.clone());
+        desk.batch.note(Processed { chain: Some(self.chain), processor, ..record });
+        Ok(row)
+    }
+}
+
+fn about(application: &SentApplication) -> About {
+    About { kind: Kind::Vacancy, key: application.vacancy.clone() }
+}
+
+struct Told {
+    id: String,
+    progress: Option<Progress>,
+    now: Timestamp,
+}
+
+impl Work for Told {
+    type Told = ();
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
+        let sql = "UPDATE applications_sent SET told_at = $2 WHERE id = $1";
+        desk.transaction.run(sql, &[(&self.id).into(), self.now.micros().into()]).await?;
+        match self.progress {
+            Some(progress) => set(desk, &self.id, progress, self.now).await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// Notes how far an application is. What is closed, refused or withdrawn stays so.
+async fn set(desk: &mut Desk<'_, '_>, id: &String, progress: Progress, now: Timestamp) -> Result<(), StoreError> {
+    let sql = "UPDATE applications_sent SET state = $2, state_at = $3 WHERE id = $1 AND state IN ('waiting', 'received') AND state <> $2";
+    desk.transaction.run(sql, &[id.into(), progress.as_str().into(), now.micros().into()]).await.map(drop)
+}
+
+/// Copies were corrected: their applications are sent anew, as the profile is now.
+pub(super) async fn send_again(desk: &mut Desk<'_, '_>, corrected: &[DisclosureId]) -> Result<(), StoreError> {
+    for disclosure in corrected {
+        let sql =
+            "UPDATE applications_sent SET state = 'waiting', disclosure = '' WHERE disclosure = $1 AND state IN ('waiting', 'received')";
+        desk.transaction.run(sql, &[(&disclosure.to_string()).into()]).await?;
+    }
+    Ok(())
+}
