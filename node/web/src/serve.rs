@@ -126,9 +126,11 @@ impl Server {
         }
         let (stop, stopping) = watch::channel(false);
         let told = Stopping::new(stopping.clone());
-        let mut clients = client::router(&ClientApi::new(Arc::clone(node), &options, told, Arc::clone(metrics)));
+        let api = ClientApi::new(Arc::clone(node), &options, told, Arc::clone(metrics));
+        let mut clients = client::router(&api);
         if let Some(at) = options.pages.clone() {
-            let pages = Pages::new(Arc::clone(node), at, limits).map_err(ServeError::Pages)?;
+            let pages =
+                Pages::new(Arc::clone(node), at, limits, Arc::clone(&api.questions), Arc::clone(metrics)).map_err(ServeError::Pages)?;
             clients = pages::beside(&pages, clients);
         }
         let peers = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity), hints, limits));

@@ -1,5 +1,6 @@
 //! What the pages of the portal and of the desk share: who visits, templates, texts, forms, and the headers that keep a page to itself.
 
+mod asking;
 mod assets;
 mod cookies;
 mod fields;
@@ -28,6 +29,7 @@ use polder_store::StoreError;
 use polder_store::people::{Door, LoggedIn, LoginId, SessionId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 
 pub(crate) use cookies::Cookie;
 pub(crate) use fields::Fields;
@@ -35,6 +37,7 @@ pub(crate) use visit::{Known, Visit, Worker};
 
 use crate::limits::Limits;
 use crate::login::{LoginAt, Providers};
+use crate::metrics::Metrics;
 use crate::portal;
 use crate::quota::Callers;
 use crate::refusal::Refusal;
@@ -64,6 +67,9 @@ struct Inner {
     providers: Providers,
     templates: Templates,
     callers: Callers<LoginId>,
+    /// Questions that may be on their way at the same time, those of clients with them.
+    questions: Arc<Semaphore>,
+    metrics: Arc<Metrics>,
 }
 
 /// What handlers of pages share.
@@ -190,10 +196,16 @@ struct Frame<'f, T> {
 }
 
 impl Pages {
-    pub(crate) fn new(node: Arc<Node>, at: PagesAt, limits: &Limits) -> Result<Self, String> {
+    pub(crate) fn new(
+        node: Arc<Node>,
+        at: PagesAt,
+        limits: &Limits,
+        questions: Arc<Semaphore>,
+        metrics: Arc<Metrics>,
+    ) -> Result<Self, String> {
         let providers = Providers::new(&at)?;
         let callers = Callers::new(limits.of_client(), REQUESTS_OF_ONE);
-        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), callers })))
+        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), callers, questions, metrics })))
     }
 
     pub(crate) fn node(&self) -> &Node {

@@ -17,8 +17,8 @@ macro_rules! templates {
 
 const TEMPLATES: &[(&str, &str)] = &templates![
     "base.html" "offer.html" "parts.html" "problem.html"
-    "portal/check.html" "portal/consent.html" "portal/consents.html" "portal/data.html" "portal/erase.html" "portal/erased.html" "portal/erasures.html"
-    "portal/home.html" "portal/profile.html" "portal/questions.html" "portal/seen.html" "portal/share.html" "portal/welcome.html"
+    "portal/applications.html" "portal/apply.html" "portal/applying.html" "portal/check.html" "portal/consent.html" "portal/consents.html" "portal/data.html" "portal/erase.html" "portal/erased.html" "portal/erasures.html"
+    "portal/find.html" "portal/home.html" "portal/profile.html" "portal/questions.html" "portal/seen.html" "portal/share.html" "portal/welcome.html"
 ];
 
 /// The templates, for either language.

@@ -12,8 +12,8 @@ macro_rules! files {
     ($language:literal: $($name:literal)+) => { [$(include_str!(concat!("../../pages/texts/", $language, "/", $name, ".ftl"))),+] };
 }
 
-const DUTCH: &[&str] = &files!("nl": "common" "offer" "portal");
-const ENGLISH: &[&str] = &files!("en": "common" "offer" "portal");
+const DUTCH: &[&str] = &files!("nl": "common" "find" "offer" "portal");
+const ENGLISH: &[&str] = &files!("en": "common" "find" "offer" "portal");
 
 /// The messages of one language.
 pub(crate) struct Words(FluentBundle<FluentResource>);

@@ -1,6 +1,8 @@
 //! The portal: where a worker decides alone who sees what, and sees what was done with it.
 
+mod apply;
 mod data;
+mod find;
 mod home;
 mod profile;
 mod seen;
@@ -26,6 +28,12 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/portal/login/done", get(|pages, visit, headers, answer| login::finish(Door::Portal, pages, visit, headers, answer)))
         .route("/portal/logout", post(|pages, visit, headers, body| login::log_out(Door::Portal, pages, visit, headers, body)))
         .route("/portal/profile", get(profile::edit).post(profile::keep))
+        .route("/portal/work", get(find::work))
+        .route("/portal/training", get(find::training))
+        .route("/portal/apply", get(apply::to_work).post(apply::write))
+        .route("/portal/apply/check", get(apply::to_work).post(apply::check))
+        .route("/portal/apply/send", post(apply::send))
+        .route("/portal/applications", get(apply::applications))
         .route("/portal/share", get(share::pick))
         .route("/portal/share/check", post(share::check))
         .route("/portal/share/give", post(share::give))

@@ -144,7 +144,7 @@ fn decision(fields: &Fields, worker: &Worker, pages: &Pages) -> Result<Decision,
 }
 
 /// Whether who they are was shown lately, and well enough to give.
-fn may_give(pages: &Pages, worker: &Worker) -> bool {
+pub(super) fn may_give(pages: &Pages, worker: &Worker) -> bool {
     let session = &worker.known.is.session;
     let enough = pages.providers().at(Door::Portal).is_some_and(|at| at.is_enough(&session.level));
     enough && session.authenticated_at >= pages.node().now().plus_seconds(-RECENT)

@@ -2,9 +2,11 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 mod answers;
+mod applications;
 mod bulk;
 mod decisions;
 mod erased;
+mod finding;
 mod joins;
 mod log_witnesses;
 mod logs;

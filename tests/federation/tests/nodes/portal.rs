@@ -8,14 +8,14 @@ use serde_json::json;
 
 use crate::workers::about_people;
 
-async fn stage(directory: &std::path::Path, names: &[&str]) -> Vec<polder_web::RunningNode> {
+pub(crate) async fn stage(directory: &std::path::Path, names: &[&str]) -> Vec<polder_web::RunningNode> {
     let mut partners = about_people(directory, 2);
     with_people(&mut partners[0], names.iter().map(|name| worker(name)).collect());
     start_all(&mut partners).await
 }
 
 /// Logs in, with a profile that the partner has put and that is theirs from then on.
-async fn with_profile(node: &polder_web::RunningNode, name: &str, key: &str) -> Browser {
+pub(crate) async fn with_profile(node: &polder_web::RunningNode, name: &str, key: &str) -> Browser {
     let put = Client::of(node).put(&format!("/v1/skill-offers/{key}"), profile("Monteur zoekt werk").to_string()).await;
     assert_eq!(put.status(), 201);
     let mut browser = Browser::new();
