@@ -199,7 +199,7 @@ impl Shown {
             Some(link) => (None, Some(link.host.to_string())),
             None => (None, None),
         };
-        let place = place(&document, &reference);
+        let place = place(&document, &reasons, &reference);
         if let Some(Value::String(text)) = document.get_mut("description") {
             shorten(text);
         }
@@ -235,7 +235,15 @@ fn shorten(text: &mut String) {
     }
 }
 
-fn place(document: &Map<String, Value>, reference: &Reference) -> Option<String> {
+/// The name of the place: the one that is within reach, where distance was asked; or else what the offer says first.
+fn place(document: &Map<String, Value>, reasons: &[Reason], reference: &Reference) -> Option<String> {
+    let reached = reasons.iter().find_map(|reason| match reason.ground {
+        Ground::Travel { postcode, .. } => postcode,
+        _ => None,
+    });
+    if let Some(place) = reached.and_then(|postcode| reference.place(postcode)) {
+        return Some(place.name.clone());
+    }
     let location =
         document.get("location").or_else(|| document.get("editions")?.as_array()?.iter().find_map(|edition| edition.get("location")))?;
     let named = location.get("place").and_then(Value::as_str).map(str::to_owned);

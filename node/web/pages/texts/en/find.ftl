@@ -89,7 +89,7 @@ apply-motivation-hint = You need not. At most { $longest } characters. Write not
 apply-look = See what they will see
 apply-nothing-yet = You send nothing yet. You first see exactly what they will see.
 apply-wrong-long = Your text is too long: at most { $longest } characters. Nothing was sent.
-apply-wrong-personal = Your text holds something that may not be in it: a citizen service number, something of health or belief, or an address or telephone number. How they reach you, you choose above. Nothing was sent.
+apply-wrong-personal = Your text holds something that may not be in it: a citizen service number, something of health or belief, or an address or telephone number. How they reach you, you choose below. Nothing was sent.
 apply-wrong-nothing = Choose something of your profile, or write something. Nothing was sent.
 
 applying-title = Is your application right?
@@ -104,7 +104,7 @@ applications-none = You have not applied yet.
 applications-find = Look for work
 applications-what = What you sent
 applications-withdraw = Take back
-applications-withdraw-of = Take back the application to { $title }
+applications-withdraw-of = Take back: application to { $title }
 applications-together = If you take an application back, the organisation has to erase all that it got. If you applied with the same organisation more than once, you take those back together.
 applications-older = Older applications are with
 applications-older-where = your data

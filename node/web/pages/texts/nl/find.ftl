@@ -89,7 +89,7 @@ apply-motivation-hint = Dit hoeft niet. Hoogstens { $longest } tekens. Schrijf n
 apply-look = Bekijk wat zij zien
 apply-nothing-yet = U stuurt nog niets. U ziet eerst precies wat zij zien.
 apply-wrong-long = Uw tekst is te lang: hoogstens { $longest } tekens. Er is niets verstuurd.
-apply-wrong-personal = In uw tekst staat iets dat er niet in mag: een burgerservicenummer, iets over gezondheid of geloof, of een adres of telefoonnummer. Hoe zij u bereiken kiest u hierboven. Er is niets verstuurd.
+apply-wrong-personal = In uw tekst staat iets dat er niet in mag: een burgerservicenummer, iets over gezondheid of geloof, of een adres of telefoonnummer. Hoe zij u bereiken kiest u hieronder. Er is niets verstuurd.
 apply-wrong-nothing = Kies iets uit uw profiel, of schrijf iets. Er is niets verstuurd.
 
 applying-title = Klopt uw sollicitatie?
@@ -104,7 +104,7 @@ applications-none = U heeft nog niet gesolliciteerd.
 applications-find = Zoek werk
 applications-what = Wat u stuurde
 applications-withdraw = Intrekken
-applications-withdraw-of = Trek de sollicitatie op { $title } in
+applications-withdraw-of = Intrekken: sollicitatie op { $title }
 applications-together = Trekt u een sollicitatie in, dan moet de organisatie alles wissen wat zij kreeg. Heeft u bij dezelfde organisatie vaker gesolliciteerd, dan trekt u die tegelijk in.
 applications-older = Oudere sollicitaties staan bij
 applications-older-where = uw gegevens
