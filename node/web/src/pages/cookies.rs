@@ -55,7 +55,9 @@ mod tests {
     fn one_cookie_is_found_among_others_and_two_are_none() {
         let headers = |lines: &[&str]| {
             let mut headers = HeaderMap::new();
-            lines.iter().for_each(|line| drop(headers.append(COOKIE, HeaderValue::from_str(line).expect("a value"))));
+            for line in lines {
+                headers.append(COOKIE, HeaderValue::from_str(line).expect("a value"));
+            }
             headers
         };
         let one = headers(&["a=b; __Host-polder-portal=x=y; __Host-polder-desk=z"]);

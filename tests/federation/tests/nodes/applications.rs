@@ -323,3 +323,19 @@ async fn a_copy_past_its_time_is_gone() {
     let kept = stage.node(1).store().application_state(&stage.node(0).home().partner, &sights(&stage).await[0].application.id).await;
     assert_eq!(kept.expect("read"), None, "and nothing of it is kept");
 }
+
+#[tokio::test]
+async fn a_node_that_was_restored_shows_no_application_before_its_source_has_said_what_ended() {
+    let mut stage = Stage::set().await;
+    apply(&stage).await;
+    send(&stage).await;
+    let backup = stage.federation.back_up(1).await;
+    assert_eq!(came(&stage, 1).await.len(), 1);
+    withdraw(&stage).await;
+    stage.node(0).deliver_once().await.expect("delivered");
+    stage.federation.restore(1, &backup).await;
+    assert!(came(&stage, 1).await.is_empty(), "it may have ended");
+    stage.node(1).reopen_once().await.expect("asked");
+    assert!(stage.node(1).openness_now().is_open_to(&stage.node(0).home().partner), "it is open again");
+    assert!(came(&stage, 1).await.is_empty(), "it has ended");
+}

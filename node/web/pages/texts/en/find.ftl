@@ -113,4 +113,4 @@ application-waiting = On its way
 application-received = Received
 application-closed = Dealt with
 application-refused = The vacancy is there no more
-application-withdrawn = Taken back
+application-withdrawn = Taken back or over

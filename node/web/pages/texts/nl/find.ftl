@@ -113,4 +113,4 @@ application-waiting = Op weg
 application-received = Ontvangen
 application-closed = Afgehandeld
 application-refused = De vacature is er niet meer
-application-withdrawn = Ingetrokken
+application-withdrawn = Ingetrokken of voorbij
