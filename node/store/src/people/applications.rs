@@ -151,20 +151,29 @@ fn sent(row: &Row) -> Result<SentApplication, StoreError> {
     })
 }
 
-/// The consent under which an application is sent, where it is in force; a later one that came in its place carries it on.
-async fn consent_of(from: &mut impl Reads, application: &SentApplication, now: Timestamp) -> Result<Option<Kept>, StoreError> {
+/// Where the consent under which an application is sent stands.
+enum Under {
+    /// It is in force, or a later one that came in its place.
+    Given(Box<Kept>),
+    /// It ended then.
+    Ended(Timestamp),
+}
+
+async fn consent_of(from: &mut impl Reads, application: &SentApplication, now: Timestamp) -> Result<Under, StoreError> {
     let (worker, epoch) = (application.worker.to_string(), rows::number(application.epoch.0)?);
     let condition = "worker = $1 AND purpose = $2 AND recipient = $3 AND epoch >= $4";
     let values = [(&worker).into(), PURPOSE.as_str().into(), application.recipient.as_str().into(), epoch.into()];
     for kept in kept::consents(from, condition, &values).await? {
         if kept.is_given(now) {
-            return Ok(Some(kept));
+            return Ok(Under::Given(Box::new(kept)));
         }
-        if kept.state(now) != Some(State::Superseded) {
-            return Ok(None);
+        match kept.state(now) {
+            Some(State::Superseded) => {}
+            Some(State::Expired) => return Ok(Under::Ended(kept.consent.until)),
+            _ => return Ok(Under::Ended(kept.events.last().map_or(application.since, |event| event.at))),
         }
     }
-    Ok(None)
+    Ok(Under::Ended(application.since))
 }
 
 /// What is sent now.
@@ -196,10 +205,15 @@ impl Store {
         let mut found = Vec::new();
         for row in self.readers.read(sql, &[(&worker.to_string()).into(), MOST_READ.into()]).await? {
             let mut application = sent(&row)?;
-            let consent = consent_of(&mut &self.readers, &application, now).await?;
-            if consent.is_none() && application.progress != Progress::Closed {
-                application.progress = Progress::Withdrawn;
-            }
+            let consent = match consent_of(&mut &self.readers, &application, now).await? {
+                Under::Given(kept) => Some(*kept),
+                Under::Ended(at) => {
+                    if application.progress != Progress::Closed {
+                        (application.progress, application.since) = (Progress::Withdrawn, at);
+                    }
+                    None
+                }
+            };
             found.push((application, consent));
         }
         Ok(found)
@@ -289,7 +303,7 @@ impl Work for Send {
         if !Openness::read(desk).await?.is_open_to(&application.recipient) {
             return Ok(Sending::NotOpen);
         }
-        let Some(kept) = consent_of(desk, &application, self.now).await? else {
+        let Under::Given(kept) = consent_of(desk, &application, self.now).await? else {
             set(desk, &self.id, Progress::Withdrawn, self.now).await?;
             return Ok(Sending::Nothing);
         };

@@ -98,6 +98,8 @@ async fn what_is_sent_again_goes_under_its_row_and_never_after_the_end(engine: E
     stage.store.end_consent(worker, second.id, What::Withdraw, at(9)).await.expect("written").expect("ended");
     assert!(send(&stage, 2, 10).await.is_none(), "it was taken back before it left");
     assert_eq!(progress(&stage, worker, 10).await, [Progress::Withdrawn, Progress::Withdrawn]);
+    let ended = stage.store.applications_of(worker, at(10)).await.expect("read");
+    assert!(ended.iter().all(|(application, consent)| application.since == at(9) && consent.is_none()), "{ended:?}");
     apply(&stage, worker, 3, 11).await;
     assert_eq!(progress(&stage, worker, 12).await, [Progress::Waiting, Progress::Withdrawn, Progress::Withdrawn], "what ended stays so");
     assert!(send(&stage, 2, 12).await.is_none());
