@@ -1,28 +1,25 @@
 //! Applications at home: what a worker sends to the partner that published a vacancy. One that is sent leaves under the worker's decision, which is checked
 //! anew each time, in the transaction that writes the ledger.
 
-use polder_consent::processing::{Action, Chain, Processed, Subject, activity};
-use polder_consent::view::{present, shown};
-use polder_consent::{Disclosure, DisclosureId, Epoch, Field, FieldSet, State, ViewId, WorkerId};
-use polder_model::about::About;
+use polder_consent::processing::Chain;
+use polder_consent::{DisclosureId, Epoch, FieldSet, State, WorkerId};
 use polder_model::application::ApplicationState;
-use polder_model::{Kind, OfferKey, PartnerId, Purpose, Timestamp};
+use polder_model::{OfferKey, PartnerId, Purpose, Timestamp};
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use super::decide::{Given, Giving, NotGiven};
-use super::disclose::{Disclosed, Ledger, Person};
+use super::disclose::Disclosed;
 use super::kept::{self, Kept, Reads};
-use super::reopening::Openness;
-use super::workers::{self, fields, id, instant};
+use super::send_application::Send;
+use super::workers::{fields, id, instant};
 use super::{Desk, Work};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, Cells};
+use crate::rows;
 use crate::statement::Row;
-use crate::{random, rows};
 
-const PURPOSE: Purpose = Purpose::Application;
+pub(super) const PURPOSE: Purpose = Purpose::Application;
 /// Most applications of one worker that are read: one more than are listed.
 const MOST_READ: i64 = 1_001;
 /// Applications that are sent, or looked after, in one round.
@@ -119,7 +116,7 @@ pub struct SentApplication {
     #[serde(skip)]
     epoch: Epoch,
     #[serde(skip)]
-    disclosure: Option<DisclosureId>,
+    pub(super) disclosure: Option<DisclosureId>,
 }
 
 impl SentApplication {
@@ -130,9 +127,10 @@ impl SentApplication {
     }
 }
 
-const COLUMNS: &str = "id, worker, recipient, vacancy, title, employer, fields, motivation, epoch, at, disclosure, state, state_at";
+pub(super) const COLUMNS: &str =
+    "id, worker, recipient, vacancy, title, employer, fields, motivation, epoch, at, disclosure, state, state_at";
 
-fn sent(row: &Row) -> Result<SentApplication, StoreError> {
+pub(super) fn sent(row: &Row) -> Result<SentApplication, StoreError> {
     let disclosure = Some(row.text(10)?).filter(|text| !text.is_empty()).map(str::parse).transpose();
     Ok(SentApplication {
         id: row.text(0)?.to_owned(),
@@ -152,14 +150,14 @@ fn sent(row: &Row) -> Result<SentApplication, StoreError> {
 }
 
 /// Where the consent under which an application is sent stands.
-enum Under {
+pub(super) enum Under {
     /// It is in force, or a later one that came in its place.
     Given(Box<Kept>),
     /// It ended then.
     Ended(Timestamp),
 }
 
-async fn consent_of(from: &mut impl Reads, application: &SentApplication, now: Timestamp) -> Result<Under, StoreError> {
+pub(super) async fn consent_of(from: &mut impl Reads, application: &SentApplication, now: Timestamp) -> Result<Under, StoreError> {
     let (worker, epoch) = (application.worker.to_string(), rows::number(application.epoch.0)?);
     let condition = "worker = $1 AND purpose = $2 AND recipient = $3 AND epoch >= $4";
     let values = [(&worker).into(), PURPOSE.as_str().into(), application.recipient.as_str().into(), epoch.into()];
@@ -286,133 +284,6 @@ impl Work for Applying {
     }
 }
 
-struct Send {
-    id: String,
-    foreign: bool,
-    chain: Chain,
-    now: Timestamp,
-}
-
-impl Work for Send {
-    type Told = Sending;
-
-    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Sending, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM applications_sent WHERE id = $1 AND state = 'waiting'");
-        let found = desk.transaction.read(sql, &[(&self.id).into()]).await?;
-        let Some(application) = found.first().map(sent).transpose()? else { return Ok(Sending::Nothing) };
-        if !Openness::read(desk).await?.is_open_to(&application.recipient) {
-            return Ok(Sending::NotOpen);
-        }
-        let Under::Given(kept) = consent_of(desk, &application, self.now).await? else {
-            set(desk, &self.id, Progress::Withdrawn, self.now).await?;
-            return Ok(Sending::Nothing);
-        };
-        let Some((fields, document)) = self.document(desk, &application, &kept).await? else { return Ok(Sending::Nothing) };
-        let handle = workers::handle(desk, application.worker, &application.recipient).await?;
-        let row = match self.row_before(desk, &application, fields).await? {
-            Some(row) => row,
-            None => self.write(desk, &application, &kept, fields).await?,
-        };
-        let person = Person {
-            // It is of no view: nobody finds a worker by it.
-            view: ViewId::from_random([0; 16]),
-            worker: application.worker,
-            handle,
-            version: row.epoch.0,
-            modified_at: application.at,
-            document,
-            disclosure: row.id,
-            epoch: row.epoch,
-            fields,
-            use_until: row.use_until,
-        };
-        Ok(Sending::Ready(Disclosed::of_one(person)))
-    }
-}
-
-impl Send {
-    /// What the application shows of the profile as it is now, with the worker's words.
-    async fn document(
-        &self,
-        desk: &mut Desk<'_, '_>,
-        application: &SentApplication,
-        kept: &Kept,
-    ) -> Result<Option<(FieldSet, Vec<u8>)>, StoreError> {
-        let Some(bytes) = workers::document_of(desk, application.worker).await? else { return Ok(None) };
-        let damaged = |_| StoreError::Damaged("a skill offer that cannot be read");
-        let mut members: Map<String, Value> = serde_json::from_slice(&bytes).map_err(damaged)?;
-        if !application.motivation.is_empty() {
-            members.insert(Field::Motivation.pointer().trim_start_matches('/').to_owned(), Value::String(application.motivation.clone()));
-        }
-        let fields = present(&members, application.fields.and(kept.consent.fields));
-        let document = shown(&members, fields);
-        Ok((document != b"{}").then_some((fields, document)))
-    }
-
-    /// The row under which it was sent before, where that holds still: of the same fields, not erased, not corrected, and with time left.
-    async fn row_before(
-        &self,
-        desk: &mut Desk<'_, '_>,
-        application: &SentApplication,
-        fields: FieldSet,
-    ) -> Result<Option<Disclosure>, StoreError> {
-        let Some(before) = application.disclosure else { return Ok(None) };
-        let sql = "SELECT consent, epoch, about, at, use_until FROM disclosures
-            WHERE id = $1 AND fields = $2 AND NOT erased AND use_until > $3";
-        let name = before.to_string();
-        let values = [(&name).into(), i64::from(fields.bits()).into(), self.now.micros().into()];
-        let found = desk.transaction.read(sql, &values).await?;
-        let Some(row) = found.first() else { return Ok(None) };
-        Ok(Some(Disclosure {
-            id: before,
-            worker: application.worker,
-            recipient: application.recipient.clone(),
-            purpose: PURPOSE,
-            consent: id(row, 0)?,
-            epoch: Epoch(row::counter(row, 1)?),
-            fields,
-            about: about(application),
-            at: instant(row, 3)?,
-            use_until: instant(row, 4)?,
-        }))
-    }
-
-    async fn write(
-        &self,
-        desk: &mut Desk<'_, '_>,
-        application: &SentApplication,
-        kept: &Kept,
-        fields: FieldSet,
-    ) -> Result<Disclosure, StoreError> {
-        let activity = activity(PURPOSE);
-        let row = Disclosure {
-            id: DisclosureId::from_random(random::bytes()?),
-            worker: application.worker,
-            recipient: application.recipient.clone(),
-            purpose: PURPOSE,
-            consent: kept.consent.id,
-            epoch: kept.consent.epoch,
-            fields,
-            about: about(application),
-            at: self.now,
-            use_until: kept.consent.use_until(self.now),
-        };
-        // The worker sends it, to one whom they chose: it counts for no budget.
-        let ledger = Ledger { recipient: &application.recipient, purpose: PURPOSE, activity: &activity, now: self.now };
-        ledger.write(desk, std::slice::from_ref(&row)).await?;
-        let sql = "UPDATE applications_sent SET disclosure = $2 WHERE id = $1";
-        desk.transaction.run(sql, &[(&self.id).into(), (&row.id.to_string()).into()]).await?;
-        let record = Processed::at(self.now, Action::ApplicationSent, activity, Subject::Worker(row.worker));
-        let processor = self.foreign.then(|| row.recipient.clone());
-        desk.batch.note(Processed { chain: Some(self.chain), processor, ..record });
-        Ok(row)
-    }
-}
-
-fn about(application: &SentApplication) -> About {
-    About { kind: Kind::Vacancy, key: application.vacancy.clone() }
-}
-
 struct Told {
     id: String,
     progress: Option<Progress>,
@@ -433,7 +304,7 @@ impl Work for Told {
 }
 
 /// Notes how far an application is. What is closed, refused or withdrawn stays so.
-async fn set(desk: &mut Desk<'_, '_>, id: &String, progress: Progress, now: Timestamp) -> Result<(), StoreError> {
+pub(super) async fn set(desk: &mut Desk<'_, '_>, id: &String, progress: Progress, now: Timestamp) -> Result<(), StoreError> {
     let sql = "UPDATE applications_sent SET state = $2, state_at = $3 WHERE id = $1 AND state IN ('waiting', 'received') AND state <> $2";
     desk.transaction.run(sql, &[id.into(), progress.as_str().into(), now.micros().into()]).await.map(drop)
 }

@@ -48,6 +48,7 @@ mod requests;
 mod requests_made;
 mod revoke;
 mod rows;
+mod send_application;
 mod sessions;
 mod settle;
 mod sweep;
