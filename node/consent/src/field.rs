@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident = $pointer:literal, $dutch:literal;)+) => {
-        /// A field of a skill offer, named by its JSON pointer (RFC 6901).
+        /// A field of a skill offer, or of what goes along with one, named by its JSON pointer (RFC 6901).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Field {
             $(#[doc = concat!("`", $pointer, "`")] $name,)+
@@ -56,6 +56,7 @@ fields! {
     ContactName = "/contact/name", "uw naam";
     ContactEmail = "/contact/email", "uw e-mailadres";
     ContactTelephone = "/contact/telephone", "uw telefoonnummer";
+    Motivation = "/motivation", "uw motivatie";
 }
 
 impl Field {

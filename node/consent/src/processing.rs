@@ -31,6 +31,9 @@ pub fn actions(purpose: Purpose) -> Vec<Action> {
     if purpose == Purpose::BeContacted {
         actions.extend([Action::ContactDisclosed, Action::CopyReceived, Action::ErasurePassedOn, Action::CopyErased]);
     }
+    if purpose == Purpose::Application {
+        actions.extend([Action::ApplicationSent, Action::CopyReceived, Action::ErasurePassedOn, Action::CopyErased]);
+    }
     actions
 }
 
@@ -86,6 +89,8 @@ pub enum Action {
     ProfileMatched,
     /// How somebody can be reached was told.
     ContactDisclosed,
+    /// An application was sent to the partner of its vacancy.
+    ApplicationSent,
     /// A consent was given.
     ConsentGiven,
     /// A consent was withdrawn by its worker.
@@ -108,12 +113,13 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ProfilePublished,
         Self::ProfileRemoved,
         Self::PeopleAnswered,
         Self::ProfileMatched,
         Self::ContactDisclosed,
+        Self::ApplicationSent,
         Self::ConsentGiven,
         Self::ConsentWithdrawn,
         Self::ConsentEnded,
@@ -134,6 +140,7 @@ impl Action {
             Self::PeopleAnswered => "question about people answered",
             Self::ProfileMatched => "profile matched",
             Self::ContactDisclosed => "contact disclosed",
+            Self::ApplicationSent => "application sent",
             Self::ConsentGiven => "consent given",
             Self::ConsentWithdrawn => "consent withdrawn",
             Self::ConsentEnded => "consent ended",

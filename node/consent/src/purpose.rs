@@ -75,6 +75,8 @@ const PROFILE: FieldSet = FieldSet::of(&[
     Field::SalaryWish,
 ]);
 const CONTACT: FieldSet = FieldSet::of(&[Field::ContactName, Field::ContactEmail, Field::ContactTelephone]);
+/// What a worker writes for one application alone; it stands in no profile.
+const WRITTEN: FieldSet = FieldSet::of(&[Field::Motivation]);
 const MATCHED: FieldSet = FieldSet::of(&[Field::Title, Field::Skills]);
 const ADVISED: FieldSet = PROFILE.without(FieldSet::of(&[Field::SalaryWish, Field::Contracts, Field::EmployersAtOnce, Field::Licences]));
 const COUNTED: FieldSet = FieldSet::of(&[
@@ -98,7 +100,7 @@ pub const fn rules(purpose: Purpose) -> Option<Rules> {
         Purpose::BeContacted => Rules { basis: consent, needs: FieldSet::NONE, allows: CONTACT, is_asked: false, lease_seconds: 7 * DAY },
         Purpose::Application => {
             let basis = LegalBasis::ContractRequest;
-            Rules { basis, needs: FieldSet::NONE, allows: PROFILE.or(CONTACT), is_asked: false, lease_seconds: 7 * DAY }
+            Rules { basis, needs: FieldSet::NONE, allows: PROFILE.or(CONTACT).or(WRITTEN), is_asked: false, lease_seconds: 7 * DAY }
         }
         Purpose::RegionalStatistics => {
             Rules { basis: consent, needs: FieldSet::NONE, allows: COUNTED, is_asked: false, lease_seconds: DAY }

@@ -32,6 +32,8 @@ pub(crate) enum Duty {
     RenewFreshness,
     /// Delivering tombstones again that were not acknowledged.
     DeliverTombstones,
+    /// Sending applications that wait, and asking what became of others.
+    DeliverApplications,
     /// Asking recipients again what they hold that have not answered.
     GatherHoldings,
     /// Closing consents whose time is over, and forgetting copies.
@@ -51,6 +53,7 @@ impl Duty {
             Self::SweepImports => ("sweep-imports", SWEEP_SECONDS),
             Self::RenewFreshness => ("renew-freshness", RENEWAL_SECONDS),
             Self::DeliverTombstones => ("deliver-tombstones", DELIVERY_SECONDS),
+            Self::DeliverApplications => ("deliver-applications", DELIVERY_SECONDS),
             Self::GatherHoldings => ("gather-holdings", DELIVERY_SECONDS),
             Self::SweepPeople => ("sweep-people", DELIVERY_SECONDS),
             Self::KeepProcessing => ("keep-processing", KEEPING_SECONDS),

@@ -75,6 +75,7 @@ pub struct Node {
     flights: Arc<Flights>,
     delivery: Delivery,
     gathering: Gathering,
+    applications: tokio::sync::Notify,
     asking: Asking,
     openness: Mutex<Openness>,
     noted: Noted,
@@ -172,6 +173,7 @@ impl Node {
             flights: Arc::default(),
             delivery: Delivery::default(),
             gathering: Gathering::default(),
+            applications: tokio::sync::Notify::new(),
             asking: Asking::default(),
             openness,
             noted: Noted::default(),
@@ -254,6 +256,11 @@ impl Node {
     /// Questions to recipients what they hold, on their way.
     pub(crate) fn gathering(&self) -> &Gathering {
         &self.gathering
+    }
+
+    /// Told when a worker applies.
+    pub(crate) fn applications(&self) -> &tokio::sync::Notify {
+        &self.applications
     }
 
     /// Which partners a restored node has asked, and when it asks again.

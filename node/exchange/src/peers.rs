@@ -7,6 +7,7 @@ use futures::future::BoxFuture;
 use polder_consent::holdings::{Holdings, HoldingsRequest};
 use polder_consent::request::{ConsentRequest, ConsentStanding};
 use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People};
+use polder_model::application::{Application, ApplicationStanding};
 use polder_model::contact::{Contact, ContactRequest};
 use polder_model::problem::ProblemType;
 use polder_model::query::Query;
@@ -40,6 +41,14 @@ pub trait Peers: Send + Sync + 'static {
         request: Arc<ContactRequest>,
         deadline: Duration,
     ) -> BoxFuture<'_, Result<Option<Contact>, PeerFailure>>;
+
+    /// Sends an application, or asks what became of one.
+    fn application(
+        &self,
+        to: Arc<Member>,
+        application: Arc<Application>,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<ApplicationStanding, PeerFailure>>;
 
     /// Sends tombstones, whatever else was sent or refused before. What became of them.
     fn tombstones(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<Delivered, PeerFailure>>;

@@ -5,6 +5,7 @@
 
 pub mod about;
 pub mod answer;
+pub mod application;
 pub mod code;
 pub mod contact;
 pub mod fault;

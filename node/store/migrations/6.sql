@@ -43,3 +43,40 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_login ON sessions (login);
 CREATE INDEX sessions_by_provider ON sessions (provider, provider_session);
 CREATE INDEX sessions_by_end ON sessions (until);
+
+-- Applications that workers of this node sent: to whom, for which vacancy (`title`, `employer`: what was seen of it), what of the profile, and their own words. `epoch`: that of the consent under which it was sent; `disclosure`: the row of the ledger of the copy that is sent or on its way (empty: none yet). `told_at`: when the recipient was last asked what became of it (0: not yet).
+CREATE TABLE applications_sent (
+    id         TEXT   PRIMARY KEY,
+    worker     TEXT   NOT NULL,
+    recipient  TEXT   NOT NULL,
+    vacancy    TEXT   NOT NULL,
+    title      TEXT   NOT NULL,
+    employer   TEXT   NOT NULL,
+    fields     BIGINT NOT NULL,
+    motivation TEXT   NOT NULL,
+    epoch      BIGINT NOT NULL,
+    at         BIGINT NOT NULL,
+    disclosure TEXT   NOT NULL DEFAULT '',
+    state      TEXT   NOT NULL,
+    state_at   BIGINT NOT NULL,
+    told_at    BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX applications_sent_by_worker ON applications_sent (worker, at);
+CREATE INDEX applications_sent_by_state ON applications_sent (state, told_at);
+
+-- Applications that came to this node for vacancies of its partner, each as long as its copy (`copies`) may be used. `number` rises in the order of commits.
+CREATE TABLE applications (
+    source     TEXT   NOT NULL,
+    id         TEXT   NOT NULL,
+    number     BIGINT NOT NULL,
+    disclosure TEXT   NOT NULL,
+    vacancy    TEXT   NOT NULL,
+    at         BIGINT NOT NULL,
+    state      TEXT   NOT NULL,
+    state_at   BIGINT NOT NULL,
+    document   BLOB   NOT NULL,
+    PRIMARY KEY (source, id)
+);
+CREATE UNIQUE INDEX applications_by_number ON applications (number);
+CREATE INDEX applications_by_disclosure ON applications (disclosure);
+ALTER TABLE counter ADD COLUMN applications BIGINT NOT NULL DEFAULT 0;

@@ -9,7 +9,7 @@ use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use polder_exchange::imports::PartRefused;
 use polder_exchange::log::{ExportRefused, LogFailed};
-use polder_exchange::people::{ContactRefused, DecideRefused, ReceiveRefused, RequestRefused};
+use polder_exchange::people::{ApplicationRefused, ContactRefused, DecideRefused, ReceiveRefused, RequestRefused};
 use polder_exchange::{AnswerRefused, AskRefused, PeerFailure, PublishRefused};
 use polder_model::Finding;
 use polder_model::answer::MissingReason;
@@ -244,6 +244,16 @@ impl From<ContactRefused> for Refusal {
             ContactRefused::Nobody => Self::new(ProblemType::NotFound, detail),
             ContactRefused::Peer(failure) => Self::of_peer(&failure, detail),
             ContactRefused::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ApplicationRefused> for Refusal {
+    fn from(refused: ApplicationRefused) -> Self {
+        match (refused.problem(), refused) {
+            (_, ApplicationRefused::Store(error)) => error.into(),
+            (Some(problem), refused) => Self::new(problem, refused.to_string()),
+            (None, refused) => Self::internal(&refused),
         }
     }
 }

@@ -94,7 +94,7 @@ pub struct RunningNode {
     server: Server,
     peers: Arc<HttpPeers>,
     to_collector: ToCollector,
-    tasks: [tokio::task::JoinHandle<()>; 11],
+    tasks: [tokio::task::JoinHandle<()>; 12],
 }
 
 impl RunningNode {
@@ -136,12 +136,13 @@ impl RunningNode {
         let looking = tokio::spawn(news::look(Arc::clone(&node), Arc::clone(&peers), hinted, round));
         let database = tokio::spawn(readiness.clone().watch(Arc::clone(&node)));
         let delivering = tokio::spawn(deliver(Arc::clone(&node)));
+        let applying = tokio::spawn(deliver_applications(Arc::clone(&node)));
         let gathering = tokio::spawn(gather_again(Arc::clone(&node)));
         let people = tokio::spawn(sweep_people(Arc::clone(&node)));
         let reopening = tokio::spawn(reopen(Arc::clone(&node)));
         let log = tokio::spawn(log::tend(Arc::clone(&node), Arc::clone(&peers)));
         let processing = tokio::spawn(processing.keep(Arc::clone(&node)));
-        let tasks = [greeting, looking, sweeping, clock, database, delivering, gathering, people, log, reopening, processing];
+        let tasks = [greeting, looking, sweeping, clock, database, delivering, applying, gathering, people, log, reopening, processing];
         Ok(Self { node, client, peer, operator, readiness, server, peers, to_collector, tasks })
     }
 
@@ -202,6 +203,10 @@ async fn sweep(node: Arc<Node>) {
 
 async fn deliver(node: Arc<Node>) {
     node.deliver_tombstones().await;
+}
+
+async fn deliver_applications(node: Arc<Node>) {
+    node.deliver_applications().await;
 }
 
 async fn gather_again(node: Arc<Node>) {

@@ -14,6 +14,7 @@ use polder_exchange::log::{LogPeers, Pace, WitnessRefused, WitnessReply};
 use polder_exchange::people::{Delivered, Recollection, RecollectionAsked};
 use polder_exchange::{AnswerRefused, Clock, Home, Node, PeerFailure, Peers, Place, Received};
 use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People};
+use polder_model::application::{Application, ApplicationStanding};
 use polder_model::contact::{Contact, ContactRequest};
 use polder_model::problem::ProblemType;
 use polder_model::query::Query;
@@ -158,6 +159,23 @@ impl Peers for LocalPeers {
             let request: ContactRequest = over_the_wire(&*request)?;
             let released = node.answer_contact(&me, &request).await.map_err(|error| answer_refused(&error))?;
             released.map(|released| over_the_wire(&released.into_parts().0)).transpose()
+        })
+    }
+
+    fn application(
+        &self,
+        to: Arc<Member>,
+        application: Arc<Application>,
+        _deadline: Duration,
+    ) -> BoxFuture<'_, Result<ApplicationStanding, PeerFailure>> {
+        Box::pin(async move {
+            let (node, me) = self.there(&to)?;
+            let application: Application = over_the_wire(&*application)?;
+            let standing = node.receive_application(&me, &application).await.map_err(|error| {
+                let problem = error.problem();
+                refused(error).with_problem(problem)
+            })?;
+            over_the_wire(&standing)
         })
     }
 

@@ -10,6 +10,7 @@ use polder_exchange::log::{LogPeers, WitnessReply};
 use polder_exchange::people::{Delivered, Recollection, RecollectionAsked};
 use polder_exchange::{PeerFailure, Peers, Received};
 use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People};
+use polder_model::application::{Application, ApplicationStanding};
 use polder_model::contact::{Contact, ContactRequest};
 use polder_model::query::Query;
 use polder_trust::register::Member;
@@ -31,6 +32,10 @@ impl Peers for NoPeers {
     }
 
     fn contact(&self, _: Arc<Member>, _: Arc<ContactRequest>, _: Duration) -> BoxFuture<'_, Result<Option<Contact>, PeerFailure>> {
+        Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "")) })
+    }
+
+    fn application(&self, _: Arc<Member>, _: Arc<Application>, _: Duration) -> BoxFuture<'_, Result<ApplicationStanding, PeerFailure>> {
         Box::pin(async { Err(PeerFailure::new(MissingReason::Unreachable, "")) })
     }
 

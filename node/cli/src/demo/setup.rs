@@ -57,7 +57,14 @@ fn new_node(partner: &DemoPartner, home: &Path, addresses: &Addresses, registry:
         host: addresses.peer.ip().to_string(),
         peer_url: format!("https://{}", addresses.peer),
         roles: vec![partner.role.to_owned()],
-        purposes: vec![Purpose::FindWork, Purpose::FindTraining, Purpose::MatchVacancy, Purpose::BeContacted, Purpose::TrainingAdvice],
+        purposes: vec![
+            Purpose::FindWork,
+            Purpose::FindTraining,
+            Purpose::MatchVacancy,
+            Purpose::BeContacted,
+            Purpose::TrainingAdvice,
+            Purpose::Application,
+        ],
         // The employers and schools of the samples have their sites below it.
         link_hosts: vec!["example.nl".parse().map_err(Failure::internal)?],
         token_file: Some(token_file(home)),

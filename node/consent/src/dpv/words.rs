@@ -35,7 +35,7 @@ pub(super) const fn legal_basis(basis: LegalBasis) -> &'static str {
 pub(super) const fn kind_of_data(field: Field) -> &'static str {
     match field {
         Field::Title | Field::Skills => "pd:Professional",
-        Field::Description => "pd:IndividualProfile",
+        Field::Description | Field::Motivation => "pd:IndividualProfile",
         Field::OccupationsWanted => "pd:Job",
         Field::OccupationsHeld => "pd:EmploymentHistory",
         Field::Education => "pd:EducationQualification",

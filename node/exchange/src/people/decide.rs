@@ -132,6 +132,25 @@ impl Node {
         authentication: Authentication,
         assisted_by: Option<String>,
     ) -> Result<Vec<Given>, DecideRefused> {
+        let giving = self.giving(worker, decision, notice, authentication, assisted_by)?;
+        let now = giving.now;
+        let given = self.store().give(giving).await?.map_err(|not| not_given(not, now))?;
+        // Who narrows ends something: what was on its way of it has landed, or was cut off, when this returns.
+        if given.iter().any(|given| given.owed) {
+            self.is_over(worker, now).await;
+        }
+        Ok(given)
+    }
+
+    /// What is given by a decision, which has passed its checks.
+    pub(super) fn giving(
+        &self,
+        worker: WorkerId,
+        decision: &Decision,
+        notice: &str,
+        authentication: Authentication,
+        assisted_by: Option<String>,
+    ) -> Result<Giving, DecideRefused> {
         let now = self.now();
         let text = self.notice_at(decision, now)?;
         if hex::encode(Sha256::digest(&text)) != notice {
@@ -168,19 +187,7 @@ impl Node {
             consent.check().map_err(|unlawful| invalid("", unlawful.to_string()))?;
         }
         tracing::debug!(schema = SCHEMA, consents = consents.len(), "a worker decided");
-        let given = self.store().give(Giving { worker, consents, notice: text.into_bytes(), now }).await?.map_err(|not| match not {
-            NotGiven::NoOffer => DecideRefused::NoOffer,
-            NotGiven::Enough => {
-                let next_day = Date::from_days(now.date().days() + 1).start();
-                DecideRefused::Enough { wait: Duration::from_micros(next_day.distance_micros(now)) }
-            }
-            NotGiven::ClosedTo(partner) => DecideRefused::ClosedTo(partner),
-        })?;
-        // Who narrows ends something: what was on its way of it has landed, or was cut off, when this returns.
-        if given.iter().any(|given| given.owed) {
-            self.is_over(worker, now).await;
-        }
-        Ok(given)
+        Ok(Giving { worker, consents, notice: text.into_bytes(), now })
     }
 
     /// Ends a consent. When this returns nothing leaves under it any more, and what was on its way has landed or was cut off.
@@ -278,6 +285,18 @@ impl Node {
             }
         }
         if findings.is_empty() { Ok(names) } else { Err(DecideRefused::Invalid(findings)) }
+    }
+}
+
+/// Why nothing was given, at that instant.
+pub(super) fn not_given(not: NotGiven, now: Timestamp) -> DecideRefused {
+    match not {
+        NotGiven::NoOffer => DecideRefused::NoOffer,
+        NotGiven::Enough => {
+            let next_day = Date::from_days(now.date().days() + 1).start();
+            DecideRefused::Enough { wait: Duration::from_micros(next_day.distance_micros(now)) }
+        }
+        NotGiven::ClosedTo(partner) => DecideRefused::ClosedTo(partner),
     }
 }
 

@@ -11,6 +11,7 @@ use polder_store::people::{Asked, Kept, LedgerRow};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::apply::ApplicationSight;
 use super::moves::Brought;
 use super::overview::{Copies, Sight};
 use super::receipts::ReceiptFailed;
@@ -19,6 +20,8 @@ use crate::node::Node;
 
 /// Most disclosures, and most questions, that are listed at once; the rest is on pages of its own.
 const MOST_LISTED: u32 = 10_000;
+/// Most applications that are listed.
+const MOST_APPLICATIONS: usize = 1_000;
 /// Room that is kept for what stands around the lists, in bytes.
 const AROUND: usize = 4 * 1024;
 /// What a receipt says of a consent is, in base64, shorter than twice the consent and this many bytes.
@@ -43,6 +46,9 @@ pub struct Home {
     pub erasures: Vec<Copies>,
     /// What was asked on the worker's behalf.
     pub questions: Vec<Asked>,
+    /// Applications that the worker sent, the last one first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub applications: Vec<ApplicationSight>,
     /// Signed receipts of all consents, as they stand.
     pub receipts: Vec<String>,
     /// What was brought along from other nodes.
@@ -64,6 +70,8 @@ pub enum List {
     Erasures,
     /// Who saw what.
     Disclosures,
+    /// Applications that the worker sent.
+    Applications,
     /// What was asked on the worker's behalf.
     Questions,
     /// What was brought along from other nodes.
@@ -166,6 +174,7 @@ impl Node {
         let (kept, notices) = self.fitting_consents(worker, &mut room).await?;
         let receipts = self.receipts(&kept).await?.into_iter().map(|(signed, _)| signed).collect();
         let requests = room.keep(List::Requests, self.requests_of(worker).await?, usize::MAX)?;
+        let applications = room.keep(List::Applications, self.applications_of(worker).await?, MOST_APPLICATIONS)?;
         let mut erasures = self.copies_of(worker).await?;
         erasures.reverse();
         let mut erasures = room.keep(List::Erasures, erasures, usize::MAX)?;
@@ -179,6 +188,7 @@ impl Node {
             notices,
             requests,
             erasures,
+            applications,
             disclosures: room.keep(List::Disclosures, disclosures.into_iter().map(|row| self.seen(row)).collect(), most)?,
             questions: room.keep(List::Questions, questions, most)?,
             receipts,

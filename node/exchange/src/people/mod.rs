@@ -5,6 +5,7 @@
 //! - `requests` asks workers for partners, and says to whoever asked what is in force.
 //! - `erase` ends and erases everything of a worker.
 //! - `moves` lets a worker take everything along to another node.
+//! - `apply` sends a worker's application to the partner of a vacancy; `applications_received` takes in what comes for this partner's own.
 //! - `deliver` brings tombstones to whoever holds a copy, until each is acknowledged.
 //! - `access` shows a worker what is held of them here (`held`) and at every partner, who is asked by `gather`.
 //! - `recollect` asks each partner what it holds and ended, where this node was restored from a backup.
@@ -14,6 +15,8 @@
 mod access;
 mod activities;
 mod answer;
+mod applications_received;
+mod apply;
 mod contact;
 mod decide;
 mod deliver;
@@ -35,6 +38,8 @@ mod sweep;
 
 pub use access::{Access, HoldingsState, PartnerHoldings};
 pub use activities::{Activities, Activity, Basis, Controller, KeptFor};
+pub use applications_received::ApplicationRefused;
+pub use apply::{Application, ApplicationSight, ApplyRefused};
 pub use contact::ContactRefused;
 pub use decide::{DecideRefused, Decision, Withdrawn};
 pub(crate) use deliver::Delivery;

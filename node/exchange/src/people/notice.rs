@@ -1,6 +1,6 @@
 //! The text that a worker reads before deciding. It is made of the decision itself, so that the hash in the record is that of exactly what was shown.
 
-use polder_consent::{Field, FieldSet, Rules};
+use polder_consent::{Field, FieldSet, LegalBasis, Rules};
 use polder_model::{Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +71,7 @@ pub(super) fn text(language: Language, said: &Said<'_>) -> String {
         .contact
         .map(|contact| format!("{}{contact}", language.either(", te bereiken via ", ", who is reached by ")))
         .unwrap_or_default();
+    let written = format!("{}{}", asked_for(language, said.rules.basis), written(language, said.fields));
     let template = language.either(DUTCH, ENGLISH);
     let until = said.until.date().to_string();
     let until = language.either(dutch_day(&until), until);
@@ -81,7 +82,7 @@ pub(super) fn text(language: Language, said: &Said<'_>) -> String {
         "purpose" => purpose,
         "recipients" => &recipients,
         "fields" => &fields,
-        "written" => written(language, said.fields),
+        "written" => &written,
         "identity" => identity,
         "until" => &until,
         "lease" => &lease,
@@ -99,6 +100,19 @@ fn fill<'f>(template: &str, with: impl Fn(&str) -> &'f str) -> String {
         text.push_str(rest);
     }
     text
+}
+
+/// On which basis, where it is another than consent.
+const fn asked_for(language: Language, basis: LegalBasis) -> &'static str {
+    match (basis, language) {
+        (LegalBasis::Consent, _) => "",
+        (LegalBasis::ContractRequest, Language::Nl) => {
+            "U vraagt dit zelf, omdat u solliciteert: dat is de grondslag (AVG artikel 6 lid 1 onder b), niet toestemming. U kunt uw sollicitatie altijd intrekken.\n\n"
+        }
+        (LegalBasis::ContractRequest, Language::En) => {
+            "You ask for this yourself, since you apply: that is the legal basis (GDPR article 6(1)(b)), not consent. You can take your application back at any time.\n\n"
+        }
+    }
 }
 
 /// What is to be known of the worker's own words: they are not cut down to what else may be seen.
@@ -191,6 +205,7 @@ const fn english(field: Field) -> &'static str {
         Field::ContactName => "your name",
         Field::ContactEmail => "your e-mail address",
         Field::ContactTelephone => "your telephone number",
+        Field::Motivation => "what you write with your application",
     }
 }
 

@@ -13,7 +13,7 @@ use super::erasures::{self, TombstoneTaken};
 use super::reopening::Openness;
 use super::sweep::AT_ONCE;
 use super::workers::{fields, id, instant};
-use super::{Desk, Work, tombstones};
+use super::{Desk, Work, applications_received, tombstones};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, Cells};
@@ -102,9 +102,9 @@ async fn ended(desk: &mut Desk<'_, '_>, source: &PartnerId, handle: Handle, purp
     found.first().map_or(Ok(Epoch::default()), |row| Ok(Epoch(row::counter(row, 0)?)))
 }
 
-struct Note {
-    came: Vec<Came>,
-    now: Timestamp,
+pub(super) struct Note {
+    pub came: Vec<Came>,
+    pub now: Timestamp,
 }
 
 impl Work for Note {
@@ -204,6 +204,7 @@ impl Work for Take {
             // Copies may have come that are not known here any more.
             had(&mut clients, UNKNOWN, rules(self.sent.purpose).map_or(FieldSet::NONE, |rules| rules.allows));
         }
+        applications_received::follow_copies(desk).await?;
         self.ask_all(desk, &mut clients).await?;
         for (client, held) in &clients {
             erasures::pass_on(desk, &self.sent, client, *held, self.now).await?;
@@ -278,7 +279,8 @@ impl Take {
             None => desk.transaction.run("DELETE FROM copies WHERE disclosure = $1", &[disclosure.into()]).await.map(drop),
             Some(left) => {
                 let values = [disclosure.into(), rows::number(left.epoch.0)?.into(), i64::from(left.fields.bits()).into()];
-                desk.transaction.run("UPDATE copies SET epoch = $2, fields = $3 WHERE disclosure = $1", &values).await.map(drop)
+                desk.transaction.run("UPDATE copies SET epoch = $2, fields = $3 WHERE disclosure = $1", &values).await?;
+                applications_received::cut_down(desk, disclosure, left.fields).await
             }
         }
     }
@@ -311,6 +313,7 @@ impl Work for Sweep {
             fill(&mut values, names.into_iter());
             desk.transaction.run(format!("DELETE FROM copies WHERE disclosure IN {}", list(1, some.len())), &values).await?;
         }
+        applications_received::follow_copies(desk).await?;
         let mut told = HashSet::new();
         for found in &lapsed {
             let (source, handle, purpose): (PartnerId, Handle, Purpose) = (id(found, 1)?, id(found, 2)?, id(found, 3)?);

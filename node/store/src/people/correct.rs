@@ -9,7 +9,7 @@ use polder_model::{Kind, OfferKey, PartnerId, Purpose, Timestamp};
 
 use super::replay::Whose;
 use super::workers::{self, id};
-use super::{Desk, tombstones};
+use super::{Desk, applications, tombstones};
 use crate::error::StoreError;
 use crate::row::{self, Cells};
 
@@ -27,6 +27,9 @@ pub(super) async fn correct(desk: &mut Desk<'_, '_>, worker: WorkerId, offer: &O
         for some in named.chunks(MOST_NAMED) {
             let whose = Whose { worker, recipient: &recipient, purpose };
             tombstones::owe_correction(desk, whose, epoch, some, now).await?;
+        }
+        if purpose == Purpose::Application {
+            applications::send_again(desk, &named).await?;
         }
     }
     Ok(())

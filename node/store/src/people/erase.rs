@@ -105,6 +105,7 @@ impl Erase {
         };
         desk.transaction.run("DELETE FROM requests_made WHERE key = $1", &[offer.as_str().into()]).await?;
         accounts::forget(desk, &offer).await?;
+        delete(desk, "DELETE FROM applications_sent WHERE worker = $1", &name).await?;
         delete(desk, "DELETE FROM histories WHERE worker = $1", &name).await?;
         delete(desk, "DELETE FROM holdings WHERE worker = $1", &name).await?;
         delete(desk, "DELETE FROM workers WHERE id = $1", &name).await?;

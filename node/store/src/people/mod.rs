@@ -18,10 +18,13 @@
 //! - `copies` is the other side: what this node received and must erase; `erasures` passes that on to its clients, and keeps what they say;
 //! - `holdings` keeps what recipients say that they have of a worker who asked;
 //! - `asked` tells a worker what was asked on their behalf;
+//! - `applications` keeps what a worker sends to the partner of a vacancy, and how far it is; `applications_received` what came for this partner's own;
 //! - `accounts` says which profile is whose who logs in, and `sessions` who is logged in;
 //! - `sweep` deletes what was kept long enough.
 
 mod accounts;
+mod applications;
+mod applications_received;
 mod ask;
 mod asked;
 mod contact;
@@ -45,6 +48,7 @@ mod requests;
 mod requests_made;
 mod revoke;
 mod rows;
+mod send_application;
 mod sessions;
 mod settle;
 mod sweep;
@@ -60,6 +64,8 @@ use crate::open::Store;
 use crate::writer::{Held, Job, Reply};
 
 pub use accounts::{Invited, LoginId};
+pub use applications::{Applying, MOST_AT_ONCE, Progress, Sending, SentApplication};
+pub use applications_received::{NotReceived, ReceivedApplication, Receiving};
 pub use ask::{Requesting, Whom};
 pub use asked::Asked;
 pub use contact::Contacting;

@@ -43,6 +43,7 @@ impl Work for Old {
         // A replica whose clock is behind may still count on the day before.
         let day = i64::from(self.now.date().days()) - 1;
         let mut deleted = delete(desk, "asked", "worker, at, query", "at < $1", ledger.into()).await?;
+        deleted += delete(desk, "applications_sent", "id", "at < $1", ledger.into()).await?;
         deleted += delete(desk, "histories", "export", "at < $1", ledger.into()).await?;
         deleted += delete(desk, "tombstones", "id", "done AND acknowledged_at < $1", remembered.into()).await?;
         deleted += delete(desk, "tombstones", "id", "worker = id AND at < $1", remembered.into()).await?;

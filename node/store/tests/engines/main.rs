@@ -1,6 +1,7 @@
 //! The store on both engines.
 #![expect(clippy::expect_used, reason = "tests")]
 
+mod applications;
 mod batches;
 mod contract;
 mod durability;

@@ -103,6 +103,10 @@ pub(crate) enum Scope {
     ReadPartners,
     /// Be told what is to be erased of people who were found, and say that it is.
     Match,
+    /// Read applications that came for this partner's vacancies.
+    ReadApplications,
+    /// Say what became of them.
+    SayApplication,
     /// See who has not erased yet what workers withdrew, and the record of processing activities.
     Oversee,
     /// Ask workers for consent, and see what is in force of what was asked.
@@ -126,6 +130,8 @@ impl Scope {
             Self::Query => "query".to_owned(),
             Self::ReadPartners => "partner:read".to_owned(),
             Self::Match => "skill-offer:match".to_owned(),
+            Self::ReadApplications => "application:read".to_owned(),
+            Self::SayApplication => "application:status".to_owned(),
             Self::Oversee => "consent:oversee".to_owned(),
             Self::AskConsent => "consent:request".to_owned(),
             Self::RevokeConsent => "consent:revoke".to_owned(),

@@ -1,6 +1,7 @@
 //! The client interface `/v1`.
 
 mod activities;
+mod applications;
 pub(crate) mod auth;
 pub(crate) mod changes;
 mod conditions;

@@ -8,7 +8,7 @@ use http::{HeaderMap, Method};
 
 use super::auth::Scope;
 use super::operations::{Does, Name, Operation, Page, Who, invalid, page_asked};
-use super::{ClientApi, activities, contacts, erasures, invitations, me};
+use super::{ClientApi, activities, applications, contacts, erasures, invitations, me};
 use crate::refusal::Refusal;
 
 /// What an operation about people does.
@@ -27,6 +27,8 @@ pub(crate) enum OfPeople {
     Questions,
     Log,
     Contact,
+    Applications,
+    ApplicationStatus,
     Erasures,
     Erased,
     Outstanding,
@@ -49,6 +51,8 @@ impl OfPeople {
             Self::Questions => "list_questions",
             Self::Log => "prove_log",
             Self::Contact => "contact",
+            Self::Applications => "list_applications",
+            Self::ApplicationStatus => "set_application_status",
             Self::Erasures => "list_erasures",
             Self::Erased => "acknowledge_erasures",
             Self::Outstanding => "list_outstanding",
@@ -58,7 +62,7 @@ impl OfPeople {
 
     /// Whether the address takes query parameters: which page.
     pub(crate) fn takes_parameters(self) -> bool {
-        matches!(self, Self::ListConsents | Self::Disclosures | Self::Questions | Self::Erasures)
+        matches!(self, Self::ListConsents | Self::Disclosures | Self::Questions | Self::Applications | Self::Erasures)
     }
 }
 
@@ -67,7 +71,7 @@ fn operation(does: OfPeople, method: Method, path: &str, scope: Option<Scope>, h
 }
 
 /// The operations.
-pub(super) fn all() -> [Operation; 17] {
+pub(super) fn all() -> [Operation; 19] {
     let (worker, client) = (Some(Scope::Me), Some(Scope::Match));
     let (consents, consent) = ("/v1/me/consents", "/v1/me/consents/{consent}");
     [
@@ -84,6 +88,14 @@ pub(super) fn all() -> [Operation; 17] {
         operation(OfPeople::Log, Method::GET, "/v1/me/log", worker, get(prove_log)),
         operation(OfPeople::Invite, Method::POST, "/v1/invitations", Some(Scope::Invite), post(create_invitation)),
         operation(OfPeople::Contact, Method::POST, "/v1/contacts", client, post(contact)),
+        operation(OfPeople::Applications, Method::GET, "/v1/applications", Some(Scope::ReadApplications), get(list_applications)),
+        operation(
+            OfPeople::ApplicationStatus,
+            Method::POST,
+            "/v1/applications/{number}/status",
+            Some(Scope::SayApplication),
+            post(set_application_status),
+        ),
         operation(OfPeople::Erasures, Method::GET, "/v1/erasures", client, get(list_erasures)),
         operation(OfPeople::Erased, Method::POST, "/v1/erasures/acknowledged", client, post(acknowledge_erasures)),
         operation(OfPeople::Outstanding, Method::GET, "/v1/outstanding", Some(Scope::Oversee), get(list_outstanding)),
@@ -150,6 +162,15 @@ async fn create_invitation(State(api): State<ClientApi>, headers: HeaderMap, bod
 
 async fn contact(State(api): State<ClientApi>, Extension(caller): Who, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
     contacts::contact(api, caller.client()?, headers, body).await
+}
+
+async fn list_applications(State(api): State<ClientApi>, page: Page, headers: HeaderMap) -> Result<Response, Refusal> {
+    applications::list(api, page_asked(page)?, headers).await
+}
+
+async fn set_application_status(State(api): State<ClientApi>, name: Name, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+    let number = name.map(|axum::extract::Path(name)| name).map_err(|_| invalid("the number in the address is not readable text"))?;
+    applications::set_status(api, number, headers, body).await
 }
 
 async fn list_erasures(State(api): State<ClientApi>, Extension(caller): Who, page: Page, headers: HeaderMap) -> Result<Response, Refusal> {

@@ -27,6 +27,7 @@ pub(super) fn tags() -> Vec<Tag> {
         ("bulk", "Many offers in parts, and what changed"),
         ("federation", "Questions to all partners at once, and who they are"),
         ("workers", "What workers decide about themselves, and see of what was done with it"),
+        ("applications", "Applications of workers to vacancies of this partner"),
         ("erasures", "What a partner's systems are to erase of people whom they were told of, and who has not"),
         ("rights", "What is held of a worker everywhere, and what a worker may have done with it"),
         ("meta", "This document"),

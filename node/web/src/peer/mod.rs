@@ -48,6 +48,8 @@ pub(crate) const DOCUMENTS: &str = "/peer/v1/documents";
 pub(crate) const PEOPLE: &str = "/peer/v1/people";
 /// Where is asked how a person can be reached.
 pub(crate) const CONTACTS: &str = "/peer/v1/contacts";
+/// Where applications go.
+pub(crate) const APPLICATIONS: &str = "/peer/v1/applications";
 /// Where tombstones go.
 pub(crate) const TOMBSTONES: &str = "/peer/v1/tombstones";
 /// Where is asked what is held of a worker.
@@ -102,6 +104,7 @@ pub(crate) fn router(api: PeerApi) -> Router {
         .route(DOCUMENTS, post(handlers::documents))
         .route(PEOPLE, post(people::ask))
         .route(CONTACTS, post(people::contact))
+        .route(APPLICATIONS, post(people::application))
         .route(TOMBSTONES, post(people::tombstones).get(people::owed))
         .route(REQUESTS, post(people::consent_request))
         .route(HOLDINGS, post(people::holdings))

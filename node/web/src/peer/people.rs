@@ -9,6 +9,7 @@ use polder_consent::request::ConsentRequest;
 use polder_exchange::people::{RecollectionAsked, Told};
 use polder_exchange::traces::{Outcome, Part, Span, below, coarse};
 use polder_model::Purpose;
+use polder_model::application::Application;
 use polder_model::contact::{Contact, ContactRequest};
 use polder_model::problem::ProblemType;
 use polder_model::query::{Query, reading_failed};
@@ -55,6 +56,19 @@ pub(super) async fn contact(State(api): State<PeerApi>, request: Request) -> Res
         let (contact, on_its_way) = released.into_parts();
         let people = on_its_way.map(|on_its_way| CarriesPeople(Arc::new(on_its_way)));
         Ok(Reply { people, ..json(&contact)?.into() })
+    })
+    .await
+}
+
+/// A worker of the partner applies here, or the partner asks what became of that.
+pub(super) async fn application(State(api): State<PeerApi>, request: Request) -> Response {
+    carry_out(&api, request, Class::Ordinary, async |call: Call| {
+        let application: Application = serde_json::from_slice(&call.body)
+            .map_err(|error| Refusal::findings(ProblemType::InvalidRequest, vec![reading_failed(&error)]))?;
+        if call.purpose != Purpose::Application.as_str() {
+            return Err(Refusal::new(ProblemType::InvalidRequest, "the header Polder-Purpose names another purpose than application"));
+        }
+        Ok(json(&below(call.below.clone(), api.node.receive_application(&call.from, &application)).await?)?.into())
     })
     .await
 }

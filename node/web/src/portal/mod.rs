@@ -1,6 +1,8 @@
 //! The portal: where a worker decides alone who sees what, and sees what was done with it.
 
+mod apply;
 mod data;
+mod find;
 mod home;
 mod profile;
 mod programs;
@@ -30,6 +32,12 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/portal/invitation", get(programs::ask_code).post(programs::take_code))
         .route("/portal/programs", get(programs::programs).post(programs::make))
         .route("/portal/programs/end", post(programs::end))
+        .route("/portal/work", get(find::work))
+        .route("/portal/training", get(find::training))
+        .route("/portal/apply", get(apply::to_work).post(apply::write))
+        .route("/portal/apply/check", get(apply::to_work).post(apply::check))
+        .route("/portal/apply/send", post(apply::send))
+        .route("/portal/applications", get(apply::applications))
         .route("/portal/share", get(share::pick))
         .route("/portal/share/check", post(share::check))
         .route("/portal/share/give", post(share::give))

@@ -2,12 +2,14 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 mod answers;
+mod applications;
 mod bulk;
 mod bulk_lines;
 mod decisions;
 mod desk;
 mod erased;
 mod evil_logins;
+mod finding;
 mod joins;
 mod log_witnesses;
 mod logs;

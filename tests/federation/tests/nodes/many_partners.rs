@@ -18,6 +18,7 @@ use polder_federation_tests::no_peers::NoPeers;
 use polder_federation_tests::people::{self, MATCHED};
 use polder_federation_tests::register::{self, Region};
 use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People, QueryResult};
+use polder_model::application::{Application, ApplicationStanding};
 use polder_model::contact::{Contact, ContactRequest};
 use polder_model::query::Query;
 use polder_model::request::QueryRequest;
@@ -86,6 +87,15 @@ impl Peers for Slow {
         deadline: Duration,
     ) -> BoxFuture<'_, Result<Option<Contact>, PeerFailure>> {
         NoPeers.contact(to, request, deadline)
+    }
+
+    fn application(
+        &self,
+        to: Arc<Member>,
+        application: Arc<Application>,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<ApplicationStanding, PeerFailure>> {
+        NoPeers.application(to, application, deadline)
     }
 
     fn tombstones(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<Delivered, PeerFailure>> {

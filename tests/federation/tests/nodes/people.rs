@@ -40,6 +40,12 @@ impl Stage {
         &self.federation.nodes[at]
     }
 
+    /// A partner, as the register of the others has it.
+    pub(crate) fn member(&self, at: usize) -> std::sync::Arc<polder_trust::register::Member> {
+        let register = self.node(0).register();
+        std::sync::Arc::clone(register.member(&self.node(at).home().partner).expect("a member"))
+    }
+
     pub(crate) async fn give(&self, to: usize, fields: &[Field]) -> polder_consent::Consent {
         let recipient = &self.node(to).home().partner;
         let given = give(self.node(0), self.worker, &decision(&[recipient], fields)).await.expect("given");

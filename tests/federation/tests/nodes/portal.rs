@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::workers::about_people;
 
-async fn stage(directory: &std::path::Path, names: &[&str]) -> Vec<polder_web::RunningNode> {
+pub(crate) async fn stage(directory: &std::path::Path, names: &[&str]) -> Vec<polder_web::RunningNode> {
     let mut partners = about_people(directory, 2);
     with_people(&mut partners[0], names.iter().map(|name| worker(name)).collect());
     start_all(&mut partners).await

@@ -15,6 +15,7 @@ use polder_exchange::people::{Delivered, Recollection, RecollectionAsked};
 use polder_exchange::{AnswerRefused, Node, OnItsWay, PeerFailure, Peers, Received};
 use polder_federation_tests::random::Random;
 use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People};
+use polder_model::application::{Application, ApplicationStanding};
 use polder_model::contact::{Contact, ContactRequest};
 use polder_model::query::Query;
 use polder_trust::register::Member;
@@ -351,6 +352,10 @@ impl Peers for Line {
             self.carry(fate, &busy, to, on_its_way, vec![Item::of_contact(&contact)]).await?;
             Ok(Some(over_the_wire(&contact)))
         })
+    }
+
+    fn application(&self, _: Arc<Member>, _: Arc<Application>, _: Duration) -> BoxFuture<'_, Result<ApplicationStanding, PeerFailure>> {
+        Box::pin(async { Err(lost()) })
     }
 
     fn tombstones(&self, to: Arc<Member>, evidence: Vec<String>, _: Duration) -> BoxFuture<'_, Result<Delivered, PeerFailure>> {

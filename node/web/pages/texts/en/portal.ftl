@@ -1,8 +1,9 @@
 # The pages for workers.
 
-portal-menu = home profile share seen data
+portal-menu = home profile work share seen data
 portal-menu-home = Start
 portal-menu-profile = My profile
+portal-menu-work = Work and training
 portal-menu-share = Share
 portal-menu-seen = Who saw what
 

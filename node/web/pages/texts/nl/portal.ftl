@@ -1,8 +1,9 @@
 # De pagina's voor werkenden.
 
-portal-menu = home profile share seen data
+portal-menu = home profile work share seen data
 portal-menu-home = Begin
 portal-menu-profile = Mijn profiel
+portal-menu-work = Werk en leren
 portal-menu-share = Delen
 portal-menu-seen = Wie zag wat
 

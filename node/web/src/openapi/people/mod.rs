@@ -75,6 +75,16 @@ pub(super) fn words(does: OfPeople) -> (&'static str, String, String) {
             "How a person can be reached whom a result showed",
             "A second step, with a consent of its own (be-contacted). There is the same answer, 404, where there is no such person, no consent, or one that has ended. What comes is to be erased as what a result shows.",
         ),
+        OfPeople::Applications => (
+            "applications",
+            "Applications that came",
+            "For vacancies of this partner, in the order in which they came: what each worker chose to send, and their own words. What a worker takes back, and what is past `useUntil`, is not there any more, and is to be erased wherever it went from there: `GET /v1/erasures` says what.",
+        ),
+        OfPeople::ApplicationStatus => (
+            "applications",
+            "Say what became of an application",
+            "`received` again, or `closed` when this partner is done with it. The worker sees it within a minute or two.",
+        ),
         OfPeople::Erasures => (
             "erasures",
             "What this system is to erase",
@@ -109,6 +119,11 @@ pub(super) fn parameters(does: OfPeople) -> Vec<Parameter> {
             vec![parameter("consent", ParameterIn::Path, Required::True, "The id of the consent.", form(32, 32, "^[0-9a-f]{32}$", ID))]
         }
         OfPeople::ListConsents | OfPeople::Disclosures | OfPeople::Questions => of_page('b'),
+        OfPeople::Applications => of_page('a'),
+        OfPeople::ApplicationStatus => {
+            let number = form(1, 16, "^[0-9]{1,16}$", "12");
+            vec![parameter("number", ParameterIn::Path, Required::True, "The number of the application.", number)]
+        }
         OfPeople::Erasures => of_page('e'),
         OfPeople::Invite | OfPeople::ShowNotice | OfPeople::GiveConsents => Vec::new(),
         OfPeople::WithdrawConsents | OfPeople::Copies | OfPeople::Log | OfPeople::Erased | OfPeople::Outstanding => Vec::new(),
@@ -129,6 +144,7 @@ pub(super) fn body(does: OfPeople) -> Option<(&'static str, Content)> {
             "ContactRequest",
             ("for-a-vacancy", json!({"partner": "oin:00000001001234567000", "key": ID, "about": {"kind": "vacancy", "key": "V-2041"}})),
         ),
+        OfPeople::ApplicationStatus => ("ApplicationStatus", ("closed", json!({"status": "closed"}))),
         OfPeople::Erased => {
             let mut kept = example_retained();
             kept["number"] = json!(7);
@@ -138,7 +154,7 @@ pub(super) fn body(does: OfPeople) -> Option<(&'static str, Content)> {
         OfPeople::ListConsents | OfPeople::GetConsent | OfPeople::Receipt => return None,
         OfPeople::WithdrawConsent | OfPeople::WithdrawConsents => return None,
         OfPeople::Disclosures | OfPeople::Copies | OfPeople::Questions | OfPeople::Log => return None,
-        OfPeople::Erasures | OfPeople::Outstanding | OfPeople::Activities => return None,
+        OfPeople::Applications | OfPeople::Erasures | OfPeople::Outstanding | OfPeople::Activities => return None,
     };
     Some((JSON, content(component, vec![named])))
 }
@@ -158,6 +174,8 @@ pub(super) fn success(does: OfPeople) -> (&'static str, &'static str, Content) {
         OfPeople::Questions => ("200", "A page.", "QuestionPage"),
         OfPeople::Log => ("200", "The proof.", "LogExport"),
         OfPeople::Contact => ("200", "How to reach them.", "Contact"),
+        OfPeople::Applications => ("200", "A page.", "ApplicationPage"),
+        OfPeople::ApplicationStatus => ("200", "It is noted.", "ApplicationStatus"),
         OfPeople::Erasures => ("200", "A page.", "ErasurePage"),
         OfPeople::Erased => ("200", "It is noted.", "ErasuresSettled"),
         OfPeople::Outstanding => ("200", "All of them.", "Outstanding"),
@@ -181,7 +199,10 @@ pub(super) fn problems(does: OfPeople) -> Vec<ProblemType> {
         OfPeople::GetConsent | OfPeople::Receipt => vec![P::InvalidRequest, P::NotFound, P::NotAcceptable],
         OfPeople::WithdrawConsent => [&writes[..], &[P::InvalidRequest, P::NotFound, P::NotInForce]].concat(),
         OfPeople::WithdrawConsents => [&writes[..], &[P::InvalidRequest]].concat(),
-        OfPeople::Disclosures | OfPeople::Questions | OfPeople::Erasures => vec![P::InvalidRequest, P::NotAcceptable],
+        OfPeople::ApplicationStatus => [&with_body[..], &writes, &[P::NotFound]].concat(),
+        OfPeople::Disclosures | OfPeople::Questions | OfPeople::Applications | OfPeople::Erasures => {
+            vec![P::InvalidRequest, P::NotAcceptable]
+        }
         OfPeople::Contact => {
             [&with_body[..], &writes, &[P::UnknownCode, P::NotFound, P::PurposeNotAllowed, P::BudgetSpent, P::NoDisclosure]].concat()
         }

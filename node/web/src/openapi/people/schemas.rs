@@ -37,6 +37,8 @@ pub(in crate::openapi) fn schemas() -> Map<String, Value> {
         ("LogExport", log_export()),
         ("ContactRequest", contact_asked()),
         ("Contact", reached()),
+        ("ApplicationPage", page(application())),
+        ("ApplicationStatus", object(&["status"], json!({"status": application_status()}))),
         ("ErasurePage", page(erasure())),
         ("Retained", retained(&[], json!({}))),
         ("ErasuresAcknowledged", acknowledged()),
@@ -92,15 +94,35 @@ fn reached() -> Value {
     let part = |description: &str| text(description, 200);
     let contact =
         object(&[], json!({"name": part("The name."), "email": part("The e-mail address."), "telephone": part("The telephone number.")}));
-    let under = object(
-        &["id", "epoch", "fields", "useUntil"],
-        json!({"id": id("The row of the ledger of the partner that gave it."), "epoch": epoch(), "fields": fields("What may be seen."),
-               "useUntil": instant("Until when it may be used; it is to be erased then, or when its consent ends (UTC).")}),
-    );
     object(
         &["partner", "key", "document", "disclosure"],
         json!({"partner": partner("The partner whose node showed the person."), "key": id("The key of the person in the result."),
-               "document": object(&[], json!({"contact": contact})), "disclosure": under}),
+               "document": object(&[], json!({"contact": contact})), "disclosure": under()}),
+    )
+}
+
+/// Under what a copy was given.
+fn under() -> Value {
+    object(
+        &["id", "epoch", "fields", "useUntil"],
+        json!({"id": id("The row of the ledger of the partner that gave it."), "epoch": epoch(), "fields": fields("What may be seen."),
+               "useUntil": instant("Until when it may be used; it is to be erased then, or when its consent ends (UTC).")}),
+    )
+}
+
+fn application_status() -> Value {
+    json!({"description": "received: it came, and can be read. closed: this partner is done with it.", "enum": ["received", "closed"]})
+}
+
+fn application() -> Value {
+    let number = json!({"description": "The number of the application; later ones have higher ones.", "type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_991_u64});
+    object(
+        &["number", "partner", "partnerName", "key", "vacancy", "at", "status", "document", "disclosure"],
+        json!({"number": number, "partner": partner("The partner whose worker applies."), "partnerName": partner_name(),
+               "key": id("What this partner, and nobody else, knows the worker by."), "vacancy": components::key(),
+               "at": instant("When it came (UTC)."), "status": application_status(),
+               "document": json!({"description": "What the worker chose to send: members of a skill offer, and `motivation`, their own words.", "type": "object"}),
+               "disclosure": under()}),
     )
 }
 

@@ -100,6 +100,15 @@ pub(super) fn example_of(does: OfPeople) -> Vec<(&'static str, Value)> {
                                  "purpose": "match-vacancy", "epoch": 1, "fields": [], "at": DAY});
             vec![("everything-of-one-person", json!({"items": [erasure]}))]
         }
+        OfPeople::Applications => {
+            let under = json!({"id": OTHER_ID, "epoch": 1, "fields": ["/skills", "/contact/email", "/motivation"], "useUntil": "2026-11-27T08:00:00Z"});
+            let document = json!({"contact": {"email": "anna@voorbeeld.example"}, "motivation": "Ik werk graag buiten.",
+                                  "skills": [{"uri": "http://data.europa.eu/esco/skill/334e3e49-fb02-4051-809a-f06adfdc1c40"}]});
+            let one = json!({"number": 12, "partner": "oin:00000001001234567000", "partnerName": "Gemeente Voorbeeld", "key": ID, "vacancy": "V-2041",
+                             "at": DAY, "status": "received", "document": document, "disclosure": under});
+            vec![("one-application", json!({"items": [one]}))]
+        }
+        OfPeople::ApplicationStatus => vec![("closed", json!({"status": "closed"}))],
         OfPeople::Erased => vec![("one-withdrawal", json!({"settled": 1}))],
         OfPeople::Outstanding => {
             let owed = json!({"partner": "kvk:12345678", "partnerName": "Voorbeeld BV", "since": DAY, "isKnown": true});

@@ -15,6 +15,7 @@ pub(in crate::openapi) fn schemas() -> Map<String, Value> {
         ("Access", access()),
         ("HeldHere", held_here()),
         ("PartnerHoldings", of_partner()),
+        ("SentApplication", sent_application()),
         ("Erased", erased()),
         ("ConsentRequest", new_request()),
         ("RequestStanding", standing()),
@@ -46,15 +47,29 @@ fn held_here() -> Value {
     let profile = object(&["key", "document"], json!({"key": key(), "document": document}));
     let sha256 = json!({"description": "SHA-256 of its bytes, as consents name it.", "type": "string", "pattern": "^[0-9a-f]{64}$", "minLength": 64, "maxLength": 64});
     let notice = object(&["sha256", "text"], json!({"sha256": sha256, "text": text("What was read.", 200_000)}));
-    let mut left_out = list(6, json!({"enum": ["consents", "requests", "erasures", "disclosures", "questions", "history"]}));
-    left_out["description"] =
-        json!("Lists of which older ones are not in this, since there was no room for them. Each is at `/v1/me/` and its name.");
+    let mut left_out =
+        list(7, json!({"enum": ["consents", "requests", "erasures", "disclosures", "applications", "questions", "history"]}));
+    left_out["description"] = json!(
+        "Lists of which older ones are not in this, since there was no room for them. Each but applications is at `/v1/me/` and its name."
+    );
     object(
         &["consents", "notices", "requests", "disclosures", "erasures", "questions", "receipts", "history"],
         json!({"profile": profile, "consents": list(100_000, reference("ConsentStanding")), "notices": list(100_000, notice), "requests": list(100_000, reference("RequestToMe")),
-               "disclosures": list(10_000, reference("Disclosure")),
+               "disclosures": list(10_000, reference("Disclosure")), "applications": list(1_000, reference("SentApplication")),
                "erasures": list(100_000, reference("ErasedCopies")), "questions": list(10_000, reference("Question")), "receipts": receipts(),
                "history": list(100, brought()), "leftOut": left_out}),
+    )
+}
+
+fn sent_application() -> Value {
+    let progress = json!({"description": "waiting: on its way. received: its recipient has it. closed: its recipient is done with it. refused: the vacancy is there no more. withdrawn: it was taken back, or its time is over.",
+                          "enum": ["waiting", "received", "closed", "refused", "withdrawn"]});
+    object(
+        &["id", "recipient", "recipientName", "vacancy", "title", "employer", "fields", "motivation", "at", "progress", "since"],
+        json!({"id": text("Its id.", 36), "recipient": partner("Who gets it."), "recipientName": partner_name(), "vacancy": key(),
+               "title": text("What was seen of the vacancy.", 200), "employer": text("Who offers the work.", 200),
+               "fields": fields("What goes along."), "motivation": text("What the worker wrote.", 2_000), "at": instant("When it was sent (UTC)."),
+               "progress": progress, "since": instant("Since when (UTC)."), "consent": id("The decision by which it can be taken back; left out where it was.")}),
     )
 }
 

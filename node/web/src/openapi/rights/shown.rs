@@ -9,7 +9,10 @@ const LATER: &str = "2026-11-20T09:00:00Z";
 
 fn example_access() -> Value {
     let profile = json!({"key": "P-1", "document": {"title": "Monteur zoekt werk"}});
-    let home = json!({"profile": profile, "consents": [], "notices": [], "requests": [], "disclosures": [example_seen()], "erasures": [], "questions": [], "receipts": [JWS], "history": [], "leftOut": ["disclosures"]});
+    let sent = json!({"id": "6f0b7f1e-6a55-4d4e-9a39-6a0f5b9c1e77", "recipient": "kvk:12345678", "recipientName": "Voorbeeld BV", "vacancy": "V-2041",
+                      "title": "Monteur", "employer": "Voorbeeld BV", "fields": ["/skills", "/motivation"], "motivation": "Ik werk graag buiten.",
+                      "at": DAY, "progress": "received", "since": DAY, "consent": ID});
+    let home = json!({"profile": profile, "consents": [], "notices": [], "requests": [], "disclosures": [example_seen()], "erasures": [], "applications": [sent], "questions": [], "receipts": [JWS], "history": [], "leftOut": ["disclosures"]});
     let copy = json!({"disclosure": ID, "purpose": "match-vacancy", "epoch": 1, "fields": ["/title", "/skills"], "at": DAY,
                       "useUntil": "2026-11-21T08:00:00Z", "system": "operator"});
     let erasing = json!({"purpose": "be-contacted", "epoch": 2, "fields": [], "since": DAY, "system": "operator"});

@@ -11,12 +11,15 @@ use polder_exchange::people::{Delivered, Recollection, RecollectionAsked, Told};
 use polder_exchange::{Announcement, PeerFailure, Peers, Received, RegisterDocument, RegisterPeers};
 use polder_model::Purpose;
 use polder_model::answer::{Answer, Documents, DocumentsRequest, MissingReason, People};
+use polder_model::application::{Application, ApplicationStanding};
 use polder_model::contact::{Contact, ContactRequest};
 use polder_model::query::Query;
 use polder_trust::register::Member;
 
 use super::super::reply::{failure, in_time, read_reply};
-use super::super::{ACKNOWLEDGEMENTS, CONTACTS, DOCUMENTS, HOLDINGS, PEOPLE, QUERIES, RECOLLECTIONS, REGISTER, REQUESTS, TOMBSTONES};
+use super::super::{
+    ACKNOWLEDGEMENTS, APPLICATIONS, CONTACTS, DOCUMENTS, HOLDINGS, PEOPLE, QUERIES, RECOLLECTIONS, REGISTER, REQUESTS, TOMBSTONES,
+};
 use super::HttpPeers;
 use crate::metrics::PeerCall;
 
@@ -65,6 +68,20 @@ impl Peers for HttpPeers {
             self.may_ask(&to.partner)?;
             let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
             let reply = in_time(deadline, self.call(&to, Method::POST, CONTACTS, body, Purpose::BeContacted.as_str())).await?;
+            read_reply(&reply).map(|received| received.reply)
+        })
+    }
+
+    fn application(
+        &self,
+        to: Arc<Member>,
+        application: Arc<Application>,
+        deadline: Duration,
+    ) -> BoxFuture<'_, Result<ApplicationStanding, PeerFailure>> {
+        Box::pin(async move {
+            self.may_ask(&to.partner)?;
+            let body = serde_json::to_vec(&*application).map_err(|error| failure(MissingReason::Refused, error))?;
+            let reply = in_time(deadline, self.call(&to, Method::POST, APPLICATIONS, body, Purpose::Application.as_str())).await?;
             read_reply(&reply).map(|received| received.reply)
         })
     }

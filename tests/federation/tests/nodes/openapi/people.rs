@@ -80,12 +80,22 @@ pub(super) async fn people(held: &mut Held, node: &polder_web::RunningNode) {
     held.call("get_consent", &newer, &[("accept", "text/html")], "", 406).await;
     erasures(held, node).await;
     node.node.tend_log(&NoPeers, Pace::AtOnce).await.expect("signed");
-    for id in ["list_consents", "list_copies", "list_outstanding", "list_questions", "list_disclosures", "list_erasures", "prove_log"] {
+    applications(held, node).await;
+    for id in [
+        "list_consents",
+        "list_copies",
+        "list_outstanding",
+        "list_questions",
+        "list_disclosures",
+        "list_applications",
+        "list_erasures",
+        "prove_log",
+    ] {
         held.call(id, "", &[], "", 200).await;
         held.call(id, "?x=1", &[], "", 400).await;
         held.call(id, "", &[("accept", "text/html")], "", 406).await;
     }
-    for id in ["list_questions", "list_disclosures", "list_erasures"] {
+    for id in ["list_questions", "list_disclosures", "list_applications", "list_erasures"] {
         for wrong in ["?limit=0", "?limit=101", "?cursor=x", "?cursor=b01", "?cursor=e99999999999999999999"] {
             held.call(id, wrong, &[], "", 400).await;
         }
@@ -201,4 +211,42 @@ async fn erasures(held: &mut Held, node: &polder_web::RunningNode) {
     assert_eq!(settled, r#"{"settled":1}"#);
     let copies = held.call("list_copies", "", &[], "", 200).await;
     assert!(copies.contains(r#""state":"erased""#), "{copies}");
+}
+
+/// A worker of the node applies to a vacancy of its own partner.
+async fn applications(held: &mut Held, node: &polder_web::RunningNode) {
+    use sha2::{Digest, Sha256};
+    held.call("put_vacancy", "V", &[], &vacancy("Monteur").to_string(), 200).await;
+    let worker = node.node.store().worker_of(&"P".parse().expect("a key"), node.node.now()).await.expect("read").expect("a worker");
+    let fields = [polder_consent::Field::Skills];
+    let decision = polder_federation_tests::people::decision(&[&node.node.home().partner], &fields);
+    let application = polder_exchange::people::Application {
+        decision: polder_exchange::people::Decision { purpose: polder_model::Purpose::Application, ..decision },
+        vacancy: "V".parse().expect("a key"),
+        title: "Monteur".to_owned(),
+        employer: "Proef".to_owned(),
+        motivation: "Ik werk graag buiten.".to_owned(),
+    };
+    let notice = hex::encode(Sha256::digest(node.node.application_notice(&application).expect("a text")));
+    let authentication = polder_consent::Authentication { issuer: "proef".to_owned(), level: String::new(), at: node.node.now() };
+    node.node.apply(worker, &application, &notice, authentication).await.expect("applied");
+    // It is on its way: as soon as the node has sent it to itself.
+    while node.node.applications_after(0, 1).await.expect("read").is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    let page: Value = serde_json::from_str(&held.call("list_applications", "?limit=1", &[], "", 200).await).expect("JSON");
+    assert_eq!(page["items"][0]["document"]["motivation"], "Ik werk graag buiten.");
+    let number = page["items"][0]["number"].to_string();
+    for status in ["received", "closed"] {
+        held.call("set_application_status", &number, &[], &json!({"status": status}).to_string(), 200).await;
+    }
+    for nobodys in ["0", "999", "x"] {
+        held.call("set_application_status", nobodys, &[], r#"{"status":"closed"}"#, 404).await;
+    }
+    for wrong in ["{}", r#"{"status":"withdrawn"}"#, r#"{"status":"closed","status":"closed"}"#, r#"{"status":"closed","why":"x"}"#] {
+        held.call("set_application_status", &number, &[], wrong, 400).await;
+    }
+    held.call("set_application_status", &number, &[("accept", "text/html")], "{}", 406).await;
+    held.call("set_application_status", &number, &[], &" ".repeat(40_000), 413).await;
+    held.call("set_application_status", &number, &[("content-type", "text/plain")], "{}", 415).await;
 }

@@ -34,7 +34,8 @@ impl Held {
         // Of imports: `ID`, `ID/PART` or `ID?cursor=…`.
         let (import, rest) = key.split_at(key.find(['/', '?']).unwrap_or(key.len()));
         let path = path.replace("{key}", key).replace("{import}", import).replace("{part}", rest.trim_start_matches('/'));
-        let path = path.replace("{consent}", import).replace("{request}", import) + if rest.starts_with('?') { rest } else { "" };
+        let path = path.replace("{consent}", import).replace("{request}", import).replace("{number}", import)
+            + if rest.starts_with('?') { rest } else { "" };
         let of_workers = operation["security"].as_array().is_some_and(|list| list.len() == 1 && list.contains(&json!({"worker": []})));
         let client = if of_workers { &self.worker } else { &self.client };
         let request = client.request(&method.to_uppercase(), &path);

@@ -1,0 +1,214 @@
+//! Applications that came for vacancies of this partner. They are there as long as their copies are: what ends, is corrected or is past its time is erased here
+//! in the same transaction.
+
+use polder_consent::view::shown;
+use polder_consent::{DisclosureId, Epoch, FieldSet, Handle};
+use polder_model::application::ApplicationState;
+use polder_model::{OfferKey, PartnerId, Timestamp};
+use serde_json::{Map, Value};
+
+use super::copies::{Came, Note};
+use super::reopening::Openness;
+use super::workers::{fields, id, instant};
+use super::{Desk, Work};
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::row::{self, Cells};
+use crate::rows;
+use crate::statement::Row;
+
+/// An application that came.
+#[derive(Clone, Debug)]
+pub struct Receiving {
+    /// Its id at its source.
+    pub id: String,
+    /// The copy.
+    pub came: Came,
+    /// The vacancy of this partner.
+    pub vacancy: OfferKey,
+    /// What may be seen.
+    pub document: Vec<u8>,
+    /// How many applications of one source may be here at the same time.
+    pub most: u32,
+    /// The present instant.
+    pub now: Timestamp,
+}
+
+/// Why an application is not taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotReceived {
+    /// What it was given under has ended, or its source has not said yet what has.
+    #[error("what it was given under has ended")]
+    Ended,
+    /// As many of its source are here as may be.
+    #[error("as many applications of this source are here as may be")]
+    TooMany,
+}
+
+/// An application as clients of this node see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceivedApplication {
+    /// Its number among all that came.
+    pub number: u64,
+    /// The partner whose worker applies.
+    pub source: PartnerId,
+    /// What this partner knows the worker by.
+    pub handle: Handle,
+    /// The vacancy.
+    pub vacancy: OfferKey,
+    /// When it came first.
+    pub at: Timestamp,
+    /// What became of it.
+    pub state: ApplicationState,
+    /// What may be seen.
+    pub document: Vec<u8>,
+    /// The row of the ledger at its source.
+    pub disclosure: DisclosureId,
+    /// The epoch under which it was given.
+    pub epoch: Epoch,
+    /// What is in it.
+    pub fields: FieldSet,
+    /// Until when it may be used.
+    pub use_until: Timestamp,
+}
+
+const SEEN: &str = "applications.number, applications.source, copies.handle, applications.vacancy, applications.at, applications.state,
+    applications.document, copies.disclosure, copies.epoch, copies.fields, copies.use_until
+    FROM applications JOIN copies ON copies.disclosure = applications.disclosure";
+
+fn received(row: &Row) -> Result<ReceivedApplication, StoreError> {
+    Ok(ReceivedApplication {
+        number: row::counter(row, 0)?,
+        source: id(row, 1)?,
+        handle: id(row, 2)?,
+        vacancy: row::key(row, 3)?,
+        at: instant(row, 4)?,
+        state: row.text(5)?.parse().map_err(|_| StoreError::Damaged("a state that is none"))?,
+        document: row.bytes(6)?.to_vec(),
+        disclosure: id(row, 7)?,
+        epoch: Epoch(row::counter(row, 8)?),
+        fields: fields(row, 9)?,
+        use_until: instant(row, 10)?,
+    })
+}
+
+impl Store {
+    /// Takes an application in, perhaps not for the first time. What became of it.
+    ///
+    /// # Errors
+    /// When the database cannot be written; it did not come then.
+    pub async fn receive_application(&self, receiving: Receiving) -> Result<Result<ApplicationState, NotReceived>, StoreError> {
+        self.people(receiving).await
+    }
+
+    /// What became of an application that a source sent; `None` where there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn application_state(&self, source: &PartnerId, id: &str) -> Result<Option<ApplicationState>, StoreError> {
+        let sql = "SELECT state FROM applications WHERE source = $1 AND id = $2";
+        let rows = self.readers.read(sql, &[source.as_str().into(), id.into()]).await?;
+        let state = |row: &Row| row.text(0)?.parse().map_err(|_| StoreError::Damaged("a state that is none"));
+        rows.first().map(state).transpose()
+    }
+
+    /// Applications that came after one with that number, in their order; at most `most`. Of those whose source this node is not open to there are none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn applications_after(
+        &self,
+        after: u64,
+        open: &Openness,
+        now: Timestamp,
+        most: u32,
+    ) -> Result<Vec<ReceivedApplication>, StoreError> {
+        let sql = format!("SELECT {SEEN} WHERE applications.number > $1 AND copies.use_until > $2 ORDER BY applications.number LIMIT $3");
+        let values = [rows::number(after)?.into(), now.micros().into(), i64::from(most).into()];
+        let found = self.readers.read(sql, &values).await?;
+        let mut items = found.iter().map(received).collect::<Result<Vec<_>, _>>()?;
+        items.retain(|one| open.is_open_to(&one.source));
+        Ok(items)
+    }
+
+    /// Says what became of an application. Whether there is one of that number.
+    ///
+    /// # Errors
+    /// When the database cannot be written; it is as it was then.
+    pub async fn set_application(&self, number: u64, state: ApplicationState, now: Timestamp) -> Result<bool, StoreError> {
+        self.people(SetState { number, state, now }).await
+    }
+}
+
+impl Work for Receiving {
+    type Told = Result<ApplicationState, NotReceived>;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
+        let Self { id, came, vacancy, document, most, now } = self;
+        let (source, disclosure) = (came.source.clone(), came.disclosure.to_string());
+        let others = "SELECT count(*) FROM applications WHERE source = $1 AND id <> $2";
+        let others = desk.transaction.read(others, &[source.as_str().into(), (&id).into()]).await?;
+        if others.first().map_or(Ok(0), |row| row::counter(row, 0))? >= u64::from(most) {
+            return Ok(Err(NotReceived::TooMany));
+        }
+        // Whoever sends anew what was erased here meanwhile has not heard of it yet: it stays erased.
+        let note = Note { came: vec![came], now };
+        if note.carry_out(desk).await? != [true] {
+            return Ok(Err(NotReceived::Ended));
+        }
+        let counter = "UPDATE counter SET applications = applications + 1 WHERE id = 1 RETURNING applications";
+        let counted = desk.transaction.read(counter, &[]).await?;
+        let number = counted.first().ok_or(StoreError::Damaged("no counter"))?.integer(0)?;
+        let sql = "INSERT INTO applications (source, id, number, disclosure, vacancy, at, state, state_at, document)
+            VALUES ($1, $2, $3, $4, $5, $6, 'received', $6, $7)
+            ON CONFLICT (source, id) DO UPDATE SET disclosure = excluded.disclosure, document = excluded.document,
+                number = CASE WHEN applications.disclosure = excluded.disclosure THEN applications.number ELSE excluded.number END
+            RETURNING state";
+        let values = [
+            source.as_str().into(),
+            (&id).into(),
+            number.into(),
+            (&disclosure).into(),
+            vacancy.as_str().into(),
+            now.micros().into(),
+            document.as_slice().into(),
+        ];
+        let kept = desk.transaction.read(sql, &values).await?;
+        let state = kept.first().ok_or(StoreError::Damaged("an application that is not kept"))?.text(0)?.parse();
+        state.map(Ok).map_err(|_| StoreError::Damaged("a state that is none"))
+    }
+}
+
+struct SetState {
+    number: u64,
+    state: ApplicationState,
+    now: Timestamp,
+}
+
+impl Work for SetState {
+    type Told = bool;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<bool, StoreError> {
+        let sql = "UPDATE applications SET state = $2, state_at = $3 WHERE number = $1 AND disclosure IN (SELECT disclosure FROM copies)";
+        let values = [rows::number(self.number)?.into(), self.state.as_str().into(), self.now.micros().into()];
+        Ok(desk.transaction.run(sql, &values).await? > 0)
+    }
+}
+
+/// Erases what has no copy any more, and cuts down what has fewer fields in its copy.
+pub(super) async fn follow_copies(desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
+    let gone = "DELETE FROM applications WHERE NOT EXISTS (SELECT 1 FROM copies WHERE copies.disclosure = applications.disclosure)";
+    desk.transaction.run(gone, &[]).await?;
+    Ok(())
+}
+
+/// Cuts an application down to the fields that are left of its copy.
+pub(super) async fn cut_down(desk: &mut Desk<'_, '_>, disclosure: &str, left: FieldSet) -> Result<(), StoreError> {
+    let found = desk.transaction.read("SELECT document FROM applications WHERE disclosure = $1", &[disclosure.into()]).await?;
+    let Some(row) = found.first() else { return Ok(()) };
+    let members: Map<String, Value> =
+        serde_json::from_slice(row.bytes(0)?).map_err(|_| StoreError::Damaged("an application that cannot be read"))?;
+    let document = shown(&members, left);
+    let sql = "UPDATE applications SET document = $2 WHERE disclosure = $1";
+    desk.transaction.run(sql, &[disclosure.into(), document.as_slice().into()]).await.map(drop)
+}

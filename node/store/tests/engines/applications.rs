@@ -1,0 +1,174 @@
+//! Applications: sent under a decision that is checked each time, kept as long as their copies, gone with their worker.
+
+use polder_consent::{
+    Authentication, Consent, ConsentId, DisclosureId, Epoch, Field, FieldSet, GrantId, Handle, LegalBasis, Notice, What, WorkerId,
+};
+use polder_model::about::About;
+use polder_model::application::ApplicationState;
+use polder_model::{Kind, Purpose};
+use polder_store::people::{Applying, Came, Giving, NotReceived, Openness, Progress, Receiving, Sending, Sent};
+use sha2::{Digest, Sha256};
+
+use crate::on_both_engines;
+use crate::support::stage::{CHAIN, Stage, partner, stands};
+use crate::support::{Engine, at, key};
+
+on_both_engines!(
+    what_is_sent_again_goes_under_its_row_and_never_after_the_end,
+    nothing_of_an_application_is_left_of_who_was_erased,
+    what_came_is_there_as_long_as_its_copy
+);
+
+const CHOSEN: FieldSet = FieldSet::of(&[Field::Skills, Field::Motivation]);
+const WORDS: &str = "onvindbaargemotiveerd";
+
+async fn apply(stage: &Stage, worker: WorkerId, number: u8, now: i64) -> Consent {
+    let text = "tekst bij een sollicitatie";
+    let consent = Consent {
+        id: ConsentId::from_random([number; 16]),
+        grant_id: GrantId::from_random([number; 16]),
+        worker,
+        controller: partner(1),
+        recipient: partner(2),
+        purpose: Purpose::Application,
+        epoch: Epoch::default(),
+        activity: "urn:example:activity".to_owned(),
+        legal_basis: LegalBasis::ContractRequest,
+        fields: CHOSEN,
+        lease_seconds: 7 * 86_400,
+        notice: Notice {
+            id: String::new(),
+            sha256: hex::encode(Sha256::digest(text)),
+            language: "nl".to_owned(),
+            channel: "api".to_owned(),
+        },
+        authentication: Authentication { issuer: String::new(), level: String::new(), at: at(0) },
+        assisted_by: None,
+        from: at(now),
+        until: at(now + 90 * 86_400),
+        renews: None,
+    };
+    let giving = Giving { worker, consents: vec![consent], notice: text.as_bytes().to_vec(), now: at(now) };
+    let applying = Applying {
+        giving,
+        id: format!("id-{number}"),
+        vacancy: key("V-1"),
+        title: "Onvindbaretitel".to_owned(),
+        employer: "Onvindbarewerkgever".to_owned(),
+        motivation: WORDS.to_owned(),
+    };
+    stage.store.apply(applying).await.expect("written").expect("there is a profile").kept.consent
+}
+
+async fn send(stage: &Stage, number: u8, now: i64) -> Option<(DisclosureId, Vec<u8>)> {
+    match stage.store.send_application(&format!("id-{number}"), true, CHAIN, at(now)).await.expect("written") {
+        Sending::Ready(disclosed) => Some((disclosed.people()[0].disclosure, disclosed.people()[0].document.clone())),
+        Sending::Nothing | Sending::NotOpen => None,
+    }
+}
+
+async fn progress(stage: &Stage, worker: WorkerId, now: i64) -> Vec<Progress> {
+    let found = stage.store.applications_of(worker, at(now)).await.expect("read");
+    found.into_iter().map(|(application, _)| application.progress).collect()
+}
+
+async fn what_is_sent_again_goes_under_its_row_and_never_after_the_end(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let worker = stage.worker("P-1").await;
+    let consent = apply(&stage, worker, 1, 1).await;
+    assert_eq!(stage.store.applications_waiting().await.expect("read").len(), 1);
+    let (first, document) = send(&stage, 1, 2).await.expect("it may leave");
+    assert_eq!(
+        String::from_utf8(document).expect("text"),
+        format!(r#"{{"motivation":"{WORDS}","skills":[{{"uri":"https://skills.example/1"}}]}}"#)
+    );
+    let (again, _) = send(&stage, 1, 3).await.expect("nobody said that it came");
+    assert_eq!(again, first, "under its row");
+    let ledger = stage.store.disclosures_of(worker, None, 9).await.expect("read");
+    assert_eq!((ledger.len(), ledger[0].disclosure.fields, ledger[0].disclosure.use_until), (1, CHOSEN, at(2 + 7 * 86_400)));
+    let (later, _) = send(&stage, 1, 3 + 7 * 86_400).await.expect("it waits still");
+    assert_ne!(later, first, "the time of the first row is over");
+    stage.store.application_told("id-1", Some(Progress::Received), at(5)).await.expect("written");
+    assert!(send(&stage, 1, 6).await.is_none() && stage.store.applications_waiting().await.expect("read").is_empty());
+    assert_eq!(stage.store.applications_open(at(6)).await.expect("read").len(), 1);
+
+    let second = apply(&stage, worker, 2, 7).await;
+    assert_eq!((consent.epoch, second.epoch), (Epoch(1), Epoch(2)));
+    assert_eq!(progress(&stage, worker, 8).await, [Progress::Waiting, Progress::Received], "the newer decision carries the first one on");
+    stage.store.end_consent(worker, second.id, What::Withdraw, at(9)).await.expect("written").expect("ended");
+    assert!(send(&stage, 2, 10).await.is_none(), "it was taken back before it left");
+    assert_eq!(progress(&stage, worker, 10).await, [Progress::Withdrawn, Progress::Withdrawn]);
+    let ended = stage.store.applications_of(worker, at(10)).await.expect("read");
+    assert!(ended.iter().all(|(application, consent)| application.since == at(9) && consent.is_none()), "{ended:?}");
+    apply(&stage, worker, 3, 11).await;
+    assert_eq!(progress(&stage, worker, 12).await, [Progress::Waiting, Progress::Withdrawn, Progress::Withdrawn], "what ended stays so");
+    assert!(send(&stage, 2, 12).await.is_none());
+}
+
+async fn nothing_of_an_application_is_left_of_who_was_erased(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let worker = stage.worker("P-1").await;
+    apply(&stage, worker, 1, 1).await;
+    send(&stage, 1, 2).await.expect("it may leave");
+    let before = stage.everything().await;
+    assert!(stands(&before, WORDS) && stands(&before, "onvindbaretitel"));
+    stage.store.erase_worker(worker, at(0), at(3)).await.expect("written").expect("erased");
+    let after = stage.everything().await;
+    assert!(!stands(&after, WORDS) && !stands(&after, "onvindbaretitel") && !stands(&after, "onvindbarewerkgever"));
+    assert!(send(&stage, 1, 4).await.is_none() && stage.store.applications_waiting().await.expect("read").is_empty());
+}
+
+fn receiving(number: u8, epoch: u64, now: i64) -> Receiving {
+    let came = Came {
+        disclosure: DisclosureId::from_random([number; 16]),
+        source: partner(7),
+        handle: Handle::from_random([7; 16]),
+        purpose: Purpose::Application,
+        epoch: Epoch(epoch),
+        fields: CHOSEN,
+        about: About { kind: Kind::Vacancy, key: key("V-1") },
+        client: String::new(),
+        use_until: at(now + 1_000),
+        chain: CHAIN,
+    };
+    let document = format!(r#"{{"motivation":"{WORDS}","skills":[]}}"#).into_bytes();
+    Receiving { id: "an-id".to_owned(), came, vacancy: key("V-1"), document, most: 1, now: at(now) }
+}
+
+async fn what_came_is_there_as_long_as_its_copy(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let store = &stage.store;
+    let open = Openness::default();
+    let list = async |after, now| store.applications_after(after, &open, at(now), 9).await.expect("read");
+    assert_eq!(store.receive_application(receiving(1, 1, 1)).await.expect("written"), Ok(ApplicationState::Received));
+    let number = list(0, 2).await[0].number;
+    assert!(store.set_application(number, ApplicationState::Closed, at(2)).await.expect("written"));
+    // The same once more, and then a newer copy of it: it is one application, and stays closed.
+    assert_eq!(store.receive_application(receiving(1, 1, 3)).await.expect("written"), Ok(ApplicationState::Closed));
+    assert_eq!(list(0, 3).await[0].number, number);
+    store.receive_application(receiving(2, 1, 4)).await.expect("written").expect("it is the same one");
+    let another = Receiving { id: "another".to_owned(), ..receiving(4, 1, 4) };
+    assert_eq!(store.receive_application(another).await.expect("written"), Err(NotReceived::TooMany));
+    let newer = list(number, 4).await;
+    assert_eq!((newer.len(), newer[0].state, list(0, 4).await.len()), (1, ApplicationState::Closed, 1));
+    assert!(list(0, 1_004).await.is_empty(), "its time is over");
+    assert_eq!(store.application_state(&partner(7), "an-id").await.expect("read"), Some(ApplicationState::Closed));
+    assert_eq!(store.application_state(&partner(8), "an-id").await.expect("read"), None);
+
+    let tombstone = |epoch, fields, last: u8| Sent {
+        tombstone: polder_consent::TombstoneId::from_random([last; 16]),
+        source: partner(7),
+        handle: Handle::from_random([7; 16]),
+        purpose: Purpose::Application,
+        epoch: Epoch(epoch),
+        fields,
+        named: Vec::new(),
+    };
+    let clients = ["one".to_owned(), "two".to_owned()];
+    let less = store.take_tombstone(tombstone(1, FieldSet::of(&[Field::Motivation]), 1), &clients, at(5)).await.expect("taken");
+    assert_eq!(less.waiting, 2, "every system may have read it");
+    assert_eq!(list(0, 6).await[0].document, br#"{"skills":[]}"#, "it is cut down");
+    store.take_tombstone(tombstone(2, FieldSet::NONE, 2), &clients, at(7)).await.expect("taken");
+    assert!(list(0, 8).await.is_empty() && !stands(&stage.everything().await, "an-id"), "nothing of it is kept");
+    assert_eq!(store.receive_application(receiving(3, 2, 9)).await.expect("written"), Err(NotReceived::Ended), "it does not come back");
+}

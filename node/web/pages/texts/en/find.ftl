@@ -1,0 +1,116 @@
+# Vacancies and trainings that fit.
+
+work-tab = Work
+training-tab = Training
+find-title-vacancy = Work that suits you
+find-title-training = Training that suits you
+find-lead-vacancy =
+    { $count ->
+        [one] We asked one organisation. What suits you best comes first.
+       *[other] We asked { $count } organisations. What suits you best comes first.
+    }
+find-lead-training =
+    { $count ->
+        [one] We asked one organisation. You see what you can learn for the work that you want.
+       *[other] We asked { $count } organisations. You see what you can learn for the work that you want.
+    }
+find-asked = What was asked?
+find-asked-why = This of your profile went along, without a name. The organisations do not know who is looking, and do not keep the question.
+find-asked-all = All that was asked for you
+find-place-unknown = We do not know your postcode here. So we did not look at the distance.
+find-missing =
+    { $count ->
+        [one] One organisation gave no answer
+       *[other] { $count } organisations gave no answer
+    }
+find-through = through { $name }
+find-hours = Hours a week:
+find-price = Costs:
+find-start = Begins on
+find-closes = You can respond until
+find-why = Why this fits
+find-more-of = More about { $title }
+find-link = To the site of { $name }
+find-host = There is more at { $host }. The register does not name that address for this organisation; so it is no link.
+find-nothing-vacancy = There is no vacancy that fits now. With more skills, a longer journey or other hours in your profile you find more.
+find-nothing-training = There is no training that fits now. Put in your profile which occupation you want; then we see what you can still learn.
+find-profile = To my profile
+find-more-there-are = There is more than you see here. You see what fits best.
+
+why-occupations-vacancy = The occupation that you want:
+why-occupations-training = For the occupation that you want:
+why-skills-vacancy = You can do this:
+why-skills-training = You learn this:
+why-near-vacancy = This is like what you can do:
+why-near-training = You learn something like this:
+why-remote = You can do it from anywhere
+why-minutes =
+    { $minutes ->
+        [one] One minute
+       *[other] { $minutes } minutes
+    }
+why-kilometres = { $kilometres } kilometres
+why-hours = The hours fit
+why-days =
+    { $days ->
+        [0] Posted or changed today
+        [one] Posted or changed yesterday
+       *[other] Posted or changed { $days } days ago
+    }
+
+missing-unreachable = could not be reached
+missing-slow = too late
+missing-refused = would not answer
+missing-overloaded = too busy
+missing-untrustworthy = the answer did not hold
+missing-ranking-unsupported = still reckons otherwise
+missing-clock-skew = its clock differs
+missing-not-a-member = does not know us
+missing-suspended = takes no part now
+missing-not-asked = there was no time to ask
+missing-no-disclosure = answers nothing about people now
+missing-budget-spent = has answered enough today
+missing-changing = too much changed at once
+
+field-motivation = what you write with your application
+offer-motivation = What I write
+
+applications-tab = My applications
+find-apply = Apply
+find-apply-to = Apply to { $title } with { $name }
+
+apply-title = Apply
+apply-lead = Only { $name } sees what you choose here. Nobody else.
+apply-what = What do you send along?
+apply-what-why = Nothing is compulsory, and nothing is ticked yet. Do choose how they can reach you; otherwise they cannot answer.
+apply-more = Is something not here? Put it in your profile first.
+apply-motivation = Why does this work suit you?
+apply-motivation-hint = You need not. At most { $longest } characters. Write nothing of your health or belief, and no citizen service number or address.
+apply-look = See what they will see
+apply-nothing-yet = You send nothing yet. You first see exactly what they will see.
+apply-wrong-long = Your text is too long: at most { $longest } characters. Nothing was sent.
+apply-wrong-personal = Your text holds something that may not be in it: a citizen service number, something of health or belief, or an address or telephone number. How they reach you, you choose below. Nothing was sent.
+apply-wrong-nothing = Choose something of your profile, or write something. Nothing was sent.
+
+applying-title = Is your application right?
+applying-preview = { $name } sees this
+applying-no = No, do not send
+applying-yes = Yes, send
+applying-change = Change something
+
+applications-title = My applications
+applications-sent = Your application is on its way. Here you see what becomes of it.
+applications-none = You have not applied yet.
+applications-find = Look for work
+applications-what = What you sent
+applications-withdraw = Take back
+applications-withdraw-of = Take back: application to { $title }
+applications-together = If you take an application back, the organisation has to erase all that it got. If you applied with the same organisation more than once, you take those back together.
+applications-older = Older applications are with
+applications-older-where = your data
+
+application-waiting = On its way
+application-received = Received
+application-closed = Dealt with
+application-refused = The vacancy is there no more
+application-withdrawn = Taken back or over

@@ -1,0 +1,116 @@
+# Vacatures en opleidingen die passen.
+
+work-tab = Werk
+training-tab = Opleidingen
+find-title-vacancy = Werk dat bij u past
+find-title-training = Opleidingen die bij u passen
+find-lead-vacancy =
+    { $count ->
+        [one] Wij vroegen het aan één organisatie. Wat het beste past, staat bovenaan.
+       *[other] Wij vroegen het aan { $count } organisaties. Wat het beste past, staat bovenaan.
+    }
+find-lead-training =
+    { $count ->
+        [one] Wij vroegen het aan één organisatie. U ziet wat u kunt leren voor het werk dat u wilt.
+       *[other] Wij vroegen het aan { $count } organisaties. U ziet wat u kunt leren voor het werk dat u wilt.
+    }
+find-asked = Wat is gevraagd?
+find-asked-why = Uit uw profiel ging dit mee, zonder naam. De organisaties weten niet wie er zoekt, en bewaren de vraag niet.
+find-asked-all = Alles wat voor u is gevraagd
+find-place-unknown = Uw postcode kennen wij hier niet. Daarom keken wij niet naar de afstand.
+find-missing =
+    { $count ->
+        [one] Eén organisatie gaf geen antwoord
+       *[other] { $count } organisaties gaven geen antwoord
+    }
+find-through = via { $name }
+find-hours = Uren per week:
+find-price = Kosten:
+find-start = Begint op
+find-closes = Reageren kan tot en met
+find-why = Waarom dit past
+find-more-of = Meer over { $title }
+find-link = Naar de site van { $name }
+find-host = Meer staat op { $host }. Dat adres is in het ledenregister niet van deze organisatie; daarom is het geen link.
+find-nothing-vacancy = Er is nu geen vacature die past. Met meer vaardigheden, een langere reistijd of andere uren in uw profiel vindt u meer.
+find-nothing-training = Er is nu geen opleiding die past. Zet in uw profiel welk beroep u wilt; dan zien wij wat u nog kunt leren.
+find-profile = Naar mijn profiel
+find-more-there-are = Er is meer dan u hier ziet. U ziet wat het beste past.
+
+why-occupations-vacancy = Het beroep dat u wilt:
+why-occupations-training = Voor het beroep dat u wilt:
+why-skills-vacancy = Dit kunt u:
+why-skills-training = Dit leert u:
+why-near-vacancy = Dit lijkt op wat u kunt:
+why-near-training = U leert iets dat hierop lijkt:
+why-remote = U kunt het overal doen
+why-minutes =
+    { $minutes ->
+        [one] Eén minuut
+       *[other] { $minutes } minuten
+    }
+why-kilometres = { $kilometres } kilometer
+why-hours = De uren passen
+why-days =
+    { $days ->
+        [0] Vandaag geplaatst of veranderd
+        [one] Gisteren geplaatst of veranderd
+       *[other] { $days } dagen geleden geplaatst of veranderd
+    }
+
+missing-unreachable = niet te bereiken
+missing-slow = te laat
+missing-refused = wilde niet antwoorden
+missing-overloaded = te druk
+missing-untrustworthy = het antwoord klopte niet
+missing-ranking-unsupported = rekent nog anders
+missing-clock-skew = de klok loopt niet gelijk
+missing-not-a-member = kent ons niet
+missing-suspended = doet nu niet mee
+missing-not-asked = er was geen tijd om het te vragen
+missing-no-disclosure = geeft nu geen antwoord over mensen
+missing-budget-spent = heeft vandaag genoeg geantwoord
+missing-changing = er veranderde te veel tegelijk
+
+field-motivation = uw motivatie
+offer-motivation = Mijn motivatie
+
+applications-tab = Mijn sollicitaties
+find-apply = Solliciteren
+find-apply-to = Solliciteren op { $title } bij { $name }
+
+apply-title = Solliciteren
+apply-lead = Alleen { $name } ziet wat u hier kiest. Niemand anders.
+apply-what = Wat stuurt u mee?
+apply-what-why = Niets is verplicht, en er staat nog niets aan. Kies wel hoe zij u kunnen bereiken, anders kunnen zij niet antwoorden.
+apply-more = Staat er iets niet bij? Zet het eerst in uw profiel.
+apply-motivation = Waarom past dit werk bij u?
+apply-motivation-hint = Dit hoeft niet. Hoogstens { $longest } tekens. Schrijf niets over uw gezondheid of geloof, en geen burgerservicenummer of adres.
+apply-look = Bekijk wat zij zien
+apply-nothing-yet = U stuurt nog niets. U ziet eerst precies wat zij zien.
+apply-wrong-long = Uw tekst is te lang: hoogstens { $longest } tekens. Er is niets verstuurd.
+apply-wrong-personal = In uw tekst staat iets dat er niet in mag: een burgerservicenummer, iets over gezondheid of geloof, of een adres of telefoonnummer. Hoe zij u bereiken kiest u hieronder. Er is niets verstuurd.
+apply-wrong-nothing = Kies iets uit uw profiel, of schrijf iets. Er is niets verstuurd.
+
+applying-title = Klopt uw sollicitatie?
+applying-preview = Dit ziet { $name }
+applying-no = Nee, niet versturen
+applying-yes = Ja, verstuur
+applying-change = Iets veranderen
+
+applications-title = Mijn sollicitaties
+applications-sent = Uw sollicitatie is op weg. Hier ziet u wat ervan komt.
+applications-none = U heeft nog niet gesolliciteerd.
+applications-find = Zoek werk
+applications-what = Wat u stuurde
+applications-withdraw = Intrekken
+applications-withdraw-of = Intrekken: sollicitatie op { $title }
+applications-together = Trekt u een sollicitatie in, dan moet de organisatie alles wissen wat zij kreeg. Heeft u bij dezelfde organisatie vaker gesolliciteerd, dan trekt u die tegelijk in.
+applications-older = Oudere sollicitaties staan bij
+applications-older-where = uw gegevens
+
+application-waiting = Op weg
+application-received = Ontvangen
+application-closed = Afgehandeld
+application-refused = De vacature is er niet meer
+application-withdrawn = Ingetrokken of voorbij

@@ -1,0 +1,209 @@
+//! Applying to a vacancy: a worker picks what goes along, writes some words, sees exactly what that one partner will see, and sends it; and sees what became of it.
+
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use polder_consent::view::present;
+use polder_consent::{Authentication, Field, FieldSet};
+use polder_exchange::people::{Application, ApplicationSight, ApplyRefused, Decision};
+use polder_model::{PartnerId, Purpose, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::share::{may_give, profile};
+use crate::pages::{Fields, PageError, Pages, Worker, on_to};
+
+const DAY: i64 = 86_400;
+/// For how many days an application stands, unless it is taken back.
+const DAYS: i64 = 90;
+/// Applications on the page, the last ones.
+const ON_THE_PAGE: usize = 12;
+
+/// The vacancy, as the page before said it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Vacancy {
+    partner: PartnerId,
+    partner_name: String,
+    key: String,
+    title: String,
+    by: String,
+}
+
+#[derive(Serialize)]
+struct Write {
+    vacancy: Vacancy,
+    /// What the profile has, and whether it was picked.
+    fields: Vec<(Field, bool)>,
+    motivation: String,
+    longest: usize,
+    /// What is wrong with what was written.
+    wrong: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Check {
+    vacancy: Vacancy,
+    fields: FieldSet,
+    motivation: String,
+    until: Timestamp,
+    text: Vec<String>,
+    notice: String,
+    preview: Value,
+    /// Where to show anew who they are, where that is needed before it is sent.
+    anew: Option<&'static str>,
+}
+
+/// A page that only a form leads to.
+pub(super) async fn to_work(_: Worker) -> Response {
+    on_to("/portal/work")
+}
+
+fn vacancy(pages: &Pages, fields: &Fields) -> Result<Vacancy, PageError> {
+    let partner: PartnerId = fields.one("partner").parse().map_err(|_| PageError::NotFound)?;
+    if !pages.node().may_apply_at(&partner) {
+        return Err(PageError::NotFound);
+    }
+    let name = pages.node().register().member(&partner).map(|member| member.name.clone()).unwrap_or_default();
+    let text = |name: &str| fields.one(name).to_owned();
+    Ok(Vacancy { partner_name: name, partner, key: text("key"), title: text("title"), by: text("by") })
+}
+
+/// What the form says that a worker sends.
+fn application(pages: &Pages, worker: &Worker, vacancy: &Vacancy, fields: &Fields) -> Result<Application, PageError> {
+    let bad = || PageError::status(StatusCode::BAD_REQUEST);
+    let rules = pages.node().policy().rules(Purpose::Application).ok_or_else(bad)?;
+    let picked: FieldSet = fields.all("field").filter_map(|name| name.parse::<Field>().ok()).collect();
+    let longest = pages.node().policy().consent_days.min(DAYS);
+    let until = fields.one("until").parse().unwrap_or_else(|_| pages.node().now().plus_seconds(longest * DAY));
+    Ok(Application {
+        decision: Decision {
+            purpose: Purpose::Application,
+            recipients: vec![vacancy.partner.clone()],
+            fields: picked.and(rules.allows),
+            until: Some(until),
+            language: worker.visit.language,
+        },
+        vacancy: vacancy.key.parse().map_err(|_| bad())?,
+        title: vacancy.title.clone(),
+        employer: vacancy.by.clone(),
+        // What a browser sends has other ends of lines.
+        motivation: fields.one("motivation").replace("\r\n", "\n"),
+    })
+}
+
+/// Picks what goes along. Nothing is picked before.
+pub(super) async fn write(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+    let fields = pages.form(&worker.known, &headers, body).await?;
+    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile")) };
+    show_form(&pages, &worker, &members, &fields, None)
+}
+
+fn show_form(
+    pages: &Pages,
+    worker: &Worker,
+    members: &Map<String, Value>,
+    fields: &Fields,
+    wrong: Option<&'static str>,
+) -> Result<Response, PageError> {
+    let rules = pages.node().policy().rules(Purpose::Application).ok_or(PageError::status(StatusCode::BAD_REQUEST))?;
+    let picked: FieldSet = fields.all("field").filter_map(|name| name.parse::<Field>().ok()).collect();
+    let page = Write {
+        vacancy: vacancy(pages, fields)?,
+        fields: present(members, rules.allows).iter().map(|field| (field, picked.contains(field))).collect(),
+        motivation: fields.one("motivation").to_owned(),
+        longest: polder_model::application::LONGEST_MOTIVATION,
+        wrong,
+    };
+    let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    pages.show_as(status, &worker.visit, "portal/apply.html", "work", page)
+}
+
+/// What is wrong, in words that the form shows; anything else is a problem of its own.
+fn wrong(refused: ApplyRefused) -> Result<&'static str, PageError> {
+    match refused {
+        ApplyRefused::TooLong => Ok("apply-wrong-long"),
+        ApplyRefused::TooPersonal => Ok("apply-wrong-personal"),
+        ApplyRefused::Nothing => Ok("apply-wrong-nothing"),
+        ApplyRefused::Decide(refused) => Err(refused.into()),
+    }
+}
+
+/// Shows what that one partner will see. Nothing is sent yet.
+pub(super) async fn check(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+    let fields = pages.form(&worker.known, &headers, body).await?;
+    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile")) };
+    if fields.one("do") == "back" {
+        return show_form(&pages, &worker, &members, &fields, None);
+    }
+    let vacancy = vacancy(&pages, &fields)?;
+    let application = application(&pages, &worker, &vacancy, &fields)?;
+    let shown = pages
+        .node()
+        .application_preview(&application, &members)
+        .and_then(|preview| Ok((preview, pages.node().application_notice(&application)?)));
+    let (preview, text) = match shown {
+        Ok(shown) => shown,
+        Err(refused) => return show_form(&pages, &worker, &members, &fields, Some(wrong(refused)?)),
+    };
+    let preview: Value = serde_json::from_slice(&preview).map_err(PageError::internal)?;
+    let page = Check {
+        vacancy,
+        fields: application.decision.fields,
+        motivation: application.motivation,
+        until: application.decision.until.unwrap_or_else(|| pages.node().now()),
+        notice: hex::encode(Sha256::digest(&text)),
+        text: text.lines().map(str::to_owned).collect(),
+        preview: pages.labelled(preview),
+        anew: (!may_give(&pages, &worker)).then_some("/portal/login?anew=true&back=/portal/work"),
+    };
+    pages.show(&worker.visit, "portal/applying.html", "work", page)
+}
+
+/// Sends it.
+pub(super) async fn send(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+    let fields = pages.form(&worker.known, &headers, body).await?;
+    if fields.one("answer") != "yes" {
+        return Ok(on_to("/portal/work"));
+    }
+    if !may_give(&pages, &worker) {
+        return Err(PageError::Said(StatusCode::FORBIDDEN, "problem-show-again"));
+    }
+    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile")) };
+    let id = worker.named(&pages).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
+    let vacancy = vacancy(&pages, &fields)?;
+    let application = application(&pages, &worker, &vacancy, &fields)?;
+    let session = &worker.known.is.session;
+    let authentication = Authentication { issuer: session.provider.clone(), level: session.level.clone(), at: session.authenticated_at };
+    match pages.node().apply(id, &application, fields.one("notice"), authentication).await {
+        Ok(()) => Ok(on_to("/portal/applications?told=sent")),
+        Err(refused) => show_form(&pages, &worker, &members, &fields, Some(wrong(refused)?)),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Told {
+    told: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Applications {
+    /// Whether one was just sent.
+    sent: bool,
+    items: Vec<ApplicationSight>,
+    /// Whether there are older ones.
+    more: bool,
+}
+
+/// What was sent, and what became of it.
+pub(super) async fn applications(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Told>) -> Result<Response, PageError> {
+    let mut items = match worker.id() {
+        Some(id) => pages.node().applications_of(id).await?,
+        None => Vec::new(),
+    };
+    let more = items.len() > ON_THE_PAGE;
+    items.truncate(ON_THE_PAGE);
+    pages.show(&worker.visit, "portal/applications.html", "work", Applications { sent: asked.told.is_some(), items, more })
+}

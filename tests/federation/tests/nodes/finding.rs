@@ -1,0 +1,181 @@
+//! What fits a worker, on the pages of the portal: asked of everyone, with nothing in the question that says who asks.
+
+use http::StatusCode;
+use polder_federation_tests::browser::{Browser, Shown};
+use polder_federation_tests::http::Client;
+use polder_federation_tests::people::profile;
+use serde_json::json;
+
+use crate::portal::{stage, with_profile};
+use crate::workers::read;
+
+const SKILL: &str = "http://data.europa.eu/esco/skill/6c6b3a4c-6a5e-4f2d-9f0e-1f6f0a5d8b11";
+
+async fn put(node: &polder_web::RunningNode, path: &str, document: &serde_json::Value) {
+    let put = Client::of(node).put(path, document.to_string()).await;
+    assert_eq!(put.status(), 201, "{path}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_that_fits_is_shown_with_its_reasons_and_no_other() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld"]).await;
+    let fits = json!({
+        "title": "Monteur <script>alert(1)</script>", "description": "Sleutelen & meten.", "employer": {"name": "Werkplaats \"de Proef\""},
+        "skills": [{"uri": SKILL, "label": {"nl": "sleutelen"}}], "hours": {"min": 20, "max": 28}, "location": {"postcode": "8251 AB"},
+        "application": {"url": "https://elders.example/vacature"}
+    });
+    put(&nodes[1], "/v1/vacancies/V-1", &fits).await;
+    let unlike = json!({"title": "Kok", "description": "Koken.", "employer": {"name": "Eetcafé"}, "hours": {"min": 20, "max": 28}});
+    put(&nodes[1], "/v1/vacancies/V-2", &unlike).await;
+    let other_hours = json!({"title": "Nachtmonteur", "description": "x", "employer": {"name": "Nacht"}, "skills": [{"uri": SKILL}], "hours": {"min": 38, "max": 40}});
+    put(&nodes[1], "/v1/vacancies/V-3", &other_hours).await;
+    let mut browser = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+    let portal = format!("http://{}/portal", nodes[0].client);
+    let page = browser.open(&format!("{portal}/work")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.html);
+    assert!(page.html.contains("Monteur &lt;script&gt;") && !page.html.contains("<script"), "what another wrote is text: {}", page.html);
+    for said in ["Dit kunt u: sleutelen", "De uren passen", "Werkplaats", "20 tot 28", "elders.example"] {
+        assert!(page.html.contains(said), "{said}: {}", page.html);
+    }
+    assert!(!page.html.contains("Kok") && !page.html.contains("Nachtmonteur"), "only what fits: {}", page.html);
+    assert!(!page.html.contains("rel=\"noopener"), "the register names no such host: {}", page.html);
+    assert!(page.html.contains("aan 2 organisaties"), "{}", page.html);
+    let questions = browser.open(&format!("{portal}/questions")).await;
+    assert!(questions.html.contains("Vacatures gezocht"), "{}", questions.html);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_leads_to_a_host_that_the_register_names_for_its_partner() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = crate::workers::about_people(directory.path(), 2);
+    partners[1].member.link_hosts = vec!["voorbeeld.nl".parse().expect("a host")];
+    polder_federation_tests::browser::with_people(&mut partners[0], vec![polder_federation_tests::browser::worker("Anna Voorbeeld")]);
+    let nodes = polder_federation_tests::http::start_all(&mut partners).await;
+    {
+        let (key, url) = ("V-1", "https://werk.voorbeeld.nl/1?a=b&c=d");
+        let document = json!({"title": key, "description": "x", "employer": {"name": "Proef"}, "skills": [{"uri": SKILL}], "application": {"url": url}});
+        let put = Client::of(&nodes[1]).put(&format!("/v1/vacancies/{key}"), document.to_string()).await;
+        assert!(put.status().is_success(), "{key}");
+    }
+    let mut browser = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+    let page = browser.open(&format!("http://{}/portal/work", nodes[0].client)).await;
+    let links: Vec<&str> = page.html.split("<a class=\"button second\" ").skip(1).filter_map(|rest| rest.split('>').next()).collect();
+    assert_eq!(links.len(), 1, "{}", page.html);
+    assert!(links[0].contains("werk.voorbeeld.nl") && links[0].contains("rel=\"noopener noreferrer"), "{links:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_did_not_answer_is_named_and_who_has_no_profile_is_led_to_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut nodes = stage(directory.path(), &["Anna Voorbeeld", "Bram Voorbeeld"]).await;
+    let portal = format!("http://{}/portal", nodes[0].client);
+    let mut bram = polder_federation_tests::browser::Browser::new();
+    bram.log_in(&portal, "Bram Voorbeeld").await;
+    for page in ["work", "training"] {
+        let led = bram.open(&format!("{portal}/{page}")).await;
+        assert!(led.url.ends_with("/portal/profile"), "{}", led.url);
+    }
+    let away = nodes.pop().expect("a node");
+    let name = away.node.home().name.clone();
+    away.stop().await;
+    let mut anna = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+    let page = anna.open(&format!("{portal}/work")).await;
+    assert!(page.html.contains("Eén organisatie gaf geen antwoord") && page.html.contains(&name), "{}", page.html);
+    assert!(page.html.contains("Er is nu geen vacature die past"), "{}", page.html);
+    let mut stranger = polder_federation_tests::browser::Browser::new();
+    assert!(stranger.open(&format!("{portal}/work")).await.url.contains("/portal/welcome"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trainings_teach_what_is_lacking_for_the_occupation_that_is_wanted() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld"]).await;
+    let reference = nodes[0].node.reference();
+    let wanted = reference.occupations().iter().find(|one| one.skills.len() > 1).expect("an occupation with skills");
+    let (held, lacking) = (&wanted.skills[0].0, &wanted.skills[1].0);
+    let training = |title: &str, skill: &str| json!({"title": title, "description": "Leren.", "provider": {"name": "School"}, "skillsTaught": [{"uri": skill}]});
+    put(&nodes[1], "/v1/trainings/T-1", &training("Nieuwe cursus", lacking.as_str())).await;
+    put(&nodes[1], "/v1/trainings/T-2", &training("Bekende cursus", held.as_str())).await;
+    let mut browser = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+    let mut document = profile("Monteur");
+    document["skills"] = json!([{"uri": held.as_str()}]);
+    document["occupationsWanted"] = json!([{"scheme": "esco", "uri": wanted.uri.as_str()}]);
+    let changed = Client::of(&nodes[0]).put("/v1/skill-offers/W-1", document.to_string()).await;
+    assert!(changed.status().is_success(), "{}", changed.status());
+    let page = browser.open(&format!("http://{}/portal/training", nodes[0].client)).await;
+    assert!(
+        page.html.contains("Nieuwe cursus") && page.html.contains("Dit leert u:") && !page.html.contains("Bekende cursus"),
+        "{}",
+        page.html
+    );
+}
+
+/// What a form sends: what is hidden in the one with that action, and more.
+async fn submit(browser: &mut Browser, page: &Shown, portal: &str, action: &str, more: &[(&str, &str)]) -> Shown {
+    let form =
+        page.html.split(&format!("action=\"/portal/{action}\"")).nth(1).and_then(|rest| rest.split("</form>").next()).expect("a form");
+    let hidden = polder_federation_tests::browser::hidden(form);
+    let fields: Vec<(&str, &str)> =
+        hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(more.iter().copied()).collect();
+    browser.post(&format!("{portal}/{action}"), &fields).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_applies_without_javascript_sees_it_received_and_takes_it_back() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld"]).await;
+    let fits = json!({"title": "Monteur", "description": "Sleutelen.", "employer": {"name": "Werkplaats"}, "skills": [{"uri": SKILL}]});
+    put(&nodes[1], "/v1/vacancies/V-1", &fits).await;
+    let mut browser = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+    let portal = format!("http://{}/portal", nodes[0].client);
+    let work = browser.open(&format!("{portal}/work")).await;
+    let form = submit(&mut browser, &work, &portal, "apply", &[]).await;
+    assert!(form.html.contains("Solliciteren") && !form.html.contains(" checked"), "nothing is ticked before: {}", form.html);
+    let nothing = submit(&mut browser, &form, &portal, "apply/check", &[]).await;
+    assert!(nothing.status == StatusCode::BAD_REQUEST && nothing.html.contains("Kies iets"), "{}", nothing.html);
+    let wrong = [("field", "/skills"), ("motivation", "Mijn BSN is 111222333.")];
+    let wrong = submit(&mut browser, &form, &portal, "apply/check", &wrong).await;
+    assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains("value=\"&#x2f;skills\" checked"), "{}", wrong.html);
+    let picked = [("field", "/skills"), ("field", "/contact/email"), ("motivation", "Ik werk graag <b>buiten</b>.\r\nEcht.")];
+    let check = submit(&mut browser, &form, &portal, "apply/check", &picked).await;
+    assert_eq!(check.status, StatusCode::OK, "{}", check.html);
+    for said in ["anna@voorbeeld.example", "&lt;b&gt;buiten", "artikel 6 lid 1 onder b"] {
+        assert!(check.html.contains(said), "{said}: {}", check.html);
+    }
+    assert!(!check.html.contains("8251") && !check.html.contains("24 tot 32"), "only what was picked: {}", check.html);
+    let back = submit(&mut browser, &check, &portal, "apply/check", &[("do", "back")]).await;
+    assert!(back.html.contains("&lt;b&gt;buiten") && back.html.contains(" checked"), "what was typed stays: {}", back.html);
+    let no = submit(&mut browser, &check, &portal, "apply/send", &[("answer", "no")]).await;
+    assert!(no.url.ends_with("/portal/work"), "{}", no.url);
+    let employer = Client::of(&nodes[1]);
+    assert_eq!(read(&employer, "/v1/applications").await["items"], json!([]), "nothing was sent");
+
+    let sent = submit(&mut browser, &check, &portal, "apply/send", &[("answer", "yes")]).await;
+    assert!(sent.html.contains("Uw sollicitatie is op weg"), "{}", sent.html);
+    let received = loop {
+        let page = browser.open(&format!("{portal}/applications")).await;
+        if !page.html.contains("Op weg") {
+            break page;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    };
+    assert!(received.html.contains("Ontvangen"), "{}", received.html);
+    let came = read(&employer, "/v1/applications").await;
+    assert_eq!(came["items"][0]["document"]["motivation"], "Ik werk graag <b>buiten</b>.\nEcht.");
+    assert_eq!(came["items"][0]["document"]["contact"], json!({"email": "anna@voorbeeld.example"}));
+    let own = read(&Client::of(&nodes[0]), "/v1/applications").await;
+    assert_eq!(own["items"], json!([]), "not the partner's own systems");
+    assert!(browser.open(&format!("{portal}/data/export")).await.html.contains("buiten"), "it is taken along");
+
+    let action =
+        received.html.split("action=\"/portal/consents/").nth(1).and_then(|rest| rest.split('"').next()).expect("a form to take it back");
+    browser.post(&format!("{portal}/consents/{action}"), &[("csrf", &received.csrf())]).await;
+    let withdrawn = browser.open(&format!("{portal}/applications")).await;
+    assert!(withdrawn.html.contains("Ingetrokken") && !withdrawn.html.contains("class=\"stop\""), "{}", withdrawn.html);
+    while read(&employer, "/v1/applications").await["items"] != json!([]) {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let erase = read(&employer, "/v1/erasures").await;
+    assert_eq!(erase["items"][0]["purpose"], "application", "{erase}");
+}
