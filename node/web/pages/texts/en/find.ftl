@@ -58,19 +58,6 @@ why-days =
        *[other] Posted or changed { $days } days ago
     }
 
-missing-unreachable = could not be reached
-missing-slow = too late
-missing-refused = would not answer
-missing-overloaded = too busy
-missing-untrustworthy = the answer did not hold
-missing-ranking-unsupported = still reckons otherwise
-missing-clock-skew = its clock differs
-missing-not-a-member = does not know us
-missing-suspended = takes no part now
-missing-not-asked = there was no time to ask
-missing-no-disclosure = answers nothing about people now
-missing-budget-spent = has answered enough today
-missing-changing = too much changed at once
 
 field-motivation = what you write with your application
 offer-motivation = What I write

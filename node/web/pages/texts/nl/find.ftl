@@ -58,19 +58,6 @@ why-days =
        *[other] { $days } dagen geleden geplaatst of veranderd
     }
 
-missing-unreachable = niet te bereiken
-missing-slow = te laat
-missing-refused = wilde niet antwoorden
-missing-overloaded = te druk
-missing-untrustworthy = het antwoord klopte niet
-missing-ranking-unsupported = rekent nog anders
-missing-clock-skew = de klok loopt niet gelijk
-missing-not-a-member = kent ons niet
-missing-suspended = doet nu niet mee
-missing-not-asked = er was geen tijd om het te vragen
-missing-no-disclosure = geeft nu geen antwoord over mensen
-missing-budget-spent = heeft vandaag genoeg geantwoord
-missing-changing = er veranderde te veel tegelijk
 
 field-motivation = uw motivatie
 offer-motivation = Mijn motivatie
