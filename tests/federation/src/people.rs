@@ -134,8 +134,9 @@ pub async fn program(node: &Node, offer: &str) -> String {
     store.open_session(SessionId::of(&token), session).await.expect("written");
     let key: polder_model::OfferKey = offer.parse().expect("a key");
     // Who comes again has it already.
-    if store.invite(key, "an invitation", now.plus_seconds(60)).await.expect("written") {
-        let taken = store.take_invitation(login, "an invitation", now).await.expect("written");
+    let code = format!("the invitation of {offer}");
+    if store.invite(key, &code, now.plus_seconds(60)).await.expect("written") {
+        let taken = store.take_invitation(login, &code, now).await.expect("written");
         assert!(matches!(taken, Invited::Taken(_)), "{offer}: {taken:?}");
     }
     token
