@@ -68,6 +68,8 @@ impl DemoNode {
             .args(["serve", "--until-input-closes", "--config"])
             .arg(directory.join("polder.toml"))
             .env_clear()
+            // As deploy/polder.service has it: a thread for each connection to the database would otherwise keep a heap of its own.
+            .env("MALLOC_ARENA_MAX", "2")
             .env("POLDER_CONTACT", format!("privacy@{}.example.nl", partner.slug))
             .env("POLDER_LEGAL_BASIS", if partner.role == "employer" { "legitimate-interest" } else { "public-task" })
             .envs(logins)

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
+use rustls::{ClientConfig, RootCertStore};
 
 use crate::causes::root_cause;
 use crate::outgoing;
@@ -30,7 +31,19 @@ pub(super) enum NoReply {
 
 impl Http {
     pub(super) fn new() -> Result<Self, String> {
-        let client = outgoing::client(PATIENCE).user_agent(concat!("polder/", env!("CARGO_PKG_VERSION"))).build();
+        Self::built(outgoing::client(PATIENCE))
+    }
+
+    /// The same for providers on this machine that speak plain HTTP: it trusts no certificate, and holds none.
+    pub(super) fn plain() -> Result<Self, String> {
+        let versions = ClientConfig::builder_with_provider(polder_trust::tls::provider()).with_safe_default_protocol_versions();
+        let config = versions.map_err(|error| error.to_string())?;
+        let config = config.with_root_certificates(RootCertStore::empty()).with_no_client_auth();
+        Self::built(outgoing::client(PATIENCE).tls_backend_preconfigured(config))
+    }
+
+    fn built(client: reqwest::ClientBuilder) -> Result<Self, String> {
+        let client = client.user_agent(concat!("polder/", env!("CARGO_PKG_VERSION"))).build();
         client.map(Self).map_err(|error| format!("providers of log-ins cannot be called: {}", root_cause(&error)))
     }
 

@@ -6,12 +6,14 @@ mod http;
 mod provider;
 
 use std::fmt;
+use std::sync::{Arc, LazyLock};
 
 use openidconnect::core::CoreJwsSigningAlgorithm;
 use polder_model::Timestamp;
 use polder_store::people::{Door, LoginId, Role};
 
 pub(crate) use flow::{begin, finish, log_out, random};
+use http::Http;
 use provider::Provider;
 
 use crate::pages::PagesAt;
@@ -101,9 +103,13 @@ pub(crate) struct Providers {
 
 impl Providers {
     pub(crate) fn new(at: &PagesAt) -> Result<Self, String> {
+        let issuers = [&at.portal, &at.desk].into_iter().flatten().map(|login| login.issuer.as_str());
+        let make: fn() -> Result<Http, String> =
+            if issuers.clone().all(|issuer| issuer.starts_with("http:")) { Http::plain } else { Http::new };
+        let http = Arc::new(LazyLock::new(make));
         let provider = |login: &Option<LoginAt>, door: &str| {
             let redirect = format!("{}/{door}/login/done", at.url);
-            login.clone().map(|login| Provider::new(login, redirect)).transpose()
+            login.clone().map(|login| Provider::new(login, redirect, &http)).transpose()
         };
         Ok(Self { portal: provider(&at.portal, "portal")?, desk: provider(&at.desk, "desk")? })
     }

@@ -1,5 +1,6 @@
 //! One provider of log-ins (OpenID Connect Core 1.0, the authorization code flow with PKCE): what it says of itself, and what it says of somebody.
 
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use base64::Engine;
@@ -119,15 +120,16 @@ pub(crate) enum How {
 pub(super) struct Provider {
     at: LoginAt,
     redirect: RedirectUrl,
-    http: Http,
+    http: Arc<LazyLock<Result<Http, String>>>,
     known: Mutex<Option<(Metadata, Instant)>>,
 }
 
 impl Provider {
-    pub(super) fn new(at: LoginAt, redirect: String) -> Result<Self, String> {
+    /// The way to it is made when somebody first logs in: it holds all certificates that this machine trusts.
+    pub(super) fn new(at: LoginAt, redirect: String, http: &Arc<LazyLock<Result<Http, String>>>) -> Result<Self, String> {
         let redirect = RedirectUrl::new(redirect).map_err(|error| format!("the address of the pages: {error}"))?;
         IssuerUrl::new(at.issuer.clone()).map_err(|error| format!("{}: {error}", at.issuer))?;
-        Ok(Self { at, redirect, http: Http::new()?, known: Mutex::new(None) })
+        Ok(Self { at, redirect, http: Arc::clone(http), known: Mutex::new(None) })
     }
 
     pub(super) fn at(&self) -> &LoginAt {
@@ -144,10 +146,14 @@ impl Provider {
             }
         }
         let issuer = IssuerUrl::new(self.at.issuer.clone()).map_err(|error| LoginFailed::Provider(error.to_string()))?;
-        let heard = Metadata::discover_async(issuer, &self.http).await;
+        let heard = Metadata::discover_async(issuer, self.http()?).await;
         let metadata = heard.map_err(|error| LoginFailed::Provider(crate::causes::with_causes(&error)))?;
         *known = Some((metadata.clone(), Instant::now()));
         Ok(metadata)
+    }
+
+    fn http(&self) -> Result<&Http, LoginFailed> {
+        self.http.as_ref().as_ref().map_err(|error| LoginFailed::Provider(error.clone()))
     }
 
     fn relying_party(&self, metadata: Metadata) -> RelyingParty {
@@ -190,7 +196,7 @@ impl Provider {
             .map_err(|error| LoginFailed::Provider(error.to_string()))?;
         let tokens: Tokens = exchange
             .set_pkce_verifier(begun.verifier())
-            .request_async(&self.http)
+            .request_async(self.http()?)
             .await
             .map_err(|error| LoginFailed::Provider(crate::causes::with_causes(&error)))?;
         if self.identity(&tokens, &metadata, begun, now).is_err_and(|failed| matches!(failed, LoginFailed::Wrong(_))) {

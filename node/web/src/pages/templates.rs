@@ -1,6 +1,6 @@
 //! Templates: what a page looks like. They escape whatever is put in, and know no text: that is in the message files.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentValue};
 use jiff::Timestamp;
@@ -25,10 +25,10 @@ const TEMPLATES: &[(&str, &str)] = &templates![
     "portal/programs.html" "portal/questions.html" "portal/seen.html" "portal/share.html" "portal/welcome.html"
 ];
 
-/// The templates, for either language.
+/// The templates, for either language. Each language is read when somebody first sees a page in it.
 pub(crate) struct Templates {
-    dutch: Of,
-    english: Of,
+    dutch: LazyLock<Of>,
+    english: LazyLock<Of>,
 }
 
 /// Templates and texts of one language.
@@ -37,13 +37,16 @@ struct Of {
     environment: Environment<'static>,
 }
 
+impl Of {
+    fn language(language: Language) -> Self {
+        let words = Arc::new(Words::new(language));
+        Self { environment: environment(language, Arc::clone(&words)), words }
+    }
+}
+
 impl Templates {
     pub(crate) fn new() -> Self {
-        let of = |language| {
-            let words = Arc::new(Words::new(language));
-            Of { environment: environment(language, Arc::clone(&words)), words }
-        };
-        Self { dutch: of(Language::Nl), english: of(Language::En) }
+        Self { dutch: LazyLock::new(|| Of::language(Language::Nl)), english: LazyLock::new(|| Of::language(Language::En)) }
     }
 
     fn of(&self, language: Language) -> &Of {
@@ -74,12 +77,8 @@ fn environment(language: Language, words: Arc<Words>) -> Environment<'static> {
     environment.add_filter("day", move |instant: &str| shown(language, &days, instant, false));
     environment.add_filter("moment", move |instant: &str| shown(language, &moments, instant, true));
     environment.add_filter("date", move |date: &str| said_date(language, date));
-    for (name, text) in TEMPLATES {
-        // What cannot be read is not there; a test reads each of them.
-        if let Err(error) = environment.add_template(name, text) {
-            tracing::error!(%name, %error, "a template cannot be read");
-        }
-    }
+    // Each is read when it is first needed; a test reads all of them.
+    environment.set_loader(|name| Ok(TEMPLATES.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())));
     environment
 }
 
