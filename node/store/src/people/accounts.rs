@@ -143,7 +143,9 @@ pub(super) async fn account(desk: &mut Desk<'_, '_>, login: &LoginId, now: Times
         return row::key(found, 0);
     }
     let random: [u8; 16] = random::bytes()?;
-    let text = format!("portal-{}", hex::encode(random));
+    // Letters alone: nine digits in a row may be a citizen service number, and no profile is kept under such a key.
+    let letters = random.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| char::from(b'a' + half));
+    let text: String = "portal-".chars().chain(letters).collect();
     let sql = "INSERT INTO accounts (login, offer, seen_at) VALUES ($1, $2, $3)";
     desk.transaction.run(sql, &[login.as_str().into(), (&text).into(), now.micros().into()]).await?;
     text.parse().map_err(|_| StoreError::Damaged("a key that is no key"))
