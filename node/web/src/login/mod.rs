@@ -4,6 +4,7 @@ mod claims;
 mod flow;
 mod http;
 mod provider;
+mod welcome;
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -15,6 +16,7 @@ use polder_store::people::{Door, LoginId, Role};
 pub(crate) use flow::{begin, finish, log_out, random};
 use http::Http;
 use provider::Provider;
+pub(crate) use welcome::welcome;
 
 use crate::pages::PagesAt;
 

@@ -10,21 +10,18 @@ mod seen;
 mod share;
 
 use axum::Router;
-use axum::extract::{Query, State};
-use axum::response::Response;
 use axum::routing::{get, post};
 use polder_store::people::Door;
-use serde::{Deserialize, Serialize};
 
 use crate::login;
-use crate::pages::{PageError, Pages, Visit, is_own, on_to};
+use crate::pages::{Pages, on_to};
 
 /// Every page of the portal.
 pub(crate) fn router() -> Router<Pages> {
     Router::new()
         .route("/", get(|| async { on_to("/portal") }))
         .route("/portal", get(home::home))
-        .route("/portal/welcome", get(welcome))
+        .route("/portal/welcome", get(|pages, visit, asked| login::welcome(Door::Portal, pages, visit, asked)))
         .route("/portal/login", get(|pages, visit, asked| login::begin(Door::Portal, pages, visit, asked)))
         .route("/portal/login/done", get(|pages, visit, headers, answer| login::finish(Door::Portal, pages, visit, headers, answer)))
         .route("/portal/logout", post(|pages, visit, headers, body| login::log_out(Door::Portal, pages, visit, headers, body)))
@@ -55,27 +52,4 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/portal/consents/{consent}/receipt", get(data::receipt))
         .route("/portal/consents/withdraw", post(home::withdraw_all))
         .route("/portal/consents/{consent}/withdraw", post(home::withdraw))
-}
-
-#[derive(Deserialize)]
-struct Asked {
-    back: Option<String>,
-    left: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Welcome {
-    /// Where to log in; `None` where nobody can.
-    log_in: Option<String>,
-    /// Whether whoever visits has just left.
-    left: bool,
-}
-
-/// For whoever is not logged in.
-async fn welcome(State(pages): State<Pages>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, PageError> {
-    let back = asked.back.as_deref().filter(|back| is_own(back)).unwrap_or("/portal");
-    let back: String = form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish();
-    let log_in = pages.providers().at(Door::Portal).map(|_| format!("/portal/login?{back}"));
-    pages.show(&visit, "portal/welcome.html", "", Welcome { log_in, left: asked.left.is_some() })
 }
