@@ -3,9 +3,10 @@ import { chromium } from 'playwright-core';
 import { startDemo } from './demo.mjs';
 import { Visitor } from './visitor.mjs';
 import { worker } from './worker.mjs';
+import { hostilePartner } from './hostile.mjs';
 
-const [program, pictures] = process.argv.slice(2);
-rmSync(pictures, { recursive: true, force: true });
+const [program, shots, only = ''] = process.argv.slice(2);
+rmSync(shots, { recursive: true, force: true });
 const demo = await startDemo(program);
 const sandbox = process.getuid() === 0 ? ['--no-sandbox'] : [];
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: sandbox });
@@ -16,18 +17,25 @@ const WAYS = [
   { window: 'desk', language: 'nl', script: true, home: 'Flevoland Werkt!' },
   { window: 'desk', language: 'en', script: false, home: 'Windesheim' },
 ];
-for (const way of WAYS) {
-  const began = Date.now();
-  const visitor = await Visitor.arrive(browser, { ...way, pictures });
-  visitor.page.setDefaultTimeout(10_000);
-  try {
-    await worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade'));
-    await visitor.leave();
-    console.log(`a worker, ${visitor.name}: ${visitor.count} pages looked at, ${Date.now() - began} ms`);
-  } catch (error) {
-    failed += 1;
-    await visitor.look('failed').catch(() => {});
-    console.error(`a worker, ${visitor.name}: FAILED\n${error.stack}`);
+// Who goes which way, and what they do.
+const PATHS = [
+  { who: 'a worker', ways: WAYS, walk: (visitor, way) => worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade')) },
+  { who: 'whoever is attacked', ways: WAYS.slice(2), walk: (visitor) => hostilePartner(visitor, demo) },
+];
+for (const { who, ways, walk } of PATHS.filter((path) => path.who.includes(only))) {
+  for (const way of ways) {
+    const began = Date.now();
+    const visitor = await Visitor.arrive(browser, { ...way, who, pictures: shots });
+    visitor.page.setDefaultTimeout(10_000);
+    try {
+      await walk(visitor, way);
+      await visitor.leave();
+      console.log(`${who}, ${visitor.name}: ${visitor.count} pages looked at, ${Date.now() - began} ms`);
+    } catch (error) {
+      failed += 1;
+      await visitor.look('failed').catch(() => {});
+      console.error(`${who}, ${visitor.name}: FAILED\n${error.stack}`);
+    }
   }
 }
 await browser.close();

@@ -10,7 +10,7 @@ const LARGEST = 50_000;
 export const WINDOWS = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
 
 export class Visitor {
-  static async arrive(browser, { window, language, script, pictures }) {
+  static async arrive(browser, { who, window, language, script, pictures }) {
     const context = await browser.newContext({
       viewport: WINDOWS[window],
       locale: language === 'nl' ? 'nl-NL' : 'en-GB',
@@ -20,7 +20,8 @@ export class Visitor {
     const page = await context.newPage();
     const visitor = new Visitor();
     Object.assign(visitor, { context, page, language, script, faults: [], name: `${window}-${language}-${script ? 'script' : 'plain'}`, count: 0 });
-    visitor.pictures = join(pictures, visitor.name);
+    const folder = `${who.split(' ').at(-1)}-${visitor.name}`;
+    visitor.pictures = join(pictures, folder);
     mkdirSync(visitor.pictures, { recursive: true });
     // A page that says what is wrong is a page: whatever else is not found is a fault.
     const ofPage = (text) => text.startsWith('Failed to load resource');

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use polder_model::link::Host;
 use polder_model::{Purpose, Timestamp};
 use polder_trust::keys::{Identity, write_secret};
+use polder_trust::random;
 use polder_trust::register::{Member, MessageKey, Status, TlsPin};
 
 use crate::config::{Settings, render};
@@ -71,7 +72,7 @@ pub(crate) fn create(new: &NewNode, make_token: MakeToken, now: Timestamp) -> Re
     private_directory(&keys)?;
     let partner = &new.settings.partner;
     let identity = Identity::create(&keys, partner, &new.host, now).map_err(|error| Failure::configuration(format!("keys: {error}")))?;
-    let made = make_token(random()?);
+    let made = make_token(random().map_err(|error| Failure::internal(error.to_string()))?);
     write_secret(&hash_file, made.hash.as_bytes()).map_err(|error| Failure::configuration(error.to_string()))?;
     write_secret(&token_file, made.token.as_bytes()).map_err(|error| Failure::configuration(error.to_string()))?;
     let member = member(new, &identity, now);
@@ -106,13 +107,6 @@ fn private_directory(path: &Path) -> Result<(), Failure> {
     // One that was there already is closed to others as well: keys and offers of people are in it.
     let closed = made.and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(0o700)));
     closed.map_err(|error| Failure::configuration(format!("{}: the directory cannot be made the node's alone: {error}", path.display())))
-}
-
-fn random() -> Result<[u8; 32], Failure> {
-    let mut bytes = [0; 32];
-    let provider = rustls::crypto::aws_lc_rs::default_provider();
-    provider.secure_random.fill(&mut bytes).map_err(|_| Failure::internal("the system gives no randomness"))?;
-    Ok(bytes)
 }
 
 fn member(new: &NewNode, identity: &Identity, now: Timestamp) -> Member {

@@ -197,7 +197,7 @@ fn pages_at(config: &Config) -> Result<Option<PagesAt>, Failure> {
     ];
     let roles = Roles { claim: pages.claim.clone(), values };
     let (portal, desk) = (login_at(pages.portal.as_ref(), "portal", Roles::default())?, login_at(pages.desk.as_ref(), "desk", roles)?);
-    Ok(Some(PagesAt { url: pages.url.clone(), portal, desk }))
+    Ok(Some(PagesAt { url: pages.url.clone(), portal, desk, style: pages.style.clone() }))
 }
 
 fn login_at(login: Option<&Login>, door: &str, roles: Roles) -> Result<Option<LoginAt>, Failure> {

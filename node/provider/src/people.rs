@@ -30,6 +30,8 @@ pub struct Person {
     pub roles: Vec<String>,
     /// What the claim `acr` says.
     pub level: String,
+    /// What the claim `email` says, as verified; nothing where there is none.
+    pub email: Option<String>,
 }
 
 impl Person {

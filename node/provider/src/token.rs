@@ -82,6 +82,9 @@ pub(crate) async fn token(
     if let Some(nonce) = granted.nonce {
         claims["nonce"] = json!(nonce);
     }
+    if let Some(email) = &person.email {
+        (claims["email"], claims["email_verified"]) = (json!(email), json!(true));
+    }
     if !person.roles.is_empty() {
         claims["roles"] = json!(person.roles);
     }

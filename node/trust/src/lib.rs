@@ -19,3 +19,7 @@ pub mod log;
 pub mod message;
 pub mod register;
 pub mod tls;
+
+mod random;
+
+pub use random::{NoRandomness, random};

@@ -7,7 +7,7 @@ use http::StatusCode;
 use http::header::{ACCEPT_LANGUAGE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use polder_provider::{Client as RelyingParty, Person, Provider};
 use polder_store::people::Role;
-use polder_web::{LoginAt, PagesAt, Roles, algorithm};
+use polder_web::{HouseStyle, LoginAt, PagesAt, Roles, algorithm};
 
 use crate::http::Partner;
 
@@ -23,6 +23,7 @@ pub fn worker(name: &str) -> Person {
         clients: vec!["portal".to_owned()],
         roles: Vec::new(),
         level: SUBSTANTIAL.to_owned(),
+        email: None,
     }
 }
 
@@ -70,7 +71,7 @@ pub fn at_provider(partner: &mut Partner, issuer: &str, secret: &str) {
     };
     let values = Role::ALL.into_iter().map(|role| (role, vec![role.as_str().to_owned()])).collect();
     let desk = LoginAt { roles: Roles { claim: "roles".to_owned(), values }, ..login("desk") };
-    partner.pages = Some(PagesAt { portal: Some(login("portal")), desk: Some(desk), url: partner.url() });
+    partner.pages = Some(PagesAt { portal: Some(login("portal")), desk: Some(desk), url: partner.url(), style: HouseStyle::default() });
 }
 
 /// What came back.

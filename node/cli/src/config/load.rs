@@ -1,10 +1,13 @@
 //! From file, environment and flags to a configuration.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use polder_consent::{Budget, Policy};
 use polder_model::Purpose;
 use polder_store::Database;
+use polder_web::{COLORS, HouseStyle, LARGEST_LOGO};
 
 use super::keys::{Takes, every_key, find};
 use super::values::{
@@ -110,6 +113,28 @@ fn client(values: &Values) -> Result<Client, ConfigError> {
     Ok(Client { listen, tls_certificate, tls_key, behind_proxy })
 }
 
+/// How pages look, so that everybody can read them.
+fn style(values: &Values) -> Result<HouseStyle, ConfigError> {
+    let said = |name: &str| values.given(&format!("style.{name}")).map(str::to_owned);
+    let colors: Vec<_> = COLORS.into_iter().filter_map(|name| Some((name, said(name)?))).collect();
+    let radius = values.given_as("style.radius", |text| number("style.radius", text))?;
+    let wrong = |name: &str, problem: String| {
+        let path = format!("style.{name}");
+        value_error(&values.place_of(&path), &path, problem)
+    };
+    let style = HouseStyle::new(&colors, said("font").as_deref(), radius).map_err(|(name, problem)| wrong(name, problem))?;
+    let Some(file) = values.path("style.logo_file") else { return Ok(style) };
+    let logo = read_at_most(&file, LARGEST_LOGO).and_then(|logo| style.with_logo(logo));
+    logo.map_err(|problem| wrong("logo_file", format!("{}: {problem}", file.display())))
+}
+
+/// A file, or one byte more than it may have.
+fn read_at_most(file: &Path, most: usize) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = File::open(file).and_then(|opened| opened.take(most as u64 + 1).read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(|error| error.to_string())
+}
+
 /// How pages are served; a provider without pages would be of no use.
 fn pages(values: &Values) -> Result<Option<Pages>, ConfigError> {
     let portal = login(
@@ -128,14 +153,20 @@ fn pages(values: &Values) -> Result<Option<Pages>, ConfigError> {
         let problem = "this has no path and no / at its end: pages stand at /portal and /desk";
         return Err(value_error(&values.place_of(URL), URL, problem));
     }
+    let claim = values.needed("desk.claim", |text| Ok(text.to_owned()))?;
+    if claim == "email" && desk.as_ref().is_some_and(|desk| !desk.scopes.iter().any(|scope| scope == "email")) {
+        let problem = "`email` is missing: without it the provider says no address, and desk.claim asks for it";
+        return Err(value_error(&values.place_of("desk.scopes"), "desk.scopes", problem));
+    }
     Ok(Some(Pages {
         url,
         portal,
         desk,
-        claim: values.needed("desk.claim", |text| Ok(text.to_owned()))?,
+        claim,
         caseworkers: values.needed("desk.caseworkers", list)?,
         privacy_officers: values.needed("desk.privacy_officers", list)?,
         administrators: values.needed("desk.administrators", list)?,
+        style: style(values)?,
     }))
 }
 

@@ -23,7 +23,7 @@ use polder_consent::Policy;
 use polder_exchange::people::Basis;
 use polder_model::PartnerId;
 use polder_store::Database;
-use polder_web::Limits;
+use polder_web::{HouseStyle, Limits};
 
 pub(crate) use edit::write_fingerprint;
 pub(crate) use error::ConfigError;
@@ -97,6 +97,8 @@ pub(crate) struct Pages {
     pub privacy_officers: Vec<String>,
     /// Its values for those who look after the node.
     pub administrators: Vec<String>,
+    /// How they look.
+    pub style: HouseStyle,
 }
 
 /// A provider at which people log in.

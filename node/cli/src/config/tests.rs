@@ -274,3 +274,37 @@ fn every_default_can_be_read() {
     assert_eq!(keys.len(), keys.iter().collect::<std::collections::BTreeSet<_>>().len());
     assert_eq!(config.operator.listen.to_string(), super::keys::find("operator.listen").expect("a key").default);
 }
+
+#[test]
+fn a_house_style_is_one_that_people_can_read() {
+    let pages = format!("{LEAST}\n[pages]\nurl = \"https://werk.example.nl\"\n[style]\n");
+    let with = |line: &str| load(&format!("{pages}{line}\n"), &[], &[]).1;
+    let style = |line: &str| with(line).expect("a house style").pages.expect("pages").style;
+    assert_eq!(style(""), HouseStyle::default());
+    assert_ne!(style("color_accent = \"#154273\"\nfont = \"Open Sans, sans-serif\"\nradius = 0"), HouseStyle::default());
+    for (line, key, problem) in [
+        ("color_accent = \"#ffd500\"", "style.color_accent", "a contrast of 1.4"),
+        ("color_accent = \"blue\"", "style.color_accent", "six hexadecimal digits"),
+        ("font = \"x;}\"", "style.font", "names of fonts"),
+        ("radius = 33", "style.radius", "from 0 to 32"),
+        ("logo_file = \"nowhere.svg\"", "style.logo_file", "nowhere.svg: No such file"),
+    ] {
+        let error = with(line).expect_err(line).to_string();
+        assert!(error.contains(key) && error.contains(problem), "{line}: {error}");
+    }
+    // What the documentation says is so without them is so.
+    for name in polder_web::COLORS {
+        let key = super::keys::find(&format!("style.{name}")).expect("a key");
+        assert_eq!(HouseStyle::color(name), Some(key.default), "{name}");
+    }
+}
+
+#[test]
+fn an_address_is_asked_for_where_staff_is_known_by_it() {
+    let desk = format!(
+        "{LEAST}\n[pages]\nurl = \"https://werk.example.nl\"\n[desk]\nissuer = \"https://login.example.nl\"\nclient_id = \"desk\"\n\
+         client_secret_file = \"secret\"\nclaim = \"email\"\n"
+    );
+    assert!(refused(&desk).contains("desk.scopes: `email` is missing"), "{}", refused(&desk));
+    assert!(load(&format!("{desk}scopes = \"profile, email\"\n"), &[], &[]).1.is_ok());
+}

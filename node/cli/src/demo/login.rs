@@ -6,6 +6,7 @@ use std::path::Path;
 use polder_provider::{Client, Person, Provider};
 use polder_store::people::Role;
 use polder_trust::keys::write_secret;
+use polder_trust::random;
 
 use super::node::Addresses;
 use super::partners::{DemoPartner, PARTNERS};
@@ -44,9 +45,8 @@ impl Logins {
         let url = format!("http://{}", addresses.client);
         let mut environment = vec![("POLDER_PAGES_URL".to_owned(), url.clone())];
         for door in DOORS {
-            let mut random = [0; 32];
-            polder_trust::tls::provider().secure_random.fill(&mut random).map_err(|_| failed(&"the system gives no randomness"))?;
-            let (id, secret, file) = (client_id(partner, door), hex::encode(random), directory.join(format!("{door}-secret")));
+            let secret = hex::encode(random::<32>().map_err(|error| failed(&error))?);
+            let (id, file) = (client_id(partner, door), directory.join(format!("{door}-secret")));
             write_secret(&file, secret.as_bytes()).map_err(|error| failed(&error))?;
             let name = door.to_uppercase();
             environment.extend([
@@ -79,6 +79,7 @@ fn people() -> Vec<Person> {
         clients: vec![client],
         roles: Vec::new(),
         level: LEVEL.to_owned(),
+        email: None,
     };
     let staff = PARTNERS.iter().flat_map(|partner| {
         let (name, about) = match partner.role {

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use polder_model::problem::ProblemType;
 use polder_model::{OfferKey, Timestamp};
+use polder_trust::random;
 use serde::{Deserialize, Serialize};
 
 use super::ClientApi;
@@ -44,10 +45,11 @@ pub(super) async fn invite(api: ClientApi, headers: HeaderMap, body: Body) -> Re
     let form = r#"send {"offer": "the key of a skill offer that nobody logs in to yet"}"#;
     let asked: Asked =
         serde_json::from_slice(&body::read(body, LARGEST).await?).map_err(|_| Refusal::new(ProblemType::InvalidRequest, form))?;
-    let mut random = [0; LENGTH];
-    let filled = polder_trust::tls::provider().secure_random.fill(&mut random);
-    filled.map_err(|_| Refusal::internal(&"the system gives no randomness"))?;
-    let code = random.map(|byte| char::from(LETTERS[usize::from(byte) % LETTERS.len()])).iter().collect::<String>();
+    let code = random::<LENGTH>()
+        .map_err(|error| Refusal::internal(&error))?
+        .map(|byte| char::from(LETTERS[usize::from(byte) % LETTERS.len()]))
+        .iter()
+        .collect::<String>();
     let until = api.node.now().plus_seconds(DAYS * 86_400);
     if !api.node.store().invite(asked.offer, &code, until).await? {
         let detail = "there is no skill-offer with this key, or somebody logs in to it already";

@@ -33,12 +33,13 @@ impl Others {
         self.claims.get("sid").and_then(Value::as_str).filter(|session| session.len() <= 256).unwrap_or_default().to_owned()
     }
 
-    /// What they may do at the desk.
-    pub(super) fn roles(&self, roles: &Roles, subject: &str) -> Vec<Role> {
-        let said: Vec<&str> = match self.claims.get(&roles.claim) {
-            Some(Value::String(one)) => vec![one],
-            Some(Value::Array(several)) => several.iter().take(MOST).filter_map(Value::as_str).collect(),
-            _ if roles.claim == "sub" => vec![subject],
+    /// What they may do at the desk: by their subject, by their verified e-mail address, or by another claim.
+    pub(super) fn roles(&self, roles: &Roles, subject: &str, email: Option<&str>) -> Vec<Role> {
+        let said: Vec<&str> = match (roles.claim.as_str(), self.claims.get(&roles.claim)) {
+            ("sub", _) => vec![subject],
+            ("email", _) => email.into_iter().collect(),
+            (_, Some(Value::String(one))) => vec![one],
+            (_, Some(Value::Array(several))) => several.iter().take(MOST).filter_map(Value::as_str).collect(),
             _ => Vec::new(),
         };
         let has =
@@ -68,13 +69,19 @@ mod tests {
             values: vec![(Role::Desk, vec!["consulent".to_owned(), "s-1".to_owned()]), (Role::Administrator, vec!["beheer".to_owned()])],
         };
         let both = others(json!({"roles": ["consulent", "x", "beheer", 7], "group": "consulent"}));
-        assert_eq!(both.roles(&roles("roles"), ""), [Role::Desk, Role::Administrator]);
-        assert_eq!(both.roles(&roles("group"), ""), [Role::Desk]);
-        assert_eq!(both.roles(&roles("sub"), "s-1"), [Role::Desk]);
+        assert_eq!(both.roles(&roles("roles"), "", None), [Role::Desk, Role::Administrator]);
+        assert_eq!(both.roles(&roles("group"), "", None), [Role::Desk]);
+        assert_eq!(both.roles(&roles("sub"), "s-1", None), [Role::Desk]);
+        assert_eq!(both.roles(&roles("email"), "", Some("beheer")), [Role::Administrator]);
+        assert_eq!(
+            others(json!({"email": "beheer", "sub": "s-1"})).roles(&roles("email"), "s-1", None),
+            [],
+            "an address that nobody verified"
+        );
         for none in
             [json!({}), json!({"roles": "consulent beheer"}), json!({"roles": {"desk": true}}), json!({"roles": ["desk", "Beheer"]})]
         {
-            assert_eq!(others(none).roles(&roles("roles"), "s-1"), []);
+            assert_eq!(others(none).roles(&roles("roles"), "s-1", Some("consulent")), []);
         }
     }
 

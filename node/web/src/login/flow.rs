@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use polder_store::people::{Door, Ends, Session, SessionId};
+use polder_trust::random;
 use serde::Deserialize;
 use subtle::ConstantTimeEq;
 
@@ -41,13 +42,6 @@ fn home(door: Door) -> (&'static str, Cookie) {
     if door == Door::Desk { ("/desk", Cookie::Desk) } else { ("/portal", Cookie::Portal) }
 }
 
-pub(crate) fn random() -> Result<[u8; 32], PageError> {
-    let mut random = [0; 32];
-    let filled = polder_trust::tls::provider().secure_random.fill(&mut random);
-    filled.map_err(|_| PageError::internal("the system gives no randomness"))?;
-    Ok(random)
-}
-
 impl From<LoginFailed> for PageError {
     fn from(failed: LoginFailed) -> Self {
         match failed {
@@ -72,7 +66,7 @@ impl From<LoginFailed> for PageError {
 /// Sends somebody to the provider.
 pub(crate) async fn begin(door: Door, State(pages): State<Pages>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, PageError> {
     let provider = pages.providers().of(door).ok_or(PageError::NotFound)?;
-    let begun = Begun(random()?);
+    let begun = Begun(random().map_err(PageError::internal)?);
     let how = if asked.anew { How::Anew } else { How::Usual };
     let location = provider.begin(&begun, how, visit.language).await?;
     let back = asked.back.filter(|back| is_own(back)).unwrap_or_else(|| home(door).0.to_owned());
@@ -120,7 +114,7 @@ pub(crate) async fn finish(
     if door == Door::Desk && !provider.at().is_enough(&identity.level) {
         return Err(PageError::Said(StatusCode::FORBIDDEN, "problem-login-level"));
     }
-    let token = URL_SAFE_NO_PAD.encode(random()?);
+    let token = URL_SAFE_NO_PAD.encode(random::<32>().map_err(PageError::internal)?);
     // A new name for each log-in: what somebody had set in this browser before stands for nobody.
     if let Some(before) = visit.session {
         pages.node().store().end_sessions(Ends::One(SessionId::of(&before.token))).await?;

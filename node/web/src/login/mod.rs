@@ -13,7 +13,7 @@ use openidconnect::core::CoreJwsSigningAlgorithm;
 use polder_model::Timestamp;
 use polder_store::people::{Door, LoginId, Role};
 
-pub(crate) use flow::{begin, finish, log_out, random};
+pub(crate) use flow::{begin, finish, log_out};
 use http::Http;
 use provider::Provider;
 pub(crate) use welcome::welcome;

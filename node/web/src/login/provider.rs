@@ -243,6 +243,7 @@ impl Provider {
         }
         let level = claims.auth_context_ref().map(|level| level.as_str().to_owned()).unwrap_or_default();
         let authenticated = claims.auth_time().map_or(seconds, |at| at.timestamp()).min(seconds);
+        let email = claims.email().filter(|_| claims.email_verified() == Some(true)).map(|email| email.as_str());
         let name = claims.name().and_then(|name| name.get(None)).map(|name| shown_name(name.as_str())).unwrap_or_default();
         Ok(Identity {
             login: LoginId::of(&self.at.issuer, subject),
@@ -250,7 +251,7 @@ impl Provider {
             provider_session: others.session(),
             level,
             authenticated_at: Timestamp::from_micros(authenticated * 1_000_000),
-            roles: others.roles(&self.at.roles, subject),
+            roles: others.roles(&self.at.roles, subject, email),
             name,
         })
     }

@@ -1,48 +1,86 @@
-//! The style sheet and the scripts. Their addresses have the hash of what they are, and so they can be kept by browsers for good.
+//! The style sheet, the scripts and the logo. Their addresses have the hash of what they are, and so they can be kept by browsers for good.
 
-use std::sync::LazyLock;
+use std::borrow::Cow;
 
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
 
-const STYLE: &str = include_str!("../../pages/assets/style.css");
+use super::Pages;
+use super::style::{HouseStyle, Picture};
+
+pub(super) const STYLE: &str = include_str!("../../pages/assets/style.css");
 const SCRIPT: &str = include_str!("../../pages/assets/desk.js");
 const ICON: &str = include_str!("../../pages/assets/icon.svg");
-
-static STYLE_PATH: LazyLock<String> = LazyLock::new(|| path("style", "css", STYLE));
-static SCRIPT_PATH: LazyLock<String> = LazyLock::new(|| path("desk", "js", SCRIPT));
-
-fn path(name: &str, kind: &str, text: &str) -> String {
-    let hash = hex::encode(Sha256::digest(text));
-    format!("/pages/{name}-{}.{kind}", &hash[..16])
-}
 
 /// Where the sign of these pages is.
 pub(super) const ICON_PATH: &str = "/pages/icon.svg";
 
-/// Where the style sheet is.
-pub(super) fn style() -> &'static str {
-    &STYLE_PATH
+const SVG: &str = "image/svg+xml";
+
+struct Asset {
+    path: String,
+    kind: &'static str,
+    bytes: Cow<'static, [u8]>,
 }
 
-/// Where the script of the desk is.
-pub(super) fn script() -> &'static str {
-    &SCRIPT_PATH
+/// What the pages of this node are made of beside their HTML.
+pub(super) struct Assets {
+    style: Asset,
+    script: Asset,
+    icon: Asset,
+    logo: Option<Asset>,
 }
 
-pub(super) async fn asset(Path(asset): Path<String>) -> Response {
-    let script = (script(), "text/javascript; charset=utf-8", SCRIPT);
-    let found = [(style(), "text/css; charset=utf-8", STYLE), script, (ICON_PATH, "image/svg+xml", ICON)]
-        .into_iter()
-        .find(|(path, ..)| path.strip_prefix("/pages/") == Some(asset.as_str()));
-    let Some((_, kind, text)) = found else { return StatusCode::NOT_FOUND.into_response() };
+impl Assets {
+    pub(super) fn new(house: &HouseStyle) -> Self {
+        let logo = house.logo().map(|(bytes, picture)| match picture {
+            Picture::Png => hashed("logo", "png", "image/png", bytes.to_vec().into()),
+            Picture::Svg => hashed("logo", "svg", SVG, bytes.to_vec().into()),
+        });
+        Self {
+            style: hashed("style", "css", "text/css; charset=utf-8", house.sheet().into_bytes().into()),
+            script: hashed("desk", "js", "text/javascript; charset=utf-8", SCRIPT.as_bytes().into()),
+            icon: Asset { path: ICON_PATH.to_owned(), kind: SVG, bytes: ICON.as_bytes().into() },
+            logo,
+        }
+    }
+
+    /// Where the style sheet is.
+    pub(super) fn style(&self) -> &str {
+        &self.style.path
+    }
+
+    /// Where the script of the desk is.
+    pub(super) fn script(&self) -> &str {
+        &self.script.path
+    }
+
+    /// Where the logo is.
+    pub(super) fn logo(&self) -> Option<&str> {
+        self.logo.as_ref().map(|logo| logo.path.as_str())
+    }
+}
+
+fn hashed(name: &str, ending: &str, kind: &'static str, bytes: Cow<'static, [u8]>) -> Asset {
+    let hash = hex::encode(Sha256::digest(&bytes));
+    Asset { path: format!("/pages/{name}-{}.{ending}", &hash[..16]), kind, bytes }
+}
+
+pub(super) async fn asset(State(pages): State<Pages>, Path(asset): Path<String>) -> Response {
+    let Assets { style, script, icon, logo } = pages.assets();
+    let mut every = [style, script, icon].into_iter().chain(logo);
+    let Some(found) = every.find(|known| known.path.strip_prefix("/pages/") == Some(asset.as_str())) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (CONTENT_TYPE, HeaderValue::from_static(found.kind)),
         (CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        // A picture that is opened by itself runs nothing either.
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox")),
     ];
-    (headers, text).into_response()
+    (headers, found.bytes.to_vec()).into_response()
 }

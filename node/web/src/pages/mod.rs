@@ -5,12 +5,13 @@ mod cookies;
 mod fields;
 pub(crate) mod find;
 pub(crate) mod map;
+mod problem;
+mod style;
 mod templates;
 mod visit;
 mod words;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -18,20 +19,21 @@ use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
 use http::{HeaderName, HeaderValue, StatusCode};
 use polder_exchange::Node;
-use polder_exchange::people::{DecideRefused, Language};
+use polder_exchange::people::Language;
 use polder_model::CodeUri;
-use polder_store::StoreError;
 use polder_store::people::{Door, LoggedIn, LoginId, Role, SessionId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub(crate) use cookies::Cookie;
 pub(crate) use fields::Fields;
+pub(crate) use problem::PageError;
+pub use style::{COLORS, HouseStyle, LARGEST_LOGO};
 pub(crate) use visit::{Known, Staff, Visit, Worker};
 pub(crate) use words::{Said, Words};
 
@@ -39,8 +41,8 @@ use crate::limits::Limits;
 use crate::login::{LoginAt, Providers};
 use crate::questions::Questions;
 use crate::quota::Callers;
-use crate::refusal::Refusal;
 use crate::{desk, portal};
+use assets::Assets;
 use templates::Templates;
 
 /// A session that nobody used for so long is over.
@@ -59,6 +61,8 @@ pub struct PagesAt {
     pub portal: Option<LoginAt>,
     /// Where staff logs in.
     pub desk: Option<LoginAt>,
+    /// How pages look.
+    pub style: HouseStyle,
 }
 
 struct Inner {
@@ -66,6 +70,7 @@ struct Inner {
     at: PagesAt,
     providers: Providers,
     templates: Templates,
+    assets: Assets,
     callers: Callers<LoginId>,
     questions: Questions,
 }
@@ -73,111 +78,6 @@ struct Inner {
 /// What handlers of pages share.
 #[derive(Clone)]
 pub(crate) struct Pages(Arc<Inner>);
-
-/// Why there is no page.
-#[derive(Clone, Debug)]
-pub(crate) enum PageError {
-    /// Whoever asks is not logged in.
-    LogIn,
-    /// A form that was not sent from a page of this node, or from one of another session.
-    Forged,
-    /// Whoever asks has not the role for it.
-    NotAllowed,
-    /// There is no such page, or not for whoever asks.
-    NotFound,
-    /// It cannot be done, for a reason that a message says.
-    Said(StatusCode, &'static str),
-    /// As many as may be.
-    Busy(Duration),
-    /// Another status, with its general words.
-    Status(StatusCode),
-    /// A fault of ours; the log has it under this name.
-    Internal(String),
-}
-
-impl PageError {
-    pub(crate) fn status(status: StatusCode) -> Self {
-        Self::Status(status)
-    }
-
-    pub(crate) fn internal(error: impl std::fmt::Display) -> Self {
-        let instance = uuid::Uuid::new_v4().to_string();
-        tracing::error!(%instance, %error, "a page failed");
-        Self::Internal(instance)
-    }
-
-    fn code(&self) -> StatusCode {
-        match self {
-            Self::LogIn => StatusCode::UNAUTHORIZED,
-            Self::Forged | Self::NotAllowed => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Said(status, _) | Self::Status(status) => *status,
-            Self::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
-    /// The message that says it.
-    fn message(&self) -> &'static str {
-        match self {
-            Self::LogIn => "problem-log-in",
-            Self::Forged => "problem-forged",
-            Self::NotAllowed => "problem-not-allowed",
-            Self::NotFound => "problem-not-found",
-            Self::Said(_, message) => message,
-            Self::Busy(_) => "problem-busy",
-            Self::Status(_) => "problem-request",
-            Self::Internal(_) => "problem-internal",
-        }
-    }
-}
-
-impl From<StoreError> for PageError {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Full | StoreError::Busy | StoreError::ReadOnly(_) | StoreError::Unreachable(_) | StoreError::TooMany { .. } => {
-                tracing::error!(%error, "a page cannot keep what was sent");
-                Self::Said(StatusCode::SERVICE_UNAVAILABLE, "problem-full")
-            }
-            error => Self::internal(error),
-        }
-    }
-}
-
-impl From<DecideRefused> for PageError {
-    fn from(refused: DecideRefused) -> Self {
-        match refused {
-            DecideRefused::Unknown | DecideRefused::UnknownRequest => Self::NotFound,
-            DecideRefused::NotOpen => Self::Said(StatusCode::CONFLICT, "problem-request-over"),
-            DecideRefused::NotInForce(_) => Self::Said(StatusCode::CONFLICT, "problem-not-in-force"),
-            DecideRefused::NoticeDiffers => Self::Said(StatusCode::CONFLICT, "problem-notice-differs"),
-            DecideRefused::NoOffer => Self::Said(StatusCode::CONFLICT, "problem-no-profile"),
-            DecideRefused::ClosedTo(_) => Self::Said(StatusCode::SERVICE_UNAVAILABLE, "problem-closed"),
-            DecideRefused::Enough { wait } => Self::Busy(wait),
-            DecideRefused::Invalid(_) => Self::Status(StatusCode::BAD_REQUEST),
-            DecideRefused::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<Refusal> for PageError {
-    fn from(refusal: Refusal) -> Self {
-        let seconds = refusal.headers().get(RETRY_AFTER).and_then(|wait| wait.to_str().ok()?.parse().ok());
-        seconds.map_or_else(|| Self::Status(refusal.status()), |seconds| Self::Busy(Duration::from_secs(seconds)))
-    }
-}
-
-/// The layer around every page makes a page of it: it knows the language.
-impl IntoResponse for PageError {
-    fn into_response(self) -> Response {
-        let mut response = self.code().into_response();
-        if let Self::Busy(wait) = &self {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
-        }
-        response.extensions_mut().insert(self);
-        response
-    }
-}
 
 /// What surrounds every page.
 #[derive(Serialize)]
@@ -189,9 +89,11 @@ struct Frame<'f, T> {
     path: &'f str,
     /// Which entry of the menu this is.
     here: &'f str,
-    style: &'static str,
+    style: &'f str,
     /// The script of the desk.
-    script: &'static str,
+    script: &'f str,
+    /// The logo of the partner.
+    logo: Option<&'f str>,
     /// What they may do at the desk.
     roles: Vec<&'static str>,
     /// Who is logged in.
@@ -204,7 +106,8 @@ impl Pages {
     pub(crate) fn new(node: Arc<Node>, at: PagesAt, limits: &Limits, questions: Questions) -> Result<Self, String> {
         let providers = Providers::new(&at)?;
         let callers = Callers::new(limits.of_client(), REQUESTS_OF_ONE);
-        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), callers, questions })))
+        let assets = Assets::new(&at.style);
+        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), assets, callers, questions })))
     }
 
     pub(crate) fn node(&self) -> &Node {
@@ -234,6 +137,10 @@ impl Pages {
     /// The texts of a language.
     pub(crate) fn words(&self, language: Language) -> &Words {
         self.0.templates.words(language)
+    }
+
+    fn assets(&self) -> &Assets {
+        &self.0.assets
     }
 
     fn callers(&self) -> &Callers<LoginId> {
@@ -271,8 +178,9 @@ impl Pages {
             door: if visit.path.starts_with("/desk") { "desk" } else { "portal" },
             path: &visit.path,
             here,
-            style: assets::style(),
-            script: assets::script(),
+            style: self.assets().style(),
+            script: self.assets().script(),
+            logo: self.assets().logo(),
             roles: session.map(|known| known.is.session.roles.iter().map(|role: &Role| role.as_str()).collect()).unwrap_or_default(),
             who: session.map(|known| known.is.session.name.as_str()),
             csrf: session.map(|known| fields::token(&known.token)),
@@ -360,36 +268,6 @@ pub(crate) fn is_own(path: &str) -> bool {
         .iter()
         .any(|start| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?'])));
     starts && path.len() <= 1_000 && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') && !path.contains("//")
-}
-
-#[derive(Serialize)]
-struct Problem<'p> {
-    message: &'static str,
-    status: u16,
-    instance: Option<&'p str>,
-}
-
-/// Makes a page of what went wrong; whoever is not logged in is led to where they log in.
-fn problem(pages: &Pages, visit: &Visit, response: Response) -> Response {
-    let Some(error) = response.extensions().get::<PageError>().cloned() else { return response };
-    if matches!(error, PageError::LogIn) && is_own(&visit.path) {
-        let door = if visit.path.starts_with("/desk") { "desk" } else { "portal" };
-        let back: String = form_urlencoded::Serializer::new(String::new()).append_pair("back", &visit.path).finish();
-        return on_to(&format!("/{door}/welcome?{back}"));
-    }
-    let instance = match &error {
-        PageError::Internal(instance) => Some(instance.as_str()),
-        _ => None,
-    };
-    let page = Problem { message: error.message(), status: error.code().as_u16(), instance };
-    match pages.show_as(error.code(), visit, "problem.html", "", page) {
-        Ok(mut shown) => {
-            shown.headers_mut().extend(response.headers().get(RETRY_AFTER).map(|wait| (RETRY_AFTER, wait.clone())));
-            shown
-        }
-        // The page that says so cannot be made either.
-        Err(_) => error.code().into_response(),
-    }
 }
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; \

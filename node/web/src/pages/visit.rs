@@ -15,7 +15,8 @@ use polder_store::StoredOffer;
 use polder_store::people::{Door, LoggedIn, Role};
 
 use super::cookies::Cookie;
-use super::{PageError, Pages, problem, secured};
+use super::problem::problem;
+use super::{PageError, Pages, secured};
 use crate::body;
 use crate::serve::Connection;
 

@@ -8,12 +8,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderMap, StatusCode};
 use polder_model::Timestamp;
 use polder_store::people::{Door, Ends, Invited, Session, SessionId};
+use polder_trust::random;
 use serde::Serialize;
 
 use super::share::may_give;
 use crate::client::auth::WORKER_PREFIX;
 use crate::client::invitations::typed;
-use crate::login::random;
 use crate::pages::{PageError, Pages, Worker, on_to};
 
 /// For how many hours a program may act.
@@ -70,7 +70,7 @@ pub(super) async fn make(State(pages): State<Pages>, worker: Worker, headers: He
     }
     worker.named(&pages).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
     let hours = fields.one("hours").parse().ok().filter(|hours| HOURS.contains(hours)).ok_or(PageError::status(StatusCode::BAD_REQUEST))?;
-    let token = format!("{WORKER_PREFIX}{}", URL_SAFE_NO_PAD.encode(random()?));
+    let token = format!("{WORKER_PREFIX}{}", URL_SAFE_NO_PAD.encode(random::<32>().map_err(PageError::internal)?));
     let now = pages.node().now();
     let until = now.plus_seconds(hours * 3_600);
     let session = Session {

@@ -7,6 +7,7 @@ mod bulk;
 mod bulk_lines;
 mod decisions;
 mod desk;
+mod doors;
 mod erased;
 mod evil_logins;
 mod finding;

@@ -16,7 +16,12 @@ pub(crate) async fn stage(directory: &std::path::Path, names: &[&str]) -> Vec<po
 
 /// Logs in, with a profile that the partner has put and that is theirs from then on.
 pub(crate) async fn with_profile(node: &polder_web::RunningNode, name: &str, key: &str) -> Browser {
-    let put = Client::of(node).put(&format!("/v1/skill-offers/{key}"), profile("Monteur zoekt werk").to_string()).await;
+    with_document(node, name, key, &profile("Monteur zoekt werk")).await
+}
+
+/// Logs in, with this profile.
+pub(crate) async fn with_document(node: &polder_web::RunningNode, name: &str, key: &str, document: &serde_json::Value) -> Browser {
+    let put = Client::of(node).put(&format!("/v1/skill-offers/{key}"), document.to_string()).await;
     assert_eq!(put.status(), 201);
     let mut browser = Browser::new();
     let home = browser.log_in(&format!("http://{}/portal", node.client), name).await;

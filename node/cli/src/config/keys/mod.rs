@@ -34,6 +34,8 @@ pub(crate) enum Takes {
     Collector,
     /// The address of a site.
     Site,
+    /// A colour: `#` and six hexadecimal digits.
+    Color,
     /// Values, separated by commas.
     List,
     /// A share: 0 to 1, with at most six decimals.
@@ -57,6 +59,7 @@ impl Takes {
             Self::Level => "level or filter".to_owned(),
             Self::Collector => "URL".to_owned(),
             Self::Site => "URL".to_owned(),
+            Self::Color => "colour, `#rrggbb`".to_owned(),
             Self::List => "values, separated by commas".to_owned(),
             Self::Share => "number, 0 to 1".to_owned(),
         }
@@ -96,7 +99,7 @@ const fn key(path: &'static str, takes: Takes, default: &'static str, example: &
 
 /// Every key, in the order of docs/configuration.md.
 pub(crate) fn every_key() -> impl Iterator<Item = &'static Key> {
-    node::NODE.iter().chain(&pages::PAGES).chain(&people::PEOPLE).chain(&limits::LIMITS)
+    node::NODE.iter().chain(&pages::PAGES).chain(&pages::STYLE).chain(&people::PEOPLE).chain(&limits::LIMITS)
 }
 
 /// The key with that path.

@@ -95,7 +95,7 @@ pub(super) const PAGES: [Key; 17] = [
         Takes::Text,
         "roles",
         "\"groups\"",
-        "Which claim of the ID token says what somebody may do: one that lists roles or groups, or `email` or `sub` where you list people here.",
+        "Which claim of the ID token says what somebody may do: one that lists roles or groups; or `email` (one that the provider has verified; `desk.scopes` needs `email` then) or `sub`, where you list people here.",
     ),
     key(
         "desk.caseworkers",
@@ -106,4 +106,28 @@ pub(super) const PAGES: [Key; 17] = [
     ),
     key("desk.privacy_officers", Takes::List, "privacy-officer", "\"fg@example.nl\"", "The same for who watches over people's data."),
     key("desk.administrators", Takes::List, "administrator", "\"beheer\"", "The same for who looks after the node."),
+];
+
+/// How the pages look. Colours that people could not tell apart are refused.
+pub(super) const STYLE: [Key; 14] = [
+    key("style.color_accent", Takes::Color, "#0b5d57", "\"#154273\"", "The colour of the bar above, of buttons and links."),
+    key("style.color_on_accent", Takes::Color, "#ffffff", "\"#ffffff\"", "What stands on that."),
+    key("style.color_ink", Takes::Color, "#17212b", "\"#000000\"", "Text."),
+    key("style.color_quiet", Takes::Color, "#4a5763", "\"#475569\"", "What is less important than text."),
+    key("style.color_paper", Takes::Color, "#ffffff", "\"#ffffff\"", "What text stands on."),
+    key("style.color_ground", Takes::Color, "#f2f5f4", "\"#f3f3f3\"", "What is around that."),
+    key("style.color_soft", Takes::Color, "#dcefeb", "\"#e5eef8\"", "Notices."),
+    key("style.color_stop", Takes::Color, "#9c2a10", "\"#a3160c\"", "What ends or erases something."),
+    key("style.color_edge", Takes::Color, "#6d7b84", "\"#696969\"", "The edge of what can be filled in."),
+    key("style.color_line", Takes::Color, "#c3cdd1", "\"#cccccc\"", "Lines between parts."),
+    key("style.color_focus", Takes::Color, "#f7c843", "\"#ffb612\"", "What surrounds the part that the keyboard has reached."),
+    key("style.font", Takes::Text, "", "\"Open Sans, sans-serif\"", "Names of fonts that a visitor may have, as in CSS; none is loaded."),
+    key("style.radius", Takes::Number(0, 32), "", "4", "How round corners are, in pixels."),
+    key(
+        "style.logo_file",
+        Takes::Path,
+        "",
+        "\"/etc/polder/logo.svg\"",
+        "Your logo, a PNG or an SVG of at most 32 KiB, beside your name above every page.",
+    ),
 ];

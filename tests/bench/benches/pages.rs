@@ -1,0 +1,135 @@
+//! The pages of a node with 100,000 vacancies, as a browser without JavaScript gets them over loopback: how long until a page is there whole, and its bytes.
+//!
+//! Each page must say what only it says, before its time counts. The pages are asked for in turn. What is asked of the whole federation (`work`, `search`)
+//! waits for the other partner too. Figures go to the terminal and to `target/bench/pages.json`.
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "a benchmark")]
+
+use std::time::{Duration, Instant};
+
+use polder_bench::{documents, figures};
+use polder_exchange::{Clock, SystemClock};
+use polder_federation_tests::browser::{Browser, staff, with_people, worker};
+use polder_federation_tests::http::{partners, region_of};
+use polder_federation_tests::offers::PARTNERS;
+use polder_model::reference::Reference;
+use polder_store::people::Role;
+use serde_json::json;
+
+const OFFERS: usize = 100_000;
+const ROUNDS: usize = 60;
+
+/// Whose page it is, where it stands, and what it says.
+const PAGES: [(&str, &str, &str); 17] = [
+    ("portal", "", "Hallo Wanda Werkende"),
+    ("portal", "/profile", "Mijn profiel"),
+    ("portal", "/share", "Wie wilt u iets laten zien"),
+    ("portal", "/consents", "Toestemmingen"),
+    ("portal", "/seen", "Wie zag wat"),
+    ("portal", "/erasures", "gewist"),
+    ("portal", "/questions", "gevraagd"),
+    ("portal", "/applications", "ollicitaties"),
+    ("portal", "/data", "Mijn gegevens"),
+    ("portal", "/work", "class=\"card hit\""),
+    ("desk", "", "Hallo Rosa Recruiter"),
+    ("desk", "/search", "name=\"text\""),
+    ("desk", "/offers/vacancy", "V-0000000"),
+    ("desk", "/offers/vacancy/V-0050000", "Proefbedrijf"),
+    ("desk", "/changes", "V-00"),
+    ("desk", "/asked", "Contact"),
+    ("desk", "/import/vacancy", "<textarea"),
+];
+
+fn main() {
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    runtime.block_on(run());
+}
+
+fn median(times: &mut [Duration]) -> f64 {
+    times.sort_unstable();
+    times[times.len() / 2].as_secs_f64() * 1_000.0
+}
+
+async fn run() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut both = partners(directory.path(), &PARTNERS[..2]);
+    both[0].limits.offers = 200_000;
+    with_people(&mut both[0], vec![worker("Wanda Werkende"), staff("Rosa Recruiter", &[Role::Desk])]);
+    let region = region_of(&both);
+    let mut nodes = Vec::new();
+    for partner in &mut both {
+        nodes.push(partner.start(region.register(SystemClock.now())).await);
+    }
+    let node = &nodes[0].node;
+    for first in (0..OFFERS).step_by(20_000) {
+        documents::publish(node, documents::publications(first..first + 20_000, 0)).await;
+    }
+    println!("{OFFERS} vacancies");
+
+    let origin = format!("http://{}", nodes[0].client);
+    let (portal, desk) = (format!("{origin}/portal"), format!("{origin}/desk"));
+    let mut browser = Browser::new();
+    let csrf = browser.log_in(&portal, "Wanda Werkende").await.csrf();
+    let skill = Reference::starter().skills()[0].uri.to_string();
+    let profile = [
+        ("csrf", csrf.as_str()),
+        ("etag", ""),
+        ("title", "Werkende zoekt werk"),
+        ("skill", &skill),
+        ("hours_min", "16"),
+        ("hours_max", "32"),
+        ("postcode", "8232"),
+        ("mode", "bike"),
+        ("minutes", "30"),
+        ("do", "keep"),
+    ];
+    let kept = browser.post(&format!("{portal}/profile"), &profile).await;
+    assert!(kept.html.contains("Uw profiel is bewaard"), "{}", kept.html);
+    let at_desk = browser.log_in(&desk, "Rosa Recruiter").await.csrf();
+
+    let mut times = vec![Vec::new(); PAGES.len()];
+    let (mut bytes, mut search) = (vec![0; PAGES.len()], Vec::new());
+    for round in 0..=ROUNDS {
+        for (number, (door, path, says)) in PAGES.iter().enumerate() {
+            let began = Instant::now();
+            let shown = browser.fetch(&format!("{origin}/{door}{path}")).await;
+            let took = began.elapsed();
+            assert!(shown.status == 200 && shown.html.contains(says), "{door}{path}: {} {}", shown.status, shown.html);
+            bytes[number] = shown.html.len();
+            // The first of each reads its template.
+            if round > 0 {
+                times[number].push(took);
+            }
+        }
+        let asked = [
+            ("csrf", at_desk.as_str()),
+            ("kind", "vacancy"),
+            ("skill", &skill),
+            ("from", "Lelystad"),
+            ("minutes", "30"),
+            ("mode", "car"),
+            ("do", "ask"),
+        ];
+        let began = Instant::now();
+        let shown = browser.post(&format!("{desk}/search"), &asked).await;
+        let took = began.elapsed();
+        assert!(shown.html.contains("<li class=\"card\">"), "{}", shown.html);
+        if round > 0 {
+            search.push(took);
+        }
+    }
+    println!("\nmedian of {ROUNDS}, in turn               ms    bytes");
+    let mut figures = Vec::new();
+    for (number, (door, path, _)) in PAGES.iter().enumerate() {
+        let took = median(&mut times[number]);
+        println!("/{door}{path:<30} {took:>8.2} {:>8}", bytes[number]);
+        figures.push(json!({"page": format!("/{door}{path}"), "medianMs": took, "bytes": bytes[number]}));
+    }
+    let took = median(&mut search);
+    println!("/desk/search, asked of both nodes     {took:>8.2}");
+    println!("(target: at most 10 ms)");
+    figures.push(json!({"page": "POST /desk/search", "medianMs": took}));
+    figures::write("pages", &json!({"offers": OFFERS, "rounds": ROUNDS, "pages": figures}));
+}

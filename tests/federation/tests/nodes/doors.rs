@@ -1,0 +1,326 @@
+//! Every page of both doors, read off the code that serves it: tried by nobody, from the other door, by another worker with the names of what is hers, by staff
+//! of another role, and by a form that no page of that session has made.
+
+use http::StatusCode;
+use polder_federation_tests::browser::{Browser, Shown, hidden, staff, with_people, worker};
+use polder_federation_tests::http::{Client, start_all, vacancy};
+use polder_federation_tests::people::profile;
+use polder_provider::Person;
+use polder_store::people::Role;
+use polder_web::{Roles, RunningNode};
+use serde_json::json;
+
+use crate::portal::{with_document, with_profile};
+use crate::workers::{about_people, call};
+
+/// Where somebody comes who is not logged in.
+const OPEN: [&str; 4] = ["", "/welcome", "/login", "/login/done"];
+/// Who may see the pages of the desk that begin so; whoever has any role sees the first page, and may leave.
+const ROLES: [(&str, Option<Role>); 7] = [
+    ("/search", Some(Role::Desk)),
+    ("/offers", Some(Role::Desk)),
+    ("/import", Some(Role::Desk)),
+    ("/changes", Some(Role::Desk)),
+    ("/asked", Some(Role::Desk)),
+    ("/logout", None),
+    ("", None),
+];
+
+/// A page, and how it is asked for.
+struct Route {
+    /// Its path behind the door, with parameters in braces.
+    path: String,
+    reads: bool,
+    writes: bool,
+}
+
+/// The pages of a door, as its router says.
+fn routes(door: &str) -> Vec<Route> {
+    let source = match door {
+        "portal" => include_str!("../../../../node/web/src/portal/mod.rs"),
+        _ => include_str!("../../../../node/web/src/desk/mod.rs"),
+    };
+    let every = source.split(".route(").skip(1).map(|route| {
+        let path = route.split('"').nth(1).expect("a path");
+        let path = path.strip_prefix(&format!("/{door}")).unwrap_or_else(|| if path == "/" { "" } else { panic!("{path} is of no door") });
+        Route { path: path.to_owned(), reads: route.contains("get("), writes: route.contains("post(") }
+    });
+    let guarded: Vec<Route> = every.filter(|route| route.path.is_empty() || !OPEN.contains(&route.path.as_str())).collect();
+    assert!(guarded.len() > 10 && guarded.iter().all(|route| route.reads || route.writes), "what the router says can be read");
+    guarded
+}
+
+/// The path with this in the place of every parameter.
+fn filled(path: &str, value: &str) -> String {
+    let mut parts = path.split('/').map(|part| if part.starts_with('{') { value } else { part });
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |path, part| format!("{path}/{part}"))
+}
+
+/// The first node with two workers and staff of each role; the second has what they can share with.
+async fn stage(directory: &std::path::Path) -> Vec<RunningNode> {
+    let mut partners = about_people(directory, 2);
+    let mut people: Vec<_> = ["Anna Voorbeeld", "Bram Voorbeeld"].into_iter().map(worker).collect();
+    people.extend(Role::ALL.into_iter().map(|role| staff(role.as_str(), &[role])));
+    with_people(&mut partners[0], people);
+    let nodes = start_all(&mut partners).await;
+    for node in &nodes {
+        let mut document = vacancy("Monteur");
+        document["skills"] = profile("")["skills"].clone();
+        assert_eq!(Client::of(node).put("/v1/vacancies/V-1", document.to_string()).await.status(), 201);
+    }
+    nodes
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_comes_in_without_a_session_of_that_door() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path()).await;
+    let origin = format!("http://{}", nodes[0].client);
+    for (door, other, who) in [("portal", "desk", "desk"), ("desk", "portal", "Anna Voorbeeld")] {
+        let mut stranger = Browser::new();
+        stranger.set_cookie(&origin, &format!("__Host-polder-{door}"), "AAAA");
+        let mut at_other = Browser::new();
+        let csrf = at_other.log_in(&format!("{origin}/{other}"), who).await.csrf();
+        let token = at_other.cookie(&origin, &format!("__Host-polder-{other}")).expect("a session").to_owned();
+        at_other.set_cookie(&origin, &format!("__Host-polder-{door}"), &token);
+        for route in routes(door) {
+            let url = format!("{origin}/{door}{}", filled(&route.path, "W-1"));
+            for (browser, from) in [(&mut Browser::new(), "fresh"), (&mut stranger, "stranger"), (&mut at_other, "other door")] {
+                if route.reads {
+                    let led = browser.open(&url).await;
+                    assert!(led.url.contains(&format!("/{door}/welcome")), "{from}: GET {url}: {} {}", led.status, led.url);
+                }
+                if route.writes {
+                    let led = browser.post(&url, &[("csrf", &csrf), ("kind", "vacancy")]).await;
+                    assert!(led.url.contains(&format!("/{door}/welcome")), "{from}: POST {url}: {} {}", led.status, led.url);
+                }
+            }
+        }
+    }
+}
+
+/// What is hers: a profile, something shared, somebody who asks for more, an application, a program.
+struct Hers {
+    browser: Browser,
+    consent: String,
+    request: String,
+}
+
+const PAGES_OF_HERS: [&str; 7] = ["", "/consents", "/profile", "/applications", "/programs", "/questions", "/erasures"];
+
+impl Hers {
+    async fn begin(nodes: &[RunningNode]) -> Self {
+        let portal = format!("http://{}/portal", nodes[0].client);
+        let mut browser = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+        let recipient = nodes[1].node.home().partner.to_string();
+        let csrf = browser.open(&format!("{portal}/share?purpose=match-vacancy")).await.csrf();
+        let fields =
+            [("csrf", csrf.as_str()), ("purpose", "match-vacancy"), ("recipient", &recipient), ("field", "/hours"), ("days", "30")];
+        let check = browser.post(&format!("{portal}/share/check"), &fields).await;
+        let shared = send(&mut browser, &check, &portal, "share/give", &[("answer", "yes")]).await;
+        let consent = between(&shared.html, "action=\"/portal/consents/", "/withdraw").to_owned();
+
+        let employer = Client::of(&nodes[1]);
+        let (_, found) = employer.query(&json!({"kind": "skill-offer", "about": {"kind": "vacancy", "key": "V-1"}})).await;
+        let asked = json!({
+            "partner": nodes[0].node.home().partner, "key": found["hits"][0]["key"], "purpose": "be-contacted", "fields": ["/contact/email"],
+        });
+        let (status, made) = call(&employer, "POST", "/v1/requests", Some(&asked)).await;
+        assert_eq!(status, 201, "{made}");
+        let home = browser.open(&portal).await;
+        let request = between(&home.html, "/portal/requests/", "\"").to_owned();
+
+        let work = browser.open(&format!("{portal}/work")).await;
+        let form = send(&mut browser, &work, &portal, "apply", &[]).await;
+        let picked = [("field", "/skills"), ("motivation", "Ik kom graag.")];
+        let check = send(&mut browser, &form, &portal, "apply/check", &picked).await;
+        send(&mut browser, &check, &portal, "apply/send", &[("answer", "yes")]).await;
+        let made = browser.post(&format!("{portal}/programs"), &[("csrf", &csrf), ("hours", "1")]).await;
+        assert!(made.html.contains("polder_wk_"), "{}", made.html);
+        let mut hers = Self { browser, consent, request };
+        while hers.pages(&portal).await[3].contains("Op weg") {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        hers
+    }
+
+    /// All that she sees of her own.
+    async fn pages(&mut self, portal: &str) -> Vec<String> {
+        let mut pages = Vec::new();
+        for page in PAGES_OF_HERS {
+            let shown = self.browser.open(&format!("{portal}{page}")).await;
+            assert_eq!(shown.status, StatusCode::OK, "{page}");
+            pages.push(shown.html);
+        }
+        pages
+    }
+}
+
+fn between<'t>(text: &'t str, before: &str, behind: &str) -> &'t str {
+    text.split(before).nth(1).and_then(|rest| rest.split(behind).next()).unwrap_or_else(|| panic!("no {before}: {text}"))
+}
+
+/// Sends the form with that action as it stands on the page, and more.
+async fn send(browser: &mut Browser, page: &Shown, portal: &str, action: &str, more: &[(&str, &str)]) -> Shown {
+    let form = between(&page.html, &format!("action=\"/portal/{action}\""), "</form>");
+    let fields = hidden(form);
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(more.iter().copied()).collect();
+    browser.post(&format!("{portal}/{action}"), &fields).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_worker_gets_nothing_of_hers_and_changes_nothing_by_any_route() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path()).await;
+    let (origin, portal) = (format!("http://{}", nodes[0].client), format!("http://{}/portal", nodes[0].client));
+    let mut hers = Hers::begin(&nodes).await;
+    let mut his = profile("Kok zoekt werk");
+    his["contact"] = json!({"name": "Bram Voorbeeld", "email": "bram@voorbeeld.example"});
+    drop(with_document(&nodes[0], "Bram Voorbeeld", "W-2", &his).await);
+    let before = hers.pages(&portal).await;
+    assert!(before.iter().any(|page| page.contains("Monteur zoekt werk")) && before[0].contains(&hers.request));
+
+    let (asker, nowhere) = (nodes[1].node.home().partner.to_string(), "00000000000000000000000000000000");
+    for route in routes("portal") {
+        let mut bram = Browser::new();
+        let csrf = bram.log_in(&portal, "Bram Voorbeeld").await.csrf();
+        // Whatever a form may name is hers. `sure` is left out: he may erase himself.
+        let fields = [
+            ("csrf", csrf.as_str()),
+            ("request", &hers.request),
+            ("consent", &hers.consent),
+            ("purpose", "be-contacted"),
+            ("recipient", &asker),
+            ("partner", &asker),
+            ("key", "V-1"),
+            ("field", "/contact/email"),
+            ("days", "30"),
+            ("until", "2027-01-01T00:00:00Z"),
+            ("answer", "no"),
+            ("notice", nowhere),
+            ("etag", "\"1\""),
+            ("code", "an invitation"),
+            ("do", "keep"),
+            ("title", "Kok"),
+        ];
+        for hers_id in [&hers.request, &hers.consent] {
+            let mut shown = Vec::new();
+            for id in [hers_id.as_str(), nowhere] {
+                let url = format!("{origin}/portal{}", filled(&route.path, id));
+                let mut answers = Vec::new();
+                if route.reads {
+                    answers.push(bram.fetch(&url).await);
+                }
+                if route.writes {
+                    answers.push(bram.post_from(&origin, &url, &fields).await);
+                }
+                for answer in &answers {
+                    assert!(!answer.status.is_server_error(), "{url}: {}", answer.html);
+                    for secret in ["Monteur zoekt werk", "anna@voorbeeld", "Anna Voorbeeld", "Ik kom graag"] {
+                        assert!(!answer.html.contains(secret), "{url} shows {secret}: {}", answer.html);
+                    }
+                    assert!(
+                        !route.path.contains('{') || answer.status == StatusCode::NOT_FOUND,
+                        "{url}: {} {}",
+                        answer.status,
+                        answer.html
+                    );
+                }
+                shown.push(answers.into_iter().map(|answer| answer.html.replace(id, "id")).collect::<Vec<_>>());
+            }
+            assert!(!route.path.contains('{') || shown[0] == shown[1], "{}: what is hers looks like what is nowhere", route.path);
+        }
+        for (page, (now, was)) in PAGES_OF_HERS.iter().zip(hers.pages(&portal).await.iter().zip(&before)) {
+            assert_eq!(now, was, "{} changed {page} of hers", route.path);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_form_is_taken_that_no_page_of_that_session_made() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path()).await;
+    let origin = format!("http://{}", nodes[0].client);
+    let mut hers = Hers::begin(&nodes).await;
+    let mut desk = Browser::new();
+    let own_at_desk = desk.log_in(&format!("{origin}/desk"), "desk").await.csrf();
+    let portal = format!("{origin}/portal");
+    let before = hers.pages(&portal).await;
+    let own = hers.browser.open(&portal).await.csrf();
+    for (door, browser, own, other) in [("portal", &mut hers.browser, &own, &own_at_desk), ("desk", &mut desk, &own_at_desk, &own)] {
+        for route in routes(door).iter().filter(|route| route.writes) {
+            if ROLES
+                .iter()
+                .any(|(start, role)| door == "desk" && route.path.starts_with(start) && role.is_some_and(|role| role != Role::Desk))
+            {
+                continue;
+            }
+            let url = format!("{origin}/{door}{}", filled(&route.path, &hers.consent));
+            for (from, csrf) in [("https://evil.example", own.as_str()), ("null", own), (&origin, ""), (&origin, other)] {
+                let refused = browser.post_from(from, &url, &[("csrf", csrf), ("kind", "vacancy"), ("sure", "yes")]).await;
+                let said = refused.html.contains("Er is niets veranderd");
+                assert!(refused.status == StatusCode::FORBIDDEN && said, "{url} from {from}: {} {}", refused.status, refused.html);
+            }
+        }
+    }
+    assert_eq!(hers.pages(&portal).await, before);
+    let vacancies = nodes[0].node.store().list_offers(polder_model::Kind::Vacancy, None, 9).await.expect("read");
+    assert_eq!((vacancies.len(), vacancies[0].version), (1, 1), "none of them changed anything");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_role_comes_to_its_own_pages_alone() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path()).await;
+    let origin = format!("http://{}", nodes[0].client);
+    for role in Role::ALL {
+        let mut browser = Browser::new();
+        let csrf = browser.log_in(&format!("{origin}/desk"), role.as_str()).await.csrf();
+        for route in routes("desk") {
+            let (start, needed) = ROLES.iter().find(|(start, _)| route.path.starts_with(start)).expect("it is in the table");
+            assert!(!start.is_empty() || route.path.is_empty(), "{}: who may see it stands in no table", route.path);
+            let path = filled(&route.path, "vacancy");
+            let url = format!("{origin}/desk{path}");
+            let may = needed.is_none_or(|needed| needed == role);
+            let mut answers = Vec::new();
+            if route.reads {
+                answers.push(browser.open(&url).await);
+            }
+            if route.writes && path != "/logout" {
+                let fields: [(&str, &str); 2] = [("csrf", &csrf), ("kind", "vacancy")];
+                answers.push(browser.post_from(&origin, &url, &fields).await);
+            }
+            for answer in answers {
+                let refused = answer.status == StatusCode::FORBIDDEN && answer.html.contains("U mag dit niet met de rol");
+                assert_eq!(refused, !may, "{url} as {}: {} {}", role.as_str(), answer.status, answer.html);
+                assert!(!answer.status.is_server_error(), "{url}: {}", answer.html);
+            }
+        }
+    }
+}
+
+/// What is asked of a node that is not known to the table is seen by the other tests: this says that the table has nothing that is gone.
+#[test]
+fn the_table_of_roles_names_pages_that_there_are() {
+    let routes: Vec<String> = routes("desk").into_iter().map(|route| route.path).collect();
+    for (start, _) in ROLES {
+        assert!(routes.iter().any(|path| path.starts_with(start)), "{start}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_is_let_in_by_an_address_that_this_node_lists() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = about_people(directory.path(), 1);
+    let person = |name: &str, email: &str| Person { email: Some(email.to_owned()), ..staff(name, &[]) };
+    with_people(&mut partners[0], vec![person("Fatma", "fg@voorbeeld.example"), person("Niels", "niels@voorbeeld.example")]);
+    let desk = partners[0].pages.as_mut().and_then(|pages| pages.desk.as_mut()).expect("a desk");
+    desk.roles = Roles { claim: "email".to_owned(), values: vec![(Role::PrivacyOfficer, vec!["fg@voorbeeld.example".to_owned()])] };
+    let nodes = start_all(&mut partners).await;
+    let desk = format!("http://{}/desk", nodes[0].client);
+    let fatma = Browser::new().log_in(&desk, "Fatma").await;
+    assert!(fatma.status == StatusCode::OK && fatma.html.contains("Hallo Fatma"), "{}", fatma.html);
+    assert_eq!(Browser::new().log_in(&desk, "Niels").await.status, StatusCode::FORBIDDEN);
+}
