@@ -35,6 +35,7 @@ mod restored_recipient;
 mod retained;
 mod revocations;
 mod rights;
+mod sessions;
 mod signatures;
 mod smuggling;
 mod stopping;
