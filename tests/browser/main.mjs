@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { attacks } from './attacks.mjs';
 import { startDemo } from './demo.mjs';
 import { Visitor } from './visitor.mjs';
 import { worker } from './worker.mjs';
@@ -20,7 +21,7 @@ const WAYS = [
 // Who goes which way, and what they do.
 const PATHS = [
   { who: 'a worker', ways: WAYS, walk: (visitor, way) => worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade')) },
-  { who: 'whoever is attacked', ways: WAYS.slice(2), walk: (visitor) => hostilePartner(visitor, demo) },
+  { who: 'whoever is attacked', ways: WAYS.slice(2), walk: (visitor) => hostilePartner(visitor, demo).then(() => attacks(visitor, demo)) },
 ];
 for (const { who, ways, walk } of PATHS.filter((path) => path.who.includes(only))) {
   for (const way of ways) {
