@@ -296,8 +296,33 @@ async fn each_role_comes_to_its_own_pages_alone() {
                 let refused = answer.status == StatusCode::FORBIDDEN && answer.html.contains("U mag dit niet met de rol");
                 assert_eq!(refused, !may, "{url} as {}: {} {}", role.as_str(), answer.status, answer.html);
                 assert!(!answer.status.is_server_error(), "{url}: {}", answer.html);
+                keeps_to_itself(&answer);
             }
         }
+    }
+}
+
+/// No other site frames it or reads it, and nothing that is written on it runs.
+fn keeps_to_itself(shown: &Shown) {
+    let says = |name: &str| shown.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let policy = says("content-security-policy");
+    for directive in
+        ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"]
+    {
+        assert!(policy.split("; ").any(|said| said.trim() == directive), "{}: {directive} of {policy}", shown.url);
+    }
+    assert!(!policy.contains("unsafe"), "{policy}");
+    for (name, value) in [
+        ("x-frame-options", "DENY"),
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "no-store"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+    ] {
+        assert_eq!(says(name), value, "{}: {name}", shown.url);
+    }
+    for inline in [" style=", "<style", " onclick=", " onload=", "javascript:"] {
+        assert!(!shown.html.contains(inline), "{}: {inline}", shown.url);
     }
 }
 
