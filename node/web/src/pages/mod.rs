@@ -6,6 +6,7 @@ mod fields;
 pub(crate) mod find;
 pub(crate) mod map;
 mod templates;
+mod upload;
 mod visit;
 mod words;
 
@@ -17,6 +18,7 @@ use axum::extract::{Path, Query};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use bytes::Bytes;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -32,11 +34,13 @@ use serde_json::{Value, json};
 
 pub(crate) use cookies::Cookie;
 pub(crate) use fields::Fields;
+pub(crate) use templates::said_date;
 pub(crate) use visit::{Known, Staff, Visit, Worker};
 pub(crate) use words::{Said, Words};
 
 use crate::limits::Limits;
 use crate::login::{LoginAt, Providers};
+use crate::portal::moves::LookedAt;
 use crate::questions::Questions;
 use crate::quota::Callers;
 use crate::refusal::Refusal;
@@ -68,6 +72,7 @@ struct Inner {
     templates: Templates,
     callers: Callers<LoginId>,
     questions: Questions,
+    looked_at: Arc<LookedAt>,
 }
 
 /// What handlers of pages share.
@@ -190,8 +195,7 @@ struct Frame<'f, T> {
     /// Which entry of the menu this is.
     here: &'f str,
     style: &'static str,
-    /// The script of the desk.
-    script: &'static str,
+    scripts: &'static assets::Scripts,
     /// What they may do at the desk.
     roles: Vec<&'static str>,
     /// Who is logged in.
@@ -204,7 +208,7 @@ impl Pages {
     pub(crate) fn new(node: Arc<Node>, at: PagesAt, limits: &Limits, questions: Questions) -> Result<Self, String> {
         let providers = Providers::new(&at)?;
         let callers = Callers::new(limits.of_client(), REQUESTS_OF_ONE);
-        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), callers, questions })))
+        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), callers, questions, looked_at: Arc::default() })))
     }
 
     pub(crate) fn node(&self) -> &Node {
@@ -223,6 +227,11 @@ impl Pages {
     /// Where questions are asked.
     pub(crate) fn questions(&self) -> &Questions {
         &self.0.questions
+    }
+
+    /// Exports that somebody looks at before they move in.
+    pub(crate) fn looked_at(&self) -> &Arc<LookedAt> {
+        &self.0.looked_at
     }
 
     /// Lets somebody ask a question, if they have not asked too many.
@@ -272,7 +281,7 @@ impl Pages {
             path: &visit.path,
             here,
             style: assets::style(),
-            script: assets::script(),
+            scripts: assets::scripts(),
             roles: session.map(|known| known.is.session.roles.iter().map(|role: &Role| role.as_str()).collect()).unwrap_or_default(),
             who: session.map(|known| known.is.session.name.as_str()),
             csrf: session.map(|known| fields::token(&known.token)),
@@ -309,6 +318,17 @@ impl Pages {
     /// Reads the form of a page.
     pub(crate) async fn form(&self, known: &Known, headers: &http::HeaderMap, body: axum::body::Body) -> Result<Fields, PageError> {
         Fields::read(headers, body, self.url(), &known.token).await
+    }
+
+    /// Reads the form of a page with one file of at most `most` bytes.
+    pub(crate) async fn form_with_file(
+        &self,
+        known: &Known,
+        headers: &http::HeaderMap,
+        body: axum::body::Body,
+        most: usize,
+    ) -> Result<(Fields, Bytes), PageError> {
+        Fields::with_file(headers, body, most, self.url(), &known.token).await
     }
 }
 
