@@ -11,17 +11,17 @@ const sandbox = process.getuid() === 0 ? ['--no-sandbox'] : [];
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: sandbox });
 let failed = 0;
 const WAYS = [
-  { window: 'phone', language: 'nl', script: false, home: 'Gemeente Almere' },
-  { window: 'phone', language: 'en', script: true, home: 'Gemeente Lelystad' },
-  { window: 'desk', language: 'nl', script: true, home: 'Flevoland Werkt!' },
-  { window: 'desk', language: 'en', script: false, home: 'Windesheim' },
+  { window: 'phone', language: 'nl', script: false, home: 'Gemeente Almere', other: 'Gemeente Lelystad' },
+  { window: 'phone', language: 'en', script: true, home: 'Gemeente Lelystad', other: 'Gemeente Almere' },
+  { window: 'desk', language: 'nl', script: true, home: 'Flevoland Werkt!', other: 'Gemeente Almere' },
+  { window: 'desk', language: 'en', script: false, home: 'Windesheim', other: 'Gemeente Almere' },
 ];
 for (const way of WAYS) {
   const began = Date.now();
   const visitor = await Visitor.arrive(browser, { ...way, pictures });
   visitor.page.setDefaultTimeout(10_000);
   try {
-    await worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade'));
+    await worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade'), demo.node(way.other));
     await visitor.leave();
     console.log(`a worker, ${visitor.name}: ${visitor.count} pages looked at, ${Date.now() - began} ms`);
   } catch (error) {
