@@ -72,6 +72,24 @@ export async function verifyLog(visitor, base, names) {
     }
     await page.unroute('**/portal/verify/proof');
   }
+  // A file of before says the same as what is remembered; and one that is none is said to be none.
+  const note = await page.evaluate((origin) => localStorage.getItem(`polder log ${origin}`), await page.getAttribute('#verify', 'data-origin'));
+  await page.click('#by-script summary:has-text("eerder"), #by-script summary:has-text("earlier")');
+  const compare = async (content) => {
+    await page.setInputFiles('#f-old', { name: 'polder-log.json', mimeType: 'application/json', buffer: Buffer.from(content) });
+    await page.waitForFunction(() => !document.getElementById('verdict').textContent.includes('…'));
+    return text(page, '#verdict');
+  };
+  assert.ok((await compare(JSON.stringify({ checkpoint: note }))).startsWith(whole));
+  assert.equal((await text(page, '#checks')).split(kept).length, 3, 'once for what is remembered, once for the file');
+  const none = visitor.language === 'nl' ? 'staat geen bewijs' : 'no proof in this file';
+  assert.ok((await compare('{}')).includes(none));
+  // A browser that knows no Ed25519 says so, and what it verified nonetheless.
+  await page.evaluate(() => { crypto.subtle.generateKey = () => Promise.reject(new Error('not known')); });
+  await verified(visitor, visitor.language === 'nl' ? 'Wat uw browser kan nakijken, klopt' : 'What your browser can verify is right');
+  assert.ok((await text(page, '#checks')).includes('Ed25519'));
+  await page.reload();
+
   // A log that did not go on from what was kept.
   await page.evaluate((origin) => {
     const name = `polder log ${origin}`;
