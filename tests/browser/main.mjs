@@ -13,14 +13,14 @@ const sandbox = process.getuid() === 0 ? ['--no-sandbox'] : [];
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: sandbox });
 let failed = 0;
 const WAYS = [
-  { window: 'phone', language: 'nl', script: false, home: 'Gemeente Almere' },
-  { window: 'phone', language: 'en', script: true, home: 'Gemeente Lelystad' },
-  { window: 'desk', language: 'nl', script: true, home: 'Flevoland Werkt!' },
-  { window: 'desk', language: 'en', script: false, home: 'Windesheim' },
+  { window: 'phone', language: 'nl', script: false, home: 'Gemeente Almere', other: 'Gemeente Lelystad' },
+  { window: 'phone', language: 'en', script: true, home: 'Gemeente Lelystad', other: 'Gemeente Almere' },
+  { window: 'desk', language: 'nl', script: true, home: 'Flevoland Werkt!', other: 'Gemeente Almere' },
+  { window: 'desk', language: 'en', script: false, home: 'Windesheim', other: 'Gemeente Almere' },
 ];
 // Who goes which way, and what they do.
 const PATHS = [
-  { who: 'a worker', ways: WAYS, walk: (visitor, way) => worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade')) },
+  { who: 'a worker', ways: WAYS, walk: (visitor, way) => worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade'), demo.node(way.other)) },
   { who: 'whoever is attacked', ways: WAYS.slice(2), walk: (visitor) => hostilePartner(visitor, demo).then(() => attacks(visitor, demo)) },
 ];
 for (const { who, ways, walk } of PATHS.filter((path) => path.who.includes(only))) {

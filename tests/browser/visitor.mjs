@@ -10,7 +10,7 @@ const LARGEST = 50_000;
 export const WINDOWS = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
 
 export class Visitor {
-  static async arrive(browser, { who, window, language, script, pictures }) {
+  static async arrive(browser, { path, window, language, script, pictures }) {
     const context = await browser.newContext({
       viewport: WINDOWS[window],
       locale: language === 'nl' ? 'nl-NL' : 'en-GB',
@@ -19,15 +19,19 @@ export class Visitor {
     });
     const page = await context.newPage();
     const visitor = new Visitor();
-    Object.assign(visitor, { context, page, language, script, faults: [], name: `${window}-${language}-${script ? 'script' : 'plain'}`, count: 0 });
-    const folder = `${who.split(' ').at(-1)}-${visitor.name}`;
-    visitor.pictures = join(pictures, folder);
+    const name = `${window}-${language}-${script ? 'script' : 'plain'}`;
+    Object.assign(visitor, { browser, window, context, page, language, script, faults: [], name, count: 0, clicks: 0 });
+    visitor.pictures = join(pictures, `${path}-${visitor.name}`);
     mkdirSync(visitor.pictures, { recursive: true });
     // A page that says what is wrong is a page: whatever else is not found is a fault.
     const ofPage = (text) => text.startsWith('Failed to load resource');
     page.on('console', (message) => message.type() === 'error' && !ofPage(message.text()) && visitor.faults.push(`console: ${message.text()}`));
     page.on('pageerror', (error) => visitor.faults.push(`script: ${error.message}`));
     page.on('response', async (response) => {
+      if (response.request().isNavigationRequest() && (response.status() < 300 || response.status() >= 400)) {
+        const seen = { url: response.url().split('#')[0], status: response.status(), headers: response.headers() };
+        visitor.shown = response.body().then((body) => ({ ...seen, body }), () => null);
+      }
       const part = response.request().resourceType() !== 'document';
       if (response.status() >= 500 || (part && response.status() >= 400)) visitor.faults.push(`${response.status()} ${response.url()}`);
       if (!response.headers()['content-type']?.startsWith('text/html') || !response.url().includes('/portal') && !response.url().includes('/desk')) return;
@@ -37,17 +41,39 @@ export class Visitor {
     return visitor;
   }
 
-  // Without scripts axe cannot run in the page: it looks at the same bytes in a page of its own where scripts may run.
+  // A click that counts.
+  async click(selector) {
+    this.clicks += 1;
+    await this.page.click(selector);
+  }
+
+  // Where scripts may not run, axe looks at the same bytes in a page of its own where they may, under the same headers.
   async look(name) {
     this.count += 1;
     await this.page.screenshot({ path: join(this.pictures, `${String(this.count).padStart(2, '0')}-${name}.png`), fullPage: true });
     const wide = await this.page.evaluate?.(() => document.documentElement.scrollWidth - document.documentElement.clientWidth).catch(() => 0);
     if (wide > 0) this.faults.push(`${name}: ${wide} pixels wider than the window`);
-    if (!this.script) return;
-    const { violations } = await this.page.evaluate(`${axe}; axe.run()`);
+    const page = this.script ? this.page : await this.sameBytes();
+    const { violations } = await page.evaluate(`${axe}; axe.run()`);
     for (const violation of violations) {
       this.faults.push(`${name}: axe ${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
     }
+    this.looked = (this.looked ?? 0) + 1;
+  }
+
+  async sameBytes() {
+    const shown = await this.shown;
+    assert.ok(shown, `${this.name}: the bytes of a page are gone`);
+    if (!this.glass) {
+      const context = await this.browser.newContext({ viewport: WINDOWS[this.window], locale: this.language === 'nl' ? 'nl-NL' : 'en-GB' });
+      this.glass = await context.newPage();
+    }
+    const { url, status, body } = shown;
+    const headers = Object.fromEntries(Object.entries(shown.headers).filter(([header]) => !['content-encoding', 'content-length', 'transfer-encoding'].includes(header)));
+    await this.glass.unrouteAll();
+    await this.glass.route((asked) => asked.href.split('#')[0] === url, (route) => (route.request().isNavigationRequest() ? route.fulfill({ status, headers, body }) : route.continue()));
+    await this.glass.goto(url);
+    return this.glass;
   }
 
   async says(nl, en) {
@@ -58,6 +84,8 @@ export class Visitor {
 
   async leave() {
     assert.deepEqual(this.faults, [], this.name);
+    assert.equal(this.looked, this.count, `${this.name}: axe looked at every page`);
+    await this.glass?.context().close();
     await this.context.close();
   }
 }

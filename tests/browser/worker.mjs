@@ -1,7 +1,10 @@
 // A worker's whole way: from the first page to being nobody.
 import assert from 'node:assert/strict';
+import { answer } from './answer.mjs';
+import { bringCv, moveTo } from './bring.mjs';
+import { verifyLog } from './verify.mjs';
 
-export async function worker(visitor, demo, home, employer) {
+export async function worker(visitor, demo, home, employer, other) {
   const { page } = visitor;
   const base = home.url;
   await page.goto(base + '/');
@@ -12,7 +15,7 @@ export async function worker(visitor, demo, home, employer) {
   await visitor.says('Begin met uw profiel', 'Begin with your profile');
   await visitor.look('home-empty');
 
-  await page.click('section.card a.button');
+  await bringCv(visitor, base);
   await page.fill('#f-title', 'Lasser zoekt werk dichtbij');
   await page.fill('#f-find-occupation', 'lasser');
   await page.click('button[value=occupation]');
@@ -37,26 +40,32 @@ export async function worker(visitor, demo, home, employer) {
   await visitor.says('Uw profiel is bewaard', 'Your profile is kept');
   await visitor.look('profile-kept');
 
-  await page.goto(base + '/portal/share');
+  await page.goto(base + '/portal');
+  await visitor.click('a.button[href="/portal/share"]');
   await visitor.look('share');
-  await page.click('a.choice >> nth=0');
+  await visitor.click('a.choice >> nth=0');
   assert.equal(await page.locator('input:checked').count(), 0, 'nothing is ticked before');
-  await page.check(`input[value="${employer.partner}"]`);
+  await visitor.click(`input[value="${employer.partner}"]`);
+  await page.check(`input[value="${other.partner}"]`);
   await page.check('input[value="/hours"]');
-  await page.check('input[name=days] >> nth=0');
+  await visitor.click('input[name=days] >> nth=0');
   await visitor.look('share-picked');
-  await page.click('main form button');
+  await visitor.click('main form button');
   const preview = await page.textContent('.offer');
   assert.ok(preview.includes('Lasser zoekt werk dichtbij') && !preview.includes('8251') && !preview.includes('nadia@'), preview);
   await visitor.look('check');
-  await page.click('button[value=yes]');
+  await visitor.click('button[value=yes]');
+  const toGive = visitor.clicks;
   await visitor.says('Gedeeld.', 'Shared.');
   await visitor.look('home-shared');
 
   // An employer on another node finds them, by what they share alone.
-  const question = { kind: 'skill-offer', about: { kind: 'vacancy', key: 'P-1' }, limit: 50 };
-  const find = async () => (await demo.call(employer, 'POST', '/v1/queries', question)).hits.filter((hit) => hit.partner === home.partner && hit.document.title === 'Lasser zoekt werk dichtbij');
-  const [hit] = await find();
+  const find = async (by) => {
+    const { items } = await demo.call(by, 'GET', '/v1/vacancies');
+    const question = { kind: 'skill-offer', about: { kind: 'vacancy', key: items[0].key }, limit: 50 };
+    return (await demo.call(by, 'POST', '/v1/queries', question)).hits.filter((hit) => hit.partner === home.partner && hit.document.title === 'Lasser zoekt werk dichtbij');
+  };
+  const [hit] = await find(employer);
   assert.ok(hit, 'the employer finds the worker');
   assert.deepEqual(Object.keys(hit.document).sort(), ['hours', 'skills', 'title']);
 
@@ -64,12 +73,35 @@ export async function worker(visitor, demo, home, employer) {
   await visitor.says(employer.name, employer.name);
   await visitor.look('seen');
 
+  // Two partners ask how they are reached. A no says nothing, a yes as much as is read.
+  const asks = async (by) => {
+    const [found] = await find(by);
+    const { id } = await demo.call(by, 'POST', '/v1/requests', { partner: home.partner, key: found.key, purpose: 'be-contacted', fields: ['/contact/email'] });
+    return async () => (await demo.call(by, 'GET', `/v1/requests/${id}`)).state;
+  };
+  const refused = await asks(employer);
+  await page.goto(base + '/portal');
+  await visitor.look('home-asked');
+  const toRefuse = await answer(visitor, base, 'no');
+  await visitor.says('Er is niets gedeeld', 'Nothing was shared');
+  const given = await asks(other);
+  const toAgree = await answer(visitor, base, 'yes');
+  await visitor.says('Gedeeld.', 'Shared.');
+  assert.equal(toRefuse, toAgree, 'no takes as many clicks as yes');
+  assert.deepEqual([await refused(), await given()], ['not-given', 'given']);
+  await verifyLog(visitor, base, [employer.name]);
+  await apply(visitor, base);
+
   // One click on the first page.
   await page.goto(base + '/portal');
-  await page.click('button.stop >> nth=0');
+  await visitor.look('home');
+  const before = visitor.clicks;
+  await visitor.click(`.consent:has-text("${employer.name}") button.stop`);
   await visitor.says('Gestopt.', 'Stopped.');
+  const toStop = visitor.clicks - before;
+  assert.ok(toStop === 1 && toStop <= toGive, `stopping takes ${toStop} clicks, giving ${toGive}`);
   await visitor.look('stopped');
-  assert.deepEqual(await find(), [], 'nobody finds them any more');
+  assert.deepEqual(await find(employer), [], 'nobody finds them any more');
   await page.goto(base + '/portal/erasures');
   await visitor.says('Nog niet bevestigd', 'Not confirmed yet');
   await visitor.look('erasures-awaited');
@@ -91,6 +123,12 @@ export async function worker(visitor, demo, home, employer) {
   await page.goto(base + '/portal/data');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[href="/portal/data/export"]')]);
   assert.equal(download.suggestedFilename(), 'polder-export.json');
+  const file = await download.path();
+  await moveTo(visitor, file, other);
+  // Nodes of the demo differ by their ports alone, and cookies do not.
+  await page.goto(base + '/portal/login');
+  await page.click('button:has-text("Nadia Nieuw")');
+  await page.goto(base + '/portal/data');
   await page.click('.button.stop');
   await visitor.look('erase');
   await page.check('input[name=sure]');
@@ -99,6 +137,35 @@ export async function worker(visitor, demo, home, employer) {
   await visitor.look('erased');
   await page.goto(base + '/portal');
   await visitor.says('U beslist wie wat van u ziet', 'You decide who sees what of you');
+}
+
+// What fits, from everyone; and one application.
+async function apply(visitor, base) {
+  const { page } = visitor;
+  await page.goto(base + '/portal/training');
+  await page.waitForSelector('#results:not([hidden]) #rows > *, #results:not([hidden]) #summary:has-text(".")');
+  await visitor.look('training');
+  await page.goto(base + '/portal/work');
+  await page.waitForSelector('form[action="/portal/apply"] button');
+  await page.waitForSelector('#progress', { state: 'hidden' });
+  await visitor.look('work');
+  await page.click('form[action="/portal/apply"] button >> nth=0');
+  assert.equal(await page.locator('input:checked').count(), 0, 'nothing is ticked before');
+  await page.check('input[value="/contact/email"]');
+  await page.fill('#motivation', 'Ik werk graag precies, en dichtbij.');
+  await visitor.look('apply');
+  await page.click('main form button');
+  await visitor.look('applying');
+  await page.click('button[value=yes]');
+  await visitor.says('Uw sollicitatie is op weg', 'Your application is on its way');
+  await until(async () => {
+    await page.goto(base + '/portal/applications');
+    return !(await page.textContent('main')).match(/Op weg|On its way/);
+  }, 'the application is received');
+  await visitor.look('applications');
+  await page.click('button.stop');
+  await page.goto(base + '/portal/applications');
+  await visitor.says('Ingetrokken', 'Taken back');
 }
 
 async function until(holds, what) {

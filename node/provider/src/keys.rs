@@ -40,8 +40,13 @@ impl Key {
     }
 
     pub(crate) fn sign(&self, claims: &Value) -> Result<String, jsonwebtoken::errors::Error> {
+        self.sign_as("JWT", claims)
+    }
+
+    /// The same, of another kind (`typ`).
+    pub(crate) fn sign_as(&self, kind: &str, claims: &Value) -> Result<String, jsonwebtoken::errors::Error> {
         let mut header = Header::new(Algorithm::ES256);
-        header.kid = Some(ID.to_owned());
+        (header.kid, header.typ) = (Some(ID.to_owned()), Some(kind.to_owned()));
         jsonwebtoken::encode(&header, claims, &self.signs)
     }
 }

@@ -7,6 +7,7 @@ mod authorize;
 mod codes;
 mod keys;
 mod people;
+mod sessions;
 mod token;
 
 use std::io;
@@ -22,6 +23,7 @@ use codes::Codes;
 use keys::Key;
 pub use keys::NoKey;
 pub use people::{Client, Person};
+use sessions::Sessions;
 
 /// What a provider is told.
 #[derive(Clone, Debug)]
@@ -39,6 +41,7 @@ pub(crate) struct Shared {
     people: Vec<Person>,
     key: Key,
     codes: Codes,
+    sessions: Sessions,
 }
 
 /// Why a provider cannot serve.
@@ -77,8 +80,14 @@ impl Provider {
         listener.set_nonblocking(true).map_err(Failed::Io)?;
         let listener = tokio::net::TcpListener::from_std(listener).map_err(Failed::Io)?;
         let key = Key::fresh().map_err(Failed::Key)?;
-        let shared =
-            Shared { issuer: format!("http://{address}"), clients: self.clients, people: self.people, key, codes: Codes::default() };
+        let shared = Shared {
+            issuer: format!("http://{address}"),
+            clients: self.clients,
+            people: self.people,
+            key,
+            codes: Codes::default(),
+            sessions: Sessions::default(),
+        };
         let router = router(shared);
         Ok(tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
@@ -94,6 +103,7 @@ fn router(shared: Shared) -> Router {
         .route("/jwks", get(jwks))
         .route("/authorize", get(authorize::choose).post(authorize::chosen))
         .route("/token", post(token::token))
+        .route("/sessions", get(sessions::sessions).post(sessions::end))
         .with_state(Arc::new(shared))
 }
 
@@ -115,6 +125,8 @@ async fn discovery(State(provider): State<Arc<Shared>>) -> Json<Value> {
         "scopes_supported": ["openid", "profile"],
         "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "name", "email", "email_verified", "roles", "sid"],
         "authorization_response_iss_parameter_supported": true,
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
     }))
 }
 

@@ -13,6 +13,8 @@ pub struct Client {
     pub secret: String,
     /// Where people are sent back to, exactly.
     pub redirect_uri: String,
+    /// What is told that somebody is logged out here; plain HTTP on this machine.
+    pub logout_uri: String,
     /// What people are told they log in to.
     pub name: String,
 }

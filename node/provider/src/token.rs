@@ -16,6 +16,7 @@ use subtle::ConstantTimeEq;
 
 use crate::authorize::seconds;
 use crate::keys::random;
+use crate::sessions::Session;
 use crate::{Client, Shared};
 
 /// How long an ID token holds, in seconds.
@@ -90,6 +91,7 @@ pub(crate) async fn token(
     }
     match provider.key.sign(&claims) {
         Ok(signed) => {
+            provider.sessions.keep(Session { id: session, client: client.id.clone(), person: granted.person });
             let body = json!({"access_token": access, "token_type": "Bearer", "expires_in": LIFE, "id_token": signed});
             ([(CACHE_CONTROL, "no-store")], Json(body)).into_response()
         }

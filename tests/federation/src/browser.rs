@@ -46,6 +46,7 @@ pub fn with_people(partner: &mut Partner, people: Vec<Person>) {
         id: door.to_owned(),
         secret: SECRET.to_owned(),
         redirect_uri: format!("{url}/{door}/login/done"),
+        logout_uri: format!("{url}/{door}/login/backchannel"),
         name: partner.member.name.clone(),
     };
     let provider = Provider { clients: vec![client("portal"), client("desk")], people };
@@ -138,7 +139,17 @@ impl Browser {
     /// When there is no response, or it leads nowhere.
     pub async fn open(&mut self, url: &str) -> Shown {
         let shown = self.fetch(url).await;
-        self.follow(shown).await
+        let shown = self.follow(shown).await;
+        // A page may lead on whoever has no script.
+        let on = shown.html.split_once("<noscript><meta http-equiv=\"refresh\" content=\"0; url=").map(|(_, rest)| rest);
+        match on.and_then(|rest| rest.split('"').next()) {
+            Some(path) => {
+                let url = format!("{}{}", site(&shown.url), path.replace("&#x2f;", "/"));
+                let shown = self.fetch(&url).await;
+                self.follow(shown).await
+            }
+            None => shown,
+        }
     }
 
     /// Sends a form from a page of the same site, and follows where it leads.
@@ -159,6 +170,18 @@ impl Browser {
         body.extend_pairs(fields);
         let request = self.http.post(url).header(ORIGIN, origin).header("content-type", "application/x-www-form-urlencoded");
         self.send(request.body(body.finish()), url).await
+    }
+
+    /// Sends a form with a file, from a page of the same site, and follows where it leads.
+    ///
+    /// # Panics
+    /// As [`Browser::open`].
+    pub async fn post_file(&mut self, url: &str, csrf: &str, file: &[u8]) -> Shown {
+        let part = |name: &str| format!("--a boundary\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a\"\r\n\r\n");
+        let body = [part("csrf").as_bytes(), csrf.as_bytes(), b"\r\n", part("file").as_bytes(), file, b"\r\n--a boundary--\r\n"].concat();
+        let request = self.http.post(url).header(ORIGIN, site(url)).header("content-type", "multipart/form-data; boundary=\"a boundary\"");
+        let shown = self.send(request.body(body), url).await;
+        self.follow(shown).await
     }
 
     async fn send(&mut self, request: reqwest::RequestBuilder, url: &str) -> Shown {

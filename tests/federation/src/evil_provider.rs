@@ -135,6 +135,7 @@ pub fn serve(evil: Evil, secret: &str) -> String {
         .route("/jwks", get(jwks))
         .route("/authorize", get(authorize))
         .route("/token", post(token))
+        .route("/sign", post(sign))
         .with_state(Arc::new(provider));
     let listener = tokio::net::TcpListener::from_std(listener).expect("a socket");
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -187,6 +188,23 @@ async fn authorize(State(provider): State<Arc<Provider>>, Query(asked): Query<BT
     Redirect::to(&format!("{}?{}", asked["redirect_uri"], query.finish()))
 }
 
+/// Signs whatever it is told, by its key, by another one, or by its client's secret.
+async fn sign(State(provider): State<Arc<Provider>>, Form(form): Form<BTreeMap<String, String>>) -> String {
+    let asked: Value = serde_json::from_str(&form["asked"]).expect("JSON");
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let signed = format!("{}.{}", part(&asked["header"]), part(&asked["claims"]));
+    let by = |key: &EcdsaKeyPair| key.sign(&SystemRandom::new(), signed.as_bytes()).expect("signed").as_ref().to_vec();
+    let signature = match asked["by"].as_str() {
+        Some("another key") => by(&provider.other),
+        Some("the secret") => {
+            hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, provider.secret.as_bytes()), signed.as_bytes()).as_ref().to_vec()
+        }
+        Some("nobody") => Vec::new(),
+        _ => by(&provider.key),
+    };
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
 async fn token(State(provider): State<Arc<Provider>>, Form(asked): Form<BTreeMap<String, String>>) -> Json<Value> {
     let nonce = provider.nonces.lock().expect("not poisoned").remove(&asked["code"]);
     let access = "the access token";
@@ -203,7 +221,7 @@ impl Provider {
         let hash = digest::digest(&digest::SHA256, access.as_bytes());
         let mut claims = json!({
             "iss": self.issuer, "sub": "worker-1", "aud": "portal", "iat": now, "exp": now + 300, "auth_time": now,
-            "acr": crate::browser::SUBSTANTIAL, "name": "Evi Voorbeeld", "nonce": nonce, "at_hash": URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]),
+            "acr": crate::browser::SUBSTANTIAL, "name": "Evi Voorbeeld", "sid": "session-1", "nonce": nonce, "at_hash": URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]),
         });
         match self.evil {
             Evil::Issuer => claims["iss"] = json!("https://login.example.nl"),

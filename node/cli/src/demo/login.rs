@@ -55,7 +55,8 @@ impl Logins {
                 (format!("POLDER_{name}_CLIENT_SECRET_FILE"), file.display().to_string()),
                 (format!("POLDER_{name}_ALGORITHM"), "ES256".to_owned()),
             ]);
-            self.clients.push(Client { id, secret, redirect_uri: format!("{url}/{door}/login/done"), name: partner.name.to_owned() });
+            let (redirect_uri, logout_uri) = (format!("{url}/{door}/login/done"), format!("{url}/{door}/login/backchannel"));
+            self.clients.push(Client { id, secret, redirect_uri, logout_uri, name: partner.name.to_owned() });
         }
         Ok(environment)
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use polder_consent::{Leaf, Salt};
 use polder_store::StoreError;
-use polder_trust::log::{Export, Row, SignedCheckpoint, Span, inclusion, leaf_hash, verify_inclusion};
+use polder_trust::log::{Export, Hash, Row, SignedCheckpoint, Span, Witnesses, inclusion, leaf_hash, verify_inclusion};
+use polder_trust::register::{Member, Status};
 
 use super::LogFailed;
 use super::hashes::Hashes;
@@ -57,6 +58,31 @@ impl Node {
             proved.extend(self.prove(some, &signed).await?);
         }
         Ok(Export::new(&signed, proved))
+    }
+
+    /// The proof that the tree of the new size begins with that of the old (RFC 6962, section 2.1.2): for whoever kept a checkpoint of it.
+    ///
+    /// # Errors
+    /// When the old one is larger, the new one is not signed yet, or the log cannot be read.
+    pub async fn log_consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, ExportRefused> {
+        if old > new || new > self.log_signed().await? {
+            return Err(ExportRefused::NotYet);
+        }
+        Ok(self.proof(old, new).await?)
+    }
+
+    /// Who may have cosigned this node's log, as the register has it: also those who have left since, with all their keys.
+    #[must_use]
+    pub fn log_witnesses(&self) -> Witnesses {
+        let (register, own) = (self.register(), &self.home().partner);
+        let keys = |member: &Member| member.message_keys.iter().map(|key| key.public_key).collect();
+        let others: Vec<_> = register.members().iter().filter(|member| member.partner != *own).collect();
+        let active = others.iter().filter(|member| member.status == Status::Active).count();
+        Witnesses {
+            own: register.member(own).map(|member| keys(member)).unwrap_or_default(),
+            others: others.iter().map(|member| (member.partner.clone(), keys(member))).collect(),
+            quorum: self.log().quorum.min(active),
+        }
     }
 
     /// How many leaves are under the last checkpoint.

@@ -130,7 +130,7 @@ impl Node {
     }
 
     /// That the tree of the new size begins with that of the old.
-    async fn proof(&self, old: u64, size: u64) -> Result<Vec<Hash>, LogFailed> {
+    pub(super) async fn proof(&self, old: u64, size: u64) -> Result<Vec<Hash>, LogFailed> {
         let spans = consistency(old, size).unwrap_or_default();
         let hashes = Hashes::of_spans(self.store(), &spans).await?;
         spans.into_iter().map(|span| hashes.root(span)).collect()

@@ -49,7 +49,7 @@ pub(crate) use flights::Flights;
 pub use flights::OnItsWay;
 pub(crate) use gather::Gathering;
 pub use held::{Home, List, NoticeText, Profile, Seen};
-pub use moves::{Brought, MoveRefused, Moved, NotAsked};
+pub use moves::{Brought, MovePreview, MoveRefused, Moved, NotAsked, WouldAsk};
 pub use notice::Language;
 pub use overview::{Copies, Sight};
 pub(crate) use polder_consent::processing::activity;

@@ -2,13 +2,14 @@
 //! itself, and at the old node nothing ends before the worker says so.
 
 use polder_consent::export::{Export, LARGEST, SCHEMA, Seal, TAKEN_DAYS};
-use polder_consent::{Consent, ReceiptId, State, WorkerId};
-use polder_model::{Finding, Kind, OfferKey, PartnerId, Purpose, Timestamp};
+use polder_consent::{Consent, FieldSet, ReceiptId, State, WorkerId};
+use polder_model::{Finding, Kind, OfferKey, PartnerId, Purpose, Timestamp, offer};
 use polder_store::people::{Requesting, TakingIn, Whom};
 use polder_store::{Precondition, StoreError};
 use polder_trust::evidence::{self, EvidenceError, EvidenceKind};
 use polder_trust::register::Status;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::held::{Home, Profile};
@@ -86,6 +87,38 @@ pub struct Moved {
     pub not_asked: Vec<NotAsked>,
 }
 
+/// What the worker would be asked for anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WouldAsk {
+    /// Who would see something.
+    pub recipient: PartnerId,
+    /// Its name in the register.
+    pub recipient_name: String,
+    /// What for.
+    pub purpose: Purpose,
+    /// What.
+    pub fields: FieldSet,
+}
+
+/// What taking in an export would do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MovePreview {
+    /// Whose node wrote it.
+    pub from: PartnerId,
+    /// Its name in the register.
+    pub from_name: String,
+    /// When it was written.
+    pub at: Timestamp,
+    /// The profile.
+    pub profile: Value,
+    /// What the worker is asked for anew.
+    pub asks: Vec<WouldAsk>,
+    /// For whom nothing is asked.
+    pub not_asked: Vec<NotAsked>,
+}
+
 /// Why an export is not taken in. Nothing was done then.
 #[derive(Debug, thiserror::Error)]
 pub enum MoveRefused {
@@ -155,6 +188,31 @@ impl Node {
         not_asked.extend(dropped.into_iter().map(|ask| NotAsked { recipient: ask.recipient, purpose: ask.purpose }));
         tracing::info!(%from, asked, "a worker came from another partner's node");
         Ok(Moved { key, from, asked, not_asked })
+    }
+
+    /// What [`Node::take_in`] would do with an export, for a key that nobody has: nothing is done.
+    ///
+    /// # Errors
+    /// [`MoveRefused`], as there.
+    pub async fn move_preview(&self, key: &OfferKey, export: &Export) -> Result<MovePreview, MoveRefused> {
+        let read = self.read_export(export)?;
+        if self.store().was_taken_in(read.id).await? {
+            return Err(MoveRefused::Taken("this export was taken in before"));
+        }
+        if self.store().offer(Kind::SkillOffer, key).await?.is_some() {
+            return Err(MoveRefused::Taken("this key is taken by another skill offer"));
+        }
+        let document = read.profile.as_ref().ok_or(MoveRefused::Form("there is no profile in it"))?.document.get();
+        offer::parse(Kind::SkillOffer, document.as_bytes()).map_err(MoveRefused::Profile)?;
+        let profile = serde_json::from_str(document).map_err(|_| MoveRefused::Form("its profile is not of its form"))?;
+        let (asks, not_asked) = self.to_be_asked(key, &read);
+        let asks = asks.into_iter().map(|Requesting { recipient, purpose, fields, .. }| WouldAsk {
+            recipient_name: self.name_of(&recipient),
+            recipient,
+            purpose,
+            fields,
+        });
+        Ok(MovePreview { from_name: self.name_of(&read.iss), from: read.iss, at: read.iat, profile, asks: asks.collect(), not_asked })
     }
 
     async fn publish_profile(&self, key: OfferKey, document: &[u8]) -> Result<(), MoveRefused> {

@@ -22,7 +22,7 @@ pub(crate) mod people_operations;
 mod queries;
 mod requests;
 pub(crate) mod revocations;
-mod rights;
+pub(crate) mod rights;
 pub(crate) mod rights_operations;
 
 use std::sync::Arc;

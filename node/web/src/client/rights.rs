@@ -17,7 +17,7 @@ use crate::refusal::Refusal;
 
 /// Largest request with an export, in bytes. As a JSON string no text is more than three times as long: a character of one byte is escaped with one
 /// more, and `\\u00eb` stands for two bytes.
-const LARGEST_TAKEN_IN: usize = 3 * LARGEST + 64 * 1024;
+pub(crate) const LARGEST_TAKEN_IN: usize = 3 * LARGEST + 64 * 1024;
 /// Requests with an export that are on their way at the same time: each is in memory.
 pub(super) const MOVES_AT_ONCE: usize = 2;
 

@@ -22,6 +22,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/desk/welcome", get(|pages, visit, asked| login::welcome(Door::Desk, pages, visit, asked)))
         .route("/desk/login", get(|pages, visit, asked| login::begin(Door::Desk, pages, visit, asked)))
         .route("/desk/login/done", get(|pages, visit, headers, answer| login::finish(Door::Desk, pages, visit, headers, answer)))
+        .route("/desk/login/backchannel", post(|pages, headers, body| login::ended(Door::Desk, pages, headers, body)))
         .route("/desk/logout", post(|pages, visit, headers, body| login::log_out(Door::Desk, pages, visit, headers, body)))
         .route("/desk/search", get(search::begin).post(search::ask))
         .route("/desk/search/stream", post(search::stream))

@@ -1,6 +1,7 @@
 //! Logging in, at a provider that the partner chose (OpenID Connect). A node has no passwords, and knows of people what the provider must say.
 
 mod claims;
+mod ended;
 mod flow;
 mod http;
 mod provider;
@@ -13,6 +14,8 @@ use openidconnect::core::CoreJwsSigningAlgorithm;
 use polder_model::Timestamp;
 use polder_store::people::{Door, LoginId, Role};
 
+use ended::Heard;
+pub(crate) use ended::ended;
 pub(crate) use flow::{begin, finish, log_out};
 use http::Http;
 use provider::Provider;
@@ -101,6 +104,8 @@ pub(crate) enum LoginFailed {
 pub(crate) struct Providers {
     portal: Option<Provider>,
     desk: Option<Provider>,
+    /// The log-outs that they said lately.
+    heard: Heard,
 }
 
 impl Providers {
@@ -113,11 +118,15 @@ impl Providers {
             let redirect = format!("{}/{door}/login/done", at.url);
             login.clone().map(|login| Provider::new(login, redirect, &http)).transpose()
         };
-        Ok(Self { portal: provider(&at.portal, "portal")?, desk: provider(&at.desk, "desk")? })
+        Ok(Self { portal: provider(&at.portal, "portal")?, desk: provider(&at.desk, "desk")?, heard: Heard::default() })
     }
 
     fn of(&self, door: Door) -> Option<&Provider> {
         if door == Door::Desk { self.desk.as_ref() } else { self.portal.as_ref() }
+    }
+
+    fn heard(&self) -> &Heard {
+        &self.heard
     }
 
     /// How people log in at a door; `None` where nobody can.

@@ -27,6 +27,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::claims::{Others, shown_name};
+use super::ended::{Refused, Token};
 use super::http::Http;
 use super::{Identity, LoginAt, LoginFailed};
 
@@ -35,9 +36,9 @@ const KNOWN_FOR: Duration = Duration::from_secs(3_600);
 /// The least time between two looks at it, whatever keys tokens name.
 const COOLDOWN: Duration = Duration::from_secs(60);
 /// How far clocks may be apart, in seconds.
-const SKEW: i64 = 60;
+pub(super) const SKEW: i64 = 60;
 /// The oldest ID token, in seconds (OIDC-NLGov: it holds for five minutes).
-const OLDEST: i64 = 5 * 60;
+pub(super) const OLDEST: i64 = 5 * 60;
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 struct More {
@@ -204,6 +205,20 @@ impl Provider {
             metadata = self.metadata(true).await?;
         }
         self.identity(&tokens, &metadata, begun, now)
+    }
+
+    /// Whether it signed this token; where it did not, it may have a new key.
+    pub(super) async fn signed(&self, token: &Token<'_>) -> Result<bool, Refused> {
+        for look_again in [false, true] {
+            let metadata = self.metadata(look_again).await.map_err(|failed| {
+                tracing::error!(?failed, "a provider logs somebody out, and does not show its keys");
+                Refused::Later
+            })?;
+            if token.is_signed(&self.at, metadata.jwks().keys()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn identity(&self, tokens: &Tokens, metadata: &Metadata, begun: &Begun, now: Timestamp) -> Result<Identity, LoginFailed> {

@@ -6,19 +6,22 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, StatusCode};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::Pages;
 use super::style::{HouseStyle, Picture};
 
 pub(super) const STYLE: &str = include_str!("../../pages/assets/style.css");
-const SCRIPT: &str = include_str!("../../pages/assets/desk.js");
+const RESULTS: &str = include_str!("../../pages/assets/results.js");
+const VERIFY: &str = include_str!("../../pages/assets/verify.js");
 const ICON: &str = include_str!("../../pages/assets/icon.svg");
 
 /// Where the sign of these pages is.
 pub(super) const ICON_PATH: &str = "/pages/icon.svg";
 
 const SVG: &str = "image/svg+xml";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 struct Asset {
     path: String,
@@ -29,9 +32,19 @@ struct Asset {
 /// What the pages of this node are made of beside their HTML.
 pub(super) struct Assets {
     style: Asset,
-    script: Asset,
+    results: Asset,
+    verify: Asset,
     icon: Asset,
     logo: Option<Asset>,
+}
+
+/// Where the scripts are.
+#[derive(Serialize)]
+pub(super) struct Scripts<'a> {
+    /// Results that fill in as partners answer.
+    results: &'a str,
+    /// The log, verified.
+    verify: &'a str,
 }
 
 impl Assets {
@@ -42,7 +55,8 @@ impl Assets {
         });
         Self {
             style: hashed("style", "css", "text/css; charset=utf-8", house.sheet().into_bytes().into()),
-            script: hashed("desk", "js", "text/javascript; charset=utf-8", SCRIPT.as_bytes().into()),
+            results: hashed("results", "js", SCRIPT, RESULTS.as_bytes().into()),
+            verify: hashed("verify", "js", SCRIPT, VERIFY.as_bytes().into()),
             icon: Asset { path: ICON_PATH.to_owned(), kind: SVG, bytes: ICON.as_bytes().into() },
             logo,
         }
@@ -53,9 +67,9 @@ impl Assets {
         &self.style.path
     }
 
-    /// Where the script of the desk is.
-    pub(super) fn script(&self) -> &str {
-        &self.script.path
+    /// Where the scripts are.
+    pub(super) fn scripts(&self) -> Scripts<'_> {
+        Scripts { results: &self.results.path, verify: &self.verify.path }
     }
 
     /// Where the logo is.
@@ -70,8 +84,8 @@ fn hashed(name: &str, ending: &str, kind: &'static str, bytes: Cow<'static, [u8]
 }
 
 pub(super) async fn asset(State(pages): State<Pages>, Path(asset): Path<String>) -> Response {
-    let Assets { style, script, icon, logo } = pages.assets();
-    let mut every = [style, script, icon].into_iter().chain(logo);
+    let Assets { style, results, verify, icon, logo } = pages.assets();
+    let mut every = [style, results, verify, icon].into_iter().chain(logo);
     let Some(found) = every.find(|known| known.path.strip_prefix("/pages/") == Some(asset.as_str())) else {
         return StatusCode::NOT_FOUND.into_response();
     };

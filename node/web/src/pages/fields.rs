@@ -32,8 +32,16 @@ impl Fields {
         }
         let bytes = body::read(body, LARGEST).await.map_err(PageError::from)?;
         let fields = Self(form_urlencoded::parse(&bytes).take(MOST).map(|(name, value)| (name.into_owned(), value.into_owned())).collect());
-        let (expected, said) = (token(session), fields.one(TOKEN));
-        if bool::from(expected.as_bytes().ct_eq(said.as_bytes())) { Ok(fields) } else { Err(PageError::Forged) }
+        if fields.is_of(session) { Ok(fields) } else { Err(PageError::Forged) }
+    }
+
+    pub(super) const fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
+    /// Whether they were sent from a page that was made for this session.
+    pub(super) fn is_of(&self, session: &str) -> bool {
+        token(session).as_bytes().ct_eq(self.one(TOKEN).as_bytes()).into()
     }
 
     /// A field without the white space around it; empty where it is not there.
@@ -53,7 +61,7 @@ pub(crate) fn token(session: &str) -> String {
 }
 
 /// Refuses what a page of somebody else sends. A browser says so itself (Fetch Metadata, and `Origin` of RFC 6454); one that says neither shows the token.
-fn from_here(headers: &HeaderMap, origin: &str) -> Result<(), PageError> {
+pub(super) fn from_here(headers: &HeaderMap, origin: &str) -> Result<(), PageError> {
     let site = headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
     let same = headers.get(ORIGIN).is_none_or(|said| said.as_bytes() == origin.as_bytes());
     if site && same { Ok(()) } else { Err(PageError::Forged) }

@@ -8,6 +8,7 @@ pub(crate) mod map;
 mod problem;
 mod style;
 mod templates;
+mod upload;
 mod visit;
 mod words;
 
@@ -18,6 +19,7 @@ use axum::extract::{Path, Query};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use bytes::Bytes;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
@@ -34,11 +36,13 @@ pub(crate) use cookies::Cookie;
 pub(crate) use fields::Fields;
 pub(crate) use problem::PageError;
 pub use style::{COLORS, HouseStyle, LARGEST_LOGO};
+pub(crate) use templates::said_date;
 pub(crate) use visit::{Known, Staff, Visit, Worker};
 pub(crate) use words::{Said, Words};
 
 use crate::limits::Limits;
 use crate::login::{LoginAt, Providers};
+use crate::portal::moves::LookedAt;
 use crate::questions::Questions;
 use crate::quota::Callers;
 use crate::{desk, portal};
@@ -73,6 +77,7 @@ struct Inner {
     assets: Assets,
     callers: Callers<LoginId>,
     questions: Questions,
+    looked_at: Arc<LookedAt>,
 }
 
 /// What handlers of pages share.
@@ -90,8 +95,7 @@ struct Frame<'f, T> {
     /// Which entry of the menu this is.
     here: &'f str,
     style: &'f str,
-    /// The script of the desk.
-    script: &'f str,
+    scripts: assets::Scripts<'f>,
     /// The logo of the partner.
     logo: Option<&'f str>,
     /// What they may do at the desk.
@@ -107,7 +111,8 @@ impl Pages {
         let providers = Providers::new(&at)?;
         let callers = Callers::new(limits.of_client(), REQUESTS_OF_ONE);
         let assets = Assets::new(&at.style);
-        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), assets, callers, questions })))
+        let looked_at = Arc::default();
+        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), assets, callers, questions, looked_at })))
     }
 
     pub(crate) fn node(&self) -> &Node {
@@ -126,6 +131,11 @@ impl Pages {
     /// Where questions are asked.
     pub(crate) fn questions(&self) -> &Questions {
         &self.0.questions
+    }
+
+    /// Exports that somebody looks at before they move in.
+    pub(crate) fn looked_at(&self) -> &Arc<LookedAt> {
+        &self.0.looked_at
     }
 
     /// Lets somebody ask a question, if they have not asked too many.
@@ -179,7 +189,7 @@ impl Pages {
             path: &visit.path,
             here,
             style: self.assets().style(),
-            script: self.assets().script(),
+            scripts: self.assets().scripts(),
             logo: self.assets().logo(),
             roles: session.map(|known| known.is.session.roles.iter().map(|role: &Role| role.as_str()).collect()).unwrap_or_default(),
             who: session.map(|known| known.is.session.name.as_str()),
@@ -217,6 +227,17 @@ impl Pages {
     /// Reads the form of a page.
     pub(crate) async fn form(&self, known: &Known, headers: &http::HeaderMap, body: axum::body::Body) -> Result<Fields, PageError> {
         Fields::read(headers, body, self.url(), &known.token).await
+    }
+
+    /// Reads the form of a page with one file of at most `most` bytes.
+    pub(crate) async fn form_with_file(
+        &self,
+        known: &Known,
+        headers: &http::HeaderMap,
+        body: axum::body::Body,
+        most: usize,
+    ) -> Result<(Fields, Bytes), PageError> {
+        Fields::with_file(headers, body, most, self.url(), &known.token).await
     }
 }
 

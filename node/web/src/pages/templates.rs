@@ -20,9 +20,9 @@ macro_rules! templates {
 const TEMPLATES: &[(&str, &str)] = &templates![
     "base.html" "map.html" "offer.html" "parts.html" "problem.html"
     "desk/asked.html" "desk/changes.html" "desk/delete.html" "desk/home.html" "desk/import.html" "desk/offer.html" "desk/offers.html" "desk/reached.html" "desk/search.html" "desk/welcome.html"
-    "portal/applications.html" "portal/apply.html" "portal/applying.html" "portal/check.html" "portal/consent.html" "portal/consents.html" "portal/data.html"
-    "portal/erase.html" "portal/erased.html" "portal/erasures.html" "portal/find.html" "portal/home.html" "portal/invitation.html" "portal/profile.html"
-    "portal/programs.html" "portal/questions.html" "portal/seen.html" "portal/share.html" "portal/welcome.html"
+    "portal/applications.html" "portal/apply.html" "portal/applying.html" "portal/check.html" "portal/consent.html" "portal/consents.html" "portal/cv.html" "portal/data.html"
+    "portal/erase.html" "portal/erased.html" "portal/erasures.html" "portal/home.html" "portal/invitation.html" "portal/move.html" "portal/moving.html" "portal/offers.html" "portal/profile.html"
+    "portal/programs.html" "portal/questions.html" "portal/seen.html" "portal/share.html" "portal/verify.html" "portal/welcome.html"
 ];
 
 /// The templates, for either language. Each language is read when somebody first sees a page in it.
@@ -111,7 +111,7 @@ fn shown(language: Language, zone: &TimeZone, instant: &str, with_time: bool) ->
 }
 
 /// A date of a document.
-fn said_date(language: Language, date: &str) -> Result<String, Error> {
+pub(crate) fn said_date(language: Language, date: &str) -> Result<String, Error> {
     date.parse().map(|date| day(language, date)).map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("{error}")))
 }
 

@@ -6,7 +6,6 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
 use polder_consent::ConsentId;
-use polder_exchange::log::ExportRefused;
 use polder_exchange::people::{PartnerHoldings, ReceiptFailed, Sight};
 use polder_store::people::{Ends, SessionId};
 use serde::{Deserialize, Serialize};
@@ -65,11 +64,8 @@ pub(super) async fn export(State(pages): State<Pages>, worker: Worker) -> Result
 /// The proof of everything that was written down, as a file.
 pub(super) async fn proof(State(pages): State<Pages>, worker: Worker) -> Result<Response, PageError> {
     let id = worker.id().ok_or(PageError::NotFound)?;
-    match pages.node().proof_of(id).await {
-        Ok((export, _)) => Ok(file("polder-log.json", "application/json", serde_json::to_vec(&export).map_err(PageError::internal)?)),
-        Err(ExportRefused::NotYet) => Err(PageError::Said(StatusCode::SERVICE_UNAVAILABLE, "problem-not-signed-yet")),
-        Err(error) => Err(PageError::internal(error)),
-    }
+    let (export, _) = pages.node().proof_of(id).await?;
+    Ok(file("polder-log.json", "application/json", serde_json::to_vec(&export).map_err(PageError::internal)?))
 }
 
 #[derive(Deserialize)]

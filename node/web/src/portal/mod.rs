@@ -1,13 +1,16 @@
 //! The portal: where a worker decides alone who sees what, and sees what was done with it.
 
 mod apply;
+mod cv;
 mod data;
-mod find;
 mod home;
+pub(crate) mod moves;
+mod offers;
 mod profile;
 mod programs;
 mod seen;
 mod share;
+mod verify;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -24,13 +27,17 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/portal/welcome", get(|pages, visit, asked| login::welcome(Door::Portal, pages, visit, asked)))
         .route("/portal/login", get(|pages, visit, asked| login::begin(Door::Portal, pages, visit, asked)))
         .route("/portal/login/done", get(|pages, visit, headers, answer| login::finish(Door::Portal, pages, visit, headers, answer)))
+        .route("/portal/login/backchannel", post(|pages, headers, body| login::ended(Door::Portal, pages, headers, body)))
         .route("/portal/logout", post(|pages, visit, headers, body| login::log_out(Door::Portal, pages, visit, headers, body)))
         .route("/portal/profile", get(profile::edit).post(profile::keep))
+        .route("/portal/profile/import", get(cv::ask).post(cv::import))
         .route("/portal/invitation", get(programs::ask_code).post(programs::take_code))
         .route("/portal/programs", get(programs::programs).post(programs::make))
         .route("/portal/programs/end", post(programs::end))
-        .route("/portal/work", get(find::work))
-        .route("/portal/training", get(find::training))
+        .route("/portal/work", get(offers::work))
+        .route("/portal/work/stream", post(offers::work_stream))
+        .route("/portal/training", get(offers::training))
+        .route("/portal/training/stream", post(offers::training_stream))
         .route("/portal/apply", get(apply::to_work).post(apply::write))
         .route("/portal/apply/check", get(apply::to_work).post(apply::check))
         .route("/portal/apply/send", post(apply::send))
@@ -42,11 +49,17 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/portal/seen", get(seen::disclosures))
         .route("/portal/erasures", get(seen::erasures))
         .route("/portal/questions", get(seen::questions))
+        .route("/portal/verify", get(verify::verify))
+        .route("/portal/verify/proof", get(verify::proof))
+        .route("/portal/verify/since", get(verify::since))
         .route("/portal/data", get(data::data))
         .route("/portal/data/gather", post(data::gather))
         .route("/portal/data/export", get(data::export))
         .route("/portal/data/proof", get(data::proof))
         .route("/portal/data/erase", get(data::ask_erase).post(data::erase))
+        .route("/portal/move", get(moves::ask))
+        .route("/portal/move/check", get(|| async { on_to("/portal/move") }).post(moves::check))
+        .route("/portal/move/keep", post(moves::keep))
         .route("/portal/consents", get(data::consents))
         .route("/portal/consents/{consent}", get(data::consent))
         .route("/portal/consents/{consent}/receipt", get(data::receipt))

@@ -1,9 +1,10 @@
 //! What fits a worker, on the pages of the portal: asked of everyone, with nothing in the question that says who asks.
 
 use http::StatusCode;
-use polder_federation_tests::browser::{Browser, Shown};
-use polder_federation_tests::http::Client;
+use polder_federation_tests::browser::{Browser, Shown, staff, with_people, worker};
+use polder_federation_tests::http::{Client, start_all};
 use polder_federation_tests::people::profile;
+use polder_store::people::Role;
 use serde_json::json;
 
 use crate::portal::{stage, with_profile};
@@ -34,7 +35,7 @@ async fn work_that_fits_is_shown_with_its_reasons_and_no_other() {
     let portal = format!("http://{}/portal", nodes[0].client);
     let page = browser.open(&format!("{portal}/work")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.html);
-    assert!(page.html.contains("Monteur &lt;script&gt;") && !page.html.contains("<script"), "what another wrote is text: {}", page.html);
+    assert!(page.html.contains("Monteur &lt;script&gt;") && !page.html.contains("<script>"), "what another wrote is text: {}", page.html);
     for said in ["Dit kunt u: sleutelen", "De uren passen", "Werkplaats", "20 tot 28", "elders.example"] {
         assert!(page.html.contains(said), "{said}: {}", page.html);
     }
@@ -46,12 +47,68 @@ async fn work_that_fits_is_shown_with_its_reasons_and_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_stream_says_what_the_page_says_and_is_for_the_worker_alone() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = crate::workers::about_people(directory.path(), 2);
+    let people = [worker("Anna Voorbeeld"), worker("Bram Voorbeeld"), staff("Rosa Recruiter", &[Role::Desk])];
+    with_people(&mut partners[0], people.into());
+    let nodes = start_all(&mut partners).await;
+    let fits = json!({"title": "Monteur <b>A</b>", "description": "Sleutelen.", "employer": {"name": "Proef"}, "skills": [{"uri": SKILL, "label": {"nl": "sleutelen"}}],
+        "salary": {"min": 280_050, "period": "month", "currency": "EUR"}});
+    put(&nodes[1], "/v1/vacancies/V-1", &fits).await;
+    let mut anna = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+    let (origin, portal) = (format!("http://{}", nodes[0].client), format!("http://{}/portal", nodes[0].client));
+    // With a script the page comes at once, and asks for the rest; without one it leads on.
+    let first = anna.fetch(&format!("{portal}/work")).await;
+    assert!(first.html.contains("data-now") && first.html.contains("<noscript>") && !first.html.contains("Monteur"), "{}", first.html);
+    let whole = anna.open(&format!("{portal}/work")).await;
+    let stream = format!("{portal}/work/stream");
+    let csrf = whole.csrf();
+    let streamed = anna.post_from(&origin, &stream, &[("csrf", &csrf)]).await;
+    assert_eq!((streamed.status, streamed.headers["content-type"].to_str().expect("text")), (StatusCode::OK, "application/x-ndjson"));
+    let lines: Vec<serde_json::Value> = streamed.html.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines.iter().filter(|line| line["type"] == "partner").count(), 2, "{lines:?}");
+    let done = lines.last().expect("a line");
+    let row = &done["rows"][0];
+    assert_eq!((&done["type"], &row["title"], &row["by"]), (&json!("done"), &json!("Monteur <b>A</b>"), &json!("Proef")));
+    let texts = [&row["chips"], &row["why"]].into_iter().flat_map(|list| list.as_array().expect("a list"));
+    for text in texts.chain([&done["summary"]]) {
+        let text = text.as_str().expect("text");
+        assert!(whole.html.contains(text), "{text}: {}", whole.html);
+    }
+    assert!(whole.html.contains("€ 2800,50 per maand") && row["apply"]["key"] == "V-1", "{row}");
+
+    let mut bram = Browser::new();
+    bram.log_in(&portal, "Bram Voorbeeld").await;
+    let his = bram.open(&portal).await.csrf();
+    let mut rosa = Browser::new();
+    let choose = rosa.open(&format!("{origin}/desk/login")).await;
+    let hers = rosa.choose(&choose, "Rosa Recruiter").await.csrf();
+    let session = rosa.cookie(&origin, "__Host-polder-desk").expect("a session").to_owned();
+    rosa.set_cookie(&origin, "__Host-polder-portal", &session);
+    for stream in [&stream, &format!("{portal}/training/stream")] {
+        for (from, csrf) in [(origin.as_str(), ""), (&origin, &his), ("https://evil.example", &csrf)] {
+            assert_eq!(anna.post_from(from, stream, &[("csrf", csrf)]).await.status, StatusCode::FORBIDDEN, "{from} {csrf}");
+        }
+        assert_eq!(bram.post_from(&origin, stream, &[("csrf", &his)]).await.status, StatusCode::CONFLICT, "without a profile");
+        for (browser, csrf) in [(&mut rosa, hers.as_str()), (&mut Browser::new(), "")] {
+            let led = browser.post_from(&origin, stream, &[("csrf", csrf)]).await;
+            assert!(led.headers["location"].to_str().is_ok_and(|to| to.starts_with("/portal/welcome")), "{led:?}");
+        }
+    }
+    // A session of the desk opens no page of the portal.
+    for path in ["profile/import", "move", "verify", "verify/proof", "verify/since?old=0&new=1", "work?whole=yes"] {
+        assert!(rosa.open(&format!("{portal}/{path}")).await.url.contains("/portal/welcome"), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_link_leads_to_a_host_that_the_register_names_for_its_partner() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = crate::workers::about_people(directory.path(), 2);
     partners[1].member.link_hosts = vec!["voorbeeld.nl".parse().expect("a host")];
-    polder_federation_tests::browser::with_people(&mut partners[0], vec![polder_federation_tests::browser::worker("Anna Voorbeeld")]);
-    let nodes = polder_federation_tests::http::start_all(&mut partners).await;
+    with_people(&mut partners[0], vec![worker("Anna Voorbeeld")]);
+    let nodes = start_all(&mut partners).await;
     {
         let (key, url) = ("V-1", "https://werk.voorbeeld.nl/1?a=b&c=d");
         let document = json!({"title": key, "description": "x", "employer": {"name": "Proef"}, "skills": [{"uri": SKILL}], "application": {"url": url}});
@@ -70,7 +127,7 @@ async fn who_did_not_answer_is_named_and_who_has_no_profile_is_led_to_it() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut nodes = stage(directory.path(), &["Anna Voorbeeld", "Bram Voorbeeld"]).await;
     let portal = format!("http://{}/portal", nodes[0].client);
-    let mut bram = polder_federation_tests::browser::Browser::new();
+    let mut bram = Browser::new();
     bram.log_in(&portal, "Bram Voorbeeld").await;
     for page in ["work", "training"] {
         let led = bram.open(&format!("{portal}/{page}")).await;
@@ -83,7 +140,7 @@ async fn who_did_not_answer_is_named_and_who_has_no_profile_is_led_to_it() {
     let page = anna.open(&format!("{portal}/work")).await;
     assert!(page.html.contains("Eén organisatie gaf geen antwoord") && page.html.contains(&name), "{}", page.html);
     assert!(page.html.contains("Er is nu geen vacature die past"), "{}", page.html);
-    let mut stranger = polder_federation_tests::browser::Browser::new();
+    let mut stranger = Browser::new();
     assert!(stranger.open(&format!("{portal}/work")).await.url.contains("/portal/welcome"));
 }
 

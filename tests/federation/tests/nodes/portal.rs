@@ -179,3 +179,21 @@ async fn a_profile_is_written_on_one_page() {
     let gone = browser.post(&format!("{portal}/data/erase"), &[("csrf", &csrf), ("sure", "yes")]).await;
     assert!(gone.html.contains("Alles is gewist") && browser.open(&portal).await.url.contains("welcome"), "{}", gone.html);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_logged_out_at_the_provider_is_logged_out_here() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld", "Bram Voorbeeld"]).await;
+    let portal = format!("http://{}/portal", nodes[0].client);
+    let (mut anna, mut bram) = (Browser::new(), Browser::new());
+    let choose = anna.open(&format!("{portal}/login")).await;
+    anna.choose(&choose, "Anna Voorbeeld").await;
+    bram.log_in(&portal, "Bram Voorbeeld").await;
+    let sessions = format!("{}/sessions", choose.url.split("/authorize").next().expect("an address"));
+    let page = anna.open(&sessions).await;
+    let before = page.html.split("<strong>Anna Voorbeeld").next().expect("a page");
+    let session = before.rsplit("value=\"").next().and_then(|rest| rest.split('"').next()).expect("a button").to_owned();
+    anna.post(&sessions, &[("session", &session)]).await;
+    assert!(anna.open(&portal).await.url.contains("/portal/welcome"));
+    assert!(!bram.open(&portal).await.url.contains("/portal/welcome"), "nobody else is");
+}

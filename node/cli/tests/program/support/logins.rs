@@ -26,6 +26,7 @@ impl Logins {
             id: ID.to_owned(),
             secret: SECRET.to_owned(),
             redirect_uri: format!("{url}/portal/login/done"),
+            logout_uri: format!("{url}/portal/login/backchannel"),
             name: "Proef BV".to_owned(),
         };
         let provider = Provider { clients: vec![client], people: vec![worker(NAME)] };

@@ -208,7 +208,7 @@ data-consents-about = All your consents, with the text that you read and a recei
 data-export = Take along
 data-export-about = Everything in one file, also to move to another organisation.
 data-proof = Proof
-data-proof-about = A file by which you can check that nothing was left out of the log.
+data-proof-about = Verify the log, or download the proof.
 data-held = What do others have of me?
 data-held-about = We ask each organisation that received something of you what it still has.
 data-who = Organisation
@@ -304,3 +304,4 @@ data-programs-about = Let a program act for you, or stop that.
 
 seen-erased-fields = This is erased of it already:
 seen-said = We know this from the recipient alone: our own row was lost in a failure.
+home-move = My profile is at another organisation

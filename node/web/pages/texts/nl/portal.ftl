@@ -208,7 +208,7 @@ data-consents-about = Al uw toestemmingen, met de tekst die u las en een ontvang
 data-export = Meenemen
 data-export-about = Alles in één bestand, ook om naar een andere organisatie te verhuizen.
 data-proof = Bewijs
-data-proof-about = Een bestand waarmee u kunt nagaan dat niets uit het logboek is weggelaten.
+data-proof-about = Kijk na of het logboek klopt, of download het bewijs.
 data-held = Wat hebben anderen van mij?
 data-held-about = Wij vragen elke organisatie die iets van u kreeg wat zij nog heeft.
 data-who = Organisatie
@@ -304,3 +304,4 @@ data-programs-about = Laat een programma namens u werken, of stop dat.
 
 seen-erased-fields = Dit is er al van gewist:
 seen-said = Dit weten wij alleen van de ontvanger zelf: onze eigen regel ging verloren bij een storing.
+home-move = Mijn profiel staat bij een andere organisatie

@@ -32,7 +32,7 @@ pub(super) const PARTS: [&str; 16] = [
 ];
 
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Draft {
+pub(in crate::portal) struct Draft {
     pub title: String,
     pub description: String,
     pub skills: Vec<Skill>,
@@ -61,7 +61,7 @@ pub(super) struct Draft {
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Skill {
+pub(in crate::portal) struct Skill {
     pub uri: String,
     pub label: String,
     pub level: String,
@@ -72,7 +72,7 @@ const LANGUAGES: [&str; 8] = ["nl", "en", "de", "fr", "pl", "ar", "tr", "uk"];
 
 impl Draft {
     /// What a profile says. Its skills and occupations have labels.
-    pub(super) fn of(offer: &Value, language: Language) -> Self {
+    pub(in crate::portal) fn of(offer: &Value, language: Language) -> Self {
         let text = |pointer: &str| offer.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
         let number = |pointer: &str| offer.pointer(pointer).and_then(Value::as_u64).map(|number| number.to_string()).unwrap_or_default();
         let set = |pointer: &str| -> BTreeSet<String> {
@@ -119,7 +119,7 @@ impl Draft {
     }
 
     /// What was typed.
-    pub(super) fn read(fields: &Fields, reference: &Reference, language: Language) -> Self {
+    pub(in crate::portal) fn read(fields: &Fields, reference: &Reference, language: Language) -> Self {
         let text = |name: &str| fields.one(name).to_owned();
         let set = |name: &str| fields.all(name).map(str::to_owned).collect();
         let mut skills: Vec<Skill> = Vec::new();
@@ -170,7 +170,7 @@ impl Draft {
     }
 
     /// What was found and is in the draft already is not shown once more.
-    pub(super) fn leave_out_known(&self, skills: &mut Option<Vec<Coded>>, occupations: &mut Option<Vec<Coded>>) {
+    pub(in crate::portal) fn leave_out_known(&self, skills: &mut Option<Vec<Coded>>, occupations: &mut Option<Vec<Coded>>) {
         if let Some(found) = skills {
             found.retain(|coded| self.skills.iter().all(|known| known.uri != coded.uri));
         }
@@ -180,7 +180,11 @@ impl Draft {
     }
 
     /// The skill offer: what the page says, over what a profile said before.
-    pub(super) fn document(&self, before: Map<String, Value>, reference: &Reference) -> Result<Map<String, Value>, Vec<Finding>> {
+    pub(in crate::portal) fn document(
+        &self,
+        before: Map<String, Value>,
+        reference: &Reference,
+    ) -> Result<Map<String, Value>, Vec<Finding>> {
         let mut findings = Vec::new();
         let mut number = |text: &str, pointer: &str| match text.parse::<u64>() {
             _ if text.is_empty() => None,

@@ -13,10 +13,11 @@ use polder_store::{Precondition, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::cv::Imported;
 use crate::pages::find::{self, Coded, either};
 use crate::pages::map::Map;
 use crate::pages::{PageError, Pages, Worker, on_to};
-use draft::Draft;
+pub(super) use draft::{Draft, Skill};
 
 type Members = serde_json::Map<String, Value>;
 
@@ -43,6 +44,15 @@ struct Page {
     findings: Vec<Wrong>,
     /// As far as the commute reaches that is kept.
     map: Option<Map>,
+    /// What a CV filled.
+    imported: Option<Imported>,
+}
+
+impl Page {
+    fn new(draft: Draft, etag: String) -> Self {
+        let exists = !etag.is_empty();
+        Self { kept: false, exists, draft, etag, skills: None, occupations: None, findings: Vec::new(), map: None, imported: None }
+    }
 }
 
 /// What is wrong, and with which part of the page.
@@ -62,16 +72,33 @@ impl Wrong {
 
 /// The profile as it is.
 pub(super) async fn edit(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>) -> Result<Response, PageError> {
-    let (draft, etag) = match worker.stored(&pages).await? {
-        Some(offer) => {
-            let members: Members = serde_json::from_slice(&offer.document).map_err(PageError::internal)?;
-            (Draft::of(&pages.labelled(Value::Object(members)), worker.visit.language), offer.etag.to_string())
-        }
-        None => (Draft::default(), String::new()),
-    };
-    let exists = !etag.is_empty();
+    let (draft, etag) = begun(&pages, &worker).await?;
     let map = commute(&pages, &draft);
-    let page = Page { kept: asked.told.is_some(), exists, draft, etag, skills: None, occupations: None, findings: Vec::new(), map };
+    let page = Page { kept: asked.told.is_some(), map, ..Page::new(draft, etag) };
+    pages.show(&worker.visit, "portal/profile.html", "profile", page)
+}
+
+/// What the form begins from: the profile as it is, and its tag.
+pub(super) async fn begun(pages: &Pages, worker: &Worker) -> Result<(Draft, String), PageError> {
+    let Some(offer) = worker.stored(pages).await? else { return Ok((Draft::default(), String::new())) };
+    let members: Members = serde_json::from_slice(&offer.document).map_err(PageError::internal)?;
+    Ok((Draft::of(&pages.labelled(Value::Object(members)), worker.visit.language), offer.etag.to_string()))
+}
+
+/// The form as a CV filled it. Nothing of it is kept.
+pub(super) fn show_imported(
+    pages: &Pages,
+    worker: &Worker,
+    draft: Draft,
+    etag: String,
+    mut imported: Imported,
+) -> Result<Response, PageError> {
+    let some = |found: Vec<Coded>| (!found.is_empty()).then_some(found);
+    let mut page = Page { map: commute(pages, &draft), ..Page::new(draft, etag) };
+    page.skills = some(std::mem::take(&mut imported.maybe_skills));
+    page.occupations = some(std::mem::take(&mut imported.maybe_occupations));
+    page.draft.leave_out_known(&mut page.skills, &mut page.occupations);
+    page.imported = Some(imported);
     pages.show(&worker.visit, "portal/profile.html", "profile", page)
 }
 
@@ -81,16 +108,7 @@ pub(super) async fn keep(State(pages): State<Pages>, worker: Worker, headers: He
     let (reference, language) = (pages.node().reference(), worker.visit.language);
     let draft = Draft::read(&fields, &reference, language);
     let etag = fields.one("etag").to_owned();
-    let mut page = Page {
-        kept: false,
-        exists: !etag.is_empty(),
-        draft: Draft::default(),
-        etag,
-        skills: None,
-        occupations: None,
-        findings: Vec::new(),
-        map: None,
-    };
+    let mut page = Page::new(Draft::default(), etag);
     match fields.one("do") {
         "skill" => page.skills = Some(find::skills(&reference, language, &draft.find_skill)),
         "occupation" => page.occupations = Some(find::occupations(&reference, language, &draft.find_occupation)),

@@ -1,4 +1,4 @@
-// A search at the desk, filled in as partners answer. Without this script the same form is answered by a page when the result is there.
+// Results at the desk and at the portal, filled in as partners answer. Without this script the same form is answered by a page when the result is there.
 "use strict";
 (() => {
   const form = document.getElementById("search");
@@ -12,8 +12,8 @@
     return node;
   }
 
-  function list(texts) {
-    const node = made("ul");
+  function list(texts, kind) {
+    const node = made("ul", "", kind);
     for (const text of texts) node.append(made("li", text));
     return node;
   }
@@ -46,17 +46,54 @@
     return item;
   }
 
-  function contact(person) {
-    const asks = made("form");
-    asks.method = "post";
-    asks.action = "/desk/asked";
-    for (const [name, value] of Object.entries({ csrf: form.elements.csrf.value, partner: person.partner, key: person.key })) {
+  // What only a page of this session knows.
+  const csrf = () => form.dataset.csrf ?? form.elements.csrf.value;
+
+  function sends(action, fields) {
+    const node = made("form");
+    Object.assign(node, { method: "post", action });
+    for (const [name, value] of Object.entries({ csrf: csrf(), ...fields })) {
       const field = made("input");
       Object.assign(field, { type: "hidden", name, value });
-      asks.append(field);
+      node.append(field);
     }
+    return node;
+  }
+
+  function contact(person) {
+    const asks = sends("/desk/asked", { partner: person.partner, key: person.key });
     asks.append(made("button", part("rows").dataset.contact, "second"));
     return asks;
+  }
+
+  const put = (text, ...given) => text.replace(/%(\d)/g, (_, number) => given[number - 1]);
+
+  // A vacancy or a training, at the portal.
+  function offer(one) {
+    const said = part("rows").dataset;
+    const item = made("article", "", "card hit");
+    const about = made("p", [one.by, one.place].filter(Boolean).join(" · "));
+    if (one.through) about.append(" ", made("small", one.through));
+    item.append(made("h3", one.title), about);
+    if (one.chips.length) item.append(list(one.chips, "chips"));
+    const more = made("details");
+    more.append(made("summary", put(said.more, one.title)), made("p", one.text, "long"));
+    item.append(made("h4", said.why), list(one.why, "why"), more);
+    if (one.apply) {
+      const apply = sends("/portal/apply", { ...one.apply, title: one.title, by: one.by });
+      const button = made("button", said.apply);
+      button.setAttribute("aria-label", put(said.applyTo, one.title, one.by));
+      apply.append(button);
+      item.append(apply);
+    }
+    if (one.link) {
+      const link = made("a", put(said.link, one.by), "button second");
+      Object.assign(link, { href: one.link, rel: "noopener noreferrer external" });
+      const line = made("p");
+      line.append(link);
+      item.append(line);
+    } else if (one.host) item.append(made("p", one.host, "quiet"));
+    return item;
   }
 
   function round(x, y, r, kind) {
@@ -80,7 +117,8 @@
   }
 
   function fill(found) {
-    part("rows").replaceChildren(...found.rows.map(row));
+    part("rows").replaceChildren(...found.rows.map(part("rows").dataset.kind === "offers" ? offer : row));
+    if (!part("dots")) return;
     part("dots").replaceChildren(...found.dots.map(dot));
     part("map-elsewhere").textContent = found.elsewhere;
     const reach = found.circle;
@@ -88,13 +126,14 @@
   }
 
   function tell(line) {
-    if (line.type === "partner" && !line.missing) part("answered").append(made("li", line.text));
+    if (line.type === "partner" && !line.missing) part("answered")?.append(made("li", line.text));
     if (line.type === "rows") fill(line);
     if (line.type === "failed") part("summary").textContent = line.text;
     if (line.type !== "done") return;
-    fill(line.rows);
+    fill(part("dots") ? line.rows : line);
     part("summary").textContent = line.summary;
-    part("answered").replaceChildren(...line.answered.map((text) => made("li", text)));
+    if (part("more")) part("more").textContent = line.more;
+    part("answered")?.replaceChildren(...line.answered.map((text) => made("li", text)));
     if (line.missing.length) {
       const notice = made("div", "", "notice bad");
       notice.append(made("p", part("rows").dataset.incomplete), list(line.missing));
@@ -114,13 +153,14 @@
     }
   }
 
-  async function ask() {
+  async function ask(asked) {
     const sent = new URLSearchParams(new FormData(form));
+    sent.set("csrf", csrf());
     const response = await fetch(form.dataset.stream, { method: "POST", body: sent, credentials: "same-origin" });
     // What is wrong with it, the page says.
     if (!response.ok) return form.submit();
     const progress = part("progress");
-    for (const id of ["rows", "dots", "missing", "answered"]) part(id).replaceChildren();
+    for (const id of ["rows", "dots", "missing", "answered"]) part(id)?.replaceChildren();
     part("results").hidden = false;
     part("summary").textContent = part("summary").dataset.busy;
     progress.hidden = false;
@@ -138,15 +178,23 @@
       progress.hidden = true;
     }
     if (last !== "done" && last !== "failed") return form.submit();
-    part("results-title").focus();
+    const again = form.querySelector("[data-again]");
+    if (again) again.textContent = again.dataset.again;
+    if (asked) part("results-title").focus();
   }
 
   let busy = false;
+  function begin(asked) {
+    if (busy) return;
+    busy = true;
+    ask(asked).catch(() => form.submit()).finally(() => { busy = false; });
+  }
+
   form.addEventListener("submit", (event) => {
     if (event.submitter && event.submitter.value !== "ask") return;
     event.preventDefault();
-    if (busy) return;
-    busy = true;
-    ask().catch(() => form.submit()).finally(() => { busy = false; });
+    begin(true);
   });
+  // Where nothing is to be filled in first, it is asked at once; nobody is led away from where they read.
+  if ("now" in form.dataset) begin(false);
 })();

@@ -1,0 +1,181 @@
+//! Vacancies and trainings that fit a worker's profile, from the whole federation: who is asked gets no name, and of the profile what a search needs alone. With
+//! a script the page fills in as partners answer; without one it comes when the result is there.
+
+mod shown;
+
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
+use polder_consent::{Field, FieldSet};
+use polder_exchange::people::For;
+use polder_exchange::traces::{Origin, Part, Span};
+use polder_model::reference::Reference;
+use polder_model::request::{QueryRequest, USUAL_DEADLINE_MS};
+use polder_model::{CodeUri, Kind, Postcode4};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::share::profile;
+use crate::pages::{PageError, Pages, Worker, on_to};
+use crate::questions;
+use shown::{Found, Speaker, Told};
+
+/// Offers on the page.
+const SHOWN: u16 = 10;
+/// Skills of a profile that are asked: so many one question takes.
+const MOST_SKILLS: usize = 50;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    kind: Kind,
+    /// What of the profile is in the question.
+    asked: FieldSet,
+    /// Whether the profile says where from, and the place is not known here.
+    place_unknown: bool,
+    deadline: u32,
+    /// What was found; nothing before it was asked.
+    found: Option<Found>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    /// Whether the page is to come when the result is there.
+    whole: Option<String>,
+}
+
+/// Vacancies that fit.
+pub(super) async fn work(pages: State<Pages>, worker: Worker, asked: Query<Asked>) -> Result<Response, PageError> {
+    find(pages, worker, asked, Kind::Vacancy).await
+}
+
+/// Trainings that fit.
+pub(super) async fn training(pages: State<Pages>, worker: Worker, asked: Query<Asked>) -> Result<Response, PageError> {
+    find(pages, worker, asked, Kind::Training).await
+}
+
+async fn find(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>, kind: Kind) -> Result<Response, PageError> {
+    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile")) };
+    let question = Question::of(kind, &members, &pages.node().reference());
+    let mut page = Page { kind, asked: question.fields, place_unknown: question.place_unknown, deadline: USUAL_DEADLINE_MS, found: None };
+    if asked.whole.is_some() {
+        let (asked, span) = begin(&pages, &worker, question).await?;
+        let result = pages.questions().whole(asked, span).await?;
+        page.found = Some(Found::of(&speaker(&pages, &worker, kind, &members), result));
+    }
+    pages.show(&worker.visit, "portal/offers.html", "work", page)
+}
+
+/// The vacancies that fit, line by line.
+pub(super) async fn work_stream(pages: State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+    stream(pages, worker, headers, body, Kind::Vacancy).await
+}
+
+/// The trainings that fit, line by line.
+pub(super) async fn training_stream(pages: State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+    stream(pages, worker, headers, body, Kind::Training).await
+}
+
+async fn stream(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body, kind: Kind) -> Result<Response, PageError> {
+    pages.form(&worker.known, &headers, body).await?;
+    let members = profile(&pages, &worker).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
+    let (asked, span) = begin(&pages, &worker, Question::of(kind, &members, &pages.node().reference())).await?;
+    let lines =
+        pages.questions().as_it_comes(asked, span).map(move |line| Told::of(&speaker(&pages, &worker, kind, &members), line).bytes());
+    Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
+}
+
+/// Asks, where the worker has not asked too much.
+async fn begin(pages: &Pages, worker: &Worker, question: Question) -> Result<(questions::Question, Span), PageError> {
+    let id = worker.named(pages).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
+    let request: QueryRequest = serde_json::from_value(Value::Object(question.request)).map_err(PageError::internal)?;
+    pages.may_ask(&worker.known)?;
+    let span = pages.node().traces().begin(Part::Query, || Origin::Question, None);
+    Ok((pages.questions().begin(&request, For::Worker(id)).await?, span))
+}
+
+fn speaker<'s>(pages: &'s Pages, worker: &Worker, kind: Kind, members: &'s Map<String, Value>) -> Speaker<'s> {
+    let language = worker.visit.language;
+    let mode = members.get("commute").and_then(|commute| commute["mode"].as_str()).unwrap_or("car");
+    Speaker { pages, words: pages.words(language), reference: pages.node().reference(), language, kind, mode }
+}
+
+/// What is asked for a profile.
+struct Question {
+    request: Map<String, Value>,
+    fields: FieldSet,
+    place_unknown: bool,
+}
+
+impl Question {
+    /// The question that a profile makes: only what decides whether an offer fits, with a postcode of four digits. Its id is another one each time.
+    fn of(kind: Kind, profile: &Map<String, Value>, reference: &Reference) -> Self {
+        let mut question = Self { request: Map::new(), fields: FieldSet::NONE, place_unknown: false };
+        question.request.insert("kind".to_owned(), json!(kind));
+        question.request.insert("limit".to_owned(), json!(SHOWN));
+        let (held, wanted) = (uris(profile, "skills"), uris(profile, "occupationsWanted"));
+        if !wanted.is_empty() {
+            question.says("occupations", codes(&wanted), Field::OccupationsWanted);
+        }
+        match (kind, gap(&held, &wanted, reference)) {
+            (Kind::Training, Some(occupation)) => {
+                question.says("gap", json!({"occupation": {"uri": occupation}, "skills": codes(&held)}), Field::Skills);
+            }
+            _ => question.says("skills", codes(&held), Field::Skills),
+        }
+        question.travel(profile, reference);
+        if kind == Kind::Vacancy {
+            for (name, field) in [("hours", Field::Hours), ("contracts", Field::Contracts), ("licences", Field::Licences)] {
+                if let Some(value) = profile.get(name) {
+                    question.says(name, value.clone(), field);
+                }
+            }
+            if let Some(level) = profile.get("education") {
+                question.says("level", json!({"max": level}), Field::Education);
+            }
+        }
+        question
+    }
+
+    fn says(&mut self, name: &str, value: Value, field: Field) {
+        self.request.insert(name.to_owned(), value);
+        self.fields = self.fields.or(FieldSet::of(&[field]));
+    }
+
+    fn travel(&mut self, profile: &Map<String, Value>, reference: &Reference) {
+        let (Some(from), Some(commute)) = (profile.get("postcode").and_then(Value::as_str), profile.get("commute")) else { return };
+        let Ok(from) = Postcode4::from_postcode(from) else { return };
+        if reference.place(from).is_none() {
+            self.place_unknown = true;
+            return;
+        }
+        let Some(limit) = ["maxMinutes", "maxKilometres"].into_iter().find(|limit| commute.get(limit).is_some()) else { return };
+        let travel = json!({"from": from, "mode": commute["mode"], limit: commute[limit]});
+        self.says("travel", travel, Field::Postcode);
+        self.fields = self.fields.or(FieldSet::of(&[Field::Commute]));
+    }
+}
+
+fn uris(profile: &Map<String, Value>, list: &str) -> Vec<CodeUri> {
+    let mut found: Vec<CodeUri> = Vec::new();
+    for item in profile.get(list).and_then(Value::as_array).into_iter().flatten() {
+        let Some(uri) = item["uri"].as_str().and_then(|uri| uri.parse().ok()) else { continue };
+        if found.len() < MOST_SKILLS && !found.contains(&uri) {
+            found.push(uri);
+        }
+    }
+    found
+}
+
+fn codes(uris: &[CodeUri]) -> Value {
+    uris.iter().map(|uri| json!({"uri": uri})).collect()
+}
+
+/// The first occupation that is wanted and needs a skill that is not there.
+fn gap<'w>(held: &[CodeUri], wanted: &'w [CodeUri], reference: &Reference) -> Option<&'w CodeUri> {
+    let lacks = |uri: &&CodeUri| reference.occupation(uri).is_some_and(|needs| needs.skills.iter().any(|(skill, _)| !held.contains(skill)));
+    wanted.iter().find(lacks)
+}

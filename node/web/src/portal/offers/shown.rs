@@ -1,0 +1,287 @@
+//! What is said of a vacancy or a training that fits, and why it does: the same for the page and for its script.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use polder_exchange::people::Language;
+use polder_model::answer::{Missing, QueryResult, ResultHit, StreamLine};
+use polder_model::code::Relation;
+use polder_model::reason::{Ground, Reason};
+use polder_model::reference::Reference;
+use polder_model::{CodeUri, Kind, PartnerId, Postcode4};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::pages::find::either;
+use crate::pages::{Pages, Said, Words, said_date};
+
+/// Characters of a description that are shown.
+const LONGEST_DESCRIPTION: usize = 600;
+
+/// What the words need to know besides.
+pub(super) struct Speaker<'s> {
+    pub pages: &'s Pages,
+    pub words: &'s Words,
+    pub reference: Arc<Reference>,
+    pub language: Language,
+    pub kind: Kind,
+    /// How the worker travels.
+    pub mode: &'s str,
+}
+
+/// What was found.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Found {
+    rows: Vec<Row>,
+    summary: String,
+    /// Who did not answer, and why.
+    missing: Vec<String>,
+    /// That there is more; empty where there is not.
+    more: String,
+}
+
+/// An offer that fits.
+#[derive(Serialize)]
+pub(super) struct Row {
+    title: String,
+    /// The employer or the school.
+    by: String,
+    place: String,
+    /// The partner, where it is another one.
+    through: String,
+    chips: Vec<String>,
+    /// Why it fits.
+    why: Vec<String>,
+    text: String,
+    /// Where it leads to: a host that the register names for its partner.
+    link: Option<String>,
+    /// The host that it would lead to, where the register does not name it for its partner: it is said, and leads nowhere.
+    host: Option<String>,
+    /// The vacancy, where one can apply to it from here.
+    apply: Option<Apply>,
+}
+
+#[derive(Serialize)]
+struct Apply {
+    partner: PartnerId,
+    key: String,
+}
+
+/// A line of the stream, as the script reads it.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub(super) enum Told {
+    /// Somebody answered, or did not.
+    Partner { text: String, missing: bool },
+    /// The list so far.
+    Rows { rows: Vec<Row> },
+    /// The end: what came of it.
+    Done {
+        #[serde(flatten)]
+        found: Found,
+    },
+    /// The end, where there is no result.
+    Failed { text: String },
+}
+
+impl Told {
+    pub(super) fn of(speaker: &Speaker<'_>, line: StreamLine) -> Self {
+        match line {
+            StreamLine::Answered(partner) => Self::Partner { text: partner.name, missing: false },
+            StreamLine::Missing(partner) => Self::Partner { text: speaker.missing(&partner), missing: true },
+            StreamLine::Hits { hits } => Self::Rows { rows: speaker.rows(hits) },
+            StreamLine::Result(result) => Self::Done { found: Found::of(speaker, *result) },
+            StreamLine::Incomplete { .. } => Self::Failed { text: speaker.say("find-failed", &[]) },
+        }
+    }
+
+    pub(super) fn bytes(&self) -> Result<Bytes, serde_json::Error> {
+        let mut bytes = serde_json::to_vec(self)?;
+        bytes.push(b'\n');
+        Ok(bytes.into())
+    }
+}
+
+impl Found {
+    pub(super) fn of(speaker: &Speaker<'_>, result: QueryResult) -> Self {
+        let QueryResult { hits, answered, missing, more, .. } = result;
+        let count = i64::try_from(answered.len()).unwrap_or(i64::MAX);
+        let (kind, none) = (speaker.kind.as_str(), hits.is_empty());
+        let summary = if none {
+            speaker.say(&format!("find-nothing-{kind}"), &[])
+        } else {
+            speaker.say(&format!("find-lead-{kind}"), &[("count", Said::Number(count))])
+        };
+        Self {
+            rows: speaker.rows(hits),
+            summary,
+            missing: missing.iter().map(|partner| speaker.missing(partner)).collect(),
+            more: if more { speaker.say("find-more-there-are", &[]) } else { String::new() },
+        }
+    }
+}
+
+impl Speaker<'_> {
+    fn say(&self, name: &str, given: &[(&str, Said<'_>)]) -> String {
+        self.words.text(name, given)
+    }
+
+    fn missing(&self, partner: &Missing) -> String {
+        let name = if partner.name.is_empty() { partner.partner.as_str() } else { &partner.name };
+        format!("{name} {}", self.say(&format!("missing-{}", partner.reason.as_str()), &[]))
+    }
+
+    fn rows(&self, hits: Vec<ResultHit>) -> Vec<Row> {
+        hits.into_iter().filter_map(|hit| self.row(hit)).collect()
+    }
+
+    fn row(&self, hit: ResultHit) -> Option<Row> {
+        let ResultHit { partner, partner_name, link, reasons, document, key, .. } = hit;
+        let mut document: Map<String, Value> = serde_json::from_str(document.get()).ok()?;
+        let text = |document: &Map<String, Value>, name: &str| document.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let url = ["application", "enrolment"].into_iter().find_map(|way| Some(document.get(way)?["url"].as_str()?.to_owned()));
+        let (link, host) = match link {
+            Some(link) if link.of_partner => (url, None),
+            Some(link) => (None, Some(self.say("find-host", &[("host", Said::Text(link.host.as_str()))]))),
+            None => (None, None),
+        };
+        let by = ["employer", "provider"].into_iter().find_map(|who| document.get(who)?["name"].as_str()).unwrap_or_default().to_owned();
+        let vacancy = document.contains_key("employer") && self.pages.node().may_apply_at(&partner);
+        if let Some(Value::String(text)) = document.get_mut("description") {
+            shorten(text);
+        }
+        Some(Row {
+            title: text(&document, "title"),
+            place: place(&document, &reasons, &self.reference).unwrap_or_default(),
+            through: if by == partner_name { String::new() } else { self.say("find-through", &[("name", Said::Text(&partner_name))]) },
+            chips: self.chips(&document),
+            why: self.why(&reasons, &document),
+            text: text(&document, "description"),
+            link,
+            host,
+            apply: vacancy.then(|| Apply { partner, key: key.to_string() }),
+            by,
+        })
+    }
+
+    /// What is read at a glance: hours, contract, pay, price and dates.
+    fn chips(&self, document: &Map<String, Value>) -> Vec<String> {
+        let mut chips = Vec::new();
+        if let Some(hours) = document.get("hours").or_else(|| document.get("hoursPerWeek")) {
+            let (least, most) = (hours["min"].as_i64().unwrap_or_default(), hours["max"].as_i64().unwrap_or_default());
+            let range = if least == most {
+                self.say("range-one", &[("value", Said::Number(least))])
+            } else {
+                self.say("range", &[("least", Said::Number(least)), ("most", Said::Number(most))])
+            };
+            chips.push(format!("{} {range}", self.say("find-hours", &[])));
+        }
+        let forms = document.get("contracts").and_then(Value::as_array).into_iter().flatten();
+        let forms: Vec<String> = forms.filter_map(|one| Some(self.say(&format!("contract-{}", one["form"].as_str()?), &[]))).collect();
+        if !forms.is_empty() {
+            chips.push(forms.join(", "));
+        }
+        chips.extend(document.get("salary").and_then(|salary| self.salary(salary)));
+        if let Some(cents) = document.get("price").and_then(|price| price["amount"].as_u64()) {
+            let price = if cents == 0 { self.say("find-free", &[]) } else { money(cents) };
+            chips.push(format!("{} {price}", self.say("find-price", &[])));
+        }
+        for (member, said) in [("startDate", "find-start"), ("closingDate", "find-closes")] {
+            if let Some(date) = document.get(member).and_then(Value::as_str).and_then(|date| said_date(self.language, date).ok()) {
+                chips.push(format!("{} {date}", self.say(said, &[])));
+            }
+        }
+        chips
+    }
+
+    fn salary(&self, salary: &Value) -> Option<String> {
+        let period = self.say(&format!("per-{}", salary["period"].as_str()?), &[]);
+        let amount = match (salary["min"].as_u64(), salary["max"].as_u64()) {
+            (Some(least), Some(most)) => format!("{} – {}", money(least), money(most)),
+            (Some(least), None) => money(least),
+            (None, Some(most)) => format!("{} {}", self.say("offer-at-most", &[]), money(most)),
+            (None, None) => return None,
+        };
+        Some(format!("{amount} {period}"))
+    }
+
+    /// Why it fits, in the order in which people read it.
+    fn why(&self, reasons: &[Reason], document: &Map<String, Value>) -> Vec<String> {
+        let skill = |uri: &CodeUri| {
+            let known = self.reference.skill(uri).map(|skill| either(self.language, &skill.label_nl, &skill.label_en).to_owned());
+            known.or_else(|| own_label(document, uri))
+        };
+        let occupation = |uri: &CodeUri| {
+            let known = self.reference.occupation(uri).map(|one| either(self.language, &one.label_nl, &one.label_en).to_owned());
+            known.or_else(|| own_label(document, uri))
+        };
+        let (mut occupations, mut skills, mut near, mut others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for reason in reasons {
+            match &reason.ground {
+                Ground::Skill { matched, relation: Relation::Exact, .. } => skills.extend(skill(matched)),
+                Ground::Skill { matched, .. } => near.extend(skill(matched)),
+                Ground::Occupation { matched } => occupations.extend(occupation(matched)),
+                // No words are asked for a profile.
+                Ground::Text { .. } => {}
+                Ground::Travel { remote: true, .. } => others.push(self.say("why-remote", &[])),
+                Ground::Travel { minutes, metres, .. } => others.extend(self.travel(*minutes, *metres)),
+                Ground::Hours { .. } => others.push(self.say("why-hours", &[])),
+                Ground::Freshness { days } => others.push(self.say("why-days", &[("days", Said::Number(i64::from(*days)))])),
+            }
+        }
+        let named = [("occupations", occupations), ("skills", skills), ("near", near)].into_iter().filter(|(_, names)| !names.is_empty());
+        let mut why: Vec<String> = named
+            .map(|(what, names)| format!("{} {}", self.say(&format!("why-{what}-{}", self.kind.as_str()), &[]), names.join(", ")))
+            .collect();
+        why.append(&mut others);
+        why
+    }
+
+    fn travel(&self, minutes: Option<u16>, metres: Option<u32>) -> Option<String> {
+        let far = match (minutes, metres) {
+            (Some(minutes), _) => self.say("why-minutes", &[("minutes", Said::Number(i64::from(minutes)))]),
+            (None, Some(metres)) => self.say("why-kilometres", &[("kilometres", Said::Number(i64::from(metres.div_ceil(1_000))))]),
+            (None, None) => return None,
+        };
+        Some(format!("{far} {}", self.say(&format!("mode-{}", self.mode), &[])))
+    }
+}
+
+fn money(cents: u64) -> String {
+    format!("€ {},{:02}", cents / 100, cents % 100)
+}
+
+fn shorten(text: &mut String) {
+    if let Some((end, _)) = text.char_indices().nth(LONGEST_DESCRIPTION) {
+        let end = text[..end].rfind(char::is_whitespace).unwrap_or(end);
+        text.truncate(end);
+        text.push('…');
+    }
+}
+
+/// The name of the place: the one that is within reach, where distance was asked; or else what the offer says first.
+fn place(document: &Map<String, Value>, reasons: &[Reason], reference: &Reference) -> Option<String> {
+    let reached = reasons.iter().find_map(|reason| match reason.ground {
+        Ground::Travel { postcode, .. } => postcode,
+        _ => None,
+    });
+    if let Some(place) = reached.and_then(|postcode| reference.place(postcode)) {
+        return Some(place.name.clone());
+    }
+    let location =
+        document.get("location").or_else(|| document.get("editions")?.as_array()?.iter().find_map(|edition| edition.get("location")))?;
+    let named = location.get("place").and_then(Value::as_str).map(str::to_owned);
+    let by_postcode = || {
+        let postcode = Postcode4::from_postcode(location.get("postcode")?.as_str()?).ok()?;
+        reference.place(postcode).map(|place| place.name.clone())
+    };
+    named.or_else(by_postcode)
+}
+
+/// What the offer itself calls a code that this node does not know.
+fn own_label(document: &Map<String, Value>, uri: &CodeUri) -> Option<String> {
+    let lists = ["skills", "skillsTaught", "occupations"].into_iter().filter_map(|list| document.get(list)?.as_array());
+    let item = lists.flatten().find(|item| item["uri"].as_str() == Some(uri.as_str()))?;
+    Some(item["label"]["nl"].as_str()?.to_owned())
+}
