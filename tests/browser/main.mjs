@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { administrator, officer } from './administrator.mjs';
 import { startDemo } from './demo.mjs';
 import { Visitor } from './visitor.mjs';
 import { worker } from './worker.mjs';
@@ -16,18 +18,26 @@ const WAYS = [
   { window: 'desk', language: 'nl', script: true, home: 'Flevoland Werkt!' },
   { window: 'desk', language: 'en', script: false, home: 'Windesheim' },
 ];
+// Each walks with a browser of their own; staff at a node whose workers were found already.
+const WALKS = {
+  'a worker': (visitor, home) => worker(visitor, demo, home, demo.node('Kavelkade')),
+  'an administrator': (visitor) => administrator(visitor, demo, demo.node('Gemeente Almere')),
+  'a privacy officer': (visitor) => officer(visitor, demo, demo.node('Gemeente Almere'), demo.node('Kavelkade')),
+};
 for (const way of WAYS) {
-  const began = Date.now();
-  const visitor = await Visitor.arrive(browser, { ...way, pictures });
-  visitor.page.setDefaultTimeout(10_000);
-  try {
-    await worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade'));
-    await visitor.leave();
-    console.log(`a worker, ${visitor.name}: ${visitor.count} pages looked at, ${Date.now() - began} ms`);
-  } catch (error) {
-    failed += 1;
-    await visitor.look('failed').catch(() => {});
-    console.error(`a worker, ${visitor.name}: FAILED\n${error.stack}`);
+  for (const [who, walk] of Object.entries(WALKS)) {
+    const began = Date.now();
+    const visitor = await Visitor.arrive(browser, { ...way, pictures: join(pictures, who.split(' ').at(-1)) });
+    visitor.page.setDefaultTimeout(10_000);
+    try {
+      await walk(visitor, demo.node(way.home));
+      await visitor.leave();
+      console.log(`${who}, ${visitor.name}: ${visitor.count} pages looked at, ${Date.now() - began} ms`);
+    } catch (error) {
+      failed += 1;
+      await visitor.look('failed').catch(() => {});
+      console.error(`${who}, ${visitor.name}: FAILED\n${error.stack}`);
+    }
   }
 }
 await browser.close();

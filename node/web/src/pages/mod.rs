@@ -5,8 +5,10 @@ mod cookies;
 mod fields;
 pub(crate) mod find;
 pub(crate) mod map;
+pub(crate) mod plot;
 mod templates;
 mod visit;
+mod watched;
 mod words;
 
 use std::sync::Arc;
@@ -33,9 +35,9 @@ use serde_json::{Value, json};
 pub(crate) use cookies::Cookie;
 pub(crate) use fields::Fields;
 pub(crate) use visit::{Known, Staff, Visit, Worker};
+pub(crate) use watched::Watched;
 pub(crate) use words::{Said, Words};
 
-use crate::limits::Limits;
 use crate::login::{LoginAt, Providers};
 use crate::questions::Questions;
 use crate::quota::Callers;
@@ -44,7 +46,7 @@ use crate::{desk, portal};
 use templates::Templates;
 
 /// A session that nobody used for so long is over.
-const IDLE_SECONDS: i64 = 15 * 60;
+pub(crate) const IDLE_SECONDS: i64 = 15 * 60;
 /// How often it is written down that a session is used, in seconds.
 const SEEN_SECONDS: i64 = 60;
 /// Requests of one person on their way at the same time.
@@ -68,6 +70,7 @@ struct Inner {
     templates: Templates,
     callers: Callers<LoginId>,
     questions: Questions,
+    watched: Watched,
 }
 
 /// What handlers of pages share.
@@ -201,10 +204,10 @@ struct Frame<'f, T> {
 }
 
 impl Pages {
-    pub(crate) fn new(node: Arc<Node>, at: PagesAt, limits: &Limits, questions: Questions) -> Result<Self, String> {
+    pub(crate) fn new(node: Arc<Node>, at: PagesAt, questions: Questions, watched: Watched) -> Result<Self, String> {
         let providers = Providers::new(&at)?;
-        let callers = Callers::new(limits.of_client(), REQUESTS_OF_ONE);
-        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), callers, questions })))
+        let callers = Callers::new(watched.limits.of_client(), REQUESTS_OF_ONE);
+        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), callers, questions, watched })))
     }
 
     pub(crate) fn node(&self) -> &Node {
@@ -218,6 +221,21 @@ impl Pages {
 
     pub(crate) fn providers(&self) -> &Providers {
         &self.0.providers
+    }
+
+    /// How pages are served.
+    pub(crate) fn at(&self) -> &PagesAt {
+        &self.0.at
+    }
+
+    /// What whoever looks after the node sees of it beside its store.
+    pub(crate) fn watched(&self) -> &Watched {
+        &self.0.watched
+    }
+
+    /// How many people visited since the start.
+    pub(crate) fn visitors(&self) -> usize {
+        self.0.callers.count()
     }
 
     /// Where questions are asked.
@@ -234,6 +252,11 @@ impl Pages {
     /// The texts of a language.
     pub(crate) fn words(&self, language: Language) -> &Words {
         self.0.templates.words(language)
+    }
+
+    /// A day of UTC in a language, without its year.
+    pub(crate) fn day(&self, language: Language, at: polder_model::Timestamp) -> String {
+        templates::short_day(language, at)
     }
 
     fn callers(&self) -> &Callers<LoginId> {
@@ -309,6 +332,11 @@ impl Pages {
     /// Reads the form of a page.
     pub(crate) async fn form(&self, known: &Known, headers: &http::HeaderMap, body: axum::body::Body) -> Result<Fields, PageError> {
         Fields::read(headers, body, self.url(), &known.token).await
+    }
+
+    /// The same of a form that may be as large as a document that is pasted into it.
+    pub(crate) async fn large_form(&self, known: &Known, headers: &http::HeaderMap, body: axum::body::Body) -> Result<Fields, PageError> {
+        Fields::read_large(headers, body, self.url(), &known.token).await
     }
 }
 

@@ -13,6 +13,7 @@ mod finding;
 mod joins;
 mod log_witnesses;
 mod logs;
+mod looked_after;
 mod many_partners;
 mod moves;
 mod offers_api;
