@@ -14,7 +14,7 @@ home-to-look-at =
        *[other] { $count } things to look at
     }
 home-administrator = How is the node doing?
-home-partners = who can be reached, and what waits for whom
+home-partners = who can be reached, and what is in the queue
 home-register = until when the register counts, and what a proposal changes
 home-clients = which systems use this node
 home-ledger = what was disclosed about people, and who witnesses it

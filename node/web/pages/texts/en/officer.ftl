@@ -115,6 +115,12 @@ revocations-consents =
         [one] One consent ends.
        *[other] { $count } consents end.
     }
+revocations-consents-back =
+    { $count ->
+        [0] Nothing changes.
+        [one] We note of one consent that it never held.
+       *[other] We note of { $count } consents that they never held.
+    }
 revocations-in-force =
     { $count ->
         [0] None of them is in force now.
@@ -133,6 +139,7 @@ revocations-end =
         [one] End this consent
        *[other] End these { $count } consents
     }
+revocations-end-back = Note this
 revocations-back = Back, do nothing
 revocations-changed = Something has changed meanwhile. Nothing has ended. Look again.
 revocations-done = This was done:

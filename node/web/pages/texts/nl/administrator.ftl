@@ -14,7 +14,7 @@ home-to-look-at =
        *[other] { $count } dingen om naar te kijken
     }
 home-administrator = Hoe gaat het met het knooppunt?
-home-partners = wie bereikbaar is, en wat op wie wacht
+home-partners = wie bereikbaar is, en wat er in de wachtrij staat
 home-register = tot wanneer het ledenregister geldt, en wat een voorstel verandert
 home-clients = welke systemen dit knooppunt gebruiken
 home-ledger = wat er over mensen is verstrekt, en wie daar getuige van is

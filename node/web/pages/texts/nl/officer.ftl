@@ -115,6 +115,12 @@ revocations-consents =
         [one] Eén toestemming wordt beëindigd.
        *[other] { $count } toestemmingen worden beëindigd.
     }
+revocations-consents-back =
+    { $count ->
+        [0] Er verandert niets.
+        [one] Van één toestemming leggen wij vast dat zij nooit heeft gegolden.
+       *[other] Van { $count } toestemmingen leggen wij vast dat zij nooit hebben gegolden.
+    }
 revocations-in-force =
     { $count ->
         [0] Geen daarvan geldt nu nog.
@@ -133,6 +139,7 @@ revocations-end =
         [one] Beëindig deze toestemming
        *[other] Beëindig deze { $count } toestemmingen
     }
+revocations-end-back = Leg dit vast
 revocations-back = Terug, niets doen
 revocations-changed = Er is intussen iets veranderd. Er is nog niets beëindigd. Kijk opnieuw.
 revocations-done = Dit is gebeurd:
