@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { administrator, officer } from './administrator.mjs';
 import { attacks } from './attacks.mjs';
 import { startDemo } from './demo.mjs';
 import { Visitor } from './visitor.mjs';
@@ -20,8 +21,10 @@ const WAYS = [
 ];
 // Who goes which way, and what they do.
 const PATHS = [
-  { who: 'a worker', ways: WAYS, walk: (visitor, way) => worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade'), demo.node(way.other)) },
-  { who: 'whoever is attacked', ways: WAYS.slice(2), walk: (visitor) => hostilePartner(visitor, demo).then(() => attacks(visitor, demo)) },
+  { who: 'worker', ways: WAYS, walk: (visitor, way) => worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade'), demo.node(way.other)) },
+  { who: 'administrator', ways: WAYS, walk: (visitor) => administrator(visitor, demo, demo.node('Gemeente Almere')) },
+  { who: 'officer', ways: WAYS, walk: (visitor) => officer(visitor, demo, demo.node('Gemeente Almere'), demo.node('Kavelkade')) },
+  { who: 'attacked', ways: WAYS.slice(2), walk: (visitor) => hostilePartner(visitor, demo).then(() => attacks(visitor, demo)) },
 ];
 for (const { who, ways, walk } of PATHS.filter((path) => path.who.includes(only))) {
   for (const way of ways) {

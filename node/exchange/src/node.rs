@@ -352,7 +352,8 @@ impl Node {
     }
 
     /// The directory for what people read.
-    pub(crate) fn data(&self) -> &Path {
+    #[must_use]
+    pub fn data(&self) -> &Path {
         &self.data
     }
 

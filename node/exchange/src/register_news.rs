@@ -15,7 +15,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use polder_model::Timestamp;
 use polder_store::{Store, StoreError};
-use polder_trust::register::{Effect, Fresh, Held, News, Register, RegisterError, SharedRegister, Signed, step};
+use polder_trust::register::{About, Effect, Fresh, Held, News, Register, RegisterError, SharedRegister, Signed, step};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
@@ -288,6 +288,17 @@ impl Node {
     /// What this node says of its register.
     pub async fn announcement(&self) -> Announcement {
         announcement(&self.keeper().shelved.lock().await.held)
+    }
+
+    /// What contradicts itself, of the own register and of those of other regions, each with its region.
+    pub async fn contradictions(&self) -> Vec<(String, About)> {
+        let others: Vec<Arc<Keeper>> = self.other_keepers().lock().await.values().map(Arc::clone).collect();
+        let mut found = Vec::new();
+        for keeper in std::iter::once(self.keeper()).chain(others.iter().map(|keeper| &**keeper)) {
+            let held = &keeper.shelved.lock().await.held;
+            found.extend(held.contradiction().map(|open| (held.register().region().to_owned(), open.about)));
+        }
+        found
     }
 
     /// A document of the register, as it came; `None` where this node never had it.

@@ -7,6 +7,8 @@ use polder_model::Timestamp;
 use crate::engine::{Transaction, either};
 use crate::error::StoreError;
 use crate::open::Store;
+use crate::row::Cells;
+use crate::statement::Row;
 use crate::writer::Job;
 
 /// A lease that someone wants or has.
@@ -26,6 +28,20 @@ impl Store {
     pub async fn take_lease(&self, lease: &Lease, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
         let (lease, ask) = (lease.clone(), Ask::Take { now, until });
         self.writer.run(|reply| Job::Lease { lease, ask, reply }).await
+    }
+
+    /// The leases that somebody holds now, in the order of their names, and until when.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn leases(&self, now: Timestamp) -> Result<Vec<(Lease, Timestamp)>, StoreError> {
+        let sql = "SELECT name, holder, until FROM leases WHERE until > $1 ORDER BY name";
+        let rows = self.readers.read(sql, &[now.micros().into()]).await?;
+        let one = |row: &Row| {
+            let lease = Lease { name: row.text(0)?.to_owned(), holder: row.text(1)?.to_owned() };
+            Ok((lease, Timestamp::from_micros(row.integer(2)?)))
+        };
+        rows.iter().map(one).collect()
     }
 
     /// Gives a lease back. Whether this holder had it.

@@ -37,6 +37,7 @@ mod rows;
 mod settings;
 #[cfg(test)]
 mod silent;
+mod size;
 mod sqlite;
 mod statement;
 mod told;
@@ -53,5 +54,6 @@ pub use log::{KeptCheckpoint, KeptHead, LogState, Tile, Witnessed};
 pub use open::Store;
 pub use read::MOST_ROWS;
 pub use reader::{Reader, Schema};
+pub use size::Size;
 pub use types::{Change, ChangeRow, Deleted, ETag, OnCommit, Outcome, Precondition, Put, Stored, StoredOffer};
 pub use writer::Queued;

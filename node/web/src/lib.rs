@@ -8,6 +8,7 @@ mod body;
 mod causes;
 mod client;
 mod desk;
+mod disk;
 mod limits;
 mod login;
 mod metrics;
@@ -30,6 +31,7 @@ mod tries;
 
 pub use causes::{root_cause, with_causes};
 pub use client::auth::{OperatorToken, OperatorTokenHash};
+pub use disk::{DiskRoom, LEAST_ROOM, LITTLE_ROOM, disk_room};
 pub use limits::Limits;
 pub use login::{LoginAt, Roles, algorithm};
 pub use openapi::openapi_json;

@@ -152,6 +152,18 @@ pub(crate) struct Caller {
     allowance: Mutex<Allowance>,
     places: Arc<Semaphore>,
     quota: Quota,
+    used: Mutex<Used>,
+}
+
+/// What one caller asked since the start.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Used {
+    /// Requests that were let in.
+    pub taken: u64,
+    /// Requests that were more than it may ask.
+    pub refused: u64,
+    /// When the last one came.
+    pub last: Option<Instant>,
 }
 
 /// A place for a request on its way.
@@ -163,6 +175,14 @@ impl Caller {
     /// # Errors
     /// `too-many-requests` where the allowance is spent, `unavailable` where as many are on their way as may be.
     pub(crate) fn admit(&self, question: bool) -> Result<Place, Refusal> {
+        let admitted = self.find_place(question);
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.last = Some(Instant::now());
+        *(if admitted.is_ok() { &mut used.taken } else { &mut used.refused }) += 1;
+        admitted
+    }
+
+    fn find_place(&self, question: bool) -> Result<Place, Refusal> {
         // Not before there is a place: who is refused for want of one has spent nothing.
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
             Refusal::new(ProblemType::Unavailable, "as many calls of yours as this node takes at once are on their way; try again")
@@ -170,6 +190,11 @@ impl Caller {
         let mut allowance = self.allowance.lock().unwrap_or_else(PoisonError::into_inner);
         allowance.request(question, Instant::now()).map_err(|spent| self.too_many(spent))?;
         Ok(place)
+    }
+
+    /// What it asked since the start.
+    pub(crate) fn used(&self) -> Used {
+        *self.used.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts bytes of a body that came in.
@@ -211,6 +236,11 @@ impl<K: Eq + Hash + Clone> Callers<K> {
         Self { quota, places, all: Mutex::default() }
     }
 
+    /// How many callers there were.
+    pub(crate) fn count(&self) -> usize {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     /// The caller of that name.
     pub(crate) fn of(&self, name: &K) -> Arc<Caller> {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
@@ -218,7 +248,7 @@ impl<K: Eq + Hash + Clone> Callers<K> {
             return Arc::clone(caller);
         }
         let (allowance, places) = (self.quota.allowance(Instant::now()), Arc::new(Semaphore::new(self.places)));
-        let caller = Arc::new(Caller { allowance: Mutex::new(allowance), places, quota: self.quota });
+        let caller = Arc::new(Caller { allowance: Mutex::new(allowance), places, quota: self.quota, used: Mutex::default() });
         all.insert(name.clone(), Arc::clone(&caller));
         caller
     }

@@ -127,7 +127,7 @@ impl RunningNode {
         let (client, peer, operator) =
             (address(&parts.listeners.client)?, address(&parts.listeners.peer)?, address(&parts.listeners.operator)?);
         let readiness = Readiness::default();
-        let server = Server::start(&node, &parts.identity, parts.listeners, parts.options, readiness.clone(), hints, &metrics);
+        let server = Server::start(&node, &parts.identity, parts.listeners, parts.options, readiness.clone(), hints, &peers, &metrics);
         let server = server.map_err(StartError::Serve)?;
         readiness.set(true);
         let greeting = tokio::spawn(greet(Arc::clone(&node), Arc::clone(&peers)));

@@ -25,7 +25,8 @@ use crate::client::{self, ClientApi};
 use crate::limits::Limits;
 use crate::metrics::{Metrics, Observed, Scrape, observe};
 use crate::operator::{self, Readiness};
-use crate::pages::{self, Pages, PagesAt};
+use crate::pages::{self, Pages, PagesAt, Watched};
+use crate::peer::client::HttpPeers;
 use crate::peer::news::Hints;
 use crate::peer::{self, PeerApi};
 use crate::questions::Questions;
@@ -105,35 +106,39 @@ impl Server {
     /// Listens on all three ports.
     ///
     /// # Errors
-    /// When TLS cannot be set up, a socket cannot be used, or tokens that stand for workers could be used from elsewhere.
-    pub fn start(
+    /// When TLS cannot be set up, or a socket cannot be used.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one node, each of them another thing")]
+    pub(crate) fn start(
         node: &Arc<Node>,
         identity: &Arc<Identity>,
         listeners: Listeners,
         options: ServerOptions,
         readiness: Readiness,
         hints: Hints,
+        peers: &Arc<HttpPeers>,
         metrics: &Arc<Metrics>,
     ) -> Result<Self, ServeError> {
         let limits = &options.limits;
         let (stop, stopping) = watch::channel(false);
         let told = Stopping::new(stopping.clone());
         let questions = Questions::new(Arc::clone(node), limits.queries_at_once, told.clone(), Arc::clone(metrics));
-        let mut clients = client::router(&ClientApi::new(Arc::clone(node), &options, questions.clone(), told, Arc::clone(metrics)));
+        let api = ClientApi::new(Arc::clone(node), &options, questions.clone(), told, Arc::clone(metrics));
+        let mut clients = client::router(&api);
         if let Some(at) = options.pages.clone() {
-            let pages = Pages::new(Arc::clone(node), at, limits, questions).map_err(ServeError::Pages)?;
+            let watched = Watched::new(peers, &api.clients, limits, options.client_tls.is_some());
+            let pages = Pages::new(Arc::clone(node), at, questions, watched).map_err(ServeError::Pages)?;
             clients = pages::beside(&pages, clients);
         }
-        let peers = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity), hints, limits));
+        let partners = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity), hints, limits));
         let observed = |router: Router, interface| {
             router.layer(middleware::from_fn_with_state(Observed { metrics: Arc::clone(metrics), interface }, observe))
         };
-        let (clients, peers) = (observed(clients, "client"), observed(peers, "peer"));
+        let (clients, partners) = (observed(clients, "client"), observed(partners, "peer"));
         let greeting = match &options.client_tls {
             Some(files) => Greeting::tls(tls::of_clients(files)?),
             None => Greeting::Plain,
         };
-        let partners = Greeting::partners(tls::of_peers(node, identity)?, tls::whose_key(node));
+        let of_partners = Greeting::partners(tls::of_peers(node, identity)?, tls::whose_key(node));
         let door = |most| Door::new(most, limits.peer_connections_per_partner);
         let doors = [
             ("client", door(limits.client_connections)),
@@ -155,7 +160,7 @@ impl Server {
         let port = |name, door, greeting, router, http| Port::new(name, door, greeting, router, http, Arc::clone(metrics));
         let ports = [
             (listeners.client, port("client", client_door, greeting, clients, client)),
-            (listeners.peer, port("peer", peer_door, partners, peers, peer)),
+            (listeners.peer, port("peer", peer_door, of_partners, partners, peer)),
             (listeners.operator, port("operator", operator_door, Greeting::Plain, operator::router(readiness, numbers), operator)),
         ];
         let mut tasks = Vec::new();

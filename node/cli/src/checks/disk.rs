@@ -2,26 +2,21 @@
 
 use std::path::Path;
 
+use polder_web::{DiskRoom, LEAST_ROOM as LEAST, LITTLE_ROOM as LITTLE, disk_room};
+
 use super::Check;
 
 const ABOUT: &str = "disk";
 const MIB: u64 = 1024 * 1024;
-/// Below this nothing can be stored soon, in bytes; below the other, people have time to make room.
-const LEAST: u64 = 100 * MIB;
-const LITTLE: u64 = 1024 * MIB;
-/// The same for files that can still be made.
+/// Below the first so few files can still be made that nothing can be stored soon; below the other, people have time to make room.
 const FILES: (u64, u64) = (1_000, 10_000);
 
 /// Free bytes, and files that can still be made, where the data is.
 pub(crate) fn check(data: &Path) -> Check {
     let there = data.ancestors().find(|path| path.exists()).unwrap_or(Path::new("/"));
-    match rustix::fs::statvfs(there) {
+    match disk_room(there) {
         Err(error) => Check::warning(ABOUT, format!("{}: how much is free cannot be read: {error}", there.display()), "look with df"),
-        Ok(found) => {
-            // A file system that makes room for files as it goes says that it has none in all.
-            let files = (found.f_files > 0).then_some(found.f_favail);
-            judge(there, found.f_bavail.saturating_mul(found.f_frsize), files)
-        }
+        Ok(DiskRoom { bytes, files, .. }) => judge(there, bytes, files),
     }
 }
 

@@ -6,6 +6,7 @@
 //! - [`Node::tend_log`](crate::Node::tend_log) signs what is new, and has it cosigned.
 //! - [`Node::add_checkpoint`](crate::Node::add_checkpoint) is the witness of another log.
 //! - [`Node::log_export`](crate::Node::log_export) proves that rows stand in the log.
+//! - [`Node::log_view`](crate::Node::log_view) says who has seen it when.
 //! - [`Node::log_is_cosigned`](crate::Node::log_is_cosigned) says whether anything personal may leave.
 
 mod desk;
@@ -17,6 +18,7 @@ mod hashes;
 mod sign;
 mod standing;
 mod tend;
+mod view;
 mod witness;
 
 use std::sync::Arc;
@@ -31,6 +33,7 @@ pub(crate) use desk::LogDesk;
 pub use export::{ExportRefused, LogRow};
 pub use sign::Pace;
 pub use standing::{LogNotCosigned, LogNow, LogStanding, RED_SECONDS, STOP_SECONDS};
+pub use view::{LastSigned, LogView, WitnessSeen};
 pub use witness::{WitnessRefused, is_settled, two_histories};
 
 /// How many other partners have to cosign a log, unless that is configured; fewer, where there are fewer.

@@ -305,6 +305,14 @@ async fn end(desk: &mut Desk<'_, '_>, mut kept: Kept, event: Option<Event>, now:
     Ok(Ended { kept, owed: owed.is_some() })
 }
 
+/// Whether its recipient would be told to erase something, if a consent that is in force ended now.
+pub(super) async fn would_owe(desk: &mut Desk<'_, '_>, kept: &Kept, now: Timestamp) -> Result<bool, StoreError> {
+    let Consent { worker, purpose, .. } = kept.consent;
+    let mut line = line_of(desk, worker, purpose, &kept.consent.recipient, Some(kept), now).await?;
+    line.live = true;
+    Ok(line.end().flatten().is_some() || !Openness::read(desk).await?.is_open_to(&kept.consent.recipient))
+}
+
 /// Writes that a consent has ended, and its leaf. `event` is `None` where it ended by the clock.
 pub(super) async fn write_end(desk: &mut Desk<'_, '_>, kept: &Kept, event: Option<Event>, now: Timestamp) -> Result<(), StoreError> {
     close(desk, kept.consent.id).await?;

@@ -20,6 +20,7 @@
 //! - `asked` tells a worker what was asked on their behalf;
 //! - `applications` keeps what a worker sends to the partner of a vacancy, and how far it is; `applications_received` what came for this partner's own;
 //! - `accounts` says which profile is whose who logs in, and `sessions` who is logged in;
+//! - `overview` says how things stand, in counts and by handle;
 //! - `sweep` deletes what was kept long enough.
 
 mod accounts;
@@ -41,6 +42,7 @@ mod holdings;
 mod kept;
 mod learn;
 mod ledger;
+mod overview;
 mod recollect;
 mod reopening;
 mod replay;
@@ -78,12 +80,13 @@ pub use histories::{History, TakingIn};
 pub use holdings::{Awaited, Gathered};
 pub use kept::Kept;
 pub use ledger::LedgerRow;
+pub use overview::{DisclosedInDay, Learnt, LeftCopy, LoggedInNow, MOST_LOOKED_AT, PartnerQueue, ToErase};
 pub use recollect::{COPIES_OF_LINE, LINES_OF_PAGE, LineName, MostHeard, NotHeard, Recollected, RecollectedCopy, Side};
 pub use reopening::{Behind, Openness};
 pub(crate) use replay::{replay, write_journal};
 pub use requests::{NotAnswered, Request};
 pub use requests_made::Made;
-pub use revoke::{Revoked, Which};
+pub use revoke::{Revoked, WhatEnds, Which};
 pub use sessions::{Door, Ends, LoggedIn, Role, Session, SessionId};
 pub(crate) use settle::settle;
 pub use sweep::Old;

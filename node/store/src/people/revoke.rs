@@ -32,7 +32,36 @@ pub struct Revoked {
     pub next: Option<ConsentId>,
 }
 
+/// What ending consents would do, looked at before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WhatEnds {
+    /// How many consents would end, or be found never to have held.
+    pub consents: u64,
+    /// How many of them are in force.
+    pub in_force: u64,
+    /// Of how many of them the recipient would be told to erase a copy.
+    pub erases: u64,
+}
+
 impl Store {
+    /// What [`Store::revoke`] would do now with all of these consents. Nothing is written.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn what_ends(&self, which: Which, ground: Ground, now: Timestamp) -> Result<WhatEnds, StoreError> {
+        let (mut all, mut after) = (WhatEnds::default(), None);
+        loop {
+            let (some, next) = self.people(Look(Revoke { which: which.clone(), after, ground, now })).await?;
+            all.consents += some.consents;
+            all.in_force += some.in_force;
+            all.erases += some.erases;
+            after = next;
+            if after.is_none() {
+                return Ok(all);
+            }
+        }
+    }
+
     /// Ends some of these consents on a ground, or finds that they never held; to be called again from where it stopped, until that is nowhere.
     ///
     /// # Errors
@@ -76,6 +105,28 @@ impl Work for Revoke {
             ended.push(decide::end_by(desk, kept, self.event(), self.now).await?);
         }
         Ok(Ok(Revoked { ended, next }))
+    }
+}
+
+/// Looks what would be done.
+struct Look(Revoke);
+
+impl Work for Look {
+    type Told = (WhatEnds, Option<ConsentId>);
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
+        let Self(revoke) = self;
+        let (all, next) = match &revoke.which {
+            Which::Of(worker, named) if !named.is_empty() => (revoke.named(desk, *worker, named).await?.unwrap_or_default(), None),
+            Which::Of(worker, _) => revoke.page(desk, "worker", (&worker.to_string()).into()).await?,
+            Which::OnNotice(sha256) => revoke.page(desk, "notice", sha256.into()).await?,
+        };
+        let mut found = WhatEnds { consents: all.len() as u64, ..WhatEnds::default() };
+        for kept in all.iter().filter(|kept| kept.is_given(revoke.now)) {
+            found.in_force += 1;
+            found.erases += u64::from(decide::would_owe(desk, kept, revoke.now).await?);
+        }
+        Ok((found, next))
     }
 }
 

@@ -10,6 +10,7 @@ mod imports;
 mod journal;
 mod ledger;
 mod log;
+mod overview;
 mod postgres_server;
 mod recollections;
 mod replicas;

@@ -4,8 +4,10 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use polder_consent::{ConsentId, Ground, WorkerId};
+use polder_exchange::Node;
 use polder_model::problem::ProblemType;
 use polder_model::{Finding, FindingCode, OfferKey, Timestamp};
+use polder_store::StoreError;
 use polder_store::people::Which;
 use serde::{Deserialize, Serialize};
 
@@ -62,12 +64,15 @@ pub(super) async fn revoke(api: ClientApi, headers: HeaderMap, body: Body) -> Re
 }
 
 /// The worker of a skill offer, also of one that was deleted: what had ended may still be found never to have held.
+pub(crate) async fn worker_of(node: &Node, key: &OfferKey) -> Result<Option<WorkerId>, StoreError> {
+    match node.store().reader().worker_of_offer(key).await? {
+        Some(known) => Ok(Some(known)),
+        None => node.store().worker_of(key, node.now()).await,
+    }
+}
+
 async fn worker(api: &ClientApi, key: &OfferKey) -> Result<WorkerId, Refusal> {
-    let store = api.node.store();
-    let worker = match store.reader().worker_of_offer(key).await? {
-        Some(known) => Some(known),
-        None => store.worker_of(key, api.node.now()).await?,
-    };
+    let worker = worker_of(&api.node, key).await?;
     worker.ok_or_else(|| Refusal::new(ProblemType::NotFound, "there is no skill-offer with this key"))
 }
 

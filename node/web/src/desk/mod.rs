@@ -1,15 +1,19 @@
 //! The desk: where the partner's staff asks the federation, by name and never by code.
 
+mod administrator;
 mod contact;
 mod offers;
+mod officer;
 mod search;
 mod vacancies;
+
+use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
-use polder_store::people::Door;
+use polder_store::people::{Door, Role};
 use serde::Serialize;
 
 use crate::login;
@@ -32,14 +36,26 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/desk/offers/{kind}/{key}/delete", get(offers::ask_delete).post(offers::delete))
         .route("/desk/import/{kind}", get(offers::import::begin).post(offers::import::try_or_store))
         .route("/desk/changes", get(offers::changes))
+        .merge(administrator::router())
+        .merge(officer::router())
         .route("/desk/asked", get(contact::list).post(contact::ask))
         .route("/desk/asked/{request}/contact", get(|| async { on_to("/desk/asked") }).post(contact::reach))
 }
 
 #[derive(Serialize)]
-struct Home {}
+struct Home {
+    /// How many things there are to look at, by the page that says which.
+    to_look_at: BTreeMap<&'static str, usize>,
+}
 
-/// The first page: what whoever is logged in can do here.
+/// The first page: what whoever is logged in can do here, and where somebody should look.
 async fn home(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
-    pages.show(&staff.visit, "desk/home.html", "home", Home {})
+    let mut to_look_at = BTreeMap::new();
+    if staff.has(Role::Administrator) {
+        to_look_at.extend(administrator::to_look_at(&pages).await?);
+    }
+    if staff.has(Role::PrivacyOfficer) {
+        to_look_at.extend(officer::to_look_at(&pages).await?);
+    }
+    pages.show(&staff.visit, "desk/home.html", "home", Home { to_look_at })
 }

@@ -5,11 +5,13 @@ mod cookies;
 mod fields;
 pub(crate) mod find;
 pub(crate) mod map;
+pub(crate) mod plot;
 mod problem;
 mod style;
 mod templates;
 mod upload;
 mod visit;
+mod watched;
 mod words;
 
 use std::sync::Arc;
@@ -38,9 +40,9 @@ pub(crate) use problem::PageError;
 pub use style::{COLORS, HouseStyle, LARGEST_LOGO};
 pub(crate) use templates::said_date;
 pub(crate) use visit::{Known, Staff, Visit, Worker};
+pub(crate) use watched::Watched;
 pub(crate) use words::{Said, Words};
 
-use crate::limits::Limits;
 use crate::login::{LoginAt, Providers};
 use crate::portal::moves::LookedAt;
 use crate::questions::Questions;
@@ -50,7 +52,7 @@ use assets::Assets;
 use templates::Templates;
 
 /// A session that nobody used for so long is over.
-const IDLE_SECONDS: i64 = 15 * 60;
+pub(crate) const IDLE_SECONDS: i64 = 15 * 60;
 /// How often it is written down that a session is used, in seconds.
 const SEEN_SECONDS: i64 = 60;
 /// Requests of one person on their way at the same time.
@@ -78,6 +80,7 @@ struct Inner {
     callers: Callers<LoginId>,
     questions: Questions,
     looked_at: Arc<LookedAt>,
+    watched: Watched,
 }
 
 /// What handlers of pages share.
@@ -107,12 +110,13 @@ struct Frame<'f, T> {
 }
 
 impl Pages {
-    pub(crate) fn new(node: Arc<Node>, at: PagesAt, limits: &Limits, questions: Questions) -> Result<Self, String> {
+    pub(crate) fn new(node: Arc<Node>, at: PagesAt, questions: Questions, watched: Watched) -> Result<Self, String> {
         let providers = Providers::new(&at)?;
-        let callers = Callers::new(limits.of_client(), REQUESTS_OF_ONE);
+        let callers = Callers::new(watched.limits.of_client(), REQUESTS_OF_ONE);
         let assets = Assets::new(&at.style);
         let looked_at = Arc::default();
-        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), assets, callers, questions, looked_at })))
+        let templates = Templates::new();
+        Ok(Self(Arc::new(Inner { node, at, providers, templates, assets, callers, questions, looked_at, watched })))
     }
 
     pub(crate) fn node(&self) -> &Node {
@@ -126,6 +130,21 @@ impl Pages {
 
     pub(crate) fn providers(&self) -> &Providers {
         &self.0.providers
+    }
+
+    /// How pages are served.
+    pub(crate) fn at(&self) -> &PagesAt {
+        &self.0.at
+    }
+
+    /// What whoever looks after the node sees of it beside its store.
+    pub(crate) fn watched(&self) -> &Watched {
+        &self.0.watched
+    }
+
+    /// How many people visited since the start.
+    pub(crate) fn visitors(&self) -> usize {
+        self.0.callers.count()
     }
 
     /// Where questions are asked.
@@ -151,6 +170,11 @@ impl Pages {
 
     fn assets(&self) -> &Assets {
         &self.0.assets
+    }
+
+    /// A day of UTC in a language, without its year.
+    pub(crate) fn day(&self, language: Language, at: polder_model::Timestamp) -> String {
+        templates::short_day(language, at)
     }
 
     fn callers(&self) -> &Callers<LoginId> {
@@ -238,6 +262,11 @@ impl Pages {
         most: usize,
     ) -> Result<(Fields, Bytes), PageError> {
         Fields::with_file(headers, body, most, self.url(), &known.token).await
+    }
+
+    /// The same of a form that may be as large as a document that is pasted into it.
+    pub(crate) async fn large_form(&self, known: &Known, headers: &http::HeaderMap, body: axum::body::Body) -> Result<Fields, PageError> {
+        Fields::read_large(headers, body, self.url(), &known.token).await
     }
 }
 

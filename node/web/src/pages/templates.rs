@@ -18,7 +18,9 @@ macro_rules! templates {
 }
 
 const TEMPLATES: &[(&str, &str)] = &templates![
-    "base.html" "map.html" "offer.html" "parts.html" "problem.html"
+    "base.html" "map.html" "offer.html" "parts.html" "plot.html" "problem.html" "watch.html"
+    "desk/budgets.html" "desk/clients.html" "desk/erasures.html" "desk/incidents.html" "desk/ledger.html" "desk/node.html" "desk/partner.html" "desk/partners.html"
+    "desk/processing.html" "desk/register.html" "desk/revocations.html"
     "desk/asked.html" "desk/changes.html" "desk/delete.html" "desk/home.html" "desk/import.html" "desk/offer.html" "desk/offers.html" "desk/reached.html" "desk/search.html" "desk/welcome.html"
     "portal/applications.html" "portal/apply.html" "portal/applying.html" "portal/check.html" "portal/consent.html" "portal/consents.html" "portal/cv.html" "portal/data.html"
     "portal/erase.html" "portal/erased.html" "portal/erasures.html" "portal/home.html" "portal/invitation.html" "portal/move.html" "portal/moving.html" "portal/offers.html" "portal/profile.html"
@@ -113,6 +115,12 @@ fn shown(language: Language, zone: &TimeZone, instant: &str, with_time: bool) ->
 /// A date of a document.
 pub(crate) fn said_date(language: Language, date: &str) -> Result<String, Error> {
     date.parse().map(|date| day(language, date)).map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("{error}")))
+}
+
+/// A day of UTC, without its year.
+pub(super) fn short_day(language: Language, at: polder_model::Timestamp) -> String {
+    let whole = Timestamp::from_microsecond(at.micros()).map(|at| day(language, TimeZone::UTC.to_datetime(at).date())).unwrap_or_default();
+    whole.rsplit_once(' ').map_or(whole.clone(), |(short, _)| short.to_owned())
 }
 
 fn day(language: Language, date: jiff::civil::Date) -> String {

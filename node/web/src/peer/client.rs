@@ -22,8 +22,9 @@ use serde::Deserialize;
 
 use super::address;
 use super::log::TEXT;
-use super::news::Hints;
+use super::news::{self, Hints};
 use super::reply::{Reply, as_it_came, failure, in_time, most, refused, unreachable};
+use super::standing::Standings;
 use super::{ADD_CHECKPOINT, NODE};
 use crate::metrics::Metrics;
 use crate::traces::TRACEPARENT;
@@ -51,6 +52,7 @@ pub struct HttpPeers {
     /// Until when partners asked to be left alone. There are no more than the register holds.
     resting: Arc<Mutex<HashMap<PartnerId, Instant>>>,
     metrics: Option<Arc<Metrics>>,
+    standings: Standings,
 }
 
 /// What a node says of itself, as far as it is looked at.
@@ -59,6 +61,9 @@ pub struct Greeted {
     /// Its reference tables.
     #[serde(default)]
     pub tables: Vec<TableVersion>,
+    /// The version of its program.
+    #[serde(default)]
+    version: String,
 }
 
 /// Connections to a member, and the keys that it had when they were opened.
@@ -79,17 +84,24 @@ struct OnItsWay<'p> {
 
 impl Drop for OnItsWay<'_> {
     fn drop(&mut self) {
-        if !self.replied && self.began.elapsed() >= SILENCE {
+        let took = self.began.elapsed();
+        if !self.replied && took >= SILENCE {
             self.peers.doubt(self.to);
+            self.peers.standings.called(&self.to.partner, took, Some(&silent()), self.peers.now());
         }
     }
+}
+
+fn silent() -> PeerFailure {
+    failure(MissingReason::Slow, "no reply in time")
 }
 
 impl HttpPeers {
     /// Calls that show this identity and sign with its key.
     #[must_use]
     pub fn new(identity: Arc<Identity>, register: SharedRegister, clock: Arc<dyn Clock>, hints: Hints) -> Self {
-        Self { identity, register, clock, hints, call_from: None, clients: Arc::default(), resting: Arc::default(), metrics: None }
+        let (clients, resting) = (Arc::default(), Arc::default());
+        Self { identity, register, clock, hints, call_from: None, clients, resting, metrics: None, standings: Standings::default() }
     }
 
     /// The same, counted.
@@ -103,11 +115,18 @@ impl HttpPeers {
         Self { call_from: address, ..self }
     }
 
+    /// How partners stand, as calls at them went.
+    pub(crate) fn standings(&self) -> &Standings {
+        &self.standings
+    }
+
     /// Opens a connection to that member, so that the first question finds it warm. What its node says of itself, when it replied.
     pub async fn greet(&self, to: &Member) -> Option<Greeted> {
         match self.get(to, NODE).await {
             // Later versions may say more, and earlier ones less.
-            Ok(reply) => serde_json::from_slice(&reply.body).ok(),
+            Ok(reply) => serde_json::from_slice(&reply.body).ok().inspect(|greeted: &Greeted| {
+                self.standings.runs(&to.partner, &greeted.version);
+            }),
             Err(failed) => {
                 tracing::info!(partner = %to.partner, reason = failed.reason.as_str(), detail = failed.detail, "greeted in vain");
                 None
@@ -188,7 +207,9 @@ impl HttpPeers {
             other => other,
         };
         on_its_way.replied = true;
-        reply.map_err(|(failed, _)| failed)
+        let reply = reply.map_err(|(failed, _)| failed);
+        self.standings.called(&to.partner, on_its_way.began.elapsed(), reply.as_ref().err(), self.now());
+        reply
     }
 
     /// Register news: without a purpose, in the time of a greeting.
@@ -299,6 +320,9 @@ impl HttpPeers {
         // Also of a refusal: who is refused may be the one who is behind.
         if let Some(register) = headers.get(message::POLDER_REGISTER).and_then(|value| value.to_str().ok()) {
             self.hints.note(register, &to.partner);
+            if let Some(register) = news::version(register) {
+                self.standings.has_register(&to.partner, register);
+            }
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| (unreachable(&error), !error.is_timeout()))? {

@@ -9,6 +9,7 @@ pub(crate) mod news;
 mod people;
 mod register;
 mod reply;
+pub(crate) mod standing;
 pub(crate) mod visit;
 
 use std::sync::Arc;

@@ -60,6 +60,11 @@ fn is_news(theirs: &str, ours: &str) -> bool {
     theirs.0 == ours.0 && (theirs.1 > ours.1 || theirs.1 == ours.1 && theirs.2 != ours.2)
 }
 
+/// Epoch and version that a header names.
+pub(super) fn version(header: &str) -> Option<(u64, u64)> {
+    parse(header).map(|(_, version, _)| version)
+}
+
 /// Region, (epoch, version) and the beginning of the hash.
 fn parse(header: &str) -> Option<(&str, (u64, u64), &str)> {
     let mut parts = header.split(';');

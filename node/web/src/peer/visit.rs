@@ -87,6 +87,12 @@ impl HttpPeers {
         let half = i64::try_from(took.as_micros() / 2).unwrap_or(0);
         let ahead = |time: Timestamp| (time.micros() - self.now().plus_micros(-half).micros()) / 1_000;
         let ahead_ms = on_its_clock.map(ahead);
+        let standings = self.standings();
+        standings.called(&member.partner, took, said.as_ref().err(), self.now());
+        standings.is_ahead(&member.partner, ahead_ms);
+        if let Ok(node) = &said {
+            standings.runs(&member.partner, &node.version);
+        }
         Visit { member, took, ahead_ms, said }
     }
 }

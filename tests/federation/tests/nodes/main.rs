@@ -15,6 +15,7 @@ mod finding;
 mod joins;
 mod log_witnesses;
 mod logs;
+mod looked_after;
 mod many_partners;
 mod moves;
 mod moving;

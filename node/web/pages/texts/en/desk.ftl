@@ -5,8 +5,6 @@ desk-menu-home = Start
 desk-menu-search = Search
 desk-menu-asked = Contact
 desk-menu-offers = Offers
-privacy-officer-menu = { "" }
-administrator-menu = { "" }
 
 desk-welcome-title = The desk
 desk-welcome-lead = Here you ask all partners at once what work, training and people there are. These pages are for staff of { $partner }.

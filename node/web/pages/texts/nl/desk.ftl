@@ -5,8 +5,6 @@ desk-menu-home = Begin
 desk-menu-search = Zoeken
 desk-menu-asked = Contact
 desk-menu-offers = Aanbod
-privacy-officer-menu = { "" }
-administrator-menu = { "" }
 
 desk-welcome-title = De balie
 desk-welcome-lead = Hier vraagt u aan alle partners tegelijk welk werk, welke opleidingen en welke mensen er zijn. Deze pagina's zijn voor medewerkers van { $partner }.

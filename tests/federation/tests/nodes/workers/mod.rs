@@ -72,6 +72,11 @@ pub(crate) async fn seek(node: &RunningNode) -> Value {
     result["hits"].clone()
 }
 
+/// How many people it finds.
+pub(crate) async fn seek_some(node: &RunningNode) -> usize {
+    seek(node).await.as_array().map_or(0, Vec::len)
+}
+
 pub(crate) fn id(standing: &Value) -> &str {
     standing["consent"]["id"].as_str().expect("an id")
 }

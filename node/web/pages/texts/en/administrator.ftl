@@ -1,0 +1,327 @@
+# The administrator's pages. Each text stands in the folder nl too.
+
+administrator-menu = partners register clients ledger node
+desk-menu-partners = Partners
+desk-menu-register = Register
+desk-menu-clients = Systems
+desk-menu-ledger = Log
+desk-menu-node = Node
+
+home-to-look-at =
+    { $count ->
+        [0] all is well
+        [one] one thing to look at
+       *[other] { $count } things to look at
+    }
+home-administrator = How is the node doing?
+home-partners = who can be reached, and what is in the queue
+home-register = until when the register counts, and what a proposal changes
+home-clients = which systems use this node
+home-ledger = what was disclosed about people, and who witnesses it
+home-node = room, version and settings
+
+partners-title = Partners
+partners-lead = { $reached } of the { $total } partners that take part have been reached since this node started.
+partners-urgent =
+    { $count ->
+        [0] Nothing needs attention now.
+        [one] One partner needs attention: it stands first.
+       *[other] { $count } partners need attention: they stand first.
+    }
+partners-try = Try these partners now
+partners-tried =
+    { $count ->
+        [one] One partner was just tried. Below is how that went.
+       *[other] { $count } partners were just tried. Below is how that went.
+    }
+partners-partner = Partner
+partners-state = State
+partners-took = Replies in
+partners-waiting = In the queue
+partners-before = Before
+partners-after = Next
+partners-page = Page { $page } of { $pages }
+partners-slow = Who replies most slowly
+partners-most-waiting = For whom most waits
+partners-nothing-waits = Nothing waits: every partner has got all that was for it.
+partners-none = There are no other partners in the register yet.
+partners-back = All partners
+partner-state-reached = reached
+partner-state-failing = not reached
+partner-state-not-called = not tried yet
+partner-state-suspended = suspended
+partner-state-expelled = expelled
+partner-why = This partner { $reason }.
+partner-try = Try now
+partner-tried-good = The partner replied.
+partner-tried-bad = The partner did not reply as it should.
+partner-contact = Contact
+partner-reached = Last reached
+partner-not-since-start = not since this node started
+partner-detail = What went wrong
+partner-took = Time to the reply
+partner-took-usual = usually { $ms } ms
+partner-waiting = Waits for this partner
+partner-waiting-since = the oldest since { $moment }
+partner-version = Version of the program
+partner-register = Version of the list of members
+partner-not-said = not heard of
+partner-ours = (here: { $ours })
+partner-ahead = Clock
+partner-ahead-ms = { $ms } ms ahead of this one
+partner-in-register = In the register
+partner-id = Id
+partner-region = Region
+partner-roles = Roles
+partner-status = Status in the list
+partner-status-since = since version { $version } of the list of members
+partner-address = Address of the node
+partner-purposes = May ask for
+partner-acts-for = Acts for
+partner-hosts = May link to
+
+warn-partner-failing = Not reached since { $moment }. If it stays so, ring that partner's administrator.
+warn-partner-late = Has not confirmed since { $moment } what waits for it. Ring its administrator: after { $count } hours it gets nothing about people.
+warn-partner-overdue = Has not confirmed since { $moment } what waits for it, for more than { $count } hours. It gets nothing about people now. Ring its administrator and tell your privacy officer.
+warn-partner-key-ends = A key counts for { $count } more days, until { $moment }. The partner must have new keys put into the register.
+warn-partner-key-over = A key has not counted since { $moment }. The partner must have new keys put into the register.
+warn-partner-clock = Its clock is { $count } seconds ahead of this one (below zero: behind). One of the two must be set.
+warn-partner-register = Has another version of the list of members: { $text }. That is usually over within a minute.
+warn-partner-suspended = Suspended: it is neither asked nor answered. Ask a registrar why.
+warn-register-contradiction = Two signed documents contradict each other: { $text }. Nothing about people leaves. Send the files of the directory evidence to the stewards.
+warn-register-two-histories = The log of { $text } has two histories. Tell the stewards and your privacy officer.
+warn-register-root = The root counts for { $count } more days, until { $moment }. Ask the stewards to renew it.
+warn-register-members = The list of members counts for { $count } more days, until { $moment }. Ask the registrars to renew it.
+warn-register-fresh = The proof that the list of members is the newest counts until { $moment } and is not being renewed. See that a node with a freshness key runs.
+warn-register-key = A key of your own counts for { $count } more days, until { $moment }. Make new keys and have a registrar put them into the list.
+warn-log-red = Too few partners have seen the log since { $moment }. After three days nothing about people leaves. See whether the partners can be reached.
+warn-log-stopped = Too few partners have seen the log since { $moment }. Nothing about people leaves now. See whether the partners can be reached.
+warn-log-alone = Nobody has to cosign. Without witnesses nobody can see whether the log was changed.
+warn-disk-full = The disk is nearly full: soon nothing can be stored. Make room now.
+warn-disk-little = Less than 1 GB is free on the disk. Make room.
+warn-clock = The clock was set by { $count } seconds since the start. Nothing about people leaves. Set the clock right and start again.
+warn-offers-full = No more offers can be stored. See whether a system brings the same offers again and again, or raise limits.offers.
+warn-offers-many = There is little room left for offers. See whether a system brings the same offers again and again, or raise limits.offers.
+warn-reopening =
+    { $count ->
+        [0] The database was restored. Nothing about people leaves yet.
+        [one] The database was restored. The node waits for one partner; until it answers, nothing about people goes to it.
+       *[other] The database was restored. The node waits for { $count } partners; until they answer, nothing about people goes to them.
+    }
+
+ends-root = Root
+ends-members = List of members
+ends-fresh = Proof that the list is the newest
+ends-message-key = Key for messages
+ends-tls-key = Key for connections
+ends-over = over
+ends-days =
+    { $days ->
+        [0] today
+        [one] one more day
+       *[other] { $days } more days
+    }
+
+register-title = Register
+register-standing-current = in force
+register-standing-stale = stale
+register-standing-no-disclosure = not to be relied on
+register-standing-missing = not here
+register-means-current = This register can be relied on.
+register-means-stale = The node does not know for sure whether there is a newer list. If that lasts for more than seven days, nothing about people leaves.
+register-means-no-disclosure = Nothing about people leaves now. Vacancies and trainings go on.
+register-region = Region
+register-members = Version of the list of members
+register-members-version = { $epoch }.{ $version }, { $count } members
+register-root = Version of the root
+register-signers = Who signs
+register-threshold = { $threshold } of { $count } signatures needed:
+signers-stewards = Stewards (root)
+signers-new-stewards = The new stewards
+signers-registrars = Registrars (list of members)
+signers-freshness = Nodes (proof that the list is the newest)
+register-regions = Other regions
+register-other-version = version { $version }
+register-no-regions = This region recognises no other regions.
+
+proposal-look = Look at a proposal
+proposal-explained = A proposal for a new list goes from hand to hand as a file, and counts only when enough people have signed. So this node does not know which proposals there are. Paste one to see what it changes and who has yet to sign.
+proposal-file = The file (members…json, root…json or fresh…json)
+proposal-hint = It is only read: nothing is kept and nothing is put in force.
+proposal-button = Look at the proposal
+proposal-title = The proposal
+proposal-empty = You have not pasted anything yet.
+proposal-not-json = This cannot be read: it is not JSON, or something stands in it twice. Paste the whole file.
+proposal-not-form = This is no file of a register. Paste a whole file members…json, root…json or fresh…json.
+proposal-kind-root = Root, version { $version }
+proposal-kind-members = List of members, version { $version }
+proposal-kind-fresh = Proof that version { $version } of the list of members is the newest
+proposal-follows-next = It follows on what is in force.
+proposal-follows-same = It has the number of what is in force.
+proposal-follows-older = It is older than what is in force, and is not taken any more.
+proposal-follows-beyond = It does not follow on what is in force here: a version is missing in between.
+proposal-until = It counts until { $moment }.
+proposal-signatures = Signatures
+proposal-signed = { $signed } of { $needed }
+proposal-has = { $key } has signed
+proposal-lacks = { $key } has not signed
+proposal-changes = What it changes
+proposal-risk = look twice
+proposal-no-changes = It changes nothing.
+proposal-more = And { $count } more changes: polder register show names them all.
+proposal-then = Signing is not done here but with polder register sign, on the machine with the key.
+change-expires = Counts until { $after } (now: { $before }).
+change-region = It is of region { $after }, and this register is of { $before }.
+change-epoch = Begins epoch { $after } (now: { $before }): lists of an earlier epoch count no more.
+change-recognises = Recognises region { $who }, with fingerprint { $after }.
+change-another-region = Region { $who } gets another fingerprint: { $after } (now: { $before }).
+change-recognises-no-more = No longer recognises region { $who }.
+change-purposes-more = { $who } may ask for:
+change-purposes-less = { $who } may no longer ask for:
+change-signer-new = { $who }: new key { $after }.
+change-signer-other = { $who }: under { $after } stands another key.
+change-signer-gone = { $who }: key { $after } goes.
+change-threshold = { $who }: { $after } must sign (now: { $before }).
+change-not-after-ours = It does not name the list in force as the one before it. Two lists may go about.
+change-member-new = { $who } joins, as { $before }, at { $after }.
+change-member-twice = { $who } stands in it twice: no node takes such a list.
+change-member-removed = { $who } goes altogether: its keys can come back under another name.
+change-reinstated = { $who } takes part again.
+change-suspended = { $who } is suspended.
+change-expelled = { $who } is expelled.
+change-since = { $who }: the status is said to hold since version { $after } (expected: { $before }).
+change-name = { $who } is called { $after } from now on.
+change-roles = { $who }: roles { $after } (now: { $before }).
+change-address = { $who } is reached at { $after } (now: { $before }).
+change-client-address = { $who }: address for its own systems { $after } (now: { $before }).
+change-acts-for-more = { $who } acts for { $after }.
+change-acts-for-less = { $who } no longer acts for { $after }.
+change-hosts-more = { $who } may link to { $after }.
+change-hosts-less = { $who } may no longer link to { $after }.
+change-key-new = { $who }: new key { $after }.
+change-key-period = { $who }: key { $after } counts for another time.
+change-key-gone = { $who }: key { $after } counts no more.
+
+clients-title = Systems
+clients-lead = Which systems of your organisation use this node, and what they may do. The counts are since the node started.
+clients-operator = Whatever logs in with the operator token of this node. No other systems are set up.
+clients-proof = Proof
+clients-token = a token; it does not expire, and the node keeps only a hash of it. If somebody else may have it, make another with polder init.
+clients-organisations = For
+clients-last = Last used
+clients-never = not since the start
+clients-used = Requests
+clients-taken =
+    { $count ->
+        [one] one taken
+       *[other] { $count } taken
+    }
+clients-refused =
+    { $count ->
+        [one] one refused as too many
+       *[other] { $count } refused as too many
+    }
+clients-may = May ask
+clients-quota = { $requests } requests a second, { $questions } questions a minute, { $kib } KiB a second
+clients-to-erase = Still to erase
+clients-scopes = What it may do ({ $count } scopes)
+clients-people = People
+clients-workers = Workers who are logged in now
+clients-programs = Programs that may act for a worker
+clients-staff = Staff who are logged in now
+clients-connection = Connection
+clients-own-tls = encrypted by this node
+clients-proxy = encrypted by a proxy before it
+clients-local = not encrypted: for trying out on one machine only
+
+ledger-title = Log of disclosures
+ledger-lead = Each time that something about a person goes to a partner, it is written here first. Other partners cosign, so that nobody can change it later.
+ledger-standing-cosigned = cosigned
+ledger-standing-red = not cosigned for a day
+ledger-standing-stopped = not cosigned for three days
+ledger-leaves = Rows
+ledger-signed = Signed
+ledger-cosigned = Cosigned by enough partners
+ledger-quorum =
+    { $count ->
+        [0] nobody has to cosign
+        [one] one partner has to cosign
+       *[other] { $count } partners have to cosign
+    }
+ledger-root = Root over all of it
+ledger-days = Disclosures per day
+ledger-days-plot = Disclosures per day, the last 30 days
+ledger-sum =
+    { $count ->
+        [one] One disclosure in all.
+       *[other] { $count } disclosures in all.
+    }
+ledger-most = Most on { $day }: { $count }.
+ledger-cut = Only the newest { $count } were counted: there are more.
+ledger-30 = 30 days
+ledger-today = Today
+ledger-each-day = Each day in a table
+ledger-day = Day (UTC)
+ledger-disclosures = Disclosures
+ledger-nothing = Nothing about people was disclosed in the last 30 days.
+ledger-others = other partners
+ledger-witnesses = Witnesses
+ledger-witnesses-lead = When each partner last cosigned. Not every partner is asked: enough is enough.
+ledger-last = Last cosigned
+ledger-recent = within a day
+ledger-old = longer ago
+ledger-never = not under what is kept here
+
+node-title = The node
+node-good = all is well
+node-version = Program
+node-since = Runs since
+node-clock = Clock
+node-clock-set = set by { $seconds } s since the start
+node-room = Room
+node-room-plot = What takes room on the disk
+node-offers-plot = Offers that can be found
+node-database = Database
+node-engine-sqlite = SQLite
+node-engine-postgresql = PostgreSQL
+node-free-in-file = ({ $size } of it free to be used again)
+node-disk = Free on the disk
+node-disk-used = Disk in use
+node-not-known = not known
+node-index = Search index
+node-segments =
+    { $count ->
+        [one] one segment
+       *[other] { $count } segments
+    }
+node-kind-vacancy = Vacancies
+node-kind-training = Trainings
+node-kind-skill-offer = Profiles that somebody may see
+node-offers = Offers in all
+node-offers-of = { $count }, at most { $limit }
+node-queue = Waits for partners
+node-commits = Stored since the start
+node-commits-ms = { $count } times, { $ms } ms on average
+node-backup = Backup
+node-backup-sqlite = The node does not know when you made one. Have polder backup run every day, and keep the copy on another disk.
+node-backup-postgresql = The node does not know when you made one. Have pg_dump run every day, and keep the copy on another disk.
+node-work = Background work
+node-alone = This node runs as one process and does all the work itself.
+node-processes =
+    { $count ->
+        [one] One process does the work now.
+       *[other] { $count } processes share the work now.
+    }
+node-duty = Work
+node-holder = Process
+node-until = Until
+node-waits-for = After the database was restored the node waits for:
+node-configured = Settings
+node-url = Address for people
+node-portal = Workers log in at
+node-desk = Staff log in at
+node-no-login = not set up
+node-visitors = Visitors since the start
+node-limits = Limits
+node-key = Setting
+node-value = Value

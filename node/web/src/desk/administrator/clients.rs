@@ -1,0 +1,95 @@
+//! The systems that call this node, and who is logged in. No secret is shown: none is kept.
+
+use axum::extract::State;
+use axum::response::Response;
+use polder_exchange::OPERATOR;
+use polder_model::Timestamp;
+use polder_store::people::{LoggedInNow, Role, ToErase};
+use serde::Serialize;
+
+use crate::client::auth::{Caller, ClientId};
+use crate::client::operations;
+use crate::pages::{IDLE_SECONDS, PageError, Pages, Staff};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    clients: Vec<Client>,
+    /// Requests a second, questions a minute and KiB of bodies a second that each may ask.
+    requests: u32,
+    questions: u32,
+    kib: u32,
+    /// Workers, programs of workers and staff that are logged in.
+    portal: u64,
+    programs: u64,
+    desk: u64,
+    own_tls: bool,
+    local: bool,
+}
+
+/// A system.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Client {
+    name: &'static str,
+    /// What it may do, as the interface says.
+    scopes: Vec<String>,
+    /// For which organisations.
+    organisations: Vec<String>,
+    taken: u64,
+    refused: u64,
+    last: Option<Timestamp>,
+    /// What it is still to erase.
+    to_erase: u64,
+    to_erase_since: Option<Timestamp>,
+}
+
+/// The systems, what each may do, and what it did since the start.
+pub(super) async fn list(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
+    staff.require(Role::Administrator)?;
+    let (node, watched) = (pages.node(), pages.watched());
+    let (store, now) = (node.store(), node.now());
+    let to_erase = store.to_erase_here().await?;
+    let own = to_erase.iter().find(|one: &&ToErase| one.client == OPERATOR);
+    let used = watched.clients.of(&ClientId::Operator).used();
+    let ago = |at: std::time::Instant| now.plus_micros(-i64::try_from(at.elapsed().as_micros()).unwrap_or(i64::MAX));
+    let operator = Client {
+        name: OPERATOR,
+        scopes: scopes(),
+        organisations: organisations(&pages),
+        taken: used.taken,
+        refused: used.refused,
+        last: used.last.map(ago),
+        to_erase: own.map_or(0, |one| one.count),
+        to_erase_since: own.map(|one| one.since),
+    };
+    let LoggedInNow { portal, programs, desk } = store.logged_in(now.plus_seconds(-IDLE_SECONDS), now).await?;
+    let page = Page {
+        clients: vec![operator],
+        requests: watched.limits.client_requests_per_second,
+        questions: watched.limits.client_questions_per_minute,
+        kib: watched.limits.client_body_kib_per_second,
+        portal,
+        programs,
+        desk,
+        own_tls: watched.own_tls,
+        local: pages.url().starts_with("http://"),
+    };
+    pages.show(&staff.visit, "desk/clients.html", "clients", page)
+}
+
+/// What the operator token lets do: every scope of the interface that it carries, once.
+fn scopes() -> Vec<String> {
+    let of_operator = operations::all().into_iter().filter_map(|operation| operation.scope).filter(|scope| Caller::operator_may(*scope));
+    let mut scopes: Vec<String> = of_operator.map(|scope| scope.name()).filter(|name| name.contains(':') || name == "query").collect();
+    scopes.sort();
+    scopes.dedup();
+    scopes
+}
+
+/// This partner, and whom it acts for.
+fn organisations(pages: &Pages) -> Vec<String> {
+    let (node, register) = (pages.node(), pages.node().register());
+    let acts_for = register.member(&node.home().partner).map(|member| member.acts_for.clone()).unwrap_or_default();
+    std::iter::once(&node.home().partner).chain(&acts_for).map(ToString::to_string).collect()
+}

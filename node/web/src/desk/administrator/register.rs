@@ -1,0 +1,154 @@
+//! The register: how far it can be relied on, when its parts end, who signs it, and what contradicts itself.
+
+use axum::extract::State;
+use axum::response::Response;
+use polder_exchange::log::{is_settled, two_histories};
+use polder_model::Purpose;
+use polder_store::people::Role;
+use polder_trust::keys::KeyId;
+use polder_trust::register::{About, Expiring, KeySet, Register, Standing, expiring};
+use serde::Serialize;
+
+use super::proposal::Proposal;
+use super::{Ending, Warning};
+use crate::pages::{PageError, Pages, Staff, Visit};
+
+/// Freshness that is left for less is not being renewed, in seconds.
+const FRESH_SECONDS: i64 = 12 * 3_600;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    region: String,
+    root: u64,
+    epoch: u64,
+    version: u64,
+    sha256: String,
+    standing: &'static str,
+    warnings: Vec<Warning>,
+    endings: Vec<Ending>,
+    signers: [Signers; 3],
+    others: Vec<Other>,
+    members: usize,
+    proposal: Option<Proposal>,
+}
+
+/// Who signs one of the documents.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Signers {
+    what: &'static str,
+    threshold: usize,
+    keys: Vec<KeyId>,
+}
+
+impl Signers {
+    fn new(what: &'static str, keys: &KeySet) -> Self {
+        Self { what, threshold: keys.threshold, keys: keys.keys.keys().cloned().collect() }
+    }
+}
+
+/// Another region that the root recognises.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Other {
+    region: String,
+    purposes: Vec<Purpose>,
+    /// How its register stands; `missing` where this node does not carry it.
+    standing: &'static str,
+    version: String,
+}
+
+fn standing(register: &Register, now: polder_model::Timestamp) -> &'static str {
+    match register.standing(now) {
+        Standing::Current => "current",
+        Standing::Stale => "stale",
+        Standing::NoDisclosure => "no-disclosure",
+    }
+}
+
+/// The register in force.
+pub(super) async fn show(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
+    staff.require(Role::Administrator)?;
+    page(&pages, &staff.visit, None).await
+}
+
+/// The register in force, with what a proposal would change where one was looked at.
+pub(super) async fn page(pages: &Pages, visit: &Visit, proposal: Option<Proposal>) -> Result<Response, PageError> {
+    let (node, register) = (pages.node(), pages.node().register());
+    let (now, root, adopted) = (node.now(), register.root(), register.adopted());
+    let endings = endings(pages);
+    let others = root.recognised.iter().map(|known| {
+        let carried = node.shared_register().of_region(&known.region);
+        Other {
+            region: known.region.clone(),
+            purposes: known.purposes.clone(),
+            standing: carried.as_ref().map_or("missing", |other| standing(other, now)),
+            version: carried.map_or_else(String::new, |other| format!("{}.{}", other.adopted().epoch, other.adopted().version)),
+        }
+    });
+    let shown = Page {
+        region: register.region().to_owned(),
+        root: adopted.root,
+        epoch: adopted.epoch,
+        version: adopted.version,
+        sha256: adopted.sha256.clone(),
+        standing: standing(&register, now),
+        warnings: warnings(pages, &endings).await?,
+        endings,
+        signers: [
+            Signers::new("stewards", &root.stewards),
+            Signers::new("registrars", &root.registrars),
+            Signers::new("freshness", &root.freshness),
+        ],
+        others: others.collect(),
+        members: register.members().len(),
+        proposal,
+    };
+    pages.show(visit, "desk/register.html", "register", shown)
+}
+
+/// Until when each part counts.
+pub(super) fn endings(pages: &Pages) -> Vec<Ending> {
+    let (register, now) = (pages.node().register(), pages.node().now());
+    let ends = expiring(&register, &pages.node().home().partner).into_iter().map(|(what, at)| match what {
+        Expiring::Root => Ending::new("root", at, now),
+        Expiring::Members => Ending::new("members", at, now),
+        Expiring::MessageKey => Ending::new("message-key", at, now),
+        Expiring::TlsKey => Ending::new("tls-key", at, now),
+    });
+    let mut fresh = Ending::new("fresh", register.fresh_until(), now);
+    if fresh.at > now {
+        // It counts for two days, and is renewed with one left.
+        fresh.grade = if fresh.at.plus_seconds(-FRESH_SECONDS) <= now { "near" } else { "good" };
+    }
+    ends.chain([fresh]).collect()
+}
+
+/// What is to be done.
+pub(super) async fn warnings(pages: &Pages, endings: &[Ending]) -> Result<Vec<Warning>, PageError> {
+    let mut all = Vec::new();
+    for (region, about) in pages.node().contradictions().await {
+        let version = match about {
+            About::Root(version) => version.to_string(),
+            About::Members(epoch, version) => format!("{epoch}.{version}"),
+        };
+        all.push(Warning::new("register-contradiction").text(format!("{region} {version}")));
+    }
+    for origin in two_histories(&pages.node().store().reader()).await? {
+        let register = pages.node().shared_register().of_region(origin.region());
+        if register.is_none_or(|register| !is_settled(&origin, &register)) {
+            all.push(Warning::new("register-two-histories").text(origin.partner().to_string()));
+        }
+    }
+    for ending in endings.iter().filter(|ending| ending.warns()) {
+        let says = match ending.what {
+            "root" => "register-root",
+            "members" => "register-members",
+            "fresh" => "register-fresh",
+            _ => "register-key",
+        };
+        all.push(Warning::new(says).at(ending.at).count(ending.days));
+    }
+    Ok(all)
+}

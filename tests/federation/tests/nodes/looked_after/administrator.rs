@@ -1,0 +1,223 @@
+//! What the administrator reads is what the node knows.
+
+use polder_federation_tests::http::{Client, region_of, start_all};
+use polder_model::Purpose;
+use polder_trust::register::{Member, Status};
+use std::sync::Arc;
+
+use super::{desk, log_in, partners, says, stage};
+use crate::workers;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn partners_are_named_as_they_stand_and_tried_when_a_button_asks_for_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut nodes = stage(directory.path()).await;
+    let desk = desk(&nodes[0]);
+    let mut bas = log_in(&nodes[0], "Bas Beheerder").await;
+    let known = workers::read(&Client::of(&nodes[0]), "/v1/partners").await;
+    let names: Vec<&str> = known["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|one| one["home"] == false)
+        .filter_map(|one| one["name"].as_str())
+        .collect();
+    assert_eq!(names.len(), 2);
+    let page = says(&mut bas, &format!("{desk}/partners"), &names).await;
+    assert!(!page.contains("/desk/partners/oin:00000001001000000001"), "the node is not its own partner: {page}");
+
+    // What waits for a partner is counted.
+    let worker = Client::of_worker(&nodes[0], "P-1").await;
+    let given = workers::give(&worker, &workers::decision(&[&nodes[1]])).await;
+    assert_eq!(workers::seek_some(&nodes[1]).await, 1);
+    assert_eq!(workers::call(&worker, "DELETE", &format!("/v1/me/consents/{}", workers::id(&given[0])), None).await.0, 200);
+    says(&mut bas, &format!("{desk}/partners/{}", nodes[1].node.home().partner), &["1 · de oudste sinds"]).await;
+    says(&mut bas, &format!("{desk}/partners"), &["Voor wie het meeste wacht"]).await;
+
+    // Nobody is called while a page is made: what is gone is seen when it is tried.
+    let gone = nodes.pop().expect("a node");
+    let (name, id) = (gone.node.home().name.clone(), gone.node.home().partner.to_string());
+    gone.stop().await;
+    let shown = bas.open(&format!("{desk}/partners")).await;
+    let hidden = polder_federation_tests::browser::hidden(&shown.html);
+    let fields: Vec<(&str, &str)> =
+        hidden.iter().filter(|(name, _)| name != "csrf").map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let csrf = shown.csrf();
+    let mut form = vec![("csrf", csrf.as_str())];
+    form.extend(fields);
+    assert_eq!(form.iter().filter(|(name, _)| *name == "partner").count(), 2, "{form:?}");
+    let tried = bas.post(&format!("{desk}/partners"), &form).await;
+    for said in [
+        "2 partners zijn net geprobeerd",
+        "1 van de 2 partners",
+        "Bij één partner is iets aan de hand",
+        "niet bereikbaar",
+        "Niet bereikbaar sinds",
+    ] {
+        assert!(tried.html.contains(said), "{said}: {}", tried.html);
+    }
+    let place = |name: &str| tried.html.find(&format!("\">{name}</a>")).expect("it is listed");
+    assert!(names.iter().all(|other| *other == name || place(&name) < place(other)), "who is not reached stands first");
+
+    says(&mut bas, &desk, &["één ding om naar te kijken", "alles in orde"]).await;
+
+    // One of them: what is known of it, and what went wrong.
+    let one = format!("{desk}/partners/{id}");
+    says(&mut bas, &one, &[&name, "Deze partner is niet bereikbaar", "Wat er misging", "Sleutel voor berichten", "Connection refused"])
+        .await;
+    let other = nodes[1].node.home();
+    let one = format!("{desk}/partners/{}", other.partner);
+    let tried = bas.post(&one, &[("csrf", &csrf)]).await;
+    let version = format!("{} <span class=\"quiet\">(hier: {0})", env!("CARGO_PKG_VERSION"));
+    for said in ["De partner antwoordde.", "Laatst bereikt", "meestal", &version, "1.1 <span class=\"quiet\">(hier: 1.1)"] {
+        assert!(tried.html.contains(said), "{said}: {}", tried.html);
+    }
+    for nobody in ["oin:00000001001000000001", "kvk:99999999", "x"] {
+        assert_eq!(bas.open(&format!("{desk}/partners/{nobody}")).await.status, 404, "{nobody}");
+        assert_eq!(bas.post(&format!("{desk}/partners/{nobody}"), &[("csrf", &csrf)]).await.status, 404, "{nobody}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proposal_is_said_in_words_and_nothing_comes_of_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path());
+    let region = region_of(&partners);
+    let nodes = start_all(&mut partners).await;
+    let register = format!("{}/register", desk(&nodes[0]));
+    let mut bas = log_in(&nodes[0], "Bas Beheerder").await;
+    let page = says(&mut bas, &register, &["geldig", "1.1, 3 leden", "Stewards", "Ledenlijst", "Deze regio erkent geen andere"]).await;
+    assert!(page.contains(&nodes[0].node.register().adopted().sha256), "{page}");
+
+    let mut next = region.clone();
+    next.set_status(&partners[1].id, Status::Suspended);
+    next.change(|members| {
+        members.version -= 1;
+        members.previous = Some(nodes[0].node.register().adopted().sha256.clone());
+        let third = Arc::make_mut(&mut members.members[2]);
+        third.purposes.retain(|purpose| *purpose != Purpose::FindWork);
+        third.peer_url = "https://<b>elders</b>.example".to_owned();
+        let newcomer = Member {
+            partner: "kvk:90000009".parse().expect("a partner"),
+            name: "Nieuw BV".to_owned(),
+            ..Member::clone(&members.members[0])
+        };
+        members.members.push(Arc::new(newcomer));
+        members.members.remove(0);
+    });
+    let files = next.files();
+    let csrf = bas.open(&register).await.csrf();
+    let look = async |bas: &mut polder_federation_tests::browser::Browser, file: &str| {
+        bas.post(&register, &[("csrf", &csrf), ("file", file)]).await
+    };
+    let looked = look(&mut bas, std::str::from_utf8(&files.members).expect("text")).await;
+    let (second, third) = (&partners[1].member.name, &partners[2].member.name);
+    for said in [
+        "Ledenlijst, versie 1.2",
+        "Het volgt op wat nu geldt.",
+        "1 van 1",
+        "heeft getekend",
+        &format!("{second} ({}) wordt geschorst.", partners[1].id),
+        &format!("{third} ({}) mag niet meer vragen om:", partners[2].id),
+        "https:&#x2f;&#x2f;&lt;b&gt;elders&lt;&#x2f;b&gt;.example",
+        "Nieuw BV (kvk:90000009) komt erbij",
+        &format!("({}) verdwijnt helemaal", partners[0].id),
+        "let op",
+    ] {
+        assert!(looked.html.contains(said), "{said}: {}", looked.html);
+    }
+    assert!(!looked.html.contains("<b>elders") && !looked.html.contains("Het noemt de lijst die nu geldt niet"), "{}", looked.html);
+
+    // A root with another key and a signature of a stranger, one that skips a version, and freshness.
+    let mut root = region.clone();
+    root.recover();
+    let looked = look(&mut bas, std::str::from_utf8(root.files().roots.last().expect("a root")).expect("text")).await;
+    for said in ["Hoofdsleutels, versie 2", "Begint tijdvak 2 (nu: 1)"] {
+        assert!(looked.html.contains(said), "{said}: {}", looked.html);
+    }
+    root.recover();
+    let looked = look(&mut bas, std::str::from_utf8(root.files().roots.last().expect("a root")).expect("text")).await;
+    assert!(looked.html.contains("ertussen ontbreekt een versie"), "{}", looked.html);
+    let looked = look(&mut bas, std::str::from_utf8(&region.files().fresh).expect("text")).await;
+    assert!(looked.html.contains("Bewijs dat versie 1.1 van de ledenlijst de nieuwste is"), "{}", looked.html);
+
+    // What somebody changed on the way has no signature any more.
+    let text = std::str::from_utf8(&files.members).expect("text").to_owned();
+    let mut envelope: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let other: serde_json::Value = serde_json::from_slice(&region.files().members).expect("JSON");
+    envelope["signatures"] = other["signatures"].clone();
+    let looked = look(&mut bas, &envelope.to_string()).await;
+    assert!(looked.html.contains("0 van 1") && looked.html.contains("heeft niet getekend"), "{}", looked.html);
+
+    for (file, said) in [
+        ("", "U hebt nog niets geplakt"),
+        ("<members>", "geen JSON"),
+        ("{}", "geen bestand van een ledenregister"),
+        (r#"{"signed": "", "signed": "", "signatures": []}"#, "er staat iets dubbel in"),
+        (r#"{"signed": "e30", "signatures": []}"#, "geen bestand van een ledenregister"),
+        (r#"{"signed": "eyJ0eXBlIjoicG9sZGVyLXJvb3QvMSJ9", "signatures": []}"#, "geen bestand van een ledenregister"),
+    ] {
+        let looked = look(&mut bas, file).await;
+        assert!(looked.html.contains(said), "{file}: {}", looked.html);
+    }
+    let large = look(&mut bas, &"x".repeat(2 * 1024 * 1024)).await;
+    assert_eq!(large.status, 413);
+    let adopted = nodes[0].node.register().adopted().clone();
+    assert_eq!((adopted.root, adopted.epoch, adopted.version), (1, 1, 1), "nothing came of it");
+
+    // Two lists that contradict each other are told.
+    let (mut one, mut other) = (region.clone(), region.clone());
+    one.set_status(&partners[1].id, Status::Suspended);
+    other.set_status(&partners[2].id, Status::Suspended);
+    for region in [&one, &other] {
+        nodes[0].node.hear(&region.news(), "a test").await.expect("heard");
+    }
+    says(&mut bas, &register, &["spreken elkaar tegen: proef 1.2", "niet te vertrouwen"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn log_systems_and_node_are_shown_as_they_stand() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path()).await;
+    let desk = desk(&nodes[0]);
+    let mut bas = log_in(&nodes[0], "Bas Beheerder").await;
+    says(&mut bas, &format!("{desk}/ledger"), &["De laatste 30 dagen is er niets over mensen verstrekt."]).await;
+    let worker = Client::of_worker(&nodes[0], "P-1").await;
+    workers::give(&worker, &workers::decision(&[&nodes[1]])).await;
+    assert_eq!(workers::seek_some(&nodes[1]).await, 1);
+    nodes[0].tend_log().await.expect("tended");
+    let now = nodes[0].node.log_now();
+    let page = says(
+        &mut bas,
+        &format!("{desk}/ledger"),
+        &["meegetekend", "Samen één verstrekking.", "class=\"part-0\"", "2 partners moeten meetekenen", "binnen een dag"],
+    )
+    .await;
+    let (leaves, cosigned) = (now.leaves, now.cosigned);
+    assert!(leaves >= 2 && cosigned >= 2, "{now:?}");
+    for said in [format!("<dt>Regels</dt><dd>{leaves}</dd>"), format!("<dd>{cosigned} · ")] {
+        assert!(page.contains(&said), "{said}: {page}");
+    }
+    let recipient = &nodes[1].node.home().name;
+    assert!(page.contains(&format!("<td>{recipient}</td><td class=\"number\">1</td><td class=\"number\">1</td>")), "{page}");
+
+    let page = says(&mut bas, &format!("{desk}/clients"), &["operator", "consent:revoke", nodes[0].node.home().partner.as_str()]).await;
+    let taken = |page: &str| {
+        page.split(" aangenomen").next().and_then(|before| before.rsplit('>').next()).and_then(|count| count.parse::<u64>().ok())
+    };
+    let before = taken(&page).unwrap_or(1);
+    for _ in 0..2 {
+        workers::read(&Client::of(&nodes[0]), "/v1/partners").await;
+    }
+    let after = says(&mut bas, &format!("{desk}/clients"), &["Laatst gebruikt"]).await;
+    assert_eq!(taken(&after), Some(before + 2), "{after}");
+    assert!(!after.contains(polder_federation_tests::http::token().reveal()), "no secret");
+    assert!(after.contains("<dt>Programma&#x27;s die voor een werkende mogen handelen</dt><dd>1</dd>"), "{after}");
+
+    let version = format!("polder {}", env!("CARGO_PKG_VERSION"));
+    let page =
+        says(&mut bas, &format!("{desk}/node"), &[&version, "SQLite", "limits.offers", "Profielen die iemand mag zien", "één proces"])
+            .await;
+    assert!(page.contains("<dt>Profielen die iemand mag zien</dt><dd>1</dd>") && page.contains("1, hoogstens 100000"), "{page}");
+    assert!(!page.contains("a secret of clients here"), "no secret");
+}
