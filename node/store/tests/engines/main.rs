@@ -15,6 +15,7 @@ mod recollections;
 mod replicas;
 mod retained;
 mod revocations;
+mod saved_searches;
 mod settings;
 mod sqlite_file;
 mod support;
