@@ -33,7 +33,7 @@ pub use client::auth::{OperatorToken, OperatorTokenHash};
 pub use limits::Limits;
 pub use login::{LoginAt, Roles, algorithm};
 pub use openapi::openapi_json;
-pub use pages::PagesAt;
+pub use pages::{PagesAt, Region};
 pub use peer::visit::{NodeNow, Visit, visit};
 pub use running::{Parts, RunningNode, StartError};
 pub use serve::{Listeners, ServeError, ServerOptions, Tls, client_chain};

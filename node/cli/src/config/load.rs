@@ -130,6 +130,7 @@ fn pages(values: &Values) -> Result<Option<Pages>, ConfigError> {
     }
     Ok(Some(Pages {
         url,
+        map_file: values.path("pages.map_file"),
         portal,
         desk,
         claim: values.needed("desk.claim", |text| Ok(text.to_owned()))?,

@@ -1,30 +1,36 @@
 //! The desk: where the partner's staff asks the federation, by name and never by code.
 
+mod applications;
 mod contact;
+mod erasures;
+mod home;
 mod offers;
 mod search;
 mod vacancies;
 
 use axum::Router;
-use axum::extract::State;
-use axum::response::Response;
 use axum::routing::{get, post};
 use polder_store::people::Door;
-use serde::Serialize;
 
 use crate::login;
-use crate::pages::{PageError, Pages, Staff, on_to};
+use crate::pages::{Pages, on_to};
 
 /// Every page of the desk.
 pub(crate) fn router() -> Router<Pages> {
     Router::new()
-        .route("/desk", get(home))
+        .route("/desk", get(home::home))
         .route("/desk/welcome", get(|pages, visit, asked| login::welcome(Door::Desk, pages, visit, asked)))
         .route("/desk/login", get(|pages, visit, asked| login::begin(Door::Desk, pages, visit, asked)))
         .route("/desk/login/done", get(|pages, visit, headers, answer| login::finish(Door::Desk, pages, visit, headers, answer)))
         .route("/desk/logout", post(|pages, visit, headers, body| login::log_out(Door::Desk, pages, visit, headers, body)))
         .route("/desk/search", get(search::begin).post(search::ask))
         .route("/desk/search/stream", post(search::stream))
+        .route("/desk/searches", get(search::saved::list).post(search::saved::save))
+        .route("/desk/searches/{id}", get(|| async { on_to("/desk/searches") }).post(search::saved::open))
+        .route("/desk/searches/{id}/delete", post(search::saved::delete))
+        .route("/desk/applications", get(applications::list))
+        .route("/desk/applications/{number}", get(applications::read).post(applications::set))
+        .route("/desk/erasures", get(erasures::list).post(erasures::erased))
         .route("/desk/offers", get(|| async { on_to("/desk/offers/vacancy") }))
         .route("/desk/offers/{kind}", get(offers::list))
         .route("/desk/offers/{kind}/{key}", get(offers::edit).post(offers::keep))
@@ -33,12 +39,4 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/desk/changes", get(offers::changes))
         .route("/desk/asked", get(contact::list).post(contact::ask))
         .route("/desk/asked/{request}/contact", get(|| async { on_to("/desk/asked") }).post(contact::reach))
-}
-
-#[derive(Serialize)]
-struct Home {}
-
-/// The first page: what whoever is logged in can do here.
-async fn home(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
-    pages.show(&staff.visit, "desk/home.html", "home", Home {})
 }

@@ -32,6 +32,8 @@ use serde_json::{Value, json};
 
 pub(crate) use cookies::Cookie;
 pub(crate) use fields::Fields;
+use map::Map;
+pub use map::Region;
 pub(crate) use visit::{Known, Staff, Visit, Worker};
 pub(crate) use words::{Said, Words};
 
@@ -59,6 +61,8 @@ pub struct PagesAt {
     pub portal: Option<LoginAt>,
     /// Where staff logs in.
     pub desk: Option<LoginAt>,
+    /// What maps are drawn of; Flevoland, coarsely, where there is none.
+    pub region: Option<Region>,
 }
 
 struct Inner {
@@ -68,6 +72,7 @@ struct Inner {
     templates: Templates,
     callers: Callers<LoginId>,
     questions: Questions,
+    region: Arc<Region>,
 }
 
 /// What handlers of pages share.
@@ -201,10 +206,11 @@ struct Frame<'f, T> {
 }
 
 impl Pages {
-    pub(crate) fn new(node: Arc<Node>, at: PagesAt, limits: &Limits, questions: Questions) -> Result<Self, String> {
+    pub(crate) fn new(node: Arc<Node>, mut at: PagesAt, limits: &Limits, questions: Questions) -> Result<Self, String> {
         let providers = Providers::new(&at)?;
+        let region = at.region.take().map_or_else(Region::flevoland, Arc::new);
         let callers = Callers::new(limits.of_client(), REQUESTS_OF_ONE);
-        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), callers, questions })))
+        Ok(Self(Arc::new(Inner { node, at, providers, templates: Templates::new(), callers, questions, region })))
     }
 
     pub(crate) fn node(&self) -> &Node {
@@ -229,6 +235,11 @@ impl Pages {
     pub(crate) fn may_ask(&self, known: &Known) -> Result<(), PageError> {
         // The request itself has a place already.
         Ok(self.callers().of(&known.is.session.login).admit(true).map(drop)?)
+    }
+
+    /// A map of the region, with nothing on it.
+    pub(crate) fn map(&self) -> Map {
+        Map::of(&self.0.region)
     }
 
     /// The texts of a language.

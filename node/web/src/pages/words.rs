@@ -12,8 +12,8 @@ macro_rules! files {
     ($language:literal: $($name:literal)+) => { [$(include_str!(concat!("../../pages/texts/", $language, "/", $name, ".ftl"))),+] };
 }
 
-const DUTCH: &[&str] = &files!("nl": "common" "desk" "find" "offer" "portal");
-const ENGLISH: &[&str] = &files!("en": "common" "desk" "find" "offer" "portal");
+const DUTCH: &[&str] = &files!("nl": "common" "desk" "find" "offer" "portal" "received" "saved");
+const ENGLISH: &[&str] = &files!("en": "common" "desk" "find" "offer" "portal" "received" "saved");
 
 /// What stands in a message.
 #[derive(Clone, Copy)]

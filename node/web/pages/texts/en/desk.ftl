@@ -1,6 +1,6 @@
 # The pages for staff.
 
-desk-menu = search asked offers
+desk-menu = search applications asked offers erasures
 desk-menu-home = Start
 desk-menu-search = Search
 desk-menu-asked = Contact
@@ -117,7 +117,7 @@ search-untitled = Without a title
 search-reasons = Why this fits
 search-score = points:
 search-at = by way of
-search-map = Map of Flevoland
+search-map = Map of the region
 search-map-said = Each dot is a place with results, or a few places close together, with their number in it. The circle is how far you can come. The list says the same.
 map-elsewhere =
     { $count ->

@@ -1,6 +1,6 @@
 # De pagina's voor medewerkers.
 
-desk-menu = search asked offers
+desk-menu = search applications asked offers erasures
 desk-menu-home = Begin
 desk-menu-search = Zoeken
 desk-menu-asked = Contact
@@ -117,7 +117,7 @@ search-untitled = Zonder titel
 search-reasons = Waarom dit past
 search-score = punten:
 search-at = via
-search-map = Kaart van Flevoland
+search-map = Kaart van de regio
 search-map-said = Elke stip is een plaats met resultaten, of een paar plaatsen dicht bij elkaar, met het aantal erin. De cirkel is hoe ver u kunt komen. In de lijst staat hetzelfde.
 map-elsewhere =
     { $count ->

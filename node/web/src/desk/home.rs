@@ -1,0 +1,34 @@
+//! The first page: what whoever is logged in can do here, and what waits for them.
+
+use axum::extract::State;
+use axum::response::Response;
+use polder_exchange::OPERATOR;
+use polder_store::people::Role;
+use serde::Serialize;
+
+use super::search::saved::{self, Found};
+use crate::pages::{PageError, Pages, Staff};
+
+#[derive(Default, Serialize)]
+struct Home {
+    /// Own saved searches that found something new.
+    found: Vec<Found>,
+    /// Applications that nobody is done with.
+    applications: u64,
+    /// What is to be erased.
+    erasures: u64,
+}
+
+pub(super) async fn home(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
+    let page = if staff.has(Role::Desk) { waiting(&pages, &staff).await? } else { Home::default() };
+    pages.show(&staff.visit, "desk/home.html", "home", page)
+}
+
+async fn waiting(pages: &Pages, staff: &Staff) -> Result<Home, PageError> {
+    let node = pages.node();
+    Ok(Home {
+        found: saved::found(pages, staff).await?,
+        applications: node.applications_counted().await?.values().map(|applied| applied.waiting).sum(),
+        erasures: node.store().count_erasures(OPERATOR).await?,
+    })
+}
