@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { startDemo } from './demo.mjs';
+import { desk } from './desk.mjs';
 import { Visitor } from './visitor.mjs';
 import { worker } from './worker.mjs';
 
@@ -16,18 +17,24 @@ const WAYS = [
   { window: 'desk', language: 'nl', script: true, home: 'Flevoland Werkt!' },
   { window: 'desk', language: 'en', script: false, home: 'Windesheim' },
 ];
-for (const way of WAYS) {
-  const began = Date.now();
-  const visitor = await Visitor.arrive(browser, { ...way, pictures });
-  visitor.page.setDefaultTimeout(10_000);
-  try {
-    await worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade'));
-    await visitor.leave();
-    console.log(`a worker, ${visitor.name}: ${visitor.count} pages looked at, ${Date.now() - began} ms`);
-  } catch (error) {
-    failed += 1;
-    await visitor.look('failed').catch(() => {});
-    console.error(`a worker, ${visitor.name}: FAILED\n${error.stack}`);
+const PATHS = {
+  worker: (visitor, way) => worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade')),
+  desk: (visitor) => desk(visitor, demo, browser),
+};
+for (const [path, walk] of Object.entries(PATHS)) {
+  for (const way of WAYS) {
+    const began = Date.now();
+    const visitor = await Visitor.arrive(browser, { ...way, path, pictures });
+    visitor.page.setDefaultTimeout(10_000);
+    try {
+      await walk(visitor, way);
+      await visitor.leave();
+      console.log(`${path}, ${visitor.name}: ${visitor.count} pages looked at, ${Date.now() - began} ms`);
+    } catch (error) {
+      failed += 1;
+      await visitor.look('failed').catch(() => {});
+      console.error(`${path}, ${visitor.name}: FAILED\n${error.stack}`);
+    }
   }
 }
 await browser.close();

@@ -10,7 +10,7 @@ const LARGEST = 50_000;
 export const WINDOWS = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
 
 export class Visitor {
-  static async arrive(browser, { window, language, script, pictures }) {
+  static async arrive(browser, { window, language, script, path, pictures }) {
     const context = await browser.newContext({
       viewport: WINDOWS[window],
       locale: language === 'nl' ? 'nl-NL' : 'en-GB',
@@ -20,7 +20,7 @@ export class Visitor {
     const page = await context.newPage();
     const visitor = new Visitor();
     Object.assign(visitor, { context, page, language, script, faults: [], name: `${window}-${language}-${script ? 'script' : 'plain'}`, count: 0 });
-    visitor.pictures = join(pictures, visitor.name);
+    visitor.pictures = join(pictures, `${path}-${visitor.name}`);
     mkdirSync(visitor.pictures, { recursive: true });
     // A page that says what is wrong is a page: whatever else is not found is a fault.
     const ofPage = (text) => text.startsWith('Failed to load resource');
@@ -47,6 +47,15 @@ export class Visitor {
     for (const violation of violations) {
       this.faults.push(`${name}: axe ${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
     }
+  }
+
+  // Waits for something that others bring about, with a page that is read anew.
+  async until(holds, what) {
+    for (let tries = 0; tries < 100; tries += 1) {
+      if (await holds()) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`not within 10 s: ${what}`);
   }
 
   async says(nl, en) {

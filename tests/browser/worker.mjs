@@ -73,7 +73,7 @@ export async function worker(visitor, demo, home, employer) {
   await page.goto(base + '/portal/erasures');
   await visitor.says('Nog niet bevestigd', 'Not confirmed yet');
   await visitor.look('erasures-awaited');
-  await until(async () => {
+  await visitor.until(async () => {
     const { items } = await demo.call(employer, 'GET', '/v1/erasures');
     if (items.length) await demo.call(employer, 'POST', '/v1/erasures/acknowledged', { upTo: items.at(-1).number });
     await page.reload();
@@ -99,12 +99,4 @@ export async function worker(visitor, demo, home, employer) {
   await visitor.look('erased');
   await page.goto(base + '/portal');
   await visitor.says('U beslist wie wat van u ziet', 'You decide who sees what of you');
-}
-
-async function until(holds, what) {
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`not within 10 s: ${what}`);
 }
