@@ -3,10 +3,9 @@ import assert from 'node:assert/strict';
 import { fastest } from './stream.mjs';
 
 const EMPLOYER = 'Dobberkant';
-const WORKER = { name: 'Bilal Bever', home: 'Gemeente Almere' };
 const SILENT = 'Windesheim';
 
-export async function desk(visitor, demo, browser) {
+export async function desk(visitor, demo, browser, home) {
   const { page } = visitor;
   const base = demo.node(EMPLOYER).url;
   await page.goto(base + '/desk');
@@ -17,7 +16,7 @@ export async function desk(visitor, demo, browser) {
   await visitor.says('Wat zoekt u?', 'What are you looking for?');
   await visitor.look('home');
 
-  const worker = await log_in(browser, demo);
+  const worker = await somebody(browser, home, demo.node(EMPLOYER), `Kraanmonteur ${visitor.name}`);
   await search(visitor, demo, base);
   await people(visitor, base, worker);
   await offers(visitor, base);
@@ -32,15 +31,27 @@ export async function desk(visitor, demo, browser) {
   assert.ok(page.url().includes('/desk/welcome'), page.url());
 }
 
-// A worker in another browser.
-async function log_in(browser, demo) {
-  const context = await browser.newContext({ locale: 'nl-NL' });
-  const page = await context.newPage();
+// A worker in another browser, with a profile of which that employer sees something.
+async function somebody(browser, home, employer, title) {
+  const page = await (await browser.newContext({ locale: 'nl-NL' })).newPage();
   page.setDefaultTimeout(10_000);
-  const portal = demo.node(WORKER.home).url + '/portal';
+  const portal = home.url + '/portal';
   await page.goto(`${portal}/login`);
-  await page.click(`button:has-text("${WORKER.name}")`);
-  return { page, portal };
+  await page.click('button:has-text("Nadia Nieuw")');
+  await page.goto(`${portal}/profile`);
+  await page.fill('#f-title', title);
+  await page.fill('#f-find-skill', 'hydrauliek');
+  await page.click('button[value=skill]');
+  await page.check('#found-skills input >> nth=0');
+  await page.fill('#f-name', 'Nadia Nieuw');
+  await page.fill('#f-email', 'nadia@voorbeeld.example');
+  await page.click('p.keep button');
+  await page.goto(`${portal}/share?purpose=match-vacancy`);
+  await page.check(`input[value="${employer.partner}"]`);
+  await page.check('input[name=days] >> nth=0');
+  await page.click('main form button');
+  await page.click('button[value=yes]');
+  return { page, portal, title };
 }
 
 async function ask(visitor) {
@@ -91,9 +102,10 @@ async function people(visitor, base, worker) {
   await page.goto(base + '/desk/search?kind=skill-offer');
   await page.selectOption('#f-about', 'P-1');
   await ask(visitor);
-  assert.ok(await page.locator('#rows > li form').count() >= 1, 'somebody lets this partner see something');
+  const found = page.locator('#rows > li', { hasText: worker.title });
+  assert.equal(await found.count(), 1, 'the worker lets this partner see something');
   await visitor.look('people');
-  await page.click('#rows > li form button >> nth=0');
+  await found.locator('form button').click();
   await visitor.says('Gevraagd. De werkende beslist', 'Asked. The worker decides');
   await visitor.look('asked');
 
@@ -115,7 +127,7 @@ async function offers(visitor, base) {
   await page.click('p.actions a.button >> nth=0');
   await page.fill('#f-title', 'Monteur hijskranen');
   await page.fill('#f-description', 'U houdt onze kranen draaiend, samen met twee collega’s.');
-  await page.fill('#f-key', 'B-1');
+  await page.fill('#f-key', visitor.name);
   await page.fill('#f-hours_min', 'veel');
   await page.fill('#f-find-occupation', 'onderhoudsmonteur');
   await page.click('button[value=occupation]');
@@ -127,7 +139,7 @@ async function offers(visitor, base) {
   await page.fill('#f-postcode', '8232');
   await keep(page);
   await visitor.says('Bewaard. Alle partners vinden het', 'Kept. All partners find it');
-  await page.goto(base + '/desk/offers/vacancy/B-1');
+  await page.goto(base + `/desk/offers/vacancy/${visitor.name}`);
   await page.fill('#f-title', 'Monteur hijskranen en bruggen');
   await keep(page);
   await visitor.look('offers-kept');
@@ -182,7 +194,7 @@ async function applications(visitor, base, worker) {
   const { page } = visitor;
   await page.goto(base + '/desk/applications');
   await visitor.look('applications-none');
-  await apply(worker, { partner: 'kvk:90000001', key: 'B-1', title: 'Monteur hijskranen en bruggen', by: 'Dobberkant' });
+  await apply(worker, { partner: 'kvk:90000001', key: visitor.name, title: 'Monteur hijskranen en bruggen', by: 'Dobberkant' });
   await visitor.until(async () => {
     await page.reload();
     return (await page.locator('main a.choice').count()) === 1;
@@ -195,14 +207,9 @@ async function applications(visitor, base, worker) {
   await visitor.says('De werkende ziet nu: Afgehandeld', 'The worker sees now: Dealt with');
   await visitor.look('application-closed');
 
-  // The worker stops everything that they let this partner see, but for being found.
-  await worker.page.goto(worker.portal + '/consents');
-  for (;;) {
-    const stop = worker.page.locator('article', { hasText: /sollicitatie|contact/i }).locator('button.stop');
-    if ((await stop.count()) === 0) break;
-    await stop.first().click();
-    await worker.page.goto(worker.portal + '/consents');
-  }
+  // The worker stops everything at once.
+  await worker.page.goto(worker.portal);
+  await worker.page.click('form[action="/portal/consents/withdraw"] button');
   const here = page.url();
   await visitor.until(async () => {
     await page.goto(here);
@@ -232,8 +239,10 @@ async function apply({ page, portal }, vacancy) {
 
 async function erasures(visitor, base) {
   const { page } = visitor;
-  await page.goto(base + '/desk');
-  await visitor.says('2 keer wissen', '2 times to erase');
+  await visitor.until(async () => {
+    await page.goto(base + '/desk');
+    return (await page.textContent('main')).includes(visitor.language === 'nl' ? '3 keer wissen' : '3 times to erase');
+  }, 'what the worker stopped is to be erased');
   await visitor.look('home-waiting');
   await page.goto(base + '/desk/erasures');
   await visitor.look('erasures');

@@ -5,7 +5,8 @@ import { desk } from './desk.mjs';
 import { Visitor } from './visitor.mjs';
 import { worker } from './worker.mjs';
 
-const [program, pictures] = process.argv.slice(2);
+// The last argument is the path that is walked; without it all are.
+const [program, pictures, only] = process.argv.slice(2);
 rmSync(pictures, { recursive: true, force: true });
 const demo = await startDemo(program);
 const sandbox = process.getuid() === 0 ? ['--no-sandbox'] : [];
@@ -19,9 +20,9 @@ const WAYS = [
 ];
 const PATHS = {
   worker: (visitor, way) => worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade')),
-  desk: (visitor) => desk(visitor, demo, browser),
+  desk: (visitor, way) => desk(visitor, demo, browser, demo.node(way.home)),
 };
-for (const [path, walk] of Object.entries(PATHS)) {
+for (const [path, walk] of Object.entries(PATHS).filter(([path]) => !only || path === only)) {
   for (const way of WAYS) {
     const began = Date.now();
     const visitor = await Visitor.arrive(browser, { ...way, path, pictures });
@@ -29,7 +30,7 @@ for (const [path, walk] of Object.entries(PATHS)) {
     try {
       await walk(visitor, way);
       await visitor.leave();
-      console.log(`${path}, ${visitor.name}: ${visitor.count} pages looked at, ${Date.now() - began} ms`);
+      console.log(`${path}, ${visitor.name}: ${visitor.count} pages looked at, the largest of ${visitor.largest} bytes, ${Date.now() - began} ms`);
     } catch (error) {
       failed += 1;
       await visitor.look('failed').catch(() => {});

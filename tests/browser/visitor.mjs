@@ -19,7 +19,7 @@ export class Visitor {
     });
     const page = await context.newPage();
     const visitor = new Visitor();
-    Object.assign(visitor, { context, page, language, script, faults: [], name: `${window}-${language}-${script ? 'script' : 'plain'}`, count: 0 });
+    Object.assign(visitor, { context, page, language, script, faults: [], name: `${window}-${language}-${script ? 'script' : 'plain'}`, count: 0, largest: 0 });
     visitor.pictures = join(pictures, `${path}-${visitor.name}`);
     mkdirSync(visitor.pictures, { recursive: true });
     // A page that says what is wrong is a page: whatever else is not found is a fault.
@@ -27,10 +27,12 @@ export class Visitor {
     page.on('console', (message) => message.type() === 'error' && !ofPage(message.text()) && visitor.faults.push(`console: ${message.text()}`));
     page.on('pageerror', (error) => visitor.faults.push(`script: ${error.message}`));
     page.on('response', async (response) => {
-      const part = response.request().resourceType() !== 'document';
+      // A script whose question is refused has the page say why.
+      const part = response.request().resourceType() !== 'document' && !(response.status() === 400 && response.url().endsWith('/stream'));
       if (response.status() >= 500 || (part && response.status() >= 400)) visitor.faults.push(`${response.status()} ${response.url()}`);
       if (!response.headers()['content-type']?.startsWith('text/html') || !response.url().includes('/portal') && !response.url().includes('/desk')) return;
       const body = await response.body().catch(() => Buffer.alloc(0));
+      visitor.largest = Math.max(visitor.largest, body.length);
       if (body.length > LARGEST) visitor.faults.push(`${response.url()} has ${body.length} bytes`);
     });
     return visitor;

@@ -80,10 +80,9 @@ pub(super) async fn list(State(pages): State<Pages>, staff: Staff, Query(asked):
     let vacancies = vacancies.collect();
     let items = found.into_iter().map(|one| {
         let document = document(&one)?;
-        let who = ["/contact/name", "/title"].iter().find_map(|pointer| document.pointer(pointer).and_then(Value::as_str));
         Ok(Listed {
             number: one.number,
-            who: who.unwrap_or_default().to_owned(),
+            who: who(&document),
             vacancy: title(&one.vacancy),
             at: one.at,
             until: one.use_until,
@@ -98,6 +97,12 @@ pub(super) async fn list(State(pages): State<Pages>, staff: Staff, Query(asked):
 
 fn document(one: &ReceivedApplication) -> Result<Value, PageError> {
     serde_json::from_slice(&one.document).map_err(PageError::internal)
+}
+
+/// Who applies: their name, or else how they call what they look for; empty where they say neither.
+fn who(document: &Value) -> String {
+    let said = ["/contact/name", "/title"].iter().find_map(|pointer| document.pointer(pointer).and_then(Value::as_str));
+    said.unwrap_or_default().to_owned()
 }
 
 #[derive(Deserialize)]
@@ -154,7 +159,7 @@ pub(super) async fn read(
     let register = node.register();
     let page = Page {
         number: one.number,
-        who: document.pointer("/contact/name").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        who: who(&document),
         title: offer.as_ref().and_then(|offer| offer["title"].as_str()).unwrap_or_default().to_owned(),
         is_there: offer.is_some(),
         matched: offer.map(|offer| matched(&pages.labelled(offer), &document, staff.visit.language.as_str())).unwrap_or_default(),

@@ -129,7 +129,7 @@ async fn the_stream_says_what_the_page_says() {
     assert_eq!(done["summary"], "3 resultaten. 3 partners antwoordden.");
     assert_eq!((done["rows"]["rows"].as_array().map(Vec::len), &done["rows"]["dots"][0]["count"]), (Some(3), &json!(3)), "{done}");
     assert!(done["rows"]["circle"]["radius"].as_i64() > Some(20), "{done}");
-    assert!(done["rows"]["rows"][0]["reasons"][0].as_str().is_some_and(|reason| reason.contains("met de fiets")), "{done}");
+    assert!(done["rows"]["rows"][0]["reasons"][0]["text"].as_str().is_some_and(|reason| reason.contains("met de fiets")), "{done}");
     let unreadable = rosa.post_from(&origin, &stream, &[("csrf", &csrf), ("hours_min", "x")]).await;
     assert_eq!(unreadable.status, StatusCode::BAD_REQUEST);
 }

@@ -7,7 +7,7 @@ use polder_model::{CodeUri, Kind, OfferKey, PartnerId, Postcode4};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::reasons::Speaker;
+use super::reasons::{Speaker, Why};
 use crate::pages::Said;
 use crate::pages::map::Map;
 
@@ -39,7 +39,7 @@ pub(super) struct Row {
     /// How its text begins.
     text: String,
     score: String,
-    reasons: Vec<String>,
+    reasons: Vec<Why>,
     person: Option<Person>,
     /// Whether it is somebody of this node.
     own: bool,

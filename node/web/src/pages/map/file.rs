@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_fine_outline_is_drawn_as_fine_as_there_is_room() {
-        let fine = ring(20_000, (5.5, 52.5));
+        let fine = ring(6_000, (5.5, 52.5));
         let hole = ring(40, (5.5, 52.5));
         let hole: Vec<Value> = hole
             .as_array()
