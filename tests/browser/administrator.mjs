@@ -46,7 +46,7 @@ export async function administrator(visitor, demo, home) {
     for (const details of await page.locator('main details summary').all()) await details.click();
     await visitor.look(path);
   }
-  await page.goto(home.url + '/desk/erasures');
+  await page.goto(home.url + '/desk/outstanding');
   await visitor.says('U mag dit niet met de rol', 'You may not do this in the role');
   await logOut(visitor);
 }
@@ -61,7 +61,7 @@ export async function officer(visitor, demo, home, employer) {
   await demo.call(employer, 'POST', '/v1/queries', { kind: 'skill-offer', about: { kind: 'vacancy', key: 'P-1' }, limit: 50 });
 
   for (const [path, nl, en] of [
-    ['erasures', 'In onze eigen systemen', 'In our own systems'],
+    ['outstanding', 'In onze eigen systemen', 'In our own systems'],
     ['budgets', 'Verschillende werkenden, vandaag', 'Different workers, today'],
     ['processing', 'Hoe lang het wordt bewaard', 'How long it is kept'],
   ]) {

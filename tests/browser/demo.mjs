@@ -1,6 +1,6 @@
 // The demo as a process: started, read, stopped.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import readline from 'node:readline';
 
 export async function startDemo(program) {
@@ -39,6 +39,30 @@ class Demo {
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return text ? JSON.parse(text) : undefined;
+  }
+
+  // The process of a node: the one that was told its address.
+  process(node) {
+    for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        const own = readFileSync(`/proc/${id}/stat`, 'utf8').split(') ').at(-1).split(' ')[1] === String(this.child.pid);
+        if (own && readFileSync(`/proc/${id}/environ`, 'utf8').split('\0').includes(`POLDER_PAGES_URL=${node.url}`)) return Number(id);
+      } catch {
+        // It has ended, or is somebody else's.
+      }
+    }
+    throw new Error(`${node.name} has no process`);
+  }
+
+  // Has a node say nothing for as long as something is done.
+  async silenced(node, something) {
+    const id = this.process(node);
+    process.kill(id, 'SIGSTOP');
+    try {
+      return await something();
+    } finally {
+      process.kill(id, 'SIGCONT');
+    }
   }
 
   stop() {

@@ -10,7 +10,7 @@ const LARGEST = 50_000;
 export const WINDOWS = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
 
 export class Visitor {
-  static async arrive(browser, { path, window, language, script, pictures }) {
+  static async arrive(browser, { window, language, script, path, pictures }) {
     const context = await browser.newContext({
       viewport: WINDOWS[window],
       locale: language === 'nl' ? 'nl-NL' : 'en-GB',
@@ -20,7 +20,7 @@ export class Visitor {
     const page = await context.newPage();
     const visitor = new Visitor();
     const name = `${window}-${language}-${script ? 'script' : 'plain'}`;
-    Object.assign(visitor, { browser, window, context, page, language, script, faults: [], name, count: 0, clicks: 0 });
+    Object.assign(visitor, { browser, window, context, page, language, script, faults: [], name, count: 0, largest: 0, clicks: 0 });
     visitor.pictures = join(pictures, `${path}-${visitor.name}`);
     mkdirSync(visitor.pictures, { recursive: true });
     // A page that says what is wrong is a page: whatever else is not found is a fault.
@@ -32,10 +32,12 @@ export class Visitor {
         const seen = { url: response.url().split('#')[0], status: response.status(), headers: response.headers() };
         visitor.shown = response.body().then((body) => ({ ...seen, body }), () => null);
       }
-      const part = response.request().resourceType() !== 'document';
+      // A script whose question is refused has the page say why.
+      const part = response.request().resourceType() !== 'document' && !(response.status() === 400 && response.url().endsWith('/stream'));
       if (response.status() >= 500 || (part && response.status() >= 400)) visitor.faults.push(`${response.status()} ${response.url()}`);
       if (!response.headers()['content-type']?.startsWith('text/html') || !response.url().includes('/portal') && !response.url().includes('/desk')) return;
       const body = await response.body().catch(() => Buffer.alloc(0));
+      visitor.largest = Math.max(visitor.largest, body.length);
       if (body.length > LARGEST) visitor.faults.push(`${response.url()} has ${body.length} bytes`);
     });
     return visitor;
@@ -74,6 +76,15 @@ export class Visitor {
     await this.glass.route((asked) => asked.href.split('#')[0] === url, (route) => (route.request().isNavigationRequest() ? route.fulfill({ status, headers, body }) : route.continue()));
     await this.glass.goto(url);
     return this.glass;
+  }
+
+  // Waits for something that others bring about, with a page that is read anew.
+  async until(holds, what) {
+    for (let tries = 0; tries < 100; tries += 1) {
+      if (await holds()) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`not within 10 s: ${what}`);
   }
 
   async says(nl, en) {

@@ -105,7 +105,7 @@ export async function worker(visitor, demo, home, employer, other) {
   await page.goto(base + '/portal/erasures');
   await visitor.says('Nog niet bevestigd', 'Not confirmed yet');
   await visitor.look('erasures-awaited');
-  await until(async () => {
+  await visitor.until(async () => {
     const { items } = await demo.call(employer, 'GET', '/v1/erasures');
     if (items.length) await demo.call(employer, 'POST', '/v1/erasures/acknowledged', { upTo: items.at(-1).number });
     await page.reload();

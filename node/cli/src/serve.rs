@@ -11,7 +11,7 @@ use polder_store::Database;
 use polder_store::people::Role;
 use polder_trust::keys::{Identity, read_secret};
 use polder_web::{
-    Collector, Listeners, LoginAt, OperatorTokenHash, PagesAt, Parts, Roles, RunningNode, ServerOptions, StartError, Tls, TracesTo,
+    Collector, Listeners, LoginAt, OperatorTokenHash, PagesAt, Parts, Region, Roles, RunningNode, ServerOptions, StartError, Tls, TracesTo,
     with_causes,
 };
 use reqwest::header::HeaderValue;
@@ -197,7 +197,9 @@ fn pages_at(config: &Config) -> Result<Option<PagesAt>, Failure> {
     ];
     let roles = Roles { claim: pages.claim.clone(), values };
     let (portal, desk) = (login_at(pages.portal.as_ref(), "portal", Roles::default())?, login_at(pages.desk.as_ref(), "desk", roles)?);
-    Ok(Some(PagesAt { url: pages.url.clone(), portal, desk, style: pages.style.clone() }))
+    let region = pages.map_file.as_deref().map(Region::read).transpose();
+    let region = region.map_err(|problem| Failure::configuration(format!("pages.map_file: {problem}")))?;
+    Ok(Some(PagesAt { url: pages.url.clone(), portal, desk, region, style: pages.style.clone() }))
 }
 
 fn login_at(login: Option<&Login>, door: &str, roles: Roles) -> Result<Option<LoginAt>, Failure> {

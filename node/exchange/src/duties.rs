@@ -44,6 +44,8 @@ pub(crate) enum Duty {
     TendLog,
     /// Asking partners what a restored node has lost.
     Reopen,
+    /// Asking searches again that staff saved.
+    AskSavedSearches,
 }
 
 impl Duty {
@@ -59,6 +61,7 @@ impl Duty {
             Self::KeepProcessing => ("keep-processing", KEEPING_SECONDS),
             Self::TendLog => ("tend-log", TENDING_SECONDS),
             Self::Reopen => ("reopen", TENDING_SECONDS),
+            Self::AskSavedSearches => ("ask-saved-searches", TENDING_SECONDS),
         }
     }
 }

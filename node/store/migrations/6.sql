@@ -80,3 +80,38 @@ CREATE TABLE applications (
 CREATE UNIQUE INDEX applications_by_number ON applications (number);
 CREATE INDEX applications_by_disclosure ON applications (disclosure);
 ALTER TABLE counter ADD COLUMN applications BIGINT NOT NULL DEFAULT 0;
+
+-- For which offers of this partner, and when, whoever is to erase something had it: people who are known by no name here are found again by that.
+ALTER TABLE erasures ADD COLUMN looked TEXT NOT NULL DEFAULT '';
+CREATE INDEX applications_by_vacancy ON applications (vacancy, number);
+
+-- Searches that staff saved, each of one login. `about`: the vacancy for which people are sought (empty: none are). `secret`: by which what it found is hashed.
+-- `used_at`: when its owner was last here; `opened_at`: when they last opened it; `asked_at`: when it was last asked, by whomever (0: not yet); `due_at`: when
+-- it is asked next without them (0: never).
+CREATE TABLE saved_searches (
+    id        TEXT   PRIMARY KEY,
+    login     TEXT   NOT NULL,
+    name      TEXT   NOT NULL,
+    kind      TEXT   NOT NULL,
+    about     TEXT   NOT NULL,
+    request   TEXT   NOT NULL,
+    secret    TEXT   NOT NULL,
+    made_at   BIGINT NOT NULL,
+    used_at   BIGINT NOT NULL,
+    opened_at BIGINT NOT NULL,
+    asked_at  BIGINT NOT NULL DEFAULT 0,
+    due_at    BIGINT NOT NULL
+);
+CREATE INDEX saved_searches_by_login ON saved_searches (login, name);
+CREATE INDEX saved_searches_by_due ON saved_searches (due_at);
+CREATE INDEX saved_searches_by_about ON saved_searches (about);
+CREATE INDEX saved_searches_by_use ON saved_searches (used_at);
+
+-- What each of them found, by its hash alone, and whether its owner has seen it.
+CREATE TABLE saved_found (
+    search TEXT    NOT NULL,
+    found  TEXT    NOT NULL,
+    at     BIGINT  NOT NULL,
+    seen   BOOLEAN NOT NULL,
+    PRIMARY KEY (search, found)
+);

@@ -35,7 +35,7 @@ pub use disk::{DiskRoom, LEAST_ROOM, LITTLE_ROOM, disk_room};
 pub use limits::Limits;
 pub use login::{LoginAt, Roles, algorithm};
 pub use openapi::openapi_json;
-pub use pages::{COLORS, HouseStyle, LARGEST_LOGO, PagesAt};
+pub use pages::{COLORS, HouseStyle, LARGEST_LOGO, PagesAt, Region};
 pub use peer::visit::{NodeNow, Visit, visit};
 pub use running::{Parts, RunningNode, StartError};
 pub use serve::{Listeners, ServeError, ServerOptions, Tls, client_chain};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use polder_consent::Policy;
 use polder_exchange::log::{LogFailed, LogNow, Pace};
 use polder_exchange::people::{PEOPLE_SECONDS, REOPEN_SECONDS};
-use polder_exchange::{Clock, Home, Node, OpenError, Place, SWEEP_SECONDS};
+use polder_exchange::{Clock, Home, Node, OpenError, Place, SAVED_SECONDS, SWEEP_SECONDS};
 use polder_trust::keys::Identity;
 use polder_trust::register::{Member, Register, SharedRegister, Status};
 
@@ -94,7 +94,7 @@ pub struct RunningNode {
     server: Server,
     peers: Arc<HttpPeers>,
     to_collector: ToCollector,
-    tasks: [tokio::task::JoinHandle<()>; 12],
+    tasks: [tokio::task::JoinHandle<()>; 13],
 }
 
 impl RunningNode {
@@ -142,7 +142,9 @@ impl RunningNode {
         let reopening = tokio::spawn(reopen(Arc::clone(&node)));
         let log = tokio::spawn(log::tend(Arc::clone(&node), Arc::clone(&peers)));
         let processing = tokio::spawn(processing.keep(Arc::clone(&node)));
-        let tasks = [greeting, looking, sweeping, clock, database, delivering, applying, gathering, people, log, reopening, processing];
+        let saved = tokio::spawn(ask_saved_searches(Arc::clone(&node)));
+        let tasks =
+            [greeting, looking, sweeping, clock, database, delivering, applying, gathering, people, log, reopening, processing, saved];
         Ok(Self { node, client, peer, operator, readiness, server, peers, to_collector, tasks })
     }
 
@@ -228,6 +230,15 @@ async fn sweep_people(node: Arc<Node>) {
             tracing::warn!(%error, "consents whose time is over are closed later");
         }
         tokio::time::sleep(Duration::from_secs(PEOPLE_SECONDS)).await;
+    }
+}
+
+async fn ask_saved_searches(node: Arc<Node>) {
+    loop {
+        if let Err(error) = node.ask_saved_searches().await {
+            tracing::warn!(%error, "saved searches are asked later");
+        }
+        tokio::time::sleep(Duration::from_secs(SAVED_SECONDS)).await;
     }
 }
 

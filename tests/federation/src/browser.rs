@@ -72,7 +72,8 @@ pub fn at_provider(partner: &mut Partner, issuer: &str, secret: &str) {
     };
     let values = Role::ALL.into_iter().map(|role| (role, vec![role.as_str().to_owned()])).collect();
     let desk = LoginAt { roles: Roles { claim: "roles".to_owned(), values }, ..login("desk") };
-    partner.pages = Some(PagesAt { portal: Some(login("portal")), desk: Some(desk), url: partner.url(), style: HouseStyle::default() });
+    let style = HouseStyle::default();
+    partner.pages = Some(PagesAt { portal: Some(login("portal")), desk: Some(desk), url: partner.url(), region: None, style });
 }
 
 /// What came back.

@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use polder_trust::keys::read_secret;
-use polder_web::OperatorTokenHash;
+use polder_web::{OperatorTokenHash, Region};
 
 use super::{Check, secret};
 use crate::config::{Config, HERE, MACHINE};
@@ -48,6 +48,7 @@ pub(crate) fn check(config: &Config, file: Option<&Path>) -> Vec<Check> {
     }
     checks.extend(data_directory(&config.data));
     checks.extend(token(config));
+    checks.extend(map(config));
     if let Some(file) = &config.database_password_file
         && let Err(error) = read_secret(file)
     {
@@ -77,6 +78,18 @@ fn data_directory(data: &Path) -> Option<Check> {
         }
         Ok(_) => user(data),
     }
+}
+
+fn map(config: &Config) -> Option<Check> {
+    let file = config.pages.as_ref()?.map_file.as_deref()?;
+    Some(match Region::read(file) {
+        Ok(region) => Check::ok(ABOUT, format!("pages.map_file {}: {} areas", file.display(), region.areas())),
+        Err(problem) => Check::failure(
+            ABOUT,
+            format!("pages.map_file: {problem}"),
+            "mend the file (docs/desk.md says how it is made), or leave the key out: maps are drawn coarsely then",
+        ),
+    })
 }
 
 fn token(config: &Config) -> Option<Check> {

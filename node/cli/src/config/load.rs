@@ -160,6 +160,7 @@ fn pages(values: &Values) -> Result<Option<Pages>, ConfigError> {
     }
     Ok(Some(Pages {
         url,
+        map_file: values.path("pages.map_file"),
         portal,
         desk,
         claim,

@@ -85,6 +85,8 @@ pub(crate) struct Config {
 pub(crate) struct Pages {
     /// Where browsers find them.
     pub url: String,
+    /// What their maps are drawn of.
+    pub map_file: Option<PathBuf>,
     /// Where workers log in.
     pub portal: Option<Login>,
     /// Where staff logs in.

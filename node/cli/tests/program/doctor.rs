@@ -63,6 +63,7 @@ fn each_planted_fault_is_found() {
     region.mode("a/data/operator-token.sha256", 0o644);
     region.advises(1, "configuration", "failure", "operator token", "chmod 600 ");
     region.mode("a/data/operator-token.sha256", 0o600);
+    a_map(&region);
     let taken = std::net::TcpListener::bind(region.listens("a", "peer")).expect("the port");
     finds(&region, 1, "ports", "failure", "peer.listen");
     drop(taken);
@@ -73,6 +74,32 @@ fn each_planted_fault_is_found() {
     drop(b);
     finds(&region, 1, "partners", "failure", "none of 1 answered");
     finds(&region, 1, &Region::partner("b"), "warning", "did not answer");
+}
+
+/// A map of the partner's own: none, too much of it, one in another grid, and one that is right.
+fn a_map(region: &Region) {
+    let config = std::fs::read_to_string(region.path("a/polder.toml")).expect("a configuration");
+    let with = format!("{config}\n[pages]\nurl = \"http://127.0.0.1:8080\"\nmap_file = \"region.geojson\"\n");
+    std::fs::write(region.path("a/polder.toml"), with).expect("written");
+    let area = |ring: &str| {
+        format!(
+            r#"{{"type": "FeatureCollection", "features": [{{"type": "Feature", "properties": {{"name": "Hier"}}, "geometry": {{"type": "Polygon", "coordinates": [{ring}]}}}}]}}"#
+        )
+    };
+    let right = area("[[5.1, 52.1], [5.5, 52.1], [5.5, 52.5], [5.1, 52.1]]");
+    finds(region, 1, "configuration", "failure", "region.geojson: No such file");
+    for (text, says) in [
+        (area("[[155000, 463000], [156000, 463000], [156000, 464000], [155000, 463000]]"), "feature 1: [155000, 463000] is no longitude"),
+        (" ".repeat(2 * 1024 * 1024 + 1), "it is larger than 2 MiB"),
+    ] {
+        std::fs::write(region.path("a/region.geojson"), text).expect("written");
+        region.advises(1, "configuration", "failure", says, "mend the file");
+    }
+    std::fs::write(region.path("a/region.geojson"), right).expect("written");
+    well(region);
+    let (report, _) = region.doctor("a");
+    assert!(report.to_string().contains("region.geojson: 1 areas"), "{report}");
+    std::fs::write(region.path("a/polder.toml"), config).expect("written");
 }
 
 #[test]

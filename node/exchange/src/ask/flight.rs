@@ -105,6 +105,10 @@ impl<'n> Flight<'n> {
                 Ok(Some((member, reply, span))) => {
                     let outcome = self.take_in(&member, reply, &span);
                     span.ended(outcome);
+                    if self.progress.is_some() && self.documents.is_none() {
+                        // Who looks on sees something as soon as the first partner has something to show.
+                        self.fetch(&mut replies, all);
+                    }
                 }
                 Ok(None) => break,
                 Err(_) if self.left(all).is_zero() => break,

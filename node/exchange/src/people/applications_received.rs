@@ -1,13 +1,15 @@
 //! Applications that come for vacancies of this partner: taken in under the decision of the worker, shown to this partner's systems, and said what became of.
 
+use std::collections::BTreeMap;
+
 use polder_consent::{DisclosureId, Epoch, Field, FieldSet, Handle, rules};
 use polder_model::about::About;
 use polder_model::application::{Application, ApplicationCopy, ApplicationStanding, ApplicationState, LONGEST_MOTIVATION};
 use polder_model::offer::LARGEST_OFFER;
 use polder_model::problem::ProblemType;
-use polder_model::{Kind, Purpose};
+use polder_model::{Kind, OfferKey, Purpose};
 use polder_store::StoreError;
-use polder_store::people::{Came, NotReceived, ReceivedApplication, Receiving};
+use polder_store::people::{Applied, Came, NotReceived, ReceivedApplication, Receiving};
 use polder_trust::register::{Member, Status};
 use serde_json::{Map, Value};
 
@@ -164,6 +166,35 @@ impl Node {
     /// When the store cannot be read.
     pub async fn applications_after(&self, after: u64, most: u32) -> Result<Vec<ReceivedApplication>, StoreError> {
         self.store().applications_after(after, &self.openness_now(), self.now(), most).await
+    }
+
+    /// Applications with a lower number, the newest first, for one vacancy or for all; and from where the older ones go on.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn applications_before(
+        &self,
+        before: u64,
+        vacancy: Option<&OfferKey>,
+        most: u32,
+    ) -> Result<(Vec<ReceivedApplication>, Option<u64>), StoreError> {
+        self.store().applications_before(before, vacancy, &self.openness_now(), self.now(), most).await
+    }
+
+    /// One application; `None` where there is none of that number, or not any more.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn application_numbered(&self, number: u64) -> Result<Option<ReceivedApplication>, StoreError> {
+        self.store().application_numbered(number, &self.openness_now(), self.now()).await
+    }
+
+    /// Vacancies to which somebody applied, and to each how many.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn applications_counted(&self) -> Result<BTreeMap<OfferKey, Applied>, StoreError> {
+        self.store().applications_counted(&self.openness_now(), self.now()).await
     }
 
     /// Says what became of an application. Whether there is one of that number.

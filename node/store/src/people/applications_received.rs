@@ -1,6 +1,8 @@
 //! Applications that came for vacancies of this partner. They are there as long as their copies are: what ends, is corrected or is past its time is erased here
 //! in the same transaction.
 
+use std::collections::BTreeMap;
+
 use polder_consent::view::shown;
 use polder_consent::{DisclosureId, Epoch, FieldSet, Handle};
 use polder_model::application::ApplicationState;
@@ -72,6 +74,15 @@ pub struct ReceivedApplication {
     pub use_until: Timestamp,
 }
 
+/// How many applied to a vacancy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// In all.
+    pub all: u64,
+    /// Of those, how many nobody is done with yet.
+    pub waiting: u64,
+}
+
 const SEEN: &str = "applications.number, applications.source, copies.handle, applications.vacancy, applications.at, applications.state,
     applications.document, copies.disclosure, copies.epoch, copies.fields, copies.use_until
     FROM applications JOIN copies ON copies.disclosure = applications.disclosure";
@@ -129,6 +140,76 @@ impl Store {
         let mut items = found.iter().map(received).collect::<Result<Vec<_>, _>>()?;
         items.retain(|one| open.is_open_to(&one.source));
         Ok(items)
+    }
+
+    /// Applications with a lower number, the newest first, for one vacancy or for all; at most `most`. And from where the older ones go on, where there may be
+    /// some. Of those whose source this node is not open to there are none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn applications_before(
+        &self,
+        before: u64,
+        vacancy: Option<&OfferKey>,
+        open: &Openness,
+        now: Timestamp,
+        most: u32,
+    ) -> Result<(Vec<ReceivedApplication>, Option<u64>), StoreError> {
+        let sql = format!(
+            "SELECT {SEEN} WHERE applications.number < $1 AND copies.use_until > $2 AND ($4 = '' OR applications.vacancy = $4)
+            ORDER BY applications.number DESC LIMIT $3"
+        );
+        let vacancy = vacancy.map_or("", OfferKey::as_str);
+        let values = [rows::number(before)?.into(), now.micros().into(), i64::from(most).into(), vacancy.into()];
+        let found = self.readers.read(sql, &values).await?;
+        let mut items = found.iter().map(received).collect::<Result<Vec<_>, _>>()?;
+        let older = items.last().filter(|_| items.len() == most as usize).map(|last| last.number);
+        items.retain(|one| open.is_open_to(&one.source));
+        Ok((items, older))
+    }
+
+    /// One application; `None` where there is none of that number, or not any more.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn application_numbered(
+        &self,
+        number: u64,
+        open: &Openness,
+        now: Timestamp,
+    ) -> Result<Option<ReceivedApplication>, StoreError> {
+        let sql = format!("SELECT {SEEN} WHERE applications.number = $1 AND copies.use_until > $2");
+        let found = self.readers.read(sql, &[rows::number(number)?.into(), now.micros().into()]).await?;
+        let found = found.first().map(received).transpose()?;
+        Ok(found.filter(|one| open.is_open_to(&one.source)))
+    }
+
+    /// Vacancies to which somebody applied, and to each how many.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn applications_counted(&self, open: &Openness, now: Timestamp) -> Result<BTreeMap<OfferKey, Applied>, StoreError> {
+        let sql = "SELECT applications.vacancy, applications.source, count(*), count(CASE WHEN applications.state = 'received' THEN 1 ELSE NULL END)
+            FROM applications JOIN copies ON copies.disclosure = applications.disclosure
+            WHERE copies.use_until > $1 GROUP BY applications.vacancy, applications.source";
+        let mut counted = BTreeMap::new();
+        for found in self.readers.read(sql, &[now.micros().into()]).await? {
+            if open.is_open_to(&id(&found, 1)?) {
+                let applied: &mut Applied = counted.entry(row::key(&found, 0)?).or_default();
+                applied.all += row::counter(&found, 2)?;
+                applied.waiting += row::counter(&found, 3)?;
+            }
+        }
+        Ok(counted)
+    }
+
+    /// The highest number that an application ever had here.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn last_application(&self) -> Result<u64, StoreError> {
+        let found = self.readers.read("SELECT applications FROM counter WHERE id = 1", &[]).await?;
+        found.first().map_or(Ok(0), |row| row::counter(row, 0))
     }
 
     /// Says what became of an application. Whether there is one of that number.

@@ -10,6 +10,7 @@ use polder_model::about::About;
 use polder_model::{PartnerId, Purpose, Timestamp};
 
 use super::erasures::{self, TombstoneTaken};
+use super::looked::{Had, Looked};
 use super::reopening::Openness;
 use super::sweep::AT_ONCE;
 use super::workers::{fields, id, instant};
@@ -174,12 +175,19 @@ pub(super) async fn recall(desk: &mut Desk<'_, '_>, sent: Sent, clients: &[Strin
     Take { sent, clients: asked, is_recall: true, now }.carry_out(desk).await.map(drop)
 }
 
-/// Clients of this node, with the fields that each had.
-type Clients = BTreeMap<String, FieldSet>;
+/// Clients of this node, with what each had.
+type Clients = BTreeMap<String, Had>;
 
-fn had(clients: &mut Clients, client: &str, fields: FieldSet) {
-    let held = clients.entry(client.to_owned()).or_default();
-    *held = held.or(fields);
+fn had(clients: &mut Clients, client: &str, had: Had) {
+    clients.entry(client.to_owned()).or_default().add(had);
+}
+
+/// What a copy was: its fields, when it came and for what.
+fn copy(row: &Row, columns: [usize; 3]) -> Result<Had, StoreError> {
+    let [of_fields, at, about] = columns;
+    let about: Option<About> = serde_json::from_str(row.text(about)?).ok();
+    let at = instant(row, at)?;
+    Ok(Had { fields: fields(row, of_fields)?, looked: about.map(|about| Looked { at, about: about.key }).into_iter().collect() })
 }
 
 struct Take {
@@ -202,12 +210,13 @@ impl Work for Take {
         let mut clients = if self.sent.named.is_empty() { self.end(desk).await? } else { self.correct(desk).await? };
         if !is_open {
             // Copies may have come that are not known here any more.
-            had(&mut clients, UNKNOWN, rules(self.sent.purpose).map_or(FieldSet::NONE, |rules| rules.allows));
+            let fields = rules(self.sent.purpose).map_or(FieldSet::NONE, |rules| rules.allows);
+            had(&mut clients, UNKNOWN, Had { fields, ..Had::default() });
         }
         applications_received::follow_copies(desk).await?;
         self.ask_all(desk, &mut clients).await?;
-        for (client, held) in &clients {
-            erasures::pass_on(desk, &self.sent, client, *held, self.now).await?;
+        for (client, had) in &clients {
+            erasures::pass_on(desk, &self.sent, client, had, self.now).await?;
         }
         if !clients.is_empty() {
             let subject = Subject::Person { source: self.sent.source.clone(), handle: self.sent.handle };
@@ -224,7 +233,7 @@ impl Take {
         let Some(held) = clients.remove(UNKNOWN) else { return Ok(()) };
         let asked = erasures::asked(desk, self.sent.tombstone).await?;
         for client in self.clients.iter().filter(|client| !asked.contains(*client)) {
-            had(clients, client, held);
+            had(clients, client, held.clone());
         }
         Ok(())
     }
@@ -238,10 +247,11 @@ impl Take {
         let line = [source.as_str().into(), (&handle).into(), purpose.as_str().into()];
         let number = rows::number(epoch.0)?;
         desk.transaction.run(sql, &[&line[..], &[number.into(), self.now.micros().into()]].concat()).await?;
-        let sql = "SELECT disclosure, client, epoch, fields, use_until FROM copies WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4";
+        let sql = "SELECT disclosure, client, epoch, fields, use_until, at, about FROM copies
+            WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4";
         let mut clients = Clients::new();
         for found in desk.transaction.read(sql, &[&line[..], &[number.into()]].concat()).await? {
-            had(&mut clients, found.text(1)?, fields(&found, 3)?);
+            had(&mut clients, found.text(1)?, copy(&found, [3, 5, 6])?);
             self.erase(desk, &found).await?;
         }
         if !self.is_recall {
@@ -260,10 +270,10 @@ impl Take {
             let name = named.to_string();
             let sql = "INSERT INTO corrected (disclosure, source, at) VALUES ($1, $2, $3) ON CONFLICT (disclosure) DO NOTHING";
             desk.transaction.run(sql, &[(&name).into(), source.into(), self.now.micros().into()]).await?;
-            let sql = "DELETE FROM copies WHERE disclosure = $1 AND source = $2 AND handle = $3 RETURNING client, fields";
+            let sql = "DELETE FROM copies WHERE disclosure = $1 AND source = $2 AND handle = $3 RETURNING client, fields, at, about";
             let erased = desk.transaction.read(sql, &[(&name).into(), source.into(), (&handle).into()]).await?;
             for row in erased {
-                had(&mut clients, row.text(0)?, fields(&row, 1)?);
+                had(&mut clients, row.text(0)?, copy(&row, [1, 2, 3])?);
             }
         }
         Ok(clients)

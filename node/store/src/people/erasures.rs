@@ -9,6 +9,7 @@ use polder_consent::{DisclosureId, Epoch, FieldSet, Handle, Retained, TombstoneI
 use polder_model::{PartnerId, Purpose, Timestamp};
 
 use super::copies::Sent;
+use super::looked::{Had, Looked, looked, looked_text};
 use super::sweep::AT_ONCE;
 use super::tombstones::{ids, named};
 use super::workers::{fields, id, instant};
@@ -51,6 +52,8 @@ pub struct Erasure {
     pub tombstone: TombstoneId,
     /// Since when.
     pub at: Timestamp,
+    /// For which offers of this partner, and when, the client had it, as far as that is known.
+    pub looked: BTreeSet<Looked>,
 }
 
 /// Something that a client keeps of an erasure.
@@ -109,9 +112,18 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn erasures_for(&self, client: &str, after: u64, most: u32) -> Result<Vec<Erasure>, StoreError> {
-        let sql = "SELECT number, source, handle, purpose, epoch, fields, tombstone, at, named FROM erasures
+        let sql = "SELECT number, source, handle, purpose, epoch, fields, tombstone, at, named, looked FROM erasures
             WHERE client = $1 AND NOT done AND number > $2 ORDER BY number LIMIT $3";
         self.readers.read(sql, &[client.into(), rows::number(after)?.into(), i64::from(most).into()]).await?.iter().map(erasure).collect()
+    }
+
+    /// How much a client is still to erase.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn count_erasures(&self, client: &str) -> Result<u64, StoreError> {
+        let found = self.readers.read("SELECT count(*) FROM erasures WHERE client = $1 AND NOT done", &[client.into()]).await?;
+        found.first().map_or(Ok(0), |row| row::counter(row, 0))
     }
 
     /// A client has erased what it was to, up to that number, but for what it keeps by law. Which tombstones may be acknowledged now: those that no
@@ -141,6 +153,7 @@ fn erasure(found: &Row) -> Result<Erasure, StoreError> {
         tombstone: id(found, 6)?,
         at: instant(found, 7)?,
         named: ids(found, 8)?,
+        looked: looked(found, 9)?,
     })
 }
 
@@ -186,10 +199,10 @@ pub(super) async fn taken(desk: &mut Desk<'_, '_>, sent: &Sent, now: Timestamp) 
 }
 
 /// Clients that are behind with something earlier of the line of a tombstone have a copy still, whoever asks for it now: a restored source asks anew.
-/// With the fields that each had.
-pub(super) async fn behind(desk: &mut Desk<'_, '_>, sent: &Sent) -> Result<Vec<(String, FieldSet)>, StoreError> {
+/// With what each had.
+pub(super) async fn behind(desk: &mut Desk<'_, '_>, sent: &Sent) -> Result<Vec<(String, Had)>, StoreError> {
     let (tombstone, handle) = (sent.tombstone.to_string(), sent.handle.to_string());
-    let sql = "SELECT client, held FROM erasures WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4 AND NOT done
+    let sql = "SELECT client, held, looked FROM erasures WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4 AND NOT done
         AND client NOT IN (SELECT client FROM erasures WHERE tombstone = $5 AND (NOT done OR retained_until > 0))";
     let values = [
         sent.source.as_str().into(),
@@ -199,7 +212,7 @@ pub(super) async fn behind(desk: &mut Desk<'_, '_>, sent: &Sent) -> Result<Vec<(
         (&tombstone).into(),
     ];
     let found = desk.transaction.read(sql, &values).await?;
-    found.iter().map(|row| Ok((row.text(0)?.to_owned(), fields(row, 1)?))).collect()
+    found.iter().map(|row| Ok((row.text(0)?.to_owned(), Had { fields: fields(row, 1)?, looked: looked(row, 2)? }))).collect()
 }
 
 /// Which clients were asked for a tombstone, whether they have erased or not.
@@ -222,14 +235,15 @@ async fn next_number(desk: &mut Desk<'_, '_>) -> Result<i64, StoreError> {
     counter.first().ok_or(StoreError::Damaged("no counter"))?.integer(0)
 }
 
-/// A client is to erase what a tombstone means, of which it had those fields; once more, where it had done so.
-pub(super) async fn pass_on(desk: &mut Desk<'_, '_>, sent: &Sent, client: &str, held: FieldSet, now: Timestamp) -> Result<(), StoreError> {
+/// A client is to erase what a tombstone means, of which it had that; once more, where it had done so.
+pub(super) async fn pass_on(desk: &mut Desk<'_, '_>, sent: &Sent, client: &str, had: &Had, now: Timestamp) -> Result<(), StoreError> {
     let number = next_number(desk).await?;
     let (handle, tombstone, named) = (sent.handle.to_string(), sent.tombstone.to_string(), named(&sent.named));
     desk.transaction.run("DELETE FROM erasures WHERE tombstone = $1 AND client = $2", &[(&tombstone).into(), client.into()]).await?;
-    let held = if sent.fields.is_empty() { held } else { held.and(sent.fields) };
-    let sql = "INSERT INTO erasures (number, client, source, handle, purpose, epoch, fields, tombstone, at, done, named, held)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    let held = if sent.fields.is_empty() { had.fields } else { had.fields.and(sent.fields) };
+    let looked = looked_text(&had.looked)?;
+    let sql = "INSERT INTO erasures (number, client, source, handle, purpose, epoch, fields, tombstone, at, done, named, held, looked)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let values = [
         number.into(),
         client.into(),
@@ -243,6 +257,7 @@ pub(super) async fn pass_on(desk: &mut Desk<'_, '_>, sent: &Sent, client: &str, 
         false.into(),
         (&named).into(),
         i64::from(held.bits()).into(),
+        (&looked).into(),
     ];
     desk.transaction.run(sql, &values).await.map(drop)
 }

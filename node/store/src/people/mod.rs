@@ -21,6 +21,7 @@
 //! - `applications` keeps what a worker sends to the partner of a vacancy, and how far it is; `applications_received` what came for this partner's own;
 //! - `accounts` says which profile is whose who logs in, and `sessions` who is logged in;
 //! - `overview` says how things stand, in counts and by handle;
+//! - `saved_searches` keeps what staff wants to ask again, and which answers they have seen;
 //! - `sweep` deletes what was kept long enough.
 
 mod accounts;
@@ -42,6 +43,7 @@ mod holdings;
 mod kept;
 mod learn;
 mod ledger;
+mod looked;
 mod overview;
 mod recollect;
 mod reopening;
@@ -50,6 +52,7 @@ mod requests;
 mod requests_made;
 mod revoke;
 mod rows;
+mod saved_searches;
 mod send_application;
 mod sessions;
 mod settle;
@@ -67,7 +70,7 @@ use crate::writer::{Held, Job, Reply};
 
 pub use accounts::{Invited, LoginId};
 pub use applications::{Applying, MOST_AT_ONCE, Progress, Sending, SentApplication};
-pub use applications_received::{NotReceived, ReceivedApplication, Receiving};
+pub use applications_received::{Applied, NotReceived, ReceivedApplication, Receiving};
 pub use ask::{Requesting, Whom};
 pub use asked::Asked;
 pub use contact::Contacting;
@@ -80,6 +83,7 @@ pub use histories::{History, TakingIn};
 pub use holdings::{Awaited, Gathered};
 pub use kept::Kept;
 pub use ledger::LedgerRow;
+pub use looked::Looked;
 pub use overview::{DisclosedInDay, Learnt, LeftCopy, LoggedInNow, MOST_LOOKED_AT, PartnerQueue, ToErase};
 pub use recollect::{COPIES_OF_LINE, LINES_OF_PAGE, LineName, MostHeard, NotHeard, Recollected, RecollectedCopy, Side};
 pub use reopening::{Behind, Openness};
@@ -87,6 +91,7 @@ pub(crate) use replay::{replay, write_journal};
 pub use requests::{NotAnswered, Request};
 pub use requests_made::Made;
 pub use revoke::{Revoked, WhatEnds, Which};
+pub use saved_searches::{DueSearch, Look, NotSaved, SavedSearch, Saving, SearchId};
 pub use sessions::{Door, Ends, LoggedIn, Role, Session, SessionId};
 pub(crate) use settle::settle;
 pub use sweep::Old;

@@ -61,6 +61,9 @@ impl Work for Old {
         let unused = "seen_at < $1 AND NOT EXISTS (SELECT 1 FROM workers WHERE workers.offer = accounts.offer)";
         deleted += delete(desk, "accounts", "login", unused, remembered.into()).await?;
         deleted += delete(desk, "sessions", "id", "until <= $1", self.now.micros().into()).await?;
+        deleted += delete(desk, "saved_searches", "id", "used_at < $1", remembered.into()).await?;
+        let gone = "at <= $1 AND NOT EXISTS (SELECT 1 FROM saved_searches WHERE saved_searches.id = saved_found.search)";
+        deleted += delete(desk, "saved_found", "search, found", gone, self.now.micros().into()).await?;
         deleted += delete(desk, "invitations", "code", "until <= $1", self.now.micros().into()).await?;
         Ok(deleted)
     }

@@ -6,7 +6,7 @@ use polder_consent::{
 use polder_model::about::About;
 use polder_model::application::ApplicationState;
 use polder_model::{Kind, Purpose};
-use polder_store::people::{Applying, Came, Giving, NotReceived, Openness, Progress, Receiving, Sending, Sent};
+use polder_store::people::{Applied, Applying, Came, Giving, NotReceived, Openness, Progress, Receiving, Sending, Sent};
 use sha2::{Digest, Sha256};
 
 use crate::on_both_engines;
@@ -152,6 +152,22 @@ async fn what_came_is_there_as_long_as_its_copy(engine: Engine) {
     let newer = list(number, 4).await;
     assert_eq!((newer.len(), newer[0].state, list(0, 4).await.len()), (1, ApplicationState::Closed, 1));
     assert!(list(0, 1_004).await.is_empty(), "its time is over");
+    let before = async |before, vacancy: Option<&str>, now| {
+        let vacancy = vacancy.map(key);
+        let (found, older) = store.applications_before(before, vacancy.as_ref(), &open, at(now), 1).await.expect("read");
+        (found.len(), older)
+    };
+    let last = newer[0].number;
+    assert_eq!(before(last + 1, None, 4).await, (1, Some(last)));
+    for (number, vacancy, now) in [(last, None, 4), (last + 1, Some("V-2"), 4), (last + 1, None, 1_004)] {
+        assert_eq!(before(number, vacancy, now).await, (0, None), "{number} {vacancy:?} {now}");
+    }
+    assert_eq!(before(last + 1, Some("V-1"), 4).await, (1, Some(last)));
+    let one = async |number, now| store.application_numbered(number, &open, at(now)).await.expect("read").map(|one| one.state);
+    assert_eq!((one(last, 4).await, one(last, 1_004).await, one(number, 4).await), (Some(ApplicationState::Closed), None, None));
+    assert_eq!(store.last_application().await.expect("read"), last);
+    let counted = store.applications_counted(&open, at(4)).await.expect("read");
+    assert_eq!(counted.into_iter().collect::<Vec<_>>(), [(key("V-1"), Applied { all: 1, waiting: 0 })]);
     assert_eq!(store.application_state(&partner(7), "an-id").await.expect("read"), Some(ApplicationState::Closed));
     assert_eq!(store.application_state(&partner(8), "an-id").await.expect("read"), None);
 
@@ -168,6 +184,13 @@ async fn what_came_is_there_as_long_as_its_copy(engine: Engine) {
     let less = store.take_tombstone(tombstone(1, FieldSet::of(&[Field::Motivation]), 1), &clients, at(5)).await.expect("taken");
     assert_eq!(less.waiting, 2, "every system may have read it");
     assert_eq!(list(0, 6).await[0].document, br#"{"skills":[]}"#, "it is cut down");
+    let looked =
+        store.erasures_for("two", 0, 9).await.expect("read")[0].looked.iter().map(|one| (one.at, one.about.clone())).collect::<Vec<_>>();
+    assert_eq!(
+        (looked, store.count_erasures("two").await.expect("read")),
+        (vec![(at(1), key("V-1")), (at(4), key("V-1"))], 1),
+        "and when it came, and for what, is known"
+    );
     store.take_tombstone(tombstone(2, FieldSet::NONE, 2), &clients, at(7)).await.expect("taken");
     assert!(list(0, 8).await.is_empty() && !stands(&stage.everything().await, "an-id"), "nothing of it is kept");
     assert_eq!(store.receive_application(receiving(3, 2, 9)).await.expect("written"), Err(NotReceived::Ended), "it does not come back");

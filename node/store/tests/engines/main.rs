@@ -16,6 +16,7 @@ mod recollections;
 mod replicas;
 mod retained;
 mod revocations;
+mod saved_searches;
 mod settings;
 mod sqlite_file;
 mod support;

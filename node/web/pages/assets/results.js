@@ -27,6 +27,12 @@
     if (one.whom && one.place) about.append(" · ");
     about.append(one.place);
     item.append(about);
+    const chips = list(one.reasons.map((why) => why.text), "chips");
+    chips.setAttribute("aria-label", said.reasons);
+    item.append(chips);
+    if (one.text) item.append(made("p", one.text, "long excerpt"));
+    const details = made("details");
+    details.append(made("summary", said.details));
     if (one.facts.length) {
       const facts = made("dl", "", "facts");
       for (const fact of one.facts) {
@@ -34,13 +40,10 @@
         pair.append(made("dt", fact.label), made("dd", fact.value));
         facts.append(pair);
       }
-      item.append(facts);
+      details.append(facts);
     }
-    if (one.text) item.append(made("p", one.text, "long"));
-    item.append(made("p", `${said.from} ${one.partner} · ${said.score} ${one.score}`, "quiet"));
-    const reasons = made("details");
-    reasons.append(made("summary", said.reasons), list(one.reasons));
-    item.append(reasons);
+    details.append(made("p", `${said.score} ${one.score}`, "quiet"), list(one.reasons.map((why) => `${why.text} (${why.points})`), "fields"));
+    item.append(details, made("p", `${said.from} ${one.partner}`, "quiet"));
     if (one.person) item.append(contact(one.person));
     else if (one.own && form.elements.kind.value === "skill-offer") item.append(made("p", said.own));
     return item;

@@ -25,3 +25,10 @@ pub(super) async fn own(pages: &Pages) -> Result<Vec<Own>, PageError> {
     });
     own.collect()
 }
+
+/// The title of one; empty where there is none any more.
+pub(super) async fn title(pages: &Pages, key: &OfferKey) -> Result<String, PageError> {
+    let Some(offer) = pages.node().store().offer(Kind::Vacancy, key).await? else { return Ok(String::new()) };
+    let document: Value = serde_json::from_slice(&offer.document).map_err(PageError::internal)?;
+    Ok(document["title"].as_str().unwrap_or_default().to_owned())
+}

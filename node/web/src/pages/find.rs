@@ -6,6 +6,8 @@ use polder_model::reference::Reference;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::Fields;
+
 /// Most that are shown.
 const MOST: usize = 12;
 /// Shortest text that is looked for, in characters.
@@ -43,6 +45,44 @@ pub(crate) fn occupations(reference: &Reference, language: Language, text: &str)
         let coded = |label: &str, uri: &CodeUri| Coded { uri: uri.to_string(), label: label.to_owned() };
         near().map(|occupation| coded(either(language, &occupation.label_nl, &occupation.label_en), &occupation.uri)).collect()
     })
+}
+
+/// A skill by its code, with its name; the code alone where none is known.
+pub(crate) fn coded_skill(reference: &Reference, language: Language, uri: &CodeUri) -> Coded {
+    let label = reference.skill(uri).map_or(uri.as_str(), |skill| either(language, &skill.label_nl, &skill.label_en));
+    Coded { uri: uri.to_string(), label: label.to_owned() }
+}
+
+/// The same of an occupation.
+pub(crate) fn coded_occupation(reference: &Reference, language: Language, uri: &CodeUri) -> Coded {
+    let label = reference.occupation(uri).map_or(uri.as_str(), |one| either(language, &one.label_nl, &one.label_en));
+    Coded { uri: uri.to_string(), label: label.to_owned() }
+}
+
+/// The skills that a form has picked, each once; what is no code is left out.
+pub(crate) fn picked_skills(fields: &Fields, reference: &Reference, language: Language) -> Vec<Coded> {
+    picked(fields, "skill", |uri| coded_skill(reference, language, uri))
+}
+
+/// The same of occupations.
+pub(crate) fn picked_occupations(fields: &Fields, reference: &Reference, language: Language) -> Vec<Coded> {
+    picked(fields, "occupation", |uri| coded_occupation(reference, language, uri))
+}
+
+fn picked(fields: &Fields, name: &str, coded: impl Fn(&CodeUri) -> Coded) -> Vec<Coded> {
+    let mut picked: Vec<Coded> = Vec::new();
+    for uri in fields.all(name).filter_map(|uri| uri.parse::<CodeUri>().ok()) {
+        let one = coded(&uri);
+        if !picked.contains(&one) {
+            picked.push(one);
+        }
+    }
+    picked
+}
+
+/// Leaves out of what was found what is picked already.
+pub(crate) fn leave_out(found: &mut Option<Vec<Coded>>, picked: &[Coded]) {
+    found.iter_mut().for_each(|found| found.retain(|one| !picked.contains(one)));
 }
 
 pub(crate) fn either<'l>(language: Language, dutch: &'l str, english: &'l str) -> &'l str {

@@ -1,27 +1,21 @@
-//! A map of the region: coarse outlines of its municipalities, a circle for a commute, a dot for each place where there is something. It is drawn here, and
+//! A map of the region: outlines of its municipalities, a circle for a commute, a dot for each place where there is something. It is drawn here, and
 //! nothing of it comes from elsewhere. Whatever it shows, the page beside it says in words.
 
+mod file;
 mod outline;
+mod region;
+
+use std::sync::Arc;
 
 use polder_model::code::TravelMode;
 use polder_model::query::Measure;
 use polder_model::reference::{Place, Reference};
 use polder_model::{Postcode4, travel};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use outline::MUNICIPALITIES;
+use region::DEGREE;
+pub use region::Region;
 
-/// The edges of the map, in degrees.
-const WEST: f64 = 4.98;
-const EAST: f64 = 6.07;
-const SOUTH: f64 = 52.21;
-const NORTH: f64 = 52.88;
-/// Units of the drawing to a degree of latitude.
-const SCALE: f64 = 1_000.0;
-/// A degree of longitude is shorter than one of latitude, at the middle of this map (52.5° north).
-const SHORTER: f64 = 0.608_8;
-/// Metres of a degree of latitude.
-const DEGREE: f64 = 111_195.0;
 /// Dots that are nearer to each other than this, in units of the drawing, would lie over each other.
 const APART: i32 = 32;
 
@@ -30,20 +24,16 @@ const APART: i32 = 32;
 pub(crate) struct Map {
     width: i32,
     height: i32,
-    areas: Vec<Area>,
+    #[serde(rename = "areas", serialize_with = "areas")]
+    region: Arc<Region>,
     circle: Option<Circle>,
     dots: Vec<Dot>,
     /// How many things are somewhere beyond its edges, or at no place.
     elsewhere: usize,
 }
 
-/// A municipality.
-#[derive(Clone, Debug, Serialize)]
-struct Area {
-    name: &'static str,
-    points: String,
-    x: i32,
-    y: i32,
+fn areas<S: Serializer>(region: &Arc<Region>, serializer: S) -> Result<S::Ok, S::Error> {
+    region.areas.serialize(serializer)
 }
 
 /// As far as one can come.
@@ -74,16 +64,10 @@ impl Dot {
 }
 
 impl Map {
-    /// The region, with nothing on it.
-    pub(crate) fn new() -> Self {
-        let areas = MUNICIPALITIES.iter().map(|(_, name, outline)| {
-            let corners: Vec<(i32, i32)> = outline.iter().map(|(longitude, latitude)| at(*longitude, *latitude)).collect();
-            let points: Vec<String> = corners.iter().map(|(x, y)| format!("{x},{y}")).collect();
-            let (x, y) = middle(&corners);
-            Area { name, points: points.join(" "), x, y }
-        });
-        let (width, height) = at(EAST, SOUTH);
-        Self { width, height, areas: areas.collect(), circle: None, dots: Vec::new(), elsewhere: 0 }
+    /// A region, with nothing on it.
+    pub(crate) fn of(region: &Arc<Region>) -> Self {
+        let (width, height) = region.size();
+        Self { width, height, region: Arc::clone(region), circle: None, dots: Vec::new(), elsewhere: 0 }
     }
 
     /// With a circle that holds every place within so many minutes; the ways about the region's water make it less than that in places.
@@ -91,9 +75,10 @@ impl Map {
         let Some(home) = reference.place(from) else { return self };
         let reached = travel::reach(reference, from, mode, Measure::Minutes, minutes.into());
         let far = straight(reference, mode, minutes.into());
-        let far = reached.iter().filter_map(|reach| reference.place(reach.0)).map(|place| metres(home, place)).fold(far, f64::max);
-        let (x, y) = at(home.longitude, home.latitude);
-        self.circle = Some(Circle { x, y, radius: units(far / DEGREE * SCALE) });
+        let places = reached.iter().filter_map(|reach| reference.place(reach.0));
+        let far = places.map(|place| metres(home, place)).fold(far, f64::max);
+        let (x, y) = self.region.at(home.longitude, home.latitude);
+        self.circle = Some(Circle { x, y, radius: self.region.length(far) });
         self
     }
 
@@ -102,12 +87,13 @@ impl Map {
         self.elsewhere = 0;
         self.dots.clear();
         for place in places {
-            let found = place.and_then(|postcode| reference.place(postcode)).filter(|place| is_within(place));
+            let found =
+                place.and_then(|postcode| reference.place(postcode)).filter(|place| self.region.holds(place.longitude, place.latitude));
             let Some(place) = found else {
                 self.elsewhere += 1;
                 continue;
             };
-            let (x, y) = at(place.longitude, place.latitude);
+            let (x, y) = self.region.at(place.longitude, place.latitude);
             match self.dots.iter_mut().find(|dot| (dot.x - x).abs().max((dot.y - y).abs()) < APART) {
                 Some(dot) => dot.add(&place.name),
                 None => self.dots.push(Dot { x, y, place: place.name.clone(), count: 1 }),
@@ -120,30 +106,6 @@ impl Map {
     pub(crate) fn into_drawn(self) -> (Option<Circle>, Vec<Dot>, usize) {
         (self.circle, self.dots, self.elsewhere)
     }
-}
-
-/// The middle of what an outline holds.
-fn middle(corners: &[(i32, i32)]) -> (i32, i32) {
-    let (mut twice, mut x, mut y) = (0, 0, 0);
-    for ((ax, ay), (bx, by)) in corners.iter().zip(corners.iter().cycle().skip(1)) {
-        let part = i64::from(ax * by - bx * ay);
-        (twice, x, y) = (twice + part, x + i64::from(ax + bx) * part, y + i64::from(ay + by) * part);
-    }
-    let of = |sum: i64| sum.checked_div(3 * twice).and_then(|middle| i32::try_from(middle).ok()).unwrap_or_default();
-    (of(x), of(y))
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "whatever is drawn is some thousand units across at most")]
-fn units(length: f64) -> i32 {
-    length.round() as i32
-}
-
-fn at(longitude: f64, latitude: f64) -> (i32, i32) {
-    (units((longitude - WEST) * SHORTER * SCALE), units((NORTH - latitude) * SCALE))
-}
-
-fn is_within(place: &Place) -> bool {
-    (WEST..EAST).contains(&place.longitude) && (SOUTH..NORTH).contains(&place.latitude)
 }
 
 /// As far as a mode comes in so many minutes where no water is in its way, in a straight line; at the speeds by which a question measures.
@@ -163,7 +125,8 @@ fn straight(reference: &Reference, mode: TravelMode, minutes: f64) -> f64 {
 
 /// In a straight line.
 fn metres(one: &Place, other: &Place) -> f64 {
-    let (north, east) = (one.latitude - other.latitude, (one.longitude - other.longitude) * SHORTER);
+    let shorter = one.latitude.midpoint(other.latitude).to_radians().cos();
+    let (north, east) = (one.latitude - other.latitude, (one.longitude - other.longitude) * shorter);
     north.hypot(east) * DEGREE
 }
 
@@ -171,41 +134,19 @@ fn metres(one: &Place, other: &Place) -> f64 {
 mod tests {
     use super::*;
 
-    /// Whether a point is inside an outline: a line from it to the east crosses the outline an odd number of times.
-    fn inside(outline: &[(f64, f64)], (x, y): (f64, f64)) -> bool {
-        let edges = outline.iter().zip(outline.iter().cycle().skip(1));
-        let crosses =
-            |((ax, ay), (bx, by)): &(&(f64, f64), &(f64, f64))| (*ay > y) != (*by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax;
-        edges.filter(crosses).count() % 2 == 1
-    }
-
-    #[test]
-    fn every_postcode_of_the_region_is_inside_the_outline_of_its_municipality_and_of_no_other() {
-        let mut seen = 0;
-        for place in Reference::starter().places() {
-            let point = (place.longitude, place.latitude);
-            for (code, name, outline) in MUNICIPALITIES {
-                let is_its_own = place.municipality == *code;
-                seen += usize::from(is_its_own);
-                assert_eq!(inside(outline, point), is_its_own, "{} {}: {name}", place.postcode, place.name);
-            }
-        }
-        assert!(seen > 90, "{seen}");
-    }
-
     #[test]
     fn a_circle_holds_what_is_within_reach_and_dots_are_counted() {
         let reference = Reference::starter();
         let lelystad: Postcode4 = "8232".parse().expect("a postcode");
         let circle = |minutes| {
-            let map = Map::new().with_commute(reference, lelystad, TravelMode::Bike, minutes);
+            let map = Map::of(&Region::flevoland()).with_commute(reference, lelystad, TravelMode::Bike, minutes);
             map.circle.expect("a circle").radius
         };
         assert!(circle(1) < circle(30) && circle(30) < circle(60), "{} {} {}", circle(1), circle(30), circle(60));
         // 12.6 km by bike in an hour, as the crow flies: 59 minutes at 16 km/h, on roads that are a quarter longer.
         assert_eq!(circle(60), 113);
         let amsterdam: Postcode4 = "1012".parse().expect("a postcode");
-        let map = Map::new().with_dots(reference, &[Some(lelystad), None, Some(lelystad), Some(amsterdam)]);
+        let map = Map::of(&Region::flevoland()).with_dots(reference, &[Some(lelystad), None, Some(lelystad), Some(amsterdam)]);
         let (_, dots, elsewhere) = map.into_drawn();
         assert_eq!((dots.len(), dots[0].count, elsewhere), (1, 2, 2), "{dots:?}");
     }

@@ -36,6 +36,8 @@ use serde_json::{Value, json};
 
 pub(crate) use cookies::Cookie;
 pub(crate) use fields::Fields;
+use map::Map;
+pub use map::Region;
 pub(crate) use problem::PageError;
 pub use style::{COLORS, HouseStyle, LARGEST_LOGO};
 pub(crate) use templates::said_date;
@@ -69,6 +71,8 @@ pub struct PagesAt {
     pub desk: Option<LoginAt>,
     /// How pages look.
     pub style: HouseStyle,
+    /// What maps are drawn of; Flevoland, coarsely, where there is none.
+    pub region: Option<Region>,
 }
 
 struct Inner {
@@ -81,6 +85,7 @@ struct Inner {
     questions: Questions,
     looked_at: Arc<LookedAt>,
     watched: Watched,
+    region: Arc<Region>,
 }
 
 /// What handlers of pages share.
@@ -110,13 +115,14 @@ struct Frame<'f, T> {
 }
 
 impl Pages {
-    pub(crate) fn new(node: Arc<Node>, at: PagesAt, questions: Questions, watched: Watched) -> Result<Self, String> {
+    pub(crate) fn new(node: Arc<Node>, mut at: PagesAt, questions: Questions, watched: Watched) -> Result<Self, String> {
         let providers = Providers::new(&at)?;
+        let region = at.region.take().map_or_else(Region::flevoland, Arc::new);
         let callers = Callers::new(watched.limits.of_client(), REQUESTS_OF_ONE);
         let assets = Assets::new(&at.style);
         let looked_at = Arc::default();
         let templates = Templates::new();
-        Ok(Self(Arc::new(Inner { node, at, providers, templates, assets, callers, questions, looked_at, watched })))
+        Ok(Self(Arc::new(Inner { node, at, providers, templates, assets, callers, questions, looked_at, watched, region })))
     }
 
     pub(crate) fn node(&self) -> &Node {
@@ -161,6 +167,11 @@ impl Pages {
     pub(crate) fn may_ask(&self, known: &Known) -> Result<(), PageError> {
         // The request itself has a place already.
         Ok(self.callers().of(&known.is.session.login).admit(true).map(drop)?)
+    }
+
+    /// A map of the region, with nothing on it.
+    pub(crate) fn map(&self) -> Map {
+        Map::of(&self.0.region)
     }
 
     /// The texts of a language.

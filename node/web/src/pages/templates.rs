@@ -19,12 +19,15 @@ macro_rules! templates {
 
 const TEMPLATES: &[(&str, &str)] = &templates![
     "base.html" "map.html" "offer.html" "parts.html" "plot.html" "problem.html" "watch.html"
-    "desk/budgets.html" "desk/clients.html" "desk/erasures.html" "desk/incidents.html" "desk/ledger.html" "desk/node.html" "desk/partner.html" "desk/partners.html"
-    "desk/processing.html" "desk/register.html" "desk/revocations.html"
-    "desk/asked.html" "desk/changes.html" "desk/delete.html" "desk/home.html" "desk/import.html" "desk/offer.html" "desk/offers.html" "desk/reached.html" "desk/search.html" "desk/welcome.html"
-    "portal/applications.html" "portal/apply.html" "portal/applying.html" "portal/check.html" "portal/consent.html" "portal/consents.html" "portal/cv.html" "portal/data.html"
-    "portal/erase.html" "portal/erased.html" "portal/erasures.html" "portal/home.html" "portal/invitation.html" "portal/move.html" "portal/moving.html" "portal/offers.html" "portal/profile.html"
-    "portal/programs.html" "portal/questions.html" "portal/seen.html" "portal/share.html" "portal/verify.html" "portal/welcome.html"
+    "desk/application.html" "desk/applications.html" "desk/asked.html" "desk/budgets.html" "desk/changes.html" "desk/clients.html"
+    "desk/delete.html" "desk/erasures.html" "desk/home.html" "desk/import.html" "desk/incidents.html" "desk/ledger.html" "desk/node.html"
+    "desk/offer.html" "desk/offers.html" "desk/outstanding.html" "desk/partner.html" "desk/partners.html" "desk/parts.html"
+    "desk/processing.html" "desk/reached.html" "desk/register.html" "desk/revocations.html" "desk/search.html" "desk/searches.html"
+    "desk/welcome.html"
+    "portal/applications.html" "portal/apply.html" "portal/applying.html" "portal/check.html" "portal/consent.html" "portal/consents.html"
+    "portal/cv.html" "portal/data.html" "portal/erase.html" "portal/erased.html" "portal/erasures.html" "portal/home.html"
+    "portal/invitation.html" "portal/move.html" "portal/moving.html" "portal/offers.html" "portal/profile.html" "portal/programs.html"
+    "portal/questions.html" "portal/seen.html" "portal/share.html" "portal/verify.html" "portal/welcome.html"
 ];
 
 /// The templates, for either language. Each language is read when somebody first sees a page in it.
@@ -75,9 +78,10 @@ fn environment(language: Language, words: Arc<Words>) -> Environment<'static> {
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_function("t", move |name: &str, arguments: Kwargs| said(&words, name, &arguments));
     let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
-    let (days, moments) = (zone.clone(), zone);
+    let (days, moments) = (zone.clone(), zone.clone());
     environment.add_filter("day", move |instant: &str| shown(language, &days, instant, false));
     environment.add_filter("moment", move |instant: &str| shown(language, &moments, instant, true));
+    environment.add_filter("since", move |instant: &str| day_of_week(language, &zone, instant));
     environment.add_filter("date", move |date: &str| said_date(language, date));
     // Each is read when it is first needed; a test reads all of them.
     environment.set_loader(|name| Ok(TEMPLATES.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())));
@@ -103,6 +107,21 @@ const MONTHS: [[&str; 12]; 2] = [
     ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"],
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
 ];
+
+const WEEKDAYS: [[&str; 7]; 2] = [
+    ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"],
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+];
+
+/// The day of an instant that is not long ago: `maandag 30 november`.
+fn day_of_week(language: Language, zone: &TimeZone, instant: &str) -> Result<String, Error> {
+    let instant: Timestamp = instant.parse().map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("{error}")))?;
+    let date = zone.to_datetime(instant).date();
+    let number = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
+    let of = |language: usize| (WEEKDAYS[language][number], MONTHS[language][usize::from(date.month().unsigned_abs() - 1)]);
+    let (weekday, month) = of(usize::from(language == Language::En));
+    Ok(format!("{weekday} {} {month}", date.day()))
+}
 
 /// An instant as people in the Netherlands say it.
 fn shown(language: Language, zone: &TimeZone, instant: &str, with_time: bool) -> Result<String, Error> {
@@ -165,5 +184,7 @@ mod tests {
         assert_eq!(shown(Language::Nl, &zone, instant, true).expect("an instant"), "1 december 2026, 00:30");
         assert_eq!(shown(Language::En, &zone, instant, false).expect("an instant"), "1 December 2026");
         assert!(shown(Language::En, &zone, "yesterday", false).is_err());
+        assert_eq!(day_of_week(Language::Nl, &zone, instant).expect("an instant"), "dinsdag 1 december");
+        assert_eq!(day_of_week(Language::En, &zone, instant).expect("an instant"), "Tuesday 1 December");
     }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::portal::{stage, with_profile};
 use crate::workers::read;
 
-const SKILL: &str = "http://data.europa.eu/esco/skill/6c6b3a4c-6a5e-4f2d-9f0e-1f6f0a5d8b11";
+pub(crate) const SKILL: &str = "http://data.europa.eu/esco/skill/6c6b3a4c-6a5e-4f2d-9f0e-1f6f0a5d8b11";
 
 async fn put(node: &polder_web::RunningNode, path: &str, document: &serde_json::Value) {
     let put = Client::of(node).put(path, document.to_string()).await;
@@ -169,7 +169,7 @@ async fn trainings_teach_what_is_lacking_for_the_occupation_that_is_wanted() {
 }
 
 /// What a form sends: what is hidden in the one with that action, and more.
-async fn submit(browser: &mut Browser, page: &Shown, portal: &str, action: &str, more: &[(&str, &str)]) -> Shown {
+pub(crate) async fn submit(browser: &mut Browser, page: &Shown, portal: &str, action: &str, more: &[(&str, &str)]) -> Shown {
     let form =
         page.html.split(&format!("action=\"/portal/{action}\"")).nth(1).and_then(|rest| rest.split("</form>").next()).expect("a form");
     let hidden = polder_federation_tests::browser::hidden(form);

@@ -19,7 +19,7 @@ const OF_ADMINISTRATOR: ([&str; 6], [&str; 3]) = (
 );
 /// The same of the privacy officer.
 const OF_OFFICER: ([&str; 7], [&str; 1]) =
-    (["/erasures", "/budgets", "/incidents", "/incidents/json", "/incidents/csv", "/revocations", "/processing"], ["/revocations"]);
+    (["/outstanding", "/budgets", "/incidents", "/incidents/json", "/incidents/csv", "/revocations", "/processing"], ["/revocations"]);
 
 fn desk(node: &RunningNode) -> String {
     format!("http://{}/desk", node.client)

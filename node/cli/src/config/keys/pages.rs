@@ -4,13 +4,20 @@ use super::{Key, Takes, key};
 
 const ALGORITHMS: Takes = Takes::Word(&["RS256", "PS256", "ES256", "ES384", "EdDSA"]);
 
-pub(super) const PAGES: [Key; 17] = [
+pub(super) const PAGES: [Key; 18] = [
     key(
         "pages.url",
         Takes::Site,
         "",
         "\"https://werk.example.nl\"",
         "Under which address browsers reach the client port: `https`, unless it is this machine; without a path. Pages are served at `/portal` and `/desk` where this is given.",
+    ),
+    key(
+        "pages.map_file",
+        Takes::Path,
+        "",
+        "\"/etc/polder/region.geojson\"",
+        "What maps are drawn of, in place of the coarse outlines of Flevoland: GeoJSON, a `FeatureCollection` of at most 100 areas, each a `Polygon` or `MultiPolygon` in WGS84 with a `name` (or `statnaam`); at most 2 MiB. It is drawn no finer than a page can carry, and read when the node starts.",
     ),
     key(
         "portal.issuer",

@@ -1,6 +1,6 @@
 # The pages for staff.
 
-desk-menu = search asked offers
+desk-menu = search applications asked offers erasures
 desk-menu-home = Start
 desk-menu-search = Search
 desk-menu-asked = Contact
@@ -43,7 +43,7 @@ search-skills = Skills
 search-find-occupation = Find an occupation
 search-find-skill = Find a skill
 search-from = From which place or postcode
-search-minutes = Minutes of travel, at most
+search-minutes = Minutes at most
 search-mode = How
 search-text = Words in the text
 search-hours-min = Hours, at least
@@ -113,9 +113,10 @@ search-incomplete = These partners are missing. So there may be more:
 search-who-answered = Who answered
 search-untitled = Without a title
 search-reasons = Why this fits
+search-details = All about this result
 search-score = points:
 search-at = by way of
-search-map = Map of Flevoland
+search-map = Map of the region
 search-map-said = Each dot is a place with results, or a few places close together, with their number in it. The circle is how far you can come. The list says the same.
 map-elsewhere =
     { $count ->

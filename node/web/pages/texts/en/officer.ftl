@@ -1,14 +1,14 @@
 # The privacy officer's pages. Each text stands in the folder nl too.
 
-privacy-officer-menu = erasures budgets incidents revocations processing
-desk-menu-erasures = To erase
+privacy-officer-menu = outstanding budgets incidents revocations processing
+desk-menu-outstanding = To erase
 desk-menu-budgets = Budgets
 desk-menu-incidents = Incident
 desk-menu-revocations = End consents
 desk-menu-processing = Processing
 
 home-privacy-officer = Watching over people's data
-home-erasures = who has not confirmed yet that something is erased
+home-outstanding = who has not confirmed yet that something is erased
 home-budgets = how much each partner heard of your people today
 home-incidents = which copies a partner got within some time
 home-revocations = for a worker, or since a text was wrong

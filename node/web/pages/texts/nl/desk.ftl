@@ -1,6 +1,6 @@
 # De pagina's voor medewerkers.
 
-desk-menu = search asked offers
+desk-menu = search applications asked offers erasures
 desk-menu-home = Begin
 desk-menu-search = Zoeken
 desk-menu-asked = Contact
@@ -43,7 +43,7 @@ search-skills = Vaardigheden
 search-find-occupation = Zoek een beroep
 search-find-skill = Zoek een vaardigheid
 search-from = Vanaf welke plaats of postcode
-search-minutes = Hoogstens minuten reizen
+search-minutes = Minuten, hoogstens
 search-mode = Hoe
 search-text = Woorden in de tekst
 search-hours-min = Uren, minstens
@@ -113,9 +113,10 @@ search-incomplete = Deze partners ontbreken. Er kan dus meer zijn:
 search-who-answered = Wie antwoordde
 search-untitled = Zonder titel
 search-reasons = Waarom dit past
+search-details = Alles over dit resultaat
 search-score = punten:
 search-at = via
-search-map = Kaart van Flevoland
+search-map = Kaart van de regio
 search-map-said = Elke stip is een plaats met resultaten, of een paar plaatsen dicht bij elkaar, met het aantal erin. De cirkel is hoe ver u kunt komen. In de lijst staat hetzelfde.
 map-elsewhere =
     { $count ->

@@ -1,14 +1,14 @@
 # De pagina's voor de functionaris gegevensbescherming.
 
-privacy-officer-menu = erasures budgets incidents revocations processing
-desk-menu-erasures = Nog te wissen
+privacy-officer-menu = outstanding budgets incidents revocations processing
+desk-menu-outstanding = Nog te wissen
 desk-menu-budgets = Dagbudget
 desk-menu-incidents = Incident
 desk-menu-revocations = Toestemming beëindigen
 desk-menu-processing = Verwerkingen
 
 home-privacy-officer = Toezicht op de gegevens van mensen
-home-erasures = wie nog niet heeft bevestigd dat iets is gewist
+home-outstanding = wie nog niet heeft bevestigd dat iets is gewist
 home-budgets = hoeveel elke partner vandaag over uw mensen hoorde
 home-incidents = welke kopieën een partner kreeg in een bepaalde tijd
 home-revocations = voor een werkende, of omdat een tekst niet klopte

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use polder_exchange::people::Language;
 use polder_model::reference::Reference;
-use polder_model::{CodeUri, Finding, FindingCode, Kind};
+use polder_model::{Finding, FindingCode, Kind};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::pages::Fields;
-use crate::pages::find::{Coded, either, occupation_item, skill_item};
+use crate::pages::find::{Coded, either, occupation_item, picked_occupations, picked_skills, skill_item};
 
 /// The form of an offer.
 #[derive(Debug, Serialize)]
@@ -113,25 +113,13 @@ impl Draft {
     /// What was typed.
     pub(super) fn read(kind: Kind, fields: &Fields, reference: &Reference, language: Language) -> Self {
         let text = |name: &str| fields.one(name).to_owned();
-        let coded = |name: &str, label: &dyn Fn(&CodeUri) -> Option<String>| {
-            let mut found: Vec<Coded> = Vec::new();
-            for uri in fields.all(name).filter_map(|uri| uri.parse::<CodeUri>().ok()) {
-                let coded = Coded { uri: uri.to_string(), label: label(&uri).unwrap_or_else(|| uri.to_string()) };
-                if !found.contains(&coded) {
-                    found.push(coded);
-                }
-            }
-            found
-        };
-        let skill = |uri: &CodeUri| reference.skill(uri).map(|skill| either(language, &skill.label_nl, &skill.label_en).to_owned());
-        let occupation = |uri: &CodeUri| reference.occupation(uri).map(|one| either(language, &one.label_nl, &one.label_en).to_owned());
         Self {
             kind,
             title: text("title"),
             description: fields.one("description").replace("\r\n", "\n"),
             whom: text("whom"),
-            skills: coded("skill", &skill),
-            occupations: coded("occupation", &occupation),
+            skills: picked_skills(fields, reference, language),
+            occupations: picked_occupations(fields, reference, language),
             find_skill: text("find_skill"),
             find_occupation: text("find_occupation"),
             postcode: text("postcode").to_uppercase(),
@@ -220,12 +208,6 @@ impl Draft {
     fn contract(&self, before: &Map<String, Value>, form: &str) -> Value {
         let mut items = before.get("contracts").and_then(Value::as_array).into_iter().flatten();
         items.find(|item| item["form"].as_str() == Some(form)).cloned().unwrap_or_else(|| json!({"form": form}))
-    }
-
-    /// Leaves out of what was found what is picked already.
-    pub(super) fn leave_out_known(&self, skills: &mut Option<Vec<Coded>>, occupations: &mut Option<Vec<Coded>>) {
-        skills.iter_mut().for_each(|found| found.retain(|one| !self.skills.contains(one)));
-        occupations.iter_mut().for_each(|found| found.retain(|one| !self.occupations.contains(one)));
     }
 }
 

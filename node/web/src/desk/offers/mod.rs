@@ -174,7 +174,8 @@ pub(super) async fn keep(
             Err(findings) => page.findings = findings.iter().map(|finding| Wrong::of(kind, finding)).collect(),
         },
     }
-    page.draft.leave_out_known(&mut page.skills, &mut page.occupations);
+    find::leave_out(&mut page.skills, &page.draft.skills);
+    find::leave_out(&mut page.occupations, &page.draft.occupations);
     let status = if page.findings.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     pages.show_as(status, &staff.visit, "desk/offer.html", "offers", page)
 }

@@ -16,7 +16,7 @@ use crate::pages::{PageError, Pages};
 /// Every page of the privacy officer.
 pub(super) fn router() -> Router<Pages> {
     Router::new()
-        .route("/desk/erasures", get(to_erase::show))
+        .route("/desk/outstanding", get(to_erase::show))
         .route("/desk/budgets", get(budgets::show))
         .route("/desk/incidents", get(copies::show))
         .route("/desk/incidents/{format}", get(copies::download))
@@ -26,7 +26,7 @@ pub(super) fn router() -> Router<Pages> {
 
 /// How many things there are to look at, by page.
 pub(super) async fn to_look_at(pages: &Pages) -> Result<[(&'static str, usize); 2], PageError> {
-    Ok([("erasures", to_erase::late(pages).await?), ("budgets", budgets::spent(pages).await?)])
+    Ok([("outstanding", to_erase::late(pages).await?), ("budgets", budgets::spent(pages).await?)])
 }
 
 /// The name of a partner in the register, or what it is called by there.

@@ -41,7 +41,7 @@ struct System {
 /// What is still to be erased, the oldest first.
 pub(super) async fn show(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
     staff.require(Role::PrivacyOfficer)?;
-    pages.show(&staff.visit, "desk/erasures.html", "erasures", look(&pages).await?)
+    pages.show(&staff.visit, "desk/outstanding.html", "outstanding", look(&pages).await?)
 }
 
 /// How many partners and systems are late.

@@ -1,15 +1,15 @@
 //! What stands in the form of a search, as it was typed, and the question that it makes.
 
 use polder_exchange::people::Language;
+use polder_model::Kind;
 use polder_model::about::{About, MOST_PEOPLE};
 use polder_model::query::HoursCriterion;
 use polder_model::reference::Reference;
 use polder_model::request::{CodeAsked, QueryRequest, SkillAsked, TravelAsked};
-use polder_model::{CodeUri, Kind};
 use serde::Serialize;
 
 use crate::pages::Fields;
-use crate::pages::find::{Coded, either};
+use crate::pages::find::{Coded, coded_occupation, coded_skill, picked_occupations, picked_skills};
 
 /// How many results can be asked for.
 pub(super) const LIMITS: [u16; 3] = [20, 50, 100];
@@ -58,24 +58,12 @@ impl Draft {
     /// What was typed.
     pub(super) fn read(fields: &Fields, reference: &Reference, language: Language) -> Self {
         let text = |name: &str| fields.one(name).to_owned();
-        let coded = |name: &str, label: &dyn Fn(&CodeUri) -> Option<String>| {
-            let mut found: Vec<Coded> = Vec::new();
-            for uri in fields.all(name).filter_map(|uri| uri.parse::<CodeUri>().ok()) {
-                let coded = Coded { uri: uri.to_string(), label: label(&uri).unwrap_or_else(|| uri.to_string()) };
-                if !found.contains(&coded) {
-                    found.push(coded);
-                }
-            }
-            found
-        };
-        let skill = |uri: &CodeUri| reference.skill(uri).map(|skill| either(language, &skill.label_nl, &skill.label_en).to_owned());
-        let occupation = |uri: &CodeUri| reference.occupation(uri).map(|one| either(language, &one.label_nl, &one.label_en).to_owned());
         let limit = fields.one("limit").parse().ok().filter(|limit| LIMITS.contains(limit)).unwrap_or(LIMITS[0]);
         Self {
             kind: fields.one("kind").parse().unwrap_or(Kind::Vacancy),
             about: text("about"),
-            skills: coded("skill", &skill),
-            occupations: coded("occupation", &occupation),
+            skills: picked_skills(fields, reference, language),
+            occupations: picked_occupations(fields, reference, language),
             find_skill: text("find_skill"),
             find_occupation: text("find_occupation"),
             text: text("text"),
@@ -88,10 +76,29 @@ impl Draft {
         }
     }
 
-    /// Leaves out of what was found what is picked already.
-    pub(super) fn leave_out_known(&self, skills: &mut Option<Vec<Coded>>, occupations: &mut Option<Vec<Coded>>) {
-        skills.iter_mut().for_each(|found| found.retain(|one| !self.skills.contains(one)));
-        occupations.iter_mut().for_each(|found| found.retain(|one| !self.occupations.contains(one)));
+    /// The form that made this question.
+    pub(super) fn of(request: &QueryRequest, reference: &Reference, language: Language) -> Self {
+        let travel = request.travel.as_ref();
+        let number = |number: Option<u16>| number.map(|number| number.to_string()).unwrap_or_default();
+        let hours = |hours: Option<u8>, otherwise| hours.filter(|hours| *hours != otherwise).map(|hours| hours.to_string());
+        let empty = Self::new(request.kind);
+        Self {
+            about: request.about.as_ref().map(|about| about.key.to_string()).unwrap_or_default(),
+            skills: request.skills.iter().filter_map(|one| Some(coded_skill(reference, language, one.uri.as_ref()?))).collect(),
+            occupations: request
+                .occupations
+                .iter()
+                .filter_map(|one| Some(coded_occupation(reference, language, one.uri.as_ref()?)))
+                .collect(),
+            text: request.text.clone().unwrap_or_default(),
+            from: travel.map(|travel| travel.from.clone()).unwrap_or_default(),
+            mode: travel.and_then(|travel| travel.mode).map_or(empty.mode.clone(), |mode| mode.as_str().to_owned()),
+            minutes: number(travel.and_then(|travel| travel.max_minutes)),
+            hours_min: hours(request.hours.as_ref().map(|hours| hours.min), 0).unwrap_or_default(),
+            hours_max: hours(request.hours.as_ref().map(|hours| hours.max), MOST_HOURS).unwrap_or_default(),
+            limit: request.limit.filter(|limit| LIMITS.contains(limit)).unwrap_or(LIMITS[0]),
+            ..empty
+        }
     }
 
     /// The question; otherwise the parts of the form that do not hold.
@@ -174,5 +181,28 @@ mod tests {
             draft.request().expect("a request").hours.map(|hours| (hours.min, hours.max))
         };
         assert_eq!((hours("", ""), hours("24", ""), hours("", "32")), (None, Some((24, 80)), Some((0, 32))));
+    }
+
+    #[test]
+    fn the_form_of_a_question_makes_that_question() {
+        let reference = Reference::starter();
+        let draft = Draft {
+            skills: vec![coded_skill(reference, Language::Nl, &reference.skills()[0].uri)],
+            occupations: vec![coded_occupation(reference, Language::Nl, &reference.occupations()[0].uri)],
+            text: "kade".to_owned(),
+            from: "Urk".to_owned(),
+            mode: "bike".to_owned(),
+            minutes: "30".to_owned(),
+            hours_max: "32".to_owned(),
+            limit: 50,
+            ..Draft::new(Kind::Vacancy)
+        };
+        let people = Draft { about: "V-1".to_owned(), ..Draft::new(Kind::SkillOffer) };
+        for draft in [draft, people, Draft::new(Kind::Training)] {
+            let request = draft.request().expect("a request");
+            let again = Draft::of(&request, reference, Language::En);
+            assert_eq!(again.request().expect("a request"), request);
+            assert_eq!((&again.hours_min, &again.hours_max, &again.from), (&draft.hours_min, &draft.hours_max, &draft.from));
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 mod draft;
 mod reasons;
+pub(super) mod saved;
 mod shown;
 
 use axum::body::Body;
@@ -18,7 +19,7 @@ use polder_model::answer::StreamLine;
 use polder_model::query::Query;
 use polder_model::reference::Reference;
 use polder_model::request::{QueryRequest, USUAL_DEADLINE_MS};
-use polder_model::{Kind, Postcode4};
+use polder_model::{Kind, Postcode4, Timestamp};
 use polder_store::people::Role;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,7 @@ use crate::pages::find::{self, Coded};
 use crate::pages::map::{Circle, Dot, Map};
 use crate::pages::{PageError, Pages, Said, Staff};
 use crate::questions::Question;
+use crate::refusal::Refusal;
 use draft::{Draft, LIMITS};
 use reasons::Speaker;
 use shown::{Row, Shown};
@@ -53,6 +55,20 @@ struct Page {
     /// The map before there is a result.
     map: Map,
     deadline: u32,
+    /// The name under which it is to be saved, as it was typed.
+    save_as: String,
+    /// The saved search that was opened.
+    opened: Option<Opened>,
+}
+
+/// A saved search that was opened.
+#[derive(Serialize)]
+struct Opened {
+    name: String,
+    /// How much of the result is new.
+    new: i64,
+    /// Since when.
+    since: Timestamp,
 }
 
 /// What is wrong, and with which part of the form.
@@ -85,14 +101,15 @@ pub(super) async fn ask(State(pages): State<Pages>, staff: Staff, headers: Heade
         _ => match question(&pages, &staff, &page.draft).await? {
             Ok((question, span)) => {
                 let speaker = speaker(&pages, &staff, &reference, question.query());
-                let map = shown::map(&speaker, question.query(), from(&reference, &page.draft));
+                let map = shown::map(pages.map(), &speaker, question.query(), from(&reference, &page.draft));
                 let result = pages.questions().whole(question, span).await?;
                 page.result = Some(shown::result(&speaker, map, &result));
             }
             Err(wrong) => page.wrong = wrong,
         },
     }
-    page.draft.leave_out_known(&mut page.skills, &mut page.occupations);
+    find::leave_out(&mut page.skills, &page.draft.skills);
+    find::leave_out(&mut page.occupations, &page.draft.occupations);
     let status = if page.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     show(&pages, &staff, status, page)
 }
@@ -110,7 +127,7 @@ pub(super) async fn stream(State(pages): State<Pages>, staff: Staff, headers: He
     let query = std::sync::Arc::clone(question.query());
     let lines = pages.questions().as_it_comes(question, span).filter_map(move |line| {
         let speaker = speaker(&pages, &staff, &reference, &query);
-        let told = Told::of(&speaker, &query, from, &line);
+        let told = Told::of(&speaker, pages.map(), (&query, from), &line);
         std::future::ready(told.map(|told| told.bytes()))
     });
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
@@ -119,7 +136,19 @@ pub(super) async fn stream(State(pages): State<Pages>, staff: Staff, headers: He
 async fn page(pages: &Pages, draft: Draft) -> Result<Page, PageError> {
     let own = if draft.kind.is_personal() { vacancies::own(pages).await? } else { Vec::new() };
     let deadline = USUAL_DEADLINE_MS;
-    Ok(Page { draft, limits: LIMITS, own, skills: None, occupations: None, wrong: Vec::new(), result: None, map: Map::new(), deadline })
+    Ok(Page {
+        draft,
+        limits: LIMITS,
+        own,
+        skills: None,
+        occupations: None,
+        wrong: Vec::new(),
+        result: None,
+        map: pages.map(),
+        deadline,
+        save_as: String::new(),
+        opened: None,
+    })
 }
 
 fn show(pages: &Pages, staff: &Staff, status: StatusCode, page: Page) -> Result<Response, PageError> {
@@ -147,7 +176,7 @@ fn from(reference: &Reference, draft: &Draft) -> Option<Postcode4> {
 async fn question(pages: &Pages, staff: &Staff, draft: &Draft) -> Result<Result<(Question, Span), Vec<Wrong>>, PageError> {
     let request = match draft.request() {
         Ok(request) => request,
-        Err(parts) => return Ok(Err(parts.into_iter().map(|part| wrong(pages, staff, draft, part)).collect())),
+        Err(parts) => return Ok(Err(wrongs(pages, staff, draft, parts))),
     };
     pages.may_ask(&staff.known)?;
     let span = pages.node().traces().begin(Part::Query, || Origin::Question, None);
@@ -155,21 +184,34 @@ async fn question(pages: &Pages, staff: &Staff, draft: &Draft) -> Result<Result<
         Ok(question) => Ok(Ok((question, span))),
         Err(refusal) => {
             span.ended(refusal.kind());
-            let findings = refusal.problem().findings;
-            if findings.is_empty() {
-                return Err(refusal.into());
-            }
-            let named = |pointer: &str| pointer.split('/').nth(1).and_then(|name| PARTS.into_iter().find(|part| *part == name));
-            let mut parts: Vec<&'static str> = findings.iter().map(|finding| named(&finding.pointer).unwrap_or("")).collect();
-            parts.dedup();
-            Ok(Err(parts.into_iter().map(|part| wrong(pages, staff, draft, part)).collect()))
+            said(pages, staff, draft, refusal).map(Err)
         }
     }
 }
 
+/// What of the form a refusal is about; the refusal, where it is about none of it.
+fn said(pages: &Pages, staff: &Staff, draft: &Draft, refusal: Refusal) -> Result<Vec<Wrong>, PageError> {
+    let findings = refusal.problem().findings;
+    if findings.is_empty() {
+        return Err(refusal.into());
+    }
+    let named = |pointer: &str| pointer.split('/').nth(1).and_then(|name| PARTS.into_iter().find(|part| *part == name));
+    let mut parts: Vec<&'static str> = findings.iter().map(|finding| named(&finding.pointer).unwrap_or("")).collect();
+    parts.dedup();
+    Ok(wrongs(pages, staff, draft, parts))
+}
+
+fn wrongs(pages: &Pages, staff: &Staff, draft: &Draft, parts: Vec<&'static str>) -> Vec<Wrong> {
+    parts.into_iter().map(|part| wrong(pages, staff, draft, part)).collect()
+}
+
 /// What people see at the desk is noted under the name of whoever runs this node: the feed of erasures knows that name at every node.
-async fn begun(pages: &Pages, request: &QueryRequest) -> Result<Question, crate::refusal::Refusal> {
-    pages.questions().begin(request, For::Client(OPERATOR.to_owned())).await
+fn desk() -> For {
+    For::Client(OPERATOR.to_owned())
+}
+
+async fn begun(pages: &Pages, request: &QueryRequest) -> Result<Question, Refusal> {
+    pages.questions().begin(request, desk()).await
 }
 
 fn wrong(pages: &Pages, staff: &Staff, draft: &Draft, part: &'static str) -> Wrong {
@@ -196,8 +238,13 @@ fn wrong(pages: &Pages, staff: &Staff, draft: &Draft, part: &'static str) -> Wro
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 enum Told {
-    /// Somebody answered, or did not.
-    Partner { text: String, missing: bool },
+    /// Somebody answered, or did not; and after how many milliseconds, by which is measured how soon it is on screen.
+    Partner {
+        text: String,
+        missing: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ms: Option<u64>,
+    },
     /// The list so far.
     Rows(Box<Rows>),
     /// The end: what came of it.
@@ -217,16 +264,18 @@ struct Rows {
 }
 
 impl Told {
-    fn of(speaker: &Speaker<'_>, query: &Query, from: Option<Postcode4>, line: &StreamLine) -> Option<Self> {
+    fn of(speaker: &Speaker<'_>, map: Map, (query, from): (&Query, Option<Postcode4>), line: &StreamLine) -> Option<Self> {
         Some(match line {
-            StreamLine::Answered(partner) => Self::Partner { text: shown::answered(speaker, partner), missing: false },
-            StreamLine::Missing(partner) => Self::Partner { text: shown::missing(speaker, partner), missing: true },
+            StreamLine::Answered(partner) => {
+                Self::Partner { text: shown::answered(speaker, partner), missing: false, ms: Some(partner.ms) }
+            }
+            StreamLine::Missing(partner) => Self::Partner { text: shown::missing(speaker, partner), missing: true, ms: None },
             StreamLine::Hits { hits } => {
-                let map = Map::new().with_dots(speaker.reference, &shown::places(speaker, hits));
+                let map = map.with_dots(speaker.reference, &shown::places(speaker, hits));
                 Self::Rows(Box::new(Rows::new(speaker, shown::rows(speaker, query.kind, hits), map)))
             }
             StreamLine::Result(result) => {
-                let Shown { rows, map, summary, missing, answered } = shown::result(speaker, shown::map(speaker, query, from), result);
+                let Shown { rows, map, summary, missing, answered } = shown::result(speaker, shown::map(map, speaker, query, from), result);
                 Self::Done { rows: Box::new(Rows::new(speaker, rows, map)), summary, missing, answered }
             }
             StreamLine::Incomplete { .. } => Self::Failed { text: speaker.say("search-failed", &[]) },

@@ -6,6 +6,8 @@ use polder_model::reason::{Ground, Reason};
 use polder_model::reference::Reference;
 use polder_model::{CodeUri, PartnerId};
 
+use serde::Serialize;
+
 use crate::pages::find::either;
 use crate::pages::{Said, Words};
 
@@ -20,15 +22,22 @@ pub(super) struct Speaker<'s> {
     pub mode: Option<TravelMode>,
 }
 
+/// A reason in words, and its points.
+#[derive(Serialize)]
+pub(super) struct Why {
+    text: String,
+    points: String,
+}
+
 impl Speaker<'_> {
     /// A text.
     pub(super) fn say(&self, name: &str, given: &[(&str, Said<'_>)]) -> String {
         self.words.text(name, given)
     }
 
-    /// A reason, with its points.
-    pub(super) fn reason(&self, reason: &Reason) -> String {
-        format!("{} ({})", self.ground(&reason.ground), self.grouped(reason.points))
+    /// A reason, and its points.
+    pub(super) fn reason(&self, reason: &Reason) -> Why {
+        Why { text: self.ground(&reason.ground), points: self.grouped(reason.points) }
     }
 
     fn ground(&self, ground: &Ground) -> String {

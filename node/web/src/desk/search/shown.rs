@@ -7,7 +7,7 @@ use polder_model::{CodeUri, Kind, OfferKey, PartnerId, Postcode4};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::reasons::Speaker;
+use super::reasons::{Speaker, Why};
 use crate::pages::Said;
 use crate::pages::map::Map;
 
@@ -39,10 +39,12 @@ pub(super) struct Row {
     /// How its text begins.
     text: String,
     score: String,
-    reasons: Vec<String>,
+    reasons: Vec<Why>,
     person: Option<Person>,
     /// Whether it is somebody of this node.
     own: bool,
+    /// Whether whoever saved this search has not seen it before.
+    pub is_new: bool,
 }
 
 #[derive(Serialize)]
@@ -81,13 +83,13 @@ fn summary(speaker: &Speaker<'_>, result: &QueryResult) -> String {
 }
 
 /// The map before anything is found.
-pub(super) fn map(speaker: &Speaker<'_>, query: &Query, from: Option<Postcode4>) -> Map {
+pub(super) fn map(map: Map, speaker: &Speaker<'_>, query: &Query, from: Option<Postcode4>) -> Map {
     let travel = query.criteria.travel.as_ref();
     match (travel, from) {
         (Some(travel), Some(from)) => {
-            Map::new().with_commute(speaker.reference, from, travel.mode, u16::try_from(travel.limit).unwrap_or(u16::MAX))
+            map.with_commute(speaker.reference, from, travel.mode, u16::try_from(travel.limit).unwrap_or(u16::MAX))
         }
-        _ => Map::new(),
+        _ => map,
     }
 }
 
@@ -124,6 +126,7 @@ fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit) -> Row {
         score: speaker.grouped(hit.score),
         reasons: hit.reasons.iter().map(|reason| speaker.reason(reason)).collect(),
         own,
+        is_new: false,
         person: (kind.is_personal() && !own).then(|| Person { partner: hit.partner.clone(), key: hit.key.clone() }),
     }
 }

@@ -134,7 +134,7 @@ fn commute(pages: &Pages, draft: &Draft) -> Option<Map> {
     let (postcode, mode, minutes) = (draft.postcode.parse().ok()?, draft.mode.parse().ok()?, draft.minutes.parse().ok()?);
     let reference = pages.node().reference();
     let known = reference.place(postcode).is_some() && (1..=240).contains(&minutes);
-    known.then(|| Map::new().with_commute(&reference, postcode, mode, minutes))
+    known.then(|| pages.map().with_commute(&reference, postcode, mode, minutes))
 }
 
 /// The skills that the occupations of a draft need.

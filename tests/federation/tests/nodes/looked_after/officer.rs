@@ -17,7 +17,7 @@ async fn what_is_to_be_erased_and_what_partners_learnt_is_counted() {
     let nodes = stage(directory.path()).await;
     let desk = desk(&nodes[0]);
     let mut fenna = log_in(&nodes[0], "Fenna Functionaris").await;
-    says(&mut fenna, &format!("{desk}/erasures"), &["Alle partners hebben bevestigd", "Onze systemen hoeven niets"]).await;
+    says(&mut fenna, &format!("{desk}/outstanding"), &["Alle partners hebben bevestigd", "Onze systemen hoeven niets"]).await;
     says(&mut fenna, &format!("{desk}/budgets"), &["Gisteren en vandaag hoorde geen partner"]).await;
     let worker = Client::of_worker(&nodes[0], "P-1").await;
     let given = workers::give(&worker, &workers::decision(&[&nodes[1]])).await;
@@ -31,7 +31,7 @@ async fn what_is_to_be_erased_and_what_partners_learnt_is_counted() {
     let outstanding = workers::read(&Client::of(&nodes[0]), "/v1/outstanding").await;
     assert_eq!(outstanding["items"][0]["partnerName"], json!(recipient), "{outstanding}");
     let row = format!("<td>{recipient}</td>");
-    let page = says(&mut fenna, &format!("{desk}/erasures"), &[&row, "wacht", "na 24 uur", "Na 72 uur"]).await;
+    let page = says(&mut fenna, &format!("{desk}/outstanding"), &[&row, "wacht", "na 24 uur", "Na 72 uur"]).await;
     assert!(page.contains("<td class=\"number\">1</td>"), "{page}");
     let client = Client::of(&nodes[1]);
     workers::until("the erasure is asked of the recipient's system", async || {
@@ -41,7 +41,7 @@ async fn what_is_to_be_erased_and_what_partners_learnt_is_counted() {
     })
     .await;
     workers::until("it is confirmed", async || nodes[0].node.outstanding().await.expect("read").is_empty().then_some(())).await;
-    says(&mut fenna, &format!("{desk}/erasures"), &["Alle partners hebben bevestigd"]).await;
+    says(&mut fenna, &format!("{desk}/outstanding"), &["Alle partners hebben bevestigd"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,7 +63,7 @@ async fn who_is_late_is_said_on_the_first_page_of_those_who_look() {
     let page = says(&mut fenna, &format!("{desk}/budgets"), &["1 / 1", ">op</span>"]).await;
     assert!(page.contains("class=\"warns\""), "{page}");
     assert_eq!(workers::call(&worker, "DELETE", &format!("/v1/me/consents/{}", workers::id(&given[0])), None).await.0, 200);
-    says(&mut fenna, &format!("{desk}/erasures"), &["te laat", "na 0 uur"]).await;
+    says(&mut fenna, &format!("{desk}/outstanding"), &["te laat", "na 0 uur"]).await;
     let both = says(&mut fenna, &desk, &[]).await;
     assert_eq!(both.matches("één ding om naar te kijken").count(), 2, "the erasure, and the budget: {both}");
     says(&mut bas, &desk, &["één ding om naar te kijken"]).await;

@@ -1,0 +1,72 @@
+# Sollicitaties die binnenkwamen, en wat medewerkers moeten wissen.
+
+desk-menu-applications = Sollicitaties
+desk-menu-erasures = Wissen
+
+desk-home-waits = Dit wacht op u
+desk-home-applications =
+    { $count ->
+        [one] Eén sollicitatie is nog niet afgehandeld
+       *[other] { $count } sollicitaties zijn nog niet afgehandeld
+    }
+desk-home-applications-why = De werkende wacht op uw antwoord.
+desk-home-erasures =
+    { $count ->
+        [one] Eén keer wissen
+       *[other] { $count } keer wissen
+    }
+desk-home-erasures-why = Iemand deelt iets niet meer met uw organisatie. Wis wat u opschreef, en bevestig dat.
+
+received-title = Sollicitaties
+received-lead = Wie solliciteert op een vacature van uw organisatie, de nieuwste eerst. U ziet precies wat de werkende u wilde laten zien.
+received-for = Voor welke vacature
+received-all = Alle vacatures
+received-count =
+    { $count ->
+        [one] één sollicitatie
+       *[other] { $count } sollicitaties
+    }
+received-show = Toon
+received-none = Er zijn nu geen sollicitaties.
+received-nameless = Sollicitatie { $number }
+received-no-vacancy = De vacature is er niet meer
+received-until = te gebruiken tot en met { $day }
+received-rule = Trekt een werkende een sollicitatie in, of is de tijd voorbij, dan verdwijnt zij hier met alles wat erin stond. Wat u dan zelf nog moet wissen, staat bij
+received-state-received = Ontvangen
+received-state-closed = Afgehandeld
+received-told-received = Vastgelegd. De werkende ziet nu weer: Ontvangen.
+received-told-closed = Vastgelegd. De werkende ziet nu: Afgehandeld.
+received-kept = U mag dit gebruiken tot en met { $day }. Daarna verdwijnt het hier, en moet u ook wissen wat u ervan opschreef. Trekt de werkende de sollicitatie eerder in, dan moet dat meteen. Schrijf dus niets over als dat niet nodig is.
+received-matched = Dit vraagt u, en noemt de werkende
+received-sent = Wat de werkende u stuurde
+received-status = Wat de werkende ziet
+received-close-why = De werkende ziet nu: Ontvangen. Bent u klaar met deze sollicitatie, dan ziet de werkende: Afgehandeld. Laat zelf weten wat u besloot: dat staat er niet bij.
+received-close = Ik ben klaar met deze sollicitatie
+received-reopen-why = De werkende ziet nu: Afgehandeld. Gaat u toch verder, dan ziet de werkende weer: Ontvangen.
+received-reopen = Toch weer in behandeling nemen
+problem-application-gone = Deze sollicitatie is er niet meer, en ook niets van wat erin stond. De werkende trok haar in of veranderde haar, of de tijd was voorbij. Een veranderde sollicitatie staat opnieuw in de lijst. Wis wat u er zelf van opschreef.
+
+erasing-title = Wissen
+erasing-lead = Deze mensen delen dit niet meer met uw organisatie, of veranderden het. Wis wat u en uw collega's ervan opschreven of opsloegen. Een naam staat er niet bij: die hebben wij niet. U herkent de werkende aan de sleutel, de dag en de vacature.
+erasing-none = Er is niets te wissen.
+erasing-item = Te wissen sinds { $day }
+erasing-looked = Hier bekeken op:
+erasing-looked-unknown = Wanneer dit hier bekeken is, weten wij niet meer.
+erasing-for = voor { $title }
+erasing-only = Wis alleen dit:
+erasing-all = Wis alles wat u van deze werkende kreeg.
+erasing-where = Denk aan uw eigen systeem, e-mail, notities, gedeelde mappen en papier.
+erasing-sure =
+    { $count ->
+        [one] Dit is overal gewist.
+       *[other] Deze { $count } zijn overal gewist.
+    }
+erasing-done = Bevestig het wissen
+erasing-told = Vastgelegd. De werkende ziet dat het gewist is, zodra ook uw systemen dat hebben gezegd.
+erasing-changed = Er is niets vastgelegd: de lijst is intussen veranderd. Dit is de lijst zoals zij nu is.
+erasing-more =
+    { $count ->
+        [one] Daarna is er nog één.
+       *[other] Daarna zijn er nog { $count }.
+    }
+erasing-law = Moet u iets bewaren van de wet? Bevestig dan niet hier, maar vraag uw beheerder: het systeem zegt daarbij welke wet, en tot wanneer.

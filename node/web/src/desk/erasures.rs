@@ -1,0 +1,107 @@
+//! What staff is to erase: of people who stopped something, wherever it was written down. Only when it is said here does the worker see it as erased.
+
+use std::collections::{BTreeSet, HashMap};
+
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use polder_consent::{FieldSet, Handle};
+use polder_exchange::OPERATOR;
+use polder_exchange::people::ReceiveRefused;
+use polder_model::{OfferKey, Purpose, Timestamp};
+use polder_store::people::{Erasure, Role};
+use serde::{Deserialize, Serialize};
+
+use super::vacancies;
+use crate::pages::{PageError, Pages, Staff, on_to};
+
+/// Erasures on a page, the oldest first.
+const ON_A_PAGE: u32 = 50;
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    told: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Page {
+    items: Vec<Item>,
+    /// How many there are in all.
+    total: u64,
+    /// Whether some were just said to be erased.
+    told: bool,
+    /// Whether there is something else to erase than what was said to be.
+    changed: bool,
+}
+
+/// Something to erase.
+#[derive(Serialize)]
+struct Item {
+    number: u64,
+    partner: String,
+    /// What the worker is known by here.
+    key: Handle,
+    purpose: Purpose,
+    /// What; nothing: all of it.
+    fields: FieldSet,
+    at: Timestamp,
+    /// When they were looked at here, and for which vacancy.
+    looked: Vec<Look>,
+}
+
+#[derive(Serialize)]
+struct Look {
+    at: Timestamp,
+    vacancy: OfferKey,
+    title: String,
+}
+
+/// What is to be erased.
+pub(super) async fn list(State(pages): State<Pages>, staff: Staff, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+    staff.require(Role::Desk)?;
+    show(&pages, &staff, StatusCode::OK, (asked.told.is_some(), false)).await
+}
+
+async fn show(pages: &Pages, staff: &Staff, status: StatusCode, (told, changed): (bool, bool)) -> Result<Response, PageError> {
+    let found = pages.node().erasures(OPERATOR, 0, ON_A_PAGE).await?;
+    let mut titles = HashMap::new();
+    for look in found.iter().flat_map(|erasure| &erasure.looked) {
+        if !titles.contains_key(&look.about) {
+            titles.insert(look.about.clone(), vacancies::title(pages, &look.about).await?);
+        }
+    }
+    let items = found.into_iter().map(|erasure| item(pages, erasure, &titles)).collect();
+    let page = Page { items, total: pages.node().store().count_erasures(OPERATOR).await?, told, changed };
+    pages.show_as(status, &staff.visit, "desk/erasures.html", "erasures", page)
+}
+
+fn item(pages: &Pages, erasure: Erasure, titles: &HashMap<OfferKey, String>) -> Item {
+    let Erasure { number, source, handle, purpose, fields, at, looked, .. } = erasure;
+    let partner = pages.node().register().member(&source).map_or_else(|| source.to_string(), |member| member.name.clone());
+    let looked = looked.into_iter().map(|look| {
+        let title = titles.get(&look.about).cloned().unwrap_or_default();
+        Look { at: look.at, vacancy: look.about, title }
+    });
+    Item { number, partner, key: handle, purpose, fields, at, looked: looked.collect() }
+}
+
+/// Staff says that they erased what a page listed. Said twice it is as said once; where there is something else by now, nothing is noted.
+pub(super) async fn erased(State(pages): State<Pages>, staff: Staff, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+    staff.require(Role::Desk)?;
+    let fields = pages.form(&staff.known, &headers, body).await?;
+    let unreadable = || PageError::status(StatusCode::BAD_REQUEST);
+    let listed: BTreeSet<u64> = fields.all("number").map(|number| number.parse().map_err(|_| unreadable())).collect::<Result<_, _>>()?;
+    let last = *listed.last().filter(|_| fields.one("sure") == "yes").ok_or_else(unreadable)?;
+    let most = u32::try_from(listed.len() + 1).map_err(|_| unreadable())?;
+    let open = pages.node().erasures(OPERATOR, 0, most).await?;
+    if !open.iter().filter(|erasure| erasure.number <= last).all(|erasure| listed.contains(&erasure.number)) {
+        return show(&pages, &staff, StatusCode::CONFLICT, (false, true)).await;
+    }
+    match pages.node().erased(OPERATOR, last, Vec::new()).await {
+        Ok(_) => Ok(on_to("/desk/erasures?told=yes")),
+        Err(ReceiveRefused::NotListed { .. }) => show(&pages, &staff, StatusCode::CONFLICT, (false, true)).await,
+        Err(ReceiveRefused::Store(error)) => Err(error.into()),
+        Err(error) => Err(PageError::internal(error)),
+    }
+}

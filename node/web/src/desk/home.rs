@@ -1,0 +1,46 @@
+//! The first page: what whoever is logged in can do here, and what waits for them.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::response::Response;
+use polder_exchange::OPERATOR;
+use polder_store::people::Role;
+use serde::Serialize;
+
+use super::search::saved::{self, Found};
+use super::{administrator, officer};
+use crate::pages::{PageError, Pages, Staff};
+
+#[derive(Default, Serialize)]
+struct Home {
+    /// Own saved searches that found something new.
+    found: Vec<Found>,
+    /// Applications that nobody is done with.
+    applications: u64,
+    /// What is to be erased.
+    erasures: u64,
+    /// How many things the administrator and the privacy officer should look at, by the page that says which.
+    to_look_at: BTreeMap<&'static str, usize>,
+}
+
+pub(super) async fn home(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
+    let mut page = if staff.has(Role::Desk) { waiting(&pages, &staff).await? } else { Home::default() };
+    if staff.has(Role::Administrator) {
+        page.to_look_at.extend(administrator::to_look_at(&pages).await?);
+    }
+    if staff.has(Role::PrivacyOfficer) {
+        page.to_look_at.extend(officer::to_look_at(&pages).await?);
+    }
+    pages.show(&staff.visit, "desk/home.html", "home", page)
+}
+
+async fn waiting(pages: &Pages, staff: &Staff) -> Result<Home, PageError> {
+    let node = pages.node();
+    Ok(Home {
+        found: saved::found(pages, staff).await?,
+        applications: node.applications_counted().await?.values().map(|applied| applied.waiting).sum(),
+        erasures: node.store().count_erasures(OPERATOR).await?,
+        to_look_at: BTreeMap::new(),
+    })
+}

@@ -1,0 +1,213 @@
+//! Searches that are asked again. Each is its login's own: what somebody looks for says whom they help, and colleagues see no more of that than it takes. Those
+//! for vacancies and trainings are asked by the node itself; those for people when their owner opens them, and then alone.
+
+use axum::body::Body;
+use axum::extract::{Path, Query as Parameters, State};
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use polder_model::offer::is_personal;
+use polder_model::request::QueryRequest;
+use polder_model::{Kind, Timestamp};
+use polder_store::people::{Look, Role, SavedSearch, Saving, SearchId};
+use serde::{Deserialize, Serialize};
+
+use super::draft::Draft;
+use super::{Opened, Wrong, desk, from, page, question, said, show, shown, speaker, wrong, wrongs};
+use crate::pages::{PageError, Pages, Said, Staff, Words, on_to};
+
+/// Longest name, in characters.
+const LONGEST_NAME: usize = 60;
+
+#[derive(Deserialize)]
+pub(in crate::desk) struct Listing {
+    told: Option<Told>,
+}
+
+/// What was just done.
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Told {
+    Kept,
+    Deleted,
+}
+
+#[derive(Serialize)]
+struct List {
+    told: Option<Told>,
+    items: Vec<Item>,
+}
+
+#[derive(Serialize)]
+struct Item {
+    id: String,
+    name: String,
+    kind: Kind,
+    /// What it asks, in words.
+    asks: String,
+    new: u64,
+    since: Timestamp,
+}
+
+/// A search that found something new.
+#[derive(Serialize)]
+pub(in crate::desk) struct Found {
+    id: String,
+    name: String,
+    new: u64,
+    since: Timestamp,
+}
+
+/// Those of whoever is logged in that found something new. They are here: their searches are asked for them from now on.
+pub(in crate::desk) async fn found(pages: &Pages, staff: &Staff) -> Result<Vec<Found>, PageError> {
+    let (store, login) = (pages.node().store(), &staff.known.is.session.login);
+    let all = store.saved_searches(login).await?;
+    if !all.is_empty() {
+        store.use_searches(login.clone(), pages.node().now()).await?;
+    }
+    let new = all.into_iter().filter(|one| one.new > 0);
+    Ok(new.map(|one| Found { id: one.id.to_string(), name: one.name, new: one.new, since: one.opened_at }).collect())
+}
+
+fn request(saved: &SavedSearch) -> Result<QueryRequest, PageError> {
+    serde_json::from_str(&saved.request).map_err(PageError::internal)
+}
+
+/// Own searches.
+pub(in crate::desk) async fn list(
+    State(pages): State<Pages>,
+    staff: Staff,
+    Parameters(asked): Parameters<Listing>,
+) -> Result<Response, PageError> {
+    staff.require(Role::Desk)?;
+    let (reference, language) = (pages.node().reference(), staff.visit.language);
+    let all = pages.node().store().saved_searches(&staff.known.is.session.login).await?;
+    let items = all.into_iter().map(|one| {
+        let request = request(&one)?;
+        let asks = asks(pages.words(language), &Draft::of(&request, &reference, language));
+        Ok(Item { id: one.id.to_string(), name: one.name, kind: request.kind, asks, new: one.new, since: one.opened_at })
+    });
+    let items = items.collect::<Result<_, PageError>>()?;
+    pages.show(&staff.visit, "desk/searches.html", "search", List { told: asked.told, items })
+}
+
+/// What a search asks, in words.
+fn asks(words: &Words, draft: &Draft) -> String {
+    let mut parts: Vec<String> = draft.occupations.iter().chain(&draft.skills).map(|one| one.label.clone()).collect();
+    if !draft.text.is_empty() {
+        parts.push(format!("“{}”", draft.text));
+    }
+    if !draft.from.is_empty() {
+        let mode = words.text(&format!("mode-{}", draft.mode), &[]);
+        let given = [("from", Said::Text(&draft.from)), ("minutes", Said::Text(&draft.minutes)), ("mode", Said::Text(&mode))];
+        parts.push(words.text("saved-travel", &given));
+    }
+    let hours = |name: &str, hours: &str| words.text(name, &[("hours", Said::Text(hours))]);
+    for (name, typed) in [("saved-hours-min", &draft.hours_min), ("saved-hours-max", &draft.hours_max)] {
+        if !typed.is_empty() {
+            parts.push(hours(name, typed));
+        }
+    }
+    if !draft.about.is_empty() {
+        parts.push(words.text("saved-about", &[("key", Said::Text(&draft.about))]));
+    }
+    if parts.is_empty() { words.text("saved-all", &[]) } else { parts.join(" · ") }
+}
+
+/// Saves what the form of a search says.
+pub(in crate::desk) async fn save(State(pages): State<Pages>, staff: Staff, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+    staff.require(Role::Desk)?;
+    let fields = pages.form(&staff.known, &headers, body).await?;
+    let draft = Draft::read(&fields, &pages.node().reference(), staff.visit.language);
+    let name: String = fields.one("save_as").chars().take(LONGEST_NAME).collect();
+    let wrong = match checked(&pages, &staff, &draft).await? {
+        Ok(_) if name.is_empty() => vec![wrong(&pages, &staff, &draft, "name")],
+        Ok(_) if is_personal(&name) || is_personal(&draft.text) => vec![wrong(&pages, &staff, &draft, "personal")],
+        Ok(request) => {
+            let saving = Saving {
+                login: staff.known.is.session.login.clone(),
+                name,
+                kind: request.kind,
+                about: request.about.as_ref().map(|about| about.key.clone()),
+                request: serde_json::to_string(&request).map_err(PageError::internal)?,
+                now: pages.node().now(),
+            };
+            match pages.node().store().save_search(saving).await? {
+                Ok(_) => return Ok(on_to("/desk/searches?told=kept")),
+                Err(_) => return Err(PageError::Said(StatusCode::CONFLICT, "problem-too-many-searches")),
+            }
+        }
+        Err(wrong) => wrong,
+    };
+    let mut page = page(&pages, draft).await?;
+    (page.wrong, page.save_as) = (wrong, name);
+    show(&pages, &staff, StatusCode::BAD_REQUEST, page)
+}
+
+/// The question, if it could be asked; otherwise what is wrong with it. It is not asked: nothing leaves, and nothing is noted.
+async fn checked(pages: &Pages, staff: &Staff, draft: &Draft) -> Result<Result<QueryRequest, Vec<Wrong>>, PageError> {
+    let request = match draft.request() {
+        Ok(request) => request,
+        Err(parts) => return Ok(Err(wrongs(pages, staff, draft, parts))),
+    };
+    let node = pages.node();
+    let may_be = async {
+        let query = node.self_contained(&request)?;
+        node.may_be_asked(&query, &desk()).await
+    };
+    match may_be.await {
+        Ok(()) => Ok(Ok(request)),
+        Err(refused) => Ok(Err(said(pages, staff, draft, refused.into())?)),
+    }
+}
+
+fn id(text: &str) -> Result<SearchId, PageError> {
+    text.parse().map_err(|_| PageError::NotFound)
+}
+
+/// Asks one, and shows what is new in it. All of it is seen then.
+pub(in crate::desk) async fn open(
+    State(pages): State<Pages>,
+    staff: Staff,
+    Path(text): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, PageError> {
+    staff.require(Role::Desk)?;
+    pages.form(&staff.known, &headers, body).await?;
+    let (node, login) = (pages.node(), &staff.known.is.session.login);
+    let saved = node.store().saved_search(login, &id(&text)?).await?.ok_or(PageError::NotFound)?;
+    let (reference, request) = (node.reference(), request(&saved)?);
+    let mut page = page(&pages, Draft::of(&request, &reference, staff.visit.language)).await?;
+    match question(&pages, &staff, &page.draft).await? {
+        Ok((question, span)) => {
+            let speaker = speaker(&pages, &staff, &reference, question.query());
+            let map = shown::map(pages.map(), &speaker, question.query(), from(&reference, &page.draft));
+            let result = pages.questions().whole(question, span).await?;
+            let mut shown = shown::result(&speaker, map, &result);
+            let found = result.hits.iter().map(|hit| (hit.partner.clone(), hit.key.clone())).collect();
+            let new = node.store().note_found(saved.id, found, Look::Owner, node.now()).await?.unwrap_or_default();
+            for (row, is_new) in shown.rows.iter_mut().zip(&new) {
+                row.is_new = *is_new;
+            }
+            let new = i64::try_from(new.iter().filter(|is_new| **is_new).count()).unwrap_or(i64::MAX);
+            page.result = Some(shown);
+            page.opened = Some(Opened { name: saved.name, new, since: saved.opened_at });
+        }
+        Err(wrong) => page.wrong = wrong,
+    }
+    show(&pages, &staff, StatusCode::OK, page)
+}
+
+/// Deletes one, with what it found.
+pub(in crate::desk) async fn delete(
+    State(pages): State<Pages>,
+    staff: Staff,
+    Path(text): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, PageError> {
+    staff.require(Role::Desk)?;
+    pages.form(&staff.known, &headers, body).await?;
+    let is_gone = pages.node().store().delete_search(staff.known.is.session.login.clone(), id(&text)?).await?;
+    if is_gone { Ok(on_to("/desk/searches?told=deleted")) } else { Err(PageError::NotFound) }
+}
