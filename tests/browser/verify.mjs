@@ -76,6 +76,8 @@ export async function verifyLog(visitor, base, names) {
   const note = await page.evaluate((origin) => localStorage.getItem(`polder log ${origin}`), await page.getAttribute('#verify', 'data-origin'));
   await page.click('#by-script summary:has-text("eerder"), #by-script summary:has-text("earlier")');
   const compare = async (content) => {
+    // What was said before is no answer.
+    await page.evaluate(() => { document.getElementById('verdict').textContent = '…'; });
     await page.setInputFiles('#f-old', { name: 'polder-log.json', mimeType: 'application/json', buffer: Buffer.from(content) });
     await page.waitForFunction(() => !document.getElementById('verdict').textContent.includes('…'));
     return text(page, '#verdict');
