@@ -47,6 +47,9 @@ function watch() {
   new MutationObserver((_, watching) => {
     if (!document.querySelector('#rows > li')) return;
     watching.disconnect();
-    requestAnimationFrame(() => requestAnimationFrame(() => { window.seen.painted = performance.now(); }));
+    // What is sent to itself in a frame comes after that frame was painted.
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => { window.seen.painted = performance.now(); };
+    requestAnimationFrame(() => channel.port2.postMessage(0));
   }).observe(document.getElementById('rows'), { childList: true });
 }
