@@ -178,11 +178,19 @@ impl Browser {
     /// # Panics
     /// As [`Browser::open`].
     pub async fn post_file(&mut self, url: &str, csrf: &str, file: &[u8]) -> Shown {
+        let shown = self.post_file_from(&site(url), url, csrf, file).await;
+        self.follow(shown).await
+    }
+
+    /// Sends a form with a file from a page of that site, without following where it leads.
+    ///
+    /// # Panics
+    /// When there is no response.
+    pub async fn post_file_from(&mut self, origin: &str, url: &str, csrf: &str, file: &[u8]) -> Shown {
         let part = |name: &str| format!("--a boundary\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a\"\r\n\r\n");
         let body = [part("csrf").as_bytes(), csrf.as_bytes(), b"\r\n", part("file").as_bytes(), file, b"\r\n--a boundary--\r\n"].concat();
-        let request = self.http.post(url).header(ORIGIN, site(url)).header("content-type", "multipart/form-data; boundary=\"a boundary\"");
-        let shown = self.send(request.body(body), url).await;
-        self.follow(shown).await
+        let request = self.http.post(url).header(ORIGIN, origin).header("content-type", "multipart/form-data; boundary=\"a boundary\"");
+        self.send(request.body(body), url).await
     }
 
     async fn send(&mut self, request: reqwest::RequestBuilder, url: &str) -> Shown {

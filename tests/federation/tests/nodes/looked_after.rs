@@ -1,8 +1,7 @@
-//! The pages of the administrator and of the privacy officer: who may see them, and whether they say what the node's interface says.
+//! The pages of the administrator and of the privacy officer: whether they say what the node's interface says.
 
 mod administrator;
 mod officer;
-mod roles;
 
 use polder_federation_tests::browser::{Browser, staff, with_people, worker};
 use polder_federation_tests::http::{Client, Partner, start_all, vacancy};
@@ -11,15 +10,6 @@ use polder_store::people::Role;
 use polder_web::RunningNode;
 
 use crate::workers::about_people;
-
-/// Pages of the administrator: to read, and to send forms to.
-const OF_ADMINISTRATOR: ([&str; 6], [&str; 3]) = (
-    ["/partners", "/partners/oin:00000001001000000002", "/register", "/clients", "/ledger", "/node"],
-    ["/partners", "/partners/oin:00000001001000000002", "/register"],
-);
-/// The same of the privacy officer.
-const OF_OFFICER: ([&str; 7], [&str; 1]) =
-    (["/outstanding", "/budgets", "/incidents", "/incidents/json", "/incidents/csv", "/revocations", "/processing"], ["/revocations"]);
 
 fn desk(node: &RunningNode) -> String {
     format!("http://{}/desk", node.client)
