@@ -20,7 +20,7 @@ export class Visitor {
     const page = await context.newPage();
     const visitor = new Visitor();
     const name = `${window}-${language}-${script ? 'script' : 'plain'}`;
-    Object.assign(visitor, { browser, window, context, page, language, script, faults: [], name, count: 0, largest: 0, clicks: 0 });
+    Object.assign(visitor, { browser, window, context, page, language, script, faults: [], name, count: 0, looked: 0, largest: 0, clicks: 0 });
     visitor.pictures = join(pictures, `${path}-${visitor.name}`);
     mkdirSync(visitor.pictures, { recursive: true });
     // A page that says what is wrong is a page: whatever else is not found is a fault.
@@ -60,7 +60,7 @@ export class Visitor {
     for (const violation of violations) {
       this.faults.push(`${name}: axe ${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
     }
-    this.looked = (this.looked ?? 0) + 1;
+    this.looked += 1;
   }
 
   async sameBytes() {
