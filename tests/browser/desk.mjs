@@ -204,7 +204,7 @@ async function applications(visitor, base, worker) {
   await visitor.says('Ik woon vlakbij', 'Ik woon vlakbij');
   await visitor.look('application');
   await page.click('button[value=closed]');
-  await visitor.says('De werkende ziet nu: Afgehandeld', 'The worker sees now: Dealt with');
+  await visitor.says('De werkende ziet binnen enkele minuten: Afgehandeld', 'The worker sees now: Dealt with');
   await visitor.look('application-closed');
 
   // The worker stops everything at once.

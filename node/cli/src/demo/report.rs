@@ -150,7 +150,7 @@ pub(crate) fn addresses(out: &mut impl Write, federation: &Federation, loaded: &
         writeln!(out, "      --kind vacancy --from Emmeloord --within 30m --hours 16-24 --text \"onderhoud machines\"\n")?;
         writeln!(
             out,
-            "In a browser: log in as somebody made up, at a portal such as http://{}/portal\n",
+            "In a browser, as somebody made up whom you pick when you log in:\n\n  workers                         http://{0}/portal\n  staff, administrators, privacy  http://{0}/desk\n\nEach node has both. In one browser be one person at a time: pages of nodes on one machine share their cookies.\n",
             federation.nodes.get(1).unwrap_or(node).addresses.client
         )?;
         writeln!(

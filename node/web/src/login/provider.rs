@@ -14,8 +14,8 @@ use openidconnect::core::{
 use openidconnect::{
     AccessTokenHash, AdditionalProviderMetadata, AuthenticationContextClass, AuthenticationFlow, AuthorizationCode, Client, ClientId,
     ClientSecret, CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenFields, IssuerUrl, LanguageTag,
-    Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata, RedirectUrl, Scope, StandardErrorResponse,
-    StandardTokenResponse, TokenResponse,
+    Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata, RedirectUrl, RequestTokenError, Scope,
+    StandardErrorResponse, StandardTokenResponse, TokenResponse,
 };
 use polder_exchange::people::Language;
 use polder_model::Timestamp;
@@ -195,11 +195,7 @@ impl Provider {
         let exchange = relying_party
             .exchange_code(AuthorizationCode::new(code.to_owned()))
             .map_err(|error| LoginFailed::Provider(error.to_string()))?;
-        let tokens: Tokens = exchange
-            .set_pkce_verifier(begun.verifier())
-            .request_async(self.http()?)
-            .await
-            .map_err(|error| LoginFailed::Provider(crate::causes::with_causes(&error)))?;
+        let tokens: Tokens = exchange.set_pkce_verifier(begun.verifier()).request_async(self.http()?).await.map_err(not_exchanged)?;
         if self.identity(&tokens, &metadata, begun, now).is_err_and(|failed| matches!(failed, LoginFailed::Wrong(_))) {
             // The provider may have a new key.
             metadata = self.metadata(true).await?;
@@ -257,7 +253,7 @@ impl Provider {
             return Err(LoginFailed::Forbidden);
         }
         let level = claims.auth_context_ref().map(|level| level.as_str().to_owned()).unwrap_or_default();
-        let authenticated = claims.auth_time().map_or(seconds, |at| at.timestamp()).min(seconds);
+        let authenticated = claims.auth_time().map_or(0, |at| at.timestamp()).min(seconds);
         let email = claims.email().filter(|_| claims.email_verified() == Some(true)).map(|email| email.as_str());
         let name = claims.name().and_then(|name| name.get(None)).map(|name| shown_name(name.as_str())).unwrap_or_default();
         Ok(Identity {
@@ -269,5 +265,15 @@ impl Provider {
             roles: others.roles(&self.at.roles, subject, email),
             name,
         })
+    }
+}
+
+/// A code that the provider does not take says nothing of the provider (RFC 6749 §5.2): anybody can make one up.
+fn not_exchanged<E: std::error::Error + 'static>(error: RequestTokenError<E, StandardErrorResponse<CoreErrorResponseType>>) -> LoginFailed {
+    match &error {
+        RequestTokenError::ServerResponse(said) if *said.error() == CoreErrorResponseType::InvalidGrant => {
+            LoginFailed::Wrong("the provider does not take the code")
+        }
+        _ => LoginFailed::Provider(crate::causes::with_causes(&error)),
     }
 }

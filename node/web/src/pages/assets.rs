@@ -9,8 +9,8 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::Pages;
 use super::style::{HouseStyle, Picture};
+use super::{Pages, RESOURCE};
 
 pub(super) const STYLE: &str = include_str!("../../pages/assets/style.css");
 const RESULTS: &str = include_str!("../../pages/assets/results.js");
@@ -93,6 +93,7 @@ pub(super) async fn asset(State(pages): State<Pages>, Path(asset): Path<String>)
         (CONTENT_TYPE, HeaderValue::from_static(found.kind)),
         (CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (RESOURCE, HeaderValue::from_static("same-origin")),
         // A picture that is opened by itself runs nothing either.
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox")),
     ];

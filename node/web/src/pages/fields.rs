@@ -42,7 +42,12 @@ impl Fields {
             return Err(PageError::status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let bytes = body::read(body, most).await.map_err(PageError::from)?;
-        let fields = Self(form_urlencoded::parse(&bytes).take(MOST).map(|(name, value)| (name.into_owned(), value.into_owned())).collect());
+        let fields: Vec<(String, String)> =
+            form_urlencoded::parse(&bytes).take(MOST + 1).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+        if fields.len() > MOST {
+            return Err(PageError::status(StatusCode::PAYLOAD_TOO_LARGE));
+        }
+        let fields = Self(fields);
         if fields.is_of(session) { Ok(fields) } else { Err(PageError::Forged) }
     }
 

@@ -12,6 +12,13 @@ use super::Fields;
 const MOST: usize = 12;
 /// Shortest text that is looked for, in characters.
 const SHORTEST: usize = 2;
+/// Longest text that is looked for, in characters: what is behind it makes no difference.
+const LONGEST: usize = 100;
+
+/// The text that is looked for: as much of what was typed as a name can have.
+pub(crate) fn sought(typed: &str) -> String {
+    typed.chars().take(LONGEST).collect()
+}
 
 /// Something with a code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -296,6 +296,8 @@ pub(crate) fn beside(pages: &Pages, others: Router) -> Router {
         .merge(desk::router())
         .merge(portal::router())
         .route("/pages/language/{language}", get(pick_language))
+        .route("/portal/", get(|| async { on_to("/portal") }))
+        .route("/desk/", get(|| async { on_to("/desk") }))
         .route("/portal/{*rest}", nothing())
         .route("/desk/{*rest}", nothing())
         .layer(middleware::from_fn_with_state(pages.clone(), visit::received))
@@ -328,7 +330,11 @@ pub(crate) fn is_own(path: &str) -> bool {
     let starts = ["/portal", "/desk"]
         .iter()
         .any(|start| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?'])));
-    starts && path.len() <= 1_000 && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') && !path.contains("//")
+    starts
+        && path.len() <= 1_000
+        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+        && !path.contains("//")
+        && !path.contains("/.")
 }
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; \
@@ -368,6 +374,7 @@ mod tests {
             "//evil.example",
             "https://evil.example/portal",
             "/portal//evil.example",
+            "/portal/../v1/offers",
             "/portalx",
             "/\\evil.example",
             "/portal\\x",

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
-use http::header::RETRY_AFTER;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use polder_exchange::people::DecideRefused;
 use polder_store::StoreError;
@@ -124,12 +124,23 @@ struct Problem<'p> {
     instance: Option<&'p str>,
 }
 
+/// What the way to a page refused by itself, in a few words and without a page: a parameter that cannot be read, a method that it does not take.
+fn unread(response: &Response) -> Option<PageError> {
+    let plain = response.headers().get(CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    (response.status().is_client_error() && plain).then(|| PageError::Status(response.status()))
+}
+
 /// Makes a page of what went wrong; whoever is not logged in is led to where they log in.
 pub(super) fn problem(pages: &Pages, visit: &Visit, response: Response) -> Response {
-    let Some(error) = response.extensions().get::<PageError>().cloned() else { return response };
+    let Some(error) = response.extensions().get::<PageError>().cloned().or_else(|| unread(&response)) else { return response };
+    let door = if visit.path.starts_with("/desk") { "desk" } else { "portal" };
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED && visit.looks {
+        // An address that forms are sent to, and that somebody came back to: they begin again.
+        return on_to(&format!("/{door}"));
+    }
     if matches!(error, PageError::LogIn) && is_own(&visit.path) {
-        let door = if visit.path.starts_with("/desk") { "desk" } else { "portal" };
-        let back: String = form_urlencoded::Serializer::new(String::new()).append_pair("back", &visit.path).finish();
+        let back = if visit.looks { visit.path.clone() } else { format!("/{door}") };
+        let back: String = form_urlencoded::Serializer::new(String::new()).append_pair("back", &back).finish();
         return on_to(&format!("/{door}/welcome?{back}"));
     }
     let instance = match &error {

@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{ACCEPT_LANGUAGE, VARY};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, Method};
 use polder_consent::WorkerId;
 use polder_exchange::people::Language;
 use polder_model::Kind;
@@ -26,6 +26,8 @@ pub(crate) struct Visit {
     pub language: Language,
     /// The address of the page, with its parameters.
     pub path: String,
+    /// Whether it is only looked at: then it can be gone back to.
+    pub looks: bool,
     /// The session at this door, with the token that stands for it.
     pub session: Option<Known>,
 }
@@ -50,7 +52,8 @@ pub(crate) async fn received(State(pages): State<Pages>, mut request: Request, n
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     // What a provider sent back is for one use, and stands in no page.
     let path = path.split_once("/login").map_or(path, |(door, _)| door).to_owned();
-    let mut visit = Visit { language, path, session: None };
+    let looks = matches!(*request.method(), Method::GET | Method::HEAD);
+    let mut visit = Visit { language, path, looks, session: None };
     let response = match admitted(&pages, &mut visit, &mut request).await {
         Ok(place) => {
             request.extensions_mut().insert(visit.clone());

@@ -7,7 +7,7 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
 use polder_consent::ConsentId;
 use polder_exchange::people::{PartnerHoldings, ReceiptFailed, Sight};
-use polder_store::people::{Ends, SessionId};
+use polder_store::people::{Door, Ends};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::{Cookie, PageError, Pages, Worker, on_to};
@@ -83,7 +83,7 @@ struct Consents {
 /// Everything that was decided, the last one first.
 pub(super) async fn consents(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Before>) -> Result<Response, PageError> {
     let mut found = match worker.id() {
-        Some(id) => pages.node().consents_of(id, asked.before, ON_A_PAGE + 1).await?,
+        Some(id) => pages.node().consents_of(id, asked.before.map(|before| before.min(i64::MAX.unsigned_abs())), ON_A_PAGE + 1).await?,
         None => Vec::new(),
     };
     let more = found.len() > ON_A_PAGE as usize;
@@ -140,7 +140,7 @@ pub(super) async fn erase(State(pages): State<Pages>, worker: Worker, headers: H
         Some(id) => pages.node().erase(id).await?.receipt,
         None => None,
     };
-    pages.node().store().end_sessions(Ends::One(SessionId::of(&worker.known.token))).await?;
+    pages.node().store().end_sessions(Ends::Of(worker.known.is.session.login.clone(), vec![Door::Portal, Door::Program])).await?;
     let mut visit = worker.visit;
     visit.session = None;
     let mut response = pages.show(&visit, "portal/erased.html", "", Gone { receipt })?;

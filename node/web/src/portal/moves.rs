@@ -132,12 +132,13 @@ fn wrong(refused: MoveRefused) -> Result<&'static str, PageError> {
 
 /// Shows what would come of the file. Nothing is kept but the file, in memory, for some minutes.
 pub(super) async fn check(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
-    let _place = AT_ONCE.try_acquire().map_err(|_| PageError::Busy(Duration::from_secs(5)))?;
     let file = match pages.form_with_file(&worker.known, &headers, body, LARGEST_TAKEN_IN).await {
         Ok((_, file)) => file,
         Err(PageError::Status(StatusCode::PAYLOAD_TOO_LARGE)) => return page(&pages, &worker, Some("move-wrong-large"), false).await,
         Err(error) => return Err(error),
     };
+    // Whoever sends slowly holds nobody up.
+    let _place = AT_ONCE.try_acquire().map_err(|_| PageError::Busy(Duration::from_secs(5)))?;
     let Ok(export) = serde_json::from_slice::<Export>(&file) else { return page(&pages, &worker, Some("move-wrong-form"), false).await };
     drop(file);
     let key = worker.known.is.offer.clone().ok_or(PageError::NotFound)?;

@@ -28,7 +28,7 @@ struct Disclosures {
 pub(super) async fn disclosures(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Before>) -> Result<Response, PageError> {
     let mut items = Vec::new();
     if let Some(id) = worker.id() {
-        items = pages.node().disclosures_of(id, asked.before, ON_A_PAGE + 1).await?;
+        items = pages.node().disclosures_of(id, asked.before.map(|before| before.min(i64::MAX.unsigned_abs())), ON_A_PAGE + 1).await?;
     }
     let more = items.len() > ON_A_PAGE as usize;
     items.truncate(ON_A_PAGE as usize);

@@ -121,6 +121,9 @@ async fn nobody_comes_in_without_a_session_of_that_door() {
                 if route.writes {
                     let led = browser.post(&url, &[("csrf", &csrf), ("kind", "vacancy")]).await;
                     assert!(led.url.contains(&format!("/{door}/welcome")), "{from}: POST {url}: {} {}", led.status, led.url);
+                    // Whoever logs in then comes to a page that there is.
+                    let back = led.url.split("back=").nth(1).unwrap_or_default();
+                    assert!(back.is_empty() || back == format!("%2F{door}"), "{from}: POST {url} leads back to {back}");
                 }
             }
         }
@@ -213,26 +216,26 @@ async fn another_worker_gets_nothing_of_hers_and_changes_nothing_by_any_route() 
     for route in routes("portal") {
         let mut bram = Browser::new();
         let csrf = bram.log_in(&portal, "Bram Voorbeeld").await.csrf();
-        // Whatever a form may name is hers. `sure` is left out: he may erase himself.
-        let fields = [
-            ("csrf", csrf.as_str()),
-            ("request", &hers.request),
-            ("consent", &hers.consent),
-            ("purpose", "be-contacted"),
-            ("recipient", &asker),
-            ("partner", &asker),
-            ("key", "V-1"),
-            ("field", "/contact/email"),
-            ("days", "30"),
-            ("until", "2027-01-01T00:00:00Z"),
-            ("answer", "no"),
-            ("notice", nowhere),
-            ("etag", "\"1\""),
-            ("code", "an invitation"),
-            ("do", "keep"),
-            ("title", "Kok"),
-        ];
-        for hers_id in [&hers.request, &hers.consent] {
+        for (hers_id, answer) in [(&hers.request, "no"), (&hers.consent, "no"), (&hers.request, "yes")] {
+            // Whatever a form may name is hers. `sure` is left out: he may erase himself.
+            let fields = [
+                ("csrf", csrf.as_str()),
+                ("request", &hers.request),
+                ("consent", &hers.consent),
+                ("purpose", "be-contacted"),
+                ("recipient", &asker),
+                ("partner", &asker),
+                ("key", "V-1"),
+                ("field", "/contact/email"),
+                ("days", "30"),
+                ("until", "2027-01-01T00:00:00Z"),
+                ("answer", answer),
+                ("notice", nowhere),
+                ("etag", "\"1\""),
+                ("code", "an invitation"),
+                ("do", "keep"),
+                ("title", "Kok"),
+            ];
             let mut shown = Vec::new();
             for id in [hers_id.as_str(), nowhere] {
                 let url = format!("{origin}/portal{}", filled(&route.path, id));
@@ -309,6 +312,9 @@ async fn each_role_comes_to_its_own_pages_alone() {
             let mut answers = Vec::new();
             if route.reads {
                 answers.push(browser.open(&url).await);
+            } else {
+                let begun = browser.open(&url).await;
+                assert!(begun.status == StatusCode::OK && begun.url.ends_with("/desk"), "{url} is no page: {} {}", begun.status, begun.url);
             }
             if route.writes && path != "/logout" {
                 let fields: [(&str, &str); 2] = [("csrf", &csrf), ("kind", "vacancy")];
@@ -370,4 +376,38 @@ async fn staff_is_let_in_by_an_address_that_this_node_lists() {
     let fatma = Browser::new().log_in(&desk, "Fatma").await;
     assert!(fatma.status == StatusCode::OK && fatma.html.contains("Hallo Fatma"), "{}", fatma.html);
     assert_eq!(Browser::new().log_in(&desk, "Niels").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_is_said_on_a_page() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path()).await;
+    let origin = format!("http://{}", nodes[0].client);
+    let mut browser = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+    let csrf = browser.open(&format!("{origin}/portal")).await.csrf();
+    browser.log_in(&format!("{origin}/desk"), "everything").await;
+    for (path, status) in [
+        ("/portal?told=nothing", 400),
+        ("/portal/seen?before=x", 400),
+        ("/portal/seen?before=18446744073709551615", 200),
+        ("/portal/consents?before=18446744073709551615", 200),
+        ("/desk/partners?page=x", 400),
+        ("/portal/consents/%ff", 400),
+        ("/portal/", 200),
+        ("/desk/", 200),
+        ("/desk/nowhere", 404),
+    ] {
+        let shown = browser.open(&format!("{origin}{path}")).await;
+        assert!(shown.status == status && shown.html.contains("<html lang=\"nl\">"), "{path}: {} {}", shown.status, shown.html);
+    }
+    let put = browser.post(&format!("{origin}/portal/consents"), &[("csrf", &csrf)]).await;
+    assert!(put.status == StatusCode::METHOD_NOT_ALLOWED && put.html.contains("<html lang=\"nl\">"), "{}", put.html);
+    // However long, a text that is looked for takes no longer than a name.
+    let long = "lasser ".repeat(30_000);
+    let began = std::time::Instant::now();
+    let found =
+        browser.post(&format!("{origin}/portal/profile"), &[("csrf", &csrf), ("etag", ""), ("find_skill", &long), ("do", "skill")]).await;
+    assert!(found.html.len() < 50_000 && began.elapsed() < std::time::Duration::from_secs(2), "{} {:?}", found.html.len(), began.elapsed());
+    let many: Vec<(&str, &str)> = [("csrf", csrf.as_str())].into_iter().chain(std::iter::repeat_n(("field", "/title"), 2_000)).collect();
+    assert_eq!(browser.post(&format!("{origin}/portal/share/check"), &many).await.status, StatusCode::PAYLOAD_TOO_LARGE);
 }

@@ -268,3 +268,8 @@ import-full = No further offer fits.
 
 profile-map = How far you want to travel
 profile-map-said = Within the circle is everything that you can reach { $mode } in { $minutes } minutes from { $postcode }. Round the water it is sometimes further.
+import-more =
+    { $count ->
+        [one] One more line is refused. Mend these first.
+       *[other] { $count } more lines are refused. Mend these first.
+    }

@@ -34,7 +34,7 @@ home-sees =
        *[other] { $count } times an organisation may see something of you
     }
 home-nobody = You share nothing now.
-home-withdraw-why = When you press Stop, the organisation sees nothing from then on, and must erase what it received.
+home-withdraw-why = When you press Stop, the organisation sees nothing for this from then on, and must erase what it received for it.
 home-what =
     { $count ->
         [one] One thing
@@ -46,7 +46,7 @@ withdraw = Stop
 withdraw-of = Stop sharing with { $name }
 withdraw-all = Stop everything
 
-told-withdrawn = Stopped. From now on nothing goes to this organisation. What it received it must erase.
+told-withdrawn = Stopped. From now on nothing goes to this organisation for this. What it received for it, it must erase.
 told-withdrawn-all = Everything has stopped. Nobody sees anything of you any more.
 told-shared = Shared. You can stop here at any time.
 told-not-shared = Nothing was shared.
@@ -64,6 +64,16 @@ share-needed = This always belongs to it:
 share-optional = What more may they see?
 share-not-yet = (not in your profile yet)
 share-until = For how long?
+share-days-within =
+    { $days ->
+        [30] one month
+        [90] three months
+        [180] half a year
+        [365] a year
+       *[other] { $days } days
+    }
+seen-about-vacancy = for the vacancy
+seen-about-training = for the training
 share-days =
     { $days ->
         [30] One month

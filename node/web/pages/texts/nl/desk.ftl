@@ -268,3 +268,8 @@ import-full = Er past geen aanbod meer bij.
 
 profile-map = Hoe ver u wilt reizen
 profile-map-said = Binnen de cirkel ligt alles wat u { $mode } in { $minutes } minuten kunt bereiken vanaf { $postcode }. Om water heen is het soms verder.
+import-more =
+    { $count ->
+        [one] Nog één regel is geweigerd. Verbeter eerst deze.
+       *[other] Nog { $count } regels zijn geweigerd. Verbeter eerst deze.
+    }

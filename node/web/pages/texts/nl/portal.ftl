@@ -34,7 +34,7 @@ home-sees =
        *[other] { $count } keer mag een organisatie iets van u zien
     }
 home-nobody = U deelt nu niets.
-home-withdraw-why = Met Stoppen ziet een organisatie meteen niets meer, en moet zij wissen wat zij kreeg.
+home-withdraw-why = Met Stoppen ziet een organisatie hiervoor meteen niets meer, en moet zij wissen wat zij hiervoor kreeg.
 home-what =
     { $count ->
         [one] Eén ding
@@ -46,7 +46,7 @@ withdraw = Stoppen
 withdraw-of = Stoppen met delen met { $name }
 withdraw-all = Stop alles
 
-told-withdrawn = Gestopt. Vanaf nu gaat er niets meer naar deze organisatie. Wat zij kreeg, moet zij wissen.
+told-withdrawn = Gestopt. Vanaf nu gaat hiervoor niets meer naar deze organisatie. Wat zij hiervoor kreeg, moet zij wissen.
 told-withdrawn-all = Alles is gestopt. Niemand ziet nog iets van u.
 told-shared = Gedeeld. U kunt hier altijd stoppen.
 told-not-shared = Er is niets gedeeld.
@@ -64,6 +64,16 @@ share-needed = Dit hoort er altijd bij:
 share-optional = Wat mogen zij nog meer zien?
 share-not-yet = (nog niet in uw profiel)
 share-until = Hoe lang?
+share-days-within =
+    { $days ->
+        [30] een maand
+        [90] drie maanden
+        [180] een half jaar
+        [365] een jaar
+       *[other] { $days } dagen
+    }
+seen-about-vacancy = voor de vacature
+seen-about-training = voor de opleiding
 share-days =
     { $days ->
         [30] Eén maand

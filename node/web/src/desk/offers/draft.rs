@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::pages::Fields;
-use crate::pages::find::{Coded, either, occupation_item, picked_occupations, picked_skills, skill_item};
+use crate::pages::find::{Coded, either, occupation_item, picked_occupations, picked_skills, skill_item, sought};
 
 /// The form of an offer.
 #[derive(Debug, Serialize)]
@@ -120,8 +120,8 @@ impl Draft {
             whom: text("whom"),
             skills: picked_skills(fields, reference, language),
             occupations: picked_occupations(fields, reference, language),
-            find_skill: text("find_skill"),
-            find_occupation: text("find_occupation"),
+            find_skill: sought(fields.one("find_skill")),
+            find_occupation: sought(fields.one("find_occupation")),
             postcode: text("postcode").to_uppercase(),
             place: text("place"),
             level: text("level"),

@@ -18,6 +18,8 @@ use crate::pages::{PageError, Pages, Staff};
 
 /// Most lines at once; more go by the interface for systems, or by the command.
 const MOST: usize = 500;
+/// Most refused lines that a page says.
+const SHOWN: usize = 100;
 
 #[derive(Serialize)]
 struct Page {
@@ -30,7 +32,10 @@ struct Page {
     stored: bool,
     /// How many hold.
     good: usize,
+    /// The first ones that are refused.
     refused: Vec<Refused>,
+    /// How many more are.
+    more: usize,
     /// Whether there were more lines than are taken at once.
     too_many: bool,
     most: usize,
@@ -47,7 +52,17 @@ struct Refused {
 
 impl Page {
     fn new(kind: Kind) -> Self {
-        Self { kind, lines: String::new(), tried: false, stored: false, good: 0, refused: Vec::new(), too_many: false, most: MOST }
+        Self { kind, lines: String::new(), tried: false, stored: false, good: 0, refused: Vec::new(), more: 0, too_many: false, most: MOST }
+    }
+
+    /// A line is refused: of the first ones the page says why.
+    fn refuse(&mut self, number: usize, key: String, findings: &[Finding]) {
+        if self.refused.len() < SHOWN {
+            let findings = findings.iter().map(|finding| Wrong::of(self.kind, finding)).collect();
+            self.refused.push(Refused { number, key, findings });
+        } else {
+            self.more += 1;
+        }
     }
 }
 
@@ -68,8 +83,9 @@ pub(in crate::desk) async fn try_or_store(
     staff.require(Role::Desk)?;
     let fields = pages.form(&staff.known, &headers, body).await?;
     let mut page = Page::new(kind(&name)?);
-    page.lines = fields.one("lines").replace("\r\n", "\n");
-    let lines: Vec<(usize, &str)> = page.lines.lines().enumerate().map(|(index, line)| (index + 1, line.trim())).collect();
+    let pasted = fields.one("lines").replace("\r\n", "\n");
+    page.lines.clone_from(&pasted);
+    let lines: Vec<(usize, &str)> = pasted.lines().enumerate().map(|(index, line)| (index + 1, line.trim())).collect();
     let lines: Vec<(usize, &str)> = lines.into_iter().filter(|(_, line)| !line.is_empty()).collect();
     page.too_many = lines.len() > MOST;
     if page.too_many {
@@ -80,7 +96,7 @@ pub(in crate::desk) async fn try_or_store(
     for (number, line) in lines {
         match read(&pages, page.kind, line) {
             Ok(publication) => good.push((number, publication)),
-            Err((key, findings)) => page.refused.push(refused(page.kind, number, key, &findings)),
+            Err((key, findings)) => page.refuse(number, key, &findings),
         }
     }
     page.good = good.len();
@@ -92,9 +108,9 @@ pub(in crate::desk) async fn try_or_store(
         for ((number, key), verdict) in numbers.into_iter().zip(keys).zip(verdicts) {
             match verdict {
                 Ok(_) => continue,
-                Err(PublishRefused::Invalid(findings)) => page.refused.push(refused(page.kind, number, key.to_string(), &findings)),
+                Err(PublishRefused::Invalid(findings)) => page.refuse(number, key.to_string(), &findings),
                 Err(PublishRefused::Store(StoreError::TooMany { .. })) => {
-                    page.refused.push(refused(page.kind, number, key.to_string(), &[]))
+                    page.refuse(number, key.to_string(), &[]);
                 }
                 Err(PublishRefused::Store(error)) => return Err(error.into()),
             }
@@ -102,10 +118,6 @@ pub(in crate::desk) async fn try_or_store(
         }
     }
     pages.show(&staff.visit, "desk/import.html", "offers", page)
-}
-
-fn refused(kind: Kind, number: usize, key: String, findings: &[Finding]) -> Refused {
-    Refused { number, key, findings: findings.iter().map(|finding| Wrong::of(kind, finding)).collect() }
 }
 
 /// A line that would be published; otherwise its key, as far as it has one, and what is wrong.

@@ -9,7 +9,7 @@ use polder_model::request::{CodeAsked, QueryRequest, SkillAsked, TravelAsked};
 use serde::Serialize;
 
 use crate::pages::Fields;
-use crate::pages::find::{Coded, coded_occupation, coded_skill, picked_occupations, picked_skills};
+use crate::pages::find::{Coded, coded_occupation, coded_skill, picked_occupations, picked_skills, sought};
 
 /// How many results can be asked for.
 pub(super) const LIMITS: [u16; 3] = [20, 50, 100];
@@ -64,8 +64,8 @@ impl Draft {
             about: text("about"),
             skills: picked_skills(fields, reference, language),
             occupations: picked_occupations(fields, reference, language),
-            find_skill: text("find_skill"),
-            find_occupation: text("find_occupation"),
+            find_skill: sought(fields.one("find_skill")),
+            find_occupation: sought(fields.one("find_occupation")),
             text: text("text"),
             from: text("from"),
             mode: text("mode"),

@@ -42,8 +42,46 @@ const LEFT: [(Left, &[&str]); 11] = [
     ),
 ];
 
+/// The longest tag of a CV, in bytes. The parser compares each attribute of a tag with all others.
+const LONGEST_TAG: usize = 4 * 1024;
+
+/// Whether a tag is longer than that. What stands in quotes within it, or in a comment or CDATA, ends none.
+fn has_huge_tag(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(begin) = bytes[at..].iter().position(|byte| *byte == b'<').map(|found| at + found) {
+        let ends_with =
+            [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")].into_iter().find(|(begins, _)| text[begin..].starts_with(begins));
+        if let Some((begins, end)) = ends_with {
+            let Some(found) = text[begin + begins.len()..].find(end) else { return false };
+            at = begin + begins.len() + found + end.len();
+            continue;
+        }
+        let mut quote = None;
+        let end = bytes[begin..].iter().position(|byte| {
+            match (quote, byte) {
+                (Some(open), byte) if open == *byte => quote = None,
+                (None, b'"' | b'\'') => quote = Some(*byte),
+                (None, b'>') => return true,
+                _ => {}
+            }
+            false
+        });
+        // A tag that never ends is as long as what is left.
+        let length = end.unwrap_or(bytes.len() - begin);
+        if length > LONGEST_TAG {
+            return true;
+        }
+        at = begin + length.max(1);
+    }
+    false
+}
+
 /// Reads a document of either form.
 pub(super) fn read(text: &str) -> Result<Cv, Unread> {
+    if has_huge_tag(text) {
+        return Err(Unread::Large);
+    }
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, entity_resolver: None };
     let document = Document::parse_with_options(text, options).map_err(|error| match error {
         Error::DtdDetected | Error::UnknownEntityReference(..) | Error::EntityReferenceLoop(..) => Unread::Entities,

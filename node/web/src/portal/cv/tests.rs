@@ -66,6 +66,10 @@ fn what_is_no_cv_is_refused_by_what_it_is() {
     };
     let file = "<!DOCTYPE Candidate [<!ENTITY f SYSTEM \"file:///etc/passwd\">]><Candidate>&f;</Candidate>";
     let many = format!("<Candidate>{}</Candidate>", "<a/>".repeat(60_000));
+    // Each attribute of a tag is compared with all others.
+    let attributes = |value: &str| (0..20_000).map(|number| format!(" a{number}=\"{value}\"")).collect::<String>();
+    let (attributes, quoted) =
+        (format!("<Candidate{}/>", attributes("")), format!("<Candidate><!-- > --><a{}/></Candidate>", attributes(">")));
     let deep = format!("{}{}", "<a>".repeat(300_000), "</a>".repeat(40_000));
     for (text, refused) in [
         ("", Unread::Nothing),
@@ -75,6 +79,8 @@ fn what_is_no_cv_is_refused_by_what_it_is() {
         (file, Unread::Entities),
         ("<Candidate>&eacute;</Candidate>", Unread::Entities),
         (many.as_str(), Unread::Large),
+        (attributes.as_str(), Unread::Large),
+        (quoted.as_str(), Unread::Large),
         (deep.as_str(), Unread::Large),
         ("<html></html>", Unread::Form),
         ("<Candidate>", Unread::Form),

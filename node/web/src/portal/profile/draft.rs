@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::pages::Fields;
-use crate::pages::find::{Coded, either, occupation_item, skill_item};
+use crate::pages::find::{Coded, either, occupation_item, skill_item, sought};
 
 /// The parts of the page, by the members of a skill offer that they write.
 pub(super) const PARTS: [&str; 16] = [
@@ -146,8 +146,8 @@ impl Draft {
             description: fields.one("description").replace("\r\n", "\n"),
             skills,
             occupations,
-            find_skill: text("find_skill"),
-            find_occupation: text("find_occupation"),
+            find_skill: sought(fields.one("find_skill")),
+            find_occupation: sought(fields.one("find_occupation")),
             education: text("education"),
             hours_min: text("hours_min"),
             hours_max: text("hours_max"),
