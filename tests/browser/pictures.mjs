@@ -16,7 +16,9 @@ export function pictures(docs, made, renew) {
     for (const name of named) if (taken.has(name)) copyFileSync(taken.get(name), join(folder, name));
   }
   const there = new Set(existsSync(folder) ? readdirSync(folder) : []);
+  const bare = ['workers.md', 'desk.md', 'administrators.md'].filter((page) => !/\]\(pictures\//.test(readFileSync(join(docs, page), 'utf8')));
   return [
+    ...bare.map((page) => `docs/${page} shows no page`),
     ...[...named].filter((name) => !taken.has(name)).map((name) => `a page of docs names pictures/${name}, which this run did not make`),
     ...[...named].filter((name) => !there.has(name)).map((name) => `docs/pictures/${name} is not there: tests/browser/run --pictures makes it`),
     ...[...there].filter((name) => !named.has(name)).map((name) => `no page of docs names pictures/${name}`),

@@ -56,7 +56,7 @@ export class Visitor {
     const wide = await this.page.evaluate?.(() => document.documentElement.scrollWidth - document.documentElement.clientWidth).catch(() => 0);
     if (wide > 0) this.faults.push(`${name}: ${wide} pixels wider than the window`);
     const page = this.script ? this.page : await this.sameBytes();
-    const { violations } = await page.evaluate(`${axe}; axe.run()`);
+    const { violations } = await page.evaluate(`${axe}; axe.run({ resultTypes: ['violations'], preload: false, rules: { 'target-size': { enabled: true } } })`);
     for (const violation of violations) {
       this.faults.push(`${name}: axe ${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
     }

@@ -76,7 +76,11 @@ async fn staff_reads_an_application_says_what_became_of_it_and_erases_what_it_is
     let wrong = rosa.post(&one, &[("csrf", &csrf), ("status", "hired")]).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     let closed = rosa.post(&one, &[("csrf", &csrf), ("status", "closed")]).await;
-    assert!(closed.html.contains("Vastgelegd. De werkende ziet binnen enkele minuten: Afgehandeld.") && closed.html.contains("Toch weer"), "{}", closed.html);
+    assert!(
+        closed.html.contains("Vastgelegd. De werkende ziet binnen enkele minuten: Afgehandeld.") && closed.html.contains("Toch weer"),
+        "{}",
+        closed.html
+    );
     assert!(!rosa.open(&desk).await.html.contains("nog niet afgehandeld"));
     nodes[0].node.send_applications().await.expect("asked");
     for (path, status) in [("2", StatusCode::NOT_FOUND), ("0", StatusCode::NOT_FOUND), ("x", StatusCode::NOT_FOUND)] {
