@@ -1,6 +1,5 @@
 // The whole way of somebody at the desk: a recruiter who searches, is told what is new, reaches somebody, keeps offers, reads an application, and erases.
 import assert from 'node:assert/strict';
-import { fastest } from './stream.mjs';
 
 const EMPLOYER = 'Dobberkant';
 const SILENT = 'Windesheim';
@@ -88,7 +87,6 @@ async function search(visitor, demo, base) {
   await visitor.look('search-results');
 
   await demo.silenced(demo.node(SILENT), async () => {
-    if (visitor.script) console.log(await fastest(visitor, base));
     await page.goto(base + '/desk/search?kind=training');
     await ask(visitor);
     await visitor.says(`${SILENT} (demo) antwoordde niet op tijd`, `${SILENT} (demo) did not answer in time`);

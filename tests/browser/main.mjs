@@ -9,6 +9,7 @@ import { startDemo } from './demo.mjs';
 import { desk } from './desk.mjs';
 import { hostilePartner } from './hostile.mjs';
 import { pictures } from './pictures.mjs';
+import { stream } from './stream.mjs';
 import { Visitor } from './visitor.mjs';
 import { worker } from './worker.mjs';
 
@@ -40,16 +41,17 @@ const PATHS = {
 const FEW = ['hostile', 'attacks'];
 const faults = [];
 
-async function walk(ways) {
+async function walk(ways, paths = PATHS) {
   const demo = await startDemo(program);
-  for (const [path, goes] of Object.entries(PATHS).filter(([path]) => path.includes(only))) {
+  for (const [path, goes] of Object.entries(paths).filter(([path]) => path.includes(only))) {
     for (const way of ways.filter(({ language }) => language === 'en' || !FEW.includes(path))) {
       const began = Date.now();
       const visitor = await Visitor.arrive(browser, { ...way, path, pictures: shots });
       visitor.page.setDefaultTimeout(10_000);
       try {
-        await goes(visitor, demo, way);
+        const said = await goes(visitor, demo, way);
         await visitor.leave();
+        if (said) console.log(said);
         console.log(`${path}, ${visitor.name}: ${visitor.count} pages looked at, the largest of ${visitor.largest} bytes, ${Date.now() - began} ms`);
       } catch (error) {
         await visitor.look('failed').catch(() => {});
@@ -60,7 +62,9 @@ async function walk(ways) {
   demo.stop();
 }
 
-await Promise.all(LANES.map(walk));
+await Promise.all(LANES.map((ways) => walk(ways)));
+// Alone: it is a time that is measured.
+if ('stream'.includes(only)) await walk([WAYS.werkt], { stream: (visitor, demo, way) => stream(visitor, demo, demo.node(way.home)) });
 await browser.close();
 if (!only) faults.push(...pictures(docs, shots, values.pictures));
 for (const fault of faults) console.error(fault);
