@@ -29,7 +29,7 @@ const PAGES: [(&str, &str, &str); 17] = [
     ("portal", "/questions", "gevraagd"),
     ("portal", "/applications", "ollicitaties"),
     ("portal", "/data", "Mijn gegevens"),
-    ("portal", "/work", "class=\"card hit\""),
+    ("portal", "/work?whole=yes", "class=\"card hit\""),
     ("desk", "", "Hallo Rosa Recruiter"),
     ("desk", "/search", "name=\"text\""),
     ("desk", "/offers/vacancy", "V-0000000"),

@@ -72,11 +72,11 @@ fn assert_passed(output: &Output) {
 #[test]
 fn a_full_disk_loses_nothing() {
     let directory = tempfile::tempdir().expect("a directory");
-    if let Some(output) = in_own_mounts("mount -t tmpfs -o size=3m tmpfs \"$1\"", directory.path(), "child_on_a_small_disk") {
+    if let Some(output) = in_own_mounts("mount -t tmpfs -o size=4m tmpfs \"$1\"", directory.path(), "child_on_a_small_disk") {
         return assert_passed(&output);
     }
     // No mounts here: files may not grow instead. That is another error of the system than a full disk.
-    let script = "trap '' XFSZ; ulimit -S -f 1024; exec \"$@\"";
+    let script = "trap '' XFSZ; ulimit -S -f 1536; exec \"$@\"";
     let mut command = Command::new("bash");
     command.args(["-c", script, "bash"]).arg(this_program()).args(alone("child_on_a_small_disk"));
     assert_passed(&command.env(DIRECTORY, directory.path()).env(LIMITED, "1").output().expect("a child"));
