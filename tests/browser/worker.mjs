@@ -158,7 +158,7 @@ async function apply(visitor, base) {
   await visitor.look('applying');
   await page.click('button[value=yes]');
   await visitor.says('Uw sollicitatie is op weg', 'Your application is on its way');
-  await until(async () => {
+  await visitor.until(async () => {
     await page.goto(base + '/portal/applications');
     return !(await page.textContent('main')).match(/Op weg|On its way/);
   }, 'the application is received');
@@ -166,12 +166,4 @@ async function apply(visitor, base) {
   await page.click('button.stop');
   await page.goto(base + '/portal/applications');
   await visitor.says('Ingetrokken', 'Taken back');
-}
-
-async function until(holds, what) {
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`not within 10 s: ${what}`);
 }
