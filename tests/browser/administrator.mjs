@@ -1,5 +1,6 @@
 // The administrator's and the privacy officer's whole way, at a node of the demo.
 import assert from 'node:assert/strict';
+import { Staff } from './staff.mjs';
 
 // Partners, a proposal, systems, the log and the node.
 export async function administrator(visitor, demo, home) {
@@ -52,13 +53,15 @@ export async function administrator(visitor, demo, home) {
 }
 
 // What is to be erased, budgets, an incident, and consents that are ended.
-export async function officer(visitor, demo, home, employer) {
+export async function officer(visitor, demo, browser, home, employer) {
   const { page } = visitor;
   const { items } = await demo.call(home, 'GET', '/v1/skill-offers');
   await logIn(visitor, home, 'Fenna Functionaris');
   await visitor.says("Toezicht op de gegevens van mensen", "Watching over people's data");
   await visitor.look('officer-home');
-  await demo.call(employer, 'POST', '/v1/queries', { kind: 'skill-offer', about: { kind: 'vacancy', key: 'P-1' }, limit: 50 });
+  const recruiter = await Staff.arrive(browser, employer, 'Rosa Recruiter');
+  await recruiter.find('');
+  await recruiter.leave();
 
   for (const [path, nl, en] of [
     ['outstanding', 'In onze eigen systemen', 'In our own systems'],

@@ -22,8 +22,11 @@ pub(crate) fn router() -> Router<Pages> {
     Router::new()
         .route("/desk", get(home::home))
         .route("/desk/welcome", get(|pages, visit, asked| login::welcome(Door::Desk, pages, visit, asked)))
-        .route("/desk/login", get(|pages, visit, asked| login::begin(Door::Desk, pages, visit, asked)))
-        .route("/desk/login/done", get(|pages, visit, headers, answer| login::finish(Door::Desk, pages, visit, headers, answer)))
+        .route("/desk/login", get(|pages, visit, came, asked| login::begin(Door::Desk, pages, visit, came, asked)))
+        .route(
+            "/desk/login/done",
+            get(|pages, visit, came, headers, answer| login::finish(Door::Desk, pages, visit, came, headers, answer)),
+        )
         .route("/desk/login/backchannel", post(|pages, headers, body| login::ended(Door::Desk, pages, headers, body)))
         .route("/desk/logout", post(|pages, visit, headers, body| login::log_out(Door::Desk, pages, visit, headers, body)))
         .route("/desk/search", get(search::begin).post(search::ask))

@@ -14,7 +14,7 @@ use polder_model::Kind;
 use polder_store::StoredOffer;
 use polder_store::people::{Door, LoggedIn, Role};
 
-use super::cookies::Cookie;
+use super::cookies::{Cookie, Cookies};
 use super::problem::problem;
 use super::{PageError, Pages, secured};
 use crate::body;
@@ -48,7 +48,7 @@ impl Visit {
 
 /// Finds out who visits, lets through as much as one may ask, and makes every response one of a page.
 pub(crate) async fn received(State(pages): State<Pages>, mut request: Request, next: Next) -> Response {
-    let language = language(request.headers());
+    let language = language(pages.cookies(), request.headers());
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     // What a provider sent back is for one use, and stands in no page.
     let path = path.split_once("/login").map_or(path, |(door, _)| door).to_owned();
@@ -75,7 +75,7 @@ type Place = crate::quota::Place;
 
 async fn admitted(pages: &Pages, visit: &mut Visit, request: &mut Request) -> Result<Option<Place>, PageError> {
     let (door, cookie) = Visit::door(request.uri().path());
-    let Some(token) = cookie.sent(request.headers()).map(str::to_owned) else { return Ok(None) };
+    let Some(token) = pages.cookies().sent(cookie, request.headers()).map(str::to_owned) else { return Ok(None) };
     let Some(is) = pages.session(&token, door).await? else { return Ok(None) };
     if let Some(connection) = request.extensions().get::<Arc<Connection>>() {
         connection.recognise();
@@ -86,8 +86,8 @@ async fn admitted(pages: &Pages, visit: &mut Visit, request: &mut Request) -> Re
 }
 
 /// The language that was picked, or that the browser prefers; Dutch where neither is one that there is.
-fn language(headers: &HeaderMap) -> Language {
-    match Cookie::Language.sent(headers) {
+fn language(cookies: &Cookies, headers: &HeaderMap) -> Language {
+    match cookies.sent(Cookie::Language, headers) {
         Some("nl") => return Language::Nl,
         Some("en") => return Language::En,
         _ => {}
@@ -202,7 +202,7 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_str(accepted).expect("a value"));
             headers.insert(COOKIE, HeaderValue::from_str(cookie).expect("a value"));
-            language(&headers)
+            language(&Cookies::of("https://werk.example"), &headers)
         };
         for accepted in ["", "nl", "nl-NL,nl;q=0.9,en;q=0.8", "de,fr", "en;q=0.1,nl;q=0.2", "en;q=nothing"] {
             assert_eq!(of(accepted, ""), Language::Nl, "{accepted}");

@@ -144,6 +144,6 @@ pub(super) async fn erase(State(pages): State<Pages>, worker: Worker, headers: H
     let mut visit = worker.visit;
     visit.session = None;
     let mut response = pages.show(&visit, "portal/erased.html", "", Gone { receipt })?;
-    response.headers_mut().extend(Cookie::Portal.clear().map(|cookie| (SET_COOKIE, cookie)));
+    response.headers_mut().extend(pages.cookies().clear(Cookie::Portal).map(|cookie| (SET_COOKIE, cookie)));
     Ok(response)
 }

@@ -5,9 +5,8 @@ use http::StatusCode;
 use polder_federation_tests::browser::{Browser, Shown, hidden, staff, with_people, worker};
 use polder_federation_tests::http::{Client, start_all, vacancy};
 use polder_federation_tests::people::profile;
-use polder_provider::Person;
 use polder_store::people::Role;
-use polder_web::{Roles, RunningNode};
+use polder_web::RunningNode;
 use serde_json::json;
 
 use crate::portal::{with_document, with_profile};
@@ -361,21 +360,6 @@ fn the_table_of_roles_names_pages_that_there_are() {
     for (start, _) in ROLES {
         assert!(routes.iter().any(|path| path == start || path.starts_with(&format!("{start}/"))), "{start}");
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn staff_is_let_in_by_an_address_that_this_node_lists() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let mut partners = about_people(directory.path(), 1);
-    let person = |name: &str, email: &str| Person { email: Some(email.to_owned()), ..staff(name, &[]) };
-    with_people(&mut partners[0], vec![person("Fatma", "fg@voorbeeld.example"), person("Niels", "niels@voorbeeld.example")]);
-    let desk = partners[0].pages.as_mut().and_then(|pages| pages.desk.as_mut()).expect("a desk");
-    desk.roles = Roles { claim: "email".to_owned(), values: vec![(Role::PrivacyOfficer, vec!["fg@voorbeeld.example".to_owned()])] };
-    let nodes = start_all(&mut partners).await;
-    let desk = format!("http://{}/desk", nodes[0].client);
-    let fatma = Browser::new().log_in(&desk, "Fatma").await;
-    assert!(fatma.status == StatusCode::OK && fatma.html.contains("Hallo Fatma"), "{}", fatma.html);
-    assert_eq!(Browser::new().log_in(&desk, "Niels").await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test(flavor = "multi_thread")]

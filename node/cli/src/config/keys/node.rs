@@ -63,7 +63,13 @@ pub(super) const NODE: [Key; 26] = [
         "\"/etc/polder/client.key\"",
         "Private key of that certificate, in PEM; readable by the node's user alone.",
     ),
-    key("client.behind_proxy", Takes::Switch, "false", "true", "A proxy of yours stands before that port and ends TLS."),
+    key(
+        "client.behind_proxy",
+        Takes::Switch,
+        "false",
+        "true",
+        "A proxy of yours stands before that port and ends TLS. It says in `X-Forwarded-For` from which address somebody comes: that counts where logging in fails.",
+    ),
     key(
         "peer.listen",
         Takes::Address,
