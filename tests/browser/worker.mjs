@@ -1,5 +1,6 @@
 // A worker's whole way: from the first page to being nobody.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { answer } from './answer.mjs';
 import { bringCv, moveTo } from './bring.mjs';
 import { Staff } from './staff.mjs';
@@ -42,6 +43,7 @@ export async function worker(visitor, browser, home, employer, other) {
   await page.click('p.keep button');
   await visitor.says('Uw profiel is bewaard', 'Your profile is kept');
   await visitor.look('profile-kept');
+  if (visitor.window === 'phone') await largeEnough(page);
 
   await page.goto(base + '/portal');
   await visitor.click('a.button[href="/portal/share"]');
@@ -129,8 +131,23 @@ export async function worker(visitor, browser, home, employer, other) {
   await page.click('button.stop');
   await visitor.says('Alles is gewist', 'Everything is erased');
   await visitor.look('erased');
+  const [receipt] = await Promise.all([page.waitForEvent('download'), page.click('a[download]')]);
+  assert.equal(receipt.suggestedFilename(), 'polder-erased.jws');
+  assert.equal(readFileSync(await receipt.path(), 'utf8').split('.').length, 3, 'it is a JWS');
+  await page.click('a[href*="/portal/erased/"]');
+  await visitor.says('Wie moet nog wissen?', 'Who still has to erase?');
+  await visitor.look('erased-later');
   await page.goto(base + '/portal');
   await visitor.says('U beslist wie wat van u ziet', 'You decide who sees what of you');
+}
+
+// On the narrowest phone each part of the week can be tapped (WCAG 2.5.8).
+async function largeEnough(page) {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 800 });
+  const cells = await page.$$eval('.week td label', (all) => all.map((one) => { const { width, height } = one.getBoundingClientRect(); return [width, height]; }));
+  assert.ok(cells.length === 28 && cells.every(([width, height]) => width >= 24 && height >= 24), `cells of the week: ${JSON.stringify(cells[0])}`);
+  await page.setViewportSize(size);
 }
 
 // What fits, from everyone; and one application.
@@ -159,5 +176,5 @@ async function apply(visitor, base) {
   await visitor.look('applications');
   await page.click('button.stop');
   await page.goto(base + '/portal/applications');
-  await visitor.says('Ingetrokken', 'Taken back');
+  await visitor.says('Door u gestopt', 'Stopped by you');
 }

@@ -294,7 +294,18 @@ fn site(url: &str) -> String {
 /// The hidden fields of a page, with what stands in them.
 #[must_use]
 pub fn hidden(html: &str) -> Vec<(String, String)> {
-    let inputs = html.split("<input ").skip(1).filter_map(|rest| rest.split('>').next()).filter(|input| input.contains("type=\"hidden\""));
+    inputs(html, &["type=\"hidden\""])
+}
+
+/// The same, and what is ticked.
+#[must_use]
+pub fn filled(html: &str) -> Vec<(String, String)> {
+    inputs(html, &["type=\"hidden\"", " checked"])
+}
+
+fn inputs(html: &str, with: &[&str]) -> Vec<(String, String)> {
+    let inputs = html.split("<input ").skip(1).filter_map(|rest| rest.split('>').next());
+    let inputs = inputs.filter(|input| with.iter().any(|said| input.contains(said)));
     let of = |input: &str, attribute: &str| Some(input.split_once(&format!("{attribute}=\""))?.1.split('"').next()?.to_owned());
     let read = |input: &str| {
         let value = of(input, "value")?;

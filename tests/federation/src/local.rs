@@ -3,7 +3,7 @@
 mod peers;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
@@ -63,6 +63,7 @@ pub struct Federation {
     /// The clock that all of them read.
     pub clock: Arc<ManualClock>,
     before_documents: Arc<RwLock<Option<BeforeDocuments>>>,
+    of_before: Arc<AtomicBool>,
     addresses: Nodes,
     directory: PathBuf,
     /// Taken away with the federation, unless it was given.
@@ -133,6 +134,7 @@ impl Federation {
             nodes: Vec::new(),
             clock,
             before_documents,
+            of_before: Arc::default(),
             addresses: Nodes::default(),
             directory,
             _own: own,
@@ -151,7 +153,8 @@ impl Federation {
     async fn open_node(&self, number: usize) -> Arc<Node> {
         let me: PartnerId = PARTNERS[number].parse().expect("a partner id");
         let (nodes, before_documents) = (Arc::clone(&self.addresses), Arc::clone(&self.before_documents));
-        let peers = Arc::new(LocalPeers { me: me.clone(), nodes, before_documents });
+        let of_before = Arc::clone(&self.of_before);
+        let peers = Arc::new(LocalPeers { me: me.clone(), nodes, before_documents, of_before });
         let (register, clock) = (self.register.clone(), Arc::<ManualClock>::clone(&self.clock));
         let opened = open_node(me.clone(), &self.database(number), register, peers, clock).await;
         let node = Arc::new(opened.with_policy(self.policy.clone()).with_clients(self.clients.clone()));
@@ -223,7 +226,7 @@ impl Federation {
     #[must_use]
     pub fn peers_of(&self, node: usize) -> LocalPeers {
         let (nodes, before_documents) = (Arc::clone(&self.addresses), Arc::clone(&self.before_documents));
-        LocalPeers { me: self.nodes[node].home().partner.clone(), nodes, before_documents }
+        LocalPeers { me: self.nodes[node].home().partner.clone(), nodes, before_documents, of_before: Arc::clone(&self.of_before) }
     }
 
     /// Signs what is new in each log, and has it cosigned by the others.
@@ -240,6 +243,11 @@ impl Federation {
     #[must_use]
     pub fn directory(&self) -> &Path {
         &self.directory
+    }
+
+    /// From now on every node is one of before, which knows of no offer for which somebody is asked.
+    pub fn are_of_before(&self) {
+        self.of_before.store(true, Ordering::SeqCst);
     }
 
     /// Does something at a peer whenever it is about to be asked for documents; `None` does nothing.

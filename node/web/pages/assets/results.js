@@ -64,7 +64,7 @@
   }
 
   function contact(person) {
-    const asks = sends("/desk/asked", { partner: person.partner, key: person.key });
+    const asks = sends("/desk/asked", { partner: person.partner, key: person.key, about: form.elements.about?.value ?? "" });
     asks.append(made("button", part("rows").dataset.contact, "second"));
     return asks;
   }
@@ -82,6 +82,11 @@
     const more = made("details");
     more.append(made("summary", put(said.more, one.title)), made("p", one.text, "long"));
     item.append(made("h4", said.why), list(one.why, "why"), more);
+    if (one.applied) {
+      const applied = made("p");
+      applied.append(Object.assign(made("a", one.applied), { href: "/portal/applications" }));
+      item.append(applied);
+    }
     if (one.apply) {
       const apply = sends("/portal/apply", { ...one.apply, title: one.title, by: one.by });
       const button = made("button", said.apply);

@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use futures::future::join_all;
 use http::{HeaderMap, StatusCode};
+use polder_consent::request::AskedFor;
 use polder_consent::{Field, FieldSet, RequestId};
 use polder_exchange::OPERATOR;
 use polder_exchange::people::{ContactRefused, NewRequest, RequestRefused, RequestStanding, StandingState};
@@ -27,6 +28,9 @@ const ON_A_PAGE: u32 = 20;
 impl From<RequestRefused> for PageError {
     fn from(refused: RequestRefused) -> Self {
         match refused {
+            RequestRefused::Invalid(findings) if findings.iter().any(|finding| finding.pointer.starts_with("/about")) => {
+                Self::Said(StatusCode::BAD_REQUEST, "problem-no-vacancy")
+            }
             RequestRefused::Invalid(_) => Self::Said(StatusCode::CONFLICT, "problem-cannot-ask"),
             RequestRefused::Unknown => Self::NotFound,
             RequestRefused::Peer(_) => Self::Said(StatusCode::SERVICE_UNAVAILABLE, "problem-partner-silent"),
@@ -54,8 +58,16 @@ pub(super) async fn ask(State(pages): State<Pages>, staff: Staff, headers: Heade
     let unreadable = || PageError::status(StatusCode::BAD_REQUEST);
     let partner: PartnerId = fields.one("partner").parse().map_err(|_| unreadable())?;
     let key: OfferKey = fields.one("key").parse().map_err(|_| unreadable())?;
-    let request =
-        NewRequest { partner: Some(partner), key, recipient: None, purpose: Purpose::BeContacted, fields: CONTACT, assisted_by: None };
+    let vacancy: OfferKey = fields.one("about").parse().map_err(|_| PageError::Said(StatusCode::BAD_REQUEST, "problem-no-vacancy"))?;
+    let request = NewRequest {
+        partner: Some(partner),
+        key,
+        recipient: None,
+        purpose: Purpose::BeContacted,
+        fields: CONTACT,
+        assisted_by: None,
+        about: Some(About { kind: Kind::Vacancy, key: vacancy }),
+    };
     pages.may_ask(&staff.known)?;
     pages.node().make_request(&request, OPERATOR).await?;
     Ok(on_to("/desk/asked?told=asked"))
@@ -85,6 +97,8 @@ struct Item {
     partner: String,
     /// What the worker is known by here.
     key: OfferKey,
+    /// For which vacancy they were asked.
+    about: Option<AskedFor>,
     purpose: Purpose,
     at: Timestamp,
     state: How,
@@ -132,9 +146,9 @@ fn item(made: Made, partner: String, standing: Result<RequestStanding, RequestRe
         Err(RequestRefused::Store(error)) => return Err(error.into()),
         Err(_) => (How::Unknown, FieldSet::NONE),
     };
-    let Made { id, key, purpose, at, .. } = made;
+    let Made { id, key, about, purpose, at, .. } = made;
     let contact = purpose == Purpose::BeContacted && !in_force.and(CONTACT).is_empty();
-    Ok(Item { id, partner, key, purpose, at, state, contact })
+    Ok(Item { id, partner, key, about, purpose, at, state, contact })
 }
 
 #[derive(Serialize)]

@@ -2,6 +2,7 @@
 
 mod assets;
 mod cookies;
+pub(crate) mod cursor;
 mod fields;
 pub(crate) mod find;
 pub(crate) mod map;
@@ -40,7 +41,7 @@ use map::Map;
 pub use map::Region;
 pub(crate) use problem::PageError;
 pub use style::{COLORS, HouseStyle, LARGEST_LOGO};
-pub(crate) use templates::said_date;
+pub(crate) use templates::{money, said_date};
 pub(crate) use visit::{Known, Staff, Visit, Worker};
 pub(crate) use watched::Watched;
 pub(crate) use words::{Said, Words};

@@ -60,6 +60,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/portal/data/export", get(data::export))
         .route("/portal/data/proof", get(data::proof))
         .route("/portal/data/erase", get(data::ask_erase).post(data::erase))
+        .route("/portal/erased/{link}", get(data::erased))
         .route("/portal/move", get(moves::ask))
         .route("/portal/move/check", get(|| async { on_to("/portal/move") }).post(moves::check))
         .route("/portal/move/keep", post(moves::keep))

@@ -1,6 +1,7 @@
 //! The way of a node to the others, within one process.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock, Weak};
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ pub struct LocalPeers {
     pub(super) me: PartnerId,
     pub(super) nodes: Nodes,
     pub(super) before_documents: Arc<RwLock<Option<BeforeDocuments>>>,
+    /// Whether others know of no offer for which somebody is asked.
+    pub(super) of_before: Arc<AtomicBool>,
 }
 
 impl LocalPeers {
@@ -150,6 +153,9 @@ impl Peers for LocalPeers {
     ) -> BoxFuture<'_, Result<ConsentStanding, PeerFailure>> {
         Box::pin(async move {
             let (node, me) = self.there(&to)?;
+            if self.of_before.load(Ordering::SeqCst) && request.about.is_some() {
+                return Err(refused("unknown field `about`").with_problem(Some(ProblemType::InvalidRequest)));
+            }
             let request: ConsentRequest = over_the_wire(&*request)?;
             over_the_wire(&node.answer_consent_request(&me, &request).await.map_err(|error| answer_refused(&error))?)
         })

@@ -13,7 +13,7 @@ use crate::portal::{with_document, with_profile};
 use crate::workers::{about_people, call};
 
 /// Where somebody comes who is not logged in.
-const OPEN: [&str; 4] = ["/welcome", "/login", "/login/done", "/login/backchannel"];
+const OPEN: [&str; 5] = ["/welcome", "/login", "/login/done", "/login/backchannel", "/erased/{link}"];
 /// Who may see the pages of the desk of which this is the first part; whoever has any role sees the first page, and may leave.
 const ROLES: [(&str, Option<Role>); 20] = [
     ("/search", Some(Role::Desk)),
@@ -154,6 +154,7 @@ impl Hers {
         let (_, found) = employer.query(&json!({"kind": "skill-offer", "about": {"kind": "vacancy", "key": "V-1"}})).await;
         let asked = json!({
             "partner": nodes[0].node.home().partner, "key": found["hits"][0]["key"], "purpose": "be-contacted", "fields": ["/contact/email"],
+            "about": {"kind": "vacancy", "key": "V-1"},
         });
         let (status, made) = call(&employer, "POST", "/v1/requests", Some(&asked)).await;
         assert_eq!(status, 201, "{made}");
@@ -375,6 +376,12 @@ async fn what_cannot_be_read_is_said_on_a_page() {
         ("/portal/seen?before=x", 400),
         ("/portal/seen?before=18446744073709551615", 200),
         ("/portal/consents?before=18446744073709551615", 200),
+        ("/portal?before=18446744073709551615", 200),
+        ("/portal/erasures?before=x", 400),
+        ("/portal/questions?before=1-'", 400),
+        ("/portal/applications?before=1-a", 200),
+        ("/portal/profile?told=nothing", 400),
+        ("/portal/erased/AAAA", 404),
         ("/desk/partners?page=x", 400),
         ("/portal/consents/%ff", 400),
         ("/portal/", 200),

@@ -31,6 +31,8 @@ mod peer_links;
 mod people;
 mod policy;
 mod portal;
+mod portal_asked;
+mod portal_much;
 mod processing;
 mod reference_tables;
 mod regions;

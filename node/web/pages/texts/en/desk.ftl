@@ -273,3 +273,6 @@ import-more =
         [one] One more line is refused. Mend these first.
        *[other] { $count } more lines are refused. Mend these first.
     }
+
+asked-about-vacancy = For the vacancy { $title }
+asked-about-training = For the training { $title }

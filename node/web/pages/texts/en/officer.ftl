@@ -23,7 +23,7 @@ aim-application = applications
 aim-regional-statistics = figures of the region
 
 to-erase-title = Still to be erased
-to-erase-lead = Whoever withdraws consent or corrects something may expect copies to be erased. Here you see who has not confirmed that yet.
+to-erase-lead = Whoever stops sharing or corrects something may expect copies to be erased. Here you see who has not confirmed that yet.
 to-erase-partners = At other partners
 to-erase-partners-lead = Ring that partner's administrator after { $late } hours. After { $overdue } hours this node gives it nothing about people. The worker sees that it is open, too.
 to-erase-since = Since

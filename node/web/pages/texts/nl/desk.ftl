@@ -72,7 +72,7 @@ asked-told = Gevraagd. De werkende beslist; u ziet hier of er contact mag zijn.
 asked-rule = U ziet alleen of contact nu mag. Waarom niet, ziet u niet: een werkende die nee zegt of nog niet antwoordde ziet er hetzelfde uit.
 asked-none = U vroeg nog niemand om contact.
 asked-item = Gevraagd op { $day }
-asked-known-by = Bij u bekend als
+asked-known-by = Kenmerk van deze werkende bij u:
 asked-purpose-match-vacancy = kijken of een vacature past
 asked-purpose-be-contacted = contact over werk
 asked-purpose-training-advice = advies over een opleiding
@@ -273,3 +273,6 @@ import-more =
         [one] Nog één regel is geweigerd. Verbeter eerst deze.
        *[other] Nog { $count } regels zijn geweigerd. Verbeter eerst deze.
     }
+
+asked-about-vacancy = Voor de vacature { $title }
+asked-about-training = Voor de opleiding { $title }

@@ -150,8 +150,8 @@ async fn consents_end_after_it_was_said_what_would_and_only_then() {
     for (fields, said) in [
         (&[("by", "worker"), ("key", "P-1")][..], "Kies een reden."),
         (&[("by", "worker"), ("key", "P-1"), ("ground", "because")], "Kies een reden."),
-        (&[("by", "worker"), ("key", "a b"), ("ground", "worker-asked")], "Vul de sleutel van het profiel in"),
-        (&[("by", "worker"), ("key", "P-9"), ("ground", "worker-asked")], "geen profiel met die sleutel"),
+        (&[("by", "worker"), ("key", "a b"), ("ground", "worker-asked")], "Vul het kenmerk van het profiel in"),
+        (&[("by", "worker"), ("key", "P-9"), ("ground", "worker-asked")], "geen profiel met dat kenmerk"),
         (&[("by", "notice"), ("notice", "ab"), ("ground", "notice-wrong")], "64 tekens lang"),
         (&[("by", "notice"), ("notice", &"ab".repeat(32)), ("ground", "notice-wrong")], "Die tekst kennen wij niet"),
     ] {

@@ -1,0 +1,13 @@
+-- For which offer of its own a partner asks, as it says itself, as JSON (empty: it does not say).
+ALTER TABLE requests ADD COLUMN about TEXT NOT NULL DEFAULT '';
+ALTER TABLE requests_made ADD COLUMN about TEXT NOT NULL DEFAULT '';
+
+-- Who still has to erase, for somebody who was erased and has a link: each row by a hash of that link and a number, so that nobody else can tell which are of one person.
+-- There is no name of the worker; what the recipient is owed stands in `tombstones` until it has erased.
+CREATE TABLE farewells (
+    name      TEXT   PRIMARY KEY,
+    recipient TEXT   NOT NULL,
+    tombstone TEXT   NOT NULL,
+    until     BIGINT NOT NULL
+);
+CREATE INDEX farewells_by_end ON farewells (until);
