@@ -78,12 +78,27 @@ export async function officer(visitor, demo, home, employer) {
   await visitor.look('incident-found');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[href^="/desk/incidents/csv"]')]);
   assert.equal(download.suggestedFilename(), 'polder-copies.csv');
+  // Another way has ended that of the first one.
+  await page.check(`input[name=consent] >> nth=${visitor.language === 'nl' ? 0 : -1}`);
+  await page.click('button[value=pick]');
+  await visitor.says('die u bij een incident aankruiste', 'that you ticked at an incident');
+  await visitor.look('revocations-picked');
+  await page.check('input[value="recipient-unfit"]');
+  await page.click('main form button');
+  await visitor.says('Eén ontvanger moet wissen', 'One recipient has to erase');
+  await page.click('button.stop');
+  await visitor.says('Dit is gebeurd:', 'This was done:');
+  await visitor.look('revocations-done');
 
   await page.click('nav a[href="/desk/revocations"]');
   await visitor.look('revocations');
   await page.click('main form button');
   await visitor.says('Kies een reden.', 'Pick a ground.');
-  await page.fill('#f-key', items[0].key);
+  await page.click('a[href="/desk/revocations/notices"]');
+  await visitor.look('pick-notices');
+  await page.goto(home.url + '/desk/revocations/profiles');
+  await visitor.look('pick-profiles');
+  await page.click(`a[href$="key=${items[0].key}"]`);
   await page.check('input[value="not-free"]');
   await page.click('main form button');
   await visitor.says('Dit gebeurt er', 'This happens');
