@@ -99,13 +99,14 @@ async function people(visitor, base, worker) {
   const { page } = visitor;
   await page.goto(base + '/desk/search?kind=skill-offer');
   await visitor.look('people-pick');
-  await page.selectOption('#f-about', 'P-1');
+  await page.selectOption('#f-about', 'V-0002');
   await page.click('main form button');
   await visitor.says('Hieronder staat wat deze vacature vraagt', 'Below is what this vacancy asks');
   await visitor.look('people-asked');
-  // Whoever shows no postcode is found without a place.
-  await page.fill('#f-from', '');
-  await page.fill('#f-minutes', '');
+  await page.click('.ask-for a');
+  await page.selectOption('#f-about', 'P-1');
+  await page.click('main form button');
+  await visitor.says('noemt geen vaardigheden', 'names no skills');
   await ask(visitor);
   const found = page.locator('#rows > li', { hasText: worker.title });
   assert.equal(await found.count(), 1, 'the worker lets this partner see something');
@@ -145,6 +146,7 @@ async function offers(visitor, base) {
   await page.fill('#f-hours_min', '24');
   await page.fill('#f-postcode', '8232');
   await page.fill('#f-pay_min', '2.650');
+  await page.selectOption('#f-period', 'month');
   await page.locator('label:has(input[value="tue-morning"])').click();
   await page.check('input[name=licence][value=B]');
   await keep(page);

@@ -33,9 +33,10 @@ const PATHS = {
   worker: (visitor, demo, way) => worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade'), demo.node(way.other)),
   desk: (visitor, demo, way) => desk(visitor, demo, browser, demo.node(way.home)),
   administrator: (visitor, demo) => administrator(visitor, demo, demo.node('Gemeente Almere')),
-  officer: (visitor, demo) => officer(visitor, demo, demo.node('Gemeente Almere'), demo.node('Kavelkade')),
   hostile: (visitor, demo) => hostilePartner(visitor, demo),
   attacks: (visitor, demo) => attacks(visitor, demo),
+  // The last: it ends a consent by which others are found.
+  officer: (visitor, demo) => officer(visitor, demo, demo.node('Gemeente Almere'), demo.node('Dobberkant')),
 };
 // Where the window and the language make no difference, one way with scripts and one without is enough.
 const FEW = ['hostile', 'attacks'];

@@ -163,7 +163,14 @@ async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_
     assert!(form.html.contains("Namen ziet u niet") && form.html.contains("Monteur windmolens</strong> (V-1)"), "{}", form.html);
     let csrf = form.csrf();
     let found = ask(&mut rosa, &desk, &csrf, &[("kind", "skill-offer"), ("about", "V-1")]).await;
-    assert!(found.html.contains("Monteur zoekt werk") && !found.html.contains("Anna") && !found.html.contains("8251"), "{}", found.html);
+    assert!(
+        found.html.contains("Monteur zoekt werk")
+            && found.html.contains(">Kan: ")
+            && !found.html.contains("Anna")
+            && !found.html.contains("8251"),
+        "{}",
+        found.html
+    );
 
     let person = found.html.split("action=\"/desk/asked\"").nth(1).expect("a form to ask for contact");
     let person = hidden(person.split("</form>").next().expect("a form"));

@@ -133,6 +133,7 @@ async fn lines_are_looked_at_before_those_that_hold_are_kept() {
         "<td>4</td><td class=\"key\">zonder titel<br><span class=\"quiet\"></span></td>",
         "<td>5</td><td class=\"key\">Solderen<br><span class=\"quiet\">a b</span></td>",
         "<strong>Kenmerk</strong>",
+        "Dit kunnen wij niet lezen. Een regel begint met een accolade",
         "Bewaar de 2 goede regels",
     ] {
         assert!(tried.html.contains(said), "{said}: {}", tried.html);

@@ -199,7 +199,7 @@ pick-notices = Pick a text
 pick-notices-lead = Texts on which workers gave consent here, those with most consents first.
 pick-notices-none = No consent was given here yet.
 pick-key = Key of the profile
-pick-one = Pick profile { $key }
+pick-one = Choose profile { $key }
 pick-text =
     { $count ->
         [one] One consent on this text

@@ -8,6 +8,7 @@ people-for = You search people for:
 people-only = This is the only vacancy of your organisation that is open.
 people-other = Another vacancy
 people-taken-over = Below is what this vacancy asks: skills, place and hours. You can change it.
+people-takes-nothing = This vacancy names no skills, place or hours. Fill in yourself what you look for, or complete the vacancy.
 people-take-over = Take over again what this vacancy asks
 people-from-why = Whoever shows you no postcode is left out where you give a place. Empty the place and the minutes to see them too.
 
@@ -30,6 +31,7 @@ reason-others =
         [one] and one reason more
        *[other] and { $count } reasons more
     }
+fact-can = Can: { $what }
 fact-more = and { $count } more
 fact-pay = Pay
 fact-start = Begins on

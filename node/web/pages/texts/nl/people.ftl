@@ -8,6 +8,7 @@ people-for = U zoekt mensen voor:
 people-only = Dit is de enige vacature van uw organisatie die open is.
 people-other = Andere vacature
 people-taken-over = Hieronder staat wat deze vacature vraagt: vaardigheden, plaats en uren. U kunt het wijzigen.
+people-takes-nothing = Deze vacature noemt geen vaardigheden, plaats of uren. Vul zelf in wat u zoekt, of vul de vacature aan.
 people-take-over = Neem weer over wat deze vacature vraagt
 people-from-why = Wie u geen postcode laat zien, valt met een plaats af. Maak de plaats en de minuten leeg om ook hen te zien.
 
@@ -30,6 +31,7 @@ reason-others =
         [one] en nog één reden
        *[other] en nog { $count } redenen
     }
+fact-can = Kan: { $what }
 fact-more = en nog { $count }
 fact-pay = Salaris
 fact-start = Begint op

@@ -115,6 +115,9 @@ impl<'w> Shape<'w> {
                 all.push(say("finding-wrong-type"));
                 all.extend(self.allowed(place));
             }
+            FindingCode::NotJson => all.extend([say("finding-not-json"), say("member-not-json")]),
+            // An amount may be within the bounds of its schema, and yet be none for its period.
+            FindingCode::OutOfBounds if place["properties"]["period"].is_object() => all.push(say("member-pay")),
             FindingCode::OutOfBounds => match self.allowed(place) {
                 Some(allowed) => all.extend([say("member-out-of-bounds"), allowed]),
                 None => all.push(say("finding-out-of-bounds")),
@@ -207,6 +210,7 @@ mod tests {
         );
         assert_eq!(bounds("/skills/2/importance").0, "Vaardigheden › nummer 3 › Belang");
         assert_eq!(bounds("/skills/2/importance").1, "Dit kan niet. Kies uit: essential, important, optional.");
+        assert!(bounds("/salary").1.starts_with("Dat is meer dan iemand in die periode verdient."));
         assert_eq!(bounds("/title").1, "Dit kan niet. 2 tot en met 200 tekens.");
         assert_eq!(bounds("/startDate").1, "Dit kan niet. Een datum: jaar, maand en dag, zoals 2027-01-31.");
         assert_eq!(bounds("/salary/min").1, "Dit kan niet. Een bedrag tot en met € 1.000.000; in een regel staat het in hele centen.");

@@ -19,7 +19,7 @@ use crate::pages::{As, PageError, Pages, PrivacyOfficer};
 /// Most copies of one file.
 const MOST: u32 = 20_000;
 /// Copies that the page shows.
-const SHOWN: usize = 25;
+const SHOWN: usize = 15;
 /// Longest time that is looked at, in days.
 const LONGEST_DAYS: i64 = 31;
 const DAY: i64 = 86_400;

@@ -73,6 +73,12 @@ pub(super) fn about_somebody(speaker: &Speaker<'_>, document: &Value) -> Option<
     (!skills.is_empty()).then(|| said("fact-somebody-can", &skills.join(", ")))
 }
 
+/// What somebody can, where they say it.
+pub(super) fn skills_of_somebody(speaker: &Speaker<'_>, document: &Value) -> Option<String> {
+    let skills: Vec<String> = uris(document, "/skills").iter().map(|uri| speaker.skill(uri)).collect();
+    (!skills.is_empty()).then(|| speaker.say("fact-can", &[("what", Said::Text(&listed(speaker, skills)))]))
+}
+
 fn items<'d>(document: &'d Value, pointer: &str) -> impl Iterator<Item = &'d Value> + use<'d> {
     document.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::facts::{Fact, about_somebody, facts, glance};
+use super::facts::{Fact, about_somebody, facts, glance, skills_of_somebody};
 use super::reasons::{Speaker, Why};
 use crate::pages::Said;
 use crate::pages::bounded::{cut, fitting, short};
@@ -186,7 +186,7 @@ fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit) -> Row {
         partner: short(&hit.partner_name),
         place: said.join(" · "),
         facts: facts(speaker, kind, &document),
-        text: excerpt(&text("/description")),
+        text: if kind.is_personal() { person_text(speaker, &document, &text("/description")) } else { excerpt(&text("/description")) },
         score: speaker.grouped(hit.score),
         reasons: reasons(speaker, hit),
         own,
@@ -194,6 +194,13 @@ fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit) -> Row {
         tag: tag(hit),
         person: (kind.is_personal() && !own).then(|| Person { partner: hit.partner.clone(), key: hit.key.clone() }),
     }
+}
+
+/// What somebody can, and how their own words begin: by that whoever looks knows them again.
+fn person_text(speaker: &Speaker<'_>, document: &Value, description: &str) -> String {
+    let can = skills_of_somebody(speaker, document).unwrap_or_default();
+    let own = excerpt(description);
+    [can, own].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Why it matches; beyond the first ones how many reasons more there are, and how many points those give.
