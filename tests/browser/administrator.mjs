@@ -81,12 +81,30 @@ export async function officer(visitor, demo, browser, home, employer) {
   await visitor.look('incident-found');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[href^="/desk/incidents/csv"]')]);
   assert.equal(download.suggestedFilename(), 'polder-copies.csv');
+  // The first way ends a consent under which something is still held, and the next one finds it ended.
+  await page.locator('tr:has(.mark-there) input[name=consent]').first().check();
+  await page.click('button[value=pick]');
+  await visitor.says('die u bij een incident aankruiste', 'that you ticked at an incident');
+  await visitor.look('revocations-picked');
+  await page.check('input[value="recipient-unfit"]');
+  await page.click('main form button');
+  await visitor.look('revocations-ends');
+  if (visitor.language === 'nl') {
+    await visitor.says('Eén ontvanger moet wissen', 'One recipient has to erase');
+    await page.click('button.stop');
+    await visitor.says('Dit is gebeurd:', 'This was done:');
+    await visitor.look('revocations-done');
+  } else await visitor.says('Geen enkele toestemming', 'No consent ends');
 
   await page.click('nav a[href="/desk/revocations"]');
   await visitor.look('revocations');
   await page.click('main form button');
-  await visitor.says('Kies een reden.', 'Pick a ground.');
-  await page.fill('#f-key', items[0].key);
+  await visitor.says('Vul de sleutel van het profiel in', 'Fill in the key of the profile');
+  await page.click('a[href="/desk/revocations/notices"]');
+  await visitor.look('pick-notices');
+  await page.goto(home.url + '/desk/revocations/profiles');
+  await visitor.look('pick-profiles');
+  await page.click(`a[href$="key=${items[0].key}"]`);
   await page.check('input[value="not-free"]');
   await page.click('main form button');
   await visitor.says('Dit gebeurt er', 'This happens');

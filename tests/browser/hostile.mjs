@@ -121,6 +121,10 @@ export async function hostilePartner(visitor, demo) {
   await logIn(`${employer.url}/desk`, 'Rosa Recruiter');
   await page.goto(`${employer.url}/desk/search?kind=skill-offer`);
   await page.selectOption('#f-about', 'P-1');
+  await page.click('main form button');
+  // Whoever shows no postcode is found without a place.
+  await page.fill('#f-from', '');
+  await page.fill('#f-minutes', '');
   await page.click('form.search p button[value=ask]');
   await page.waitForSelector('#rows li');
   await isText('search-people');

@@ -35,10 +35,11 @@ const PATHS = {
   worker: (visitor, demo, way) => worker(visitor, browser, demo.node(way.home), demo.node('Kavelkade'), demo.node(way.other)),
   desk: (visitor, demo, way) => desk(visitor, demo, browser, demo.node(way.home)),
   administrator: (visitor, demo) => administrator(visitor, demo, demo.node('Gemeente Almere')),
-  officer: (visitor, demo) => officer(visitor, demo, browser, demo.node('Gemeente Almere'), demo.node('Kavelkade')),
   corners: (visitor, demo) => corners(visitor, demo),
   hostile: (visitor, demo) => hostilePartner(visitor, demo),
   attacks: (visitor, demo) => attacks(visitor, demo),
+  // The last: it ends a consent by which others are found.
+  officer: (visitor, demo) => officer(visitor, demo, browser, demo.node('Gemeente Almere'), demo.node('Dobberkant')),
 };
 // Who walks what not all have to: where the window and the language make no difference, one with scripts and one without; where nothing is done, each language.
 const WHO = { hostile: ({ language }) => language === 'en', attacks: ({ language }) => language === 'en', corners: ({ script }) => script };

@@ -198,6 +198,16 @@ impl Store {
         Ok(consents(&mut &self.readers, "id = $1 AND worker = $2", &[(&consent).into(), (&worker).into()]).await?.pop())
     }
 
+    /// The texts on which most consents were given, and how many: by the SHA-256 of each; at most `most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn notices_used(&self, most: u32) -> Result<Vec<(String, u64)>, StoreError> {
+        let sql = "SELECT notice, count(*) FROM consents GROUP BY notice ORDER BY count(*) DESC, notice LIMIT $1";
+        let rows = self.readers.read(sql, &[i64::from(most).into()]).await?;
+        rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row::counter(row, 1)?))).collect()
+    }
+
     /// The text that a worker read, by the SHA-256 of its bytes.
     ///
     /// # Errors

@@ -27,7 +27,7 @@
     if (one.whom && one.place) about.append(" · ");
     about.append(one.place);
     item.append(about);
-    const chips = list(one.reasons.map((why) => why.text), "chips");
+    const chips = list(one.reasons.slice(0, 6).map((why) => why.text), "chips");
     chips.setAttribute("aria-label", said.reasons);
     item.append(chips);
     if (one.text) item.append(made("p", one.text, "long excerpt"));
@@ -168,7 +168,7 @@
     // What is wrong with it, the page says.
     if (!response.ok) return form.submit();
     const progress = part("progress");
-    for (const id of ["rows", "dots", "missing", "answered"]) part(id)?.replaceChildren();
+    for (const id of ["rows", "dots", "missing", "answered", "part"]) part(id)?.replaceChildren();
     part("results").hidden = false;
     part("summary").textContent = part("summary").dataset.busy;
     progress.hidden = false;

@@ -5,6 +5,7 @@ mod applications;
 mod contact;
 mod erasures;
 mod home;
+mod money;
 mod offers;
 mod officer;
 mod search;
@@ -39,12 +40,12 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/desk/erasures", get(erasures::list).post(erasures::erased))
         .route("/desk/offers", get(|| async { on_to("/desk/offers/vacancy") }))
         .route("/desk/offers/{kind}", get(offers::list))
-        .route("/desk/offers/{kind}/{key}", get(offers::edit).post(offers::keep))
+        .route("/desk/offers/{kind}/{key}", get(offers::edit::edit).post(offers::edit::keep))
         .route("/desk/offers/{kind}/{key}/delete", get(offers::ask_delete).post(offers::delete))
         .route("/desk/import/{kind}", get(offers::import::begin).post(offers::import::try_or_store))
         .route("/desk/changes", get(offers::changes))
         .merge(administrator::router())
         .merge(officer::router())
         .route("/desk/asked", get(contact::list).post(contact::ask))
-        .route("/desk/asked/{request}/contact", get(|| async { on_to("/desk/asked") }).post(contact::reach))
+        .route("/desk/asked/{request}/contact", get(contact::reaching).post(contact::reach))
 }

@@ -1,6 +1,7 @@
 //! What the pages of the portal and of the desk share: who visits, templates, texts, forms, and the headers that keep a page to itself.
 
 mod assets;
+pub(crate) mod bounded;
 mod cookies;
 pub(crate) mod cursor;
 mod fields;
@@ -8,6 +9,7 @@ pub(crate) mod find;
 pub(crate) mod map;
 pub(crate) mod plot;
 mod problem;
+mod staff;
 mod style;
 mod templates;
 mod upload;
@@ -40,9 +42,10 @@ pub(crate) use fields::Fields;
 use map::Map;
 pub use map::Region;
 pub(crate) use problem::PageError;
+pub(crate) use staff::{Administrator, As, Desk, PrivacyOfficer, Sent, Staff};
 pub use style::{COLORS, HouseStyle, LARGEST_LOGO};
 pub(crate) use templates::{money, said_date};
-pub(crate) use visit::{Known, Staff, Visit, Worker};
+pub(crate) use visit::{Known, Visit, Worker};
 pub(crate) use watched::Watched;
 pub(crate) use words::{Said, Words};
 
@@ -255,7 +258,7 @@ impl Pages {
     /// A document with the names of its skills and occupations, where it says the codes alone and this node knows them.
     pub(crate) fn labelled(&self, mut document: Value) -> Value {
         let reference = self.node().reference();
-        for list in ["skills", "occupationsWanted", "occupationsHeld"] {
+        for list in ["skills", "skillsTaught", "occupations", "occupationsWanted", "occupationsHeld"] {
             for item in
                 document.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten().filter(|item| item.get("label").is_none())
             {

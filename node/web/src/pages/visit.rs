@@ -12,7 +12,7 @@ use polder_consent::WorkerId;
 use polder_exchange::people::Language;
 use polder_model::Kind;
 use polder_store::StoredOffer;
-use polder_store::people::{Door, LoggedIn, Role};
+use polder_store::people::{Door, LoggedIn};
 
 use super::cookies::{Cookie, Cookies};
 use super::problem::problem;
@@ -158,35 +158,6 @@ impl<S: Sync> FromRequestParts<S> for Worker {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
         let visit = Visit::from_request_parts(parts, state).await?;
         let known = visit.session.clone().filter(|known| known.is.session.door == Door::Portal);
-        known.map(|known| Self { visit, known }).ok_or(PageError::LogIn)
-    }
-}
-
-/// Somebody of the staff who is logged in.
-#[derive(Clone, Debug)]
-pub(crate) struct Staff {
-    pub visit: Visit,
-    pub known: Known,
-}
-
-impl Staff {
-    /// Whether they have this role.
-    pub(crate) fn has(&self, role: Role) -> bool {
-        self.known.is.session.roles.contains(&role)
-    }
-
-    /// Refuses whoever has not this role.
-    pub(crate) fn require(&self, role: Role) -> Result<(), PageError> {
-        if self.has(role) { Ok(()) } else { Err(PageError::NotAllowed) }
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Staff {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
-        let visit = Visit::from_request_parts(parts, state).await?;
-        let known = visit.session.clone().filter(|known| known.is.session.door == Door::Desk);
         known.map(|known| Self { visit, known }).ok_or(PageError::LogIn)
     }
 }

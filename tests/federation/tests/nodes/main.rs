@@ -8,6 +8,7 @@ mod bulk_lines;
 mod cvs;
 mod decisions;
 mod desk;
+mod desk_bounded;
 mod desk_offers;
 mod desk_received;
 mod desk_saved;

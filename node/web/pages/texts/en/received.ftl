@@ -70,3 +70,4 @@ erasing-more =
        *[other] After that there are { $count } more.
     }
 erasing-law = Does a law make you keep something? Then do not confirm here, but ask your administrator: the system says by which law, and until when.
+received-same = All applications to this vacancy

@@ -69,11 +69,6 @@ incidents-erased = Gewist, zegt de partner
 incidents-csv = Download als tabel (CSV)
 incidents-json = Download als JSON
 incidents-then = Moeten mensen het horen? Elke werkende ziet op het portaal zelf welke partner wat kreeg. Toestemmingen kunt u beëindigen bij “Toestemming beëindigen”.
-incidents-first =
-    { $count ->
-        [one] De eerste kopie
-       *[other] De eerste { $count } kopieën
-    }
 incidents-handle = Kenmerk
 incidents-at = Verstrekt
 incidents-fields = Wat
@@ -174,3 +169,47 @@ processing-kept-remembered = Dat iets eindigde en is gewist
 processing-kept-processing = Regels van het verwerkingenlog
 processing-kept-keys = Over wie zo'n regel gaat
 processing-days = { $days } dagen
+
+incidents-purpose = Waarvoor
+incidents-all-purposes = Alles
+incidents-wrong-purpose = Kies een doel uit de lijst.
+incidents-rows = Kopieën { $first } tot en met { $last } van { $all }
+incidents-next = Volgende kopieën
+incidents-end-why = Wilt u toestemmingen beëindigen? Kruis ze aan. Daarna ziet u eerst wat er gebeurt.
+incidents-end = Verder met de aangekruiste
+incidents-end-all = Alle aan deze partner
+
+revocations-by-partner = Alle aan één partner
+revocations-by-incident = Alleen enkele toestemmingen? Kruis ze aan bij de kopieën die een partner kreeg:
+revocations-pick-profile = Kies uit de profielen van dit knooppunt
+revocations-pick-notice = Kies uit de teksten die werkenden lazen
+revocations-wrong-partner = Kies een partner uit de lijst.
+revocations-wrong-picked = Kruis één of meer toestemmingen aan, hoogstens 200.
+revocations-of-partner = Alle toestemmingen die werkenden van dit knooppunt aan { $name } gaven.
+revocations-of-picked =
+    { $count ->
+        [one] De toestemming die u bij een incident aankruiste.
+       *[other] De { $count } toestemmingen die u bij een incident aankruiste.
+    }
+
+pick-profiles = Kies een profiel
+pick-profiles-lead = Profielen van werkenden bij dit knooppunt, met de sleutel. Namen staan hier niet. De werkende, of het systeem waarmee u werkt, weet welke sleutel van wie is.
+pick-profiles-none = Er zijn hier nog geen profielen.
+pick-notices = Kies een tekst
+pick-notices-lead = Teksten waarop werkenden hier toestemming gaven, die met de meeste toestemmingen eerst.
+pick-notices-none = Er is hier nog geen toestemming gegeven.
+pick-key = Sleutel van het profiel
+pick-one = Kies profiel { $key }
+pick-text =
+    { $count ->
+        [one] Eén toestemming op deze tekst
+       *[other] { $count } toestemmingen op deze tekst
+    }
+pick-read = Lees de tekst
+pick-this-text = Kies deze tekst
+
+budgets-more =
+    { $count ->
+        [one] En nog één regel, van wie minder zag.
+       *[other] En nog { $count } regels, van wie minder zagen.
+    }

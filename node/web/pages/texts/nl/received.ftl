@@ -70,3 +70,4 @@ erasing-more =
        *[other] Daarna zijn er nog { $count }.
     }
 erasing-law = Moet u iets bewaren van de wet? Bevestig dan niet hier, maar vraag uw beheerder: het systeem zegt daarbij welke wet, en tot wanneer.
+received-same = Alle sollicitaties op deze vacature
