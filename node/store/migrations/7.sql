@@ -11,3 +11,9 @@ CREATE TABLE farewells (
     until     BIGINT NOT NULL
 );
 CREATE INDEX farewells_by_end ON farewells (until);
+
+-- How many vacancies and trainings there are: what is left of all offers (`offers`) are skill offers.
+ALTER TABLE counter ADD COLUMN vacancies BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE counter ADD COLUMN trainings BIGINT NOT NULL DEFAULT 0;
+UPDATE counter SET vacancies = (SELECT count(*) FROM offers WHERE kind = 'vacancy' AND NOT deleted),
+    trainings = (SELECT count(*) FROM offers WHERE kind = 'training' AND NOT deleted);
