@@ -60,6 +60,7 @@ mod tests {
         }
         let mut items = vec![1, 2, 3];
         assert_eq!(cut(&mut items, 2), Some(&2));
-        assert_eq!((cut(&mut items, 2), items.len()), (None, 2));
+        assert_eq!(cut(&mut items, 2), None);
+        assert_eq!(items, [1, 2]);
     }
 }
