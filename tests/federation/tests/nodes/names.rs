@@ -33,7 +33,7 @@ async fn a_partner_that_is_called_markup_is_text_on_every_page() {
     pages.push(anna.open(&format!("{origin}/portal/consents")).await.html);
     let mut staff = Browser::new();
     staff.log_in(&format!("{origin}/desk"), "everything").await;
-    for path in ["partners", &format!("partners/{recipient}"), "register", "incidents"] {
+    for path in ["partners", &format!("partners/{recipient}"), "incidents"] {
         pages.push(staff.open(&format!("{origin}/desk/{path}")).await.html);
     }
     for html in &pages {
