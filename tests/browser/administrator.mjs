@@ -99,7 +99,7 @@ export async function officer(visitor, demo, browser, home, employer) {
   await page.click('nav a[href="/desk/revocations"]');
   await visitor.look('revocations');
   await page.click('main form button');
-  await visitor.says('Vul de sleutel van het profiel in', 'Fill in the key of the profile');
+  await visitor.says('Vul het kenmerk van het profiel in', 'Fill in the key of the profile');
   await page.click('a[href="/desk/revocations/notices"]');
   await visitor.look('pick-notices');
   await page.goto(home.url + '/desk/revocations/profiles');

@@ -13,8 +13,13 @@ export class Staff {
   // Whoever is called so among those who fit the first vacancy of this partner's own: what its page says of them, and nothing where they are not found.
   async find(title) {
     await this.page.goto(`${this.desk}/search?kind=skill-offer`);
+    // The page picks a vacancy itself where there is one alone.
     const vacancies = await this.page.locator('#f-about option').evaluateAll((all) => all.map((one) => one.value).filter(Boolean));
     await this.page.selectOption('#f-about', vacancies[0]);
+    await this.page.click('main form button');
+    // Whoever may be seen is looked for, not who fits best.
+    for (const tick of await this.page.locator('#search input[type=checkbox]:checked').all()) await tick.uncheck();
+    for (const field of ['from', 'minutes', 'min', 'max']) await this.page.fill(`#f-${field}`, '');
     await this.page.click('p.actions button[value=ask]');
     await this.page.waitForSelector('#results:not([hidden])');
     await this.page.waitForSelector('#progress[hidden]', { state: 'attached' });

@@ -1,4 +1,5 @@
 //! Each planted fault turns the exactness test red. A fault that goes unseen means that the test cannot fail for it.
+#![cfg(debug_assertions)]
 
 use polder_model::fault::{Fault, plant};
 

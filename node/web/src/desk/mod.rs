@@ -22,7 +22,7 @@ pub(crate) fn router() -> Router<Pages> {
     Router::new()
         .route("/desk", get(home::home))
         .route("/desk/welcome", get(|pages, visit, asked| login::welcome(Door::Desk, pages, visit, asked)))
-        .route("/desk/login", get(|pages, visit, came, asked| login::begin(Door::Desk, pages, visit, came, asked)))
+        .route("/desk/login", get(|pages, visit, asked| login::begin(Door::Desk, pages, visit, asked)))
         .route(
             "/desk/login/done",
             get(|pages, visit, came, headers, answer| login::finish(Door::Desk, pages, visit, came, headers, answer)),

@@ -1,7 +1,7 @@
 //! Where somebody comes from who logs in, and whether too much came to nothing from there.
 //!
-//! Each beginning and each coming back counts until the log-in is done: who only fails is told to wait before the provider is asked anything. It counts
-//! for one address and one door, so that nobody elsewhere waits for it.
+//! Each coming back to a log-in that this browser began counts until it is done: who only fails is told to wait before the provider is asked anything. It
+//! counts for one address and one door, so that nobody elsewhere waits for it; and what another site makes a browser do counts for nobody.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ const FORWARDED: &str = "x-forwarded-for";
 pub(crate) struct CameFrom(Option<IpAddr>);
 
 impl CameFrom {
-    /// Somebody begins to log in, or comes back.
+    /// Somebody comes back from the provider.
     pub(super) fn tries(&self, pages: &Pages, door: Door) -> Result<(), PageError> {
         let Some(address) = self.0 else { return Ok(()) };
         pages.providers().tries(door).begins(address).map_err(PageError::LogInLater)

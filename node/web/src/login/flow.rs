@@ -64,15 +64,8 @@ impl From<LoginFailed> for PageError {
 }
 
 /// Sends somebody to the provider.
-pub(crate) async fn begin(
-    door: Door,
-    State(pages): State<Pages>,
-    visit: Visit,
-    came: CameFrom,
-    Query(asked): Query<Asked>,
-) -> Result<Response, PageError> {
+pub(crate) async fn begin(door: Door, State(pages): State<Pages>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, PageError> {
     let provider = pages.providers().of(door).ok_or(PageError::NotFound)?;
-    came.tries(&pages, door)?;
     let begun = Begun(random().map_err(PageError::internal)?);
     let how = if asked.anew { How::Anew } else { How::Usual };
     let location = provider.begin(&begun, how, visit.language).await?;
@@ -102,7 +95,6 @@ pub(crate) async fn finish(
     Query(answer): Query<Answer>,
 ) -> Result<Response, PageError> {
     let provider = pages.providers().of(door).ok_or(PageError::NotFound)?;
-    came.tries(&pages, door)?;
     // Who did not begin here is not logged in here: nobody is led into the session of another.
     let stale = PageError::Said(StatusCode::FORBIDDEN, "problem-login-stale");
     let (begun, back) = begun(&pages, &headers).ok_or_else(|| stale.clone())?;
@@ -115,6 +107,8 @@ pub(crate) async fn finish(
         return Err(PageError::Said(StatusCode::FORBIDDEN, "problem-login-refused"));
     }
     let code = answer.code.ok_or(stale)?;
+    // Not before: what another site has a browser ask for here says no state of that browser, and counts for nobody.
+    came.tries(&pages, door)?;
     let now = pages.node().now();
     let identity = provider.finish(&begun, &code, answer.iss.as_deref(), now).await?;
     if door == Door::Desk && identity.roles.is_empty() {

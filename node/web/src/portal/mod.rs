@@ -25,7 +25,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/", get(|| async { on_to("/portal") }))
         .route("/portal", get(home::home))
         .route("/portal/welcome", get(|pages, visit, asked| login::welcome(Door::Portal, pages, visit, asked)))
-        .route("/portal/login", get(|pages, visit, came, asked| login::begin(Door::Portal, pages, visit, came, asked)))
+        .route("/portal/login", get(|pages, visit, asked| login::begin(Door::Portal, pages, visit, asked)))
         .route(
             "/portal/login/done",
             get(|pages, visit, came, headers, answer| login::finish(Door::Portal, pages, visit, came, headers, answer)),
