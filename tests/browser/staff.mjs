@@ -18,7 +18,7 @@ export class Staff {
     await this.page.selectOption('#f-about', vacancies[0]);
     await this.page.click('main form button');
     // Whoever may be seen is looked for, not who fits best.
-    for (const tick of await this.page.locator('#search input[type=checkbox]:checked').all()) await tick.uncheck();
+    await this.page.locator('#search input[type=checkbox]').evaluateAll((ticks) => ticks.forEach((tick) => (tick.checked = false)));
     for (const field of ['from', 'minutes', 'min', 'max']) await this.page.fill(`#f-${field}`, '');
     await this.page.click('p.actions button[value=ask]');
     await this.page.waitForSelector('#results:not([hidden])');
