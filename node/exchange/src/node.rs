@@ -19,6 +19,7 @@ use crate::index_feed::{self, Feed};
 use crate::index_file::{Ending, IndexFile, Keeping};
 use crate::log::{LogDesk, LogNow};
 use crate::open_error::OpenError;
+use crate::organisations;
 use crate::peers::Peers;
 use crate::people::Basis;
 use crate::people::{Asking, Delivery, Flights, Gathering, Noted, is_awaited};
@@ -142,6 +143,7 @@ impl Node {
         }
         // Before anything else is written or said: what ended has ended.
         store.replay(clock.now()).await?;
+        organisations::complete(&store, &home.partner).await?;
         let keeper = Keeper::open(&store, &register, &data, clock.now()).await?;
         store.reopen(others(&register.current(), &home.partner), clock.now()).await?;
         let tables = Tables::open(tables::directory(&data));

@@ -196,7 +196,7 @@ async fn take_part(
         ));
     }
     let count = usize::try_from(spooled.lines()).unwrap_or(usize::MAX);
-    api.node.import_part(&import, part, spooled).await?;
+    api.node.import_part(caller.acts_for(), &import, part, spooled).await?;
     let Some(state) = api.node.store().import_part(&import.id, part).await? else { return Err(unknown()) };
     Ok((([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines(api.node, import.id, state, permit))).into_response(), count))
 }

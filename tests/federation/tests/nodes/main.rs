@@ -5,6 +5,8 @@ mod answers;
 mod applications;
 mod bulk;
 mod bulk_lines;
+mod clients;
+mod clients_by_certificate;
 mod cvs;
 mod decisions;
 mod desk;
