@@ -7,7 +7,7 @@ use std::time::Duration;
 use polder_consent::{Budget, Policy};
 use polder_index::{Index, Snapshot};
 use polder_model::{PartnerId, Timestamp};
-use polder_store::Store;
+use polder_store::{Store, StoreError};
 use polder_store::people::Openness;
 use polder_trust::keys::SigningKey;
 use polder_trust::register::{Register, SharedRegister};
@@ -30,7 +30,7 @@ use crate::tables::{self, Tables};
 use crate::traces::Traces;
 
 /// The name of the machine's own operator as a client.
-pub const OPERATOR: &str = "operator";
+pub use polder_store::clients::OPERATOR;
 
 /// Whose node this is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,7 +180,7 @@ impl Node {
             openness,
             noted: Noted::default(),
             policy: Policy::default(),
-            clients: vec![OPERATOR.to_owned()],
+            clients: Vec::new(),
             signing: None,
             log,
         })
@@ -228,15 +228,15 @@ impl Node {
         Self { policy, ..self }
     }
 
-    /// The same node, with these clients of its partner: whoever may have a copy of somebody. Without them there is [`OPERATOR`] alone.
+    /// The same node, with these clients of its partner in the place of those that are registered: whoever may have a copy of somebody.
     #[must_use]
     pub fn with_clients(self, clients: Vec<String>) -> Self {
         Self { clients, ..self }
     }
 
-    /// The names of all clients of this node.
-    pub(crate) fn clients(&self) -> &[String] {
-        &self.clients
+    /// The names of all clients of this node that may have a copy of somebody.
+    pub(crate) async fn clients(&self) -> Result<Vec<String>, StoreError> {
+        if self.clients.is_empty() { self.store.clients_of_people().await } else { Ok(self.clients.clone()) }
     }
 
     /// What its partner decided about people's data.

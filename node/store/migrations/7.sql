@@ -1,5 +1,5 @@
 -- Systems of this partner that call the node (clients of OAuth). `document`: what is in force of it, as JSON (empty: nothing yet); `proposed`: what waits for
--- a second person (empty: nothing), `proposed_by` whom, called `proposer`; `until`: of what is in force; `ended_at`: when it was ended for good (0: it was not).
+-- a second person (empty: nothing), `proposed_by` whom, called `proposer`; `until`: of what is in force; `ended_at`: when it was ended for good (0: it was not); `people`: whether it ever could get something of people.
 CREATE TABLE clients (
     id          TEXT   PRIMARY KEY,
     document    TEXT   NOT NULL DEFAULT '',
@@ -9,7 +9,8 @@ CREATE TABLE clients (
     proposed_by TEXT   NOT NULL DEFAULT '',
     proposer    TEXT   NOT NULL DEFAULT '',
     proposed_at BIGINT NOT NULL DEFAULT 0,
-    ended_at    BIGINT NOT NULL DEFAULT 0
+    ended_at    BIGINT NOT NULL DEFAULT 0,
+    people      BOOLEAN NOT NULL DEFAULT FALSE
 );
 
 -- For which organisation an offer is published: the partner itself (empty), or another such as `kvk:12345678`; `?` where nobody has looked yet.
@@ -26,6 +27,9 @@ CREATE TABLE client_changes (
 );
 CREATE INDEX client_changes_by_client ON client_changes (client, number);
 ALTER TABLE counter ADD COLUMN clients BIGINT NOT NULL DEFAULT 0;
+
+-- Which client opened an import.
+ALTER TABLE imports ADD COLUMN client TEXT NOT NULL DEFAULT 'operator';
 
 -- What may be shown once alone, such as the proof by which a client gets a token, by its digest and until when it could be shown.
 CREATE TABLE once (

@@ -5,7 +5,7 @@ use polder_model::{Kind, OfferKey};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::people::{Desk, Work};
-use crate::row::{self, OFFER};
+use crate::row::{self, Cells, OFFER};
 use crate::types::StoredOffer;
 
 /// What stands in the place of an organisation that nobody has looked at yet.
@@ -14,6 +14,16 @@ const UNKNOWN: &str = "?";
 const KNOWN: &str = "organisations-known";
 
 impl Store {
+    /// For which organisation an offer is or was published; `None` where it was never there.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn organisation_of(&self, kind: Kind, key: &OfferKey) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT organisation FROM offers WHERE kind = $1 AND key = $2";
+        let rows = self.readers.read(sql, &[kind.as_str().into(), key.as_str().into()]).await?;
+        rows.first().map(|row| row.text(0).map(ToOwned::to_owned)).transpose()
+    }
+
     /// Some offers of which it is not known yet for which organisation they are published; none, once it is of all.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use sqlx::AssertSqlSafe;
 use crate::engine::{Connection, Readers, either};
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::row::{self, Cells, OFFER, VIEW};
+use crate::row::{self, OFFER, VIEW};
 use crate::statement;
 use crate::told::Latest;
 use crate::types::{ActsFor, Change, ChangeRow, StoredOffer};
@@ -110,9 +110,7 @@ impl Store {
         let ActsFor::These(_) = acts_for else { return Ok(changes) };
         let mut seen = Vec::with_capacity(changes.len());
         for change in changes {
-            let sql = "SELECT organisation FROM offers WHERE kind = $1 AND key = $2";
-            let rows = self.readers.read(sql, &[change.kind.as_str().into(), change.key.as_str().into()]).await?;
-            if rows.first().map_or(Ok(false), |row| row.text(0).map(|of| acts_for.includes(of)))? {
+            if self.organisation_of(change.kind, &change.key).await?.is_some_and(|of| acts_for.includes(&of)) {
                 seen.push(change);
             }
         }

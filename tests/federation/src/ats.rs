@@ -222,6 +222,6 @@ pub async fn register(node: &RunningNode, id: &str, document: &Value) {
     let person = |id: &str| Person { id: id.to_owned(), name: id.to_owned() };
     store.propose_client(id, &document, person("one"), now).await.expect("written").expect("proposed");
     let until = now.plus_seconds(86_400);
-    let approval = Approval { id: id.to_owned(), document, by: person("another"), alone: false, until, now };
+    let approval = Approval { id: id.to_owned(), document, by: person("another"), alone: false, people: true, until, now };
     store.approve_client(approval).await.expect("written").expect("approved");
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use polder_model::Timestamp;
 
-use super::{MOST_CLIENTS, Person};
+use super::{MOST_CLIENTS, OPERATOR, Person};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::people::{Desk, Work};
@@ -129,6 +129,8 @@ pub struct Approval {
     pub by: Person,
     /// Whether whoever proposed it may approve it too.
     pub alone: bool,
+    /// Whether it may get something of people.
+    pub people: bool,
     /// Until when it is in force.
     pub until: Timestamp,
     /// The present instant.
@@ -139,7 +141,7 @@ impl Work for Approval {
     type Told = Result<(), NotApproved>;
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
-        let Self { id, document, by, alone, until, now } = self;
+        let Self { id, document, by, alone, people, until, now } = self;
         let sql = "SELECT proposed, proposed_by FROM clients WHERE id = $1 AND proposed <> '' AND ended_at = 0";
         let found = desk.transaction.read(sql, &[(&id).into()]).await?;
         let Some(row) = found.first() else { return Ok(Err(NotApproved::Nothing)) };
@@ -149,9 +151,9 @@ impl Work for Approval {
         if row.text(1)? == by.id && !alone {
             return Ok(Err(NotApproved::SamePerson));
         }
-        let sql = "UPDATE clients SET document = proposed, approved_at = $2, until = $3,
+        let sql = "UPDATE clients SET document = proposed, approved_at = $2, until = $3, people = people OR $4,
             proposed = '', proposed_by = '', proposer = '', proposed_at = 0 WHERE id = $1";
-        desk.transaction.run(sql, &[(&id).into(), now.micros().into(), until.micros().into()]).await?;
+        desk.transaction.run(sql, &[(&id).into(), now.micros().into(), until.micros().into(), people.into()]).await?;
         note(desk, &id, "approved", &by, now).await?;
         Ok(Ok(()))
     }
@@ -194,6 +196,10 @@ impl Work for End {
             WHERE id = $1 AND ended_at = 0";
         if desk.transaction.run(sql, &[(&id).into(), now.micros().into()]).await? == 0 {
             return Ok(false);
+        }
+        // What it has of people is erased by somebody all the same: whoever runs the node sees to that, and says so.
+        for sql in ["UPDATE copies SET client = $2 WHERE client = $1", "UPDATE erasures SET client = $2 WHERE client = $1 AND NOT done"] {
+            desk.transaction.run(sql, &[(&id).into(), OPERATOR.into()]).await?;
         }
         note(desk, &id, "ended", &by, now).await?;
         Ok(true)

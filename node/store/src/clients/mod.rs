@@ -17,6 +17,9 @@ use crate::statement::Row;
 
 pub use change::{Approval, NotApproved, NotProposed};
 
+/// The name under which whoever runs the node calls it.
+pub const OPERATOR: &str = "operator";
+
 /// Most clients of one node that have not ended.
 pub const MOST_CLIENTS: u32 = 10_000;
 
@@ -87,6 +90,16 @@ impl Store {
     pub async fn clients(&self, after: &str, limit: u32) -> Result<Vec<ClientRow>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM clients WHERE id > $1 ORDER BY id LIMIT $2");
         self.readers.read(sql, &[after.into(), i64::from(limit).into()]).await?.iter().map(client).collect()
+    }
+
+    /// The clients that may have something of people: whoever runs the node, and each that ever could and has not ended.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn clients_of_people(&self) -> Result<Vec<String>, StoreError> {
+        let rows = self.readers.read("SELECT id FROM clients WHERE people AND ended_at = 0 ORDER BY id", &[]).await?;
+        let ids = rows.iter().map(|row| row.text(0).map(ToOwned::to_owned));
+        std::iter::once(Ok(OPERATOR.to_owned())).chain(ids).collect()
     }
 
     /// One client.

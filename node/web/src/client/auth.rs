@@ -16,7 +16,7 @@ use http::request::Parts;
 use polder_consent::{Authentication, WorkerId};
 use polder_exchange::{For, OPERATOR};
 use polder_model::problem::ProblemType;
-use polder_model::{Kind, Timestamp};
+use polder_model::{Finding, FindingCode, Kind, OfferKey, Timestamp};
 use polder_store::ActsFor;
 use polder_store::people::{Door, SessionId};
 use sha2::{Digest, Sha256};
@@ -138,6 +138,11 @@ impl Scope {
             Self::Oversee,
         ];
         kinds.chain(others).collect()
+    }
+
+    /// Whether it is about workers of this partner itself: a system that acts for others alone does not have it.
+    pub(crate) fn is_of_partner(self) -> bool {
+        matches!(self, Self::Read(Kind::SkillOffer) | Self::Write(Kind::SkillOffer) | Self::AskConsent | Self::Invite | Self::Oversee)
     }
 
     /// What a scope lets a system do.
@@ -279,6 +284,15 @@ impl Caller {
         }
     }
 
+    /// Whether the caller acts for the organisation of an offer; if not, to it the offer is not there.
+    pub(crate) async fn acts_for_offer(&self, api: &ClientApi, kind: Kind, key: &OfferKey) -> Result<bool, Refusal> {
+        let acts_for = self.acts_for();
+        if acts_for == ActsFor::Everyone {
+            return Ok(true);
+        }
+        Ok(api.node.store().organisation_of(kind, key).await?.is_some_and(|of| acts_for.includes(&of)))
+    }
+
     /// For which organisations it reads and writes offers.
     pub(crate) fn acts_for(&self) -> ActsFor {
         match self {
@@ -348,6 +362,13 @@ async fn login(api: &ClientApi, token: &str) -> Result<Option<Login>, Refusal> {
 
 fn needs(scope: Scope) -> Refusal {
     Refusal::new(ProblemType::Forbidden, format!("this needs the scope {}", scope.name()))
+}
+
+/// People are sought for an offer of an organisation for which the caller acts.
+pub(super) fn not_of_yours(at: &str) -> Finding {
+    let message =
+        "there is no such offer of an organisation for which this client acts; people are sought and reached for an offer of your own";
+    Finding::new(at, FindingCode::UnknownCode, message)
 }
 
 /// Lets a request through whose caller may do what the operation needs, and has not asked too much already.

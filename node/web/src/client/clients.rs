@@ -207,7 +207,15 @@ pub(crate) async fn approve_as(api: &ClientApi, id: &str, sha256: &str, by: Pers
     if until <= now {
         return Err(Refusal::new(ProblemType::NotInForce, "the last day of what is proposed is over; propose it with another"));
     }
-    let approval = Approval { id: id.to_owned(), document: proposed.document, by, alone: api.one_person, until, now };
+    let approval = Approval {
+        id: id.to_owned(),
+        document: proposed.document,
+        by,
+        alone: api.one_person,
+        people: document.is_about_people(),
+        until,
+        now,
+    };
     match store.approve_client(approval).await? {
         Ok(()) => Ok(()),
         Err(NotApproved::Nothing) => Err(nothing()),

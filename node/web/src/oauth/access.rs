@@ -38,7 +38,11 @@ impl ClientSession {
 
     /// Whether both the token and the client, as it is registered now, have the scope.
     pub(crate) fn may(&self, scope: Scope) -> bool {
-        let has = |scope: Scope| self.client.scopes.contains(&scope) && self.scopes.iter().any(|one| *one == scope.name());
+        let partner = self.client.acts_for.includes("");
+        let has = |scope: Scope| {
+            let of_token = self.scopes.iter().any(|one| *one == scope.name());
+            self.client.scopes.contains(&scope) && of_token && (partner || !scope.is_of_partner())
+        };
         scope.one_of().into_iter().any(has)
     }
 

@@ -110,6 +110,11 @@ impl ClientDocument {
         found
     }
 
+    /// Whether a client may get something of people.
+    pub(crate) fn is_about_people(&self) -> bool {
+        [Scope::Match, Scope::ReadApplications].iter().any(|scope| self.scopes.contains(&scope.name()))
+    }
+
     /// The end of the last day on which it may call (UTC).
     pub(crate) fn ends(&self) -> Timestamp {
         self.until.start().plus_seconds(86_400)
