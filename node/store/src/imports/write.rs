@@ -19,7 +19,7 @@ pub(super) async fn open(transaction: &mut Transaction<'_>, import: &Import) -> 
     // What belonged to it goes with the next sweeps.
     let most = "DELETE FROM imports WHERE client = $2 AND id NOT IN (SELECT id FROM imports WHERE client = $2 ORDER BY opened_at DESC, id LIMIT $1)";
     either!(transaction, Transaction, |transaction| {
-        sqlx::query(most).bind(i64::from(MOST_IMPORTS)).execute(&mut **transaction).await.map(drop)
+        sqlx::query(most).bind(i64::from(MOST_IMPORTS)).bind(&import.client).execute(&mut **transaction).await.map(drop)
     })?;
     Ok(())
 }
