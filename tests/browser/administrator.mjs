@@ -1,5 +1,6 @@
 // The administrator's and the privacy officer's whole way, at a node of the demo.
 import assert from 'node:assert/strict';
+import { Staff } from './staff.mjs';
 
 // Partners, a proposal, systems, the log and the node.
 export async function administrator(visitor, demo, home) {
@@ -52,13 +53,15 @@ export async function administrator(visitor, demo, home) {
 }
 
 // What is to be erased, budgets, an incident, and consents that are ended.
-export async function officer(visitor, demo, home, employer) {
+export async function officer(visitor, demo, browser, home, employer) {
   const { page } = visitor;
   const { items } = await demo.call(home, 'GET', '/v1/skill-offers');
   await logIn(visitor, home, 'Fenna Functionaris');
   await visitor.says("Toezicht op de gegevens van mensen", "Watching over people's data");
   await visitor.look('officer-home');
-  await demo.call(employer, 'POST', '/v1/queries', { kind: 'skill-offer', about: { kind: 'vacancy', key: 'P-1' }, limit: 50 });
+  const recruiter = await Staff.arrive(browser, employer, 'Rosa Recruiter');
+  await recruiter.find('');
+  await recruiter.leave();
 
   for (const [path, nl, en] of [
     ['outstanding', 'In onze eigen systemen', 'In our own systems'],
@@ -78,12 +81,30 @@ export async function officer(visitor, demo, home, employer) {
   await visitor.look('incident-found');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[href^="/desk/incidents/csv"]')]);
   assert.equal(download.suggestedFilename(), 'polder-copies.csv');
+  // The first way ends a consent under which something is still held, and the next one finds it ended.
+  await page.locator('tr:has(.mark-there) input[name=consent]').first().check();
+  await page.click('button[value=pick]');
+  await visitor.says('die u bij een incident aankruiste', 'that you ticked at an incident');
+  await visitor.look('revocations-picked');
+  await page.check('input[value="recipient-unfit"]');
+  await page.click('main form button');
+  await visitor.look('revocations-ends');
+  if (visitor.language === 'nl') {
+    await visitor.says('Eén ontvanger moet wissen', 'One recipient has to erase');
+    await page.click('button.stop');
+    await visitor.says('Dit is gebeurd:', 'This was done:');
+    await visitor.look('revocations-done');
+  } else await visitor.says('Geen enkele toestemming', 'No consent ends');
 
   await page.click('nav a[href="/desk/revocations"]');
   await visitor.look('revocations');
   await page.click('main form button');
-  await visitor.says('Kies een reden.', 'Pick a ground.');
-  await page.fill('#f-key', items[0].key);
+  await visitor.says('Vul de sleutel van het profiel in', 'Fill in the key of the profile');
+  await page.click('a[href="/desk/revocations/notices"]');
+  await visitor.look('pick-notices');
+  await page.goto(home.url + '/desk/revocations/profiles');
+  await visitor.look('pick-profiles');
+  await page.click(`a[href$="key=${items[0].key}"]`);
   await page.check('input[value="not-free"]');
   await page.click('main form button');
   await visitor.says('Dit gebeurt er', 'This happens');

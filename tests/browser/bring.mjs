@@ -28,10 +28,15 @@ export async function bringCv(visitor, base) {
   await visitor.says('Er is nog niets bewaard', 'Nothing is kept so far');
   assert.equal(await page.inputValue('#f-title'), 'Lasser');
   assert.equal(await page.inputValue('#f-postcode'), '8251');
-  assert.ok((await page.locator('#skills input:checked').count()) === 1 && (await page.locator('#found-skills input').count()) > 0);
+  assert.ok((await page.locator('#skills input:checked').count()) === 1 && (await page.locator('#maybe-skills input[type=checkbox]').count()) > 0);
   const shown = await page.textContent('main');
   assert.ok(!shown.includes('Geheim') && !shown.includes('1990'), shown);
   await visitor.look('cv-filled');
+  // What it may mean stays until it is picked, whatever is looked for meanwhile.
+  const proposed = await page.locator('#maybe-skills input[type=checkbox]').count();
+  await page.fill('#f-find-skill', 'koken');
+  await page.click('button[value=skill]');
+  assert.equal(await page.locator('#maybe-skills input[type=checkbox]').count(), proposed);
   await page.goto(base + '/portal/profile');
   assert.equal(await page.inputValue('#f-title'), '', 'nothing was kept');
 }

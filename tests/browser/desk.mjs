@@ -98,7 +98,15 @@ async function search(visitor, demo, base) {
 async function people(visitor, base, worker) {
   const { page } = visitor;
   await page.goto(base + '/desk/search?kind=skill-offer');
+  await visitor.look('people-pick');
+  await page.selectOption('#f-about', 'V-0002');
+  await page.click('main form button');
+  await visitor.says('Hieronder staat wat deze vacature vraagt', 'Below is what this vacancy asks');
+  await visitor.look('people-asked');
+  await page.click('.ask-for a');
   await page.selectOption('#f-about', 'P-1');
+  await page.click('main form button');
+  await visitor.says('noemt geen vaardigheden', 'names no skills');
   await ask(visitor);
   const found = page.locator('#rows > li', { hasText: worker.title });
   assert.equal(await found.count(), 1, 'the worker lets this partner see something');
@@ -112,8 +120,10 @@ async function people(visitor, base, worker) {
   await worker.page.click('button[value=yes]');
   await page.goto(base + '/desk/asked');
   await visitor.look('asked-given');
-  await page.selectOption('.consent select >> nth=0', 'P-1');
-  await page.click('.consent form button >> nth=0');
+  await page.click('.consent a.button >> nth=0');
+  await page.selectOption('#f-about', 'P-1');
+  await visitor.look('reaching');
+  await page.click('main form button');
   await visitor.says('Zo neemt u contact op', 'How to get in touch');
   await visitor.look('reached');
 }
@@ -135,6 +145,10 @@ async function offers(visitor, base) {
   await visitor.look('offer-wrong');
   await page.fill('#f-hours_min', '24');
   await page.fill('#f-postcode', '8232');
+  await page.fill('#f-pay_min', '2.650');
+  await page.selectOption('#f-period', 'month');
+  await page.locator('label:has(input[value="tue-morning"])').click();
+  await page.check('input[name=licence][value=B]');
   await keep(page);
   await visitor.says('Bewaard. Alle partners vinden het', 'Kept. All partners find it');
   await page.goto(base + `/desk/offers/vacancy/${visitor.name}`);
@@ -148,7 +162,10 @@ async function offers(visitor, base) {
   await page.fill('#f-lines', [line('B-2', 'Havenmedewerker'), line('B-3', ''), 'geen regel'].join('\n'));
   await page.click('button[value=try]');
   await visitor.says('2 regels zijn geweigerd', '2 lines were refused');
+  await visitor.says('2 tot en met 200 tekens', '2 to 200 characters');
   await visitor.look('import-tried');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('button[value=refused]')]);
+  assert.equal(download.suggestedFilename(), 'polder-vacancy-refused.ndjson');
   await page.click('button[value=store]');
   await visitor.says('Eén regel is bewaard', 'One line was kept');
   await page.goto(base + '/desk/offers/vacancy/B-2/delete');

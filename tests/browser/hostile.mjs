@@ -1,7 +1,10 @@
 // What another partner, or a worker, writes into whatever it may fill is text on every page that shows it, and nothing else.
 import assert from 'node:assert/strict';
+import { hostileCv, hostileLogo, hostileStream } from './brought.mjs';
 
-const ATTACK = `Kwaadaardig"'><img src=x onerror="document.title='struck'"><script>document.title='struck'</script><svg onload=document.title='struck'>`;
+export const ATTACK = `Kwaadaardig"'><img src=x onerror="document.title='struck'"><script>document.title='struck'</script><svg onload=document.title='struck'>`;
+// Addresses that no link may lead to.
+const UNLINKED = ["javascript:document.title='struck'", "data:text/html,<script>document.title='struck'</script>", 'vbscript:struck'];
 const LINK = `https://werk.example.nl/"onmouseover="document.title='struck'`;
 
 // The sample with the attack in every member that the schema lets be any text; how many there are.
@@ -42,6 +45,10 @@ export async function hostilePartner(visitor, demo) {
     const { document, filled } = hostile(components.schemas[schema], sample);
     assert.ok(filled >= 3, `${schema} has ${filled} members of text`);
     if (document.enrolment) document.enrolment.url = LINK;
+    for (const url of UNLINKED) {
+      const part = ['application', 'enrolment'].find((name) => document[name]?.url);
+      if (part) await assert.rejects(demo.call(node, 'PUT', path, { ...document, [part]: { ...document[part], url } }), /: 400 /, url);
+    }
     await demo.call(node, 'PUT', path, document);
   };
   const isText = async (name) => {
@@ -49,6 +56,8 @@ export async function hostilePartner(visitor, demo) {
     const made = page.locator('[onerror], [onload], [onmouseover], img[src="x"], main script, main svg[onload]');
     assert.equal(await made.count(), 0, `${name}: nothing was made of it`);
     assert.notEqual(await page.title(), 'struck', name);
+    const leads = await page.$$eval('a, form, button, img, link, script', (all) => all.flatMap((one) => ['href', 'action', 'formaction', 'src'].map((name) => one.getAttribute(name)).filter(Boolean)));
+    for (const to of leads) assert.ok(/^(\/|#|https:)/.test(to), `${name}: it leads to ${to}`);
     await visitor.look(name);
   };
   const open = async (url, name) => {
@@ -80,6 +89,17 @@ export async function hostilePartner(visitor, demo) {
   await page.goto(`${homeOfBilal.url}/portal/work`);
   await page.click('article:has-text("Kwaadaardig") form[action="/portal/apply"] button');
   await isText('apply');
+  await page.check('input[value="/title"]');
+  await page.fill('#motivation', ATTACK);
+  await page.click('main form button');
+  await isText('applying');
+  await page.click('button[value=yes]');
+  await page.waitForURL('**/portal/applications**');
+  await isText('applications');
+  // Where she has no profile yet: a CV does not write over one.
+  await logIn(`${demo.node('ROC').url}/portal`, 'Nadia Nieuw');
+  await hostileCv(visitor, demo.node('ROC').url, ATTACK);
+  await hostileLogo(visitor, homeOfBilal.url);
 
   // Staff of another partner finds both, and the worker; staff of its own sees what it has.
   await logIn(`${asking.url}/desk`, 'Pim Planner');
@@ -90,10 +110,21 @@ export async function hostilePartner(visitor, demo) {
     await page.waitForSelector('#rows li');
     await isText(`search-${kind}`);
   }
+  await hostileStream(visitor, `${asking.url}/desk/search?kind=vacancy`, ATTACK, isText);
+  await page.click('details.keep summary');
+  await page.fill('#f-save', ATTACK.slice(0, 60));
+  await page.click('button[value=save]');
+  await page.waitForURL('**/desk/searches**');
+  await isText('saved');
+  await page.click('article button.second');
   const employer = demo.node('Dobberkant');
   await logIn(`${employer.url}/desk`, 'Rosa Recruiter');
   await page.goto(`${employer.url}/desk/search?kind=skill-offer`);
   await page.selectOption('#f-about', 'P-1');
+  await page.click('main form button');
+  // Whoever shows no postcode is found without a place.
+  await page.fill('#f-from', '');
+  await page.fill('#f-minutes', '');
   await page.click('form.search p button[value=ask]');
   await page.waitForSelector('#rows li');
   await isText('search-people');
@@ -101,4 +132,11 @@ export async function hostilePartner(visitor, demo) {
   for (const part of ['offers/vacancy', 'offers/vacancy/0-1', 'offers/vacancy/0-1/delete', 'offers/training/0-1']) {
     await open(`${evil.url}/desk/${part}`, part.replaceAll('/', '-'));
   }
+  await visitor.until(async () => {
+    await page.goto(`${evil.url}/desk/applications`);
+    return (await page.locator('main a.choice').count()) > 0;
+  }, 'the application arrives');
+  await isText('received');
+  await page.click('main a.choice >> nth=0');
+  await isText('application');
 }

@@ -1,16 +1,18 @@
 // The ways that people go through the demo: `main.mjs PROGRAM SCREENSHOTS DOCS [--pictures] [PATH]`. Without a path all are walked, and then the pictures of docs/
 // must be among those that were made; with --pictures they are put there.
-import { rmSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { administrator, officer } from './administrator.mjs';
 import { attacks } from './attacks.mjs';
+import { corners } from './corners.mjs';
 import { startDemo } from './demo.mjs';
 import { desk } from './desk.mjs';
 import { hostilePartner } from './hostile.mjs';
 import { pictures } from './pictures.mjs';
 import { stream } from './stream.mjs';
-import { Visitor } from './visitor.mjs';
+import { Visitor, seen } from './visitor.mjs';
 import { worker } from './worker.mjs';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { pictures: { type: 'boolean', default: false } } });
@@ -30,21 +32,23 @@ const LANES = [
   [WAYS.werkt, WAYS.windesheim],
 ];
 const PATHS = {
-  worker: (visitor, demo, way) => worker(visitor, demo, demo.node(way.home), demo.node('Kavelkade'), demo.node(way.other)),
+  worker: (visitor, demo, way) => worker(visitor, browser, demo.node(way.home), demo.node('Kavelkade'), demo.node(way.other)),
   desk: (visitor, demo, way) => desk(visitor, demo, browser, demo.node(way.home)),
   administrator: (visitor, demo) => administrator(visitor, demo, demo.node('Gemeente Almere')),
-  officer: (visitor, demo) => officer(visitor, demo, demo.node('Gemeente Almere'), demo.node('Kavelkade')),
+  corners: (visitor, demo) => corners(visitor, demo),
   hostile: (visitor, demo) => hostilePartner(visitor, demo),
   attacks: (visitor, demo) => attacks(visitor, demo),
+  // The last: it ends a consent by which others are found.
+  officer: (visitor, demo) => officer(visitor, demo, browser, demo.node('Gemeente Almere'), demo.node('Dobberkant')),
 };
-// Where the window and the language make no difference, one way with scripts and one without is enough.
-const FEW = ['hostile', 'attacks'];
+// Who walks what not all have to: where the window and the language make no difference, one with scripts and one without; where nothing is done, each language.
+const WHO = { hostile: ({ language }) => language === 'en', attacks: ({ language }) => language === 'en', corners: ({ script }) => script };
 const faults = [];
 
 async function walk(ways, paths = PATHS) {
   const demo = await startDemo(program);
   for (const [path, goes] of Object.entries(paths).filter(([path]) => path.includes(only))) {
-    for (const way of ways.filter(({ language }) => language === 'en' || !FEW.includes(path))) {
+    for (const way of ways.filter(WHO[path] ?? (() => true))) {
       const began = Date.now();
       const visitor = await Visitor.arrive(browser, { ...way, path, pictures: shots });
       visitor.page.setDefaultTimeout(10_000);
@@ -62,10 +66,18 @@ async function walk(ways, paths = PATHS) {
   demo.stop();
 }
 
+// Templates of pages that axe did not look at in both languages.
+function unseen(folder) {
+  const names = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.html'));
+  const pages = names.filter((name) => readFileSync(join(folder, name), 'utf8').includes('{% extends "base.html" %}')).map((name) => name.slice(0, -'.html'.length));
+  const lacking = pages.flatMap((page) => ['nl', 'en'].filter((language) => !seen.get(page)?.has(language)).map((language) => `${page} (${language})`));
+  return lacking.length ? [`axe looked at no page of: ${lacking.join(', ')}`] : [];
+}
+
 await Promise.all(LANES.map((ways) => walk(ways)));
 // Alone: it is a time that is measured.
 if ('stream'.includes(only)) await walk([WAYS.werkt], { stream: (visitor, demo, way) => stream(visitor, demo, demo.node(way.home)) });
 await browser.close();
-if (!only) faults.push(...pictures(docs, shots, values.pictures));
+if (!only) faults.push(...pictures(docs, shots, values.pictures), ...unseen(join(dirname(docs), 'node/web/pages/templates')));
 for (const fault of faults) console.error(fault);
 process.exit(faults.length ? 1 : 0);

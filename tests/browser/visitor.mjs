@@ -4,6 +4,9 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+// Which templates axe has looked at, by their names, in which languages.
+export const seen = new Map();
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LARGEST = 50_000;
 
@@ -20,7 +23,7 @@ export class Visitor {
     const page = await context.newPage();
     const visitor = new Visitor();
     const name = `${window}-${language}-${script ? 'script' : 'plain'}`;
-    Object.assign(visitor, { browser, window, context, page, language, script, faults: [], name, count: 0, looked: 0, largest: 0, clicks: 0 });
+    Object.assign(visitor, { browser, window, context, page, language, script, faults: [], name, count: 0, largest: 0, clicks: 0 });
     visitor.pictures = join(pictures, `${path}-${visitor.name}`);
     mkdirSync(visitor.pictures, { recursive: true });
     // A page that says what is wrong is a page: whatever else is not found is a fault.
@@ -49,18 +52,21 @@ export class Visitor {
     await this.page.click(selector);
   }
 
-  // Where scripts may not run, axe looks at the same bytes in a page of its own where they may, under the same headers.
+  // A picture of the page, and axe looks at it. A page without a script has the same bytes for whoever runs scripts and whoever does not, so that axe looks at it
+  // where they run alone; at one with a script, where they may not run, in a page of its own where they may, of the same bytes under the same headers.
   async look(name) {
     this.count += 1;
     await this.page.screenshot({ path: join(this.pictures, `${String(this.count).padStart(2, '0')}-${name}.png`), fullPage: true });
     const wide = await this.page.evaluate?.(() => document.documentElement.scrollWidth - document.documentElement.clientWidth).catch(() => 0);
     if (wide > 0) this.faults.push(`${name}: ${wide} pixels wider than the window`);
+    if (!this.script && (await this.page.locator('script').count()) === 0) return;
     const page = this.script ? this.page : await this.sameBytes();
     const { violations } = await page.evaluate(`${axe}; axe.run({ resultTypes: ['violations'], preload: false, rules: { 'target-size': { enabled: true } } })`);
     for (const violation of violations) {
       this.faults.push(`${name}: axe ${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
     }
-    this.looked += 1;
+    const template = await page.getAttribute('body', 'data-page');
+    seen.set(template, (seen.get(template) ?? new Set()).add(this.language));
   }
 
   async sameBytes() {
@@ -95,7 +101,6 @@ export class Visitor {
 
   async leave() {
     assert.deepEqual(this.faults, [], this.name);
-    assert.equal(this.looked, this.count, `${this.name}: axe looked at every page`);
     await this.glass?.context().close();
     await this.context.close();
   }

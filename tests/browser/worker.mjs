@@ -1,10 +1,14 @@
 // A worker's whole way: from the first page to being nobody.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { answer } from './answer.mjs';
 import { bringCv, moveTo } from './bring.mjs';
+import { Staff } from './staff.mjs';
 import { verifyLog } from './verify.mjs';
 
-export async function worker(visitor, demo, home, employer, other) {
+const TITLE = 'Lasser zoekt werk dichtbij';
+
+export async function worker(visitor, browser, home, employer, other) {
   const { page } = visitor;
   const base = home.url;
   await page.goto(base + '/');
@@ -16,7 +20,7 @@ export async function worker(visitor, demo, home, employer, other) {
   await visitor.look('home-empty');
 
   await bringCv(visitor, base);
-  await page.fill('#f-title', 'Lasser zoekt werk dichtbij');
+  await page.fill('#f-title', TITLE);
   await page.fill('#f-find-occupation', 'lasser');
   await page.click('button[value=occupation]');
   await page.check('#found-occupations input >> nth=0');
@@ -39,6 +43,7 @@ export async function worker(visitor, demo, home, employer, other) {
   await page.click('p.keep button');
   await visitor.says('Uw profiel is bewaard', 'Your profile is kept');
   await visitor.look('profile-kept');
+  if (visitor.window === 'phone') await largeEnough(page);
 
   await page.goto(base + '/portal');
   await visitor.click('a.button[href="/portal/share"]');
@@ -52,7 +57,7 @@ export async function worker(visitor, demo, home, employer, other) {
   await visitor.look('share-picked');
   await visitor.click('main form button');
   const preview = await page.textContent('.offer');
-  assert.ok(preview.includes('Lasser zoekt werk dichtbij') && !preview.includes('8251') && !preview.includes('nadia@'), preview);
+  assert.ok(preview.includes(TITLE) && !preview.includes('8251') && !preview.includes('nadia@'), preview);
   await visitor.look('check');
   await visitor.click('button[value=yes]');
   const toGive = visitor.clicks;
@@ -60,35 +65,28 @@ export async function worker(visitor, demo, home, employer, other) {
   await visitor.look('home-shared');
 
   // An employer on another node finds them, by what they share alone.
-  const find = async (by) => {
-    const { items } = await demo.call(by, 'GET', '/v1/vacancies');
-    const question = { kind: 'skill-offer', about: { kind: 'vacancy', key: items[0].key }, limit: 50 };
-    return (await demo.call(by, 'POST', '/v1/queries', question)).hits.filter((hit) => hit.partner === home.partner && hit.document.title === 'Lasser zoekt werk dichtbij');
-  };
-  const [hit] = await find(employer);
-  assert.ok(hit, 'the employer finds the worker');
-  assert.deepEqual(Object.keys(hit.document).sort(), ['hours', 'skills', 'title']);
+  const recruiter = await Staff.arrive(browser, employer, 'Rosa Recruiter');
+  const caseworker = await Staff.arrive(browser, other, 'Cor Consulent');
+  const card = await recruiter.find(TITLE);
+  assert.ok(card, 'the employer finds the worker');
+  assert.ok(!['8251', 'Nadia', 'nadia@'].some((hidden) => card.includes(hidden)) && card.includes('16'), `the employer sees the hours, and nothing that is not shared: ${card}`);
 
   await page.goto(base + '/portal/seen');
   await visitor.says(employer.name, employer.name);
   await visitor.look('seen');
 
   // Two partners ask how they are reached. A no says nothing, a yes as much as is read.
-  const asks = async (by) => {
-    const [found] = await find(by);
-    const { id } = await demo.call(by, 'POST', '/v1/requests', { partner: home.partner, key: found.key, purpose: 'be-contacted', fields: ['/contact/email'] });
-    return async () => (await demo.call(by, 'GET', `/v1/requests/${id}`)).state;
-  };
-  const refused = await asks(employer);
+  await recruiter.asks();
   await page.goto(base + '/portal');
   await visitor.look('home-asked');
   const toRefuse = await answer(visitor, base, 'no');
   await visitor.says('Er is niets gedeeld', 'Nothing was shared');
-  const given = await asks(other);
+  assert.ok(await caseworker.find(TITLE), 'the caseworker finds the worker');
+  await caseworker.asks();
   const toAgree = await answer(visitor, base, 'yes');
   await visitor.says('Gedeeld.', 'Shared.');
   assert.equal(toRefuse, toAgree, 'no takes as many clicks as yes');
-  assert.deepEqual([await refused(), await given()], ['not-given', 'given']);
+  assert.deepEqual([await recruiter.mayReach(), await caseworker.mayReach()], [false, true]);
   await verifyLog(visitor, base, [employer.name]);
   await apply(visitor, base);
 
@@ -101,17 +99,17 @@ export async function worker(visitor, demo, home, employer, other) {
   const toStop = visitor.clicks - before;
   assert.ok(toStop === 1 && toStop <= toGive, `stopping takes ${toStop} clicks, giving ${toGive}`);
   await visitor.look('stopped');
-  assert.deepEqual(await find(employer), [], 'nobody finds them any more');
+  assert.equal(await recruiter.find(TITLE), undefined, 'nobody finds them any more');
   await page.goto(base + '/portal/erasures');
   await visitor.says('Nog niet bevestigd', 'Not confirmed yet');
   await visitor.look('erasures-awaited');
   await visitor.until(async () => {
-    const { items } = await demo.call(employer, 'GET', '/v1/erasures');
-    if (items.length) await demo.call(employer, 'POST', '/v1/erasures/acknowledged', { upTo: items.at(-1).number });
+    await recruiter.erases();
     await page.reload();
     return (await page.textContent('main')).includes(visitor.language === 'nl' ? 'bevestigd op' : 'confirmed on');
   }, 'the erasure is confirmed');
   await visitor.look('erasures-done');
+  await Promise.all([recruiter.leave(), caseworker.leave()]);
 
   for (const path of ['consents', 'questions', 'data']) {
     await page.goto(`${base}/portal/${path}`);
@@ -125,9 +123,7 @@ export async function worker(visitor, demo, home, employer, other) {
   assert.equal(download.suggestedFilename(), 'polder-export.json');
   const file = await download.path();
   await moveTo(visitor, file, other);
-  // Nodes of the demo differ by their ports alone, and cookies do not.
-  await page.goto(base + '/portal/login');
-  await page.click('button:has-text("Nadia Nieuw")');
+  // Nodes of the demo differ by their ports alone, and so do the names of their cookies: here nobody was logged out.
   await page.goto(base + '/portal/data');
   await page.click('.button.stop');
   await visitor.look('erase');
@@ -135,8 +131,23 @@ export async function worker(visitor, demo, home, employer, other) {
   await page.click('button.stop');
   await visitor.says('Alles is gewist', 'Everything is erased');
   await visitor.look('erased');
+  const [receipt] = await Promise.all([page.waitForEvent('download'), page.click('a[download]')]);
+  assert.equal(receipt.suggestedFilename(), 'polder-erased.jws');
+  assert.equal(readFileSync(await receipt.path(), 'utf8').split('.').length, 3, 'it is a JWS');
+  await page.click('a[href*="/portal/erased/"]');
+  await visitor.says('Wie moet nog wissen?', 'Who still has to erase?');
+  await visitor.look('erased-later');
   await page.goto(base + '/portal');
   await visitor.says('U beslist wie wat van u ziet', 'You decide who sees what of you');
+}
+
+// On the narrowest phone each part of the week can be tapped (WCAG 2.5.8).
+async function largeEnough(page) {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 800 });
+  const cells = await page.$$eval('.week td label', (all) => all.map((one) => { const { width, height } = one.getBoundingClientRect(); return [width, height]; }));
+  assert.ok(cells.length === 28 && cells.every(([width, height]) => width >= 24 && height >= 24), `cells of the week: ${JSON.stringify(cells[0])}`);
+  await page.setViewportSize(size);
 }
 
 // What fits, from everyone; and one application.
@@ -165,5 +176,5 @@ async function apply(visitor, base) {
   await visitor.look('applications');
   await page.click('button.stop');
   await page.goto(base + '/portal/applications');
-  await visitor.says('Ingetrokken', 'Taken back');
+  await visitor.says('Door u gestopt', 'Stopped by you');
 }

@@ -210,7 +210,7 @@ fn pages_at(config: &Config) -> Result<Option<PagesAt>, Failure> {
     let (portal, desk) = (login_at(pages.portal.as_ref(), "portal", Roles::default())?, login_at(pages.desk.as_ref(), "desk", roles)?);
     let region = pages.map_file.as_deref().map(Region::read).transpose();
     let region = region.map_err(|problem| Failure::configuration(format!("pages.map_file: {problem}")))?;
-    Ok(Some(PagesAt { url: pages.url.clone(), portal, desk, region, style: pages.style.clone() }))
+    Ok(Some(PagesAt { url: pages.url.clone(), portal, desk, region, style: pages.style.clone(), behind_proxy: config.client.behind_proxy }))
 }
 
 fn login_at(login: Option<&Login>, door: &str, roles: Roles) -> Result<Option<LoginAt>, Failure> {

@@ -1,6 +1,6 @@
 //! A partner asks to see something of a worker. The worker alone gives; whoever asked learns what is in force, and nothing else.
 
-use polder_model::{Finding, FindingCode, PartnerId, Purpose, Timestamp};
+use polder_model::{Finding, FindingCode, Kind, OfferKey, PartnerId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::field::{Field, FieldSet};
@@ -11,6 +11,54 @@ use crate::purpose::{Rules, rules};
 pub const MOST_OF_ONE: u64 = 3;
 /// Most requests of one partner in a day (UTC), to whomever.
 pub const MOST_A_DAY: u64 = 500;
+
+/// Longest title and name of an offer for which somebody asks, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// For which offer of its own a partner asks, as it says itself: nobody else can check it. It is shown to the worker, who is to know why they are asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AskedFor {
+    /// `vacancy` or `training`.
+    pub kind: Kind,
+    /// Its key at the asker.
+    pub key: OfferKey,
+    /// What it is called.
+    pub title: String,
+    /// Whose it is, where that is another organisation than the asker: the employer or the school for which it acts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+impl AskedFor {
+    /// An offer in plain words of one line, whatever stands in it; `None` where it has no title, or is nobody's to ask for.
+    #[must_use]
+    pub fn new(kind: Kind, key: OfferKey, title: &str, by: Option<&str>) -> Option<Self> {
+        let said = Self { kind, key, title: one_line(title), by: by.map(one_line).filter(|by| !by.is_empty()) };
+        said.is_plain().then_some(said)
+    }
+
+    /// Whether it is what a worker can be shown.
+    fn is_plain(&self) -> bool {
+        let plain = |text: &str| !text.is_empty() && one_line(text) == text;
+        matches!(self.kind, Kind::Vacancy | Kind::Training) && plain(&self.title) && self.by.as_deref().is_none_or(plain)
+    }
+
+    /// What is wrong with what a partner sent.
+    #[must_use]
+    pub fn wrong(&self) -> Vec<Finding> {
+        let message = format!("a vacancy or a training of the asker's own; title and by have 1 to {LONGEST_NAME} characters on one line");
+        if self.is_plain() { Vec::new() } else { vec![Finding::new("/about", FindingCode::OutOfBounds, message)] }
+    }
+}
+
+/// A text on one line, without what turns the direction of a line, and no longer than it may be.
+fn one_line(text: &str) -> String {
+    let turns = |one: char| matches!(one, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let parts = text.split(|one: char| one.is_control() || one.is_whitespace() || turns(one)).filter(|part| !part.is_empty());
+    let line: String = parts.collect::<Vec<_>>().join(" ").chars().take(LONGEST_NAME).collect();
+    line.trim_end().to_owned()
+}
 
 /// One partner asks another: of a person whom it was shown, by the handle that it was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +74,9 @@ pub struct ConsentRequest {
     pub purpose: Purpose,
     /// What.
     pub fields: FieldSet,
+    /// For which offer of its own, where it says so. Nodes of before this know no such member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<AskedFor>,
     /// When it is sent.
     pub as_of: Timestamp,
     /// Whether the worker is to be asked; if not, the asker looks what is in force.
@@ -74,4 +125,27 @@ pub fn wrong_fields(rules: &Rules, fields: FieldSet) -> Vec<Finding> {
 #[must_use]
 pub fn nothing_to_consent_to() -> Finding {
     Finding::new("/purpose", FindingCode::Contradiction, "this purpose asks for public offers; there is nothing to consent to")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_is_asked_for_is_plain_and_of_one_line() {
+        let key: OfferKey = "V-1".parse().expect("a key");
+        let said = |title: &str, by: Option<&str>| AskedFor::new(Kind::Vacancy, key.clone(), title, by);
+        let long = "lang ".repeat(100);
+        let shown = said("Kok\n- Alle \u{202e}werkgevers", Some(long.as_str())).expect("it has a title");
+        assert_eq!(shown.title, "Kok - Alle werkgevers", "no line of its own, and none that runs backwards");
+        assert!(shown.by.as_ref().is_some_and(|by| by.chars().count() < 200 && !by.ends_with(' ')));
+        assert!(shown.wrong().is_empty());
+        assert_eq!(said("Kok", Some(" ")).expect("it has a title").by, None);
+        assert_eq!(said(" \n", None), None);
+        assert_eq!(AskedFor::new(Kind::SkillOffer, key.clone(), "Kok", None), None, "nobody is asked for another person");
+        for title in ["", "Kok\n", "Kok  ", "\u{202e}koK", &long] {
+            let sent = AskedFor { title: title.to_owned(), ..shown.clone() };
+            assert_eq!(sent.wrong()[0].pointer, "/about", "{title:?}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Faults that the exactness test plants, one at a time, to see itself go red.
 //!
-//! Without the feature `faults`, which only `tests/faults` switches on, [`planted`] is a constant `false` and leaves no trace in the program.
+//! In an optimised build, the one that people run, there is none to plant: [`planted`] is a constant `false` and leaves no trace in the program. The build of
+//! tests can plant one, and nothing but the test of that name does.
 
 /// A fault that can be planted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,24 +57,24 @@ impl Fault {
     ];
 }
 
-#[cfg(feature = "faults")]
+#[cfg(debug_assertions)]
 static PLANTED: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(0);
 
 /// Plants a fault, or removes the one that is planted.
-#[cfg(feature = "faults")]
+#[cfg(debug_assertions)]
 pub fn plant(fault: Option<Fault>) {
     PLANTED.store(fault.map_or(0, |fault| fault as u8), std::sync::atomic::Ordering::SeqCst);
 }
 
 /// Whether this fault is planted.
-#[cfg(feature = "faults")]
+#[cfg(debug_assertions)]
 #[must_use]
 pub fn planted(fault: Fault) -> bool {
     PLANTED.load(std::sync::atomic::Ordering::SeqCst) == fault as u8
 }
 
 /// Whether this fault is planted: never, in a program that people run.
-#[cfg(not(feature = "faults"))]
+#[cfg(not(debug_assertions))]
 #[inline(always)]
 #[must_use]
 pub const fn planted(_fault: Fault) -> bool {

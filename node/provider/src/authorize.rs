@@ -5,18 +5,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use http::header::{CONTENT_SECURITY_POLICY, LOCATION};
-use minijinja::Environment;
-use minijinja::value::Serde;
+use http::header::LOCATION;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::Granted;
 use crate::keys::random;
 use crate::{Client, Shared};
-
-const PAGE: &str = include_str!("../templates/choose.html");
 
 /// What the relying party asks (RFC 6749 §4.1.1, RFC 7636 §4.3).
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -84,12 +80,8 @@ pub(crate) async fn choose(
     let known = provider.people.iter().enumerate().filter(|(_, person)| person.clients.contains(&client.id));
     let people = known.map(|(number, person)| Choice { number, name: &person.name, about: &person.about }).collect();
     let page = Page { client: &client.name, asked: &asked, people };
-    match Environment::new().render_named_str("choose.html", PAGE, Serde(page)) {
-        // Where the form leads back to is no address of this provider's own.
-        Ok(page) => ([(CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")], Html(page))
-            .into_response(),
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
-    }
+    // Where the form leads back to is no address of this provider's own.
+    crate::page::page("choose.html", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'", page)
 }
 
 /// Somebody picked.

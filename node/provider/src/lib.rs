@@ -6,6 +6,7 @@
 mod authorize;
 mod codes;
 mod keys;
+mod page;
 mod people;
 mod sessions;
 mod token;

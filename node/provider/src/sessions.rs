@@ -7,11 +7,9 @@ use std::time::Duration;
 
 use axum::Form;
 use axum::extract::State;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use http::header::{CONTENT_SECURITY_POLICY, LOCATION};
-use minijinja::Environment;
-use minijinja::value::Serde;
+use http::header::LOCATION;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -21,7 +19,6 @@ use crate::authorize::seconds;
 use crate::keys::random;
 use crate::{Client, Shared};
 
-const PAGE: &str = include_str!("../templates/sessions.html");
 /// Most sessions that are known; the oldest makes room.
 const MOST: usize = 200;
 /// How long a token of log-out holds, in seconds.
@@ -73,14 +70,8 @@ pub(crate) async fn sessions(State(provider): State<Arc<Shared>>) -> Response {
         let client = provider.clients.iter().find(|client| client.id == session.client)?;
         Some(Row { name: &provider.people.get(session.person)?.name, client: &client.name, id: session.id })
     });
-    match Environment::new().render_named_str("sessions.html", PAGE, Serde(json!({"rows": rows.collect::<Vec<_>>()}))) {
-        Ok(page) => (
-            [(CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")],
-            Html(page),
-        )
-            .into_response(),
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
-    }
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
+    crate::page::page("sessions.html", policy, json!({"rows": rows.collect::<Vec<_>>()}))
 }
 
 #[derive(Deserialize)]

@@ -54,6 +54,8 @@ pub(crate) struct Batch {
     /// How many offers there are, as decided so far, and how many may be.
     offers: u64,
     most: u64,
+    /// How many more vacancies and trainings there are than before; fewer, where that is negative.
+    more: [i64; 2],
     present: HashMap<(Kind, OfferKey), Present>,
     changes: Vec<Change>,
     last: HashMap<(Kind, OfferKey), Last>,
@@ -89,6 +91,7 @@ impl Batch {
             views,
             offers,
             most,
+            more: [0, 0],
             present: HashMap::new(),
             changes: Vec::new(),
             last: HashMap::new(),
@@ -149,14 +152,15 @@ impl Batch {
             let (version, change, modified_at) = (before.version, before.change, before.modified_at);
             return Ok(Stored { version, change, modified_at, etag: etag.clone(), outcome: Outcome::Unchanged });
         }
+        let version = before.map_or(1, |before| before.version + 1);
         // One that is there may be replaced however many there are.
         if there.is_none() {
             if self.offers >= self.most {
                 return Err(StoreError::TooMany { most: self.most });
             }
             self.offers += 1;
+            self.count(name.0, 1);
         }
-        let version = before.map_or(1, |before| before.version + 1);
         let outcome = if there.is_some() { Outcome::Replaced } else { Outcome::Created };
         let etag = ETag::new(version, &sha256);
         let change = self.add(name, version, put.now, sha256, Some((put.document, put.features)), put.organisation);
@@ -187,9 +191,20 @@ impl Batch {
                 let version = before.version + 1;
                 self.offers = self.offers.saturating_sub(1);
                 let organisation = Arc::clone(&before.organisation);
+                self.count(kind, -1);
                 self.add(name, version, now, String::new(), None, organisation);
                 Ok(Deleted::Done)
             }
+        }
+    }
+
+    /// There are so many more of a kind.
+    fn count(&mut self, kind: Kind, more: i64) {
+        match kind {
+            Kind::Vacancy => self.more[0] += more,
+            Kind::Training => self.more[1] += more,
+            // What is left of all.
+            Kind::SkillOffer => {}
         }
     }
 
@@ -324,10 +339,9 @@ impl Batch {
         let offers: Vec<Latest<'_>> = last.iter().map(|last| (&self.changes[last.place], &*last.sha256, &*last.organisation)).collect();
         rows::write_offers(transaction, &offers).await?;
         rows::write_changes(transaction, &self.changes).await?;
-        let (sql, there) = ("UPDATE counter SET change = $1, offers = $2 WHERE id = 1", rows::number(self.offers)?);
-        either!(transaction, Transaction, |transaction| {
-            sqlx::query(sql).bind(latest).bind(there).execute(&mut **transaction).await.map(drop)
-        })?;
+        let sql = "UPDATE counter SET change = $1, offers = $2, vacancies = vacancies + $3, trainings = trainings + $4 WHERE id = 1";
+        let [vacancies, trainings] = self.more;
+        transaction.run(sql, &[latest.into(), rows::number(self.offers)?.into(), vacancies.into(), trainings.into()]).await?;
         self.changes.append(&mut self.view_changes);
         Ok(self.changes)
     }

@@ -86,8 +86,12 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn count_offers(&self, kind: Kind) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM offers WHERE kind = $1 AND NOT deleted";
-        either!(&self.readers, Readers, |pool| row::counter(&sqlx::query(sql).bind(kind.as_str()).fetch_one(pool).await?, 0))
+        let sql = match kind {
+            Kind::Vacancy => "SELECT vacancies FROM counter WHERE id = 1",
+            Kind::Training => "SELECT trainings FROM counter WHERE id = 1",
+            Kind::SkillOffer => "SELECT offers - vacancies - trainings FROM counter WHERE id = 1",
+        };
+        either!(&self.readers, Readers, |pool| row::counter(&sqlx::query(sql).fetch_one(pool).await?, 0))
     }
 
     /// The changes after that number, in order; at most `limit`, at most [`MOST_ROWS`]. Deletes are among them.

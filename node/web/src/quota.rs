@@ -61,6 +61,11 @@ impl Bucket {
         self.left -= amount;
     }
 
+    /// Puts so much back, up to what it holds.
+    pub(crate) fn put_back(&mut self, amount: f64) {
+        self.left = (self.left + amount).min(self.most);
+    }
+
     /// The time until there is so much in it.
     fn wait(&self, amount: f64) -> Option<Duration> {
         let lacking = amount - self.left;

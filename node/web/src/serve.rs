@@ -32,7 +32,7 @@ use crate::peer::news::Hints;
 use crate::peer::{self, PeerApi};
 use crate::questions::Questions;
 use crate::stopping::Stopping;
-pub(crate) use admission::Door;
+pub(crate) use admission::{Door, origin};
 pub(crate) use connection::Connection;
 pub(crate) use escort::CarriesPeople;
 use port::{Greeting, Http, Port};

@@ -1,7 +1,8 @@
-//! Requests without a right token: so many of one address are told what is wrong, and more are only told to wait.
+//! What failed, by the address that it came from: requests without a right token, and log-ins that come to nothing. So many of one address are told what
+//! is wrong, and more are only told to wait.
 //!
 //! A right token is taken whatever came from its address before. A token has 256 random bits, so nobody finds one by trying; and one address may be a
-//! proxy of many, of whom none may lock out the others.
+//! proxy of many, of whom none may lock out the others. A log-in asks something of its provider, and so has to wait: see [`crate::login`].
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -61,6 +62,26 @@ impl Tries {
             .rate_limit(&format!("\"tries\";q={most};w=60"), &format!("\"tries\";r=0;t={seconds}"))
     }
 
+    /// Counts something that an address begins, until it [comes to something](Self::came_right).
+    ///
+    /// # Errors
+    /// The time to wait, where so much of that address failed lately as may.
+    pub(crate) fn begins(&self, origin: IpAddr) -> Result<(), Duration> {
+        self.count(origin, Instant::now()).inspect_err(|_| {
+            if let Some(more) = self.said.may(origin) {
+                tracing::warn!(from = %origin, more, "too many log-ins that come to nothing");
+            }
+        })
+    }
+
+    /// What that address began twice, where it began and where it came back, has come to something: neither counts.
+    pub(crate) fn came_right(&self, origin: IpAddr) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = counts.of_address.get_mut(&origin) {
+            bucket.put_back(2.0);
+        }
+    }
+
     fn count(&self, origin: IpAddr, now: Instant) -> Result<(), Duration> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let Counts { of_address, of_others, swept } = &mut *counts;
@@ -91,6 +112,17 @@ mod tests {
         assert_eq!(tries.count(one, now), Err(Duration::from_secs(2)));
         assert!(tries.count(other, now).is_ok());
         assert!(tries.count(one, now + Duration::from_secs(2)).is_ok());
+    }
+
+    #[test]
+    fn what_comes_right_does_not_count() {
+        let (tries, now) = (Tries::new(30), Instant::now());
+        let one: IpAddr = [192, 0, 2, 1].into();
+        for _ in 0..100 {
+            assert!(tries.count(one, now).is_ok() && tries.count(one, now).is_ok());
+            tries.came_right(one);
+        }
+        assert_eq!((0..100).filter(|_| tries.count(one, now).is_ok()).count(), 30, "and leaves no more than there was");
     }
 
     #[test]

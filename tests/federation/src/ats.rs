@@ -58,6 +58,8 @@ pub struct Ats {
     pub id: String,
     /// The key by which it shows who it is, and that its tokens are bound to.
     pub key: Key,
+    /// By how many seconds its clock is ahead of this machine's.
+    pub ahead: u64,
     issuer: String,
     http: Client,
     token: String,
@@ -76,7 +78,7 @@ impl Ats {
     pub fn new(node: &RunningNode, id: &str) -> Self {
         let issuer = format!("http://{}", node.client);
         let http = Client::of(node).without_token();
-        Self { id: id.to_owned(), key: Key::fresh(), issuer, http, token: String::new(), nonce: String::new() }
+        Self { id: id.to_owned(), key: Key::fresh(), ahead: 0, issuer, http, token: String::new(), nonce: String::new() }
     }
 
     /// What is registered of it.
@@ -85,10 +87,19 @@ impl Ats {
         json!({"name": "Proefsysteem", "scopes": scopes, "organisations": organisations, "keys": [self.key.public()], "until": "2035-01-01"})
     }
 
+    fn now(&self) -> u64 {
+        jsonwebtoken::get_current_timestamp() + self.ahead
+    }
+
+    /// Has a token that it did not get itself.
+    pub fn take_token(&mut self, token: &str) {
+        token.clone_into(&mut self.token);
+    }
+
     /// What it claims to show who it is.
     #[must_use]
     pub fn claims(&self) -> Value {
-        let now = jsonwebtoken::get_current_timestamp();
+        let now = self.now();
         json!({"iss": self.id, "sub": self.id, "aud": self.issuer, "iat": now, "exp": now + 50, "jti": unguessable()})
     }
 
@@ -109,7 +120,7 @@ impl Ats {
     pub fn proof_claims(&self, method: &str, path: &str, token: Option<&str>) -> Value {
         let path = path.split('?').next().unwrap_or(path);
         let mut claims = json!({"jti": unguessable(), "htm": method, "htu": format!("{}{path}", self.issuer),
-                                "iat": jsonwebtoken::get_current_timestamp(), "nonce": self.nonce});
+                                "iat": self.now(), "nonce": self.nonce});
         if let Some(token) = token {
             claims["ath"] = json!(URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes())));
         }

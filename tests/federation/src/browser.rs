@@ -1,7 +1,7 @@
 //! A browser without JavaScript: it keeps cookies, follows links and sends forms; and a provider where people who are made up log in.
 
 use std::collections::BTreeMap;
-use std::net::TcpListener;
+use std::net::{IpAddr, TcpListener};
 
 use http::StatusCode;
 use http::header::{ACCEPT_LANGUAGE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
@@ -73,7 +73,8 @@ pub fn at_provider(partner: &mut Partner, issuer: &str, secret: &str) {
     let values = Role::ALL.into_iter().map(|role| (role, vec![role.as_str().to_owned()])).collect();
     let desk = LoginAt { roles: Roles { claim: "roles".to_owned(), values }, ..login("desk") };
     let style = HouseStyle::default();
-    partner.pages = Some(PagesAt { portal: Some(login("portal")), desk: Some(desk), url: partner.url(), region: None, style });
+    partner.pages =
+        Some(PagesAt { portal: Some(login("portal")), desk: Some(desk), url: partner.url(), region: None, style, behind_proxy: false });
 }
 
 /// What came back.
@@ -95,6 +96,8 @@ pub struct Browser {
     /// Cookies by their site and name.
     cookies: BTreeMap<(String, String), String>,
     language: &'static str,
+    /// What proxies say of where it is.
+    forwarded_for: Option<String>,
 }
 
 impl Browser {
@@ -104,9 +107,23 @@ impl Browser {
     /// When no client can be made.
     #[must_use]
     pub fn new() -> Self {
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+        Self::at([127, 0, 0, 1])
+    }
+
+    /// The same at another address of this machine.
+    ///
+    /// # Panics
+    /// When no client can be made.
+    #[must_use]
+    pub fn at(address: [u8; 4]) -> Self {
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().local_address(IpAddr::from(address));
         let http = http.tls_backend_preconfigured(crate::http::no_tls()).build().expect("a client");
-        Self { http, cookies: BTreeMap::new(), language: "nl" }
+        Self { http, cookies: BTreeMap::new(), language: "nl", forwarded_for: None }
+    }
+
+    /// Proxies say from now on that it is there.
+    pub fn forwarded_for(&mut self, addresses: &str) {
+        self.forwarded_for = Some(addresses.to_owned());
     }
 
     /// The same, whose owner reads another language.
@@ -115,15 +132,15 @@ impl Browser {
         Self { language, ..self }
     }
 
-    /// A cookie of a site.
+    /// A cookie of the node at a site, without the port behind its name.
     #[must_use]
     pub fn cookie(&self, url: &str, name: &str) -> Option<&str> {
-        self.cookies.get(&(site(url), name.to_owned())).map(String::as_str)
+        self.cookies.get(&(site(url), with_port(url, name))).map(String::as_str)
     }
 
-    /// Sets a cookie of a site.
+    /// Sets a cookie of the node at a site, by its name without the port.
     pub fn set_cookie(&mut self, url: &str, name: &str, value: &str) {
-        self.cookies.insert((site(url), name.to_owned()), value.to_owned());
+        self.cookies.insert((site(url), with_port(url, name)), value.to_owned());
     }
 
     /// Opens an address, without following where it leads.
@@ -196,6 +213,7 @@ impl Browser {
     async fn send(&mut self, request: reqwest::RequestBuilder, url: &str) -> Shown {
         let own = self.cookies.iter().filter(|((of, _), _)| *of == site(url));
         let cookies: Vec<String> = own.map(|((_, name), value)| format!("{name}={value}")).collect();
+        let request = self.forwarded_for.iter().fold(request, |request, addresses| request.header("x-forwarded-for", addresses));
         let response = request.header(COOKIE, cookies.join("; ")).header(ACCEPT_LANGUAGE, self.language).send().await.expect("a response");
         for set in response.headers().get_all(SET_COOKIE) {
             let set = set.to_str().expect("text");
@@ -203,7 +221,7 @@ impl Browser {
             if value.is_empty() || set.contains("Max-Age=0") {
                 self.cookies.remove(&(site(url), name.to_owned()));
             } else {
-                self.set_cookie(url, name, value);
+                self.cookies.insert((site(url), name.to_owned()), value.to_owned());
             }
         }
         let (status, headers) = (response.status(), response.headers().clone());
@@ -261,6 +279,13 @@ impl Shown {
     }
 }
 
+/// How a cookie is called at a site that has a port of its own.
+fn with_port(url: &str, name: &str) -> String {
+    let site = site(url);
+    let port = site.rsplit(':').next().filter(|port| port.parse::<u16>().is_ok());
+    port.map_or_else(|| name.to_owned(), |port| format!("{name}-{port}"))
+}
+
 /// Scheme, host and port.
 fn site(url: &str) -> String {
     url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/")
@@ -269,7 +294,18 @@ fn site(url: &str) -> String {
 /// The hidden fields of a page, with what stands in them.
 #[must_use]
 pub fn hidden(html: &str) -> Vec<(String, String)> {
-    let inputs = html.split("<input ").skip(1).filter_map(|rest| rest.split('>').next()).filter(|input| input.contains("type=\"hidden\""));
+    inputs(html, &["type=\"hidden\""])
+}
+
+/// The same, and what is ticked.
+#[must_use]
+pub fn filled(html: &str) -> Vec<(String, String)> {
+    inputs(html, &["type=\"hidden\"", " checked"])
+}
+
+fn inputs(html: &str, with: &[&str]) -> Vec<(String, String)> {
+    let inputs = html.split("<input ").skip(1).filter_map(|rest| rest.split('>').next());
+    let inputs = inputs.filter(|input| with.iter().any(|said| input.contains(said)));
     let of = |input: &str, attribute: &str| Some(input.split_once(&format!("{attribute}=\""))?.1.split('"').next()?.to_owned());
     let read = |input: &str| {
         let value = of(input, "value")?;

@@ -42,6 +42,8 @@ pub struct Partner {
     pub policy: Policy,
     /// The address from which it calls; the system chooses where there is none.
     pub call_from: Option<std::net::IpAddr>,
+    /// Whether one person may both propose and approve a system.
+    pub one_person: bool,
     /// TLS of its port for clients; none, unless a test says otherwise.
     client_tls: Option<Tls>,
     listeners: Option<Listeners>,
@@ -101,6 +103,7 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         processing_log: None,
         policy: Policy::default(),
         call_from: None,
+        one_person: false,
         client_tls: None,
         listeners: Some(listeners),
     }
@@ -253,7 +256,7 @@ impl Partner {
                 token_key: TokenKey::open(&self.directory).expect("a key"),
                 client_url,
                 certificates_url,
-                one_person: false,
+                one_person: self.one_person,
                 client_tls: self.client_tls.clone(),
                 pages: self.pages.clone(),
                 limits: self.limits.clone(),

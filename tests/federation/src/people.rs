@@ -50,6 +50,7 @@ pub fn decision(recipients: &[&PartnerId], fields: &[Field]) -> Decision {
         fields: FieldSet::of(fields),
         until: None,
         language: Language::Nl,
+        about: None,
     }
 }
 

@@ -72,6 +72,12 @@ fn client_id(partner: &DemoPartner, door: &str) -> String {
     format!("{}-{door}", partner.slug)
 }
 
+/// The names, made up, of those who can log in at a door of a node.
+pub(crate) fn names(partner: &DemoPartner, door: &str) -> Vec<String> {
+    let client = client_id(partner, door);
+    people().into_iter().filter(|person| person.clients.contains(&client)).map(|person| person.name).collect()
+}
+
 /// Everybody who can log in: the workers of the samples, and at each node somebody new, and its staff.
 fn people() -> Vec<Person> {
     let person = |name: &str, about: &str, client: String| Person {

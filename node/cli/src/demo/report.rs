@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::Federation;
 use super::load::{Count, Loaded};
+use super::login;
 use super::partners::DemoPartner;
 use super::questions::Question;
 use crate::exit::{Exit, Failure};
@@ -150,7 +151,7 @@ pub(crate) fn addresses(out: &mut impl Write, federation: &Federation, loaded: &
         writeln!(out, "      --kind vacancy --from Emmeloord --within 30m --hours 16-24 --text \"onderhoud machines\"\n")?;
         writeln!(
             out,
-            "In a browser, as somebody made up whom you pick when you log in:\n\n  workers                         http://{0}/portal\n  staff, administrators, privacy  http://{0}/desk\n\nEach node has both. In one browser be one person at a time: pages of nodes on one machine share their cookies.\n",
+            "In a browser, as somebody made up whom you pick when you log in:\n\n  workers                         http://{0}/portal\n  staff, administrators, privacy  http://{0}/desk\n\nEach node has both. In one browser you can be somebody at each node at the same time.\n",
             federation.nodes.get(1).unwrap_or(node).addresses.client
         )?;
         writeln!(
@@ -164,6 +165,11 @@ pub(crate) fn addresses(out: &mut impl Write, federation: &Federation, loaded: &
 
 /// The same for machines.
 pub(crate) fn addresses_json(federation: &Federation, loaded: &Loaded) -> Value {
-    let node = |node: &super::node::DemoNode| json!({"partner": node.partner.id, "name": node.partner.name, "url": format!("http://{}", node.addresses.client), "tokenFile": node.token_file()});
+    let node = |node: &super::node::DemoNode| {
+        let url = format!("http://{}", node.addresses.client);
+        let door = |door: &str| json!({"url": format!("{url}/{door}"), "people": login::names(node.partner, door)});
+        let (portal, desk) = (door("portal"), door("desk"));
+        json!({"partner": node.partner.id, "name": node.partner.name, "url": url, "tokenFile": node.token_file(), "portal": portal, "desk": desk})
+    };
     json!({"directory": federation.directory, "offers": counts(loaded, |count| count.published), "refused": counts(loaded, |count| count.refused), "nodes": federation.nodes.iter().map(node).collect::<Vec<_>>()})
 }

@@ -34,7 +34,8 @@ async fn a_system_asks_reaches_and_erases_on_the_command_line() {
 
     // Nobody but a system asks, of nobody but whoever is there, and nothing that the purpose does not allow.
     let ask = ["people", "ask", "--purpose", "match-vacancy", "--field", "/title", "--field", "/skills"];
-    let first = node.done(OPERATOR, &[&ask[..], &["--key", "P-1", "--assisted-by", "m-17", "--lang", "nl"]].concat());
+    let first =
+        node.done(OPERATOR, &[&ask[..], &["--key", "P-1", "--assisted-by", "m-17", "--about", "vacancy:V-1", "--lang", "nl"]].concat());
     assert!(first.starts_with("Gevraagd, als verzoek ") && first.contains("Er geldt niets van."), "{first}");
     let worker = node.run("worker", &[&ask[..], &["--key", "P-1"]].concat());
     assert!(code(&worker) == 4 && err(&worker).contains("consent:request"), "{}", err(&worker));
@@ -45,7 +46,7 @@ async fn a_system_asks_reaches_and_erases_on_the_command_line() {
     let misspelt = node.run(OPERATOR, &["people", "ask", "--key", "P-1", "--purpose", "match-vacancy", "--field", "/titel"]);
     assert!(code(&misspelt) == 2 && err(&misspelt).contains("/title"), "{}", err(&misspelt));
     let requests = node.done("worker", &["consent", "requests", "--lang", "en"]);
-    assert!(requests.contains("helped by m-17"), "{requests}");
+    assert!(requests.contains("helped by m-17") && requests.contains(", for “"), "{requests}");
 
     // What the worker says to it is seen where it is yes, and nowhere else.
     let id = first.split_whitespace().nth(3).expect("an id").trim_end_matches('.').to_owned();

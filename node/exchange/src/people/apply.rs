@@ -12,9 +12,9 @@ use polder_consent::{Authentication, ConsentId, Field, FieldSet, State, WorkerId
 use polder_model::answer::{Disclosed as Under, MissingReason};
 use polder_model::application::{self as wire, ApplicationCopy, ApplicationStanding, LONGEST_MOTIVATION};
 use polder_model::problem::ProblemType;
-use polder_model::{OfferKey, PartnerId, Purpose, offer};
+use polder_model::{OfferKey, PartnerId, Purpose, Timestamp, offer};
 use polder_store::StoreError;
-use polder_store::people::{Applying, Disclosed, MOST_AT_ONCE, Progress, Sending, SentApplication};
+use polder_store::people::{Applying, Disclosed, Kept, MOST_AT_ONCE, Progress, Sending, SentApplication};
 use polder_trust::register::{Member, Status};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -169,14 +169,30 @@ impl Node {
     /// # Errors
     /// When the store cannot be read.
     pub async fn applications_of(&self, worker: WorkerId) -> Result<Vec<ApplicationSight>, StoreError> {
-        let now = self.now();
-        let found = self.store().applications_of(worker, now).await?;
-        let sight = |(application, kept): (SentApplication, Option<polder_store::people::Kept>)| ApplicationSight {
+        let found = self.store().applications_of(worker, self.now()).await?;
+        Ok(found.into_iter().map(|one| self.application_sight(one)).collect())
+    }
+
+    /// A page of them; after that one, by its instant and id, where there is one.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn applications_page(
+        &self,
+        worker: WorkerId,
+        after: Option<(Timestamp, &str)>,
+        most: u32,
+    ) -> Result<Vec<ApplicationSight>, StoreError> {
+        let found = self.store().applications_sent_before(worker, after, most, self.now()).await?;
+        Ok(found.into_iter().map(|one| self.application_sight(one)).collect())
+    }
+
+    fn application_sight(&self, (application, kept): (SentApplication, Option<Kept>)) -> ApplicationSight {
+        ApplicationSight {
             recipient_name: self.name_of(&application.recipient),
-            consent: kept.filter(|kept| kept.state(now) == Some(State::Given)).map(|kept| kept.consent.id),
+            consent: kept.filter(|kept| kept.state(self.now()) == Some(State::Given)).map(|kept| kept.consent.id),
             application,
-        };
-        Ok(found.into_iter().map(sight).collect())
+        }
     }
 
     /// Sends applications that wait, and asks what became of those that came, without end.

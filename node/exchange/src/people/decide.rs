@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use polder_consent::purpose::MOST_DECISIONS_A_DAY;
-use polder_consent::request::{nothing_to_consent_to, wrong_fields};
+use polder_consent::request::{AskedFor, nothing_to_consent_to, wrong_fields};
 use polder_consent::{Authentication, Consent, ConsentId, Epoch, FieldSet, GrantId, Notice, SCHEMA, State, What, WorkerId};
 use polder_model::{Date, Finding, FindingCode, PartnerId, Purpose, Timestamp};
 use polder_store::StoreError;
@@ -36,6 +36,8 @@ pub struct Decision {
     pub until: Option<Timestamp>,
     /// The language of the text that is shown.
     pub language: Language,
+    /// For which offer somebody asked, where the text is to say so: what is kept says it then too.
+    pub about: Option<AskedFor>,
 }
 
 /// Consents that ended, and nothing of which is on its way any more.
@@ -110,6 +112,7 @@ impl Node {
             address: home.address.as_deref(),
             contact: home.contact.as_deref().or(page),
             purpose: decision.purpose,
+            about: decision.about.as_ref(),
             rules,
             recipients: names,
             fields: decision.fields,

@@ -1,9 +1,12 @@
 //! Erasure (GDPR art. 17): everything ends and is deleted here, and whoever has a copy is told until it has erased it.
 
+use std::collections::BTreeMap;
+
 use polder_consent::erasure::{Counts, Erasure, ToldToErase};
 use polder_consent::receipt::CopiesThen;
 use polder_consent::{ReceiptId, WorkerId};
-use polder_model::Timestamp;
+use polder_model::{PartnerId, Timestamp};
+use polder_store::StoreError;
 use polder_store::people::Erased;
 use polder_trust::evidence::{self, EvidenceKind};
 
@@ -20,6 +23,10 @@ pub struct Gone {
     pub receipt: Option<String>,
     /// Receipts of the consents that ended.
     pub receipts: Vec<String>,
+    /// How much was erased.
+    pub counts: Counts,
+    /// Whether anybody was told to erase too.
+    pub is_told: bool,
 }
 
 impl Node {
@@ -28,8 +35,17 @@ impl Node {
     /// # Errors
     /// [`DecideRefused::Unknown`] where there is no such worker; [`DecideRefused::Store`], and all is as it was then.
     pub async fn erase(&self, worker: WorkerId) -> Result<Gone, DecideRefused> {
+        self.erase_and_follow(worker, None).await
+    }
+
+    /// The same, for somebody who has a link that nobody can guess: by [`Node::farewell`] they see who still has to erase.
+    ///
+    /// # Errors
+    /// As [`Node::erase`].
+    pub async fn erase_and_follow(&self, worker: WorkerId, link: Option<String>) -> Result<Gone, DecideRefused> {
         let at = self.now();
-        let erased = self.store().erase_worker(worker, at.plus_seconds(-REPLICAS_SECONDS), at).await?.ok_or(DecideRefused::Unknown)?;
+        let erased = self.store().erase_and_follow(worker, at.plus_seconds(-REPLICAS_SECONDS), at, link).await?;
+        let erased = erased.ok_or(DecideRefused::Unknown)?;
         self.delivery().ring();
         self.flights().drain(worker).await;
         self.empty_write_ahead().await;
@@ -39,7 +55,25 @@ impl Node {
         for failed in [receipts.as_ref().err(), receipt.as_ref().err()].into_iter().flatten() {
             tracing::error!(error = %failed, "a worker who was erased gets no receipt");
         }
-        Ok(Gone { at, receipt: receipt.ok(), receipts: receipts.unwrap_or_default() })
+        let (counts, is_told) = (counts(&erased), !erased.told.is_empty());
+        Ok(Gone { at, receipt: receipt.ok(), receipts: receipts.unwrap_or_default(), counts, is_told })
+    }
+
+    /// Who was told to erase somebody who had themself erased, by their link, each with its name in the register (its id, where it has left) and whether it
+    /// still has to. Nobody where there is no such link, or its time is over.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn farewell(&self, link: &str) -> Result<Vec<(String, bool)>, StoreError> {
+        let mut partners: BTreeMap<PartnerId, bool> = BTreeMap::new();
+        for (partner, owed) in self.store().farewell(link, self.now()).await? {
+            *partners.entry(partner).or_default() |= owed;
+        }
+        let named = |(partner, owed): (PartnerId, bool)| {
+            let name = self.name_of(&partner);
+            (if name.is_empty() { partner.to_string() } else { name }, owed)
+        };
+        Ok(partners.into_iter().map(named).collect())
     }
 
     /// The ledger is gone: what is known of copies is what was owed for them.
@@ -54,16 +88,20 @@ impl Node {
 
     fn receipt_of(&self, worker: WorkerId, erased: &Erased, at: Timestamp) -> Result<String, ReceiptFailed> {
         let told = erased.told.iter().cloned().map(|(recipient, purpose, epoch)| ToldToErase { recipient, purpose, epoch });
-        let counts = Counts {
-            consents: erased.consents,
-            disclosures: erased.disclosures,
-            questions: erased.questions,
-            requests: erased.requests,
-            handles: erased.handles,
-        };
+        let counts = counts(erased);
         let id = ReceiptId::from_random(uuid::Uuid::new_v4().into_bytes());
         let payload = Erasure::new(id, self.home().partner.clone(), at, worker, counts, told.collect());
         let key = self.signing_key().ok_or(ReceiptFailed::NoKey)?;
         Ok(evidence::sign(key, EvidenceKind::Erasure, &payload)?)
+    }
+}
+
+fn counts(erased: &Erased) -> Counts {
+    Counts {
+        consents: erased.consents,
+        disclosures: erased.disclosures,
+        questions: erased.questions,
+        requests: erased.requests,
+        handles: erased.handles,
     }
 }

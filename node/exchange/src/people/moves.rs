@@ -267,6 +267,7 @@ impl Node {
                     purpose: *purpose,
                     fields: *fields,
                     assisted_by: None,
+                    about: None,
                     chain: traces::chain(),
                     foreign: false,
                     now: self.now(),

@@ -1,7 +1,8 @@
 //! The text that a worker reads before deciding. It is made of the decision itself, so that the hash in the record is that of exactly what was shown.
 
+use polder_consent::request::AskedFor;
 use polder_consent::{Field, FieldSet, LegalBasis, Rules};
-use polder_model::{Purpose, Timestamp};
+use polder_model::{Kind, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The id of the text, with its version.
@@ -45,6 +46,8 @@ pub(super) struct Said<'s> {
     pub address: Option<&'s str>,
     pub contact: Option<&'s str>,
     pub purpose: Purpose,
+    /// For which offer somebody asked.
+    pub about: Option<&'s AskedFor>,
     pub rules: Rules,
     /// Names of recipients, each with its id.
     pub recipients: Vec<String>,
@@ -64,6 +67,7 @@ pub(super) fn text(language: Language, said: &Said<'_>) -> String {
         (false, Language::En) => "They do not see your name. With what you share, someone who knows you may still guess who you are.",
     };
     let purpose = language.either(dutch_purpose(said.purpose), english_purpose(said.purpose));
+    let purpose = format!("{purpose}{}", said.about.map(|about| asked_for_offer(language, about)).unwrap_or_default());
     let hours = said.rules.lease_seconds / 3_600;
     let lease = language.either(dutch_time(hours), english_time(hours));
     let address = said.address.map(|address| format!(" ({address})")).unwrap_or_default();
@@ -79,7 +83,7 @@ pub(super) fn text(language: Language, said: &Said<'_>) -> String {
         "controller" => said.controller,
         "address" => &address,
         "contact" => &contact,
-        "purpose" => purpose,
+        "purpose" => &purpose,
         "recipients" => &recipients,
         "fields" => &fields,
         "written" => &written,
@@ -102,15 +106,25 @@ fn fill<'f>(template: &str, with: impl Fn(&str) -> &'f str) -> String {
     text
 }
 
+/// For which offer somebody asked, in their words.
+fn asked_for_offer(language: Language, about: &AskedFor) -> String {
+    let what = match about.kind {
+        Kind::Training => language.either("de opleiding", "the training"),
+        _ => language.either("de vacature", "the vacancy"),
+    };
+    let by = about.by.as_ref().map(|by| format!("{}{by}", language.either(" van ", " of "))).unwrap_or_default();
+    format!("{}{what} “{}”{by}", language.either(", voor ", ", for "), about.title)
+}
+
 /// On which basis, where it is another than consent.
 const fn asked_for(language: Language, basis: LegalBasis) -> &'static str {
     match (basis, language) {
         (LegalBasis::Consent, _) => "",
         (LegalBasis::ContractRequest, Language::Nl) => {
-            "U vraagt dit zelf, omdat u solliciteert: dat is de grondslag (AVG artikel 6 lid 1 onder b), niet toestemming. U kunt uw sollicitatie altijd intrekken.\n\n"
+            "U vraagt dit zelf, omdat u solliciteert: dat is de grondslag (AVG artikel 6 lid 1 onder b), niet toestemming. U kunt altijd stoppen met uw sollicitatie.\n\n"
         }
         (LegalBasis::ContractRequest, Language::En) => {
-            "You ask for this yourself, since you apply: that is the legal basis (GDPR article 6(1)(b)), not consent. You can take your application back at any time.\n\n"
+            "You ask for this yourself, since you apply: that is the legal basis (GDPR article 6(1)(b)), not consent. You can stop your application at any time.\n\n"
         }
     }
 }
@@ -219,11 +233,14 @@ mod tests {
         for language in [Language::Nl, Language::En] {
             for purpose in Purpose::ALL {
                 let Some(rules) = rules(purpose) else { continue };
+                let key = "V-1".parse().expect("a key");
+                let about = AskedFor::new(Kind::Vacancy, key, "Kok {fields}", Some("Bakkerij Zeewolde")).expect("it has a title");
                 let said = Said {
                     controller: "Gemeente Dronten",
                     address: Some("De Rede 1, Dronten"),
                     contact: Some("privacy@dronten.example.nl"),
                     purpose,
+                    about: Some(&about),
                     rules,
                     recipients: vec!["Polderwind BV {fields} (kvk:90000001)".to_owned(), "Zuiderzee Zorg (kvk:90000002)".to_owned()],
                     fields: rules.allows,
@@ -232,7 +249,11 @@ mod tests {
                 let text = text(language, &said);
                 assert!(text.contains("Gemeente Dronten") && text.contains("- Zuiderzee Zorg (kvk:90000002)\n"), "{text}");
                 assert!(text.contains("- Polderwind BV {fields} (kvk:90000001)"), "a name is not looked into: {text}");
-                assert_eq!(text.matches('{').count(), 1, "every place is filled: {text}");
+                assert!(
+                    text.contains("“Kok {fields}” van Bakkerij Zeewolde.") || text.contains("“Kok {fields}” of Bakkerij Zeewolde."),
+                    "{text}"
+                );
+                assert_eq!(text.matches('{').count(), 2, "every place is filled: {text}");
                 assert!(text.contains("2027-01-15") || text.contains("15-01-2027"), "{text}");
                 assert!(
                     text.contains("Gemeente Dronten (De Rede 1, Dronten) ") && text.contains(" privacy@dronten.example.nl. "),

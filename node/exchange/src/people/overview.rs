@@ -4,7 +4,7 @@ use polder_consent::leaf::row_bytes;
 use polder_consent::{Consent, DisclosureId, Epoch, FieldSet, Retained, State, WorkerId};
 use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::StoreError;
-use polder_store::people::{Asked, Kept, LedgerRow};
+use polder_store::people::{Asked, Kept, LedgerRow, Tombstone};
 use polder_trust::log::Export;
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +75,21 @@ impl Node {
         Ok(kept.into_iter().map(|(kept, leaf)| (self.sight(kept), leaf)).collect())
     }
 
+    /// What is in force of it, the last one first, each with the number of its leaf of the log; those whose leaf is before that number. And how many there
+    /// are in all.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn consents_in_force(
+        &self,
+        worker: WorkerId,
+        before: Option<u64>,
+        most: u32,
+    ) -> Result<(Vec<(Sight, u64)>, u64), StoreError> {
+        let (kept, count) = self.store().consents_in_force(worker, before, most, self.now()).await?;
+        Ok((kept.into_iter().map(|(kept, leaf)| (self.sight(kept), leaf)).collect(), count))
+    }
+
     /// Who saw what of a worker, the last one first; those whose leaf of the log is before that number.
     ///
     /// # Errors
@@ -88,28 +103,43 @@ impl Node {
     /// # Errors
     /// When the store cannot be read.
     pub async fn copies_of(&self, worker: WorkerId) -> Result<Vec<Copies>, StoreError> {
+        Ok(self.store().tombstones_of(worker).await?.into_iter().map(|tombstone| self.copies(tombstone)).collect())
+    }
+
+    /// A page of the same, the last one first, and where the page ends, by instant and id; after such a place, where one is given.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn copies_page(
+        &self,
+        worker: WorkerId,
+        after: Option<(Timestamp, &str)>,
+        most: u32,
+    ) -> Result<Vec<(Copies, String)>, StoreError> {
+        let found = self.store().tombstones_before(worker, after, most).await?;
+        Ok(found.into_iter().map(|tombstone| (tombstone.id.to_string(), tombstone)).map(|(id, one)| (self.copies(one), id)).collect())
+    }
+
+    fn copies(&self, tombstone: Tombstone) -> Copies {
         let register = self.register();
-        let copies = |tombstone: polder_store::people::Tombstone| {
-            let state = match tombstone.acknowledged_at {
-                Some(_) if tombstone.retained.is_empty() => "erased",
-                Some(_) => "retained",
-                None if register.member(&tombstone.recipient).is_none() => "left",
-                None => "outstanding",
-            };
-            Copies {
-                recipient_name: self.name_of(&tombstone.recipient),
-                recipient: tombstone.recipient,
-                purpose: tombstone.purpose,
-                epoch: tombstone.epoch,
-                fields: tombstone.fields,
-                disclosures: tombstone.named,
-                state: state.to_owned(),
-                since: tombstone.at,
-                erased_at: tombstone.acknowledged_at,
-                retained: tombstone.retained,
-            }
+        let state = match tombstone.acknowledged_at {
+            Some(_) if tombstone.retained.is_empty() => "erased",
+            Some(_) => "retained",
+            None if register.member(&tombstone.recipient).is_none() => "left",
+            None => "outstanding",
         };
-        Ok(self.store().tombstones_of(worker).await?.into_iter().map(copies).collect())
+        Copies {
+            recipient_name: self.name_of(&tombstone.recipient),
+            recipient: tombstone.recipient,
+            purpose: tombstone.purpose,
+            epoch: tombstone.epoch,
+            fields: tombstone.fields,
+            disclosures: tombstone.named,
+            state: state.to_owned(),
+            since: tombstone.at,
+            erased_at: tombstone.acknowledged_at,
+            retained: tombstone.retained,
+        }
     }
 
     /// What was asked on a worker's behalf, the last one first; after that one, by its instant and id, where there is one.

@@ -4,9 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use polder_consent::request::{ConsentRequest, ConsentStanding, wrong_with};
+use polder_consent::request::{AskedFor, ConsentRequest, ConsentStanding, wrong_with};
 use polder_consent::{Event, FieldSet, Handle, RequestId, State, What, WorkerId};
+use polder_model::about::About;
 use polder_model::answer::MissingReason;
+use polder_model::problem::ProblemType;
 use polder_model::{Finding, FindingCode, Kind, OfferKey, PartnerId, Purpose, Timestamp};
 use polder_store::StoreError;
 use polder_store::people::{Made, NotAnswered, Refused, Request, Requesting, Whom};
@@ -37,6 +39,8 @@ pub struct NewRequest {
     pub fields: FieldSet,
     /// Who helps the worker, by the system's own id for them.
     pub assisted_by: Option<OfferKey>,
+    /// For which offer of this partner's own: the worker is told. It has to be open.
+    pub about: Option<About>,
 }
 
 /// What became of a request, as far as whoever asked may know.
@@ -55,6 +59,9 @@ pub struct RequestStanding {
     pub purpose: Purpose,
     /// What was asked for.
     pub fields: FieldSet,
+    /// For which offer of this partner's own, as the worker is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<AskedFor>,
     /// When.
     pub at: Timestamp,
     /// Whether any of it is in force.
@@ -96,6 +103,9 @@ pub struct RequestSight {
     /// Who helps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assisted_by: Option<String>,
+    /// For which offer of the asker's own, as it says itself; left out where it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<AskedFor>,
     /// When it was asked.
     pub at: Timestamp,
     /// Where it stands.
@@ -137,9 +147,11 @@ impl Node {
             recipient: request.recipient.clone().unwrap_or_else(|| home.clone()),
             purpose: request.purpose,
             fields: request.fields,
+            about: None,
             at: self.now(),
         };
         self.check_request(request, &made).await?;
+        let made = Made { about: self.asked_for_offer(request.about.as_ref()).await?, ..made };
         self.store().note_request(made.clone()).await?;
         let assisted_by = request.assisted_by.as_ref().map(ToString::to_string);
         traces::in_a_chain(self.standing(made, Some(assisted_by))).await
@@ -161,13 +173,13 @@ impl Node {
         } else {
             self.standing_there(&made, asks.is_some()).await?
         };
-        let Made { id, partner, key, recipient, purpose, fields, at, .. } = made;
+        let Made { id, partner, key, recipient, purpose, fields, about, at, .. } = made;
         let state = match in_force.is_empty() {
             _ if recipient != self.home().partner => StandingState::Asked,
             true => StandingState::NotGiven,
             false => StandingState::Given,
         };
-        Ok(RequestStanding { id, partner, key, recipient, purpose, fields, at, state, in_force })
+        Ok(RequestStanding { id, partner, key, recipient, purpose, fields, about, at, state, in_force })
     }
 
     async fn standing_here(&self, made: &Made, asks: Option<Option<String>>) -> Result<FieldSet, RequestRefused> {
@@ -178,6 +190,7 @@ impl Node {
             purpose: made.purpose,
             fields: made.fields,
             assisted_by: asks.clone().flatten(),
+            about: made.about.clone(),
             chain: traces::chain(),
             foreign: false,
             now: self.now(),
@@ -208,15 +221,41 @@ impl Node {
             handle,
             purpose: made.purpose,
             fields: made.fields,
+            about: made.about.clone().filter(|_| asks),
             as_of: self.now(),
             asks,
         };
-        let said = self.peers().consent_request(Arc::clone(&to), Arc::new(request), DEADLINE).await.map_err(RequestRefused::Peer)?;
+        let says_why = request.about.is_some();
+        let mut said = self.peers().consent_request(Arc::clone(&to), Arc::new(request.clone()), DEADLINE).await;
+        if says_why && said.as_ref().is_err_and(|failure| failure.problem == Some(ProblemType::InvalidRequest)) {
+            // A node of before knows no such member, and has written nothing down.
+            let without = ConsentRequest { about: None, as_of: self.now(), ..request };
+            said = self.peers().consent_request(Arc::clone(&to), Arc::new(without), DEADLINE).await;
+        }
+        let said = said.map_err(RequestRefused::Peer)?;
         if said.id != made.id || !said.fields.is_within(made.fields) {
             tracing::warn!(partner = %to.partner, "untrustworthy word on what is in force dropped");
             return Err(failed(MissingReason::Untrustworthy, "it is about another request, or about more than was asked"));
         }
         Ok(said.fields)
+    }
+
+    /// The offer for which somebody asks, as the worker is told of it.
+    async fn asked_for_offer(&self, about: Option<&About>) -> Result<Option<AskedFor>, RequestRefused> {
+        let Some(about) = about else { return Ok(None) };
+        let refused = || {
+            let message = "this node holds no such vacancy or training that is open; people are asked for an offer of your own";
+            RequestRefused::Invalid(vec![Finding::new("/about/key", FindingCode::UnknownCode, message)])
+        };
+        if about.kind.is_personal() || !self.is_live(about, self.now().date()).await? {
+            return Err(refused());
+        }
+        let stored = self.store().offer(about.kind, &about.key).await?.ok_or_else(refused)?;
+        let document: serde_json::Value = serde_json::from_slice(&stored.document).map_err(|_| refused())?;
+        let by = ["employer", "provider"].into_iter().find_map(|who| document[who]["name"].as_str());
+        let by = by.filter(|by| *by != self.home().name);
+        let said = AskedFor::new(about.kind, about.key.clone(), document["title"].as_str().unwrap_or_default(), by);
+        said.map(Some).ok_or_else(refused)
     }
 
     async fn check_request(&self, request: &NewRequest, made: &Made) -> Result<(), RequestRefused> {
@@ -269,7 +308,8 @@ impl Node {
         if !asker.purposes.contains(&request.purpose) || !self.policy().uses(request.purpose) {
             return Err(AnswerRefused::PurposeNotAllowed);
         }
-        let findings = wrong_with(request.purpose, request.fields);
+        let mut findings = wrong_with(request.purpose, request.fields);
+        findings.extend(request.about.iter().flat_map(AskedFor::wrong));
         if !findings.is_empty() {
             return Err(AnswerRefused::Invalid(findings));
         }
@@ -281,6 +321,7 @@ impl Node {
             purpose: request.purpose,
             fields: request.fields,
             assisted_by: None,
+            about: request.about.clone(),
             chain: traces::chain(),
             foreign: asker.partner != self.home().partner,
             now: self.now(),
@@ -300,9 +341,18 @@ impl Node {
     #[must_use]
     pub fn request_sight(&self, request: Request) -> RequestSight {
         let state = request.state(self.now());
-        let Request { id, asker, recipient, purpose, fields, assisted_by, at, events } = request;
+        let Request { id, asker, recipient, purpose, fields, assisted_by, about, at, events } = request;
         let (asker_name, recipient_name) = (self.name_of(&asker), self.name_of(&recipient));
-        RequestSight { id, asker, asker_name, recipient, recipient_name, purpose, fields, assisted_by, at, state, events }
+        RequestSight { id, asker, asker_name, recipient, recipient_name, purpose, fields, assisted_by, about, at, state, events }
+    }
+
+    /// What waits for an answer of a worker, the last one first, at most `most`; and how much there is.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn requests_waiting(&self, worker: WorkerId, most: u32) -> Result<(Vec<RequestSight>, u64), StoreError> {
+        let (found, count) = self.store().requests_waiting(worker, self.now(), most).await?;
+        Ok((found.into_iter().map(|request| self.request_sight(request)).collect(), count))
     }
 
     /// What was asked of a worker, the last one first.

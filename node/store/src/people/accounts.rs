@@ -142,13 +142,16 @@ pub(super) async fn account(desk: &mut Desk<'_, '_>, login: &LoginId, now: Times
         desk.transaction.run(sql, &[now.micros().into(), login.as_str().into()]).await?;
         return row::key(found, 0);
     }
-    let random: [u8; 16] = random::bytes()?;
-    // Letters alone: nine digits in a row may be a citizen service number, and no profile is kept under such a key.
-    let letters = random.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| char::from(b'a' + half));
-    let text: String = "portal-".chars().chain(letters).collect();
+    let text = profile_key(random::bytes()?);
     let sql = "INSERT INTO accounts (login, offer, seen_at) VALUES ($1, $2, $3)";
     desk.transaction.run(sql, &[login.as_str().into(), (&text).into(), now.micros().into()]).await?;
     text.parse().map_err(|_| StoreError::Damaged("a key that is no key"))
+}
+
+/// Letters alone: nine digits in a row may be a citizen service number, and no profile is kept under such a key.
+fn profile_key(random: [u8; 16]) -> String {
+    let letters = random.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| char::from(b'a' + half));
+    "portal-".chars().chain(letters).collect()
 }
 
 /// Nobody logs in to this profile any more.
@@ -158,4 +161,18 @@ pub(super) async fn forget(desk: &mut Desk<'_, '_>, offer: &OfferKey) -> Result<
         desk.transaction.run(sql, &[offer.as_str().into()]).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_of_a_profile_has_no_digits_and_says_all_that_was_drawn() {
+        let keys: Vec<String> = (0..=255).map(|byte| profile_key([byte; 16])).collect();
+        for key in &keys {
+            assert!(key.parse::<OfferKey>().is_ok() && !key.contains(|letter: char| letter.is_ascii_digit()), "{key}");
+        }
+        assert!(keys.iter().enumerate().all(|(at, key)| !keys[..at].contains(key)), "each draw has a key of its own");
+    }
 }

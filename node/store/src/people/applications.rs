@@ -1,6 +1,8 @@
 //! Applications at home: what a worker sends to the partner that published a vacancy. One that is sent leaves under the worker's decision, which is checked
 //! anew each time, in the transaction that writes the ledger.
 
+use std::collections::HashMap;
+
 use polder_consent::processing::Chain;
 use polder_consent::{DisclosureId, Epoch, FieldSet, State, WorkerId};
 use polder_model::application::ApplicationState;
@@ -21,7 +23,7 @@ use crate::statement::Row;
 
 pub(super) const PURPOSE: Purpose = Purpose::Application;
 /// Most applications of one worker that are read: one more than are listed.
-const MOST_READ: i64 = 1_001;
+const MOST_READ: u32 = 1_001;
 /// Applications that are sent, or looked after, in one round.
 pub const MOST_AT_ONCE: u32 = 50;
 
@@ -111,6 +113,9 @@ pub struct SentApplication {
     pub progress: Progress,
     /// Since when.
     pub since: Timestamp,
+    /// Whether it stands no more since its time is over, and nobody took it back.
+    #[serde(skip)]
+    pub is_over: bool,
     #[serde(skip)]
     worker: WorkerId,
     #[serde(skip)]
@@ -146,6 +151,7 @@ pub(super) fn sent(row: &Row) -> Result<SentApplication, StoreError> {
         disclosure: disclosure.map_err(|_| StoreError::Damaged("a disclosure that is none"))?,
         progress: row.text(11)?.parse()?,
         since: instant(row, 12)?,
+        is_over: false,
     })
 }
 
@@ -153,8 +159,13 @@ pub(super) fn sent(row: &Row) -> Result<SentApplication, StoreError> {
 pub(super) enum Under {
     /// It is in force, or a later one that came in its place.
     Given(Box<Kept>),
-    /// It ended then.
-    Ended(Timestamp),
+    /// It ended.
+    Ended {
+        /// When.
+        at: Timestamp,
+        /// Whether by its date: nobody took it back.
+        is_over: bool,
+    },
 }
 
 pub(super) async fn consent_of(from: &mut impl Reads, application: &SentApplication, now: Timestamp) -> Result<Under, StoreError> {
@@ -167,11 +178,14 @@ pub(super) async fn consent_of(from: &mut impl Reads, application: &SentApplicat
         }
         match kept.state(now) {
             Some(State::Superseded) => {}
-            Some(State::Expired) => return Ok(Under::Ended(kept.consent.until)),
-            _ => return Ok(Under::Ended(kept.events.last().map_or(application.since, |event| event.at))),
+            Some(State::Expired) => return Ok(Under::Ended { at: kept.consent.until, is_over: true }),
+            _ => {
+                let at = kept.events.last().map_or(application.since, |event| event.at);
+                return Ok(Under::Ended { at, is_over: false });
+            }
         }
     }
-    Ok(Under::Ended(application.since))
+    Ok(Under::Ended { at: application.since, is_over: false })
 }
 
 /// What is sent now.
@@ -199,15 +213,50 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn applications_of(&self, worker: WorkerId, now: Timestamp) -> Result<Vec<(SentApplication, Option<Kept>)>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM applications_sent WHERE worker = $1 ORDER BY at DESC, id LIMIT $2");
+        self.applications_sent_before(worker, None, MOST_READ, now).await
+    }
+
+    /// To which vacancies a worker applies, by partner and key, and since when: not what was refused, taken back, or is over.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn applied_to(&self, worker: WorkerId, now: Timestamp) -> Result<HashMap<(PartnerId, OfferKey), Timestamp>, StoreError> {
+        let sql = "SELECT recipient, vacancy, max(at) FROM applications_sent WHERE worker = $1 AND state IN ('waiting', 'received', 'closed')
+            AND EXISTS (SELECT 1 FROM consents WHERE consents.worker = $1 AND purpose = $2 AND consents.recipient = applications_sent.recipient
+                AND consents.epoch >= applications_sent.epoch AND open AND until > $3)
+            GROUP BY recipient, vacancy LIMIT $4";
+        let name = worker.to_string();
+        let values = [(&name).into(), PURPOSE.as_str().into(), now.micros().into(), i64::from(MOST_READ).into()];
+        let rows = self.readers.read(sql, &values).await?;
+        rows.iter().map(|row| Ok(((id(row, 0)?, row::key(row, 1)?), instant(row, 2)?))).collect()
+    }
+
+    /// A page of applications of a worker, the last one first, and those of one instant by their ids; after that one, by its instant and id, where there is
+    /// one. At most `most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn applications_sent_before(
+        &self,
+        worker: WorkerId,
+        after: Option<(Timestamp, &str)>,
+        most: u32,
+        now: Timestamp,
+    ) -> Result<Vec<(SentApplication, Option<Kept>)>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM applications_sent WHERE worker = $1 AND at <= $2 AND (at < $2 OR id > $3) ORDER BY at DESC, id LIMIT $4"
+        );
+        let (at, last) = after.map_or((i64::MAX, ""), |(at, last)| (at.micros(), last));
+        let name = worker.to_string();
         let mut found = Vec::new();
-        for row in self.readers.read(sql, &[(&worker.to_string()).into(), MOST_READ.into()]).await? {
+        for row in self.readers.read(sql, &[(&name).into(), at.into(), last.into(), i64::from(most).into()]).await? {
             let mut application = sent(&row)?;
             let consent = match consent_of(&mut &self.readers, &application, now).await? {
                 Under::Given(kept) => Some(*kept),
-                Under::Ended(at) => {
-                    if application.progress != Progress::Closed {
-                        (application.progress, application.since) = (Progress::Withdrawn, at);
+                Under::Ended { at, is_over } => {
+                    let is_answered = matches!(application.progress, Progress::Closed | Progress::Refused);
+                    if !(is_over && is_answered) {
+                        (application.progress, application.since, application.is_over) = (Progress::Withdrawn, at, is_over);
                     }
                     None
                 }

@@ -17,7 +17,7 @@ use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, Cells};
 use crate::rows;
-use crate::statement::Row;
+use crate::statement::{Row, fill, list};
 
 /// An application that came.
 #[derive(Clone, Debug)]
@@ -134,12 +134,15 @@ impl Store {
         now: Timestamp,
         most: u32,
     ) -> Result<Vec<ReceivedApplication>, StoreError> {
-        let sql = format!("SELECT {SEEN} WHERE applications.number > $1 AND copies.use_until > $2 ORDER BY applications.number LIMIT $3");
-        let values = [rows::number(after)?.into(), now.micros().into(), i64::from(most).into()];
-        let found = self.readers.read(sql, &values).await?;
-        let mut items = found.iter().map(received).collect::<Result<Vec<_>, _>>()?;
-        items.retain(|one| open.is_open_to(&one.source));
-        Ok(items)
+        let closed = self.closed_sources(open).await?;
+        let sql = format!(
+            "SELECT {SEEN} WHERE applications.number > $1 AND copies.use_until > $2 AND applications.source NOT IN {}
+            ORDER BY applications.number LIMIT $3",
+            list(4, closed.len())
+        );
+        let mut values = vec![rows::number(after)?.into(), now.micros().into(), i64::from(most).into()];
+        fill(&mut values, closed.iter().map(PartnerId::as_str));
+        self.readers.read(sql, &values).await?.iter().map(received).collect()
     }
 
     /// Applications with a lower number, the newest first, for one vacancy or for all; at most `most`. And from where the older ones go on, where there may be
@@ -155,17 +158,30 @@ impl Store {
         now: Timestamp,
         most: u32,
     ) -> Result<(Vec<ReceivedApplication>, Option<u64>), StoreError> {
+        let closed = self.closed_sources(open).await?;
         let sql = format!(
             "SELECT {SEEN} WHERE applications.number < $1 AND copies.use_until > $2 AND ($4 = '' OR applications.vacancy = $4)
-            ORDER BY applications.number DESC LIMIT $3"
+            AND applications.source NOT IN {} ORDER BY applications.number DESC LIMIT $3",
+            list(5, closed.len())
         );
         let vacancy = vacancy.map_or("", OfferKey::as_str);
-        let values = [rows::number(before)?.into(), now.micros().into(), i64::from(most).into(), vacancy.into()];
+        let mut values = vec![rows::number(before)?.into(), now.micros().into(), i64::from(most).into(), vacancy.into()];
+        fill(&mut values, closed.iter().map(PartnerId::as_str));
         let found = self.readers.read(sql, &values).await?;
-        let mut items = found.iter().map(received).collect::<Result<Vec<_>, _>>()?;
+        let items = found.iter().map(received).collect::<Result<Vec<_>, _>>()?;
         let older = items.last().filter(|_| items.len() == most as usize).map(|last| last.number);
-        items.retain(|one| open.is_open_to(&one.source));
         Ok((items, older))
+    }
+
+    /// Partners of which there are applications, and to which this node is not open.
+    async fn closed_sources(&self, open: &Openness) -> Result<Vec<PartnerId>, StoreError> {
+        if open.is_open() {
+            return Ok(Vec::new());
+        }
+        let found = self.readers.read("SELECT DISTINCT source FROM applications", &[]).await?;
+        let mut sources = found.iter().map(|row| id(row, 0)).collect::<Result<Vec<PartnerId>, StoreError>>()?;
+        sources.retain(|source| !open.is_open_to(source));
+        Ok(sources)
     }
 
     /// One application; `None` where there is none of that number, or not any more.

@@ -2,7 +2,7 @@
 //! partner made today, and a record of the processing log. So nobody learns by the clock whether there is such a worker, or what they decided before.
 
 use polder_consent::processing::{Action, Chain, Processed, Status, Subject, activity};
-use polder_consent::request::MOST_A_DAY;
+use polder_consent::request::{AskedFor, MOST_A_DAY};
 use polder_consent::state::may_be_asked_from;
 use polder_consent::{Event, FieldSet, Handle, RequestId, What, WorkerId};
 use polder_model::{OfferKey, PartnerId, Purpose, Timestamp};
@@ -41,6 +41,8 @@ pub struct Requesting {
     pub fields: FieldSet,
     /// Who helps the worker, by the node's own id for them.
     pub assisted_by: Option<String>,
+    /// For which offer of the asker's own, as it says.
+    pub about: Option<AskedFor>,
     /// Where it stands in a chain of processing.
     pub chain: Chain,
     /// Whether the asker is another partner than this node's.
@@ -177,6 +179,7 @@ impl Requesting {
             purpose: self.purpose,
             fields: self.fields,
             assisted_by: self.assisted_by.clone(),
+            about: self.about.clone(),
             at: self.now,
             events: vec![Event::new(What::Request, self.now)],
         };

@@ -1,12 +1,12 @@
 //! Erasing a worker (GDPR art. 17): everything ends, and everything that says something about them is deleted, in one transaction. What stays are leaves
 //! of the log, which say nothing without their salts, and what is owed to recipients until they have erased too.
 
-use polder_consent::{Epoch, State, What, WorkerId};
+use polder_consent::{Epoch, State, TombstoneId, What, WorkerId};
 use polder_model::{Kind, PartnerId, Purpose, Timestamp};
 
 use super::decide::{self, Ended};
 use super::workers::id;
-use super::{Desk, Work, accounts, events, kept};
+use super::{Desk, Work, accounts, events, farewells, kept};
 use crate::error::StoreError;
 use crate::journal;
 use crate::open::Store;
@@ -41,7 +41,21 @@ impl Store {
     /// # Errors
     /// When the database cannot be written; all is as it was then.
     pub async fn erase_worker(&self, worker: WorkerId, since: Timestamp, now: Timestamp) -> Result<Option<Erased>, StoreError> {
-        let erased = self.people(Erase { worker, since, now }).await?;
+        self.erase_and_follow(worker, since, now, None).await
+    }
+
+    /// The same, for somebody who has a link by which they see who still has to erase: [`Store::farewell`].
+    ///
+    /// # Errors
+    /// As [`Store::erase_worker`].
+    pub async fn erase_and_follow(
+        &self,
+        worker: WorkerId,
+        since: Timestamp,
+        now: Timestamp,
+        link: Option<String>,
+    ) -> Result<Option<Erased>, StoreError> {
+        let erased = self.people(Erase { worker, since, now, link }).await?;
         self.remains.left();
         Ok(erased)
     }
@@ -51,6 +65,8 @@ struct Erase {
     worker: WorkerId,
     since: Timestamp,
     now: Timestamp,
+    /// By which they see who still has to erase.
+    link: Option<String>,
 }
 
 impl Work for Erase {
@@ -68,7 +84,7 @@ impl Work for Erase {
 /// replayed.
 pub(super) async fn erase_again(desk: &mut Desk<'_, '_>, worker: WorkerId, at: Timestamp) -> Result<(), StoreError> {
     let noted = desk.batch.take_past();
-    let erased = Erase { worker, since: at, now: at }.erase(desk).await?;
+    let erased = Erase { worker, since: at, now: at, link: None }.erase(desk).await?;
     // The journal has the erasure; an end behind it would be replayed behind it, and bring names back.
     drop(desk.batch.take_past());
     desk.batch.note_again(noted);
@@ -89,6 +105,10 @@ impl Erase {
         // The views go before the worker's name does: whoever follows them has to hear it.
         super::settle(desk.transaction, desk.batch).await?;
         let told = told(desk, &name).await?;
+        if let Some(link) = &self.link {
+            let owed: Vec<(TombstoneId, PartnerId)> = told.iter().map(|(id, recipient, ..)| (*id, recipient.clone())).collect();
+            farewells::write(desk, link, &owed, self.now).await?;
+        }
         let sql = "SELECT 1 FROM disclosures WHERE worker = $1 AND at >= $2 LIMIT 1";
         let left_lately = !desk.transaction.read(sql, &[(&name).into(), self.since.micros().into()]).await?.is_empty();
         self.delete_rows_of_ends(desk).await?;
@@ -100,7 +120,7 @@ impl Erase {
             questions: delete(desk, "DELETE FROM asked WHERE worker = $1", &name).await?,
             requests: delete(desk, "DELETE FROM requests WHERE worker = $1", &name).await?,
             handles: delete(desk, "DELETE FROM handles WHERE worker = $1", &name).await?,
-            told,
+            told: told.into_iter().map(|(_, recipient, purpose, epoch)| (recipient, purpose, epoch)).collect(),
             left_lately,
         };
         desk.transaction.run("DELETE FROM requests_made WHERE key = $1", &[offer.as_str().into()]).await?;
@@ -137,10 +157,10 @@ async fn delete(desk: &mut Desk<'_, '_>, sql: &str, worker: &String) -> Result<u
     desk.transaction.run(sql, &[worker.into()]).await
 }
 
-async fn told(desk: &mut Desk<'_, '_>, worker: &String) -> Result<Vec<(PartnerId, Purpose, Epoch)>, StoreError> {
-    let sql = "SELECT recipient, purpose, epoch FROM tombstones WHERE worker = $1 AND NOT done ORDER BY at, recipient, number";
+async fn told(desk: &mut Desk<'_, '_>, worker: &String) -> Result<Vec<(TombstoneId, PartnerId, Purpose, Epoch)>, StoreError> {
+    let sql = "SELECT id, recipient, purpose, epoch FROM tombstones WHERE worker = $1 AND NOT done ORDER BY at, recipient, number";
     let rows = desk.transaction.read(sql, &[worker.into()]).await?;
-    rows.iter().map(|row| Ok((id(row, 0)?, id(row, 1)?, Epoch(row::counter(row, 2)?)))).collect()
+    rows.iter().map(|row| Ok((id(row, 0)?, id(row, 1)?, id(row, 2)?, Epoch(row::counter(row, 3)?)))).collect()
 }
 
 /// Deletes consents, their events with the salts, and the texts that nobody else read. How many consents.

@@ -135,10 +135,23 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn consents_before(&self, worker: WorkerId, before: Option<u64>, most: u32) -> Result<Vec<(Kept, u64)>, StoreError> {
-        let sql = "SELECT consents.id, leaf FROM consents JOIN consent_events ON consent = consents.id AND number = 1
-            WHERE worker = $1 AND leaf < $2 ORDER BY leaf DESC LIMIT $3";
+        self.consents_page(worker, before, most, " AND $4 = $4", Timestamp::from_micros(0)).await
+    }
+
+    async fn consents_page(
+        &self,
+        worker: WorkerId,
+        before: Option<u64>,
+        most: u32,
+        which: &str,
+        now: Timestamp,
+    ) -> Result<Vec<(Kept, u64)>, StoreError> {
+        let sql = format!(
+            "SELECT consents.id, leaf FROM consents JOIN consent_events ON consent = consents.id AND number = 1
+            WHERE worker = $1 AND leaf < $2{which} ORDER BY leaf DESC LIMIT $3"
+        );
         let (name, before) = (worker.to_string(), before.map_or(Ok(i64::MAX), rows::number)?);
-        let found = self.readers.read(sql, &[(&name).into(), before.into(), i64::from(most).into()]).await?;
+        let found = self.readers.read(sql, &[(&name).into(), before.into(), i64::from(most).into(), now.micros().into()]).await?;
         let ids = found.iter().map(|row| row.text(0)).collect::<Result<Vec<&str>, _>>()?;
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -157,6 +170,25 @@ impl Store {
         Ok(page)
     }
 
+    /// A page of what is in force of a worker, the last one first: those whose leaf of the log is before that number, each with it; at most `most`. And how
+    /// many there are in all.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn consents_in_force(
+        &self,
+        worker: WorkerId,
+        before: Option<u64>,
+        most: u32,
+        now: Timestamp,
+    ) -> Result<(Vec<(Kept, u64)>, u64), StoreError> {
+        let sql = "SELECT count(*) FROM consents WHERE worker = $1 AND open AND until > $2";
+        let name = worker.to_string();
+        let counted = self.readers.read(sql, &[(&name).into(), now.micros().into()]).await?;
+        let count = counted.first().map_or(Ok(0), |row| row::counter(row, 0))?;
+        Ok((self.consents_page(worker, before, most, " AND open AND until > $4", now).await?, count))
+    }
+
     /// One of a worker's consents; `None` where it is nobody's or another's.
     ///
     /// # Errors
@@ -164,6 +196,16 @@ impl Store {
     pub async fn consent_of(&self, worker: WorkerId, consent: ConsentId) -> Result<Option<Kept>, StoreError> {
         let (consent, worker) = (consent.to_string(), worker.to_string());
         Ok(consents(&mut &self.readers, "id = $1 AND worker = $2", &[(&consent).into(), (&worker).into()]).await?.pop())
+    }
+
+    /// The texts on which most consents were given, and how many: by the SHA-256 of each; at most `most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn notices_used(&self, most: u32) -> Result<Vec<(String, u64)>, StoreError> {
+        let sql = "SELECT notice, count(*) FROM consents GROUP BY notice ORDER BY count(*) DESC, notice LIMIT $1";
+        let rows = self.readers.read(sql, &[i64::from(most).into()]).await?;
+        rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row::counter(row, 1)?))).collect()
     }
 
     /// The text that a worker read, by the SHA-256 of its bytes.

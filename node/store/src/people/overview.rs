@@ -166,7 +166,7 @@ impl Store {
         rows.iter().map(one).collect()
     }
 
-    /// Copies that left to a recipient from an instant on, before another, the first one first; at most `most`. `None` where more than
+    /// Copies that left to a recipient, for one purpose or for all, from an instant on, before another, the first one first; at most `most`. `None` where more than
     /// [`MOST_LOOKED_AT`] rows of all recipients would have to be looked at.
     ///
     /// # Errors
@@ -174,8 +174,8 @@ impl Store {
     pub async fn copies_left(
         &self,
         recipient: &PartnerId,
-        from: Timestamp,
-        before: Timestamp,
+        purpose: Option<Purpose>,
+        (from, before): (Timestamp, Timestamp),
         most: u32,
     ) -> Result<Option<Vec<LeftCopy>>, StoreError> {
         let between = [from.micros().into(), before.micros().into(), i64::from(MOST_LOOKED_AT).into()];
@@ -186,8 +186,9 @@ impl Store {
         }
         let sql = "SELECT id, COALESCE(handle, ''), purpose, consent, fields, about, at, use_until, erased, leaf FROM disclosures
             LEFT JOIN handles ON handles.worker = disclosures.worker AND handles.recipient = disclosures.recipient
-            WHERE at >= $1 AND at < $2 AND disclosures.recipient = $4 ORDER BY at, leaf LIMIT $3";
-        let values = [between[0], between[1], i64::from(most).into(), recipient.as_str().into()];
+            WHERE at >= $1 AND at < $2 AND disclosures.recipient = $4 AND ($5 = '' OR purpose = $5) ORDER BY at, leaf LIMIT $3";
+        let purpose = purpose.map_or("", Purpose::as_str);
+        let values = [between[0], between[1], i64::from(most).into(), recipient.as_str().into(), purpose.into()];
         self.readers.read(sql, &values).await?.iter().map(left).collect::<Result<_, _>>().map(Some)
     }
 

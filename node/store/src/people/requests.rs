@@ -1,7 +1,7 @@
 //! Requests of partners to see something of a worker, as the worker sees them.
 
 use polder_consent::purpose::REQUEST_DAYS;
-use polder_consent::request::MOST_OF_ONE;
+use polder_consent::request::{AskedFor, MOST_OF_ONE};
 use polder_consent::state::{state, step};
 use polder_consent::{Event, FieldSet, RequestId, State, What, WorkerId};
 use polder_model::{PartnerId, Purpose, Timestamp};
@@ -32,6 +32,8 @@ pub struct Request {
     pub fields: FieldSet,
     /// Who helps.
     pub assisted_by: Option<String>,
+    /// For which offer of the asker's own, as it says.
+    pub about: Option<AskedFor>,
     /// When it was asked.
     pub at: Timestamp,
     /// What happened to it.
@@ -75,6 +77,22 @@ impl Store {
         self.readers.read(sql, &[(&name).into()]).await?.iter().map(request).collect()
     }
 
+    /// Requests to a worker that wait for an answer, made after that instant, the last one first, at most `most`; and how many there are.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn requests_waiting(&self, worker: WorkerId, now: Timestamp, most: u32) -> Result<(Vec<Request>, u64), StoreError> {
+        // Whatever is done with a request is a second event of it.
+        let waits = "worker = $1 AND at > $2 AND events NOT LIKE '%},{%'";
+        let (name, since) = (worker.to_string(), now.plus_seconds(-REQUEST_DAYS * DAY_SECONDS).micros());
+        let sql = format!("SELECT {COLUMNS} FROM requests WHERE {waits} ORDER BY at DESC, id LIMIT $3");
+        let found = self.readers.read(sql, &[(&name).into(), since.into(), i64::from(most).into()]).await?;
+        let sql = format!("SELECT count(*) FROM requests WHERE {waits}");
+        let counted = self.readers.read(sql, &[(&name).into(), since.into()]).await?;
+        let count = counted.first().map_or(Ok(0), |row| row::counter(row, 0))?;
+        Ok((found.iter().map(request).collect::<Result<_, _>>()?, count))
+    }
+
     /// One request to a worker; `None` where it is nobody's or another's.
     ///
     /// # Errors
@@ -100,7 +118,7 @@ impl Store {
     }
 }
 
-const COLUMNS: &str = "id, asker, recipient, purpose, fields, assisted_by, at, events";
+const COLUMNS: &str = "id, asker, recipient, purpose, fields, assisted_by, at, events, about";
 
 fn request(row: &Row) -> Result<Request, StoreError> {
     Ok(Request {
@@ -112,7 +130,20 @@ fn request(row: &Row) -> Result<Request, StoreError> {
         assisted_by: Some(row.text(5)?.to_owned()).filter(|who| !who.is_empty()),
         at: instant(row, 6)?,
         events: serde_json::from_str(row.text(7)?).map_err(|_| StoreError::Damaged("events that cannot be read"))?,
+        about: about(row, 8)?,
     })
+}
+
+/// For what somebody is asked; nothing where it was not said.
+pub(super) fn about(row: &Row, column: usize) -> Result<Option<AskedFor>, StoreError> {
+    let said = Some(row.text(column)?).filter(|text| !text.is_empty());
+    said.map(serde_json::from_str).transpose().map_err(|_| StoreError::Damaged("what is asked for cannot be read"))
+}
+
+/// The same as it is kept.
+pub(super) fn about_text(about: Option<&AskedFor>) -> Result<String, StoreError> {
+    let text = about.map(serde_json::to_string).transpose();
+    Ok(text.map_err(|_| StoreError::Damaged("what is asked for cannot be written"))?.unwrap_or_default())
 }
 
 fn text(events: &[Event]) -> Result<String, StoreError> {
@@ -139,9 +170,10 @@ pub(super) async fn was_asked(desk: &mut Desk<'_, '_>, worker: WorkerId) -> Resu
 }
 
 pub(super) async fn insert(desk: &mut Desk<'_, '_>, worker: WorkerId, request: &Request, counts: bool) -> Result<(), StoreError> {
-    let sql = "INSERT INTO requests (id, worker, asker, recipient, purpose, fields, assisted_by, at, events, counts)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    let (id, name, events) = (request.id.to_string(), worker.to_string(), text(&request.events)?);
+    let sql = "INSERT INTO requests (id, worker, asker, recipient, purpose, fields, assisted_by, at, events, counts, about)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let (id, name, events, about) =
+        (request.id.to_string(), worker.to_string(), text(&request.events)?, about_text(request.about.as_ref())?);
     let values = [
         (&id).into(),
         (&name).into(),
@@ -153,6 +185,7 @@ pub(super) async fn insert(desk: &mut Desk<'_, '_>, worker: WorkerId, request: &
         request.at.micros().into(),
         (&events).into(),
         counts.into(),
+        (&about).into(),
     ];
     desk.transaction.run(sql, &values).await.map(drop)
 }

@@ -1,8 +1,10 @@
 //! Requests that this node's own systems made, here and at other partners.
 
+use polder_consent::request::AskedFor;
 use polder_consent::{FieldSet, RequestId};
 use polder_model::{OfferKey, PartnerId, Purpose, Timestamp};
 
+use super::requests::{about, about_text};
 use super::workers::{fields, id, instant};
 use super::{Desk, Work};
 use crate::error::StoreError;
@@ -27,6 +29,8 @@ pub struct Made {
     pub purpose: Purpose,
     /// What.
     pub fields: FieldSet,
+    /// For which offer of this partner's own.
+    pub about: Option<AskedFor>,
     /// When it was made.
     pub at: Timestamp,
 }
@@ -45,7 +49,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn request_made(&self, client: &str, request: RequestId) -> Result<Option<Made>, StoreError> {
-        let sql = "SELECT id, client, partner, key, recipient, purpose, fields, at FROM requests_made WHERE id = $1 AND client = $2";
+        let sql = "SELECT id, client, partner, key, recipient, purpose, fields, at, about FROM requests_made WHERE id = $1 AND client = $2";
         let name = request.to_string();
         self.readers.read(sql, &[(&name).into(), client.into()]).await?.first().map(made).transpose()
     }
@@ -55,7 +59,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn requests_made(&self, client: &str, before: Timestamp, most: u32) -> Result<Vec<Made>, StoreError> {
-        let sql = "SELECT id, client, partner, key, recipient, purpose, fields, at FROM requests_made
+        let sql = "SELECT id, client, partner, key, recipient, purpose, fields, at, about FROM requests_made
             WHERE client = $1 AND at < $2 ORDER BY at DESC, id LIMIT $3";
         self.readers.read(sql, &[client.into(), before.micros().into(), i64::from(most).into()]).await?.iter().map(made).collect()
     }
@@ -71,6 +75,7 @@ fn made(row: &Row) -> Result<Made, StoreError> {
         purpose: id(row, 5)?,
         fields: fields(row, 6)?,
         at: instant(row, 7)?,
+        about: about(row, 8)?,
     })
 }
 
@@ -78,9 +83,8 @@ impl Work for Made {
     type Told = ();
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
-        let sql =
-            "INSERT INTO requests_made (id, client, partner, key, recipient, purpose, fields, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        let name = self.id.to_string();
+        let sql = "INSERT INTO requests_made (id, client, partner, key, recipient, purpose, fields, at, about) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        let (name, about) = (self.id.to_string(), about_text(self.about.as_ref())?);
         let values = [
             (&name).into(),
             (&self.client).into(),
@@ -90,6 +94,7 @@ impl Work for Made {
             self.purpose.as_str().into(),
             i64::from(self.fields.bits()).into(),
             self.at.micros().into(),
+            (&about).into(),
         ];
         desk.transaction.run(sql, &values).await.map(drop)
     }

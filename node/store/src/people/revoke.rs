@@ -1,8 +1,10 @@
 //! A partner ends consents of its workers, or finds that they never held: by the same way as a worker withdraws, with a ground that the worker sees.
 
+use std::collections::BTreeSet;
+
 use polder_consent::state::step;
 use polder_consent::{ConsentId, Event, Ground, WorkerId};
-use polder_model::Timestamp;
+use polder_model::{PartnerId, Timestamp};
 
 use super::decide::{self, Ended, NotEnded};
 use super::kept::{self, Kept};
@@ -21,6 +23,10 @@ pub enum Which {
     Of(WorkerId, Vec<ConsentId>),
     /// All to which it can happen that were given on a text, by its SHA-256.
     OnNotice(String),
+    /// All to which it can happen that were given towards a partner.
+    Towards(PartnerId),
+    /// Those of these to which it can happen, whosoever they are; what is not there is left out.
+    These(Vec<ConsentId>),
 }
 
 /// Some of what ended, and after which consent to go on; `None` where that is all.
@@ -89,13 +95,9 @@ impl Work for Revoke {
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
         desk.batch.may_end().await?;
-        let (all, next) = match &self.which {
-            Which::Of(worker, named) if !named.is_empty() => match self.named(desk, *worker, named).await? {
-                Ok(all) => (all, None),
-                Err(refused) => return Ok(Err(refused)),
-            },
-            Which::Of(worker, _) => self.page(desk, "worker", (&worker.to_string()).into()).await?,
-            Which::OnNotice(sha256) => self.page(desk, "notice", sha256.into()).await?,
+        let (all, next) = match self.some(desk).await? {
+            Ok(some) => some,
+            Err(refused) => return Ok(Err(refused)),
         };
         let mut ended = Vec::new();
         for kept in all {
@@ -116,11 +118,7 @@ impl Work for Look {
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
         let Self(revoke) = self;
-        let (all, next) = match &revoke.which {
-            Which::Of(worker, named) if !named.is_empty() => (revoke.named(desk, *worker, named).await?.unwrap_or_default(), None),
-            Which::Of(worker, _) => revoke.page(desk, "worker", (&worker.to_string()).into()).await?,
-            Which::OnNotice(sha256) => revoke.page(desk, "notice", sha256.into()).await?,
-        };
+        let (all, next) = revoke.some(desk).await?.unwrap_or_default();
         let mut found = WhatEnds { consents: all.len() as u64, ..WhatEnds::default() };
         for kept in all.iter().filter(|kept| kept.is_given(revoke.now)) {
             found.in_force += 1;
@@ -137,6 +135,26 @@ impl Revoke {
 
     fn can_happen_to(&self, kept: &Kept) -> bool {
         kept.state(self.now).is_some_and(|state| step(Some(state), self.ground.what()).is_ok())
+    }
+
+    /// Some of those that are meant, and after which to go on.
+    async fn some(&self, desk: &mut Desk<'_, '_>) -> Result<Result<(Vec<Kept>, Option<ConsentId>), NotEnded>, StoreError> {
+        match &self.which {
+            Which::Of(worker, named) if !named.is_empty() => Ok(self.named(desk, *worker, named).await?.map(|all| (all, None))),
+            Which::Of(worker, _) => self.page(desk, "worker", (&worker.to_string()).into()).await.map(Ok),
+            Which::OnNotice(sha256) => self.page(desk, "notice", sha256.into()).await.map(Ok),
+            Which::Towards(partner) => self.page(desk, "recipient", partner.as_str().into()).await.map(Ok),
+            Which::These(named) => Ok(Ok((self.these(desk, named).await?, None))),
+        }
+    }
+
+    /// Those of these to which it can happen, each once.
+    async fn these(&self, desk: &mut Desk<'_, '_>, named: &[ConsentId]) -> Result<Vec<Kept>, StoreError> {
+        let mut all = Vec::new();
+        for consent in named.iter().collect::<BTreeSet<_>>() {
+            all.extend(kept::by_id(desk, *consent).await?.filter(|kept| self.can_happen_to(kept)));
+        }
+        Ok(all)
     }
 
     /// Those that were named, each once, where it can happen to all of them.

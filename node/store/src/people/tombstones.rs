@@ -116,6 +116,24 @@ impl Store {
         self.readers.read(sql, &[(&worker.to_string()).into()]).await?.iter().map(tombstone).collect()
     }
 
+    /// A page of the same, the last one first, and those of one instant by their ids; after that one, by its instant and id, where there is one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn tombstones_before(
+        &self,
+        worker: WorkerId,
+        after: Option<(Timestamp, &str)>,
+        most: u32,
+    ) -> Result<Vec<Tombstone>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM tombstones WHERE worker = $1 AND at <= $2 AND (at < $2 OR id > $3) ORDER BY at DESC, id LIMIT $4"
+        );
+        let (at, last) = after.map_or((i64::MAX, ""), |(at, last)| (at.micros(), last));
+        let name = worker.to_string();
+        self.readers.read(sql, &[(&name).into(), at.into(), last.into(), i64::from(most).into()]).await?.iter().map(tombstone).collect()
+    }
+
     /// Those of them of which the recipient keeps something by law.
     ///
     /// # Errors

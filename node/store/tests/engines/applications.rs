@@ -16,7 +16,8 @@ use crate::support::{Engine, at, key};
 on_both_engines!(
     what_is_sent_again_goes_under_its_row_and_never_after_the_end,
     nothing_of_an_application_is_left_of_who_was_erased,
-    what_came_is_there_as_long_as_its_copy
+    what_came_is_there_as_long_as_its_copy,
+    a_page_is_full_of_what_may_be_seen
 );
 
 const CHOSEN: FieldSet = FieldSet::of(&[Field::Skills, Field::Motivation]);
@@ -194,4 +195,31 @@ async fn what_came_is_there_as_long_as_its_copy(engine: Engine) {
     store.take_tombstone(tombstone(2, FieldSet::NONE, 2), &clients, at(7)).await.expect("taken");
     assert!(list(0, 8).await.is_empty() && !stands(&stage.everything().await, "an-id"), "nothing of it is kept");
     assert_eq!(store.receive_application(receiving(3, 2, 9)).await.expect("written"), Err(NotReceived::Ended), "it does not come back");
+}
+
+async fn a_page_is_full_of_what_may_be_seen(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let store = &stage.store;
+    for number in 1..=6 {
+        let mut one = Receiving { id: format!("id-{number}"), most: 9, ..receiving(number, 1, 1) };
+        (one.came.source, one.came.handle) = (partner(7 + u32::from(number % 2)), Handle::from_random([number; 16]));
+        store.receive_application(one).await.expect("written").expect("it is taken in");
+    }
+    // Restored from a backup: the node waits for one of the two.
+    store.say_restored(at(2)).await.expect("written");
+    let open = store.reader().openness().await.expect("read");
+    let seen = async |open: &Openness| store.applications_after(0, open, at(3), 9).await.expect("read").len();
+    assert_eq!((seen(&open).await, seen(&Openness::default()).await), (0, 6), "nothing is seen until it is known whom to ask");
+    assert!(store.reopen(vec![partner(8)], at(2)).await.expect("written"));
+    let open = store.reader().openness().await.expect("read");
+    assert!(!open.is_open() && open.is_open_to(&partner(7)) && !open.is_open_to(&partner(8)));
+    let first = store.applications_after(0, &open, at(3), 2).await.expect("read");
+    let numbers: Vec<u64> = first.iter().map(|one| one.number).collect();
+    let second = store.applications_after(numbers[1], &open, at(3), 2).await.expect("read");
+    assert_eq!((first.len(), second.len()), (2, 1), "a page is as long as was asked, where there is more");
+    assert!(first.iter().chain(&second).all(|one| one.source == partner(7)));
+    let (newest, older) = store.applications_before(u64::from(u32::MAX), None, &open, at(3), 2).await.expect("read");
+    assert_eq!((newest.len(), older), (2, newest.last().map(|one| one.number)));
+    let (rest, older) = store.applications_before(older.expect("there are older ones"), None, &open, at(3), 2).await.expect("read");
+    assert_eq!((rest.len(), older, rest[0].number), (1, None, numbers[0]));
 }

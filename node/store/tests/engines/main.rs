@@ -6,6 +6,7 @@ mod batches;
 mod contract;
 mod durability;
 mod expired;
+mod farewells;
 mod imports;
 mod journal;
 mod ledger;

@@ -1,6 +1,7 @@
 //! How things stand, for those who look after a node or watch over people's data.
 
-use polder_consent::{DisclosureId, Ground, What};
+use polder_consent::{ConsentId, DisclosureId, Ground, What};
+use polder_model::Purpose;
 use polder_store::Lease;
 use polder_store::people::{DisclosedInDay, Learnt, PartnerQueue, WhatEnds, Which};
 
@@ -35,7 +36,7 @@ async fn what_left_and_what_waits_is_counted_and_shown_by_handle(engine: Engine)
 
     // From an instant on, and before another.
     let left = async |number, from, before| {
-        let found = store.copies_left(&partner(number), at(from), at(before), 9).await.expect("read").expect("few");
+        let found = store.copies_left(&partner(number), None, (at(from), at(before)), 9).await.expect("read").expect("few");
         found.into_iter().map(|copy| (copy.handle.expect("a handle"), copy.disclosure)).collect::<Vec<_>>()
     };
     let sorted = |mut all: Vec<(_, DisclosureId)>| {
@@ -45,14 +46,16 @@ async fn what_left_and_what_waits_is_counted_and_shown_by_handle(engine: Engine)
     assert_eq!(sorted(left(2, 100, 101).await), sorted(of_two));
     assert_eq!((left(2, 101, 2 * DAY).await, left(2, 0, 100).await), (Vec::new(), Vec::new()));
     assert_eq!(left(3, 0, 2 * DAY).await, of_three);
-    assert_eq!(store.copies_left(&partner(2), at(0), at(DAY), 1).await.expect("read").expect("few").len(), 1);
+    let of = async |purpose, most| store.copies_left(&partner(2), purpose, (at(0), at(DAY)), most).await.expect("read").expect("few").len();
+    assert_eq!((of(None, 1).await, of(Some(Purpose::TrainingAdvice), 9).await), (1, 0));
+    assert_eq!(of(Some(Purpose::MatchVacancy), 9).await, of(None, 9).await);
 
     assert_eq!(store.waiting().await.expect("read"), []);
     store.end_consent(anna, first.id, What::Withdraw, at(DAY + 60)).await.expect("written").expect("ended");
     let owed = [PartnerQueue { partner: partner(2), count: 1, since: at(DAY + 60) }];
     assert_eq!((store.waiting().await.expect("read"), store.to_erase_elsewhere().await.expect("read")), (owed.to_vec(), owed.to_vec()));
     assert_eq!(store.to_erase_here().await.expect("read"), []);
-    let copies = store.copies_left(&partner(2), at(0), at(DAY), 9).await.expect("read").expect("few");
+    let copies = store.copies_left(&partner(2), None, (at(0), at(DAY)), 9).await.expect("read").expect("few");
     assert!(copies.iter().all(|copy| !copy.erased && copy.at == at(100) && copy.about.key.as_str() == "V-1"), "{copies:?}");
 }
 
@@ -69,7 +72,14 @@ async fn what_would_end_is_what_ends(engine: Engine) {
     assert_eq!(look(&all, Ground::WorkerAsked).await, WhatEnds { consents: 2, in_force: 2, erases: 1 });
     let back = WhatEnds { consents: 3, in_force: 2, erases: 1 };
     assert_eq!(look(&all, Ground::NotFree).await, back, "it reaches back over what has ended");
-    assert_eq!(look(&Which::OnNotice(seen.notice.sha256), Ground::NoticeWrong).await, back);
+    assert_eq!(look(&Which::OnNotice(seen.notice.sha256.clone()), Ground::NoticeWrong).await, back);
+    let one = WhatEnds { consents: 1, in_force: 1, erases: 1 };
+    assert_eq!(look(&Which::Towards(partner(2)), Ground::RecipientUnfit).await, one);
+    assert_eq!(look(&Which::Towards(partner(4)), Ground::RecipientUnfit).await, WhatEnds::default(), "that has ended");
+    let unknown: ConsentId = "00".repeat(16).parse().expect("an id");
+    let these = Which::These(vec![seen.id, withdrawn.id, unknown, seen.id]);
+    assert_eq!(look(&these, Ground::WorkerAsked).await, one, "what can end, once");
+    assert_eq!(store.notices_used(9).await.expect("read"), [(seen.notice.sha256.clone(), 3)]);
     assert_eq!(look(&Which::OnNotice("0".repeat(64)), Ground::NoticeWrong).await, WhatEnds::default());
     let done = store.revoke(all.clone(), None, Ground::NotFree, at(10)).await.expect("written").expect("ended");
     let owed = done.ended.iter().filter(|one| one.owed).count() as u64;

@@ -2,7 +2,7 @@
 
 use polder_consent::holdings::{HeldCopy, Noted};
 use polder_consent::leaf::row_bytes;
-use polder_consent::request::MOST_A_DAY;
+use polder_consent::request::{AskedFor, MOST_A_DAY};
 use polder_consent::{DisclosureId, Epoch, Field, FieldSet, Handle, State, What, WorkerId};
 use polder_model::about::About;
 use polder_model::{Kind, OfferKey, PartnerId, Purpose};
@@ -231,6 +231,7 @@ async fn requests_are_bounded_and_say_what_is_in_force(engine: Engine) {
         purpose,
         fields: FieldSet::of(&[field]),
         assisted_by: Some("m-17".to_owned()),
+        about: AskedFor::new(Kind::Vacancy, key("V-1"), "Kok", Some("Bakkerij Zeewolde")),
         chain: CHAIN,
         foreign: asker != 1,
         now: at(now),
@@ -264,8 +265,12 @@ async fn requests_are_bounded_and_say_what_is_in_force(engine: Engine) {
     assert_eq!((&one.recipient, one.purpose, &one.assisted_by, one.state(at(11))), (&partner(2), contact, &helper, Some(State::Requested)));
     assert_eq!(store.request_of(worker, one.id).await.expect("read").as_ref(), Some(one));
     assert_eq!(store.request_of(WorkerId::from_random([1; 16]), one.id).await.expect("read"), None);
+    assert_eq!(one.about, asking(known.clone(), 2, contact, Field::ContactName, 10).about);
+    assert_eq!(store.requests_waiting(worker, at(11), 9).await.expect("read"), (vec![one.clone()], 1));
+    assert_eq!(store.requests_waiting(worker, at(10 + 30 * 86_400), 9).await.expect("read"), (Vec::new(), 0), "it has lapsed");
     let answered = store.answer_request(worker, one.id, What::Refuse, at(12)).await.expect("written").expect("it was open");
     assert_eq!(answered.state(at(13)), Some(State::Refused));
+    assert_eq!(store.requests_waiting(worker, at(13), 9).await.expect("read"), (Vec::new(), 0), "it is answered");
     let twice = store.answer_request(worker, one.id, What::Refuse, at(12)).await.expect("read");
     assert_eq!(twice, Err(NotAnswered::NotOpen));
     let made = Made {
@@ -276,6 +281,7 @@ async fn requests_are_bounded_and_say_what_is_in_force(engine: Engine) {
         recipient: partner(2),
         purpose: contact,
         fields: title,
+        about: AskedFor::new(Kind::Vacancy, key("V-1"), "Kok", None),
         at: at(10),
     };
     store.note_request(made.clone()).await.expect("noted");

@@ -27,7 +27,7 @@
     if (one.whom && one.place) about.append(" · ");
     about.append(one.place);
     item.append(about);
-    const chips = list(one.reasons.map((why) => why.text), "chips");
+    const chips = list(one.reasons.slice(0, 6).map((why) => why.text), "chips");
     chips.setAttribute("aria-label", said.reasons);
     item.append(chips);
     if (one.text) item.append(made("p", one.text, "long excerpt"));
@@ -64,7 +64,7 @@
   }
 
   function contact(person) {
-    const asks = sends("/desk/asked", { partner: person.partner, key: person.key });
+    const asks = sends("/desk/asked", { partner: person.partner, key: person.key, about: form.elements.about?.value ?? "" });
     asks.append(made("button", part("rows").dataset.contact, "second"));
     return asks;
   }
@@ -82,6 +82,11 @@
     const more = made("details");
     more.append(made("summary", put(said.more, one.title)), made("p", one.text, "long"));
     item.append(made("h4", said.why), list(one.why, "why"), more);
+    if (one.applied) {
+      const applied = made("p");
+      applied.append(Object.assign(made("a", one.applied), { href: "/portal/applications" }));
+      item.append(applied);
+    }
     if (one.apply) {
       const apply = sends("/portal/apply", { ...one.apply, title: one.title, by: one.by });
       const button = made("button", said.apply);
@@ -163,7 +168,7 @@
     // What is wrong with it, the page says.
     if (!response.ok) return form.submit();
     const progress = part("progress");
-    for (const id of ["rows", "dots", "missing", "answered"]) part(id)?.replaceChildren();
+    for (const id of ["rows", "dots", "missing", "answered", "part"]) part(id)?.replaceChildren();
     part("results").hidden = false;
     part("summary").textContent = part("summary").dataset.busy;
     progress.hidden = false;

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use polder_consent::RequestId;
 use polder_exchange::people::{NewRequest, RequestSight};
+use polder_model::about::About;
 use polder_model::problem::ProblemType;
 use polder_model::{Finding, FindingCode, OfferKey, PartnerId, Purpose};
 use polder_store::people::NotAnswered;
@@ -29,6 +30,7 @@ struct Said {
     purpose: String,
     fields: Vec<String>,
     assisted_by: Option<String>,
+    about: Option<About>,
 }
 
 /// Asks a worker for something, for a system of this partner.
@@ -53,7 +55,7 @@ fn unknown() -> Refusal {
 fn read(body: &[u8]) -> Result<NewRequest, Refusal> {
     polder_model::json::read_strict(body).map_err(|finding| Refusal::findings(ProblemType::InvalidRequest, vec![finding]))?;
     let said: Said = serde_json::from_slice(body).map_err(|_| {
-        let form = r#"send {"key": a skill offer of yours, or of a result with its "partner", "purpose": "match-vacancy", "fields": ["/title", "/skills"]}, and where they are needed "recipient" and "assistedBy""#;
+        let form = r#"send {"key": a skill offer of yours, or of a result with its "partner", "purpose": "match-vacancy", "fields": ["/title", "/skills"]}, and where they are needed "recipient", "assistedBy" and "about": {"kind": "vacancy", "key": an open one of yours}"#;
         Refusal::new(ProblemType::InvalidRequest, form)
     })?;
     let mut findings = Vec::new();
@@ -75,7 +77,9 @@ fn read(body: &[u8]) -> Result<NewRequest, Refusal> {
         bad("/assistedBy", FindingCode::OutOfBounds, "an id of your own that says nothing: 1 to 100 of A-Z a-z 0-9 . _ ~ -");
     }
     match (purpose, key, assisted_by, findings.is_empty()) {
-        (Some(purpose), Some(key), Ok(assisted_by), true) => Ok(NewRequest { partner: at, key, recipient, purpose, fields, assisted_by }),
+        (Some(purpose), Some(key), Ok(assisted_by), true) => {
+            Ok(NewRequest { partner: at, key, recipient, purpose, fields, assisted_by, about: said.about })
+        }
         _ => Err(Refusal::findings(ProblemType::InvalidRequest, findings)),
     }
 }

@@ -47,7 +47,7 @@ struct Erased {
 
 /// Ends and erases everything. When the response comes, nothing leaves any more, and the caller is nobody here.
 pub(super) async fn erase(api: ClientApi, login: Login) -> Result<Response, Refusal> {
-    let Gone { at, receipt, receipts } = api.node.erase(login.worker).await?;
+    let Gone { at, receipt, receipts, .. } = api.node.erase(login.worker).await?;
     Ok(axum::Json(&Erased { at, receipt, receipts }).into_response())
 }
 

@@ -2,22 +2,24 @@
 
 use std::collections::HashMap;
 
-use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use polder_consent::Handle;
 use polder_model::application::ApplicationState;
 use polder_model::{Kind, OfferKey, Timestamp};
-use polder_store::people::{ReceivedApplication, Role};
+use polder_store::people::{Applied, ReceivedApplication};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::vacancies;
-use crate::pages::{PageError, Pages, Staff, on_to};
+use crate::pages::bounded::short;
+use crate::pages::{As, Desk, PageError, Pages, Sent, on_to};
 
 /// Applications on a page.
 const ON_A_PAGE: u32 = 25;
+/// Vacancies that can be picked, those with most to look at first.
+const VACANCIES: usize = 30;
 /// The highest number that an application may have.
 const HIGHEST: u64 = 9_007_199_254_740_991;
 /// It was here, and is not any more.
@@ -61,15 +63,24 @@ struct Listed {
 }
 
 /// Applications, the newest first.
-pub(super) async fn list(State(pages): State<Pages>, staff: Staff, Query(asked): Query<Listing>) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
+pub(super) async fn list(
+    State(pages): State<Pages>,
+    As { staff, .. }: As<Desk>,
+    Query(asked): Query<Listing>,
+) -> Result<Response, PageError> {
     let node = pages.node();
     let vacancy: Option<OfferKey> = asked.vacancy.as_deref().filter(|key| !key.is_empty()).and_then(|key| key.parse().ok());
     let before = asked.before.unwrap_or(HIGHEST).min(HIGHEST);
     let (found, older) = node.applications_before(before, vacancy.as_ref(), ON_A_PAGE).await?;
     let counted = node.applications_counted().await?;
+    let mut counted: Vec<(OfferKey, Applied)> = counted.into_iter().collect();
+    counted.sort_by_key(|(key, applied)| (std::cmp::Reverse(applied.waiting), key.clone()));
+    counted.truncate(VACANCIES);
+    if let Some(picked) = vacancy.as_ref().filter(|picked| counted.iter().all(|(key, _)| key != *picked)) {
+        counted.push((picked.clone(), Applied::default()));
+    }
     let mut titles = HashMap::new();
-    for key in counted.keys().chain(found.iter().map(|one| &one.vacancy)) {
+    for key in counted.iter().map(|(key, _)| key).chain(found.iter().map(|one| &one.vacancy)) {
         if !titles.contains_key(key) {
             titles.insert(key.clone(), vacancies::title(&pages, key).await?);
         }
@@ -82,7 +93,7 @@ pub(super) async fn list(State(pages): State<Pages>, staff: Staff, Query(asked):
         let document = document(&one)?;
         Ok(Listed {
             number: one.number,
-            who: who(&document),
+            who: short(&who(&document)),
             vacancy: title(&one.vacancy),
             at: one.at,
             until: one.use_until,
@@ -146,11 +157,10 @@ async fn found(pages: &Pages, number: u64) -> Result<ReceivedApplication, PageEr
 /// One application.
 pub(super) async fn read(
     State(pages): State<Pages>,
-    staff: Staff,
+    As { staff, .. }: As<Desk>,
     Path(text): Path<String>,
     Query(asked): Query<Reading>,
 ) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
     let node = pages.node();
     let one = found(&pages, number(&text)?).await?;
     let document = pages.labelled(document(&one)?);
@@ -190,13 +200,9 @@ fn matched(vacancy: &Value, application: &Value, language: &str) -> Vec<String> 
 /// Says what became of one. Its worker sees it.
 pub(super) async fn set(
     State(pages): State<Pages>,
-    staff: Staff,
     Path(text): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    Sent { fields, .. }: Sent<Desk>,
 ) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
-    let fields = pages.form(&staff.known, &headers, body).await?;
     let state: ApplicationState = fields.one("status").parse().map_err(|_| PageError::status(StatusCode::BAD_REQUEST))?;
     let one = found(&pages, number(&text)?).await?;
     if !pages.node().set_application(one.number, state).await? {

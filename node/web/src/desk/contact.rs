@@ -1,23 +1,24 @@
 //! Asking people for contact: the desk asks, the worker decides, and whoever says yes can be reached. What is not given looks the same whether the worker
 //! refused, has not answered, or is not there.
 
-use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use futures::future::join_all;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
+use polder_consent::request::AskedFor;
 use polder_consent::{Field, FieldSet, RequestId};
 use polder_exchange::OPERATOR;
 use polder_exchange::people::{ContactRefused, NewRequest, RequestRefused, RequestStanding, StandingState};
 use polder_model::about::About;
 use polder_model::contact::ContactAsked;
 use polder_model::{Kind, OfferKey, PartnerId, Purpose, Timestamp};
-use polder_store::people::{Made, Role};
+use polder_store::people::Made;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::vacancies::{self, Own};
-use crate::pages::{PageError, Pages, Staff, on_to};
+use super::vacancies::{self, ToPick};
+use crate::pages::bounded::short;
+use crate::pages::{As, Desk, PageError, Pages, Sent, on_to};
 
 /// What is asked for.
 const CONTACT: FieldSet = FieldSet::of(&[Field::ContactName, Field::ContactEmail, Field::ContactTelephone]);
@@ -27,6 +28,9 @@ const ON_A_PAGE: u32 = 20;
 impl From<RequestRefused> for PageError {
     fn from(refused: RequestRefused) -> Self {
         match refused {
+            RequestRefused::Invalid(findings) if findings.iter().any(|finding| finding.pointer.starts_with("/about")) => {
+                Self::Said(StatusCode::BAD_REQUEST, "problem-no-vacancy")
+            }
             RequestRefused::Invalid(_) => Self::Said(StatusCode::CONFLICT, "problem-cannot-ask"),
             RequestRefused::Unknown => Self::NotFound,
             RequestRefused::Peer(_) => Self::Said(StatusCode::SERVICE_UNAVAILABLE, "problem-partner-silent"),
@@ -48,14 +52,20 @@ impl From<ContactRefused> for PageError {
 }
 
 /// Asks somebody whom a result showed.
-pub(super) async fn ask(State(pages): State<Pages>, staff: Staff, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
-    let fields = pages.form(&staff.known, &headers, body).await?;
+pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Desk>) -> Result<Response, PageError> {
     let unreadable = || PageError::status(StatusCode::BAD_REQUEST);
     let partner: PartnerId = fields.one("partner").parse().map_err(|_| unreadable())?;
     let key: OfferKey = fields.one("key").parse().map_err(|_| unreadable())?;
-    let request =
-        NewRequest { partner: Some(partner), key, recipient: None, purpose: Purpose::BeContacted, fields: CONTACT, assisted_by: None };
+    let vacancy: OfferKey = fields.one("about").parse().map_err(|_| PageError::Said(StatusCode::BAD_REQUEST, "problem-no-vacancy"))?;
+    let request = NewRequest {
+        partner: Some(partner),
+        key,
+        recipient: None,
+        purpose: Purpose::BeContacted,
+        fields: CONTACT,
+        assisted_by: None,
+        about: Some(About { kind: Kind::Vacancy, key: vacancy }),
+    };
     pages.may_ask(&staff.known)?;
     pages.node().make_request(&request, OPERATOR).await?;
     Ok(on_to("/desk/asked?told=asked"))
@@ -71,8 +81,6 @@ pub(super) struct Asked {
 struct List {
     told: bool,
     items: Vec<Item>,
-    /// Own vacancies for which somebody is reached.
-    own: Vec<Own>,
     /// From where the older ones go on.
     older: Option<Timestamp>,
     first: bool,
@@ -85,6 +93,8 @@ struct Item {
     partner: String,
     /// What the worker is known by here.
     key: OfferKey,
+    /// For which vacancy they were asked.
+    about: Option<AskedFor>,
     purpose: Purpose,
     at: Timestamp,
     state: How,
@@ -104,25 +114,28 @@ enum How {
 }
 
 /// What was asked, and how each stands now.
-pub(super) async fn list(State(pages): State<Pages>, staff: Staff, Query(asked): Query<Asked>) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
+pub(super) async fn list(
+    State(pages): State<Pages>,
+    As { staff, .. }: As<Desk>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
     let node = pages.node();
     let before = asked.before.unwrap_or_else(|| node.now().plus_seconds(1));
     let made = node.store().requests_made(OPERATOR, before, ON_A_PAGE).await?;
     let older = made.last().filter(|_| made.len() == ON_A_PAGE as usize).map(|last| last.at);
     let standing = join_all(made.iter().map(|one| node.request_standing(one.id, OPERATOR))).await;
-    let register = node.register();
-    let items = made.into_iter().zip(standing).map(|(made, standing)| {
-        let partner = register.member(&made.partner).map_or_else(|| made.partner.to_string(), |member| member.name.clone());
-        item(made, partner, standing)
-    });
+    let items = made.into_iter().zip(standing).map(|(made, standing)| item(&pages, made, standing));
     let items = items.collect::<Result<_, _>>()?;
-    let own = vacancies::own(&pages).await?;
-    let page = List { told: asked.told.is_some(), items, own, older, first: asked.before.is_none() };
+    let page = List { told: asked.told.is_some(), items, older, first: asked.before.is_none() };
     pages.show(&staff.visit, "desk/asked.html", "asked", page)
 }
 
-fn item(made: Made, partner: String, standing: Result<RequestStanding, RequestRefused>) -> Result<Item, PageError> {
+/// What a partner is called.
+fn name_of(pages: &Pages, partner: &PartnerId) -> String {
+    pages.node().register().member(partner).map_or_else(|| partner.to_string(), |member| short(&member.name))
+}
+
+fn item(pages: &Pages, made: Made, standing: Result<RequestStanding, RequestRefused>) -> Result<Item, PageError> {
     let (state, in_force) = match standing {
         Ok(standing) => match standing.state {
             StandingState::Given => (How::Given, standing.in_force),
@@ -132,9 +145,35 @@ fn item(made: Made, partner: String, standing: Result<RequestStanding, RequestRe
         Err(RequestRefused::Store(error)) => return Err(error.into()),
         Err(_) => (How::Unknown, FieldSet::NONE),
     };
-    let Made { id, key, purpose, at, .. } = made;
+    let Made { id, key, about, purpose, at, partner, .. } = made;
+    let partner = name_of(pages, &partner);
     let contact = purpose == Purpose::BeContacted && !in_force.and(CONTACT).is_empty();
-    Ok(Item { id, partner, key, purpose, at, state, contact })
+    Ok(Item { id, partner, key, about, purpose, at, state, contact })
+}
+
+#[derive(Serialize)]
+struct Reaching {
+    item: Item,
+    /// Own vacancies for which somebody is reached.
+    to_pick: ToPick,
+}
+
+/// The request of a path, made at this desk.
+async fn made(pages: &Pages, request: &str) -> Result<Made, PageError> {
+    let request: RequestId = request.parse().map_err(|_| PageError::NotFound)?;
+    pages.node().store().request_made(OPERATOR, request).await?.ok_or(PageError::NotFound)
+}
+
+/// Asks for which vacancy somebody is reached who said yes. Nothing is looked at yet.
+pub(super) async fn reaching(
+    State(pages): State<Pages>,
+    As { staff, .. }: As<Desk>,
+    Path(request): Path<String>,
+) -> Result<Response, PageError> {
+    let made = made(&pages, &request).await?;
+    let standing = pages.node().request_standing(made.id, OPERATOR).await;
+    let page = Reaching { item: item(&pages, made, standing)?, to_pick: vacancies::open(&pages).await? };
+    pages.show(&staff.visit, "desk/reaching.html", "asked", page)
 }
 
 #[derive(Serialize)]
@@ -147,22 +186,16 @@ struct Reached {
 /// How somebody can be reached who said yes. It is noted at their node, and they see it.
 pub(super) async fn reach(
     State(pages): State<Pages>,
-    staff: Staff,
     Path(request): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    Sent { staff, fields, .. }: Sent<Desk>,
 ) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
-    let fields = pages.form(&staff.known, &headers, body).await?;
-    let request: RequestId = request.parse().map_err(|_| PageError::NotFound)?;
     let key: OfferKey = fields.one("about").parse().map_err(|_| PageError::Said(StatusCode::BAD_REQUEST, "problem-no-vacancy"))?;
-    let made = pages.node().store().request_made(OPERATOR, request).await?.ok_or(PageError::NotFound)?;
+    let made = made(&pages, &request).await?;
     pages.may_ask(&staff.known)?;
     let asked = ContactAsked { partner: made.partner, key: made.key, about: About { kind: Kind::Vacancy, key } };
     let reached = pages.node().contact(&asked, OPERATOR).await?;
     let document: Value = serde_json::from_str(reached.document.get()).map_err(PageError::internal)?;
-    let register = pages.node().register();
-    let partner = register.member(&reached.partner).map_or_else(|| reached.partner.to_string(), |member| member.name.clone());
+    let partner = name_of(&pages, &reached.partner);
     let page = Reached { partner, contact: document, until: reached.disclosure.use_until };
     pages.show(&staff.visit, "desk/reached.html", "asked", page)
 }

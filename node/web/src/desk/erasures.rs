@@ -2,22 +2,24 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use polder_consent::{FieldSet, Handle};
 use polder_exchange::OPERATOR;
 use polder_exchange::people::ReceiveRefused;
 use polder_model::{OfferKey, Purpose, Timestamp};
-use polder_store::people::{Erasure, Role};
+use polder_store::people::Erasure;
 use serde::{Deserialize, Serialize};
 
 use super::vacancies;
-use crate::pages::{PageError, Pages, Staff, on_to};
+use crate::pages::bounded::{fitting, short};
+use crate::pages::{As, Desk, PageError, Pages, Sent, Staff, on_to};
 
-/// Erasures on a page, the oldest first.
-const ON_A_PAGE: u32 = 50;
+/// Most erasures on a page, the oldest first.
+const ON_A_PAGE: u32 = 25;
+/// Bytes of the page around one.
+const AROUND: usize = 1_200;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -58,8 +60,11 @@ struct Look {
 }
 
 /// What is to be erased.
-pub(super) async fn list(State(pages): State<Pages>, staff: Staff, Query(asked): Query<Asked>) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
+pub(super) async fn list(
+    State(pages): State<Pages>,
+    As { staff, .. }: As<Desk>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
     show(&pages, &staff, StatusCode::OK, (asked.told.is_some(), false)).await
 }
 
@@ -71,14 +76,15 @@ async fn show(pages: &Pages, staff: &Staff, status: StatusCode, (told, changed):
             titles.insert(look.about.clone(), vacancies::title(pages, &look.about).await?);
         }
     }
-    let items = found.into_iter().map(|erasure| item(pages, erasure, &titles)).collect();
+    let mut items: Vec<Item> = found.into_iter().map(|erasure| item(pages, erasure, &titles)).collect();
+    items.truncate(fitting(&items, AROUND));
     let page = Page { items, total: pages.node().store().count_erasures(OPERATOR).await?, told, changed };
     pages.show_as(status, &staff.visit, "desk/erasures.html", "erasures", page)
 }
 
 fn item(pages: &Pages, erasure: Erasure, titles: &HashMap<OfferKey, String>) -> Item {
     let Erasure { number, source, handle, purpose, fields, at, looked, .. } = erasure;
-    let partner = pages.node().register().member(&source).map_or_else(|| source.to_string(), |member| member.name.clone());
+    let partner = pages.node().register().member(&source).map_or_else(|| source.to_string(), |member| short(&member.name));
     let looked = looked.into_iter().map(|look| {
         let title = titles.get(&look.about).cloned().unwrap_or_default();
         Look { at: look.at, vacancy: look.about, title }
@@ -87,9 +93,7 @@ fn item(pages: &Pages, erasure: Erasure, titles: &HashMap<OfferKey, String>) -> 
 }
 
 /// Staff says that they erased what a page listed. Said twice it is as said once; where there is something else by now, nothing is noted.
-pub(super) async fn erased(State(pages): State<Pages>, staff: Staff, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
-    let fields = pages.form(&staff.known, &headers, body).await?;
+pub(super) async fn erased(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Desk>) -> Result<Response, PageError> {
     let unreadable = || PageError::status(StatusCode::BAD_REQUEST);
     let listed: BTreeSet<u64> = fields.all("number").map(|number| number.parse().map_err(|_| unreadable())).collect::<Result<_, _>>()?;
     let last = *listed.last().filter(|_| fields.one("sure") == "yes").ok_or_else(unreadable)?;

@@ -5,6 +5,7 @@ mod applications;
 mod contact;
 mod erasures;
 mod home;
+mod money;
 mod offers;
 mod officer;
 mod search;
@@ -22,8 +23,11 @@ pub(crate) fn router() -> Router<Pages> {
     Router::new()
         .route("/desk", get(home::home))
         .route("/desk/welcome", get(|pages, visit, asked| login::welcome(Door::Desk, pages, visit, asked)))
-        .route("/desk/login", get(|pages, visit, asked| login::begin(Door::Desk, pages, visit, asked)))
-        .route("/desk/login/done", get(|pages, visit, headers, answer| login::finish(Door::Desk, pages, visit, headers, answer)))
+        .route("/desk/login", get(|pages, visit, came, asked| login::begin(Door::Desk, pages, visit, came, asked)))
+        .route(
+            "/desk/login/done",
+            get(|pages, visit, came, headers, answer| login::finish(Door::Desk, pages, visit, came, headers, answer)),
+        )
         .route("/desk/login/backchannel", post(|pages, headers, body| login::ended(Door::Desk, pages, headers, body)))
         .route("/desk/logout", post(|pages, visit, headers, body| login::log_out(Door::Desk, pages, visit, headers, body)))
         .route("/desk/search", get(search::begin).post(search::ask))
@@ -36,12 +40,12 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/desk/erasures", get(erasures::list).post(erasures::erased))
         .route("/desk/offers", get(|| async { on_to("/desk/offers/vacancy") }))
         .route("/desk/offers/{kind}", get(offers::list))
-        .route("/desk/offers/{kind}/{key}", get(offers::edit).post(offers::keep))
+        .route("/desk/offers/{kind}/{key}", get(offers::edit::edit).post(offers::edit::keep))
         .route("/desk/offers/{kind}/{key}/delete", get(offers::ask_delete).post(offers::delete))
         .route("/desk/import/{kind}", get(offers::import::begin).post(offers::import::try_or_store))
         .route("/desk/changes", get(offers::changes))
         .merge(administrator::router())
         .merge(officer::router())
         .route("/desk/asked", get(contact::list).post(contact::ask))
-        .route("/desk/asked/{request}/contact", get(|| async { on_to("/desk/asked") }).post(contact::reach))
+        .route("/desk/asked/{request}/contact", get(contact::reaching).post(contact::reach))
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use subtle::ConstantTimeEq;
 
 use super::provider::{Begun, How};
-use super::{Identity, LoginFailed};
+use super::{CameFrom, Identity, LoginFailed};
 use crate::pages::{Cookie, PageError, Pages, Visit, is_own, on_to};
 
 /// Time to log in, in seconds.
@@ -64,8 +64,15 @@ impl From<LoginFailed> for PageError {
 }
 
 /// Sends somebody to the provider.
-pub(crate) async fn begin(door: Door, State(pages): State<Pages>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+pub(crate) async fn begin(
+    door: Door,
+    State(pages): State<Pages>,
+    visit: Visit,
+    came: CameFrom,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
     let provider = pages.providers().of(door).ok_or(PageError::NotFound)?;
+    came.tries(&pages, door)?;
     let begun = Begun(random().map_err(PageError::internal)?);
     let how = if asked.anew { How::Anew } else { How::Usual };
     let location = provider.begin(&begun, how, visit.language).await?;
@@ -73,13 +80,13 @@ pub(crate) async fn begin(door: Door, State(pages): State<Pages>, visit: Visit, 
     let kept = format!("{}.{}", URL_SAFE_NO_PAD.encode(begun.0), URL_SAFE_NO_PAD.encode(back));
     let location = HeaderValue::try_from(location).map_err(PageError::internal)?;
     let mut response = (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response();
-    response.headers_mut().extend(Cookie::Login.set(&kept, Some(PATIENCE)).map(|cookie| (SET_COOKIE, cookie)));
+    response.headers_mut().extend(pages.cookies().set(Cookie::Login, &kept, Some(PATIENCE)).map(|cookie| (SET_COOKIE, cookie)));
     Ok(response)
 }
 
 /// The log-in that this browser began, and where it was to lead.
-fn begun(headers: &HeaderMap) -> Option<(Begun, String)> {
-    let (secret, back) = Cookie::Login.sent(headers)?.split_once('.')?;
+fn begun(pages: &Pages, headers: &HeaderMap) -> Option<(Begun, String)> {
+    let (secret, back) = pages.cookies().sent(Cookie::Login, headers)?.split_once('.')?;
     let secret: [u8; 32] = URL_SAFE_NO_PAD.decode(secret).ok()?.try_into().ok()?;
     let back = String::from_utf8(URL_SAFE_NO_PAD.decode(back).ok()?).ok().filter(|back| is_own(back))?;
     Some((Begun(secret), back))
@@ -90,13 +97,15 @@ pub(crate) async fn finish(
     door: Door,
     State(pages): State<Pages>,
     visit: Visit,
+    came: CameFrom,
     headers: HeaderMap,
     Query(answer): Query<Answer>,
 ) -> Result<Response, PageError> {
     let provider = pages.providers().of(door).ok_or(PageError::NotFound)?;
+    came.tries(&pages, door)?;
     // Who did not begin here is not logged in here: nobody is led into the session of another.
     let stale = PageError::Said(StatusCode::FORBIDDEN, "problem-login-stale");
-    let (begun, back) = begun(&headers).ok_or_else(|| stale.clone())?;
+    let (begun, back) = begun(&pages, &headers).ok_or_else(|| stale.clone())?;
     let state = answer.state.unwrap_or_default();
     if !bool::from(begun.state().as_bytes().ct_eq(state.as_bytes())) {
         return Err(stale);
@@ -124,9 +133,10 @@ pub(crate) async fn finish(
     let session =
         Session { door, login, provider, provider_session, level, authenticated_at, roles, name, began_at: now, seen_at: now, until };
     pages.node().store().open_session(SessionId::of(&token), session).await?;
+    came.came_right(&pages, door);
     let mut response = on_to(&back);
-    let cookies = [home(door).1.set(&token, None), Cookie::Login.clear()];
-    for cookie in cookies.into_iter().flatten() {
+    let cookies = pages.cookies();
+    for cookie in [cookies.set(home(door).1, &token, None), cookies.clear(Cookie::Login)].into_iter().flatten() {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     Ok(response)
@@ -145,6 +155,6 @@ pub(crate) async fn log_out(
     pages.form(&known, &headers, body).await?;
     pages.node().store().end_sessions(Ends::One(SessionId::of(&known.token))).await?;
     let mut response = on_to(&format!("{start}/welcome?left=yes"));
-    response.headers_mut().extend(cookie.clear().map(|cookie| (SET_COOKIE, cookie)));
+    response.headers_mut().extend(pages.cookies().clear(cookie).map(|cookie| (SET_COOKIE, cookie)));
     Ok(response)
 }

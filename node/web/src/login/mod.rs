@@ -1,5 +1,6 @@
 //! Logging in, at a provider that the partner chose (OpenID Connect). A node has no passwords, and knows of people what the provider must say.
 
+mod came;
 mod claims;
 mod ended;
 mod flow;
@@ -14,6 +15,7 @@ use openidconnect::core::CoreJwsSigningAlgorithm;
 use polder_model::Timestamp;
 use polder_store::people::{Door, LoginId, Role};
 
+pub(crate) use came::CameFrom;
 use ended::Heard;
 pub(crate) use ended::ended;
 pub(crate) use flow::{begin, finish, log_out};
@@ -22,6 +24,7 @@ use provider::Provider;
 pub(crate) use welcome::welcome;
 
 use crate::pages::PagesAt;
+use crate::tries::Tries;
 
 /// Which claim of an ID token says what staff may do, and what it says.
 #[derive(Clone, Debug, Default)]
@@ -106,10 +109,13 @@ pub(crate) struct Providers {
     desk: Option<Provider>,
     /// The log-outs that they said lately.
     heard: Heard,
+    /// What came to nothing at the portal, and at the desk.
+    tries: [Tries; 2],
 }
 
 impl Providers {
-    pub(crate) fn new(at: &PagesAt) -> Result<Self, String> {
+    /// With so many log-ins of one address, a minute, that come to nothing.
+    pub(crate) fn new(at: &PagesAt, failed_per_minute: u32) -> Result<Self, String> {
         let issuers = [&at.portal, &at.desk].into_iter().flatten().map(|login| login.issuer.as_str());
         let make: fn() -> Result<Http, String> =
             if issuers.clone().all(|issuer| issuer.starts_with("http:")) { Http::plain } else { Http::new };
@@ -118,11 +124,16 @@ impl Providers {
             let redirect = format!("{}/{door}/login/done", at.url);
             login.clone().map(|login| Provider::new(login, redirect, &http)).transpose()
         };
-        Ok(Self { portal: provider(&at.portal, "portal")?, desk: provider(&at.desk, "desk")?, heard: Heard::default() })
+        let tries = [Tries::new(failed_per_minute), Tries::new(failed_per_minute)];
+        Ok(Self { portal: provider(&at.portal, "portal")?, desk: provider(&at.desk, "desk")?, heard: Heard::default(), tries })
     }
 
     fn of(&self, door: Door) -> Option<&Provider> {
         if door == Door::Desk { self.desk.as_ref() } else { self.portal.as_ref() }
+    }
+
+    fn tries(&self, door: Door) -> &Tries {
+        &self.tries[usize::from(door == Door::Desk)]
     }
 
     fn heard(&self) -> &Heard {

@@ -17,6 +17,10 @@ const LARGEST: usize = 256 * 1024;
 const LARGEST_DOCUMENT: usize = 2 * 1024 * 1024;
 /// Most fields of a form.
 const MOST: usize = 2_000;
+/// So many characters of what was typed are read, one more than any field takes: enough to be told that it is too long, and no more of it comes back.
+const LONGEST: usize = 1_000;
+/// Fields into which more is written than one line, and how much of them is read; the form itself bounds what is pasted into the others.
+const LONG: [(&str, usize); 4] = [("description", 10_001), ("motivation", 10_001), ("lines", usize::MAX), ("file", usize::MAX)];
 /// The field that only a page of this node knows.
 pub(crate) const TOKEN: &str = "csrf";
 
@@ -47,11 +51,20 @@ impl Fields {
         if fields.len() > MOST {
             return Err(PageError::status(StatusCode::PAYLOAD_TOO_LARGE));
         }
-        let fields = Self(fields);
+        let fields = Self::of(fields);
         if fields.is_of(session) { Ok(fields) } else { Err(PageError::Forged) }
     }
 
-    pub(super) const fn of(fields: Vec<(String, String)>) -> Self {
+    /// These, as far as they are read.
+    pub(super) fn of(mut fields: Vec<(String, String)>) -> Self {
+        for (name, value) in &mut fields {
+            let most = LONG.iter().find(|(long, _)| long == name).map_or(LONGEST, |(_, most)| *most);
+            if value.len() > most
+                && let Some((end, _)) = value.char_indices().nth(most)
+            {
+                value.truncate(end);
+            }
+        }
         Self(fields)
     }
 
@@ -97,6 +110,19 @@ mod tests {
             map.insert(*name, HeaderValue::from_str(value).expect("a value"));
         }
         Fields::read(&map, Body::from(body.to_owned()), HERE, "session").await
+    }
+
+    #[tokio::test]
+    async fn no_more_comes_back_than_a_field_takes() {
+        let (typed, pasted) = ("\u{e9}".repeat(11_000), "x".repeat(50_000));
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.append_pair(TOKEN, &token("session"))
+            .append_pair("title", &typed)
+            .append_pair("description", &typed)
+            .append_pair("lines", &pasted);
+        let read = read(&[], &body.finish()).await.expect("a form");
+        assert_eq!((read.one("title").chars().count(), read.one("description").chars().count()), (LONGEST, 10_001));
+        assert_eq!(read.one("lines"), pasted, "what is pasted is read whole");
     }
 
     #[tokio::test]

@@ -1,12 +1,15 @@
 //! What the pages of the portal and of the desk share: who visits, templates, texts, forms, and the headers that keep a page to itself.
 
 mod assets;
+pub(crate) mod bounded;
 mod cookies;
+pub(crate) mod cursor;
 mod fields;
 pub(crate) mod find;
 pub(crate) mod map;
 pub(crate) mod plot;
 mod problem;
+mod staff;
 mod style;
 mod templates;
 mod upload;
@@ -17,7 +20,7 @@ mod words;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, State};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
@@ -34,14 +37,15 @@ use polder_store::people::{Door, LoggedIn, LoginId, Role, SessionId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-pub(crate) use cookies::Cookie;
+pub(crate) use cookies::{Cookie, Cookies};
 pub(crate) use fields::Fields;
 use map::Map;
 pub use map::Region;
 pub(crate) use problem::PageError;
+pub(crate) use staff::{Administrator, As, Desk, PrivacyOfficer, Sent, Staff};
 pub use style::{COLORS, HouseStyle, LARGEST_LOGO};
-pub(crate) use templates::said_date;
-pub(crate) use visit::{Known, Staff, Visit, Worker};
+pub(crate) use templates::{money, said_date};
+pub(crate) use visit::{Known, Visit, Worker};
 pub(crate) use watched::Watched;
 pub(crate) use words::{Said, Words};
 
@@ -73,6 +77,8 @@ pub struct PagesAt {
     pub style: HouseStyle,
     /// What maps are drawn of; Flevoland, coarsely, where there is none.
     pub region: Option<Region>,
+    /// Whether a proxy of the partner's own stands before: then it says where somebody comes from who logs in (`X-Forwarded-For`).
+    pub behind_proxy: bool,
 }
 
 struct Inner {
@@ -81,6 +87,7 @@ struct Inner {
     providers: Providers,
     templates: Templates,
     assets: Assets,
+    cookies: Cookies,
     callers: Callers<LoginId>,
     questions: Questions,
     looked_at: Arc<LookedAt>,
@@ -100,6 +107,8 @@ struct Frame<'f, T> {
     partner: &'f str,
     door: &'static str,
     path: &'f str,
+    /// What the page is made of.
+    template: &'f str,
     /// Which entry of the menu this is.
     here: &'f str,
     style: &'f str,
@@ -116,13 +125,14 @@ struct Frame<'f, T> {
 
 impl Pages {
     pub(crate) fn new(node: Arc<Node>, mut at: PagesAt, questions: Questions, watched: Watched) -> Result<Self, String> {
-        let providers = Providers::new(&at)?;
+        let providers = Providers::new(&at, watched.limits.client_failed_tries_per_minute)?;
         let region = at.region.take().map_or_else(Region::flevoland, Arc::new);
         let callers = Callers::new(watched.limits.of_client(), REQUESTS_OF_ONE);
         let assets = Assets::new(&at.style);
         let looked_at = Arc::default();
         let templates = Templates::new();
-        Ok(Self(Arc::new(Inner { node, at, providers, templates, assets, callers, questions, looked_at, watched, region })))
+        let cookies = Cookies::of(&at.url);
+        Ok(Self(Arc::new(Inner { node, at, providers, templates, assets, cookies, callers, questions, looked_at, watched, region })))
     }
 
     pub(crate) fn node(&self) -> &Node {
@@ -179,6 +189,11 @@ impl Pages {
         self.0.templates.words(language)
     }
 
+    /// The cookies of this node.
+    pub(crate) fn cookies(&self) -> &Cookies {
+        &self.0.cookies
+    }
+
     fn assets(&self) -> &Assets {
         &self.0.assets
     }
@@ -222,6 +237,7 @@ impl Pages {
             partner: &self.node().home().name,
             door: if visit.path.starts_with("/desk") { "desk" } else { "portal" },
             path: &visit.path,
+            template: template.trim_end_matches(".html"),
             here,
             style: self.assets().style(),
             scripts: self.assets().scripts(),
@@ -242,7 +258,7 @@ impl Pages {
     /// A document with the names of its skills and occupations, where it says the codes alone and this node knows them.
     pub(crate) fn labelled(&self, mut document: Value) -> Value {
         let reference = self.node().reference();
-        for list in ["skills", "occupationsWanted", "occupationsHeld"] {
+        for list in ["skills", "skillsTaught", "occupations", "occupationsWanted", "occupationsHeld"] {
             for item in
                 document.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten().filter(|item| item.get("label").is_none())
             {
@@ -312,7 +328,7 @@ struct Back {
 }
 
 /// Another language from now on.
-async fn pick_language(Path(language): Path<String>, Query(back): Query<Back>) -> Result<Response, PageError> {
+async fn pick_language(State(pages): State<Pages>, Path(language): Path<String>, Query(back): Query<Back>) -> Result<Response, PageError> {
     let language = match language.as_str() {
         "nl" => Language::Nl,
         "en" => Language::En,
@@ -321,7 +337,7 @@ async fn pick_language(Path(language): Path<String>, Query(back): Query<Back>) -
     let back = back.back.as_deref().filter(|path| is_own(path)).unwrap_or("/portal");
     let mut response = on_to(back);
     let year = 365 * 24 * 3_600;
-    response.headers_mut().extend(Cookie::Language.set(language.as_str(), Some(year)).map(|cookie| (SET_COOKIE, cookie)));
+    response.headers_mut().extend(pages.cookies().set(Cookie::Language, language.as_str(), Some(year)).map(|cookie| (SET_COOKIE, cookie)));
     Ok(response)
 }
 

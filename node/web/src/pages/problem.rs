@@ -10,6 +10,7 @@ use polder_store::StoreError;
 use serde::Serialize;
 
 use super::{Pages, Visit, is_own, on_to};
+use crate::quota::whole_seconds;
 use crate::refusal::Refusal;
 
 /// Why there is no page.
@@ -27,6 +28,8 @@ pub(crate) enum PageError {
     Said(StatusCode, &'static str),
     /// As many as may be.
     Busy(Duration),
+    /// As many log-ins came to nothing as may, from where this one comes.
+    LogInLater(Duration),
     /// Another status, with its general words.
     Status(StatusCode),
     /// A fault of ours; the log has it under this name.
@@ -50,7 +53,7 @@ impl PageError {
             Self::Forged | Self::NotAllowed => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Said(status, _) | Self::Status(status) => *status,
-            Self::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy(_) | Self::LogInLater(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -64,6 +67,7 @@ impl PageError {
             Self::NotFound => "problem-not-found",
             Self::Said(_, message) => message,
             Self::Busy(_) => "problem-busy",
+            Self::LogInLater(_) => "problem-log-in-later",
             Self::Status(_) => "problem-request",
             Self::Internal(_) => "problem-internal",
         }
@@ -109,8 +113,8 @@ impl From<Refusal> for PageError {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let mut response = self.code().into_response();
-        if let Self::Busy(wait) = &self {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+        if let Self::Busy(wait) | Self::LogInLater(wait) = &self {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(whole_seconds(*wait)));
         }
         response.extensions_mut().insert(self);
         response

@@ -20,9 +20,9 @@ macro_rules! templates {
 const TEMPLATES: &[(&str, &str)] = &templates![
     "base.html" "map.html" "offer.html" "parts.html" "plot.html" "problem.html" "watch.html"
     "desk/application.html" "desk/applications.html" "desk/asked.html" "desk/budgets.html" "desk/changes.html" "desk/clients.html"
-    "desk/delete.html" "desk/erasures.html" "desk/home.html" "desk/import.html" "desk/incidents.html" "desk/ledger.html" "desk/node.html"
-    "desk/offer.html" "desk/offers.html" "desk/outstanding.html" "desk/partner.html" "desk/partners.html" "desk/parts.html"
-    "desk/processing.html" "desk/reached.html" "desk/register.html" "desk/revocations.html" "desk/search.html" "desk/searches.html"
+    "desk/delete.html" "desk/erasures.html" "desk/form.html" "desk/home.html" "desk/import.html" "desk/incidents.html" "desk/ledger.html" "desk/node.html"
+    "desk/offer.html" "desk/offers.html" "desk/outstanding.html" "desk/partner.html" "desk/partners.html" "desk/parts.html" "desk/pick.html"
+    "desk/processing.html" "desk/reached.html" "desk/reaching.html" "desk/register.html" "desk/revocations.html" "desk/search.html" "desk/searches.html"
     "desk/welcome.html"
     "portal/applications.html" "portal/apply.html" "portal/applying.html" "portal/check.html" "portal/consent.html" "portal/consents.html"
     "portal/cv.html" "portal/data.html" "portal/erase.html" "portal/erased.html" "portal/erasures.html" "portal/home.html"
@@ -83,6 +83,7 @@ fn environment(language: Language, words: Arc<Words>) -> Environment<'static> {
     environment.add_filter("moment", move |instant: &str| shown(language, &moments, instant, true));
     environment.add_filter("since", move |instant: &str| day_of_week(language, &zone, instant));
     environment.add_filter("date", move |date: &str| said_date(language, date));
+    environment.add_filter("money", move |cents: u64| money(language, cents));
     // Each is read when it is first needed; a test reads all of them.
     environment.set_loader(|name| Ok(TEMPLATES.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())));
     environment
@@ -101,6 +102,26 @@ fn said(words: &Words, name: &str, arguments: &Kwargs) -> Result<String, Error> 
     words
         .say(name, &given)
         .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("there is no message {name} with such arguments")))
+}
+
+/// An amount as people write it: `€ 2.850`, `€ 17,50`; in English `€2,850`, `€17.50`.
+pub(crate) fn money(language: Language, cents: u64) -> String {
+    let (sign, thousands, decimals) = match language {
+        Language::Nl => ("€ ", '.', ','),
+        Language::En => ("€", ',', '.'),
+    };
+    let digits = (cents / 100).to_string();
+    let mut said = sign.to_owned();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            said.push(thousands);
+        }
+        said.push(digit);
+    }
+    if !cents.is_multiple_of(100) {
+        said.push_str(&format!("{decimals}{:02}", cents % 100));
+    }
+    said
 }
 
 const MONTHS: [[&str; 12]; 2] = [
@@ -174,6 +195,19 @@ mod tests {
         let templates = Templates::new();
         for (name, _) in TEMPLATES {
             templates.dutch.environment.get_template(name).expect("a template that can be read");
+        }
+    }
+
+    #[test]
+    fn an_amount_is_written_as_people_write_it() {
+        for (cents, dutch, english) in [
+            (0, "€ 0", "€0"),
+            (1_750, "€ 17,50", "€17.50"),
+            (99_900, "€ 999", "€999"),
+            (285_000, "€ 2.850", "€2,850"),
+            (123_456_705, "€ 1.234.567,05", "€1,234,567.05"),
+        ] {
+            assert_eq!((money(Language::Nl, cents), money(Language::En, cents)), (dutch.to_owned(), english.to_owned()));
         }
     }
 

@@ -12,9 +12,9 @@ use polder_consent::WorkerId;
 use polder_exchange::people::Language;
 use polder_model::Kind;
 use polder_store::StoredOffer;
-use polder_store::people::{Door, LoggedIn, Role};
+use polder_store::people::{Door, LoggedIn};
 
-use super::cookies::Cookie;
+use super::cookies::{Cookie, Cookies};
 use super::problem::problem;
 use super::{PageError, Pages, secured};
 use crate::body;
@@ -48,7 +48,7 @@ impl Visit {
 
 /// Finds out who visits, lets through as much as one may ask, and makes every response one of a page.
 pub(crate) async fn received(State(pages): State<Pages>, mut request: Request, next: Next) -> Response {
-    let language = language(request.headers());
+    let language = language(pages.cookies(), request.headers());
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     // What a provider sent back is for one use, and stands in no page.
     let path = path.split_once("/login").map_or(path, |(door, _)| door).to_owned();
@@ -75,7 +75,7 @@ type Place = crate::quota::Place;
 
 async fn admitted(pages: &Pages, visit: &mut Visit, request: &mut Request) -> Result<Option<Place>, PageError> {
     let (door, cookie) = Visit::door(request.uri().path());
-    let Some(token) = cookie.sent(request.headers()).map(str::to_owned) else { return Ok(None) };
+    let Some(token) = pages.cookies().sent(cookie, request.headers()).map(str::to_owned) else { return Ok(None) };
     let Some(is) = pages.session(&token, door).await? else { return Ok(None) };
     if let Some(connection) = request.extensions().get::<Arc<Connection>>() {
         connection.recognise();
@@ -86,8 +86,8 @@ async fn admitted(pages: &Pages, visit: &mut Visit, request: &mut Request) -> Re
 }
 
 /// The language that was picked, or that the browser prefers; Dutch where neither is one that there is.
-fn language(headers: &HeaderMap) -> Language {
-    match Cookie::Language.sent(headers) {
+fn language(cookies: &Cookies, headers: &HeaderMap) -> Language {
+    match cookies.sent(Cookie::Language, headers) {
         Some("nl") => return Language::Nl,
         Some("en") => return Language::En,
         _ => {}
@@ -162,35 +162,6 @@ impl<S: Sync> FromRequestParts<S> for Worker {
     }
 }
 
-/// Somebody of the staff who is logged in.
-#[derive(Clone, Debug)]
-pub(crate) struct Staff {
-    pub visit: Visit,
-    pub known: Known,
-}
-
-impl Staff {
-    /// Whether they have this role.
-    pub(crate) fn has(&self, role: Role) -> bool {
-        self.known.is.session.roles.contains(&role)
-    }
-
-    /// Refuses whoever has not this role.
-    pub(crate) fn require(&self, role: Role) -> Result<(), PageError> {
-        if self.has(role) { Ok(()) } else { Err(PageError::NotAllowed) }
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Staff {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
-        let visit = Visit::from_request_parts(parts, state).await?;
-        let known = visit.session.clone().filter(|known| known.is.session.door == Door::Desk);
-        known.map(|known| Self { visit, known }).ok_or(PageError::LogIn)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,7 +173,7 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_str(accepted).expect("a value"));
             headers.insert(COOKIE, HeaderValue::from_str(cookie).expect("a value"));
-            language(&headers)
+            language(&Cookies::of("https://werk.example"), &headers)
         };
         for accepted in ["", "nl", "nl-NL,nl;q=0.9,en;q=0.8", "de,fr", "en;q=0.1,nl;q=0.2", "en;q=nothing"] {
             assert_eq!(of(accepted, ""), Language::Nl, "{accepted}");

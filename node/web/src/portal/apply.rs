@@ -4,22 +4,24 @@ use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
+use polder_consent::request::AskedFor;
 use polder_consent::view::present;
 use polder_consent::{Authentication, Field, FieldSet};
 use polder_exchange::people::{Application, ApplicationSight, ApplyRefused, Decision};
-use polder_model::{PartnerId, Purpose, Timestamp};
+use polder_model::{Kind, OfferKey, PartnerId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::share::{may_give, profile};
+use crate::pages::cursor::{Cursor, cut};
 use crate::pages::{Fields, PageError, Pages, Worker, on_to};
 
 const DAY: i64 = 86_400;
 /// For how many days an application stands, unless it is taken back.
 const DAYS: i64 = 90;
-/// Applications on the page, the last ones.
-const ON_THE_PAGE: usize = 12;
+/// Applications on a page: each has what was written, whole.
+const ON_A_PAGE: u32 = 4;
 
 /// The vacancy, as the page before said it.
 #[derive(Serialize)]
@@ -41,6 +43,8 @@ struct Write {
     longest: usize,
     /// What is wrong with what was written.
     wrong: Option<&'static str>,
+    /// When they applied to it already.
+    applied: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -77,6 +81,8 @@ fn application(pages: &Pages, worker: &Worker, vacancy: &Vacancy, fields: &Field
     let rules = pages.node().policy().rules(Purpose::Application).ok_or_else(bad)?;
     let picked: FieldSet = fields.all("field").filter_map(|name| name.parse::<Field>().ok()).collect();
     let longest = pages.node().policy().consent_days.min(DAYS);
+    let key: OfferKey = vacancy.key.parse().map_err(|_| bad())?;
+    let by = Some(vacancy.by.as_str()).filter(|by| *by != vacancy.partner_name);
     let until = fields.one("until").parse().unwrap_or_else(|_| pages.node().now().plus_seconds(longest * DAY));
     Ok(Application {
         decision: Decision {
@@ -85,8 +91,9 @@ fn application(pages: &Pages, worker: &Worker, vacancy: &Vacancy, fields: &Field
             fields: picked.and(rules.allows),
             until: Some(until),
             language: worker.visit.language,
+            about: AskedFor::new(Kind::Vacancy, key.clone(), &vacancy.title, by),
         },
-        vacancy: vacancy.key.parse().map_err(|_| bad())?,
+        vacancy: key,
         title: vacancy.title.clone(),
         employer: vacancy.by.clone(),
         // What a browser sends has other ends of lines.
@@ -97,11 +104,17 @@ fn application(pages: &Pages, worker: &Worker, vacancy: &Vacancy, fields: &Field
 /// Picks what goes along. Nothing is picked before.
 pub(super) async fn write(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
     let fields = pages.form(&worker.known, &headers, body).await?;
-    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile")) };
-    show_form(&pages, &worker, &members, &fields, None)
+    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
+    show_form(&pages, &worker, &members, &fields, None).await
 }
 
-fn show_form(
+/// When they applied to a vacancy, where it stands still.
+async fn applied(pages: &Pages, worker: &Worker, vacancy: &Vacancy) -> Result<Option<Timestamp>, PageError> {
+    let (Some(id), Ok(key)) = (worker.id(), vacancy.key.parse::<OfferKey>()) else { return Ok(None) };
+    Ok(pages.node().store().applied_to(id, pages.node().now()).await?.remove(&(vacancy.partner.clone(), key)))
+}
+
+async fn show_form(
     pages: &Pages,
     worker: &Worker,
     members: &Map<String, Value>,
@@ -110,8 +123,10 @@ fn show_form(
 ) -> Result<Response, PageError> {
     let rules = pages.node().policy().rules(Purpose::Application).ok_or(PageError::status(StatusCode::BAD_REQUEST))?;
     let picked: FieldSet = fields.all("field").filter_map(|name| name.parse::<Field>().ok()).collect();
+    let vacancy = vacancy(pages, fields)?;
     let page = Write {
-        vacancy: vacancy(pages, fields)?,
+        applied: applied(pages, worker, &vacancy).await?,
+        vacancy,
         fields: present(members, rules.allows).iter().map(|field| (field, picked.contains(field))).collect(),
         motivation: fields.one("motivation").to_owned(),
         longest: polder_model::application::LONGEST_MOTIVATION,
@@ -134,9 +149,9 @@ fn wrong(refused: ApplyRefused) -> Result<&'static str, PageError> {
 /// Shows what that one partner will see. Nothing is sent yet.
 pub(super) async fn check(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
     let fields = pages.form(&worker.known, &headers, body).await?;
-    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile")) };
+    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
     if fields.one("do") == "back" {
-        return show_form(&pages, &worker, &members, &fields, None);
+        return show_form(&pages, &worker, &members, &fields, None).await;
     }
     let vacancy = vacancy(&pages, &fields)?;
     let application = application(&pages, &worker, &vacancy, &fields)?;
@@ -146,7 +161,7 @@ pub(super) async fn check(State(pages): State<Pages>, worker: Worker, headers: H
         .and_then(|preview| Ok((preview, pages.node().application_notice(&application)?)));
     let (preview, text) = match shown {
         Ok(shown) => shown,
-        Err(refused) => return show_form(&pages, &worker, &members, &fields, Some(wrong(refused)?)),
+        Err(refused) => return show_form(&pages, &worker, &members, &fields, Some(wrong(refused)?)).await,
     };
     let preview: Value = serde_json::from_slice(&preview).map_err(PageError::internal)?;
     let page = Check {
@@ -171,39 +186,54 @@ pub(super) async fn send(State(pages): State<Pages>, worker: Worker, headers: He
     if !may_give(&pages, &worker) {
         return Err(PageError::Said(StatusCode::FORBIDDEN, "problem-show-again"));
     }
-    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile")) };
+    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
     let id = worker.named(&pages).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
     let vacancy = vacancy(&pages, &fields)?;
+    if applied(&pages, &worker, &vacancy).await?.is_some() {
+        // A second click, or a page of before: it is sent once.
+        return Ok(on_to("/portal/applications?told=sent"));
+    }
     let application = application(&pages, &worker, &vacancy, &fields)?;
     let session = &worker.known.is.session;
     let authentication = Authentication { issuer: session.provider.clone(), level: session.level.clone(), at: session.authenticated_at };
     match pages.node().apply(id, &application, fields.one("notice"), authentication).await {
         Ok(()) => Ok(on_to("/portal/applications?told=sent")),
-        Err(refused) => show_form(&pages, &worker, &members, &fields, Some(wrong(refused)?)),
+        Err(refused) => show_form(&pages, &worker, &members, &fields, Some(wrong(refused)?)).await,
     }
 }
 
 #[derive(Deserialize)]
 pub(super) struct Told {
     told: Option<String>,
+    before: Option<Cursor>,
 }
 
 #[derive(Serialize)]
 struct Applications {
     /// Whether one was just sent.
     sent: bool,
-    items: Vec<ApplicationSight>,
-    /// Whether there are older ones.
-    more: bool,
+    items: Vec<Item>,
+    /// Where older ones are.
+    older: Option<Cursor>,
+    newest: bool,
+}
+
+#[derive(Serialize)]
+struct Item {
+    #[serde(flatten)]
+    sight: ApplicationSight,
+    /// Whether its time is over, and nobody took it back.
+    over: bool,
 }
 
 /// What was sent, and what became of it.
 pub(super) async fn applications(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Told>) -> Result<Response, PageError> {
     let mut items = match worker.id() {
-        Some(id) => pages.node().applications_of(id).await?,
+        Some(id) => pages.node().applications_page(id, asked.before.as_ref().map(Cursor::after), ON_A_PAGE + 1).await?,
         None => Vec::new(),
     };
-    let more = items.len() > ON_THE_PAGE;
-    items.truncate(ON_THE_PAGE);
-    pages.show(&worker.visit, "portal/applications.html", "work", Applications { sent: asked.told.is_some(), items, more })
+    let older = cut(&mut items, ON_A_PAGE).map(|last| Cursor::new(last.application.at, &last.application.id));
+    let items = items.into_iter().map(|sight| Item { over: sight.application.is_over, sight }).collect();
+    let page = Applications { sent: asked.told.is_some(), items, older, newest: asked.before.is_none() };
+    pages.show(&worker.visit, "portal/applications.html", "work", page)
 }

@@ -3,14 +3,20 @@
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
 use polder_consent::ConsentId;
+use polder_consent::erasure::Counts;
 use polder_exchange::people::{PartnerHoldings, ReceiptFailed, Sight};
-use polder_store::people::{Door, Ends};
+use polder_model::{PartnerId, Timestamp};
+use polder_store::people::{Door, Ends, FAREWELL_DAYS};
+use polder_trust::random;
 use serde::{Deserialize, Serialize};
 
-use crate::pages::{Cookie, PageError, Pages, Worker, on_to};
+use crate::pages::cursor::cut;
+use crate::pages::{Cookie, PageError, Pages, Visit, Worker, on_to};
 
 /// Consents on a page.
 const ON_A_PAGE: u32 = 25;
@@ -86,9 +92,7 @@ pub(super) async fn consents(State(pages): State<Pages>, worker: Worker, Query(a
         Some(id) => pages.node().consents_of(id, asked.before.map(|before| before.min(i64::MAX.unsigned_abs())), ON_A_PAGE + 1).await?,
         None => Vec::new(),
     };
-    let more = found.len() > ON_A_PAGE as usize;
-    found.truncate(ON_A_PAGE as usize);
-    let older = found.last().filter(|_| more).map(|(_, leaf)| *leaf);
+    let older = cut(&mut found, ON_A_PAGE).map(|(_, leaf)| *leaf);
     let items = found.into_iter().map(|(sight, _)| sight).collect();
     pages.show(&worker.visit, "portal/consents.html", "data", Consents { items, older, newest: asked.before.is_none() })
 }
@@ -125,9 +129,28 @@ pub(super) async fn ask_erase(State(pages): State<Pages>, worker: Worker) -> Res
     pages.show(&worker.visit, "portal/erase.html", "data", Nothing {})
 }
 
+/// What is left to say to somebody who is not here any more.
 #[derive(Serialize)]
 struct Gone {
-    receipt: Option<String>,
+    /// What was just erased; nothing where somebody comes back by their link.
+    receipt: Option<Receipt>,
+    /// The link by which they see who still has to erase, where anybody does.
+    link: Option<String>,
+    /// For how many days it shows that.
+    days: i64,
+    /// Who was told to erase, and whether they still have to.
+    partners: Vec<(String, bool)>,
+}
+
+/// The receipt of an erasure, in words and as it is signed.
+#[derive(Serialize)]
+struct Receipt {
+    at: Timestamp,
+    counts: Counts,
+    /// Whose key signed it.
+    signer: PartnerId,
+    /// `None` where this node has no key: it was erased all the same.
+    signed: Option<String>,
 }
 
 /// Erases everything, the account too.
@@ -136,14 +159,33 @@ pub(super) async fn erase(State(pages): State<Pages>, worker: Worker, headers: H
     if fields.one("sure") != "yes" {
         return Err(PageError::Said(StatusCode::BAD_REQUEST, "problem-not-sure"));
     }
-    let receipt = match worker.id() {
-        Some(id) => pages.node().erase(id).await?.receipt,
-        None => None,
-    };
+    let link = URL_SAFE_NO_PAD.encode(random::<32>().map_err(PageError::internal)?);
+    let mut page = Gone { receipt: None, link: None, days: FAREWELL_DAYS, partners: Vec::new() };
+    if let Some(id) = worker.id() {
+        let gone = pages.node().erase_and_follow(id, Some(link.clone())).await?;
+        let signer = pages.node().home().partner.clone();
+        page.receipt = Some(Receipt { at: gone.at, counts: gone.counts, signer, signed: gone.receipt });
+        page.link = gone.is_told.then(|| format!("{}/portal/erased/{link}", pages.url()));
+        page.partners = pages.node().farewell(&link).await?;
+    }
     pages.node().store().end_sessions(Ends::Of(worker.known.is.session.login.clone(), vec![Door::Portal, Door::Program])).await?;
     let mut visit = worker.visit;
     visit.session = None;
-    let mut response = pages.show(&visit, "portal/erased.html", "", Gone { receipt })?;
-    response.headers_mut().extend(Cookie::Portal.clear().map(|cookie| (SET_COOKIE, cookie)));
+    let mut response = pages.show(&visit, "portal/erased.html", "", page)?;
+    response.headers_mut().extend(pages.cookies().clear(Cookie::Portal).map(|cookie| (SET_COOKIE, cookie)));
     Ok(response)
+}
+
+/// Who still has to erase, for somebody who is not here any more and has the link. It says nothing of them.
+pub(super) async fn erased(State(pages): State<Pages>, mut visit: Visit, Path(link): Path<String>) -> Result<Response, PageError> {
+    // Nothing else is looked for: it is 32 bytes.
+    if URL_SAFE_NO_PAD.decode(&link).map_or(0, |bytes| bytes.len()) != 32 {
+        return Err(PageError::NotFound);
+    }
+    let partners = pages.node().farewell(&link).await?;
+    if partners.is_empty() {
+        return Err(PageError::NotFound);
+    }
+    visit.session = None;
+    pages.show(&visit, "portal/erased.html", "", Gone { receipt: None, link: None, days: FAREWELL_DAYS, partners })
 }

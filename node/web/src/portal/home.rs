@@ -4,20 +4,22 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::HeaderMap;
-use polder_consent::{ConsentId, State as Standing};
+use polder_consent::ConsentId;
 use polder_exchange::people::{RequestSight, Sight};
 use serde::{Deserialize, Serialize};
 
+use crate::pages::cursor::cut;
 use crate::pages::{PageError, Pages, Worker, on_to};
 
-/// Consents that are read at a time.
-const AT_ONCE: u32 = 200;
-/// Most consents that are looked through for those in force.
-const MOST: usize = 2_000;
+/// Consents on a page.
+const ON_A_PAGE: u32 = 12;
+/// Requests on the page: who answers these sees the others.
+const REQUESTS: u32 = 5;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
     told: Option<Told>,
+    before: Option<u64>,
 }
 
 /// What was just done.
@@ -36,28 +38,35 @@ struct Home {
     /// Whether there is a profile.
     profile: bool,
     requests: Vec<RequestSight>,
+    /// How many wait for an answer.
+    waiting: u64,
     consents: Vec<Sight>,
+    /// How many are in force.
+    count: u64,
+    /// Where older ones are.
+    older: Option<u64>,
+    newest: bool,
 }
 
 pub(super) async fn home(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>) -> Result<Response, PageError> {
-    let (mut requests, mut consents) = (Vec::new(), Vec::new());
+    let (mut requests, mut waiting, mut consents, mut count) = (Vec::new(), 0, Vec::new(), 0);
     if let Some(id) = worker.id() {
-        requests = pages.node().requests_of(id).await?;
-        requests.retain(|request| request.state == Some(Standing::Requested));
-        let (mut before, mut seen) = (None, 0);
-        loop {
-            let page = pages.node().consents_of(id, before, AT_ONCE).await?;
-            seen += page.len();
-            let whole = page.len() == AT_ONCE as usize;
-            before = page.last().map(|(_, leaf)| *leaf);
-            consents.extend(page.into_iter().map(|(sight, _)| sight).filter(|sight| sight.state == Some(Standing::Given)));
-            if !whole || seen >= MOST {
-                break;
-            }
-        }
+        (requests, waiting) = pages.node().requests_waiting(id, REQUESTS).await?;
+        let before = asked.before.map(|before| before.min(i64::MAX.unsigned_abs()));
+        (consents, count) = pages.node().consents_in_force(id, before, ON_A_PAGE + 1).await?;
     }
-    let profile = worker.profile(&pages).await?.is_some();
-    pages.show(&worker.visit, "portal/home.html", "home", Home { told: asked.told, profile, requests, consents })
+    let older = cut(&mut consents, ON_A_PAGE).map(|(_, leaf)| *leaf);
+    let page = Home {
+        told: asked.told,
+        profile: worker.profile(&pages).await?.is_some(),
+        requests,
+        waiting,
+        consents: consents.into_iter().map(|(sight, _)| sight).collect(),
+        count,
+        older,
+        newest: asked.before.is_none(),
+    };
+    pages.show(&worker.visit, "portal/home.html", "home", page)
 }
 
 /// Stops one, at once.

@@ -25,8 +25,11 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/", get(|| async { on_to("/portal") }))
         .route("/portal", get(home::home))
         .route("/portal/welcome", get(|pages, visit, asked| login::welcome(Door::Portal, pages, visit, asked)))
-        .route("/portal/login", get(|pages, visit, asked| login::begin(Door::Portal, pages, visit, asked)))
-        .route("/portal/login/done", get(|pages, visit, headers, answer| login::finish(Door::Portal, pages, visit, headers, answer)))
+        .route("/portal/login", get(|pages, visit, came, asked| login::begin(Door::Portal, pages, visit, came, asked)))
+        .route(
+            "/portal/login/done",
+            get(|pages, visit, came, headers, answer| login::finish(Door::Portal, pages, visit, came, headers, answer)),
+        )
         .route("/portal/login/backchannel", post(|pages, headers, body| login::ended(Door::Portal, pages, headers, body)))
         .route("/portal/logout", post(|pages, visit, headers, body| login::log_out(Door::Portal, pages, visit, headers, body)))
         .route("/portal/profile", get(profile::edit).post(profile::keep))
@@ -57,6 +60,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/portal/data/export", get(data::export))
         .route("/portal/data/proof", get(data::proof))
         .route("/portal/data/erase", get(data::ask_erase).post(data::erase))
+        .route("/portal/erased/{link}", get(data::erased))
         .route("/portal/move", get(moves::ask))
         .route("/portal/move/check", get(|| async { on_to("/portal/move") }).post(moves::check))
         .route("/portal/move/keep", post(moves::keep))

@@ -21,7 +21,7 @@ use serde_json::{Map, Value, json};
 use super::share::profile;
 use crate::pages::{PageError, Pages, Worker, on_to};
 use crate::questions;
-use shown::{Found, Speaker, Told};
+use shown::{Applied, Found, Speaker, Told};
 
 /// Offers on the page.
 const SHOWN: u16 = 10;
@@ -58,13 +58,14 @@ pub(super) async fn training(pages: State<Pages>, worker: Worker, asked: Query<A
 }
 
 async fn find(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>, kind: Kind) -> Result<Response, PageError> {
-    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile")) };
+    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
     let question = Question::of(kind, &members, &pages.node().reference());
     let mut page = Page { kind, asked: question.fields, place_unknown: question.place_unknown, deadline: USUAL_DEADLINE_MS, found: None };
     if asked.whole.is_some() {
         let (asked, span) = begin(&pages, &worker, question).await?;
         let result = pages.questions().whole(asked, span).await?;
-        page.found = Some(Found::of(&speaker(&pages, &worker, kind, &members), result));
+        let applied = applied(&pages, &worker).await?;
+        page.found = Some(Found::of(&speaker(&pages, &worker, kind, &members, &applied), result));
     }
     pages.show(&worker.visit, "portal/offers.html", "work", page)
 }
@@ -83,8 +84,11 @@ async fn stream(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, 
     pages.form(&worker.known, &headers, body).await?;
     let members = profile(&pages, &worker).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
     let (asked, span) = begin(&pages, &worker, Question::of(kind, &members, &pages.node().reference())).await?;
-    let lines =
-        pages.questions().as_it_comes(asked, span).map(move |line| Told::of(&speaker(&pages, &worker, kind, &members), line).bytes());
+    let applied = applied(&pages, &worker).await?;
+    let lines = pages
+        .questions()
+        .as_it_comes(asked, span)
+        .map(move |line| Told::of(&speaker(&pages, &worker, kind, &members, &applied), line).bytes());
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
 }
 
@@ -97,10 +101,18 @@ async fn begin(pages: &Pages, worker: &Worker, question: Question) -> Result<(qu
     Ok((pages.questions().begin(&request, For::Worker(id)).await?, span))
 }
 
-fn speaker<'s>(pages: &'s Pages, worker: &Worker, kind: Kind, members: &'s Map<String, Value>) -> Speaker<'s> {
+/// To which vacancies they apply already.
+async fn applied(pages: &Pages, worker: &Worker) -> Result<Applied, PageError> {
+    match worker.id() {
+        Some(id) => Ok(pages.node().store().applied_to(id, pages.node().now()).await?),
+        None => Ok(Applied::new()),
+    }
+}
+
+fn speaker<'s>(pages: &'s Pages, worker: &Worker, kind: Kind, members: &'s Map<String, Value>, applied: &'s Applied) -> Speaker<'s> {
     let language = worker.visit.language;
     let mode = members.get("commute").and_then(|commute| commute["mode"].as_str()).unwrap_or("car");
-    Speaker { pages, words: pages.words(language), reference: pages.node().reference(), language, kind, mode }
+    Speaker { pages, words: pages.words(language), reference: pages.node().reference(), language, kind, mode, applied }
 }
 
 /// What is asked for a profile.

@@ -5,10 +5,13 @@ use axum::response::Response;
 use polder_exchange::people::{Asked as Question, Copies, Seen};
 use serde::{Deserialize, Serialize};
 
+use crate::pages::cursor::{Cursor, cut};
 use crate::pages::{PageError, Pages, Worker};
 
-/// Rows on a page.
-const ON_A_PAGE: u32 = 25;
+/// Rows on a page: each may name every field.
+const ON_A_PAGE: u32 = 15;
+/// Questions on a page: each may name 64 partners.
+const QUESTIONS: u32 = 10;
 
 #[derive(Deserialize)]
 pub(super) struct Before {
@@ -30,31 +33,35 @@ pub(super) async fn disclosures(State(pages): State<Pages>, worker: Worker, Quer
     if let Some(id) = worker.id() {
         items = pages.node().disclosures_of(id, asked.before.map(|before| before.min(i64::MAX.unsigned_abs())), ON_A_PAGE + 1).await?;
     }
-    let more = items.len() > ON_A_PAGE as usize;
-    items.truncate(ON_A_PAGE as usize);
-    let older = items.last().filter(|_| more).map(|last| last.leaf);
+    let older = cut(&mut items, ON_A_PAGE).map(|last| last.leaf);
     let items = items.into_iter().map(|row| pages.node().seen(row)).collect();
     pages.show(&worker.visit, "portal/seen.html", "seen", Disclosures { items, older, newest: asked.before.is_none() })
 }
 
-#[derive(Serialize)]
-struct Erasures {
-    items: Vec<Copies>,
+/// After which one the page begins.
+#[derive(Deserialize)]
+pub(super) struct After {
+    before: Option<Cursor>,
 }
 
-/// What was to be erased, and whether it is.
-pub(super) async fn erasures(State(pages): State<Pages>, worker: Worker) -> Result<Response, PageError> {
+/// A page of a list that ends somewhere.
+#[derive(Serialize)]
+struct List<T> {
+    items: Vec<T>,
+    /// Where older ones are.
+    older: Option<Cursor>,
+    newest: bool,
+}
+
+/// What was to be erased, and whether it is, the last one first.
+pub(super) async fn erasures(State(pages): State<Pages>, worker: Worker, Query(asked): Query<After>) -> Result<Response, PageError> {
     let mut items = match worker.id() {
-        Some(id) => pages.node().copies_of(id).await?,
+        Some(id) => pages.node().copies_page(id, asked.before.as_ref().map(Cursor::after), ON_A_PAGE + 1).await?,
         None => Vec::new(),
     };
-    items.reverse();
-    pages.show(&worker.visit, "portal/erasures.html", "seen", Erasures { items })
-}
-
-#[derive(Serialize)]
-struct Questions {
-    items: Vec<Named>,
+    let older = cut(&mut items, ON_A_PAGE).map(|(copies, id)| Cursor::new(copies.since, id));
+    let items: Vec<Copies> = items.into_iter().map(|(copies, _)| copies).collect();
+    pages.show(&worker.visit, "portal/erasures.html", "seen", List { items, older, newest: asked.before.is_none() })
 }
 
 #[derive(Serialize)]
@@ -64,16 +71,18 @@ struct Named {
     names: Vec<String>,
 }
 
-/// What was asked on the worker's behalf, the last ones.
-pub(super) async fn questions(State(pages): State<Pages>, worker: Worker) -> Result<Response, PageError> {
-    let items = match worker.id() {
-        Some(id) => pages.node().asked_for(id, None, 4 * ON_A_PAGE).await?,
+/// What was asked on the worker's behalf, the last one first.
+pub(super) async fn questions(State(pages): State<Pages>, worker: Worker, Query(asked): Query<After>) -> Result<Response, PageError> {
+    let mut items = match worker.id() {
+        Some(id) => pages.node().asked_for(id, asked.before.as_ref().map(Cursor::after), QUESTIONS + 1).await?,
         None => Vec::new(),
     };
+    let older = cut(&mut items, QUESTIONS).map(|last| Cursor::new(last.at, &last.query));
     let register = pages.node().register();
     let named = |question: Question| {
         let name = |partner| register.member(partner).map_or_else(|| partner.to_string(), |member| member.name.clone());
         Named { names: question.partners.iter().map(name).collect(), question }
     };
-    pages.show(&worker.visit, "portal/questions.html", "seen", Questions { items: items.into_iter().map(named).collect() })
+    let items: Vec<Named> = items.into_iter().map(named).collect();
+    pages.show(&worker.visit, "portal/questions.html", "seen", List { items, older, newest: asked.before.is_none() })
 }

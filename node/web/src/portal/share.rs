@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use super::profile::Draft;
 use crate::pages::{Fields, PageError, Pages, Worker, on_to};
 
 /// The purposes that a worker can begin by themself; the others follow from what they do: applying, or answering a request.
@@ -65,7 +66,7 @@ pub(super) async fn profile(pages: &Pages, worker: &Worker) -> Result<Option<Map
 
 /// Picks what for; then with whom, and what.
 pub(super) async fn pick(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>) -> Result<Response, PageError> {
-    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile")) };
+    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
     let purposes: Vec<Purpose> = OFFERED.into_iter().filter(|purpose| pages.node().policy().uses(*purpose)).collect();
     let chosen = asked.purpose.as_deref().and_then(purpose).filter(|chosen| purposes.contains(chosen));
     let mut page = Pick {
@@ -90,7 +91,8 @@ pub(super) async fn pick(State(pages): State<Pages>, worker: Worker, Query(asked
         page.needed = rules.needs;
         let has = present(&members, rules.allows);
         let optional = rules.allows.without(rules.needs).iter().map(|field| Optional { field, has: FieldSet::of(&[field]).is_within(has) });
-        page.optional = optional.collect();
+        // What the form of a profile has no place for, and the profile does not say, cannot be filled in.
+        page.optional = optional.filter(|optional| optional.has || Draft::asks_for(optional.field)).collect();
         page.days = days(&pages);
     }
     pages.show(&worker.visit, "portal/share.html", "share", page)
@@ -113,9 +115,30 @@ struct Check {
     /// Where to show anew who they are, where that is needed before a yes.
     anew: Option<String>,
     /// What is answered, where somebody asked.
-    request: Option<RequestSight>,
-    /// For how many days it can be given instead, where somebody asked.
-    days: Vec<i64>,
+    request: Option<Answering>,
+}
+
+/// What somebody asked, and how a worker answers it so far.
+#[derive(Serialize)]
+struct Answering {
+    #[serde(flatten)]
+    sight: RequestSight,
+    /// What can be left out, and whether it is.
+    ticks: Vec<Tick>,
+    /// What it is nothing without.
+    needed: FieldSet,
+    /// For how many days, and which is picked.
+    days: Vec<(i64, bool)>,
+    /// Why it is shown anew.
+    wrong: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Tick {
+    field: Field,
+    picked: bool,
+    /// Whether the profile says something of it.
+    has: bool,
 }
 
 /// What a form says that a worker decides.
@@ -130,8 +153,8 @@ fn decision(fields: &Fields, worker: &Worker, pages: &Pages) -> Result<Decision,
     let until = match fields.one("until").parse::<Timestamp>() {
         Ok(until) => until,
         Err(_) => {
-            let days = fields.one("days").parse().ok().filter(|days| DAYS.contains(days));
-            pages.node().now().plus_seconds(days.ok_or(PageError::status(StatusCode::BAD_REQUEST))? * DAY)
+            let picked = fields.one("days").parse().ok().filter(|picked| days(pages).contains(picked));
+            pages.node().now().plus_seconds(picked.ok_or(PageError::status(StatusCode::BAD_REQUEST))? * DAY)
         }
     };
     Ok(Decision {
@@ -140,6 +163,7 @@ fn decision(fields: &Fields, worker: &Worker, pages: &Pages) -> Result<Decision,
         fields: picked.or(rules.needs).and(rules.allows),
         until: Some(until),
         language: worker.visit.language,
+        about: None,
     })
 }
 
@@ -157,11 +181,11 @@ pub(super) async fn check(State(pages): State<Pages>, worker: Worker, headers: H
     show(&pages, &worker, decision, None).await
 }
 
-async fn show(pages: &Pages, worker: &Worker, decision: Decision, request: Option<RequestSight>) -> Result<Response, PageError> {
+async fn show(pages: &Pages, worker: &Worker, decision: Decision, request: Option<Answering>) -> Result<Response, PageError> {
     let members = profile(pages, worker).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
     let text = pages.node().notice_for(&decision)?;
     let preview: Value = serde_json::from_slice(&shown(&members, decision.fields)).map_err(PageError::internal)?;
-    let back = request.as_ref().map_or_else(|| "/portal/share".to_owned(), |request| format!("/portal/requests/{}", request.id));
+    let back = request.as_ref().map_or_else(|| "/portal/share".to_owned(), |request| format!("/portal/requests/{}", request.sight.id));
     let page = Check {
         purpose: decision.purpose.as_str(),
         later: decision.fields.without(present(&members, decision.fields)),
@@ -172,7 +196,6 @@ async fn show(pages: &Pages, worker: &Worker, decision: Decision, request: Optio
         fields: decision.fields,
         preview: pages.labelled(preview),
         anew: (!may_give(pages, worker)).then(|| format!("/portal/login?anew=true&back={back}")),
-        days: if request.is_some() { days(pages) } else { Vec::new() },
         request,
     };
     pages.show(&worker.visit, "portal/check.html", "share", page)
@@ -181,12 +204,38 @@ async fn show(pages: &Pages, worker: &Worker, decision: Decision, request: Optio
 /// For how many days a consent can be given here.
 fn days(pages: &Pages) -> Vec<i64> {
     let longest = pages.node().policy().consent_days;
-    DAYS.into_iter().filter(|days| *days <= longest).collect()
+    let some: Vec<i64> = DAYS.into_iter().filter(|days| *days <= longest).collect();
+    if some.is_empty() { vec![longest] } else { some }
 }
 
-#[derive(Deserialize)]
-pub(super) struct For {
-    days: Option<i64>,
+/// How a worker answers a request: with how much, and for how many days.
+async fn answering(
+    pages: &Pages,
+    worker: &Worker,
+    sight: RequestSight,
+    (fields, picked): (FieldSet, i64),
+    wrong: Option<&'static str>,
+) -> Result<(Decision, Answering), PageError> {
+    let rules = pages.node().policy().rules(sight.purpose).ok_or(PageError::NotFound)?;
+    let members = profile(pages, worker).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
+    let has = present(&members, sight.fields);
+    let tick = |field| Tick { field, picked: fields.contains(field), has: has.contains(field) };
+    let decision = Decision {
+        purpose: sight.purpose,
+        recipients: vec![sight.recipient.clone()],
+        fields,
+        until: Some(pages.node().now().plus_seconds(picked * DAY)),
+        language: worker.visit.language,
+        about: sight.about.clone(),
+    };
+    let answering = Answering {
+        ticks: sight.fields.without(rules.needs).iter().map(tick).collect(),
+        needed: sight.fields.and(rules.needs),
+        days: days(pages).into_iter().map(|days| (days, days == picked)).collect(),
+        wrong,
+        sight,
+    };
+    Ok((decision, answering))
 }
 
 /// A request that is open, of this worker.
@@ -198,37 +247,67 @@ async fn open_request(pages: &Pages, worker: &Worker, name: &str) -> Result<Requ
 }
 
 /// What somebody asks, with everything that is to be known before it is answered.
-pub(super) async fn request(
-    State(pages): State<Pages>,
-    worker: Worker,
-    Path(name): Path<String>,
-    Query(asked): Query<For>,
-) -> Result<Response, PageError> {
+pub(super) async fn request(State(pages): State<Pages>, worker: Worker, Path(name): Path<String>) -> Result<Response, PageError> {
     let request = open_request(&pages, &worker, &name).await?;
-    let days = asked.days.filter(|days| DAYS.contains(days)).unwrap_or(DAYS[1]).min(pages.node().policy().consent_days);
-    let decision = Decision {
-        purpose: request.purpose,
-        recipients: vec![request.recipient.clone()],
-        fields: request.fields,
-        until: Some(pages.node().now().plus_seconds(days * DAY)),
-        language: worker.visit.language,
-    };
-    show(&pages, &worker, decision, Some(request)).await
+    let (fields, usual) = (request.fields, usual(&pages));
+    let (decision, answering) = answering(&pages, &worker, request, (fields, usual), None).await?;
+    show(&pages, &worker, decision, Some(answering)).await
+}
+
+/// For how many days something is given, unless the worker says otherwise.
+fn usual(pages: &Pages) -> i64 {
+    let days = days(pages);
+    *days.iter().find(|days| **days == DAYS[1]).or(days.last()).unwrap_or(&DAYS[0])
+}
+
+/// A yes to a request, or another look at it. Where something was changed after the text was made, the text is shown anew: nobody agrees to what they did not
+/// read.
+async fn answer(pages: &Pages, worker: &Worker, request: RequestSight, fields: &Fields) -> Result<Response, PageError> {
+    let rules = pages.node().policy().rules(request.purpose).ok_or(PageError::NotFound)?;
+    let picked: FieldSet = fields.all("field").filter_map(|name| name.parse::<Field>().ok()).collect();
+    let picked = picked.or(rules.needs).and(request.fields);
+    let for_days = fields.one("days").parse().ok().filter(|picked| days(pages).contains(picked)).unwrap_or_else(|| usual(pages));
+    let (asked, id) = (request.fields, request.id);
+    if picked.is_empty() {
+        let (decision, answering) = answering(pages, worker, request, (asked, for_days), Some("request-wrong-nothing")).await?;
+        return show(pages, worker, decision, Some(answering)).await;
+    }
+    let (decision, mut answering) = answering(pages, worker, request, (picked, for_days), None).await?;
+    let notice = hex::encode(Sha256::digest(pages.node().notice_for(&decision)?));
+    if fields.one("answer") != "yes" || notice != fields.one("notice") {
+        answering.wrong = (fields.one("answer") == "yes").then_some("request-wrong-changed");
+        return show(pages, worker, decision, Some(answering)).await;
+    }
+    if !may_give(pages, worker) {
+        return Err(PageError::Said(StatusCode::FORBIDDEN, "problem-show-again"));
+    }
+    let worker_id = worker.named(pages).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
+    let assisted_by = pages.node().assistance(worker_id, id, &decision).await?;
+    pages.node().give(worker_id, &decision, &notice, authentication(worker), assisted_by).await?;
+    Ok(on_to("/portal?told=shared"))
+}
+
+/// How a worker showed who they are.
+fn authentication(worker: &Worker) -> Authentication {
+    let session = &worker.known.is.session;
+    Authentication { issuer: session.provider.clone(), level: session.level.clone(), at: session.authenticated_at }
 }
 
 /// Gives what was decided; or does not.
 pub(super) async fn give(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
     let fields = pages.form(&worker.known, &headers, body).await?;
-    let request = match fields.one("request") {
-        "" => None,
-        name => Some(open_request(&pages, &worker, name).await?),
-    };
-    if fields.one("answer") != "yes" {
-        if let (Some(request), Some(id)) = (request, worker.id()) {
-            let refuses = fields.one("answer") == "no";
-            let answered = pages.node().answer_request(id, request.id, refuses).await?;
+    if !fields.one("request").is_empty() {
+        let request = open_request(&pages, &worker, fields.one("request")).await?;
+        if matches!(fields.one("answer"), "yes" | "look") {
+            return answer(&pages, &worker, request, &fields).await;
+        }
+        if let Some(id) = worker.id() {
+            let answered = pages.node().answer_request(id, request.id, fields.one("answer") == "no").await?;
             answered.map_err(|_| PageError::from(DecideRefused::NotOpen))?;
         }
+        return Ok(on_to("/portal?told=not-shared"));
+    }
+    if fields.one("answer") != "yes" {
         return Ok(on_to("/portal?told=not-shared"));
     }
     if !may_give(&pages, &worker) {
@@ -236,12 +315,6 @@ pub(super) async fn give(State(pages): State<Pages>, worker: Worker, headers: He
     }
     let id = worker.named(&pages).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
     let decision = decision(&fields, &worker, &pages)?;
-    let assisted_by = match &request {
-        Some(request) => pages.node().assistance(id, request.id, &decision).await?,
-        None => None,
-    };
-    let session = &worker.known.is.session;
-    let authentication = Authentication { issuer: session.provider.clone(), level: session.level.clone(), at: session.authenticated_at };
-    pages.node().give(id, &decision, fields.one("notice"), authentication, assisted_by).await?;
+    pages.node().give(id, &decision, fields.one("notice"), authentication(&worker), None).await?;
     Ok(on_to("/portal?told=shared"))
 }

@@ -58,7 +58,7 @@ pub(crate) struct Place {
 }
 
 /// Who comes from one place: an address, or the network that IPv6 gives to one subscriber.
-fn origin(address: IpAddr) -> IpAddr {
+pub(crate) fn origin(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let mut segments = address.segments();

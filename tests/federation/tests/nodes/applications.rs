@@ -90,6 +90,10 @@ async fn one_partner_gets_what_was_chosen_and_says_what_became_of_it() {
     stage.federation.clock.pass(Duration::from_secs(61));
     stage.node(0).ask_after_applications().await.expect("asked");
     assert_eq!(progress(&stage).await, Progress::Closed);
+    // Whoever takes back what was dealt with has taken it back.
+    withdraw(&stage).await;
+    let last = sights(&stage).await.remove(0).application;
+    assert_eq!((last.progress, last.is_over), (Progress::Withdrawn, false));
     // Seeking people shows nothing of it.
     assert!(stage.seek(1).await.hits.is_empty() && stage.seek(2).await.hits.is_empty());
 }

@@ -1,12 +1,12 @@
 //! A worker brings a CV: it fills the form of the profile, and nothing is kept before they say so.
 
 use http::StatusCode;
-use polder_federation_tests::browser::Browser;
+use polder_federation_tests::browser::{Browser, hidden};
 
 use crate::portal::{stage, with_profile};
 
 const CV: &str = r#"{"basics": {"name": "Anna <b>Voorbeeld</b>", "label": "Lasser zoekt werk", "summary": "Ik werk graag precies."},
-    "work": [{"name": "Geheimwerf", "position": "Bakker"}], "skills": [{"name": "TIG-lassen"}, {"name": "Qwxzvk<script>"}]}"#;
+    "work": [{"name": "Geheimwerf", "position": "Bakker"}], "skills": [{"name": "TIG-lassen"}, {"name": "Excell"}, {"name": "Qwxzvk<script>"}]}"#;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cv_fills_the_form_and_is_kept_when_the_worker_says_so() {
@@ -35,6 +35,22 @@ async fn a_cv_fills_the_form_and_is_kept_when_the_worker_says_so() {
     assert!(filled.html.len() < 50_000, "{} bytes", filled.html.len());
     let empty = anna.open(&format!("{portal}/profile")).await;
     assert!(!empty.html.contains("Lasser zoekt werk") && empty.html.contains("/portal/profile/import"), "nothing was kept: {}", empty.html);
+
+    // What it may mean stays until it is picked or the profile is kept, whatever is looked for.
+    let maybe: Vec<(String, String)> = hidden(&filled.html).into_iter().filter(|(name, _)| name.starts_with("maybe_")).collect();
+    for kind in ["maybe_skill", "maybe_occupation"] {
+        assert!(maybe.iter().any(|(name, _)| name == kind), "{kind}: {}", filled.html);
+    }
+    for button in ["skill", "occupation", "propose", "keep"] {
+        let more = [("csrf", csrf.as_str()), ("etag", ""), ("find_skill", "koken"), ("find_occupation", "kok"), ("do", button)];
+        let typed: Vec<(&str, &str)> = maybe.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(more).collect();
+        let found = anna.post(&format!("{portal}/profile"), &typed).await;
+        let still: Vec<(String, String)> = hidden(&found.html).into_iter().filter(|(name, _)| name.starts_with("maybe_")).collect();
+        assert_eq!(still, maybe, "{button}: {}", found.html);
+    }
+    let forged =
+        anna.post(&format!("{portal}/profile"), &[("csrf", &csrf), ("etag", ""), ("maybe_skill", "urn:evil"), ("do", "skill")]).await;
+    assert!(!forged.html.contains("urn:evil"), "{}", forged.html);
 
     let skill = filled
         .html

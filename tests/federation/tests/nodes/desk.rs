@@ -1,7 +1,8 @@
 //! The desk, as a browser without JavaScript sees it, and the stream that its script reads.
 
 use http::StatusCode;
-use polder_federation_tests::browser::{Browser, Shown, hidden, staff, with_people, worker};
+use polder_federation_tests::browser::{Browser, Shown, filled, hidden, staff, with_people, worker};
+use polder_federation_tests::forms::filled_in;
 use polder_federation_tests::http::{Client, start_all, vacancy};
 use polder_store::people::Role;
 use polder_web::RunningNode;
@@ -137,7 +138,7 @@ async fn the_stream_says_what_the_page_says() {
 /// The worker says yes on the pages of the portal to what that page shows.
 pub(crate) async fn says_yes(browser: &mut Browser, check: &Shown, portal: &str) {
     assert_eq!(check.status, StatusCode::OK, "{}", check.html);
-    let mut yes = hidden(&check.html);
+    let mut yes = filled(&check.html);
     yes.push(("answer".to_owned(), "yes".to_owned()));
     let yes: Vec<(&str, &str)> = yes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let shared = browser.post(&format!("{portal}/share/give"), &yes).await;
@@ -159,10 +160,17 @@ async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_
 
     let mut rosa = recruiter(&nodes[1]).await;
     let form = rosa.open(&format!("{desk}/search?kind=skill-offer")).await;
-    assert!(form.html.contains("Namen ziet u niet") && form.html.contains("Monteur windmolens (V-1)"), "{}", form.html);
+    assert!(form.html.contains("Namen ziet u niet") && form.html.contains("Monteur windmolens</strong> (V-1)"), "{}", form.html);
     let csrf = form.csrf();
     let found = ask(&mut rosa, &desk, &csrf, &[("kind", "skill-offer"), ("about", "V-1")]).await;
-    assert!(found.html.contains("Monteur zoekt werk") && !found.html.contains("Anna") && !found.html.contains("8251"), "{}", found.html);
+    assert!(
+        found.html.contains("Monteur zoekt werk")
+            && found.html.contains(">Kan: ")
+            && !found.html.contains("Anna")
+            && !found.html.contains("8251"),
+        "{}",
+        found.html
+    );
 
     let person = found.html.split("action=\"/desk/asked\"").nth(1).expect("a form to ask for contact");
     let person = hidden(person.split("</form>").next().expect("a form"));
@@ -182,6 +190,12 @@ async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_
 
     let given = rosa.open(&format!("{desk}/asked")).await;
     assert!(given.html.contains("mag nu<") && given.html.contains(&format!("/desk/asked/{request}/contact")), "{}", given.html);
+    let reaching = rosa.open(&format!("{desk}/asked/{request}/contact")).await;
+    assert!(
+        reaching.html.contains("Monteur windmolens (V-1)") && !reaching.html.contains("anna@"),
+        "nothing is looked at yet: {}",
+        reaching.html
+    );
     let no_vacancy = rosa.post(&format!("{desk}/asked/{request}/contact"), &[("csrf", &csrf), ("about", "V-9")]).await;
     assert!(no_vacancy.status == StatusCode::BAD_REQUEST && !no_vacancy.html.contains("anna@"), "{}", no_vacancy.html);
     let reached = rosa.post(&format!("{desk}/asked/{request}/contact"), &[("csrf", &csrf), ("about", "V-1")]).await;
@@ -189,7 +203,7 @@ async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_
 
     // The worker sees it, and stops; the desk hears of both erasures, and reaches nobody any more.
     let seen = anna.open(&format!("{portal}/seen")).await;
-    assert!(seen.html.contains("uw e-mailadres"), "{}", seen.html);
+    assert!(seen.html.contains("<li>e-mailadres</li>"), "{}", seen.html);
     let csrf_hers = seen.csrf();
     anna.post(&format!("{portal}/consents/withdraw"), &[("csrf", &csrf_hers)]).await;
     let over = rosa.post(&format!("{desk}/asked/{request}/contact"), &[("csrf", &csrf), ("about", "V-1")]).await;
@@ -205,4 +219,49 @@ async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     panic!("the feed of erasures does not name what the desk saw");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_are_sought_for_a_vacancy_that_staff_picks_with_what_it_asks() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &[]).await;
+    let desk = desk(&nodes[1]);
+    let mut second = vacancy("Kok");
+    second["skills"] = json!([{"uri": crate::finding::SKILL}]);
+    second["hours"] = json!({"min": 24, "max": 32});
+    second["location"] = json!({"place": "Lelystad", "postcode": "8232 AB"});
+    let mut closed = vacancy("Gesloten");
+    closed["closingDate"] = json!("2020-01-01");
+    for (key, document) in [("V-2", second), ("V-3", closed)] {
+        let put = Client::of(&nodes[1]).put(&format!("/v1/vacancies/{key}"), document.to_string()).await;
+        assert_eq!(put.status(), 201);
+    }
+    let mut rosa = recruiter(&nodes[1]).await;
+    let pick = rosa.open(&format!("{desk}/search?kind=skill-offer")).await;
+    let options: Vec<&str> = pick.html.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(options, ["", "V-1", "V-2"], "none is picked, and none that is closed can be: {}", pick.html);
+    assert!(!pick.html.contains("Vraag alle partners") && !pick.html.contains("results-"), "{}", pick.html);
+
+    let form = rosa.open(&format!("{desk}/search?kind=skill-offer&about=V-2")).await;
+    let fields = filled_in(&form.html, "/desk/search#results");
+    let one = |name: &str| fields.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str());
+    let asked = ["about", "skill", "from", "minutes", "hours_min", "hours_max"].map(one);
+    assert_eq!(asked, ["V-2", crate::finding::SKILL, "8232", "45", "24", "32"].map(Some), "{}", form.html);
+    assert!(form.html.contains("Hieronder staat wat deze vacature vraagt") && form.html.contains("Andere vacature"), "{}", form.html);
+    let csrf = form.csrf();
+    // What is filled in can be changed: what is asked is what the form says.
+    let result = ask(&mut rosa, &desk, &csrf, &[("kind", "skill-offer"), ("about", "V-2"), ("hours_min", "8")]).await;
+    let again = filled_in(&result.html, "/desk/search#results");
+    let hours = again.iter().find(|(name, _)| name == "hours_min").map(|(_, value)| value.as_str());
+    assert!(result.status == StatusCode::OK && hours == Some("8") && result.html.contains("Niets gevonden."), "{}", result.html);
+    assert!(result.html.contains("Neem weer over wat deze vacature vraagt"), "{}", result.html);
+    for about in ["V-3", "V-9", "a b"] {
+        let refused = rosa.open(&format!("{desk}/search?kind=skill-offer&about={}", about.replace(' ', "%20"))).await;
+        assert!(refused.status == StatusCode::BAD_REQUEST && refused.html.contains("die nog open is"), "{about}: {}", refused.html);
+    }
+    let none = ask(&mut rosa, &desk, &csrf, &[("kind", "skill-offer")]).await;
+    assert!(none.status == StatusCode::BAD_REQUEST && none.html.contains("Kies een vacature"), "{}", none.html);
+    // From the list of offers it is one click.
+    let list = rosa.open(&format!("{desk}/offers/vacancy")).await;
+    assert!(list.html.contains("/desk/search?kind=skill-offer&amp;about=V-2"), "{}", list.html);
 }

@@ -76,7 +76,7 @@ async fn the_stream_says_what_the_page_says_and_is_for_the_worker_alone() {
         let text = text.as_str().expect("text");
         assert!(whole.html.contains(text), "{text}: {}", whole.html);
     }
-    assert!(whole.html.contains("€ 2800,50 per maand") && row["apply"]["key"] == "V-1", "{row}");
+    assert!(whole.html.contains("€ 2.800,50 per maand") && row["apply"]["key"] == "V-1", "{row}");
 
     let mut bram = Browser::new();
     bram.log_in(&portal, "Bram Voorbeeld").await;
@@ -131,7 +131,7 @@ async fn who_did_not_answer_is_named_and_who_has_no_profile_is_led_to_it() {
     bram.log_in(&portal, "Bram Voorbeeld").await;
     for page in ["work", "training"] {
         let led = bram.open(&format!("{portal}/{page}")).await;
-        assert!(led.url.ends_with("/portal/profile"), "{}", led.url);
+        assert!(led.url.ends_with("/portal/profile?told=first") && led.html.contains("Daarvoor hebt u een profiel nodig"), "{}", led.url);
     }
     let away = nodes.pop().expect("a node");
     let name = away.node.home().name.clone();
@@ -197,7 +197,10 @@ async fn a_worker_applies_without_javascript_sees_it_received_and_takes_it_back(
     let picked = [("field", "/skills"), ("field", "/contact/email"), ("motivation", "Ik werk graag <b>buiten</b>.\r\nEcht.")];
     let check = submit(&mut browser, &form, &portal, "apply/check", &picked).await;
     assert_eq!(check.status, StatusCode::OK, "{}", check.html);
-    for said in ["anna@voorbeeld.example", "&lt;b&gt;buiten", "artikel 6 lid 1 onder b"] {
+    let through = format!("Dit ziet Werkplaats, via {}", nodes[1].node.home().name);
+    for said in
+        ["anna@voorbeeld.example", "&lt;b&gt;buiten", "artikel 6 lid 1 onder b", &through, "voor de vacature “Monteur” van Werkplaats"]
+    {
         assert!(check.html.contains(said), "{said}: {}", check.html);
     }
     assert!(!check.html.contains("8251") && !check.html.contains("24 tot 32"), "only what was picked: {}", check.html);
@@ -221,6 +224,13 @@ async fn a_worker_applies_without_javascript_sees_it_received_and_takes_it_back(
     let came = read(&employer, "/v1/applications").await;
     assert_eq!(came["items"][0]["document"]["motivation"], "Ik werk graag <b>buiten</b>.\nEcht.");
     assert_eq!(came["items"][0]["document"]["contact"], json!({"email": "anna@voorbeeld.example"}));
+    // It is not sent again, and whoever comes to it again sees that.
+    let twice = submit(&mut browser, &check, &portal, "apply/send", &[("answer", "yes")]).await;
+    assert_eq!(twice.html.matches("<article").count(), 1, "{}", twice.html);
+    let again = submit(&mut browser, &work, &portal, "apply", &[]).await;
+    assert!(again.html.contains("U solliciteerde hierop op") && !again.html.contains("<textarea"), "{}", again.html);
+    let found = browser.open(&format!("{portal}/work")).await;
+    assert!(found.html.contains("U solliciteerde hierop op") && !found.html.contains("action=\"/portal/apply\""), "{}", found.html);
     let own = read(&Client::of(&nodes[0]), "/v1/applications").await;
     assert_eq!(own["items"], json!([]), "not the partner's own systems");
     assert!(browser.open(&format!("{portal}/data/export")).await.html.contains("buiten"), "it is taken along");
@@ -229,7 +239,7 @@ async fn a_worker_applies_without_javascript_sees_it_received_and_takes_it_back(
         received.html.split("action=\"/portal/consents/").nth(1).and_then(|rest| rest.split('"').next()).expect("a form to take it back");
     browser.post(&format!("{portal}/consents/{action}"), &[("csrf", &received.csrf())]).await;
     let withdrawn = browser.open(&format!("{portal}/applications")).await;
-    assert!(withdrawn.html.contains("Ingetrokken") && !withdrawn.html.contains("class=\"stop\""), "{}", withdrawn.html);
+    assert!(withdrawn.html.contains("Door u gestopt") && !withdrawn.html.contains("class=\"stop\""), "{}", withdrawn.html);
     while read(&employer, "/v1/applications").await["items"] != json!([]) {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }

@@ -207,7 +207,15 @@ async fn what_a_move_asks_anew_takes_nothing_from_what_partners_may_ask_and_give
     // A system of the new node may ask as often as ever: three times in 30 days, and not for what stands open.
     let ask = async |key: &OfferKey, purpose, fields: &[Field], to: usize| {
         let recipient = Some(stage.node(to).home().partner.clone());
-        let wanted = NewRequest { partner: None, key: key.clone(), recipient, purpose, fields: FieldSet::of(fields), assisted_by: None };
+        let wanted = NewRequest {
+            partner: None,
+            key: key.clone(),
+            recipient,
+            purpose,
+            fields: FieldSet::of(fields),
+            assisted_by: None,
+            about: None,
+        };
         new.make_request(&wanted, "dossier").await.expect("asked");
     };
     ask(&key("W-7"), Purpose::MatchVacancy, &MATCHED, 1).await;

@@ -47,7 +47,7 @@ async fn a_worker_logs_in_at_a_certified_provider() {
     let mut browser = Browser::new();
     let home = browser.open(&format!("{portal}/login?back=/portal/share")).await;
     assert_eq!(home.status, StatusCode::OK, "{}", home.html);
-    assert!(home.url.ends_with("/portal/profile"), "who has no profile writes one first: {} {}", home.url, home.html);
+    assert!(home.url.ends_with("/portal/profile?told=first"), "who has no profile writes one first: {} {}", home.url, home.html);
     let home = browser.open(&portal).await;
     assert!(home.html.contains("Hallo Anna Voorbeeld"), "{}", home.html);
     // Once more, as before something is shared.

@@ -126,6 +126,30 @@ async fn a_profile_is_written_on_one_page() {
     let refused = browser.post(&format!("{portal}/profile"), &wrong).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
     assert!(refused.html.contains("Er is nog niets bewaard") && refused.html.contains("value=\"40\""), "{}", refused.html);
+    // Everything that is wrong at once, each by its field and linked from the top.
+    let wrong = [
+        ("csrf", csrf.as_str()),
+        ("etag", ""),
+        ("title", ""),
+        ("skill", &uri),
+        ("hours_min", "40"),
+        ("hours_max", "20"),
+        ("postcode", "9999"),
+        ("salary", "genoeg"),
+        ("from", "morgen"),
+        ("do", "keep"),
+    ];
+    let refused = browser.post(&format!("{portal}/profile"), &wrong).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.html.contains("Deze postcode kennen wij niet") && refused.html.contains("value=\"9999\""), "{}", refused.html);
+    for (part, field) in
+        [("title", "f-title"), ("hours", "f-min"), ("postcode", "f-postcode"), ("salaryWish", "f-salary"), ("availableFrom", "f-from")]
+    {
+        let input = refused.html.split(&format!("id=\"{field}\"")).nth(1).and_then(|rest| rest.split('>').next()).expect("a field");
+        assert!(input.contains(&format!("wrong-{part}\"")) && input.contains("aria-invalid"), "{part} by its field: {input}");
+        assert!(refused.html.contains(&format!("<a href=\"#{field}\">")), "{part} is linked: {}", refused.html);
+        assert_eq!(refused.html.matches(&format!("id=\"wrong-{part}\"")).count(), 1, "{part} is said once by its field");
+    }
 
     let level = format!("level {uri}");
     let right = [

@@ -108,6 +108,7 @@ async fn a_request_has_a_record_whoever_is_there() {
         purpose: Purpose::BeContacted,
         fields: FieldSet::of(&[Field::ContactName]),
         assisted_by: None,
+        about: None,
     };
     let mut made = Vec::new();
     // The second is dropped: the worker was asked already.

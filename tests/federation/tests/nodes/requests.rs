@@ -7,7 +7,8 @@ use polder_exchange::people::{
     DecideRefused, Decision, Language, NewRequest, RequestRefused, RequestSight, RequestStanding, StandingState,
 };
 use polder_federation_tests::people::{MATCHED, decision, give, morning, profile, put};
-use polder_model::{OfferKey, Purpose};
+use polder_model::about::About;
+use polder_model::{Kind, OfferKey, Purpose};
 use polder_store::people::NotAnswered;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -35,6 +36,7 @@ fn contact(stage: &Stage, key: &OfferKey, fields: &[Field]) -> NewRequest {
         purpose: Purpose::BeContacted,
         fields: FieldSet::of(fields),
         assisted_by: None,
+        about: None,
     }
 }
 
@@ -208,6 +210,35 @@ async fn what_cannot_be_given_cannot_be_asked_for() {
 }
 
 #[tokio::test]
+async fn a_worker_is_told_what_for_and_a_node_of_before_is_asked_without() {
+    let stage = Stage::set().await;
+    stage.give(1, &MATCHED).await;
+    let handle = stage.seek(1).await.hits[0].key.clone();
+    let about = Some(About { kind: Kind::Vacancy, key: key("V-1") });
+    let wanted = NewRequest { about: about.clone(), ..contact(&stage, &handle, &[Field::ContactName]) };
+    let made = ask(&stage, 1, &wanted).await;
+    let said = made.about.clone().expect("it says what for");
+    assert_eq!((said.title.as_str(), said.by.as_deref()), ("Monteur", Some("Proef BV")));
+    assert_eq!(asked(&stage, stage.worker).await[0].about, made.about);
+    assert_eq!(again(&stage, 1, &made).await, made);
+    for wrong in [About { kind: Kind::Vacancy, key: key("V-9") }, About { kind: Kind::SkillOffer, key: key("P-1") }] {
+        let wrong = NewRequest { about: Some(wrong), ..wanted.clone() };
+        let refused = stage.node(1).make_request(&wrong, "ats").await;
+        assert!(matches!(&refused, Err(RequestRefused::Invalid(findings)) if findings[0].pointer == "/about/key"), "{refused:?}");
+    }
+
+    let other = put(stage.node(0), "P-2", &profile("Lasser")).await;
+    give(stage.node(0), other, &decision(&[&stage.node(1).home().partner], &MATCHED)).await.expect("given");
+    let found = stage.seek(1).await;
+    let handle = found.hits.iter().find(|hit| hit.document.get().contains("Lasser")).expect("found").key.clone();
+    stage.federation.are_of_before();
+    let made = ask(&stage, 1, &NewRequest { about, ..contact(&stage, &handle, &[Field::ContactName]) }).await;
+    assert!(made.about.is_some(), "whoever asked knows what for");
+    let seen = asked(&stage, other).await;
+    assert_eq!((seen.len(), &seen[0].about), (1, &None), "the worker is asked all the same");
+}
+
+#[tokio::test]
 async fn staff_help_and_do_not_give() {
     let stage = Stage::set().await;
     let (node, employer) = (stage.node(0), stage.node(1).home().partner.clone());
@@ -218,6 +249,7 @@ async fn staff_help_and_do_not_give() {
         purpose: Purpose::MatchVacancy,
         fields: FieldSet::of(&MATCHED),
         assisted_by: Some(key("m-17")),
+        about: None,
     };
     let made = node.make_request(&prepared, "dossier").await.expect("asked");
     assert_eq!(made.state, StandingState::Asked);

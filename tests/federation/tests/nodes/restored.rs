@@ -20,9 +20,9 @@ use polder_trust::register::Status;
 use super::people::Stage;
 
 /// What was sent before has arrived after this.
-const LATE: Duration = Duration::from_secs(120);
+pub(super) const LATE: Duration = Duration::from_secs(120);
 
-fn name(stage: &Stage, at: usize) -> PartnerId {
+pub(super) fn name(stage: &Stage, at: usize) -> PartnerId {
     stage.node(at).home().partner.clone()
 }
 
@@ -32,7 +32,7 @@ async fn waits_for(stage: &Stage, at: usize) -> Vec<PartnerId> {
 }
 
 /// Why a result lacks a partner; `None` where it does not.
-fn lacks(result: &QueryResult, partner: &PartnerId) -> Option<MissingReason> {
+pub(super) fn lacks(result: &QueryResult, partner: &PartnerId) -> Option<MissingReason> {
     result.missing.iter().find(|missing| missing.partner == *partner).map(|missing| missing.reason)
 }
 
@@ -45,13 +45,13 @@ fn handle(found: &QueryResult) -> Handle {
     found.hits[0].key.as_str().parse().expect("a handle")
 }
 
-async fn states(stage: &Stage, worker: WorkerId) -> Vec<(u64, Option<State>)> {
+pub(super) async fn states(stage: &Stage, worker: WorkerId) -> Vec<(u64, Option<State>)> {
     let kept = stage.node(0).store().consents_of(worker).await.expect("read");
     kept.iter().map(|kept| (kept.consent.epoch.0, kept.state(stage.node(0).now()))).collect()
 }
 
 /// Everything that was owed is delivered and erased, by the clients too.
-async fn settle(stage: &Stage) {
+pub(super) async fn settle(stage: &Stage) {
     stage.node(0).deliver_once().await.expect("delivered");
     for at in [1, 2] {
         erase_all(stage.node(at), "operator").await;
@@ -285,78 +285,6 @@ async fn a_partner_says_what_concerns_who_asks_and_in_pages() {
     stage.federation.clock.pass(LATE);
     assert_eq!(stage.node(0).reopen_once().await.expect("asked").len(), 2);
     assert_eq!(stage.node(0).store().owed_to(&name(&stage, 1), 0, 1_000).await.expect("read").len(), 250);
-}
-
-/// How many leaves of a node's log are there, are signed, and are cosigned by enough others.
-async fn log(stage: &Stage, at: usize) -> (u64, u64, u64) {
-    let state = stage.node(at).store().reader().log_state().await.expect("read");
-    let size = |kept: Option<polder_store::KeptCheckpoint>| kept.map_or(0, |kept| kept.size);
-    (state.leaves, size(state.last), size(state.cosigned))
-}
-
-// Witnesses have seen leaves that the backup does not have: the log has them all the same, and goes on.
-#[tokio::test]
-async fn the_log_goes_on_with_its_witnesses() {
-    let mut stage = Stage::set().await;
-    let consent = stage.give(1, &MATCHED).await;
-    stage.federation.tend_logs().await;
-    let backup = stage.federation.back_up(0).await;
-    stage.seek(1).await;
-    stage.withdraw(&consent).await;
-    stage.federation.tend_logs().await;
-    let (leaves, signed, cosigned) = log(&stage, 0).await;
-    assert!(leaves > 3 && signed == leaves && cosigned == leaves, "{leaves} {signed} {cosigned}");
-    let before = stage.node(0).store().leaves(0, 99).await.expect("read");
-    stage.federation.restore(0, &backup).await;
-    let after = stage.node(0).store().leaves(0, 99).await.expect("read");
-    assert_eq!(after[..before.len()], before[..], "every leaf that was signed");
-    assert!(after.len() > before.len(), "and what was replayed follows");
-    stage.federation.clock.pass(LATE);
-    stage.node(0).reopen_once().await.expect("asked");
-    stage.give(2, &MATCHED).await;
-    stage.federation.tend_logs().await;
-    let (leaves, signed, cosigned) = log(&stage, 0).await;
-    assert!(leaves > after.len() as u64 && signed == leaves && cosigned == leaves, "{leaves} {signed} {cosigned}");
-    let (export, pending) = stage.node(0).proof_of(stage.worker).await.expect("proved");
-    assert_eq!((super::logs::wrong(&export, stage.node(0), 2), pending), (Vec::new(), 0));
-}
-
-// The whole machine was restored, with its journal: a witness shows what this node signed, and it is told.
-#[tokio::test]
-async fn a_node_that_lost_its_journal_too_is_told_by_its_witnesses() {
-    let mut stage = Stage::set().await;
-    let consent = stage.give(1, &MATCHED).await;
-    stage.seek(1).await;
-    stage.federation.tend_logs().await;
-    let (database, files) = (stage.federation.back_up(0).await, ["journal", "leaves"]);
-    let path = |stage: &Stage, name: &str| stage.federation.database(0).with_extension(name);
-    let kept = files.map(|name| std::fs::read(path(&stage, name)).expect("a file"));
-    stage.withdraw(&consent).await;
-    settle(&stage).await;
-    stage.federation.tend_logs().await;
-    stage.federation.stop(0).await;
-    for (name, bytes) in files.iter().zip(&kept) {
-        std::fs::write(path(&stage, name), bytes).expect("written");
-    }
-    stage.federation.restore(0, &database).await;
-    assert!(stage.node(0).openness().await.expect("read").is_open(), "nothing here says so");
-    assert_eq!(states(&stage, stage.worker).await, [(1, Some(State::Given))]);
-    stage.give(2, &MATCHED).await;
-    stage.federation.tend_logs().await;
-    assert!(stage.node(0).openness().await.expect("read").has_to_begin());
-    let result = seek(stage.node(1)).await;
-    assert_eq!((result.hits.len(), lacks(&result, &name(&stage, 0))), (0, Some(MissingReason::NoDisclosure)));
-    stage.node(0).reopen_once().await.expect("begun");
-    stage.federation.clock.pass(LATE);
-    assert_eq!(stage.node(0).reopen_once().await.expect("asked").len(), 2);
-    assert_eq!(states(&stage, stage.worker).await[0], (1, Some(State::Revoked)), "its recipient knows that it ended");
-    assert_eq!(stage.seek(1).await.hits.len(), 0);
-    // It is not told twice; its log is without witnesses, until people decide.
-    stage.federation.clock.pass(Duration::from_secs(7_200));
-    stage.federation.tend_logs().await;
-    assert!(stage.node(0).openness().await.expect("read").is_open());
-    let (_, signed, cosigned) = log(&stage, 0).await;
-    assert!(cosigned < signed, "{cosigned} of {signed}");
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ fn a_full_disk_is_told_and_nothing_is_lost() {
         tried.is_ok_and(|output| output.status.success())
     };
     match spaces.into_iter().find(allowed) {
-        Some(shell) => assert_passed(&child(shell, "mount -t tmpfs -o size=3m tmpfs \"$1\"", directory.path(), "on_a_small_disk")),
+        Some(shell) => assert_passed(&child(shell, "mount -t tmpfs -o size=4m tmpfs \"$1\"", directory.path(), "on_a_small_disk")),
         None => not_run("a_full_disk_is_told_and_nothing_is_lost: no mounts are allowed here"),
     }
 }

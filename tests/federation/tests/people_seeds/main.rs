@@ -12,6 +12,7 @@ mod check;
 mod clients;
 mod ends;
 mod history;
+mod line;
 mod network;
 mod rights;
 mod run;

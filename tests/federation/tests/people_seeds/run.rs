@@ -15,7 +15,8 @@ use tokio::task::JoinHandle;
 
 use crate::clients::Client;
 use crate::history::{History, Item};
-use crate::network::{Line, Net};
+use crate::line::Line;
+use crate::network::Net;
 use crate::world::{PARTNERS_IN_ALL, WORKERS, World, database, number_of, place};
 
 /// A question on its way.

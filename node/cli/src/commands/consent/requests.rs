@@ -1,6 +1,7 @@
 //! `polder consent requests` and `polder consent answer`: what partners ask to see, and what the worker says to that.
 
 use clap::{Args, ValueEnum};
+use polder_consent::request::AskedFor;
 use polder_consent::{FieldSet, RequestId, State};
 use polder_model::{PartnerId, Purpose};
 use serde::Deserialize;
@@ -30,6 +31,7 @@ struct Request {
     purpose: Purpose,
     fields: FieldSet,
     assisted_by: Option<String>,
+    about: Option<AskedFor>,
     at: String,
     state: Option<State>,
 }
@@ -52,12 +54,19 @@ fn lines(all: &Requests, lang: Lang) -> Vec<String> {
             words::moment(&request.at, lang),
             words::partner(&request.asker_name, request.asker.as_str()) + &clean(&helped.unwrap_or_default()),
             words::partner(&request.recipient_name, request.recipient.as_str()),
-            words::purpose(request.purpose, lang).to_owned(),
+            words::purpose(request.purpose, lang).to_owned()
+                + &request.about.as_ref().map(|about| asked_for(about, lang)).unwrap_or_default(),
             words::fields(request.fields, lang),
             words::state(request.state, lang).to_owned(),
         ]
     };
     rows(&head, all.items.iter().map(row), lang)
+}
+
+/// For which offer, in the words of whoever asks.
+fn asked_for(about: &AskedFor, lang: Lang) -> String {
+    let by = about.by.as_ref().map(|by| lang.either(format!(" of {by}"), format!(" van {by}"))).unwrap_or_default();
+    clean(&lang.either(format!(", for “{}”{by}", about.title), format!(", voor “{}”{by}", about.title)))
 }
 
 /// What is said to a request.

@@ -40,6 +40,9 @@ pub(crate) struct AskArgs {
     /// Who helps the worker, by an id of your own that says nothing by itself; of workers of your own node alone.
     #[arg(long, value_name = "ID")]
     assisted_by: Option<OfferKey>,
+    /// For which open vacancy or training of your own, such as vacancy:V-2041: the worker is told. Name it wherever you can.
+    #[arg(long, value_name = "KIND:KEY", value_parser = about)]
+    about: Option<About>,
     #[command(flatten)]
     node: NodeArgs,
 }
@@ -81,6 +84,9 @@ pub(super) async fn ask(args: &AskArgs, config: Source<'_>, output: &Output) -> 
         if let Some(value) = value {
             asked[name] = json!(value);
         }
+    }
+    if let Some(about) = &args.about {
+        asked["about"] = json!(about);
     }
     let standing: Value = args.node.client(config)?.post("/v1/requests", &asked).await?;
     show::show(&standing, output.lang, output, |standing: &RequestStanding, lang| {

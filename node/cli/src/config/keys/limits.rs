@@ -54,7 +54,7 @@ pub(super) const LIMITS: [Key; 15] = [
         Takes::Number(1, 1_000_000),
         "60",
         "60",
-        "Requests without a right token from one address; more are refused with 429. A right token is taken all the same.",
+        "Requests without a right token from one address; more are refused with 429. A right token is taken all the same. At each door of the pages as many steps of log-ins that come to nothing: a beginning is one, and so is a coming back.",
     ),
     key("limits.peer_connections", CONNECTIONS, "2000", "2000", "Open connections to the port for other nodes."),
     key(

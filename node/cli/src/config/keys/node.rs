@@ -77,7 +77,13 @@ pub(super) const NODE: [Key; 29] = [
         "\"https://node.example.nl:8444\"",
         "The address of that port, as those systems know it.",
     ),
-    key("client.behind_proxy", Takes::Switch, "false", "true", "A proxy of yours stands before that port and ends TLS."),
+    key(
+        "client.behind_proxy",
+        Takes::Switch,
+        "false",
+        "true",
+        "A proxy of yours stands before that port and ends TLS. It says in `X-Forwarded-For` from which address somebody comes: that counts where logging in fails.",
+    ),
     key(
         "clients.one_person",
         Takes::Switch,

@@ -25,6 +25,8 @@ const YES: (&str, &str) = ("W-3", "employer-b");
 const NO: (&str, &str) = ("W-2", "employer-a");
 /// What is asked for.
 const FIELD: &str = "/contact/email";
+/// What is asked for after that, of whoever said yes: it waits for whoever logs in as them.
+const MORE: &[&str] = &["/contact/name", "/contact/telephone"];
 
 /// What came of it.
 pub(super) struct Contact {
@@ -49,7 +51,7 @@ pub(super) async fn play(
     let (key, slug) = YES;
     let (system, worker) = (federation.node(slug)?.client()?, client(clients, key)?);
     let (home, handle) = known_as(federation, found, key, slug)?;
-    let asked = ask(&system, home, &handle).await?;
+    let asked = ask(&system, home, &handle, &[FIELD]).await?;
     let decision =
         json!({"purpose": "be-contacted", "recipients": [federation.node(slug)?.partner.id], "fields": [FIELD], "language": "nl"});
     give(worker, decision, Some(asked_last(worker).await?)).await?;
@@ -60,11 +62,15 @@ pub(super) async fn play(
     let (key, slug) = NO;
     let system = federation.node(slug)?.client()?;
     let (home, handle) = known_as(federation, found, key, slug)?;
-    let asked = ask(&system, home, &handle).await?;
+    let asked = ask(&system, home, &handle, &[FIELD]).await?;
     let no = client(clients, key)?;
     no.post::<Value>(&format!("/v1/me/requests/{}", asked_last(no).await?), &json!({"answer": "refuse"})).await?;
     let refused = standing(&system, &asked).await?;
-    let nobody = standing(&system, &ask(&system, home, &"0".repeat(32)).await?).await?;
+    let nobody = standing(&system, &ask(&system, home, &"0".repeat(32), &[FIELD]).await?).await?;
+
+    let (key, slug) = YES;
+    let (home, handle) = known_as(federation, found, key, slug)?;
+    ask(&federation.node(slug)?.client()?, home, &handle, MORE).await?;
 
     let access = read(&worker.send(Method::POST, "/v1/me/access", &[], None).await?.success()?)?;
     Ok(Contact { given, reached, refused, nobody, access })
@@ -88,8 +94,9 @@ fn worker(key: &str) -> Result<&'static Worker, Failure> {
 }
 
 /// Asks for contact; the id of the request.
-async fn ask(system: &NodeClient, home: &str, key: &str) -> Result<String, Failure> {
-    let request = json!({"partner": home, "key": key, "purpose": "be-contacted", "fields": [FIELD]});
+async fn ask(system: &NodeClient, home: &str, key: &str, fields: &[&str]) -> Result<String, Failure> {
+    let about = json!({"kind": "vacancy", "key": VACANCY});
+    let request = json!({"partner": home, "key": key, "purpose": "be-contacted", "fields": fields, "about": about});
     let asked: Value = system.post("/v1/requests", &request).await?;
     Ok(asked["id"].as_str().unwrap_or_default().to_owned())
 }

@@ -29,7 +29,7 @@ pub(crate) const WORKERS: [Worker; 4] = [
     Worker {
         key: "W-1",
         name: "Anna Adelaar",
-        about: "monteur, laat twee werkgevers iets zien",
+        about: "monteur, stopte met delen; twee werkgevers wisten wat zij hadden",
         home: "almere",
         occupation: "onderhoudsmonteur machines",
         number: 1,
@@ -38,7 +38,7 @@ pub(crate) const WORKERS: [Worker; 4] = [
     Worker {
         key: "W-2",
         name: "Bilal Bever",
-        about: "monteur, laat één werkgever iets zien",
+        about: "monteur, laat één werkgever iets zien, zei nee tegen contact",
         home: "almere",
         occupation: "onderhoudsmonteur machines",
         number: 2,
@@ -47,7 +47,7 @@ pub(crate) const WORKERS: [Worker; 4] = [
     Worker {
         key: "W-3",
         name: "Chantal Citer",
-        about: "lasser",
+        about: "lasser, een werkgever vraagt haar iets",
         home: "flevolandwerkt",
         occupation: "lasser",
         number: 3,

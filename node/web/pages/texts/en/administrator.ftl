@@ -21,7 +21,7 @@ home-ledger = what was disclosed about people, and who witnesses it
 home-node = room, version and settings
 
 partners-title = Partners
-partners-lead = { $reached } of the { $total } partners that take part have been reached since this node started.
+partners-lead = { $reached } of the { $total } partners that take part replied when this node last called them.
 partners-urgent =
     { $count ->
         [0] Nothing needs attention now.
@@ -225,10 +225,10 @@ clients-may = May ask
 clients-quota = { $requests } requests a second, { $questions } questions a minute, { $kib } KiB a second
 clients-to-erase = Still to erase
 clients-scopes = What it may do ({ $count } scopes)
-clients-people = People
-clients-workers = Workers who are logged in now
+clients-people = Who is logged in now
+clients-workers = Sessions of workers
 clients-programs = Programs that may act for a worker
-clients-staff = Staff who are logged in now
+clients-staff = Sessions of staff
 clients-connection = Connection
 clients-own-tls = encrypted by this node
 clients-proxy = encrypted by a proxy before it
@@ -296,7 +296,7 @@ node-segments =
     }
 node-kind-vacancy = Vacancies
 node-kind-training = Trainings
-node-kind-skill-offer = Profiles that somebody may see
+node-kind-skill-offer = Profiles, by each way in which they are shared
 node-offers = Offers in all
 node-offers-of = { $count }, at most { $limit }
 node-queue = Waits for partners
@@ -321,7 +321,33 @@ node-url = Address for people
 node-portal = Workers log in at
 node-desk = Staff log in at
 node-no-login = not set up
-node-visitors = Visitors since the start
+node-visitors = Accounts that logged in since the start
 node-limits = Limits
 node-key = Setting
 node-value = Value
+
+partners-this-node = { $name } (this node)
+partners-not-called =
+    { $count ->
+        [one] One partner has not been called since the start.
+       *[other] { $count } partners have not been called since the start.
+    }
+partners-more =
+    { $count ->
+        [one] and one more
+       *[other] and { $count } more
+    }
+ledger-more =
+    { $count ->
+        [one] And to one partner more.
+       *[other] And to { $count } partners more.
+    }
+clients-people-why = A session is one browser in which somebody is logged in: who logs in on a phone and on a computer counts twice.
+node-offers-title = Offers
+node-kind = Kind
+node-kept = Kept
+node-found = Can be found
+node-kept-vacancy = Vacancies
+node-kept-training = Trainings
+node-kept-skill-offer = Profiles of workers
+node-offers-differ = Kept and found are not the same. A vacancy or a training whose closing date is past is kept until somebody deletes it. A profile is found only when the worker shares it, and counts once for each way of sharing.

@@ -23,6 +23,7 @@ problem-not-allowed = You may not do this in the role that you are logged in wit
 problem-forged = This button did not come from a page of ours, or you have logged in again since. Nothing has changed. Open the page again and try once more.
 problem-not-found = There is no such page.
 problem-busy = You ask a lot at once. Wait a moment, then try again.
+problem-log-in-later = From your network logging in was tried too often without success. Wait a minute, then try again.
 problem-request = We cannot read what you sent. Go back and try again.
 problem-internal = Something went wrong on our side. Nothing has changed. Try again later.
 problem-request-over = This question was answered before, or is no longer open.

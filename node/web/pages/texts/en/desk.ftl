@@ -199,16 +199,9 @@ offers-back = To the list
 offers-rest = What this form does not show stays as it is.
 offers-part-title = Title
 offers-part-description = Description
-offers-part-whom = Name of the organisation
-offers-part-skills = Skills
-offers-part-occupations = Occupations
-offers-part-location = Place
-offers-part-level = Level
-offers-part-hours = Hours a week
 offers-part-weeks = Weeks that it takes
 offers-part-contracts = Kind of contract
 offers-part-closing = Up to and including which day it is open
-offers-part-apply = Applying
 offers-whom-vacancy = Employer
 offers-whom-training = School
 offers-skills-vacancy = Skills that are needed
@@ -273,3 +266,6 @@ import-more =
         [one] One more line is refused. Mend these first.
        *[other] { $count } more lines are refused. Mend these first.
     }
+
+asked-about-vacancy = For the vacancy { $title }
+asked-about-training = For the training { $title }

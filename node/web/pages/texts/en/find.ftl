@@ -59,8 +59,8 @@ why-days =
     }
 
 
-field-motivation = what you write with your application
-offer-motivation = What I write
+field-motivation = motivation
+offer-motivation = Motivation
 
 applications-tab = My applications
 find-apply = Apply
@@ -90,17 +90,15 @@ applications-sent = Your application is on its way. Here you see what becomes of
 applications-none = You have not applied yet.
 applications-find = Look for work
 applications-what = What you sent
-applications-withdraw = Take back
-applications-withdraw-of = Take back: application to { $title }
-applications-together = If you take an application back, the organisation has to erase all that it got. If you applied with the same organisation more than once, you take those back together.
-applications-older = Older applications are with
-applications-older-where = your data
+applications-withdraw = Stop
+applications-withdraw-of = Stop the application to { $title }
+applications-together = If you stop an application, the organisation has to erase all that it got. If you applied with the same organisation more than once, you stop those together.
 
 application-waiting = On its way
 application-received = Received
 application-closed = Dealt with
 application-refused = The vacancy is there no more
-application-withdrawn = Taken back or over
+application-withdrawn = Stopped by you
 find-now = Search now
 find-again = Search again
 find-busy = We are asking everybody …
@@ -108,3 +106,7 @@ find-results = What fits
 find-incomplete = Not everybody answered:
 find-failed = Searching did not succeed now. Try again later.
 find-free = Free
+
+application-over = Over
+find-applied = You applied to this on { $day }
+apply-lead-through = Only { $by } sees what you choose here, through { $name }, who posted the vacancy. Nobody else.

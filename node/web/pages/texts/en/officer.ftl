@@ -23,7 +23,7 @@ aim-application = applications
 aim-regional-statistics = figures of the region
 
 to-erase-title = Still to be erased
-to-erase-lead = Whoever withdraws consent or corrects something may expect copies to be erased. Here you see who has not confirmed that yet.
+to-erase-lead = Whoever stops sharing or corrects something may expect copies to be erased. Here you see who has not confirmed that yet.
 to-erase-partners = At other partners
 to-erase-partners-lead = Ring that partner's administrator after { $late } hours. After { $overdue } hours this node gives it nothing about people. The worker sees that it is open, too.
 to-erase-since = Since
@@ -69,11 +69,6 @@ incidents-erased = Erased, says the partner
 incidents-csv = Download as a table (CSV)
 incidents-json = Download as JSON
 incidents-then = Do people have to hear of it? Each worker sees at the portal which partner got what. Consents can be ended under “End consents”.
-incidents-first =
-    { $count ->
-        [one] The first copy
-       *[other] The first { $count } copies
-    }
 incidents-handle = Handle
 incidents-at = Disclosed
 incidents-fields = What
@@ -174,3 +169,47 @@ processing-kept-remembered = That something ended and was erased
 processing-kept-processing = Records of the processing log
 processing-kept-keys = Whom such a record is about
 processing-days = { $days } days
+
+incidents-purpose = What for
+incidents-all-purposes = Everything
+incidents-wrong-purpose = Pick a purpose from the list.
+incidents-rows = Copies { $first } to { $last } of { $all }
+incidents-next = Next copies
+incidents-end-why = Do you want to end consents? Tick them. First you see what happens.
+incidents-end = Go on with those ticked
+incidents-end-all = All towards this partner
+
+revocations-by-partner = All towards one partner
+revocations-by-incident = Only some consents? Tick them beside the copies that a partner got:
+revocations-pick-profile = Pick from the profiles of this node
+revocations-pick-notice = Pick from the texts that workers read
+revocations-wrong-partner = Pick a partner from the list.
+revocations-wrong-picked = Tick one or more consents, 200 at most.
+revocations-of-partner = All consents that workers of this node gave towards { $name }.
+revocations-of-picked =
+    { $count ->
+        [one] The consent that you ticked at an incident.
+       *[other] The { $count } consents that you ticked at an incident.
+    }
+
+pick-profiles = Pick a profile
+pick-profiles-lead = Profiles of workers at this node, by their key. There are no names here. The worker, or the system that you work with, knows whose key it is.
+pick-profiles-none = There are no profiles here yet.
+pick-notices = Pick a text
+pick-notices-lead = Texts on which workers gave consent here, those with most consents first.
+pick-notices-none = No consent was given here yet.
+pick-key = Key of the profile
+pick-one = Choose profile { $key }
+pick-text =
+    { $count ->
+        [one] One consent on this text
+       *[other] { $count } consents on this text
+    }
+pick-read = Read the text
+pick-this-text = Pick this text
+
+budgets-more =
+    { $count ->
+        [one] And one row more, of who saw less.
+       *[other] And { $count } rows more, of who saw less.
+    }

@@ -23,8 +23,8 @@ home-begin-why = Without a profile there is nothing to share yet. It takes some 
 home-begin-now = Make my profile
 home-asked =
     { $count ->
-        [one] One organisation asks you something
-       *[other] { $count } organisations ask you something
+        [one] One question waits for your answer
+       *[other] { $count } questions wait for your answer
     }
 home-look = Look at the question
 home-sees =
@@ -64,14 +64,6 @@ share-needed = This always belongs to it:
 share-optional = What more may they see?
 share-not-yet = (not in your profile yet)
 share-until = For how long?
-share-days-within =
-    { $days ->
-        [30] one month
-        [90] three months
-        [180] half a year
-        [365] a year
-       *[other] { $days } days
-    }
 seen-about-vacancy = for the vacancy
 seen-about-training = for the training
 share-days =
@@ -112,9 +104,9 @@ profile-found =
     }
 profile-part-title = What do you look for?
 profile-title-label = In one line
-profile-title-hint = Whoever you give consent to sees this line exactly as you write it. So leave out name, town and hours.
-profile-part-description = About yourself
-profile-description-hint = This too is read as you write it, by whoever you show it to. Write nothing about your health.
+profile-title-hint = Whoever may see something of you sees this line exactly as you write it. So leave out name, town and hours.
+profile-part-description = Description
+profile-description-hint = Something about yourself. This too is read as you write it, by whoever you show it to. Write nothing about your health.
 profile-part-occupationsWanted = Which occupation do you want?
 profile-find-occupation = Find an occupation
 profile-part-skills = What can you do?
@@ -147,7 +139,7 @@ profile-part-education = Highest education
 profile-part-availableFrom = From when can you?
 profile-part-languages = Languages
 profile-part-licences = Driving licence
-profile-part-salaryWish = What you want to earn
+profile-part-salaryWish = Wage wanted
 profile-salary = Earn at least (euros)
 profile-period = Per
 profile-part-contact = How can you be reached?
@@ -169,7 +161,6 @@ request-title = { $name } asks you something
 request-through = The question comes from { $name }.
 request-assisted = Somebody helps you with this; you alone decide.
 request-free = You need not share anything. Nothing follows from a no, and they are not told.
-request-rather = Rather shorter or longer?
 request-later = Not now, ask me later
 
 seen-tab = Who saw what
@@ -214,7 +205,7 @@ data-title = My data
 data-correct = Correct
 data-correct-about = Change your profile. Whoever may see it sees the new version at once.
 data-consents = What I decided
-data-consents-about = All your consents, with the text that you read and a receipt.
+data-consents-about = All that you said yes to, with the text that you read and a receipt.
 data-export = Take along
 data-export-about = Everything in one file, also to move to another organisation.
 data-proof = Proof
@@ -278,14 +269,14 @@ erase-title = Erase everything?
 erase-lead = This cannot be undone.
 erase-stops = Everything that you share stops at once.
 erase-told = Whoever received something of you is told to erase it.
-erase-final = Your profile, your consents and who saw what disappear here. If you want to keep them, take them along first.
+erase-final = Your profile, all that you decided and who saw what disappear here. If you want to keep them, take them along first.
 erase-sure = Yes, I want to erase everything
 erase-no = No, go back
 erase-yes = Erase everything
 
 erased-title = Everything is erased
-erased-lead = We know nothing of you any more. You are logged out.
-erased-receipt = Your proof, if you want to keep it:
+erased-lead = { $partner } knows nothing of you any more. You are logged out.
+erased-receipt = Your proof
 
 invitation-title = Take over your profile
 invitation-lead = Has somebody made a profile for you already? Then you were given a code. With it the profile becomes yours.
@@ -315,3 +306,41 @@ data-programs-about = Let a program act for you, or stop that.
 seen-erased-fields = This is erased of it already:
 seen-said = We know this from the recipient alone: our own row was lost in a failure.
 home-move = My profile is at another organisation
+
+home-asked-more =
+    { $count ->
+        [one] After these there is one more question.
+       *[other] After these there are { $count } more questions.
+    }
+request-why = Why?
+request-why-none = They do not say for which work or training. You can say no, or ask them first.
+request-why-said = This is what they call it themselves. We cannot check it.
+request-about-vacancy = For the vacancy “{ $title }”
+request-about-training = For the training “{ $title }”
+request-by-through = { $by }, through { $name }
+request-what = What do you want to share?
+request-what-less = They ask for this. Untick what you do not want to share.
+request-look = Show what they see then
+request-wrong-nothing = You chose nothing. Choose one thing at least, or say no. Nothing was shared.
+request-wrong-changed = You changed your choice. See whether it is right, and then say yes or no. Nothing was shared yet.
+seen-application = Your application
+profile-first = You need a profile for that. Make it here; then you can go on.
+finding-unknown-postcode = We do not know this postcode. We know those in the region and around it. If it is right all the same, leave the field empty.
+finding-near = Do you mean { $near }?
+erased-who = Who still has to erase?
+erased-who-why = These organisations received something of you. We told them that they have to erase it, until they confirm that.
+erased-nobody = Nobody has anything left to erase.
+erased-state = State
+erased-link = Keep this link. For { $days } days it shows who has erased, without logging in. Whoever has the link sees names of organisations alone, and nothing of you.
+erased-when = Erased on
+erased-by = Erased and signed by
+erased-consents = Times that you said yes
+erased-disclosures = Times that something of you went to an organisation
+erased-questions = Times that was searched for you
+erased-requests = Questions of organisations to you
+erased-check = The proof is signed with the key of this organisation in the register of members. Whoever has that register can check that it is real, also without us.
+erased-download = Download the proof
+erased-text = The proof as text
+erased-unsigned = We could not make a signed proof. Everything is erased all the same.
+
+finding-hours-turned = The least number of hours is more than the most.

@@ -31,12 +31,12 @@ received-none = There are no applications now.
 received-nameless = Application { $number }
 received-no-vacancy = The vacancy is gone
 received-until = to be used up to and including { $day }
-received-rule = When a worker takes an application back, or its time is over, it disappears from here with all that was in it. What you then have to erase yourself is at
+received-rule = When a worker stops an application, or its time is over, it disappears from here with all that was in it. What you then have to erase yourself is at
 received-state-received = Received
 received-state-closed = Dealt with
 received-told-received = Noted. Within some minutes the worker sees again: Received.
 received-told-closed = Noted. Within some minutes the worker sees: Dealt with.
-received-kept = You may use this up to and including { $day }. Then it disappears from here, and you must erase what you wrote down of it too. When the worker takes the application back sooner, you must do so at once. So copy nothing that you need not copy.
+received-kept = You may use this up to and including { $day }. Then it disappears from here, and you must erase what you wrote down of it too. When the worker stops the application sooner, you must do so at once. So copy nothing that you need not copy.
 received-matched = What you ask, and the worker names
 received-sent = What the worker sent you
 received-status = What the worker sees
@@ -44,7 +44,7 @@ received-close-why = The worker sees now: Received. When you are done with this 
 received-close = I am done with this application
 received-reopen-why = The worker sees now: Dealt with. If you go on with it after all, the worker sees again: Received.
 received-reopen = Take it up again
-problem-application-gone = This application is gone, with all that was in it. The worker took it back or changed it, or its time was over. One that was changed is in the list anew. Erase what you wrote down of it yourself.
+problem-application-gone = This application is gone, with all that was in it. The worker stopped it or changed it, or its time was over. One that was changed is in the list anew. Erase what you wrote down of it yourself.
 
 erasing-title = Erasing
 erasing-lead = These people share this with your organisation no more, or changed it. Erase what you and your colleagues wrote down or stored of it. There is no name: we have none. You know the worker by the key, the day and the vacancy.
@@ -70,3 +70,4 @@ erasing-more =
        *[other] After that there are { $count } more.
     }
 erasing-law = Does a law make you keep something? Then do not confirm here, but ask your administrator: the system says by which law, and until when.
+received-same = All applications to this vacancy

@@ -21,7 +21,7 @@ home-ledger = wat er over mensen is verstrekt, en wie daar getuige van is
 home-node = ruimte, versie en instellingen
 
 partners-title = Partners
-partners-lead = { $reached } van de { $total } partners die meedoen, zijn bereikt sinds dit knooppunt werd gestart.
+partners-lead = { $reached } van de { $total } partners die meedoen, antwoordden toen dit knooppunt hen het laatst aanriep.
 partners-urgent =
     { $count ->
         [0] Nergens is nu iets aan de hand.
@@ -225,10 +225,10 @@ clients-may = Mag
 clients-quota = { $requests } verzoeken per seconde, { $questions } vragen per minuut, { $kib } KiB per seconde
 clients-to-erase = Moet nog wissen
 clients-scopes = Wat het mag ({ $count } rechten)
-clients-people = Mensen
-clients-workers = Werkenden die nu zijn ingelogd
+clients-people = Wie nu is ingelogd
+clients-workers = Sessies van werkenden
 clients-programs = Programma's die voor een werkende mogen handelen
-clients-staff = Medewerkers die nu zijn ingelogd
+clients-staff = Sessies van medewerkers
 clients-connection = Verbinding
 clients-own-tls = versleuteld door dit knooppunt
 clients-proxy = versleuteld door een proxy ervoor
@@ -296,7 +296,7 @@ node-segments =
     }
 node-kind-vacancy = Vacatures
 node-kind-training = Opleidingen
-node-kind-skill-offer = Profielen die iemand mag zien
+node-kind-skill-offer = Profielen, per manier waarop zij zijn gedeeld
 node-offers = Aanbod samen
 node-offers-of = { $count }, hoogstens { $limit }
 node-queue = Wacht op partners
@@ -321,7 +321,33 @@ node-url = Adres voor mensen
 node-portal = Werkenden loggen in bij
 node-desk = Medewerkers loggen in bij
 node-no-login = niet ingesteld
-node-visitors = Bezoekers sinds de start
+node-visitors = Accounts die sinds de start inlogden
 node-limits = Grenzen
 node-key = Instelling
 node-value = Waarde
+
+partners-this-node = { $name } (dit knooppunt)
+partners-not-called =
+    { $count ->
+        [one] Eén partner is sinds de start nog niet aangeroepen.
+       *[other] { $count } partners zijn sinds de start nog niet aangeroepen.
+    }
+partners-more =
+    { $count ->
+        [one] en nog één
+       *[other] en nog { $count }
+    }
+ledger-more =
+    { $count ->
+        [one] En aan nog één partner.
+       *[other] En aan nog { $count } partners.
+    }
+clients-people-why = Een sessie is één browser waarin iemand is ingelogd: wie op een telefoon en op een computer inlogt, telt twee keer.
+node-offers-title = Aanbod
+node-kind = Soort
+node-kept = Bewaard
+node-found = Te vinden
+node-kept-vacancy = Vacatures
+node-kept-training = Opleidingen
+node-kept-skill-offer = Profielen van werkenden
+node-offers-differ = Bewaard en te vinden zijn niet hetzelfde. Een vacature of opleiding waarvan de sluitingsdatum voorbij is, blijft bewaard tot iemand haar verwijdert. Een profiel is pas te vinden als de werkende het deelt, en telt dan voor elke manier van delen één keer.

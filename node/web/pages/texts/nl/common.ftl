@@ -23,6 +23,7 @@ problem-not-allowed = U mag dit niet met de rol waarmee u bent ingelogd.
 problem-forged = Deze knop kwam niet van onze eigen pagina, of u bent intussen opnieuw ingelogd. Er is niets veranderd. Open de pagina opnieuw en probeer het nog een keer.
 problem-not-found = Deze pagina is er niet.
 problem-busy = U vraagt veel tegelijk. Wacht even en probeer het dan opnieuw.
+problem-log-in-later = Vanaf uw netwerk is te vaak geprobeerd in te loggen zonder dat het lukte. Wacht een minuut en probeer het dan opnieuw.
 problem-request = Wat u stuurde kunnen wij niet lezen. Ga terug en probeer het opnieuw.
 problem-internal = Er ging bij ons iets mis. Er is niets veranderd. Probeer het later opnieuw.
 problem-request-over = Deze vraag is al beantwoord, of is niet meer geldig.

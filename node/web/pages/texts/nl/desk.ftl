@@ -72,7 +72,7 @@ asked-told = Gevraagd. De werkende beslist; u ziet hier of er contact mag zijn.
 asked-rule = U ziet alleen of contact nu mag. Waarom niet, ziet u niet: een werkende die nee zegt of nog niet antwoordde ziet er hetzelfde uit.
 asked-none = U vroeg nog niemand om contact.
 asked-item = Gevraagd op { $day }
-asked-known-by = Bij u bekend als
+asked-known-by = Kenmerk van deze werkende bij u:
 asked-purpose-match-vacancy = kijken of een vacature past
 asked-purpose-be-contacted = contact over werk
 asked-purpose-training-advice = advies over een opleiding
@@ -199,16 +199,9 @@ offers-back = Naar de lijst
 offers-rest = Wat dit formulier niet toont, blijft zoals het is.
 offers-part-title = Titel
 offers-part-description = Omschrijving
-offers-part-whom = Naam van de organisatie
-offers-part-skills = Vaardigheden
-offers-part-occupations = Beroepen
-offers-part-location = Plaats
-offers-part-level = Niveau
-offers-part-hours = Uren per week
 offers-part-weeks = Duur in weken
 offers-part-contracts = Soort contract
 offers-part-closing = Tot en met welke dag het open is
-offers-part-apply = Aanmelden
 offers-whom-vacancy = Werkgever
 offers-whom-training = School
 offers-skills-vacancy = Vaardigheden die nodig zijn
@@ -273,3 +266,6 @@ import-more =
         [one] Nog één regel is geweigerd. Verbeter eerst deze.
        *[other] Nog { $count } regels zijn geweigerd. Verbeter eerst deze.
     }
+
+asked-about-vacancy = Voor de vacature { $title }
+asked-about-training = Voor de opleiding { $title }

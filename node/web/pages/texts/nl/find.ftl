@@ -59,8 +59,8 @@ why-days =
     }
 
 
-field-motivation = uw motivatie
-offer-motivation = Mijn motivatie
+field-motivation = motivatie
+offer-motivation = Motivatie
 
 applications-tab = Mijn sollicitaties
 find-apply = Solliciteren
@@ -90,17 +90,15 @@ applications-sent = Uw sollicitatie is op weg. Hier ziet u wat ervan komt.
 applications-none = U heeft nog niet gesolliciteerd.
 applications-find = Zoek werk
 applications-what = Wat u stuurde
-applications-withdraw = Intrekken
-applications-withdraw-of = Intrekken: sollicitatie op { $title }
-applications-together = Trekt u een sollicitatie in, dan moet de organisatie alles wissen wat zij kreeg. Heeft u bij dezelfde organisatie vaker gesolliciteerd, dan trekt u die tegelijk in.
-applications-older = Oudere sollicitaties staan bij
-applications-older-where = uw gegevens
+applications-withdraw = Stoppen
+applications-withdraw-of = Stoppen met de sollicitatie op { $title }
+applications-together = Stopt u met een sollicitatie, dan moet de organisatie alles wissen wat zij kreeg. Heeft u bij dezelfde organisatie vaker gesolliciteerd, dan stopt u met al die sollicitaties tegelijk.
 
 application-waiting = Op weg
 application-received = Ontvangen
 application-closed = Afgehandeld
 application-refused = De vacature is er niet meer
-application-withdrawn = Ingetrokken of voorbij
+application-withdrawn = Door u gestopt
 find-now = Zoek nu
 find-again = Zoek opnieuw
 find-busy = Wij vragen het aan iedereen …
@@ -108,3 +106,7 @@ find-results = Wat past
 find-incomplete = Niet iedereen antwoordde:
 find-failed = Zoeken lukte nu niet. Probeer het later opnieuw.
 find-free = Gratis
+
+application-over = Voorbij
+find-applied = U solliciteerde hierop op { $day }
+apply-lead-through = Alleen { $by } ziet wat u hier kiest, via { $name }, die de vacature plaatste. Niemand anders.

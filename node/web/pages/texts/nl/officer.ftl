@@ -23,7 +23,7 @@ aim-application = sollicitaties
 aim-regional-statistics = cijfers over de regio
 
 to-erase-title = Nog te wissen
-to-erase-lead = Wie zijn toestemming intrekt of iets verbetert, mag verwachten dat kopieën worden gewist. Hier ziet u wie dat nog niet heeft bevestigd.
+to-erase-lead = Wie stopt met delen of iets verbetert, mag verwachten dat kopieën worden gewist. Hier ziet u wie dat nog niet heeft bevestigd.
 to-erase-partners = Bij andere partners
 to-erase-partners-lead = Bel na { $late } uur de beheerder van die partner. Na { $overdue } uur geeft dit knooppunt haar niets meer over mensen. De werkende ziet zelf ook dat het nog openstaat.
 to-erase-since = Sinds
@@ -69,11 +69,6 @@ incidents-erased = Gewist, zegt de partner
 incidents-csv = Download als tabel (CSV)
 incidents-json = Download als JSON
 incidents-then = Moeten mensen het horen? Elke werkende ziet op het portaal zelf welke partner wat kreeg. Toestemmingen kunt u beëindigen bij “Toestemming beëindigen”.
-incidents-first =
-    { $count ->
-        [one] De eerste kopie
-       *[other] De eerste { $count } kopieën
-    }
 incidents-handle = Kenmerk
 incidents-at = Verstrekt
 incidents-fields = Wat
@@ -87,7 +82,7 @@ revocations-title = Toestemming beëindigen
 revocations-lead = U kunt toestemmingen van uw werkenden beëindigen als daar een reden voor is. De werkende ziet dat, met de reden. Eerst ziet u wat er precies gebeurt; daarna beslist u.
 revocations-whose = Welke toestemmingen?
 revocations-by-worker = Alle van één werkende
-revocations-key = Sleutel van het profiel
+revocations-key = Kenmerk van het profiel
 revocations-by-notice = Alle die op één tekst zijn gegeven
 revocations-notice = Kenmerk van die tekst (sha256, 64 tekens)
 revocations-why = Waarom?
@@ -103,8 +98,8 @@ revocations-look = Bekijk wat er gebeurt
 revocations-wrong-ground = Kies een reden.
 revocations-wrong-notice = Het kenmerk van een tekst is 64 tekens lang: cijfers en de letters a tot en met f.
 revocations-no-notice = Die tekst kennen wij niet: er is hier nooit toestemming op gegeven.
-revocations-wrong-key = Vul de sleutel van het profiel in, zoals uw systeem die heeft.
-revocations-no-worker = Er is hier geen profiel met die sleutel.
+revocations-wrong-key = Vul het kenmerk van het profiel in, zoals uw systeem het heeft.
+revocations-no-worker = Er is hier geen profiel met dat kenmerk.
 revocations-sure = Dit gebeurt er
 revocations-of-worker = Alle toestemmingen van de werkende met profiel { $key }.
 revocations-of-notice = Alle toestemmingen op de tekst { $notice }.
@@ -174,3 +169,47 @@ processing-kept-remembered = Dat iets eindigde en is gewist
 processing-kept-processing = Regels van het verwerkingenlog
 processing-kept-keys = Over wie zo'n regel gaat
 processing-days = { $days } dagen
+
+incidents-purpose = Waarvoor
+incidents-all-purposes = Alles
+incidents-wrong-purpose = Kies een doel uit de lijst.
+incidents-rows = Kopieën { $first } tot en met { $last } van { $all }
+incidents-next = Volgende kopieën
+incidents-end-why = Wilt u toestemmingen beëindigen? Kruis ze aan. Daarna ziet u eerst wat er gebeurt.
+incidents-end = Verder met de aangekruiste
+incidents-end-all = Alle aan deze partner
+
+revocations-by-partner = Alle aan één partner
+revocations-by-incident = Alleen enkele toestemmingen? Kruis ze aan bij de kopieën die een partner kreeg:
+revocations-pick-profile = Kies uit de profielen van dit knooppunt
+revocations-pick-notice = Kies uit de teksten die werkenden lazen
+revocations-wrong-partner = Kies een partner uit de lijst.
+revocations-wrong-picked = Kruis één of meer toestemmingen aan, hoogstens 200.
+revocations-of-partner = Alle toestemmingen die werkenden van dit knooppunt aan { $name } gaven.
+revocations-of-picked =
+    { $count ->
+        [one] De toestemming die u bij een incident aankruiste.
+       *[other] De { $count } toestemmingen die u bij een incident aankruiste.
+    }
+
+pick-profiles = Kies een profiel
+pick-profiles-lead = Profielen van werkenden bij dit knooppunt, met de sleutel. Namen staan hier niet. De werkende, of het systeem waarmee u werkt, weet welke sleutel van wie is.
+pick-profiles-none = Er zijn hier nog geen profielen.
+pick-notices = Kies een tekst
+pick-notices-lead = Teksten waarop werkenden hier toestemming gaven, die met de meeste toestemmingen eerst.
+pick-notices-none = Er is hier nog geen toestemming gegeven.
+pick-key = Sleutel van het profiel
+pick-one = Kies profiel { $key }
+pick-text =
+    { $count ->
+        [one] Eén toestemming op deze tekst
+       *[other] { $count } toestemmingen op deze tekst
+    }
+pick-read = Lees de tekst
+pick-this-text = Kies deze tekst
+
+budgets-more =
+    { $count ->
+        [one] En nog één regel, van wie minder zag.
+       *[other] En nog { $count } regels, van wie minder zagen.
+    }

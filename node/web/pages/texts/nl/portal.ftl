@@ -23,8 +23,8 @@ home-begin-why = Zonder profiel kunt u nog niets delen. Het kost een paar minute
 home-begin-now = Maak mijn profiel
 home-asked =
     { $count ->
-        [one] Eén organisatie vraagt u iets
-       *[other] { $count } organisaties vragen u iets
+        [one] Eén vraag wacht op uw antwoord
+       *[other] { $count } vragen wachten op uw antwoord
     }
 home-look = Bekijk de vraag
 home-sees =
@@ -64,16 +64,8 @@ share-needed = Dit hoort er altijd bij:
 share-optional = Wat mogen zij nog meer zien?
 share-not-yet = (nog niet in uw profiel)
 share-until = Hoe lang?
-share-days-within =
-    { $days ->
-        [30] een maand
-        [90] drie maanden
-        [180] een half jaar
-        [365] een jaar
-       *[other] { $days } dagen
-    }
-seen-about-vacancy = voor de vacature
-seen-about-training = voor de opleiding
+seen-about-vacancy = voor de vacature met kenmerk
+seen-about-training = voor de opleiding met kenmerk
 share-days =
     { $days ->
         [30] Eén maand
@@ -112,9 +104,9 @@ profile-found =
     }
 profile-part-title = Wat zoekt u?
 profile-title-label = In één regel
-profile-title-hint = Wie u toestemming geeft, ziet deze regel precies zoals u hem schrijft. Zet er dus geen naam, woonplaats of uren in.
-profile-part-description = Over uzelf
-profile-description-hint = Ook dit wordt gelezen zoals u het schrijft, door wie u het laat zien. Schrijf niets over uw gezondheid.
+profile-title-hint = Wie iets van u mag zien, ziet deze regel precies zoals u hem schrijft. Zet er dus geen naam, woonplaats of uren in.
+profile-part-description = Omschrijving
+profile-description-hint = Iets over uzelf. Ook dit wordt gelezen zoals u het schrijft, door wie u het laat zien. Schrijf niets over uw gezondheid.
 profile-part-occupationsWanted = Welk beroep wilt u?
 profile-find-occupation = Zoek een beroep
 profile-part-skills = Wat kunt u?
@@ -147,7 +139,7 @@ profile-part-education = Hoogste opleiding
 profile-part-availableFrom = Vanaf wanneer kunt u?
 profile-part-languages = Talen
 profile-part-licences = Rijbewijs
-profile-part-salaryWish = Wat u wilt verdienen
+profile-part-salaryWish = Gewenst loon
 profile-salary = Minstens verdienen (euro)
 profile-period = Per
 profile-part-contact = Hoe bent u te bereiken?
@@ -169,7 +161,6 @@ request-title = { $name } vraagt u iets
 request-through = De vraag komt van { $name }.
 request-assisted = Iemand helpt u hierbij; alleen u beslist.
 request-free = U hoeft niets te delen. Aan een nee zit niets vast, en zij krijgen het niet te horen.
-request-rather = Liever korter of langer?
 request-later = Nu niet, vraag het mij later
 
 seen-tab = Wie zag wat
@@ -214,7 +205,7 @@ data-title = Mijn gegevens
 data-correct = Verbeteren
 data-correct-about = Verander uw profiel. Wie het mag zien, ziet meteen de nieuwe versie.
 data-consents = Wat ik heb beslist
-data-consents-about = Al uw toestemmingen, met de tekst die u las en een ontvangstbewijs.
+data-consents-about = Alles waar u ja op zei, met de tekst die u las en een ontvangstbewijs.
 data-export = Meenemen
 data-export-about = Alles in één bestand, ook om naar een andere organisatie te verhuizen.
 data-proof = Bewijs
@@ -278,14 +269,14 @@ erase-title = Alles wissen?
 erase-lead = Dit kan niet ongedaan worden gemaakt.
 erase-stops = Alles wat u deelt stopt meteen.
 erase-told = Wie iets van u kreeg, krijgt bericht dat het gewist moet worden.
-erase-final = Uw profiel, uw toestemmingen en wie wat zag verdwijnen hier. Wilt u ze houden, neem ze dan eerst mee.
+erase-final = Uw profiel, alles wat u besliste en wie wat zag verdwijnen hier. Wilt u ze houden, neem ze dan eerst mee.
 erase-sure = Ja, ik wil alles wissen
 erase-no = Nee, terug
 erase-yes = Wis alles
 
 erased-title = Alles is gewist
-erased-lead = Wij weten niets meer van u. U bent uitgelogd.
-erased-receipt = Uw bewijs, als u het wilt bewaren:
+erased-lead = { $partner } weet niets meer van u. U bent uitgelogd.
+erased-receipt = Uw bewijs
 
 invitation-title = Uw profiel overnemen
 invitation-lead = Heeft iemand al een profiel voor u gemaakt? Dan kreeg u een code. Daarmee wordt het profiel van u.
@@ -315,3 +306,41 @@ data-programs-about = Laat een programma namens u werken, of stop dat.
 seen-erased-fields = Dit is er al van gewist:
 seen-said = Dit weten wij alleen van de ontvanger zelf: onze eigen regel ging verloren bij een storing.
 home-move = Mijn profiel staat bij een andere organisatie
+
+home-asked-more =
+    { $count ->
+        [one] Daarna is er nog één vraag.
+       *[other] Daarna zijn er nog { $count } vragen.
+    }
+request-why = Waarom?
+request-why-none = Zij zeggen niet voor welk werk of welke opleiding. U kunt nee zeggen, of het hun eerst vragen.
+request-why-said = Zo noemen zij het zelf. Wij kunnen dat niet nakijken.
+request-about-vacancy = Voor de vacature “{ $title }”
+request-about-training = Voor de opleiding “{ $title }”
+request-by-through = { $by }, via { $name }
+request-what = Wat wilt u delen?
+request-what-less = Zij vragen dit. Haal het vinkje weg bij wat u niet wilt delen.
+request-look = Laat zien wat zij dan zien
+request-wrong-nothing = U koos niets. Kies minstens één ding, of zeg nee. Er is niets gedeeld.
+request-wrong-changed = U veranderde uw keuze. Kijk of het zo klopt, en zeg dan ja of nee. Er is nog niets gedeeld.
+seen-application = Uw sollicitatie
+profile-first = Daarvoor hebt u een profiel nodig. Maak het hier; daarna kunt u verder.
+finding-unknown-postcode = Deze postcode kennen wij niet. Wij kennen die in de regio en daaromheen. Klopt hij wel, laat het vak dan leeg.
+finding-near = Bedoelt u { $near }?
+erased-who = Wie moet nog wissen?
+erased-who-why = Deze organisaties kregen iets van u. Wij vertelden hun dat zij het moeten wissen, tot zij dat bevestigen.
+erased-nobody = Niemand hoeft nog iets te wissen.
+erased-state = Toestand
+erased-link = Bewaar deze link. Daarmee ziet u { $days } dagen lang wie heeft gewist, zonder in te loggen. Wie de link heeft, ziet alleen namen van organisaties, niets over u.
+erased-when = Gewist op
+erased-by = Gewist en ondertekend door
+erased-consents = Keren dat u ja zei
+erased-disclosures = Keren dat iets van u naar een organisatie ging
+erased-questions = Keren dat voor u is gezocht
+erased-requests = Vragen van organisaties aan u
+erased-check = Het bewijs is ondertekend met de sleutel van deze organisatie in het ledenregister. Iedereen met dat register kan nakijken dat het echt is, ook zonder ons.
+erased-download = Download het bewijs
+erased-text = Het bewijs als tekst
+erased-unsigned = Een ondertekend bewijs konden wij niet maken. Alles is wel gewist.
+
+finding-hours-turned = Het kleinste aantal uren is groter dan het grootste.

@@ -31,12 +31,12 @@ received-none = Er zijn nu geen sollicitaties.
 received-nameless = Sollicitatie { $number }
 received-no-vacancy = De vacature is er niet meer
 received-until = te gebruiken tot en met { $day }
-received-rule = Trekt een werkende een sollicitatie in, of is de tijd voorbij, dan verdwijnt zij hier met alles wat erin stond. Wat u dan zelf nog moet wissen, staat bij
+received-rule = Stopt een werkende met een sollicitatie, of is de tijd voorbij, dan verdwijnt zij hier met alles wat erin stond. Wat u dan zelf nog moet wissen, staat bij
 received-state-received = Ontvangen
 received-state-closed = Afgehandeld
 received-told-received = Vastgelegd. De werkende ziet binnen enkele minuten weer: Ontvangen.
 received-told-closed = Vastgelegd. De werkende ziet binnen enkele minuten: Afgehandeld.
-received-kept = U mag dit gebruiken tot en met { $day }. Daarna verdwijnt het hier, en moet u ook wissen wat u ervan opschreef. Trekt de werkende de sollicitatie eerder in, dan moet dat meteen. Schrijf dus niets over als dat niet nodig is.
+received-kept = U mag dit gebruiken tot en met { $day }. Daarna verdwijnt het hier, en moet u ook wissen wat u ervan opschreef. Stopt de werkende eerder met de sollicitatie, dan moet dat meteen. Schrijf dus niets over als dat niet nodig is.
 received-matched = Dit vraagt u, en noemt de werkende
 received-sent = Wat de werkende u stuurde
 received-status = Wat de werkende ziet
@@ -44,10 +44,10 @@ received-close-why = De werkende ziet nu: Ontvangen. Bent u klaar met deze solli
 received-close = Ik ben klaar met deze sollicitatie
 received-reopen-why = De werkende ziet nu: Afgehandeld. Gaat u toch verder, dan ziet de werkende weer: Ontvangen.
 received-reopen = Toch weer in behandeling nemen
-problem-application-gone = Deze sollicitatie is er niet meer, en ook niets van wat erin stond. De werkende trok haar in of veranderde haar, of de tijd was voorbij. Een veranderde sollicitatie staat opnieuw in de lijst. Wis wat u er zelf van opschreef.
+problem-application-gone = Deze sollicitatie is er niet meer, en ook niets van wat erin stond. De werkende stopte ermee of veranderde haar, of de tijd was voorbij. Een veranderde sollicitatie staat opnieuw in de lijst. Wis wat u er zelf van opschreef.
 
 erasing-title = Wissen
-erasing-lead = Deze mensen delen dit niet meer met uw organisatie, of veranderden het. Wis wat u en uw collega's ervan opschreven of opsloegen. Een naam staat er niet bij: die hebben wij niet. U herkent de werkende aan de sleutel, de dag en de vacature.
+erasing-lead = Deze mensen delen dit niet meer met uw organisatie, of veranderden het. Wis wat u en uw collega's ervan opschreven of opsloegen. Een naam staat er niet bij: die hebben wij niet. U herkent de werkende aan het kenmerk, de dag en de vacature.
 erasing-none = Er is niets te wissen.
 erasing-item = Te wissen sinds { $day }
 erasing-looked = Hier bekeken op:
@@ -70,3 +70,4 @@ erasing-more =
        *[other] Daarna zijn er nog { $count }.
     }
 erasing-law = Moet u iets bewaren van de wet? Bevestig dan niet hier, maar vraag uw beheerder: het systeem zegt daarbij welke wet, en tot wanneer.
+received-same = Alle sollicitaties op deze vacature

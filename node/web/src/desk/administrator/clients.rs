@@ -4,12 +4,13 @@ use axum::extract::State;
 use axum::response::Response;
 use polder_exchange::OPERATOR;
 use polder_model::Timestamp;
-use polder_store::people::{LoggedInNow, Role, ToErase};
+use polder_store::people::{LoggedInNow, ToErase};
 use serde::Serialize;
 
+use super::Named;
 use crate::client::auth::{Caller, ClientId};
 use crate::client::operations;
-use crate::pages::{IDLE_SECONDS, PageError, Pages, Staff};
+use crate::pages::{Administrator, As, IDLE_SECONDS, PageError, Pages};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -27,6 +28,9 @@ struct Page {
     local: bool,
 }
 
+/// Organisations that are named.
+const ORGANISATIONS: usize = 40;
+
 /// A system.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -35,7 +39,9 @@ struct Client {
     /// What it may do, as the interface says.
     scopes: Vec<String>,
     /// For which organisations.
-    organisations: Vec<String>,
+    organisations: Vec<Named>,
+    /// For how many more.
+    organisations_more: usize,
     taken: u64,
     refused: u64,
     last: Option<Timestamp>,
@@ -45,18 +51,19 @@ struct Client {
 }
 
 /// The systems, what each may do, and what it did since the start.
-pub(super) async fn list(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
-    staff.require(Role::Administrator)?;
+pub(super) async fn list(State(pages): State<Pages>, As { staff, .. }: As<Administrator>) -> Result<Response, PageError> {
     let (node, watched) = (pages.node(), pages.watched());
     let (store, now) = (node.store(), node.now());
     let to_erase = store.to_erase_here().await?;
     let own = to_erase.iter().find(|one: &&ToErase| one.client == OPERATOR);
     let used = watched.clients.of(&ClientId::Operator).used();
     let ago = |at: std::time::Instant| now.plus_micros(-i64::try_from(at.elapsed().as_micros()).unwrap_or(i64::MAX));
+    let (organisations, all) = organisations(&pages);
     let operator = Client {
         name: OPERATOR,
         scopes: scopes(),
-        organisations: organisations(&pages),
+        organisations_more: all - organisations.len(),
+        organisations,
         taken: used.taken,
         refused: used.refused,
         last: used.last.map(ago),
@@ -87,9 +94,10 @@ fn scopes() -> Vec<String> {
     scopes
 }
 
-/// This partner, and whom it acts for.
-fn organisations(pages: &Pages) -> Vec<String> {
+/// This partner, and whom it acts for; and how many organisations those are.
+fn organisations(pages: &Pages) -> (Vec<Named>, usize) {
     let (node, register) = (pages.node(), pages.node().register());
     let acts_for = register.member(&node.home().partner).map(|member| member.acts_for.clone()).unwrap_or_default();
-    std::iter::once(&node.home().partner).chain(&acts_for).map(ToString::to_string).collect()
+    let all = std::iter::once(&node.home().partner).chain(&acts_for).take(ORGANISATIONS);
+    (all.map(|partner| Named::of(pages, partner)).collect(), acts_for.len() + 1)
 }

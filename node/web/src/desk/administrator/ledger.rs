@@ -6,19 +6,22 @@ use axum::extract::State;
 use axum::response::Response;
 use polder_exchange::log::{LogStanding, LogView, RED_SECONDS};
 use polder_model::{PartnerId, Timestamp};
-use polder_store::people::{DisclosedInDay, MOST_LOOKED_AT, Role};
+use polder_store::people::{DisclosedInDay, MOST_LOOKED_AT};
 use serde::Serialize;
 
 use super::Warning;
 use super::partners::short;
+use crate::pages::bounded;
 use crate::pages::plot::{Days, PARTS};
-use crate::pages::{PageError, Pages, Staff};
+use crate::pages::{Administrator, As, PageError, Pages};
 
 /// Days that are shown.
 const DAYS: i64 = 30;
 const DAY: i64 = 86_400;
 /// Witnesses that are listed: as many as a note has place for.
 const WITNESSES: usize = 63;
+/// Partners that are listed.
+const PARTNERS: usize = 40;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -41,6 +44,8 @@ struct Page {
     /// How much left on each day, the newest first, where any did; and to each partner.
     days: Vec<DayCount>,
     partners: Vec<PartnerCount>,
+    /// To how many partners more.
+    partners_more: usize,
     /// How many rows were counted, where there are more.
     cut_at: Option<u32>,
 }
@@ -73,8 +78,7 @@ struct PartnerCount {
 }
 
 /// The log, and what left in the last days.
-pub(super) async fn show(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
-    staff.require(Role::Administrator)?;
+pub(super) async fn show(State(pages): State<Pages>, As { staff, .. }: As<Administrator>) -> Result<Response, PageError> {
     let (node, now) = (pages.node(), pages.node().now());
     let view = node.log_view().await?;
     let today = now.seconds().div_euclid(DAY);
@@ -91,7 +95,7 @@ pub(super) async fn show(State(pages): State<Pages>, staff: Staff) -> Result<Res
     let most = days.iter().copied().max_by_key(|one| (one.count, std::cmp::Reverse(one.day))).filter(|one| one.count > 0);
     let witnesses = view.witnesses.iter().rev().take(WITNESSES).map(|seen| Witness {
         partner: seen.partner.clone(),
-        name: seen.name.clone(),
+        name: bounded::short(&seen.name),
         at: seen.at,
         size: seen.size,
         recent: seen.at.is_some_and(|at| at.plus_seconds(RED_SECONDS) > now),
@@ -111,7 +115,8 @@ pub(super) async fn show(State(pages): State<Pages>, staff: Staff) -> Result<Res
         total: found.iter().map(|one| one.count).sum(),
         most,
         days: days.into_iter().rev().filter(|one| one.count > 0).collect(),
-        partners,
+        partners_more: partners.len().saturating_sub(PARTNERS),
+        partners: partners.into_iter().take(PARTNERS).collect(),
         cut_at: is_cut.then_some(MOST_LOOKED_AT),
     };
     pages.show(&staff.visit, "desk/ledger.html", "ledger", page)
@@ -143,7 +148,7 @@ fn by_partner(pages: &Pages, found: &[DisclosedInDay], today: i64) -> Vec<Partne
         *all += one.count;
         *of_today += if one.day == today { one.count } else { 0 };
     }
-    let named = |partner: &PartnerId| register.member(partner).map_or_else(|| partner.to_string(), |member| member.name.clone());
+    let named = |partner: &PartnerId| register.member(partner).map_or_else(|| partner.to_string(), |member| bounded::short(&member.name));
     let mut all: Vec<PartnerCount> = counts
         .into_iter()
         .map(|(partner, (count, today))| PartnerCount { partner: partner.clone(), name: named(partner), count, today })

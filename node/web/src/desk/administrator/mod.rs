@@ -11,11 +11,11 @@ mod seen;
 use axum::Router;
 use axum::routing::get;
 use polder_exchange::people::Language;
-use polder_model::Timestamp;
+use polder_model::{PartnerId, Timestamp};
 use polder_trust::register::WARNING_DAYS;
 use serde::Serialize;
 
-use crate::pages::{PageError, Pages};
+use crate::pages::{PageError, Pages, bounded};
 
 /// Every page of the administrator.
 pub(super) fn router() -> Router<Pages> {
@@ -37,6 +37,22 @@ pub(super) async fn to_look_at(pages: &Pages) -> Result<[(&'static str, usize); 
         ("ledger", ledger::warnings(pages.node().now(), &pages.node().log_view().await?).len()),
         ("node", node::warnings(pages).await?.len()),
     ])
+}
+
+/// A partner by its name, with its id.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Named {
+    partner: PartnerId,
+    /// Its id, where no register here names it.
+    name: String,
+}
+
+impl Named {
+    pub(super) fn of(pages: &Pages, partner: &PartnerId) -> Self {
+        let register = pages.node().register();
+        let name = register.member(partner).map_or_else(|| partner.to_string(), |member| bounded::short(&member.name));
+        Self { partner: partner.clone(), name }
+    }
 }
 
 /// Something to be done, said by the message `warn-…`.

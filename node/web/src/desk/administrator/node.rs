@@ -5,13 +5,15 @@ use axum::response::Response;
 use polder_exchange::people::Language;
 use polder_model::{Kind, Timestamp};
 use polder_store::Size;
-use polder_store::people::Role;
 use serde::Serialize;
 
-use super::{Warning, bytes};
+use super::{Named, Warning, bytes};
 use crate::disk::{DiskRoom, LEAST_ROOM, LITTLE_ROOM, disk_room};
 use crate::pages::plot::{Amount, Bars};
-use crate::pages::{PageError, Pages, Staff};
+use crate::pages::{Administrator, As, PageError, Pages};
+
+/// Partners that are named of those for which the node waits.
+const WAITS_FOR: usize = 40;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -40,7 +42,9 @@ struct Page {
     /// Who does which piece of background work, where several processes may.
     duties: Vec<Duty>,
     processes: usize,
-    waits_for: Vec<String>,
+    waits_for: Vec<Named>,
+    /// For how many partners more.
+    waits_for_more: usize,
     url: String,
     portal: Option<String>,
     desk: Option<String>,
@@ -52,6 +56,8 @@ struct Page {
 #[serde(rename_all = "camelCase")]
 struct Count {
     kind: Kind,
+    /// What is kept, and what of it can be found.
+    kept: u64,
     count: usize,
 }
 
@@ -72,14 +78,16 @@ struct Limit {
 }
 
 /// The node.
-pub(super) async fn show(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
-    staff.require(Role::Administrator)?;
+pub(super) async fn show(State(pages): State<Pages>, As { staff, .. }: As<Administrator>) -> Result<Response, PageError> {
     let (node, watched, language) = (pages.node(), pages.watched(), staff.visit.language);
     let (store, index, now) = (node.store(), node.indexed(), node.now());
     let size = store.size().await?;
     let disk = disk_room(node.data()).ok();
     let free = disk.map(|disk| disk.bytes);
-    let kinds: Vec<Count> = Kind::ALL.into_iter().map(|kind| Count { kind, count: index.count(kind) }).collect();
+    let mut kinds = Vec::new();
+    for kind in Kind::ALL {
+        kinds.push(Count { kind, kept: store.count_offers(kind).await?, count: index.count(kind) });
+    }
     let offers_total = store.reader().offers().await?;
     let leases = if store.is_shared() { store.leases(now).await? } else { Vec::new() };
     let mut holders: Vec<&str> = leases.iter().map(|(lease, _)| lease.holder.as_str()).collect();
@@ -112,7 +120,8 @@ pub(super) async fn show(State(pages): State<Pages>, staff: Staff) -> Result<Res
             .map(|(lease, until)| Duty { name: lease.name.clone(), holder: lease.holder.chars().take(8).collect(), until: *until })
             .collect(),
         processes,
-        waits_for: open.reopening().waits_for().iter().map(ToString::to_string).collect(),
+        waits_for: open.reopening().waits_for().iter().take(WAITS_FOR).map(|partner| Named::of(&pages, partner)).collect(),
+        waits_for_more: open.reopening().waits_for().len().saturating_sub(WAITS_FOR),
         url: pages.url().to_owned(),
         portal: pages.at().portal.as_ref().map(|at| at.issuer.clone()),
         desk: pages.at().desk.as_ref().map(|at| at.issuer.clone()),

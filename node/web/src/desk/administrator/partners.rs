@@ -3,21 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
-use http::HeaderMap;
 use polder_model::{PartnerId, Purpose};
-use polder_store::people::Role;
 use polder_trust::register::{Member, Register};
 use serde::{Deserialize, Serialize};
 
+use super::Named;
 use super::seen::{AllWaiting, Seen, State, all_waiting, seen, sort};
 use crate::pages::plot::{Amount, Bars};
-use crate::pages::{PageError, Pages, Staff, on_to};
+use crate::pages::{Administrator, As, PageError, Pages, Said, Sent, on_to};
 
 /// Partners on a page: as many as are tried at once.
-const ON_A_PAGE: usize = 40;
+const ON_A_PAGE: usize = 25;
+/// Organisations that are named of those that a partner acts for.
+const ACTS_FOR: usize = 40;
 /// From here on somebody should look soon.
 const URGENT: u8 = 2;
 /// Bars of a plot.
@@ -36,6 +36,8 @@ struct List {
     total: usize,
     /// How many are reached, and how many take part.
     reached: usize,
+    /// How many were not called since the start.
+    not_called: usize,
     taking_part: usize,
     /// How many need somebody to look.
     urgent: usize,
@@ -73,17 +75,22 @@ pub(super) async fn urgent(pages: &Pages) -> Result<usize, PageError> {
 }
 
 /// The partners, those first whom somebody should look at.
-pub(super) async fn list(Shared(pages): Shared<Pages>, staff: Staff, Query(asked): Query<Asked>) -> Result<Response, PageError> {
-    staff.require(Role::Administrator)?;
+pub(super) async fn list(
+    Shared(pages): Shared<Pages>,
+    As { staff, .. }: As<Administrator>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
     let (found, waiting) = all_seen(&pages).await?;
     let count = |is: fn(&Seen) -> bool| found.iter().filter(|one| is(one)).count();
     let (reached, urgent) = (count(|one| one.state == State::Reached), count(|one| one.urgency >= URGENT));
     let taking_part = count(|one| !matches!(one.state, State::Suspended | State::Expelled));
-    let (slow, waits) = (slowest(&found), most_waiting(&found, &waiting));
+    let not_called = count(|one| one.state == State::NotCalled);
+    let home = pages.words(staff.visit.language).text("partners-this-node", &[("name", Said::Text(&short(&pages.node().home().name)))]);
+    let (slow, waits) = (slowest(&found), most_waiting(&found, &waiting, (&pages.node().home().partner, &home)));
     let (total, last) = (found.len(), found.len().div_ceil(ON_A_PAGE).max(1));
     let page = asked.page.unwrap_or(1).clamp(1, last);
     let items = found.into_iter().skip((page - 1) * ON_A_PAGE).take(ON_A_PAGE).collect();
-    let page = List { items, total, reached, taking_part, urgent, slow, waiting: waits, page, pages: last, tried: asked.tried };
+    let page = List { items, total, reached, not_called, taking_part, urgent, slow, waiting: waits, page, pages: last, tried: asked.tried };
     pages.show(&staff.visit, "desk/partners.html", "partners", page)
 }
 
@@ -100,10 +107,13 @@ fn slowest(all: &[Seen]) -> Option<Bars> {
     Bars::new(bars.collect(), None)
 }
 
-/// Those for whom most waits, also where they have left the register.
-fn most_waiting(all: &[Seen], waiting: &AllWaiting) -> Option<Bars> {
-    let name =
-        |partner: &PartnerId| all.iter().find(|one| one.partner == *partner).map_or_else(|| partner.to_string(), |one| short(&one.name));
+/// Those for whom most waits, also where they have left the register; what this node owes itself too.
+fn most_waiting(all: &[Seen], waiting: &AllWaiting, (home, own): (&PartnerId, &str)) -> Option<Bars> {
+    let name = |partner: &PartnerId| match all.iter().find(|one| one.partner == *partner) {
+        Some(one) => short(&one.name),
+        None if partner == home => own.to_owned(),
+        None => partner.to_string(),
+    };
     let mut counts: Vec<_> = waiting.values().collect();
     counts.sort_by_key(|one| (std::cmp::Reverse(one.count), &one.partner));
     let is_late = |partner: &PartnerId| all.iter().any(|one| one.partner == *partner && one.urgency >= 3);
@@ -128,7 +138,9 @@ struct One {
     seen: Seen,
     peer_url: String,
     purposes: Vec<Purpose>,
-    acts_for: Vec<PartnerId>,
+    acts_for: Vec<Named>,
+    /// How many organisations more.
+    acts_for_more: usize,
     link_hosts: Vec<String>,
     /// Since which version of the list its status holds.
     status_since: u64,
@@ -147,18 +159,18 @@ fn found(pages: &Pages, name: &str) -> Result<(Arc<Register>, Arc<Member>), Page
 /// All that is known of one partner.
 pub(super) async fn one(
     Shared(pages): Shared<Pages>,
-    staff: Staff,
+    As { staff, .. }: As<Administrator>,
     Path(name): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    staff.require(Role::Administrator)?;
     let (register, member) = found(&pages, &name)?;
     let seen = seen(&pages, &register, &member, &all_waiting(&pages).await?);
     let ours = register.adopted();
     let page = One {
         peer_url: member.peer_url.clone(),
         purposes: member.purposes.clone(),
-        acts_for: member.acts_for.clone(),
+        acts_for: member.acts_for.iter().take(ACTS_FOR).map(|one| Named::of(&pages, one)).collect(),
+        acts_for_more: member.acts_for.len().saturating_sub(ACTS_FOR),
         link_hosts: member.link_hosts.iter().map(ToString::to_string).collect(),
         status_since: member.since,
         ours: format!("{}.{}", ours.epoch, ours.version),
@@ -170,9 +182,7 @@ pub(super) async fn one(
 }
 
 /// Calls the partners that a page listed, side by side: how that went is on the page to which this leads.
-pub(super) async fn try_listed(Shared(pages): Shared<Pages>, staff: Staff, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
-    staff.require(Role::Administrator)?;
-    let fields = pages.form(&staff.known, &headers, body).await?;
+pub(super) async fn try_listed(Shared(pages): Shared<Pages>, Sent { fields, .. }: Sent<Administrator>) -> Result<Response, PageError> {
     let named: Vec<PartnerId> = fields.all("partner").filter_map(|name| name.parse().ok()).take(ON_A_PAGE).collect();
     let tried = try_all(&pages, &named).await?;
     let page: usize = fields.one("page").parse().unwrap_or(1);
@@ -180,15 +190,7 @@ pub(super) async fn try_listed(Shared(pages): Shared<Pages>, staff: Staff, heade
 }
 
 /// Calls one partner.
-pub(super) async fn try_one(
-    Shared(pages): Shared<Pages>,
-    staff: Staff,
-    Path(name): Path<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, PageError> {
-    staff.require(Role::Administrator)?;
-    pages.form(&staff.known, &headers, body).await?;
+pub(super) async fn try_one(Shared(pages): Shared<Pages>, Path(name): Path<String>, _: Sent<Administrator>) -> Result<Response, PageError> {
     let (_, member) = found(&pages, &name)?;
     let tried = try_all(&pages, std::slice::from_ref(&member.partner)).await?;
     Ok(on_to(&format!("/desk/partners/{}?tried={tried}", member.partner)))

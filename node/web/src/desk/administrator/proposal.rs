@@ -8,14 +8,13 @@ use axum::response::Response;
 use http::HeaderMap;
 use polder_model::json::read_strict;
 use polder_model::{Purpose, Timestamp};
-use polder_store::people::Role;
 use polder_trust::keys::KeyId;
 use polder_trust::register::{DocumentType, Fresh, KeySet, Members, Register, Root, Signed};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::register;
-use crate::pages::{PageError, Pages, Staff};
+use crate::pages::{Administrator, As, PageError, Pages};
 
 /// Most changes that are said: more fill no page that anyone reads.
 const MOST: usize = 150;
@@ -83,8 +82,12 @@ impl Signatures {
 }
 
 /// Looks at what was pasted.
-pub(super) async fn look(State(pages): State<Pages>, staff: Staff, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
-    staff.require(Role::Administrator)?;
+pub(super) async fn look(
+    State(pages): State<Pages>,
+    As { staff, .. }: As<Administrator>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, PageError> {
     let fields = pages.large_form(&staff.known, &headers, body).await?;
     let proposal = read(fields.one("file"), &pages.node().register(), pages.node().now()).unwrap_or_else(Proposal::wrong);
     register::page(&pages, &staff.visit, Some(proposal)).await

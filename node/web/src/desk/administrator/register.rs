@@ -4,14 +4,13 @@ use axum::extract::State;
 use axum::response::Response;
 use polder_exchange::log::{is_settled, two_histories};
 use polder_model::Purpose;
-use polder_store::people::Role;
 use polder_trust::keys::KeyId;
 use polder_trust::register::{About, Expiring, KeySet, Register, Standing, expiring};
 use serde::Serialize;
 
 use super::proposal::Proposal;
 use super::{Ending, Warning};
-use crate::pages::{PageError, Pages, Staff, Visit};
+use crate::pages::{Administrator, As, PageError, Pages, Visit};
 
 /// Freshness that is left for less is not being renewed, in seconds.
 const FRESH_SECONDS: i64 = 12 * 3_600;
@@ -68,8 +67,7 @@ fn standing(register: &Register, now: polder_model::Timestamp) -> &'static str {
 }
 
 /// The register in force.
-pub(super) async fn show(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
-    staff.require(Role::Administrator)?;
+pub(super) async fn show(State(pages): State<Pages>, As { staff, .. }: As<Administrator>) -> Result<Response, PageError> {
     page(&pages, &staff.visit, None).await
 }
 

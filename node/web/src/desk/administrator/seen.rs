@@ -8,6 +8,7 @@ use polder_trust::register::{Expiring, Member, Register, Status, expiring};
 use serde::Serialize;
 
 use super::{Ending, Warning};
+use crate::pages::bounded::short;
 use crate::pages::{PageError, Pages};
 
 /// A clock that is this much off is told, in milliseconds.
@@ -87,7 +88,7 @@ pub(super) fn seen(pages: &Pages, register: &Register, member: &Member, waiting:
     let failing = standing.failing.as_ref();
     let mut seen = Seen {
         partner: member.partner.clone(),
-        name: member.name.clone(),
+        name: short(&member.name),
         roles: member.roles.clone(),
         region: (!is_own_region).then(|| register.region().to_owned()),
         state,

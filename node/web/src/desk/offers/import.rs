@@ -1,30 +1,34 @@
-//! Many offers at once, as lines: first it is said what would become of each, and nothing is stored; then those that hold are.
+//! Many offers at once, as lines: first it is said what would become of each, and nothing is stored; then those that hold are. Those that do not come back, to be
+//! mended here or in a file.
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::response::Response;
-use http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use polder_exchange::{Publication, PublishRefused};
 use polder_model::line::LineRead;
-use polder_model::{Finding, Kind, OfferKey};
-use polder_store::people::Role;
+use polder_model::{Finding, FindingCode, Kind, OfferKey};
 use polder_store::{Precondition, StoreError};
 use serde::Serialize;
+use serde_json::Value;
 
-use super::{Wrong, kind};
-use crate::pages::{PageError, Pages, Staff};
+use super::kind;
+use super::member::{Shape, Wrong};
+use crate::pages::bounded::{fitting, short};
+use crate::pages::{As, Desk, PageError, Pages, Sent};
 
 /// Most lines at once; more go by the interface for systems, or by the command.
 const MOST: usize = 500;
-/// Most refused lines that a page says.
-const SHOWN: usize = 100;
+/// Most findings of a line that are said.
+const FINDINGS: usize = 8;
+/// Bytes of the page around a refused line.
+const AROUND: usize = 400;
 
 #[derive(Serialize)]
 struct Page {
     kind: Kind,
-    /// What was pasted.
+    /// The lines, as they were pasted; once those that hold are stored, the others alone.
     lines: String,
     /// Whether the lines were looked at.
     tried: bool,
@@ -47,7 +51,11 @@ struct Refused {
     number: usize,
     /// Its key, where it has one.
     key: String,
+    /// The title of the offer, where it has one.
+    title: String,
     findings: Vec<Wrong>,
+    #[serde(skip)]
+    line: String,
 }
 
 impl Page {
@@ -55,87 +63,115 @@ impl Page {
         Self { kind, lines: String::new(), tried: false, stored: false, good: 0, refused: Vec::new(), more: 0, too_many: false, most: MOST }
     }
 
-    /// A line is refused: of the first ones the page says why.
-    fn refuse(&mut self, number: usize, key: String, findings: &[Finding]) {
-        if self.refused.len() < SHOWN {
-            let findings = findings.iter().map(|finding| Wrong::of(self.kind, finding)).collect();
-            self.refused.push(Refused { number, key, findings });
-        } else {
-            self.more += 1;
-        }
+    /// The lines that are refused, each as it was pasted.
+    fn refused_lines(&self) -> String {
+        self.refused.iter().fold(String::new(), |text, refused| text + &refused.line + "\n")
     }
 }
 
 /// Where lines are pasted.
-pub(in crate::desk) async fn begin(State(pages): State<Pages>, staff: Staff, Path(name): Path<String>) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
+pub(in crate::desk) async fn begin(
+    State(pages): State<Pages>,
+    As { staff, .. }: As<Desk>,
+    Path(name): Path<String>,
+) -> Result<Response, PageError> {
     pages.show(&staff.visit, "desk/import.html", "offers", Page::new(kind(&name)?))
 }
 
-/// Says what would become of each line; stores those that hold where that is asked.
+/// Says what would become of each line; stores those that hold where that is asked, or gives the others as a file.
 pub(in crate::desk) async fn try_or_store(
     State(pages): State<Pages>,
-    staff: Staff,
     Path(name): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    Sent { staff, fields, .. }: Sent<Desk>,
 ) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
-    let fields = pages.form(&staff.known, &headers, body).await?;
     let mut page = Page::new(kind(&name)?);
-    let pasted = fields.one("lines").replace("\r\n", "\n");
-    page.lines.clone_from(&pasted);
-    let lines: Vec<(usize, &str)> = pasted.lines().enumerate().map(|(index, line)| (index + 1, line.trim())).collect();
+    page.lines = fields.one("lines").replace("\r\n", "\n");
+    let lines: Vec<(usize, &str)> = page.lines.lines().enumerate().map(|(index, line)| (index + 1, line.trim())).collect();
     let lines: Vec<(usize, &str)> = lines.into_iter().filter(|(_, line)| !line.is_empty()).collect();
-    page.too_many = lines.len() > MOST;
-    if page.too_many {
+    if lines.len() > MOST {
+        page.too_many = true;
         return pages.show(&staff.visit, "desk/import.html", "offers", page);
     }
     page.tried = true;
-    let mut good = Vec::new();
+    let (words, language) = (pages.words(staff.visit.language), staff.visit.language);
+    let shapes = Shapes { line: Shape::of_line(page.kind, words, language), offer: Shape::of(page.kind, words, language) };
+    let (mut good, mut refused) = (Vec::new(), Vec::new());
     for (number, line) in lines {
         match read(&pages, page.kind, line) {
-            Ok(publication) => good.push((number, publication)),
-            Err((key, findings)) => page.refuse(number, key, &findings),
+            Ok(publication) => good.push((number, line, publication)),
+            Err(findings) => refused.push(shapes.refused(number, line, findings)),
         }
     }
     page.good = good.len();
     if fields.one("do") == "store" {
         page.stored = true;
-        let (numbers, publications): (Vec<usize>, Vec<Publication>) = good.into_iter().unzip();
-        let keys: Vec<OfferKey> = publications.iter().map(|publication| publication.key.clone()).collect();
-        let verdicts = pages.node().publish_many(publications).await;
-        for ((number, key), verdict) in numbers.into_iter().zip(keys).zip(verdicts) {
-            match verdict {
+        let publications = good.iter().map(|(_, _, publication)| publication.clone()).collect();
+        for ((number, line, _), verdict) in good.iter().zip(pages.node().publish_many(publications).await) {
+            let found = match verdict {
                 Ok(_) => continue,
-                Err(PublishRefused::Invalid(findings)) => page.refuse(number, key.to_string(), &findings),
-                Err(PublishRefused::Store(StoreError::TooMany { .. })) => {
-                    page.refuse(number, key.to_string(), &[]);
-                }
+                Err(PublishRefused::Invalid(findings)) => Found::Offer(findings),
+                Err(PublishRefused::Store(StoreError::TooMany { .. })) => Found::Offer(Vec::new()),
                 Err(PublishRefused::Store(error)) => return Err(error.into()),
-            }
+            };
+            refused.push(shapes.refused(*number, line, found));
             page.good -= 1;
         }
+        refused.sort_by_key(|one| one.number);
+        // They stand alone in the field from now on.
+        refused.iter_mut().enumerate().for_each(|(index, one)| one.number = index + 1);
     }
+    page.refused = refused;
+    if fields.one("do") == "refused" {
+        let name = format!("attachment; filename=\"polder-{}-refused.ndjson\"", page.kind);
+        return Ok(([(CONTENT_TYPE, "application/x-ndjson".to_owned()), (CONTENT_DISPOSITION, name)], page.refused_lines()).into_response());
+    }
+    if page.stored {
+        page.lines = page.refused_lines();
+    }
+    let fits = fitting(&page.refused, AROUND);
+    page.more = page.refused.len() - fits;
+    page.refused.truncate(fits);
     pages.show(&staff.visit, "desk/import.html", "offers", page)
 }
 
-/// A line that would be published; otherwise its key, as far as it has one, and what is wrong.
-fn read(pages: &Pages, kind: Kind, line: &str) -> Result<Publication, (String, Vec<Finding>)> {
-    use polder_model::FindingCode;
-    let read = LineRead::read(line).map_err(|finding| (String::new(), vec![finding]))?;
-    let wrong = |key: &OfferKey, findings| Err((key.to_string(), findings));
-    let key: OfferKey = read
-        .key
-        .parse()
-        .map_err(|_| (String::new(), vec![Finding::new("/key", FindingCode::OutOfBounds, "a key is 1 to 100 of A-Z a-z 0-9 . _ ~ -")]))?;
+/// What is wrong: with the line itself, or with the offer in it.
+enum Found {
+    Line(Finding),
+    Offer(Vec<Finding>),
+}
+
+/// A line that would be published; what is wrong otherwise.
+fn read(pages: &Pages, kind: Kind, line: &str) -> Result<Publication, Found> {
+    let read = LineRead::read(line).map_err(Found::Line)?;
+    let of_line = |pointer, code, message| Found::Line(Finding::new(pointer, code, message));
+    let key = read.key.parse::<OfferKey>();
+    let key = key.map_err(|_| of_line("/key", FindingCode::OutOfBounds, "a key is 1 to 100 of A-Z a-z 0-9 . _ ~ -"))?;
     if read.kind.is_some_and(|said| said != kind) {
-        return wrong(&key, vec![Finding::new("/kind", FindingCode::Contradiction, "this is another kind of offer")]);
+        return Err(of_line("/kind", FindingCode::OutOfBounds, "this is another kind of offer"));
     }
     let document = read.document.get().as_bytes();
     match pages.node().would_publish(kind, key.clone(), document) {
         Ok(_) => Ok(Publication { kind, key, document: Arc::from(document), precondition: Precondition::None }),
-        Err(PublishRefused::Invalid(findings)) => wrong(&key, findings),
-        Err(PublishRefused::Store(_)) => wrong(&key, Vec::new()),
+        Err(PublishRefused::Invalid(findings)) => Err(Found::Offer(findings)),
+        Err(PublishRefused::Store(_)) => Err(Found::Offer(Vec::new())),
+    }
+}
+
+/// What may stand in a line, and in the offer in it.
+struct Shapes<'w> {
+    line: Shape<'w>,
+    offer: Shape<'w>,
+}
+
+impl Shapes<'_> {
+    /// A refused line, with what is wrong in words.
+    fn refused(&self, number: usize, line: &str, found: Found) -> Refused {
+        let whole: Value = serde_json::from_str(line).unwrap_or_default();
+        let findings = match found {
+            Found::Line(finding) => vec![self.line.wrong(&finding, &whole)],
+            Found::Offer(findings) => findings.iter().take(FINDINGS).map(|finding| self.offer.wrong(finding, &whole["document"])).collect(),
+        };
+        let text = |value: &Value| short(value.as_str().unwrap_or_default());
+        Refused { number, key: text(&whole["key"]), title: text(&whole["document"]["title"]), findings, line: line.to_owned() }
     }
 }

@@ -1,25 +1,28 @@
 //! The partner's own offers: looked through, written, deleted, and what was done to them.
 
+mod document;
 mod draft;
+pub(super) mod edit;
+mod editions;
+mod form;
 pub(super) mod import;
+mod member;
 
-use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use http::{HeaderMap, StatusCode};
-use polder_exchange::PublishRefused;
-use polder_model::{Finding, Kind, OfferKey, Timestamp};
-use polder_store::people::Role;
+use http::StatusCode;
+use polder_model::{Kind, OfferKey, Timestamp};
 use polder_store::{Precondition, StoreError, StoredOffer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::pages::find::{self, Coded};
-use crate::pages::{PageError, Pages, Staff, on_to};
-use draft::Draft;
+use crate::pages::bounded::short;
+use crate::pages::{As, Desk, PageError, Pages, Sent, on_to};
 
 /// Offers on a page.
-const ON_A_PAGE: u32 = 50;
+const ON_A_PAGE: u32 = 25;
+/// Changes on a page.
+const CHANGES: u32 = 50;
 /// What stands for the key of an offer that is not there yet: no key has it.
 const NEW: &str = "+";
 
@@ -64,11 +67,10 @@ struct Listed {
 /// The offers of a kind, in the order of their keys.
 pub(super) async fn list(
     State(pages): State<Pages>,
-    staff: Staff,
+    As { staff, .. }: As<Desk>,
     Path(name): Path<String>,
     Query(asked): Query<Listing>,
 ) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
     let kind = kind(&name)?;
     let store = pages.node().store();
     let after = asked.after.and_then(|after| after.parse().ok());
@@ -77,7 +79,7 @@ pub(super) async fn list(
     found.truncate(ON_A_PAGE as usize);
     let next = found.last().filter(|_| more).map(|last| last.key.clone());
     let items = found.into_iter().map(|offer| {
-        let title = members(&offer)?.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let title = title(&offer)?;
         Ok(Listed { key: offer.key, title, version: offer.version, at: offer.modified_at })
     });
     let items = items.collect::<Result<_, PageError>>()?;
@@ -85,38 +87,13 @@ pub(super) async fn list(
     pages.show(&staff.visit, "desk/offers.html", "offers", page)
 }
 
+/// The title of an offer, as a list shows it.
+fn title(offer: &StoredOffer) -> Result<String, PageError> {
+    Ok(short(members(offer)?.get("title").and_then(Value::as_str).unwrap_or_default()))
+}
+
 fn members(offer: &StoredOffer) -> Result<Map<String, Value>, PageError> {
     serde_json::from_slice(&offer.document).map_err(PageError::internal)
-}
-
-#[derive(Serialize)]
-struct Page {
-    draft: Draft,
-    /// The key; empty where one is to be made.
-    key: String,
-    /// Whether it is there already.
-    exists: bool,
-    /// The tag of what the draft began from.
-    etag: String,
-    skills: Option<Vec<Coded>>,
-    occupations: Option<Vec<Coded>>,
-    findings: Vec<Wrong>,
-}
-
-/// What is wrong, and with which part of the form.
-#[derive(Serialize)]
-pub(super) struct Wrong {
-    part: &'static str,
-    /// The member, where the form has no part for it.
-    pointer: String,
-    code: Value,
-}
-
-impl Wrong {
-    pub(super) fn of(kind: Kind, finding: &Finding) -> Self {
-        let member = finding.pointer.split('/').nth(1).unwrap_or_default();
-        Self { part: draft::part(kind, member), pointer: finding.pointer.clone(), code: serde_json::json!(finding.code) }
-    }
 }
 
 /// An offer of a page; `None` where a new one is written.
@@ -128,86 +105,7 @@ async fn stored(pages: &Pages, kind: Kind, key: &str) -> Result<Option<StoredOff
     Ok(Some(pages.node().store().offer(kind, &key).await?.ok_or(PageError::NotFound)?))
 }
 
-/// The form: of an offer as it is, or empty.
-pub(super) async fn edit(
-    State(pages): State<Pages>,
-    staff: Staff,
-    Path((name, key)): Path<(String, String)>,
-) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
-    let kind = kind(&name)?;
-    let before = stored(&pages, kind, &key).await?;
-    let document = before.as_ref().map(members).transpose()?.unwrap_or_default();
-    let mut draft = Draft::of(kind, &pages.labelled(Value::Object(document)), staff.visit.language);
-    if before.is_none() {
-        draft.whom.clone_from(&pages.node().home().name);
-    }
-    let etag = before.as_ref().map(|offer| offer.etag.to_string()).unwrap_or_default();
-    let exists = before.is_some();
-    let key = if exists { key } else { String::new() };
-    let page = Page { draft, key, exists, etag, skills: None, occupations: None, findings: Vec::new() };
-    pages.show(&staff.visit, "desk/offer.html", "offers", page)
-}
-
-/// What the form sends: something to look for by name, or all of it to be kept.
-pub(super) async fn keep(
-    State(pages): State<Pages>,
-    staff: Staff,
-    Path((name, key)): Path<(String, String)>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
-    let fields = pages.form(&staff.known, &headers, body).await?;
-    let kind = kind(&name)?;
-    let before = stored(&pages, kind, &key).await?;
-    let (reference, language) = (pages.node().reference(), staff.visit.language);
-    let draft = Draft::read(kind, &fields, &reference, language);
-    let exists = before.is_some();
-    let key = if exists { key } else { fields.one("key").to_owned() };
-    let mut page = Page { draft, key, exists, etag: fields.one("etag").to_owned(), skills: None, occupations: None, findings: Vec::new() };
-    match fields.one("do") {
-        "skill" => page.skills = Some(find::skills(&reference, language, &page.draft.find_skill)),
-        "occupation" => page.occupations = Some(find::occupations(&reference, language, &page.draft.find_occupation)),
-        _ => match save(&pages, &page, before).await? {
-            Ok(()) => return Ok(on_to(&format!("/desk/offers/{kind}?told=kept"))),
-            Err(findings) => page.findings = findings.iter().map(|finding| Wrong::of(kind, finding)).collect(),
-        },
-    }
-    find::leave_out(&mut page.skills, &page.draft.skills);
-    find::leave_out(&mut page.occupations, &page.draft.occupations);
-    let status = if page.findings.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    pages.show_as(status, &staff.visit, "desk/offer.html", "offers", page)
-}
-
 const CHANGED: PageError = PageError::Said(StatusCode::CONFLICT, "problem-offer-changed");
-
-/// Keeps an offer, if nobody changed it meanwhile; a new one, if there is none of its key.
-async fn save(pages: &Pages, page: &Page, before: Option<StoredOffer>) -> Result<Result<(), Vec<Finding>>, PageError> {
-    let (key, precondition, document) = match before {
-        Some(offer) if offer.etag.to_string() != page.etag => return Err(CHANGED),
-        Some(offer) => {
-            let document = members(&offer)?;
-            (offer.key, Precondition::Matches(vec![offer.etag]), document)
-        }
-        None => {
-            let named = if page.key.is_empty() { uuid::Uuid::new_v4().to_string() } else { page.key.clone() };
-            let key = named.parse().ok();
-            let key: OfferKey = key.ok_or(PageError::Said(StatusCode::BAD_REQUEST, "problem-offer-key"))?;
-            (key, Precondition::Absent, Map::new())
-        }
-    };
-    let document = match page.draft.document(document, &pages.node().reference()) {
-        Ok(document) => Value::Object(document).to_string(),
-        Err(findings) => return Ok(Err(findings)),
-    };
-    match pages.node().publish(page.draft.kind, key, document.as_bytes(), precondition).await {
-        Ok(_) => Ok(Ok(())),
-        Err(PublishRefused::Invalid(findings)) => Ok(Err(findings)),
-        Err(PublishRefused::Store(StoreError::PreconditionFailed)) => Err(CHANGED),
-        Err(PublishRefused::Store(error)) => Err(error.into()),
-    }
-}
 
 #[derive(Serialize)]
 struct Deleting {
@@ -220,13 +118,12 @@ struct Deleting {
 /// Asks whether an offer is to be deleted.
 pub(super) async fn ask_delete(
     State(pages): State<Pages>,
-    staff: Staff,
+    As { staff, .. }: As<Desk>,
     Path((name, key)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
     let kind = kind(&name)?;
     let offer = stored(&pages, kind, &key).await?.ok_or(PageError::NotFound)?;
-    let title = members(&offer)?.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let title = title(&offer)?;
     let page = Deleting { kind, key: offer.key, title, etag: offer.etag.to_string() };
     pages.show(&staff.visit, "desk/delete.html", "offers", page)
 }
@@ -234,13 +131,9 @@ pub(super) async fn ask_delete(
 /// Deletes an offer, if it is still the one that was asked about.
 pub(super) async fn delete(
     State(pages): State<Pages>,
-    staff: Staff,
     Path((name, key)): Path<(String, String)>,
-    headers: HeaderMap,
-    body: Body,
+    Sent { fields, .. }: Sent<Desk>,
 ) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
-    let fields = pages.form(&staff.known, &headers, body).await?;
     let kind = kind(&name)?;
     let offer = stored(&pages, kind, &key).await?.ok_or(PageError::NotFound)?;
     if offer.etag.to_string() != fields.one("etag") {
@@ -276,10 +169,13 @@ struct Change {
 }
 
 /// What was done to the offers, newest first.
-pub(super) async fn changes(State(pages): State<Pages>, staff: Staff, Query(asked): Query<Before>) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
-    let found = pages.node().store().changes_before(asked.before.unwrap_or(u64::MAX), ON_A_PAGE).await?;
-    let older = found.last().filter(|_| found.len() == ON_A_PAGE as usize).map(|last| last.change);
+pub(super) async fn changes(
+    State(pages): State<Pages>,
+    As { staff, .. }: As<Desk>,
+    Query(asked): Query<Before>,
+) -> Result<Response, PageError> {
+    let found = pages.node().store().changes_before(asked.before.unwrap_or(u64::MAX), CHANGES).await?;
+    let older = found.last().filter(|_| found.len() == CHANGES as usize).map(|last| last.change);
     let items =
         found.into_iter().map(|row| Change { kind: row.kind, key: row.key, version: row.version, deleted: row.deleted, at: row.at });
     let page = Changes { items: items.collect(), older, first: asked.before.is_none() };

@@ -4,16 +4,17 @@ use axum::extract::State;
 use axum::response::Response;
 use polder_consent::disclosure::NARROW;
 use polder_model::{PartnerId, Timestamp};
-use polder_store::people::Role;
 use serde::Serialize;
 
 use super::name_of;
 use crate::pages::plot::{Amount, Bars};
-use crate::pages::{PageError, Pages, Staff};
+use crate::pages::{As, PageError, Pages, PrivacyOfficer};
 
 const DAY: i64 = 86_400;
 /// Bars of a plot.
 const BARS: usize = 8;
+/// Rows of the page, those of today first, and of them those that learnt most.
+const SHOWN: usize = 60;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -25,6 +26,8 @@ struct Page {
     narrow_below: usize,
     plot: Option<Bars>,
     items: Vec<Spent>,
+    /// How many rows more.
+    more: usize,
 }
 
 #[derive(Serialize)]
@@ -41,9 +44,8 @@ struct Spent {
 }
 
 /// What is spent, today and yesterday.
-pub(super) async fn show(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
-    staff.require(Role::PrivacyOfficer)?;
-    let (budget, items) = (pages.node().policy().budget, items(&pages).await?);
+pub(super) async fn show(State(pages): State<Pages>, As { staff, .. }: As<PrivacyOfficer>) -> Result<Response, PageError> {
+    let (budget, mut items) = (pages.node().policy().budget, items(&pages).await?);
     let bars = items.iter().filter(|one| one.today).take(BARS).map(|one| Amount {
         name: one.name.chars().take(34).collect(),
         said: format!("{} / {}", one.workers, budget.workers),
@@ -51,7 +53,9 @@ pub(super) async fn show(State(pages): State<Pages>, staff: Staff) -> Result<Res
         warns: one.state != "within",
     });
     let plot = Bars::new(bars.collect(), Some(budget.workers.into()));
-    let page = Page { workers: budget.workers, narrow: budget.narrow, narrow_below: NARROW, plot, items };
+    let more = items.len().saturating_sub(SHOWN);
+    items.truncate(SHOWN);
+    let page = Page { workers: budget.workers, narrow: budget.narrow, narrow_below: NARROW, plot, items, more };
     pages.show(&staff.visit, "desk/budgets.html", "budgets", page)
 }
 

@@ -10,16 +10,16 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use polder_model::{PartnerId, Purpose, Timestamp};
-use polder_store::people::{LeftCopy, Role};
+use polder_store::people::LeftCopy;
 use serde::{Deserialize, Serialize};
 
-use super::name_of;
-use crate::pages::{PageError, Pages, Staff};
+use super::{Named, name_of, partners};
+use crate::pages::{As, PageError, Pages, PrivacyOfficer};
 
 /// Most copies of one file.
 const MOST: u32 = 20_000;
 /// Copies that the page shows.
-const SHOWN: usize = 25;
+const SHOWN: usize = 15;
 /// Longest time that is looked at, in days.
 const LONGEST_DAYS: i64 = 31;
 const DAY: i64 = 86_400;
@@ -29,13 +29,19 @@ pub(super) struct Asked {
     partner: Option<String>,
     from: Option<String>,
     until: Option<String>,
+    /// One purpose, or all.
+    purpose: Option<String>,
+    /// The first copy that the page shows.
+    row: Option<usize>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Page {
-    partners: Vec<(PartnerId, String)>,
+    partners: Vec<Named>,
     partner: String,
+    purposes: Vec<Purpose>,
+    purpose: String,
     from: String,
     until: String,
     /// What of the form is wrong.
@@ -58,6 +64,10 @@ struct Found {
     over: usize,
     purposes: Vec<(Purpose, usize)>,
     rows: Vec<LeftCopy>,
+    /// The number of the first of these rows, of the last, and where the next ones begin.
+    first: usize,
+    last: usize,
+    next: Option<usize>,
     now: Timestamp,
     /// Where the files are.
     query: String,
@@ -70,6 +80,7 @@ struct Window {
     partner: PartnerId,
     from: Timestamp,
     until: Timestamp,
+    purpose: Option<Purpose>,
 }
 
 /// A moment as the form sends it, by the clock of the Netherlands.
@@ -99,26 +110,32 @@ impl Asked {
         if until > from.plus_seconds(LONGEST_DAYS * DAY) {
             return Err("incidents-wrong-long");
         }
-        Ok(Window { partner, from, until })
+        let purpose = self.purpose.as_deref().filter(|purpose| !purpose.is_empty());
+        let purpose = purpose.map(|purpose| purpose.parse().map_err(|_| "incidents-wrong-purpose")).transpose()?;
+        Ok(Window { partner, from, until, purpose })
     }
 }
 
 async fn copies(pages: &Pages, window: &Window) -> Result<Result<Vec<LeftCopy>, &'static str>, PageError> {
     let store = pages.node().store();
-    let found = store.copies_left(&window.partner, window.from, window.until, MOST + 1).await?;
+    let found = store.copies_left(&window.partner, window.purpose, (window.from, window.until), MOST + 1).await?;
     Ok(found.ok_or("incidents-wrong-many"))
 }
 
 /// The form, and what was found.
-pub(super) async fn show(State(pages): State<Pages>, staff: Staff, Query(asked): Query<Asked>) -> Result<Response, PageError> {
-    staff.require(Role::PrivacyOfficer)?;
-    let (register, home, now) = (pages.node().register(), &pages.node().home().partner, pages.node().now());
-    let others = register.members().iter().filter(|member| member.partner != *home);
-    let mut partners: Vec<(PartnerId, String)> = others.map(|member| (member.partner.clone(), member.name.clone())).collect();
-    partners.sort_by(|a, b| a.1.cmp(&b.1));
+pub(super) async fn show(
+    State(pages): State<Pages>,
+    As { staff, .. }: As<PrivacyOfficer>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let (home, now) = (&pages.node().home().partner, pages.node().now());
+    let mut partners = partners(&pages);
+    partners.retain(|one| one.partner != *home);
     let begun = asked.partner.is_some() || asked.from.is_some() || asked.until.is_some();
     let mut page = Page {
         partners,
+        purposes: Purpose::ALL.into_iter().filter(|purpose| purpose.is_about_people()).collect(),
+        purpose: asked.purpose.clone().unwrap_or_default(),
         partner: asked.partner.clone().unwrap_or_default(),
         from: asked.from.clone().unwrap_or_else(|| local(now.plus_seconds(-DAY))),
         until: asked.until.clone().unwrap_or_else(|| local(now.plus_seconds(60))),
@@ -148,12 +165,14 @@ fn said(pages: &Pages, window: &Window, asked: &Asked, mut all: Vec<LeftCopy>) -
     }
     let workers: BTreeSet<String> = all.iter().filter_map(|one| one.handle.map(|handle| handle.to_string())).collect();
     let consents: BTreeSet<String> = all.iter().map(|one| one.consent.to_string()).collect();
+    let from = asked.row.filter(|from| *from < all.len()).unwrap_or(0);
     let erased = all.iter().filter(|one| one.erased).count();
     let held = all.iter().filter(|one| !one.erased && one.use_until > now).count();
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("partner", window.partner.as_str())
         .append_pair("from", asked.from.as_deref().unwrap_or_default())
         .append_pair("until", asked.until.as_deref().unwrap_or_default())
+        .append_pair("purpose", asked.purpose.as_deref().unwrap_or_default())
         .finish();
     Found {
         name: name_of(pages, &window.partner),
@@ -164,7 +183,10 @@ fn said(pages: &Pages, window: &Window, asked: &Asked, mut all: Vec<LeftCopy>) -
         erased,
         over: all.len() - erased - held,
         purposes: purposes.into_values().collect(),
-        rows: all.into_iter().take(SHOWN).collect(),
+        first: from + 1,
+        last: all.len().min(from + SHOWN),
+        next: (from + SHOWN < all.len()).then_some(from + SHOWN),
+        rows: all.into_iter().skip(from).take(SHOWN).collect(),
         now,
         query,
         cut_at: is_cut.then_some(MOST),
@@ -186,11 +208,10 @@ struct File<'f> {
 /// What was found, as a file: `json` or `csv`.
 pub(super) async fn download(
     State(pages): State<Pages>,
-    staff: Staff,
+    _: As<PrivacyOfficer>,
     Path(format): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    staff.require(Role::PrivacyOfficer)?;
     let window = asked.read().map_err(|wrong| PageError::Said(StatusCode::BAD_REQUEST, wrong))?;
     let mut found = copies(&pages, &window).await?.map_err(|wrong| PageError::Said(StatusCode::BAD_REQUEST, wrong))?;
     let complete = found.len() <= MOST as usize;
@@ -198,7 +219,7 @@ pub(super) async fn download(
     let (kind, text) = match format.as_str() {
         "json" => {
             let source = &pages.node().home().partner;
-            let Window { partner, from, until } = &window;
+            let Window { partner, from, until, .. } = &window;
             let file = File { source, recipient: partner, from: *from, until: *until, complete, items: &found };
             ("application/json", serde_json::to_string_pretty(&file).map_err(PageError::internal)?)
         }
@@ -241,7 +262,7 @@ mod tests {
 
     fn read(partner: &str, from: &str, until: &str) -> Result<(i64, i64), &'static str> {
         let some = |text: &str| Some(text.to_owned());
-        let asked = Asked { partner: some(partner), from: some(from), until: some(until) };
+        let asked = Asked { partner: some(partner), from: some(from), until: some(until), purpose: None, row: None };
         asked.read().map(|window| (window.from.seconds(), window.until.seconds()))
     }
 

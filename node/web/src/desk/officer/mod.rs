@@ -3,6 +3,7 @@
 
 mod budgets;
 mod copies;
+mod pick;
 mod processing;
 mod revoke;
 mod to_erase;
@@ -10,7 +11,9 @@ mod to_erase;
 use axum::Router;
 use axum::routing::get;
 use polder_model::PartnerId;
+use serde::Serialize;
 
+use crate::pages::bounded::{cut, short};
 use crate::pages::{PageError, Pages};
 
 /// Every page of the privacy officer.
@@ -21,6 +24,7 @@ pub(super) fn router() -> Router<Pages> {
         .route("/desk/incidents", get(copies::show))
         .route("/desk/incidents/{format}", get(copies::download))
         .route("/desk/revocations", get(revoke::begin).post(revoke::look_or_end))
+        .route("/desk/revocations/{what}", get(pick::list))
         .route("/desk/processing", get(processing::show))
 }
 
@@ -29,7 +33,26 @@ pub(super) async fn to_look_at(pages: &Pages) -> Result<[(&'static str, usize); 
     Ok([("outstanding", to_erase::late(pages).await?), ("budgets", budgets::spent(pages).await?)])
 }
 
+/// Characters of a name in a list of all partners.
+const NAME: usize = 40;
+
+/// A partner to pick.
+#[derive(Serialize)]
+struct Named {
+    partner: PartnerId,
+    name: String,
+}
+
+/// Every partner of the register, this one too, by name.
+fn partners(pages: &Pages) -> Vec<Named> {
+    let register = pages.node().register();
+    let all = register.members().iter().map(|member| Named { partner: member.partner.clone(), name: cut(&member.name, NAME) });
+    let mut all: Vec<Named> = all.collect();
+    all.sort_by(|one, other| (&one.name, &one.partner).cmp(&(&other.name, &other.partner)));
+    all
+}
+
 /// The name of a partner in the register, or what it is called by there.
 fn name_of(pages: &Pages, partner: &PartnerId) -> String {
-    pages.node().register().member(partner).map_or_else(|| partner.to_string(), |member| member.name.clone())
+    pages.node().register().member(partner).map_or_else(|| partner.to_string(), |member| short(&member.name))
 }

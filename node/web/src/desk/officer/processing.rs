@@ -2,12 +2,10 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use polder_store::people::Role;
 
-use crate::pages::{PageError, Pages, Staff};
+use crate::pages::{As, PageError, Pages, PrivacyOfficer};
 
 /// The activities of this partner, as `/v1/activities` says them.
-pub(super) async fn show(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
-    staff.require(Role::PrivacyOfficer)?;
+pub(super) async fn show(State(pages): State<Pages>, As { staff, .. }: As<PrivacyOfficer>) -> Result<Response, PageError> {
     pages.show(&staff.visit, "desk/processing.html", "processing", pages.node().activities())
 }

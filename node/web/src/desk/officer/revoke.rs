@@ -1,30 +1,74 @@
 //! Ending consents on a ground: first it is said what would end, then it does.
 
-use axum::body::Body;
-use axum::extract::State;
-use axum::response::Response;
-use http::{HeaderMap, StatusCode};
-use polder_consent::Ground;
-use polder_consent::state::What;
-use polder_model::OfferKey;
-use polder_store::people::{Role, WhatEnds, Which};
-use serde::Serialize;
+use std::collections::BTreeSet;
 
-use crate::client::revocations::worker_of;
-use crate::pages::{Fields, PageError, Pages, Staff};
+use axum::extract::{Query, State};
+use axum::response::Response;
+use http::StatusCode;
+use polder_consent::state::What;
+use polder_consent::{ConsentId, Ground};
+use polder_model::{OfferKey, PartnerId};
+use polder_store::people::{WhatEnds, Which};
+use serde::{Deserialize, Serialize};
+
+use super::{Named, name_of, partners};
+use crate::client::revocations::{MOST_NAMED, worker_of};
+use crate::pages::{As, Fields, PageError, Pages, PrivacyOfficer, Sent};
+
+/// Whose consents are meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum By {
+    /// Those of one worker.
+    #[default]
+    Worker,
+    /// Those towards a partner.
+    Partner,
+    /// Those that were given on a text.
+    Notice,
+    /// Those that were ticked at an incident.
+    Picked,
+}
+
+impl By {
+    fn read(text: &str) -> Self {
+        match text {
+            "partner" => Self::Partner,
+            "notice" => Self::Notice,
+            "picked" => Self::Picked,
+            _ => Self::Worker,
+        }
+    }
+}
+
+/// What was picked on another page.
+#[derive(Default, Deserialize)]
+pub(super) struct Asked {
+    by: Option<By>,
+    key: Option<String>,
+    partner: Option<String>,
+    notice: Option<String>,
+}
 
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Page {
-    /// `worker` or `notice`.
-    by: String,
+    by: By,
     key: String,
     notice: String,
+    partner: String,
+    /// The name of that partner.
+    partner_name: String,
+    /// Those that were ticked.
+    picked: Vec<String>,
+    partners: Vec<Named>,
     ground: String,
     grounds: Vec<GroundOf>,
     wrong: Option<&'static str>,
     /// What would end.
     effect: Option<Effect>,
+    /// What the form says that was shown before.
+    tag: String,
     /// What ended.
     done: Option<Effect>,
     /// Whether it changed since it was said.
@@ -53,7 +97,6 @@ impl Effect {
         Self { consents: found.consents, in_force: found.in_force, erases: found.erases, reaches_back: reaches_back(ground) }
     }
 
-    /// What the form says that was shown before.
     fn tag(&self) -> String {
         format!("{}-{}-{}", self.consents, self.in_force, self.erases)
     }
@@ -64,30 +107,45 @@ fn reaches_back(ground: Ground) -> bool {
 }
 
 impl Page {
-    fn new() -> Self {
+    fn new(pages: &Pages) -> Self {
         let grounds = Ground::ALL.into_iter().map(|ground| GroundOf { ground: ground.as_str(), reaches_back: reaches_back(ground) });
-        Self { by: "worker".to_owned(), grounds: grounds.collect(), ..Self::default() }
+        Self { grounds: grounds.collect(), partners: partners(pages), ..Self::default() }
     }
 
-    fn of(fields: &Fields) -> Self {
-        let by = if fields.one("by") == "notice" { "notice" } else { "worker" }.to_owned();
+    fn of(pages: &Pages, fields: &Fields) -> Self {
         let one = |name: &str| fields.one(name).to_owned();
-        Self { by, key: one("key"), notice: one("notice").to_lowercase(), ground: one("ground"), ..Self::new() }
+        let (by, notice) = (By::read(fields.one("by")), one("notice").to_lowercase());
+        let picked: BTreeSet<&str> = fields.all("consent").take(MOST_NAMED).collect();
+        let picked = picked.into_iter().map(str::to_owned).collect();
+        Self { by, key: one("key"), notice, partner: one("partner"), picked, ground: one("ground"), ..Self::new(pages) }.named(pages)
+    }
+
+    fn named(self, pages: &Pages) -> Self {
+        let name = self.partner.parse().map(|partner| name_of(pages, &partner)).unwrap_or_default();
+        Self { partner_name: name, ..self }
     }
 }
 
 /// Where it is said whose consents, and why.
-pub(super) async fn begin(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
-    staff.require(Role::PrivacyOfficer)?;
-    pages.show(&staff.visit, "desk/revocations.html", "revocations", Shown { page: Page::new(), tag: None })
+pub(super) async fn begin(
+    State(pages): State<Pages>,
+    As { staff, .. }: As<PrivacyOfficer>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let Asked { by, key, partner, notice } = asked;
+    let text = |text: Option<String>| text.unwrap_or_default();
+    let page = Page { by: by.unwrap_or_default(), key: text(key), partner: text(partner), notice: text(notice), ..Page::new(&pages) };
+    pages.show(&staff.visit, "desk/revocations.html", "revocations", page.named(&pages))
 }
 
-/// Says what would end; ends it where that is what was said before.
-pub(super) async fn look_or_end(State(pages): State<Pages>, staff: Staff, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
-    staff.require(Role::PrivacyOfficer)?;
-    let fields = pages.form(&staff.known, &headers, body).await?;
-    let mut page = Page::of(&fields);
+/// Says what would end; ends it where that is what was said before. From an incident it only takes along what was ticked.
+pub(super) async fn look_or_end(
+    State(pages): State<Pages>,
+    Sent { staff, fields, .. }: Sent<PrivacyOfficer>,
+) -> Result<Response, PageError> {
+    let mut page = Page::of(&pages, &fields);
     match read(&pages, &page).await? {
+        Err("revocations-wrong-ground") if fields.one("do") == "pick" => {}
         Err(wrong) => page.wrong = Some(wrong),
         Ok((which, ground)) => {
             let found = pages.node().store().what_ends(which.clone(), ground, pages.node().now()).await?;
@@ -99,33 +157,39 @@ pub(super) async fn look_or_end(State(pages): State<Pages>, staff: Staff, header
                 page.done = Some(Effect { consents: ended.len() as u64, erases, ..effect });
             } else {
                 page.changed = confirmed;
-                page.effect = Some(effect);
+                (page.tag, page.effect) = (effect.tag(), Some(effect));
             }
         }
     }
     let status = if page.wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    pages.show_as(status, &staff.visit, "desk/revocations.html", "revocations", Shown { tag: page.effect.map(|effect| effect.tag()), page })
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Shown {
-    #[serde(flatten)]
-    page: Page,
-    tag: Option<String>,
+    pages.show_as(status, &staff.visit, "desk/revocations.html", "revocations", page)
 }
 
 /// Which consents, and on which ground; the message that says what is wrong otherwise.
 async fn read(pages: &Pages, page: &Page) -> Result<Result<(Which, Ground), &'static str>, PageError> {
-    let Ok(ground) = page.ground.parse::<Ground>() else { return Ok(Err("revocations-wrong-ground")) };
-    if page.by == "notice" {
-        let is_hash = page.notice.len() == 64 && page.notice.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if !is_hash {
-            return Ok(Err("revocations-wrong-notice"));
+    let which = match page.by {
+        By::Worker => worker(pages, &page.key).await?,
+        By::Notice => notice(pages, &page.notice).await?,
+        By::Partner => page.partner.parse::<PartnerId>().map(Which::Towards).map_err(|_| "revocations-wrong-partner"),
+        By::Picked => {
+            let picked = page.picked.iter().map(|id| id.parse::<ConsentId>()).collect::<Result<Vec<_>, _>>();
+            picked.ok().filter(|picked| !picked.is_empty()).map(Which::These).ok_or("revocations-wrong-picked")
         }
-        let is_kept = pages.node().store().notice(&page.notice).await?.is_some();
-        return Ok(if is_kept { Ok((Which::OnNotice(page.notice.clone()), ground)) } else { Err("revocations-no-notice") });
+    };
+    let ground = page.ground.parse::<Ground>().map_err(|_| "revocations-wrong-ground");
+    Ok(which.and_then(|which| Ok((which, ground?))))
+}
+
+async fn worker(pages: &Pages, key: &str) -> Result<Result<Which, &'static str>, PageError> {
+    let Ok(key) = key.parse::<OfferKey>() else { return Ok(Err("revocations-wrong-key")) };
+    Ok(worker_of(pages.node(), &key).await?.map(|worker| Which::Of(worker, Vec::new())).ok_or("revocations-no-worker"))
+}
+
+async fn notice(pages: &Pages, sha256: &str) -> Result<Result<Which, &'static str>, PageError> {
+    let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !is_hash {
+        return Ok(Err("revocations-wrong-notice"));
     }
-    let Ok(key) = page.key.parse::<OfferKey>() else { return Ok(Err("revocations-wrong-key")) };
-    Ok(worker_of(pages.node(), &key).await?.map(|worker| (Which::Of(worker, Vec::new()), ground)).ok_or("revocations-no-worker"))
+    let is_kept = pages.node().store().notice(sha256).await?.is_some();
+    Ok(if is_kept { Ok(Which::OnNotice(sha256.to_owned())) } else { Err("revocations-no-notice") })
 }

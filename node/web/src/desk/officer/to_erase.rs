@@ -3,16 +3,20 @@
 use axum::extract::State;
 use axum::response::Response;
 use polder_model::{PartnerId, Timestamp};
-use polder_store::people::Role;
 use serde::Serialize;
 
 use super::name_of;
-use crate::pages::{PageError, Pages, Staff};
+use crate::pages::{As, PageError, Pages, PrivacyOfficer};
+
+/// Partners that the page lists.
+const SHOWN: usize = 60;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Page {
     partners: Vec<Owing>,
+    /// How many partners more.
+    more: usize,
     systems: Vec<System>,
     late_hours: i64,
     overdue_hours: i64,
@@ -39,9 +43,11 @@ struct System {
 }
 
 /// What is still to be erased, the oldest first.
-pub(super) async fn show(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
-    staff.require(Role::PrivacyOfficer)?;
-    pages.show(&staff.visit, "desk/outstanding.html", "outstanding", look(&pages).await?)
+pub(super) async fn show(State(pages): State<Pages>, As { staff, .. }: As<PrivacyOfficer>) -> Result<Response, PageError> {
+    let mut page = look(&pages).await?;
+    page.more = page.partners.len().saturating_sub(SHOWN);
+    page.partners.truncate(SHOWN);
+    pages.show(&staff.visit, "desk/outstanding.html", "outstanding", page)
 }
 
 /// How many partners and systems are late.
@@ -70,5 +76,5 @@ async fn look(pages: &Pages) -> Result<Page, PageError> {
         count: one.count,
         since: one.since,
     });
-    Ok(Page { partners, systems: systems.collect(), late_hours: policy.late_hours, overdue_hours: policy.overdue_hours })
+    Ok(Page { partners, more: 0, systems: systems.collect(), late_hours: policy.late_hours, overdue_hours: policy.overdue_hours })
 }

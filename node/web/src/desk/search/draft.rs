@@ -1,18 +1,21 @@
 //! What stands in the form of a search, as it was typed, and the question that it makes.
 
 use polder_exchange::people::Language;
-use polder_model::Kind;
 use polder_model::about::{About, MOST_PEOPLE};
 use polder_model::query::HoursCriterion;
 use polder_model::reference::Reference;
 use polder_model::request::{CodeAsked, QueryRequest, SkillAsked, TravelAsked};
+use polder_model::{CodeUri, Kind};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::pages::Fields;
 use crate::pages::find::{Coded, coded_occupation, coded_skill, picked_occupations, picked_skills, sought};
 
 /// How many results can be asked for.
 pub(super) const LIMITS: [u16; 3] = [20, 50, 100];
+/// Minutes of travel that are asked where a vacancy says its place.
+const USUAL_MINUTES: &str = "45";
 /// Hours a week, where only the least or only the most is asked.
 const MOST_HOURS: u8 = 80;
 
@@ -101,6 +104,21 @@ impl Draft {
         }
     }
 
+    /// Asks for what a vacancy asks: its skills, within reach of its place, for its hours.
+    pub(super) fn take_over(&mut self, vacancy: &Value, reference: &Reference, language: Language) {
+        let skills = vacancy["skills"].as_array().into_iter().flatten();
+        let uris = skills.filter_map(|skill| skill["uri"].as_str()?.parse::<CodeUri>().ok());
+        self.skills = uris.map(|uri| coded_skill(reference, language, &uri)).collect();
+        let location = &vacancy["location"];
+        let from = location["postcode"].as_str().or_else(|| location["place"].as_str()).unwrap_or_default();
+        // Work from anywhere is near to everybody.
+        if !from.is_empty() && location["remoteShare"].as_u64() != Some(100) {
+            (self.from, self.minutes) = (place(from), USUAL_MINUTES.to_owned());
+        }
+        let hours = |bound: &str| vacancy["hours"][bound].as_u64().map(|hours| hours.to_string()).unwrap_or_default();
+        (self.hours_min, self.hours_max) = (hours("min"), hours("max"));
+    }
+
     /// The question; otherwise the parts of the form that do not hold.
     pub(super) fn request(&self) -> Result<QueryRequest, Vec<&'static str>> {
         let mut wrong = Vec::new();
@@ -150,6 +168,8 @@ pub(super) fn place(typed: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -181,6 +201,27 @@ mod tests {
             draft.request().expect("a request").hours.map(|hours| (hours.min, hours.max))
         };
         assert_eq!((hours("", ""), hours("24", ""), hours("", "32")), (None, Some((24, 80)), Some((0, 32))));
+    }
+
+    #[test]
+    fn what_a_vacancy_asks_is_asked() {
+        let reference = Reference::starter();
+        let uri = reference.skills()[0].uri.as_str();
+        let taken = |vacancy: Value| {
+            let mut draft = Draft { about: "V-1".to_owned(), ..Draft::new(Kind::SkillOffer) };
+            draft.take_over(&vacancy, reference, Language::Nl);
+            draft
+        };
+        let whole = taken(json!({"skills": [{"uri": uri}, {"uri": "nothing"}], "hours": {"min": 24, "max": 36},
+            "location": {"postcode": "8225 XX", "place": "Lelystad", "remoteShare": 10}}));
+        assert_eq!((whole.skills.len(), whole.skills[0].uri.as_str()), (1, uri));
+        let said = [&whole.from, &whole.minutes, &whole.hours_min, &whole.hours_max].map(String::as_str);
+        assert_eq!(said, ["8225", "45", "24", "36"]);
+        assert!(whole.request().is_ok());
+        let by_name = taken(json!({"location": {"place": "Urk"}}));
+        assert_eq!((by_name.from.as_str(), by_name.hours_min.as_str()), ("Urk", ""));
+        assert_eq!(taken(json!({"location": {"place": "Urk", "remoteShare": 100}})).from, "");
+        assert!(taken(json!({})).request().is_ok());
     }
 
     #[test]

@@ -2,17 +2,20 @@
 //! stream, and the page fills in as partners answer.
 
 mod draft;
+mod facts;
 mod reasons;
 pub(super) mod saved;
 mod shown;
+
+use std::collections::HashSet;
 
 use axum::body::Body;
 use axum::extract::{Query as Parameters, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::StreamExt;
+use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, StatusCode};
 use polder_exchange::traces::{Origin, Part, Span};
 use polder_exchange::{For, OPERATOR};
 use polder_model::answer::StreamLine;
@@ -20,13 +23,12 @@ use polder_model::query::Query;
 use polder_model::reference::Reference;
 use polder_model::request::{QueryRequest, USUAL_DEADLINE_MS};
 use polder_model::{Kind, Postcode4, Timestamp};
-use polder_store::people::Role;
 use serde::{Deserialize, Serialize};
 
-use super::vacancies::{self, Own};
+use super::vacancies::{self, Own, ToPick};
 use crate::pages::find::{self, Coded};
 use crate::pages::map::{Circle, Dot, Map};
-use crate::pages::{PageError, Pages, Said, Staff};
+use crate::pages::{As, Desk, PageError, Pages, Said, Sent, Staff};
 use crate::questions::Question;
 use crate::refusal::Refusal;
 use draft::{Draft, LIMITS};
@@ -35,18 +37,27 @@ use shown::{Row, Shown};
 
 /// Nearest names that are shown for one that nobody knows.
 const NEAREST: usize = 3;
+/// Most results of a question.
+const LARGEST_LIMIT: usize = LIMITS[2] as usize;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
     kind: Option<String>,
+    /// The vacancy for which people are sought.
+    about: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Page {
     draft: Draft,
-    limits: [u16; 3],
-    /// Own vacancies, where people are sought.
-    own: Vec<Own>,
+    limits: &'static [u16],
+    /// The own vacancy for which people are sought; where none is picked, those to pick from.
+    about: Option<Own>,
+    to_pick: ToPick,
+    /// Whether the criteria are those of the vacancy, just taken over.
+    taken_over: bool,
+    /// Whether there is no other vacancy to pick.
+    only: bool,
     /// What was looked for, and found.
     skills: Option<Vec<Coded>>,
     occupations: Option<Vec<Coded>>,
@@ -59,6 +70,8 @@ struct Page {
     save_as: String,
     /// The saved search that was opened.
     opened: Option<Opened>,
+    /// Tags of what is new in it and stands on a later part of the result.
+    new: String,
 }
 
 /// A saved search that was opened.
@@ -81,18 +94,35 @@ struct Wrong {
 /// The parts of the form, by the members of a request that they write.
 const PARTS: [&str; 8] = ["travel", "minutes", "hours", "text", "about", "skills", "occupations", "purpose"];
 
-/// The form, empty.
-pub(super) async fn begin(State(pages): State<Pages>, staff: Staff, Parameters(asked): Parameters<Asked>) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
+/// The form, empty; where people are sought, with what the vacancy asks for which they are.
+pub(super) async fn begin(
+    State(pages): State<Pages>,
+    As { staff, .. }: As<Desk>,
+    Parameters(asked): Parameters<Asked>,
+) -> Result<Response, PageError> {
     let kind = asked.kind.and_then(|kind| kind.parse().ok()).unwrap_or(Kind::Vacancy);
-    let page = page(&pages, Draft::new(kind)).await?;
-    show(&pages, &staff, StatusCode::OK, page)
+    let about = asked.about.unwrap_or_default();
+    let mut page = page(&pages, Draft { about: about.clone(), ..Draft::new(kind) }).await?;
+    if kind.is_personal() && about.is_empty() && !page.to_pick.more && page.to_pick.some.len() == 1 {
+        (page.about, page.only) = (page.to_pick.some.pop(), true);
+    }
+    let picked = match &page.about {
+        Some(own) => vacancies::one(&pages, own.key.as_str()).await?,
+        None => None,
+    };
+    if let Some((own, vacancy)) = picked {
+        page.draft.about = own.key.to_string();
+        page.draft.take_over(&vacancy, &pages.node().reference(), staff.visit.language);
+        page.taken_over = true;
+    } else if !about.is_empty() {
+        page.wrong = wrongs(&pages, &staff, &page.draft, vec!["about"]);
+    }
+    let status = if page.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    show(&pages, &staff, status, page)
 }
 
 /// What the form sends: something to look for by name, or the whole question.
-pub(super) async fn ask(State(pages): State<Pages>, staff: Staff, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
-    let fields = pages.form(&staff.known, &headers, body).await?;
+pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Desk>) -> Result<Response, PageError> {
     let (reference, language) = (pages.node().reference(), staff.visit.language);
     let mut page = page(&pages, Draft::read(&fields, &reference, language)).await?;
     match fields.one("do") {
@@ -103,7 +133,12 @@ pub(super) async fn ask(State(pages): State<Pages>, staff: Staff, headers: Heade
                 let speaker = speaker(&pages, &staff, &reference, question.query());
                 let map = shown::map(pages.map(), &speaker, question.query(), from(&reference, &page.draft));
                 let result = pages.questions().whole(question, span).await?;
-                page.result = Some(shown::result(&speaker, map, &result));
+                let new: HashSet<&str> = fields.one("new").split(' ').take(LARGEST_LIMIT).collect();
+                let from = fields.one("row").parse().unwrap_or(0);
+                let mut shown = shown::part(&speaker, map, &result, from);
+                shown.rows.iter_mut().for_each(|row| row.is_new = new.contains(row.tag.as_str()));
+                page.new = fields.one("new").chars().take(LARGEST_LIMIT * 9).collect();
+                page.result = Some(shown);
             }
             Err(wrong) => page.wrong = wrong,
         },
@@ -115,9 +150,7 @@ pub(super) async fn ask(State(pages): State<Pages>, staff: Staff, headers: Heade
 }
 
 /// The same question, answered line by line.
-pub(super) async fn stream(State(pages): State<Pages>, staff: Staff, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
-    let fields = pages.form(&staff.known, &headers, body).await?;
+pub(super) async fn stream(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Desk>) -> Result<Response, PageError> {
     let reference = pages.node().reference();
     let draft = Draft::read(&fields, &reference, staff.visit.language);
     let from = from(&reference, &draft);
@@ -134,20 +167,25 @@ pub(super) async fn stream(State(pages): State<Pages>, staff: Staff, headers: He
 }
 
 async fn page(pages: &Pages, draft: Draft) -> Result<Page, PageError> {
-    let own = if draft.kind.is_personal() { vacancies::own(pages).await? } else { Vec::new() };
-    let deadline = USUAL_DEADLINE_MS;
+    let personal = draft.kind.is_personal();
+    let about = if personal { vacancies::one(pages, &draft.about).await?.map(|(own, _)| own) } else { None };
+    let to_pick = if personal && about.is_none() { vacancies::open(pages).await? } else { ToPick::default() };
     Ok(Page {
+        limits: if personal { &LIMITS[..2] } else { &LIMITS },
         draft,
-        limits: LIMITS,
-        own,
+        about,
+        to_pick,
+        taken_over: false,
+        only: false,
         skills: None,
         occupations: None,
         wrong: Vec::new(),
         result: None,
         map: pages.map(),
-        deadline,
+        deadline: USUAL_DEADLINE_MS,
         save_as: String::new(),
         opened: None,
+        new: String::new(),
     })
 }
 
@@ -275,7 +313,8 @@ impl Told {
                 Self::Rows(Box::new(Rows::new(speaker, shown::rows(speaker, query.kind, hits), map)))
             }
             StreamLine::Result(result) => {
-                let Shown { rows, map, summary, missing, answered } = shown::result(speaker, shown::map(map, speaker, query, from), result);
+                let Shown { rows, map, summary, missing, answered, .. } =
+                    shown::result(speaker, shown::map(map, speaker, query, from), result);
                 Self::Done { rows: Box::new(Rows::new(speaker, rows, map)), summary, missing, answered }
             }
             StreamLine::Incomplete { .. } => Self::Failed { text: speaker.say("search-failed", &[]) },

@@ -40,6 +40,12 @@ impl Speaker<'_> {
         Why { text: self.ground(&reason.ground), points: self.grouped(reason.points) }
     }
 
+    /// So many reasons more, with their points together.
+    pub(super) fn others(&self, count: usize, points: u32) -> Why {
+        let count = Said::Number(i64::try_from(count).unwrap_or(i64::MAX));
+        Why { text: self.say("reason-others", &[("count", count)]), points: self.grouped(points) }
+    }
+
     fn ground(&self, ground: &Ground) -> String {
         match ground {
             Ground::Skill { code, matched, relation, importance } => {

@@ -1,26 +1,32 @@
 //! Searches that are asked again. Each is its login's own: what somebody looks for says whom they help, and colleagues see no more of that than it takes. Those
 //! for vacancies and trainings are asked by the node itself; those for people when their owner opens them, and then alone.
 
-use axum::body::Body;
 use axum::extract::{Path, Query as Parameters, State};
 use axum::response::Response;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use polder_model::offer::is_personal;
 use polder_model::request::QueryRequest;
 use polder_model::{Kind, Timestamp};
-use polder_store::people::{Look, Role, SavedSearch, Saving, SearchId};
+use polder_store::people::{Look, SavedSearch, Saving, SearchId};
 use serde::{Deserialize, Serialize};
 
+use super::super::vacancies;
 use super::draft::Draft;
 use super::{Opened, Wrong, desk, from, page, question, said, show, shown, speaker, wrong, wrongs};
-use crate::pages::{PageError, Pages, Said, Staff, Words, on_to};
+use crate::pages::bounded::cut;
+use crate::pages::{As, Desk, PageError, Pages, Said, Sent, Staff, Words, on_to};
 
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 60;
+/// Longest text of what a search asks, in characters.
+const LONGEST_ASKS: usize = 240;
+/// Searches on a page.
+const ON_A_PAGE: usize = 20;
 
 #[derive(Deserialize)]
 pub(in crate::desk) struct Listing {
     told: Option<Told>,
+    page: Option<usize>,
 }
 
 /// What was just done.
@@ -35,6 +41,8 @@ enum Told {
 struct List {
     told: Option<Told>,
     items: Vec<Item>,
+    page: usize,
+    pages: usize,
 }
 
 #[derive(Serialize)]
@@ -75,19 +83,26 @@ fn request(saved: &SavedSearch) -> Result<QueryRequest, PageError> {
 /// Own searches.
 pub(in crate::desk) async fn list(
     State(pages): State<Pages>,
-    staff: Staff,
+    As { staff, .. }: As<Desk>,
     Parameters(asked): Parameters<Listing>,
 ) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
     let (reference, language) = (pages.node().reference(), staff.visit.language);
     let all = pages.node().store().saved_searches(&staff.known.is.session.login).await?;
-    let items = all.into_iter().map(|one| {
+    let last = all.len().div_ceil(ON_A_PAGE).max(1);
+    let page = asked.page.unwrap_or(1).clamp(1, last);
+    let mut items = Vec::new();
+    for one in all.into_iter().skip((page - 1) * ON_A_PAGE).take(ON_A_PAGE) {
         let request = request(&one)?;
-        let asks = asks(pages.words(language), &Draft::of(&request, &reference, language));
-        Ok(Item { id: one.id.to_string(), name: one.name, kind: request.kind, asks, new: one.new, since: one.opened_at })
-    });
-    let items = items.collect::<Result<_, PageError>>()?;
-    pages.show(&staff.visit, "desk/searches.html", "search", List { told: asked.told, items })
+        let about = match &request.about {
+            Some(about) => Some(vacancies::title(&pages, &about.key).await?).filter(|title| !title.is_empty()),
+            None => None,
+        };
+        let mut draft = Draft::of(&request, &reference, language);
+        draft.about = about.unwrap_or(draft.about);
+        let asks = cut(&asks(pages.words(language), &draft), LONGEST_ASKS);
+        items.push(Item { id: one.id.to_string(), name: one.name, kind: request.kind, asks, new: one.new, since: one.opened_at });
+    }
+    pages.show(&staff.visit, "desk/searches.html", "search", List { told: asked.told, items, page, pages: last })
 }
 
 /// What a search asks, in words.
@@ -108,15 +123,13 @@ fn asks(words: &Words, draft: &Draft) -> String {
         }
     }
     if !draft.about.is_empty() {
-        parts.push(words.text("saved-about", &[("key", Said::Text(&draft.about))]));
+        parts.push(words.text("saved-about", &[("vacancy", Said::Text(&draft.about))]));
     }
     if parts.is_empty() { words.text("saved-all", &[]) } else { parts.join(" · ") }
 }
 
 /// Saves what the form of a search says.
-pub(in crate::desk) async fn save(State(pages): State<Pages>, staff: Staff, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
-    let fields = pages.form(&staff.known, &headers, body).await?;
+pub(in crate::desk) async fn save(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Desk>) -> Result<Response, PageError> {
     let draft = Draft::read(&fields, &pages.node().reference(), staff.visit.language);
     let name: String = fields.one("save_as").chars().take(LONGEST_NAME).collect();
     let wrong = match checked(&pages, &staff, &draft).await? {
@@ -167,13 +180,9 @@ fn id(text: &str) -> Result<SearchId, PageError> {
 /// Asks one, and shows what is new in it. All of it is seen then.
 pub(in crate::desk) async fn open(
     State(pages): State<Pages>,
-    staff: Staff,
     Path(text): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    Sent { staff, .. }: Sent<Desk>,
 ) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
-    pages.form(&staff.known, &headers, body).await?;
     let (node, login) = (pages.node(), &staff.known.is.session.login);
     let saved = node.store().saved_search(login, &id(&text)?).await?.ok_or(PageError::NotFound)?;
     let (reference, request) = (node.reference(), request(&saved)?);
@@ -183,12 +192,14 @@ pub(in crate::desk) async fn open(
             let speaker = speaker(&pages, &staff, &reference, question.query());
             let map = shown::map(pages.map(), &speaker, question.query(), from(&reference, &page.draft));
             let result = pages.questions().whole(question, span).await?;
-            let mut shown = shown::result(&speaker, map, &result);
+            let mut shown = shown::part(&speaker, map, &result, 0);
             let found = result.hits.iter().map(|hit| (hit.partner.clone(), hit.key.clone())).collect();
             let new = node.store().note_found(saved.id, found, Look::Owner, node.now()).await?.unwrap_or_default();
             for (row, is_new) in shown.rows.iter_mut().zip(&new) {
                 row.is_new = *is_new;
             }
+            let later = result.hits.iter().zip(&new).skip(shown.rows.len()).filter(|(_, is_new)| **is_new);
+            page.new = later.map(|(hit, _)| shown::tag(hit)).collect::<Vec<_>>().join(" ");
             let new = i64::try_from(new.iter().filter(|is_new| **is_new).count()).unwrap_or(i64::MAX);
             page.result = Some(shown);
             page.opened = Some(Opened { name: saved.name, new, since: saved.opened_at });
@@ -201,13 +212,9 @@ pub(in crate::desk) async fn open(
 /// Deletes one, with what it found.
 pub(in crate::desk) async fn delete(
     State(pages): State<Pages>,
-    staff: Staff,
     Path(text): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    Sent { staff, .. }: Sent<Desk>,
 ) -> Result<Response, PageError> {
-    staff.require(Role::Desk)?;
-    pages.form(&staff.known, &headers, body).await?;
     let is_gone = pages.node().store().delete_search(staff.known.is.session.login.clone(), id(&text)?).await?;
     if is_gone { Ok(on_to("/desk/searches?told=deleted")) } else { Err(PageError::NotFound) }
 }

@@ -1,18 +1,33 @@
-//! What is shown of a result: rows with reasons in words, a map, and who did not answer.
+//! What is shown of a result: rows with reasons in words, a map, and who did not answer. Bounded, whatever partners send.
 
 use polder_model::answer::{Answered, Missing, QueryResult, ResultHit};
 use polder_model::query::Query;
 use polder_model::reason::Ground;
-use polder_model::{CodeUri, Kind, OfferKey, PartnerId, Postcode4};
+use polder_model::{Kind, OfferKey, PartnerId, Postcode4};
 use serde::Serialize;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
+use super::facts::{Fact, about_somebody, facts, glance, skills_of_somebody};
 use super::reasons::{Speaker, Why};
 use crate::pages::Said;
+use crate::pages::bounded::{cut, fitting, short};
 use crate::pages::map::Map;
 
 /// Characters of a text that are shown of each result.
 const EXCERPT: usize = 300;
+/// Results on a page that no script fills in.
+const ON_A_PAGE: usize = 20;
+/// Bytes that the page has around what a result says.
+const AROUND: usize = 1_100;
+/// Characters of a title.
+const TITLE: usize = 120;
+/// Reasons that are shown of each; the others are counted.
+const REASONS: usize = 12;
+/// Characters of the name of a partner in a list of many.
+const NAME: usize = 50;
+/// Partners that are named among those that are missing.
+const MISSING: usize = 20;
 
 /// A result as it is shown.
 #[derive(Serialize)]
@@ -24,6 +39,20 @@ pub(super) struct Shown {
     /// Who did not, and why.
     pub missing: Vec<String>,
     pub summary: String,
+    /// Which part of the result these rows are, where they are not all of it.
+    pub part: Option<Part>,
+}
+
+/// Some rows of a result.
+#[derive(Serialize)]
+pub(super) struct Part {
+    first: usize,
+    last: usize,
+    all: usize,
+    /// From which row the next part goes on.
+    next: Option<usize>,
+    /// How many rows that is.
+    more: usize,
 }
 
 /// One offer.
@@ -45,12 +74,9 @@ pub(super) struct Row {
     own: bool,
     /// Whether whoever saved this search has not seen it before.
     pub is_new: bool,
-}
-
-#[derive(Serialize)]
-struct Fact {
-    label: String,
-    value: String,
+    /// By which a form says that it is new.
+    #[serde(skip)]
+    pub tag: String,
 }
 
 /// Somebody who can be asked something.
@@ -62,20 +88,56 @@ struct Person {
 
 /// The result, whole.
 pub(super) fn result(speaker: &Speaker<'_>, map: Map, result: &QueryResult) -> Shown {
-    let kind = result.query.kind;
-    let summary = summary(speaker, result);
+    shown(speaker, map, result, rows(speaker, result.query.kind, &result.hits), None)
+}
+
+/// As much of the result as a page holds, from a row on.
+pub(super) fn part(speaker: &Speaker<'_>, map: Map, result: &QueryResult, from: usize) -> Shown {
+    let all = result.hits.len();
+    let from = if from < all { from } else { 0 };
+    let hits = result.hits.get(from..all.min(from + ON_A_PAGE)).unwrap_or_default();
+    let mut rows = rows(speaker, result.query.kind, hits);
+    rows.truncate(fitting(&rows, AROUND));
+    let last = from + rows.len();
+    let part = (rows.len() < all).then(|| Part {
+        first: from + 1,
+        last,
+        all,
+        next: (last < all).then_some(last),
+        more: (all - last).min(ON_A_PAGE),
+    });
+    shown(speaker, map, result, rows, part)
+}
+
+fn shown(speaker: &Speaker<'_>, map: Map, result: &QueryResult, rows: Vec<Row>, part: Option<Part>) -> Shown {
+    let from = part.as_ref().map_or(0, |part| part.first - 1);
+    let hits = result.hits.get(from..from + rows.len()).unwrap_or_default();
+    let mut missing: Vec<String> = result.missing.iter().take(MISSING).map(|partner| missing(speaker, partner)).collect();
+    if let Some(more) = result.missing.len().checked_sub(MISSING).filter(|more| *more > 0) {
+        missing.push(speaker.say("search-missing-more", &[("count", number(more))]));
+    }
     Shown {
-        rows: rows(speaker, kind, &result.hits),
-        map: map.with_dots(speaker.reference, &places(speaker, &result.hits)),
+        map: map.with_dots(speaker.reference, &places(speaker, hits)),
         answered: result.answered.iter().map(|partner| answered(speaker, partner)).collect(),
-        missing: result.missing.iter().map(|partner| missing(speaker, partner)).collect(),
-        summary,
+        missing,
+        summary: summary(speaker, result),
+        rows,
+        part,
     }
 }
 
+fn number(number: usize) -> Said<'static> {
+    Said::Number(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// A few letters by which a form says which result it means, without saying which it is.
+pub(super) fn tag(hit: &ResultHit) -> String {
+    let hash = Sha256::new().chain_update(hit.partner.as_str()).chain_update(" ").chain_update(hit.key.as_str()).finalize();
+    hex::encode(&hash[..4])
+}
+
 fn summary(speaker: &Speaker<'_>, result: &QueryResult) -> String {
-    let count = |number: usize| Said::Number(i64::try_from(number).unwrap_or(i64::MAX));
-    let mut said = speaker.say("search-found", &[("count", count(result.hits.len())), ("partners", count(result.answered.len()))]);
+    let mut said = speaker.say("search-found", &[("count", number(result.hits.len())), ("partners", number(result.answered.len()))]);
     if result.more {
         said = format!("{said} {}", speaker.say("search-more", &[]));
     }
@@ -96,13 +158,13 @@ pub(super) fn map(map: Map, speaker: &Speaker<'_>, query: &Query, from: Option<P
 /// Who answered.
 pub(super) fn answered(speaker: &Speaker<'_>, partner: &Answered) -> String {
     let hits = i64::try_from(partner.hits).unwrap_or(i64::MAX);
-    speaker.say("search-answered", &[("partner", Said::Text(&partner.name)), ("hits", Said::Number(hits))])
+    speaker.say("search-answered", &[("partner", Said::Text(&cut(&partner.name, NAME))), ("hits", Said::Number(hits))])
 }
 
 /// Who did not, and why.
 pub(super) fn missing(speaker: &Speaker<'_>, partner: &Missing) -> String {
     let why = speaker.say(&format!("missing-{}", partner.reason.as_str()), &[]);
-    speaker.say("search-missing", &[("partner", Said::Text(&partner.name)), ("why", Said::Text(&why))])
+    speaker.say("search-missing", &[("partner", Said::Text(&cut(&partner.name, NAME))), ("why", Said::Text(&why))])
 }
 
 /// The rows of a list of hits.
@@ -115,20 +177,41 @@ fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit) -> Row {
     let text = |pointer: &str| document.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let whom = [text("/employer/name"), text("/provider/name")].into_iter().find(|name| !name.is_empty());
     let own = hit.partner == *speaker.home;
-    let title = Some(text("/title")).filter(|title| !title.is_empty());
+    let title = Some(text("/title")).filter(|title| !title.is_empty()).map(|title| cut(&title, TITLE));
+    let said = [Some(place_name(speaker, hit, &document)), glance(speaker, kind, &document)];
+    let said: Vec<String> = said.into_iter().flatten().filter(|said| !said.is_empty()).map(|said| short(&said)).collect();
     Row {
-        title: title.unwrap_or_else(|| speaker.say("search-untitled", &[])),
-        whom: whom.unwrap_or_default(),
-        partner: hit.partner_name.clone(),
-        place: place_name(speaker, hit, &document),
+        title: title.or_else(|| about_somebody(speaker, &document)).unwrap_or_else(|| speaker.say("search-untitled", &[])),
+        whom: whom.map(|whom| short(&whom)).unwrap_or_default(),
+        partner: short(&hit.partner_name),
+        place: said.join(" · "),
         facts: facts(speaker, kind, &document),
-        text: excerpt(&text("/description")),
+        text: if kind.is_personal() { person_text(speaker, &document, &text("/description")) } else { excerpt(&text("/description")) },
         score: speaker.grouped(hit.score),
-        reasons: hit.reasons.iter().map(|reason| speaker.reason(reason)).collect(),
+        reasons: reasons(speaker, hit),
         own,
         is_new: false,
+        tag: tag(hit),
         person: (kind.is_personal() && !own).then(|| Person { partner: hit.partner.clone(), key: hit.key.clone() }),
     }
+}
+
+/// What somebody can, and how their own words begin: by that whoever looks knows them again.
+fn person_text(speaker: &Speaker<'_>, document: &Value, description: &str) -> String {
+    let can = skills_of_somebody(speaker, document).unwrap_or_default();
+    let own = excerpt(description);
+    [can, own].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Why it matches; beyond the first ones how many reasons more there are, and how many points those give.
+fn reasons(speaker: &Speaker<'_>, hit: &ResultHit) -> Vec<Why> {
+    let mut said: Vec<Why> = hit.reasons.iter().take(REASONS).map(|reason| speaker.reason(reason)).collect();
+    let others = hit.reasons.get(REASONS..).unwrap_or_default();
+    if !others.is_empty() {
+        let points = others.iter().map(|reason| reason.points).sum();
+        said.push(speaker.others(others.len(), points));
+    }
+    said
 }
 
 fn document(hit: &ResultHit) -> Value {
@@ -142,44 +225,6 @@ fn excerpt(text: &str) -> String {
         Some((end, _)) => format!("{} …", text[..end].rsplit_once(char::is_whitespace).map_or(&text[..end], |(whole, _)| whole)),
         None => text.to_owned(),
     }
-}
-
-/// What an offer says, as far as this node has words for it.
-fn facts(speaker: &Speaker<'_>, kind: Kind, document: &Value) -> Vec<Fact> {
-    let uris = |pointer: &str| {
-        let items = document.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
-        items.filter_map(|item| item["uri"].as_str()?.parse::<CodeUri>().ok()).collect::<Vec<_>>()
-    };
-    let codes = |pointer: &str, prefix: &str| {
-        let items = document.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
-        let said: Vec<String> = items
-            .filter_map(|item| item.as_str().or_else(|| item["form"].as_str()))
-            .map(|code| speaker.say(&format!("{prefix}-{code}"), &[]))
-            .collect();
-        said.join(", ")
-    };
-    let join = |names: Vec<String>| names.join(", ");
-    let number = |pointer: &str| document.pointer(pointer).and_then(Value::as_i64);
-    let hours = |name: &str| Some((number(&format!("/{name}/min"))?, number(&format!("/{name}/max"))?));
-    let hours = hours("hours").or_else(|| hours("hoursPerWeek")).map(|(least, most)| match least == most {
-        true => speaker.say("range-one", &[("value", Said::Number(least))]),
-        false => speaker.say("range", &[("least", Said::Number(least)), ("most", Said::Number(most))]),
-    });
-    let (skills, member) = match kind {
-        Kind::Vacancy => ("fact-skills-vacancy", "/skills"),
-        Kind::Training => ("fact-skills-training", "/skillsTaught"),
-        Kind::SkillOffer => ("fact-skills-skill-offer", "/skills"),
-    };
-    let all = [
-        (skills, join(uris(member).iter().map(|uri| speaker.skill(uri)).collect())),
-        ("fact-wanted", join(uris("/occupationsWanted").iter().map(|uri| speaker.occupation(uri)).collect())),
-        ("fact-held", join(uris("/occupationsHeld").iter().map(|uri| speaker.occupation(uri)).collect())),
-        ("offer-hours", hours.unwrap_or_default()),
-        ("offer-times", codes("/workingTimes/dayParts", "part")),
-        ("offer-contracts", codes("/contracts", "contract")),
-    ];
-    let filled = all.into_iter().filter(|(_, value)| !value.is_empty());
-    filled.map(|(label, value)| Fact { label: speaker.say(label, &[]), value }).collect()
 }
 
 /// Where each is, for the map.

@@ -113,12 +113,28 @@ fn helper() -> Value {
            "pattern": "^[A-Za-z0-9._~-]+$", "maxLength": 100})
 }
 
+/// For which offer somebody asks, as the worker is told.
+fn asked_for() -> Value {
+    let kind = json!({"description": "`vacancy` or `training`.", "enum": ["vacancy", "training"]});
+    let mut asked_for = object(
+        &["kind", "key", "title"],
+        json!({"kind": kind, "key": key(), "title": text("What it is called.", 200),
+               "by": text("Whose it is, where that is another organisation than the asker.", 200)}),
+    );
+    asked_for["description"] = json!("For which offer of its own the asker asks, as it says itself; left out where it does not say.");
+    asked_for
+}
+
 fn new_request() -> Value {
+    let kind = json!({"description": "`vacancy` or `training`.", "enum": ["vacancy", "training"]});
+    let mut about = object(&["kind", "key"], json!({"kind": kind, "key": key()}));
+    about["description"] =
+        json!("For which open offer of your own: the worker is told its title, and whose it is. Name it wherever you can.");
     object(
         &["key", "purpose", "fields"],
         json!({"partner": partner("The partner whose node showed the person; left out: your own."), "key": key(),
                "recipient": partner("Who is to see it; left out: your own partner. At another partner, always that."), "purpose": purpose(),
-               "fields": fields("What is to be seen."), "assistedBy": helper()}),
+               "fields": fields("What is to be seen."), "assistedBy": helper(), "about": about}),
     )
 }
 
@@ -128,8 +144,8 @@ fn standing() -> Value {
     object(
         &["id", "partner", "key", "recipient", "purpose", "fields", "at", "state", "inForce"],
         json!({"id": id("Its id."), "partner": partner("At whose node the worker is."), "key": key(), "recipient": partner("Who is to see it."),
-               "purpose": purpose(), "fields": fields("What was asked for."), "at": instant("When it was asked (UTC)."), "state": state,
-               "inForce": fields("What of it may be seen now.")}),
+               "purpose": purpose(), "fields": fields("What was asked for."), "about": asked_for(), "at": instant("When it was asked (UTC)."),
+               "state": state, "inForce": fields("What of it may be seen now.")}),
     )
 }
 
@@ -142,7 +158,7 @@ fn request() -> Value {
         &["id", "asker", "askerName", "recipient", "recipientName", "purpose", "fields", "at", "events"],
         json!({"id": id("Its id."), "asker": partner("Whose system asked."), "askerName": partner_name(), "recipient": partner("Who is to see it."),
                "recipientName": partner_name(), "purpose": purpose(), "fields": fields("What is to be seen."), "assistedBy": helper(),
-               "at": instant("When it was asked (UTC)."), "state": state, "events": events}),
+               "about": asked_for(), "at": instant("When it was asked (UTC)."), "state": state, "events": events}),
     )
 }
 

@@ -32,7 +32,8 @@ pub(super) fn example_requests() -> Vec<(&'static str, Value)> {
         ),
         (
             "after-a-match",
-            json!({"partner": "oin:00000001001234567000", "key": ID, "purpose": "be-contacted", "fields": ["/contact/telephone"]}),
+            json!({"partner": "oin:00000001001234567000", "key": ID, "purpose": "be-contacted", "fields": ["/contact/telephone"],
+                   "about": {"kind": "vacancy", "key": "V-2041"}}),
         ),
     ]
 }
@@ -52,7 +53,8 @@ fn example_request(state: &str) -> Value {
         json!([{"what": "request", "at": DAY}, {"what": "defer", "at": LATER}])
     };
     json!({"id": ID, "asker": "kvk:12345678", "askerName": "Voorbeeld BV", "recipient": "kvk:12345678", "recipientName": "Voorbeeld BV",
-           "purpose": "be-contacted", "fields": ["/contact/telephone"], "at": DAY, "state": state, "events": events})
+           "purpose": "be-contacted", "fields": ["/contact/telephone"],
+           "about": {"kind": "vacancy", "key": "V-2041", "title": "Monteur", "by": "Ander Voorbeeld BV"}, "at": DAY, "state": state, "events": events})
 }
 
 fn example_standing(in_force: &[&str]) -> Value {

@@ -1,5 +1,6 @@
 //! What is said of a vacancy or a training that fits, and why it does: the same for the page and for its script.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -8,15 +9,18 @@ use polder_model::answer::{Missing, QueryResult, ResultHit, StreamLine};
 use polder_model::code::Relation;
 use polder_model::reason::{Ground, Reason};
 use polder_model::reference::Reference;
-use polder_model::{CodeUri, Kind, PartnerId, Postcode4};
+use polder_model::{CodeUri, Kind, OfferKey, PartnerId, Postcode4, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::pages::find::either;
-use crate::pages::{Pages, Said, Words, said_date};
+use crate::pages::{Pages, Said, Words, money, said_date};
 
 /// Characters of a description that are shown.
 const LONGEST_DESCRIPTION: usize = 600;
+
+/// Vacancies to which a worker applies, and since when.
+pub(super) type Applied = HashMap<(PartnerId, OfferKey), Timestamp>;
 
 /// What the words need to know besides.
 pub(super) struct Speaker<'s> {
@@ -27,6 +31,7 @@ pub(super) struct Speaker<'s> {
     pub kind: Kind,
     /// How the worker travels.
     pub mode: &'s str,
+    pub applied: &'s Applied,
 }
 
 /// What was found.
@@ -60,6 +65,8 @@ pub(super) struct Row {
     host: Option<String>,
     /// The vacancy, where one can apply to it from here.
     apply: Option<Apply>,
+    /// That the worker applied to it; empty where they did not.
+    applied: String,
 }
 
 #[derive(Serialize)]
@@ -127,6 +134,10 @@ impl Speaker<'_> {
         self.words.text(name, given)
     }
 
+    fn money(&self, cents: u64) -> String {
+        money(self.language, cents)
+    }
+
     fn missing(&self, partner: &Missing) -> String {
         let name = if partner.name.is_empty() { partner.partner.as_str() } else { &partner.name };
         format!("{name} {}", self.say(&format!("missing-{}", partner.reason.as_str()), &[]))
@@ -148,6 +159,8 @@ impl Speaker<'_> {
         };
         let by = ["employer", "provider"].into_iter().find_map(|who| document.get(who)?["name"].as_str()).unwrap_or_default().to_owned();
         let vacancy = document.contains_key("employer") && self.pages.node().may_apply_at(&partner);
+        let applied = self.applied.get(&(partner.clone(), key.clone())).map(|at| self.pages.day(self.language, *at));
+        let applied = applied.map(|day| self.say("find-applied", &[("day", Said::Text(&day))])).unwrap_or_default();
         if let Some(Value::String(text)) = document.get_mut("description") {
             shorten(text);
         }
@@ -160,7 +173,8 @@ impl Speaker<'_> {
             text: text(&document, "description"),
             link,
             host,
-            apply: vacancy.then(|| Apply { partner, key: key.to_string() }),
+            apply: (vacancy && applied.is_empty()).then(|| Apply { partner, key: key.to_string() }),
+            applied,
             by,
         })
     }
@@ -184,7 +198,7 @@ impl Speaker<'_> {
         }
         chips.extend(document.get("salary").and_then(|salary| self.salary(salary)));
         if let Some(cents) = document.get("price").and_then(|price| price["amount"].as_u64()) {
-            let price = if cents == 0 { self.say("find-free", &[]) } else { money(cents) };
+            let price = if cents == 0 { self.say("find-free", &[]) } else { self.money(cents) };
             chips.push(format!("{} {price}", self.say("find-price", &[])));
         }
         for (member, said) in [("startDate", "find-start"), ("closingDate", "find-closes")] {
@@ -198,9 +212,9 @@ impl Speaker<'_> {
     fn salary(&self, salary: &Value) -> Option<String> {
         let period = self.say(&format!("per-{}", salary["period"].as_str()?), &[]);
         let amount = match (salary["min"].as_u64(), salary["max"].as_u64()) {
-            (Some(least), Some(most)) => format!("{} – {}", money(least), money(most)),
-            (Some(least), None) => money(least),
-            (None, Some(most)) => format!("{} {}", self.say("offer-at-most", &[]), money(most)),
+            (Some(least), Some(most)) => format!("{} – {}", self.money(least), self.money(most)),
+            (Some(least), None) => self.money(least),
+            (None, Some(most)) => format!("{} {}", self.say("offer-at-most", &[]), self.money(most)),
             (None, None) => return None,
         };
         Some(format!("{amount} {period}"))
@@ -246,10 +260,6 @@ impl Speaker<'_> {
         };
         Some(format!("{far} {}", self.say(&format!("mode-{}", self.mode), &[])))
     }
-}
-
-fn money(cents: u64) -> String {
-    format!("€ {},{:02}", cents / 100, cents % 100)
 }
 
 fn shorten(text: &mut String) {

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use polder_consent::Field;
 use polder_exchange::people::Language;
 use polder_model::reference::Reference;
-use polder_model::{CodeUri, Finding, FindingCode};
+use polder_model::{CodeUri, Finding, FindingCode, Postcode4};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -50,6 +51,9 @@ pub(in crate::portal) struct Draft {
     pub postcode: String,
     pub mode: String,
     pub minutes: String,
+    /// What a CV may mean, until it is picked or the profile is kept.
+    pub maybe_skills: Vec<Coded>,
+    pub maybe_occupations: Vec<Coded>,
     /// Levels by languages.
     pub languages: BTreeMap<String, String>,
     pub licences: BTreeSet<String>,
@@ -66,6 +70,9 @@ pub(in crate::portal) struct Skill {
     pub label: String,
     pub level: String,
 }
+
+/// Most proposals of a CV, of each kind.
+const MOST_MAYBE: usize = 50;
 
 /// The languages that the page asks after; others that a profile names stay in it.
 const LANGUAGES: [&str; 8] = ["nl", "en", "de", "fr", "pl", "ar", "tr", "uk"];
@@ -97,6 +104,8 @@ impl Draft {
             occupations: items("occupationsWanted").iter().map(|item| Coded { uri: uri(item), label: label(item) }).collect(),
             find_skill: String::new(),
             find_occupation: String::new(),
+            maybe_skills: Vec::new(),
+            maybe_occupations: Vec::new(),
             education: number("/education"),
             hours_min: number("/hours/min"),
             hours_max: number("/hours/max"),
@@ -139,6 +148,15 @@ impl Draft {
                 occupations.push(coded);
             }
         }
+        let maybe = |name: &'static str, label: &dyn Fn(&CodeUri) -> Option<String>| -> Vec<Coded> {
+            let some = fields.all(name).take(MOST_MAYBE).filter_map(|text| Some((text, text.parse::<CodeUri>().ok()?)));
+            some.filter_map(|(text, uri)| Some(Coded { uri: text.to_owned(), label: label(&uri)? })).collect()
+        };
+        let maybe_skills =
+            maybe("maybe_skill", &|uri| reference.skill(uri).map(|skill| either(language, &skill.label_nl, &skill.label_en).to_owned()));
+        let maybe_occupations = maybe("maybe_occupation", &|uri| {
+            reference.occupation(uri).map(|one| either(language, &one.label_nl, &one.label_en).to_owned())
+        });
         let spoken =
             LANGUAGES.iter().map(|code| ((*code).to_owned(), text(&format!("language {code}")))).filter(|(_, level)| !level.is_empty());
         Self {
@@ -148,6 +166,8 @@ impl Draft {
             occupations,
             find_skill: sought(fields.one("find_skill")),
             find_occupation: sought(fields.one("find_occupation")),
+            maybe_skills,
+            maybe_occupations,
             education: text("education"),
             hours_min: text("hours_min"),
             hours_max: text("hours_max"),
@@ -169,22 +189,24 @@ impl Draft {
         }
     }
 
-    /// What was found and is in the draft already is not shown once more.
-    pub(in crate::portal) fn leave_out_known(&self, skills: &mut Option<Vec<Coded>>, occupations: &mut Option<Vec<Coded>>) {
-        if let Some(found) = skills {
-            found.retain(|coded| self.skills.iter().all(|known| known.uri != coded.uri));
+    /// What was found, or a CV may mean, and is in the draft already is not shown once more.
+    pub(in crate::portal) fn leave_out_known(&mut self, skills: &mut Option<Vec<Coded>>, occupations: &mut Option<Vec<Coded>>) {
+        let Self { skills: own_skills, occupations: own_occupations, maybe_skills, maybe_occupations, .. } = self;
+        for found in skills.as_mut().into_iter().chain([maybe_skills]) {
+            found.retain(|coded| own_skills.iter().all(|known| known.uri != coded.uri));
         }
-        if let Some(found) = occupations {
-            found.retain(|coded| self.occupations.iter().all(|known| known.uri != coded.uri));
+        for found in occupations.as_mut().into_iter().chain([maybe_occupations]) {
+            found.retain(|coded| own_occupations.iter().all(|known| known.uri != coded.uri));
         }
     }
 
-    /// The skill offer: what the page says, over what a profile said before.
-    pub(in crate::portal) fn document(
-        &self,
-        before: Map<String, Value>,
-        reference: &Reference,
-    ) -> Result<Map<String, Value>, Vec<Finding>> {
+    /// Whether the page asks for a field.
+    pub(in crate::portal) fn asks_for(field: Field) -> bool {
+        PARTS.iter().any(|part| field.pointer().split('/').nth(1) == Some(part))
+    }
+
+    /// The skill offer: what the page says, over what a profile said before; and everything that is wrong with how it was typed, without which it is made.
+    pub(in crate::portal) fn document(&self, before: Map<String, Value>, reference: &Reference) -> (Map<String, Value>, Vec<Finding>) {
         let mut findings = Vec::new();
         let mut number = |text: &str, pointer: &str| match text.parse::<u64>() {
             _ if text.is_empty() => None,
@@ -213,8 +235,11 @@ impl Draft {
                 None
             }
         };
-        if !findings.is_empty() {
-            return Err(findings);
+        if least.zip(most).is_some_and(|(least, most)| least > most) {
+            findings.push(Finding::new("/hours", FindingCode::Contradiction, "the least is not more than the most"));
+        }
+        if let Some(near) = self.unknown_postcode(reference) {
+            findings.push(Finding::new("/postcode", FindingCode::UnknownCode, near.join(", ")));
         }
         let mut offer = before;
         let optional = |text: &str| (!text.is_empty()).then(|| json!(text));
@@ -272,7 +297,13 @@ impl Draft {
                 None => drop(offer.remove(name)),
             }
         }
-        Ok(offer)
+        (offer, findings)
+    }
+
+    /// The postcodes that are nearest to one that is typed and that nobody knows here; `None` where there is none, or it is known.
+    fn unknown_postcode(&self, reference: &Reference) -> Option<Vec<String>> {
+        let typed = self.postcode.parse::<Postcode4>().ok()?;
+        reference.place(typed).is_none().then(|| reference.suggest_postcodes(typed))
     }
 }
 
@@ -296,7 +327,11 @@ fn cents(text: &str) -> Result<Option<u64>, ()> {
     if text.is_empty() {
         return Ok(None);
     }
-    let (whole, part) = text.split_once([',', '.']).unwrap_or((text, ""));
+    // `2.850` and `1.234.567,50` have points for thousands.
+    let (before, _) = text.split_once(',').unwrap_or((text, ""));
+    let is_grouped = before.split('.').skip(1).all(|group| group.len() == 3);
+    let text = if is_grouped { text.replace('.', "") } else { text.to_owned() };
+    let (whole, part) = text.split_once([',', '.']).unwrap_or((&text, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || whole.len() > 7 || part.len() > 2 || !digits(whole) || !digits(part) {
         return Err(());
@@ -314,11 +349,13 @@ mod tests {
 
     #[test]
     fn amounts_are_read_as_people_type_them() {
-        for (text, read) in [("17", 1_700), ("17,5", 1_750), ("17.50", 1_750), ("€ 2500", 250_000), ("0,05", 5)] {
+        for (text, read) in
+            [("17", 1_700), ("17,5", 1_750), ("17.50", 1_750), ("€ 2500", 250_000), ("2.850", 285_000), ("1.750,50", 175_050), ("0,05", 5)]
+        {
             assert_eq!(cents(text), Ok(Some(read)), "{text}");
         }
         assert_eq!(cents(" "), Ok(None));
-        for wrong in ["veel", "17,505", "1.750,00", "-3", ",5", "99999999"] {
+        for wrong in ["veel", "17,505", "17.5055", "1.75,00", "-3", ",5", "99999999"] {
             assert_eq!(cents(wrong), Err(()), "{wrong}");
         }
         assert_eq!((euros(1_750), euros(1_700), euros(5)), ("17,50".to_owned(), "17".to_owned(), "0,05".to_owned()));
@@ -337,7 +374,8 @@ mod tests {
         draft.title = "Nieuw".to_owned();
         draft.hours_min.clear();
         draft.postcode.clear();
-        let after = draft.document(before.as_object().expect("an object").clone(), Reference::starter()).expect("a document");
+        let (after, wrong) = draft.document(before.as_object().expect("an object").clone(), Reference::starter());
+        assert_eq!(wrong, []);
         assert_eq!(after["title"], "Nieuw");
         assert_eq!(after["skills"], before["skills"], "evidence stays");
         assert_eq!(after["periodWishes"], before["periodWishes"]);
@@ -348,9 +386,15 @@ mod tests {
 
     #[test]
     fn everything_that_is_wrong_is_said_at_once() {
-        let draft = Draft { hours_min: "veel".to_owned(), minutes: "30".to_owned(), salary: "genoeg".to_owned(), ..Draft::default() };
-        let findings = draft.document(Map::new(), Reference::starter()).expect_err("findings");
+        let draft = Draft {
+            hours_min: "veel".to_owned(),
+            minutes: "30".to_owned(),
+            salary: "genoeg".to_owned(),
+            postcode: "8999".to_owned(),
+            ..Draft::default()
+        };
+        let (_, findings) = draft.document(Map::new(), Reference::starter());
         let pointers: Vec<&str> = findings.iter().map(|finding| finding.pointer.as_str()).collect();
-        assert_eq!(pointers, ["/hours", "/title", "/skills", "/commute", "/salaryWish"]);
+        assert_eq!(pointers, ["/hours", "/title", "/skills", "/commute", "/salaryWish", "/postcode"]);
     }
 }

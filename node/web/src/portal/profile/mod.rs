@@ -26,13 +26,25 @@ const PROPOSED: usize = 20;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
-    told: Option<String>,
+    told: Option<Told>,
+}
+
+/// Why somebody comes here.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Told {
+    /// It was just kept.
+    Kept,
+    /// What they wanted needs a profile first.
+    First,
 }
 
 #[derive(Serialize)]
 struct Page {
     /// Whether it was just kept.
     kept: bool,
+    /// Whether they wanted something that needs a profile.
+    first: bool,
     /// Whether there is one already.
     exists: bool,
     draft: Draft,
@@ -51,22 +63,42 @@ struct Page {
 impl Page {
     fn new(draft: Draft, etag: String) -> Self {
         let exists = !etag.is_empty();
-        Self { kept: false, exists, draft, etag, skills: None, occupations: None, findings: Vec::new(), map: None, imported: None }
+        Self {
+            kept: false,
+            first: false,
+            exists,
+            draft,
+            etag,
+            skills: None,
+            occupations: None,
+            findings: Vec::new(),
+            map: None,
+            imported: None,
+        }
     }
 }
 
 /// What is wrong, and with which part of the page.
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 struct Wrong {
     part: String,
     code: Value,
+    /// What is nearest to what was typed, where something is.
+    near: String,
 }
 
 impl Wrong {
     fn of(finding: &Finding) -> Self {
         let part = finding.pointer.split('/').nth(1).unwrap_or_default();
         let known = draft::PARTS.contains(&part);
-        Self { part: if known { part.to_owned() } else { String::new() }, code: serde_json::json!(finding.code) }
+        let part = if known { part.to_owned() } else { String::new() };
+        if part == "postcode" && finding.code == FindingCode::UnknownCode {
+            return Self { part, code: Value::from("unknown-postcode"), near: finding.message.clone() };
+        }
+        if part == "hours" && finding.code == FindingCode::Contradiction {
+            return Self { part, code: Value::from("hours-turned"), near: String::new() };
+        }
+        Self { part, code: serde_json::json!(finding.code), near: String::new() }
     }
 }
 
@@ -74,7 +106,8 @@ impl Wrong {
 pub(super) async fn edit(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>) -> Result<Response, PageError> {
     let (draft, etag) = begun(&pages, &worker).await?;
     let map = commute(&pages, &draft);
-    let page = Page { kept: asked.told.is_some(), map, ..Page::new(draft, etag) };
+    let (kept, first) = (asked.told == Some(Told::Kept), asked.told == Some(Told::First) && etag.is_empty());
+    let page = Page { kept, first, map, ..Page::new(draft, etag) };
     pages.show(&worker.visit, "portal/profile.html", "profile", page)
 }
 
@@ -93,11 +126,10 @@ pub(super) fn show_imported(
     etag: String,
     mut imported: Imported,
 ) -> Result<Response, PageError> {
-    let some = |found: Vec<Coded>| (!found.is_empty()).then_some(found);
     let mut page = Page { map: commute(pages, &draft), ..Page::new(draft, etag) };
-    page.skills = some(std::mem::take(&mut imported.maybe_skills));
-    page.occupations = some(std::mem::take(&mut imported.maybe_occupations));
-    page.draft.leave_out_known(&mut page.skills, &mut page.occupations);
+    page.draft.maybe_skills = std::mem::take(&mut imported.maybe_skills);
+    page.draft.maybe_occupations = std::mem::take(&mut imported.maybe_occupations);
+    page.draft.leave_out_known(&mut None, &mut None);
     page.imported = Some(imported);
     pages.show(&worker.visit, "portal/profile.html", "profile", page)
 }
@@ -106,7 +138,7 @@ pub(super) fn show_imported(
 pub(super) async fn keep(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
     let fields = pages.form(&worker.known, &headers, body).await?;
     let (reference, language) = (pages.node().reference(), worker.visit.language);
-    let draft = Draft::read(&fields, &reference, language);
+    let mut draft = Draft::read(&fields, &reference, language);
     let etag = fields.one("etag").to_owned();
     let mut page = Page::new(Draft::default(), etag);
     match fields.one("do") {
@@ -119,7 +151,13 @@ pub(super) async fn keep(State(pages): State<Pages>, worker: Worker, headers: He
         "propose" => page.skills = Some(proposed(&reference, language, &draft)),
         _ => match save(&pages, &worker, &draft, &page.etag).await? {
             Ok(()) => return Ok(on_to("/portal/profile?told=kept")),
-            Err(findings) => page.findings = findings.iter().map(Wrong::of).collect(),
+            Err(findings) => {
+                for wrong in findings.iter().map(Wrong::of) {
+                    if !page.findings.contains(&wrong) {
+                        page.findings.push(wrong);
+                    }
+                }
+            }
         },
     }
     draft.leave_out_known(&mut page.skills, &mut page.occupations);
@@ -162,10 +200,17 @@ async fn save(pages: &Pages, worker: &Worker, draft: &Draft, etag: &str) -> Resu
         Some(offer) => serde_json::from_slice(&offer.document).map_err(PageError::internal)?,
         None => Members::new(),
     };
-    let document = match draft.document(members, &pages.node().reference()) {
-        Ok(document) => Value::Object(document).to_string(),
-        Err(findings) => return Ok(Err(findings)),
-    };
+    let (document, mut findings) = draft.document(members, &pages.node().reference());
+    let document = Value::Object(document).to_string();
+    if !findings.is_empty() {
+        // What is wrong with the rest of it is said at once.
+        if let Err(PublishRefused::Invalid(more)) = pages.node().would_publish(Kind::SkillOffer, offer, document.as_bytes()) {
+            let part = |finding: &Finding| finding.pointer.split('/').nth(1).unwrap_or_default().to_owned();
+            let known: Vec<String> = findings.iter().map(part).collect();
+            findings.extend(more.into_iter().filter(|finding| !known.contains(&part(finding))));
+        }
+        return Ok(Err(findings));
+    }
     let precondition = before.map_or(Precondition::Absent, |offer| Precondition::Matches(vec![offer.etag]));
     match pages.node().publish(Kind::SkillOffer, offer, document.as_bytes(), precondition).await {
         Ok(_) => {

@@ -203,7 +203,13 @@ async fn log_systems_and_node_are_shown_as_they_stand() {
         assert!(page.contains(&said), "{said}: {page}");
     }
     let recipient = &nodes[1].node.home().name;
-    assert!(page.contains(&format!("<td>{recipient}</td><td class=\"number\">1</td><td class=\"number\">1</td>")), "{page}");
+    assert!(
+        page.contains(&format!(
+            "<td>{recipient} <small class=\"key\">{}</small></td><td class=\"number\">1</td><td class=\"number\">1</td>",
+            nodes[1].node.home().partner
+        )),
+        "{page}"
+    );
 
     let page = says(&mut bas, &format!("{desk}/clients"), &["operator", "consent:revoke", nodes[0].node.home().partner.as_str()]).await;
     let taken = |page: &str| {
@@ -220,8 +226,11 @@ async fn log_systems_and_node_are_shown_as_they_stand() {
 
     let version = format!("polder {}", env!("CARGO_PKG_VERSION"));
     let page =
-        says(&mut bas, &format!("{desk}/node"), &[&version, "SQLite", "limits.offers", "Profielen die iemand mag zien", "één proces"])
-            .await;
-    assert!(page.contains("<dt>Profielen die iemand mag zien</dt><dd>1</dd>") && page.contains("1, hoogstens 100000"), "{page}");
+        says(&mut bas, &format!("{desk}/node"), &[&version, "SQLite", "limits.offers", "Profielen, per manier waarop", "één proces"]).await;
+    assert!(
+        page.contains("<td>Profielen van werkenden</td><td class=\"number\">1</td><td class=\"number\">1</td>")
+            && page.contains("1, hoogstens 100000"),
+        "{page}"
+    );
     assert!(!page.contains("a secret of clients here"), "no secret");
 }

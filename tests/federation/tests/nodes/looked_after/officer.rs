@@ -1,6 +1,7 @@
 //! What the privacy officer reads and does is what the interface says and does.
 
 use polder_federation_tests::browser::{Browser, Shown};
+use polder_federation_tests::forms::filled_in;
 use polder_federation_tests::http::Client;
 use serde_json::{Value, json};
 
@@ -150,8 +151,8 @@ async fn consents_end_after_it_was_said_what_would_and_only_then() {
     for (fields, said) in [
         (&[("by", "worker"), ("key", "P-1")][..], "Kies een reden."),
         (&[("by", "worker"), ("key", "P-1"), ("ground", "because")], "Kies een reden."),
-        (&[("by", "worker"), ("key", "a b"), ("ground", "worker-asked")], "Vul de sleutel van het profiel in"),
-        (&[("by", "worker"), ("key", "P-9"), ("ground", "worker-asked")], "geen profiel met die sleutel"),
+        (&[("by", "worker"), ("key", "a b"), ("ground", "worker-asked")], "Vul het kenmerk van het profiel in"),
+        (&[("by", "worker"), ("key", "P-9"), ("ground", "worker-asked")], "geen profiel met dat kenmerk"),
         (&[("by", "notice"), ("notice", "ab"), ("ground", "notice-wrong")], "64 tekens lang"),
         (&[("by", "notice"), ("notice", &"ab".repeat(32)), ("ground", "notice-wrong")], "Die tekst kennen wij niet"),
     ] {
@@ -209,4 +210,79 @@ async fn processing_is_what_the_interface_lists() {
         let name = activity["activity"].as_str().expect("a name");
         assert!(page.contains(&name.replace('/', "&#x2f;")), "{name}: {page}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn consents_to_end_are_picked_by_clicking() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path()).await;
+    let desk = desk(&nodes[0]);
+    let page = format!("{desk}/revocations");
+    let mut fenna = log_in(&nodes[0], "Fenna Functionaris").await;
+    let worker = Client::of_worker(&nodes[0], "P-1").await;
+    let given = workers::give(&worker, &workers::decision(&[&nodes[1], &nodes[2]])).await;
+    assert_eq!(workers::seek_some(&nodes[1]).await, 1);
+    let state = async |id: &str| {
+        let all = workers::read(&worker, "/v1/me/consents").await;
+        all["items"].as_array().and_then(|all| all.iter().find(|one| workers::id(one) == id)).expect("it is kept")["state"].clone()
+    };
+    let of = |place: usize| workers::id(&given[place]).to_owned();
+    let send_form = async |fenna: &mut Browser, shown: &Shown, more: &[(&str, &str)]| {
+        let fields = filled_in(&shown.html, "/desk/revocations");
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        // What is typed stands in the place of what was there.
+        let kept = fields.iter().filter(|(name, _)| more.iter().all(|(typed, _)| typed != name));
+        let fields: Vec<(&str, &str)> = kept.chain(more).copied().collect();
+        send(fenna, &page, &fields).await
+    };
+
+    // From an incident: the copy, its consent, what happens, and then it does.
+    let recipient = nodes[1].node.home().clone();
+    let found = fenna.open(&format!("{desk}/incidents")).await;
+    let fields = filled_in(&found.html, "/desk/incidents");
+    let fields = fields.iter().map(|(name, value)| (name.as_str(), if name == "partner" { recipient.partner.as_str() } else { value }));
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let found = fenna.open(&format!("{desk}/incidents?{query}")).await;
+    assert!(found.html.contains("Kopieën 1 tot en met 1 van 1"), "{}", found.html);
+    let nothing = send_form(&mut fenna, &found, &[("do", "pick")]).await;
+    assert!(nothing.status == 400 && nothing.html.contains("Kruis één of meer toestemmingen aan"), "{}", nothing.html);
+    let consent =
+        found.html.split("name=\"consent\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a consent").to_owned();
+    assert_eq!(consent, of(0));
+    let picked = send_form(&mut fenna, &found, &[("consent", &consent), ("do", "pick")]).await;
+    assert!(picked.status == 200 && picked.html.contains("De toestemming die u bij een incident aankruiste."), "{}", picked.html);
+    let looked = send_form(&mut fenna, &picked, &[("ground", "recipient-unfit"), ("do", "look")]).await;
+    assert!(
+        looked.html.contains("Eén toestemming wordt beëindigd.") && looked.html.contains("Eén ontvanger moet wissen"),
+        "{}",
+        looked.html
+    );
+    assert_eq!(state(&of(0)).await, "given", "looking ends nothing");
+    let done = send_form(&mut fenna, &looked, &[("do", "end")]).await;
+    assert!(done.html.contains("Dit is gebeurd:"), "{}", done.html);
+    assert_eq!((state(&of(0)).await, state(&of(1)).await), (json!("revoked"), json!("given")));
+
+    // All towards a partner.
+    let other = nodes[2].node.home().clone();
+    let by_partner = fenna.open(&format!("{page}?by=partner&partner={}", other.partner)).await;
+    let looked = send_form(&mut fenna, &by_partner, &[("ground", "recipient-unfit"), ("do", "look")]).await;
+    for said in ["Eén toestemming wordt beëindigd.", "Niemand hoeft iets te wissen.", other.name.as_str()] {
+        assert!(looked.html.contains(said), "{said}: {}", looked.html);
+    }
+    send_form(&mut fenna, &looked, &[("do", "end")]).await;
+    assert_eq!(state(&of(1)).await, "revoked");
+    let unknown = send_form(&mut fenna, &by_partner, &[("partner", "x"), ("ground", "recipient-unfit"), ("do", "look")]).await;
+    assert!(unknown.status == 400 && unknown.html.contains("Kies een partner"), "{}", unknown.html);
+
+    // A profile and a text are picked from lists, without a name.
+    let profiles = says(&mut fenna, &format!("{page}/profiles"), &["P-1", "by=worker&amp;key=P-1"]).await;
+    assert!(!profiles.contains("Monteur"), "{profiles}");
+    let by_worker = fenna.open(&format!("{page}?by=worker&key=P-1")).await;
+    assert!(by_worker.html.contains("name=\"key\" value=\"P-1\""), "{}", by_worker.html);
+    let texts = says(&mut fenna, &format!("{page}/notices"), &["2 toestemmingen op deze tekst", "Wilt u dit delen?"]).await;
+    let link = texts.split("by=notice&amp;notice=").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+    let by_text = fenna.open(&format!("{page}?by=notice&notice={link}")).await;
+    let looked = send_form(&mut fenna, &by_text, &[("ground", "not-free"), ("do", "look")]).await;
+    assert!(looked.html.contains("Van 2 toestemmingen leggen wij vast"), "{}", looked.html);
+    assert_eq!(fenna.open(&format!("{page}/others")).await.status, 404);
 }

@@ -1,0 +1,123 @@
+//! The form of an offer: shown, and kept where all of it holds. What is wrong is said at once, by its part.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use http::StatusCode;
+use polder_exchange::PublishRefused;
+use polder_model::{Finding, FindingCode, Kind, OfferKey};
+use polder_store::{Precondition, StoreError, StoredOffer};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::draft::Draft;
+use super::member::{Shape, Wrong};
+use super::{CHANGED, kind, members, stored};
+use crate::pages::find::{self, Coded};
+use crate::pages::{As, Desk, PageError, Pages, Sent, Staff, on_to};
+
+#[derive(Serialize)]
+struct Page {
+    draft: Draft,
+    /// The key; empty where one is to be made.
+    key: String,
+    /// Whether it is there already.
+    exists: bool,
+    /// The tag of what the draft began from.
+    etag: String,
+    skills: Option<Vec<Coded>>,
+    occupations: Option<Vec<Coded>>,
+    findings: Vec<Wrong>,
+}
+
+/// The form: of an offer as it is, or empty.
+pub(in crate::desk) async fn edit(
+    State(pages): State<Pages>,
+    As { staff, .. }: As<Desk>,
+    Path((name, key)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let kind = kind(&name)?;
+    let before = stored(&pages, kind, &key).await?;
+    let document = before.as_ref().map(members).transpose()?.unwrap_or_default();
+    let mut draft = Draft::of(kind, &pages.labelled(Value::Object(document)), staff.visit.language);
+    if before.is_none() {
+        draft.lines.insert("whom", pages.node().home().name.clone());
+    }
+    let etag = before.as_ref().map(|offer| offer.etag.to_string()).unwrap_or_default();
+    let exists = before.is_some();
+    let key = if exists { key } else { String::new() };
+    let page = Page { draft, key, exists, etag, skills: None, occupations: None, findings: Vec::new() };
+    pages.show(&staff.visit, "desk/offer.html", "offers", page)
+}
+
+/// What the form sends: something to look for by name, or all of it to be kept.
+pub(in crate::desk) async fn keep(
+    State(pages): State<Pages>,
+    Path((name, key)): Path<(String, String)>,
+    Sent { staff, fields, .. }: Sent<Desk>,
+) -> Result<Response, PageError> {
+    let kind = kind(&name)?;
+    let before = stored(&pages, kind, &key).await?;
+    let (reference, language) = (pages.node().reference(), staff.visit.language);
+    let draft = Draft::read(kind, &fields, &reference, language);
+    let exists = before.is_some();
+    let key = if exists { key } else { fields.one("key").to_owned() };
+    let mut page = Page { draft, key, exists, etag: fields.one("etag").to_owned(), skills: None, occupations: None, findings: Vec::new() };
+    match fields.one("do") {
+        "skill" => page.skills = Some(find::skills(&reference, language, &page.draft.find_skill)),
+        "occupation" => page.occupations = Some(find::occupations(&reference, language, &page.draft.find_occupation)),
+        _ => match save(&pages, &staff, &page, before).await? {
+            Ok(()) => return Ok(on_to(&format!("/desk/offers/{kind}?told=kept"))),
+            Err(wrong) => page.findings = wrong,
+        },
+    }
+    find::leave_out(&mut page.skills, &page.draft.skills);
+    find::leave_out(&mut page.occupations, &page.draft.occupations);
+    let status = if page.findings.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    pages.show_as(status, &staff.visit, "desk/offer.html", "offers", page)
+}
+
+/// Keeps an offer, if all of it holds and nobody changed it meanwhile; a new one, if there is none of its key.
+async fn save(pages: &Pages, staff: &Staff, page: &Page, before: Option<StoredOffer>) -> Result<Result<(), Vec<Wrong>>, PageError> {
+    let (kind, language) = (page.draft.kind, staff.visit.language);
+    if before.as_ref().is_some_and(|offer| offer.etag.to_string() != page.etag) {
+        return Err(CHANGED);
+    }
+    let document = before.as_ref().map(members).transpose()?.unwrap_or_default();
+    let (document, mut findings) = page.draft.document(&document, &pages.node().reference(), language);
+    let (key, precondition) = match before {
+        Some(offer) => (Some(offer.key), Precondition::Matches(vec![offer.etag])),
+        None if page.key.is_empty() => (uuid::Uuid::new_v4().to_string().parse().ok(), Precondition::Absent),
+        None => (page.key.parse().ok(), Precondition::Absent),
+    };
+    let shape = Shape::of(kind, pages.words(language), language);
+    let say = |findings: &[Finding], document: &Value| -> Vec<Wrong> { findings.iter().map(|one| shape.wrong(one, document)).collect() };
+    let of_key = |says: &str| {
+        let words = pages.words(language);
+        Wrong { part: "key", label: words.text("offers-key", &[]), pointer: String::new(), text: words.text(says, &[]) }
+    };
+    let (Some(key), true) = (&key, findings.is_empty()) else {
+        findings.extend(others(pages, kind, &document, &findings));
+        let mut wrong = say(&findings, &Value::Object(document));
+        wrong.extend(key.is_none().then(|| of_key("problem-offer-key")));
+        return Ok(Err(wrong));
+    };
+    let document = Value::Object(document);
+    match pages.node().publish(kind, key.clone(), document.to_string().as_bytes(), precondition).await {
+        Ok(_) => Ok(Ok(())),
+        Err(PublishRefused::Invalid(findings)) => Ok(Err(say(&findings, &document))),
+        Err(PublishRefused::Store(StoreError::PreconditionFailed)) if page.exists => Err(CHANGED),
+        Err(PublishRefused::Store(StoreError::PreconditionFailed)) => Ok(Err(vec![of_key("offers-key-taken")])),
+        Err(PublishRefused::Store(error)) => Err(error.into()),
+    }
+}
+
+/// What else is wrong with an offer of which some lines cannot be read: nothing is kept, and all of it is said at once.
+fn others(pages: &Pages, kind: Kind, document: &Map<String, Value>, found: &[Finding]) -> Vec<Finding> {
+    let Ok(key) = "new".parse::<OfferKey>() else { return Vec::new() };
+    let text = Value::Object(document.clone()).to_string();
+    let Err(PublishRefused::Invalid(mut others)) = pages.node().would_publish(kind, key, text.as_bytes()) else { return Vec::new() };
+    // What cannot be read is not in the document: that it is missing there is not said on top.
+    let is_said = |one: &Finding| one.code == FindingCode::Missing && found.iter().any(|found| found.pointer == one.pointer);
+    others.retain(|one| !is_said(one));
+    others
+}

@@ -1,0 +1,67 @@
+// Pages to which few come: a code that does not hold, a program that acts for somebody, a training, and whatever says that there is no such page.
+import assert from 'node:assert/strict';
+
+export async function corners(visitor, demo) {
+  const { page } = visitor;
+  const school = demo.node('ROC').url;
+  await logIn(visitor, `${school}/portal`, 'Nadia Nieuw');
+  await page.goto(`${school}/portal/invitation`);
+  await visitor.look('invitation');
+  await page.fill('#f-code', 'AAAA-BBBB-CCCC');
+  await page.click('main form button');
+  await page.waitForSelector('#wrong-code');
+  await visitor.look('invitation-wrong');
+
+  const home = demo.node('Flevoland Werkt!').url;
+  await logIn(visitor, `${home}/portal`, 'Chantal Citer');
+  await page.goto(`${home}/portal/programs`);
+  await visitor.look('programs');
+  await page.check('input[name=hours] >> nth=0');
+  await page.click('main form button >> nth=0');
+  assert.match(await page.inputValue('#token'), /^polder_wk_/);
+  await visitor.look('program');
+
+  await logIn(visitor, `${school}/desk`, 'Pim Planner');
+  await page.goto(`${school}/desk/offers/training`);
+  await page.click('p.actions a.button >> nth=0');
+  await visitor.look('training');
+  await page.click('p.actions button[value=keep]');
+  await page.waitForSelector('.notice.bad');
+  await visitor.look('training-wrong');
+
+  await problems(visitor, home, school);
+}
+
+async function logIn({ page }, door, name) {
+  await page.goto(`${door}/login`);
+  await page.click(`button:has-text("${name}")`);
+  await page.waitForURL(`${door}**`);
+}
+
+// Each says in words what is wrong, and leads on.
+async function problems(visitor, home, school) {
+  const { page, context } = visitor;
+  const refused = async (status, name, go) => {
+    const [response] = await Promise.all([page.waitForResponse((one) => one.request().isNavigationRequest() && one.status() >= 400), go()]);
+    assert.equal(response.status(), status, name);
+    await page.waitForSelector('main .notice.bad');
+    assert.ok((await page.locator('main a').count()) > 0, `${name}: it leads on`);
+    await visitor.look(name);
+    return response;
+  };
+  await refused(404, 'not-found', () => page.goto(`${home}/portal/nowhere`));
+  await refused(400, 'not-read', () => page.goto(`${home}/portal/seen?before=x`));
+  await refused(403, 'not-allowed', () => page.goto(`${school}/desk/partners`));
+  const forged = async () => {
+    await page.goto(`${home}/portal/data/erase`);
+    await page.$eval('main input[name=csrf]', (field) => field.remove());
+    await page.check('input[name=sure]');
+    await page.click('main button.stop');
+  };
+  await refused(403, 'forged', forged);
+  const done = `${school}/portal/login/done?state=AAAA&code=AAAA`;
+  await refused(403, 'login-stale', () => page.goto(done));
+  for (let tries = 0; tries < 80; tries += 1) await context.request.get(done);
+  const later = await refused(429, 'login-later', () => page.goto(`${school}/portal/login`));
+  assert.ok(Number(later.headers()['retry-after']) >= 1, 'it says when to come again');
+}
