@@ -5,7 +5,6 @@ mod applications;
 mod contact;
 mod erasures;
 mod home;
-mod money;
 mod offers;
 mod officer;
 mod search;

@@ -10,6 +10,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 use polder_exchange::people::Language;
 use serde::Serialize;
 
+use super::money::money;
 use super::words::Words;
 
 /// Every template, by its name.
@@ -102,26 +103,6 @@ fn said(words: &Words, name: &str, arguments: &Kwargs) -> Result<String, Error> 
     words
         .say(name, &given)
         .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("there is no message {name} with such arguments")))
-}
-
-/// An amount as people write it: `€ 2.850`, `€ 17,50`; in English `€2,850`, `€17.50`.
-pub(crate) fn money(language: Language, cents: u64) -> String {
-    let (sign, thousands, decimals) = match language {
-        Language::Nl => ("€ ", '.', ','),
-        Language::En => ("€", ',', '.'),
-    };
-    let digits = (cents / 100).to_string();
-    let mut said = sign.to_owned();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            said.push(thousands);
-        }
-        said.push(digit);
-    }
-    if !cents.is_multiple_of(100) {
-        said.push_str(&format!("{decimals}{:02}", cents % 100));
-    }
-    said
 }
 
 const MONTHS: [[&str; 12]; 2] = [

@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use super::editions::Edition;
 use super::form::{LANGUAGES, List, Typed, form};
-use crate::desk::money::euros;
 use crate::pages::Fields;
 use crate::pages::find::{Coded, either, picked_occupations, picked_skills, sought};
+use crate::pages::money::euros;
 
 /// The form of an offer.
 #[derive(Debug, Serialize)]

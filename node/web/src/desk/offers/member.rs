@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::form::part;
-use crate::desk::money::euros;
 use crate::pages::bounded::cut;
+use crate::pages::money::euros;
 use crate::pages::{Said, Words};
 
 /// Characters of a name or a list of words that are said.

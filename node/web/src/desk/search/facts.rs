@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::reasons::Speaker;
-use crate::desk::money::euros;
+use crate::pages::money::euros;
 use crate::pages::{Said, said_date};
 
 /// Names of one kind that are said; the others are counted.

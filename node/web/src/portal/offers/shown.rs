@@ -14,7 +14,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::pages::find::either;
-use crate::pages::{Pages, Said, Words, money, said_date};
+use crate::pages::money::money;
+use crate::pages::{Pages, Said, Words, said_date};
 
 /// Characters of a description that are shown.
 const LONGEST_DESCRIPTION: usize = 600;

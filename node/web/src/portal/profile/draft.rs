@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::pages::Fields;
 use crate::pages::find::{Coded, either, occupation_item, skill_item, sought};
+use crate::pages::money::{cents, euros};
 
 /// The parts of the page, by the members of a skill offer that they write.
 pub(super) const PARTS: [&str; 16] = [
@@ -119,7 +120,7 @@ impl Draft {
             minutes: number("/commute/maxMinutes"),
             languages: items("languages").iter().filter_map(spoken).collect(),
             licences: set("/licences"),
-            salary: offer.pointer("/salaryWish/min").and_then(Value::as_u64).map(euros).unwrap_or_default(),
+            salary: offer.pointer("/salaryWish/min").and_then(Value::as_u64).map(|cents| euros(language, cents)).unwrap_or_default(),
             period: text("/salaryWish/period"),
             name: text("/contact/name"),
             email: text("/contact/email"),
@@ -321,45 +322,9 @@ fn with_label(before: &Map<String, Value>, list: &str, uri: &str, reference: &Re
     item
 }
 
-/// An amount as it is typed, in cents: `17`, `17,50`, `17.5`.
-fn cents(text: &str) -> Result<Option<u64>, ()> {
-    let text = text.trim_start_matches('€').trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    // `2.850` and `1.234.567,50` have points for thousands.
-    let (before, _) = text.split_once(',').unwrap_or((text, ""));
-    let is_grouped = before.split('.').skip(1).all(|group| group.len() == 3);
-    let text = if is_grouped { text.replace('.', "") } else { text.to_owned() };
-    let (whole, part) = text.split_once([',', '.']).unwrap_or((&text, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 7 || part.len() > 2 || !digits(whole) || !digits(part) {
-        return Err(());
-    }
-    format!("{whole}{part:0<2}").parse().map(Some).map_err(|_| ())
-}
-
-fn euros(cents: u64) -> String {
-    if cents.is_multiple_of(100) { (cents / 100).to_string() } else { format!("{},{:02}", cents / 100, cents % 100) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn amounts_are_read_as_people_type_them() {
-        for (text, read) in
-            [("17", 1_700), ("17,5", 1_750), ("17.50", 1_750), ("€ 2500", 250_000), ("2.850", 285_000), ("1.750,50", 175_050), ("0,05", 5)]
-        {
-            assert_eq!(cents(text), Ok(Some(read)), "{text}");
-        }
-        assert_eq!(cents(" "), Ok(None));
-        for wrong in ["veel", "17,505", "17.5055", "1.75,00", "-3", ",5", "99999999"] {
-            assert_eq!(cents(wrong), Err(()), "{wrong}");
-        }
-        assert_eq!((euros(1_750), euros(1_700), euros(5)), ("17,50".to_owned(), "17".to_owned(), "0,05".to_owned()));
-    }
 
     #[test]
     fn what_the_page_does_not_show_stays() {

@@ -7,7 +7,7 @@ const LONGEST: usize = 7;
 
 /// An amount as it is typed, in cents: `17`, `17,50`, `17.5`, `2.650`, `€ 2.650,50`; `None` where nothing is. In either language a sign before one or two digits at
 /// the end parts the cents, and any other parts the thousands.
-pub(super) fn cents(text: &str) -> Result<Option<u64>, ()> {
+pub(crate) fn cents(text: &str) -> Result<Option<u64>, ()> {
     let text = text.trim_start_matches('€').trim();
     if text.is_empty() {
         return Ok(None);
@@ -29,7 +29,7 @@ pub(super) fn cents(text: &str) -> Result<Option<u64>, ()> {
 }
 
 /// An amount in euros, without their sign.
-pub(super) fn euros(language: Language, cents: u64) -> String {
+pub(crate) fn euros(language: Language, cents: u64) -> String {
     let (thousand, point) = if language == Language::En { (',', '.') } else { ('.', ',') };
     let digits = (cents / 100).to_string();
     let mut text = String::new();
@@ -40,6 +40,12 @@ pub(super) fn euros(language: Language, cents: u64) -> String {
         text.push(digit);
     }
     if cents.is_multiple_of(100) { text } else { format!("{text}{point}{:02}", cents % 100) }
+}
+
+/// An amount in euros, as it stands in a sentence.
+pub(crate) fn money(language: Language, cents: u64) -> String {
+    let sign = if language == Language::En { "€" } else { "€ " };
+    format!("{sign}{}", euros(language, cents))
 }
 
 #[cfg(test)]
@@ -73,6 +79,7 @@ mod tests {
         for amount in [0, 5, 1_700, 1_650, 342_500, 100_000_000, 123_456_789] {
             for language in [Language::Nl, Language::En] {
                 assert_eq!(cents(&euros(language, amount)), Ok(Some(amount)));
+                assert_eq!(cents(&money(language, amount)), Ok(Some(amount)));
             }
         }
     }
