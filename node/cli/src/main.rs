@@ -30,7 +30,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    backup, completions, configuration, consent, doctor, export, import as import_command, init, join, log as log_command, openapi,
+    backup, clients, completions, configuration, consent, doctor, export, import as import_command, init, join, log as log_command, openapi,
     partners, people, query, reference, register, restored, rights,
 };
 
@@ -101,6 +101,9 @@ enum Command {
     /// What a partner's own systems do about people: ask a worker, reach somebody, erase what ended.
     #[command(subcommand)]
     People(people::PeopleCommand),
+    /// Systems that call this node: propose, approve and end them.
+    #[command(subcommand)]
+    Clients(clients::ClientsCommand),
     /// Show who is in the federation.
     Partners(NodeArgs),
     /// Write the OpenAPI document of the client interface.
@@ -128,6 +131,7 @@ impl Command {
                 | Self::Consent(_)
                 | Self::Rights(_)
                 | Self::People(_)
+                | Self::Clients(_)
                 | Self::Partners(_)
         )
     }
@@ -182,6 +186,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Consent(command) => wait(consent::run(command, config, output)),
         Command::Rights(command) => wait(rights::run(command, config, output)),
         Command::People(command) => wait(people::run(command, config, output)),
+        Command::Clients(command) => wait(clients::run(command, config, output)),
         Command::Partners(args) => wait(partners::run(args, config, output)),
         Command::Openapi(args) => openapi::run(args, &polder_web::openapi_json(), output),
         Command::Configuration(args) => configuration::run(args, output),

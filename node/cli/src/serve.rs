@@ -11,8 +11,8 @@ use polder_store::Database;
 use polder_store::people::Role;
 use polder_trust::keys::{Identity, read_secret};
 use polder_web::{
-    Collector, Listeners, LoginAt, OperatorTokenHash, PagesAt, Parts, Region, Roles, RunningNode, ServerOptions, StartError, Tls, TracesTo,
-    with_causes,
+    Collector, Listeners, LoginAt, OperatorTokenHash, PagesAt, Parts, Region, Roles, RunningNode, ServerOptions, StartError, Tls, TokenKey,
+    TracesTo, with_causes,
 };
 use reqwest::header::HeaderValue;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -137,6 +137,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
     let identity = Identity::load(&config.keys()).map_err(|error| Failure::configuration(format!("the keys of this node: {error}")))?;
     let token = config.operator_token_hash();
     let text = read_secret(&token).map_err(|error| Failure::configuration(format!("the hash of the operator token: {error}")))?;
+    let token_key = TokenKey::open(&config.keys()).map_err(|error| Failure::configuration(format!("the key of tokens: {error}")))?;
     let operator_token = OperatorTokenHash::from_hex(&text).ok_or_else(|| {
         Failure::configuration(format!("{}: 64 hexadecimal digits are expected, as `polder init` writes them", token.display()))
     })?;
@@ -154,11 +155,21 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
         clock: Arc::new(SystemClock),
         listeners: Listeners {
             client: bind(config.client.listen)?,
+            certificates: config.client.certificates.as_ref().map(|at| bind(at.listen)).transpose()?,
             peer: bind(config.peer.listen)?,
             operator: bind(config.operator.listen)?,
         },
         call_from: config.peer.call_from,
-        options: ServerOptions { operator_token, client_tls: client_tls(config), pages: pages_at(config)?, limits: config.limits.clone() },
+        options: ServerOptions {
+            operator_token,
+            token_key,
+            client_url: config.client_url(),
+            certificates_url: config.client.certificates.as_ref().map(|at| at.url.clone()),
+            one_person: config.one_person,
+            client_tls: client_tls(config),
+            pages: pages_at(config)?,
+            limits: config.limits.clone(),
+        },
         traces: traces_to(config)?,
         processing_log: processing_log_to(config)?,
         quorum: config.quorum,

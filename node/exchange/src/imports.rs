@@ -14,13 +14,13 @@ use polder_model::import::{LineOutcome, LineVerdict};
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::{Kind, OfferKey};
 use polder_store::imports::{Claim, Import, LineCounts, VerdictRow};
-use polder_store::{Queued, StoreError};
+use polder_store::{ActsFor, Queued, StoreError};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use crate::duties::Duty;
 use crate::node::Node;
-use crate::publish::{Publication, PublishRefused, Published};
+use crate::publish::{KEY_TAKEN, Publication, PublishRefused, Published};
 use lines::{Line, Lines, NotAnOffer};
 pub use spool::{Spool, Spooled};
 
@@ -57,12 +57,12 @@ impl Node {
         Spool::new(self.data())
     }
 
-    /// Stores the offers of a part, and keeps the verdict of each of its lines. When this returns, all of it is on disk and can be found. The same
+    /// Stores the offers of a part, published by somebody who acts for these organisations, and keeps the verdict of each of its lines. When this returns, all of it is on disk and can be found. The same
     /// part again changes nothing.
     ///
     /// # Errors
     /// [`PartRefused`]; some pieces may be stored then, and are not stored again when the part is sent again.
-    pub async fn import_part(&self, import: &Import, part: u32, spooled: Spooled) -> Result<(), PartRefused> {
+    pub async fn import_part(&self, acts_for: ActsFor, import: &Import, part: u32, spooled: Spooled) -> Result<(), PartRefused> {
         let after_line = match self.store().claim_part(&import.id, part, spooled.sha256(), self.now()).await? {
             Claim::Done => return Ok(()),
             Claim::Unknown => return Err(PartRefused::Unknown),
@@ -70,7 +70,7 @@ impl Node {
             Claim::New { after_line } => after_line,
         };
         let (pieces, reading) = read(Lines::after(spooled.into_file(), after_line), import.kind);
-        let mut publishing = self.publishing(pieces);
+        let mut publishing = self.publishing(acts_for, pieces);
         let mut last_line = after_line;
         let (mut verdicts, mut keeping) = (Vec::new(), Vec::new());
         while let Some((published, read)) = publishing.next().await {
@@ -177,6 +177,9 @@ fn add_verdicts(
                 }
                 Some(Err(PublishRefused::Store(error @ StoreError::TooMany { .. }))) => {
                     refused(part, line, Some(key), Problem::new(ProblemType::TooManyOffers, error.to_string()))
+                }
+                Some(Err(PublishRefused::Store(StoreError::AnotherOrganisation(_)))) => {
+                    refused(part, line, Some(key), Problem::new(ProblemType::Forbidden, KEY_TAKEN))
                 }
                 Some(Err(PublishRefused::Store(error))) => return Err(error),
                 None => return Err(StoreError::Busy),

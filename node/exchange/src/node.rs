@@ -7,7 +7,7 @@ use std::time::Duration;
 use polder_consent::{Budget, Policy};
 use polder_index::{Index, Snapshot};
 use polder_model::{PartnerId, Timestamp};
-use polder_store::Store;
+use polder_store::{Store, StoreError};
 use polder_store::people::Openness;
 use polder_trust::keys::SigningKey;
 use polder_trust::register::{Register, SharedRegister};
@@ -19,6 +19,7 @@ use crate::index_feed::{self, Feed};
 use crate::index_file::{Ending, IndexFile, Keeping};
 use crate::log::{LogDesk, LogNow};
 use crate::open_error::OpenError;
+use crate::organisations;
 use crate::peers::Peers;
 use crate::people::Basis;
 use crate::people::{Asking, Delivery, Flights, Gathering, Noted, is_awaited};
@@ -29,7 +30,7 @@ use crate::tables::{self, Tables};
 use crate::traces::Traces;
 
 /// The name of the machine's own operator as a client.
-pub const OPERATOR: &str = "operator";
+pub use polder_store::clients::OPERATOR;
 
 /// Whose node this is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,6 +143,7 @@ impl Node {
         }
         // Before anything else is written or said: what ended has ended.
         store.replay(clock.now()).await?;
+        organisations::complete(&store, &home.partner).await?;
         let keeper = Keeper::open(&store, &register, &data, clock.now()).await?;
         store.reopen(others(&register.current(), &home.partner), clock.now()).await?;
         let tables = Tables::open(tables::directory(&data));
@@ -178,7 +180,7 @@ impl Node {
             openness,
             noted: Noted::default(),
             policy: Policy::default(),
-            clients: vec![OPERATOR.to_owned()],
+            clients: Vec::new(),
             signing: None,
             log,
         })
@@ -226,15 +228,15 @@ impl Node {
         Self { policy, ..self }
     }
 
-    /// The same node, with these clients of its partner: whoever may have a copy of somebody. Without them there is [`OPERATOR`] alone.
+    /// The same node, with these clients of its partner in the place of those that are registered: whoever may have a copy of somebody.
     #[must_use]
     pub fn with_clients(self, clients: Vec<String>) -> Self {
         Self { clients, ..self }
     }
 
-    /// The names of all clients of this node.
-    pub(crate) fn clients(&self) -> &[String] {
-        &self.clients
+    /// The names of all clients of this node that may have a copy of somebody.
+    pub(crate) async fn clients(&self) -> Result<Vec<String>, StoreError> {
+        if self.clients.is_empty() { self.store.clients_of_people().await } else { Ok(self.clients.clone()) }
     }
 
     /// What its partner decided about people's data.

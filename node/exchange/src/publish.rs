@@ -8,11 +8,12 @@ use futures::stream::{BoxStream, Stream, StreamExt};
 use polder_model::offer;
 use polder_model::offer::ParsedOffer;
 use polder_model::reference::Reference;
-use polder_model::{Finding, FindingCode, Kind, OfferKey, Timestamp, link};
-use polder_store::{Deleted, Precondition, Put, Queued, StoreError, Stored};
+use polder_model::{Finding, FindingCode, Kind, OfferKey, PartnerId, Timestamp, link};
+use polder_store::{ActsFor, Deleted, Precondition, Put, Queued, StoreError, Stored};
 use polder_trust::register::Member;
 
 use crate::node::Node;
+use crate::organisations;
 use crate::traces::{Outcome, Part, Span};
 
 /// Why an offer was not stored. Nothing of it was.
@@ -25,6 +26,9 @@ pub enum PublishRefused {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+/// What a client is told that would replace an offer of an organisation for which it does not act.
+pub const KEY_TAKEN: &str = "this key is taken by an offer of another organisation, for which this client does not act; choose another key";
 
 /// An offer that was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +64,8 @@ struct Against {
     reference: Arc<Reference>,
     /// This partner's entry in the register.
     own: Option<Arc<Member>>,
+    partner: PartnerId,
+    acts_for: ActsFor,
     now: Timestamp,
 }
 
@@ -80,7 +86,15 @@ impl Node {
         document: &[u8],
         precondition: Precondition,
     ) -> Result<Published, PublishRefused> {
-        let (put, notes) = check(Publication { kind, key, document: Arc::from(document), precondition }, &self.against())?;
+        self.publish_for(ActsFor::Everyone, Publication { kind, key, document: Arc::from(document), precondition }).await
+    }
+
+    /// The same, by somebody who acts for these organisations alone.
+    ///
+    /// # Errors
+    /// [`PublishRefused`], and then nothing was stored.
+    pub async fn publish_for(&self, acts_for: ActsFor, publication: Publication) -> Result<Published, PublishRefused> {
+        let (put, notes) = check(publication, &self.against(acts_for))?;
         let span = self.traces().part(Part::Store);
         let stored = self.store().put_offer(put).await;
         span.ended(if stored.is_ok() { Outcome::done("stored") } else { Outcome::failure("not-stored") });
@@ -100,7 +114,7 @@ impl Node {
             let piece: Vec<Publication> = std::iter::from_fn(next).take(PIECE).collect();
             (!piece.is_empty()).then_some((piece, ()))
         });
-        let mut publishing = self.publishing(futures::stream::iter(pieces));
+        let mut publishing = self.publishing(ActsFor::Everyone, futures::stream::iter(pieces));
         while let Some((done, ())) = publishing.next().await {
             verdicts.extend(done);
         }
@@ -110,9 +124,10 @@ impl Node {
     /// Stores pieces of offers and makes them searchable, in their order. Each has something of the caller's with it.
     pub(crate) fn publishing<'n, T: Send + 'n>(
         &'n self,
+        acts_for: ActsFor,
         pieces: impl Stream<Item = (Vec<Publication>, T)> + Send + 'n,
     ) -> Publishing<'n, T> {
-        let against = self.against();
+        let against = self.against(acts_for);
         let check = move |(piece, with)| {
             let checked = check_piece(piece, against.clone());
             async move { (checked.await, with) }
@@ -128,12 +143,13 @@ impl Node {
     /// [`PublishRefused::Invalid`].
     pub fn would_publish(&self, kind: Kind, key: OfferKey, document: &[u8]) -> Result<Vec<Finding>, PublishRefused> {
         let publication = Publication { kind, key, document: Arc::from(document), precondition: Precondition::None };
-        check(publication, &self.against()).map(|(_, notes)| notes)
+        check(publication, &self.against(ActsFor::Everyone)).map(|(_, notes)| notes)
     }
 
-    fn against(&self) -> Against {
-        let own = self.register().member(&self.home().partner).cloned();
-        Against { reference: self.reference(), own, now: self.now() }
+    fn against(&self, acts_for: ActsFor) -> Against {
+        let partner = self.home().partner.clone();
+        let own = self.register().member(&partner).cloned();
+        Against { reference: self.reference(), own, partner, acts_for, now: self.now() }
     }
 
     /// Deletes an offer; it can be found no more when this returns. With a skill offer everything ends that its worker lets be seen, and nothing of it is
@@ -142,9 +158,23 @@ impl Node {
     /// # Errors
     /// When the precondition does not hold or the store cannot.
     pub async fn delete(&self, kind: Kind, key: &OfferKey, precondition: Precondition) -> Result<Deleted, StoreError> {
+        self.delete_for(ActsFor::Everyone, kind, key, precondition).await
+    }
+
+    /// The same, by somebody who acts for these organisations alone: an offer of another is as if it were not there.
+    ///
+    /// # Errors
+    /// As [`Node::delete`].
+    pub async fn delete_for(
+        &self,
+        acts_for: ActsFor,
+        kind: Kind,
+        key: &OfferKey,
+        precondition: Precondition,
+    ) -> Result<Deleted, StoreError> {
         let at = self.now();
         let worker = if kind.is_personal() { self.store().reader().worker_of_offer(key).await? } else { None };
-        let deleted = self.store().delete_offer(kind, key, precondition, at).await?;
+        let deleted = self.store().delete_offer_of(kind, key, precondition, acts_for, at).await?;
         if let Some(worker) = worker {
             self.is_over(worker, at).await;
         }
@@ -234,8 +264,21 @@ fn check(publication: Publication, against: &Against) -> Checked {
     if let Some(finding) = against.own.as_deref().and_then(|own| leads_elsewhere(&parsed, own)) {
         return Err(PublishRefused::Invalid(vec![finding]));
     }
+    let organisation = organisations::of(&parsed.offer, &against.partner);
+    if !against.acts_for.includes(&organisation) {
+        return Err(PublishRefused::Invalid(vec![another_organisation(kind)]));
+    }
     let features = Some(Arc::new(parsed.features()));
-    Ok((Put { kind, key, document, features, precondition, now: against.now }, parsed.notes(&against.reference)))
+    let (acts_for, now) = (against.acts_for.clone(), against.now);
+    Ok((Put { kind, key, document, features, precondition, organisation, acts_for, now }, parsed.notes(&against.reference)))
+}
+
+/// Whoever publishes an offer does not act for the organisation that it names.
+fn another_organisation(kind: Kind) -> Finding {
+    let at = if kind == Kind::Training { "/provider/kvk" } else { "/employer/kvk" };
+    let message = "the client does not act for this organisation (without a number the offer is of the partner itself); whoever registers clients at this node says for \
+        whom each acts";
+    Finding::new(at, FindingCode::NotAllowed, message)
 }
 
 /// A link to a host that the register does not name for its partner, where it names any.

@@ -17,3 +17,43 @@ ALTER TABLE counter ADD COLUMN vacancies BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE counter ADD COLUMN trainings BIGINT NOT NULL DEFAULT 0;
 UPDATE counter SET vacancies = (SELECT count(*) FROM offers WHERE kind = 'vacancy' AND NOT deleted),
     trainings = (SELECT count(*) FROM offers WHERE kind = 'training' AND NOT deleted);
+
+-- Systems of this partner that call the node (clients of OAuth). `document`: what is in force of it, as JSON (empty: nothing yet); `proposed`: what waits for
+-- a second person (empty: nothing), `proposed_by` whom, called `proposer`; `until`: of what is in force; `ended_at`: when it was ended for good (0: it was not); `people`: whether it ever could get something of people.
+CREATE TABLE clients (
+    id          TEXT   PRIMARY KEY,
+    document    TEXT   NOT NULL DEFAULT '',
+    approved_at BIGINT NOT NULL DEFAULT 0,
+    until       BIGINT NOT NULL DEFAULT 0,
+    proposed    TEXT   NOT NULL DEFAULT '',
+    proposed_by TEXT   NOT NULL DEFAULT '',
+    proposer    TEXT   NOT NULL DEFAULT '',
+    proposed_at BIGINT NOT NULL DEFAULT 0,
+    ended_at    BIGINT NOT NULL DEFAULT 0,
+    people      BOOLEAN NOT NULL DEFAULT FALSE
+);
+
+-- For which organisation an offer is published: the partner itself (empty), or another such as `kvk:12345678`; `?` where nobody has looked yet.
+ALTER TABLE offers ADD COLUMN organisation TEXT NOT NULL DEFAULT '?';
+CREATE INDEX offers_by_organisation ON offers (kind, organisation, key) WHERE organisation <> '';
+
+-- Who did what with clients. `number` rises in the order of commits.
+CREATE TABLE client_changes (
+    number BIGINT PRIMARY KEY,
+    client TEXT   NOT NULL,
+    what   TEXT   NOT NULL,
+    who    TEXT   NOT NULL,
+    at     BIGINT NOT NULL
+);
+CREATE INDEX client_changes_by_client ON client_changes (client, number);
+ALTER TABLE counter ADD COLUMN clients BIGINT NOT NULL DEFAULT 0;
+
+-- Which client opened an import.
+ALTER TABLE imports ADD COLUMN client TEXT NOT NULL DEFAULT 'operator';
+
+-- What may be shown once alone, such as the proof by which a client gets a token, by its digest and until when it could be shown.
+CREATE TABLE once (
+    digest TEXT   PRIMARY KEY,
+    until  BIGINT NOT NULL
+);
+CREATE INDEX once_by_end ON once (until);

@@ -16,7 +16,7 @@ use crate::error::StoreError;
 use crate::journal::{Ended, Erased, Past, SharedJournal};
 use crate::row::{self, Cells};
 use crate::rows::{self, Found, Latest};
-use crate::types::{Change, Deleted, ETag, Outcome, Precondition, Stored};
+use crate::types::{ActsFor, Change, Deleted, ETag, Outcome, Precondition, Stored};
 use crate::write::Hashed;
 
 /// The row of an offer that is or was there.
@@ -26,6 +26,7 @@ struct Present {
     deleted: bool,
     modified_at: Timestamp,
     sha256: String,
+    organisation: Arc<str>,
 }
 
 impl Present {
@@ -37,6 +38,7 @@ impl Present {
 /// What an offer comes to by the end of the transaction.
 struct Last {
     sha256: String,
+    organisation: Arc<str>,
     /// Its place among the changes.
     place: usize,
 }
@@ -133,11 +135,14 @@ impl Batch {
     /// Decides a put.
     ///
     /// # Errors
-    /// [`StoreError::PreconditionFailed`] and [`StoreError::TooMany`] alone; nothing is done then.
+    /// [`StoreError::PreconditionFailed`], [`StoreError::AnotherOrganisation`] and [`StoreError::TooMany`] alone; nothing is done then.
     pub(crate) fn put(&mut self, Hashed { put, sha256 }: Hashed) -> Result<Stored, StoreError> {
         let name = (put.kind, put.key);
         let before = self.present.get(&name);
         let there = before.and_then(Present::etag);
+        if let Some(before) = before.filter(|before| !before.deleted && !put.acts_for.includes(&before.organisation)) {
+            return Err(StoreError::AnotherOrganisation(before.organisation.to_string()));
+        }
         if !put.precondition.holds(there.as_ref()) {
             return Err(StoreError::PreconditionFailed);
         }
@@ -158,7 +163,7 @@ impl Batch {
         }
         let outcome = if there.is_some() { Outcome::Replaced } else { Outcome::Created };
         let etag = ETag::new(version, &sha256);
-        let change = self.add(name, version, put.now, sha256, Some((put.document, put.features)));
+        let change = self.add(name, version, put.now, sha256, Some((put.document, put.features)), put.organisation);
         Ok(Stored { version, change, modified_at: put.now, etag, outcome })
     }
 
@@ -166,9 +171,16 @@ impl Batch {
     ///
     /// # Errors
     /// [`StoreError::PreconditionFailed`] alone; nothing is done then.
-    pub(crate) fn delete(&mut self, kind: Kind, key: OfferKey, precondition: &Precondition, now: Timestamp) -> Result<Deleted, StoreError> {
+    pub(crate) fn delete(
+        &mut self,
+        kind: Kind,
+        key: OfferKey,
+        precondition: &Precondition,
+        acts_for: &ActsFor,
+        now: Timestamp,
+    ) -> Result<Deleted, StoreError> {
         let name = (kind, key);
-        let before = self.present.get(&name);
+        let before = self.present.get(&name).filter(|before| acts_for.includes(&before.organisation));
         if !precondition.holds(before.and_then(Present::etag).as_ref()) {
             return Err(StoreError::PreconditionFailed);
         }
@@ -178,8 +190,9 @@ impl Batch {
             Some(before) => {
                 let version = before.version + 1;
                 self.offers = self.offers.saturating_sub(1);
+                let organisation = Arc::clone(&before.organisation);
                 self.count(kind, -1);
-                self.add(name, version, now, String::new(), None);
+                self.add(name, version, now, String::new(), None, organisation);
                 Ok(Deleted::Done)
             }
         }
@@ -196,10 +209,25 @@ impl Batch {
     }
 
     /// The next change, of an offer; without a document, a tombstone. Its number.
-    fn add(&mut self, name: (Kind, OfferKey), version: u64, at: Timestamp, sha256: String, document: Option<Document>) -> u64 {
+    fn add(
+        &mut self,
+        name: (Kind, OfferKey),
+        version: u64,
+        at: Timestamp,
+        sha256: String,
+        document: Option<Document>,
+        organisation: Arc<str>,
+    ) -> u64 {
         let change = self.counter + self.changes.len() as u64 + 1;
-        let present = Present { version, change, deleted: document.is_none(), modified_at: at, sha256: sha256.clone() };
-        let last = Last { sha256, place: self.changes.len() };
+        let present = Present {
+            version,
+            change,
+            deleted: document.is_none(),
+            modified_at: at,
+            sha256: sha256.clone(),
+            organisation: Arc::clone(&organisation),
+        };
+        let last = Last { sha256, organisation, place: self.changes.len() };
         let (document, features) = document.map_or((None, None), |(document, features)| (Some(document), features));
         self.changes.push(Change {
             change,
@@ -308,7 +336,7 @@ impl Batch {
         let latest = rows::number(latest.change)?;
         let mut last: Vec<Last> = self.last.into_values().collect();
         last.sort_unstable_by_key(|last| last.place);
-        let offers: Vec<Latest<'_>> = last.iter().map(|last| (&self.changes[last.place], &*last.sha256)).collect();
+        let offers: Vec<Latest<'_>> = last.iter().map(|last| (&self.changes[last.place], &*last.sha256, &*last.organisation)).collect();
         rows::write_offers(transaction, &offers).await?;
         rows::write_changes(transaction, &self.changes).await?;
         let sql = "UPDATE counter SET change = $1, offers = $2, vacancies = vacancies + $3, trainings = trainings + $4 WHERE id = 1";
@@ -326,6 +354,7 @@ fn present_of(row: &impl Cells) -> Result<(OfferKey, Present), StoreError> {
         deleted: row.boolean(3)?,
         modified_at: Timestamp::from_micros(row.integer(4)?),
         sha256: row.text(5)?.to_owned(),
+        organisation: row.text(6)?.into(),
     };
     Ok((row::key(row, 0)?, present))
 }

@@ -8,6 +8,9 @@ pub enum StoreError {
     /// The offer is not in the expected version.
     #[error("the offer is not in the expected version")]
     PreconditionFailed,
+    /// The key is that of an offer of another organisation than those for which the caller acts.
+    #[error("this key is taken by an offer of another organisation")]
+    AnotherOrganisation(String),
     /// There are as many offers as may be.
     #[error(
         "this node takes {most} offers of its partner and holds as many; this one is new and was not stored. Delete those that are over, or have \

@@ -16,7 +16,7 @@ use crate::writer::{Job, Queued};
 
 /// How long an import is kept after it was opened, in seconds.
 pub const KEPT_SECONDS: i64 = 7 * 86_400;
-/// Most imports of a node; of more, the one that was opened first goes.
+/// Most imports of a client; of more, the one that was opened first goes.
 pub const MOST_IMPORTS: u32 = 1_000;
 
 /// An import.
@@ -24,6 +24,8 @@ pub const MOST_IMPORTS: u32 = 1_000;
 pub struct Import {
     /// Its id.
     pub id: String,
+    /// Which client opened it.
+    pub client: String,
     /// The kind of its offers.
     pub kind: Kind,
     /// When it was opened.

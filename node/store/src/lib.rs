@@ -11,6 +11,7 @@
 
 mod audience;
 mod batch;
+pub mod clients;
 mod counts;
 mod database;
 mod engine;
@@ -25,6 +26,7 @@ mod marks;
 mod messages;
 mod migrations;
 mod open;
+mod organisations;
 pub mod people;
 mod postgres;
 pub mod processing;
@@ -55,5 +57,5 @@ pub use open::Store;
 pub use read::MOST_ROWS;
 pub use reader::{Reader, Schema};
 pub use size::Size;
-pub use types::{Change, ChangeRow, Deleted, ETag, OnCommit, Outcome, Precondition, Put, Stored, StoredOffer};
+pub use types::{ActsFor, Change, ChangeRow, Deleted, ETag, OnCommit, Outcome, Precondition, Put, Stored, StoredOffer};
 pub use writer::Queued;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::counts::Written;
 use crate::database::Database;
@@ -29,6 +29,8 @@ pub struct Store {
     /// The log's leaves, apart from the database.
     pub(crate) leaves: Option<KeptLeaves>,
     pub(crate) remains: Remains,
+    /// How often this process changed a client.
+    pub(crate) clients_changed: Arc<AtomicU64>,
 }
 
 #[derive(Clone)]
@@ -82,7 +84,8 @@ impl Store {
             messages: Messages::new(postgres::aside(&options)),
             follower: Follower::start(options, Arc::clone(&told)),
         });
-        Ok(Self { readers, writer: writer::start(connection, target, told, journal.clone()), replicas, journal, leaves, remains })
+        let writer = writer::start(connection, target, told, journal.clone());
+        Ok(Self { readers, writer, replicas, journal, leaves, remains, clients_changed: Arc::default() })
     }
 
     /// Returns when `on_commit` knows of everything that was committed before this call, by whichever replica. On SQLite, where there is one

@@ -8,8 +8,9 @@ use crate::engine::{Connection, Readers, either};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, OFFER, VIEW};
+use crate::statement;
 use crate::told::Latest;
-use crate::types::{Change, ChangeRow, StoredOffer};
+use crate::types::{ActsFor, Change, ChangeRow, StoredOffer};
 
 /// Most rows of one page.
 pub const MOST_ROWS: u32 = 1_000;
@@ -59,6 +60,27 @@ impl Store {
         })
     }
 
+    /// The same of these organisations alone.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn list_offers_of(
+        &self,
+        kind: Kind,
+        acts_for: &ActsFor,
+        after: Option<&OfferKey>,
+        limit: u32,
+    ) -> Result<Vec<StoredOffer>, StoreError> {
+        let ActsFor::These(these) = acts_for else { return self.list_offers(kind, after, limit).await };
+        let mut values = vec![kind.as_str().into(), after.map_or("", OfferKey::as_str).into(), i64::from(limit.min(MOST_ROWS)).into()];
+        let places = statement::list(4, these.len());
+        statement::fill(&mut values, these.iter().map(String::as_str));
+        let sql = format!(
+            "SELECT {OFFER} FROM offers WHERE kind = $1 AND key > $2 AND NOT deleted AND organisation IN {places} ORDER BY key LIMIT $3"
+        );
+        self.readers.read(sql, &values).await?.iter().map(row::offer).collect()
+    }
+
     /// How many offers of a kind there are.
     ///
     /// # Errors
@@ -82,6 +104,21 @@ impl Store {
         either!(&self.readers, Readers, |pool| {
             sqlx::query(sql).bind(after).bind(most).fetch_all(pool).await?.iter().map(row::change).collect()
         })
+    }
+
+    /// Those of these changes that are of offers of these organisations.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn changes_for(&self, changes: Vec<ChangeRow>, acts_for: &ActsFor) -> Result<Vec<ChangeRow>, StoreError> {
+        let ActsFor::These(_) = acts_for else { return Ok(changes) };
+        let mut seen = Vec::with_capacity(changes.len());
+        for change in changes {
+            if self.organisation_of(change.kind, &change.key).await?.is_some_and(|of| acts_for.includes(&of)) {
+                seen.push(change);
+            }
+        }
+        Ok(seen)
     }
 
     /// The changes of public offers before that number, newest first; at most `limit`, at most [`MOST_ROWS`]. Deletes are among them.

@@ -11,7 +11,7 @@ use crate::error::StoreError;
 use crate::types::{Change, ChangeRow, ETag, StoredOffer};
 
 /// The columns of an offer, in the order that [`offer`] reads.
-pub(crate) const OFFER: &str = "kind, key, version, change, modified_at, sha256, document";
+pub(crate) const OFFER: &str = "kind, key, version, change, modified_at, sha256, document, organisation";
 
 /// The cells of a row, of either engine, by the number of their column. An error says that the cell is of another type.
 pub(crate) trait Cells {
@@ -69,6 +69,7 @@ pub(crate) fn offer(row: &impl Cells) -> Result<StoredOffer, StoreError> {
         modified_at: Timestamp::from_micros(row.integer(4)?),
         etag: ETag::new(version, row.text(5)?),
         document: row.bytes(6)?.to_vec(),
+        organisation: row.text(7)?.to_owned(),
     })
 }
 

@@ -15,8 +15,9 @@ use crate::types::Change;
 /// Rows of one statement of SQLite. Fewer are powers of two, so that there are few statements to prepare.
 const ROWS: usize = 128;
 
-/// An offer as it stands after a transaction: the change that made it so, and the SHA-256 of its document.
-pub(crate) type Latest<'c> = (&'c Change, &'c str);
+/// An offer as it stands after a transaction: the change that made it so, the SHA-256 of its document, and for
+/// which organisation it is published.
+pub(crate) type Latest<'c> = (&'c Change, &'c str, &'c str);
 
 /// Rows of either engine.
 pub(crate) enum Found {
@@ -24,13 +25,13 @@ pub(crate) enum Found {
     Postgres(Vec<PgRow>),
 }
 
-const READ: &str = "SELECT key, version, change, deleted, modified_at, sha256 FROM offers WHERE kind =";
-const OFFERS: &str = "INSERT INTO offers (kind, key, version, deleted, modified_at, change, sha256, document)";
+const READ: &str = "SELECT key, version, change, deleted, modified_at, sha256, organisation FROM offers WHERE kind =";
+const OFFERS: &str = "INSERT INTO offers (kind, key, version, deleted, modified_at, change, sha256, document, organisation)";
 const REPLACED: &str = "ON CONFLICT (kind, key) DO UPDATE SET version = excluded.version, deleted = excluded.deleted,
-    modified_at = excluded.modified_at, change = excluded.change, sha256 = excluded.sha256, document = excluded.document";
+    modified_at = excluded.modified_at, change = excluded.change, sha256 = excluded.sha256, document = excluded.document, organisation = excluded.organisation";
 const CHANGES: &str = "INSERT INTO changes (change, kind, key, version, deleted, at)";
 
-/// Reads the rows of some offers of a kind: key, version, change, whether it is deleted, when it was modified, SHA-256.
+/// Reads the rows of some offers of a kind: key, version, change, whether it is deleted, when it was modified, SHA-256, organisation.
 pub(crate) async fn read(transaction: &mut Transaction<'_>, kind: Kind, keys: &[&OfferKey]) -> Result<Vec<Found>, StoreError> {
     Ok(match transaction {
         Transaction::Sqlite(transaction) => {
@@ -64,13 +65,13 @@ pub(crate) async fn write_offers(transaction: &mut Transaction<'_>, offers: &[La
     match transaction {
         Transaction::Sqlite(transaction) => {
             for some in pieces(offers) {
-                let mut query = sqlx::query(AssertSqlSafe(format!("{OFFERS} VALUES {} {REPLACED}", places(some.len(), 8))));
-                for (change, sha256) in some {
+                let mut query = sqlx::query(AssertSqlSafe(format!("{OFFERS} VALUES {} {REPLACED}", places(some.len(), 9))));
+                for (change, sha256, organisation) in some {
                     let document = change.document.as_deref();
                     query =
                         query.bind(change.kind.as_str()).bind(change.key.as_str()).bind(number(change.version)?).bind(document.is_none());
                     query = query.bind(change.modified_at.micros()).bind(number(change.change)?).bind(*sha256);
-                    query = query.bind(document.unwrap_or_default());
+                    query = query.bind(document.unwrap_or_default()).bind(*organisation);
                 }
                 query.execute(&mut **transaction).await?;
             }
@@ -82,10 +83,10 @@ pub(crate) async fn write_offers(transaction: &mut Transaction<'_>, offers: &[La
 
 async fn write_offers_postgres(connection: &mut PgConnection, offers: &[Latest<'_>]) -> Result<(), StoreError> {
     let sql = format!(
-        "{OFFERS} SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::bigint[], $6::bigint[], $7::text[], $8::bytea[])
+        "{OFFERS} SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::bigint[], $6::bigint[], $7::text[], $8::bytea[], $9::text[])
         {REPLACED}"
     );
-    let changes = || offers.iter().map(|(change, _)| change);
+    let changes = || offers.iter().map(|(change, ..)| change);
     let query = sqlx::query(AssertSqlSafe(sql))
         .bind(changes().map(|change| change.kind.as_str()).collect::<Vec<_>>())
         .bind(changes().map(|change| change.key.as_str()).collect::<Vec<_>>())
@@ -93,8 +94,9 @@ async fn write_offers_postgres(connection: &mut PgConnection, offers: &[Latest<'
         .bind(changes().map(|change| change.document.is_none()).collect::<Vec<_>>())
         .bind(changes().map(|change| change.modified_at.micros()).collect::<Vec<_>>())
         .bind(changes().map(|change| number(change.change)).collect::<Result<Vec<_>, _>>()?)
-        .bind(offers.iter().map(|(_, sha256)| *sha256).collect::<Vec<_>>())
-        .bind(changes().map(|change| change.document.as_deref().unwrap_or_default()).collect::<Vec<&[u8]>>());
+        .bind(offers.iter().map(|(_, sha256, _)| *sha256).collect::<Vec<_>>())
+        .bind(changes().map(|change| change.document.as_deref().unwrap_or_default()).collect::<Vec<&[u8]>>())
+        .bind(offers.iter().map(|(.., organisation)| *organisation).collect::<Vec<_>>());
     query.execute(connection).await?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
 
-use crate::{Change, Precondition, Put, Store, StoreError, Stored};
+use crate::{ActsFor, Change, Precondition, Put, Store, StoreError, Stored};
 
 const SOCKET: &str = ".s.PGSQL.5432";
 /// Long enough for all bounds of the writer (shorter in tests) and for a new connection.
@@ -47,6 +47,8 @@ async fn put(store: &Store, document: &str) -> Result<Stored, StoreError> {
         key: "a".parse().expect("a key"),
         document: document.as_bytes().into(),
         features: None,
+        organisation: "".into(),
+        acts_for: ActsFor::Everyone,
         precondition: Precondition::None,
         now: Timestamp::from_micros(0),
     };

@@ -1,5 +1,6 @@
 //! What goes in and what comes out.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -24,8 +25,33 @@ pub struct Put {
     pub features: Option<Arc<Features>>,
     /// What must hold.
     pub precondition: Precondition,
+    /// For which organisation it is published; empty where that is the partner itself.
+    pub organisation: Arc<str>,
+    /// For whom whoever puts it acts.
+    pub acts_for: ActsFor,
     /// The present instant.
     pub now: Timestamp,
+}
+
+/// For which organisations somebody publishes: offers of others are as if they were not there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ActsFor {
+    /// For each.
+    #[default]
+    Everyone,
+    /// For these alone; empty is the partner itself.
+    These(Arc<BTreeSet<String>>),
+}
+
+impl ActsFor {
+    /// Whether an organisation is among them.
+    #[must_use]
+    pub fn includes(&self, organisation: &str) -> bool {
+        match self {
+            Self::Everyone => true,
+            Self::These(these) => these.contains(organisation),
+        }
+    }
 }
 
 /// What must hold of an offer before it is changed (RFC 9110, section 13).
@@ -133,6 +159,8 @@ pub struct StoredOffer {
     pub etag: ETag,
     /// The exact bytes.
     pub document: Vec<u8>,
+    /// For which organisation it is published; empty where that is the partner itself.
+    pub organisation: String,
 }
 
 /// A committed change, of an offer or of a view of a skill offer, as the index follows it.

@@ -8,7 +8,7 @@ use crate::engine::{Transaction, either};
 use crate::error::StoreError;
 use crate::log;
 use crate::open::Store;
-use crate::types::{Deleted, Precondition, Put, Stored};
+use crate::types::{ActsFor, Deleted, Precondition, Put, Stored};
 use crate::writer::{BATCH, BATCH_BYTES, Job, Queued};
 
 /// A put, with the SHA-256 of its document in hexadecimal digits: the writer has enough to do.
@@ -70,8 +70,23 @@ impl Store {
         precondition: Precondition,
         now: Timestamp,
     ) -> Result<Deleted, StoreError> {
+        self.delete_offer_of(kind, key, precondition, ActsFor::Everyone, now).await
+    }
+
+    /// The same of an offer of these organisations; one of another is as if it were not there.
+    ///
+    /// # Errors
+    /// When the precondition does not hold or the database cannot; nothing was deleted then.
+    pub async fn delete_offer_of(
+        &self,
+        kind: Kind,
+        key: &OfferKey,
+        precondition: Precondition,
+        acts_for: ActsFor,
+        now: Timestamp,
+    ) -> Result<Deleted, StoreError> {
         let key = key.clone();
-        self.writer.run(|reply| Job::Delete { kind, key, precondition, now, reply }).await
+        self.writer.run(|reply| Job::Delete { kind, key, precondition, acts_for, now, reply }).await
     }
 }
 

@@ -21,7 +21,7 @@ use crate::journal::SharedJournal;
 use crate::lease::{self, Lease};
 use crate::log;
 use crate::told::Told;
-use crate::types::{Change, Deleted, Precondition, Stored};
+use crate::types::{ActsFor, Change, Deleted, Precondition, Stored};
 use crate::write::{self, Hashed};
 use crate::{marks, people, postgres, processing};
 
@@ -49,7 +49,7 @@ pub(crate) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 /// Something to be written, and who waits for it.
 pub(crate) enum Job {
     Puts { puts: Vec<Hashed>, reply: Reply<Vec<Result<Stored, StoreError>>> },
-    Delete { kind: Kind, key: OfferKey, precondition: Precondition, now: Timestamp, reply: Reply<Deleted> },
+    Delete { kind: Kind, key: OfferKey, precondition: Precondition, acts_for: ActsFor, now: Timestamp, reply: Reply<Deleted> },
     Set { name: String, value: String, reply: Reply<()> },
     Mark { word: String, now: Timestamp, reply: Reply<()> },
     Replace { name: String, expected: Option<String>, value: String, leaf: Option<NewLeaf>, reply: Reply<bool> },
@@ -293,10 +293,10 @@ async fn run_job(transaction: &mut Transaction<'_>, batch: &mut Batch, job: Job,
             hold(reply, Ok(outcomes), held);
             Ok(())
         }
-        Job::Delete { kind, key, precondition, now, reply } => {
+        Job::Delete { kind, key, precondition, acts_for, now, reply } => {
             // Whoever deletes a profile ends what was to be seen of it.
             let may = if kind.is_personal() { batch.may_end().await } else { Ok(()) };
-            hold(reply, may.and_then(|()| batch.delete(kind, key, &precondition, now)), held);
+            hold(reply, may.and_then(|()| batch.delete(kind, key, &precondition, &acts_for, now)), held);
             Ok(())
         }
         Job::Set { name, value, reply } => {

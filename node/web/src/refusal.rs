@@ -10,13 +10,14 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use polder_exchange::imports::PartRefused;
 use polder_exchange::log::{ExportRefused, LogFailed};
 use polder_exchange::people::{ApplicationRefused, ContactRefused, DecideRefused, ReceiveRefused, RequestRefused};
-use polder_exchange::{AnswerRefused, AskRefused, PeerFailure, PublishRefused};
+use polder_exchange::{AnswerRefused, AskRefused, KEY_TAKEN, PeerFailure, PublishRefused};
 use polder_model::Finding;
 use polder_model::answer::MissingReason;
 use polder_model::problem::{Problem, ProblemType};
 use polder_store::StoreError;
 use polder_trust::message::MessageError;
 
+use crate::oauth::DPOP_NONCE;
 use crate::quota::whole_seconds;
 
 /// The media type of problem documents.
@@ -81,6 +82,17 @@ impl Refusal {
         self
     }
 
+    /// A call is to show that it is made by the key of its token, naming this nonce (RFC 9449, section 9).
+    pub(crate) fn proof_wanted(self, nonce: &str, nonce_alone: bool) -> Self {
+        let error = if nonce_alone { "use_dpop_nonce" } else { "invalid_dpop_proof" };
+        self.with_header(WWW_AUTHENTICATE, &format!("DPoP error=\"{error}\", algs=\"ES256 PS256 EdDSA\"")).with_header(DPOP_NONCE, nonce)
+    }
+
+    /// What went wrong, and what to do.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// The time after which to come again.
     pub(crate) fn retry_after(self, wait: Duration) -> Self {
         self.with_header(RETRY_AFTER, &whole_seconds(wait).to_string())
@@ -107,7 +119,7 @@ impl Refusal {
             headers.entry(RETRY_AFTER).or_insert_with(|| HeaderValue::from(whole_seconds(WAIT)));
         }
         if self.kind == ProblemType::Unauthenticated {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"polder\""));
+            headers.entry(WWW_AUTHENTICATE).or_insert(HeaderValue::from_static("Bearer realm=\"polder\""));
         }
         headers
     }
@@ -135,6 +147,7 @@ impl From<StoreError> for Refusal {
             StoreError::PreconditionFailed => {
                 Self::new(ProblemType::PreconditionFailed, "the offer is in another version, or not there; read it and decide again")
             }
+            StoreError::AnotherOrganisation(_) => Self::new(ProblemType::Forbidden, KEY_TAKEN),
             StoreError::TooMany { .. } => Self::new(ProblemType::TooManyOffers, error.to_string()),
             StoreError::Full => {
                 Self::new(ProblemType::StorageFull, "the disk that holds its database is full. Reading and searching go on")

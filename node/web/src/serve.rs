@@ -24,6 +24,7 @@ use crate::client::auth::OperatorTokenHash;
 use crate::client::{self, ClientApi};
 use crate::limits::Limits;
 use crate::metrics::{Metrics, Observed, Scrape, observe};
+use crate::oauth::{self, OAuth, TokenKey};
 use crate::operator::{self, Readiness};
 use crate::pages::{self, Pages, PagesAt, Watched};
 use crate::peer::client::HttpPeers;
@@ -45,6 +46,8 @@ const OPERATOR_CONNECTIONS: usize = 64;
 pub struct Listeners {
     /// For this partner's own clients.
     pub client: TcpListener,
+    /// For those that show a TLS certificate, where there are such.
+    pub certificates: Option<TcpListener>,
     /// For other nodes.
     pub peer: TcpListener,
     /// For the machine's operator.
@@ -65,6 +68,14 @@ pub struct Tls {
 pub struct ServerOptions {
     /// The hash of the operator token.
     pub operator_token: OperatorTokenHash,
+    /// The key that signs tokens of clients.
+    pub token_key: TokenKey,
+    /// Under which address clients reach the node where neither its pages nor the register say so: that on which it listens.
+    pub client_url: String,
+    /// Under which address clients reach the node that show a TLS certificate.
+    pub certificates_url: Option<String>,
+    /// Whether one person may both propose and approve a system.
+    pub one_person: bool,
     /// TLS of the client port; none where a proxy does it, or on loopback.
     pub client_tls: Option<Tls>,
     /// How pages are served; not at all, where there is none.
@@ -122,8 +133,10 @@ impl Server {
         let (stop, stopping) = watch::channel(false);
         let told = Stopping::new(stopping.clone());
         let questions = Questions::new(Arc::clone(node), limits.queries_at_once, told.clone(), Arc::clone(metrics));
-        let api = ClientApi::new(Arc::clone(node), &options, questions.clone(), told, Arc::clone(metrics));
-        let mut clients = client::router(&api);
+        let oauth = OAuth::new(Arc::clone(node), &options, options.token_key.clone());
+        let api = ClientApi::new(Arc::clone(node), &options, oauth.clone(), questions.clone(), told, Arc::clone(metrics));
+        let systems = client::router(&api).merge(oauth::router(&oauth));
+        let mut clients = systems.clone();
         if let Some(at) = options.pages.clone() {
             let watched = Watched::new(peers, &api.clients, limits, options.client_tls.is_some());
             let pages = Pages::new(Arc::clone(node), at, questions, watched).map_err(ServeError::Pages)?;
@@ -133,7 +146,7 @@ impl Server {
         let observed = |router: Router, interface| {
             router.layer(middleware::from_fn_with_state(Observed { metrics: Arc::clone(metrics), interface }, observe))
         };
-        let (clients, partners) = (observed(clients, "client"), observed(partners, "peer"));
+        let (clients, systems, partners) = (observed(clients, "client"), observed(systems, "client"), observed(partners, "peer"));
         let greeting = match &options.client_tls {
             Some(files) => Greeting::tls(tls::of_clients(files)?),
             None => Greeting::Plain,
@@ -142,6 +155,7 @@ impl Server {
         let door = |most| Door::new(most, limits.peer_connections_per_partner);
         let doors = [
             ("client", door(limits.client_connections)),
+            ("certificates", door(limits.client_connections)),
             ("peer", door(limits.peer_connections)),
             ("operator", door(OPERATOR_CONNECTIONS)),
         ];
@@ -151,18 +165,22 @@ impl Server {
             most_offers: limits.offers,
             doors: doors.iter().cloned().collect(),
         };
-        let [client_door, peer_door, operator_door] = doors.map(|(_, door)| door);
+        let [client_door, certificates_door, peer_door, operator_door] = doors.map(|(_, door)| door);
         let (idle, age) = (Some(limits.client_idle()), limits.connection_age());
         // Parts of an import are large; a question between nodes has 256 KiB at most, and a partner 32 of them at once.
         let client = Http { streams: 100, window: 1024 * 1024, idle, age };
         let peer = Http { streams: 64, window: 256 * 1024, idle: None, age };
         let operator = Http { streams: 16, window: 64 * 1024, idle, age };
         let port = |name, door, greeting, router, http| Port::new(name, door, greeting, router, http, Arc::clone(metrics));
-        let ports = [
+        let mut ports = vec![
             (listeners.client, port("client", client_door, greeting, clients, client)),
             (listeners.peer, port("peer", peer_door, of_partners, partners, peer)),
             (listeners.operator, port("operator", operator_door, Greeting::Plain, operator::router(readiness, numbers), operator)),
         ];
+        if let (Some(listener), Some(files)) = (listeners.certificates, &options.client_tls) {
+            let greeting = Greeting::certificates(tls::of_certificates(files)?);
+            ports.push((listener, port("certificates", certificates_door, greeting, systems, client)));
+        }
         let mut tasks = Vec::new();
         for (listener, port) in ports {
             let listener = port::ready(listener).map_err(ServeError::Io)?;

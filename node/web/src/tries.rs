@@ -44,6 +44,11 @@ impl Tries {
         Self { per_minute, counts: Mutex::new(counts), said: Rarely::default() }
     }
 
+    /// Counts one more of an address; how long to wait where there are too many.
+    pub(crate) fn more(&self, origin: IpAddr) -> Result<(), Duration> {
+        self.count(origin, Instant::now())
+    }
+
     /// What is replied to a request of that address whose token is not right: why, or to wait.
     pub(crate) fn failed(&self, origin: IpAddr, why: Refusal) -> Refusal {
         let Err(wait) = self.count(origin, Instant::now()) else { return why };

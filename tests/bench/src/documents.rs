@@ -167,7 +167,7 @@ pub fn parts(publications: &[Publication]) -> Vec<Vec<u8>> {
 /// # Panics
 /// When they are not.
 pub async fn import(node: &Node, parts: &[Vec<u8>]) {
-    let import = Import { id: "1".to_owned(), kind: Kind::Vacancy, opened_at: now() };
+    let import = Import { id: "1".to_owned(), client: "operator".to_owned(), kind: Kind::Vacancy, opened_at: now() };
     node.store().open_import(import.clone()).await.expect("opened");
     for (number, bytes) in (1..).zip(parts) {
         let mut spool = node.spool().expect("a file");

@@ -11,7 +11,9 @@ use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Member, MessageKey, Register, Status, TlsPin};
-use polder_web::{Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, TracesTo};
+use polder_web::{
+    Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, Tls, TokenKey, TracesTo,
+};
 
 use crate::local::ManualClock;
 use crate::register::Region;
@@ -40,6 +42,10 @@ pub struct Partner {
     pub policy: Policy,
     /// The address from which it calls; the system chooses where there is none.
     pub call_from: Option<std::net::IpAddr>,
+    /// Whether one person may both propose and approve a system.
+    pub one_person: bool,
+    /// TLS of its port for clients; none, unless a test says otherwise.
+    client_tls: Option<Tls>,
     listeners: Option<Listeners>,
 }
 
@@ -68,7 +74,7 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
     let id: PartnerId = id.parse().expect("a partner");
     let now = SystemClock.now();
     let identity = Arc::new(Identity::create(&directory, &id, "127.0.0.1", now).expect("keys"));
-    let listeners = Listeners { client: listener(), peer: listener(), operator: listener() };
+    let listeners = Listeners { client: listener(), certificates: None, peer: listener(), operator: listener() };
     let address = listeners.peer.local_addr().expect("an address");
     let member = Member {
         partner: id.clone(),
@@ -97,6 +103,8 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         processing_log: None,
         policy: Policy::default(),
         call_from: None,
+        one_person: false,
+        client_tls: None,
         listeners: Some(listeners),
     }
 }
@@ -177,13 +185,37 @@ impl Partner {
         let client = TcpListener::bind(address).expect("a port");
         let again = self.member.peer_url.trim_start_matches("https://").to_owned();
         let peer = self.listeners.take().map_or_else(|| TcpListener::bind(again).expect("its port is free"), |listeners| listeners.peer);
-        self.listeners = Some(Listeners { client, peer, operator: listener() });
+        self.listeners = Some(Listeners { client, certificates: None, peer, operator: listener() });
+    }
+
+    /// Has its node take TLS certificates of clients, on a port of their own. Where that is.
+    ///
+    /// # Panics
+    /// When there is no port or file to be had.
+    pub fn take_certificates(&mut self) -> String {
+        let key = rcgen::KeyPair::generate().expect("a key");
+        let made = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("a name").self_signed(&key).expect("a certificate");
+        let tls = Tls { certificate: self.directory.join("client.pem"), key: self.directory.join("client.key") };
+        std::fs::write(&tls.certificate, made.pem()).expect("written");
+        std::fs::write(&tls.key, key.serialize_pem()).expect("written");
+        self.client_tls = Some(tls);
+        let at = listener();
+        let url = format!("https://{}", at.local_addr().expect("an address"));
+        if let Some(listeners) = &mut self.listeners {
+            listeners.certificates = Some(at);
+        }
+        url
     }
 
     fn parts(&mut self, register: Register, clock: Arc<dyn Clock>) -> Parts {
         let listeners = self.listeners.take().unwrap_or_else(|| {
             let again = self.member.peer_url.trim_start_matches("https://").to_owned();
-            Listeners { client: listener(), peer: TcpListener::bind(again).expect("its port is free"), operator: listener() }
+            Listeners {
+                client: listener(),
+                certificates: None,
+                peer: TcpListener::bind(again).expect("its port is free"),
+                operator: listener(),
+            }
         });
         self.parts_on(register, clock, listeners, "consent.journal")
     }
@@ -201,13 +233,16 @@ impl Partner {
     /// # Panics
     /// When it does not start.
     pub async fn start_replica_at(&self, register: Register, clock: Arc<dyn Clock>) -> RunningNode {
-        let listeners = Listeners { client: listener(), peer: listener(), operator: listener() };
+        let listeners = Listeners { client: listener(), certificates: None, peer: listener(), operator: listener() };
         // Each replica has a journal of its own.
         let journal = format!("{}.journal", listeners.client.local_addr().expect("an address").port());
         RunningNode::start(self.parts_on(register, clock, listeners, &journal)).await.expect("the replica starts")
     }
 
     fn parts_on(&self, register: Register, clock: Arc<dyn Clock>, listeners: Listeners, journal: &str) -> Parts {
+        let certificates = listeners.certificates.as_ref().map(|listener| listener.local_addr().expect("an address"));
+        let certificates_url = certificates.map(|address| format!("https://{address}"));
+        let client_url = format!("http://{}", listeners.client.local_addr().expect("an address"));
         Parts {
             home: Home::named(self.id.clone(), self.member.name.clone()),
             place: Place { database: self.database.clone(), data: self.directory.clone(), journal: self.directory.join(journal) },
@@ -218,7 +253,11 @@ impl Partner {
             call_from: self.call_from,
             options: ServerOptions {
                 operator_token: token().hash(),
-                client_tls: None,
+                token_key: TokenKey::open(&self.directory).expect("a key"),
+                client_url,
+                certificates_url,
+                one_person: self.one_person,
+                client_tls: self.client_tls.clone(),
                 pages: self.pages.clone(),
                 limits: self.limits.clone(),
             },
@@ -353,7 +392,7 @@ fn http_from(address: Option<std::net::IpAddr>) -> reqwest::Client {
 }
 
 /// A client configuration without trust in anyone: these clients speak plain HTTP on loopback.
-pub(crate) fn no_tls() -> rustls::ClientConfig {
+pub fn no_tls() -> rustls::ClientConfig {
     rustls::ClientConfig::builder_with_provider(polder_trust::tls::provider())
         .with_safe_default_protocol_versions()
         .expect("protocol versions")

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 pub mod alerts;
+pub mod ats;
 pub mod browser;
 mod changes;
 pub mod check;

@@ -47,6 +47,16 @@ impl NodeClient {
         serde_json::from_slice(&reply).map_err(|error| Failure::internal(format!("{path}: the reply is not of its form: {error}")))
     }
 
+    /// Sends JSON as it stands. The body of the reply.
+    pub(crate) async fn send_json(&self, method: Method, path: &str, body: &[u8]) -> Result<Vec<u8>, Failure> {
+        self.send(method, path, &[], Some(Content::json(body))).await?.success()
+    }
+
+    /// Deletes.
+    pub(crate) async fn delete(&self, path: &str) -> Result<(), Failure> {
+        self.send(Method::DELETE, path, &[], None).await?.success().map(drop)
+    }
+
     /// Has a code made for the worker of an offer.
     pub(crate) async fn invite(&self, offer: &OfferKey) -> Result<Invitation, Failure> {
         self.post("/v1/invitations", &json!({"offer": offer})).await

@@ -1,6 +1,7 @@
 //! The commands, one module each.
 
 pub(crate) mod backup;
+pub(crate) mod clients;
 pub(crate) mod completions;
 pub(crate) mod configuration;
 pub(crate) mod consent;

@@ -14,7 +14,9 @@ use super::values::{
     Values, address, basis, collector, fingerprint, ip_address, line, list, name, partner, share, site, switch, travels_readable,
     value_error,
 };
-use super::{Client, Config, ConfigError, Limits, Listen, Log, LogFormat, Login, Pages, Peer, ProcessingLog, Register, Setting, Traces};
+use super::{
+    Certificates, Client, Config, ConfigError, Limits, Listen, Log, LogFormat, Login, Pages, Peer, ProcessingLog, Register, Setting, Traces,
+};
 
 /// How a complaint names the command line.
 const COMMAND_LINE: &str = "--set";
@@ -70,6 +72,7 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         log: Log { level: values.needed("log.level", |text| Ok(text.to_owned()))?, format: values.needed("log.format", format)? },
         limits: limits(values)?,
         pages: pages(values)?,
+        one_person: values.needed("clients.one_person", switch)?,
         quorum: values.needed("witnesses.quorum", |text| number("witnesses.quorum", text))?,
         traces: traces(values)?,
         processing_log: processing_log(values)?,
@@ -110,7 +113,23 @@ fn client(values: &Values) -> Result<Client, ConfigError> {
         );
         return Err(value_error(&values.place_of("client.listen"), "client.listen", problem));
     }
-    Ok(Client { listen, tls_certificate, tls_key, behind_proxy })
+    const LISTEN: &str = "client.certificates_listen";
+    let certificates = match (values.given_as(LISTEN, address)?, values.given_as("client.certificates_url", site)?) {
+        (None, None) => None,
+        (Some(_), _) if tls_certificate.is_none() => {
+            return Err(value_error(
+                &values.place_of(LISTEN),
+                "client.tls_certificate",
+                format!("{LISTEN} is given, so this must be given too"),
+            ));
+        }
+        (Some(listen), Some(url)) => Some(Certificates { listen, url: url.trim_end_matches('/').to_owned() }),
+        (listen, _) => {
+            let (there, missing) = if listen.is_some() { (LISTEN, "client.certificates_url") } else { ("client.certificates_url", LISTEN) };
+            return Err(value_error(&values.place_of(there), missing, format!("{there} is given, so this must be given too")));
+        }
+    };
+    Ok(Client { listen, tls_certificate, tls_key, behind_proxy, certificates })
 }
 
 /// How pages look, so that everybody can read them.

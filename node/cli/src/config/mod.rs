@@ -72,6 +72,8 @@ pub(crate) struct Config {
     pub pages: Option<Pages>,
     /// How many other partners have to cosign its log of what was done with people's data.
     pub quorum: usize,
+    /// Whether one person may both propose and approve a system.
+    pub one_person: bool,
     /// Where its traces go; nowhere, where there is none.
     pub traces: Option<Traces>,
     /// Where its processing log goes; it is kept in the database alone, where there is none.
@@ -131,6 +133,17 @@ pub(crate) struct Client {
     pub tls_key: Option<PathBuf>,
     /// Whether a proxy before it ends TLS.
     pub behind_proxy: bool,
+    /// Where clients come that show a TLS certificate.
+    pub certificates: Option<Certificates>,
+}
+
+/// The port for clients that show a TLS certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Certificates {
+    /// Its address on this machine.
+    pub listen: SocketAddr,
+    /// Its address as clients know it.
+    pub url: String,
 }
 
 /// The port for other nodes, and the way to theirs.

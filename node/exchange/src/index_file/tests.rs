@@ -4,7 +4,7 @@ use polder_consent::{Authentication, Consent, ConsentId, Epoch, Field, FieldSet,
 use polder_index::Index;
 use polder_model::{OfferKey, Purpose};
 use polder_store::people::Giving;
-use polder_store::{Precondition, Put};
+use polder_store::{ActsFor, Precondition, Put};
 
 use super::*;
 use crate::clock::SystemClock;
@@ -50,7 +50,16 @@ async fn offers_about_people_are_read_from_the_database() {
     let put = |kind, key: &str, document: &str| {
         let key: OfferKey = key.parse().expect("a key");
         let (document, now) = (document.as_bytes().into(), SystemClock.now());
-        store.put_offer(Put { kind, key, document, features: None, precondition: Precondition::None, now })
+        store.put_offer(Put {
+            kind,
+            key,
+            document,
+            features: None,
+            organisation: "".into(),
+            acts_for: ActsFor::Everyone,
+            precondition: Precondition::None,
+            now,
+        })
     };
     put(Kind::Vacancy, "V-1", r#"{"title":"Lasser","description":"Lassen","employer":{"name":"Werf"}}"#).await.expect("stored");
     let skills = r#"{"title":"Lasser","skills":[{"uri":"https://skills.example/1"}]}"#;

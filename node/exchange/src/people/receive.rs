@@ -98,11 +98,12 @@ impl Node {
             }
             tombstones.push(tombstone);
         }
-        let now = self.now();
+        let (now, clients) = (self.now(), self.clients().await?);
+        let clients = &clients;
         let taken = tombstones.into_iter().map(async |tombstone| {
             let Tombstone { id, handle, purpose, epoch, fields, disclosures: named, .. } = tombstone;
             let sent = Sent { tombstone: id, source: from.partner.clone(), handle, purpose, epoch, fields, named };
-            (id, self.store().take_tombstone(sent, self.clients(), now).await)
+            (id, self.store().take_tombstone(sent, clients, now).await)
         });
         let mut delivered = Delivered::default();
         // They are queued in their order, and share transactions.

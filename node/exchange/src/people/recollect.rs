@@ -180,7 +180,7 @@ impl Node {
                             return Ok(Err(PeerFailure::new(MissingReason::Untrustworthy, refused.to_string())));
                         }
                     }
-                    Side::Gave => self.store().learn(&to.partner, lines, self.clients(), !more, self.now()).await?,
+                    Side::Gave => self.store().learn(&to.partner, lines, &self.clients().await?, !more, self.now()).await?,
                 }
                 if !more {
                     break;

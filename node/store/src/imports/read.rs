@@ -17,7 +17,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn import(&self, id: &str, now: Timestamp) -> Result<Option<Import>, StoreError> {
-        let sql = "SELECT id, kind, opened_at FROM imports WHERE id = $1 AND opened_at > $2";
+        let sql = "SELECT id, kind, opened_at, client FROM imports WHERE id = $1 AND opened_at > $2";
         either!(&self.readers, Readers, |pool| {
             sqlx::query(sql).bind(id).bind(oldest(now)).fetch_optional(pool).await?.as_ref().map(import_of).transpose()
         })
@@ -29,14 +29,14 @@ impl Store {
     /// When the database cannot be read.
     pub async fn imports(&self, after: Option<(Timestamp, &str)>, limit: u32, now: Timestamp) -> Result<Vec<ListedImport>, StoreError> {
         // A page first, so that only its parts are counted.
-        let sql = "SELECT page.id, page.kind, page.opened_at, count(parts.part) FILTER (WHERE parts.done),
+        let sql = "SELECT page.id, page.kind, page.opened_at, page.client, count(parts.part) FILTER (WHERE parts.done),
                 count(parts.part) FILTER (WHERE NOT parts.done), CAST(coalesce(sum(parts.created), 0) AS BIGINT),
                 CAST(coalesce(sum(parts.replaced), 0) AS BIGINT), CAST(coalesce(sum(parts.unchanged), 0) AS BIGINT),
                 CAST(coalesce(sum(parts.refused), 0) AS BIGINT)
-            FROM (SELECT id, kind, opened_at FROM imports
+            FROM (SELECT id, kind, opened_at, client FROM imports
                 WHERE opened_at > $1 AND (opened_at < $2 OR (opened_at = $2 AND id > $3)) ORDER BY opened_at DESC, id LIMIT $4) AS page
             LEFT JOIN import_parts AS parts ON parts.import = page.id
-            GROUP BY page.id, page.kind, page.opened_at ORDER BY page.opened_at DESC, page.id";
+            GROUP BY page.id, page.kind, page.opened_at, page.client ORDER BY page.opened_at DESC, page.id";
         let (before, id) = after.map_or((i64::MAX, ""), |(at, id)| (at.micros(), id));
         either!(&self.readers, Readers, |pool| {
             let query = sqlx::query(sql).bind(oldest(now)).bind(before).bind(id).bind(i64::from(limit));
@@ -95,12 +95,13 @@ impl Store {
 
 fn import_of(row: &impl Cells) -> Result<Import, StoreError> {
     let kind = row.text(1)?.parse().map_err(|_| StoreError::Damaged("an unknown kind"))?;
-    Ok(Import { id: row.text(0)?.to_owned(), kind, opened_at: Timestamp::from_micros(row.integer(2)?) })
+    let (id, client) = (row.text(0)?.to_owned(), row.text(3)?.to_owned());
+    Ok(Import { id, client, kind, opened_at: Timestamp::from_micros(row.integer(2)?) })
 }
 
 fn listed_of(row: &impl Cells) -> Result<ListedImport, StoreError> {
-    let (parts, unfinished) = (row::counter(row, 3)?, row::counter(row, 4)?);
-    Ok(ListedImport { import: import_of(row)?, parts, unfinished, counts: counts_of(row, 5)? })
+    let (parts, unfinished) = (row::counter(row, 4)?, row::counter(row, 5)?);
+    Ok(ListedImport { import: import_of(row)?, parts, unfinished, counts: counts_of(row, 6)? })
 }
 
 fn number_of(row: &impl Cells, column: usize) -> Result<u32, StoreError> {

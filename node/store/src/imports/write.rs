@@ -11,15 +11,15 @@ use crate::row::{self, Cells};
 const SWEPT_AT_ONCE: i64 = 100;
 
 pub(super) async fn open(transaction: &mut Transaction<'_>, import: &Import) -> Result<(), StoreError> {
-    let sql = "INSERT INTO imports (id, kind, opened_at) VALUES ($1, $2, $3)";
+    let sql = "INSERT INTO imports (id, kind, opened_at, client) VALUES ($1, $2, $3, $4)";
     either!(transaction, Transaction, |transaction| {
-        let query = sqlx::query(sql).bind(&import.id).bind(import.kind.as_str()).bind(import.opened_at.micros());
+        let query = sqlx::query(sql).bind(&import.id).bind(import.kind.as_str()).bind(import.opened_at.micros()).bind(&import.client);
         query.execute(&mut **transaction).await.map(drop)
     })?;
     // What belonged to it goes with the next sweeps.
-    let most = "DELETE FROM imports WHERE id NOT IN (SELECT id FROM imports ORDER BY opened_at DESC, id LIMIT $1)";
+    let most = "DELETE FROM imports WHERE client = $2 AND id NOT IN (SELECT id FROM imports WHERE client = $2 ORDER BY opened_at DESC, id LIMIT $1)";
     either!(transaction, Transaction, |transaction| {
-        sqlx::query(most).bind(i64::from(MOST_IMPORTS)).execute(&mut **transaction).await.map(drop)
+        sqlx::query(most).bind(i64::from(MOST_IMPORTS)).bind(&import.client).execute(&mut **transaction).await.map(drop)
     })?;
     Ok(())
 }

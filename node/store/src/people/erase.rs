@@ -12,7 +12,7 @@ use crate::journal;
 use crate::open::Store;
 use crate::random;
 use crate::row::{self, Cells};
-use crate::types::Precondition;
+use crate::types::{ActsFor, Precondition};
 
 /// What was erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl Erase {
         let Some(offer) = found.first().map(|found| row::key(found, 0)).transpose()? else { return Ok(None) };
         let ended = decide::end_all(desk, self.worker, What::Withdraw, self.now).await?;
         desk.batch.know(desk.transaction, Kind::SkillOffer, &offer).await?;
-        desk.batch.delete(Kind::SkillOffer, offer.clone(), &Precondition::None, self.now)?;
+        desk.batch.delete(Kind::SkillOffer, offer.clone(), &Precondition::None, &ActsFor::Everyone, self.now)?;
         // The views go before the worker's name does: whoever follows them has to hear it.
         super::settle(desk.transaction, desk.batch).await?;
         let told = told(desk, &name).await?;

@@ -11,6 +11,8 @@ fn put(key: &str) -> Put {
         key: key.parse().expect("a key"),
         document,
         features: None,
+        organisation: "".into(),
+        acts_for: ActsFor::Everyone,
         precondition: Precondition::None,
         now: Timestamp::from_micros(0),
     }

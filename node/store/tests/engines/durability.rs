@@ -7,7 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, SystemTime};
 
 use polder_model::{Kind, OfferKey};
-use polder_store::{Database, Precondition, Put, Store, StoreError};
+use polder_store::{ActsFor, Database, Precondition, Put, Store, StoreError};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
@@ -18,7 +18,16 @@ const DIRECTORY: &str = "POLDER_STORE_TEST_DIRECTORY";
 const LIMITED: &str = "POLDER_STORE_TEST_LIMITED";
 
 fn put(name: &str, document: &[u8]) -> Put {
-    Put { kind: Kind::Vacancy, key: key(name), document: document.into(), features: None, precondition: Precondition::None, now: at(0) }
+    Put {
+        kind: Kind::Vacancy,
+        key: key(name),
+        document: document.into(),
+        features: None,
+        organisation: "".into(),
+        acts_for: ActsFor::Everyone,
+        precondition: Precondition::None,
+        now: at(0),
+    }
 }
 
 async fn open(path: &Path) -> Store {

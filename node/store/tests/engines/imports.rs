@@ -13,7 +13,10 @@ const SHA256: &str = "00";
 
 impl Fixture {
     async fn open_import(&self, id: &str, opened_at: Timestamp) {
-        self.store.open_import(Import { id: id.to_owned(), kind: Kind::Vacancy, opened_at }).await.expect("opened");
+        self.store
+            .open_import(Import { id: id.to_owned(), client: "operator".to_owned(), kind: Kind::Vacancy, opened_at })
+            .await
+            .expect("opened");
     }
 
     async fn claim(&self, id: &str, now: Timestamp) -> Claim {

@@ -25,6 +25,15 @@ pub enum KeyError {
     Failed,
 }
 
+/// A new private key of P-256, in PEM (PKCS #8).
+///
+/// # Errors
+/// When the system gives no randomness.
+pub fn p256_pem() -> Result<zeroize::Zeroizing<String>, KeyError> {
+    let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).map_err(|_| KeyError::Failed)?;
+    Ok(zeroize::Zeroizing::new(key.serialize_pem()))
+}
+
 /// 32 bytes that nobody can guess, such as a salt.
 ///
 /// # Errors

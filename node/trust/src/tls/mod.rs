@@ -11,6 +11,7 @@ pub use chain::chain_period;
 use std::sync::Arc;
 
 use rustls::crypto::CryptoProvider;
+use rustls::server::danger::ClientCertVerifier;
 use rustls::version::TLS13;
 use rustls::{ClientConfig, ServerConfig};
 
@@ -39,6 +40,12 @@ pub fn server_config(identity: &Identity, admits: PinCheck) -> Result<ServerConf
     config.alpn_protocols = vec![b"h2".to_vec()];
     config.max_early_data_size = 0;
     Ok(config)
+}
+
+/// Lets in every client that shows a certificate and holds its key (TLS 1.3): whose it is, is decided at each request.
+#[must_use]
+pub fn any_client(provider: &CryptoProvider) -> Arc<dyn ClientCertVerifier> {
+    Arc::new(PinnedClients::new(Arc::new(|_| true), provider))
 }
 
 /// Connections to a peer whose certificate has a key that `admits`.

@@ -9,12 +9,13 @@ use polder_model::application::ApplicationState;
 use polder_model::json::read_strict;
 use polder_model::problem::ProblemType;
 use polder_model::query::reading_failed;
-use polder_model::{OfferKey, PartnerId, Timestamp};
+use polder_model::{Kind, OfferKey, PartnerId, Timestamp};
 use polder_store::people::ReceivedApplication;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::ClientApi;
+use super::auth::Caller;
 use super::me::{limit_of, name_of};
 use super::negotiate::{JSON, accepted, sends_json};
 use super::offers::PageAsked;
@@ -49,7 +50,7 @@ struct Listed {
 }
 
 /// A page of applications, in the order in which they came.
-pub(super) async fn list(api: ClientApi, asked: PageAsked, headers: HeaderMap) -> Result<Response, Refusal> {
+pub(super) async fn list(api: ClientApi, caller: Caller, asked: PageAsked, headers: HeaderMap) -> Result<Response, Refusal> {
     accepted(&headers, &[JSON])?;
     let limit = limit_of(&asked)?;
     let after = asked.cursor.as_deref().map(read_cursor).transpose()?.unwrap_or(0);
@@ -57,7 +58,12 @@ pub(super) async fn list(api: ClientApi, asked: PageAsked, headers: HeaderMap) -
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| format!("a{}", last.number));
-    let items = found.into_iter().map(|one| listed(&api, one)).collect::<Result<_, _>>()?;
+    let mut items = Vec::with_capacity(found.len());
+    for one in found {
+        if caller.acts_for_offer(&api, Kind::Vacancy, &one.vacancy).await? {
+            items.push(listed(&api, one)?);
+        }
+    }
     Ok(axum::Json(&ApplicationPage { items, next }).into_response())
 }
 
@@ -94,7 +100,13 @@ struct Status {
 }
 
 /// Says what became of an application. Its worker hears of it.
-pub(super) async fn set_status(api: ClientApi, number: String, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+pub(super) async fn set_status(
+    api: ClientApi,
+    caller: Caller,
+    number: String,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
     sends_json(&headers)?;
     accepted(&headers, &[JSON])?;
     let bytes = body::read(body, LARGEST).await?;
@@ -103,7 +115,8 @@ pub(super) async fn set_status(api: ClientApi, number: String, headers: HeaderMa
         serde_json::from_slice(&bytes).map_err(|error| Refusal::findings(ProblemType::InvalidRequest, vec![reading_failed(&error)]))?;
     let unknown = || Refusal::new(ProblemType::NotFound, "there is no such application, or its worker took it back, or its time is over");
     let number = number.parse::<u64>().ok().filter(|number| *number <= MOST).ok_or_else(unknown)?;
-    if !api.node.set_application(number, said.status).await? {
+    let found = api.node.application_numbered(number).await?.ok_or_else(unknown)?;
+    if !caller.acts_for_offer(&api, Kind::Vacancy, &found.vacancy).await? || !api.node.set_application(number, said.status).await? {
         return Err(unknown());
     }
     Ok(axum::Json(&said).into_response())

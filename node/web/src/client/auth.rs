@@ -11,18 +11,20 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use http::request::Parts;
 use polder_consent::{Authentication, WorkerId};
 use polder_exchange::{For, OPERATOR};
-use polder_model::Timestamp;
 use polder_model::problem::ProblemType;
+use polder_model::{Finding, FindingCode, Kind, OfferKey, Timestamp};
+use polder_store::ActsFor;
 use polder_store::people::{Door, SessionId};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::ClientApi;
 use crate::body;
+use crate::oauth::{Call, ClientSession, NoAccess, NotProven};
 use crate::refusal::Refusal;
 use crate::serve::Connection;
 
@@ -90,9 +92,9 @@ impl fmt::Debug for OperatorTokenHash {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// Read this partner's own offers of a kind.
-    Read(polder_model::Kind),
+    Read(Kind),
     /// Write them.
-    Write(polder_model::Kind),
+    Write(Kind),
     /// Read offers of some kind; the operation sees which.
     ReadSome,
     /// Write offers of some kind; the operation sees which.
@@ -115,11 +117,64 @@ pub(crate) enum Scope {
     RevokeConsent,
     /// Invite a worker to take over a profile.
     Invite,
+    /// Propose, approve and end systems. No system has it.
+    Manage,
     /// Decide about oneself, and see what was done with it. No system and no staff of a partner has it.
     Me,
 }
 
 impl Scope {
+    /// The scopes that a system may be approved for.
+    pub(crate) fn of_clients() -> Vec<Self> {
+        let kinds = Kind::ALL.into_iter().flat_map(|kind| [Self::Read(kind), Self::Write(kind)]);
+        let others = [
+            Self::Query,
+            Self::ReadPartners,
+            Self::Match,
+            Self::ReadApplications,
+            Self::SayApplication,
+            Self::AskConsent,
+            Self::Invite,
+            Self::Oversee,
+        ];
+        kinds.chain(others).collect()
+    }
+
+    /// Whether it is about workers of this partner itself: a system that acts for others alone does not have it.
+    pub(crate) fn is_of_partner(self) -> bool {
+        matches!(self, Self::Read(Kind::SkillOffer) | Self::Write(Kind::SkillOffer) | Self::AskConsent | Self::Invite | Self::Oversee)
+    }
+
+    /// What a scope lets a system do.
+    pub(crate) fn says(self) -> &'static str {
+        match self {
+            Self::Read(_) => "Read offers of this kind of the organisations for which the system acts.",
+            Self::Write(_) => "Write them.",
+            Self::ReadSome => "Read offers of some kind.",
+            Self::WriteSome => "Write offers of some kind.",
+            Self::Query => "Ask the federation.",
+            Self::ReadPartners => "See who is in the federation.",
+            Self::Match => "Ask for people, ask for their contact details, be told what is to be erased of them and say that it is.",
+            Self::ReadApplications => "Read applications that came.",
+            Self::SayApplication => "Say what became of an application.",
+            Self::Oversee => "See who has not erased yet what workers withdrew, and the record of processing activities.",
+            Self::AskConsent => "Ask workers for consent.",
+            Self::RevokeConsent => "End workers' consents on a stated ground.",
+            Self::Invite => "Invite a worker to take over a profile.",
+            Self::Manage => "Propose, approve and end systems.",
+            Self::Me => "Decide about oneself.",
+        }
+    }
+
+    /// The scopes of which one is enough.
+    pub(crate) fn one_of(self) -> Vec<Self> {
+        match self {
+            Self::ReadSome => Kind::ALL.into_iter().map(Self::Read).collect(),
+            Self::WriteSome => Kind::ALL.into_iter().map(Self::Write).collect(),
+            one => vec![one],
+        }
+    }
+
     /// The name of the scope.
     pub(crate) fn name(self) -> String {
         match self {
@@ -136,6 +191,7 @@ impl Scope {
             Self::AskConsent => "consent:request".to_owned(),
             Self::RevokeConsent => "consent:revoke".to_owned(),
             Self::Invite => "worker:invite".to_owned(),
+            Self::Manage => "client:manage".to_owned(),
             Self::Me => "me, which a worker alone has".to_owned(),
         }
     }
@@ -146,34 +202,41 @@ impl Scope {
 pub(crate) enum ClientId {
     /// The machine's own operator.
     Operator,
+    /// A system that is registered here.
+    System(Arc<str>),
     /// A worker of this partner.
     Worker(WorkerId),
 }
 
-/// A caller that was recognised: the machine's own operator, who may do everything that a system of the partner may; or a worker, who decides about
+/// A caller that was recognised: the machine's own operator, who may do everything that a system of the partner may; such a system, with what it was
+/// approved for; or a worker, who decides about
 /// themself, which nobody else may, and asks for public offers.
 #[derive(Clone, Debug)]
 pub(crate) enum Caller {
     Operator,
+    System(ClientSession),
     Worker(Login),
 }
 
 impl Caller {
-    async fn recognise(headers: &HeaderMap, api: &ClientApi) -> Result<Self, Refusal> {
+    async fn recognise(request: &Parts, api: &ClientApi) -> Result<Self, Refusal> {
+        let headers = &request.headers;
         let refused = |detail: &str| Refusal::new(ProblemType::Unauthenticated, detail);
         let mut given = headers.get_all(AUTHORIZATION).iter();
         let (Some(value), None) = (given.next(), given.next()) else {
-            return Err(refused("send one header `Authorization: Bearer …` with the operator token of `polder init`"));
+            return Err(refused(
+                "send one header Authorization with a token: of a registered system `DPoP …` or `Bearer …` from /oauth/token, on the machine itself `Bearer …` with the operator token of `polder init`",
+            ));
         };
         let text = value.to_str().map_err(|_| refused("the header Authorization has characters that no token has"))?;
-        let token = match text.split_once(' ') {
-            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
-            _ => {
-                return Err(refused(
-                    "of the header Authorization this scheme is not taken; send `Authorization: Bearer …` with the operator token",
-                ));
-            }
+        let (dpop, token) = match text.split_once(' ') {
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => (false, token.trim()),
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("dpop") => (true, token.trim()),
+            _ => return Err(refused("of the header Authorization this scheme is not taken; send `DPoP …` or `Bearer …`")),
         };
+        if dpop || token.contains('.') {
+            return system(request, api, token, dpop).await.map(Self::System);
+        }
         if token.starts_with(WORKER_PREFIX) {
             let login = login(api, token).await?;
             return login.map(Self::Worker).ok_or_else(|| refused("this token is not known here, or its time is over"));
@@ -182,7 +245,7 @@ impl Caller {
             Ok(Self::Operator)
         } else {
             Err(refused(
-                "this token is not known here; a system sends the operator token of `polder init`, a worker one that they made at the portal",
+                "this token is not known here; a system gets one at /oauth/token, the machine's operator has that of `polder init`, a worker makes one at the portal",
             ))
         }
     }
@@ -190,6 +253,7 @@ impl Caller {
     fn id(&self) -> ClientId {
         match self {
             Self::Operator => ClientId::Operator,
+            Self::System(session) => ClientId::System(Arc::clone(session.id())),
             Self::Worker(login) => ClientId::Worker(login.worker),
         }
     }
@@ -198,14 +262,16 @@ impl Caller {
     pub(crate) fn whom(&self) -> For {
         match self {
             Self::Operator => For::Client(OPERATOR.to_owned()),
+            Self::System(session) => For::Client(session.id().to_string()),
             Self::Worker(login) => For::Worker(login.worker),
         }
     }
 
     /// The system that calls, by its name.
-    pub(crate) fn client(&self) -> Result<&'static str, Refusal> {
+    pub(crate) fn client(&self) -> Result<&str, Refusal> {
         match self {
             Self::Operator => Ok(OPERATOR),
+            Self::System(session) => Ok(session.id()),
             Self::Worker(_) => Err(needs(Scope::Match)),
         }
     }
@@ -214,7 +280,26 @@ impl Caller {
     pub(crate) fn worker(&self) -> Result<Login, Refusal> {
         match self {
             Self::Worker(login) => Ok(login.clone()),
-            Self::Operator => Err(needs(Scope::Me)),
+            Self::Operator | Self::System(_) => Err(needs(Scope::Me)),
+        }
+    }
+
+    /// Whether the caller acts for the organisation of an offer; if not, to it the offer is not there.
+    pub(crate) async fn acts_for_offer(&self, api: &ClientApi, kind: Kind, key: &OfferKey) -> Result<bool, Refusal> {
+        let acts_for = self.acts_for();
+        if acts_for == ActsFor::Everyone {
+            return Ok(true);
+        }
+        Ok(api.node.store().organisation_of(kind, key).await?.is_some_and(|of| acts_for.includes(&of)))
+    }
+
+    /// For which organisations it reads and writes offers.
+    pub(crate) fn acts_for(&self) -> ActsFor {
+        match self {
+            Self::Operator => ActsFor::Everyone,
+            Self::System(session) => session.acts_for(),
+            // Workers have no scope to either.
+            Self::Worker(_) => ActsFor::These(Arc::default()),
         }
     }
 
@@ -231,6 +316,7 @@ impl Caller {
     pub(crate) fn may(&self, scope: Scope) -> bool {
         match self {
             Self::Operator => Self::operator_may(scope),
+            Self::System(session) => session.may(scope),
             Self::Worker(_) => Self::worker_may(scope),
         }
     }
@@ -250,6 +336,18 @@ pub(crate) struct Login {
     pub authentication: Authentication,
 }
 
+/// The registered system that calls by this token.
+async fn system(request: &Parts, api: &ClientApi, token: &str, dpop: bool) -> Result<ClientSession, Refusal> {
+    let connection = request.extensions.get::<Arc<Connection>>();
+    let certificate = connection.and_then(|connection| connection.certificate.as_deref());
+    let call = Call { method: &request.method, path: request.uri.path(), headers: &request.headers, dpop, certificate };
+    let refused = |detail: &str| Refusal::new(ProblemType::Unauthenticated, detail);
+    api.oauth.client_of(token, call).await?.map_err(|why| match why {
+        NoAccess::Token(detail) => refused(detail),
+        NoAccess::Proof(why) => refused(&why.to_string()).proof_wanted(&api.oauth.nonce(), why == NotProven::Nonce),
+    })
+}
+
 /// Who let a program act by this token. It is looked up by its hash, so that how long that takes says nothing about any token.
 async fn login(api: &ClientApi, token: &str) -> Result<Option<Login>, Refusal> {
     let (always, now) = (Timestamp::from_micros(i64::MIN), api.node.now());
@@ -266,14 +364,22 @@ fn needs(scope: Scope) -> Refusal {
     Refusal::new(ProblemType::Forbidden, format!("this needs the scope {}", scope.name()))
 }
 
+/// People are sought for an offer of an organisation for which the caller acts.
+pub(super) fn not_of_yours(at: &str) -> Finding {
+    let message =
+        "there is no such offer of an organisation for which this client acts; people are sought and reached for an offer of your own";
+    Finding::new(at, FindingCode::UnknownCode, message)
+}
+
 /// Lets a request through whose caller may do what the operation needs, and has not asked too much already.
 pub(crate) async fn guard(State((api, scope)): State<(ClientApi, Scope)>, request: Request, next: Next) -> Response {
     admitted(&api, scope, request, next).await.unwrap_or_else(Refusal::into_response)
 }
 
-async fn admitted(api: &ClientApi, scope: Scope, mut request: Request, next: Next) -> Result<Response, Refusal> {
-    let connection = request.extensions().get::<Arc<Connection>>();
-    let caller = match Caller::recognise(request.headers(), api).await {
+async fn admitted(api: &ClientApi, scope: Scope, request: Request, next: Next) -> Result<Response, Refusal> {
+    let (mut request, body) = request.into_parts();
+    let connection = request.extensions.get::<Arc<Connection>>();
+    let caller = match Caller::recognise(&request, api).await {
         Ok(caller) => caller,
         Err(refusal) => {
             let refusal = match connection {
@@ -294,8 +400,8 @@ async fn admitted(api: &ClientApi, scope: Scope, mut request: Request, next: Nex
         api.questions.has_room()?;
     }
     // The operation can see who it is.
-    request.extensions_mut().insert(caller);
-    let response = next.run(request.map(|body| body::counted(body, &client))).await;
+    request.extensions.insert(caller);
+    let response = next.run(Request::from_parts(request, body::counted(body, &client))).await;
     // What waits to be sent takes up a place as well.
     Ok(response.map(|body| body::holding(body, place)))
 }

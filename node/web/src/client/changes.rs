@@ -65,7 +65,8 @@ pub(crate) async fn list(api: ClientApi, caller: Caller, asked: ChangesAsked, he
     found.truncate(limit as usize);
     let last = found.last().map_or(after, Cursor::of);
     let more = !store.changes(last.change, 1).await?.is_empty();
-    let seen = found.into_iter().filter(|change| caller.may(Scope::Read(change.kind)));
+    let read: Vec<ChangeRow> = found.into_iter().filter(|change| caller.may(Scope::Read(change.kind))).collect();
+    let seen = store.changes_for(read, &caller.acts_for()).await?.into_iter();
     let items = seen.map(|row| ListedChange {
         change: row.change,
         kind: row.kind,

@@ -9,6 +9,7 @@ use polder_model::problem::ProblemType;
 use polder_model::query::reading_failed;
 
 use super::ClientApi;
+use super::auth::{Caller, not_of_yours};
 use super::negotiate::{JSON, accepted, sends_json};
 use crate::body;
 use crate::refusal::Refusal;
@@ -16,12 +17,15 @@ use crate::refusal::Refusal;
 /// Largest request, in bytes.
 const LARGEST: usize = 4 * 1024;
 
-pub(super) async fn contact(api: ClientApi, client: &str, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+pub(super) async fn contact(api: ClientApi, caller: &Caller, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
     sends_json(&headers)?;
     accepted(&headers, &[JSON])?;
     let bytes = body::read(body, LARGEST).await?;
     read_strict(&bytes).map_err(|finding| Refusal::findings(ProblemType::InvalidRequest, vec![finding]))?;
     let asked: ContactAsked =
         serde_json::from_slice(&bytes).map_err(|error| Refusal::findings(ProblemType::InvalidRequest, vec![reading_failed(&error)]))?;
-    Ok(axum::Json(&api.node.contact(&asked, client).await?).into_response())
+    if !caller.acts_for_offer(&api, asked.about.kind, &asked.about.key).await? {
+        return Err(Refusal::findings(ProblemType::InvalidRequest, vec![not_of_yours("/about/key")]));
+    }
+    Ok(axum::Json(&api.node.contact(&asked, caller.client()?).await?).into_response())
 }

@@ -12,7 +12,7 @@ use http::header::CONTENT_TYPE;
 use polder_exchange::Node;
 use polder_model::problem::ProblemType;
 use polder_model::{Kind, line};
-use polder_store::Exported;
+use polder_store::{ActsFor, Exported};
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
@@ -30,7 +30,7 @@ const WHOLE: Duration = Duration::from_secs(3_600);
 /// Lines are sent in pieces of so many bytes.
 const PIECE: usize = 64 * 1024;
 
-pub(super) fn export(api: &ClientApi, kind: Kind) -> Result<Response, Refusal> {
+pub(super) fn export(api: &ClientApi, acts_for: ActsFor, kind: Kind) -> Result<Response, Refusal> {
     let Ok(permit) = Arc::clone(&api.exports).try_acquire_owned() else {
         return Err(Refusal::new(ProblemType::Unavailable, "as many exports as this node makes at once are on their way; try again"));
     };
@@ -46,7 +46,7 @@ pub(super) fn export(api: &ClientApi, kind: Kind) -> Result<Response, Refusal> {
         }
     });
     let stops = Box::pin(api.stopping.clone().time_is_up());
-    let lines = lines(Exporting { node: Arc::clone(&api.node), kind, offers, stops, count: 0, ended: false });
+    let lines = lines(Exporting { node: Arc::clone(&api.node), acts_for, kind, offers, stops, count: 0, ended: false });
     Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines)).into_response())
 }
 
@@ -68,6 +68,7 @@ struct Incomplete {
 
 struct Exporting {
     node: Arc<Node>,
+    acts_for: ActsFor,
     kind: Kind,
     offers: mpsc::Receiver<Exported>,
     stops: BoxFuture<'static, ()>,
@@ -97,6 +98,7 @@ impl Exporting {
                 came = self.offers.recv() => came,
             };
             match came {
+                Some(Exported::Offer(offer)) if !self.acts_for.includes(&offer.organisation) => {}
                 Some(Exported::Offer(offer)) => {
                     piece.extend(line::write(self.kind, &offer.key, offer.version, offer.modified_at, &offer.document)?);
                     self.count += 1;

@@ -11,7 +11,7 @@ use super::negotiate::only;
 use crate::refusal::Refusal;
 
 /// Refuses a request that names its host in two ways, or whose body is compressed. Heads with two readings do not come so far (`serve::heads`).
-pub(super) async fn one_reading(request: Request, next: Next) -> Response {
+pub(crate) async fn one_reading(request: Request, next: Next) -> Response {
     let http1 = request.version() < Version::HTTP_2;
     match host(&request).and_then(|()| uncompressed(request.headers())) {
         Err(refusal) => closing(refusal.into_response(), http1),

@@ -9,6 +9,7 @@ use futures::stream;
 use http::header::{CONTENT_TYPE, LINK, LOCATION};
 use http::{HeaderMap, StatusCode};
 use polder_exchange::Node;
+use polder_exchange::OPERATOR;
 use polder_exchange::imports::PartRefused;
 use polder_exchange::traces::{Origin, Outcome, Part, coarse};
 use polder_model::import::{
@@ -42,7 +43,7 @@ pub(crate) async fn open(api: ClientApi, caller: Caller, headers: HeaderMap, bod
     let form = r#"send {"collection": "vacancies"}, "trainings" or "skill-offers", and nothing else"#;
     let kind = kind.ok_or_else(|| Refusal::new(ProblemType::InvalidRequest, form))?;
     caller.require(Scope::Write(kind))?;
-    let import = Import { id: Uuid::new_v4().to_string(), kind, opened_at: api.node.now() };
+    let import = Import { id: Uuid::new_v4().to_string(), client: caller.client()?.to_owned(), kind, opened_at: api.node.now() };
     api.node.store().open_import(import.clone()).await?;
     let location = format!("/v1/imports/{}", import.id);
     Ok((StatusCode::CREATED, [(LOCATION, location)], axum::Json(&state(import, Vec::new()))).into_response())
@@ -68,7 +69,7 @@ pub(crate) async fn list(api: ClientApi, caller: Caller, asked: PageAsked, heade
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| cursor_after(last.import.opened_at, &last.import.id));
-    let seen = found.into_iter().filter(|listed| caller.may(Scope::Write(listed.import.kind)));
+    let seen = found.into_iter().filter(|listed| may_see(&caller, &listed.import));
     let page = ImportPage { items: seen.map(listed).collect(), next };
     let link = page.next.as_ref().map(|next| [(LINK, format!("</v1/imports?limit={limit}&cursor={next}>; rel=\"next\""))]);
     Ok((link, axum::Json(&page)).into_response())
@@ -148,7 +149,13 @@ async fn find(api: &ClientApi, caller: &Caller, id: &str) -> Result<Import, Refu
         Ok(id) => api.node.store().import(&id.hyphenated().to_string(), api.node.now()).await?,
         Err(_) => None,
     };
-    found.filter(|import| caller.may(Scope::Write(import.kind))).ok_or_else(unknown)
+    found.filter(|import| may_see(caller, import)).ok_or_else(unknown)
+}
+
+/// Whether it is the caller's own, or the caller runs the node; and they may write its collection.
+fn may_see(caller: &Caller, import: &Import) -> bool {
+    let own = caller.client().is_ok_and(|client| client == import.client || client == OPERATOR);
+    own && caller.may(Scope::Write(import.kind))
 }
 
 fn unknown() -> Refusal {
@@ -196,7 +203,7 @@ async fn take_part(
         ));
     }
     let count = usize::try_from(spooled.lines()).unwrap_or(usize::MAX);
-    api.node.import_part(&import, part, spooled).await?;
+    api.node.import_part(caller.acts_for(), &import, part, spooled).await?;
     let Some(state) = api.node.store().import_part(&import.id, part).await? else { return Err(unknown()) };
     Ok((([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines(api.node, import.id, state, permit))).into_response(), count))
 }

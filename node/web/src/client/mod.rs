@@ -4,6 +4,7 @@ mod activities;
 mod applications;
 pub(crate) mod auth;
 pub(crate) mod changes;
+pub(crate) mod clients;
 mod conditions;
 mod contacts;
 mod decision;
@@ -38,6 +39,7 @@ use polder_model::problem::ProblemType;
 use tokio::sync::Semaphore;
 
 use crate::metrics::Metrics;
+use crate::oauth::OAuth;
 use crate::questions::Questions;
 use crate::quota::Callers;
 use crate::refusal::Refusal;
@@ -51,6 +53,10 @@ use auth::{ClientId, OperatorTokenHash};
 pub(crate) struct ClientApi {
     pub node: Arc<Node>,
     pub operator: OperatorTokenHash,
+    /// Systems that are registered here, and their tokens.
+    pub oauth: OAuth,
+    /// Whether one person may both propose and approve a system.
+    pub one_person: bool,
     /// Under which address browsers reach this node; `None` where it has no pages.
     pub pages_url: Option<String>,
     /// Where questions are asked.
@@ -75,7 +81,14 @@ pub(crate) struct ClientApi {
 const REQUESTS_OF_ONE: usize = 256;
 
 impl ClientApi {
-    pub(crate) fn new(node: Arc<Node>, options: &ServerOptions, questions: Questions, stopping: Stopping, metrics: Arc<Metrics>) -> Self {
+    pub(crate) fn new(
+        node: Arc<Node>,
+        options: &ServerOptions,
+        oauth: OAuth,
+        questions: Questions,
+        stopping: Stopping,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         let (operator, limits) = (options.operator_token, &options.limits);
         let pages_url = options.pages.as_ref().map(|pages| pages.url.clone());
         let parts = Arc::new(Semaphore::new(imports::PARTS_AT_ONCE));
@@ -83,7 +96,8 @@ impl ClientApi {
         let exports = Arc::new(Semaphore::new(export::EXPORTS_AT_ONCE));
         let clients = Arc::new(Callers::new(limits.of_client(), REQUESTS_OF_ONE));
         let tries = Arc::new(Tries::new(limits.client_failed_tries_per_minute));
-        Self { node, operator, pages_url, questions, parts, moves, exports, clients, tries, stopping, metrics }
+        let one_person = options.one_person;
+        Self { node, operator, oauth, one_person, pages_url, questions, parts, moves, exports, clients, tries, stopping, metrics }
     }
 }
 
@@ -133,7 +147,7 @@ const API_VERSION_HEADER: HeaderName = HeaderName::from_static("api-version");
 const REFERRER_POLICY: HeaderName = HeaderName::from_static("referrer-policy");
 
 /// Headers of every response (NL API Design Rules: version and transport security).
-async fn every_response(request: Request, next: Next) -> Response {
+pub(crate) async fn every_response(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await.into_response();
     let headers = response.headers_mut();
     for (name, value) in [

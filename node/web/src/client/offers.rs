@@ -1,18 +1,20 @@
 //! Offers of this partner: put, get, delete, list.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::{CONTENT_TYPE, ETAG, LINK, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
-use polder_exchange::Published;
 use polder_exchange::traces::{Origin, Part};
+use polder_exchange::{Publication, Published};
 use polder_model::offer::LARGEST_OFFER;
 use polder_model::problem::ProblemType;
 use polder_model::receipt::{ListedOffer, OfferPage, Outcome, Receipt};
 use polder_model::{Kind, OfferKey};
-use polder_store::StoredOffer;
+use polder_store::{ActsFor, StoredOffer};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -32,19 +34,34 @@ fn key(text: &str) -> Result<OfferKey, Refusal> {
     text.parse().map_err(|error: polder_model::name::NameError| Refusal::new(ProblemType::InvalidRequest, error.to_string()))
 }
 
-pub(crate) async fn put(api: ClientApi, kind: Kind, name: String, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+pub(crate) async fn put(
+    api: ClientApi,
+    acts_for: ActsFor,
+    kind: Kind,
+    name: String,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
     let span = api.node.traces().begin(Part::Publish, || Origin::Offers, traces::parent(&headers));
     span.say("polder.kind", kind);
-    let reply = span.cover(publish(&api, kind, &name, &headers, body)).await;
+    let reply = span.cover(publish(&api, acts_for, kind, &name, &headers, body)).await;
     traces::end(span, reply.map(|(response, outcome)| (response, outcome.into())))
 }
 
-async fn publish(api: &ClientApi, kind: Kind, name: &str, headers: &HeaderMap, body: Body) -> Result<(Response, Outcome), Refusal> {
+async fn publish(
+    api: &ClientApi,
+    acts_for: ActsFor,
+    kind: Kind,
+    name: &str,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Response, Outcome), Refusal> {
     sends_json(headers)?;
     accepted(headers, &[JSON])?;
     let (key, precondition) = (key(name)?, conditions::of_change(headers)?);
     let document = body::read(body, LARGEST_OFFER).await?;
-    let Published { stored, notes } = api.node.publish(kind, key.clone(), &document, precondition).await?;
+    let publication = Publication { kind, key: key.clone(), document: Arc::from(&*document), precondition };
+    let Published { stored, notes } = api.node.publish_for(acts_for, publication).await?;
     let status = if stored.outcome == Outcome::Created { StatusCode::CREATED } else { StatusCode::OK };
     let receipt =
         Receipt { key, outcome: stored.outcome, version: stored.version, change: stored.change, modified_at: stored.modified_at, notes };
@@ -56,10 +73,10 @@ async fn publish(api: &ClientApi, kind: Kind, name: &str, headers: &HeaderMap, b
     Ok((response, receipt.outcome))
 }
 
-pub(crate) async fn get(api: ClientApi, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
+pub(crate) async fn get(api: ClientApi, acts_for: ActsFor, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
     accepted(&headers, &[JSON])?;
     let stored = api.node.store().offer(kind, &key(&name)?).await?;
-    let Some(stored) = stored else {
+    let Some(stored) = stored.filter(|stored| acts_for.includes(&stored.organisation)) else {
         return Err(Refusal::new(ProblemType::NotFound, format!("there is no {kind} with this key")));
     };
     let mut response = if conditions::has(&headers, &stored.etag)? {
@@ -71,9 +88,9 @@ pub(crate) async fn get(api: ClientApi, kind: Kind, name: String, headers: Heade
     Ok(response)
 }
 
-pub(crate) async fn delete(api: ClientApi, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
+pub(crate) async fn delete(api: ClientApi, acts_for: ActsFor, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
     let (key, precondition) = (key(&name)?, conditions::of_change(&headers)?);
-    api.node.delete(kind, &key, precondition).await?;
+    api.node.delete_for(acts_for, kind, &key, precondition).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -85,7 +102,7 @@ pub(crate) struct PageAsked {
     pub cursor: Option<String>,
 }
 
-pub(crate) async fn list(api: ClientApi, kind: Kind, asked: PageAsked, headers: HeaderMap) -> Result<Response, Refusal> {
+pub(crate) async fn list(api: ClientApi, acts_for: ActsFor, kind: Kind, asked: PageAsked, headers: HeaderMap) -> Result<Response, Refusal> {
     if accepted(&headers, &[JSON, NDJSON])? == NDJSON {
         if asked.limit.is_some() || asked.cursor.is_some() {
             return Err(Refusal::new(
@@ -93,14 +110,11 @@ pub(crate) async fn list(api: ClientApi, kind: Kind, asked: PageAsked, headers: 
                 "an export as application/x-ndjson is whole: leave out limit and cursor",
             ));
         }
-        return export::export(&api, kind);
+        return export::export(&api, acts_for, kind);
     }
-    let limit = asked.limit.unwrap_or(ON_A_PAGE);
-    if !(1..=MOST_ON_A_PAGE).contains(&limit) {
-        return Err(Refusal::new(ProblemType::InvalidRequest, "limit is 1 to 100"));
-    }
+    let limit = limit_of(asked.limit)?;
     let after = asked.cursor.as_deref().map(read_cursor).transpose()?;
-    let mut found = api.node.store().list_offers(kind, after.as_ref(), limit + 1).await?;
+    let mut found = api.node.store().list_offers_of(kind, &acts_for, after.as_ref(), limit + 1).await?;
     let mut bytes = 0;
     let fits = |offer: &StoredOffer| {
         bytes += offer.document.len();
@@ -109,14 +123,26 @@ pub(crate) async fn list(api: ClientApi, kind: Kind, asked: PageAsked, headers: 
     let kept = found.iter().map(fits).take_while(|fits| *fits).count().clamp(1, limit as usize);
     let more = found.len() > kept;
     found.truncate(kept);
-    let next = found.last().filter(|_| more).map(|last| URL_SAFE_NO_PAD.encode(last.key.as_str()));
+    let next = found.last().filter(|_| more).map(|last| cursor_of(last.key.as_str()));
     let items = found.into_iter().map(item).collect::<Result<Vec<_>, _>>()?;
-    let mut response = axum::Json(&OfferPage { items, next: next.clone() }).into_response();
-    if let Some(next) = next {
-        let link = format!("</v1/{}?limit={limit}&cursor={next}>; rel=\"next\"", kind.collection());
-        set(&mut response, LINK, &link);
-    }
-    Ok(response)
+    let link = next.as_ref().map(|next| page_link(&format!("/v1/{}", kind.collection()), limit, next));
+    Ok((link, axum::Json(&OfferPage { items, next })).into_response())
+}
+
+/// How many there are to be on a page.
+pub(super) fn limit_of(asked: Option<u32>) -> Result<u32, Refusal> {
+    let limit = asked.unwrap_or(ON_A_PAGE);
+    if (1..=MOST_ON_A_PAGE).contains(&limit) { Ok(limit) } else { Err(Refusal::new(ProblemType::InvalidRequest, "limit is 1 to 100")) }
+}
+
+/// The header that leads to the next page (RFC 8288).
+pub(super) fn page_link(path: &str, limit: u32, next: &str) -> [(http::HeaderName, String); 1] {
+    [(LINK, format!("<{path}?limit={limit}&cursor={next}>; rel=\"next\""))]
+}
+
+/// The cursor of what comes after a key.
+pub(super) fn cursor_of(key: &str) -> String {
+    URL_SAFE_NO_PAD.encode(key)
 }
 
 fn item(stored: StoredOffer) -> Result<ListedOffer, Refusal> {
@@ -125,7 +151,7 @@ fn item(stored: StoredOffer) -> Result<ListedOffer, Refusal> {
     Ok(ListedOffer { key: stored.key, version: stored.version, modified_at: stored.modified_at, document })
 }
 
-fn read_cursor(cursor: &str) -> Result<OfferKey, Refusal> {
+pub(super) fn read_cursor(cursor: &str) -> Result<OfferKey, Refusal> {
     let text = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let key = text.and_then(|text| text.parse().ok());
     key.ok_or_else(|| Refusal::new(ProblemType::InvalidRequest, "cursor is what `next` of the page before says"))

@@ -12,6 +12,7 @@ use polder_model::problem::ProblemType;
 
 use super::auth::{Caller, Scope};
 use super::changes::{self, ChangesAsked};
+use super::clients::{self, OfClients};
 use super::imports::{self, VerdictsAsked};
 use super::offers::{self, PageAsked};
 use super::people_operations::{self, OfPeople};
@@ -53,6 +54,8 @@ pub(crate) enum Does {
     People(OfPeople),
     /// A right of a worker, or a request to one.
     Rights(OfRights),
+    /// Something about systems of this partner.
+    Clients(OfClients),
 }
 
 impl Operation {
@@ -94,6 +97,7 @@ impl Does {
             Self::OpenApi => "get_openapi".to_owned(),
             Self::People(does) => does.id().to_owned(),
             Self::Rights(does) => does.id().to_owned(),
+            Self::Clients(does) => does.id().to_owned(),
         }
     }
 
@@ -103,6 +107,7 @@ impl Does {
             Self::List(_) | Self::ListImports | Self::Verdicts | Self::Changes => true,
             Self::People(does) => does.takes_parameters(),
             Self::Rights(_) => false,
+            Self::Clients(does) => does == OfClients::List,
             Self::Put(_) | Self::Get(_) | Self::Delete(_) | Self::Query | Self::Partners | Self::OpenApi => false,
             Self::OpenImport | Self::DeleteImport | Self::PutPart | Self::GetImport => false,
         }
@@ -127,6 +132,7 @@ pub(crate) fn all() -> Vec<Operation> {
     ]);
     table.extend(people_operations::all());
     table.extend(rights_operations::all());
+    table.extend(clients::all());
     table
 }
 
@@ -142,8 +148,8 @@ fn of_offers(kind: Kind) -> [Operation; 4] {
             Method::GET,
             list,
             read,
-            get(move |State(api): State<ClientApi>, page: Page, headers: HeaderMap| async move {
-                offers::list(api, kind, page_asked(page)?, headers).await
+            get(move |State(api): State<ClientApi>, Extension(caller): Who, page: Page, headers: HeaderMap| async move {
+                offers::list(api, caller.acts_for(), kind, page_asked(page)?, headers).await
             }),
         ),
         Operation::new(
@@ -151,8 +157,8 @@ fn of_offers(kind: Kind) -> [Operation; 4] {
             Method::PUT,
             one.clone(),
             write,
-            put(move |State(api): State<ClientApi>, name: Name, headers: HeaderMap, body: Body| async move {
-                offers::put(api, kind, key(name)?, headers, body).await
+            put(move |State(api): State<ClientApi>, Extension(caller): Who, name: Name, headers: HeaderMap, body: Body| async move {
+                offers::put(api, caller.acts_for(), kind, key(name)?, headers, body).await
             }),
         ),
         Operation::new(
@@ -160,8 +166,8 @@ fn of_offers(kind: Kind) -> [Operation; 4] {
             Method::GET,
             one.clone(),
             read,
-            get(move |State(api): State<ClientApi>, name: Name, headers: HeaderMap| async move {
-                offers::get(api, kind, key(name)?, headers).await
+            get(move |State(api): State<ClientApi>, Extension(caller): Who, name: Name, headers: HeaderMap| async move {
+                offers::get(api, caller.acts_for(), kind, key(name)?, headers).await
             }),
         ),
         Operation::new(
@@ -169,8 +175,8 @@ fn of_offers(kind: Kind) -> [Operation; 4] {
             Method::DELETE,
             one,
             write,
-            delete(move |State(api): State<ClientApi>, name: Name, headers: HeaderMap| async move {
-                offers::delete(api, kind, key(name)?, headers).await
+            delete(move |State(api): State<ClientApi>, Extension(caller): Who, name: Name, headers: HeaderMap| async move {
+                offers::delete(api, caller.acts_for(), kind, key(name)?, headers).await
             }),
         ),
     ]

@@ -161,16 +161,27 @@ async fn create_invitation(State(api): State<ClientApi>, headers: HeaderMap, bod
 }
 
 async fn contact(State(api): State<ClientApi>, Extension(caller): Who, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
-    contacts::contact(api, caller.client()?, headers, body).await
+    contacts::contact(api, &caller, headers, body).await
 }
 
-async fn list_applications(State(api): State<ClientApi>, page: Page, headers: HeaderMap) -> Result<Response, Refusal> {
-    applications::list(api, page_asked(page)?, headers).await
+async fn list_applications(
+    State(api): State<ClientApi>,
+    Extension(caller): Who,
+    page: Page,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    applications::list(api, caller, page_asked(page)?, headers).await
 }
 
-async fn set_application_status(State(api): State<ClientApi>, name: Name, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+async fn set_application_status(
+    State(api): State<ClientApi>,
+    Extension(caller): Who,
+    name: Name,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
     let number = name.map(|axum::extract::Path(name)| name).map_err(|_| invalid("the number in the address is not readable text"))?;
-    applications::set_status(api, number, headers, body).await
+    applications::set_status(api, caller, number, headers, body).await
 }
 
 async fn list_erasures(State(api): State<ClientApi>, Extension(caller): Who, page: Page, headers: HeaderMap) -> Result<Response, Refusal> {

@@ -13,7 +13,7 @@ use polder_model::problem::ProblemType;
 use polder_model::request::{LARGEST_REQUEST, QueryRequest};
 
 use super::ClientApi;
-use super::auth::Caller;
+use super::auth::{Caller, Scope, not_of_yours};
 use super::negotiate::{JSON, NDJSON, accepted, sends_json};
 use crate::questions::Question;
 use crate::refusal::Refusal;
@@ -21,7 +21,7 @@ use crate::{body, traces};
 
 pub(crate) async fn query(api: ClientApi, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
     let span = api.node.traces().begin(Part::Query, || Origin::Question, traces::parent(&headers));
-    let (question, streamed) = match span.cover(question(&api, caller.whom(), &headers, body)).await {
+    let (question, streamed) = match span.cover(question(&api, &caller, &headers, body)).await {
         Ok(question) => question,
         Err(refusal) => {
             span.ended(refusal.kind());
@@ -36,15 +36,23 @@ pub(crate) async fn query(api: ClientApi, caller: Caller, headers: HeaderMap, bo
 }
 
 /// A question that may be asked, and whether the reply is a stream of lines.
-async fn question(api: &ClientApi, whom: For, headers: &HeaderMap, body: Body) -> Result<(Question, bool), Refusal> {
+async fn question(api: &ClientApi, caller: &Caller, headers: &HeaderMap, body: Body) -> Result<(Question, bool), Refusal> {
     sends_json(headers)?;
     let streamed = accepted(headers, &[JSON, NDJSON])? == NDJSON;
     let body = body::read(body, LARGEST_REQUEST).await?;
     let request = QueryRequest::parse(&body).map_err(|findings| Refusal::findings(ProblemType::InvalidRequest, findings))?;
-    if request.kind.is_personal() && matches!(whom, For::Worker(_)) {
+    if request.kind.is_personal() && matches!(caller.whom(), For::Worker(_)) {
         return Err(AskRefused::AboutPeople.into());
     }
-    Ok((api.questions.begin(&request, whom).await?, streamed))
+    if request.kind.is_personal() {
+        caller.require(Scope::Match)?;
+    }
+    if let Some(about) = &request.about
+        && !caller.acts_for_offer(api, about.kind, &about.key).await?
+    {
+        return Err(Refusal::findings(ProblemType::InvalidRequest, vec![not_of_yours("/about/key")]));
+    }
+    Ok((api.questions.begin(&request, caller.whom()).await?, streamed))
 }
 
 /// One line. Documents are passed on byte for byte, except that line ends between their members become spaces.

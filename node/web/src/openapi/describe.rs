@@ -13,9 +13,10 @@ use utoipa::openapi::tag::{Tag, TagBuilder};
 use utoipa::openapi::{Content, ObjectBuilder, RefOr, Required, Response, ResponseBuilder};
 
 use super::components::name_of;
-use super::{bulk, examples, people, rights};
+use super::{bulk, clients, examples, people, rights};
 use crate::client::auth::{Caller, Scope};
 use crate::client::changes;
+use crate::client::clients::OfClients;
 use crate::client::negotiate::{JSON, NDJSON};
 use crate::client::offers::{MOST_ON_A_PAGE, ON_A_PAGE};
 use crate::client::operations::{Does, Operation};
@@ -30,6 +31,7 @@ pub(super) fn tags() -> Vec<Tag> {
         ("applications", "Applications of workers to vacancies of this partner"),
         ("erasures", "What a partner's systems are to erase of people whom they were told of, and who has not"),
         ("rights", "What is held of a worker everywhere, and what a worker may have done with it"),
+        ("clients", "Systems of this partner: who looks after the node proposes and approves them"),
         ("meta", "This document"),
     ]
     .map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build())
@@ -59,6 +61,13 @@ pub(super) fn operation(operation: &Operation) -> Described {
     for (scheme, may) in [("operator", Caller::operator_may as fn(Scope) -> bool), ("worker", Caller::worker_may)] {
         if operation.scope.is_some_and(may) {
             described = described.security(SecurityRequirement::new(scheme, Vec::<String>::new()));
+        }
+    }
+    if let Some(scope) = operation.scope {
+        let granted = Scope::of_clients();
+        // One of them is enough: each stands as a way of its own.
+        for one in scope.one_of().into_iter().filter(|one| granted.contains(one)) {
+            described = described.security(SecurityRequirement::new("client", [one.name()]));
         }
     }
     described.build()
@@ -122,6 +131,7 @@ fn words(does: Does) -> (&'static str, String, String) {
         Does::Partners => text("federation", "Who is in the federation".to_owned(), "The register as this node holds it."),
         Does::People(does) => people::words(does),
         Does::Rights(does) => rights::words(does),
+        Does::Clients(does) => clients::words(does),
         Does::OpenApi => text("meta", "This document".to_owned(), "Open to everyone, also from browsers of other sites."),
     }
 }
@@ -185,6 +195,7 @@ fn parameters(does: Does) -> Vec<Parameter> {
         }
         Does::People(does) => people::parameters(does),
         Does::Rights(does) => rights::parameters(does),
+        Does::Clients(does) => clients::parameters(does),
         Does::OpenImport | Does::Query | Does::Partners | Does::OpenApi => Vec::new(),
     }
 }
@@ -221,6 +232,7 @@ fn body(does: Does) -> Option<(&'static str, Content)> {
         Does::Partners | Does::OpenApi => None,
         Does::People(does) => people::body(does),
         Does::Rights(does) => rights::body(does),
+        Does::Clients(does) => clients::body(does),
     }
 }
 
@@ -286,6 +298,12 @@ fn successes(does: Does) -> Vec<(&'static str, Response)> {
         Does::Rights(does) => {
             let (status, description, content) = rights::success(does);
             vec![(status, of(description).content(JSON, content).build())]
+        }
+        Does::Clients(does) => {
+            let (status, description, content) = clients::success(does);
+            let described = content.into_iter().fold(of(description), |described, content| described.content(JSON, content));
+            let link = (does == OfClients::List).then(|| header("The next page, rel=\"next\"."));
+            vec![(status, link.into_iter().fold(described, |described, link| described.header("Link", link)).build())]
         }
         Does::OpenApi => {
             let any: RefOr<Schema> = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Object)).build().into();
@@ -360,6 +378,7 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
         Does::Partners => vec![P::InvalidRequest, P::NotAcceptable],
         Does::People(does) => people::problems(does),
         Does::Rights(does) => rights::problems(does),
+        Does::Clients(does) => clients::problems(does),
         Does::OpenApi => return vec![P::InvalidRequest, P::UnsupportedMediaType],
     };
     problems.push(P::Internal);

@@ -1,6 +1,7 @@
 //! The OpenAPI 3.1 document, made from the table of operations and the schemas.
 
 mod bulk;
+mod clients;
 mod components;
 mod describe;
 mod examples;
@@ -10,10 +11,11 @@ mod rights;
 use std::sync::LazyLock;
 
 use serde_json::Value;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ClientCredentials, Flow, Http, HttpAuthScheme, OAuth2, Scopes, SecurityScheme};
 use utoipa::openapi::server::Server;
 use utoipa::openapi::{ComponentsBuilder, HttpMethod, InfoBuilder, LicenseBuilder, OpenApiBuilder, PathItem, PathsBuilder};
 
+use crate::client::auth::Scope;
 use crate::client::{API_VERSION, operations};
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
@@ -40,14 +42,24 @@ fn document() -> Value {
         .license(Some(license));
     let token = Http::builder()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("The operator token of `polder init`. It carries every scope but what a worker alone may."))
+        .description(Some(
+            "The operator token of `polder init`, for the machine itself. It carries every scope but what a worker alone may.",
+        ))
         .build();
     let worker = Http::builder()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("A token by which a program acts for a worker, who makes it at the portal of this node, for some hours."))
         .build();
+    let scopes = Scope::of_clients().into_iter().map(|scope| (scope.name(), scope.says().to_owned()));
+    let client = OAuth2::with_description(
+        [Flow::ClientCredentials(ClientCredentials::new("/oauth/token", Scopes::from_iter(scopes)))],
+        "A token of a registered system, for five minutes. The system shows who it is by a signed assertion (`private_key_jwt`, RFC 7523) or its TLS \
+         certificate (RFC 8705); the token is bound to a key, shown with each call by DPoP (RFC 9449) or that certificate. \
+         `/.well-known/oauth-authorization-server` has the rest.",
+    );
     let components = ComponentsBuilder::new()
         .security_scheme("operator", SecurityScheme::Http(token))
+        .security_scheme("client", SecurityScheme::OAuth2(client))
         .security_scheme("worker", SecurityScheme::Http(worker));
     let built = OpenApiBuilder::new()
         .info(info)

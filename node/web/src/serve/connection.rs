@@ -16,6 +16,8 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use polder_trust::keys::SpkiPin;
+use rustls_pki_types::CertificateDer;
+use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -31,6 +33,8 @@ use crate::causes::with_causes;
 pub(crate) struct Connection {
     /// The key that the other side showed in the handshake.
     pub pin: Option<SpkiPin>,
+    /// The SHA-256 of the TLS certificate that a client showed, in hexadecimal digits.
+    pub certificate: Option<String>,
     /// Where it comes from: an address, or the network of one subscriber.
     pub origin: IpAddr,
     place: Place,
@@ -38,7 +42,12 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(super) fn new(place: Place, pin: Option<SpkiPin>) -> Self {
-        Self { pin, origin: place.origin(), place }
+        Self { pin, certificate: None, origin: place.origin(), place }
+    }
+
+    /// The same, of a client that showed that certificate.
+    pub(super) fn with_certificate(self, certificate: &CertificateDer<'_>) -> Self {
+        Self { certificate: Some(hex::encode(Sha256::digest(certificate))), ..self }
     }
 
     /// It is closed at once, with all that is on its way.

@@ -36,6 +36,8 @@ pub(super) enum Greeting {
     Plain,
     /// TLS, whoever it is.
     Tls(TlsAcceptor),
+    /// TLS, with clients that show a certificate, whoever they are.
+    Certificates(TlsAcceptor),
     /// TLS, with partners alone.
     Partners(TlsAcceptor, WhoseKey),
 }
@@ -43,6 +45,10 @@ pub(super) enum Greeting {
 impl Greeting {
     pub(super) fn tls(config: ServerConfig) -> Self {
         Self::Tls(Arc::new(config).into())
+    }
+
+    pub(super) fn certificates(config: ServerConfig) -> Self {
+        Self::Certificates(Arc::new(config).into())
     }
 
     pub(super) fn partners(config: ServerConfig, whose: WhoseKey) -> Self {
@@ -179,6 +185,14 @@ impl Port {
                 let Some(stream) = self.shake_hands(tls, stream, from, &leave, told.clone()).await else { return };
                 let over =
                     connection::serve(stream, Connection::new(place, None), self.router.clone(), builder, self.http.times(), told).await;
+                self.over(from, None, over);
+            }
+            Greeting::Certificates(tls) => {
+                let Some(stream) = self.shake_hands(tls, stream, from, &leave, told.clone()).await else { return };
+                let shown = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
+                let Some(certificate) = shown.map(|shown| shown.clone().into_owned()) else { return };
+                let connection = Connection::new(place, None).with_certificate(&certificate);
+                let over = connection::serve(stream, connection, self.router.clone(), builder, self.http.times(), told).await;
                 self.over(from, None, over);
             }
             Greeting::Partners(tls, whose) => {

@@ -7,7 +7,7 @@ use polder_exchange::Node;
 use polder_model::Timestamp;
 use polder_trust::keys::{Identity, SpkiPin};
 use polder_trust::tls::{self, PinCheck};
-use rustls::ServerConfig;
+use rustls::{ConfigBuilder, ServerConfig};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
@@ -54,11 +54,23 @@ fn chain(files: &Tls) -> Result<Vec<CertificateDer<'static>>, ServeError> {
 
 /// The port for clients.
 pub(super) fn of_clients(files: &Tls) -> Result<ServerConfig, ServeError> {
+    of_all(files, |builder| builder.with_no_client_auth())
+}
+
+/// The port for clients that show a certificate.
+pub(super) fn of_certificates(files: &Tls) -> Result<ServerConfig, ServeError> {
+    of_all(files, |builder| builder.with_client_cert_verifier(tls::any_client(&tls::provider())))
+}
+
+type WantsVerifier = ConfigBuilder<ServerConfig, rustls::WantsVerifier>;
+type WantsCertificate = ConfigBuilder<ServerConfig, rustls::server::WantsServerCert>;
+
+fn of_all(files: &Tls, verify: impl FnOnce(WantsVerifier) -> WantsCertificate) -> Result<ServerConfig, ServeError> {
     let chain = chain(files)?;
     let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| failed(&files.key, &error))?;
     let builder = ServerConfig::builder_with_provider(tls::provider()).with_safe_default_protocol_versions();
     let builder = builder.map_err(|error| ServeError::Tls(error.to_string()))?;
-    let mut config = builder.with_no_client_auth().with_single_cert(chain, key).map_err(|error| failed(&files.certificate, &error))?;
+    let mut config = verify(builder).with_single_cert(chain, key).map_err(|error| failed(&files.certificate, &error))?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
 }

@@ -2,7 +2,7 @@
 
 use super::{Key, Takes, key};
 
-pub(super) const NODE: [Key; 26] = [
+pub(super) const NODE: [Key; 29] = [
     key("partner", Takes::Partner, "", "\"kvk:12345678\"", "Whose node this is, as the register names it. Must be given."),
     key("name", Takes::Text, "", "\"Voorbeeld BV\"", "The name of that partner. Must be given."),
     key(
@@ -64,11 +64,32 @@ pub(super) const NODE: [Key; 26] = [
         "Private key of that certificate, in PEM; readable by the node's user alone.",
     ),
     key(
+        "client.certificates_listen",
+        Takes::Address,
+        "",
+        "\"0.0.0.0:8444\"",
+        "Where your own systems reach the node that show a TLS certificate ([clients](clients.md)); with the certificate of `client.tls_certificate`, together with `client.certificates_url`.",
+    ),
+    key(
+        "client.certificates_url",
+        Takes::Site,
+        "",
+        "\"https://node.example.nl:8444\"",
+        "The address of that port, as those systems know it.",
+    ),
+    key(
         "client.behind_proxy",
         Takes::Switch,
         "false",
         "true",
         "A proxy of yours stands before that port and ends TLS. It says in `X-Forwarded-For` from which address somebody comes: that counts where logging in fails.",
+    ),
+    key(
+        "clients.one_person",
+        Takes::Switch,
+        "false",
+        "true",
+        "Whether whoever proposes a system ([clients](clients.md)) may approve it too. Best not: what one person alone lets in, nobody else has looked at.",
     ),
     key(
         "peer.listen",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use polder_model::{Kind, OfferKey, Timestamp};
-use polder_store::{Change, ChangeRow, Database, Deleted, OnCommit, Precondition, Put, Store, StoreError, Stored, StoredOffer};
+use polder_store::{ActsFor, Change, ChangeRow, Database, Deleted, OnCommit, Precondition, Put, Store, StoreError, Stored, StoredOffer};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
@@ -102,7 +102,16 @@ pub fn put(name: &str, document: &str) -> Put {
 }
 
 pub fn put_if(name: &str, document: &str, precondition: Precondition) -> Put {
-    Put { kind: Kind::Vacancy, key: key(name), document: document.as_bytes().into(), features: None, precondition, now: at(0) }
+    Put {
+        kind: Kind::Vacancy,
+        key: key(name),
+        document: document.as_bytes().into(),
+        features: None,
+        organisation: "".into(),
+        acts_for: ActsFor::Everyone,
+        precondition,
+        now: at(0),
+    }
 }
 
 pub fn silent() -> OnCommit {

@@ -11,7 +11,7 @@ use polder_consent::{
 use polder_model::about::About;
 use polder_model::{Kind, PartnerId, Purpose};
 use polder_store::people::{Disclosing, Giving};
-use polder_store::{Change, OnCommit, Precondition, Put, Store};
+use polder_store::{ActsFor, Change, OnCommit, Precondition, Put, Store};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 
@@ -52,6 +52,8 @@ impl Stage {
             key: key(offer),
             document: profile.as_bytes().into(),
             features: None,
+            organisation: "".into(),
+            acts_for: ActsFor::Everyone,
             precondition: Precondition::None,
             now: at(0),
         };

@@ -1,5 +1,6 @@
 //! The OpenAPI document: the file in `docs`, its own consistency, and the responses of a running node held against it.
 
+mod clients;
 mod people;
 mod running;
 

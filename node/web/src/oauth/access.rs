@@ -1,0 +1,164 @@
+//! Checks the tokens of calls: each token once in full, and at each call whether its client is still in force and its key was used.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use http::{HeaderMap, Method};
+use polder_store::ActsFor;
+use sha2::{Digest, Sha256};
+
+use super::clients::Client;
+use super::issue::{Claims, of_hex};
+use super::proof::{self, NotProven};
+use super::{OAuth, SKEW_SECONDS};
+use crate::client::auth::Scope;
+use crate::refusal::Refusal;
+
+/// Most tokens that are remembered.
+const MOST: usize = 20_000;
+
+/// A client that calls, with what its token lets it do.
+#[derive(Clone)]
+pub(crate) struct ClientSession {
+    client: Arc<Client>,
+    scopes: Arc<[String]>,
+}
+
+impl std::fmt::Debug for ClientSession {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ClientSession({})", self.client.id)
+    }
+}
+
+impl ClientSession {
+    /// Which client.
+    pub(crate) fn id(&self) -> &Arc<str> {
+        &self.client.id
+    }
+
+    /// Whether both the token and the client, as it is registered now, have the scope.
+    pub(crate) fn may(&self, scope: Scope) -> bool {
+        let partner = self.client.acts_for.includes("");
+        let has = |scope: Scope| {
+            let of_token = self.scopes.iter().any(|one| *one == scope.name());
+            self.client.scopes.contains(&scope) && of_token && (partner || !scope.is_of_partner())
+        };
+        scope.one_of().into_iter().any(has)
+    }
+
+    /// For whom it reads and writes offers.
+    pub(crate) fn acts_for(&self) -> ActsFor {
+        self.client.acts_for.clone()
+    }
+}
+
+/// A token that was checked.
+#[derive(Clone)]
+struct Checked {
+    client: Arc<str>,
+    scopes: Arc<[String]>,
+    audience: Arc<str>,
+    expires: i64,
+    key: Option<Arc<str>>,
+    certificate: Option<Arc<str>>,
+}
+
+/// Tokens that were checked, by their hash.
+#[derive(Default)]
+pub(crate) struct Access(Mutex<HashMap<[u8; 32], Checked>>);
+
+/// Why a token is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NoAccess {
+    /// It is none of this node's, has run out, or its client has ended.
+    Token(&'static str),
+    /// The key to which it is bound was not used.
+    Proof(NotProven),
+}
+
+const UNKNOWN: NoAccess = NoAccess::Token("this token is none of this node, or it has run out; get another one at /oauth/token");
+const ENDED: NoAccess = NoAccess::Token(
+    "the client of this token has ended, or the time for which it was approved is over; ask whoever registers clients at this node",
+);
+const CERTIFICATE: NoAccess =
+    NoAccess::Token("this token is bound to a TLS certificate: call with that one, at the address for certificates");
+const BEARER: NoAccess =
+    NoAccess::Token("this token is bound to a key: send it as `Authorization: DPoP …` with a proof in the header DPoP (RFC 9449)");
+
+/// A call.
+pub(crate) struct Call<'c> {
+    pub method: &'c Method,
+    /// The path of its address.
+    pub path: &'c str,
+    pub headers: &'c HeaderMap,
+    /// Whether the token came with the scheme `DPoP`.
+    pub dpop: bool,
+    /// The SHA-256 of the TLS certificate that was shown, in hexadecimal digits.
+    pub certificate: Option<&'c str>,
+}
+
+impl OAuth {
+    /// The client that calls with a token.
+    pub(crate) async fn client_of(&self, token: &str, call: Call<'_>) -> Result<Result<ClientSession, NoAccess>, Refusal> {
+        let (issuer, now) = (self.issuer(), self.now().seconds());
+        let Some(checked) = self.checked(token, now) else { return Ok(Err(UNKNOWN)) };
+        if *checked.audience != issuer {
+            return Ok(Err(UNKNOWN));
+        }
+        match (&checked.key, &checked.certificate) {
+            (Some(key), None) => {
+                if !call.dpop {
+                    return Ok(Err(BEARER));
+                }
+                let url = format!("{issuer}{}", call.path);
+                let request = proof::For { method: call.method, url: &url, token: Some(token), key: Some(key) };
+                if let Err(why) = proof::take(self, call.headers, request).await? {
+                    return Ok(Err(NoAccess::Proof(why)));
+                }
+            }
+            (None, Some(certificate)) if call.certificate.map(of_hex).as_deref() == Some(&**certificate) => {}
+            (None, Some(_)) => return Ok(Err(CERTIFICATE)),
+            _ => return Ok(Err(UNKNOWN)),
+        }
+        let found = self.0.clients.find(&self.0.node, &checked.client).await?;
+        Ok(found.map(|client| ClientSession { client, scopes: checked.scopes }).ok_or(ENDED))
+    }
+
+    /// The nonce that the next proof is to name.
+    pub(crate) fn nonce(&self) -> String {
+        self.0.nonces.now(self.now())
+    }
+
+    fn checked(&self, token: &str, now: i64) -> Option<Checked> {
+        let hash = Sha256::digest(token.as_bytes()).into();
+        let is_in_time = |checked: &Checked| now < checked.expires;
+        let known = self.0.access.0.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+        if let Some(known) = known {
+            return Some(known).filter(is_in_time);
+        }
+        let claims: Claims = self.0.key.verify(token)?;
+        if claims.iss != claims.aud || claims.sub != claims.client_id || claims.iat > now + SKEW_SECONDS {
+            return None;
+        }
+        let checked = Checked {
+            client: claims.client_id.into(),
+            scopes: claims.scope.split(' ').map(ToOwned::to_owned).collect(),
+            audience: claims.aud.into(),
+            expires: claims.exp,
+            key: claims.cnf.jkt.map(Into::into),
+            certificate: claims.cnf.certificate.map(Into::into),
+        };
+        if !is_in_time(&checked) {
+            return None;
+        }
+        let mut all = self.0.access.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST {
+            all.retain(|_, checked| is_in_time(checked));
+        }
+        // One that finds no place is checked in full each time.
+        if all.len() < MOST {
+            all.insert(hash, checked.clone());
+        }
+        Some(checked)
+    }
+}

@@ -1,0 +1,238 @@
+//! A system of a partner that calls its node as any other would: it has a key, shows who it is by an assertion, and each call by a proof.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use polder_store::clients::{Approval, Person};
+use polder_web::RunningNode;
+use reqwest::{RequestBuilder, Response};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::http::Client;
+
+/// A key of P-256.
+pub struct Key {
+    signs: EncodingKey,
+    public: Jwk,
+}
+
+impl Key {
+    /// A new one.
+    ///
+    /// # Panics
+    /// When the system gives no randomness.
+    #[must_use]
+    pub fn fresh() -> Self {
+        let random = aws_lc_rs::rand::SystemRandom::new();
+        let algorithm = &aws_lc_rs::signature::ECDSA_P256_SHA256_FIXED_SIGNING;
+        let pkcs8 = aws_lc_rs::signature::EcdsaKeyPair::generate_pkcs8(algorithm, &random).expect("a key");
+        let signs = EncodingKey::from_ec_der(pkcs8.as_ref());
+        let public = Jwk::from_encoding_key(&signs, Algorithm::ES256).expect("a public key");
+        Self { signs, public }
+    }
+
+    /// Its public half.
+    ///
+    /// # Panics
+    /// Never: it is JSON.
+    #[must_use]
+    pub fn public(&self) -> Value {
+        serde_json::to_value(&self.public).expect("JSON")
+    }
+
+    /// Signs claims.
+    ///
+    /// # Panics
+    /// When they cannot be signed.
+    #[must_use]
+    pub fn sign(&self, header: &Header, claims: &Value) -> String {
+        jsonwebtoken::encode(header, claims, &self.signs).expect("signed")
+    }
+}
+
+/// A system that is registered at a node.
+pub struct Ats {
+    /// Its id.
+    pub id: String,
+    /// The key by which it shows who it is, and that its tokens are bound to.
+    pub key: Key,
+    /// By how many seconds its clock is ahead of this machine's.
+    pub ahead: u64,
+    issuer: String,
+    http: Client,
+    token: String,
+    nonce: String,
+}
+
+/// Text that nobody can guess.
+#[must_use]
+pub fn unguessable() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
+}
+
+impl Ats {
+    /// A system of that id that calls that node; it has to be registered before it gets a token.
+    #[must_use]
+    pub fn new(node: &RunningNode, id: &str) -> Self {
+        let issuer = format!("http://{}", node.client);
+        let http = Client::of(node).without_token();
+        Self { id: id.to_owned(), key: Key::fresh(), ahead: 0, issuer, http, token: String::new(), nonce: String::new() }
+    }
+
+    /// What is registered of it.
+    #[must_use]
+    pub fn document(&self, scopes: &[&str], organisations: &[&str]) -> Value {
+        json!({"name": "Proefsysteem", "scopes": scopes, "organisations": organisations, "keys": [self.key.public()], "until": "2035-01-01"})
+    }
+
+    fn now(&self) -> u64 {
+        jsonwebtoken::get_current_timestamp() + self.ahead
+    }
+
+    /// Has a token that it did not get itself.
+    pub fn take_token(&mut self, token: &str) {
+        token.clone_into(&mut self.token);
+    }
+
+    /// What it claims to show who it is.
+    #[must_use]
+    pub fn claims(&self) -> Value {
+        let now = self.now();
+        json!({"iss": self.id, "sub": self.id, "aud": self.issuer, "iat": now, "exp": now + 50, "jti": unguessable()})
+    }
+
+    /// The assertion of those claims.
+    #[must_use]
+    pub fn assertion(&self, claims: &Value) -> String {
+        self.key.sign(&Header::new(Algorithm::ES256), claims)
+    }
+
+    /// A proof for a request.
+    #[must_use]
+    pub fn proof(&self, method: &str, path: &str, token: Option<&str>) -> String {
+        self.proof_of(&self.proof_claims(method, path, token))
+    }
+
+    /// What a proof for a request claims.
+    #[must_use]
+    pub fn proof_claims(&self, method: &str, path: &str, token: Option<&str>) -> Value {
+        let path = path.split('?').next().unwrap_or(path);
+        let mut claims = json!({"jti": unguessable(), "htm": method, "htu": format!("{}{path}", self.issuer),
+                                "iat": self.now(), "nonce": self.nonce});
+        if let Some(token) = token {
+            claims["ath"] = json!(URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes())));
+        }
+        claims
+    }
+
+    /// The proof of those claims.
+    #[must_use]
+    pub fn proof_of(&self, claims: &Value) -> String {
+        let mut header = Header::new(Algorithm::ES256);
+        (header.typ, header.jwk) = (Some("dpop+jwt".to_owned()), Some(self.key.public.clone()));
+        self.key.sign(&header, claims)
+    }
+
+    /// Asks for a token with those parameters and that proof.
+    ///
+    /// # Panics
+    /// When there is no response.
+    pub async fn ask(&mut self, form: &[(&str, &str)], proof: Option<&str>) -> (u16, Value) {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let request = self.http.request("POST", "/oauth/token").header("content-type", "application/x-www-form-urlencoded").body(body);
+        let request = proof.into_iter().fold(request, |request, proof| request.header("dpop", proof));
+        let response = request.send().await.expect("a response");
+        self.learn(&response);
+        (response.status().as_u16(), response.json().await.expect("JSON"))
+    }
+
+    /// Gets a token with that assertion, as a well-made client does: once more where another nonce is wanted.
+    ///
+    /// # Panics
+    /// When there is no response.
+    pub async fn token_by(&mut self, claims: impl Fn(&Self) -> Value, scope: &str) -> (u16, Value) {
+        loop {
+            let assertion = self.assertion(&claims(self));
+            let form = [
+                ("grant_type", "client_credentials"),
+                ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+                ("client_assertion", &assertion),
+                ("scope", scope),
+            ];
+            let proof = self.proof("POST", "/oauth/token", None);
+            let (status, reply) = self.ask(&form, Some(&proof)).await;
+            if reply["error"] != "use_dpop_nonce" {
+                if let Some(token) = reply["access_token"].as_str() {
+                    token.clone_into(&mut self.token);
+                }
+                return (status, reply);
+            }
+        }
+    }
+
+    /// Gets a token for those scopes; all that it may have where none is named.
+    ///
+    /// # Panics
+    /// When it does not get one.
+    pub async fn log_in(&mut self, scope: &str) {
+        let (status, reply) = self.token_by(Self::claims, scope).await;
+        assert_eq!(status, 200, "{reply}");
+    }
+
+    /// The token that it has.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// A request without any token.
+    pub fn bare(&self, method: &str, path: &str) -> RequestBuilder {
+        self.http.request(method, path)
+    }
+
+    /// A request with its token and a proof.
+    pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        let proof = self.proof(method, path, Some(&self.token));
+        self.bare(method, path).header("authorization", format!("DPoP {}", self.token)).header("dpop", proof)
+    }
+
+    /// Sends JSON; the status and what came back, `null` where that is no JSON.
+    ///
+    /// # Panics
+    /// When there is no response.
+    pub async fn call(&mut self, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
+        loop {
+            let request = body.iter().fold(self.request(method, path), |request, body| request.json(body));
+            let response = request.send().await.expect("a response");
+            let stale =
+                response.headers().get("www-authenticate").is_some_and(|why| why.as_bytes().starts_with(b"DPoP error=\"use_dpop_nonce\""));
+            self.learn(&response);
+            if !stale {
+                let status = response.status().as_u16();
+                return (status, response.json().await.unwrap_or_default());
+            }
+        }
+    }
+
+    /// The nonce that the node last gave.
+    pub fn learn(&mut self, response: &Response) {
+        if let Some(nonce) = response.headers().get("dpop-nonce").and_then(|nonce| nonce.to_str().ok()) {
+            nonce.clone_into(&mut self.nonce);
+        }
+    }
+}
+
+/// Registers a system, beside its node: one proposes it, and another approves it.
+///
+/// # Panics
+/// When it cannot be written.
+pub async fn register(node: &RunningNode, id: &str, document: &Value) {
+    let (store, now, document) = (node.node.store(), node.node.now(), document.to_string());
+    let person = |id: &str| Person { id: id.to_owned(), name: id.to_owned() };
+    store.propose_client(id, &document, person("one"), now).await.expect("written").expect("proposed");
+    let until = now.plus_seconds(86_400);
+    let approval = Approval { id: id.to_owned(), document, by: person("another"), alone: false, people: true, until, now };
+    store.approve_client(approval).await.expect("written").expect("approved");
+}

@@ -1,0 +1,121 @@
+//! Systems that show who they are by a TLS certificate (RFC 8705).
+
+use std::sync::Arc;
+
+use polder_federation_tests::ats::{Ats, register};
+use polder_federation_tests::http::{partners, start_all};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// A certificate that a system made itself, with its key.
+struct Certificate {
+    der: CertificateDer<'static>,
+    key: PrivateKeyDer<'static>,
+}
+
+impl Certificate {
+    fn fresh() -> Self {
+        let key = rcgen::KeyPair::generate().expect("a key");
+        let made = rcgen::CertificateParams::new(vec!["ats.example".to_owned()]).expect("a name").self_signed(&key).expect("a certificate");
+        Self { der: made.der().clone(), key: PrivateKeyDer::Pkcs8(key.serialize_der().into()) }
+    }
+
+    fn sha256(&self) -> String {
+        hex::encode(Sha256::digest(&self.der))
+    }
+
+    fn client(&self) -> reqwest::Client {
+        let builder = rustls::ClientConfig::builder_with_provider(polder_trust::tls::provider()).with_safe_default_protocol_versions();
+        let builder = builder.expect("versions").dangerous().with_custom_certificate_verifier(Arc::new(AnyServer));
+        let tls = builder.with_client_auth_cert(vec![self.der.clone()], self.key.clone_key()).expect("a certificate");
+        reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().expect("a client")
+    }
+}
+
+/// Whom these tests call is not what they are about.
+#[derive(Debug)]
+struct AnyServer;
+
+impl ServerCertVerifier for AnyServer {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &rustls::DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &rustls::DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {
+        polder_trust::tls::provider().signature_verification_algorithms.supported_schemes()
+    }
+}
+
+async fn token(client: &reqwest::Client, at: &str, id: &str) -> (u16, Value) {
+    let body = format!("grant_type=client_credentials&client_id={id}");
+    let request = client.post(format!("{at}/oauth/token")).header("content-type", "application/x-www-form-urlencoded").body(body);
+    let response = request.send().await.expect("a response");
+    (response.status().as_u16(), response.json().await.expect("JSON"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_certificate_shows_who_calls_and_its_token_is_worth_nothing_without_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut both = partners(directory.path(), &["oin:00000001001000000001"]);
+    let at = both[0].take_certificates();
+    let node = start_all(&mut both).await.pop().expect("a node");
+    let (own, thief) = (Certificate::fresh(), Certificate::fresh());
+    let mut document = Ats::new(&node, "ats").document(&["vacancy:read"], &["kvk:00000001"]);
+    document.as_object_mut().expect("an object").remove("keys");
+    document["certificates"] = json!([own.sha256()]);
+    register(&node, "ats", &document).await;
+
+    let (client, stranger) = (own.client(), thief.client());
+    let (status, reply) = token(&client, &at, "ats").await;
+    assert_eq!((status, &reply["token_type"]), (200, &json!("Bearer")), "{reply}");
+    assert_eq!(token(&stranger, &at, "ats").await.0, 401, "another certificate");
+    assert_eq!(token(&client, &at, "nobody").await.0, 401);
+    let bearer = reply["access_token"].as_str().expect("a token");
+    let read = async |client: &reqwest::Client| {
+        let response = client.get(format!("{at}/v1/vacancies")).bearer_auth(bearer).send().await.expect("a response");
+        response.status().as_u16()
+    };
+    assert_eq!(read(&client).await, 200);
+    assert_eq!(read(&stranger).await, 401, "a token that was stolen");
+    // Over the port that takes no certificates.
+    let plain = client.get(format!("https://{}/v1/vacancies", node.client)).bearer_auth(bearer).send().await.expect("a response");
+    assert_eq!(plain.status().as_u16(), 401);
+    // Pages are not there.
+    assert_eq!(client.get(format!("{at}/portal")).send().await.expect("a response").status().as_u16(), 404);
+    let metadata: Value =
+        client.get(format!("{at}/.well-known/oauth-authorization-server")).send().await.expect("a response").json().await.expect("JSON");
+    assert_eq!(metadata["mtls_endpoint_aliases"]["token_endpoint"], json!(format!("{at}/oauth/token")));
+    assert_eq!(metadata["token_endpoint_auth_methods_supported"], json!(["private_key_jwt", "self_signed_tls_client_auth"]));
+    // Nobody gets in without one.
+    let builder = rustls::ClientConfig::builder_with_provider(polder_trust::tls::provider()).with_safe_default_protocol_versions();
+    let tls = builder.expect("versions").dangerous().with_custom_certificate_verifier(Arc::new(AnyServer)).with_no_client_auth();
+    let without = reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().expect("a client");
+    assert!(without.get(format!("{at}/v1/openapi.json")).send().await.is_err());
+}

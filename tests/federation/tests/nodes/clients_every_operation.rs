@@ -1,0 +1,108 @@
+//! Every operation of the document, tried by systems that may not: whose token is of another node or of somebody else, has run out, was taken back, or lacks
+//! the scope. The list is that of the document: an operation that it does not say who may call fails.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use polder_federation_tests::ats::{Ats, register};
+use polder_federation_tests::http::{Client, one_node, partners, start_by_clock};
+use polder_federation_tests::offers::PARTNERS;
+use serde_json::{Value, json};
+
+/// What is to be known of an operation here.
+struct Operation {
+    method: String,
+    path: String,
+    /// Scopes of which each is enough; none, where no system may.
+    scopes: BTreeSet<String>,
+}
+
+async fn operations(client: &Client) -> Vec<Operation> {
+    let document: Value = client.request("GET", "/v1/openapi.json").send().await.expect("a response").json().await.expect("JSON");
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("operations").iter().filter(|(_, operation)| operation["operationId"].is_string()) {
+            let Some(ways) = operation["security"].as_array() else {
+                assert_eq!(operation["operationId"], "get_openapi", "everything else asks for a token");
+                continue;
+            };
+            let scopes = ways.iter().filter_map(|way| Some(way["client"].as_array()?[0].as_str()?.to_owned())).collect();
+            let mut path = path.clone();
+            while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
+                path.replace_range(from..=to, "x");
+            }
+            all.push(Operation { method: method.to_uppercase(), path, scopes });
+        }
+    }
+    assert!(all.len() > 50, "{}", all.len());
+    all
+}
+
+async fn tried(ats: &mut Ats, operation: &Operation) -> u16 {
+    let body = ["PUT", "POST"].contains(&operation.method.as_str()).then(|| json!({}));
+    ats.call(&operation.method, &operation.path, body.as_ref()).await.0
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_operation_is_refused_to_systems_that_may_not() {
+    let (directory, elsewhere) = (tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory"));
+    let mut one = partners(directory.path(), &PARTNERS[..1]);
+    one[0].limits.client_failed_tries_per_minute = 10_000;
+    let (node, clock) = start_by_clock(&mut one).await;
+    let operator = Client::of(&node);
+    let all = operations(&operator).await;
+    let scopes: BTreeSet<&str> = all.iter().flat_map(|operation| &operation.scopes).map(String::as_str).collect();
+    assert!(scopes.len() > 10, "{scopes:?}");
+    let every: Vec<&str> = scopes.iter().copied().collect();
+    let own = PARTNERS[0];
+
+    // With every scope, every operation that a system may do is more than refused, and no other.
+    let mut may = Ats::new(&node, "may");
+    register(&node, "may", &may.document(&every, &[own])).await;
+    may.log_in("").await;
+    for operation in &all {
+        let status = tried(&mut may, operation).await;
+        assert_eq!(status == 403, operation.scopes.is_empty(), "{} {}: {status}", operation.method, operation.path);
+        assert_ne!(status, 401, "{} {}", operation.method, operation.path);
+    }
+
+    // Without the scopes of an operation, each of which would be enough.
+    for operation in all.iter().filter(|operation| !operation.scopes.is_empty()) {
+        let others: Vec<&str> = every.iter().copied().filter(|scope| !operation.scopes.contains(*scope)).collect();
+        let mut lacks = Ats::new(&node, "lacks");
+        register(&node, "lacks", &lacks.document(&others, &[own])).await;
+        lacks.log_in("").await;
+        assert_eq!(tried(&mut lacks, operation).await, 403, "{} {}", operation.method, operation.path);
+    }
+
+    // The token of another client, by one's own key; one of another node; one whose client has ended; and one that has run out.
+    let mut thief = Ats::new(&node, "thief");
+    register(&node, "thief", &thief.document(&every, &[own])).await;
+    thief.log_in("").await;
+    let mut ended = Ats::new(&node, "ended");
+    register(&node, "ended", &ended.document(&every, &[own])).await;
+    ended.log_in("").await;
+    assert_eq!(operator.request("DELETE", "/v1/clients/ended").send().await.expect("a response").status().as_u16(), 204);
+    let another = one_node(elsewhere.path()).await;
+    let mut foreign = Ats::new(&another, "may");
+    register(&another, "may", &foreign.document(&every, &[own])).await;
+    foreign.log_in("").await;
+    thief.take_token(may.token());
+    let mut stranger = Ats::new(&node, "stranger");
+    stranger.take_token(foreign.token());
+    for operation in &all {
+        for (who, ats) in [("of another client", &mut thief), ("ended", &mut ended), ("of another node", &mut stranger)] {
+            assert_eq!(tried(ats, operation).await, 401, "{who}: {} {}", operation.method, operation.path);
+        }
+        let bare = may.bare(&operation.method, &operation.path).send().await.expect("a response");
+        assert_eq!(bare.status().as_u16(), 401, "no token: {} {}", operation.method, operation.path);
+    }
+    clock.pass(Duration::from_secs(290));
+    may.ahead = 290;
+    let first = &all[0];
+    assert_ne!(tried(&mut may, first).await, 401, "it counts five minutes");
+    clock.pass(Duration::from_secs(11));
+    for operation in &all {
+        assert_eq!(tried(&mut may, operation).await, 401, "run out: {} {}", operation.method, operation.path);
+    }
+}
