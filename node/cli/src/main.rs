@@ -30,8 +30,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    backup, clients, completions, configuration, consent, doctor, export, import as import_command, init, join, log as log_command, openapi,
-    partners, people, query, reference, register, restored, rights,
+    backup, clients, completions, configuration, consent, doctor, export, import as import_command, init, join, log as log_command,
+    openapi, partners, people, query, reference, register, restored, rights,
 };
 
 use client::NodeArgs;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use polder_consent::{Budget, Policy};
 use polder_index::{Index, Snapshot};
 use polder_model::{PartnerId, Timestamp};
-use polder_store::{Store, StoreError};
 use polder_store::people::Openness;
+use polder_store::{Store, StoreError};
 use polder_trust::keys::SigningKey;
 use polder_trust::register::{Register, SharedRegister};
 

@@ -21,7 +21,9 @@ async fn operations(client: &Client) -> Vec<Operation> {
     let document: Value = client.request("GET", "/v1/openapi.json").send().await.expect("a response").json().await.expect("JSON");
     let mut all = Vec::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
-        for (method, operation) in item.as_object().expect("operations").iter().filter(|(_, operation)| operation["operationId"].is_string()) {
+        for (method, operation) in
+            item.as_object().expect("operations").iter().filter(|(_, operation)| operation["operationId"].is_string())
+        {
             let Some(ways) = operation["security"].as_array() else {
                 assert_eq!(operation["operationId"], "get_openapi", "everything else asks for a token");
                 continue;
