@@ -135,8 +135,8 @@ impl Server {
         let questions = Questions::new(Arc::clone(node), limits.queries_at_once, told.clone(), Arc::clone(metrics));
         let oauth = OAuth::new(Arc::clone(node), &options, options.token_key.clone());
         let api = ClientApi::new(Arc::clone(node), &options, oauth.clone(), questions.clone(), told, Arc::clone(metrics));
-        let systems = client::router(&api).merge(oauth::router(&oauth));
-        let mut clients = systems.clone();
+        let mut clients = client::router(&api).merge(oauth::router(&oauth));
+        let by_certificate = listeners.certificates.is_some().then(|| clients.clone());
         if let Some(at) = options.pages.clone() {
             let watched = Watched::new(peers, &api.clients, limits, options.client_tls.is_some());
             let pages = Pages::new(Arc::clone(node), at, questions, watched).map_err(ServeError::Pages)?;
@@ -146,7 +146,7 @@ impl Server {
         let observed = |router: Router, interface| {
             router.layer(middleware::from_fn_with_state(Observed { metrics: Arc::clone(metrics), interface }, observe))
         };
-        let (clients, systems, partners) = (observed(clients, "client"), observed(systems, "client"), observed(partners, "peer"));
+        let (clients, partners) = (observed(clients, "client"), observed(partners, "peer"));
         let greeting = match &options.client_tls {
             Some(files) => Greeting::tls(tls::of_clients(files)?),
             None => Greeting::Plain,
@@ -177,7 +177,8 @@ impl Server {
             (listeners.peer, port("peer", peer_door, of_partners, partners, peer)),
             (listeners.operator, port("operator", operator_door, Greeting::Plain, operator::router(readiness, numbers), operator)),
         ];
-        if let (Some(listener), Some(files)) = (listeners.certificates, &options.client_tls) {
+        if let (Some(listener), Some(systems), Some(files)) = (listeners.certificates, by_certificate, &options.client_tls) {
+            let systems = observed(systems, "client");
             let greeting = Greeting::certificates(tls::of_certificates(files)?);
             ports.push((listener, port("certificates", certificates_door, greeting, systems, client)));
         }
