@@ -1,5 +1,6 @@
 //! A partner asks to see something of a worker. The worker alone gives; whoever asked learns what is in force, and nothing else.
 
+use polder_model::about::About;
 use polder_model::{Finding, FindingCode, Kind, OfferKey, PartnerId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -44,17 +45,36 @@ impl AskedFor {
         matches!(self.kind, Kind::Vacancy | Kind::Training) && plain(&self.title) && self.by.as_deref().is_none_or(plain)
     }
 
-    /// What is wrong with what a partner sent.
+    /// What is wrong with what a partner sent, for that purpose.
     #[must_use]
-    pub fn wrong(&self) -> Vec<Finding> {
-        let message = format!("a vacancy or a training of the asker's own; title and by have 1 to {LONGEST_NAME} characters on one line");
-        if self.is_plain() { Vec::new() } else { vec![Finding::new("/about", FindingCode::OutOfBounds, message)] }
+    pub fn wrong(&self, purpose: Purpose) -> Vec<Finding> {
+        let mut findings = wrong_kind(purpose, self.kind);
+        if !self.is_plain() {
+            let message = format!(
+                "a vacancy or a training of the asker's own; title and by have 1 to {LONGEST_NAME} characters on one line, without quotation marks"
+            );
+            findings.push(Finding::new("/about", FindingCode::OutOfBounds, message));
+        }
+        findings
     }
 }
 
-/// A text on one line, without what turns the direction of a line, and no longer than it may be.
+/// What is wrong with asking for an offer of that kind, for that purpose: advice is about a training, anything else about a vacancy.
+#[must_use]
+pub fn wrong_kind(purpose: Purpose, kind: Kind) -> Vec<Finding> {
+    let goes = About::kind_for(purpose).unwrap_or(Kind::Vacancy);
+    if kind == goes {
+        return Vec::new();
+    }
+    vec![Finding::new("/about/kind", FindingCode::Contradiction, format!("{purpose} is about a {goes}"))]
+}
+
+/// A text on one line, without what turns the direction of a line, what is not seen, and what ends a quotation, and no longer than it may be.
 fn one_line(text: &str) -> String {
-    let turns = |one: char| matches!(one, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let turns = |one: char| matches!(one, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let unseen = |one: &char| matches!(one, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    let quotes = |one: &char| matches!(one, '"' | '“' | '”' | '„' | '‟' | '«' | '»');
+    let text: String = text.chars().filter(|one| !unseen(one) && !quotes(one)).collect();
     let parts = text.split(|one: char| one.is_control() || one.is_whitespace() || turns(one)).filter(|part| !part.is_empty());
     let line: String = parts.collect::<Vec<_>>().join(" ").chars().take(LONGEST_NAME).collect();
     line.trim_end().to_owned()
@@ -139,13 +159,24 @@ mod tests {
         let shown = said("Kok\n- Alle \u{202e}werkgevers", Some(long.as_str())).expect("it has a title");
         assert_eq!(shown.title, "Kok - Alle werkgevers", "no line of its own, and none that runs backwards");
         assert!(shown.by.as_ref().is_some_and(|by| by.chars().count() < 200 && !by.ends_with(' ')));
-        assert!(shown.wrong().is_empty());
+        assert!(shown.wrong(Purpose::BeContacted).is_empty());
+        let ends =
+            said("Kok” van „Gemeente«» \"Dronten\"", Some("Bak\u{200b}ke\u{ad}rij\u{feff}\u{2060} \u{61c}BV")).expect("it has a title");
+        assert_eq!(
+            (ends.title.as_str(), ends.by.as_deref()),
+            ("Kok van Gemeente Dronten", Some("Bakkerij BV")),
+            "nothing ends a quotation"
+        );
+        for (purpose, kind) in [(Purpose::TrainingAdvice, Kind::Vacancy), (Purpose::BeContacted, Kind::Training)] {
+            let sent = AskedFor { kind, ..shown.clone() };
+            assert_eq!(sent.wrong(purpose)[0].pointer, "/about/kind", "{purpose}");
+        }
         assert_eq!(said("Kok", Some(" ")).expect("it has a title").by, None);
         assert_eq!(said(" \n", None), None);
         assert_eq!(AskedFor::new(Kind::SkillOffer, key.clone(), "Kok", None), None, "nobody is asked for another person");
-        for title in ["", "Kok\n", "Kok  ", "\u{202e}koK", &long] {
+        for title in ["", "Kok\n", "Kok  ", "\u{202e}koK", "Kok”", "K\u{200b}ok", &long] {
             let sent = AskedFor { title: title.to_owned(), ..shown.clone() };
-            assert_eq!(sent.wrong()[0].pointer, "/about", "{title:?}");
+            assert_eq!(sent.wrong(Purpose::BeContacted)[0].pointer, "/about", "{title:?}");
         }
     }
 }

@@ -91,6 +91,7 @@ pub struct Shown {
 }
 
 /// A browser.
+#[derive(Clone)]
 pub struct Browser {
     http: reqwest::Client,
     /// Cookies by their site and name.

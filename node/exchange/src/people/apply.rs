@@ -137,7 +137,7 @@ impl Node {
     }
 
     /// A worker applies. It is sent at once where its recipient can be reached, and otherwise as soon as it can. `notice` is the SHA-256 of the text that the
-    /// worker read.
+    /// worker read. Whoever applies to that vacancy already has not applied again.
     ///
     /// # Errors
     /// [`ApplyRefused`]; nothing was decided then, and nothing leaves.
@@ -157,7 +157,7 @@ impl Node {
         let short = |text: String| text.chars().take(LONGEST_NAME).collect();
         let applying = Applying { giving, id, vacancy, title: short(title), employer: short(employer), motivation };
         let given = self.store().apply(applying).await?.map_err(|not| not_given(not, now))?;
-        if given.owed {
+        if given.is_some_and(|given| given.owed) {
             self.is_over(worker, now).await;
         }
         self.applications().notify_one();

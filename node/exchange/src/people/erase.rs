@@ -7,8 +7,9 @@ use polder_consent::receipt::CopiesThen;
 use polder_consent::{ReceiptId, WorkerId};
 use polder_model::{PartnerId, Timestamp};
 use polder_store::StoreError;
-use polder_store::people::Erased;
+use polder_store::people::{Erased, Farewell};
 use polder_trust::evidence::{self, EvidenceKind};
+use serde::Serialize;
 
 use super::decide::{DecideRefused, REPLICAS_SECONDS};
 use super::receipts::ReceiptFailed;
@@ -27,6 +28,32 @@ pub struct Gone {
     pub counts: Counts,
     /// Whether anybody was told to erase too.
     pub is_told: bool,
+}
+
+/// A partner that was told to erase somebody who is not here any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StillThere {
+    /// Its name in the register; its id, where it has left.
+    pub name: String,
+    /// How it stands.
+    pub state: StillThereState,
+    /// Until when it keeps a part by law, as it says itself.
+    pub kept_until: Option<Timestamp>,
+}
+
+/// How it stands with copies of somebody who is not here any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StillThereState {
+    /// The partner has not said that it erased them.
+    Outstanding,
+    /// It had not when it left the federation, and cannot be asked.
+    Left,
+    /// It has, but for what it keeps by law.
+    Retained,
+    /// It has.
+    Erased,
 }
 
 impl Node {
@@ -59,21 +86,33 @@ impl Node {
         Ok(Gone { at, receipt: receipt.ok(), receipts: receipts.unwrap_or_default(), counts, is_told })
     }
 
-    /// Who was told to erase somebody who had themself erased, by their link, each with its name in the register (its id, where it has left) and whether it
-    /// still has to. Nobody where there is no such link, or its time is over.
+    /// How it stands with whoever was told to erase somebody who had themself erased, by their link: those who have not erased first, and then by name. Nobody
+    /// where there is no such link, or its time is over.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn farewell(&self, link: &str) -> Result<Vec<(String, bool)>, StoreError> {
-        let mut partners: BTreeMap<PartnerId, bool> = BTreeMap::new();
-        for (partner, owed) in self.store().farewell(link, self.now()).await? {
-            *partners.entry(partner).or_default() |= owed;
+    pub async fn farewell(&self, link: &str) -> Result<Vec<StillThere>, StoreError> {
+        let mut partners: BTreeMap<PartnerId, Farewell> = BTreeMap::new();
+        for one in self.store().farewell(link, self.now()).await? {
+            let all = partners.entry(one.recipient.clone()).or_insert_with(|| one.clone());
+            (all.owed, all.kept_until) = (all.owed || one.owed, all.kept_until.max(one.kept_until));
         }
-        let named = |(partner, owed): (PartnerId, bool)| {
-            let name = self.name_of(&partner);
-            (if name.is_empty() { partner.to_string() } else { name }, owed)
+        let mut partners: Vec<StillThere> = partners.into_values().map(|one| self.still_there(one)).collect();
+        partners.sort_by(|one, other| (one.state, &one.name).cmp(&(other.state, &other.name)));
+        Ok(partners)
+    }
+
+    fn still_there(&self, of: Farewell) -> StillThere {
+        let register = self.register();
+        let member = register.member(&of.recipient);
+        let state = match (of.owed, of.kept_until) {
+            (true, _) if member.is_none() => StillThereState::Left,
+            (true, _) => StillThereState::Outstanding,
+            (false, Some(_)) => StillThereState::Retained,
+            (false, None) => StillThereState::Erased,
         };
-        Ok(partners.into_iter().map(named).collect())
+        let name = member.map_or_else(|| of.recipient.to_string(), |member| member.name.clone());
+        StillThere { name, state, kept_until: of.kept_until.filter(|_| state == StillThereState::Retained) }
     }
 
     /// The ledger is gone: what is known of copies is what was owed for them.

@@ -44,7 +44,7 @@ pub use contact::ContactRefused;
 pub use decide::{DecideRefused, Decision, Withdrawn};
 pub(crate) use deliver::Delivery;
 pub use deliver::Outstanding;
-pub use erase::Gone;
+pub use erase::{Gone, StillThere, StillThereState};
 pub(crate) use flights::Flights;
 pub use flights::OnItsWay;
 pub(crate) use gather::Gathering;

@@ -106,14 +106,15 @@ fn fill<'f>(template: &str, with: impl Fn(&str) -> &'f str) -> String {
     text
 }
 
-/// For which offer somebody asked, in their words.
+/// For which offer somebody asked: a sentence on a line of its own, with their words quoted. The last full stop is the template's.
 fn asked_for_offer(language: Language, about: &AskedFor) -> String {
     let what = match about.kind {
         Kind::Training => language.either("de opleiding", "the training"),
         _ => language.either("de vacature", "the vacancy"),
     };
-    let by = about.by.as_ref().map(|by| format!("{}{by}", language.either(" van ", " of "))).unwrap_or_default();
-    format!("{}{what} “{}”{by}", language.either(", voor ", ", for "), about.title)
+    let by = about.by.as_ref().map(|by| format!("{}“{by}”", language.either(" van ", " of "))).unwrap_or_default();
+    let said = language.either("Volgens hen zelf gaat het om", "As they say themselves, it is about");
+    format!(".\n{said} {what} “{}”{by}", about.title)
 }
 
 /// On which basis, where it is another than consent.
@@ -249,10 +250,11 @@ mod tests {
                 let text = text(language, &said);
                 assert!(text.contains("Gemeente Dronten") && text.contains("- Zuiderzee Zorg (kvk:90000002)\n"), "{text}");
                 assert!(text.contains("- Polderwind BV {fields} (kvk:90000001)"), "a name is not looked into: {text}");
-                assert!(
-                    text.contains("“Kok {fields}” van Bakkerij Zeewolde.") || text.contains("“Kok {fields}” of Bakkerij Zeewolde."),
-                    "{text}"
-                );
+                let said = [
+                    "Volgens hen zelf gaat het om de vacature “Kok {fields}” van “Bakkerij Zeewolde”.",
+                    "As they say themselves, it is about the vacancy “Kok {fields}” of “Bakkerij Zeewolde”.",
+                ];
+                assert!(text.lines().any(|line| said.contains(&line)), "in their words, on a line of its own: {text}");
                 assert_eq!(text.matches('{').count(), 2, "every place is filled: {text}");
                 assert!(text.contains("2027-01-15") || text.contains("15-01-2027"), "{text}");
                 assert!(

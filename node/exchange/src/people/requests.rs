@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use polder_consent::request::{AskedFor, ConsentRequest, ConsentStanding, wrong_with};
+use polder_consent::request::{AskedFor, ConsentRequest, ConsentStanding, wrong_kind, wrong_with};
 use polder_consent::{Event, FieldSet, Handle, RequestId, State, What, WorkerId};
 use polder_model::about::About;
 use polder_model::answer::MissingReason;
@@ -151,7 +151,7 @@ impl Node {
             at: self.now(),
         };
         self.check_request(request, &made).await?;
-        let made = Made { about: self.asked_for_offer(request.about.as_ref()).await?, ..made };
+        let made = Made { about: self.asked_for_offer(request.purpose, request.about.as_ref()).await?, ..made };
         self.store().note_request(made.clone()).await?;
         let assisted_by = request.assisted_by.as_ref().map(ToString::to_string);
         traces::in_a_chain(self.standing(made, Some(assisted_by))).await
@@ -241,8 +241,12 @@ impl Node {
     }
 
     /// The offer for which somebody asks, as the worker is told of it.
-    async fn asked_for_offer(&self, about: Option<&About>) -> Result<Option<AskedFor>, RequestRefused> {
+    async fn asked_for_offer(&self, purpose: Purpose, about: Option<&About>) -> Result<Option<AskedFor>, RequestRefused> {
         let Some(about) = about else { return Ok(None) };
+        let wrong = wrong_kind(purpose, about.kind);
+        if !wrong.is_empty() {
+            return Err(RequestRefused::Invalid(wrong));
+        }
         let refused = || {
             let message = "this node holds no such vacancy or training that is open; people are asked for an offer of your own";
             RequestRefused::Invalid(vec![Finding::new("/about/key", FindingCode::UnknownCode, message)])
@@ -309,7 +313,7 @@ impl Node {
             return Err(AnswerRefused::PurposeNotAllowed);
         }
         let mut findings = wrong_with(request.purpose, request.fields);
-        findings.extend(request.about.iter().flat_map(AskedFor::wrong));
+        findings.extend(request.about.iter().flat_map(|about| about.wrong(request.purpose)));
         if !findings.is_empty() {
             return Err(AnswerRefused::Invalid(findings));
         }

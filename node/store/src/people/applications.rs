@@ -132,6 +132,11 @@ impl SentApplication {
     }
 }
 
+/// Which applications of a worker ($1), under a decision for [`PURPOSE`] ($2), stand now ($3): not what was refused, taken back, or is over.
+const STANDS: &str = "worker = $1 AND state IN ('waiting', 'received', 'closed')
+    AND EXISTS (SELECT 1 FROM consents WHERE consents.worker = $1 AND purpose = $2 AND consents.recipient = applications_sent.recipient
+        AND consents.epoch >= applications_sent.epoch AND open AND until > $3)";
+
 pub(super) const COLUMNS: &str =
     "id, worker, recipient, vacancy, title, employer, fields, motivation, epoch, at, disclosure, state, state_at";
 
@@ -200,11 +205,12 @@ pub enum Sending {
 }
 
 impl Store {
-    /// A worker applies: the decision and the application are kept together, or neither.
+    /// A worker applies: the decision and the application are kept together, or neither. `None` where they apply to that vacancy already, as
+    /// [`Store::applied_to`] says: it is sent once, however often it is clicked.
     ///
     /// # Errors
     /// When the database cannot be written; nothing was decided then.
-    pub async fn apply(&self, applying: Applying) -> Result<Result<Given, NotGiven>, StoreError> {
+    pub async fn apply(&self, applying: Applying) -> Result<Result<Option<Given>, NotGiven>, StoreError> {
         self.people(applying).await
     }
 
@@ -221,10 +227,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn applied_to(&self, worker: WorkerId, now: Timestamp) -> Result<HashMap<(PartnerId, OfferKey), Timestamp>, StoreError> {
-        let sql = "SELECT recipient, vacancy, max(at) FROM applications_sent WHERE worker = $1 AND state IN ('waiting', 'received', 'closed')
-            AND EXISTS (SELECT 1 FROM consents WHERE consents.worker = $1 AND purpose = $2 AND consents.recipient = applications_sent.recipient
-                AND consents.epoch >= applications_sent.epoch AND open AND until > $3)
-            GROUP BY recipient, vacancy LIMIT $4";
+        let sql = format!("SELECT recipient, vacancy, max(at) FROM applications_sent WHERE {STANDS} GROUP BY recipient, vacancy LIMIT $4");
         let name = worker.to_string();
         let values = [(&name).into(), PURPOSE.as_str().into(), now.micros().into(), i64::from(MOST_READ).into()];
         let rows = self.readers.read(sql, &values).await?;
@@ -304,10 +307,13 @@ impl Store {
 }
 
 impl Work for Applying {
-    type Told = Result<Given, NotGiven>;
+    type Told = Result<Option<Given>, NotGiven>;
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
         let (worker, now) = (self.giving.worker, self.giving.now);
+        if self.is_sent(desk).await? {
+            return Ok(Ok(None));
+        }
         let given = match self.giving.carry_out(desk).await? {
             Ok(given) => given.into_iter().next().ok_or(StoreError::Damaged("an application without a decision"))?,
             Err(not) => return Ok(Err(not)),
@@ -329,7 +335,19 @@ impl Work for Applying {
             now.micros().into(),
         ];
         desk.transaction.run(sql, &values).await?;
-        Ok(Ok(given))
+        Ok(Ok(Some(given)))
+    }
+}
+
+impl Applying {
+    /// Whether the worker applies to that vacancy of that recipient already.
+    async fn is_sent(&self, desk: &mut Desk<'_, '_>) -> Result<bool, StoreError> {
+        let Some(consent) = self.giving.consents.first() else { return Ok(false) };
+        let sql = format!("SELECT 1 FROM applications_sent WHERE {STANDS} AND recipient = $4 AND vacancy = $5 LIMIT 1");
+        let (worker, now) = (self.giving.worker.to_string(), self.giving.now.micros());
+        let (recipient, vacancy) = (consent.recipient.as_str(), self.vacancy.as_str());
+        let values = [(&worker).into(), PURPOSE.as_str().into(), now.into(), recipient.into(), vacancy.into()];
+        Ok(!desk.transaction.read(sql, &values).await?.is_empty())
     }
 }
 

@@ -1,10 +1,13 @@
 //! Requests of partners to see something of a worker, as the worker sees them.
 
+use std::collections::HashMap;
+
 use polder_consent::purpose::REQUEST_DAYS;
 use polder_consent::request::{AskedFor, MOST_OF_ONE};
 use polder_consent::state::{state, step};
 use polder_consent::{Event, FieldSet, RequestId, State, What, WorkerId};
-use polder_model::{PartnerId, Purpose, Timestamp};
+use polder_model::about::About;
+use polder_model::{Kind, PartnerId, Purpose, Timestamp};
 
 use super::workers::{fields, id, instant};
 use super::{Desk, Work};
@@ -16,6 +19,8 @@ use crate::statement::{Row, Value};
 pub(super) const DAY_SECONDS: i64 = 86_400;
 /// How long a request is kept, in days.
 pub(super) const KEPT_DAYS: i64 = 400;
+/// Requests, and applications, of a worker that are looked through for what offers are called.
+const MOST_TITLES: i64 = 1_000;
 
 /// A request as its worker sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +106,26 @@ impl Store {
         let sql = format!("SELECT {COLUMNS} FROM requests WHERE worker = $1 AND id = $2");
         let (name, request) = (worker.to_string(), request.to_string());
         self.readers.read(sql, &[(&name).into(), (&request).into()]).await?.first().map(self::request).transpose()
+    }
+
+    /// What offers are called for which a worker was asked or to which they applied, by the partner that named them and the offer: of the last ones of each.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn titles_of(&self, worker: WorkerId) -> Result<HashMap<(PartnerId, About), String>, StoreError> {
+        let (name, mut titles) = (worker.to_string(), HashMap::new());
+        let sql = "SELECT asker, about FROM requests WHERE worker = $1 AND about <> '' ORDER BY at DESC LIMIT $2";
+        for row in self.readers.read(sql, &[(&name).into(), MOST_TITLES.into()]).await? {
+            if let Some(AskedFor { kind, key, title, .. }) = about(&row, 1)? {
+                titles.entry((id(&row, 0)?, About { kind, key })).or_insert(title);
+            }
+        }
+        let sql = "SELECT recipient, vacancy, title FROM applications_sent WHERE worker = $1 ORDER BY at DESC LIMIT $2";
+        for row in self.readers.read(sql, &[(&name).into(), MOST_TITLES.into()]).await? {
+            let of = About { kind: Kind::Vacancy, key: row::key(&row, 1)? };
+            titles.entry((id(&row, 0)?, of)).or_insert(row.text(2)?.to_owned());
+        }
+        Ok(titles)
     }
 
     /// A worker refuses a request, or closes it for now.

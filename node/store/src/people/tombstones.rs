@@ -8,7 +8,7 @@ use super::recollect::LineName;
 use super::replay::Whose;
 use super::sweep::AT_ONCE;
 use super::workers::{self, fields, id};
-use super::{Desk, Work, decide, erasures};
+use super::{Desk, Work, decide, erasures, farewells};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, Cells};
@@ -105,6 +105,15 @@ impl Store {
         let sql = "SELECT recipient, min(at) FROM tombstones WHERE NOT done GROUP BY recipient ORDER BY recipient";
         let rows = self.readers.read(sql, &[]).await?;
         rows.iter().map(|row| Ok((id(row, 0)?, Timestamp::from_micros(row.integer(1)?)))).collect()
+    }
+
+    /// Who has not said yet that it erased what it was to erase of a worker.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn owing_for(&self, worker: WorkerId) -> Result<Vec<PartnerId>, StoreError> {
+        let sql = "SELECT DISTINCT recipient FROM tombstones WHERE worker = $1 AND NOT done";
+        self.readers.read(sql, &[(&worker.to_string()).into()]).await?.iter().map(|row| id(row, 0)).collect()
     }
 
     /// Everything that recipients were, or are, to erase of a worker.
@@ -319,7 +328,10 @@ impl Work for Acknowledge {
             self.write_corrected(desk, &found).await?;
         }
         if !workers::is_known(desk, found.worker).await? {
-            // Whoever was erased, or is lost, leaves nothing behind but this, and now not even this.
+            // Whoever was erased, or is lost, leaves nothing behind but this, and now not even this; whoever has a link still sees what is kept.
+            if let Some(until) = self.retained.iter().map(|kept| kept.until).max() {
+                farewells::keeps(desk, found.id, until).await?;
+            }
             forget(desk, found.id, found.worker).await?;
             return Ok(Acknowledged::Done);
         }

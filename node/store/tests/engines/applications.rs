@@ -53,12 +53,12 @@ async fn apply(stage: &Stage, worker: WorkerId, number: u8, now: i64) -> Consent
     let applying = Applying {
         giving,
         id: format!("id-{number}"),
-        vacancy: key("V-1"),
+        vacancy: key(&format!("V-{number}")),
         title: "Onvindbaretitel".to_owned(),
         employer: "Onvindbarewerkgever".to_owned(),
         motivation: WORDS.to_owned(),
     };
-    stage.store.apply(applying).await.expect("written").expect("there is a profile").kept.consent
+    stage.store.apply(applying).await.expect("written").expect("there is a profile").expect("the first").kept.consent
 }
 
 async fn send(stage: &Stage, number: u8, now: i64) -> Option<(DisclosureId, Vec<u8>)> {

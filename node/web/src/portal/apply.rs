@@ -189,13 +189,10 @@ pub(super) async fn send(State(pages): State<Pages>, worker: Worker, headers: He
     let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
     let id = worker.named(&pages).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
     let vacancy = vacancy(&pages, &fields)?;
-    if applied(&pages, &worker, &vacancy).await?.is_some() {
-        // A second click, or a page of before: it is sent once.
-        return Ok(on_to("/portal/applications?told=sent"));
-    }
     let application = application(&pages, &worker, &vacancy, &fields)?;
     let session = &worker.known.is.session;
     let authentication = Authentication { issuer: session.provider.clone(), level: session.level.clone(), at: session.authenticated_at };
+    // A second click, or a page of before, leads to what was sent the first time.
     match pages.node().apply(id, &application, fields.one("notice"), authentication).await {
         Ok(()) => Ok(on_to("/portal/applications?told=sent")),
         Err(refused) => show_form(&pages, &worker, &members, &fields, Some(wrong(refused)?)).await,

@@ -9,17 +9,22 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
 use polder_consent::ConsentId;
 use polder_consent::erasure::Counts;
-use polder_exchange::people::{PartnerHoldings, ReceiptFailed, Sight};
-use polder_model::{PartnerId, Timestamp};
+use polder_exchange::people::{PartnerHoldings, ReceiptFailed, Sight, StillThere};
+use polder_model::{OfferKey, PartnerId, Timestamp};
 use polder_store::people::{Door, Ends, FAREWELL_DAYS};
 use polder_trust::random;
 use serde::{Deserialize, Serialize};
 
+use crate::pages::bounded::{fitting, short};
 use crate::pages::cursor::cut;
 use crate::pages::{Cookie, PageError, Pages, Visit, Worker, on_to};
 
 /// Consents on a page.
 const ON_A_PAGE: u32 = 25;
+/// Bytes of a row around the name of a partner that was told to erase.
+const AROUND: usize = 250;
+/// Longest receipt that stands on a page to be read, in bytes; it can be downloaded however long it is.
+const SHORT_RECEIPT: usize = 4 * 1024;
 
 impl From<ReceiptFailed> for PageError {
     fn from(failed: ReceiptFailed) -> Self {
@@ -34,17 +39,31 @@ impl From<ReceiptFailed> for PageError {
 struct Data {
     /// Whether there is anything to take along.
     has_some: bool,
+    /// By what name their profile is kept here.
+    key: Option<OfferKey>,
     /// What partners said that they hold, where they were asked.
-    partners: Vec<PartnerHoldings>,
+    partners: Vec<Holding>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Holding {
+    #[serde(flatten)]
+    said: PartnerHoldings,
+    /// Whether its systems have not said yet that they erased what they were to erase.
+    is_owing: bool,
 }
 
 /// What one can do with all of it.
 pub(super) async fn data(State(pages): State<Pages>, worker: Worker) -> Result<Response, PageError> {
-    let partners = match worker.id() {
-        Some(id) => pages.node().holdings_of(id).await?,
-        None => Vec::new(),
-    };
-    pages.show(&worker.visit, "portal/data.html", "data", Data { has_some: worker.id().is_some(), partners })
+    let mut page = Data { has_some: worker.id().is_some(), key: None, partners: Vec::new() };
+    if let Some(id) = worker.id() {
+        let owing = pages.node().store().owing_for(id).await?;
+        let holding = |said: PartnerHoldings| Holding { is_owing: owing.contains(&said.partner), said };
+        page.partners = pages.node().holdings_of(id).await?.into_iter().map(holding).collect();
+        page.key = pages.node().store().offer_of(id).await?;
+    }
+    pages.show(&worker.visit, "portal/data.html", "data", page)
 }
 
 /// Asks everyone who received something what they hold.
@@ -138,8 +157,25 @@ struct Gone {
     link: Option<String>,
     /// For how many days it shows that.
     days: i64,
-    /// Who was told to erase, and whether they still have to.
-    partners: Vec<(String, bool)>,
+    /// Some of those who were told to erase, and how it stands with them; `None` where that cannot be read now.
+    partners: Option<Vec<StillThere>>,
+    /// How many come after these, and where they are.
+    more: Option<(usize, String)>,
+}
+
+impl Gone {
+    /// What that link shows, from one of them on.
+    fn of(link: &str, mut partners: Vec<StillThere>, from: usize) -> Self {
+        let mut some = partners.split_off(from.min(partners.len()));
+        for one in &mut some {
+            one.name = short(&one.name);
+        }
+        let fits = fitting(&some, AROUND);
+        let more =
+            Some(some.len() - fits).filter(|more| *more > 0).map(|more| (more, format!("/portal/erased/{link}?from={}", from + fits)));
+        some.truncate(fits);
+        Self { receipt: None, link: None, days: FAREWELL_DAYS, partners: Some(some), more }
+    }
 }
 
 /// The receipt of an erasure, in words and as it is signed.
@@ -151,6 +187,8 @@ struct Receipt {
     signer: PartnerId,
     /// `None` where this node has no key: it was erased all the same.
     signed: Option<String>,
+    /// Whether it is short enough to be read on the page too.
+    is_short: bool,
 }
 
 /// Erases everything, the account too.
@@ -160,15 +198,26 @@ pub(super) async fn erase(State(pages): State<Pages>, worker: Worker, headers: H
         return Err(PageError::Said(StatusCode::BAD_REQUEST, "problem-not-sure"));
     }
     let link = URL_SAFE_NO_PAD.encode(random::<32>().map_err(PageError::internal)?);
-    let mut page = Gone { receipt: None, link: None, days: FAREWELL_DAYS, partners: Vec::new() };
+    let mut page = Gone::of(&link, Vec::new(), 0);
     if let Some(id) = worker.id() {
         let gone = pages.node().erase_and_follow(id, Some(link.clone())).await?;
         let signer = pages.node().home().partner.clone();
-        page.receipt = Some(Receipt { at: gone.at, counts: gone.counts, signer, signed: gone.receipt });
+        // It cannot be made again: whatever fails from here on, they see it.
+        page = match pages.node().farewell(&link).await {
+            Ok(partners) => Gone::of(&link, partners, 0),
+            Err(error) => {
+                tracing::error!(%error, "whoever was erased does not see who still has to, but by their link");
+                Gone { partners: None, ..page }
+            }
+        };
+        let is_short = gone.receipt.as_ref().is_some_and(|signed| signed.len() <= SHORT_RECEIPT);
+        page.receipt = Some(Receipt { at: gone.at, counts: gone.counts, signer, signed: gone.receipt, is_short });
         page.link = gone.is_told.then(|| format!("{}/portal/erased/{link}", pages.url()));
-        page.partners = pages.node().farewell(&link).await?;
     }
-    pages.node().store().end_sessions(Ends::Of(worker.known.is.session.login.clone(), vec![Door::Portal, Door::Program])).await?;
+    let ends = Ends::Of(worker.known.is.session.login.clone(), vec![Door::Portal, Door::Program]);
+    if let Err(error) = pages.node().store().end_sessions(ends).await {
+        tracing::error!(%error, "sessions of whoever was erased end by their time alone");
+    }
     let mut visit = worker.visit;
     visit.session = None;
     let mut response = pages.show(&visit, "portal/erased.html", "", page)?;
@@ -176,8 +225,20 @@ pub(super) async fn erase(State(pages): State<Pages>, worker: Worker, headers: H
     Ok(response)
 }
 
+/// From which one on.
+#[derive(Deserialize)]
+pub(super) struct Start {
+    #[serde(default)]
+    from: usize,
+}
+
 /// Who still has to erase, for somebody who is not here any more and has the link. It says nothing of them.
-pub(super) async fn erased(State(pages): State<Pages>, mut visit: Visit, Path(link): Path<String>) -> Result<Response, PageError> {
+pub(super) async fn erased(
+    State(pages): State<Pages>,
+    mut visit: Visit,
+    Path(link): Path<String>,
+    Query(asked): Query<Start>,
+) -> Result<Response, PageError> {
     // Nothing else is looked for: it is 32 bytes.
     if URL_SAFE_NO_PAD.decode(&link).map_or(0, |bytes| bytes.len()) != 32 {
         return Err(PageError::NotFound);
@@ -187,5 +248,5 @@ pub(super) async fn erased(State(pages): State<Pages>, mut visit: Visit, Path(li
         return Err(PageError::NotFound);
     }
     visit.session = None;
-    pages.show(&visit, "portal/erased.html", "", Gone { receipt: None, link: None, days: FAREWELL_DAYS, partners })
+    pages.show(&visit, "portal/erased.html", "", Gone::of(&link, partners, asked.from))
 }

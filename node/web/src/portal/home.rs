@@ -43,17 +43,20 @@ struct Home {
     consents: Vec<Sight>,
     /// How many are in force.
     count: u64,
+    /// How many partners have not said yet that they erased what they were to erase.
+    owing: usize,
     /// Where older ones are.
     older: Option<u64>,
     newest: bool,
 }
 
 pub(super) async fn home(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>) -> Result<Response, PageError> {
-    let (mut requests, mut waiting, mut consents, mut count) = (Vec::new(), 0, Vec::new(), 0);
+    let (mut requests, mut waiting, mut consents, mut count, mut owing) = (Vec::new(), 0, Vec::new(), 0, 0);
     if let Some(id) = worker.id() {
         (requests, waiting) = pages.node().requests_waiting(id, REQUESTS).await?;
         let before = asked.before.map(|before| before.min(i64::MAX.unsigned_abs()));
         (consents, count) = pages.node().consents_in_force(id, before, ON_A_PAGE + 1).await?;
+        owing = pages.node().store().owing_for(id).await?.len();
     }
     let older = cut(&mut consents, ON_A_PAGE).map(|(_, leaf)| *leaf);
     let page = Home {
@@ -63,6 +66,7 @@ pub(super) async fn home(State(pages): State<Pages>, worker: Worker, Query(asked
         waiting,
         consents: consents.into_iter().map(|(sight, _)| sight).collect(),
         count,
+        owing,
         older,
         newest: asked.before.is_none(),
     };

@@ -1,10 +1,14 @@
 //! Who saw what, what has to be erased and is, and what was asked on the worker's behalf.
 
+use std::collections::HashMap;
+
 use axum::extract::{Query, State};
 use axum::response::Response;
 use polder_exchange::people::{Asked as Question, Copies, Seen};
+use polder_store::people::LedgerRow;
 use serde::{Deserialize, Serialize};
 
+use crate::pages::bounded::short;
 use crate::pages::cursor::{Cursor, cut};
 use crate::pages::{PageError, Pages, Worker};
 
@@ -20,21 +24,34 @@ pub(super) struct Before {
 
 #[derive(Serialize)]
 struct Disclosures {
-    items: Vec<Seen>,
+    items: Vec<Item>,
     /// Where older ones are.
     older: Option<u64>,
     /// Whether these are the last ones.
     newest: bool,
 }
 
+#[derive(Serialize)]
+struct Item {
+    #[serde(flatten)]
+    seen: Seen,
+    /// What the offer is called for which it was, in the words of its partner, where a request or an application of this worker says so.
+    title: Option<String>,
+}
+
 /// Who saw what, the last one first.
 pub(super) async fn disclosures(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Before>) -> Result<Response, PageError> {
-    let mut items = Vec::new();
+    let (mut items, mut titles) = (Vec::new(), HashMap::new());
     if let Some(id) = worker.id() {
+        titles = pages.node().store().titles_of(id).await?;
         items = pages.node().disclosures_of(id, asked.before.map(|before| before.min(i64::MAX.unsigned_abs())), ON_A_PAGE + 1).await?;
     }
     let older = cut(&mut items, ON_A_PAGE).map(|last| last.leaf);
-    let items = items.into_iter().map(|row| pages.node().seen(row)).collect();
+    let of_row = |row: LedgerRow| {
+        let title = titles.get(&(row.disclosure.recipient.clone(), row.disclosure.about.clone())).map(|title| short(title));
+        Item { seen: pages.node().seen(row), title }
+    };
+    let items = items.into_iter().map(of_row).collect();
     pages.show(&worker.visit, "portal/seen.html", "seen", Disclosures { items, older, newest: asked.before.is_none() })
 }
 

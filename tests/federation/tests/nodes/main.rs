@@ -35,6 +35,7 @@ mod peer_links;
 mod people;
 mod policy;
 mod portal;
+mod portal_after;
 mod portal_asked;
 mod portal_much;
 mod processing;

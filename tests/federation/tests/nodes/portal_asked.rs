@@ -14,7 +14,7 @@ use crate::portal::{stage, with_profile};
 use crate::workers::call;
 
 /// Anna, whom the employer found; the key by which it knows her.
-async fn found(nodes: &[RunningNode], vacancy: &Value) -> (Browser, String, String) {
+pub(crate) async fn found(nodes: &[RunningNode], vacancy: &Value) -> (Browser, String, String) {
     let portal = format!("http://{}/portal", nodes[0].client);
     let employer = Client::of(&nodes[1]);
     assert_eq!(employer.put("/v1/vacancies/V-1", vacancy.to_string()).await.status(), 201);
@@ -38,7 +38,7 @@ async fn send(browser: &mut Browser, page: &Shown, portal: &str, more: &[(&str, 
     browser.post(&format!("{portal}/share/give"), &all.collect::<Vec<_>>()).await
 }
 
-async fn ask(nodes: &[RunningNode], key: &str, fields: &[&str], about: Option<Value>) -> Value {
+pub(crate) async fn ask(nodes: &[RunningNode], key: &str, fields: &[&str], about: Option<Value>) -> Value {
     let mut asked = json!({"partner": nodes[0].node.home().partner, "key": key, "purpose": "be-contacted", "fields": fields});
     if let Some(about) = about {
         asked["about"] = about;
@@ -74,13 +74,15 @@ async fn a_request_says_for_which_work_and_less_than_was_asked_can_be_given() {
     let about = json!({"kind": "vacancy", "key": "V-1"});
     let made = ask(&nodes, &key, &["/contact/name", "/contact/email"], Some(about.clone())).await;
     assert_eq!(made["about"], json!({"kind": "vacancy", "key": "V-1", "title": "Kok <b>nu</b>", "by": "Bakkerij & Zeewolde"}));
-    let through = format!("Bakkerij &amp; Zeewolde, via {}", nodes[1].node.home().name);
+    let by = "Werkgever, volgens hen zelf: “Bakkerij &amp; Zeewolde”";
+    let title = "Vacature, volgens hen zelf: “Kok &lt;b&gt;nu&lt;&#x2f;b&gt;”";
+    let asker = &nodes[1].node.home().name;
     let home = anna.open(&portal).await;
-    for said in [through.as_str(), "Voor de vacature “Kok &lt;b&gt;nu&lt;&#x2f;b&gt;”"] {
+    for said in [by, title, &format!("<h3>{asker}</h3>")] {
         assert!(home.html.contains(said), "{said}: {}", home.html);
     }
     let page = request(&mut anna, &portal).await;
-    for said in [through.as_str(), "Kok &lt;b&gt;nu", "Wij kunnen dat niet nakijken", "Wat wilt u delen?"] {
+    for said in [by, title, &format!("<h1>{asker} vraagt u iets</h1>"), "Wij kunnen dat niet nakijken", "Wat wilt u delen?"] {
         assert!(page.html.contains(said), "{said}: {}", page.html);
     }
     let asked: Vec<(String, String)> = filled(&page.html).into_iter().filter(|(name, _)| name == "field").collect();
@@ -97,16 +99,27 @@ async fn a_request_says_for_which_work_and_less_than_was_asked_can_be_given() {
     assert!(shared.html.contains("Gedeeld."), "{}", shared.html);
     let (consent, text) = given(&nodes).await.expect("it is in force");
     assert_eq!(consent.fields, FieldSet::of(&[Field::ContactEmail]));
-    assert!(text.contains("voor de vacature “Kok <b>nu</b>” van Bakkerij & Zeewolde"), "the text that is kept says what for: {text}");
+    assert!(
+        text.contains("gaat het om de vacature “Kok <b>nu</b>” van “Bakkerij & Zeewolde”."),
+        "the text that is kept says what for: {text}"
+    );
     let kept = anna.open(&format!("{portal}/consents/{}", consent.id)).await;
     assert!(kept.html.contains("Kok &lt;b&gt;nu"), "{}", kept.html);
 
-    // What is not open, or a person, is nothing to ask for.
-    for wrong in [json!({"kind": "vacancy", "key": "V-9"}), json!({"kind": "skill-offer", "key": "V-1"}), json!({"kind": "vacancy"})] {
+    // What is not open, a training, or a person, is nothing to ask for contact for.
+    for wrong in [
+        json!({"kind": "vacancy", "key": "V-9"}),
+        json!({"kind": "training", "key": "V-1"}),
+        json!({"kind": "skill-offer", "key": "V-1"}),
+        json!({"kind": "vacancy"}),
+    ] {
         let asked = json!({"partner": nodes[0].node.home().partner, "key": key, "purpose": "be-contacted", "fields": ["/contact/name"],
             "about": wrong});
         let (status, refused) = call(&Client::of(&nodes[1]), "POST", "/v1/requests", Some(&asked)).await;
         assert_eq!(status, 400, "{wrong}: {refused}");
+        if wrong["kind"] == "training" {
+            assert_eq!(refused["findings"][0]["pointer"], "/about/kind", "{refused}");
+        }
     }
 }
 

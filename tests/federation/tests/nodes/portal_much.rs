@@ -81,7 +81,7 @@ async fn live(store: &Store, worker: WorkerId, now: Timestamp) {
             employer: "<".repeat(200),
             motivation: "<".repeat(2_000),
         };
-        store.apply(applying).await.expect("written").expect("given");
+        store.apply(applying).await.expect("written").expect("given").expect("the first");
         let Sending::Ready(sent) = store.send_application(&uuid(number), true, chain, now).await.expect("written") else {
             panic!("nothing is sent")
         };
@@ -152,7 +152,7 @@ async fn every_page_is_short_and_soon_there_whatever_there_is() {
         within(&mut anna, &page).await;
     }
     let home = within(&mut anna, &portal).await;
-    assert!(home.contains(&format!("{IN_FORCE} keer mag een organisatie")) && home.contains(&format!("{REQUESTS} vragen wachten")));
+    assert!(home.contains(&format!("U deelt {IN_FORCE} keer iets")) && home.contains(&format!("{REQUESTS} vragen wachten")));
     assert!(home.contains(&format!("nog {} vragen", REQUESTS - 5)), "{home}");
     // The same whatever page: each thing once, and none is left out.
     for (page, mark, count) in [

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use polder_consent::request::{AskedFor, ConsentRequest};
 use polder_consent::{Authentication, Field, FieldSet, Handle, RequestId, State, WorkerId};
+use polder_exchange::AnswerRefused;
 use polder_exchange::people::{
     DecideRefused, Decision, Language, NewRequest, RequestRefused, RequestSight, RequestStanding, StandingState,
 };
@@ -221,11 +223,28 @@ async fn a_worker_is_told_what_for_and_a_node_of_before_is_asked_without() {
     assert_eq!((said.title.as_str(), said.by.as_deref()), ("Monteur", Some("Proef BV")));
     assert_eq!(asked(&stage, stage.worker).await[0].about, made.about);
     assert_eq!(again(&stage, 1, &made).await, made);
-    for wrong in [About { kind: Kind::Vacancy, key: key("V-9") }, About { kind: Kind::SkillOffer, key: key("P-1") }] {
-        let wrong = NewRequest { about: Some(wrong), ..wanted.clone() };
+    for (kind, named, at) in
+        [(Kind::Vacancy, "V-9", "/about/key"), (Kind::SkillOffer, "P-1", "/about/kind"), (Kind::Training, "V-1", "/about/kind")]
+    {
+        let wrong = NewRequest { about: Some(About { kind, key: key(named) }), ..wanted.clone() };
         let refused = stage.node(1).make_request(&wrong, "ats").await;
-        assert!(matches!(&refused, Err(RequestRefused::Invalid(findings)) if findings[0].pointer == "/about/key"), "{refused:?}");
+        assert!(matches!(&refused, Err(RequestRefused::Invalid(findings)) if findings[0].pointer == at), "{refused:?}");
     }
+    // Nor does the worker's node take it from a node that says it all the same.
+    let (node, asker) = (stage.node(0), stage.node(1).home().partner.clone());
+    let member = node.register().member(&asker).cloned().expect("a member");
+    let sent = ConsentRequest {
+        id: made.id,
+        asker,
+        handle: handle.as_str().parse().expect("a handle"),
+        purpose: made.purpose,
+        fields: made.fields,
+        about: Some(AskedFor { kind: Kind::Training, ..said }),
+        as_of: node.now(),
+        asks: true,
+    };
+    let refused = node.answer_consent_request(&member, &sent).await;
+    assert!(matches!(&refused, Err(AnswerRefused::Invalid(findings)) if findings[0].pointer == "/about/kind"), "{refused:?}");
 
     let other = put(stage.node(0), "P-2", &profile("Lasser")).await;
     give(stage.node(0), other, &decision(&[&stage.node(1).home().partner], &MATCHED)).await.expect("given");

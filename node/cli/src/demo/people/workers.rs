@@ -29,7 +29,7 @@ pub(crate) const WORKERS: [Worker; 4] = [
     Worker {
         key: "W-1",
         name: "Anna Adelaar",
-        about: "monteur, stopte met delen; twee werkgevers wisten wat zij hadden",
+        about: "monteur, stopte met delen; twee werkgevers hebben gewist wat zij hadden",
         home: "almere",
         occupation: "onderhoudsmonteur machines",
         number: 1,

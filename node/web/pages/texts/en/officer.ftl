@@ -193,7 +193,7 @@ revocations-of-picked =
     }
 
 pick-profiles = Pick a profile
-pick-profiles-lead = Profiles of workers at this node, by their key. There are no names here. The worker, or the system that you work with, knows whose key it is.
+pick-profiles-lead = Profiles of workers at this node, by their key. There are no names here. The worker sees their own key at My data; the system that you work with knows too whose key it is.
 pick-profiles-none = There are no profiles here yet.
 pick-notices = Pick a text
 pick-notices-lead = Texts on which workers gave consent here, those with most consents first.

@@ -30,15 +30,20 @@ home-look = Look at the question
 home-sees =
     { $count ->
         [0] Nobody sees anything of you
-        [one] One organisation may see something of you
-       *[other] { $count } times an organisation may see something of you
+        [one] You share something with one organisation
+       *[other] You share something with an organisation { $count } times
     }
 home-nobody = You share nothing now.
 home-withdraw-why = When you press Stop, the organisation sees nothing for this from then on, and must erase what it received for it.
 home-what =
     { $count ->
-        [one] One thing
-       *[other] { $count } things
+        [one] One detail
+       *[other] { $count } details
+    }
+home-owing =
+    { $count ->
+        [one] One organisation has not confirmed yet that it erased what it received of you.
+       *[other] { $count } organisations have not confirmed yet that they erased what they received of you.
     }
 home-share = Share something
 
@@ -47,7 +52,7 @@ withdraw-of = Stop sharing with { $name }
 withdraw-all = Stop everything
 
 told-withdrawn = Stopped. From now on nothing goes to this organisation for this. What it received for it, it must erase.
-told-withdrawn-all = Everything has stopped. Nobody sees anything of you any more.
+told-withdrawn-all = Everything has stopped. From now on nothing of you goes to any organisation. Whoever received something of you must erase it.
 told-shared = Shared. You can stop here at any time.
 told-not-shared = Nothing was shared.
 
@@ -226,6 +231,9 @@ data-copies =
         [one] has one copy
        *[other] has { $count } copies
     }
+data-owing = erased in the node, not confirmed yet by their systems
+data-key = The key of your profile with us:
+data-key-about = When you ask us something about your profile, name this key: by it we find it.
 data-erase = Erase everything
 data-erase-about = Your profile and all that stands here about you goes. Whoever received something must erase it too.
 data-erase-begin = Erase everything
@@ -314,9 +322,13 @@ home-asked-more =
     }
 request-why = Why?
 request-why-none = They do not say for which work or training. You can say no, or ask them first.
-request-why-said = This is what they call it themselves. We cannot check it.
-request-about-vacancy = For the vacancy “{ $title }”
-request-about-training = For the training “{ $title }”
+request-why-said = This is what they say themselves. We cannot check it.
+request-about-vacancy = Vacancy, as they say themselves: “{ $title }”
+request-about-training = Training, as they say themselves: “{ $title }”
+request-by-vacancy = Employer, as they say themselves: “{ $by }”
+request-by-training = School, as they say themselves: “{ $by }”
+seen-of-vacancy = for the vacancy “{ $title }”
+seen-of-training = for the training “{ $title }”
 request-by-through = { $by }, through { $name }
 request-what = What do you want to share?
 request-what-less = They ask for this. Untick what you do not want to share.
@@ -329,6 +341,13 @@ finding-unknown-postcode = We do not know this postcode. We know those in the re
 finding-near = Do you mean { $near }?
 erased-who = Who still has to erase?
 erased-who-why = These organisations received something of you. We told them that they have to erase it, until they confirm that.
+erased-more =
+    { $count ->
+        [one] One organisation more
+       *[other] { $count } organisations more
+    }
+erased-kept = The law makes this organisation keep that part until { $day }, it says.
+erased-unread = We cannot show now who still has to erase. Everything is erased all the same, and whoever received something of you is told. Look later by the link.
 erased-nobody = Nobody has anything left to erase.
 erased-state = State
 erased-link = Keep this link. For { $days } days it shows who has erased, without logging in. Whoever has the link sees names of organisations alone, and nothing of you.

@@ -193,7 +193,7 @@ revocations-of-picked =
     }
 
 pick-profiles = Kies een profiel
-pick-profiles-lead = Profielen van werkenden bij dit knooppunt, met de sleutel. Namen staan hier niet. De werkende, of het systeem waarmee u werkt, weet welke sleutel van wie is.
+pick-profiles-lead = Profielen van werkenden bij dit knooppunt, met het kenmerk. Namen staan hier niet. De werkende ziet het eigen kenmerk bij Mijn gegevens; ook het systeem waarmee u werkt, weet welk kenmerk van wie is.
 pick-profiles-none = Er zijn hier nog geen profielen.
 pick-notices = Kies een tekst
 pick-notices-lead = Teksten waarop werkenden hier toestemming gaven, die met de meeste toestemmingen eerst.

@@ -30,15 +30,20 @@ home-look = Bekijk de vraag
 home-sees =
     { $count ->
         [0] Niemand ziet iets van u
-        [one] Eén organisatie mag iets van u zien
-       *[other] { $count } keer mag een organisatie iets van u zien
+        [one] U deelt iets met één organisatie
+       *[other] U deelt { $count } keer iets met een organisatie
     }
 home-nobody = U deelt nu niets.
 home-withdraw-why = Met Stoppen ziet een organisatie hiervoor meteen niets meer, en moet zij wissen wat zij hiervoor kreeg.
 home-what =
     { $count ->
-        [one] Eén ding
-       *[other] { $count } dingen
+        [one] Eén gegeven
+       *[other] { $count } gegevens
+    }
+home-owing =
+    { $count ->
+        [one] Eén organisatie moet nog bevestigen dat zij heeft gewist wat zij van u kreeg.
+       *[other] { $count } organisaties moeten nog bevestigen dat zij hebben gewist wat zij van u kregen.
     }
 home-share = Iets delen
 
@@ -47,7 +52,7 @@ withdraw-of = Stoppen met delen met { $name }
 withdraw-all = Stop alles
 
 told-withdrawn = Gestopt. Vanaf nu gaat hiervoor niets meer naar deze organisatie. Wat zij hiervoor kreeg, moet zij wissen.
-told-withdrawn-all = Alles is gestopt. Niemand ziet nog iets van u.
+told-withdrawn-all = Alles is gestopt. Vanaf nu gaat niets meer van u naar een organisatie. Wie iets van u kreeg, moet dat wissen.
 told-shared = Gedeeld. U kunt hier altijd stoppen.
 told-not-shared = Er is niets gedeeld.
 
@@ -226,6 +231,9 @@ data-copies =
         [one] heeft één kopie
        *[other] heeft { $count } kopieën
     }
+data-owing = gewist in het knooppunt, nog niet bevestigd door hun systemen
+data-key = Het kenmerk van uw profiel bij ons:
+data-key-about = Vraagt u ons iets over uw profiel, noem dan dit kenmerk: daarmee vinden wij het.
 data-erase = Alles wissen
 data-erase-about = Uw profiel en alles wat hier over u staat gaat weg. Wie iets kreeg, moet het ook wissen.
 data-erase-begin = Alles wissen
@@ -314,9 +322,13 @@ home-asked-more =
     }
 request-why = Waarom?
 request-why-none = Zij zeggen niet voor welk werk of welke opleiding. U kunt nee zeggen, of het hun eerst vragen.
-request-why-said = Zo noemen zij het zelf. Wij kunnen dat niet nakijken.
-request-about-vacancy = Voor de vacature “{ $title }”
-request-about-training = Voor de opleiding “{ $title }”
+request-why-said = Zo zeggen zij het zelf. Wij kunnen dat niet nakijken.
+request-about-vacancy = Vacature, volgens hen zelf: “{ $title }”
+request-about-training = Opleiding, volgens hen zelf: “{ $title }”
+request-by-vacancy = Werkgever, volgens hen zelf: “{ $by }”
+request-by-training = Opleider, volgens hen zelf: “{ $by }”
+seen-of-vacancy = voor de vacature “{ $title }”
+seen-of-training = voor de opleiding “{ $title }”
 request-by-through = { $by }, via { $name }
 request-what = Wat wilt u delen?
 request-what-less = Zij vragen dit. Haal het vinkje weg bij wat u niet wilt delen.
@@ -329,6 +341,13 @@ finding-unknown-postcode = Deze postcode kennen wij niet. Wij kennen die in de r
 finding-near = Bedoelt u { $near }?
 erased-who = Wie moet nog wissen?
 erased-who-why = Deze organisaties kregen iets van u. Wij vertelden hun dat zij het moeten wissen, tot zij dat bevestigen.
+erased-more =
+    { $count ->
+        [one] Nog één organisatie
+       *[other] Nog { $count } organisaties
+    }
+erased-kept = Dat deel moet deze organisatie van de wet bewaren tot en met { $day }, zegt zij.
+erased-unread = Wie nog moet wissen, kunnen wij nu niet laten zien. Alles is wel gewist, en wie iets van u kreeg, krijgt bericht. Kijk later met de link.
 erased-nobody = Niemand hoeft nog iets te wissen.
 erased-state = Toestand
 erased-link = Bewaar deze link. Daarmee ziet u { $days } dagen lang wie heeft gewist, zonder in te loggen. Wie de link heeft, ziet alleen namen van organisaties, niets over u.
