@@ -121,7 +121,7 @@ async function people(visitor, base, worker) {
   await page.goto(base + '/desk/asked');
   await visitor.look('asked-given');
   await page.click('.consent a.button >> nth=0');
-  await page.selectOption('#f-about', 'P-1');
+  await visitor.says('Voor de vacature', 'For the vacancy');
   await visitor.look('reaching');
   await page.click('main form button');
   await visitor.says('Zo neemt u contact op', 'How to get in touch');

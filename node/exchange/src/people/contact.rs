@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use polder_consent::{DisclosureId, Epoch, Field, FieldSet, Handle, rules};
+use polder_model::about::About;
 use polder_model::answer::{Disclosed as Under, MissingReason};
 use polder_model::contact::{Contact, ContactAsked, ContactRequest, Reached};
 use polder_model::{Finding, FindingCode, PartnerId, Purpose, Timestamp};
 use polder_store::StoreError;
-use polder_store::people::{Came, Contacting, Refused};
+use polder_store::people::{Came, Contacting, Made, Refused};
 use polder_trust::register::{Member, Status};
 use serde_json::value::RawValue;
 
@@ -123,6 +124,19 @@ impl Node {
     /// [`ContactRefused`].
     pub async fn contact(&self, asked: &ContactAsked, client: &str) -> Result<Reached, ContactRefused> {
         traces::in_a_chain(self.contact_in_a_chain(asked, client)).await
+    }
+
+    /// The same of somebody whom this client asked before. Where that was for an offer, it is for that one alone: the worker said yes to it.
+    ///
+    /// # Errors
+    /// [`ContactRefused`]; a contradiction at `/about` where it is another offer than the request names.
+    pub async fn contact_as_asked(&self, made: &Made, about: About, client: &str) -> Result<Reached, ContactRefused> {
+        if made.about.as_ref().is_some_and(|named| (named.kind, &named.key) != (about.kind, &about.key)) {
+            let message = "the worker was asked for another offer; they are reached for the one that the request names";
+            return Err(ContactRefused::Invalid(vec![Finding::new("/about", FindingCode::Contradiction, message)]));
+        }
+        let asked = ContactAsked { partner: made.partner.clone(), key: made.key.clone(), about };
+        self.contact(&asked, client).await
     }
 
     async fn contact_in_a_chain(&self, asked: &ContactAsked, client: &str) -> Result<Reached, ContactRefused> {

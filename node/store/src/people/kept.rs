@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use polder_consent::state::{self, Event};
-use polder_consent::{Consent, ConsentId, Ground, State, What, WorkerId};
+use polder_consent::{Consent, ConsentId, Ground, Notice, State, What, WorkerId};
 use polder_model::{PartnerId, Purpose, Timestamp};
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
@@ -38,6 +38,17 @@ impl Kept {
     pub fn is_given(&self, now: Timestamp) -> bool {
         self.state(now) == Some(State::Given)
     }
+}
+
+/// A text on which consents were given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeUsed {
+    /// Which text, in which language.
+    pub notice: Notice,
+    /// What for.
+    pub purpose: Purpose,
+    /// On how many consents.
+    pub consents: u64,
 }
 
 /// Whoever can read: a transaction, or a reader.
@@ -198,14 +209,19 @@ impl Store {
         Ok(consents(&mut &self.readers, "id = $1 AND worker = $2", &[(&consent).into(), (&worker).into()]).await?.pop())
     }
 
-    /// The texts on which most consents were given, and how many: by the SHA-256 of each; at most `most`.
+    /// The texts on which consents were given, those with most of them first, after the first so many; at most `most`.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn notices_used(&self, most: u32) -> Result<Vec<(String, u64)>, StoreError> {
-        let sql = "SELECT notice, count(*) FROM consents GROUP BY notice ORDER BY count(*) DESC, notice LIMIT $1";
-        let rows = self.readers.read(sql, &[i64::from(most).into()]).await?;
-        rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row::counter(row, 1)?))).collect()
+    pub async fn notices_used(&self, after: u32, most: u32) -> Result<Vec<NoticeUsed>, StoreError> {
+        let sql = "SELECT count(*), min(id) FROM consents GROUP BY notice ORDER BY count(*) DESC, notice LIMIT $1 OFFSET $2";
+        let mut used = Vec::new();
+        for row in self.readers.read(sql, &[i64::from(most).into(), i64::from(after).into()]).await? {
+            let one = consents(&mut &self.readers, "id = $1", &[row.text(1)?.into()]).await?.pop();
+            let count = row::counter(&row, 0)?;
+            used.extend(one.map(|one| NoticeUsed { notice: one.consent.notice, purpose: one.consent.purpose, consents: count }));
+        }
+        Ok(used)
     }
 
     /// The text that a worker read, by the SHA-256 of its bytes.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use polder_consent::state::step;
 use polder_consent::{ConsentId, Event, Ground, WorkerId};
 use polder_model::{PartnerId, Timestamp};
+use sha2::{Digest, Sha256};
 
 use super::decide::{self, Ended, NotEnded};
 use super::kept::{self, Kept};
@@ -49,23 +50,44 @@ pub struct WhatEnds {
     pub erases: u64,
 }
 
+/// What would end, to the last consent: two are the same only where the same would happen to the same ones, on the same ground.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal(pub String);
+
 impl Store {
-    /// What [`Store::revoke`] would do now with all of these consents. Nothing is written.
+    /// What [`Store::revoke`] would do now with all of these consents, and the seal by which [`Store::revoke_sealed`] does exactly that. Nothing is written.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn what_ends(&self, which: Which, ground: Ground, now: Timestamp) -> Result<WhatEnds, StoreError> {
-        let (mut all, mut after) = (WhatEnds::default(), None);
+    pub async fn what_ends(&self, which: Which, ground: Ground, now: Timestamp) -> Result<(WhatEnds, Seal), StoreError> {
+        let (mut all, mut after) = (Vec::new(), None);
         loop {
             let (some, next) = self.people(Look(Revoke { which: which.clone(), after, ground, now })).await?;
-            all.consents += some.consents;
-            all.in_force += some.in_force;
-            all.erases += some.erases;
+            all.extend(some);
             after = next;
             if after.is_none() {
-                return Ok(all);
+                break;
             }
         }
+        let count = |is: fn(&OneEnds) -> bool| all.iter().filter(|one| is(one)).count() as u64;
+        let ends = WhatEnds { consents: all.len() as u64, in_force: count(|one| one.in_force), erases: count(|one| one.erases) };
+        Ok((ends, seal(&which, ground, &mut all)))
+    }
+
+    /// Ends these consents where they are exactly what was sealed; `None` where anything is different by now, and nothing has ended then. It is compared in
+    /// the transaction that ends the first of them; the others are named in what comes back, to be ended by [`Which::These`]: whatever is new is not one of
+    /// them.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing has ended then.
+    pub async fn revoke_sealed(
+        &self,
+        which: Which,
+        ground: Ground,
+        sealed: Seal,
+        now: Timestamp,
+    ) -> Result<Option<(Vec<Ended>, Vec<ConsentId>)>, StoreError> {
+        self.people(RevokeSealed { revoke: Revoke { which, after: None, ground, now }, sealed }).await
     }
 
     /// Ends some of these consents on a ground, or finds that they never held; to be called again from where it stopped, until that is nowhere.
@@ -99,14 +121,38 @@ impl Work for Revoke {
             Ok(some) => some,
             Err(refused) => return Ok(Err(refused)),
         };
-        let mut ended = Vec::new();
-        for kept in all {
-            if !kept.is_given(self.now) {
-                decide::expire(desk, kept.consent.worker, self.now).await?;
+        Ok(Ok(Revoked { ended: self.end(desk, all).await?, next }))
+    }
+}
+
+/// Ends what is sealed, and nothing else.
+struct RevokeSealed {
+    revoke: Revoke,
+    sealed: Seal,
+}
+
+impl Work for RevokeSealed {
+    type Told = Option<(Vec<Ended>, Vec<ConsentId>)>;
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
+        desk.batch.may_end().await?;
+        let Self { mut revoke, sealed } = self;
+        let mut all = Vec::new();
+        loop {
+            let (some, next) = revoke.look(desk).await?;
+            all.extend(some);
+            revoke.after = next;
+            if next.is_none() {
+                break;
             }
-            ended.push(decide::end_by(desk, kept, self.event(), self.now).await?);
         }
-        Ok(Ok(Revoked { ended, next }))
+        if seal(&revoke.which, revoke.ground, &mut all) != sealed {
+            return Ok(None);
+        }
+        let mut ids: Vec<ConsentId> = all.iter().map(|one| one.id).collect();
+        let rest = ids.split_off(ids.len().min(usize::try_from(AT_ONCE).unwrap_or(usize::MAX)));
+        let first = revoke.these(desk, &ids).await?;
+        Ok(Some((revoke.end(desk, first).await?, rest)))
     }
 }
 
@@ -114,18 +160,29 @@ impl Work for Revoke {
 struct Look(Revoke);
 
 impl Work for Look {
-    type Told = (WhatEnds, Option<ConsentId>);
+    type Told = (Vec<OneEnds>, Option<ConsentId>);
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
-        let Self(revoke) = self;
-        let (all, next) = revoke.some(desk).await?.unwrap_or_default();
-        let mut found = WhatEnds { consents: all.len() as u64, ..WhatEnds::default() };
-        for kept in all.iter().filter(|kept| kept.is_given(revoke.now)) {
-            found.in_force += 1;
-            found.erases += u64::from(decide::would_owe(desk, kept, revoke.now).await?);
-        }
-        Ok((found, next))
+        self.0.look(desk).await
     }
+}
+
+/// What would happen to one consent.
+struct OneEnds {
+    id: ConsentId,
+    in_force: bool,
+    /// Whether its recipient would be told to erase a copy.
+    erases: bool,
+}
+
+/// The seal of these, in whatever order they were found.
+fn seal(which: &Which, ground: Ground, all: &mut [OneEnds]) -> Seal {
+    all.sort_by_key(|one| one.id);
+    let mut hash = Sha256::new().chain_update(format!("{which:?} {}", ground.as_str()));
+    for one in all {
+        hash.update(format!("\n{} {} {}", one.id, one.in_force, one.erases));
+    }
+    Seal(hex::encode(hash.finalize()))
 }
 
 impl Revoke {
@@ -135,6 +192,29 @@ impl Revoke {
 
     fn can_happen_to(&self, kept: &Kept) -> bool {
         kept.state(self.now).is_some_and(|state| step(Some(state), self.ground.what()).is_ok())
+    }
+
+    /// What would happen to some of those that are meant, and after which to go on.
+    async fn look(&self, desk: &mut Desk<'_, '_>) -> Result<(Vec<OneEnds>, Option<ConsentId>), StoreError> {
+        let (all, next) = self.some(desk).await?.unwrap_or_default();
+        let mut found = Vec::new();
+        for kept in &all {
+            let in_force = kept.is_given(self.now);
+            let erases = in_force && decide::would_owe(desk, kept, self.now).await?;
+            found.push(OneEnds { id: kept.consent.id, in_force, erases });
+        }
+        Ok((found, next))
+    }
+
+    async fn end(&self, desk: &mut Desk<'_, '_>, all: Vec<Kept>) -> Result<Vec<Ended>, StoreError> {
+        let mut ended = Vec::new();
+        for kept in all {
+            if !kept.is_given(self.now) {
+                decide::expire(desk, kept.consent.worker, self.now).await?;
+            }
+            ended.push(decide::end_by(desk, kept, self.event(), self.now).await?);
+        }
+        Ok(ended)
     }
 
     /// Some of those that are meant, and after which to go on.

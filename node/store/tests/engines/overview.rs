@@ -3,7 +3,7 @@
 use polder_consent::{ConsentId, DisclosureId, Ground, What};
 use polder_model::Purpose;
 use polder_store::Lease;
-use polder_store::people::{DisclosedInDay, Learnt, PartnerQueue, WhatEnds, Which};
+use polder_store::people::{DisclosedInDay, Learnt, NoticeUsed, PartnerQueue, WhatEnds, Which};
 
 use crate::on_both_engines;
 use crate::support::stage::{Stage, partner};
@@ -67,7 +67,7 @@ async fn what_would_end_is_what_ends(engine: Engine) {
     let withdrawn = stage.give_to(partner(4), worker, 3, "tekst", (0, 1_000)).await;
     stage.disclose(5).await;
     store.end_consent(worker, withdrawn.id, What::Withdraw, at(6)).await.expect("written").expect("ended");
-    let look = async |which: &Which, ground| store.what_ends(which.clone(), ground, at(10)).await.expect("read");
+    let look = async |which: &Which, ground| store.what_ends(which.clone(), ground, at(10)).await.expect("read").0;
     let all = Which::Of(worker, Vec::new());
     assert_eq!(look(&all, Ground::WorkerAsked).await, WhatEnds { consents: 2, in_force: 2, erases: 1 });
     let back = WhatEnds { consents: 3, in_force: 2, erases: 1 };
@@ -79,7 +79,9 @@ async fn what_would_end_is_what_ends(engine: Engine) {
     let unknown: ConsentId = "00".repeat(16).parse().expect("an id");
     let these = Which::These(vec![seen.id, withdrawn.id, unknown, seen.id]);
     assert_eq!(look(&these, Ground::WorkerAsked).await, one, "what can end, once");
-    assert_eq!(store.notices_used(9).await.expect("read"), [(seen.notice.sha256.clone(), 3)]);
+    let used = NoticeUsed { notice: seen.notice.clone(), purpose: seen.purpose, consents: 3 };
+    assert_eq!(store.notices_used(0, 9).await.expect("read"), [used]);
+    assert_eq!(store.notices_used(1, 9).await.expect("read"), []);
     assert_eq!(look(&Which::OnNotice("0".repeat(64)), Ground::NoticeWrong).await, WhatEnds::default());
     let done = store.revoke(all.clone(), None, Ground::NotFree, at(10)).await.expect("written").expect("ended");
     let owed = done.ended.iter().filter(|one| one.owed).count() as u64;

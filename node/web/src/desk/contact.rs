@@ -1,6 +1,8 @@
 //! Asking people for contact: the desk asks, the worker decides, and whoever says yes can be reached. What is not given looks the same whether the worker
 //! refused, has not answered, or is not there.
 
+use std::time::Duration;
+
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use futures::future::join_all;
@@ -10,11 +12,11 @@ use polder_consent::{Field, FieldSet, RequestId};
 use polder_exchange::OPERATOR;
 use polder_exchange::people::{ContactRefused, NewRequest, RequestRefused, RequestStanding, StandingState};
 use polder_model::about::About;
-use polder_model::contact::ContactAsked;
-use polder_model::{Kind, OfferKey, PartnerId, Purpose, Timestamp};
+use polder_model::{FindingCode, Kind, OfferKey, PartnerId, Purpose, Timestamp};
 use polder_store::people::Made;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio::time::timeout;
 
 use super::vacancies::{self, ToPick};
 use crate::pages::bounded::short;
@@ -24,6 +26,8 @@ use crate::pages::{As, Desk, PageError, Pages, Sent, on_to};
 const CONTACT: FieldSet = FieldSet::of(&[Field::ContactName, Field::ContactEmail, Field::ContactTelephone]);
 /// Requests on a page: each is looked after at the node where its worker is.
 const ON_A_PAGE: u32 = 20;
+/// How long a page waits for all other nodes together; what is not said by then is not known now.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 impl From<RequestRefused> for PageError {
     fn from(refused: RequestRefused) -> Self {
@@ -42,6 +46,9 @@ impl From<RequestRefused> for PageError {
 impl From<ContactRefused> for PageError {
     fn from(refused: ContactRefused) -> Self {
         match refused {
+            ContactRefused::Invalid(findings) if findings.iter().any(|finding| finding.code == FindingCode::Contradiction) => {
+                Self::Said(StatusCode::BAD_REQUEST, "problem-another-vacancy")
+            }
             ContactRefused::Nobody => Self::Said(StatusCode::CONFLICT, "problem-no-contact"),
             ContactRefused::Invalid(_) => Self::Said(StatusCode::BAD_REQUEST, "problem-no-vacancy"),
             ContactRefused::Peer(_) => Self::Said(StatusCode::SERVICE_UNAVAILABLE, "problem-partner-silent"),
@@ -84,6 +91,8 @@ struct List {
     /// From where the older ones go on.
     older: Option<Timestamp>,
     first: bool,
+    /// Where it is looked again, when somebody did not say.
+    again: Option<String>,
 }
 
 /// A request, as far as the desk may know.
@@ -103,7 +112,7 @@ struct Item {
 }
 
 /// How it stands.
-#[derive(Serialize)]
+#[derive(PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum How {
     Given,
@@ -122,11 +131,18 @@ pub(super) async fn list(
     let node = pages.node();
     let before = asked.before.unwrap_or_else(|| node.now().plus_seconds(1));
     let made = node.store().requests_made(OPERATOR, before, ON_A_PAGE).await?;
+    if made.iter().any(|one| one.partner != node.home().partner) {
+        pages.may_ask(&staff.known)?;
+    }
     let older = made.last().filter(|_| made.len() == ON_A_PAGE as usize).map(|last| last.at);
-    let standing = join_all(made.iter().map(|one| node.request_standing(one.id, OPERATOR))).await;
+    let standing = join_all(made.iter().map(|one| standing(&pages, one))).await;
     let items = made.into_iter().zip(standing).map(|(made, standing)| item(&pages, made, standing));
-    let items = items.collect::<Result<_, _>>()?;
-    let page = List { told: asked.told.is_some(), items, older, first: asked.before.is_none() };
+    let items = items.collect::<Result<Vec<_>, _>>()?;
+    let again = items.iter().any(|item| item.state == How::Unknown).then(|| match asked.before {
+        Some(before) => format!("/desk/asked?before={before}"),
+        None => "/desk/asked".to_owned(),
+    });
+    let page = List { told: asked.told.is_some(), items, older, first: asked.before.is_none(), again };
     pages.show(&staff.visit, "desk/asked.html", "asked", page)
 }
 
@@ -135,15 +151,20 @@ fn name_of(pages: &Pages, partner: &PartnerId) -> String {
     pages.node().register().member(partner).map_or_else(|| partner.to_string(), |member| short(&member.name))
 }
 
-fn item(pages: &Pages, made: Made, standing: Result<RequestStanding, RequestRefused>) -> Result<Item, PageError> {
+/// How a request stands; `None` where that is not said in time.
+async fn standing(pages: &Pages, made: &Made) -> Option<Result<RequestStanding, RequestRefused>> {
+    timeout(PATIENCE, pages.node().request_standing(made.id, OPERATOR)).await.ok()
+}
+
+fn item(pages: &Pages, made: Made, standing: Option<Result<RequestStanding, RequestRefused>>) -> Result<Item, PageError> {
     let (state, in_force) = match standing {
-        Ok(standing) => match standing.state {
+        Some(Ok(standing)) => match standing.state {
             StandingState::Given => (How::Given, standing.in_force),
             StandingState::NotGiven => (How::NotGiven, standing.in_force),
             StandingState::Asked => (How::Asked, standing.in_force),
         },
-        Err(RequestRefused::Store(error)) => return Err(error.into()),
-        Err(_) => (How::Unknown, FieldSet::NONE),
+        Some(Err(RequestRefused::Store(error))) => return Err(error.into()),
+        Some(Err(_)) | None => (How::Unknown, FieldSet::NONE),
     };
     let Made { id, key, about, purpose, at, partner, .. } = made;
     let partner = name_of(pages, &partner);
@@ -154,8 +175,11 @@ fn item(pages: &Pages, made: Made, standing: Result<RequestStanding, RequestRefu
 #[derive(Serialize)]
 struct Reaching {
     item: Item,
-    /// Own vacancies for which somebody is reached.
+    /// Whether the vacancy for which they were asked is closed, or gone.
+    closed: bool,
+    /// Own vacancies to pick from, where they were asked for none.
     to_pick: ToPick,
+    again: String,
 }
 
 /// The request of a path, made at this desk.
@@ -164,15 +188,24 @@ async fn made(pages: &Pages, request: &str) -> Result<Made, PageError> {
     pages.node().store().request_made(OPERATOR, request).await?.ok_or(PageError::NotFound)
 }
 
-/// Asks for which vacancy somebody is reached who said yes. Nothing is looked at yet.
+/// Asks whether somebody is to be reached who said yes: for the vacancy for which they were asked, or else for one to pick. Nothing is looked at yet.
 pub(super) async fn reaching(
     State(pages): State<Pages>,
     As { staff, .. }: As<Desk>,
     Path(request): Path<String>,
 ) -> Result<Response, PageError> {
     let made = made(&pages, &request).await?;
-    let standing = pages.node().request_standing(made.id, OPERATOR).await;
-    let page = Reaching { item: item(&pages, made, standing)?, to_pick: vacancies::open(&pages).await? };
+    if made.partner != pages.node().home().partner {
+        pages.may_ask(&staff.known)?;
+    }
+    let standing = standing(&pages, &made).await;
+    let again = format!("/desk/asked/{}/contact", made.id);
+    let (closed, to_pick) = match &made.about {
+        Some(about) if about.kind == Kind::Vacancy => (vacancies::one(&pages, about.key.as_str()).await?.is_none(), ToPick::default()),
+        Some(_) => (false, ToPick::default()),
+        None => (false, vacancies::open(&pages).await?),
+    };
+    let page = Reaching { item: item(&pages, made, standing)?, closed, to_pick, again };
     pages.show(&staff.visit, "desk/reaching.html", "asked", page)
 }
 
@@ -192,8 +225,8 @@ pub(super) async fn reach(
     let key: OfferKey = fields.one("about").parse().map_err(|_| PageError::Said(StatusCode::BAD_REQUEST, "problem-no-vacancy"))?;
     let made = made(&pages, &request).await?;
     pages.may_ask(&staff.known)?;
-    let asked = ContactAsked { partner: made.partner, key: made.key, about: About { kind: Kind::Vacancy, key } };
-    let reached = pages.node().contact(&asked, OPERATOR).await?;
+    let kind = made.about.as_ref().map_or(Kind::Vacancy, |about| about.kind);
+    let reached = pages.node().contact_as_asked(&made, About { kind, key }, OPERATOR).await?;
     let document: Value = serde_json::from_str(reached.document.get()).map_err(PageError::internal)?;
     let partner = name_of(&pages, &reached.partner);
     let page = Reached { partner, contact: document, until: reached.disclosure.use_until };

@@ -22,6 +22,8 @@ struct Home {
     erasures: u64,
     /// How many things the administrator and the privacy officer should look at, by the page that says which.
     to_look_at: BTreeMap<&'static str, usize>,
+    /// How much goes its way there and is not done yet.
+    waits: BTreeMap<&'static str, u64>,
 }
 
 pub(super) async fn home(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
@@ -30,7 +32,9 @@ pub(super) async fn home(State(pages): State<Pages>, staff: Staff) -> Result<Res
         page.to_look_at.extend(administrator::to_look_at(&pages).await?);
     }
     if staff.has(Role::PrivacyOfficer) {
-        page.to_look_at.extend(officer::to_look_at(&pages).await?);
+        let (to_look_at, waiting) = officer::to_look_at(&pages).await?;
+        page.to_look_at.extend(to_look_at);
+        page.waits = [("outstanding", waiting)].into();
     }
     pages.show(&staff.visit, "desk/home.html", "home", page)
 }
@@ -41,6 +45,6 @@ async fn waiting(pages: &Pages, staff: &Staff) -> Result<Home, PageError> {
         found: saved::found(pages, staff).await?,
         applications: node.applications_counted().await?.values().map(|applied| applied.waiting).sum(),
         erasures: node.store().count_erasures(OPERATOR).await?,
-        to_look_at: BTreeMap::new(),
+        ..Home::default()
     })
 }

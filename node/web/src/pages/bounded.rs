@@ -22,7 +22,12 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 
 /// How many of these fit on a page, from the first, each with so many bytes around what it says: one at least, so that every page goes on.
 pub(crate) fn fitting<T: Serialize>(items: &[T], around: usize) -> usize {
-    let mut left = ROOM;
+    fitting_in(ROOM, items, around)
+}
+
+/// The same where a list has only so many bytes.
+pub(crate) fn fitting_in<T: Serialize>(room: usize, items: &[T], around: usize) -> usize {
+    let mut left = room;
     let fits = items.iter().take_while(|item| {
         let takes = around + escaped(item);
         let is_room = takes <= left;
@@ -33,7 +38,7 @@ pub(crate) fn fitting<T: Serialize>(items: &[T], around: usize) -> usize {
 }
 
 /// How many bytes a page takes to say all that is in it: what is escaped takes up to six.
-fn escaped<T: Serialize>(item: &T) -> usize {
+pub(crate) fn escaped<T: Serialize + ?Sized>(item: &T) -> usize {
     let text = serde_json::to_string(item).unwrap_or_default();
     text.bytes().map(|byte| if matches!(byte, b'<' | b'>' | b'&' | b'"' | b'\'' | b'/') { 6 } else { 1 }).sum()
 }

@@ -75,8 +75,23 @@ async fn staff_asks_every_partner_and_sees_what_matches_why_where_and_who_is_mis
     );
     assert!(!result.html.contains("<p>Deze partners ontbreken") && result.html.len() < 50_000, "{}", result.html);
 
+    assert!(!result.html.contains("U vulde niets in"), "{}", result.html);
+    let all = ask(&mut rosa, &desk, &csrf, &[("kind", "vacancy")]).await;
+    assert!(all.html.contains("U vulde niets in: dit is alles wat de partners hebben."), "{}", all.html);
+
+    // What was typed and not looked up is looked up: where one fits it is asked, and otherwise nothing is.
+    let one = ask(&mut rosa, &desk, &csrf, &[("kind", "vacancy"), ("find_skill", "aan tafel bedienen")]).await;
+    assert!(one.status == StatusCode::OK && one.html.contains("name=\"skill\" value=\"http"), "{}", one.html);
+    assert!(!one.html.contains("U vulde niets in"), "{}", one.html);
+    let stream = [("csrf", csrf.as_str()), ("kind", "vacancy"), ("find_skill", "las")];
+    let many = rosa.post_from(&format!("http://{}", nodes[1].client), &format!("{desk}/search/stream"), &stream).await;
+    assert_eq!(many.status, StatusCode::BAD_REQUEST, "the page says what is wrong");
+
     for (fields, said) in [
-        (&[("from", "Lelystadd"), ("minutes", "30")][..], "Bedoelt u: Lelystad"),
+        (&[("find_skill", "las")][..], "Kies eerst een van deze vaardigheden"),
+        (&[("find_skill", "qqqqqqq")], "Deze vaardigheid kennen wij niet"),
+        (&[("find_occupation", "monteur")], "Kies eerst een van deze beroepen"),
+        (&[("from", "Lelystadd"), ("minutes", "30")], "Bedoelt u: Lelystad"),
         (&[("from", "Lelystad")], "1 tot 240"),
         (&[("hours_min", "40"), ("hours_max", "20")], "minstens is niet meer dan hoogstens"),
         (&[("kind", "skill-offer"), ("about", "V-9")], "die nog open is"),
@@ -160,6 +175,7 @@ async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_
 
     let mut rosa = recruiter(&nodes[1]).await;
     let form = rosa.open(&format!("{desk}/search?kind=skill-offer")).await;
+    assert_eq!(Client::of(&nodes[1]).put("/v1/vacancies/V-2", vacancy("Kok").to_string()).await.status(), 201);
     assert!(form.html.contains("Namen ziet u niet") && form.html.contains("Monteur windmolens</strong> (V-1)"), "{}", form.html);
     let csrf = form.csrf();
     let found = ask(&mut rosa, &desk, &csrf, &[("kind", "skill-offer"), ("about", "V-1")]).await;
@@ -196,8 +212,13 @@ async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_
         "nothing is looked at yet: {}",
         reaching.html
     );
-    let no_vacancy = rosa.post(&format!("{desk}/asked/{request}/contact"), &[("csrf", &csrf), ("about", "V-9")]).await;
-    assert!(no_vacancy.status == StatusCode::BAD_REQUEST && !no_vacancy.html.contains("anna@"), "{}", no_vacancy.html);
+    assert!(!reaching.html.contains("<select") && !reaching.html.contains("Kok"), "it was asked for one vacancy: {}", reaching.html);
+    // What the worker agreed to is of that vacancy alone.
+    for another in ["V-2", "V-9"] {
+        let refused = rosa.post(&format!("{desk}/asked/{request}/contact"), &[("csrf", &csrf), ("about", another)]).await;
+        assert!(refused.status == StatusCode::BAD_REQUEST && !refused.html.contains("anna@"), "{another}: {}", refused.html);
+        assert!(refused.html.contains("voor een andere vacature"), "{another}: {}", refused.html);
+    }
     let reached = rosa.post(&format!("{desk}/asked/{request}/contact"), &[("csrf", &csrf), ("about", "V-1")]).await;
     assert!(reached.html.contains("anna@voorbeeld.example") && reached.html.contains("Anna Voorbeeld"), "{}", reached.html);
 
@@ -249,6 +270,10 @@ async fn people_are_sought_for_a_vacancy_that_staff_picks_with_what_it_asks() {
     assert_eq!(asked, ["V-2", crate::finding::SKILL, "8232", "45", "24", "32"].map(Some), "{}", form.html);
     assert!(form.html.contains("Hieronder staat wat deze vacature vraagt") && form.html.contains("Andere vacature"), "{}", form.html);
     let csrf = form.csrf();
+    for (hours, said) in [(["20", "28"], "de uren passen: 24 tot 28"), (["16", "24"], "de uren passen: 24<")] {
+        let fitting = ask(&mut rosa, &desk, &csrf, &[("kind", "vacancy"), ("hours_min", hours[0]), ("hours_max", hours[1])]).await;
+        assert!(fitting.html.contains(said), "{said}: {}", fitting.html);
+    }
     // What is filled in can be changed: what is asked is what the form says.
     let result = ask(&mut rosa, &desk, &csrf, &[("kind", "skill-offer"), ("about", "V-2"), ("hours_min", "8")]).await;
     let again = filled_in(&result.html, "/desk/search#results");
@@ -264,4 +289,34 @@ async fn people_are_sought_for_a_vacancy_that_staff_picks_with_what_it_asks() {
     // From the list of offers it is one click.
     let list = rosa.open(&format!("{desk}/offers/vacancy")).await;
     assert!(list.html.contains("/desk/search?kind=skill-offer&amp;about=V-2"), "{}", list.html);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_asked_is_listed_at_once_though_a_partner_does_not_answer() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut nodes = stage(directory.path(), &[]).await;
+    let desk = desk(&nodes[1]);
+    let request = polder_exchange::people::NewRequest {
+        partner: Some(nodes[2].node.home().partner.clone()),
+        key: "0123456789abcdef0123456789abcdef".parse().expect("a key"),
+        recipient: None,
+        purpose: polder_model::Purpose::BeContacted,
+        fields: polder_consent::FieldSet::of(&[polder_consent::Field::ContactName]),
+        assisted_by: None,
+        about: None,
+    };
+    let made = nodes[1].node.make_request(&request, polder_exchange::OPERATOR).await.expect("it is asked");
+    let mut rosa = recruiter(&nodes[1]).await;
+    assert!(rosa.open(&format!("{desk}/asked")).await.html.contains("mag nu niet"));
+    let (last, address) = (nodes.pop().expect("a node"), nodes[1].peer);
+    let address = std::net::SocketAddr::new(address.ip(), last.peer.port());
+    last.stop().await;
+    // Whoever comes is taken in, and hears nothing.
+    let _silent = std::net::TcpListener::bind(address).expect("its port");
+    for path in ["/asked".to_owned(), format!("/asked/{}/contact", made.id)] {
+        let began = std::time::Instant::now();
+        let page = rosa.open(&format!("{desk}{path}")).await;
+        assert!(page.status == StatusCode::OK && began.elapsed() < std::time::Duration::from_millis(2_500), "{:?}", began.elapsed());
+        assert!(page.html.contains("weten wij nu niet") && page.html.contains(">Kijk opnieuw</a>"), "{path}: {}", page.html);
+    }
 }

@@ -197,6 +197,7 @@ async fn every_page_of_the_desk_stays_small_and_every_list_goes_on() {
         assert!((pages - 1..=pages).contains(&seen), "{path}: {seen} of {pages}");
     }
     results(&mut all, &origin, &csrf).await;
+    imports(&mut all, &origin, &csrf).await;
     copies(&mut all, &origin, &partner).await;
 }
 
@@ -215,6 +216,27 @@ async fn results(browser: &mut Browser, origin: &str, csrf: &str) {
         row = next.filter(|next| *next != "0").map(str::to_owned);
     }
     assert_eq!(titles.len(), 100);
+}
+
+/// As many lines as are taken at once, all good, all refused, and half of each: the page that looks at them and the page that kept them.
+async fn imports(browser: &mut Browser, origin: &str, csrf: &str) {
+    let line = |number: usize, refused: bool| {
+        let title = if refused { String::new() } else { format!("{number} {}", text(40)) };
+        json!({"key": format!("I-{number}"), "document": {"title": title, "description": text(40), "employer": {"name": "De Proef"}}})
+            .to_string()
+    };
+    for refused in [0, 1, 2] {
+        let lines: Vec<String> = (0..500).map(|number| line(number, number % 2 < refused)).collect();
+        let (lines, url) = (lines.join("\n"), format!("{origin}/desk/import/vacancy"));
+        for what in ["try", "store"] {
+            let page = browser.post(&url, &[("csrf", csrf), ("lines", &lines), ("do", what)]).await;
+            assert!(page.status == 200 && page.html.len() < LARGEST, "{refused} {what}: {} {}", page.status, page.html.len());
+            assert_eq!(page.html.contains("Plak ze nog eens"), what == "try" || refused > 0, "{refused} {what}: {}", page.html);
+        }
+    }
+    let many = format!("{}\n", text(140)).repeat(501);
+    let page = browser.post(&format!("{origin}/desk/import/vacancy"), &[("csrf", csrf), ("lines", &many), ("do", "try")]).await;
+    assert!(page.status == 200 && page.html.len() < LARGEST, "{} {}", page.status, page.html.len());
 }
 
 /// Copies that left to a partner, page by page.

@@ -151,6 +151,13 @@ async fn lines_are_looked_at_before_those_that_hold_are_kept() {
     let file = rosa.post(&import, &[("csrf", &csrf), ("lines", &lines), ("do", "refused")]).await;
     assert_eq!(file.html, format!("{refused_lines}\n"));
     assert!(file.headers["content-disposition"].to_str().expect("text").contains("polder-training-refused.ndjson"));
+    // What would become of each line that holds.
+    let again = [line("T-1", "Lassen voor iedereen"), line("T-5", "Frezen"), line("T-5", "Draaien"), line("T-6", "Boren")].join("\n");
+    let tried = rosa.post(&import, &[("csrf", &csrf), ("lines", &again), ("do", "try")]).await;
+    for said in ["vervangt “Lassen”", "nieuw", "staat twee keer in deze tekst"] {
+        assert!(tried.html.contains(said), "{said}: {}", tried.html);
+    }
+    assert_eq!(tried.html.matches("staat twee keer in deze tekst").count(), 1, "{}", tried.html);
     let unknown = r#"{"key":"T-4","document":{"title":"Lassen","description":"Leren.","provider":{"name":"De School"},"uren":3,"<b>":1}}"#;
     let unknown = rosa.post(&import, &[("csrf", &csrf), ("lines", unknown), ("do", "try")]).await;
     assert!(unknown.html.contains("Dit kennen wij niet: “&lt;b&gt;”, “uren”. Hier mag staan: "), "{}", unknown.html);

@@ -13,6 +13,11 @@ home-to-look-at =
         [one] one thing to look at
        *[other] { $count } things to look at
     }
+home-waits =
+    { $count ->
+        [one] One waits
+       *[other] { $count } wait
+    }
 home-administrator = How is the node doing?
 home-partners = who can be reached, and what is in the queue
 home-register = until when the register counts, and what a proposal changes

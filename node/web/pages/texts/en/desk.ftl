@@ -50,6 +50,8 @@ search-hours-min = Hours, at least
 search-hours-max = Hours, at most
 search-limit = Number
 search-ask = Ask all partners
+search-all-hint = Fill in nothing to ask for everything.
+search-all = You filled in nothing: this is all that the partners have.
 
 search-not-asked = Nothing was asked yet. Mend this first:
 search-wrong = This question cannot be asked like this.
@@ -62,6 +64,10 @@ search-wrong-text = Write a few words that the text must have, 200 characters at
 search-wrong-about = Choose a vacancy of your organisation that is still open.
 search-wrong-skills = One of these skills is not known any more.
 search-wrong-occupations = One of these occupations is not known any more.
+search-wrong-skills-pick = Choose one of these skills first, or empty the field.
+search-wrong-skills-none = We do not know this skill. Try another word, or empty the field.
+search-wrong-occupations-pick = Choose one of these occupations first, or empty the field.
+search-wrong-occupations-none = We do not know this occupation. Try another word, or empty the field.
 search-wrong-purpose = Your organisation does not search people for this purpose. Its administrator can set that.
 
 search-contact = Ask for contact
@@ -81,7 +87,9 @@ asked-purpose-regional-statistics = counting for the region
 asked-state-given = allowed now
 asked-state-not-given = not allowed now
 asked-state-asked = asked for another organisation
-asked-state-unknown = not known now: that partner does not answer
+asked-state-unknown = we do not know now: that partner does not answer in time
+asked-not-known = Not every partner answers in time now.
+asked-again = Look again
 asked-for-vacancy = For which vacancy?
 asked-show = Show how to get in touch
 
@@ -91,6 +99,7 @@ reached-rule = The worker sees that you looked at this. Use it only to get in to
 problem-cannot-ask = Your organisation cannot ask this worker this. Nothing was asked.
 problem-partner-silent = The other partner does not answer now. Try again later.
 problem-no-contact = This worker gives your organisation no contact details now.
+problem-another-vacancy = You asked this worker for another vacancy. You can get in touch for that one alone. Nothing was looked at.
 problem-no-vacancy = Choose a vacancy of your organisation that is still open.
 
 search-results = Results
@@ -145,11 +154,8 @@ reason-minutes =
     }
 reason-kilometres = { $kilometres } km
 reason-reach = within reach
-reason-hours =
-    { $overlap ->
-        [0] the hours fit
-       *[other] the hours fit, with { $overlap } to spare
-    }
+reason-hours = the hours fit: { $hours }
+reason-hours-fit = the hours fit
 reason-fresh =
     { $days ->
         [0] changed today

@@ -62,6 +62,23 @@ offers-key-taken = There is an offer with this key already. Choose another, or l
 import-which = Offer
 import-untitled = without a title
 import-file = Download the refused lines
+import-no-room = Your lines are too long to show here again. Paste them again, and then choose what to do with them.
+import-no-room-left = Below are the first lines that were not kept; there is no room for all. Paste them again from your own text to download them.
+import-what = What happens
+import-becomes =
+    { $changed ->
+        [0] All good lines are new: { $count }.
+       *[other] Good lines: { $count }. Not new: { $changed }.
+    }
+import-becomes-new = new
+import-becomes-replaces = replaces “{ $title }”
+import-becomes-twice = does not count: this key stands twice in this text, and the last line counts
+import-not-now = This could not be kept now. Try again later.
+import-more-good =
+    { $count ->
+        [one] And one more good line.
+       *[other] And { $count } more good lines.
+    }
 import-left = Below are only the lines that were refused. Mend them, and try again.
 
 member-number = number { $number }

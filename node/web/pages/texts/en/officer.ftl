@@ -72,6 +72,10 @@ incidents-then = Do people have to hear of it? Each worker sees at the portal wh
 incidents-handle = Handle
 incidents-at = Disclosed
 incidents-fields = What
+incidents-applications = Applications: { $count }.
+incidents-application = Application
+incidents-under = Under what
+incidents-this-page = Only what you tick on this page counts.
 incidents-consent = Consent
 incidents-is-erased = erased
 incidents-is-held = held
@@ -196,7 +200,7 @@ pick-profiles = Pick a profile
 pick-profiles-lead = Profiles of workers at this node, by their key. There are no names here. The worker sees their own key at My data; the system that you work with knows too whose key it is.
 pick-profiles-none = There are no profiles here yet.
 pick-notices = Pick a text
-pick-notices-lead = Texts on which workers gave consent here, those with most consents first.
+pick-notices-lead = Texts on which workers gave consent here, those with most consents first. Towards whom, and for which vacancy, is not said. A text that was made for another recipient stands apart.
 pick-notices-none = No consent was given here yet.
 pick-key = Key of the profile
 pick-one = Choose profile { $key }
@@ -205,7 +209,9 @@ pick-text =
         [one] One consent on this text
        *[other] { $count } consents on this text
     }
-pick-read = Read the text
+pick-version = Version { $version }, in { $language }: { $aim }
+pick-in-nl = Dutch
+pick-in-en = English
 pick-this-text = Pick this text
 
 budgets-more =

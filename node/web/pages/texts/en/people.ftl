@@ -44,5 +44,6 @@ fact-somebody-can = Can: { $what }
 
 reaching-title = Get in touch
 reaching-why = The worker sees that you look at how to reach them, and for which vacancy.
+reaching-closed = The vacancy that you asked for ({ $title }) is no longer open. You cannot get in touch for it any more. Ask the worker again, for a vacancy that is open:
 reaching-show = Show how to reach them
 reaching-no-vacancy = You get in touch for a vacancy that is open. Your organisation has none now.

@@ -13,6 +13,11 @@ home-to-look-at =
         [one] één ding om naar te kijken
        *[other] { $count } dingen om naar te kijken
     }
+home-waits =
+    { $count ->
+        [one] Eén wacht
+       *[other] { $count } wachten
+    }
 home-administrator = Hoe gaat het met het knooppunt?
 home-partners = wie bereikbaar is, en wat er in de wachtrij staat
 home-register = tot wanneer het ledenregister geldt, en wat een voorstel verandert

@@ -50,6 +50,8 @@ search-hours-min = Uren, minstens
 search-hours-max = Uren, hoogstens
 search-limit = Aantal
 search-ask = Vraag alle partners
+search-all-hint = Vult u niets in, dan vraagt u alles.
+search-all = U vulde niets in: dit is alles wat de partners hebben.
 
 search-not-asked = Er is nog niets gevraagd. Verbeter dit eerst:
 search-wrong = Deze vraag kan zo niet worden gesteld.
@@ -62,6 +64,10 @@ search-wrong-text = Schrijf een paar woorden die in de tekst moeten staan, hoogs
 search-wrong-about = Kies een vacature van uw organisatie die nog open is.
 search-wrong-skills = Een van deze vaardigheden kennen wij niet meer.
 search-wrong-occupations = Een van deze beroepen kennen wij niet meer.
+search-wrong-skills-pick = Kies eerst een van deze vaardigheden, of maak het veld leeg.
+search-wrong-skills-none = Deze vaardigheid kennen wij niet. Probeer een ander woord, of maak het veld leeg.
+search-wrong-occupations-pick = Kies eerst een van deze beroepen, of maak het veld leeg.
+search-wrong-occupations-none = Dit beroep kennen wij niet. Probeer een ander woord, of maak het veld leeg.
 search-wrong-purpose = Uw organisatie zoekt geen mensen voor dit doel. De beheerder kan dat instellen.
 
 search-contact = Vraag om contact
@@ -81,7 +87,9 @@ asked-purpose-regional-statistics = tellen voor de regio
 asked-state-given = mag nu
 asked-state-not-given = mag nu niet
 asked-state-asked = gevraagd voor een andere organisatie
-asked-state-unknown = nu niet bekend: die partner antwoordt niet
+asked-state-unknown = weten wij nu niet: die partner antwoordt niet op tijd
+asked-not-known = Niet elke partner antwoordt nu op tijd.
+asked-again = Kijk opnieuw
 asked-for-vacancy = Voor welke vacature?
 asked-show = Toon hoe u contact opneemt
 
@@ -91,6 +99,7 @@ reached-rule = De werkende ziet dat u dit hebt bekeken. Gebruik het alleen om co
 problem-cannot-ask = Dit kan uw organisatie deze werkende niet vragen. Er is niets gevraagd.
 problem-partner-silent = De andere partner antwoordt nu niet. Probeer het later opnieuw.
 problem-no-contact = Deze werkende geeft uw organisatie nu geen contactgegevens.
+problem-another-vacancy = U vroeg deze werkende voor een andere vacature. Alleen daarvoor kunt u contact opnemen. Er is niets bekeken.
 problem-no-vacancy = Kies een vacature van uw organisatie die nog open is.
 
 search-results = Resultaten
@@ -145,11 +154,8 @@ reason-minutes =
     }
 reason-kilometres = { $kilometres } km
 reason-reach = bereikbaar
-reason-hours =
-    { $overlap ->
-        [0] de uren passen
-       *[other] de uren passen, { $overlap } uur speling
-    }
+reason-hours = de uren passen: { $hours }
+reason-hours-fit = de uren passen
 reason-fresh =
     { $days ->
         [0] vandaag gewijzigd

@@ -62,6 +62,23 @@ offers-key-taken = Er is al een aanbod met dit kenmerk. Kies een ander, of laat 
 import-which = Aanbod
 import-untitled = zonder titel
 import-file = Download de geweigerde regels
+import-no-room = Uw regels zijn te lang om hier nog eens te tonen. Plak ze nog eens, en kies dan wat u ermee wilt doen.
+import-no-room-left = Hieronder staan de eerste regels die niet zijn bewaard; voor alle is geen plaats. Plak ze nog eens uit uw eigen tekst om ze te downloaden.
+import-what = Wat er gebeurt
+import-becomes =
+    { $changed ->
+        [0] Alle goede regels zijn nieuw: { $count }.
+       *[other] Goede regels: { $count }. Daarvan zijn er { $changed } niet nieuw.
+    }
+import-becomes-new = nieuw
+import-becomes-replaces = vervangt “{ $title }”
+import-becomes-twice = telt niet: dit kenmerk staat twee keer in deze tekst, en de laatste regel telt
+import-not-now = Dit kon nu niet worden bewaard. Probeer het later opnieuw.
+import-more-good =
+    { $count ->
+        [one] En nog één goede regel.
+       *[other] En nog { $count } goede regels.
+    }
 import-left = Hieronder staan alleen nog de regels die zijn geweigerd. Verbeter ze, en probeer het opnieuw.
 
 member-number = nummer { $number }

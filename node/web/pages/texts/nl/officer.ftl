@@ -72,6 +72,10 @@ incidents-then = Moeten mensen het horen? Elke werkende ziet op het portaal zelf
 incidents-handle = Kenmerk
 incidents-at = Verstrekt
 incidents-fields = Wat
+incidents-applications = Sollicitaties: { $count }.
+incidents-application = Sollicitatie
+incidents-under = Waaronder
+incidents-this-page = Alleen wat u op deze bladzijde aankruist, telt mee.
 incidents-consent = Toestemming
 incidents-is-erased = gewist
 incidents-is-held = in bezit
@@ -196,7 +200,7 @@ pick-profiles = Kies een profiel
 pick-profiles-lead = Profielen van werkenden bij dit knooppunt, met het kenmerk. Namen staan hier niet. De werkende ziet het eigen kenmerk bij Mijn gegevens; ook het systeem waarmee u werkt, weet welk kenmerk van wie is.
 pick-profiles-none = Er zijn hier nog geen profielen.
 pick-notices = Kies een tekst
-pick-notices-lead = Teksten waarop werkenden hier toestemming gaven, die met de meeste toestemmingen eerst.
+pick-notices-lead = Teksten waarop werkenden hier toestemming gaven, die met de meeste toestemmingen eerst. Aan wie, en voor welke vacature, staat er niet bij. Is de tekst voor iemand anders gemaakt, dan staat hij er apart.
 pick-notices-none = Er is hier nog geen toestemming gegeven.
 pick-key = Sleutel van het profiel
 pick-one = Kies profiel { $key }
@@ -205,7 +209,9 @@ pick-text =
         [one] Eén toestemming op deze tekst
        *[other] { $count } toestemmingen op deze tekst
     }
-pick-read = Lees de tekst
+pick-version = Versie { $version }, in het { $language }: { $aim }
+pick-in-nl = Nederlands
+pick-in-en = Engels
 pick-this-text = Kies deze tekst
 
 budgets-more =

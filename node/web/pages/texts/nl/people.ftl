@@ -44,5 +44,6 @@ fact-somebody-can = Kan: { $what }
 
 reaching-title = Contact opnemen
 reaching-why = De werkende ziet dat u de contactgegevens bekijkt, en voor welke vacature.
+reaching-closed = De vacature waarvoor u vroeg ({ $title }) is niet meer open. Daarvoor kunt u geen contact meer opnemen. Vraag de werkende opnieuw, voor een vacature die open is:
 reaching-show = Toon de contactgegevens
 reaching-no-vacancy = Contact neemt u op voor een vacature die open is. Uw organisatie heeft er nu geen.

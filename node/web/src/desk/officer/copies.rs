@@ -57,6 +57,8 @@ struct Found {
     /// Distinct workers, and consents.
     workers: usize,
     consents: usize,
+    /// Distinct applications.
+    applications: usize,
     /// Copies that it may hold still: neither erased, as it says, nor beyond their time.
     held: usize,
     erased: usize,
@@ -164,7 +166,11 @@ fn said(pages: &Pages, window: &Window, asked: &Asked, mut all: Vec<LeftCopy>) -
         purposes.entry(one.purpose.as_str()).or_insert((one.purpose, 0)).1 += 1;
     }
     let workers: BTreeSet<String> = all.iter().filter_map(|one| one.handle.map(|handle| handle.to_string())).collect();
-    let consents: BTreeSet<String> = all.iter().map(|one| one.consent.to_string()).collect();
+    let under = |applies: bool| {
+        let all = all.iter().filter(|one| (one.purpose == Purpose::Application) == applies);
+        all.map(|one| one.consent.to_string()).collect::<BTreeSet<String>>().len()
+    };
+    let (consents, applications) = (under(false), under(true));
     let from = asked.row.filter(|from| *from < all.len()).unwrap_or(0);
     let erased = all.iter().filter(|one| one.erased).count();
     let held = all.iter().filter(|one| !one.erased && one.use_until > now).count();
@@ -178,7 +184,8 @@ fn said(pages: &Pages, window: &Window, asked: &Asked, mut all: Vec<LeftCopy>) -
         name: name_of(pages, &window.partner),
         copies: all.len(),
         workers: workers.len(),
-        consents: consents.len(),
+        consents,
+        applications,
         held,
         erased,
         over: all.len() - erased - held,

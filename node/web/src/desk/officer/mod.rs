@@ -28,9 +28,10 @@ pub(super) fn router() -> Router<Pages> {
         .route("/desk/processing", get(processing::show))
 }
 
-/// How many things there are to look at, by page.
-pub(super) async fn to_look_at(pages: &Pages) -> Result<[(&'static str, usize); 2], PageError> {
-    Ok([("outstanding", to_erase::late(pages).await?), ("budgets", budgets::spent(pages).await?)])
+/// What there is to look at: how many things, by page, and how many copies are still to be erased of which nothing is late.
+pub(super) async fn to_look_at(pages: &Pages) -> Result<([(&'static str, usize); 2], u64), PageError> {
+    let (late, waiting) = to_erase::late(pages).await?;
+    Ok(([("outstanding", late), ("budgets", budgets::spent(pages).await?)], waiting))
 }
 
 /// Characters of a name in a list of all partners.

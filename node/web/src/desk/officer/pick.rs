@@ -2,19 +2,23 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use polder_model::{Kind, OfferKey, Timestamp};
+use polder_model::{Kind, OfferKey, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::{As, PageError, Pages, PrivacyOfficer};
 
 /// Profiles on a page.
 const PROFILES: u32 = 50;
-/// Texts that are shown.
-const TEXTS: u32 = 12;
+/// Texts on a page.
+const TEXTS: u32 = 25;
+/// The last page of texts.
+const LAST: u32 = 10_000;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
     after: Option<String>,
+    /// The page of texts, from 0.
+    page: Option<u32>,
 }
 
 #[derive(Default, Serialize)]
@@ -24,6 +28,8 @@ struct Page {
     next: Option<OfferKey>,
     first: bool,
     texts: Vec<Text>,
+    /// The next page of texts.
+    next_page: Option<u32>,
     what: &'static str,
 }
 
@@ -37,7 +43,9 @@ struct Profile {
 struct Text {
     sha256: String,
     consents: u64,
-    lines: Vec<String>,
+    version: String,
+    language: String,
+    purpose: Purpose,
 }
 
 /// Profiles, or texts.
@@ -49,7 +57,7 @@ pub(super) async fn list(
 ) -> Result<Response, PageError> {
     let page = match what.as_str() {
         "profiles" => profiles(&pages, asked.after.and_then(|after| after.parse().ok())).await?,
-        "notices" => texts(&pages).await?,
+        "notices" => texts(&pages, asked.page.unwrap_or(0).min(LAST)).await?,
         _ => return Err(PageError::NotFound),
     };
     pages.show(&staff.visit, "desk/pick.html", "revocations", page)
@@ -64,13 +72,17 @@ async fn profiles(pages: &Pages, after: Option<OfferKey>) -> Result<Page, PageEr
     Ok(Page { profiles, next, first: after.is_none(), what: "profiles", ..Page::default() })
 }
 
-async fn texts(pages: &Pages) -> Result<Page, PageError> {
-    let store = pages.node().store();
-    let mut texts = Vec::new();
-    for (sha256, consents) in store.notices_used(TEXTS).await? {
-        let text = store.notice(&sha256).await?.unwrap_or_default();
-        let lines = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();
-        texts.push(Text { sha256, consents, lines });
-    }
-    Ok(Page { texts, first: true, what: "notices", ..Page::default() })
+/// Which texts there are, not what they say: that names recipients, and the vacancy of whoever asked.
+async fn texts(pages: &Pages, page: u32) -> Result<Page, PageError> {
+    let mut used = pages.node().store().notices_used(page * TEXTS, TEXTS + 1).await?;
+    let next_page = (used.len() > TEXTS as usize).then_some(page + 1);
+    used.truncate(TEXTS as usize);
+    let texts = used.into_iter().map(|one| Text {
+        version: one.notice.id.rsplit(':').next().unwrap_or_default().to_owned(),
+        sha256: one.notice.sha256,
+        language: one.notice.language,
+        purpose: one.purpose,
+        consents: one.consents,
+    });
+    Ok(Page { texts: texts.collect(), next_page, first: page == 0, what: "notices", ..Page::default() })
 }

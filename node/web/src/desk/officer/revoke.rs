@@ -7,8 +7,9 @@ use axum::response::Response;
 use http::StatusCode;
 use polder_consent::state::What;
 use polder_consent::{ConsentId, Ground};
+use polder_exchange::people::Withdrawn;
 use polder_model::{OfferKey, PartnerId};
-use polder_store::people::{WhatEnds, Which};
+use polder_store::people::{Seal, WhatEnds, Which};
 use serde::{Deserialize, Serialize};
 
 use super::{Named, name_of, partners};
@@ -67,8 +68,8 @@ struct Page {
     wrong: Option<&'static str>,
     /// What would end.
     effect: Option<Effect>,
-    /// What the form says that was shown before.
-    tag: String,
+    /// By which the form says exactly what was shown.
+    seal: String,
     /// What ended.
     done: Option<Effect>,
     /// Whether it changed since it was said.
@@ -95,10 +96,6 @@ struct Effect {
 impl Effect {
     fn new(found: WhatEnds, ground: Ground) -> Self {
         Self { consents: found.consents, in_force: found.in_force, erases: found.erases, reaches_back: reaches_back(ground) }
-    }
-
-    fn tag(&self) -> String {
-        format!("{}-{}-{}", self.consents, self.in_force, self.erases)
     }
 }
 
@@ -148,16 +145,19 @@ pub(super) async fn look_or_end(
         Err("revocations-wrong-ground") if fields.one("do") == "pick" => {}
         Err(wrong) => page.wrong = Some(wrong),
         Ok((which, ground)) => {
-            let found = pages.node().store().what_ends(which.clone(), ground, pages.node().now()).await?;
+            let (found, seal) = pages.node().store().what_ends(which.clone(), ground, pages.node().now()).await?;
             let effect = Effect::new(found, ground);
-            let confirmed = fields.one("do") == "end";
-            if confirmed && fields.one("effect") == effect.tag() {
-                let ended = pages.node().revoke(which, ground).await?.ended;
+            let shown = Some(fields.one("effect")).filter(|_| fields.one("do") == "end");
+            let ended = match shown {
+                Some(shown) => pages.node().revoke_sealed(which, ground, Seal(shown.to_owned())).await?,
+                None => None,
+            };
+            if let Some(Withdrawn { ended, .. }) = ended {
                 let erases = ended.iter().filter(|one| one.owed).count() as u64;
                 page.done = Some(Effect { consents: ended.len() as u64, erases, ..effect });
             } else {
-                page.changed = confirmed;
-                (page.tag, page.effect) = (effect.tag(), Some(effect));
+                page.changed = shown.is_some();
+                (page.seal, page.effect) = (seal.0, Some(effect));
             }
         }
     }

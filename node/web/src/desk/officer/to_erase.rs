@@ -50,11 +50,13 @@ pub(super) async fn show(State(pages): State<Pages>, As { staff, .. }: As<Privac
     pages.show(&staff.visit, "desk/outstanding.html", "outstanding", page)
 }
 
-/// How many partners and systems are late.
-pub(super) async fn late(pages: &Pages) -> Result<usize, PageError> {
+/// How many partners and systems are late, and how many erasures wait without being so.
+pub(super) async fn late(pages: &Pages) -> Result<(usize, u64), PageError> {
     let page = look(pages).await?;
     let late = page.partners.iter().filter(|one| matches!(one.state, "late" | "overdue")).count();
-    Ok(late + page.systems.iter().filter(|one| one.late).count())
+    let elsewhere = page.partners.iter().filter(|one| matches!(one.state, "waiting" | "left")).map(|one| one.count);
+    let here = page.systems.iter().filter(|one| !one.late).map(|one| one.count);
+    Ok((late + page.systems.iter().filter(|one| one.late).count(), elsewhere.chain(here).sum()))
 }
 
 async fn look(pages: &Pages) -> Result<Page, PageError> {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::pages::Fields;
-use crate::pages::find::{Coded, coded_occupation, coded_skill, picked_occupations, picked_skills, sought};
+use crate::pages::find::{self, Coded, coded_occupation, coded_skill, picked_occupations, picked_skills, sought};
 
 /// How many results can be asked for.
 pub(super) const LIMITS: [u16; 3] = [20, 50, 100];
@@ -119,6 +119,22 @@ impl Draft {
         (self.hours_min, self.hours_max) = (hours("min"), hours("max"));
     }
 
+    /// Picks what was typed as the name of a skill or an occupation and not looked up, where exactly one fits; otherwise the parts of the form in which
+    /// something is to be picked first, or nothing fits.
+    pub(super) fn look_up(&mut self, reference: &Reference, language: Language) -> Vec<&'static str> {
+        let skills = find::skills(reference, language, &self.find_skill);
+        let occupations = find::occupations(reference, language, &self.find_occupation);
+        let skill = pick_one(&mut self.find_skill, skills, &mut self.skills);
+        let occupation = pick_one(&mut self.find_occupation, occupations, &mut self.occupations);
+        let part = |outcome, [several, none]: [&'static str; 2]| match outcome {
+            Fit::One => None,
+            Fit::Several => Some(several),
+            Fit::None => Some(none),
+        };
+        let parts = [part(occupation, ["occupations-pick", "occupations-none"]), part(skill, ["skills-pick", "skills-none"])];
+        parts.into_iter().flatten().collect()
+    }
+
     /// The question; otherwise the parts of the form that do not hold.
     pub(super) fn request(&self) -> Result<QueryRequest, Vec<&'static str>> {
         let mut wrong = Vec::new();
@@ -154,6 +170,33 @@ impl Draft {
 
     fn hours(&self, typed: &str, otherwise: u8) -> Option<u8> {
         if typed.is_empty() { Some(otherwise) } else { typed.parse().ok().filter(|hours| *hours <= MOST_HOURS) }
+    }
+}
+
+/// How much fits what was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fit {
+    /// Nothing was typed, or the one that fits is picked.
+    One,
+    Several,
+    None,
+}
+
+/// Picks the one that fits what was typed: by its whole name, or where no other fits. One that is picked already was looked up.
+fn pick_one(typed: &mut String, found: Vec<Coded>, picked: &mut Vec<Coded>) -> Fit {
+    let wanted = typed.trim().to_lowercase();
+    if wanted.is_empty() || found.iter().any(|one| picked.contains(one)) {
+        return Fit::One;
+    }
+    let whole = found.iter().find(|one| one.label.to_lowercase() == wanted);
+    match (whole, found.as_slice()) {
+        (Some(one), _) | (None, [one]) => {
+            picked.push(one.clone());
+            typed.clear();
+            Fit::One
+        }
+        (None, []) => Fit::None,
+        (None, _) => Fit::Several,
     }
 }
 

@@ -98,11 +98,18 @@ fn listed(speaker: &Speaker<'_>, mut names: Vec<String>) -> String {
 }
 
 /// From the least to the most; one number where they are the same.
-fn range(speaker: &Speaker<'_>, least: &str, most: &str) -> String {
+pub(super) fn range(speaker: &Speaker<'_>, least: &str, most: &str) -> String {
     match least == most {
         true => speaker.say("range-one", &[("value", Said::Text(least))]),
         false => speaker.say("range", &[("least", Said::Text(least)), ("most", Said::Text(most))]),
     }
+}
+
+/// The hours that both what is asked and what is offered allow; `None` where one of them does not say.
+pub(super) fn fitting_hours(speaker: &Speaker<'_>, document: &Value) -> Option<(u64, u64)> {
+    let (asked, offered) = (speaker.hours?, document.get("hours").or_else(|| document.get("hoursPerWeek"))?);
+    let (least, most) = (offered["min"].as_u64()?.max(asked.min.into()), offered["max"].as_u64()?.min(asked.max.into()));
+    (least <= most).then_some((least, most))
 }
 
 fn hours(speaker: &Speaker<'_>, document: &Value) -> Option<String> {

@@ -128,7 +128,7 @@ pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: 
     match fields.one("do") {
         "skill" => page.skills = Some(find::skills(&reference, language, &page.draft.find_skill)),
         "occupation" => page.occupations = Some(find::occupations(&reference, language, &page.draft.find_occupation)),
-        _ => match question(&pages, &staff, &page.draft).await? {
+        _ => match looked_up(&pages, &staff, &mut page.draft).await? {
             Ok((question, span)) => {
                 let speaker = speaker(&pages, &staff, &reference, question.query());
                 let map = shown::map(pages.map(), &speaker, question.query(), from(&reference, &page.draft));
@@ -143,6 +143,7 @@ pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: 
             Err(wrong) => page.wrong = wrong,
         },
     }
+    to_pick_from(&pages, &staff, &mut page);
     find::leave_out(&mut page.skills, &page.draft.skills);
     find::leave_out(&mut page.occupations, &page.draft.occupations);
     let status = if page.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
@@ -152,10 +153,10 @@ pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: 
 /// The same question, answered line by line.
 pub(super) async fn stream(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Desk>) -> Result<Response, PageError> {
     let reference = pages.node().reference();
-    let draft = Draft::read(&fields, &reference, staff.visit.language);
+    let mut draft = Draft::read(&fields, &reference, staff.visit.language);
     let from = from(&reference, &draft);
     // The script sends the form as it is then, and the page says what is wrong with it.
-    let asked = question(&pages, &staff, &draft).await?;
+    let asked = looked_up(&pages, &staff, &mut draft).await?;
     let (question, span) = asked.map_err(|_| PageError::status(StatusCode::BAD_REQUEST))?;
     let query = std::sync::Arc::clone(question.query());
     let lines = pages.questions().as_it_comes(question, span).filter_map(move |line| {
@@ -201,6 +202,7 @@ fn speaker<'s>(pages: &'s Pages, staff: &Staff, reference: &'s Reference, query:
         language,
         home: &pages.node().home().partner,
         mode: query.criteria.travel.as_ref().map(|travel| travel.mode),
+        hours: query.criteria.hours,
     }
 }
 
@@ -208,6 +210,25 @@ fn speaker<'s>(pages: &'s Pages, staff: &Staff, reference: &'s Reference, query:
 fn from(reference: &Reference, draft: &Draft) -> Option<Postcode4> {
     let typed = draft::place(&draft.from);
     typed.parse().ok().or_else(|| reference.place_named(&typed).map(|place| place.postcode))
+}
+
+/// Shows what fits a name that was typed, where one of several is to be picked first.
+fn to_pick_from(pages: &Pages, staff: &Staff, page: &mut Page) {
+    let (reference, language) = (pages.node().reference(), staff.visit.language);
+    let is_wrong = |part| page.wrong.iter().any(|one| one.part == part);
+    let (skills, occupations) = (is_wrong("skills-pick"), is_wrong("occupations-pick"));
+    if skills {
+        page.skills = Some(find::skills(&reference, language, &page.draft.find_skill));
+    }
+    if occupations {
+        page.occupations = Some(find::occupations(&reference, language, &page.draft.find_occupation));
+    }
+}
+
+/// The question that a form makes, with what was typed and not looked up yet.
+async fn looked_up(pages: &Pages, staff: &Staff, draft: &mut Draft) -> Result<Result<(Question, Span), Vec<Wrong>>, PageError> {
+    let parts = draft.look_up(&pages.node().reference(), staff.visit.language);
+    if parts.is_empty() { question(pages, staff, draft).await } else { Ok(Err(wrongs(pages, staff, draft, parts))) }
 }
 
 /// The question that a form makes, if it may be asked; otherwise what is wrong with it.

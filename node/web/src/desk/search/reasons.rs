@@ -2,12 +2,14 @@
 
 use polder_exchange::people::Language;
 use polder_model::code::{Importance, Relation, TravelMode};
+use polder_model::query::HoursCriterion;
 use polder_model::reason::{Ground, Reason};
 use polder_model::reference::Reference;
 use polder_model::{CodeUri, PartnerId};
 
 use serde::Serialize;
 
+use super::facts::range;
 use crate::pages::find::either;
 use crate::pages::{Said, Words};
 
@@ -20,6 +22,8 @@ pub(super) struct Speaker<'s> {
     pub home: &'s PartnerId,
     /// How one travels.
     pub mode: Option<TravelMode>,
+    /// The hours that are asked.
+    pub hours: Option<HoursCriterion>,
 }
 
 /// A reason in words, and its points.
@@ -35,9 +39,9 @@ impl Speaker<'_> {
         self.words.text(name, given)
     }
 
-    /// A reason, and its points.
-    pub(super) fn reason(&self, reason: &Reason) -> Why {
-        Why { text: self.ground(&reason.ground), points: self.grouped(reason.points) }
+    /// A reason, and its points; with the hours that fit, where they are known.
+    pub(super) fn reason(&self, reason: &Reason, hours: Option<(u64, u64)>) -> Why {
+        Why { text: self.ground(&reason.ground, hours), points: self.grouped(reason.points) }
     }
 
     /// So many reasons more, with their points together.
@@ -46,7 +50,7 @@ impl Speaker<'_> {
         Why { text: self.say("reason-others", &[("count", count)]), points: self.grouped(points) }
     }
 
-    fn ground(&self, ground: &Ground) -> String {
+    fn ground(&self, ground: &Ground, hours: Option<(u64, u64)>) -> String {
         match ground {
             Ground::Skill { code, matched, relation, importance } => {
                 let (skill, matched) = (self.skill(code), self.skill(matched));
@@ -66,7 +70,13 @@ impl Speaker<'_> {
             Ground::Text { term } => self.say("reason-text", &[("term", Said::Text(term))]),
             Ground::Travel { remote: true, .. } => self.say("reason-remote", &[]),
             Ground::Travel { minutes, metres, .. } => self.travel(*minutes, *metres),
-            Ground::Hours { overlap } => self.say("reason-hours", &[("overlap", Said::Number(i64::from(*overlap)))]),
+            Ground::Hours { .. } => match hours {
+                Some((least, most)) => {
+                    let both = range(self, &least.to_string(), &most.to_string());
+                    self.say("reason-hours", &[("hours", Said::Text(&both))])
+                }
+                None => self.say("reason-hours-fit", &[]),
+            },
             Ground::Freshness { days } => self.say("reason-fresh", &[("days", Said::Number(i64::from(*days)))]),
         }
     }
@@ -158,7 +168,7 @@ mod tests {
     fn numbers_stand_in_groups_of_three() {
         let words = Words::new(Language::Nl);
         let home = "kvk:90000001".parse().expect("a partner");
-        let speaker = |language| Speaker { words: &words, reference: Reference::starter(), language, home: &home, mode: None };
+        let speaker = |language| Speaker { words: &words, reference: Reference::starter(), language, home: &home, mode: None, hours: None };
         let said = [0, 999, 1_000, 1_234_567].map(|number| speaker(Language::Nl).grouped(number));
         assert_eq!(said, ["0", "999", "1.000", "1.234.567"]);
         assert_eq!(speaker(Language::En).grouped(186_666), "186,666");

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::vacancies;
 use super::draft::Draft;
-use super::{Opened, Wrong, desk, from, page, question, said, show, shown, speaker, wrong, wrongs};
+use super::{Opened, Wrong, desk, from, page, question, said, show, shown, speaker, to_pick_from, wrong, wrongs};
 use crate::pages::bounded::cut;
 use crate::pages::{As, Desk, PageError, Pages, Said, Sent, Staff, Words, on_to};
 
@@ -130,9 +130,9 @@ fn asks(words: &Words, draft: &Draft) -> String {
 
 /// Saves what the form of a search says.
 pub(in crate::desk) async fn save(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Desk>) -> Result<Response, PageError> {
-    let draft = Draft::read(&fields, &pages.node().reference(), staff.visit.language);
+    let mut draft = Draft::read(&fields, &pages.node().reference(), staff.visit.language);
     let name: String = fields.one("save_as").chars().take(LONGEST_NAME).collect();
-    let wrong = match checked(&pages, &staff, &draft).await? {
+    let wrong = match checked(&pages, &staff, &mut draft).await? {
         Ok(_) if name.is_empty() => vec![wrong(&pages, &staff, &draft, "name")],
         Ok(_) if is_personal(&name) || is_personal(&draft.text) => vec![wrong(&pages, &staff, &draft, "personal")],
         Ok(request) => {
@@ -153,11 +153,16 @@ pub(in crate::desk) async fn save(State(pages): State<Pages>, Sent { staff, fiel
     };
     let mut page = page(&pages, draft).await?;
     (page.wrong, page.save_as) = (wrong, name);
+    to_pick_from(&pages, &staff, &mut page);
     show(&pages, &staff, StatusCode::BAD_REQUEST, page)
 }
 
 /// The question, if it could be asked; otherwise what is wrong with it. It is not asked: nothing leaves, and nothing is noted.
-async fn checked(pages: &Pages, staff: &Staff, draft: &Draft) -> Result<Result<QueryRequest, Vec<Wrong>>, PageError> {
+async fn checked(pages: &Pages, staff: &Staff, draft: &mut Draft) -> Result<Result<QueryRequest, Vec<Wrong>>, PageError> {
+    let parts = draft.look_up(&pages.node().reference(), staff.visit.language);
+    if !parts.is_empty() {
+        return Ok(Err(wrongs(pages, staff, draft, parts)));
+    }
     let request = match draft.request() {
         Ok(request) => request,
         Err(parts) => return Ok(Err(wrongs(pages, staff, draft, parts))),

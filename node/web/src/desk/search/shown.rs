@@ -1,14 +1,14 @@
 //! What is shown of a result: rows with reasons in words, a map, and who did not answer. Bounded, whatever partners send.
 
 use polder_model::answer::{Answered, Missing, QueryResult, ResultHit};
-use polder_model::query::Query;
+use polder_model::query::{Criteria, Query};
 use polder_model::reason::Ground;
 use polder_model::{Kind, OfferKey, PartnerId, Postcode4};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::facts::{Fact, about_somebody, facts, glance, skills_of_somebody};
+use super::facts::{Fact, about_somebody, facts, fitting_hours, glance, skills_of_somebody};
 use super::reasons::{Speaker, Why};
 use crate::pages::Said;
 use crate::pages::bounded::{cut, fitting, short};
@@ -138,6 +138,9 @@ pub(super) fn tag(hit: &ResultHit) -> String {
 
 fn summary(speaker: &Speaker<'_>, result: &QueryResult) -> String {
     let mut said = speaker.say("search-found", &[("count", number(result.hits.len())), ("partners", number(result.answered.len()))]);
+    if !result.query.kind.is_personal() && result.query.criteria == Criteria::default() {
+        said = format!("{} {said}", speaker.say("search-all", &[]));
+    }
     if result.more {
         said = format!("{said} {}", speaker.say("search-more", &[]));
     }
@@ -188,7 +191,7 @@ fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit) -> Row {
         facts: facts(speaker, kind, &document),
         text: if kind.is_personal() { person_text(speaker, &document, &text("/description")) } else { excerpt(&text("/description")) },
         score: speaker.grouped(hit.score),
-        reasons: reasons(speaker, hit),
+        reasons: reasons(speaker, hit, fitting_hours(speaker, &document)),
         own,
         is_new: false,
         tag: tag(hit),
@@ -204,8 +207,8 @@ fn person_text(speaker: &Speaker<'_>, document: &Value, description: &str) -> St
 }
 
 /// Why it matches; beyond the first ones how many reasons more there are, and how many points those give.
-fn reasons(speaker: &Speaker<'_>, hit: &ResultHit) -> Vec<Why> {
-    let mut said: Vec<Why> = hit.reasons.iter().take(REASONS).map(|reason| speaker.reason(reason)).collect();
+fn reasons(speaker: &Speaker<'_>, hit: &ResultHit, hours: Option<(u64, u64)>) -> Vec<Why> {
+    let mut said: Vec<Why> = hit.reasons.iter().take(REASONS).map(|reason| speaker.reason(reason, hours)).collect();
     let others = hit.reasons.get(REASONS..).unwrap_or_default();
     if !others.is_empty() {
         let points = others.iter().map(|reason| reason.points).sum();

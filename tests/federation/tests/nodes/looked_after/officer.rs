@@ -34,6 +34,8 @@ async fn what_is_to_be_erased_and_what_partners_learnt_is_counted() {
     let row = format!("<td>{recipient}</td>");
     let page = says(&mut fenna, &format!("{desk}/outstanding"), &[&row, "wacht", "na 24 uur", "Na 72 uur"]).await;
     assert!(page.contains("<td class=\"number\">1</td>"), "{page}");
+    let home = says(&mut fenna, &desk, &["Eén wacht"]).await;
+    assert_eq!(home.matches("alles in orde").count(), 1, "the budget, not what is to be erased: {home}");
     let client = Client::of(&nodes[1]);
     workers::until("the erasure is asked of the recipient's system", async || {
         let items = workers::read(&client, "/v1/erasures").await;
@@ -199,6 +201,41 @@ async fn consents_end_after_it_was_said_what_would_and_only_then() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nothing_ends_but_exactly_what_was_shown() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path()).await;
+    let page = format!("{}/revocations", desk(&nodes[0]));
+    let mut fenna = log_in(&nodes[0], "Fenna Functionaris").await;
+    let worker = Client::of_worker(&nodes[0], "P-1").await;
+    let given = workers::give(&worker, &workers::decision(&[&nodes[1], &nodes[2]])).await;
+    let csrf = fenna.open(&page).await.csrf();
+    let asked = [("csrf", csrf.as_str()), ("by", "worker"), ("key", "P-1"), ("ground", "worker-asked"), ("do", "look")];
+    let looked = send(&mut fenna, &page, &asked).await;
+    assert!(looked.html.contains("2 toestemmingen worden beëindigd."), "{}", looked.html);
+
+    // One goes and another comes: as many as were shown, and others.
+    let first = format!("/v1/me/consents/{}", workers::id(&given[1]));
+    assert_eq!(workers::call(&worker, "DELETE", &first, None).await.0, 200);
+    let anew = workers::give(&worker, &workers::decision(&[&nodes[2]])).await;
+    let states = async || {
+        let all = workers::read(&worker, "/v1/me/consents").await;
+        let state = |id: &str| all["items"].as_array()?.iter().find(|one| workers::id(one) == id).map(|one| one["state"].clone());
+        [workers::id(&given[0]), workers::id(&anew[0])].map(|id| state(id).expect("it is kept"))
+    };
+    let end = async |fenna: &mut Browser, shown: &Shown| {
+        let fields = filled_in(&shown.html, "/desk/revocations");
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        send(fenna, &page, &[fields, vec![("do", "end")]].concat()).await
+    };
+    let changed = end(&mut fenna, &looked).await;
+    assert!(changed.html.contains("Er is intussen iets veranderd") && !changed.html.contains("Dit is gebeurd"), "{}", changed.html);
+    assert_eq!(states().await, ["given", "given"]);
+    let done = end(&mut fenna, &changed).await;
+    assert!(done.html.contains("Dit is gebeurd:"), "{}", done.html);
+    assert_eq!(states().await, ["revoked", "revoked"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn processing_is_what_the_interface_lists() {
     let directory = tempfile::tempdir().expect("a directory");
     let nodes = stage(directory.path()).await;
@@ -279,7 +316,13 @@ async fn consents_to_end_are_picked_by_clicking() {
     assert!(!profiles.contains("Monteur"), "{profiles}");
     let by_worker = fenna.open(&format!("{page}?by=worker&key=P-1")).await;
     assert!(by_worker.html.contains("name=\"key\" value=\"P-1\""), "{}", by_worker.html);
-    let texts = says(&mut fenna, &format!("{page}/notices"), &["2 toestemmingen op deze tekst", "Wilt u dit delen?"]).await;
+    let texts = says(
+        &mut fenna,
+        &format!("{page}/notices"),
+        &["2 toestemmingen op deze tekst", "Versie 2, in het Nederlands", "mensen die bij een vacature passen"],
+    )
+    .await;
+    assert!(!texts.contains(nodes[1].node.home().name.as_str()) && !texts.contains("Wilt u dit delen?"), "nobody is named: {texts}");
     let link = texts.split("by=notice&amp;notice=").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
     let by_text = fenna.open(&format!("{page}?by=notice&notice={link}")).await;
     let looked = send_form(&mut fenna, &by_text, &[("ground", "not-free"), ("do", "look")]).await;
