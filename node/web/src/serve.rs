@@ -138,7 +138,7 @@ impl Server {
         let mut clients = client::router(&api).merge(oauth::router(&oauth));
         let by_certificate = listeners.certificates.is_some().then(|| clients.clone());
         if let Some(at) = options.pages.clone() {
-            let watched = Watched::new(peers, &api.clients, limits, options.client_tls.is_some());
+            let watched = Watched::new(peers, &api.clients, limits, options.client_tls.is_some(), options.one_person);
             let pages = Pages::new(Arc::clone(node), at, questions, watched).map_err(ServeError::Pages)?;
             clients = pages::beside(&pages, clients);
         }

@@ -102,6 +102,15 @@ impl Store {
         std::iter::once(Ok(OPERATOR.to_owned())).chain(ids).collect()
     }
 
+    /// How many clients wait for a second person.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn count_proposed_clients(&self) -> Result<u64, StoreError> {
+        let rows = self.readers.read("SELECT count(*) FROM clients WHERE proposed <> '' AND ended_at = 0", &[]).await?;
+        rows.first().map_or(Ok(0), |row| row::counter(row, 0))
+    }
+
     /// One client.
     ///
     /// # Errors

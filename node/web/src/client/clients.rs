@@ -5,9 +5,10 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post, put};
 use http::{HeaderMap, Method, StatusCode};
-use polder_exchange::OPERATOR;
+use polder_exchange::{Node, OPERATOR};
 use polder_model::problem::ProblemType;
 use polder_model::{OfferKey, Timestamp};
+use polder_store::StoreError;
 use polder_store::clients::{Approval, ClientRow, NotApproved, NotProposed, Person};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -51,8 +52,8 @@ pub(super) fn all() -> [Operation; 5] {
     [
         Operation::new(of(OfClients::List), Method::GET, "/v1/clients", scope, get(list)),
         Operation::new(of(OfClients::Get), Method::GET, one, scope, get(read)),
-        Operation::new(of(OfClients::Propose), Method::PUT, one, scope, put(propose)),
-        Operation::new(of(OfClients::Approve), Method::POST, "/v1/clients/{client}/approval", scope, post(approve)),
+        Operation::new(of(OfClients::Propose), Method::PUT, one, scope, put(put_client)),
+        Operation::new(of(OfClients::Approve), Method::POST, "/v1/clients/{client}/approval", scope, post(post_approval)),
         Operation::new(of(OfClients::End), Method::DELETE, one, scope, delete(end)),
     ]
 }
@@ -140,7 +141,7 @@ async fn read(State(api): State<ClientApi>, name: Name, headers: HeaderMap) -> R
     Ok(axum::Json(&shown(found)).into_response())
 }
 
-async fn propose(State(api): State<ClientApi>, name: Name, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+async fn put_client(State(api): State<ClientApi>, name: Name, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
     sends_json(&headers)?;
     accepted(&headers, &[JSON])?;
     let id = id(name)?;
@@ -151,22 +152,65 @@ async fn propose(State(api): State<ClientApi>, name: Name, headers: HeaderMap, b
     let text = std::str::from_utf8(&body).map_err(|_| invalid("the body is not UTF-8"))?;
     polder_model::json::read_strict(&body).map_err(|finding| Refusal::findings(ProblemType::InvalidDocument, vec![finding]))?;
     let document = ClientDocument::read(text).map_err(|findings| Refusal::findings(ProblemType::InvalidDocument, findings))?;
-    propose_as(&api.node, &id, &document, operator()).await?;
+    propose(&api.node, &id, &document, operator()).await?;
     let found = api.node.store().client(&id).await?.ok_or_else(unknown)?;
     Ok(axum::Json(&shown(found)).into_response())
 }
 
-/// Somebody proposes what a client may do.
-pub(crate) async fn propose_as(node: &polder_exchange::Node, id: &str, document: &ClientDocument, by: Person) -> Result<(), Refusal> {
-    match node.store().propose_client(id, &document.write(), by, node.now()).await? {
-        Ok(()) => Ok(()),
-        Err(NotProposed::Ended) => {
-            Err(Refusal::new(ProblemType::NotInForce, "this client was ended for good; register it anew under another id"))
-        }
-        Err(NotProposed::TooMany) => {
-            Err(Refusal::new(ProblemType::TooManyOffers, "there are as many clients as a node has; end those that call no more"))
+/// Why something of a client is not so from now on.
+#[derive(Debug)]
+pub(crate) enum NotInForce {
+    /// There is no such client, or nothing of it waits.
+    Nothing,
+    /// Something else waits than what was looked at.
+    Other,
+    /// Whoever proposed it may not approve it.
+    SamePerson,
+    /// The last day of what is proposed is over.
+    Over,
+    /// The client was ended for good.
+    Ended,
+    /// There are as many clients as may be.
+    TooMany,
+    /// The store could not.
+    Store(StoreError),
+}
+
+impl From<StoreError> for NotInForce {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<NotInForce> for Refusal {
+    fn from(not: NotInForce) -> Self {
+        match not {
+            NotInForce::Nothing => Self::new(ProblemType::NotInForce, "nothing of this client waits to be approved"),
+            NotInForce::Other => Self::new(
+                ProblemType::PreconditionFailed,
+                "something else is proposed now than what you looked at; look again, and approve that",
+            ),
+            NotInForce::SamePerson => Self::new(
+                ProblemType::Forbidden,
+                "who proposed a client does not approve it: a second person does, an administrator at the desk or the operator of the machine. Where one \
+                 person has to do, set clients.one_person",
+            ),
+            NotInForce::Over => Self::new(ProblemType::NotInForce, "the last day of what is proposed is over; propose it with another"),
+            NotInForce::Ended => Self::new(ProblemType::NotInForce, "this client was ended for good; register it anew under another id"),
+            NotInForce::TooMany => {
+                Self::new(ProblemType::TooManyOffers, "there are as many clients as a node has; end those that call no more")
+            }
+            NotInForce::Store(error) => error.into(),
         }
     }
+}
+
+/// Somebody proposes what a client may do.
+pub(crate) async fn propose(node: &Node, id: &str, document: &ClientDocument, by: Person) -> Result<(), NotInForce> {
+    node.store().propose_client(id, &document.write(), by, node.now()).await?.map_err(|not| match not {
+        NotProposed::Ended => NotInForce::Ended,
+        NotProposed::TooMany => NotInForce::TooMany,
+    })
 }
 
 #[derive(Deserialize)]
@@ -175,57 +219,39 @@ struct Approves {
     sha256: String,
 }
 
-async fn approve(State(api): State<ClientApi>, name: Name, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+async fn post_approval(State(api): State<ClientApi>, name: Name, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
     sends_json(&headers)?;
     accepted(&headers, &[JSON])?;
     let id = id(name)?;
     let form = r#"send {"sha256": "what sha256 of the proposal is"}"#;
     let said: Approves = serde_json::from_slice(&body::read(body, 1_024).await?).map_err(|_| invalid(form))?;
-    approve_as(&api, &id, &said.sha256, operator()).await?;
+    if api.node.store().client(&id).await?.is_none() {
+        return Err(unknown());
+    }
+    approve(&api.node, api.one_person, &id, &said.sha256, operator()).await?;
     let found = api.node.store().client(&id).await?.ok_or_else(unknown)?;
     Ok(axum::Json(&shown(found)).into_response())
 }
 
-/// Somebody approves what they looked at.
-pub(crate) async fn approve_as(api: &ClientApi, id: &str, sha256: &str, by: Person) -> Result<(), Refusal> {
-    let (store, now) = (api.node.store(), api.node.now());
-    let found = store.client(id).await?.ok_or_else(unknown)?;
-    let nothing = || Refusal::new(ProblemType::NotInForce, "nothing of this client waits to be approved");
-    let proposed = found.proposed.ok_or_else(nothing)?;
-    let other = || {
-        Refusal::new(
-            ProblemType::PreconditionFailed,
-            "something else is proposed now than what you looked at; look again, and approve that",
-        )
-    };
+/// Somebody approves what they looked at; with `alone`, whoever proposed it may.
+pub(crate) async fn approve(node: &Node, alone: bool, id: &str, sha256: &str, by: Person) -> Result<(), NotInForce> {
+    let (store, now) = (node.store(), node.now());
+    let proposed = store.client(id).await?.and_then(|found| found.proposed).ok_or(NotInForce::Nothing)?;
     if digest(&proposed.document) != sha256 {
-        return Err(other());
+        return Err(NotInForce::Other);
     }
-    let document =
-        ClientDocument::read(&proposed.document).map_err(|findings| Refusal::findings(ProblemType::InvalidDocument, findings))?;
+    let document = ClientDocument::read(&proposed.document).map_err(|_| NotInForce::Nothing)?;
     let until = document.ends().min(now.plus_seconds(MOST_DAYS * 86_400));
     if until <= now {
-        return Err(Refusal::new(ProblemType::NotInForce, "the last day of what is proposed is over; propose it with another"));
+        return Err(NotInForce::Over);
     }
-    let approval = Approval {
-        id: id.to_owned(),
-        document: proposed.document,
-        by,
-        alone: api.one_person,
-        people: document.is_about_people(),
-        until,
-        now,
-    };
-    match store.approve_client(approval).await? {
-        Ok(()) => Ok(()),
-        Err(NotApproved::Nothing) => Err(nothing()),
-        Err(NotApproved::Other) => Err(other()),
-        Err(NotApproved::SamePerson) => Err(Refusal::new(
-            ProblemType::Forbidden,
-            "who proposed a client does not approve it: a second person does, an administrator at the desk or the operator of the machine. Where one \
-             person has to do, set clients.one_person",
-        )),
-    }
+    let people = document.is_about_people();
+    let approval = Approval { id: id.to_owned(), document: proposed.document, by, alone, people, until, now };
+    store.approve_client(approval).await?.map_err(|not| match not {
+        NotApproved::Nothing => NotInForce::Nothing,
+        NotApproved::Other => NotInForce::Other,
+        NotApproved::SamePerson => NotInForce::SamePerson,
+    })
 }
 
 async fn end(State(api): State<ClientApi>, name: Name) -> Result<Response, Refusal> {

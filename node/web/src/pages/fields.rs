@@ -20,7 +20,8 @@ const MOST: usize = 2_000;
 /// So many characters of what was typed are read, one more than any field takes: enough to be told that it is too long, and no more of it comes back.
 const LONGEST: usize = 1_000;
 /// Fields into which more is written than one line, and how much of them is read; the form itself bounds what is pasted into the others.
-const LONG: [(&str, usize); 4] = [("description", 10_001), ("motivation", 10_001), ("lines", usize::MAX), ("file", usize::MAX)];
+const LONG: [(&str, usize); 5] =
+    [("description", 10_001), ("document", 65_537), ("motivation", 10_001), ("lines", usize::MAX), ("file", usize::MAX)];
 /// The field that only a page of this node knows.
 pub(crate) const TOKEN: &str = "csrf";
 

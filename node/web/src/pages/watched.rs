@@ -18,6 +18,8 @@ pub(crate) struct Watched {
     pub limits: Limits,
     /// Whether the client port itself does TLS.
     pub own_tls: bool,
+    /// Whether one person may both propose and approve a system.
+    pub one_person: bool,
     /// Since when the node runs.
     pub since: Instant,
     /// One at a time has partners tried.
@@ -25,8 +27,8 @@ pub(crate) struct Watched {
 }
 
 impl Watched {
-    pub(crate) fn new(peers: &Arc<HttpPeers>, clients: &Arc<Callers<ClientId>>, limits: &Limits, own_tls: bool) -> Self {
+    pub(crate) fn new(peers: &Arc<HttpPeers>, clients: &Arc<Callers<ClientId>>, limits: &Limits, own_tls: bool, one_person: bool) -> Self {
         let (peers, clients, limits) = (Arc::clone(peers), Arc::clone(clients), limits.clone());
-        Self { peers, clients, limits, own_tls, since: Instant::now(), trying: tokio::sync::Mutex::default() }
+        Self { peers, clients, limits, own_tls, one_person, since: Instant::now(), trying: tokio::sync::Mutex::default() }
     }
 }

@@ -1,13 +1,14 @@
 //! The systems that call this node, and who is logged in. No secret is shown: none is kept.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use polder_exchange::OPERATOR;
 use polder_model::Timestamp;
 use polder_store::people::{LoggedInNow, ToErase};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Named;
+use super::registered::{self, Registered};
 use crate::client::auth::{Caller, ClientId};
 use crate::client::operations;
 use crate::pages::{Administrator, As, IDLE_SECONDS, PageError, Pages};
@@ -16,6 +17,11 @@ use crate::pages::{Administrator, As, IDLE_SECONDS, PageError, Pages};
 #[serde(rename_all = "camelCase")]
 struct Page {
     clients: Vec<Client>,
+    registered: Vec<Registered>,
+    /// Where the next page of those begins.
+    next: Option<String>,
+    first: bool,
+    told: Option<&'static str>,
     /// Requests a second, questions a minute and KiB of bodies a second that each may ask.
     requests: u32,
     questions: u32,
@@ -27,6 +33,16 @@ struct Page {
     own_tls: bool,
     local: bool,
 }
+
+/// Which page of the registered ones, and what was done just now.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    after: Option<String>,
+    told: Option<String>,
+}
+
+/// What a page can say was done.
+const TOLD: [&str; 4] = ["proposed", "approved", "refused", "ended"];
 
 /// Organisations that are named.
 const ORGANISATIONS: usize = 40;
@@ -51,7 +67,11 @@ struct Client {
 }
 
 /// The systems, what each may do, and what it did since the start.
-pub(super) async fn list(State(pages): State<Pages>, As { staff, .. }: As<Administrator>) -> Result<Response, PageError> {
+pub(super) async fn list(
+    State(pages): State<Pages>,
+    As { staff, .. }: As<Administrator>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
     let (node, watched) = (pages.node(), pages.watched());
     let (store, now) = (node.store(), node.now());
     let to_erase = store.to_erase_here().await?;
@@ -71,8 +91,14 @@ pub(super) async fn list(State(pages): State<Pages>, As { staff, .. }: As<Admini
         to_erase_since: own.map(|one| one.since),
     };
     let LoggedInNow { portal, programs, desk } = store.logged_in(now.plus_seconds(-IDLE_SECONDS), now).await?;
+    let (registered, next) = registered::some(&pages, &staff, asked.after.as_deref().unwrap_or_default()).await?;
+    let told = TOLD.into_iter().find(|told| asked.told.as_deref() == Some(told));
     let page = Page {
         clients: vec![operator],
+        registered,
+        next,
+        first: asked.after.is_none(),
+        told,
         requests: watched.limits.client_requests_per_second,
         questions: watched.limits.client_questions_per_minute,
         kib: watched.limits.client_body_kib_per_second,

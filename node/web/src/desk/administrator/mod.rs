@@ -6,6 +6,7 @@ mod node;
 mod partners;
 mod proposal;
 mod register;
+mod registered;
 mod seen;
 
 use axum::Router;
@@ -23,15 +24,16 @@ pub(super) fn router() -> Router<Pages> {
         .route("/desk/partners", get(partners::list).post(partners::try_listed))
         .route("/desk/partners/{partner}", get(partners::one).post(partners::try_one))
         .route("/desk/register", get(register::show).post(proposal::look))
-        .route("/desk/clients", get(clients::list))
+        .route("/desk/clients", get(clients::list).post(registered::decide))
         .route("/desk/ledger", get(ledger::show))
         .route("/desk/node", get(node::show))
 }
 
 /// How many things there are to look at, by page.
-pub(super) async fn to_look_at(pages: &Pages) -> Result<[(&'static str, usize); 4], PageError> {
+pub(super) async fn to_look_at(pages: &Pages) -> Result<[(&'static str, usize); 5], PageError> {
     let register = register::warnings(pages, &register::endings(pages)).await?.len();
     Ok([
+        ("clients", registered::waiting(pages.node()).await?),
         ("partners", partners::urgent(pages).await?),
         ("register", register),
         ("ledger", ledger::warnings(pages.node().now(), &pages.node().log_view().await?).len()),
