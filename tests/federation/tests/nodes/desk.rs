@@ -83,6 +83,10 @@ async fn staff_asks_every_partner_and_sees_what_matches_why_where_and_who_is_mis
     let one = ask(&mut rosa, &desk, &csrf, &[("kind", "vacancy"), ("find_skill", "aan tafel bedienen")]).await;
     assert!(one.status == StatusCode::OK && one.html.contains("name=\"skill\" value=\"http"), "{}", one.html);
     assert!(!one.html.contains("U vulde niets in"), "{}", one.html);
+    let picked = found.html.split("name=\"skill\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a skill");
+    let picked = picked.replace("&#x2f;", "/");
+    let looked_up = ask(&mut rosa, &desk, &csrf, &[("kind", "vacancy"), ("find_skill", "las"), ("skill", &picked)]).await;
+    assert_eq!(looked_up.status, StatusCode::OK, "it was looked up, and one is picked: {}", looked_up.html);
     let stream = [("csrf", csrf.as_str()), ("kind", "vacancy"), ("find_skill", "las")];
     let many = rosa.post_from(&format!("http://{}", nodes[1].client), &format!("{desk}/search/stream"), &stream).await;
     assert_eq!(many.status, StatusCode::BAD_REQUEST, "the page says what is wrong");

@@ -63,7 +63,7 @@ async fn a_worker_logs_in_shares_and_stops() {
     yes.push(("answer".to_owned(), "yes".to_owned()));
     let yes: Vec<(&str, &str)> = yes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let shared = browser.post(&format!("{portal}/share/give"), &yes).await;
-    assert!(shared.html.contains("Gedeeld.") && shared.html.contains("Eén organisatie mag iets van u zien"), "{}", shared.html);
+    assert!(shared.html.contains("Gedeeld.") && shared.html.contains("U deelt iets met één organisatie"), "{}", shared.html);
 
     let put = Client::of(&nodes[1]).put("/v1/vacancies/V-1", polder_federation_tests::http::vacancy("Monteur").to_string()).await;
     assert_eq!(put.status(), 201);
