@@ -1,7 +1,10 @@
 //! Systems of a partner: how they are registered, show who they are, and what they may then do.
 
 use polder_federation_tests::ats::{Ats, Key, register, unguessable};
-use polder_federation_tests::http::{Client, one_node, vacancy};
+use polder_federation_tests::browser::{Browser, hidden, staff, with_people};
+use polder_federation_tests::http::{Client, one_node, partners, start_all, vacancy};
+use polder_federation_tests::offers::PARTNERS;
+use polder_store::people::Role;
 use polder_web::RunningNode;
 use serde_json::{Value, json};
 
@@ -328,4 +331,43 @@ async fn a_document_says_all_that_is_wrong_with_it() {
     assert_eq!(put(&two).await.1["findings"].as_array().map(Vec::len), Some(2));
     assert_eq!(put(&good).await.0, 200);
     assert_eq!(operator.request("PUT", "/v1/clients/operator").json(&good).send().await.expect("a response").status().as_u16(), 400);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_administrator_proposes_and_another_approves() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut one = partners(directory.path(), &PARTNERS[..1]);
+    let both = ["Bas Beheerder", "Bea Beheerder"].map(|name| staff(name, &[Role::Administrator]));
+    with_people(&mut one[0], both.into());
+    let node = start_all(&mut one).await.pop().expect("a node");
+    let page = format!("http://{}/desk/clients", node.client);
+    let (mut bas, mut bea) = (Browser::new(), Browser::new());
+    for (browser, name) in [(&mut bas, "Bas Beheerder"), (&mut bea, "Bea Beheerder")] {
+        browser.log_in(&format!("http://{}/desk", node.client), name).await;
+    }
+    let mut ats = Ats::new(&node, "ats");
+    let document = ats.document(&WRITE, &["kvk:00000001"]).to_string();
+    let csrf = bas.open(&page).await.csrf();
+    let proposed = bas.post(&page, &[("csrf", &csrf), ("client", "ats"), ("document", &document), ("do", "propose")]).await;
+    assert!(proposed.html.contains("Voorgesteld. Iemand anders keurt het goed."), "{}", proposed.html);
+    assert!(proposed.html.contains("U stelde dit zelf voor") && !proposed.html.contains("value=\"approve\""), "{}", proposed.html);
+    let sha256 = hidden(&proposed.html).into_iter().find(|(name, _)| name == "sha256").expect("what was looked at").1;
+    let alone = bas.post(&page, &[("csrf", &csrf), ("client", "ats"), ("sha256", &sha256), ("do", "approve")]).await;
+    assert_eq!(alone.status, 403, "{}", alone.html);
+    assert_eq!(ats.token_by(Ats::claims, "").await.0, 401);
+
+    let looked = bea.open(&page).await;
+    assert!(looked.html.contains("value=\"approve\"") && looked.html.contains("Bas Beheerder"), "{}", looked.html);
+    let csrf_of_bea = looked.csrf();
+    let other = bea.post(&page, &[("csrf", &csrf_of_bea), ("client", "ats"), ("sha256", &"0".repeat(64)), ("do", "approve")]).await;
+    assert_eq!(other.status, 409, "{}", other.html);
+    let approved = bea.post(&page, &[("csrf", &csrf_of_bea), ("client", "ats"), ("sha256", &sha256), ("do", "approve")]).await;
+    assert!(approved.html.contains("Goedgekeurd. Het geldt vanaf nu."), "{}", approved.html);
+    ats.log_in("").await;
+    assert_eq!(ats.call("GET", "/v1/vacancies", None).await.0, 200);
+    let ended = bas.post(&page, &[("csrf", &csrf), ("client", "ats"), ("do", "end")]).await;
+    assert!(ended.html.contains("Beëindigd. De volgende aanroep wordt geweigerd."), "{}", ended.html);
+    assert_eq!(ats.call("GET", "/v1/vacancies", None).await.0, 401);
+    let wrong = bas.post(&page, &[("csrf", &csrf), ("client", "ats-2"), ("document", "{}"), ("do", "propose")]).await;
+    assert_eq!(wrong.status, 400, "{}", wrong.html);
 }
