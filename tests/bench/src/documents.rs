@@ -13,7 +13,7 @@ use polder_model::query::Query;
 use polder_model::reference::Reference;
 use polder_model::{Kind, Timestamp};
 use polder_store::imports::Import;
-use polder_store::{Database, Precondition};
+use polder_store::{ActsFor, Database, Precondition};
 use polder_trust::register::SharedRegister;
 use serde_json::{Value, json};
 
@@ -175,7 +175,7 @@ pub async fn import(node: &Node, parts: &[Vec<u8>]) {
             spool.write(some).await.expect("written");
         }
         let spooled = spool.finish().await.expect("whole");
-        node.import_part(&import, number, spooled).await.expect("imported");
+        node.import_part(ActsFor::Everyone, &import, number, spooled).await.expect("imported");
     }
     let done = node.store().import_parts(&import.id).await.expect("parts");
     assert!(done.len() == parts.len() && done.iter().all(|part| part.counts.refused == 0), "{done:?}");
