@@ -72,7 +72,7 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         log: Log { level: values.needed("log.level", |text| Ok(text.to_owned()))?, format: values.needed("log.format", format)? },
         limits: limits(values)?,
         pages: pages(values)?,
-        one_person: values.needed("clients.one_person", switch)?,
+        one_person: values.needed("client.one_person", switch)?,
         quorum: values.needed("witnesses.quorum", |text| number("witnesses.quorum", text))?,
         traces: traces(values)?,
         processing_log: processing_log(values)?,

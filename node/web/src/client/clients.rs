@@ -193,7 +193,7 @@ impl From<NotInForce> for Refusal {
             NotInForce::SamePerson => Self::new(
                 ProblemType::Forbidden,
                 "who proposed a client does not approve it: a second person does, an administrator at the desk or the operator of the machine. Where one \
-                 person has to do, set clients.one_person",
+                 person has to do, set client.one_person",
             ),
             NotInForce::Over => Self::new(ProblemType::NotInForce, "the last day of what is proposed is over; propose it with another"),
             NotInForce::Ended => Self::new(ProblemType::NotInForce, "this client was ended for good; register it anew under another id"),

@@ -85,7 +85,7 @@ pub(super) const NODE: [Key; 29] = [
         "A proxy of yours stands before that port and ends TLS. It says in `X-Forwarded-For` from which address somebody comes: that counts where logging in fails.",
     ),
     key(
-        "clients.one_person",
+        "client.one_person",
         Takes::Switch,
         "false",
         "true",
