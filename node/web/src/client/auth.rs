@@ -23,6 +23,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::ClientApi;
+use super::scope::Scope;
 use crate::body;
 use crate::oauth::{Call, ClientSession, NoAccess, NotProven};
 use crate::refusal::Refusal;
@@ -85,115 +86,6 @@ impl OperatorTokenHash {
 impl fmt::Debug for OperatorTokenHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("OperatorTokenHash")
-    }
-}
-
-/// What a client may be allowed to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scope {
-    /// Read this partner's own offers of a kind.
-    Read(Kind),
-    /// Write them.
-    Write(Kind),
-    /// Read offers of some kind; the operation sees which.
-    ReadSome,
-    /// Write offers of some kind; the operation sees which.
-    WriteSome,
-    /// Ask the federation.
-    Query,
-    /// See who is in the federation. Workers may: they choose who sees something of them.
-    ReadPartners,
-    /// Be told what is to be erased of people who were found, and say that it is.
-    Match,
-    /// Read applications that came for this partner's vacancies.
-    ReadApplications,
-    /// Say what became of them.
-    SayApplication,
-    /// See who has not erased yet what workers withdrew, and the record of processing activities.
-    Oversee,
-    /// Ask workers for consent, and see what is in force of what was asked.
-    AskConsent,
-    /// End workers' consents on a stated ground, as a privacy officer.
-    RevokeConsent,
-    /// Invite a worker to take over a profile.
-    Invite,
-    /// Propose, approve and end systems. No system has it.
-    Manage,
-    /// Decide about oneself, and see what was done with it. No system and no staff of a partner has it.
-    Me,
-}
-
-impl Scope {
-    /// The scopes that a system may be approved for.
-    pub(crate) fn of_clients() -> Vec<Self> {
-        let kinds = Kind::ALL.into_iter().flat_map(|kind| [Self::Read(kind), Self::Write(kind)]);
-        let others = [
-            Self::Query,
-            Self::ReadPartners,
-            Self::Match,
-            Self::ReadApplications,
-            Self::SayApplication,
-            Self::AskConsent,
-            Self::Invite,
-            Self::Oversee,
-        ];
-        kinds.chain(others).collect()
-    }
-
-    /// Whether it is about workers of this partner itself: a system that acts for others alone does not have it.
-    pub(crate) fn is_of_partner(self) -> bool {
-        matches!(self, Self::Read(Kind::SkillOffer) | Self::Write(Kind::SkillOffer) | Self::AskConsent | Self::Invite | Self::Oversee)
-    }
-
-    /// What a scope lets a system do.
-    pub(crate) fn says(self) -> &'static str {
-        match self {
-            Self::Read(_) => "Read offers of this kind of the organisations for which the system acts.",
-            Self::Write(_) => "Write them.",
-            Self::ReadSome => "Read offers of some kind.",
-            Self::WriteSome => "Write offers of some kind.",
-            Self::Query => "Ask the federation.",
-            Self::ReadPartners => "See who is in the federation.",
-            Self::Match => "Ask for people, ask for their contact details, be told what is to be erased of them and say that it is.",
-            Self::ReadApplications => "Read applications that came.",
-            Self::SayApplication => "Say what became of an application.",
-            Self::Oversee => "See who has not erased yet what workers withdrew, and the record of processing activities.",
-            Self::AskConsent => "Ask workers for consent.",
-            Self::RevokeConsent => "End workers' consents on a stated ground.",
-            Self::Invite => "Invite a worker to take over a profile.",
-            Self::Manage => "Propose, approve and end systems.",
-            Self::Me => "Decide about oneself.",
-        }
-    }
-
-    /// The scopes of which one is enough.
-    pub(crate) fn one_of(self) -> Vec<Self> {
-        match self {
-            Self::ReadSome => Kind::ALL.into_iter().map(Self::Read).collect(),
-            Self::WriteSome => Kind::ALL.into_iter().map(Self::Write).collect(),
-            one => vec![one],
-        }
-    }
-
-    /// The name of the scope.
-    pub(crate) fn name(self) -> String {
-        match self {
-            Self::Read(kind) => format!("{kind}:read"),
-            Self::Write(kind) => format!("{kind}:write"),
-            Self::ReadSome => "to read a collection".to_owned(),
-            Self::WriteSome => "to write a collection".to_owned(),
-            Self::Query => "query".to_owned(),
-            Self::ReadPartners => "partner:read".to_owned(),
-            Self::Match => "skill-offer:match".to_owned(),
-            Self::ReadApplications => "application:read".to_owned(),
-            Self::SayApplication => "application:status".to_owned(),
-            Self::Oversee => "consent:oversee".to_owned(),
-            Self::AskConsent => "consent:request".to_owned(),
-            Self::RevokeConsent => "consent:revoke".to_owned(),
-            Self::Invite => "worker:invite".to_owned(),
-            Self::Manage => "client:manage".to_owned(),
-            Self::Me => "me, which a worker alone has".to_owned(),
-        }
     }
 }
 

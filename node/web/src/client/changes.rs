@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::ClientApi;
-use super::auth::{Caller, Scope};
+use super::auth::Caller;
 use super::negotiate::{JSON, accepted};
+use super::scope::Scope;
 use crate::refusal::Refusal;
 
 /// Most changes on a page.

@@ -15,10 +15,10 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::ClientApi;
-use super::auth::Scope;
 use super::negotiate::{JSON, accepted, sends_json};
 use super::offers::{PageAsked, page_link};
 use super::operations::{Does, Name, Operation, Page, invalid, page_asked};
+use super::scope::Scope;
 use crate::body;
 use crate::oauth::document::{ClientDocument, LARGEST, MOST_DAYS};
 use crate::refusal::Refusal;

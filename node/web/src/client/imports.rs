@@ -23,9 +23,10 @@ use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 use super::ClientApi;
-use super::auth::{Caller, Scope};
+use super::auth::Caller;
 use super::negotiate::{JSON, NDJSON, accepted, sends, sends_json};
 use super::offers::{MOST_ON_A_PAGE, ON_A_PAGE, PageAsked};
+use super::scope::Scope;
 use crate::refusal::Refusal;
 use crate::{body, traces};
 

@@ -25,6 +25,7 @@ mod requests;
 pub(crate) mod revocations;
 pub(crate) mod rights;
 pub(crate) mod rights_operations;
+pub(crate) mod scope;
 
 use std::sync::Arc;
 

@@ -10,13 +10,14 @@ use http::{HeaderMap, Method};
 use polder_model::Kind;
 use polder_model::problem::ProblemType;
 
-use super::auth::{Caller, Scope};
+use super::auth::Caller;
 use super::changes::{self, ChangesAsked};
 use super::clients::{self, OfClients};
 use super::imports::{self, VerdictsAsked};
 use super::offers::{self, PageAsked};
 use super::people_operations::{self, OfPeople};
 use super::rights_operations::{self, OfRights};
+use super::scope::Scope;
 use super::{ClientApi, partners, queries};
 use crate::openapi;
 use crate::refusal::Refusal;

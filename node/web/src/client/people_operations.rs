@@ -6,8 +6,8 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, delete, get, post};
 use http::{HeaderMap, Method};
 
-use super::auth::Scope;
 use super::operations::{Does, Name, Operation, Page, Who, invalid, page_asked};
+use super::scope::Scope;
 use super::{ClientApi, activities, applications, contacts, erasures, invitations, me};
 use crate::refusal::Refusal;
 

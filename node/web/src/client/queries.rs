@@ -13,8 +13,9 @@ use polder_model::problem::ProblemType;
 use polder_model::request::{LARGEST_REQUEST, QueryRequest};
 
 use super::ClientApi;
-use super::auth::{Caller, Scope, not_of_yours};
+use super::auth::{Caller, not_of_yours};
 use super::negotiate::{JSON, NDJSON, accepted, sends_json};
+use super::scope::Scope;
 use crate::questions::Question;
 use crate::refusal::Refusal;
 use crate::{body, traces};

@@ -7,8 +7,8 @@ use axum::routing::{MethodRouter, delete, get, post};
 use http::{HeaderMap, Method};
 use polder_model::Kind;
 
-use super::auth::Scope;
 use super::operations::{Does, Name, Operation, Who, invalid};
+use super::scope::Scope;
 use super::{ClientApi, requests, revocations, rights};
 use crate::refusal::Refusal;
 

@@ -11,7 +11,7 @@ use super::clients::Client;
 use super::issue::{Claims, of_hex};
 use super::proof::{self, NotProven};
 use super::{OAuth, SKEW_SECONDS};
-use crate::client::auth::Scope;
+use crate::client::scope::Scope;
 use crate::refusal::Refusal;
 
 /// Most tokens that are remembered.

@@ -12,7 +12,7 @@ use polder_store::{ActsFor, StoreError};
 
 use super::document::{AssertionAudience, ClientDocument};
 use super::jose;
-use crate::client::auth::Scope;
+use crate::client::scope::Scope;
 use crate::quota::Bucket;
 
 /// Tokens that one client gets in a minute.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::jose;
-use crate::client::auth::Scope;
+use crate::client::scope::Scope;
 
 /// Most bytes of a document.
 pub(crate) const LARGEST: usize = 64 * 1024;

@@ -17,7 +17,7 @@ use super::problem::NoToken;
 use super::proof::{self, DPOP_NONCE, NotProven};
 use super::{OAuth, TOKEN_SECONDS, assertion};
 use crate::body;
-use crate::client::auth::Scope;
+use crate::client::scope::Scope;
 use crate::serve::Connection;
 
 /// Most bytes of a request for a token.

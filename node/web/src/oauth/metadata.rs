@@ -7,7 +7,7 @@ use jsonwebtoken::jwk::JwkSet;
 use serde::Serialize;
 
 use super::{OAuth, jose};
-use crate::client::auth::Scope;
+use crate::client::scope::Scope;
 
 #[derive(Serialize)]
 struct Server {

@@ -10,9 +10,9 @@ use super::components::{cursor, instant, object, reference};
 use super::describe::{form, page, parameter};
 use super::examples;
 use super::people::parts::{list, partner, sha256, text};
-use crate::client::auth::Scope;
 use crate::client::clients::OfClients;
 use crate::client::negotiate::JSON;
+use crate::client::scope::Scope;
 
 pub(super) fn words(does: OfClients) -> (&'static str, String, String) {
     let (summary, description) = match does {

@@ -14,12 +14,13 @@ use utoipa::openapi::{Content, ObjectBuilder, RefOr, Required, Response, Respons
 
 use super::components::name_of;
 use super::{bulk, clients, examples, people, rights};
-use crate::client::auth::{Caller, Scope};
+use crate::client::auth::Caller;
 use crate::client::changes;
 use crate::client::clients::OfClients;
 use crate::client::negotiate::{JSON, NDJSON};
 use crate::client::offers::{MOST_ON_A_PAGE, ON_A_PAGE};
 use crate::client::operations::{Does, Operation};
+use crate::client::scope::Scope;
 use crate::refusal::PROBLEM_JSON;
 
 pub(super) fn tags() -> Vec<Tag> {

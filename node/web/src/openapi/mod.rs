@@ -15,7 +15,7 @@ use utoipa::openapi::security::{ClientCredentials, Flow, Http, HttpAuthScheme, O
 use utoipa::openapi::server::Server;
 use utoipa::openapi::{ComponentsBuilder, HttpMethod, InfoBuilder, LicenseBuilder, OpenApiBuilder, PathItem, PathsBuilder};
 
-use crate::client::auth::Scope;
+use crate::client::scope::Scope;
 use crate::client::{API_VERSION, operations};
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
