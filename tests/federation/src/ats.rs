@@ -72,6 +72,23 @@ pub fn unguessable() -> String {
     uuid::Uuid::new_v4().simple().to_string()
 }
 
+/// The parameters of a request for a token.
+#[must_use]
+pub fn form<'a>(assertion: &'a str, scope: &'a str) -> [(&'static str, &'a str); 4] {
+    [
+        ("grant_type", "client_credentials"),
+        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+        ("client_assertion", assertion),
+        ("scope", scope),
+    ]
+}
+
+/// Parameters as a form has them.
+#[must_use]
+pub fn encoded(form: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()
+}
+
 impl Ats {
     /// A system of that id that calls that node; it has to be registered before it gets a token.
     #[must_use]
@@ -135,13 +152,24 @@ impl Ats {
         self.key.sign(&header, claims)
     }
 
+    /// Has a nonce that another system got.
+    pub fn take_nonce(&mut self, of: &str) {
+        of.clone_into(&mut self.nonce);
+    }
+
+    /// The nonce that the node gave it.
+    #[must_use]
+    pub fn nonce(&self) -> &str {
+        &self.nonce
+    }
+
     /// Asks for a token with those parameters and that proof.
     ///
     /// # Panics
     /// When there is no response.
     pub async fn ask(&mut self, form: &[(&str, &str)], proof: Option<&str>) -> (u16, Value) {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        let request = self.http.request("POST", "/oauth/token").header("content-type", "application/x-www-form-urlencoded").body(body);
+        let request =
+            self.http.request("POST", "/oauth/token").header("content-type", "application/x-www-form-urlencoded").body(encoded(form));
         let request = proof.into_iter().fold(request, |request, proof| request.header("dpop", proof));
         let response = request.send().await.expect("a response");
         self.learn(&response);
@@ -155,12 +183,7 @@ impl Ats {
     pub async fn token_by(&mut self, claims: impl Fn(&Self) -> Value, scope: &str) -> (u16, Value) {
         loop {
             let assertion = self.assertion(&claims(self));
-            let form = [
-                ("grant_type", "client_credentials"),
-                ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
-                ("client_assertion", &assertion),
-                ("scope", scope),
-            ];
+            let form = form(&assertion, scope);
             let proof = self.proof("POST", "/oauth/token", None);
             let (status, reply) = self.ask(&form, Some(&proof)).await;
             if reply["error"] != "use_dpop_nonce" {

@@ -20,6 +20,7 @@ pub mod logs;
 pub mod no_peers;
 pub mod not_run;
 pub mod offers;
+pub mod openapi;
 pub mod pace;
 pub mod peer;
 pub mod people;

@@ -249,8 +249,9 @@ async fn list_partners(State(api): State<ClientApi>, headers: HeaderMap) -> Resu
     partners::list(api, headers).await
 }
 
-async fn get_openapi() -> Response {
-    ([(CONTENT_TYPE, "application/json"), (ACCESS_CONTROL_ALLOW_ORIGIN, "*")], openapi::openapi_json()).into_response()
+async fn get_openapi(State(api): State<ClientApi>) -> Response {
+    let document = openapi::openapi_json_of(&api.oauth.issuer(), api.node.home());
+    ([(CONTENT_TYPE, "application/json"), (ACCESS_CONTROL_ALLOW_ORIGIN, "*")], document).into_response()
 }
 
 fn key(name: Name) -> Result<String, Refusal> {

@@ -10,28 +10,49 @@ mod rights;
 
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use polder_exchange::Home;
+use serde_json::{Value, json};
 use utoipa::openapi::security::{ClientCredentials, Flow, Http, HttpAuthScheme, OAuth2, Scopes, SecurityScheme};
-use utoipa::openapi::server::Server;
-use utoipa::openapi::{ComponentsBuilder, HttpMethod, InfoBuilder, LicenseBuilder, OpenApiBuilder, PathItem, PathsBuilder};
+use utoipa::openapi::server::{ServerBuilder, ServerVariableBuilder};
+use utoipa::openapi::{ComponentsBuilder, ContactBuilder, HttpMethod, InfoBuilder, LicenseBuilder, OpenApiBuilder, PathItem, PathsBuilder};
 
 use crate::client::scope::Scope;
 use crate::client::{API_VERSION, operations};
 
-static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-    let mut text = serde_json::to_string_pretty(&document()).unwrap_or_default();
-    text.push('\n');
-    text
-});
+static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
 
-/// The OpenAPI document of the client interface, as JSON.
+/// Under which path of a node the interface stands; addresses of operations begin after it.
+const BASE: &str = "/v1";
+
+/// The OpenAPI document of the client interface of any node, as JSON.
 #[must_use]
 pub fn openapi_json() -> String {
-    DOCUMENT.clone()
+    text(&DOCUMENT)
+}
+
+/// The same of one node: where it stands, and whom to write to.
+pub(crate) fn openapi_json_of(origin: &str, home: &Home) -> String {
+    let mut document = DOCUMENT.clone();
+    document["servers"] = json!([{"url": format!("{origin}{BASE}"), "description": home.name}]);
+    document["components"]["securitySchemes"]["client"]["flows"]["clientCredentials"]["tokenUrl"] = json!(format!("{origin}/oauth/token"));
+    document["info"]["contact"] = json!({"name": home.name, "url": origin});
+    if let Some(contact) = &home.contact {
+        let is = if contact.contains('@') { "email" } else { "url" };
+        document["info"]["contact"][is] = json!(contact);
+    }
+    text(&document)
+}
+
+fn text(document: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 fn document() -> Value {
     let license = LicenseBuilder::new().name("EUPL-1.2").identifier(Some("EUPL-1.2")).build();
+    let contact = ContactBuilder::new().name(Some("Whoever runs the node")).email(Some("beheer@polder.example.nl"));
+    let contact = contact.url(Some("https://polder.example.nl"));
     let info = InfoBuilder::new()
         .title("Polder: client interface of a node")
         .version(API_VERSION)
@@ -39,7 +60,10 @@ fn document() -> Value {
             "A partner's own systems publish vacancies, trainings and skill offers here, and ask the whole federation. \
              Errors are problem documents (RFC 9457) of a closed list of types.",
         ))
+        .contact(Some(contact.build()))
         .license(Some(license));
+    let node = ServerVariableBuilder::new().default_value("polder.example.nl").description(Some("The host of the partner's node"));
+    let server = ServerBuilder::new().url(format!("https://{{node}}{BASE}")).description(Some("A partner's node")).parameter("node", node);
     let token = Http::builder()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some(
@@ -66,7 +90,7 @@ fn document() -> Value {
         .paths(paths())
         .components(Some(components.build()))
         .tags(Some(describe::tags()))
-        .servers(Some([Server::new("/")]))
+        .servers(Some([server.build()]))
         .build();
     let mut document = serde_json::to_value(built).unwrap_or_default();
     document["components"]["schemas"] = Value::Object(components::schemas());
@@ -88,5 +112,5 @@ fn paths() -> PathsBuilder {
             None => items.push((operation.path.clone(), item)),
         }
     }
-    items.into_iter().fold(PathsBuilder::new(), |paths, (path, item)| paths.path(path, item))
+    items.into_iter().fold(PathsBuilder::new(), |paths, (path, item)| paths.path(path.strip_prefix(BASE).unwrap_or(&path), item))
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use polder_federation_tests::ats::{Ats, register};
 use polder_federation_tests::http::{Client, one_node, partners, start_by_clock};
 use polder_federation_tests::offers::PARTNERS;
+use polder_federation_tests::openapi;
 use serde_json::{Value, json};
 
 /// What is to be known of an operation here.
@@ -20,10 +21,8 @@ struct Operation {
 async fn operations(client: &Client) -> Vec<Operation> {
     let document: Value = client.request("GET", "/v1/openapi.json").send().await.expect("a response").json().await.expect("JSON");
     let mut all = Vec::new();
-    for (path, item) in document["paths"].as_object().expect("paths") {
-        for (method, operation) in
-            item.as_object().expect("operations").iter().filter(|(_, operation)| operation["operationId"].is_string())
-        {
+    for (path, item) in openapi::paths(&document) {
+        for (method, operation) in item.iter().filter(|(_, operation)| operation["operationId"].is_string()) {
             let Some(ways) = operation["security"].as_array() else {
                 assert_eq!(operation["operationId"], "get_openapi", "everything else asks for a token");
                 continue;

@@ -7,6 +7,7 @@ use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::http::{Client, Partner, partners, region_of, start_all, vacancy};
 use polder_federation_tests::liar::Liar;
 use polder_federation_tests::offers::PARTNERS;
+use polder_federation_tests::openapi;
 use polder_federation_tests::peer::{DOCUMENTS, NODE, Peer, QUERIES, Shows, query, register_of_version};
 use polder_federation_tests::problems::{refused, refused_as};
 use polder_model::PartnerId;
@@ -25,8 +26,8 @@ async fn operations(client: &Client) -> Vec<(String, String, String, bool)> {
     let response = client.request("GET", "/v1/openapi.json").send().await.expect("a response");
     let document: Value = response.json().await.expect("JSON");
     let mut all = Vec::new();
-    for (path, item) in document["paths"].as_object().expect("paths") {
-        for (method, operation) in item.as_object().expect("operations").iter().filter(|(_, operation)| operation.is_object()) {
+    for (path, item) in openapi::paths(&document) {
+        for (method, operation) in item.iter().filter(|(_, operation)| operation.is_object()) {
             let id = operation["operationId"].as_str().expect("an id").to_owned();
             let asks = operation["security"].as_array().is_some_and(|list| !list.is_empty() && !list.contains(&json!({})));
             all.push((

@@ -1,6 +1,7 @@
 //! The OpenAPI document: the file in `docs`, its own consistency, and the responses of a running node held against it.
 
 mod clients;
+mod design_rules;
 mod people;
 mod running;
 
@@ -8,21 +9,18 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
+use polder_federation_tests::openapi::{self, document};
 use serde_json::{Value, json};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn document() -> Value {
-    serde_json::from_str(&polder_web::openapi_json()).expect("JSON")
-}
-
 /// Path, method and operation.
 fn operations(document: &Value) -> Vec<(String, String, Value)> {
     let mut all = Vec::new();
-    for (path, item) in document["paths"].as_object().expect("paths") {
-        for (method, operation) in item.as_object().expect("operations") {
+    for (path, item) in openapi::paths(document) {
+        for (method, operation) in item {
             all.push((path.clone(), method.clone(), operation.clone()));
         }
     }

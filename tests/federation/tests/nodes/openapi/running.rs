@@ -183,7 +183,9 @@ async fn a_running_node_does_what_the_document_says() {
     held.call("list_partners", "", &[], "", 200).await;
     held.call("list_partners", "", &[("accept", "text/html")], "", 406).await;
     held.call("list_partners", "?all=1", &[], "", 400).await;
-    held.call("get_openapi", "", &[], "", 200).await;
+    let served: Value = serde_json::from_str(&held.call("get_openapi", "", &[], "", 200).await).expect("JSON");
+    assert_eq!(served["servers"][0]["url"], format!("http://{}/v1", node.client), "it says where it stands itself");
+    assert_eq!(served["paths"], held.document["paths"]);
     held.call("get_openapi", "?all=1", &[], "", 400).await;
     for (_, _, operation) in operations(&held.document) {
         held.call(operation["operationId"].as_str().expect("an id"), "E-1", &[("content-encoding", "gzip")], "", 415).await;

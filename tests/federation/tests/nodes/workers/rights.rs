@@ -6,9 +6,10 @@ use polder_exchange::log::Pace;
 use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::http::{Client, region_of, start_by_clock};
 use polder_federation_tests::no_peers::NoPeers;
+use polder_federation_tests::openapi;
 use polder_federation_tests::people::profile;
 use polder_federation_tests::problems::refused;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{about_people, call, decision, give, id, read, seek, seen, stage};
 
@@ -37,12 +38,12 @@ async fn another_workers_consent_is_like_one_that_never_was() {
     assert!(others.starts_with("404 "), "{others}");
     assert_eq!(seek(&nodes[1]).await.as_array().map(Vec::len), Some(2));
     nodes[0].node.tend_log(&NoPeers, Pace::AtOnce).await.expect("signed");
-    let document: Value = serde_json::from_str(&polder_web::openapi_json()).expect("JSON");
+    let document = openapi::document();
     let mut tried = 0;
     for (caller, worker) in workers.iter().enumerate() {
         let (mine, others) = (&own[caller], &own[1 - caller]);
-        for (path, item) in document["paths"].as_object().expect("paths").iter().filter(|(path, _)| path.starts_with("/v1/me")) {
-            for method in item.as_object().expect("operations").keys().map(|method| method.to_uppercase()) {
+        for (path, item) in openapi::paths(&document).into_iter().filter(|(path, _)| path.starts_with("/v1/me")) {
+            for method in item.keys().map(|method| method.to_uppercase()) {
                 if path.contains("{consent}") {
                     let nobodys = seen(worker, &method, &path.replace("{consent}", &"0".repeat(32)), None).await;
                     assert!(nobodys.starts_with("404 "), "{nobodys}");
@@ -57,7 +58,7 @@ async fn another_workers_consent_is_like_one_that_never_was() {
                         assert_eq!(seen(worker, &method, &path.replace("{request}", like), Some(&answer)).await, nobodys, "{path} {like}");
                     }
                 } else if method == "GET" {
-                    let shown = seen(worker, &method, path, None).await;
+                    let shown = seen(worker, &method, &path, None).await;
                     assert!(shown.starts_with("200 ") && !shown.contains(others.as_str()), "{path}: {shown}");
                     let of_mine = shown.contains(mine.as_str())
                         || ["erasures", "questions", "requests", "history"].iter().any(|of| path.ends_with(of));
@@ -80,10 +81,10 @@ async fn nobody_decides_for_a_worker_and_a_worker_does_nothing_else() {
     let directory = tempfile::tempdir().expect("a directory");
     let nodes = stage(directory.path(), 1, &["P-1"]).await;
     let (operator, worker) = (Client::of(&nodes[0]), Client::of_worker(&nodes[0], "P-1").await);
-    let document: Value = serde_json::from_str(&polder_web::openapi_json()).expect("JSON");
+    let document = openapi::document();
     let (mut of_workers, mut of_systems) = (0, 0);
-    for (path, item) in document["paths"].as_object().expect("paths") {
-        for (method, operation) in item.as_object().expect("operations").iter().filter(|(_, operation)| operation.is_object()) {
+    for (path, item) in openapi::paths(&document) {
+        for (method, operation) in item.iter().filter(|(_, operation)| operation.is_object()) {
             let says = |scheme: &str| operation["security"].as_array().is_some_and(|list| list.contains(&json!({scheme: []})));
             let (path, method) = (
                 path.replace("{consent}", &"0".repeat(32))
