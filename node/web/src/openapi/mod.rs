@@ -5,6 +5,7 @@ mod clients;
 mod components;
 mod describe;
 mod examples;
+mod named;
 mod people;
 mod rights;
 
@@ -94,6 +95,10 @@ fn document() -> Value {
         .build();
     let mut document = serde_json::to_value(built).unwrap_or_default();
     document["components"]["schemas"] = Value::Object(components::schemas());
+    named::closed_lists(&mut document);
+    named::titles(&mut document);
+    named::parts(&mut document);
+    named::objects(&mut document);
     document
 }
 

@@ -64,6 +64,27 @@ fn addresses_and_parameters_are_written_alike() {
     }
 }
 
+/// What generators of clients (for TypeScript, for Python) do not know.
+#[test]
+fn references_lead_to_components_and_no_schema_is_false() {
+    let document = document();
+    let mut references = Vec::new();
+    super::collect(&document, &mut references);
+    for reference in references {
+        assert_eq!(reference.matches('/').count(), 3, "{reference} leads to a part of a component");
+    }
+    let components = document["components"]["schemas"].as_object().expect("schemas");
+    let nested = |schema: &Value| schema["properties"].is_object();
+    for (name, schema) in components {
+        let within = schema["properties"].as_object().into_iter().flatten().map(|(_, member)| member);
+        let titled = |schema: &Value| schema["title"].is_string();
+        assert!(!within.clone().any(titled), "{name} has a member with a title, by which generators name a type");
+        assert!(!within.chain([&schema["items"]]).any(nested), "{name} has an object without a name");
+    }
+    let text = document.to_string();
+    assert!(!text.contains("\"items\":false") && !text.contains("\"items\":true"));
+}
+
 #[test]
 fn schemas_are_named_and_dated_alike() {
     let document = document();

@@ -145,7 +145,7 @@ fn the_document_explains_itself() {
     assert_eq!(document["info"]["version"], "1.0.0");
     let mut silent = Vec::new();
     for component in ["QueryRequest", "Vacancy", "Training", "SkillOffer", "Terms"] {
-        undescribed(&document["components"]["schemas"][component], component, &mut silent);
+        undescribed(&document, &document["components"]["schemas"][component], component, &mut silent);
     }
     assert!(silent.is_empty(), "without a description: {silent:?}");
     for (_, _, operation) in operations(&document) {
@@ -172,15 +172,19 @@ fn the_document_explains_itself() {
     }
 }
 
-fn undescribed(schema: &Value, path: &str, silent: &mut Vec<String>) {
+fn undescribed(document: &Value, schema: &Value, path: &str, silent: &mut Vec<String>) {
+    let found = |schema: &Value| match schema["$ref"].as_str() {
+        Some(reference) => document.pointer(&reference[1..]).expect("it leads somewhere").clone(),
+        None => schema.clone(),
+    };
     for (name, member) in schema["properties"].as_object().into_iter().flatten() {
-        let path = format!("{path}/{name}");
-        if !member["$ref"].is_string() && member["description"].as_str().is_none_or(str::is_empty) {
+        let (path, member) = (format!("{path}/{name}"), found(member));
+        if member["description"].as_str().is_none_or(str::is_empty) {
             silent.push(path.clone());
         }
-        undescribed(member, &path, silent);
+        undescribed(document, &member, &path, silent);
     }
     if schema["items"].is_object() {
-        undescribed(&schema["items"], &format!("{path}/*"), silent);
+        undescribed(document, &found(&schema["items"]), &format!("{path}/*"), silent);
     }
 }
