@@ -84,7 +84,7 @@ export async function officer(visitor, demo, browser, home, employer) {
   // The first way ends a consent under which something is still held, and the next one finds it ended.
   await page.locator('tr:has(.mark-there) input[name=consent]').first().check();
   await page.click('button[value=pick]');
-  await visitor.says('die u bij een incident aankruiste', 'that you ticked at an incident');
+  await visitor.says('Wat u bij een incident aankruiste', 'What you ticked at an incident');
   await visitor.look('revocations-picked');
   await page.check('input[value="recipient-unfit"]');
   await page.click('main form button');

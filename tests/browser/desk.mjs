@@ -158,6 +158,15 @@ async function offers(visitor, base) {
 
   await page.goto(base + '/desk/import/vacancy');
   await visitor.look('import');
+  const [example] = await Promise.all([page.waitForEvent('download'), page.click('a[href$="/example"]')]);
+  assert.equal(example.suggestedFilename(), 'polder-vacancy.csv');
+  const table = 'Kenmerk;Titel;Omschrijving;Uren per week minstens;Soort contract;Vaardigheden\n'
+    + 'C-1;Kok in de haven;Koken voor de ploeg;24;vast;\nC-2;Lasser;Lassen aan de kade;veel;vast;lassen met de ogen dicht\n';
+  await page.setInputFiles('#f-file', { name: 'vacatures.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+  await page.click('button[value=try]');
+  await visitor.says('Eén regel is goed', 'One line is good');
+  await visitor.says('“lassen met de ogen dicht”', '“lassen met de ogen dicht”');
+  await visitor.look('import-table');
   const line = (key, title) => JSON.stringify({ key, document: { title, description: 'Werk in de haven.', employer: { name: 'Dobberkant' } } });
   await page.fill('#f-lines', [line('B-2', 'Havenmedewerker'), line('B-3', ''), 'geen regel'].join('\n'));
   await page.click('button[value=try]');
@@ -261,7 +270,10 @@ async function erasures(visitor, base) {
   await visitor.look('home-waiting');
   await page.goto(base + '/desk/erasures');
   await visitor.look('erasures');
-  await page.check('input[name=sure]');
+  await page.check('input[name=number] >> nth=0');
+  await page.click('main form button');
+  await visitor.says('Vastgelegd', 'Noted');
+  await page.check('input[name=all]');
   await page.click('main form button');
   await visitor.says('Er is niets te wissen', 'There is nothing to erase');
   await visitor.look('erasures-done');

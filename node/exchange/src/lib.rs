@@ -40,7 +40,7 @@ pub use log::{LogNow, LogPeers, WitnessReply};
 pub use node::{Home, Node, OPERATOR};
 pub use open_error::OpenError;
 pub use organisations::as_kept as organisation_as_kept;
-pub use peers::{PeerFailure, Peers, Received};
+pub use peers::{PeerFailure, Peers, Received, Trouble};
 pub use people::{For, OnItsWay};
 pub use place::Place;
 pub use publish::{KEY_TAKEN, Publication, PublishRefused, Published};

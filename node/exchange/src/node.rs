@@ -144,6 +144,7 @@ impl Node {
         // Before anything else is written or said: what ended has ended.
         store.replay(clock.now()).await?;
         organisations::complete(&store, &home.partner).await?;
+        store.complete_texts().await?;
         let keeper = Keeper::open(&store, &register, &data, clock.now()).await?;
         store.reopen(others(&register.current(), &home.partner), clock.now()).await?;
         let tables = Tables::open(tables::directory(&data));

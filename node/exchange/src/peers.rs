@@ -99,18 +99,64 @@ pub struct PeerFailure {
     pub evidence: String,
     /// The problem that it replied with, where it did and we know that.
     pub problem: Option<ProblemType>,
+    /// What is the matter with the connection, where that is what failed.
+    pub trouble: Option<Trouble>,
+}
+
+/// What can be the matter with a connection, for people: what the system says of it is for the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Nobody takes connections at that address.
+    Refused,
+    /// No way leads to that address.
+    NoWay,
+    /// The host name leads nowhere, or to where nothing is called.
+    NoName,
+    /// Nothing came back in time.
+    Silent,
+    /// The connection was cut.
+    Cut,
+    /// Whoever is there has not the key that the register names, or speaks another TLS.
+    NotTheirs,
+    /// Something else.
+    Unclear,
+}
+
+impl Trouble {
+    /// Every one.
+    pub const ALL: [Self; 7] = [Self::Refused, Self::NoWay, Self::NoName, Self::Silent, Self::Cut, Self::NotTheirs, Self::Unclear];
+
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::NoWay => "no-way",
+            Self::NoName => "no-name",
+            Self::Silent => "silent",
+            Self::Cut => "cut",
+            Self::NotTheirs => "not-theirs",
+            Self::Unclear => "unclear",
+        }
+    }
 }
 
 impl PeerFailure {
     /// A failure.
     pub fn new(reason: MissingReason, detail: impl Into<String>) -> Self {
-        Self { reason, detail: detail.into(), evidence: String::new(), problem: None }
+        Self { reason, detail: detail.into(), evidence: String::new(), problem: None, trouble: None }
     }
 
     /// The same failure with the problem that it replied with.
     #[must_use]
     pub fn with_problem(self, problem: Option<ProblemType>) -> Self {
         Self { problem, ..self }
+    }
+
+    /// The same failure with what is the matter with the connection.
+    #[must_use]
+    pub fn with_trouble(self, trouble: Trouble) -> Self {
+        Self { trouble: Some(trouble), ..self }
     }
 
     /// The same failure with what would prove it.

@@ -61,3 +61,39 @@ CREATE TABLE once (
     until  BIGINT NOT NULL
 );
 CREATE INDEX once_by_end ON once (until);
+
+-- As what somebody was seen who was asked something: a line of what a search showed, by which staff recognises them. It goes with the copy that it is of, and by its
+-- end (`seen_until`) at the latest; of what is to be erased it stays until that is said to be done.
+ALTER TABLE requests_made ADD COLUMN seen_as TEXT NOT NULL DEFAULT '';
+ALTER TABLE requests_made ADD COLUMN seen_until BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX requests_made_by_seen ON requests_made (seen_until) WHERE seen_as <> '';
+ALTER TABLE erasures ADD COLUMN seen_as TEXT NOT NULL DEFAULT '';
+
+-- What was asked of somebody.
+CREATE INDEX requests_made_by_key ON requests_made (partner, key);
+
+-- Of workers who were erased, without a name: to whom something of them had left, and on which days first and last (since 1970, UTC). One row for each worker and
+-- recipient: by that it is known how many are missing from what is found of an incident. Kept as long as the ledger.
+CREATE TABLE erased_from_ledger (
+    recipient TEXT   NOT NULL,
+    first_day BIGINT NOT NULL,
+    last_day  BIGINT NOT NULL
+);
+CREATE INDEX erased_from_ledger_by_recipient ON erased_from_ledger (recipient, last_day);
+
+-- Which version of the text it is (a URI), and its language; empty where nobody has looked yet.
+ALTER TABLE notices ADD COLUMN version TEXT NOT NULL DEFAULT '';
+ALTER TABLE notices ADD COLUMN language TEXT NOT NULL DEFAULT '';
+CREATE INDEX notices_of_unknown ON notices (sha256) WHERE version = '';
+CREATE INDEX notices_by_version ON notices (version, language);
+
+-- What staff did to offers at the desk (`form`, `list` or `delete`): what each is called then, and which of its members became others (parted by spaces).
+CREATE TABLE offer_edits (
+    kind    TEXT   NOT NULL,
+    key     TEXT   NOT NULL,
+    version BIGINT NOT NULL,
+    way     TEXT   NOT NULL,
+    title   TEXT   NOT NULL,
+    members TEXT   NOT NULL,
+    PRIMARY KEY (kind, key, version)
+);

@@ -14,6 +14,7 @@ mod batch;
 pub mod clients;
 mod counts;
 mod database;
+mod edits;
 mod engine;
 mod error;
 mod export;
@@ -49,6 +50,7 @@ mod writer;
 
 pub use counts::Written;
 pub use database::{Address, Database};
+pub use edits::Edit;
 pub use error::StoreError;
 pub use export::Exported;
 pub use lease::Lease;

@@ -1,5 +1,7 @@
 //! Reading. Readers never wait for the writer, and see committed state only.
 
+use std::collections::HashSet;
+
 use futures::TryStreamExt;
 use polder_model::{Kind, OfferKey};
 use sqlx::AssertSqlSafe;
@@ -14,6 +16,9 @@ use crate::types::{ActsFor, Change, ChangeRow, StoredOffer};
 
 /// Most rows of one page.
 pub const MOST_ROWS: u32 = 1_000;
+
+/// Offers that are read at once to be looked at.
+const PIECE: u32 = 200;
 
 impl Store {
     /// One offer, unless it is deleted or was never there.
@@ -60,7 +65,39 @@ impl Store {
         })
     }
 
-    /// The same of these organisations alone.
+    /// The offers of a kind that are meant, in the order of their keys, after that key; at most `limit`. No more than `look_at` are looked at: the key of the
+    /// last of them, where there are more.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn find_offers(
+        &self,
+        kind: Kind,
+        after: Option<&OfferKey>,
+        (limit, look_at): (usize, usize),
+        is_meant: impl Fn(&StoredOffer) -> bool,
+    ) -> Result<(Vec<StoredOffer>, Option<OfferKey>), StoreError> {
+        let (mut found, mut after, mut looked) = (Vec::new(), after.cloned(), 0);
+        loop {
+            let some = self.list_offers(kind, after.as_ref(), PIECE).await?;
+            let is_last = some.len() < PIECE as usize;
+            for offer in some {
+                looked += 1;
+                after = Some(offer.key.clone());
+                if is_meant(&offer) {
+                    found.push(offer);
+                }
+                if found.len() >= limit || looked >= look_at {
+                    return Ok((found, after));
+                }
+            }
+            if is_last {
+                return Ok((found, None));
+            }
+        }
+    }
+
+    /// What [`Store::list_offers`] gives, of these organisations alone.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -106,19 +143,23 @@ impl Store {
         })
     }
 
-    /// Those of these changes that are of offers of these organisations.
+    /// Those of these changes, which stand in their order, that are of offers of these organisations.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn changes_for(&self, changes: Vec<ChangeRow>, acts_for: &ActsFor) -> Result<Vec<ChangeRow>, StoreError> {
-        let ActsFor::These(_) = acts_for else { return Ok(changes) };
-        let mut seen = Vec::with_capacity(changes.len());
-        for change in changes {
-            if self.organisation_of(change.kind, &change.key).await?.is_some_and(|of| acts_for.includes(&of)) {
-                seen.push(change);
-            }
-        }
-        Ok(seen)
+        let (ActsFor::These(these), Some(first), Some(last)) = (acts_for, changes.first(), changes.last()) else { return Ok(changes) };
+        let bound = |change: &ChangeRow| i64::try_from(change.change).unwrap_or(i64::MAX);
+        let mut values = vec![bound(first).into(), bound(last).into()];
+        let places = statement::list(3, these.len());
+        statement::fill(&mut values, these.iter().map(String::as_str));
+        let sql = format!(
+            "SELECT changes.change FROM changes JOIN offers ON offers.kind = changes.kind AND offers.key = changes.key
+            WHERE changes.change >= $1 AND changes.change <= $2 AND offers.organisation IN {places}"
+        );
+        let rows = self.readers.read(sql, &values).await?;
+        let theirs = rows.iter().map(|row| row::counter(row, 0)).collect::<Result<HashSet<u64>, _>>()?;
+        Ok(changes.into_iter().filter(|change| theirs.contains(&change.change)).collect())
     }
 
     /// The changes of public offers before that number, newest first; at most `limit`, at most [`MOST_ROWS`]. Deletes are among them.

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 /// An error's cause, that cause's cause, and so on; nothing for an error without one.
-fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+pub(crate) fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
     std::iter::successors(error.source(), |cause: &&'e (dyn Error + 'static)| (*cause).source())
 }
 

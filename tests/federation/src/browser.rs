@@ -200,13 +200,27 @@ impl Browser {
         self.follow(shown).await
     }
 
+    /// Sends a form with these fields and a file, from a page of the same site, and follows where it leads.
+    ///
+    /// # Panics
+    /// As [`Browser::open`].
+    pub async fn post_with_file(&mut self, url: &str, fields: &[(&str, &str)], file: &[u8]) -> Shown {
+        let shown = self.post_parts(&site(url), url, fields, file).await;
+        self.follow(shown).await
+    }
+
     /// Sends a form with a file from a page of that site, without following where it leads.
     ///
     /// # Panics
     /// When there is no response.
     pub async fn post_file_from(&mut self, origin: &str, url: &str, csrf: &str, file: &[u8]) -> Shown {
+        self.post_parts(origin, url, &[("csrf", csrf)], file).await
+    }
+
+    async fn post_parts(&mut self, origin: &str, url: &str, fields: &[(&str, &str)], file: &[u8]) -> Shown {
         let part = |name: &str| format!("--a boundary\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a\"\r\n\r\n");
-        let body = [part("csrf").as_bytes(), csrf.as_bytes(), b"\r\n", part("file").as_bytes(), file, b"\r\n--a boundary--\r\n"].concat();
+        let mut body: Vec<u8> = fields.iter().flat_map(|(name, value)| format!("{}{value}\r\n", part(name)).into_bytes()).collect();
+        body.extend([part("file").as_bytes(), file, b"\r\n--a boundary--\r\n"].concat());
         let request = self.http.post(url).header(ORIGIN, origin).header("content-type", "multipart/form-data; boundary=\"a boundary\"");
         self.send(request.body(body), url).await
     }

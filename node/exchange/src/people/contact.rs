@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use polder_consent::request::AskedFor;
 use polder_consent::{DisclosureId, Epoch, Field, FieldSet, Handle, rules};
 use polder_model::about::About;
 use polder_model::answer::{Disclosed as Under, MissingReason};
@@ -25,6 +26,8 @@ use crate::traces;
 const PURPOSE: Purpose = Purpose::BeContacted;
 /// When it is said that there is nobody.
 const NOBODY: Duration = Duration::from_millis(50);
+/// Requests to one person that are looked at, the newest first.
+const MOST_REQUESTS: u32 = 100;
 /// How long the other node has.
 const DEADLINE: Duration = Duration::from_secs(5);
 
@@ -157,6 +160,11 @@ impl Node {
         if !self.is_live(&asked.about, self.now().date()).await? {
             return Err(invalid("/about/key", "this node holds no such offer that is open; people are reached for an offer of your own"));
         }
+        if !self.is_asked_for(asked).await? {
+            let message = "this worker was asked to be reached for another offer, and said yes to that one; name it here, or ask them for this one \
+                           first (POST /v1/requests)";
+            return Err(ContactRefused::Invalid(vec![Finding::new("/about", FindingCode::Contradiction, message)]));
+        }
         let request = ContactRequest {
             id: uuid::Uuid::new_v4().to_string(),
             asker: self.home().partner.clone(),
@@ -174,6 +182,13 @@ impl Node {
         }
         let Contact { handle, document, disclosure, .. } = contact;
         Ok(Reached { partner: to.partner.clone(), key: handle, document, disclosure })
+    }
+
+    /// Whether somebody was asked for this offer, or for none in particular; also whoever was not asked at all, and lets themselves be reached.
+    async fn is_asked_for(&self, asked: &ContactAsked) -> Result<bool, ContactRefused> {
+        let requested = self.store().requested_for((&asked.partner, &asked.key), PURPOSE, MOST_REQUESTS).await?;
+        let is_meant = |named: &AskedFor| (named.kind, &named.key) == (asked.about.kind, &asked.about.key);
+        Ok(requested.is_empty() || requested.iter().any(|named| named.as_ref().is_none_or(is_meant)))
     }
 
     async fn contact_of(&self, to: &Arc<Member>, request: ContactRequest) -> Result<Option<Contact>, ContactRefused> {

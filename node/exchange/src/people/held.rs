@@ -15,7 +15,7 @@ use super::apply::ApplicationSight;
 use super::moves::Brought;
 use super::overview::{Copies, Sight};
 use super::receipts::ReceiptFailed;
-use super::requests::RequestSight;
+use super::requests_of_workers::RequestSight;
 use crate::node::Node;
 
 /// Most disclosures, and most questions, that are listed at once; the rest is on pages of its own.

@@ -2,7 +2,7 @@
 //!
 //! - `answer` answers a partner's question, from views that the index holds, by way of the transaction that re-checks consent and writes the ledger.
 //! - `decide` gives and ends consents for a worker; what is on its way about them has landed, or was cut off, before an end is acknowledged (`flights`).
-//! - `requests` asks workers for partners, and says to whoever asked what is in force.
+//! - `requests` asks workers for partners, and says to whoever asked what is in force; `requests_of_workers` shows workers what they are asked.
 //! - `erase` ends and erases everything of a worker.
 //! - `moves` lets a worker take everything along to another node.
 //! - `apply` sends a worker's application to the partner of a vacancy; `applications_received` takes in what comes for this partner's own.
@@ -33,6 +33,7 @@ mod receipts;
 mod receive;
 mod recollect;
 mod requests;
+mod requests_of_workers;
 mod revoke;
 mod sweep;
 
@@ -58,7 +59,8 @@ pub use receipts::ReceiptFailed;
 pub use receive::{Delivered, ReceiveRefused, Told};
 pub(crate) use recollect::{Asking, is_awaited};
 pub use recollect::{REOPEN_SECONDS, Recollection, RecollectionAsked};
-pub use requests::{NewRequest, RequestRefused, RequestSight, RequestStanding, StandingState};
+pub use requests::{NewRequest, RequestRefused, RequestStanding, StandingState};
+pub use requests_of_workers::RequestSight;
 pub(crate) use sweep::Noted;
 pub use sweep::PEOPLE_SECONDS;
 

@@ -1,6 +1,6 @@
 //! The recipient's half: what came is noted before any client gets it; a tombstone erases it, and is acknowledged once every client has erased too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -187,11 +187,28 @@ impl Node {
         up_to: u64,
         keeps: Vec<Keeps>,
     ) -> Result<Result<usize, Vec<(usize, NotKept)>>, ReceiveRefused> {
-        let settled = match self.store().erased_up_to(client, up_to, keeps, self.now()).await? {
-            Ok(settled) => settled,
-            Err(NotErased::NotListed { last }) => return Err(ReceiveRefused::NotListed { last }),
-            Err(NotErased::NotKept(refused)) => return Ok(Err(refused)),
-        };
+        match self.store().erased_up_to(client, up_to, keeps, self.now()).await? {
+            Ok(settled) => self.settled(settled).await.map(Ok),
+            Err(NotErased::NotListed { last }) => Err(ReceiveRefused::NotListed { last }),
+            Err(NotErased::NotKept(refused)) => Ok(Err(refused)),
+        }
+    }
+
+    /// The same of these alone, of which it keeps nothing; where one of them is listed no more, nothing is noted.
+    ///
+    /// # Errors
+    /// When the store could not, or one of them is not listed.
+    pub async fn erased_these(&self, client: &str, numbers: BTreeSet<u64>) -> Result<usize, ReceiveRefused> {
+        match self.store().erased_these(client, numbers, self.now()).await? {
+            Ok(settled) => self.settled(settled).await,
+            Err(NotErased::NotListed { last }) => Err(ReceiveRefused::NotListed { last }),
+            // Nothing is said to be kept.
+            Err(NotErased::NotKept(_)) => Ok(0),
+        }
+    }
+
+    /// Tells sources what is done with. How much that is.
+    async fn settled(&self, settled: Vec<Settled>) -> Result<usize, ReceiveRefused> {
         let (count, mut said) = (settled.len(), BTreeMap::<PartnerId, Vec<String>>::new());
         for Settled { source, tombstone, taken } in settled {
             let signed = self.sign_acknowledgement(&source, tombstone, taken)?;
@@ -202,7 +219,7 @@ impl Node {
         for done in join_all(known.map(|(member, said)| self.say_erased(member, said))).await {
             done?;
         }
-        Ok(Ok(count))
+        Ok(count)
     }
 
     /// Tells a source what is done with. What does not reach it is asked again.

@@ -7,6 +7,7 @@ use polder_consent::view::shown;
 use polder_consent::{DisclosureId, Epoch, FieldSet, Handle};
 use polder_model::application::ApplicationState;
 use polder_model::{OfferKey, PartnerId, Timestamp};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::copies::{Came, Note};
@@ -58,6 +59,8 @@ pub struct ReceivedApplication {
     pub handle: Handle,
     /// The vacancy.
     pub vacancy: OfferKey,
+    /// For which organisation the vacancy is or was published; `?` where that is not known.
+    pub organisation: String,
     /// When it came first.
     pub at: Timestamp,
     /// What became of it.
@@ -75,7 +78,7 @@ pub struct ReceivedApplication {
 }
 
 /// How many applied to a vacancy.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Applied {
     /// In all.
     pub all: u64,
@@ -84,8 +87,9 @@ pub struct Applied {
 }
 
 const SEEN: &str = "applications.number, applications.source, copies.handle, applications.vacancy, applications.at, applications.state,
-    applications.document, copies.disclosure, copies.epoch, copies.fields, copies.use_until
-    FROM applications JOIN copies ON copies.disclosure = applications.disclosure";
+    applications.document, copies.disclosure, copies.epoch, copies.fields, copies.use_until, COALESCE(offers.organisation, '?')
+    FROM applications JOIN copies ON copies.disclosure = applications.disclosure
+    LEFT JOIN offers ON offers.kind = 'vacancy' AND offers.key = applications.vacancy";
 
 fn received(row: &Row) -> Result<ReceivedApplication, StoreError> {
     Ok(ReceivedApplication {
@@ -100,6 +104,7 @@ fn received(row: &Row) -> Result<ReceivedApplication, StoreError> {
         epoch: Epoch(row::counter(row, 8)?),
         fields: fields(row, 9)?,
         use_until: instant(row, 10)?,
+        organisation: row.text(11)?.to_owned(),
     })
 }
 

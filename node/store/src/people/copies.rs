@@ -14,7 +14,7 @@ use super::looked::{Had, Looked};
 use super::reopening::Openness;
 use super::sweep::AT_ONCE;
 use super::workers::{fields, id, instant};
-use super::{Desk, Work, applications_received, tombstones};
+use super::{Desk, Work, applications_received, requests_made, tombstones};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, Cells};
@@ -187,7 +187,11 @@ fn copy(row: &Row, columns: [usize; 3]) -> Result<Had, StoreError> {
     let [of_fields, at, about] = columns;
     let about: Option<About> = serde_json::from_str(row.text(about)?).ok();
     let at = instant(row, at)?;
-    Ok(Had { fields: fields(row, of_fields)?, looked: about.map(|about| Looked { at, about: about.key }).into_iter().collect() })
+    Ok(Had {
+        fields: fields(row, of_fields)?,
+        looked: about.map(|about| Looked { at, about: about.key }).into_iter().collect(),
+        ..Had::default()
+    })
 }
 
 struct Take {
@@ -212,6 +216,9 @@ impl Work for Take {
             // Copies may have come that are not known here any more.
             let fields = rules(self.sent.purpose).map_or(FieldSet::NONE, |rules| rules.allows);
             had(&mut clients, UNKNOWN, Had { fields, ..Had::default() });
+        }
+        for (client, seen_as) in requests_made::take_seen(desk, &self.sent.source, self.sent.handle).await? {
+            clients.get_mut(&client).into_iter().for_each(|had| had.seen_as.clone_from(&seen_as));
         }
         applications_received::follow_copies(desk).await?;
         self.ask_all(desk, &mut clients).await?;
@@ -315,6 +322,7 @@ impl Work for Sweep {
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Swept, StoreError> {
         let mut most = erasures::reopen(desk, self.now).await?;
         most = most.max(tombstones::owe_again(desk, self.now).await?);
+        most = most.max(requests_made::forget_seen(desk, self.now).await?);
         let sql = "SELECT disclosure, source, handle, purpose FROM copies WHERE use_until <= $1 ORDER BY use_until, disclosure LIMIT $2";
         let lapsed = desk.transaction.read(sql, &[self.now.micros().into(), AT_ONCE.into()]).await?;
         for some in lapsed.chunks(128) {

@@ -133,8 +133,9 @@ impl Work for Giving {
             return Ok(Err(NotGiven::ClosedTo(closed.recipient.clone())));
         }
         let sha256 = hex::encode(Sha256::digest(&self.notice));
-        let sql = "INSERT INTO notices (sha256, text) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING";
-        desk.transaction.run(sql, &[(&sha256).into(), self.notice.as_slice().into()]).await?;
+        let sql = "INSERT INTO notices (sha256, text, version, language) VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO NOTHING";
+        let (version, language) = self.consents.first().map_or(("", ""), |first| (&first.notice.id, &first.notice.language));
+        desk.transaction.run(sql, &[(&sha256).into(), self.notice.as_slice().into(), version.into(), language.into()]).await?;
         let expired = expire(desk, self.worker, self.now).await?;
         let mut given = Vec::with_capacity(self.consents.len());
         for consent in self.consents {

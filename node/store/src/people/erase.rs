@@ -5,6 +5,7 @@ use polder_consent::{Epoch, State, TombstoneId, What, WorkerId};
 use polder_model::{Kind, PartnerId, Purpose, Timestamp};
 
 use super::decide::{self, Ended};
+use super::overview::DAY;
 use super::workers::id;
 use super::{Desk, Work, accounts, events, farewells, kept};
 use crate::error::StoreError;
@@ -112,6 +113,10 @@ impl Erase {
         let sql = "SELECT 1 FROM disclosures WHERE worker = $1 AND at >= $2 LIMIT 1";
         let left_lately = !desk.transaction.read(sql, &[(&name).into(), self.since.micros().into()]).await?.is_empty();
         self.delete_rows_of_ends(desk).await?;
+        // Before the rows themselves go.
+        let sql = "INSERT INTO erased_from_ledger (recipient, first_day, last_day)
+            SELECT recipient, min(at) / $2, max(at) / $2 FROM disclosures WHERE worker = $1 GROUP BY recipient";
+        desk.transaction.run(sql, &[(&name).into(), DAY.into()]).await?;
         let consents = delete_consents(desk, &name).await?;
         let erased = Erased {
             ended,

@@ -1,19 +1,19 @@
 //! What clients of this node are to erase of people at other partners: passed on when a tombstone comes, until each has said that it erased. What a law
 //! demands that it keeps it names then; when the time for that is over, it is to erase it as well.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use polder_consent::processing::{Action, Processed, Subject, activity};
 use polder_consent::retained::{MOST_RETAINED, fields_of, first_until};
 use polder_consent::{DisclosureId, Epoch, FieldSet, Handle, Retained, TombstoneId};
 use polder_model::{PartnerId, Purpose, Timestamp};
 
+use super::Desk;
 use super::copies::Sent;
 use super::looked::{Had, Looked, looked, looked_text};
+use super::said_erased::{Done, Meant};
 use super::sweep::AT_ONCE;
 use super::tombstones::{ids, named};
 use super::workers::{fields, id, instant};
-use super::{Desk, Work};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, Cells};
@@ -54,6 +54,8 @@ pub struct Erasure {
     pub at: Timestamp,
     /// For which offers of this partner, and when, the client had it, as far as that is known.
     pub looked: BTreeSet<Looked>,
+    /// As what the client saw them when it asked them something; empty where that is not known.
+    pub seen_as: String,
 }
 
 /// Something that a client keeps of an erasure.
@@ -112,7 +114,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn erasures_for(&self, client: &str, after: u64, most: u32) -> Result<Vec<Erasure>, StoreError> {
-        let sql = "SELECT number, source, handle, purpose, epoch, fields, tombstone, at, named, looked FROM erasures
+        let sql = "SELECT number, source, handle, purpose, epoch, fields, tombstone, at, named, looked, seen_as FROM erasures
             WHERE client = $1 AND NOT done AND number > $2 ORDER BY number LIMIT $3";
         self.readers.read(sql, &[client.into(), rows::number(after)?.into(), i64::from(most).into()]).await?.iter().map(erasure).collect()
     }
@@ -138,7 +140,20 @@ impl Store {
         keeps: Vec<Keeps>,
         now: Timestamp,
     ) -> Result<Result<Vec<Settled>, NotErased>, StoreError> {
-        self.people(UpTo { client: client.to_owned(), number, keeps, now }).await
+        self.people(Done { client: client.to_owned(), meant: Meant::UpTo(number), keeps, now }).await
+    }
+
+    /// The same of these alone; where one of them is not there any more, nothing is noted.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn erased_these(
+        &self,
+        client: &str,
+        numbers: BTreeSet<u64>,
+        now: Timestamp,
+    ) -> Result<Result<Vec<Settled>, NotErased>, StoreError> {
+        self.people(Done { client: client.to_owned(), meant: Meant::These(numbers), keeps: Vec::new(), now }).await
     }
 }
 
@@ -154,6 +169,7 @@ fn erasure(found: &Row) -> Result<Erasure, StoreError> {
         at: instant(found, 7)?,
         named: ids(found, 8)?,
         looked: looked(found, 9)?,
+        seen_as: found.text(10)?.to_owned(),
     })
 }
 
@@ -202,7 +218,8 @@ pub(super) async fn taken(desk: &mut Desk<'_, '_>, sent: &Sent, now: Timestamp) 
 /// With what each had.
 pub(super) async fn behind(desk: &mut Desk<'_, '_>, sent: &Sent) -> Result<Vec<(String, Had)>, StoreError> {
     let (tombstone, handle) = (sent.tombstone.to_string(), sent.handle.to_string());
-    let sql = "SELECT client, held, looked FROM erasures WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4 AND NOT done
+    let sql =
+        "SELECT client, held, looked, seen_as FROM erasures WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4 AND NOT done
         AND client NOT IN (SELECT client FROM erasures WHERE tombstone = $5 AND (NOT done OR retained_until > 0))";
     let values = [
         sent.source.as_str().into(),
@@ -212,7 +229,12 @@ pub(super) async fn behind(desk: &mut Desk<'_, '_>, sent: &Sent) -> Result<Vec<(
         (&tombstone).into(),
     ];
     let found = desk.transaction.read(sql, &values).await?;
-    found.iter().map(|row| Ok((row.text(0)?.to_owned(), Had { fields: fields(row, 1)?, looked: looked(row, 2)? }))).collect()
+    found
+        .iter()
+        .map(|row| {
+            Ok((row.text(0)?.to_owned(), Had { fields: fields(row, 1)?, looked: looked(row, 2)?, seen_as: row.text(3)?.to_owned() }))
+        })
+        .collect()
 }
 
 /// Which clients were asked for a tombstone, whether they have erased or not.
@@ -242,8 +264,9 @@ pub(super) async fn pass_on(desk: &mut Desk<'_, '_>, sent: &Sent, client: &str, 
     desk.transaction.run("DELETE FROM erasures WHERE tombstone = $1 AND client = $2", &[(&tombstone).into(), client.into()]).await?;
     let held = if sent.fields.is_empty() { had.fields } else { had.fields.and(sent.fields) };
     let looked = looked_text(&had.looked)?;
-    let sql = "INSERT INTO erasures (number, client, source, handle, purpose, epoch, fields, tombstone, at, done, named, held, looked)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    let sql =
+        "INSERT INTO erasures (number, client, source, handle, purpose, epoch, fields, tombstone, at, done, named, held, looked, seen_as)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     let values = [
         number.into(),
         client.into(),
@@ -258,94 +281,9 @@ pub(super) async fn pass_on(desk: &mut Desk<'_, '_>, sent: &Sent, client: &str, 
         (&named).into(),
         i64::from(held.bits()).into(),
         (&looked).into(),
+        (&had.seen_as).into(),
     ];
     desk.transaction.run(sql, &values).await.map(drop)
-}
-
-struct UpTo {
-    client: String,
-    number: u64,
-    keeps: Vec<Keeps>,
-    now: Timestamp,
-}
-
-impl Work for UpTo {
-    type Told = Result<Vec<Settled>, NotErased>;
-
-    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
-        let kept = match self.judge(desk).await? {
-            Ok(kept) => kept,
-            Err(refused) => return Ok(Err(NotErased::NotKept(refused))),
-        };
-        let sql = "SELECT number FROM erasures WHERE client = $1 ORDER BY number DESC LIMIT 1";
-        let last = desk.transaction.read(sql, &[(&self.client).into()]).await?;
-        let last = last.first().map_or(Ok(0), |row| row::counter(row, 0))?;
-        if self.number > last {
-            return Ok(Err(NotErased::NotListed { last }));
-        }
-        let (client, number) = ((&self.client).into(), rows::number(self.number)?.into());
-        let sql = "SELECT DISTINCT source, handle, purpose, epoch, fields, tombstone, named FROM erasures
-            WHERE client = $1 AND NOT done AND number <= $2 ORDER BY tombstone";
-        let done = desk.transaction.read(sql, &[client, number]).await?;
-        let sql = "UPDATE erasures SET done = $3 WHERE client = $1 AND number <= $2 AND NOT done";
-        desk.transaction.run(sql, &[client, number, true.into()]).await?;
-        for (number, retained) in kept {
-            let (text, until) = retained_text(&retained)?;
-            let sql = "UPDATE erasures SET retained = $2, retained_until = $3 WHERE number = $1";
-            desk.transaction.run(sql, &[rows::number(number)?.into(), (&text).into(), until.into()]).await?;
-        }
-        let mut settled = Vec::new();
-        for row in done {
-            let sent = Sent {
-                source: id(&row, 0)?,
-                handle: id(&row, 1)?,
-                purpose: id(&row, 2)?,
-                epoch: Epoch(row::counter(&row, 3)?),
-                fields: fields(&row, 4)?,
-                tombstone: id(&row, 5)?,
-                named: ids(&row, 6)?,
-            };
-            let taken = taken(desk, &sent, self.now).await?;
-            if taken.waiting == 0 {
-                let subject = Subject::Person { source: sent.source.clone(), handle: sent.handle };
-                let record = Processed::at(self.now, Action::CopyErased, activity(sent.purpose), subject);
-                desk.batch.note(Processed { processor: Some(sent.source.clone()), ..record });
-                settled.push(Settled { source: sent.source, tombstone: sent.tombstone, taken });
-            }
-        }
-        Ok(Ok(settled))
-    }
-}
-
-impl UpTo {
-    /// What is kept of each erasure, or what of it cannot be. What was said before, word for word, was noted before.
-    async fn judge(&self, desk: &mut Desk<'_, '_>) -> Result<Result<BTreeMap<u64, Vec<Retained>>, Vec<(usize, NotKept)>>, StoreError> {
-        let (mut kept, mut refused) = (BTreeMap::<u64, Vec<Retained>>::new(), Vec::new());
-        for (place, Keeps { number, retained: said }) in self.keeps.iter().enumerate() {
-            let sql = "SELECT done, held, retained FROM erasures WHERE client = $1 AND number = $2";
-            let found = desk.transaction.read(sql, &[(&self.client).into(), rows::number(*number)?.into()]).await?;
-            let Some(found) = found.first().filter(|_| *number <= self.number) else {
-                refused.push((place, NotKept::Unknown));
-                continue;
-            };
-            if found.boolean(0)? {
-                if !retained(found, 2)?.contains(said) {
-                    refused.push((place, NotKept::Unknown));
-                }
-                continue;
-            }
-            let held = fields(found, 1)?;
-            let all = kept.entry(*number).or_default();
-            if !said.fields.is_within(held) {
-                refused.push((place, NotKept::Fields(held)));
-            } else if all.len() >= MOST_RETAINED {
-                refused.push((place, NotKept::TooMany));
-            } else if !all.contains(said) {
-                all.push(said.clone());
-            }
-        }
-        Ok(if refused.is_empty() { Ok(kept) } else { Err(refused) })
-    }
 }
 
 /// Some of what clients kept by law, and may keep no longer, they are to erase. How many rows.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use polder_consent::state::{self, Event};
-use polder_consent::{Consent, ConsentId, Ground, Notice, State, What, WorkerId};
+use polder_consent::{Consent, ConsentId, Ground, State, What, WorkerId};
 use polder_model::{PartnerId, Purpose, Timestamp};
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
@@ -38,17 +38,6 @@ impl Kept {
     pub fn is_given(&self, now: Timestamp) -> bool {
         self.state(now) == Some(State::Given)
     }
-}
-
-/// A text on which consents were given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoticeUsed {
-    /// Which text, in which language.
-    pub notice: Notice,
-    /// What for.
-    pub purpose: Purpose,
-    /// On how many consents.
-    pub consents: u64,
 }
 
 /// Whoever can read: a transaction, or a reader.
@@ -207,21 +196,6 @@ impl Store {
     pub async fn consent_of(&self, worker: WorkerId, consent: ConsentId) -> Result<Option<Kept>, StoreError> {
         let (consent, worker) = (consent.to_string(), worker.to_string());
         Ok(consents(&mut &self.readers, "id = $1 AND worker = $2", &[(&consent).into(), (&worker).into()]).await?.pop())
-    }
-
-    /// The texts on which consents were given, those with most of them first, after the first so many; at most `most`.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn notices_used(&self, after: u32, most: u32) -> Result<Vec<NoticeUsed>, StoreError> {
-        let sql = "SELECT count(*), min(id) FROM consents GROUP BY notice ORDER BY count(*) DESC, notice LIMIT $1 OFFSET $2";
-        let mut used = Vec::new();
-        for row in self.readers.read(sql, &[i64::from(most).into(), i64::from(after).into()]).await? {
-            let one = consents(&mut &self.readers, "id = $1", &[row.text(1)?.into()]).await?.pop();
-            let count = row::counter(&row, 0)?;
-            used.extend(one.map(|one| NoticeUsed { notice: one.consent.notice, purpose: one.consent.purpose, consents: count }));
-        }
-        Ok(used)
     }
 
     /// The text that a worker read, by the SHA-256 of its bytes.

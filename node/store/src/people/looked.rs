@@ -26,6 +26,8 @@ pub(super) struct Had {
     pub fields: FieldSet,
     /// When, and for what.
     pub looked: BTreeSet<Looked>,
+    /// As what they were seen, where that is known.
+    pub seen_as: String,
 }
 
 impl Had {
@@ -33,6 +35,9 @@ impl Had {
     pub fn add(&mut self, more: Self) {
         self.fields = self.fields.or(more.fields);
         self.looked.extend(more.looked);
+        if !more.seen_as.is_empty() {
+            self.seen_as = more.seen_as;
+        }
         while self.looked.len() > MOST_LOOKED {
             self.looked.pop_first();
         }

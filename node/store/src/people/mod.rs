@@ -53,11 +53,13 @@ mod requests;
 mod requests_made;
 mod revoke;
 mod rows;
+mod said_erased;
 mod saved_searches;
 mod send_application;
 mod sessions;
 mod settle;
 mod sweep;
+mod texts;
 mod tombstones;
 mod workers;
 
@@ -83,7 +85,7 @@ pub use erasures::{Erasure, Keeps, NotErased, NotKept, Settled, TombstoneTaken};
 pub use farewells::{FAREWELL_DAYS, Farewell};
 pub use histories::{History, TakingIn};
 pub use holdings::{Awaited, Gathered};
-pub use kept::{Kept, NoticeUsed};
+pub use kept::Kept;
 pub use ledger::LedgerRow;
 pub use looked::Looked;
 pub use overview::{DisclosedInDay, Learnt, LeftCopy, LoggedInNow, MOST_LOOKED_AT, PartnerQueue, ToErase};
@@ -97,6 +99,7 @@ pub use saved_searches::{DueSearch, Look, NotSaved, SavedSearch, Saving, SearchI
 pub use sessions::{Door, Ends, LoggedIn, Role, Session, SessionId};
 pub(crate) use settle::settle;
 pub use sweep::Old;
+pub use texts::{TextUsed, TextVersion};
 pub use tombstones::{Acknowledged, Tombstone};
 pub(crate) use workers::id;
 

@@ -15,7 +15,7 @@ use crate::statement::Row;
 /// Rows of the ledger that one look reads at most, the newest first.
 pub const MOST_LOOKED_AT: u32 = 200_000;
 /// Microseconds of a day.
-const DAY: i64 = 86_400_000_000;
+pub(super) const DAY: i64 = 86_400_000_000;
 
 /// What waits until a partner has it, or has answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,6 +190,16 @@ impl Store {
         let purpose = purpose.map_or("", Purpose::as_str);
         let values = [between[0], between[1], i64::from(most).into(), recipient.as_str().into(), purpose.into()];
         self.readers.read(sql, &values).await?.iter().map(left).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// Of how many workers who were erased since something had left to a recipient in or around the days between two instants.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn erased_since(&self, recipient: &PartnerId, (from, before): (Timestamp, Timestamp)) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM erased_from_ledger WHERE recipient = $1 AND last_day >= $2 AND first_day <= $3";
+        let values = [recipient.as_str().into(), day_of(from).into(), day_of(before).into()];
+        self.readers.read(sql, &values).await?.first().map_or(Ok(0), |row| row::counter(row, 0))
     }
 
     /// Who is logged in, not counting those who did nothing since `idle`.

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use polder_consent::state::step;
 use polder_consent::{ConsentId, Event, Ground, WorkerId};
-use polder_model::{PartnerId, Timestamp};
+use polder_model::{PartnerId, Purpose, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::decide::{self, Ended, NotEnded};
 use super::kept::{self, Kept};
+use super::texts::TextVersion;
 use super::{Desk, Work};
 use crate::error::StoreError;
 use crate::open::Store;
@@ -24,6 +25,8 @@ pub enum Which {
     Of(WorkerId, Vec<ConsentId>),
     /// All to which it can happen that were given on a text, by its SHA-256.
     OnNotice(String),
+    /// All to which it can happen that were given on a version of a text.
+    OnText(TextVersion),
     /// All to which it can happen that were given towards a partner.
     Towards(PartnerId),
     /// Those of these to which it can happen, whosoever they are; what is not there is left out.
@@ -44,6 +47,8 @@ pub struct Revoked {
 pub struct WhatEnds {
     /// How many consents would end, or be found never to have held.
     pub consents: u64,
+    /// How many of them are applications.
+    pub applications: u64,
     /// How many of them are in force.
     pub in_force: u64,
     /// Of how many of them the recipient would be told to erase a copy.
@@ -70,7 +75,8 @@ impl Store {
             }
         }
         let count = |is: fn(&OneEnds) -> bool| all.iter().filter(|one| is(one)).count() as u64;
-        let ends = WhatEnds { consents: all.len() as u64, in_force: count(|one| one.in_force), erases: count(|one| one.erases) };
+        let (in_force, erases) = (count(|one| one.in_force), count(|one| one.erases));
+        let ends = WhatEnds { consents: all.len() as u64, applications: count(|one| one.is_application), in_force, erases };
         Ok((ends, seal(&which, ground, &mut all)))
     }
 
@@ -173,6 +179,7 @@ struct OneEnds {
     in_force: bool,
     /// Whether its recipient would be told to erase a copy.
     erases: bool,
+    is_application: bool,
 }
 
 /// The seal of these, in whatever order they were found.
@@ -201,7 +208,8 @@ impl Revoke {
         for kept in &all {
             let in_force = kept.is_given(self.now);
             let erases = in_force && decide::would_owe(desk, kept, self.now).await?;
-            found.push(OneEnds { id: kept.consent.id, in_force, erases });
+            let is_application = kept.consent.purpose == Purpose::Application;
+            found.push(OneEnds { id: kept.consent.id, in_force, erases, is_application });
         }
         Ok((found, next))
     }
@@ -221,9 +229,13 @@ impl Revoke {
     async fn some(&self, desk: &mut Desk<'_, '_>) -> Result<Result<(Vec<Kept>, Option<ConsentId>), NotEnded>, StoreError> {
         match &self.which {
             Which::Of(worker, named) if !named.is_empty() => Ok(self.named(desk, *worker, named).await?.map(|all| (all, None))),
-            Which::Of(worker, _) => self.page(desk, "worker", (&worker.to_string()).into()).await.map(Ok),
-            Which::OnNotice(sha256) => self.page(desk, "notice", sha256.into()).await.map(Ok),
-            Which::Towards(partner) => self.page(desk, "recipient", partner.as_str().into()).await.map(Ok),
+            Which::Of(worker, _) => self.page(desk, "worker = $3", &[(&worker.to_string()).into()]).await.map(Ok),
+            Which::OnNotice(sha256) => self.page(desk, "notice = $3", &[sha256.into()]).await.map(Ok),
+            Which::OnText(TextVersion { version, language, purpose }) => {
+                let condition = "purpose = $5 AND notice IN (SELECT sha256 FROM notices WHERE version = $3 AND language = $4)";
+                self.page(desk, condition, &[version.into(), language.into(), purpose.as_str().into()]).await.map(Ok)
+            }
+            Which::Towards(partner) => self.page(desk, "recipient = $3", &[partner.as_str().into()]).await.map(Ok),
             Which::These(named) => Ok(Ok((self.these(desk, named).await?, None))),
         }
     }
@@ -260,10 +272,15 @@ impl Revoke {
     }
 
     /// Some of those under a condition to which it can happen, in the order of their ids, and after which to go on.
-    async fn page(&self, desk: &mut Desk<'_, '_>, column: &str, value: Value<'_>) -> Result<(Vec<Kept>, Option<ConsentId>), StoreError> {
+    async fn page(
+        &self,
+        desk: &mut Desk<'_, '_>,
+        condition: &str,
+        values: &[Value<'_>],
+    ) -> Result<(Vec<Kept>, Option<ConsentId>), StoreError> {
         let after = self.after.map(|after| after.to_string()).unwrap_or_default();
-        let condition = format!("id IN (SELECT id FROM consents WHERE {column} = $1 AND id > $2 ORDER BY id LIMIT $3)");
-        let found = kept::consents(desk, &condition, &[value, (&after).into(), AT_ONCE.into()]).await?;
+        let condition = format!("id IN (SELECT id FROM consents WHERE {condition} AND id > $1 ORDER BY id LIMIT $2)");
+        let found = kept::consents(desk, &condition, &[&[(&after).into(), AT_ONCE.into()], values].concat()).await?;
         let is_all = i64::try_from(found.len()).is_ok_and(|found| found < AT_ONCE);
         let last = found.iter().map(|kept| kept.consent.id).max();
         Ok((found.into_iter().filter(|kept| self.can_happen_to(kept)).collect(), last.filter(|_| !is_all)))

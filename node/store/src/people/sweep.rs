@@ -45,6 +45,8 @@ impl Work for Old {
         let mut deleted = delete(desk, "asked", "worker, at, query", "at < $1", ledger.into()).await?;
         deleted += delete(desk, "applications_sent", "id", "at < $1", ledger.into()).await?;
         deleted += delete(desk, "histories", "export", "at < $1", ledger.into()).await?;
+        let ledger_day = i64::from(self.ledger_before.date().days());
+        deleted += delete(desk, "erased_from_ledger", "recipient, first_day, last_day", "last_day < $1", ledger_day.into()).await?;
         deleted += delete(desk, "tombstones", "id", "done AND acknowledged_at < $1", remembered.into()).await?;
         deleted += delete(desk, "tombstones", "id", "worker = id AND at < $1", remembered.into()).await?;
         deleted += delete(desk, "ended", "source, handle, purpose", "at < $1", remembered.into()).await?;

@@ -1,12 +1,12 @@
 //! Applications: sent under a decision that is checked each time, kept as long as their copies, gone with their worker.
 
 use polder_consent::{
-    Authentication, Consent, ConsentId, DisclosureId, Epoch, Field, FieldSet, GrantId, Handle, LegalBasis, Notice, What, WorkerId,
+    Authentication, Consent, ConsentId, DisclosureId, Epoch, Field, FieldSet, GrantId, Ground, Handle, LegalBasis, Notice, What, WorkerId,
 };
 use polder_model::about::About;
 use polder_model::application::ApplicationState;
 use polder_model::{Kind, Purpose};
-use polder_store::people::{Applied, Applying, Came, Giving, NotReceived, Openness, Progress, Receiving, Sending, Sent};
+use polder_store::people::{Applied, Applying, Came, Giving, NotReceived, Openness, Progress, Receiving, Sending, Sent, Which};
 use sha2::{Digest, Sha256};
 
 use crate::on_both_engines;
@@ -92,6 +92,10 @@ async fn what_is_sent_again_goes_under_its_row_and_never_after_the_end(engine: E
     stage.store.application_told("id-1", Some(Progress::Received), at(5)).await.expect("written");
     assert!(send(&stage, 1, 6).await.is_none() && stage.store.applications_waiting().await.expect("read").is_empty());
     assert_eq!(stage.store.applications_open(at(6)).await.expect("read").len(), 1);
+
+    let ends = stage.store.what_ends(Which::Of(worker, Vec::new()), Ground::WorkerAsked, at(6)).await.expect("read").0;
+    assert_eq!((ends.consents, ends.applications), (1, 1), "what would end is an application");
+    stage.store.complete_texts().await.expect("a text of no version is looked at once");
 
     let second = apply(&stage, worker, 2, 7).await;
     assert_eq!((consent.epoch, second.epoch), (Epoch(1), Epoch(2)));

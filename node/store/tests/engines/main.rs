@@ -18,6 +18,7 @@ mod replicas;
 mod retained;
 mod revocations;
 mod saved_searches;
+mod seen_as;
 mod settings;
 mod sqlite_file;
 mod support;

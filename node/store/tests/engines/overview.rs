@@ -3,11 +3,12 @@
 use polder_consent::{ConsentId, DisclosureId, Ground, What};
 use polder_model::Purpose;
 use polder_store::Lease;
-use polder_store::people::{DisclosedInDay, Learnt, NoticeUsed, PartnerQueue, WhatEnds, Which};
+use polder_store::people::{DisclosedInDay, Learnt, PartnerQueue, TextUsed, TextVersion, WhatEnds, Which};
 
 use crate::on_both_engines;
 use crate::support::stage::{Stage, partner};
-use crate::support::{Engine, at};
+use crate::support::{Engine, at, beside};
+use crate::sweeps::old;
 
 on_both_engines!(what_left_and_what_waits_is_counted_and_shown_by_handle, what_would_end_is_what_ends, room_and_leases_are_told);
 
@@ -57,6 +58,15 @@ async fn what_left_and_what_waits_is_counted_and_shown_by_handle(engine: Engine)
     assert_eq!(store.to_erase_here().await.expect("read"), []);
     let copies = store.copies_left(&partner(2), None, (at(0), at(DAY)), 9).await.expect("read").expect("few");
     assert!(copies.iter().all(|copy| !copy.erased && copy.at == at(100) && copy.about.key.as_str() == "V-1"), "{copies:?}");
+
+    // How many are missing who were erased since, by recipient and day.
+    let missing = async |number, from, before| store.erased_since(&partner(number), (at(from), at(before))).await.expect("read");
+    assert_eq!(missing(2, 0, 9 * DAY).await, 0);
+    store.erase_worker(bram, at(0), at(2 * DAY)).await.expect("erased").expect("there was one");
+    assert_eq!((missing(2, 0, DAY).await, missing(3, 0, 100).await, missing(3, DAY, 2 * DAY).await), (1, 0, 1));
+    assert_eq!((missing(2, 2 * DAY, 9 * DAY).await, missing(4, 0, 9 * DAY).await), (0, 0));
+    store.sweep_old(old(DAY, 0, 2 * DAY)).await.expect("swept");
+    assert_eq!((missing(2, 0, 9 * DAY).await, missing(3, 0, 9 * DAY).await), (0, 1), "kept as long as the ledger");
 }
 
 async fn what_would_end_is_what_ends(engine: Engine) {
@@ -69,19 +79,29 @@ async fn what_would_end_is_what_ends(engine: Engine) {
     store.end_consent(worker, withdrawn.id, What::Withdraw, at(6)).await.expect("written").expect("ended");
     let look = async |which: &Which, ground| store.what_ends(which.clone(), ground, at(10)).await.expect("read").0;
     let all = Which::Of(worker, Vec::new());
-    assert_eq!(look(&all, Ground::WorkerAsked).await, WhatEnds { consents: 2, in_force: 2, erases: 1 });
-    let back = WhatEnds { consents: 3, in_force: 2, erases: 1 };
+    assert_eq!(look(&all, Ground::WorkerAsked).await, WhatEnds { consents: 2, applications: 0, in_force: 2, erases: 1 });
+    let back = WhatEnds { consents: 3, applications: 0, in_force: 2, erases: 1 };
     assert_eq!(look(&all, Ground::NotFree).await, back, "it reaches back over what has ended");
     assert_eq!(look(&Which::OnNotice(seen.notice.sha256.clone()), Ground::NoticeWrong).await, back);
-    let one = WhatEnds { consents: 1, in_force: 1, erases: 1 };
+    let one = WhatEnds { consents: 1, applications: 0, in_force: 1, erases: 1 };
     assert_eq!(look(&Which::Towards(partner(2)), Ground::RecipientUnfit).await, one);
     assert_eq!(look(&Which::Towards(partner(4)), Ground::RecipientUnfit).await, WhatEnds::default(), "that has ended");
     let unknown: ConsentId = "00".repeat(16).parse().expect("an id");
     let these = Which::These(vec![seen.id, withdrawn.id, unknown, seen.id]);
     assert_eq!(look(&these, Ground::WorkerAsked).await, one, "what can end, once");
-    let used = NoticeUsed { notice: seen.notice.clone(), purpose: seen.purpose, consents: 3 };
-    assert_eq!(store.notices_used(0, 9).await.expect("read"), [used]);
-    assert_eq!(store.notices_used(1, 9).await.expect("read"), []);
+    let text = TextVersion { version: seen.notice.id.clone(), language: seen.notice.language.clone(), purpose: seen.purpose };
+    assert_eq!(store.texts_used(0, 9).await.expect("read"), [TextUsed { text: text.clone(), consents: 3 }]);
+    assert_eq!(store.texts_used(1, 9).await.expect("read"), []);
+    // Of texts that were kept before, consents say it.
+    beside(&stage.place, "UPDATE notices SET version = '', language = ''").await;
+    assert_eq!(look(&Which::OnText(text.clone()), Ground::NoticeWrong).await, WhatEnds::default());
+    store.complete_texts().await.expect("written");
+    assert_eq!(look(&Which::OnText(text.clone()), Ground::NoticeWrong).await, back);
+    let english = TextVersion { language: "en".to_owned(), ..text.clone() };
+    let another = TextVersion { purpose: Purpose::BeContacted, ..text };
+    for none in [english, another] {
+        assert_eq!(look(&Which::OnText(none), Ground::NoticeWrong).await, WhatEnds::default());
+    }
     assert_eq!(look(&Which::OnNotice("0".repeat(64)), Ground::NoticeWrong).await, WhatEnds::default());
     let done = store.revoke(all.clone(), None, Ground::NotFree, at(10)).await.expect("written").expect("ended");
     let owed = done.ended.iter().filter(|one| one.owed).count() as u64;

@@ -283,6 +283,7 @@ async fn requests_are_bounded_and_say_what_is_in_force(engine: Engine) {
         fields: title,
         about: AskedFor::new(Kind::Vacancy, key("V-1"), "Kok", None),
         at: at(10),
+        seen_as: String::new(),
     };
     store.note_request(made.clone()).await.expect("noted");
     assert_eq!(store.request_made("ats", one.id).await.expect("read"), Some(made.clone()));

@@ -64,8 +64,10 @@
   }
 
   function contact(person) {
-    const asks = sends("/desk/asked", { partner: person.partner, key: person.key, about: form.elements.about?.value ?? "" });
-    asks.append(made("button", part("rows").dataset.contact, "second"));
+    const asks = sends("/desk/asked", { partner: person.partner, key: person.key, seen_as: person.seen_as, about: form.elements.about?.value ?? "" });
+    const known = made("p", `${part("rows").dataset.known} `, "quiet");
+    known.append(made("span", person.key, "key"));
+    asks.append(known, made("button", part("rows").dataset.contact, "second"));
     return asks;
   }
 

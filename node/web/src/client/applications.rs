@@ -58,12 +58,9 @@ pub(super) async fn list(api: ClientApi, caller: Caller, asked: PageAsked, heade
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| format!("a{}", last.number));
-    let mut items = Vec::with_capacity(found.len());
-    for one in found {
-        if caller.acts_for_offer(&api, Kind::Vacancy, &one.vacancy).await? {
-            items.push(listed(&api, one)?);
-        }
-    }
+    let acts_for = caller.acts_for();
+    let items =
+        found.into_iter().filter(|one| acts_for.includes(&one.organisation)).map(|one| listed(&api, one)).collect::<Result<_, _>>()?;
     Ok(axum::Json(&ApplicationPage { items, next }).into_response())
 }
 

@@ -78,7 +78,7 @@ fn read(body: &[u8]) -> Result<NewRequest, Refusal> {
     }
     match (purpose, key, assisted_by, findings.is_empty()) {
         (Some(purpose), Some(key), Ok(assisted_by), true) => {
-            Ok(NewRequest { partner: at, key, recipient, purpose, fields, assisted_by, about: said.about })
+            Ok(NewRequest { partner: at, key, recipient, purpose, fields, assisted_by, about: said.about, seen_as: String::new() })
         }
         _ => Err(Refusal::findings(ProblemType::InvalidRequest, findings)),
     }

@@ -19,13 +19,15 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::vacancies::{self, ToPick};
-use crate::pages::bounded::short;
+use crate::pages::bounded::{cut, short};
 use crate::pages::{As, Desk, PageError, Pages, Sent, on_to};
 
 /// What is asked for.
 const CONTACT: FieldSet = FieldSet::of(&[Field::ContactName, Field::ContactEmail, Field::ContactTelephone]);
 /// Requests on a page: each is looked after at the node where its worker is.
 const ON_A_PAGE: u32 = 20;
+/// Characters of the line by which somebody is recognised.
+const MOST_SEEN: usize = 300;
 /// How long a page waits for all other nodes together; what is not said by then is not known now.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -72,6 +74,7 @@ pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: 
         fields: CONTACT,
         assisted_by: None,
         about: Some(About { kind: Kind::Vacancy, key: vacancy }),
+        seen_as: cut(fields.one("seen_as"), MOST_SEEN),
     };
     pages.may_ask(&staff.known)?;
     pages.node().make_request(&request, OPERATOR).await?;
@@ -100,6 +103,8 @@ struct List {
 struct Item {
     id: RequestId,
     partner: String,
+    /// As what they were seen; empty where the copy of that is gone.
+    seen_as: String,
     /// What the worker is known by here.
     key: OfferKey,
     /// For which vacancy they were asked.
@@ -166,10 +171,10 @@ fn item(pages: &Pages, made: Made, standing: Option<Result<RequestStanding, Requ
         Some(Err(RequestRefused::Store(error))) => return Err(error.into()),
         Some(Err(_)) | None => (How::Unknown, FieldSet::NONE),
     };
-    let Made { id, key, about, purpose, at, partner, .. } = made;
+    let Made { id, key, about, purpose, at, partner, seen_as, .. } = made;
     let partner = name_of(pages, &partner);
     let contact = purpose == Purpose::BeContacted && !in_force.and(CONTACT).is_empty();
-    Ok(Item { id, partner, key, about, purpose, at, state, contact })
+    Ok(Item { id, partner, seen_as, key, about, purpose, at, state, contact })
 }
 
 #[derive(Serialize)]

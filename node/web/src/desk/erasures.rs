@@ -18,6 +18,8 @@ use crate::pages::{As, Desk, PageError, Pages, Sent, Staff, on_to};
 
 /// Most erasures on a page, the oldest first.
 const ON_A_PAGE: u32 = 25;
+/// The highest number that one may have.
+const HIGHEST: u64 = 9_007_199_254_740_991;
 /// Bytes of the page around one.
 const AROUND: usize = 1_200;
 
@@ -48,6 +50,8 @@ struct Item {
     /// What; nothing: all of it.
     fields: FieldSet,
     at: Timestamp,
+    /// As what they were seen when they were asked something; empty where that is not known.
+    seen_as: String,
     /// When they were looked at here, and for which vacancy.
     looked: Vec<Look>,
 }
@@ -83,26 +87,26 @@ async fn show(pages: &Pages, staff: &Staff, status: StatusCode, (told, changed):
 }
 
 fn item(pages: &Pages, erasure: Erasure, titles: &HashMap<OfferKey, String>) -> Item {
-    let Erasure { number, source, handle, purpose, fields, at, looked, .. } = erasure;
+    let Erasure { number, source, handle, purpose, fields, at, looked, seen_as, .. } = erasure;
     let partner = pages.node().register().member(&source).map_or_else(|| source.to_string(), |member| short(&member.name));
     let looked = looked.into_iter().map(|look| {
         let title = titles.get(&look.about).cloned().unwrap_or_default();
         Look { at: look.at, vacancy: look.about, title }
     });
-    Item { number, partner, key: handle, purpose, fields, at, looked: looked.collect() }
+    Item { number, partner, key: handle, purpose, fields, at, seen_as, looked: looked.collect() }
 }
 
-/// Staff says that they erased what a page listed. Said twice it is as said once; where there is something else by now, nothing is noted.
+/// Staff says what they erased of what a page listed: what they ticked, or all of it. Said twice it is as said once; where some of it is not to be erased any more as
+/// it was listed, nothing is noted.
 pub(super) async fn erased(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Desk>) -> Result<Response, PageError> {
-    let unreadable = || PageError::status(StatusCode::BAD_REQUEST);
-    let listed: BTreeSet<u64> = fields.all("number").map(|number| number.parse().map_err(|_| unreadable())).collect::<Result<_, _>>()?;
-    let last = *listed.last().filter(|_| fields.one("sure") == "yes").ok_or_else(unreadable)?;
-    let most = u32::try_from(listed.len() + 1).map_err(|_| unreadable())?;
-    let open = pages.node().erasures(OPERATOR, 0, most).await?;
-    if !open.iter().filter(|erasure| erasure.number <= last).all(|erasure| listed.contains(&erasure.number)) {
-        return show(&pages, &staff, StatusCode::CONFLICT, (false, true)).await;
+    let meant = if fields.one("all") == "yes" { "listed" } else { "number" };
+    let number =
+        |text: &str| text.parse().ok().filter(|number| *number <= HIGHEST).ok_or_else(|| PageError::status(StatusCode::BAD_REQUEST));
+    let numbers: BTreeSet<u64> = fields.all(meant).map(number).collect::<Result<_, _>>()?;
+    if numbers.is_empty() {
+        return Err(PageError::Said(StatusCode::BAD_REQUEST, "problem-not-ticked"));
     }
-    match pages.node().erased(OPERATOR, last, Vec::new()).await {
+    match pages.node().erased_these(OPERATOR, numbers).await {
         Ok(_) => Ok(on_to("/desk/erasures?told=yes")),
         Err(ReceiveRefused::NotListed { .. }) => show(&pages, &staff, StatusCode::CONFLICT, (false, true)).await,
         Err(ReceiveRefused::Store(error)) => Err(error.into()),

@@ -42,6 +42,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/desk/offers/{kind}/{key}", get(offers::edit::edit).post(offers::edit::keep))
         .route("/desk/offers/{kind}/{key}/delete", get(offers::ask_delete).post(offers::delete))
         .route("/desk/import/{kind}", get(offers::import::begin).post(offers::import::try_or_store))
+        .route("/desk/import/{kind}/example", get(offers::import::example::example))
         .route("/desk/changes", get(offers::changes))
         .merge(administrator::router())
         .merge(officer::router())

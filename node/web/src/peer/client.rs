@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use polder_exchange::traces::traceparent;
-use polder_exchange::{Clock, PeerFailure};
+use polder_exchange::{Clock, PeerFailure, Trouble};
 use polder_model::answer::MissingReason;
 use polder_model::reference::TableVersion;
 use polder_model::{PartnerId, Timestamp};
@@ -18,6 +18,7 @@ use polder_trust::keys::{Identity, SpkiPin};
 use polder_trust::message::{self, RequestSigner};
 use polder_trust::register::{Member, SharedRegister, TlsPin};
 use polder_trust::tls::{self, PinCheck};
+use reqwest::tls::TlsInfo;
 use serde::Deserialize;
 
 use super::address;
@@ -93,7 +94,7 @@ impl Drop for OnItsWay<'_> {
 }
 
 fn silent() -> PeerFailure {
-    failure(MissingReason::Slow, "no reply in time")
+    failure(MissingReason::Slow, "no reply in time").with_trouble(Trouble::Silent)
 }
 
 impl HttpPeers {
@@ -113,6 +114,11 @@ impl HttpPeers {
     #[must_use]
     pub fn calling_from(self, address: Option<IpAddr>) -> Self {
         Self { call_from: address, ..self }
+    }
+
+    /// Until when the certificate counts that this node shows; none where that cannot be read.
+    pub(crate) fn own_certificate_until(&self) -> Option<Timestamp> {
+        tls::chain_period(std::slice::from_ref(self.identity.certificate())).ok().map(|(_, until)| until)
     }
 
     /// How partners stand, as calls at them went.
@@ -160,6 +166,7 @@ impl HttpPeers {
             .tls_backend_preconfigured(tls)
             .http2_prior_knowledge()
             .https_only(true)
+            .tls_info(true)
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT_TIME)
@@ -283,6 +290,9 @@ impl HttpPeers {
         }
         let sent = client.request(method.clone(), &target).headers(headers.clone()).body(body).send().await;
         let response = sent.map_err(|error| (unreachable(&error), !error.is_connect() && !error.is_timeout()))?;
+        if let Some(certificate) = response.extensions().get::<TlsInfo>().and_then(TlsInfo::peer_certificate) {
+            self.standings.shows(&to.partner, certificate);
+        }
         Ok((target, headers, response))
     }
 

@@ -1,9 +1,11 @@
 //! Replies of other nodes: how large they may be, what proves them, and what a failed call is called in a result.
 
+use std::error::Error;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
-use polder_exchange::{PeerFailure, Received};
+use polder_exchange::{PeerFailure, Received, Trouble};
 use polder_model::answer::{LARGEST_ANSWER, MissingReason};
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::query::reading_failed;
@@ -11,7 +13,7 @@ use polder_trust::message;
 use serde::de::DeserializeOwned;
 
 use super::REGISTER;
-use crate::causes::with_causes;
+use crate::causes::{causes, with_causes};
 
 /// The largest file of a register: 4 MiB of signed bytes in base64url, with their signatures. Evidence is two of them.
 const LARGEST_FILE: usize = 16 * 1024 * 1024;
@@ -54,7 +56,39 @@ pub(super) fn read_reply<T: DeserializeOwned>(reply: &Reply) -> Result<Received<
 
 /// A call without a reply.
 pub(super) fn unreachable(error: &reqwest::Error) -> PeerFailure {
-    failure(if error.is_timeout() { MissingReason::Slow } else { MissingReason::Unreachable }, with_causes(error))
+    let reason = if error.is_timeout() { MissingReason::Slow } else { MissingReason::Unreachable };
+    failure(reason, with_causes(error)).with_trouble(trouble(error))
+}
+
+/// What is the matter with a connection.
+fn trouble(error: &reqwest::Error) -> Trouble {
+    let causes = || causes(error);
+    if error.is_timeout() {
+        return Trouble::Silent;
+    }
+    // What a handshake refuses comes in an error of the socket.
+    let of_tls = |cause: &(dyn Error + 'static)| {
+        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        cause.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>())
+    };
+    if causes().any(of_tls) {
+        return Trouble::NotTheirs;
+    }
+    let kinds = causes().filter_map(|cause| Some(cause.downcast_ref::<std::io::Error>()?.kind()));
+    let known = kinds.filter_map(of_socket).next();
+    // The library has no type for it.
+    let is_of_name = || causes().any(|cause| cause.to_string().starts_with("dns error"));
+    known.unwrap_or_else(|| if is_of_name() { Trouble::NoName } else { Trouble::Unclear })
+}
+
+fn of_socket(kind: ErrorKind) -> Option<Trouble> {
+    match kind {
+        ErrorKind::ConnectionRefused => Some(Trouble::Refused),
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::AddrNotAvailable => Some(Trouble::NoWay),
+        ErrorKind::TimedOut => Some(Trouble::Silent),
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof => Some(Trouble::Cut),
+        _ => None,
+    }
 }
 
 /// A peer's refusal as the result names it. Refusals are not signed in every case; none of them shows an offer.
@@ -78,6 +112,6 @@ pub(super) fn refused(status: StatusCode, body: &[u8]) -> PeerFailure {
 pub(super) async fn in_time(deadline: Duration, call: impl Future<Output = Result<Reply, PeerFailure>>) -> Result<Reply, PeerFailure> {
     match tokio::time::timeout(deadline, call).await {
         Ok(reply) => reply,
-        Err(_) => Err(failure(MissingReason::Slow, "no reply before the deadline")),
+        Err(_) => Err(failure(MissingReason::Slow, "no reply before the deadline").with_trouble(Trouble::Silent)),
     }
 }

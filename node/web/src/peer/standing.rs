@@ -4,13 +4,15 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use polder_exchange::PeerFailure;
+use polder_exchange::{PeerFailure, Trouble};
 use polder_model::answer::MissingReason;
 use polder_model::{PartnerId, Timestamp};
+use polder_trust::tls::chain_period;
+use rustls_pki_types::CertificateDer;
 
 /// So many times of replies are remembered.
 const TIMES: usize = 16;
-/// Longest text of a partner, or of a failure, that is remembered, in characters.
+/// Longest text of a partner that is remembered, and of a failure that is logged, in characters.
 const LONGEST: usize = 200;
 
 /// How a partner stands, as calls at it went.
@@ -28,6 +30,9 @@ pub(crate) struct Standing {
     pub register: Option<(u64, u64)>,
     /// How many milliseconds its clock was ahead, where it was looked at.
     pub ahead_ms: Option<i64>,
+    /// The certificate that it last showed (DER), and until when it counts, where that can be read.
+    certificate: Vec<u8>,
+    pub certificate_until: Option<Timestamp>,
 }
 
 /// That a partner cannot be reached.
@@ -39,8 +44,8 @@ pub(crate) struct Failing {
     pub tried_at: Timestamp,
     /// What is the matter.
     pub reason: MissingReason,
-    /// The same for who knows networks.
-    pub detail: String,
+    /// What is the matter with the connection, where that is what failed.
+    pub trouble: Option<Trouble>,
 }
 
 impl Standing {
@@ -86,8 +91,12 @@ impl Standings {
             }
             Some(failed) if is_refusal(failed.reason) => (standing.reached_at, standing.failing) = (Some(now), None),
             Some(failed) => {
-                let since = standing.failing.as_ref().map_or(now, |failing| failing.since);
-                standing.failing = Some(Failing { since, tried_at: now, reason: failed.reason, detail: shortened(&failed.detail) });
+                let before = standing.failing.as_ref();
+                let since = before.map_or(now, |failing| failing.since);
+                if before.is_none_or(|before| (before.reason, before.trouble) != (failed.reason, failed.trouble)) {
+                    tracing::info!(%partner, reason = failed.reason.as_str(), detail = shortened(&failed.detail), "a partner cannot be reached");
+                }
+                standing.failing = Some(Failing { since, tried_at: now, reason: failed.reason, trouble: failed.trouble });
             }
         });
     }
@@ -100,6 +109,16 @@ impl Standings {
     /// It said which list of members it has.
     pub(crate) fn has_register(&self, partner: &PartnerId, register: (u64, u64)) {
         self.note(partner, |standing| standing.register = Some(register));
+    }
+
+    /// It showed a certificate.
+    pub(crate) fn shows(&self, partner: &PartnerId, certificate: &[u8]) {
+        self.note(partner, |standing| {
+            if standing.certificate != certificate {
+                certificate.clone_into(&mut standing.certificate);
+                standing.certificate_until = chain_period(&[CertificateDer::from_slice(certificate)]).ok().map(|(_, until)| until);
+            }
+        });
     }
 
     /// Its clock was looked at.
@@ -132,12 +151,13 @@ mod tests {
         }
         let reached = all.of(&partner);
         assert_eq!((reached.reached_at, reached.took.len(), reached.usual_ms()), (Some(at(39)), TIMES, Some(32)));
-        let gone = PeerFailure::new(MissingReason::Unreachable, "a\nb".to_owned() + &"x".repeat(1_000));
+        let gone = PeerFailure::new(MissingReason::Unreachable, "connection refused").with_trouble(Trouble::Refused);
+        assert_eq!(shortened(&("a\nb".to_owned() + &"x".repeat(1_000))).len(), LONGEST);
         all.called(&partner, Duration::ZERO, Some(&gone), at(50));
         all.called(&partner, Duration::ZERO, Some(&gone), at(60));
         let failing = all.of(&partner).failing;
         assert_eq!(failing.as_ref().map(|failing| (failing.since, failing.tried_at)), Some((at(50), at(60))));
-        assert!(failing.is_some_and(|failing| failing.detail.starts_with("abxx") && failing.detail.len() == LONGEST));
+        assert_eq!(failing.and_then(|failing| failing.trouble), Some(Trouble::Refused));
         assert_eq!(all.of(&partner).reached_at, Some(at(39)));
         let refused = PeerFailure::new(MissingReason::BudgetSpent, String::new());
         all.called(&partner, Duration::ZERO, Some(&refused), at(70));

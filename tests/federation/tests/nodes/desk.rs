@@ -9,7 +9,7 @@ use polder_web::RunningNode;
 use serde_json::{Value, json};
 
 use crate::portal::with_profile;
-use crate::workers::about_people;
+use crate::workers::{about_people, call};
 
 /// A node of workers, and the node of an employer with a vacancy and staff of each role.
 pub(crate) async fn stage(directory: &std::path::Path, workers: &[&str]) -> Vec<RunningNode> {
@@ -198,6 +198,9 @@ async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_
     let asked = rosa.post(&format!("{desk}/asked"), &person).await;
     assert!(asked.html.contains("Gevraagd. De werkende beslist") && asked.html.contains("mag nu niet"), "{}", asked.html);
     assert!(!asked.html.contains("/contact\""), "nothing to be had yet: {}", asked.html);
+    let key = person.iter().find(|(name, _)| *name == "key").expect("a key").1;
+    assert!(found.html.contains(&format!("Kenmerk van deze werkende bij u: <span class=\"key\">{key}")), "{}", found.html);
+    assert!(asked.html.contains("<p>Monteur zoekt werk") && asked.html.contains("Kan: "), "staff recognises them: {}", asked.html);
 
     let made = nodes[1].node.store().requests_made(polder_exchange::OPERATOR, nodes[1].node.now(), 9).await.expect("read");
     let request = made[0].id;
@@ -223,6 +226,10 @@ async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_
         assert!(refused.status == StatusCode::BAD_REQUEST && !refused.html.contains("anna@"), "{another}: {}", refused.html);
         assert!(refused.html.contains("voor een andere vacature"), "{another}: {}", refused.html);
     }
+    // Nor does a system reach them for another.
+    let of = |vacancy: &str| json!({"partner": nodes[0].node.home().partner, "key": key, "about": {"kind": "vacancy", "key": vacancy}});
+    let (status, refused) = call(&Client::of(&nodes[1]), "POST", "/v1/contacts", Some(&of("V-2"))).await;
+    assert!(status == 400 && refused.to_string().contains("ask them for this one first"), "{status} {refused}");
     let reached = rosa.post(&format!("{desk}/asked/{request}/contact"), &[("csrf", &csrf), ("about", "V-1")]).await;
     assert!(reached.html.contains("anna@voorbeeld.example") && reached.html.contains("Anna Voorbeeld"), "{}", reached.html);
 
@@ -234,11 +241,23 @@ async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_
     let over = rosa.post(&format!("{desk}/asked/{request}/contact"), &[("csrf", &csrf), ("about", "V-1")]).await;
     assert!(over.status == StatusCode::CONFLICT && !over.html.contains("anna@"), "{}", over.html);
     assert!(rosa.open(&format!("{desk}/asked")).await.html.contains("mag nu niet"));
+    let seen_as =
+        async || nodes[1].node.store().request_made(polder_exchange::OPERATOR, request).await.expect("read").expect("there").seen_as;
     let again = ask(&mut rosa, &desk, &csrf, &[("kind", "skill-offer"), ("about", "V-1")]).await;
     assert!(again.html.contains("Niets gevonden."), "{}", again.html);
     for _ in 0..100 {
         let erasures = nodes[1].node.store().erasures_for(polder_exchange::OPERATOR, 0, 10).await.expect("read");
         if erasures.len() == 2 {
+            // As what they were seen goes with the consent; of what is to be erased it stays until that is done.
+            assert_eq!(seen_as().await, "");
+            assert!(!rosa.open(&format!("{desk}/asked")).await.html.contains("Monteur zoekt werk"));
+            let erasing = rosa.open(&format!("{desk}/erasures")).await;
+            assert!(erasing.html.contains("U zag deze werkende als: <strong>Monteur zoekt werk"), "{}", erasing.html);
+            let all: Vec<(&str, String)> = erasures.iter().map(|one| ("listed", one.number.to_string())).collect();
+            let mut fields: Vec<(&str, &str)> = all.iter().map(|(name, number)| (*name, number.as_str())).collect();
+            fields.extend([("csrf", csrf.as_str()), ("all", "yes")]);
+            let done = rosa.post(&format!("{desk}/erasures"), &fields).await;
+            assert!(done.html.contains("Er is niets te wissen"), "{}", done.html);
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
@@ -308,6 +327,7 @@ async fn who_was_asked_is_listed_at_once_though_a_partner_does_not_answer() {
         fields: polder_consent::FieldSet::of(&[polder_consent::Field::ContactName]),
         assisted_by: None,
         about: None,
+        seen_as: String::new(),
     };
     let made = nodes[1].node.make_request(&request, polder_exchange::OPERATOR).await.expect("it is asked");
     let mut rosa = recruiter(&nodes[1]).await;

@@ -83,6 +83,11 @@ async fn staff_writes_changes_and_deletes_offers() {
     let history = rosa.open(&format!("{desk}/changes")).await;
     let steps: Vec<_> = ["vacature verwijderd", "versie 2", "versie 1"].iter().map(|step| history.html.find(step)).collect();
     assert!(steps.iter().all(Option::is_some) && steps.is_sorted(), "newest first: {}", history.html);
+    // What it was called, who did it, and what became another.
+    for said in ["Chef-kok<", "Kok &lt;b&gt;gezocht", "Veranderd: ", "Titel, ", "<td>balie</td>", "<td>systeem</td>"] {
+        assert!(history.html.contains(said) || history.html.contains(&said.replace("Titel, ", ", Titel")), "{said}: {}", history.html);
+    }
+    assert!(!history.html.contains("Rosa Recruiter</td>"), "no names: {}", history.html);
 
     // Nobody's profile is an offer of the desk.
     for path in ["/offers/skill-offer", "/offers/skill-offer/W-1", "/import/skill-offer", "/offers/others", "/offers/vacancy/K-9"] {
@@ -125,7 +130,7 @@ async fn lines_are_looked_at_before_those_that_hold_are_kept() {
     let lines = [line("T-1", "Lassen"), String::new(), line("T-2", ""), "geheim".to_owned(), line("a b", "Solderen"), line("T-3", "Zagen")]
         .join("\r\n");
     let import = format!("{desk}/import/training");
-    let tried = rosa.post(&import, &[("csrf", &csrf), ("lines", &lines), ("do", "try")]).await;
+    let tried = rosa.post_with_file(&import, &[("csrf", &csrf), ("lines", &lines), ("do", "try")], b"").await;
     assert!(tried.html.contains("Er is nog niets bewaard. 2 regels zijn goed. 3 regels zijn geweigerd:"), "{}", tried.html);
     for said in [
         "<td>3</td><td class=\"key\">zonder titel<br><span class=\"quiet\">T-2</span></td>",
@@ -140,7 +145,7 @@ async fn lines_are_looked_at_before_those_that_hold_are_kept() {
     }
     let trainings = || nodes[1].node.store().count_offers(polder_model::Kind::Training);
     assert_eq!(trainings().await.expect("read"), 0, "a try keeps nothing");
-    let kept = rosa.post(&import, &[("csrf", &csrf), ("lines", &lines), ("do", "store")]).await;
+    let kept = rosa.post_with_file(&import, &[("csrf", &csrf), ("lines", &lines), ("do", "store")], b"").await;
     assert!(kept.html.contains("2 regels zijn bewaard. 3 regels zijn geweigerd:"), "{}", kept.html);
     assert_eq!(trainings().await.expect("read"), 2);
     // Those that were refused stay, to be mended here, or in a file.
@@ -148,30 +153,149 @@ async fn lines_are_looked_at_before_those_that_hold_are_kept() {
     let left = left.iter().find(|(name, _)| name == "lines").map(|(_, text)| text.trim().to_owned());
     let refused_lines = [line("T-2", ""), "geheim".to_owned(), line("a b", "Solderen")].join("\n");
     assert_eq!(left.as_deref(), Some(refused_lines.as_str()));
-    let file = rosa.post(&import, &[("csrf", &csrf), ("lines", &lines), ("do", "refused")]).await;
+    let file = rosa.post_with_file(&import, &[("csrf", &csrf), ("lines", &lines), ("do", "refused")], b"").await;
     assert_eq!(file.html, format!("{refused_lines}\n"));
     assert!(file.headers["content-disposition"].to_str().expect("text").contains("polder-training-refused.ndjson"));
     // What would become of each line that holds.
     let again = [line("T-1", "Lassen voor iedereen"), line("T-5", "Frezen"), line("T-5", "Draaien"), line("T-6", "Boren")].join("\n");
-    let tried = rosa.post(&import, &[("csrf", &csrf), ("lines", &again), ("do", "try")]).await;
-    for said in ["vervangt “Lassen”", "nieuw", "staat twee keer in deze tekst"] {
+    let tried = rosa.post_with_file(&import, &[("csrf", &csrf), ("lines", &again), ("do", "try")], b"").await;
+    for said in ["vervangt “Lassen”", "nieuw", "staat twee keer in deze lijst"] {
         assert!(tried.html.contains(said), "{said}: {}", tried.html);
     }
-    assert_eq!(tried.html.matches("staat twee keer in deze tekst").count(), 1, "{}", tried.html);
+    assert_eq!(tried.html.matches("staat twee keer in deze lijst").count(), 1, "{}", tried.html);
     let unknown = r#"{"key":"T-4","document":{"title":"Lassen","description":"Leren.","provider":{"name":"De School"},"uren":3,"<b>":1}}"#;
-    let unknown = rosa.post(&import, &[("csrf", &csrf), ("lines", unknown), ("do", "try")]).await;
+    let unknown = rosa.post_with_file(&import, &[("csrf", &csrf), ("lines", unknown), ("do", "try")], b"").await;
     assert!(unknown.html.contains("Dit kennen wij niet: “&lt;b&gt;”, “uren”. Hier mag staan: "), "{}", unknown.html);
     let wrapped = r#"{"sleutel":"T-4","document":{}}"#;
-    let wrapped = rosa.post(&import, &[("csrf", &csrf), ("lines", wrapped), ("do", "try")]).await;
+    let wrapped = rosa.post_with_file(&import, &[("csrf", &csrf), ("lines", wrapped), ("do", "try")], b"").await;
     assert!(
         wrapped.html.contains("Dit kennen wij niet: “sleutel”.") && wrapped.html.contains("Hier mag staan: document, key"),
         "{}",
         wrapped.html
     );
     let many = vec![line("T-9", "Lassen"); 501].join("\n");
-    let refused = rosa.post(&import, &[("csrf", &csrf), ("lines", &many), ("do", "store")]).await;
+    let refused = rosa.post_with_file(&import, &[("csrf", &csrf), ("lines", &many), ("do", "store")], b"").await;
     assert!(refused.html.contains("te veel regels: hoogstens 500"), "{}", refused.html);
     assert_eq!(trainings().await.expect("read"), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_is_read_as_people_write_it_and_says_by_row_and_column_what_is_wrong() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &[]).await;
+    let desk = desk(&nodes[1]);
+    let mut rosa = recruiter(&nodes[1]).await;
+    for (kind, count) in [("vacancy", 2), ("training", 1)] {
+        let import = format!("{desk}/import/{kind}");
+        let page = rosa.open(&import).await;
+        let csrf = page.csrf();
+        assert!(
+            page.html.contains("enctype=\"multipart/form-data\"") && page.html.contains(&format!("/desk/import/{kind}/example")),
+            "{}",
+            page.html
+        );
+        // The example is one that this node would keep as it is, and does.
+        let example = rosa.fetch(&format!("{import}/example")).await;
+        assert!(example.headers["content-disposition"].to_str().expect("text").contains(&format!("polder-{kind}.csv")));
+        for (wants, said) in
+            [("try", "Er is nog niets bewaard. Eén regel is goed. Geen regel is geweigerd."), ("store", "Eén regel is bewaard.")]
+        {
+            let sent = rosa.post_with_file(&import, &[("csrf", &csrf), ("lines", ""), ("do", wants)], example.html.as_bytes()).await;
+            assert!(sent.status == StatusCode::OK && sent.html.contains(said), "{said}: {}", sent.html);
+        }
+        let kind = kind.parse().expect("a kind");
+        assert_eq!(nodes[1].node.store().count_offers(kind).await.expect("read"), count);
+    }
+    let read = async |key: &str| -> Value {
+        let stored = nodes[1].node.store().offer(polder_model::Kind::Vacancy, &key.parse().expect("a key")).await.expect("read");
+        serde_json::from_slice(&stored.expect("it is there").document).expect("JSON")
+    };
+    let example = read("A-1").await;
+    assert_eq!((&example["hours"], &example["salary"]["min"]), (&json!({"min": 24, "max": 36}), &json!(265_000)), "{example}");
+    assert!(example["skills"].as_array().is_some_and(|skills| skills.len() > 2), "{example}");
+    assert_eq!(example["languages"], json!([{"language": "nl", "level": "B1"}, {"language": "en", "level": "A2"}]));
+
+    // As people write it, in either language, with what they leave out.
+    let import = format!("{desk}/import/vacancy");
+    let csrf = rosa.open(&import).await.csrf();
+    let table = "Kenmerk;TITEL;Description;Uren per week, minstens;Salaris vanaf;Salaris per;Soort contract;Opleiding minstens;Vaardigheden;Talen;\
+        Eerste werkdag;Tijden in overleg;Rijbewijs\n\
+        B-1;Lasser;\"Werk;\naan de kade\";24;2.650,50;maand;vast|zzp;mbo 4;solderen;Nederlands b1, de A2;1-3-2089;ja;B,BE\n\
+        B-2;;Koken;veel;16;per uur;altijd;havo;solderne | hokuspokus;;31-31-2089;misschien;B\n\
+        ;Kok;Koken;;;;;;;;;;;te veel\n";
+    let send = async |rosa: &mut Browser, wants: &str, file: &str| {
+        rosa.post_with_file(&import, &[("csrf", &csrf), ("lines", "{\"a\": 1}"), ("do", wants)], file.as_bytes()).await
+    };
+    let tried = send(&mut rosa, "try", table).await;
+    for said in [
+        "Eén regel is goed. 2 regels zijn geweigerd:",
+        "<td>3</td>",
+        "<strong>TITEL</strong><br>Dit ontbreekt nog.",
+        "<strong>Uren per week, minstens</strong><br>Dit is geen getal. Een heel getal van 0 tot en met 80.",
+        "<strong>Soort contract</strong><br>“altijd” kennen wij hier niet. Kies uit: vast, tijdelijk",
+        "<strong>Vaardigheden</strong><br>“solderne” kennen wij niet. Bedoelt u: ",
+        "<strong>Eerste werkdag</strong><br>",
+        "<strong>Tijden in overleg</strong><br>Vul ja of nee in.",
+        "<td>4</td>",
+        "<strong>Kenmerk</strong><br>Dit ontbreekt nog. Geef elk aanbod een eigen kenmerk",
+        "Deze rij heeft meer cellen dan er kolommen zijn.",
+    ] {
+        assert!(tried.html.contains(said), "{said}: {}", tried.html);
+    }
+    assert!(!tried.html.contains("<code>&#x2f;"), "no place in a document is said: {}", tried.html);
+    let kept = send(&mut rosa, "store", table).await;
+    assert!(kept.html.contains("Eén regel is bewaard. 2 regels zijn geweigerd:"), "{}", kept.html);
+    let lasser = read("B-1").await;
+    for (pointer, value) in [
+        ("/description", json!("Werk;\naan de kade")),
+        ("/employer/name", json!(nodes[1].node.home().name)),
+        ("/hours", json!({"min": 24, "max": 24})),
+        ("/salary", json!({"min": 265_050, "period": "month", "currency": "EUR"})),
+        ("/contracts", json!([{"form": "permanent"}, {"form": "freelance"}])),
+        ("/minimumEducation", json!(40)),
+        ("/startDate", json!("2089-03-01")),
+        ("/workingTimes/flexible", json!(true)),
+        ("/licences", json!(["B", "BE"])),
+        ("/languages", json!([{"language": "nl", "level": "B1"}, {"language": "de", "level": "A2"}])),
+        ("/skills/0/label/nl", json!("solderen")),
+    ] {
+        assert_eq!(lasser.pointer(pointer), Some(&value), "{pointer}: {lasser}");
+    }
+    // What was refused comes back as a table of its own, in the field and as a file.
+    let left = filled_in(&kept.html, "/desk/import/vacancy");
+    let left = left.into_iter().find(|(name, _)| name == "lines").expect("a field").1;
+    assert!(left.starts_with("Kenmerk;TITEL;") && left.contains("B-2;") && !left.contains("B-1;"), "{left}");
+    let file = send(&mut rosa, "refused", table).await;
+    assert!(file.headers["content-disposition"].to_str().expect("text").contains("polder-vacancy-refused.csv"));
+    assert_eq!(file.html.trim_start_matches('\u{feff}').trim(), left.trim());
+
+    for (file, said) in [
+        ("Kenmerk;Titel;Omschrijving;Loon\nA;B;C;D".as_bytes(), "Deze kolommen kennen wij niet: “Loon”."),
+        (&b"Kenmerk;Titel\nA;B"[..], "Deze kolommen ontbreken: Omschrijving."),
+        (&b"PK\x03\x04\xff\xfe"[..], "Bewaar uw lijst als CSV UTF-8"),
+        (&b"Kenmerk;Titel;Omschrijving\n"[..], "Kies een bestand, of plak uw lijst."),
+    ] {
+        let refused = rosa.post_with_file(&import, &[("csrf", &csrf), ("do", "store")], file).await;
+        assert!(refused.status == StatusCode::BAD_REQUEST && refused.html.contains(said), "{said}: {}", refused.html);
+    }
+    for rows in [501, 40_000] {
+        let many = format!("Kenmerk;Titel;Omschrijving\n{}", "C-1;Kok;Koken in de keuken\n".repeat(rows));
+        let refused = send(&mut rosa, "store", &many).await;
+        let said = if rows == 501 { "te veel regels: hoogstens 500" } else { "Dit is te groot: hoogstens 1 MB" };
+        assert!(refused.status == StatusCode::BAD_REQUEST && refused.html.contains(said), "{said}: {}", refused.html);
+    }
+    assert_eq!(nodes[1].node.store().count_offers(polder_model::Kind::Vacancy).await.expect("read"), 3);
+
+    // Own offers are found again, with how long they are open.
+    for (text, said) in
+        [("lass", "Lasser"), ("b-", "Lasser"), ("B-1", "Lasser"), ("windturbines onderhoud", "Onderhoudsmonteur windturbines")]
+    {
+        let found = rosa.open(&format!("{desk}/offers/vacancy?text={}", text.replace(' ', "+"))).await;
+        assert!(found.html.contains("Eén gevonden met") && found.html.contains(said), "{text}: {}", found.html);
+    }
+    let none = rosa.open(&format!("{desk}/offers/vacancy?text=<b>x")).await;
+    assert!(none.html.contains("Niets gevonden met “&lt;b&gt;x”") && none.html.contains("Toon alles"), "{}", none.html);
+    assert!(rosa.open(&format!("{desk}/offers/vacancy")).await.html.contains("Open tot en met"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

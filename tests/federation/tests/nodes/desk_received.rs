@@ -93,7 +93,7 @@ async fn staff_reads_an_application_says_what_became_of_it_and_erases_what_it_is
     let csrf_hers = anna.open(&portal).await.csrf();
     anna.post(&format!("{portal}/consents/withdraw"), &[("csrf", &csrf_hers)]).await;
     let erasing = format!("{desk}/erasures");
-    let mut page = until(&mut rosa, &erasing, "Deze 2 zijn overal gewist").await;
+    let mut page = until(&mut rosa, &erasing, "Alle 2 hierboven zijn overal gewist").await;
     for said in ["voor Monteur &lt;i&gt;windmolens", "Hier bekeken op", "een sollicitatie", "kijken of een vacature past", "Wis alles"] {
         assert!(page.html.contains(said), "{said}: {}", page.html);
     }
@@ -104,34 +104,34 @@ async fn staff_reads_an_application_says_what_became_of_it_and_erases_what_it_is
     assert!(!gone.html.contains("Anna") && !rosa.open(&format!("{desk}/applications")).await.html.contains("Anna"));
     assert_eq!(rosa.post(&one, &[("csrf", &csrf), ("status", "received")]).await.status, StatusCode::GONE);
 
-    let numbers: Vec<String> = hidden(&page.html).into_iter().filter(|(name, _)| name == "number").map(|(_, number)| number).collect();
-    let say = |numbers: &[String], sure: bool| {
-        let mut fields = vec![("csrf".to_owned(), csrf.clone())];
-        fields.extend(numbers.iter().map(|number| ("number".to_owned(), number.clone())));
-        fields.extend(sure.then(|| ("sure".to_owned(), "yes".to_owned())));
-        fields
+    let numbers: Vec<String> = hidden(&page.html).into_iter().filter(|(name, _)| name == "listed").map(|(_, number)| number).collect();
+    let say = async |rosa: &mut Browser, ticked: &[String], all: bool| {
+        let mut fields = vec![("csrf", csrf.as_str())];
+        fields.extend(numbers.iter().map(|number| ("listed", number.as_str())));
+        fields.extend(ticked.iter().map(|number| ("number", number.as_str())));
+        fields.extend(all.then_some(("all", "yes")));
+        rosa.post(&erasing, &fields).await
     };
     let open = async || nodes[1].node.store().count_erasures(OPERATOR).await.expect("read");
     let beyond = [numbers.clone(), vec!["99".to_owned()]].concat();
-    for (numbers, sure, status) in [
-        (&numbers[..], false, StatusCode::BAD_REQUEST),
-        (&[], true, StatusCode::BAD_REQUEST),
-        (&["veel".to_owned()], true, StatusCode::BAD_REQUEST),
-        (&numbers[1..], true, StatusCode::CONFLICT),
-        (&beyond, true, StatusCode::CONFLICT),
+    for (ticked, status) in [
+        (&[][..], StatusCode::BAD_REQUEST),
+        (&["veel".to_owned()], StatusCode::BAD_REQUEST),
+        (&["18446744073709551615".to_owned()], StatusCode::BAD_REQUEST),
+        (&beyond, StatusCode::CONFLICT),
     ] {
-        let fields = say(numbers, sure);
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        page = rosa.post(&erasing, &fields).await;
-        assert_eq!((page.status, open().await), (status, 2), "{numbers:?}: {}", page.html);
+        page = say(&mut rosa, ticked, false).await;
+        assert_eq!((page.status, open().await), (status, 2), "{ticked:?}: {}", page.html);
     }
     assert!(page.html.contains("de lijst is intussen veranderd"), "{}", page.html);
+    // One of them, and not the one before it; then all.
     for _ in 0..2 {
-        let fields = say(&numbers, true);
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let done = rosa.post(&erasing, &fields).await;
-        assert!(done.html.contains("Vastgelegd.") && done.html.contains("Er is niets te wissen"), "{}", done.html);
-        assert_eq!(open().await, 0, "said twice is said once");
+        page = say(&mut rosa, &numbers[1..], false).await;
+        assert!(page.html.contains("Vastgelegd.") && page.html.contains(&format!("value=\"{}\"", numbers[0])), "{}", page.html);
+        assert_eq!(open().await, 1, "said twice is said once");
     }
+    let done = say(&mut rosa, &[], true).await;
+    assert!(done.html.contains("Vastgelegd.") && done.html.contains("Er is niets te wissen"), "{}", done.html);
+    assert_eq!(open().await, 0);
     until(&mut anna, &format!("{portal}/erasures"), "bevestigd op").await;
 }

@@ -215,6 +215,7 @@ async fn what_a_move_asks_anew_takes_nothing_from_what_partners_may_ask_and_give
             fields: FieldSet::of(fields),
             assisted_by: None,
             about: None,
+            seen_as: String::new(),
         };
         new.make_request(&wanted, "dossier").await.expect("asked");
     };

@@ -109,6 +109,7 @@ async fn a_request_has_a_record_whoever_is_there() {
         fields: FieldSet::of(&[Field::ContactName]),
         assisted_by: None,
         about: None,
+        seen_as: String::new(),
     };
     let mut made = Vec::new();
     // The second is dropped: the worker was asked already.

@@ -39,6 +39,7 @@ fn contact(stage: &Stage, key: &OfferKey, fields: &[Field]) -> NewRequest {
         fields: FieldSet::of(fields),
         assisted_by: None,
         about: None,
+        seen_as: String::new(),
     }
 }
 
@@ -269,6 +270,7 @@ async fn staff_help_and_do_not_give() {
         fields: FieldSet::of(&MATCHED),
         assisted_by: Some(key("m-17")),
         about: None,
+        seen_as: String::new(),
     };
     let made = node.make_request(&prepared, "dossier").await.expect("asked");
     assert_eq!(made.state, StandingState::Asked);

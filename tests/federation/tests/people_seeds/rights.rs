@@ -37,7 +37,16 @@ impl Run<'_> {
         self.say(format!("{at} asks {} for the contact details of somebody", copy.source));
         let key = copy.item.handle.to_string().parse().expect("a key");
         let (partner, fields) = (Some(partner(copy.source)), FieldSet::of(&CONTACT));
-        let wanted = NewRequest { partner, key, recipient: None, purpose: Purpose::BeContacted, fields, assisted_by: None, about: None };
+        let wanted = NewRequest {
+            partner,
+            key,
+            recipient: None,
+            purpose: Purpose::BeContacted,
+            fields,
+            assisted_by: None,
+            about: None,
+            seen_as: String::new(),
+        };
         let Ok(standing) = node.make_request(&wanted, SYSTEM).await else { return };
         self.requested += 1;
         let history = self.net.history();

@@ -91,7 +91,7 @@ impl Stage {
             fields,
             lease_seconds: 86_400,
             notice: Notice {
-                id: String::new(),
+                id: "urn:example:notice:1".to_owned(),
                 sha256: hex::encode(Sha256::digest(text)),
                 language: "nl".to_owned(),
                 channel: "api".to_owned(),

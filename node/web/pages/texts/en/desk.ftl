@@ -234,8 +234,7 @@ changes-deleted-training = training deleted
 import-title = Enter many at once
 import-heading-vacancy = Enter vacancies
 import-heading-training = Enter training
-import-lines = Paste your lines here (NDJSON)
-import-hint = Each line is one offer, { $most } lines at most. A key that is there already is replaced. A line looks like this:
+import-lines = Or paste your list here
 import-try = Check without keeping
 import-store =
     { $count ->
@@ -260,7 +259,7 @@ import-refused =
         [one] One line was refused:
        *[other] { $count } lines were refused:
     }
-import-too-many = Those are too many lines: { $most } at once at most. Nothing was kept. Enter the rest apart, or have your system do it.
+import-too-many = Those are too many lines: { $most } at once at most. Enter the rest apart, or have your system do it.
 import-line = Line
 import-wrong = What is wrong
 import-full = No further offer fits.

@@ -62,8 +62,8 @@ offers-key-taken = There is an offer with this key already. Choose another, or l
 import-which = Offer
 import-untitled = without a title
 import-file = Download the refused lines
-import-no-room = Your lines are too long to show here again. Paste them again, and then choose what to do with them.
-import-no-room-left = Below are the first lines that were not kept; there is no room for all. Paste them again from your own text to download them.
+import-no-room = Your list is too long to show here again. Pick or paste it again, and then choose what to do with them.
+import-no-room-left = Below are the first lines that were not kept; there is no room for all. Pick or paste your own list again to download them.
 import-what = What happens
 import-becomes =
     { $changed ->
@@ -72,7 +72,7 @@ import-becomes =
     }
 import-becomes-new = new
 import-becomes-replaces = replaces “{ $title }”
-import-becomes-twice = does not count: this key stands twice in this text, and the last line counts
+import-becomes-twice = does not count: this key stands twice in this list, and the last line counts
 import-not-now = This could not be kept now. Try again later.
 import-more-good =
     { $count ->
@@ -89,7 +89,8 @@ member-wrong-type = This is not of the right kind.
 member-out-of-bounds = This is not possible.
 member-one-of = Choose from: { $said }.
 member-whole = A whole number from { $least } to { $most }.
-member-amount = An amount up to € { $most }; in a line it stands in whole cents.
+member-amount = An amount up to € { $most }.
+member-cents = In a line it stands in whole cents.
 member-pay = That is more than anybody earns in that period. Is the amount right, and what it is for?
 member-not-json = A line begins and ends with a brace, as in the example.
 member-date = A date: year, month and day, such as 2027-01-31.
@@ -101,3 +102,32 @@ member-length = { $least } to { $most } characters.
 member-list = A list of { $most } at most, each once.
 member-object = A part with: { $said }.
 member-yes-no = This is true or false.
+
+offers-find = Find by title or key
+offers-find-do = Find
+offers-find-all = Show all
+offers-find-on = Look further
+offers-found =
+    { $count ->
+        [0] Nothing found with “{ $text }”.
+        [one] One found with “{ $text }”.
+       *[other] { $count } found with “{ $text }”.
+    }
+offers-found-part = Not all was looked through yet.
+offers-open = Open until
+offers-closed = closed
+offers-applied =
+    { $all ->
+        [one] One application
+       *[other] { $all } applications
+    }{ $waiting ->
+        [0] {""}
+       *[other] , { $waiting } to do
+    }
+
+changes-who = Who
+changes-parts = Changed:
+changes-by-form = desk
+changes-by-delete = desk
+changes-by-list = desk, with a list
+changes-by-system = system

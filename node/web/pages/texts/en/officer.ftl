@@ -83,11 +83,11 @@ incidents-is-over = time over
 incidents-nothing = This partner got nothing about your workers in that time.
 
 revocations-title = End consents
-revocations-lead = You can end consents of your workers where there is a ground. The worker sees it, with the ground. First you see what exactly happens; then you decide.
+revocations-lead = You can end consents and applications of your workers where there is a ground. The worker sees it, with the ground. First you see what exactly happens; then you decide.
 revocations-whose = Which consents?
 revocations-by-worker = All of one worker
 revocations-key = Key of the profile
-revocations-by-notice = All that were given on one text
+revocations-by-notice = All that were given on one text, exactly as it stood
 revocations-notice = Hash of that text (sha256, 64 characters)
 revocations-why = Why?
 revocations-ground-worker-asked = the worker asked for it, such as by letter
@@ -105,7 +105,7 @@ revocations-no-notice = We do not know that text: nothing was ever given on it h
 revocations-wrong-key = Fill in the key of the profile, as your system has it.
 revocations-no-worker = There is no profile with that key here.
 revocations-sure = This happens
-revocations-of-worker = All consents of the worker with profile { $key }.
+revocations-of-worker = All consents and applications of the worker with profile { $key }.
 revocations-of-notice = All consents on the text { $notice }.
 revocations-ground-is = Ground: { $ground }.
 revocations-consents =
@@ -179,28 +179,28 @@ incidents-all-purposes = Everything
 incidents-wrong-purpose = Pick a purpose from the list.
 incidents-rows = Copies { $first } to { $last } of { $all }
 incidents-next = Next copies
-incidents-end-why = Do you want to end consents? Tick them. First you see what happens.
+incidents-end-why = Do you want to end consents or applications? Tick them. First you see what happens.
 incidents-end = Go on with those ticked
 incidents-end-all = All towards this partner
 
 revocations-by-partner = All towards one partner
-revocations-by-incident = Only some consents? Tick them beside the copies that a partner got:
+revocations-by-incident = Only some consents or applications? Tick them beside the copies that a partner got:
 revocations-pick-profile = Pick from the profiles of this node
 revocations-pick-notice = Pick from the texts that workers read
 revocations-wrong-partner = Pick a partner from the list.
-revocations-wrong-picked = Tick one or more consents, 200 at most.
-revocations-of-partner = All consents that workers of this node gave towards { $name }.
+revocations-wrong-picked = Tick one or more consents or applications, 200 at most.
+revocations-of-partner = All consents that workers of this node gave towards { $name }, and their applications there.
 revocations-of-picked =
     { $count ->
-        [one] The consent that you ticked at an incident.
-       *[other] The { $count } consents that you ticked at an incident.
+        [one] What you ticked at an incident: one consent or application.
+       *[other] What you ticked at an incident: { $count } consents or applications.
     }
 
 pick-profiles = Pick a profile
 pick-profiles-lead = Profiles of workers at this node, by their key. There are no names here. The worker sees their own key at My data; the system that you work with knows too whose key it is.
 pick-profiles-none = There are no profiles here yet.
 pick-notices = Pick a text
-pick-notices-lead = Texts on which workers gave consent here, those with most consents first. Towards whom, and for which vacancy, is not said. A text that was made for another recipient stands apart.
+pick-notices-lead = Versions of the text on which workers shared something here or applied, by language, those with most consents first. To whom, and for which vacancy, is not said.
 pick-notices-none = No consent was given here yet.
 pick-key = Key of the profile
 pick-one = Choose profile { $key }
@@ -218,4 +218,35 @@ budgets-more =
     { $count ->
         [one] And one row more, of who saw less.
        *[other] And { $count } rows more, of who saw less.
+    }
+
+revocations-applications =
+    { $count ->
+        [one] One application stops.
+       *[other] { $count } applications stop.
+    }
+revocations-applications-back =
+    { $count ->
+        [one] Of one application it is written down that it never held.
+       *[other] Of { $count } applications it is written down that they never held.
+    }
+revocations-end-applications =
+    { $count ->
+        [one] Stop this application
+       *[other] Stop these { $count } applications
+    }
+revocations-end-both = End all of this
+incidents-erased-since =
+    { $count ->
+        [one] One worker is missing: they had everything erased later, and this partner had got something on or around these days. What, and about whom, this node does not know any more.
+       *[other] { $count } workers are missing: they had everything erased later, and this partner had got something on or around these days. What, and about whom, this node does not know any more.
+    }
+
+revocations-by-text = All that were given on one version of the text
+revocations-of-text = All that workers gave on this text:
+revocations-wrong-text = Pick a version of the text from the list.
+pick-text-applications =
+    { $count ->
+        [one] One application on this text
+       *[other] { $count } applications on this text
     }

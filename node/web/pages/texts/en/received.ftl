@@ -47,7 +47,7 @@ received-reopen = Take it up again
 problem-application-gone = This application is gone, with all that was in it. The worker stopped it or changed it, or its time was over. One that was changed is in the list anew. Erase what you wrote down of it yourself.
 
 erasing-title = Erasing
-erasing-lead = These people share this with your organisation no more, or changed it. Erase what you and your colleagues wrote down or stored of it. There is no name: we have none. You know the worker by the key, the day and the vacancy.
+erasing-lead = These people share this with your organisation no more, or changed it. Erase what you and your colleagues wrote down or stored of it. There is no name: we have none. You know the worker by the key, the day and the vacancy, and sometimes by the line of your search.
 erasing-none = There is nothing to erase.
 erasing-item = To erase since { $day }
 erasing-looked = Looked at here on:
@@ -56,11 +56,10 @@ erasing-for = for { $title }
 erasing-only = Erase only this:
 erasing-all = Erase all that you got of this worker.
 erasing-where = Think of your own system, e-mail, notes, shared folders and paper.
-erasing-sure =
-    { $count ->
-        [one] This is erased everywhere.
-       *[other] These { $count } are erased everywhere.
-    }
+erasing-sure = All { $count } above are erased everywhere.
+erasing-this = This is erased everywhere.
+erasing-seen-as = You saw this worker as:
+problem-not-ticked = Tick what you erased, or tick all at the bottom. Nothing was noted.
 erasing-done = Confirm that it is erased
 erasing-told = Noted. The worker sees that it is erased as soon as your systems have said so too.
 erasing-changed = Nothing is noted: the list has changed meanwhile. This is the list as it is now.
@@ -69,5 +68,5 @@ erasing-more =
         [one] After that there is one more.
        *[other] After that there are { $count } more.
     }
-erasing-law = Does a law make you keep something? Then do not confirm here, but ask your administrator: the system says by which law, and until when.
+erasing-law = Does a law make you keep something? Then do not tick it, but ask your administrator: the system says by which law, and until when.
 received-same = All applications to this vacancy

@@ -234,8 +234,7 @@ changes-deleted-training = opleiding verwijderd
 import-title = Veel tegelijk invoeren
 import-heading-vacancy = Vacatures invoeren
 import-heading-training = Opleidingen invoeren
-import-lines = Plak hier uw regels (NDJSON)
-import-hint = Elke regel is één aanbod, hoogstens { $most } regels. Een kenmerk dat er al is, wordt vervangen. Zo ziet een regel eruit:
+import-lines = Of plak uw lijst hier
 import-try = Controleer zonder te bewaren
 import-store =
     { $count ->
@@ -260,7 +259,7 @@ import-refused =
         [one] Eén regel is geweigerd:
        *[other] { $count } regels zijn geweigerd:
     }
-import-too-many = Dat zijn te veel regels: hoogstens { $most } tegelijk. Er is niets bewaard. Voer de rest apart in, of laat uw systeem het doen.
+import-too-many = Dat zijn te veel regels: hoogstens { $most } tegelijk. Voer de rest apart in, of laat uw systeem het doen.
 import-line = Regel
 import-wrong = Wat er niet klopt
 import-full = Er past geen aanbod meer bij.

@@ -62,8 +62,8 @@ offers-key-taken = Er is al een aanbod met dit kenmerk. Kies een ander, of laat 
 import-which = Aanbod
 import-untitled = zonder titel
 import-file = Download de geweigerde regels
-import-no-room = Uw regels zijn te lang om hier nog eens te tonen. Plak ze nog eens, en kies dan wat u ermee wilt doen.
-import-no-room-left = Hieronder staan de eerste regels die niet zijn bewaard; voor alle is geen plaats. Plak ze nog eens uit uw eigen tekst om ze te downloaden.
+import-no-room = Uw lijst is te lang om hier nog eens te tonen. Kies of plak haar nog eens, en kies dan wat u ermee wilt doen.
+import-no-room-left = Hieronder staan de eerste regels die niet zijn bewaard; voor alle is geen plaats. Kies of plak uw eigen lijst nog eens om ze te downloaden.
 import-what = Wat er gebeurt
 import-becomes =
     { $changed ->
@@ -72,7 +72,7 @@ import-becomes =
     }
 import-becomes-new = nieuw
 import-becomes-replaces = vervangt “{ $title }”
-import-becomes-twice = telt niet: dit kenmerk staat twee keer in deze tekst, en de laatste regel telt
+import-becomes-twice = telt niet: dit kenmerk staat twee keer in deze lijst, en de laatste regel telt
 import-not-now = Dit kon nu niet worden bewaard. Probeer het later opnieuw.
 import-more-good =
     { $count ->
@@ -89,7 +89,8 @@ member-wrong-type = Dit is niet van de goede soort.
 member-out-of-bounds = Dit kan niet.
 member-one-of = Kies uit: { $said }.
 member-whole = Een heel getal van { $least } tot en met { $most }.
-member-amount = Een bedrag tot en met € { $most }; in een regel staat het in hele centen.
+member-amount = Een bedrag tot en met € { $most }.
+member-cents = In een regel staat het in hele centen.
 member-pay = Dat is meer dan iemand in die periode verdient. Klopt het bedrag, en klopt per wat het is?
 member-not-json = Een regel begint met een accolade en eindigt ermee, zoals in het voorbeeld.
 member-date = Een datum: jaar, maand en dag, zoals 2027-01-31.
@@ -101,3 +102,32 @@ member-length = { $least } tot en met { $most } tekens.
 member-list = Een lijst van hoogstens { $most }, elk één keer.
 member-object = Een onderdeel met: { $said }.
 member-yes-no = Dit is true of false.
+
+offers-find = Zoek op titel of kenmerk
+offers-find-do = Zoek
+offers-find-all = Toon alles
+offers-find-on = Zoek verder
+offers-found =
+    { $count ->
+        [0] Niets gevonden met “{ $text }”.
+        [one] Eén gevonden met “{ $text }”.
+       *[other] { $count } gevonden met “{ $text }”.
+    }
+offers-found-part = Nog niet alles is doorzocht.
+offers-open = Open tot en met
+offers-closed = gesloten
+offers-applied =
+    { $all ->
+        [one] Eén sollicitatie
+       *[other] { $all } sollicitaties
+    }{ $waiting ->
+        [0] {""}
+       *[other] , { $waiting } te doen
+    }
+
+changes-who = Wie
+changes-parts = Veranderd:
+changes-by-form = balie
+changes-by-delete = balie
+changes-by-list = balie, met een lijst
+changes-by-system = systeem

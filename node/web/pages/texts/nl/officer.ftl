@@ -83,11 +83,11 @@ incidents-is-over = tijd voorbij
 incidents-nothing = In die tijd kreeg deze partner niets over uw werkenden.
 
 revocations-title = Toestemming beëindigen
-revocations-lead = U kunt toestemmingen van uw werkenden beëindigen als daar een reden voor is. De werkende ziet dat, met de reden. Eerst ziet u wat er precies gebeurt; daarna beslist u.
+revocations-lead = U kunt toestemmingen en sollicitaties van uw werkenden beëindigen als daar een reden voor is. De werkende ziet dat, met de reden. Eerst ziet u wat er precies gebeurt; daarna beslist u.
 revocations-whose = Welke toestemmingen?
 revocations-by-worker = Alle van één werkende
 revocations-key = Kenmerk van het profiel
-revocations-by-notice = Alle die op één tekst zijn gegeven
+revocations-by-notice = Alle die op één tekst zijn gegeven, precies zoals hij er stond
 revocations-notice = Kenmerk van die tekst (sha256, 64 tekens)
 revocations-why = Waarom?
 revocations-ground-worker-asked = de werkende vroeg erom, bijvoorbeeld met een brief
@@ -105,7 +105,7 @@ revocations-no-notice = Die tekst kennen wij niet: er is hier nooit toestemming 
 revocations-wrong-key = Vul het kenmerk van het profiel in, zoals uw systeem het heeft.
 revocations-no-worker = Er is hier geen profiel met dat kenmerk.
 revocations-sure = Dit gebeurt er
-revocations-of-worker = Alle toestemmingen van de werkende met profiel { $key }.
+revocations-of-worker = Alle toestemmingen en sollicitaties van de werkende met profiel { $key }.
 revocations-of-notice = Alle toestemmingen op de tekst { $notice }.
 revocations-ground-is = Reden: { $ground }.
 revocations-consents =
@@ -179,28 +179,28 @@ incidents-all-purposes = Alles
 incidents-wrong-purpose = Kies een doel uit de lijst.
 incidents-rows = Kopieën { $first } tot en met { $last } van { $all }
 incidents-next = Volgende kopieën
-incidents-end-why = Wilt u toestemmingen beëindigen? Kruis ze aan. Daarna ziet u eerst wat er gebeurt.
+incidents-end-why = Wilt u toestemmingen of sollicitaties beëindigen? Kruis ze aan. Daarna ziet u eerst wat er gebeurt.
 incidents-end = Verder met de aangekruiste
 incidents-end-all = Alle aan deze partner
 
 revocations-by-partner = Alle aan één partner
-revocations-by-incident = Alleen enkele toestemmingen? Kruis ze aan bij de kopieën die een partner kreeg:
+revocations-by-incident = Alleen enkele toestemmingen of sollicitaties? Kruis ze aan bij de kopieën die een partner kreeg:
 revocations-pick-profile = Kies uit de profielen van dit knooppunt
 revocations-pick-notice = Kies uit de teksten die werkenden lazen
 revocations-wrong-partner = Kies een partner uit de lijst.
-revocations-wrong-picked = Kruis één of meer toestemmingen aan, hoogstens 200.
-revocations-of-partner = Alle toestemmingen die werkenden van dit knooppunt aan { $name } gaven.
+revocations-wrong-picked = Kruis één of meer toestemmingen of sollicitaties aan, hoogstens 200.
+revocations-of-partner = Alle toestemmingen die werkenden van dit knooppunt aan { $name } gaven, en hun sollicitaties daar.
 revocations-of-picked =
     { $count ->
-        [one] De toestemming die u bij een incident aankruiste.
-       *[other] De { $count } toestemmingen die u bij een incident aankruiste.
+        [one] Wat u bij een incident aankruiste: één toestemming of sollicitatie.
+       *[other] Wat u bij een incident aankruiste: { $count } toestemmingen of sollicitaties.
     }
 
 pick-profiles = Kies een profiel
 pick-profiles-lead = Profielen van werkenden bij dit knooppunt, met het kenmerk. Namen staan hier niet. De werkende ziet het eigen kenmerk bij Mijn gegevens; ook het systeem waarmee u werkt, weet welk kenmerk van wie is.
 pick-profiles-none = Er zijn hier nog geen profielen.
 pick-notices = Kies een tekst
-pick-notices-lead = Teksten waarop werkenden hier toestemming gaven, die met de meeste toestemmingen eerst. Aan wie, en voor welke vacature, staat er niet bij. Is de tekst voor iemand anders gemaakt, dan staat hij er apart.
+pick-notices-lead = Versies van de tekst waarop werkenden hier iets deelden of solliciteerden, per taal, die met de meeste toestemmingen eerst. Aan wie, en voor welke vacature, staat er niet bij.
 pick-notices-none = Er is hier nog geen toestemming gegeven.
 pick-key = Sleutel van het profiel
 pick-one = Kies profiel { $key }
@@ -218,4 +218,35 @@ budgets-more =
     { $count ->
         [one] En nog één regel, van wie minder zag.
        *[other] En nog { $count } regels, van wie minder zagen.
+    }
+
+revocations-applications =
+    { $count ->
+        [one] Eén sollicitatie wordt gestopt.
+       *[other] { $count } sollicitaties worden gestopt.
+    }
+revocations-applications-back =
+    { $count ->
+        [one] Van één sollicitatie leggen wij vast dat zij nooit heeft gegolden.
+       *[other] Van { $count } sollicitaties leggen wij vast dat zij nooit hebben gegolden.
+    }
+revocations-end-applications =
+    { $count ->
+        [one] Stop deze sollicitatie
+       *[other] Stop deze { $count } sollicitaties
+    }
+revocations-end-both = Beëindig dit alles
+incidents-erased-since =
+    { $count ->
+        [one] Eén werkende ontbreekt: die liet later alles wissen, en deze partner had in of rond deze dagen iets gekregen. Wat, en over wie, weet dit knooppunt niet meer.
+       *[other] { $count } werkenden ontbreken: zij lieten later alles wissen, en deze partner had in of rond deze dagen iets gekregen. Wat, en over wie, weet dit knooppunt niet meer.
+    }
+
+revocations-by-text = Alle die op één versie van de tekst zijn gegeven
+revocations-of-text = Alles wat werkenden gaven op deze tekst:
+revocations-wrong-text = Kies een versie van de tekst uit de lijst.
+pick-text-applications =
+    { $count ->
+        [one] Eén sollicitatie op deze tekst
+       *[other] { $count } sollicitaties op deze tekst
     }

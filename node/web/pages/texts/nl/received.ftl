@@ -47,7 +47,7 @@ received-reopen = Toch weer in behandeling nemen
 problem-application-gone = Deze sollicitatie is er niet meer, en ook niets van wat erin stond. De werkende stopte ermee of veranderde haar, of de tijd was voorbij. Een veranderde sollicitatie staat opnieuw in de lijst. Wis wat u er zelf van opschreef.
 
 erasing-title = Wissen
-erasing-lead = Deze mensen delen dit niet meer met uw organisatie, of veranderden het. Wis wat u en uw collega's ervan opschreven of opsloegen. Een naam staat er niet bij: die hebben wij niet. U herkent de werkende aan het kenmerk, de dag en de vacature.
+erasing-lead = Deze mensen delen dit niet meer met uw organisatie, of veranderden het. Wis wat u en uw collega's ervan opschreven of opsloegen. Een naam staat er niet bij: die hebben wij niet. U herkent de werkende aan het kenmerk, de dag en de vacature, en soms aan de regel uit uw zoekvraag.
 erasing-none = Er is niets te wissen.
 erasing-item = Te wissen sinds { $day }
 erasing-looked = Hier bekeken op:
@@ -56,11 +56,10 @@ erasing-for = voor { $title }
 erasing-only = Wis alleen dit:
 erasing-all = Wis alles wat u van deze werkende kreeg.
 erasing-where = Denk aan uw eigen systeem, e-mail, notities, gedeelde mappen en papier.
-erasing-sure =
-    { $count ->
-        [one] Dit is overal gewist.
-       *[other] Deze { $count } zijn overal gewist.
-    }
+erasing-sure = Alle { $count } hierboven zijn overal gewist.
+erasing-this = Dit is overal gewist.
+erasing-seen-as = U zag deze werkende als:
+problem-not-ticked = Kruis aan wat u hebt gewist, of kruis onderaan alles aan. Er is niets vastgelegd.
 erasing-done = Bevestig het wissen
 erasing-told = Vastgelegd. De werkende ziet dat het gewist is, zodra ook uw systemen dat hebben gezegd.
 erasing-changed = Er is niets vastgelegd: de lijst is intussen veranderd. Dit is de lijst zoals zij nu is.
@@ -69,5 +68,5 @@ erasing-more =
         [one] Daarna is er nog één.
        *[other] Daarna zijn er nog { $count }.
     }
-erasing-law = Moet u iets bewaren van de wet? Bevestig dan niet hier, maar vraag uw beheerder: het systeem zegt daarbij welke wet, en tot wanneer.
+erasing-law = Moet u iets bewaren van de wet? Kruis het dan niet aan, maar vraag uw beheerder: het systeem zegt daarbij welke wet, en tot wanneer.
 received-same = Alle sollicitaties op deze vacature

@@ -175,9 +175,20 @@ mod tests {
         names.extend(changes);
         names.extend(["acts-for-less", "hosts-less", "name", "roles", "address", "client-address"].map(|name| format!("change-{name}")));
         names.extend(
-            ["partner-key-over", "partner-key-ends", "register-root", "register-members", "register-fresh", "register-key"]
-                .map(|name| format!("warn-{name}")),
+            [
+                "partner-key-over",
+                "partner-key-ends",
+                "partner-certificate-over",
+                "partner-certificate-ends",
+                "register-root",
+                "register-members",
+                "register-fresh",
+                "register-key",
+                "register-certificate",
+            ]
+            .map(|name| format!("warn-{name}")),
         );
+        names.extend(polder_exchange::Trouble::ALL.map(|trouble| format!("trouble-{}", trouble.as_str())));
         names.extend(["log-red", "log-stopped"].map(|name| format!("warn-{name}")));
         names.extend(quoted("Ending::new(").into_iter().map(|name| format!("ends-{name}")));
         names.extend(quoted("const NOT_JSON: &str =").into_iter().chain(quoted("const NOT_FORM: &str =")));

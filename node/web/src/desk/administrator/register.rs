@@ -120,7 +120,8 @@ pub(super) fn endings(pages: &Pages) -> Vec<Ending> {
         // It counts for two days, and is renewed with one left.
         fresh.grade = if fresh.at.plus_seconds(-FRESH_SECONDS) <= now { "near" } else { "good" };
     }
-    ends.chain([fresh]).collect()
+    let certificate = pages.watched().peers.own_certificate_until().map(|at| Ending::new("certificate", at, now));
+    ends.chain([fresh]).chain(certificate).collect()
 }
 
 /// What is to be done.
@@ -144,6 +145,7 @@ pub(super) async fn warnings(pages: &Pages, endings: &[Ending]) -> Result<Vec<Wa
             "root" => "register-root",
             "members" => "register-members",
             "fresh" => "register-fresh",
+            "certificate" => "register-certificate",
             _ => "register-key",
         };
         all.push(Warning::new(says).at(ending.at).count(ending.days));

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use polder_exchange::Trouble;
 use polder_model::{PartnerId, Timestamp};
 use polder_store::people::PartnerQueue;
 use polder_trust::register::{Expiring, Member, Register, Status, expiring};
@@ -36,7 +37,7 @@ pub(super) enum State {
 pub(super) struct Seen {
     pub partner: PartnerId,
     pub name: String,
-    roles: Vec<String>,
+    pub roles: Vec<String>,
     /// The region, where it is another.
     region: Option<String>,
     pub state: State,
@@ -44,7 +45,8 @@ pub(super) struct Seen {
     since: Option<Timestamp>,
     /// What is the matter where it is not reached, in the closed list of results.
     reason: Option<&'static str>,
-    pub detail: String,
+    /// What is the matter with the connection, where that is it.
+    trouble: Option<&'static str>,
     pub reached_at: Option<Timestamp>,
     pub usual_ms: Option<u64>,
     pub took: Vec<u64>,
@@ -84,6 +86,7 @@ pub(super) fn seen(pages: &Pages, register: &Register, member: &Member, waiting:
         Expiring::TlsKey => Some(Ending::new("tls-key", at, now)),
         Expiring::Root | Expiring::Members => None,
     });
+    let certificate = standing.certificate_until.map(|at| Ending::new("certificate", at, now));
     let is_own_region = register.region() == node.register().region();
     let failing = standing.failing.as_ref();
     let mut seen = Seen {
@@ -94,7 +97,7 @@ pub(super) fn seen(pages: &Pages, register: &Register, member: &Member, waiting:
         state,
         since: failing.map(|failing| failing.since).or(standing.reached_at),
         reason: failing.map(|failing| failing.reason.as_str()),
-        detail: failing.map(|failing| failing.detail.clone()).unwrap_or_default(),
+        trouble: failing.and_then(|failing| failing.trouble).map(Trouble::as_str),
         reached_at: standing.reached_at,
         usual_ms: standing.usual_ms(),
         took: standing.took.iter().copied().collect(),
@@ -103,7 +106,7 @@ pub(super) fn seen(pages: &Pages, register: &Register, member: &Member, waiting:
         register: standing.register.map(|(epoch, version)| format!("{epoch}.{version}")),
         version: standing.version,
         ahead_ms: standing.ahead_ms,
-        endings: endings.collect(),
+        endings: endings.chain(certificate).collect(),
         warnings: Vec::new(),
         urgency: 0,
     };
@@ -134,7 +137,12 @@ fn warn(pages: &Pages, seen: &mut Seen, other_register: bool) {
     }
     if seen.state != State::Expelled {
         for ending in seen.endings.iter().filter(|ending| ending.warns()) {
-            let says = if ending.grade == "over" { "partner-key-over" } else { "partner-key-ends" };
+            let says = match (ending.what, ending.grade) {
+                ("certificate", "over") => "partner-certificate-over",
+                ("certificate", _) => "partner-certificate-ends",
+                (_, "over") => "partner-key-over",
+                _ => "partner-key-ends",
+            };
             add(2, Warning::new(says).at(ending.at).count(ending.days));
         }
         if let Some(ms) = seen.ahead_ms.filter(|ms| ms.unsigned_abs() > OFF_MS) {

@@ -1,17 +1,20 @@
 //! The form of an offer: shown, and kept where all of it holds. What is wrong is said at once, by its part.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::StatusCode;
-use polder_exchange::PublishRefused;
+use polder_exchange::{PublishRefused, Published};
 use polder_model::{Finding, FindingCode, Kind, OfferKey};
-use polder_store::{Precondition, StoreError, StoredOffer};
+use polder_store::{Edit, Outcome, Precondition, StoreError, StoredOffer};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::draft::Draft;
 use super::member::{Shape, Wrong};
-use super::{CHANGED, kind, members, stored};
+use super::{CHANGED, kind, members, note, stored};
+use crate::pages::bounded::short;
 use crate::pages::find::{self, Coded};
 use crate::pages::{As, Desk, PageError, Pages, Sent, Staff, on_to};
 
@@ -82,8 +85,8 @@ async fn save(pages: &Pages, staff: &Staff, page: &Page, before: Option<StoredOf
     if before.as_ref().is_some_and(|offer| offer.etag.to_string() != page.etag) {
         return Err(CHANGED);
     }
-    let document = before.as_ref().map(members).transpose()?.unwrap_or_default();
-    let (document, mut findings) = page.draft.document(&document, &pages.node().reference(), language);
+    let known = before.as_ref().map(members).transpose()?.unwrap_or_default();
+    let (document, mut findings) = page.draft.document(&known, &pages.node().reference(), language);
     let (key, precondition) = match before {
         Some(offer) => (Some(offer.key), Precondition::Matches(vec![offer.etag])),
         None if page.key.is_empty() => (uuid::Uuid::new_v4().to_string().parse().ok(), Precondition::Absent),
@@ -101,14 +104,28 @@ async fn save(pages: &Pages, staff: &Staff, page: &Page, before: Option<StoredOf
         wrong.extend(key.is_none().then(|| of_key("problem-offer-key")));
         return Ok(Err(wrong));
     };
+    let members = others_of(&known, &document);
     let document = Value::Object(document);
     match pages.node().publish(kind, key.clone(), document.to_string().as_bytes(), precondition).await {
-        Ok(_) => Ok(Ok(())),
+        Ok(Published { stored, .. }) => {
+            if stored.outcome != Outcome::Unchanged {
+                let title = short(document["title"].as_str().unwrap_or_default());
+                let edit = Edit { kind, key: key.clone(), version: stored.version, way: "form".to_owned(), title, members };
+                note(pages, vec![edit]).await;
+            }
+            Ok(Ok(()))
+        }
         Err(PublishRefused::Invalid(findings)) => Ok(Err(say(&findings, &document))),
         Err(PublishRefused::Store(StoreError::PreconditionFailed)) if page.exists => Err(CHANGED),
         Err(PublishRefused::Store(StoreError::PreconditionFailed)) => Ok(Err(vec![of_key("offers-key-taken")])),
         Err(PublishRefused::Store(error)) => Err(error.into()),
     }
+}
+
+/// The members of an offer that are others than before; none of a new one.
+fn others_of(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<String> {
+    let names: BTreeSet<&String> = if before.is_empty() { BTreeSet::new() } else { before.keys().chain(after.keys()).collect() };
+    names.into_iter().filter(|name| before.get(*name) != after.get(*name)).cloned().collect()
 }
 
 /// What else is wrong with an offer of which some lines cannot be read: nothing is kept, and all of it is said at once.

@@ -18,10 +18,11 @@ pub(super) struct Edition {
     mode: String,
 }
 
-/// Members of an edition that are a text, with their row.
-type Member = (&'static [&'static str], fn(&mut Edition) -> &mut String);
+/// A member of an edition that is a text, with its place in a row.
+pub(super) type Member = (&'static [&'static str], fn(&mut Edition) -> &mut String);
 
-const MEMBERS: [Member; 5] = [
+/// What a row has.
+pub(super) const MEMBERS: [Member; 5] = [
     (&["startDate"], |row| &mut row.start),
     (&["endDate"], |row| &mut row.end),
     (&["location", "postcode"], |row| &mut row.postcode),

@@ -1,170 +1,49 @@
-//! Many offers at once, as lines: first it is said what would become of each, and nothing is stored; then those that hold are. Those that do not come back, to be
-//! mended here or in a file.
+//! Many offers at once, from a file or pasted: a table, or lines of JSON. First it is said what would become of each, and nothing is stored; then those that hold
+//! are. Those that do not come back, to be mended here or in a file.
 
-use std::collections::HashMap;
+mod cells;
+mod columns;
+pub(in crate::desk) mod example;
+mod lines;
+mod rows;
+mod shown;
+mod table;
+
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use polder_exchange::{Publication, PublishRefused};
-use polder_model::line::LineRead;
-use polder_model::{Finding, FindingCode, Kind, OfferKey};
-use polder_store::{Precondition, StoreError};
-use serde::Serialize;
+use http::{HeaderMap, StatusCode};
+use polder_exchange::people::Language;
+use polder_exchange::{Publication, PublishRefused, Published};
+use polder_model::{Finding, Kind, OfferKey};
+use polder_store::{Edit, Outcome, Precondition, StoreError};
 use serde_json::Value;
+use tokio::sync::Semaphore;
 
-use super::kind;
-use super::member::{Shape, Wrong};
-use crate::pages::bounded::{escaped, fitting_in, short};
-use crate::pages::{As, Desk, PageError, Pages, Sent, Staff, Words};
+use self::columns::columns;
+use self::lines::Lines;
+use self::rows::Rows;
+use self::shown::{Page, Refused, becomes, show};
+use self::table::{Table, is_table};
+use super::member::Wrong;
+use super::{kind, note};
+use crate::pages::{As, Desk, PageError, Pages, Said, Staff, Words};
 
-/// Most lines at once; more go by the interface for systems, or by the command.
+/// Most offers at once; more go by the interface for systems, or by the command.
 const MOST: usize = 500;
-/// Most findings of a line that are said.
+/// Largest file, in bytes, and the most that can be pasted.
+const LARGEST: usize = 1024 * 1024;
+/// Files that are looked at at a time: one takes some MiB meanwhile.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
+/// Most findings of an offer that are said.
 const FINDINGS: usize = 8;
-/// Bytes of the page around a line in a list.
-const AROUND: usize = 400;
-/// Bytes of a page for the refused lines, for the good ones, and for the field in which lines come back.
-const ROOM: [usize; 3] = [18 * 1024, 6 * 1024, 8 * 1024];
+/// By which a spreadsheet knows how a table is written (UTF-8).
+const MARK: char = '\u{feff}';
 
-#[derive(Serialize)]
-struct Page {
-    kind: Kind,
-    /// The lines, as they were pasted; once those that hold are stored, the others alone. As far as the page has room.
-    lines: String,
-    /// Whether it has none for all of them.
-    no_room: bool,
-    /// Whether the lines were looked at.
-    tried: bool,
-    /// Whether those that hold were stored.
-    stored: bool,
-    /// How many hold.
-    good: usize,
-    /// What would become of the first of them: those that are not new before the others.
-    becomes: Vec<Good>,
-    /// How many of them are more than the list shows.
-    more_good: usize,
-    /// How many are not new.
-    not_new: usize,
-    /// The first ones that are refused.
-    refused: Vec<Refused>,
-    /// How many more are.
-    more: usize,
-    /// Whether there were more lines than are taken at once.
-    too_many: bool,
-    most: usize,
-}
-
-/// A line that holds.
-#[derive(Serialize)]
-struct Good {
-    number: usize,
-    key: String,
-    title: String,
-    what: Becomes,
-    /// The title of what it takes the place of.
-    replaces: String,
-}
-
-/// What would become of a line that holds.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-enum Becomes {
-    New,
-    Replaces,
-    /// A later line has the same key, and counts.
-    Twice,
-}
-
-/// A line that is refused.
-#[derive(Serialize)]
-struct Refused {
-    number: usize,
-    /// Its key, where it has one.
-    key: String,
-    /// The title of the offer, where it has one.
-    title: String,
-    findings: Vec<Wrong>,
-    #[serde(skip)]
-    line: String,
-}
-
-impl Page {
-    fn new(kind: Kind) -> Self {
-        Self {
-            kind,
-            lines: String::new(),
-            no_room: false,
-            tried: false,
-            stored: false,
-            good: 0,
-            becomes: Vec::new(),
-            more_good: 0,
-            not_new: 0,
-            refused: Vec::new(),
-            more: 0,
-            too_many: false,
-            most: MOST,
-        }
-    }
-
-    /// The lines that are refused, each as it was pasted.
-    fn refused_lines(&self) -> String {
-        self.refused.iter().fold(String::new(), |text, refused| text + &refused.line + "\n")
-    }
-}
-
-/// The page with as much as it has room for.
-fn show(pages: &Pages, staff: &Staff, status: StatusCode, mut page: Page) -> Result<Response, PageError> {
-    if page.stored {
-        let lines: Vec<&str> = page.refused.iter().map(|refused| refused.line.as_str()).collect();
-        let whole = page.refused_lines();
-        page.no_room = escaped(&whole) > ROOM[2];
-        page.lines = if page.no_room {
-            let fits = fitting_in(ROOM[2], &lines, 0);
-            // One line alone may be larger than the field.
-            lines[..fits].iter().filter(|line| escaped(*line) <= ROOM[2]).fold(String::new(), |text, line| text + line + "\n")
-        } else {
-            whole
-        };
-    } else if escaped(&page.lines) > ROOM[2] {
-        (page.no_room, page.lines) = (true, String::new());
-    }
-    let fits = fitting_in(ROOM[0], &page.refused, AROUND);
-    page.more = page.refused.len() - fits;
-    page.refused.truncate(fits);
-    page.not_new = page.becomes.iter().filter(|one| one.what != Becomes::New).count();
-    page.becomes.sort_by_key(|one| one.what == Becomes::New);
-    let fits = fitting_in(ROOM[1], &page.becomes, AROUND);
-    page.more_good = page.becomes.len() - fits;
-    page.becomes.truncate(fits);
-    pages.show_as(status, &staff.visit, "desk/import.html", "offers", page)
-}
-
-/// What would become of the lines that hold.
-async fn becomes(pages: &Pages, kind: Kind, good: &[(usize, &str, Publication)]) -> Result<Vec<Good>, PageError> {
-    let last: HashMap<&OfferKey, usize> = good.iter().map(|(number, _, publication)| (&publication.key, *number)).collect();
-    let title = |document: &[u8]| {
-        let document: Value = serde_json::from_slice(document).unwrap_or_default();
-        short(document["title"].as_str().unwrap_or_default())
-    };
-    let mut all = Vec::new();
-    for (number, _, publication) in good {
-        let there = pages.node().store().offer(kind, &publication.key).await?;
-        let what = match &there {
-            _ if last.get(&publication.key) != Some(number) => Becomes::Twice,
-            Some(_) => Becomes::Replaces,
-            None => Becomes::New,
-        };
-        let replaces = there.map(|there| title(&there.document)).unwrap_or_default();
-        all.push(Good { number: *number, key: publication.key.to_string(), title: title(&publication.document), what, replaces });
-    }
-    Ok(all)
-}
-
-/// Where lines are pasted.
+/// Where a file is picked, or a list is pasted.
 pub(in crate::desk) async fn begin(
     State(pages): State<Pages>,
     As { staff, .. }: As<Desk>,
@@ -173,109 +52,211 @@ pub(in crate::desk) async fn begin(
     pages.show(&staff.visit, "desk/import.html", "offers", Page::new(kind(&name)?))
 }
 
-/// Says what would become of each line; stores those that hold where that is asked, or gives the others as a file.
+/// An offer that was brought.
+struct Item {
+    number: usize,
+    key: String,
+    title: String,
+    /// As it was brought.
+    line: String,
+    /// The offer, as far as it can be read.
+    document: Value,
+    /// What would be published; what is wrong otherwise.
+    read: Result<Publication, Vec<Wrong>>,
+}
+
+/// How what was brought is read, and says what is wrong with it.
+enum Brought<'w> {
+    Lines(Box<Lines<'w>>),
+    Table(Box<Rows<'w>>),
+}
+
+/// Why nothing of what was brought is looked at.
+#[derive(Debug)]
+struct Why {
+    /// The message.
+    says: &'static str,
+    /// Names that it says.
+    named: String,
+    /// Whether it says which columns there are.
+    columns: bool,
+}
+
+impl Why {
+    fn new(says: &'static str) -> Self {
+        Self { says, named: String::new(), columns: false }
+    }
+
+    fn text(&self, kind: Kind, words: &Words) -> String {
+        let given = [("said", Said::Text(&self.named)), ("most", Said::Number(MOST as i64))];
+        let mut text = words.text(self.says, &given);
+        if self.columns {
+            let all: Vec<String> = columns(kind).iter().map(|column| column.label(words)).collect();
+            text = format!("{text} {}", words.text("import-columns-are", &[("said", Said::Text(&all.join(", ")))]));
+        }
+        text
+    }
+}
+
+impl<'w> Brought<'w> {
+    /// What was brought, one by one.
+    fn read(pages: &'w Pages, kind: Kind, language: Language, text: &str) -> Result<(Self, Vec<Item>), Why> {
+        let other = if language == Language::Nl { Language::En } else { Language::Nl };
+        let languages = [pages.words(language), pages.words(other)];
+        if text.is_empty() {
+            return Err(Why::new("import-nothing"));
+        }
+        let items: Vec<Item>;
+        let brought = if is_table(text) {
+            let rows = Rows::new(kind, languages, language, Table::read(text, kind, languages)?);
+            if rows.table.rows.len() > MOST {
+                return Err(Why::new("import-too-many"));
+            }
+            items = rows.table.rows.iter().map(|row| rows.read(pages, row)).collect();
+            Self::Table(Box::new(rows))
+        } else {
+            let all: Vec<(usize, &str)> =
+                text.lines().map(str::trim).enumerate().filter(|(_, line)| !line.is_empty()).take(MOST + 1).collect();
+            if all.len() > MOST {
+                return Err(Why::new("import-too-many"));
+            }
+            let lines = Lines::new(kind, languages[0], language);
+            items = all.into_iter().map(|(index, line)| lines.read(pages, index + 1, line)).collect();
+            Self::Lines(Box::new(lines))
+        };
+        if items.is_empty() { Err(Why::new("import-nothing")) } else { Ok((brought, items)) }
+    }
+
+    fn wrong(&self, finding: &Finding, document: &Value) -> Wrong {
+        match self {
+            Self::Lines(lines) => lines.offer.wrong(finding, document),
+            Self::Table(rows) => rows.wrong(finding, document),
+        }
+    }
+
+    /// What comes before the first of them: the row with the names of the columns.
+    fn head(&self) -> Option<String> {
+        match self {
+            Self::Lines(_) => None,
+            Self::Table(rows) => Some(rows.table.head()),
+        }
+    }
+}
+
+impl Item {
+    fn refused(self, findings: Vec<Wrong>) -> Refused {
+        Refused { number: self.number, key: self.key, title: self.title, findings, line: self.line }
+    }
+}
+
+/// What would be published of an offer; what is wrong otherwise.
+fn would_publish(
+    pages: &Pages,
+    kind: Kind,
+    key: OfferKey,
+    document: &[u8],
+    say: impl Fn(&Finding) -> Wrong,
+) -> Result<Publication, Vec<Wrong>> {
+    match pages.node().would_publish(kind, key.clone(), document) {
+        Ok(_) => Ok(Publication { kind, key, document: Arc::from(document), precondition: Precondition::None }),
+        Err(PublishRefused::Invalid(findings)) => Err(findings.iter().take(FINDINGS).map(say).collect()),
+        Err(PublishRefused::Store(_)) => Err(Vec::new()),
+    }
+}
+
+/// What was sent: the text of the file, or else what was pasted, and what is to be done with it.
+async fn sent(pages: &Pages, staff: &Staff, headers: &HeaderMap, body: Body) -> Result<Result<(String, String), Why>, PageError> {
+    let (fields, file) = match pages.form_with_file(&staff.known, headers, body, LARGEST).await {
+        Err(PageError::Status(StatusCode::PAYLOAD_TOO_LARGE)) => return Ok(Err(Why::new("import-large"))),
+        read => read?,
+    };
+    let text = if file.is_empty() { Ok(fields.one("lines")) } else { std::str::from_utf8(&file) };
+    let Some(text) = text.ok().filter(|text| !text.contains('\0')) else { return Ok(Err(Why::new("import-not-text"))) };
+    Ok(Ok((text.trim_start_matches(MARK).trim().replace("\r\n", "\n"), fields.one("do").to_owned())))
+}
+
+/// Says what would become of each; stores those that hold where that is asked, or gives the others as a file.
 pub(in crate::desk) async fn try_or_store(
     State(pages): State<Pages>,
+    As { staff, .. }: As<Desk>,
     Path(name): Path<String>,
-    Sent { staff, fields, .. }: Sent<Desk>,
+    headers: HeaderMap,
+    body: Body,
 ) -> Result<Response, PageError> {
-    let mut page = Page::new(kind(&name)?);
-    page.lines = fields.one("lines").replace("\r\n", "\n");
-    let lines: Vec<(usize, &str)> = page.lines.lines().enumerate().map(|(index, line)| (index + 1, line.trim())).collect();
-    let lines: Vec<(usize, &str)> = lines.into_iter().filter(|(_, line)| !line.is_empty()).collect();
-    if lines.len() > MOST {
-        page.too_many = true;
-        return show(&pages, &staff, StatusCode::OK, page);
-    }
-    page.tried = true;
-    let (words, language) = (pages.words(staff.visit.language), staff.visit.language);
-    let shapes = Shapes { words, line: Shape::of_line(page.kind, words, language), offer: Shape::of(page.kind, words, language) };
+    let _place = AT_ONCE.acquire().await.map_err(PageError::internal)?;
+    // A form that no page of this session made is refused before anything is looked at.
+    let sent = sent(&pages, &staff, &headers, body).await?;
+    let (kind, language) = (kind(&name)?, staff.visit.language);
+    let mut page = Page::new(kind);
+    let refuse = |mut page: Page, why: &Why| {
+        page.wrong = Some(why.text(kind, pages.words(language)));
+        show(&pages, &staff, StatusCode::BAD_REQUEST, page)
+    };
+    let wants = match sent {
+        Ok((text, wants)) => {
+            page.lines = text;
+            wants
+        }
+        Err(why) => return refuse(page, &why),
+    };
+    let (brought, items) = match Brought::read(&pages, kind, language, &page.lines) {
+        Ok(read) => read,
+        Err(why) => return refuse(page, &why),
+    };
+    (page.tried, page.head) = (true, brought.head());
     let (mut good, mut refused) = (Vec::new(), Vec::new());
-    for (number, line) in lines {
-        match read(&pages, page.kind, line) {
-            Ok(publication) => good.push((number, line, publication)),
-            Err(findings) => refused.push(shapes.refused(number, line, findings)),
+    for mut item in items {
+        match std::mem::replace(&mut item.read, Err(Vec::new())) {
+            Ok(publication) => good.push((item, publication)),
+            Err(wrong) => refused.push(item.refused(wrong)),
         }
     }
     page.good = good.len();
     let mut status = StatusCode::OK;
-    if fields.one("do") == "store" {
+    if wants == "store" {
         page.stored = true;
-        let publications = good.iter().map(|(_, _, publication)| publication.clone()).collect();
-        for ((number, line, _), verdict) in good.iter().zip(pages.node().publish_many(publications).await) {
-            let found = match verdict {
-                Ok(_) => continue,
-                Err(PublishRefused::Invalid(findings)) => Found::Offer(findings),
-                Err(PublishRefused::Store(StoreError::TooMany { .. })) => Found::Offer(Vec::new()),
+        let publications = good.iter().map(|(_, publication)| publication.clone()).collect();
+        let mut edits = Vec::new();
+        for ((item, publication), verdict) in good.into_iter().zip(pages.node().publish_many(publications).await) {
+            let wrong = match verdict {
+                Ok(Published { stored, .. }) => {
+                    if stored.outcome != Outcome::Unchanged {
+                        let (key, title) = (publication.key, item.title);
+                        edits.push(Edit { kind, key, version: stored.version, way: "list".to_owned(), title, members: Vec::new() });
+                    }
+                    continue;
+                }
+                Err(PublishRefused::Invalid(findings)) => {
+                    findings.iter().take(FINDINGS).map(|one| brought.wrong(one, &item.document)).collect()
+                }
+                Err(PublishRefused::Store(StoreError::TooMany { .. })) => Vec::new(),
                 Err(PublishRefused::Store(error)) => {
-                    // Others are kept by now: each line says for itself what became of it.
-                    tracing::error!(%error, line = number, "a line that was pasted at the desk could not be kept");
+                    // Others are kept by now: each says for itself what became of it.
+                    tracing::error!(%error, line = item.number, "an offer that was brought to the desk could not be kept");
                     status = StatusCode::SERVICE_UNAVAILABLE;
-                    Found::NotNow
+                    let text = pages.words(language).text("import-not-now", &[]);
+                    vec![Wrong { part: "", label: String::new(), pointer: String::new(), text }]
                 }
             };
-            refused.push(shapes.refused(*number, line, found));
+            refused.push(item.refused(wrong));
             page.good -= 1;
         }
+        note(&pages, edits).await;
         refused.sort_by_key(|one| one.number);
         // They stand alone in the field from now on.
-        refused.iter_mut().enumerate().for_each(|(index, one)| one.number = index + 1);
-    } else if fields.one("do") == "try" {
-        page.becomes = becomes(&pages, page.kind, &good).await?;
+        let before = 1 + usize::from(page.head.is_some());
+        refused.iter_mut().enumerate().for_each(|(index, one)| one.number = index + before);
+    } else if wants == "try" {
+        page.becomes = becomes(&pages, kind, &good).await?;
     }
     page.refused = refused;
-    if fields.one("do") == "refused" {
-        let name = format!("attachment; filename=\"polder-{}-refused.ndjson\"", page.kind);
-        return Ok(([(CONTENT_TYPE, "application/x-ndjson".to_owned()), (CONTENT_DISPOSITION, name)], page.refused_lines()).into_response());
+    if wants == "refused" {
+        let (mark, extension, media) = match page.head {
+            Some(_) => (MARK.to_string(), "csv", "text/csv; charset=utf-8"),
+            None => (String::new(), "ndjson", "application/x-ndjson"),
+        };
+        let name = format!("attachment; filename=\"polder-{kind}-refused.{extension}\"");
+        return Ok(([(CONTENT_TYPE, media.to_owned()), (CONTENT_DISPOSITION, name)], mark + &page.refused_lines()).into_response());
     }
     show(&pages, &staff, status, page)
-}
-
-/// What is wrong: with the line itself, or with the offer in it.
-enum Found {
-    Line(Finding),
-    Offer(Vec<Finding>),
-    /// With neither: the store could not.
-    NotNow,
-}
-
-/// A line that would be published; what is wrong otherwise.
-fn read(pages: &Pages, kind: Kind, line: &str) -> Result<Publication, Found> {
-    let read = LineRead::read(line).map_err(Found::Line)?;
-    let of_line = |pointer, code, message| Found::Line(Finding::new(pointer, code, message));
-    let key = read.key.parse::<OfferKey>();
-    let key = key.map_err(|_| of_line("/key", FindingCode::OutOfBounds, "a key is 1 to 100 of A-Z a-z 0-9 . _ ~ -"))?;
-    if read.kind.is_some_and(|said| said != kind) {
-        return Err(of_line("/kind", FindingCode::OutOfBounds, "this is another kind of offer"));
-    }
-    let document = read.document.get().as_bytes();
-    match pages.node().would_publish(kind, key.clone(), document) {
-        Ok(_) => Ok(Publication { kind, key, document: Arc::from(document), precondition: Precondition::None }),
-        Err(PublishRefused::Invalid(findings)) => Err(Found::Offer(findings)),
-        Err(PublishRefused::Store(_)) => Err(Found::Offer(Vec::new())),
-    }
-}
-
-/// What may stand in a line, and in the offer in it.
-struct Shapes<'w> {
-    words: &'w Words,
-    line: Shape<'w>,
-    offer: Shape<'w>,
-}
-
-impl Shapes<'_> {
-    /// A refused line, with what is wrong in words.
-    fn refused(&self, number: usize, line: &str, found: Found) -> Refused {
-        let whole: Value = serde_json::from_str(line).unwrap_or_default();
-        let findings = match found {
-            Found::Line(finding) => vec![self.line.wrong(&finding, &whole)],
-            Found::NotNow => {
-                let text = self.words.text("import-not-now", &[]);
-                vec![Wrong { part: "", label: String::new(), pointer: String::new(), text }]
-            }
-            Found::Offer(findings) => findings.iter().take(FINDINGS).map(|finding| self.offer.wrong(finding, &whole["document"])).collect(),
-        };
-        let text = |value: &Value| short(value.as_str().unwrap_or_default());
-        Refused { number, key: text(&whole["key"]), title: text(&whole["document"]["title"]), findings, line: line.to_owned() }
-    }
 }

@@ -36,6 +36,8 @@ pub(super) struct Shape<'w> {
     schema: Value,
     words: &'w Words,
     language: Language,
+    /// Whether people write the document itself, and no form or table of it.
+    is_json: bool,
 }
 
 impl<'w> Shape<'w> {
@@ -44,7 +46,12 @@ impl<'w> Shape<'w> {
         let read = |name: &str| polder_schemas::schema(name).and_then(|text| serde_json::from_str::<Value>(text).ok()).unwrap_or_default();
         let mut schema = read(kind.as_str());
         schema["properties"]["terms"] = read("terms");
-        Self { kind, schema, words, language }
+        Self { kind, schema, words, language, is_json: false }
+    }
+
+    /// The same of documents that people write themselves.
+    pub(super) fn in_json(self) -> Self {
+        Self { is_json: true, ..self }
     }
 
     /// Of a line around an offer.
@@ -55,7 +62,7 @@ impl<'w> Shape<'w> {
             "document": {"title": "The offer", "x-title-nl": "Het aanbod", "type": "object"},
             "version": {}, "modifiedAt": {},
         }});
-        Self { kind, schema, words, language }
+        Self { kind, schema, words, language, is_json: true }
     }
 
     /// A finding in words. Whoever sees it has written the document: what it calls a member that nobody knows is said.
@@ -73,7 +80,7 @@ impl<'w> Shape<'w> {
     }
 
     /// What people call a member, with that in which it stands.
-    fn label(&self, pointer: &str) -> String {
+    pub(super) fn label(&self, pointer: &str) -> String {
         let (mut place, mut names) = (&self.schema, Vec::new());
         for step in steps(pointer) {
             place = inner(place, step);
@@ -141,7 +148,8 @@ impl<'w> Shape<'w> {
         match (place["type"].as_str()?, place["format"].as_str(), place["pattern"].as_str()) {
             ("integer" | "number", ..) if is_cents(place) => {
                 let most = euros(self.language, place["maximum"].as_u64().unwrap_or_default());
-                say("member-amount", &[("most", Said::Text(&most))])
+                let amount = say("member-amount", &[("most", Said::Text(&most))])?;
+                Some(if self.is_json { format!("{amount} {}", self.words.text("member-cents", &[])) } else { amount })
             }
             ("integer" | "number", ..) => say("member-whole", &[("least", bound("minimum")), ("most", bound("maximum"))]),
             ("string", Some("date"), _) => say("member-date", &[]),
@@ -196,7 +204,7 @@ mod tests {
 
     fn said(pointer: &str, code: FindingCode, message: &str, document: &Value) -> (String, String) {
         let words = Words::new(Language::Nl);
-        let wrong = Shape::of(Kind::Vacancy, &words, Language::Nl).wrong(&Finding::new(pointer, code, message), document);
+        let wrong = Shape::of(Kind::Vacancy, &words, Language::Nl).in_json().wrong(&Finding::new(pointer, code, message), document);
         (wrong.label, wrong.text)
     }
 
@@ -213,7 +221,7 @@ mod tests {
         assert!(bounds("/salary").1.starts_with("Dat is meer dan iemand in die periode verdient."));
         assert_eq!(bounds("/title").1, "Dit kan niet. 2 tot en met 200 tekens.");
         assert_eq!(bounds("/startDate").1, "Dit kan niet. Een datum: jaar, maand en dag, zoals 2027-01-31.");
-        assert_eq!(bounds("/salary/min").1, "Dit kan niet. Een bedrag tot en met € 1.000.000; in een regel staat het in hele centen.");
+        assert_eq!(bounds("/salary/min").1, "Dit kan niet. Een bedrag tot en met € 1.000.000. In een regel staat het in hele centen.");
         assert_eq!(said("/positions", FindingCode::WrongType, "", &none).1, "Dit is geen getal. Een heel getal van 1 tot en met 1000.");
         assert_eq!(said("/title", FindingCode::WrongType, "", &none).1, "Dit is niet van de goede soort. 2 tot en met 200 tekens.");
     }

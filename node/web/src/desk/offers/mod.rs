@@ -8,19 +8,28 @@ mod form;
 pub(super) mod import;
 mod member;
 
+use std::collections::{BTreeSet, HashMap};
+
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::StatusCode;
 use polder_model::{Kind, OfferKey, Timestamp};
-use polder_store::{Precondition, StoreError, StoredOffer};
+use polder_store::people::Applied;
+use polder_store::{Edit, Precondition, StoreError, StoredOffer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use self::member::Shape;
 
 use crate::pages::bounded::short;
 use crate::pages::{As, Desk, PageError, Pages, Sent, on_to};
 
 /// Offers on a page.
-const ON_A_PAGE: u32 = 25;
+const ON_A_PAGE: u32 = 20;
+/// Offers that are looked at at once for a text; who wants more goes on from there.
+const LOOKED_AT: usize = 2_000;
+/// Longest text that is looked for, in characters.
+const LONGEST: usize = 100;
 /// Changes on a page.
 const CHANGES: u32 = 50;
 /// What stands for the key of an offer that is not there yet: no key has it.
@@ -35,6 +44,8 @@ pub(super) fn kind(name: &str) -> Result<Kind, PageError> {
 pub(super) struct Listing {
     after: Option<String>,
     told: Option<Told>,
+    /// What is looked for in titles and keys.
+    text: Option<String>,
 }
 
 /// What was just done.
@@ -54,14 +65,22 @@ struct List {
     /// From where the next page goes on.
     next: Option<OfferKey>,
     first: bool,
+    /// What is looked for; empty: all are shown.
+    text: String,
+    /// Whether as many were looked at as are at once, and fewer found than a page has.
+    looks_on: bool,
+    today: String,
 }
 
 #[derive(Serialize)]
 struct Listed {
     key: OfferKey,
     title: String,
-    version: u64,
     at: Timestamp,
+    /// Until which day it is open, where it says so.
+    closes: Option<String>,
+    /// Applications to it, and how many of them nobody is done with.
+    applied: Applied,
 }
 
 /// The offers of a kind, in the order of their keys.
@@ -74,17 +93,60 @@ pub(super) async fn list(
     let kind = kind(&name)?;
     let store = pages.node().store();
     let after = asked.after.and_then(|after| after.parse().ok());
-    let mut found = store.list_offers(kind, after.as_ref(), ON_A_PAGE + 1).await?;
-    let more = found.len() > ON_A_PAGE as usize;
-    found.truncate(ON_A_PAGE as usize);
-    let next = found.last().filter(|_| more).map(|last| last.key.clone());
+    let text: String = asked.text.unwrap_or_default().trim().chars().take(LONGEST).collect();
+    let (found, next) = if text.is_empty() {
+        let mut found = store.list_offers(kind, after.as_ref(), ON_A_PAGE + 1).await?;
+        let more = found.len() > ON_A_PAGE as usize;
+        found.truncate(ON_A_PAGE as usize);
+        let next = found.last().filter(|_| more).map(|last| last.key.clone());
+        (found, next)
+    } else {
+        sought(&pages, kind, after.as_ref(), &text).await?
+    };
+    let mut applied = if kind == Kind::Vacancy { pages.node().applications_counted().await? } else { Default::default() };
+    let looks_on = next.is_some() && !text.is_empty() && found.len() < ON_A_PAGE as usize;
     let items = found.into_iter().map(|offer| {
-        let title = title(&offer)?;
-        Ok(Listed { key: offer.key, title, version: offer.version, at: offer.modified_at })
+        let members = members(&offer)?;
+        let said = |name: &str| members.get(name).and_then(Value::as_str);
+        let (title, closes) = (short(said("title").unwrap_or_default()), said("closingDate").map(str::to_owned));
+        let applied = applied.remove(&offer.key).unwrap_or_default();
+        Ok(Listed { key: offer.key, title, at: offer.modified_at, closes, applied })
     });
     let items = items.collect::<Result<_, PageError>>()?;
-    let page = List { kind, told: asked.told, total: store.count_offers(kind).await?, items, next, first: after.is_none() };
+    let (total, today) = (store.count_offers(kind).await?, pages.node().now().date().to_string());
+    let page = List { kind, told: asked.told, total, items, next, first: after.is_none(), text, looks_on, today };
     pages.show(&staff.visit, "desk/offers.html", "offers", page)
+}
+
+/// Offers with all of these words in their title, and those whose key begins so; the one with that very key before all others.
+async fn sought(
+    pages: &Pages,
+    kind: Kind,
+    after: Option<&OfferKey>,
+    text: &str,
+) -> Result<(Vec<StoredOffer>, Option<OfferKey>), PageError> {
+    let (store, wanted) = (pages.node().store(), text.to_lowercase());
+    let words: Vec<&str> = wanted.split_whitespace().collect();
+    let is_meant = |offer: &StoredOffer| {
+        #[derive(Deserialize)]
+        struct Titled {
+            title: String,
+        }
+        let title = serde_json::from_slice::<Titled>(&offer.document).map(|one| one.title.to_lowercase()).unwrap_or_default();
+        offer.key.as_str().to_lowercase().starts_with(&wanted) || words.iter().all(|word| title.contains(word))
+    };
+    let named = match text.parse::<OfferKey>() {
+        Ok(key) => store.offer(kind, &key).await?,
+        Err(_) => None,
+    };
+    let (mut found, next) = store.find_offers(kind, after, (ON_A_PAGE as usize, LOOKED_AT), is_meant).await?;
+    if let Some(named) = named {
+        found.retain(|one| one.key != named.key);
+        if after.is_none() {
+            found.insert(0, named);
+        }
+    }
+    Ok((found, next))
 }
 
 /// The title of an offer, as a list shows it.
@@ -94,6 +156,21 @@ fn title(offer: &StoredOffer) -> Result<String, PageError> {
 
 fn members(offer: &StoredOffer) -> Result<Map<String, Value>, PageError> {
     serde_json::from_slice(&offer.document).map_err(PageError::internal)
+}
+
+/// Notes what staff did, for the history. It is done by now, whether that can be noted or not.
+async fn note(pages: &Pages, edits: Vec<Edit>) {
+    if !edits.is_empty()
+        && let Err(error) = pages.node().store().note_edits(edits).await
+    {
+        tracing::warn!(%error, "what staff did to offers could not be noted for their history");
+    }
+}
+
+/// That staff did something to an offer, as it stood before.
+fn edit_of(before: &StoredOffer, way: &str) -> Result<Edit, PageError> {
+    let (kind, key, title) = (before.kind, before.key.clone(), title(before)?);
+    Ok(Edit { kind, key, version: before.version + 1, way: way.to_owned(), title, members: Vec::new() })
 }
 
 /// An offer of a page; `None` where a new one is written.
@@ -139,8 +216,12 @@ pub(super) async fn delete(
     if offer.etag.to_string() != fields.one("etag") {
         return Err(CHANGED);
     }
+    let edit = edit_of(&offer, "delete")?;
     match pages.node().delete(kind, &offer.key, Precondition::Matches(vec![offer.etag])).await {
-        Ok(_) => Ok(on_to(&format!("/desk/offers/{kind}?told=deleted"))),
+        Ok(_) => {
+            note(&pages, vec![edit]).await;
+            Ok(on_to(&format!("/desk/offers/{kind}?told=deleted")))
+        }
         Err(StoreError::PreconditionFailed) => Err(CHANGED),
         Err(error) => Err(error.into()),
     }
@@ -163,6 +244,12 @@ struct Changes {
 struct Change {
     kind: Kind,
     key: OfferKey,
+    /// What it was called then, or else now; empty where that is not known.
+    title: String,
+    /// How staff did it; a system otherwise.
+    way: Option<String>,
+    /// What became another, as people call it.
+    parts: Vec<String>,
     version: u64,
     deleted: bool,
     at: Timestamp,
@@ -176,8 +263,37 @@ pub(super) async fn changes(
 ) -> Result<Response, PageError> {
     let found = pages.node().store().changes_before(asked.before.unwrap_or(u64::MAX), CHANGES).await?;
     let older = found.last().filter(|_| found.len() == CHANGES as usize).map(|last| last.change);
-    let items =
-        found.into_iter().map(|row| Change { kind: row.kind, key: row.key, version: row.version, deleted: row.deleted, at: row.at });
+    let (mut titles, mut edits) = (HashMap::new(), HashMap::new());
+    for kind in [Kind::Vacancy, Kind::Training] {
+        let keys: BTreeSet<OfferKey> = found.iter().filter(|row| row.kind == kind).map(|row| row.key.clone()).collect();
+        let keys: Vec<OfferKey> = keys.into_iter().collect();
+        for offer in pages.node().store().offers(kind, &keys).await? {
+            titles.insert((kind, offer.key.clone()), title(&offer)?);
+        }
+        edits.extend(
+            pages.node().store().edits_of(kind, &keys).await?.into_iter().map(|edit| ((kind, edit.key.clone(), edit.version), edit)),
+        );
+    }
+    let language = staff.visit.language;
+    let shapes = [Kind::Vacancy, Kind::Training].map(|kind| (kind, Shape::of(kind, pages.words(language), language)));
+    let items = found.into_iter().map(|row| {
+        let edit = edits.remove(&(row.kind, row.key.clone(), row.version));
+        let now = || titles.get(&(row.kind, row.key.clone())).cloned().unwrap_or_default();
+        let title = edit.as_ref().map_or_else(now, |edit| short(&edit.title));
+        let shape = shapes.iter().find(|(kind, _)| *kind == row.kind).map(|(_, shape)| shape);
+        let members = edit.iter().flat_map(|edit| &edit.members);
+        let parts = members.filter_map(|member| Some(shape?.label(&format!("/{member}")))).collect();
+        Change {
+            title,
+            way: edit.map(|edit| edit.way),
+            parts,
+            kind: row.kind,
+            key: row.key,
+            version: row.version,
+            deleted: row.deleted,
+            at: row.at,
+        }
+    });
     let page = Changes { items: items.collect(), older, first: asked.before.is_none() };
     pages.show(&staff.visit, "desk/changes.html", "offers", page)
 }

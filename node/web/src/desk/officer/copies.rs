@@ -47,6 +47,8 @@ struct Page {
     /// What of the form is wrong.
     wrong: Option<&'static str>,
     found: Option<Found>,
+    /// How many workers are missing from it, who were erased since.
+    erased_since: u64,
 }
 
 #[derive(Serialize)]
@@ -143,13 +145,17 @@ pub(super) async fn show(
         until: asked.until.clone().unwrap_or_else(|| local(now.plus_seconds(60))),
         wrong: None,
         found: None,
+        erased_since: 0,
     };
     if begun {
         match asked.read() {
             Err(wrong) => page.wrong = Some(wrong),
             Ok(window) => match copies(&pages, &window).await? {
                 Err(wrong) => page.wrong = Some(wrong),
-                Ok(found) => page.found = Some(said(&pages, &window, &asked, found)),
+                Ok(found) => {
+                    page.erased_since = pages.node().store().erased_since(&window.partner, (window.from, window.until)).await?;
+                    page.found = Some(said(&pages, &window, &asked, found));
+                }
             },
         }
     }
@@ -207,8 +213,10 @@ struct File<'f> {
     recipient: &'f PartnerId,
     from: Timestamp,
     until: Timestamp,
-    /// Whether these are all of them.
+    /// Whether these are all of them, of the workers who are here.
     complete: bool,
+    /// How many workers are missing, who were erased since.
+    erased_since: u64,
     items: &'f [LeftCopy],
 }
 
@@ -227,7 +235,8 @@ pub(super) async fn download(
         "json" => {
             let source = &pages.node().home().partner;
             let Window { partner, from, until, .. } = &window;
-            let file = File { source, recipient: partner, from: *from, until: *until, complete, items: &found };
+            let erased_since = pages.node().store().erased_since(partner, (*from, *until)).await?;
+            let file = File { source, recipient: partner, from: *from, until: *until, complete, erased_since, items: &found };
             ("application/json", serde_json::to_string_pretty(&file).map_err(PageError::internal)?)
         }
         "csv" => ("text/csv; charset=utf-8", csv(&found)),

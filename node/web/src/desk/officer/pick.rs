@@ -2,9 +2,10 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use polder_model::{Kind, OfferKey, Purpose, Timestamp};
+use polder_model::{Kind, OfferKey, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::revoke::{Version, named};
 use crate::pages::{As, PageError, Pages, PrivacyOfficer};
 
 /// Profiles on a page.
@@ -41,11 +42,10 @@ struct Profile {
 
 #[derive(Serialize)]
 struct Text {
-    sha256: String,
+    /// As an address says it.
+    named: String,
     consents: u64,
-    version: String,
-    language: String,
-    purpose: Purpose,
+    said: Version,
 }
 
 /// Profiles, or texts.
@@ -72,17 +72,11 @@ async fn profiles(pages: &Pages, after: Option<OfferKey>) -> Result<Page, PageEr
     Ok(Page { profiles, next, first: after.is_none(), what: "profiles", ..Page::default() })
 }
 
-/// Which texts there are, not what they say: that names recipients, and the vacancy of whoever asked.
+/// Which versions of texts there are, not what they say: that names recipients, and the vacancy of whoever asked.
 async fn texts(pages: &Pages, page: u32) -> Result<Page, PageError> {
-    let mut used = pages.node().store().notices_used(page * TEXTS, TEXTS + 1).await?;
+    let mut used = pages.node().store().texts_used(page * TEXTS, TEXTS + 1).await?;
     let next_page = (used.len() > TEXTS as usize).then_some(page + 1);
     used.truncate(TEXTS as usize);
-    let texts = used.into_iter().map(|one| Text {
-        version: one.notice.id.rsplit(':').next().unwrap_or_default().to_owned(),
-        sha256: one.notice.sha256,
-        language: one.notice.language,
-        purpose: one.purpose,
-        consents: one.consents,
-    });
+    let texts = used.into_iter().map(|one| Text { named: named(&one.text), consents: one.consents, said: Version::of(one.text) });
     Ok(Page { texts: texts.collect(), next_page, first: page == 0, what: "notices", ..Page::default() })
 }

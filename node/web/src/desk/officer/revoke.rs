@@ -8,8 +8,8 @@ use http::StatusCode;
 use polder_consent::state::What;
 use polder_consent::{ConsentId, Ground};
 use polder_exchange::people::Withdrawn;
-use polder_model::{OfferKey, PartnerId};
-use polder_store::people::{Seal, WhatEnds, Which};
+use polder_model::{OfferKey, PartnerId, Purpose};
+use polder_store::people::{Seal, TextVersion, WhatEnds, Which};
 use serde::{Deserialize, Serialize};
 
 use super::{Named, name_of, partners};
@@ -27,6 +27,8 @@ enum By {
     Partner,
     /// Those that were given on a text.
     Notice,
+    /// Those that were given on a version of a text.
+    Text,
     /// Those that were ticked at an incident.
     Picked,
 }
@@ -36,6 +38,7 @@ impl By {
         match text {
             "partner" => Self::Partner,
             "notice" => Self::Notice,
+            "text" => Self::Text,
             "picked" => Self::Picked,
             _ => Self::Worker,
         }
@@ -49,6 +52,7 @@ pub(super) struct Asked {
     key: Option<String>,
     partner: Option<String>,
     notice: Option<String>,
+    text: Option<String>,
 }
 
 #[derive(Default, Serialize)]
@@ -57,6 +61,9 @@ struct Page {
     by: By,
     key: String,
     notice: String,
+    /// A version of a text, as [`named`] writes it, and in parts.
+    text: String,
+    version: Option<Version>,
     partner: String,
     /// The name of that partner.
     partner_name: String,
@@ -87,7 +94,9 @@ struct GroundOf {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Effect {
+    /// Consents, and applications, which are called so.
     consents: u64,
+    applications: u64,
     in_force: u64,
     erases: u64,
     reaches_back: bool,
@@ -95,7 +104,8 @@ struct Effect {
 
 impl Effect {
     fn new(found: WhatEnds, ground: Ground) -> Self {
-        Self { consents: found.consents, in_force: found.in_force, erases: found.erases, reaches_back: reaches_back(ground) }
+        let WhatEnds { consents, applications, in_force, erases } = found;
+        Self { consents: consents - applications, applications, in_force, erases, reaches_back: reaches_back(ground) }
     }
 }
 
@@ -114,12 +124,13 @@ impl Page {
         let (by, notice) = (By::read(fields.one("by")), one("notice").to_lowercase());
         let picked: BTreeSet<&str> = fields.all("consent").take(MOST_NAMED).collect();
         let picked = picked.into_iter().map(str::to_owned).collect();
-        Self { by, key: one("key"), notice, partner: one("partner"), picked, ground: one("ground"), ..Self::new(pages) }.named(pages)
+        Self { by, key: one("key"), notice, text: one("text"), partner: one("partner"), picked, ground: one("ground"), ..Self::new(pages) }
+            .named(pages)
     }
 
     fn named(self, pages: &Pages) -> Self {
         let name = self.partner.parse().map(|partner| name_of(pages, &partner)).unwrap_or_default();
-        Self { partner_name: name, ..self }
+        Self { partner_name: name, version: version(&self.text).map(Version::of), ..self }
     }
 }
 
@@ -129,9 +140,9 @@ pub(super) async fn begin(
     As { staff, .. }: As<PrivacyOfficer>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let Asked { by, key, partner, notice } = asked;
-    let text = |text: Option<String>| text.unwrap_or_default();
-    let page = Page { by: by.unwrap_or_default(), key: text(key), partner: text(partner), notice: text(notice), ..Page::new(&pages) };
+    let Asked { by, key, partner, notice, text } = asked;
+    let (by, said) = (by.unwrap_or_default(), |text: Option<String>| text.unwrap_or_default());
+    let page = Page { by, key: said(key), partner: said(partner), notice: said(notice), text: said(text), ..Page::new(&pages) };
     pages.show(&staff.visit, "desk/revocations.html", "revocations", page.named(&pages))
 }
 
@@ -154,7 +165,7 @@ pub(super) async fn look_or_end(
             };
             if let Some(Withdrawn { ended, .. }) = ended {
                 let erases = ended.iter().filter(|one| one.owed).count() as u64;
-                page.done = Some(Effect { consents: ended.len() as u64, erases, ..effect });
+                page.done = Some(Effect { erases, ..effect });
             } else {
                 page.changed = shown.is_some();
                 (page.seal, page.effect) = (seal.0, Some(effect));
@@ -170,6 +181,7 @@ async fn read(pages: &Pages, page: &Page) -> Result<Result<(Which, Ground), &'st
     let which = match page.by {
         By::Worker => worker(pages, &page.key).await?,
         By::Notice => notice(pages, &page.notice).await?,
+        By::Text => version(&page.text).map(Which::OnText).ok_or("revocations-wrong-text"),
         By::Partner => page.partner.parse::<PartnerId>().map(Which::Towards).map_err(|_| "revocations-wrong-partner"),
         By::Picked => {
             let picked = page.picked.iter().map(|id| id.parse::<ConsentId>()).collect::<Result<Vec<_>, _>>();
@@ -178,6 +190,34 @@ async fn read(pages: &Pages, page: &Page) -> Result<Result<(Which, Ground), &'st
     };
     let ground = page.ground.parse::<Ground>().map_err(|_| "revocations-wrong-ground");
     Ok(which.and_then(|which| Ok((which, ground?))))
+}
+
+/// A version of a text in one word for an address or a form.
+pub(super) fn named(text: &TextVersion) -> String {
+    format!("{} {} {}", text.version, text.language, text.purpose)
+}
+
+/// The same read.
+fn version(named: &str) -> Option<TextVersion> {
+    let [version, language, purpose] = named.split(' ').collect::<Vec<_>>().try_into().ok()?;
+    let is_version = version.starts_with("urn:") && ["nl", "en"].contains(&language);
+    let purpose = purpose.parse().ok()?;
+    is_version.then(|| TextVersion { version: version.to_owned(), language: language.to_owned(), purpose })
+}
+
+/// A version of a text as people say it.
+#[derive(Serialize)]
+pub(super) struct Version {
+    version: String,
+    language: String,
+    purpose: Purpose,
+}
+
+impl Version {
+    pub(super) fn of(text: TextVersion) -> Self {
+        let TextVersion { version, language, purpose } = text;
+        Self { version: version.rsplit(':').next().unwrap_or_default().to_owned(), language, purpose }
+    }
 }
 
 async fn worker(pages: &Pages, key: &str) -> Result<Result<Which, &'static str>, PageError> {

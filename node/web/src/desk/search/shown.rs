@@ -22,6 +22,8 @@ const ON_A_PAGE: usize = 20;
 const AROUND: usize = 1_100;
 /// Characters of a title.
 const TITLE: usize = 120;
+/// Characters of what somebody can, in the line by which they are recognised.
+const CAN: usize = 90;
 /// Reasons that are shown of each; the others are counted.
 const REASONS: usize = 12;
 /// Characters of the name of a partner in a list of many.
@@ -83,7 +85,10 @@ pub(super) struct Row {
 #[derive(Serialize)]
 struct Person {
     partner: PartnerId,
+    /// What they are known by here.
     key: OfferKey,
+    /// The line by which staff recognises them where they are asked something.
+    seen_as: String,
 }
 
 /// The result, whole.
@@ -183,11 +188,18 @@ fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit) -> Row {
     let title = Some(text("/title")).filter(|title| !title.is_empty()).map(|title| cut(&title, TITLE));
     let said = [Some(place_name(speaker, hit, &document)), glance(speaker, kind, &document)];
     let said: Vec<String> = said.into_iter().flatten().filter(|said| !said.is_empty()).map(|said| short(&said)).collect();
+    let title = title.or_else(|| about_somebody(speaker, &document)).unwrap_or_else(|| speaker.say("search-untitled", &[]));
+    let place = said.join(" · ");
+    let person = (kind.is_personal() && !own).then(|| {
+        let can = skills_of_somebody(speaker, &document).map(|can| cut(&can, CAN));
+        let seen_as = [Some(title.clone()), Some(place.clone()), can].into_iter().flatten().filter(|part| !part.is_empty());
+        Person { partner: hit.partner.clone(), key: hit.key.clone(), seen_as: seen_as.collect::<Vec<_>>().join(" · ") }
+    });
     Row {
-        title: title.or_else(|| about_somebody(speaker, &document)).unwrap_or_else(|| speaker.say("search-untitled", &[])),
+        title,
         whom: whom.map(|whom| short(&whom)).unwrap_or_default(),
         partner: short(&hit.partner_name),
-        place: said.join(" · "),
+        place,
         facts: facts(speaker, kind, &document),
         text: if kind.is_personal() { person_text(speaker, &document, &text("/description")) } else { excerpt(&text("/description")) },
         score: speaker.grouped(hit.score),
@@ -195,7 +207,7 @@ fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit) -> Row {
         own,
         is_new: false,
         tag: tag(hit),
-        person: (kind.is_personal() && !own).then(|| Person { partner: hit.partner.clone(), key: hit.key.clone() }),
+        person,
     }
 }
 

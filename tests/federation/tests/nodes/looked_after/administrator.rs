@@ -63,13 +63,21 @@ async fn partners_are_named_as_they_stand_and_tried_when_a_button_asks_for_it() 
 
     // One of them: what is known of it, and what went wrong.
     let one = format!("{desk}/partners/{id}");
-    says(&mut bas, &one, &[&name, "Deze partner is niet bereikbaar", "Wat er misging", "Sleutel voor berichten", "Connection refused"])
-        .await;
+    let refused = "Wat er misging</dt><dd>De verbinding wordt geweigerd";
+    let page = says(&mut bas, &one, &[&name, "Deze partner is niet bereikbaar", refused, "Sleutel voor berichten"]).await;
+    assert!(!page.contains("refused") && page.contains("<dd>werkgever</dd>"), "in words of the language: {page}");
     let other = nodes[1].node.home();
     let one = format!("{desk}/partners/{}", other.partner);
     let tried = bas.post(&one, &[("csrf", &csrf)]).await;
     let version = format!("{} <span class=\"quiet\">(hier: {0})", env!("CARGO_PKG_VERSION"));
-    for said in ["De partner antwoordde.", "Laatst bereikt", "meestal", &version, "1.1 <span class=\"quiet\">(hier: 1.1)"] {
+    for said in [
+        "De partner antwoordde.",
+        "Certificaat van de verbinding",
+        "Laatst bereikt",
+        "meestal",
+        &version,
+        "1.1 <span class=\"quiet\">(hier: 1.1)",
+    ] {
         assert!(tried.html.contains(said), "{said}: {}", tried.html);
     }
     for nobody in ["oin:00000001001000000001", "kvk:99999999", "x"] {

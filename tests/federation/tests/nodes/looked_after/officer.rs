@@ -122,6 +122,14 @@ async fn an_incident_names_copies_by_handle_and_nobody_by_name() {
         assert!(!text.contains("P-1") && !text.contains("Monteur"), "{text}");
     }
 
+    // Of whoever is erased nothing is found any more; that somebody is missing is said.
+    assert!(!page.contains("ontbreekt"), "{page}");
+    assert_eq!(workers::call(&worker, "DELETE", "/v1/me", None).await.0, 200);
+    says(&mut fenna, &format!("{desk}/incidents?{query}"), &["Eén werkende ontbreekt", "kreeg deze partner niets"]).await;
+    let file = fenna.fetch(&format!("{desk}/incidents/json?{query}")).await.html;
+    let json: Value = serde_json::from_str(&file).expect("JSON");
+    assert_eq!((&json["items"], &json["erasedSince"]), (&json!([]), &json!(1)));
+
     // Another partner got nothing, and what is asked wrongly is said.
     says(&mut fenna, &format!("{desk}/incidents?{}", window(nodes[2].node.home().partner.as_str())), &["kreeg deze partner niets"]).await;
     for (query, said) in [
@@ -282,12 +290,16 @@ async fn consents_to_end_are_picked_by_clicking() {
     let found = fenna.open(&format!("{desk}/incidents?{query}")).await;
     assert!(found.html.contains("Kopieën 1 tot en met 1 van 1"), "{}", found.html);
     let nothing = send_form(&mut fenna, &found, &[("do", "pick")]).await;
-    assert!(nothing.status == 400 && nothing.html.contains("Kruis één of meer toestemmingen aan"), "{}", nothing.html);
+    assert!(nothing.status == 400 && nothing.html.contains("Kruis één of meer toestemmingen of sollicitaties aan"), "{}", nothing.html);
     let consent =
         found.html.split("name=\"consent\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a consent").to_owned();
     assert_eq!(consent, of(0));
     let picked = send_form(&mut fenna, &found, &[("consent", &consent), ("do", "pick")]).await;
-    assert!(picked.status == 200 && picked.html.contains("De toestemming die u bij een incident aankruiste."), "{}", picked.html);
+    assert!(
+        picked.status == 200 && picked.html.contains("Wat u bij een incident aankruiste: één toestemming of sollicitatie."),
+        "{}",
+        picked.html
+    );
     let looked = send_form(&mut fenna, &picked, &[("ground", "recipient-unfit"), ("do", "look")]).await;
     assert!(
         looked.html.contains("Eén toestemming wordt beëindigd.") && looked.html.contains("Eén ontvanger moet wissen"),
@@ -323,9 +335,16 @@ async fn consents_to_end_are_picked_by_clicking() {
     )
     .await;
     assert!(!texts.contains(nodes[1].node.home().name.as_str()) && !texts.contains("Wilt u dit delen?"), "nobody is named: {texts}");
-    let link = texts.split("by=notice&amp;notice=").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
-    let by_text = fenna.open(&format!("{page}?by=notice&notice={link}")).await;
+    let link = texts.split("by=text&amp;text=").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+    let by_text = fenna.open(&format!("{page}?by=text&text={link}")).await;
     let looked = send_form(&mut fenna, &by_text, &[("ground", "not-free"), ("do", "look")]).await;
-    assert!(looked.html.contains("Van 2 toestemmingen leggen wij vast"), "{}", looked.html);
+    assert!(
+        looked.html.contains("Van 2 toestemmingen leggen wij vast") && looked.html.contains("Versie 2, in het Nederlands"),
+        "{}",
+        looked.html
+    );
+    let unknown = fenna.open(&format!("{page}?by=text&text=x+nl+<b>")).await;
+    let refused = send_form(&mut fenna, &unknown, &[("ground", "not-free"), ("do", "look")]).await;
+    assert!(refused.status == 400 && refused.html.contains("Kies een versie van de tekst"), "{}", refused.html);
     assert_eq!(fenna.open(&format!("{page}/others")).await.status, 404);
 }
