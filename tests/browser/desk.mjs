@@ -77,12 +77,17 @@ async function search(visitor, demo, base) {
   await page.fill('#f-find-skill', 'lassen');
   await page.click('button[value=skill]');
   await page.check('#skills .found input >> nth=0');
+  await page.click('#more-criteria > summary');
+  await page.selectOption('#f-level_max', '60');
+  await page.check('input[name=licence][value=B]');
   await visitor.look('search-picked');
   await ask(visitor);
+  await visitor.says('opleiding hoogstens', 'education at most');
   assert.ok(await page.locator('#rows > li').count() > 2, 'there is work for a welder');
   await visitor.says('partners antwoordden', 'partners answered');
   assert.equal(await page.locator('#missing .notice').count(), 0, 'nobody is missing');
   assert.ok(await page.locator('#dots .dot').count() > 0 && await page.locator('#reach .reach').count() === 1, 'the map shows it');
+  assert.equal(await page.textContent('#rows > li .pin >> nth=0').then((text) => text.trim().slice(-1)), 'A', 'a result names its place on the map');
   await page.click('#rows > li:first-child summary');
   await visitor.look('search-results');
 

@@ -288,3 +288,19 @@ impl Node {
         Ok(brought.map(|one| Brought { from_name: self.name_of(&one.source), from: one.source, at: one.at, text: one.text }).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_with_a_member_that_is_not_known_here_is_read_all_the_same() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemas/export/examples/valid/everything.json");
+        let mut text: Value = serde_json::from_slice(&std::fs::read(path).expect("an example")).expect("JSON");
+        text["newer"] = 1.into();
+        text["consents"][0]["newer"] = 1.into();
+        text["requests"][0]["newer"] = 1.into();
+        let read: Read = serde_json::from_value(text).expect("it is read");
+        assert!(read.schema == SCHEMA && !read.consents.is_empty());
+    }
+}

@@ -136,11 +136,11 @@ impl Node {
     }
 
     /// Looks what is in force; asks before, where `asks` says who helps.
-    async fn standing(&self, made: Made, asks: Option<Option<String>>) -> Result<RequestStanding, RequestRefused> {
+    async fn standing(&self, mut made: Made, asks: Option<Option<String>>) -> Result<RequestStanding, RequestRefused> {
         let in_force = if made.partner == self.home().partner {
             self.standing_here(&made, asks).await?
         } else {
-            self.standing_there(&made, asks.is_some()).await?
+            self.standing_there(&mut made, asks.is_some()).await?
         };
         let Made { id, partner, key, recipient, purpose, fields, about, at, .. } = made;
         let state = match in_force.is_empty() {
@@ -178,7 +178,7 @@ impl Node {
         })
     }
 
-    async fn standing_there(&self, made: &Made, asks: bool) -> Result<FieldSet, RequestRefused> {
+    async fn standing_there(&self, made: &mut Made, asks: bool) -> Result<FieldSet, RequestRefused> {
         let failed = |reason, detail| RequestRefused::Peer(PeerFailure::new(reason, detail));
         let register = self.register();
         let to = register.member(&made.partner).filter(|member| member.status == Status::Active).cloned();
@@ -194,10 +194,11 @@ impl Node {
             as_of: self.now(),
             asks,
         };
-        let says_why = request.about.is_some();
         let mut said = self.peers().consent_request(Arc::clone(&to), Arc::new(request.clone()), DEADLINE).await;
-        if says_why && said.as_ref().is_err_and(|failure| failure.problem == Some(ProblemType::InvalidRequest)) {
-            // A node of before knows no such member, and has written nothing down.
+        if request.about.is_some() && said.as_ref().is_err_and(|failure| failure.problem == Some(ProblemType::InvalidRequest)) {
+            // A node of before knows no such member, and has written nothing down: its worker is not told for which offer, and nobody here believes so.
+            made.about = None;
+            self.store().forget_offer(made.id).await?;
             let without = ConsentRequest { about: None, as_of: self.now(), ..request };
             said = self.peers().consent_request(Arc::clone(&to), Arc::new(without), DEADLINE).await;
         }

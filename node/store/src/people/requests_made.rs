@@ -30,7 +30,7 @@ pub struct Made {
     pub purpose: Purpose,
     /// What.
     pub fields: FieldSet,
-    /// For which offer of this partner's own.
+    /// For which offer of this partner's own, where the worker is told.
     pub about: Option<AskedFor>,
     /// When it was made.
     pub at: Timestamp,
@@ -45,6 +45,14 @@ impl Store {
     /// When the database cannot be written; it is not to ask then.
     pub async fn note_request(&self, made: Made) -> Result<(), StoreError> {
         self.people(made).await
+    }
+
+    /// Notes that nobody was told for which offer a request is.
+    ///
+    /// # Errors
+    /// When the database cannot be written; it is not to be asked without it then.
+    pub async fn forget_offer(&self, request: RequestId) -> Result<(), StoreError> {
+        self.people(ForgettingOffer(request)).await
     }
 
     /// A request that a system of this node made; `None` where it made none of that id.
@@ -97,6 +105,18 @@ fn made(row: &Row) -> Result<Made, StoreError> {
         about: about(row, 8)?,
         seen_as: row.text(9)?.to_owned(),
     })
+}
+
+/// A request goes without the offer for which it is.
+struct ForgettingOffer(RequestId);
+
+impl Work for ForgettingOffer {
+    type Told = ();
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
+        let (name, none) = (self.0.to_string(), about_text(None)?);
+        desk.transaction.run("UPDATE requests_made SET about = $2 WHERE id = $1", &[(&name).into(), (&none).into()]).await.map(drop)
+    }
 }
 
 impl Work for Made {

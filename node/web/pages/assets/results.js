@@ -18,11 +18,47 @@
     return node;
   }
 
+  // The letter of a place on the map, beside what is there.
+  function pin(letter) {
+    if (!letter) return [];
+    const mark = made("span", "", "pin");
+    mark.append(made("span", `${part("rows").dataset.letter} `, "unseen"), letter);
+    return [mark, " "];
+  }
+
+  function facts(all) {
+    if (!all.length) return [];
+    const node = made("dl", "", "facts");
+    for (const fact of all) {
+      const pair = made("div");
+      pair.append(made("dt", fact.label), made("dd", fact.value));
+      node.append(pair);
+    }
+    return [node];
+  }
+
+  function leads(address, text, kind) {
+    const line = made("p");
+    line.append(Object.assign(made("a", text, kind), { href: address, rel: "noopener noreferrer external" }));
+    return line;
+  }
+
+  // How to apply or to enrol.
+  function ways(one, name) {
+    const said = part("rows").dataset;
+    if (!one.ways.length && !one.link && !one.host) return [];
+    const all = [made("h4", said.ways), ...facts(one.ways)];
+    if (one.link) all.push(leads(one.link, put(said.link, name)));
+    else if (one.host) all.push(made("p", one.host, "quiet"));
+    return all;
+  }
+
   function row(one) {
     const said = part("rows").dataset;
     const item = made("li", "", "card");
     item.append(made("h3", one.title));
     const about = made("p");
+    about.append(...pin(one.letter));
     if (one.whom) about.append(made("strong", one.whom));
     if (one.whom && one.place) about.append(" · ");
     about.append(one.place);
@@ -33,15 +69,8 @@
     if (one.text) item.append(made("p", one.text, "long excerpt"));
     const details = made("details");
     details.append(made("summary", said.details));
-    if (one.facts.length) {
-      const facts = made("dl", "", "facts");
-      for (const fact of one.facts) {
-        const pair = made("div");
-        pair.append(made("dt", fact.label), made("dd", fact.value));
-        facts.append(pair);
-      }
-      details.append(facts);
-    }
+    if (one.whole) details.append(made("p", one.whole, "long"));
+    details.append(...facts(one.facts), ...ways(one, one.whom || one.partner), made("h4", said.reasons));
     details.append(made("p", `${said.score} ${one.score}`, "quiet"), list(one.reasons.map((why) => `${why.text} (${why.points})`), "fields"));
     item.append(details, made("p", `${said.from} ${one.partner}`, "quiet"));
     if (one.person) item.append(contact(one.person));
@@ -77,13 +106,17 @@
   function offer(one) {
     const said = part("rows").dataset;
     const item = made("article", "", "card hit");
-    const about = made("p", [one.by, one.place].filter(Boolean).join(" · "));
+    const about = made("p");
+    about.append(...pin(one.letter), [one.by, one.place].filter(Boolean).join(" · "));
     if (one.through) about.append(" ", made("small", one.through));
     item.append(made("h3", one.title), about);
     if (one.chips.length) item.append(list(one.chips, "chips"));
     const more = made("details");
-    more.append(made("summary", put(said.more, one.title)), made("p", one.text, "long"));
-    item.append(made("h4", said.why), list(one.why, "why"), more);
+    more.append(made("summary", put(said.more, one.title)), made("p", one.text, "long"), ...facts(one.facts));
+    if (one.ways.length) more.append(made("h4", said.ways), ...facts(one.ways));
+    item.append(made("h4", said.why), list(one.why, "why"));
+    if (one.but.length) item.append(list(one.but, "but"));
+    item.append(more);
     if (one.applied) {
       const applied = made("p");
       applied.append(Object.assign(made("a", one.applied), { href: "/portal/applications" }));
@@ -97,11 +130,7 @@
       item.append(apply);
     }
     if (one.link) {
-      const link = made("a", put(said.link, one.by), "button second");
-      Object.assign(link, { href: one.link, rel: "noopener noreferrer external" });
-      const line = made("p");
-      line.append(link);
-      item.append(line);
+      item.append(leads(one.link, put(said.link, one.by), "button second"));
     } else if (one.host) item.append(made("p", one.host, "quiet"));
     return item;
   }
@@ -119,16 +148,15 @@
     text.setAttribute("x", one.x);
     text.setAttribute("y", one.y);
     text.setAttribute("dy", 7);
-    text.textContent = one.count;
+    text.textContent = one.letter;
     const title = document.createElementNS(svg, "title");
-    title.textContent = one.place;
+    title.textContent = `${one.place} (${one.count})`;
     group.append(round(one.x, one.y, 16, ""), text, title);
     return group;
   }
 
   function fill(found) {
     part("rows").replaceChildren(...found.rows.map(part("rows").dataset.kind === "offers" ? offer : row));
-    if (!part("dots")) return;
     part("dots").replaceChildren(...found.dots.map(dot));
     part("map-elsewhere").textContent = found.elsewhere;
     const reach = found.circle;
@@ -140,8 +168,9 @@
     if (line.type === "rows") fill(line);
     if (line.type === "failed") part("summary").textContent = line.text;
     if (line.type !== "done") return;
-    fill(part("dots") ? line.rows : line);
+    fill(Array.isArray(line.rows) ? line : line.rows);
     part("summary").textContent = line.summary;
+    if (part("asks")) part("asks").textContent = line.asked;
     if (part("more")) part("more").textContent = line.more;
     part("answered")?.replaceChildren(...line.answered.map((text) => made("li", text)));
     if (line.missing.length) {
@@ -170,7 +199,7 @@
     // What is wrong with it, the page says.
     if (!response.ok) return form.submit();
     const progress = part("progress");
-    for (const id of ["rows", "dots", "missing", "answered", "part"]) part(id)?.replaceChildren();
+    for (const id of ["rows", "dots", "missing", "answered", "part", "asks"]) part(id)?.replaceChildren();
     part("results").hidden = false;
     part("summary").textContent = part("summary").dataset.busy;
     progress.hidden = false;

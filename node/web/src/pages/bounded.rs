@@ -6,6 +6,8 @@ use serde::Serialize;
 const TITLE: usize = 80;
 /// Bytes that a list may take of a page of at most 50 KB.
 const ROOM: usize = 30 * 1024;
+/// Bytes that a character takes at most that is escaped.
+const ESCAPED: usize = 6;
 
 /// A title or a name as a list shows it.
 pub(crate) fn short(text: &str) -> String {
@@ -16,6 +18,21 @@ pub(crate) fn short(text: &str) -> String {
 pub(crate) fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+/// As much of a text as takes so many bytes of a page; not in the middle of a word, where it has any.
+pub(crate) fn within(text: &str, bytes: usize) -> String {
+    let mut left = bytes;
+    let end = text.char_indices().find(|(_, character)| {
+        let takes = if is_escaped(*character) { ESCAPED } else { character.len_utf8() };
+        let is_room = takes <= left;
+        left = left.saturating_sub(takes);
+        !is_room
+    });
+    match end {
+        Some((end, _)) => format!("{} …", text[..end].rsplit_once(char::is_whitespace).map_or(&text[..end], |(whole, _)| whole)),
         None => text.to_owned(),
     }
 }
@@ -40,7 +57,11 @@ pub(crate) fn fitting_in<T: Serialize>(room: usize, items: &[T], around: usize) 
 /// How many bytes a page takes to say all that is in it: what is escaped takes up to six.
 pub(crate) fn escaped<T: Serialize + ?Sized>(item: &T) -> usize {
     let text = serde_json::to_string(item).unwrap_or_default();
-    text.bytes().map(|byte| if matches!(byte, b'<' | b'>' | b'&' | b'"' | b'\'' | b'/') { 6 } else { 1 }).sum()
+    text.chars().map(|character| if is_escaped(character) { ESCAPED } else { character.len_utf8() }).sum()
+}
+
+fn is_escaped(character: char) -> bool {
+    matches!(character, '<' | '>' | '&' | '"' | '\'' | '/')
 }
 
 #[cfg(test)]
@@ -59,5 +80,7 @@ mod tests {
     #[test]
     fn a_text_is_cut_between_characters() {
         assert_eq!((cut("één twee", 4).as_str(), cut("één", 3).as_str(), short("x")), ("één…", "één", "x".to_owned()));
+        let some = ["één twee drie", "één", "ééntwee", "<<", "", "x"].map(|text| within(text, 8));
+        assert_eq!(some, ["één …", "één", "ééntwe …", "< …", "", "x"]);
     }
 }

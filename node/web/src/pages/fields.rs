@@ -57,7 +57,7 @@ impl Fields {
     }
 
     /// These, as far as they are read.
-    pub(super) fn of(mut fields: Vec<(String, String)>) -> Self {
+    pub(crate) fn of(mut fields: Vec<(String, String)>) -> Self {
         for (name, value) in &mut fields {
             let most = LONG.iter().find(|(long, _)| long == name).map_or(LONGEST, |(_, most)| *most);
             if value.len() > most

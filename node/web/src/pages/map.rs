@@ -13,6 +13,7 @@ use polder_model::reference::{Place, Reference};
 use polder_model::{Postcode4, travel};
 use serde::{Serialize, Serializer};
 
+use super::{Said, Words};
 use region::DEGREE;
 pub use region::Region;
 
@@ -28,6 +29,9 @@ pub(crate) struct Map {
     region: Arc<Region>,
     circle: Option<Circle>,
     dots: Vec<Dot>,
+    /// The letter of the dot at which each thing is; empty where it is at none.
+    #[serde(skip)]
+    letters: Vec<String>,
     /// How many things are somewhere beyond its edges, or at no place.
     elsewhere: usize,
 }
@@ -44,13 +48,23 @@ pub(crate) struct Circle {
     radius: i32,
 }
 
-/// A place with something.
+/// A place with something. Its letter says which things of a list are there; a number would look like a rank.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Dot {
     x: i32,
     y: i32,
+    letter: String,
     place: String,
     count: usize,
+}
+
+/// What of a map a script fills in.
+#[derive(Serialize)]
+pub(crate) struct Drawn {
+    circle: Option<Circle>,
+    dots: Vec<Dot>,
+    /// How many things are not on it, in words.
+    elsewhere: String,
 }
 
 impl Dot {
@@ -67,7 +81,7 @@ impl Map {
     /// A region, with nothing on it.
     pub(crate) fn of(region: &Arc<Region>) -> Self {
         let (width, height) = region.size();
-        Self { width, height, region: Arc::clone(region), circle: None, dots: Vec::new(), elsewhere: 0 }
+        Self { width, height, region: Arc::clone(region), circle: None, dots: Vec::new(), letters: Vec::new(), elsewhere: 0 }
     }
 
     /// With a circle that holds every place within so many minutes; the ways about the region's water make it less than that in places.
@@ -86,26 +100,48 @@ impl Map {
     pub(crate) fn with_dots(mut self, reference: &Reference, places: &[Option<Postcode4>]) -> Self {
         self.elsewhere = 0;
         self.dots.clear();
+        self.letters.clear();
         for place in places {
             let found =
                 place.and_then(|postcode| reference.place(postcode)).filter(|place| self.region.holds(place.longitude, place.latitude));
             let Some(place) = found else {
                 self.elsewhere += 1;
+                self.letters.push(String::new());
                 continue;
             };
             let (x, y) = self.region.at(place.longitude, place.latitude);
             match self.dots.iter_mut().find(|dot| (dot.x - x).abs().max((dot.y - y).abs()) < APART) {
-                Some(dot) => dot.add(&place.name),
-                None => self.dots.push(Dot { x, y, place: place.name.clone(), count: 1 }),
+                Some(dot) => {
+                    dot.add(&place.name);
+                    self.letters.push(dot.letter.clone());
+                }
+                None => {
+                    let letter = letter(self.dots.len());
+                    self.letters.push(letter.clone());
+                    self.dots.push(Dot { x, y, letter, place: place.name.clone(), count: 1 });
+                }
             }
         }
         self
     }
 
-    /// What is drawn on it: the circle, the dots, and how many things are on none.
-    pub(crate) fn into_drawn(self) -> (Option<Circle>, Vec<Dot>, usize) {
-        (self.circle, self.dots, self.elsewhere)
+    /// The letter of the dot of each thing, in their order; empty where it is at none.
+    pub(crate) fn letters(&self) -> &[String] {
+        &self.letters
     }
+
+    /// What is drawn on it: the circle, the dots, and how many things are on none.
+    pub(crate) fn drawn(self, words: &Words) -> Drawn {
+        let count = i64::try_from(self.elsewhere).unwrap_or(i64::MAX);
+        let elsewhere = if count == 0 { String::new() } else { words.text("map-elsewhere", &[("count", Said::Number(count))]) };
+        Drawn { circle: self.circle, dots: self.dots, elsewhere }
+    }
+}
+
+/// A to Z, then AA to ZZ, and so on.
+fn letter(index: usize) -> String {
+    let last = char::from(b'A' + u8::try_from(index % 26).unwrap_or_default());
+    if index < 26 { last.to_string() } else { format!("{}{last}", letter(index / 26 - 1)) }
 }
 
 /// As far as a mode comes in so many minutes where no water is in its way, in a straight line; at the speeds by which a question measures.
@@ -147,7 +183,8 @@ mod tests {
         assert_eq!(circle(60), 113);
         let amsterdam: Postcode4 = "1012".parse().expect("a postcode");
         let map = Map::of(&Region::flevoland()).with_dots(reference, &[Some(lelystad), None, Some(lelystad), Some(amsterdam)]);
-        let (_, dots, elsewhere) = map.into_drawn();
-        assert_eq!((dots.len(), dots[0].count, elsewhere), (1, 2, 2), "{dots:?}");
+        assert_eq!(map.letters(), ["A", "", "A", ""], "each thing names its dot");
+        assert_eq!((map.dots.len(), map.dots[0].count, map.elsewhere), (1, 2, 2), "{:?}", map.dots);
+        assert_eq!([0, 25, 26, 51, 702].map(letter), ["A", "Z", "AA", "AZ", "AAA"]);
     }
 }

@@ -11,6 +11,7 @@ use polder_exchange::people::Language;
 use serde::Serialize;
 
 use super::money::money;
+use super::spoken;
 use super::words::Words;
 
 /// Every template, by its name.
@@ -21,7 +22,7 @@ macro_rules! templates {
 const TEMPLATES: &[(&str, &str)] = &templates![
     "base.html" "map.html" "offer.html" "parts.html" "plot.html" "problem.html" "watch.html"
     "desk/application.html" "desk/applications.html" "desk/asked.html" "desk/budgets.html" "desk/changes.html" "desk/clients.html"
-    "desk/delete.html" "desk/erasures.html" "desk/form.html" "desk/home.html" "desk/import.html" "desk/incidents.html" "desk/ledger.html" "desk/node.html"
+    "desk/delete.html" "desk/erasures.html" "desk/form.html" "desk/home.html" "desk/import.html" "desk/incidents.html" "desk/ledger.html" "desk/more.html" "desk/node.html"
     "desk/offer.html" "desk/offers.html" "desk/outstanding.html" "desk/partner.html" "desk/partners.html" "desk/parts.html" "desk/pick.html"
     "desk/processing.html" "desk/reached.html" "desk/reaching.html" "desk/register.html" "desk/revocations.html" "desk/search.html" "desk/searches.html"
     "desk/welcome.html"
@@ -77,7 +78,10 @@ fn environment(language: Language, words: Arc<Words>) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    let (languages, weeks) = (Arc::clone(&words), Arc::clone(&words));
     environment.add_function("t", move |name: &str, arguments: Kwargs| said(&words, name, &arguments));
+    environment.add_function("language_name", move |code: &str| spoken::language(&languages, code));
+    environment.add_function("parts_of_week", move |parts: Vec<String>| spoken::week(&weeks, parts.iter().map(String::as_str)));
     let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
     let (days, moments) = (zone.clone(), zone.clone());
     environment.add_filter("day", move |instant: &str| shown(language, &days, instant, false));

@@ -1,6 +1,7 @@
 //! Vacancies and trainings that fit a worker's profile, from the whole federation: who is asked gets no name, and of the profile what a search needs alone. With
 //! a script the page fills in as partners answer; without one it comes when the result is there.
 
+mod beside;
 mod shown;
 
 use axum::body::Body;
@@ -21,7 +22,7 @@ use serde_json::{Map, Value, json};
 use super::share::profile;
 use crate::pages::{PageError, Pages, Worker, on_to};
 use crate::questions;
-use shown::{Applied, Found, Speaker, Told};
+use shown::{Applied, Found, Room, Speaker, Told};
 
 /// Offers on the page.
 const SHOWN: u16 = 10;
@@ -37,6 +38,8 @@ struct Page {
     /// Whether the profile says where from, and the place is not known here.
     place_unknown: bool,
     deadline: u32,
+    /// The map before anything is found.
+    map: crate::pages::map::Map,
     /// What was found; nothing before it was asked.
     found: Option<Found>,
 }
@@ -60,12 +63,13 @@ pub(super) async fn training(pages: State<Pages>, worker: Worker, asked: Query<A
 async fn find(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>, kind: Kind) -> Result<Response, PageError> {
     let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
     let question = Question::of(kind, &members, &pages.node().reference());
-    let mut page = Page { kind, asked: question.fields, place_unknown: question.place_unknown, deadline: USUAL_DEADLINE_MS, found: None };
+    let (fields, place_unknown) = (question.fields, question.place_unknown);
+    let mut page = Page { kind, asked: fields, place_unknown, deadline: USUAL_DEADLINE_MS, map: pages.map(), found: None };
     if asked.whole.is_some() {
         let (asked, span) = begin(&pages, &worker, question).await?;
         let result = pages.questions().whole(asked, span).await?;
         let applied = applied(&pages, &worker).await?;
-        page.found = Some(Found::of(&speaker(&pages, &worker, kind, &members, &applied), result));
+        page.found = Some(Found::of(&speaker(&pages, &worker, kind, (&members, fields), &applied), result, Room::Page));
     }
     pages.show(&worker.visit, "portal/offers.html", "work", page)
 }
@@ -83,12 +87,14 @@ pub(super) async fn training_stream(pages: State<Pages>, worker: Worker, headers
 async fn stream(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body, kind: Kind) -> Result<Response, PageError> {
     pages.form(&worker.known, &headers, body).await?;
     let members = profile(&pages, &worker).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
-    let (asked, span) = begin(&pages, &worker, Question::of(kind, &members, &pages.node().reference())).await?;
+    let question = Question::of(kind, &members, &pages.node().reference());
+    let fields = question.fields;
+    let (asked, span) = begin(&pages, &worker, question).await?;
     let applied = applied(&pages, &worker).await?;
     let lines = pages
         .questions()
         .as_it_comes(asked, span)
-        .map(move |line| Told::of(&speaker(&pages, &worker, kind, &members, &applied), line).bytes());
+        .map(move |line| Told::of(&speaker(&pages, &worker, kind, (&members, fields), &applied), line).bytes());
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
 }
 
@@ -109,10 +115,17 @@ async fn applied(pages: &Pages, worker: &Worker) -> Result<Applied, PageError> {
     }
 }
 
-fn speaker<'s>(pages: &'s Pages, worker: &Worker, kind: Kind, members: &'s Map<String, Value>, applied: &'s Applied) -> Speaker<'s> {
+fn speaker<'s>(
+    pages: &'s Pages,
+    worker: &Worker,
+    kind: Kind,
+    (profile, asked): (&'s Map<String, Value>, FieldSet),
+    applied: &'s Applied,
+) -> Speaker<'s> {
     let language = worker.visit.language;
-    let mode = members.get("commute").and_then(|commute| commute["mode"].as_str()).unwrap_or("car");
-    Speaker { pages, words: pages.words(language), reference: pages.node().reference(), language, kind, mode, applied }
+    let mode = profile.get("commute").and_then(|commute| commute["mode"].as_str()).unwrap_or("car");
+    let reference = pages.node().reference();
+    Speaker { pages, words: pages.words(language), reference, language, kind, mode, profile, asked, applied }
 }
 
 /// What is asked for a profile.
@@ -140,8 +153,11 @@ impl Question {
         }
         question.travel(profile, reference);
         if kind == Kind::Vacancy {
-            for (name, field) in [("hours", Field::Hours), ("contracts", Field::Contracts), ("licences", Field::Licences)] {
-                if let Some(value) = profile.get(name) {
+            let asked =
+                [("hours", Field::Hours), ("contracts", Field::Contracts), ("licences", Field::Licences), ("languages", Field::Languages)];
+            for (name, field) in asked {
+                // An empty list would say that there is none.
+                if let Some(value) = profile.get(name).filter(|value| value.as_array().is_none_or(|list| !list.is_empty())) {
                     question.says(name, value.clone(), field);
                 }
             }

@@ -64,7 +64,7 @@ async fn staff_asks_every_partner_and_sees_what_matches_why_where_and_who_is_mis
         assert!(result.html.contains(title), "{title}: {}", result.html);
     }
     for said in
-        ["3 resultaten. 3 partners antwoordden.", "met de auto", "class=\"reach\"", "<title>Lelystad</title>", "Werkplaats de Proef BV"]
+        ["3 resultaten. 3 partners antwoordden.", "met de auto", "class=\"reach\"", "<title>Lelystad (3)</title>", "Werkplaats de Proef BV"]
     {
         assert!(result.html.contains(said), "{said}: {}", result.html);
     }
@@ -331,7 +331,8 @@ async fn who_was_asked_is_listed_at_once_though_a_partner_does_not_answer() {
     };
     let made = nodes[1].node.make_request(&request, polder_exchange::OPERATOR).await.expect("it is asked");
     let mut rosa = recruiter(&nodes[1]).await;
-    assert!(rosa.open(&format!("{desk}/asked")).await.html.contains("mag nu niet"));
+    let listed = rosa.open(&format!("{desk}/asked")).await;
+    assert!(listed.html.contains("mag nu niet") && listed.html.contains("weet niet voor welke vacature"), "{}", listed.html);
     let (last, address) = (nodes.pop().expect("a node"), nodes[1].peer);
     let address = std::net::SocketAddr::new(address.ip(), last.peer.port());
     last.stop().await;

@@ -253,7 +253,8 @@ async fn a_worker_is_told_what_for_and_a_node_of_before_is_asked_without() {
     let handle = found.hits.iter().find(|hit| hit.document.get().contains("Lasser")).expect("found").key.clone();
     stage.federation.are_of_before();
     let made = ask(&stage, 1, &NewRequest { about, ..contact(&stage, &handle, &[Field::ContactName]) }).await;
-    assert!(made.about.is_some(), "whoever asked knows what for");
+    assert_eq!(made.about, None, "nobody here believes that the worker was told for which vacancy");
+    assert_eq!(again(&stage, 1, &made).await, made);
     let seen = asked(&stage, other).await;
     assert_eq!((seen.len(), &seen[0].about), (1, &None), "the worker is asked all the same");
 }

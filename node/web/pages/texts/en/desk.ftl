@@ -126,7 +126,8 @@ search-details = All about this result
 search-score = points:
 search-at = by way of
 search-map = Map of the region
-search-map-said = Each dot is a place with results, or a few places close together, with their number in it. The circle is how far you can come. The list says the same.
+search-map-said = Each dot with a letter is a place with results, or a few places close to each other. In the list that letter stands with each result. The circle is as far as you can come.
+map-letter = on the map:
 map-elsewhere =
     { $count ->
         [one] One result is not on the map.

@@ -110,3 +110,11 @@ find-free = Free
 application-over = Over
 find-applied = You applied to this on { $day }
 apply-lead-through = Only { $by } sees what you choose here, through { $name }, who posted the vacancy. Nobody else.
+
+why-times = The parts of the week suit your week
+why-pay = The pay suits what you want
+but-times = Note: there is work on { $parts } too. That is not in your week.
+but-pay = Note: the pay is lower than you want.
+but-unseen = We did not look here at: { $what }.
+find-ways-vacancy = You can also apply like this
+find-ways-training = How to enrol

@@ -126,7 +126,8 @@ search-details = Alles over dit resultaat
 search-score = punten:
 search-at = via
 search-map = Kaart van de regio
-search-map-said = Elke stip is een plaats met resultaten, of een paar plaatsen dicht bij elkaar, met het aantal erin. De cirkel is hoe ver u kunt komen. In de lijst staat hetzelfde.
+search-map-said = Elke stip met een letter is een plaats met resultaten, of een paar plaatsen dicht bij elkaar. In de lijst staat die letter bij elk resultaat. De cirkel is hoe ver u kunt komen.
+map-letter = op de kaart:
 map-elsewhere =
     { $count ->
         [one] Eén resultaat staat niet op de kaart.

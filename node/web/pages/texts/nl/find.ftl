@@ -110,3 +110,11 @@ find-free = Gratis
 application-over = Voorbij
 find-applied = U solliciteerde hierop op { $day }
 apply-lead-through = Alleen { $by } ziet wat u hier kiest, via { $name }, die de vacature plaatste. Niemand anders.
+
+why-times = De dagdelen passen bij uw week
+why-pay = Het loon past bij wat u wilt
+but-times = Let op: er is ook werk op { $parts }. Dat staat niet in uw week.
+but-pay = Let op: het loon is lager dan u wilt.
+but-unseen = Hier is niet gekeken naar: { $what }.
+find-ways-vacancy = Ook zo kunt u solliciteren
+find-ways-training = Zo meldt u zich aan

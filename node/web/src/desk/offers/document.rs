@@ -7,9 +7,10 @@ use serde_json::{Map, Value, json};
 
 use super::draft::{Draft, at, shown, words};
 use super::editions::Edition;
-use super::form::{LANGUAGES, Line, Typed, form};
+use super::form::{Line, Typed, form};
 use crate::pages::find::{Coded, occupation_item, skill_item};
 use crate::pages::money::cents;
+use crate::pages::spoken::LANGUAGES;
 
 impl Draft {
     /// The offer, and what of the form cannot be read; its schema judges the rest.

@@ -9,10 +9,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::editions::Edition;
-use super::form::{LANGUAGES, List, Typed, form};
+use super::form::{List, Typed, form};
 use crate::pages::Fields;
 use crate::pages::find::{Coded, either, picked_occupations, picked_skills, sought};
 use crate::pages::money::euros;
+use crate::pages::spoken::LANGUAGES;
 
 /// The form of an offer.
 #[derive(Debug, Serialize)]

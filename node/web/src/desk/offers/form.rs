@@ -54,9 +54,6 @@ pub(super) struct Form {
     pub money: (&'static str, &'static [&'static str]),
 }
 
-/// Languages that the form asks after; others that an offer names stay in it.
-pub(super) const LANGUAGES: [&str; 8] = ["nl", "en", "de", "fr", "pl", "ar", "tr", "uk"];
-
 const fn line(name: &'static str, path: &'static [&'static str], typed: Typed, part: &'static str) -> Line {
     Line { name, path, typed, part }
 }

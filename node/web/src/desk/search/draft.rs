@@ -9,6 +9,7 @@ use polder_model::{CodeUri, Kind};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::more::More;
 use crate::pages::Fields;
 use crate::pages::find::{self, Coded, coded_occupation, coded_skill, picked_occupations, picked_skills, sought};
 
@@ -35,6 +36,7 @@ pub(super) struct Draft {
     pub minutes: String,
     pub hours_min: String,
     pub hours_max: String,
+    pub more: More,
     pub limit: u16,
 }
 
@@ -54,6 +56,7 @@ impl Draft {
             minutes: String::new(),
             hours_min: String::new(),
             hours_max: String::new(),
+            more: More::default(),
             limit: LIMITS[0],
         }
     }
@@ -62,8 +65,9 @@ impl Draft {
     pub(super) fn read(fields: &Fields, reference: &Reference, language: Language) -> Self {
         let text = |name: &str| fields.one(name).to_owned();
         let limit = fields.one("limit").parse().ok().filter(|limit| LIMITS.contains(limit)).unwrap_or(LIMITS[0]);
+        let kind = fields.one("kind").parse().unwrap_or(Kind::Vacancy);
         Self {
-            kind: fields.one("kind").parse().unwrap_or(Kind::Vacancy),
+            kind,
             about: text("about"),
             skills: picked_skills(fields, reference, language),
             occupations: picked_occupations(fields, reference, language),
@@ -75,6 +79,7 @@ impl Draft {
             minutes: text("minutes"),
             hours_min: text("hours_min"),
             hours_max: text("hours_max"),
+            more: More::read(kind, fields),
             limit,
         }
     }
@@ -99,6 +104,7 @@ impl Draft {
             minutes: number(travel.and_then(|travel| travel.max_minutes)),
             hours_min: hours(request.hours.as_ref().map(|hours| hours.min), 0).unwrap_or_default(),
             hours_max: hours(request.hours.as_ref().map(|hours| hours.max), MOST_HOURS).unwrap_or_default(),
+            more: More::of(request),
             limit: request.limit.filter(|limit| LIMITS.contains(limit)).unwrap_or(LIMITS[0]),
             ..empty
         }
@@ -159,6 +165,7 @@ impl Draft {
             (Some(min), Some(max)) if min <= max => request.hours = Some(HoursCriterion { min, max }),
             _ => wrong.push("hours"),
         }
+        self.more.ask(&mut request, &mut wrong);
         if personal {
             match self.about.parse() {
                 Ok(key) => request.about = Some(About { kind: Kind::Vacancy, key }),
@@ -278,6 +285,7 @@ mod tests {
             mode: "bike".to_owned(),
             minutes: "30".to_owned(),
             hours_max: "32".to_owned(),
+            more: More { level_max: "40".to_owned(), sharing: true, ..More::default() },
             limit: 50,
             ..Draft::new(Kind::Vacancy)
         };

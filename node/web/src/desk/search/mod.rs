@@ -1,8 +1,9 @@
 //! Asking the federation. The page works without a script: it comes when the result is there. With the script of the desk the same form is answered as a
 //! stream, and the page fills in as partners answer.
 
+mod asks;
 mod draft;
-mod facts;
+mod more;
 mod reasons;
 pub(super) mod saved;
 mod shown;
@@ -27,11 +28,12 @@ use serde::{Deserialize, Serialize};
 
 use super::vacancies::{self, Own, ToPick};
 use crate::pages::find::{self, Coded};
-use crate::pages::map::{Circle, Dot, Map};
+use crate::pages::map::{Drawn, Map};
 use crate::pages::{As, Desk, PageError, Pages, Said, Sent, Staff};
 use crate::questions::Question;
 use crate::refusal::Refusal;
 use draft::{Draft, LIMITS};
+use more::More;
 use reasons::Speaker;
 use shown::{Row, Shown};
 
@@ -63,6 +65,10 @@ struct Page {
     occupations: Option<Vec<Coded>>,
     wrong: Vec<Wrong>,
     result: Option<Shown>,
+    /// What was asked, in words.
+    asked: String,
+    /// Whether more is asked than is asked most: that part of the form is open then.
+    more: bool,
     /// The map before there is a result.
     map: Map,
     deadline: u32,
@@ -92,7 +98,7 @@ struct Wrong {
 }
 
 /// The parts of the form, by the members of a request that they write.
-const PARTS: [&str; 8] = ["travel", "minutes", "hours", "text", "about", "skills", "occupations", "purpose"];
+const PARTS: [&str; 10] = ["travel", "minutes", "hours", "text", "about", "skills", "occupations", "purpose", "level", "start"];
 
 /// The form, empty; where people are sought, with what the vacancy asks for which they are.
 pub(super) async fn begin(
@@ -139,6 +145,7 @@ pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: 
                 shown.rows.iter_mut().for_each(|row| row.is_new = new.contains(row.tag.as_str()));
                 page.new = fields.one("new").chars().take(LARGEST_LIMIT * 9).collect();
                 page.result = Some(shown);
+                page.asked = asked(&pages, &staff, &page.draft);
             }
             Err(wrong) => page.wrong = wrong,
         },
@@ -159,9 +166,10 @@ pub(super) async fn stream(State(pages): State<Pages>, Sent { staff, fields, .. 
     let asked = looked_up(&pages, &staff, &mut draft).await?;
     let (question, span) = asked.map_err(|_| PageError::status(StatusCode::BAD_REQUEST))?;
     let query = std::sync::Arc::clone(question.query());
+    let asked = self::asked(&pages, &staff, &draft);
     let lines = pages.questions().as_it_comes(question, span).filter_map(move |line| {
         let speaker = speaker(&pages, &staff, &reference, &query);
-        let told = Told::of(&speaker, pages.map(), (&query, from), &line);
+        let told = Told::of(&speaker, pages.map(), (&query, from, &asked), &line);
         std::future::ready(told.map(|told| told.bytes()))
     });
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
@@ -182,6 +190,8 @@ async fn page(pages: &Pages, draft: Draft) -> Result<Page, PageError> {
         occupations: None,
         wrong: Vec::new(),
         result: None,
+        asked: String::new(),
+        more: false,
         map: pages.map(),
         deadline: USUAL_DEADLINE_MS,
         save_as: String::new(),
@@ -190,8 +200,16 @@ async fn page(pages: &Pages, draft: Draft) -> Result<Page, PageError> {
     })
 }
 
-fn show(pages: &Pages, staff: &Staff, status: StatusCode, page: Page) -> Result<Response, PageError> {
+fn show(pages: &Pages, staff: &Staff, status: StatusCode, mut page: Page) -> Result<Response, PageError> {
+    page.more = page.draft.more != More::default() || page.wrong.iter().any(|one| ["level", "start"].contains(&one.part));
     pages.show_as(status, &staff.visit, "desk/search.html", "search", page)
+}
+
+/// What was asked, in words; empty where everything was.
+fn asked(pages: &Pages, staff: &Staff, draft: &Draft) -> String {
+    let language = staff.visit.language;
+    let asks = asks::asks(pages.words(language), language, draft);
+    if asks.is_empty() { String::new() } else { pages.words(language).text("search-asked", &[("what", Said::Text(&asks.join(" · ")))]) }
 }
 
 fn speaker<'s>(pages: &'s Pages, staff: &Staff, reference: &'s Reference, query: &Query) -> Speaker<'s> {
@@ -307,7 +325,7 @@ enum Told {
     /// The list so far.
     Rows(Box<Rows>),
     /// The end: what came of it.
-    Done { rows: Box<Rows>, summary: String, missing: Vec<String>, answered: Vec<String> },
+    Done { rows: Box<Rows>, summary: String, asked: String, missing: Vec<String>, answered: Vec<String> },
     /// The end, where there is no result.
     Failed { text: String },
 }
@@ -315,28 +333,27 @@ enum Told {
 #[derive(Serialize)]
 struct Rows {
     rows: Vec<Row>,
-    /// As far as one can come.
-    circle: Option<Circle>,
-    dots: Vec<Dot>,
-    /// How many are not on the map, in words.
-    elsewhere: String,
+    #[serde(flatten)]
+    drawn: Drawn,
 }
 
 impl Told {
-    fn of(speaker: &Speaker<'_>, map: Map, (query, from): (&Query, Option<Postcode4>), line: &StreamLine) -> Option<Self> {
+    fn of(speaker: &Speaker<'_>, map: Map, (query, from, asked): (&Query, Option<Postcode4>, &str), line: &StreamLine) -> Option<Self> {
         Some(match line {
             StreamLine::Answered(partner) => {
                 Self::Partner { text: shown::answered(speaker, partner), missing: false, ms: Some(partner.ms) }
             }
             StreamLine::Missing(partner) => Self::Partner { text: shown::missing(speaker, partner), missing: true, ms: None },
             StreamLine::Hits { hits } => {
-                let map = map.with_dots(speaker.reference, &shown::places(speaker, hits));
-                Self::Rows(Box::new(Rows::new(speaker, shown::rows(speaker, query.kind, hits), map)))
+                let mut rows = shown::rows(speaker, query.kind, hits, false);
+                let drawn = shown::on_the_map(speaker, map, hits, &mut rows).drawn(speaker.words);
+                Self::Rows(Box::new(Rows { rows, drawn }))
             }
             StreamLine::Result(result) => {
                 let Shown { rows, map, summary, missing, answered, .. } =
                     shown::result(speaker, shown::map(map, speaker, query, from), result);
-                Self::Done { rows: Box::new(Rows::new(speaker, rows, map)), summary, missing, answered }
+                let rows = Box::new(Rows { rows, drawn: map.drawn(speaker.words) });
+                Self::Done { rows, summary, asked: asked.to_owned(), missing, answered }
             }
             StreamLine::Incomplete { .. } => Self::Failed { text: speaker.say("search-failed", &[]) },
         })
@@ -346,14 +363,5 @@ impl Told {
         let mut bytes = serde_json::to_vec(self)?;
         bytes.push(b'\n');
         Ok(bytes.into())
-    }
-}
-
-impl Rows {
-    fn new(speaker: &Speaker<'_>, rows: Vec<Row>, map: Map) -> Self {
-        let (circle, dots, elsewhere) = map.into_drawn();
-        let count = i64::try_from(elsewhere).unwrap_or(i64::MAX);
-        let elsewhere = if elsewhere == 0 { String::new() } else { speaker.say("map-elsewhere", &[("count", Said::Number(count))]) };
-        Self { rows, circle, dots, elsewhere }
     }
 }

@@ -9,8 +9,7 @@ use polder_model::{CodeUri, PartnerId};
 
 use serde::Serialize;
 
-use super::facts::range;
-use crate::pages::find::either;
+use crate::pages::facts::Teller;
 use crate::pages::{Said, Words};
 
 /// What the words need to know besides.
@@ -66,13 +65,15 @@ impl Speaker<'_> {
                     Importance::Optional => format!("{said}, {}", self.say("reason-optional", &[])),
                 }
             }
-            Ground::Occupation { matched } => self.say("reason-occupation", &[("occupation", Said::Text(&self.occupation(matched)))]),
+            Ground::Occupation { matched } => {
+                self.say("reason-occupation", &[("occupation", Said::Text(&self.teller().occupation(matched)))])
+            }
             Ground::Text { term } => self.say("reason-text", &[("term", Said::Text(term))]),
             Ground::Travel { remote: true, .. } => self.say("reason-remote", &[]),
             Ground::Travel { minutes, metres, .. } => self.travel(*minutes, *metres),
             Ground::Hours { .. } => match hours {
                 Some((least, most)) => {
-                    let both = range(self, &least.to_string(), &most.to_string());
+                    let both = self.teller().range(&least.to_string(), &most.to_string());
                     self.say("reason-hours", &[("hours", Said::Text(&both))])
                 }
                 None => self.say("reason-hours-fit", &[]),
@@ -93,21 +94,13 @@ impl Speaker<'_> {
         }
     }
 
-    /// The name of a skill, or else the last part of its code.
-    pub(super) fn skill(&self, uri: &CodeUri) -> String {
-        self.label(uri, self.reference.skill(uri).map(|skill| (&skill.label_nl, &skill.label_en)))
+    /// Who has the words for what is found.
+    pub(super) fn teller(&self) -> Teller<'_> {
+        Teller { words: self.words, reference: self.reference, language: self.language }
     }
 
-    /// The name of an occupation, or else the last part of its code.
-    pub(super) fn occupation(&self, uri: &CodeUri) -> String {
-        self.label(uri, self.reference.occupation(uri).map(|occupation| (&occupation.label_nl, &occupation.label_en)))
-    }
-
-    fn label(&self, uri: &CodeUri, known: Option<(&String, &String)>) -> String {
-        match known {
-            Some((dutch, english)) => either(self.language, dutch, english).to_owned(),
-            None => uri.as_str().rsplit('/').next().unwrap_or_default().to_owned(),
-        }
+    fn skill(&self, uri: &CodeUri) -> String {
+        self.teller().skill(uri)
     }
 
     /// A number in groups of three digits.

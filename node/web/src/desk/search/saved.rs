@@ -11,10 +11,11 @@ use polder_store::people::{Look, SavedSearch, Saving, SearchId};
 use serde::{Deserialize, Serialize};
 
 use super::super::vacancies;
+use super::asks::asks;
 use super::draft::Draft;
-use super::{Opened, Wrong, desk, from, page, question, said, show, shown, speaker, to_pick_from, wrong, wrongs};
+use super::{Opened, Wrong, asked, desk, from, page, question, said, show, shown, speaker, to_pick_from, wrong, wrongs};
 use crate::pages::bounded::cut;
-use crate::pages::{As, Desk, PageError, Pages, Said, Sent, Staff, Words, on_to};
+use crate::pages::{As, Desk, PageError, Pages, Said, Sent, Staff, on_to};
 
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 60;
@@ -97,35 +98,15 @@ pub(in crate::desk) async fn list(
             Some(about) => Some(vacancies::title(&pages, &about.key).await?).filter(|title| !title.is_empty()),
             None => None,
         };
-        let mut draft = Draft::of(&request, &reference, language);
-        draft.about = about.unwrap_or(draft.about);
-        let asks = cut(&asks(pages.words(language), &draft), LONGEST_ASKS);
+        let (draft, words) = (Draft::of(&request, &reference, language), pages.words(language));
+        let mut asks = asks(words, language, &draft);
+        if !draft.about.is_empty() {
+            asks.push(words.text("saved-about", &[("vacancy", Said::Text(about.as_deref().unwrap_or(&draft.about)))]));
+        }
+        let asks = if asks.is_empty() { words.text("saved-all", &[]) } else { cut(&asks.join(" · "), LONGEST_ASKS) };
         items.push(Item { id: one.id.to_string(), name: one.name, kind: request.kind, asks, new: one.new, since: one.opened_at });
     }
     pages.show(&staff.visit, "desk/searches.html", "search", List { told: asked.told, items, page, pages: last })
-}
-
-/// What a search asks, in words.
-fn asks(words: &Words, draft: &Draft) -> String {
-    let mut parts: Vec<String> = draft.occupations.iter().chain(&draft.skills).map(|one| one.label.clone()).collect();
-    if !draft.text.is_empty() {
-        parts.push(format!("“{}”", draft.text));
-    }
-    if !draft.from.is_empty() {
-        let mode = words.text(&format!("mode-{}", draft.mode), &[]);
-        let given = [("from", Said::Text(&draft.from)), ("minutes", Said::Text(&draft.minutes)), ("mode", Said::Text(&mode))];
-        parts.push(words.text("saved-travel", &given));
-    }
-    let hours = |name: &str, hours: &str| words.text(name, &[("hours", Said::Text(hours))]);
-    for (name, typed) in [("saved-hours-min", &draft.hours_min), ("saved-hours-max", &draft.hours_max)] {
-        if !typed.is_empty() {
-            parts.push(hours(name, typed));
-        }
-    }
-    if !draft.about.is_empty() {
-        parts.push(words.text("saved-about", &[("vacancy", Said::Text(&draft.about))]));
-    }
-    if parts.is_empty() { words.text("saved-all", &[]) } else { parts.join(" · ") }
 }
 
 /// Saves what the form of a search says.
@@ -207,6 +188,7 @@ pub(in crate::desk) async fn open(
             page.new = later.map(|(hit, _)| shown::tag(hit)).collect::<Vec<_>>().join(" ");
             let new = i64::try_from(new.iter().filter(|is_new| **is_new).count()).unwrap_or(i64::MAX);
             page.result = Some(shown);
+            page.asked = asked(&pages, &staff, &page.draft);
             page.opened = Some(Opened { name: saved.name, new, since: saved.opened_at });
         }
         Err(wrong) => page.wrong = wrong,

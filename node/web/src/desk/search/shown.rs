@@ -8,14 +8,20 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::facts::{Fact, about_somebody, facts, fitting_hours, glance, skills_of_somebody};
 use super::reasons::{Speaker, Why};
 use crate::pages::Said;
-use crate::pages::bounded::{cut, fitting, short};
+use crate::pages::bounded::{cut, escaped, fitting, short, within};
+use crate::pages::facts::Fact;
 use crate::pages::map::Map;
 
-/// Characters of a text that are shown of each result.
-const EXCERPT: usize = 300;
+/// Bytes of a text that are shown of each result before it is opened.
+const EXCERPT: usize = 320;
+/// Bytes of a page that a result takes: more than the longest text that people write, with all else that is said of one.
+const WHOLE: usize = 20 * 1024;
+/// Bytes of a page for what is said of a result in a list of facts.
+const FACTS: usize = 6 * 1024;
+/// Bytes of a page for how to apply.
+const WAYS: usize = 3 * 1024;
 /// Results on a page that no script fills in.
 const ON_A_PAGE: usize = 20;
 /// Bytes that the page has around what a result says.
@@ -65,10 +71,20 @@ pub(super) struct Row {
     whom: String,
     partner: String,
     place: String,
+    /// The letter of its place on the map; empty where it is not on it.
+    letter: String,
     /// What it says, each with its name.
     facts: Vec<Fact>,
     /// How its text begins.
     text: String,
+    /// Its text, where that is not all of it.
+    whole: String,
+    /// How to apply or to enrol, besides by a link.
+    ways: Vec<Fact>,
+    /// Where one applies or enrols: an address of a host that the register names for its partner.
+    link: Option<String>,
+    /// The host of such an address, where the register does not name it for its partner: it is said, and leads nowhere.
+    host: String,
     score: String,
     reasons: Vec<Why>,
     person: Option<Person>,
@@ -93,7 +109,7 @@ struct Person {
 
 /// The result, whole.
 pub(super) fn result(speaker: &Speaker<'_>, map: Map, result: &QueryResult) -> Shown {
-    shown(speaker, map, result, rows(speaker, result.query.kind, &result.hits), None)
+    shown(speaker, map, result, rows(speaker, result.query.kind, &result.hits, true), None)
 }
 
 /// As much of the result as a page holds, from a row on.
@@ -101,7 +117,7 @@ pub(super) fn part(speaker: &Speaker<'_>, map: Map, result: &QueryResult, from: 
     let all = result.hits.len();
     let from = if from < all { from } else { 0 };
     let hits = result.hits.get(from..all.min(from + ON_A_PAGE)).unwrap_or_default();
-    let mut rows = rows(speaker, result.query.kind, hits);
+    let mut rows = rows(speaker, result.query.kind, hits, true);
     rows.truncate(fitting(&rows, AROUND));
     let last = from + rows.len();
     let part = (rows.len() < all).then(|| Part {
@@ -114,15 +130,16 @@ pub(super) fn part(speaker: &Speaker<'_>, map: Map, result: &QueryResult, from: 
     shown(speaker, map, result, rows, part)
 }
 
-fn shown(speaker: &Speaker<'_>, map: Map, result: &QueryResult, rows: Vec<Row>, part: Option<Part>) -> Shown {
+fn shown(speaker: &Speaker<'_>, map: Map, result: &QueryResult, mut rows: Vec<Row>, part: Option<Part>) -> Shown {
     let from = part.as_ref().map_or(0, |part| part.first - 1);
     let hits = result.hits.get(from..from + rows.len()).unwrap_or_default();
     let mut missing: Vec<String> = result.missing.iter().take(MISSING).map(|partner| missing(speaker, partner)).collect();
     if let Some(more) = result.missing.len().checked_sub(MISSING).filter(|more| *more > 0) {
         missing.push(speaker.say("search-missing-more", &[("count", number(more))]));
     }
+    let map = on_the_map(speaker, map, hits, &mut rows);
     Shown {
-        map: map.with_dots(speaker.reference, &places(speaker, hits)),
+        map,
         answered: result.answered.iter().map(|partner| answered(speaker, partner)).collect(),
         missing,
         summary: summary(speaker, result),
@@ -175,47 +192,75 @@ pub(super) fn missing(speaker: &Speaker<'_>, partner: &Missing) -> String {
     speaker.say("search-missing", &[("partner", Said::Text(&cut(&partner.name, NAME))), ("why", Said::Text(&why))])
 }
 
-/// The rows of a list of hits.
-pub(super) fn rows(speaker: &Speaker<'_>, kind: Kind, hits: &[ResultHit]) -> Vec<Row> {
-    hits.iter().map(|hit| row(speaker, kind, hit)).collect()
+/// The rows of a list of hits: of each all that it says, or what is seen of it before the result is final.
+pub(super) fn rows(speaker: &Speaker<'_>, kind: Kind, hits: &[ResultHit], whole: bool) -> Vec<Row> {
+    hits.iter().map(|hit| row(speaker, kind, hit, whole)).collect()
 }
 
-fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit) -> Row {
-    let document = document(hit);
+fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit, whole: bool) -> Row {
+    let (document, teller) = (document(hit), speaker.teller());
     let text = |pointer: &str| document.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let whom = [text("/employer/name"), text("/provider/name")].into_iter().find(|name| !name.is_empty());
     let own = hit.partner == *speaker.home;
     let title = Some(text("/title")).filter(|title| !title.is_empty()).map(|title| cut(&title, TITLE));
-    let said = [Some(place_name(speaker, hit, &document)), glance(speaker, kind, &document)];
+    let said = [Some(place_name(speaker, hit, &document)), teller.glance(kind, &document)];
     let said: Vec<String> = said.into_iter().flatten().filter(|said| !said.is_empty()).map(|said| short(&said)).collect();
-    let title = title.or_else(|| about_somebody(speaker, &document)).unwrap_or_else(|| speaker.say("search-untitled", &[]));
+    let title = title.or_else(|| teller.about_somebody(&document)).unwrap_or_else(|| speaker.say("search-untitled", &[]));
     let place = said.join(" · ");
     let person = (kind.is_personal() && !own).then(|| {
-        let can = skills_of_somebody(speaker, &document).map(|can| cut(&can, CAN));
+        let can = teller.skills_of_somebody(&document).map(|can| cut(&can, CAN));
         let seen_as = [Some(title.clone()), Some(place.clone()), can].into_iter().flatten().filter(|part| !part.is_empty());
         Person { partner: hit.partner.clone(), key: hit.key.clone(), seen_as: seen_as.collect::<Vec<_>>().join(" · ") }
     });
-    Row {
+    let description = text("/description");
+    let begins = within(&description, EXCERPT);
+    let (link, host) = link(speaker, hit, &document);
+    let mut row = Row {
         title,
         whom: whom.map(|whom| short(&whom)).unwrap_or_default(),
         partner: short(&hit.partner_name),
         place,
-        facts: facts(speaker, kind, &document),
-        text: if kind.is_personal() { person_text(speaker, &document, &text("/description")) } else { excerpt(&text("/description")) },
+        letter: String::new(),
+        facts: teller.facts(kind, &document, FACTS),
+        text: if kind.is_personal() { person_text(speaker, &document, &begins) } else { begins.clone() },
+        whole: String::new(),
+        ways: teller.ways(&document, WAYS),
+        link,
+        host,
         score: speaker.grouped(hit.score),
         reasons: reasons(speaker, hit, fitting_hours(speaker, &document)),
         own,
         is_new: false,
         tag: tag(hit),
         person,
+    };
+    if whole && begins != description {
+        row.whole = within(&description, WHOLE.saturating_sub(escaped(&row)));
+    }
+    row
+}
+
+/// Where one applies or enrols; or else to whose host that would lead.
+fn link(speaker: &Speaker<'_>, hit: &ResultHit, document: &Value) -> (Option<String>, String) {
+    let url = ["/application/url", "/enrolment/url"].into_iter().find_map(|pointer| document.pointer(pointer)?.as_str());
+    match &hit.link {
+        Some(link) if link.of_partner => (url.map(str::to_owned), String::new()),
+        Some(link) => (None, speaker.say("find-host", &[("host", Said::Text(link.host.as_str()))])),
+        None => (None, String::new()),
     }
 }
 
+/// The hours that both what is asked and what is offered allow; `None` where one of them does not say.
+fn fitting_hours(speaker: &Speaker<'_>, document: &Value) -> Option<(u64, u64)> {
+    let (asked, offered) = (speaker.hours?, document.get("hours").or_else(|| document.get("hoursPerWeek"))?);
+    let (least, most) = (offered["min"].as_u64()?.max(asked.min.into()), offered["max"].as_u64()?.min(asked.max.into()));
+    (least <= most).then_some((least, most))
+}
+
 /// What somebody can, and how their own words begin: by that whoever looks knows them again.
-fn person_text(speaker: &Speaker<'_>, document: &Value, description: &str) -> String {
-    let can = skills_of_somebody(speaker, document).unwrap_or_default();
-    let own = excerpt(description);
-    [can, own].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+fn person_text(speaker: &Speaker<'_>, document: &Value, own: &str) -> String {
+    let can = speaker.teller().skills_of_somebody(document).map(|can| within(&can, 3 * EXCERPT)).unwrap_or_default();
+    [can.as_str(), own].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Why it matches; beyond the first ones how many reasons more there are, and how many points those give.
@@ -234,17 +279,14 @@ fn document(hit: &ResultHit) -> Value {
     serde_json::from_str(hit.document.get()).unwrap_or_default()
 }
 
-fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(EXCERPT) {
-        // Not in the middle of a word.
-        Some((end, _)) => format!("{} …", text[..end].rsplit_once(char::is_whitespace).map_or(&text[..end], |(whole, _)| whole)),
-        None => text.to_owned(),
+/// Puts each on the map, and says at which of its dots it is.
+pub(super) fn on_the_map(speaker: &Speaker<'_>, map: Map, hits: &[ResultHit], rows: &mut [Row]) -> Map {
+    let places: Vec<Option<Postcode4>> = hits.iter().map(|hit| postcode(speaker, hit, &document(hit))).collect();
+    let map = map.with_dots(speaker.reference, &places);
+    for (row, letter) in rows.iter_mut().zip(map.letters()) {
+        row.letter.clone_from(letter);
     }
-}
-
-/// Where each is, for the map.
-pub(super) fn places(speaker: &Speaker<'_>, hits: &[ResultHit]) -> Vec<Option<Postcode4>> {
-    hits.iter().map(|hit| postcode(speaker, hit, &document(hit))).collect()
+    map
 }
 
 /// Where one works or learns; the place that is within reach, where there are several.
@@ -255,10 +297,7 @@ fn postcode(speaker: &Speaker<'_>, hit: &ResultHit, document: &Value) -> Option<
     });
     reached.or_else(|| {
         let editions = document["editions"].as_array().into_iter().flatten().map(|edition| &edition["location"]);
-        [&document["location"], document].into_iter().chain(editions).find_map(|location| {
-            let coded = location["postcode"].as_str().and_then(|text| Postcode4::from_postcode(text).ok());
-            coded.or_else(|| Some(speaker.reference.place_named(location["place"].as_str()?)?.postcode))
-        })
+        [&document["location"], document].into_iter().chain(editions).find_map(|location| speaker.teller().postcode(location))
     })
 }
 

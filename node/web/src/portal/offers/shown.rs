@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use polder_consent::{Field, FieldSet};
 use polder_exchange::people::Language;
 use polder_model::answer::{Missing, QueryResult, ResultHit, StreamLine};
 use polder_model::code::Relation;
@@ -13,12 +14,32 @@ use polder_model::{CodeUri, Kind, OfferKey, PartnerId, Postcode4, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::beside::Beside;
+use crate::pages::bounded::{escaped, within};
+use crate::pages::facts::{Fact, Teller};
 use crate::pages::find::either;
+use crate::pages::map::{Drawn, Map as DrawnMap};
 use crate::pages::money::money;
 use crate::pages::{Pages, Said, Words, said_date};
 
-/// Characters of a description that are shown.
-const LONGEST_DESCRIPTION: usize = 600;
+/// How much of a page there is for what one offer says.
+#[derive(Clone, Copy)]
+pub(super) enum Room {
+    /// On a page with all of them.
+    Page,
+    /// In a list that a script fills in: more than the longest text that people write, with all else that is said of one.
+    Whole,
+}
+
+impl Room {
+    /// In bytes.
+    const fn bytes(self) -> usize {
+        match self {
+            Self::Page => 2 * 1024,
+            Self::Whole => 20 * 1024,
+        }
+    }
+}
 
 /// Vacancies to which a worker applies, and since when.
 pub(super) type Applied = HashMap<(PartnerId, OfferKey), Timestamp>;
@@ -32,6 +53,9 @@ pub(super) struct Speaker<'s> {
     pub kind: Kind,
     /// How the worker travels.
     pub mode: &'s str,
+    /// What the worker says of themselves, and what of it is asked.
+    pub profile: &'s Map<String, Value>,
+    pub asked: FieldSet,
     pub applied: &'s Applied,
 }
 
@@ -40,6 +64,7 @@ pub(super) struct Speaker<'s> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Found {
     rows: Vec<Row>,
+    map: DrawnMap,
     summary: String,
     /// Who did not answer, and why.
     missing: Vec<String>,
@@ -54,12 +79,20 @@ pub(super) struct Row {
     /// The employer or the school.
     by: String,
     place: String,
+    /// The letter of its place on the map; empty where it is not on it.
+    letter: String,
     /// The partner, where it is another one.
     through: String,
     chips: Vec<String>,
     /// Why it fits.
     why: Vec<String>,
+    /// What to look out for.
+    but: Vec<String>,
     text: String,
+    /// What it says, each with its name.
+    facts: Vec<Fact>,
+    /// How to apply or to enrol, besides from here or by a link.
+    ways: Vec<Fact>,
     /// Where it leads to: a host that the register names for its partner.
     link: Option<String>,
     /// The host that it would lead to, where the register does not name it for its partner: it is said, and leads nowhere.
@@ -83,11 +116,19 @@ pub(super) enum Told {
     /// Somebody answered, or did not.
     Partner { text: String, missing: bool },
     /// The list so far.
-    Rows { rows: Vec<Row> },
+    Rows {
+        rows: Vec<Row>,
+        #[serde(flatten)]
+        drawn: Drawn,
+    },
     /// The end: what came of it.
     Done {
+        rows: Vec<Row>,
         #[serde(flatten)]
-        found: Found,
+        drawn: Drawn,
+        summary: String,
+        missing: Vec<String>,
+        more: String,
     },
     /// The end, where there is no result.
     Failed { text: String },
@@ -98,8 +139,14 @@ impl Told {
         match line {
             StreamLine::Answered(partner) => Self::Partner { text: partner.name, missing: false },
             StreamLine::Missing(partner) => Self::Partner { text: speaker.missing(&partner), missing: true },
-            StreamLine::Hits { hits } => Self::Rows { rows: speaker.rows(hits) },
-            StreamLine::Result(result) => Self::Done { found: Found::of(speaker, *result) },
+            StreamLine::Hits { hits } => {
+                let (rows, map) = speaker.rows(hits, Room::Page);
+                Self::Rows { rows, drawn: map.drawn(speaker.words) }
+            }
+            StreamLine::Result(result) => {
+                let Found { rows, map, summary, missing, more } = Found::of(speaker, *result, Room::Whole);
+                Self::Done { rows, drawn: map.drawn(speaker.words), summary, missing, more }
+            }
             StreamLine::Incomplete { .. } => Self::Failed { text: speaker.say("find-failed", &[]) },
         }
     }
@@ -112,7 +159,7 @@ impl Told {
 }
 
 impl Found {
-    pub(super) fn of(speaker: &Speaker<'_>, result: QueryResult) -> Self {
+    pub(super) fn of(speaker: &Speaker<'_>, result: QueryResult, room: Room) -> Self {
         let QueryResult { hits, answered, missing, more, .. } = result;
         let count = i64::try_from(answered.len()).unwrap_or(i64::MAX);
         let (kind, none) = (speaker.kind.as_str(), hits.is_empty());
@@ -121,8 +168,10 @@ impl Found {
         } else {
             speaker.say(&format!("find-lead-{kind}"), &[("count", Said::Number(count))])
         };
+        let (rows, map) = speaker.rows(hits, room);
         Self {
-            rows: speaker.rows(hits),
+            rows,
+            map,
             summary,
             missing: missing.iter().map(|partner| speaker.missing(partner)).collect(),
             more: if more { speaker.say("find-more-there-are", &[]) } else { String::new() },
@@ -144,13 +193,37 @@ impl Speaker<'_> {
         format!("{name} {}", self.say(&format!("missing-{}", partner.reason.as_str()), &[]))
     }
 
-    fn rows(&self, hits: Vec<ResultHit>) -> Vec<Row> {
-        hits.into_iter().filter_map(|hit| self.row(hit)).collect()
+    fn teller(&self) -> Teller<'_> {
+        Teller { words: self.words, reference: &self.reference, language: self.language }
     }
 
-    fn row(&self, hit: ResultHit) -> Option<Row> {
+    fn rows(&self, hits: Vec<ResultHit>, room: Room) -> (Vec<Row>, DrawnMap) {
+        let all: Vec<(Option<Postcode4>, Row)> = hits.into_iter().filter_map(|hit| self.row(hit, room)).collect();
+        let (places, mut rows): (Vec<_>, Vec<_>) = all.into_iter().unzip();
+        let map = self.map().with_dots(&self.reference, &places);
+        for (row, letter) in rows.iter_mut().zip(map.letters()) {
+            row.letter.clone_from(letter);
+        }
+        (rows, map)
+    }
+
+    /// The region, with as far as the worker would travel where that was asked.
+    fn map(&self) -> DrawnMap {
+        let map = self.pages.map();
+        let minutes = self.profile.get("commute").and_then(|commute| u16::try_from(commute["maxMinutes"].as_u64()?).ok());
+        let from = self.profile.get("postcode").and_then(|from| Postcode4::from_postcode(from.as_str()?).ok());
+        match (minutes, from, self.mode.parse()) {
+            (Some(minutes), Some(from), Ok(mode)) if self.asked.contains(Field::Commute) => {
+                map.with_commute(&self.reference, from, mode, minutes)
+            }
+            _ => map,
+        }
+    }
+
+    fn row(&self, hit: ResultHit, room: Room) -> Option<(Option<Postcode4>, Row)> {
         let ResultHit { partner, partner_name, link, reasons, document, key, .. } = hit;
-        let mut document: Map<String, Value> = serde_json::from_str(document.get()).ok()?;
+        let whole: Value = serde_json::from_str(document.get()).ok()?;
+        let document = whole.as_object()?;
         let text = |document: &Map<String, Value>, name: &str| document.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let url = ["application", "enrolment"].into_iter().find_map(|way| Some(document.get(way)?["url"].as_str()?.to_owned()));
         let (link, host) = match link {
@@ -162,22 +235,32 @@ impl Speaker<'_> {
         let vacancy = document.contains_key("employer") && self.pages.node().may_apply_at(&partner);
         let applied = self.applied.get(&(partner.clone(), key.clone())).map(|at| self.pages.day(self.language, *at));
         let applied = applied.map(|day| self.say("find-applied", &[("day", Said::Text(&day))])).unwrap_or_default();
-        if let Some(Value::String(text)) = document.get_mut("description") {
-            shorten(text);
-        }
-        Some(Row {
-            title: text(&document, "title"),
-            place: place(&document, &reasons, &self.reference).unwrap_or_default(),
+        let (teller, room) = (self.teller(), room.bytes());
+        let Beside { fits, but } = Beside::of(teller, self.kind, (self.profile, self.asked), &whole);
+        let (facts, ways) = (teller.facts(self.kind, &whole, room / 2), teller.ways(&whole, room / 4));
+        let left = room.saturating_sub(escaped(&facts) + escaped(&ways));
+        let reached = reasons.iter().find_map(|reason| match reason.ground {
+            Ground::Travel { postcode, .. } => postcode,
+            _ => None,
+        });
+        let row = Row {
+            title: text(document, "title"),
+            place: place(teller, document, reached).unwrap_or_default(),
+            letter: String::new(),
             through: if by == partner_name { String::new() } else { self.say("find-through", &[("name", Said::Text(&partner_name))]) },
-            chips: self.chips(&document),
-            why: self.why(&reasons, &document),
-            text: text(&document, "description"),
+            chips: self.chips(document),
+            why: self.why(&reasons, document).into_iter().chain(fits).collect(),
+            but,
+            text: within(&text(document, "description"), left),
+            facts,
+            ways,
             link,
             host,
             apply: (vacancy && applied.is_empty()).then(|| Apply { partner, key: key.to_string() }),
             applied,
             by,
-        })
+        };
+        Some((reached.or_else(|| postcode(teller, document)), row))
     }
 
     /// What is read at a glance: hours, contract, pay, price and dates.
@@ -263,31 +346,21 @@ impl Speaker<'_> {
     }
 }
 
-fn shorten(text: &mut String) {
-    if let Some((end, _)) = text.char_indices().nth(LONGEST_DESCRIPTION) {
-        let end = text[..end].rfind(char::is_whitespace).unwrap_or(end);
-        text.truncate(end);
-        text.push('…');
-    }
+/// Where an offer says that one works or learns.
+fn locations(document: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    let editions = document.get("editions").and_then(Value::as_array).into_iter().flatten();
+    document.get("location").into_iter().chain(editions.filter_map(|edition| edition.get("location")))
 }
 
 /// The name of the place: the one that is within reach, where distance was asked; or else what the offer says first.
-fn place(document: &Map<String, Value>, reasons: &[Reason], reference: &Reference) -> Option<String> {
-    let reached = reasons.iter().find_map(|reason| match reason.ground {
-        Ground::Travel { postcode, .. } => postcode,
-        _ => None,
-    });
-    if let Some(place) = reached.and_then(|postcode| reference.place(postcode)) {
-        return Some(place.name.clone());
-    }
-    let location =
-        document.get("location").or_else(|| document.get("editions")?.as_array()?.iter().find_map(|edition| edition.get("location")))?;
-    let named = location.get("place").and_then(Value::as_str).map(str::to_owned);
-    let by_postcode = || {
-        let postcode = Postcode4::from_postcode(location.get("postcode")?.as_str()?).ok()?;
-        reference.place(postcode).map(|place| place.name.clone())
-    };
-    named.or_else(by_postcode)
+fn place(teller: Teller<'_>, document: &Map<String, Value>, reached: Option<Postcode4>) -> Option<String> {
+    let reached = reached.and_then(|postcode| teller.reference.place(postcode)).map(|place| place.name.clone());
+    reached.or_else(|| locations(document).find_map(|location| teller.place(location)))
+}
+
+/// Where that is on the map.
+fn postcode(teller: Teller<'_>, document: &Map<String, Value>) -> Option<Postcode4> {
+    locations(document).find_map(|location| teller.postcode(location))
 }
 
 /// What the offer itself calls a code that this node does not know.

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::pages::Fields;
 use crate::pages::find::{Coded, either, occupation_item, skill_item, sought};
 use crate::pages::money::{cents, euros};
+use crate::pages::spoken::LANGUAGES;
 
 /// The parts of the page, by the members of a skill offer that they write.
 pub(super) const PARTS: [&str; 16] = [
@@ -74,9 +75,6 @@ pub(in crate::portal) struct Skill {
 
 /// Most proposals of a CV, of each kind.
 const MOST_MAYBE: usize = 50;
-
-/// The languages that the page asks after; others that a profile names stay in it.
-const LANGUAGES: [&str; 8] = ["nl", "en", "de", "fr", "pl", "ar", "tr", "uk"];
 
 impl Draft {
     /// What a profile says. Its skills and occupations have labels.
