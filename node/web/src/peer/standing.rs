@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use polder_exchange::PeerFailure;
 use polder_model::answer::MissingReason;
+use polder_model::text::is_invisible;
 use polder_model::{PartnerId, Timestamp};
 
 /// So many times of replies are remembered.
@@ -115,7 +116,7 @@ fn is_refusal(reason: MissingReason) -> bool {
 }
 
 fn shortened(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
+    text.chars().filter(|c| !c.is_control() && !is_invisible(*c)).take(LONGEST).collect()
 }
 
 #[cfg(test)]
