@@ -290,6 +290,13 @@ async fn consents_to_end_are_picked_by_clicking() {
     assert_eq!(consent, of(0));
     let picked = send_form(&mut fenna, &found, &[("consent", &consent), ("do", "pick")]).await;
     assert!(picked.status == 200 && picked.html.contains("De toestemming die u bij een incident aankruiste."), "{}", picked.html);
+    let both = [("consent", of(0)), ("consent", of(1))];
+    let both: Vec<(&str, &str)> =
+        both.iter().map(|(name, id)| (*name, id.as_str())).chain([("ground", "recipient-unfit"), ("do", "look")]).collect();
+    let both = send_form(&mut fenna, &found, &both).await;
+    for said in ["De 2 toestemmingen die u bij een incident aankruiste.", "2 toestemmingen worden beëindigd."] {
+        assert!(both.html.contains(said), "every tick counts: {said}: {}", both.html);
+    }
     let looked = send_form(&mut fenna, &picked, &[("ground", "recipient-unfit"), ("do", "look")]).await;
     assert!(
         looked.html.contains("Eén toestemming wordt beëindigd.") && looked.html.contains("Eén ontvanger moet wissen"),
