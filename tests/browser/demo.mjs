@@ -20,6 +20,7 @@ export async function startDemo(program) {
 class Demo {
   constructor(child, said) {
     this.child = child;
+    this.others = [];
     this.nodes = said.nodes.map((node) => ({ ...node, token: readFileSync(node.tokenFile, 'utf8').trim() }));
   }
 
@@ -54,6 +55,21 @@ class Demo {
     throw new Error(`${node.name} has no process`);
   }
 
+  // Starts a node again, with more in its environment.
+  async again(node, more) {
+    const id = this.process(node);
+    const [program, ...args] = readFileSync(`/proc/${id}/cmdline`, 'utf8').split('\0').slice(0, -1);
+    const own = readFileSync(`/proc/${id}/environ`, 'utf8').split('\0').filter(Boolean).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
+    process.kill(id, 'SIGKILL');
+    this.others.push(spawn(program, args, { env: { ...Object.fromEntries(own), ...more }, stdio: ['pipe', 'ignore', 'inherit'] }));
+    for (let tries = 0; tries < 200; tries += 1) {
+      const response = await fetch(`${node.url}/portal/welcome`).catch(() => undefined);
+      if (response?.ok) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`${node.name} does not come back`);
+  }
+
   // Has a node say nothing for as long as something is done.
   async silenced(node, something) {
     const id = this.process(node);
@@ -66,6 +82,7 @@ class Demo {
   }
 
   stop() {
+    for (const other of this.others) other.kill('SIGTERM');
     this.child.kill('SIGTERM');
   }
 }

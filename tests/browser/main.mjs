@@ -10,6 +10,7 @@ import { corners } from './corners.mjs';
 import { startDemo } from './demo.mjs';
 import { desk } from './desk.mjs';
 import { hostilePartner } from './hostile.mjs';
+import { houseStyle } from './house.mjs';
 import { pictures } from './pictures.mjs';
 import { stream } from './stream.mjs';
 import { Visitor, seen } from './visitor.mjs';
@@ -75,8 +76,12 @@ function unseen(folder) {
 }
 
 await Promise.all(LANES.map((ways) => walk(ways)));
-// Alone: it is a time that is measured.
-if ('stream'.includes(only)) await walk([WAYS.werkt], { stream: (visitor, demo, way) => stream(visitor, demo, demo.node(way.home)) });
+// Alone: it is a time that is measured, and a node that is started again.
+const ALONE = {
+  stream: (visitor, demo, way) => stream(visitor, demo, demo.node(way.home)),
+  house: (visitor, demo) => houseStyle(visitor, demo, demo.node('Kavelkade')),
+};
+if (Object.keys(ALONE).some((path) => path.includes(only))) await walk([WAYS.werkt], ALONE);
 await browser.close();
 if (!only) faults.push(...pictures(docs, shots, values.pictures), ...unseen(join(dirname(docs), 'node/web/pages/templates')));
 for (const fault of faults) console.error(fault);

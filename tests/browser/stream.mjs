@@ -3,17 +3,17 @@
 import assert from 'node:assert/strict';
 
 const MOST_MS = 100;
-const TIMES = 5;
+const TIMES = 7;
 
 // One partner is silent, so that the result itself comes later.
 export async function stream(visitor, demo, home) {
   const { page } = visitor;
   await page.goto(`${home.url}/desk/login`);
   await page.click('button:has-text("Cor Consulent")');
-  return demo.silenced(demo.node('ROC'), () => fastest(visitor, home.url));
+  return demo.silenced(demo.node('ROC'), () => usually(visitor, home.url));
 }
 
-async function fastest(visitor, base) {
+async function usually(visitor, base) {
   const { page } = visitor;
   const took = [];
   for (let time = 0; time < TIMES; time += 1) {
@@ -27,8 +27,8 @@ async function fastest(visitor, base) {
   }
   took.sort((one, other) => one.all - other.all);
   const said = `the first row is painted ${took.map(({ all }) => all.toFixed(0)).join(', ')} ms after the first partner's answer (its word that it answered was here after ${took.map(({ network }) => network.toFixed(0)).join(', ')} ms)`;
-  // A machine that does something else meanwhile slows any of them; what waits in a buffer slows each.
-  assert.ok(took[0].all <= MOST_MS, `${said}; of the fastest at most ${MOST_MS} ms are allowed`);
+  // A machine that does something else meanwhile slows some of them; what waits slows each.
+  assert.ok(took[(TIMES - 1) / 2].all <= MOST_MS, `${said}; in the middle at most ${MOST_MS} ms are allowed`);
   return said;
 }
 

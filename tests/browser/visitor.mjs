@@ -23,7 +23,7 @@ export class Visitor {
     const page = await context.newPage();
     const visitor = new Visitor();
     const name = `${window}-${language}-${script ? 'script' : 'plain'}`;
-    Object.assign(visitor, { browser, window, context, page, language, script, faults: [], name, count: 0, largest: 0, clicks: 0 });
+    Object.assign(visitor, { browser, window, context, page, language, script, faults: [], name, count: 0, largest: 0, clicks: 0, looked: new Set() });
     visitor.pictures = join(pictures, `${path}-${visitor.name}`);
     mkdirSync(visitor.pictures, { recursive: true });
     // A page that says what is wrong is a page: whatever else is not found is a fault.
@@ -52,20 +52,22 @@ export class Visitor {
     await this.page.click(selector);
   }
 
-  // A picture of the page, and axe looks at it. A page without a script has the same bytes for whoever runs scripts and whoever does not, so that axe looks at it
-  // where they run alone; at one with a script, where they may not run, in a page of its own where they may, of the same bytes under the same headers.
+  // A picture of the page, and axe looks at it: where scripts run, at each. Where they may not, in a page of its own where they may, of the same bytes under the
+  // same headers: at each page with a script, and on a phone once at every template.
   async look(name) {
     this.count += 1;
     await this.page.screenshot({ path: join(this.pictures, `${String(this.count).padStart(2, '0')}-${name}.png`), fullPage: true });
     const wide = await this.page.evaluate?.(() => document.documentElement.scrollWidth - document.documentElement.clientWidth).catch(() => 0);
     if (wide > 0) this.faults.push(`${name}: ${wide} pixels wider than the window`);
-    if (!this.script && (await this.page.locator('script').count()) === 0) return;
+    const template = await this.page.getAttribute('body', 'data-page');
+    const known = this.looked.has(template) || this.window !== 'phone';
+    this.looked.add(template);
+    if (!this.script && known && (await this.page.locator('script').count()) === 0) return;
     const page = this.script ? this.page : await this.sameBytes();
     const { violations } = await page.evaluate(`${axe}; axe.run({ resultTypes: ['violations'], preload: false, rules: { 'target-size': { enabled: true } } })`);
     for (const violation of violations) {
       this.faults.push(`${name}: axe ${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
     }
-    const template = await page.getAttribute('body', 'data-page');
     seen.set(template, (seen.get(template) ?? new Set()).add(this.language));
   }
 

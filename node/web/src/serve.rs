@@ -6,6 +6,7 @@ mod connection;
 mod escort;
 mod frames;
 mod heads;
+mod network;
 mod overhead;
 mod port;
 mod tls;
@@ -35,6 +36,7 @@ use crate::stopping::Stopping;
 pub(crate) use admission::{Door, origin};
 pub(crate) use connection::Connection;
 pub(crate) use escort::CarriesPeople;
+pub(crate) use network::network;
 use port::{Greeting, Http, Port};
 pub use tls::client_chain;
 

@@ -14,6 +14,7 @@ use polder_model::problem::ProblemType;
 use crate::quota::{Bucket, whole_seconds};
 use crate::rarely::Rarely;
 use crate::refusal::Refusal;
+use crate::serve::network;
 
 /// So many addresses are told apart. While there are more, those that are new share one count.
 const MOST: usize = 4_096;
@@ -25,7 +26,8 @@ const SWEEP: Duration = Duration::from_secs(1);
 pub(crate) struct Tries {
     per_minute: u32,
     counts: Mutex<Counts>,
-    said: Rarely<IpAddr>,
+    /// By networks: the log says no more of an address.
+    said: Rarely<String>,
 }
 
 #[derive(Debug)]
@@ -52,9 +54,7 @@ impl Tries {
     /// What is replied to a request of that address whose token is not right: why, or to wait.
     pub(crate) fn failed(&self, origin: IpAddr, why: Refusal) -> Refusal {
         let Err(wait) = self.count(origin, Instant::now()) else { return why };
-        if let Some(more) = self.said.may(origin) {
-            tracing::warn!(from = %origin, more, "too many requests without a right token");
-        }
+        self.say(origin, "too many requests without a right token");
         let (most, seconds) = (self.per_minute, whole_seconds(wait));
         let detail = format!("more than {most} requests a minute without a right token came from your address; come again in {seconds} s");
         Refusal::new(ProblemType::TooManyRequests, detail)
@@ -67,11 +67,14 @@ impl Tries {
     /// # Errors
     /// The time to wait, where so much of that address failed lately as may.
     pub(crate) fn begins(&self, origin: IpAddr) -> Result<(), Duration> {
-        self.count(origin, Instant::now()).inspect_err(|_| {
-            if let Some(more) = self.said.may(origin) {
-                tracing::warn!(from = %origin, more, "too many log-ins that come to nothing");
-            }
-        })
+        self.count(origin, Instant::now()).inspect_err(|_| self.say(origin, "too many log-ins that come to nothing"))
+    }
+
+    fn say(&self, origin: IpAddr, what: &'static str) {
+        let from = network(origin);
+        if let Some(more) = self.said.may(from.clone()) {
+            tracing::warn!(from, more, "{what}");
+        }
     }
 
     /// What that address began has come to something: it does not count.

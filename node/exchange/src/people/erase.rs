@@ -86,6 +86,18 @@ impl Node {
         Ok(Gone { at, receipt: receipt.ok(), receipts: receipts.unwrap_or_default(), counts, is_told })
     }
 
+    /// The names of all who would be told to erase if everything of a worker were erased now, in order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn would_be_told(&self, worker: WorkerId) -> Result<Vec<String>, StoreError> {
+        let holders = self.store().holders_of(worker).await?;
+        let named = |holder: &PartnerId| Some(self.name_of(holder)).filter(|name| !name.is_empty()).unwrap_or_else(|| holder.to_string());
+        let mut names: Vec<String> = holders.iter().map(named).collect();
+        names.sort();
+        Ok(names)
+    }
+
     /// How it stands with whoever was told to erase somebody who had themself erased, by their link: those who have not erased first, and then by name. Nobody
     /// where there is no such link, or its time is over.
     ///

@@ -18,6 +18,7 @@ mod answer;
 mod applications_received;
 mod apply;
 mod contact;
+mod day;
 mod decide;
 mod deliver;
 mod erase;

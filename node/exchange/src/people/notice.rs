@@ -77,8 +77,7 @@ pub(super) fn text(language: Language, said: &Said<'_>) -> String {
         .unwrap_or_default();
     let written = format!("{}{}", asked_for(language, said.rules.basis), written(language, said.fields));
     let template = language.either(DUTCH, ENGLISH);
-    let until = said.until.date().to_string();
-    let until = language.either(dutch_day(&until), until);
+    let until = language.day(said.until);
     fill(template, |place| match place {
         "controller" => said.controller,
         "address" => &address,
@@ -150,10 +149,6 @@ fn written(language: Language, fields: FieldSet) -> &'static str {
 }
 
 /// A day as it is written in Dutch, from `2027-01-15`.
-fn dutch_day(day: &str) -> String {
-    day.split('-').rev().collect::<Vec<_>>().join("-")
-}
-
 fn dutch_time(hours: i64) -> String {
     match (hours / 24, hours % 24) {
         (1, 0) => "één dag".to_owned(),
@@ -256,7 +251,7 @@ mod tests {
                 ];
                 assert!(text.lines().any(|line| said.contains(&line)), "in their words, on a line of its own: {text}");
                 assert_eq!(text.matches('{').count(), 2, "every place is filled: {text}");
-                assert!(text.contains("2027-01-15") || text.contains("15-01-2027"), "{text}");
+                assert!(text.contains("15 januari 2027") || text.contains("15 January 2027"), "{text}");
                 assert!(
                     text.contains("Gemeente Dronten (De Rede 1, Dronten) ") && text.contains(" privacy@dronten.example.nl. "),
                     "{text}"

@@ -1,5 +1,7 @@
 //! Finding things by label.
 
+mod search;
+
 use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
@@ -8,7 +10,7 @@ use unicode_normalization::char::is_combining_mark;
 /// How many suggestions.
 pub(super) const MOST: usize = 3;
 /// Below this likeness (0–1) nothing is suggested, unless a whole word is shared.
-const LEAST_LIKE: f64 = 0.8;
+const LEAST_LIKE: f64 = 0.85;
 /// A shorter word says too little to be shared.
 const SHORTEST_SHARED: usize = 4;
 /// How many labels that share most pairs of letters with a text are looked at closely.
@@ -56,7 +58,7 @@ pub(super) type Entry = (Rank, String, usize);
 type Pair = (char, char);
 
 /// Lower case, without accents, single spaces.
-fn fold(label: &str) -> String {
+pub(super) fn fold(label: &str) -> String {
     let plain: String = label.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -150,11 +152,7 @@ impl Labels {
     /// The labels that share most pairs of letters with a text, with the share (Sørensen–Dice, 0–1).
     fn sharing_pairs(&self, wanted: &str) -> Vec<(f64, &Label)> {
         let pairs = pairs(wanted);
-        let mut shared = vec![0_u32; self.all.len()];
-        for place in pairs.iter().filter_map(|pair| self.by_pair.get(pair)).flatten() {
-            shared[*place as usize] += 1;
-        }
-        let with_any = self.all.iter().zip(shared).filter(|(_, shared)| *shared > 0);
+        let with_any = self.all.iter().zip(self.shared_pairs(&pairs)).filter(|(_, shared)| *shared > 0);
         let whole = |known: &Label| u32::try_from(known.pairs + pairs.len()).unwrap_or(u32::MAX);
         let mut found: Vec<(f64, &Label)> =
             with_any.map(|(known, shared)| (f64::from(2 * shared) / f64::from(whole(known)), known)).collect();
@@ -166,5 +164,14 @@ impl Labels {
         }
         found.sort_by(best_first);
         found
+    }
+
+    /// How many of these pairs each label has.
+    fn shared_pairs(&self, pairs: &[Pair]) -> Vec<u32> {
+        let mut shared = vec![0; self.all.len()];
+        for place in pairs.iter().filter_map(|pair| self.by_pair.get(pair)).flatten() {
+            shared[*place as usize] += 1;
+        }
+        shared
     }
 }

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use crate::name::{CodeUri, Postcode4};
-use labels::Labels;
+use labels::{Labels, fold};
 use names::PlaceNames;
 
 pub use content::{Above, Concept, Content, Imported, Need, PostcodeArea, Table, TableVersion, WeightFrom, WordWeight};
@@ -28,6 +28,15 @@ pub const USUAL_SKILL_WEIGHT: u16 = 500;
 pub const USUAL_WORD_WEIGHT: u8 = 60;
 
 static STARTER: LazyLock<Arc<Reference>> = LazyLock::new(|| Arc::new(read::starter().unwrap_or_default()));
+
+/// What somebody may mean by what they type.
+#[derive(Clone, Copy, Debug)]
+pub struct Meant<'r, T> {
+    /// The skill or the occupation.
+    pub thing: &'r T,
+    /// The label by which it was found, where the one that is shown does not fit.
+    pub by: Option<&'r str>,
+}
 
 /// The tables.
 #[derive(Debug, Default)]
@@ -161,6 +170,14 @@ impl Reference {
         self.skill_labels.nearest(label).into_iter().map(|index| self.skills[index].label_nl.clone()).collect()
     }
 
+    /// At most so many skills that somebody may mean who types a text and reads Dutch or English labels, best first, each once.
+    #[must_use]
+    pub fn find_skills(&self, text: &str, english: bool, most: usize) -> Vec<Meant<'_, Skill>> {
+        let shown = |row: usize| shown(english, &self.skills[row].label_nl, &self.skills[row].label_en);
+        let found = self.skill_labels.search(text, english, shown, most).into_iter();
+        found.map(|one| Meant { thing: &self.skills[one.row], by: written(one.by, self.skills[one.row].labels()) }).collect()
+    }
+
     /// The direct narrower skills.
     #[must_use]
     pub fn narrower(&self, uri: &CodeUri) -> &[CodeUri] {
@@ -188,6 +205,14 @@ impl Reference {
     #[must_use]
     pub fn suggest_occupations(&self, label: &str) -> Vec<String> {
         self.occupation_labels.nearest(label).into_iter().map(|index| self.occupations[index].label_nl.clone()).collect()
+    }
+
+    /// At most so many occupations that somebody may mean who types a text and reads Dutch or English labels, best first, each once.
+    #[must_use]
+    pub fn find_occupations(&self, text: &str, english: bool, most: usize) -> Vec<Meant<'_, Occupation>> {
+        let shown = |row: usize| shown(english, &self.occupations[row].label_nl, &self.occupations[row].label_en);
+        let found = self.occupation_labels.search(text, english, shown, most).into_iter();
+        found.map(|one| Meant { thing: &self.occupations[one.row], by: written(one.by, self.occupations[one.row].labels()) }).collect()
     }
 
     /// A place by its postcode.
@@ -234,6 +259,16 @@ impl Reference {
     pub fn word_weight(&self, stem: &str) -> u8 {
         self.words.get(stem).copied().unwrap_or(USUAL_WORD_WEIGHT)
     }
+}
+
+/// The label by which something is shown: the Dutch one where there is no English one.
+fn shown<'l>(english: bool, dutch: &'l str, other: &'l str) -> &'l str {
+    if english && !other.is_empty() { other } else { dutch }
+}
+
+/// A folded label as it is written.
+fn written<'l>(folded: Option<&'l str>, mut labels: impl Iterator<Item = &'l str>) -> Option<&'l str> {
+    folded.map(|folded| labels.find(|label| fold(label) == folded).unwrap_or(folded))
 }
 
 /// What there is, where there is one alone.

@@ -116,6 +116,17 @@ impl Store {
         self.readers.read(sql, &[(&name).into()]).await?.iter().map(gathered).collect()
     }
 
+    /// Whoever has something of a worker, or has not said yet that it erased what it had: each would be told if everything were erased now.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn holders_of(&self, worker: WorkerId) -> Result<Vec<PartnerId>, StoreError> {
+        let sql = "SELECT recipient FROM disclosures WHERE worker = $1 AND NOT erased
+            UNION SELECT recipient FROM tombstones WHERE worker = $1 AND NOT done ORDER BY recipient";
+        let name = worker.to_string();
+        self.readers.read(sql, &[(&name).into()]).await?.iter().map(|row| id(row, 0)).collect()
+    }
+
     /// What the ledger says that a recipient got of a worker, in order.
     ///
     /// # Errors

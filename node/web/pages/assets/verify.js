@@ -136,7 +136,9 @@
     return agrees ? null : "verify-row-disagrees";
   }
 
-  const moment = (instant) => new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "nl-NL", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Amsterdam" }).format(instant);
+  const locale = document.documentElement.lang === "en" ? "en-GB" : "nl-NL";
+  const written = (style, instant) => new Intl.DateTimeFormat(locale, { ...style, timeZone: "Europe/Amsterdam" }).format(instant);
+  const moment = (instant) => `${written({ dateStyle: "long" }, instant)}, ${written({ timeStyle: "short" }, instant)}`;
 
   function made(name, text, kind) {
     const node = document.createElement(name);

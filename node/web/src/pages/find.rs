@@ -1,5 +1,7 @@
 //! Finding skills and occupations by what people call them.
 
+use std::cmp::Ordering;
+
 use polder_exchange::people::Language;
 use polder_model::CodeUri;
 use polder_model::reference::Reference;
@@ -10,8 +12,6 @@ use super::Fields;
 
 /// Most that are shown.
 const MOST: usize = 12;
-/// Shortest text that is looked for, in characters.
-const SHORTEST: usize = 2;
 /// Longest text that is looked for, in characters: what is behind it makes no difference.
 const LONGEST: usize = 100;
 
@@ -20,50 +20,67 @@ pub(crate) fn sought(typed: &str) -> String {
     typed.chars().take(LONGEST).collect()
 }
 
-/// Something with a code.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// Something with a code: two with one code are the same.
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Coded {
     pub uri: String,
     pub label: String,
+    /// The other name by which it was found, where its own does not say why.
+    pub also: Option<String>,
 }
 
-/// Skills whose name begins with a text, then those with a word that does, then those that hold it, then what is near to it.
+impl Coded {
+    pub(crate) fn new(uri: impl ToString, label: &str) -> Self {
+        Self { uri: uri.to_string(), label: label.to_owned(), also: None }
+    }
+
+    fn by(self, other: Option<&str>) -> Self {
+        Self { also: other.map(str::to_owned), ..self }
+    }
+}
+
+impl PartialEq for Coded {
+    fn eq(&self, other: &Self) -> bool {
+        self.uri == other.uri
+    }
+}
+
+impl Eq for Coded {}
+
+impl PartialOrd for Coded {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Coded {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.uri.cmp(&other.uri)
+    }
+}
+
+/// Skills that somebody may mean who types a text, best first.
 pub(crate) fn skills(reference: &Reference, language: Language, text: &str) -> Vec<Coded> {
-    let all = reference.skills().iter().map(|skill| {
-        let label = either(language, &skill.label_nl, &skill.label_en);
-        (skill.labels(), Coded { uri: skill.uri.to_string(), label: label.to_owned() })
-    });
-    let near = || reference.suggest_skills(text).into_iter().filter_map(|label| reference.skills_labelled(&label).next());
-    best(text, all, || {
-        near()
-            .map(|skill| Coded { uri: skill.uri.to_string(), label: either(language, &skill.label_nl, &skill.label_en).to_owned() })
-            .collect()
-    })
+    let found = reference.find_skills(text, language == Language::En, MOST).into_iter();
+    found.map(|one| Coded::new(&one.thing.uri, either(language, &one.thing.label_nl, &one.thing.label_en)).by(one.by)).collect()
 }
 
 /// The same of occupations.
 pub(crate) fn occupations(reference: &Reference, language: Language, text: &str) -> Vec<Coded> {
-    let all = reference.occupations().iter().map(|occupation| {
-        let label = either(language, &occupation.label_nl, &occupation.label_en);
-        (occupation.labels(), Coded { uri: occupation.uri.to_string(), label: label.to_owned() })
-    });
-    let near = || reference.suggest_occupations(text).into_iter().filter_map(|label| reference.occupations_labelled(&label).next());
-    best(text, all, || {
-        let coded = |label: &str, uri: &CodeUri| Coded { uri: uri.to_string(), label: label.to_owned() };
-        near().map(|occupation| coded(either(language, &occupation.label_nl, &occupation.label_en), &occupation.uri)).collect()
-    })
+    let found = reference.find_occupations(text, language == Language::En, MOST).into_iter();
+    found.map(|one| Coded::new(&one.thing.uri, either(language, &one.thing.label_nl, &one.thing.label_en)).by(one.by)).collect()
 }
 
 /// A skill by its code, with its name; the code alone where none is known.
 pub(crate) fn coded_skill(reference: &Reference, language: Language, uri: &CodeUri) -> Coded {
     let label = reference.skill(uri).map_or(uri.as_str(), |skill| either(language, &skill.label_nl, &skill.label_en));
-    Coded { uri: uri.to_string(), label: label.to_owned() }
+    Coded::new(uri, label)
 }
 
 /// The same of an occupation.
 pub(crate) fn coded_occupation(reference: &Reference, language: Language, uri: &CodeUri) -> Coded {
     let label = reference.occupation(uri).map_or(uri.as_str(), |one| either(language, &one.label_nl, &one.label_en));
-    Coded { uri: uri.to_string(), label: label.to_owned() }
+    Coded::new(uri, label)
 }
 
 /// The skills that a form has picked, each once; what is no code is left out.
@@ -119,49 +136,72 @@ fn item(uri: &str, labels: Option<(&String, &String)>) -> Value {
     }
 }
 
-fn best<'l, L: Iterator<Item = &'l str>>(
-    text: &str,
-    all: impl Iterator<Item = (L, Coded)>,
-    near: impl FnOnce() -> Vec<Coded>,
-) -> Vec<Coded> {
-    let wanted = text.trim().to_lowercase();
-    if wanted.chars().count() < SHORTEST {
-        return Vec::new();
-    }
-    let rank = |label: &str| {
-        let label = label.to_lowercase();
-        match label.find(&wanted) {
-            Some(0) => Some(0),
-            Some(at) if label[..at].ends_with([' ', '-', '(']) => Some(1),
-            Some(_) => Some(2),
-            None => None,
-        }
-    };
-    let mut found: Vec<(u8, usize, Coded)> = all
-        .filter_map(|(mut labels, coded)| {
-            let other = labels.by_ref().filter_map(rank).min().map(|rank| 2 * rank + 1);
-            // What is shown comes before another word for the same.
-            let best = rank(&coded.label).map_or(other, |rank| Some(2 * rank))?;
-            Some((best, coded.label.len(), coded))
-        })
-        .collect();
-    found.sort();
-    found.truncate(MOST);
-    if found.is_empty() { near() } else { found.into_iter().map(|(_, _, coded)| coded).collect() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What people look for, and what they find first; nothing where these tables have nothing of the kind.
+    const WORDS: [(&str, &str, Option<&str>); 24] = [
+        ("lassen", "lastechnieken", Some("lassen")),
+        ("Schoonmaken", "schoonmaaktechnieken", Some("schoonmaken")),
+        ("koken", "voedsel bereiden", Some("koken")),
+        ("heftruck", "heftruck rijden", None),
+        ("verpleging", "verpleegkundigen ondersteunen", Some("verpleging ondersteunen")),
+        ("excel", "rekenbladen gebruiken", Some("Excel")),
+        ("verkopen", "producten verkopen", None),
+        ("plannen", "plannen", None),
+        ("metselen", "metselen", None),
+        ("timmeren", "timmerwerk", Some("timmeren")),
+        ("stratenmaken", "", None),
+        ("boekhouden", "", None),
+        ("administratie", "kantoorwerk doen", Some("administratie")),
+        ("autorijden", "voertuigen besturen", Some("autorijden")),
+        ("tuinieren", "tuingereedschap gebruiken", Some("tuinieren")),
+        ("schilderen", "schilderen", None),
+        ("inpakken", "goederen inpakken", None),
+        ("bediening", "aan tafel bedienen", Some("bediening in de horeca")),
+        ("EHBO", "eerste hulp", Some("EHBO")),
+        ("vakken vullen", "schappen vullen", Some("vakken vullen")),
+        ("omgaan klanten", "met klanten communiceren", Some("omgaan met klanten")),
+        ("programeren", "programmeren", None),
+        ("timmerman", "timmerwerk", Some("timmermanswerk")),
+        ("tandarts", "", None),
+    ];
+
+    #[test]
+    fn words_of_daily_life_find_what_people_mean() {
+        let reference = Reference::starter();
+        for (word, label, also) in WORDS {
+            let found = skills(reference, Language::Nl, word);
+            let first = found.first().map(|one| (one.label.as_str(), one.also.as_deref())).unwrap_or_default();
+            assert_eq!(first, (label, also), "{word}: {found:?}");
+            let mut codes: Vec<&String> = found.iter().map(|one| &one.uri).collect();
+            codes.sort();
+            codes.dedup();
+            assert_eq!(codes.len(), found.len(), "{word}: each once");
+        }
+    }
 
     #[test]
     fn what_begins_so_comes_first_and_what_is_misspelt_is_found() {
         let reference = Reference::starter();
         let found = skills(reference, Language::Nl, "las");
-        assert!(found.len() > 1 && found[0].label.starts_with("las"), "{found:?}");
-        assert!(found.len() <= MOST);
+        assert!(found.len() > 1 && found.len() <= MOST && found[0].label.starts_with("las"), "{found:?}");
+        assert!(found.iter().all(|one| !one.label.contains("klas")), "a short text within a word is chance: {found:?}");
+        assert!(
+            skills(reference, Language::Nl, "lassen").iter().all(|one| one.also.as_deref() != Some("klassenmanagement")),
+            "in the middle of a word too"
+        );
+        let within = skills(reference, Language::Nl, "administratie");
+        assert!(within.len() == 2 && within[1].also.as_deref() == Some("voorraadadministratie"), "{within:?}");
+        assert_eq!(
+            skills(reference, Language::En, "lassen")[0].also.as_deref(),
+            Some("lassen"),
+            "whoever reads English finds it by the Dutch word"
+        );
+        assert_eq!(skills(reference, Language::En, "welding")[0].label, "welding techniques");
         assert_eq!(skills(reference, Language::Nl, "l"), []);
-        assert!(!occupations(reference, Language::Nl, "elektromontuer").is_empty(), "one letter is wrong");
+        assert_eq!(occupations(reference, Language::Nl, "elektromontuer")[0].label, "elektromonteur", "one letter is wrong");
         assert_eq!(skills(reference, Language::Nl, "İ\u{301}qqqq"), [], "nothing is like it, and nothing breaks");
     }
 }

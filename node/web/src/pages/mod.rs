@@ -201,11 +201,6 @@ impl Pages {
         &self.0.assets
     }
 
-    /// A day of UTC in a language, without its year.
-    pub(crate) fn day(&self, language: Language, at: polder_model::Timestamp) -> String {
-        templates::short_day(language, at)
-    }
-
     fn callers(&self) -> &Callers<LoginId> {
         &self.0.callers
     }

@@ -3,11 +3,10 @@
 use std::sync::{Arc, LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentValue};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use minijinja::value::{Kwargs, Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 use polder_exchange::people::Language;
+use polder_model::Timestamp;
 use serde::Serialize;
 
 use super::money::money;
@@ -20,7 +19,7 @@ macro_rules! templates {
 }
 
 const TEMPLATES: &[(&str, &str)] = &templates![
-    "base.html" "map.html" "offer.html" "parts.html" "plot.html" "problem.html" "watch.html"
+    "base.html" "map.html" "offer.html" "parts.html" "plot.html" "problem.html" "watch.html" "week.html"
     "desk/application.html" "desk/applications.html" "desk/asked.html" "desk/budgets.html" "desk/changes.html" "desk/clients.html"
     "desk/delete.html" "desk/erasures.html" "desk/form.html" "desk/home.html" "desk/import.html" "desk/incidents.html" "desk/ledger.html" "desk/more.html" "desk/node.html"
     "desk/offer.html" "desk/offers.html" "desk/outstanding.html" "desk/partner.html" "desk/partners.html" "desk/parts.html" "desk/pick.html"
@@ -82,11 +81,8 @@ fn environment(language: Language, words: Arc<Words>) -> Environment<'static> {
     environment.add_function("t", move |name: &str, arguments: Kwargs| said(&words, name, &arguments));
     environment.add_function("language_name", move |code: &str| spoken::language(&languages, code));
     environment.add_function("parts_of_week", move |parts: Vec<String>| spoken::week(&weeks, parts.iter().map(String::as_str)));
-    let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
-    let (days, moments) = (zone.clone(), zone.clone());
-    environment.add_filter("day", move |instant: &str| shown(language, &days, instant, false));
-    environment.add_filter("moment", move |instant: &str| shown(language, &moments, instant, true));
-    environment.add_filter("since", move |instant: &str| day_of_week(language, &zone, instant));
+    environment.add_filter("day", move |text: &str| Ok::<_, Error>(language.day(instant(text)?)));
+    environment.add_filter("moment", move |text: &str| Ok::<_, Error>(language.moment(instant(text)?)));
     environment.add_filter("date", move |date: &str| said_date(language, date));
     environment.add_filter("money", move |cents: u64| money(language, cents));
     // Each is read when it is first needed; a test reads all of them.
@@ -109,51 +105,13 @@ fn said(words: &Words, name: &str, arguments: &Kwargs) -> Result<String, Error> 
         .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("there is no message {name} with such arguments")))
 }
 
-const MONTHS: [[&str; 12]; 2] = [
-    ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"],
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
-];
-
-const WEEKDAYS: [[&str; 7]; 2] = [
-    ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"],
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-];
-
-/// The day of an instant that is not long ago: `maandag 30 november`.
-fn day_of_week(language: Language, zone: &TimeZone, instant: &str) -> Result<String, Error> {
-    let instant: Timestamp = instant.parse().map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("{error}")))?;
-    let date = zone.to_datetime(instant).date();
-    let number = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
-    let of = |language: usize| (WEEKDAYS[language][number], MONTHS[language][usize::from(date.month().unsigned_abs() - 1)]);
-    let (weekday, month) = of(usize::from(language == Language::En));
-    Ok(format!("{weekday} {} {month}", date.day()))
-}
-
-/// An instant as people in the Netherlands say it.
-fn shown(language: Language, zone: &TimeZone, instant: &str, with_time: bool) -> Result<String, Error> {
-    let instant: Timestamp = instant.parse().map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("{error}")))?;
-    let local = zone.to_datetime(instant);
-    let day = day(language, local.date());
-    Ok(if with_time { format!("{day}, {:02}:{:02}", local.hour(), local.minute()) } else { day })
+fn instant(text: &str) -> Result<Timestamp, Error> {
+    text.parse().map_err(|_| Error::new(ErrorKind::InvalidOperation, "this is no instant"))
 }
 
 /// A date of a document.
 pub(crate) fn said_date(language: Language, date: &str) -> Result<String, Error> {
-    date.parse().map(|date| day(language, date)).map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("{error}")))
-}
-
-/// A day of UTC, without its year.
-pub(super) fn short_day(language: Language, at: polder_model::Timestamp) -> String {
-    let whole = Timestamp::from_microsecond(at.micros()).map(|at| day(language, TimeZone::UTC.to_datetime(at).date())).unwrap_or_default();
-    whole.rsplit_once(' ').map_or(whole.clone(), |(short, _)| short.to_owned())
-}
-
-fn day(language: Language, date: jiff::civil::Date) -> String {
-    let months = match language {
-        Language::Nl => MONTHS[0],
-        Language::En => MONTHS[1],
-    };
-    format!("{} {} {}", date.day(), months[usize::from(date.month().unsigned_abs() - 1)], date.year())
+    date.parse().map(|date| language.date(date)).map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("{error}")))
 }
 
 #[cfg(test)]
@@ -194,16 +152,5 @@ mod tests {
         ] {
             assert_eq!((money(Language::Nl, cents), money(Language::En, cents)), (dutch.to_owned(), english.to_owned()));
         }
-    }
-
-    #[test]
-    fn an_instant_is_said_as_people_say_it() {
-        let zone = TimeZone::get("Europe/Amsterdam").expect("a time zone");
-        let instant = "2026-11-30T23:30:00Z";
-        assert_eq!(shown(Language::Nl, &zone, instant, true).expect("an instant"), "1 december 2026, 00:30");
-        assert_eq!(shown(Language::En, &zone, instant, false).expect("an instant"), "1 December 2026");
-        assert!(shown(Language::En, &zone, "yesterday", false).is_err());
-        assert_eq!(day_of_week(Language::Nl, &zone, instant).expect("an instant"), "dinsdag 1 december");
-        assert_eq!(day_of_week(Language::En, &zone, instant).expect("an instant"), "Tuesday 1 December");
     }
 }

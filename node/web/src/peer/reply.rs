@@ -9,6 +9,7 @@ use polder_exchange::{PeerFailure, Received, Trouble};
 use polder_model::answer::{LARGEST_ANSWER, MissingReason};
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::query::reading_failed;
+use polder_model::text::is_invisible;
 use polder_trust::message;
 use serde::de::DeserializeOwned;
 
@@ -104,7 +105,9 @@ pub(super) fn refused(status: StatusCode, body: &[u8]) -> PeerFailure {
         (_, 429 | 503) => MissingReason::Overloaded,
         _ => MissingReason::Refused,
     };
-    let said: String = problem.map(|problem| problem.detail).unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
+    // It goes into the log: nothing in it turns or hides the rest of the line.
+    let is_plain = |character: &char| !character.is_control() && !is_invisible(*character);
+    let said: String = problem.map(|problem| problem.detail).unwrap_or_default().chars().filter(is_plain).take(200).collect();
     failure(reason, format!("{status}: {said}")).with_problem(kind)
 }
 

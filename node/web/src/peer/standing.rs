@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use polder_exchange::{PeerFailure, Trouble};
 use polder_model::answer::MissingReason;
+use polder_model::text::is_invisible;
 use polder_model::{PartnerId, Timestamp};
 use polder_trust::tls::chain_period;
 use rustls_pki_types::CertificateDer;
@@ -134,7 +135,7 @@ fn is_refusal(reason: MissingReason) -> bool {
 }
 
 fn shortened(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
+    text.chars().filter(|c| !c.is_control() && !is_invisible(*c)).take(LONGEST).collect()
 }
 
 #[cfg(test)]

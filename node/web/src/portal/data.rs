@@ -23,6 +23,8 @@ use crate::pages::{Cookie, PageError, Pages, Visit, Worker, on_to};
 const ON_A_PAGE: u32 = 25;
 /// Bytes of a row around the name of a partner that was told to erase.
 const AROUND: usize = 250;
+/// The same around a name in a list.
+const AROUND_NAME: usize = 15;
 /// Longest receipt that stands on a page to be read, in bytes; it can be downloaded however long it is.
 const SHORT_RECEIPT: usize = 4 * 1024;
 
@@ -140,12 +142,29 @@ pub(super) async fn receipt(State(pages): State<Pages>, worker: Worker, Path(nam
     Ok(file(&format!("polder-receipt-{consent}.jws"), "application/jose", signed))
 }
 
+/// Who would be told to erase.
 #[derive(Serialize)]
-struct Nothing {}
+struct ToTell {
+    /// How many there are.
+    count: usize,
+    /// Their names, from one of them on.
+    names: Vec<String>,
+    from: usize,
+    /// From where the list goes on.
+    more: Option<usize>,
+}
 
-/// Asks once more before everything is erased.
-pub(super) async fn ask_erase(State(pages): State<Pages>, worker: Worker) -> Result<Response, PageError> {
-    pages.show(&worker.visit, "portal/erase.html", "data", Nothing {})
+/// Asks once more before everything is erased, and says who would be told.
+pub(super) async fn ask_erase(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Start>) -> Result<Response, PageError> {
+    let all = match worker.id() {
+        Some(id) => pages.node().would_be_told(id).await?,
+        None => Vec::new(),
+    };
+    let from = asked.from.min(all.len());
+    let mut names: Vec<String> = all[from..].iter().map(|name| short(name)).collect();
+    names.truncate(fitting(&names, AROUND_NAME));
+    let more = Some(from + names.len()).filter(|next| *next < all.len());
+    pages.show(&worker.visit, "portal/erase.html", "data", ToTell { count: all.len(), names, from, more })
 }
 
 /// What is left to say to somebody who is not here any more.

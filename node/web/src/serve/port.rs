@@ -20,6 +20,7 @@ use tokio_rustls::server::TlsStream;
 use super::activity::{GRACE, HEADERS, IDLE, Over, Times};
 use super::admission::{Door, Place};
 use super::connection::{self, Connection};
+use super::network::network;
 use crate::metrics::Metrics;
 use crate::rarely::Rarely;
 
@@ -229,12 +230,12 @@ impl Port {
             Ok(None) => None,
             Ok(Some(Ok(stream))) => Some(stream),
             Ok(Some(Err((error, stream)))) => {
-                self.say(&from.ip().to_string(), "handshake failed", Some(&error));
+                self.say(&network(from.ip()), "handshake failed", Some(&error));
                 let _ = tokio::time::timeout(LINGER, read_out(stream)).await;
                 None
             }
             Err(_) => {
-                self.say(&from.ip().to_string(), "no handshake within 5 s", None);
+                self.say(&network(from.ip()), "no handshake within 5 s", None);
                 None
             }
         }
@@ -251,7 +252,7 @@ impl Port {
 
     fn refuse(&self, from: SocketAddr, partner: Option<&PartnerId>, what: &'static str) {
         self.metrics.connection_closed(self.name, what);
-        let whose = partner.map_or_else(|| from.ip().to_string(), ToString::to_string);
+        let whose = partner.map_or_else(|| network(from.ip()), ToString::to_string);
         if let Some(more) = self.refused.may((what, whose.clone())) {
             tracing::warn!(port = self.name, from = whose, what, more, "a connection was closed");
         }

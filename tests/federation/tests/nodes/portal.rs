@@ -133,23 +133,42 @@ async fn a_profile_is_written_on_one_page() {
         ("title", ""),
         ("skill", &uri),
         ("hours_min", "40"),
-        ("hours_max", "20"),
+        ("hours_max", "90"),
         ("postcode", "9999"),
         ("salary", "genoeg"),
         ("from", "morgen"),
+        ("name", "Carla"),
+        ("email", "geen adres"),
         ("do", "keep"),
     ];
     let refused = browser.post(&format!("{portal}/profile"), &wrong).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-    assert!(refused.html.contains("Deze postcode kennen wij niet") && refused.html.contains("value=\"9999\""), "{}", refused.html);
-    for (part, field) in
-        [("title", "f-title"), ("hours", "f-min"), ("postcode", "f-postcode"), ("salaryWish", "f-salary"), ("availableFrom", "f-from")]
-    {
+    assert!(
+        refused.html.contains("Deze postcode of plaats kennen wij niet") && refused.html.contains("value=\"9999\""),
+        "{}",
+        refused.html
+    );
+    for (label, field) in [
+        ("Wat zoekt u?", "f-title"),
+        ("Hoeveel uur per week? › Hoogstens", "f-max"),
+        ("Postcode of plaats", "f-postcode"),
+        ("Minstens verdienen (euro)", "f-salary"),
+        ("Vanaf wanneer kunt u?", "f-from"),
+        ("E-mail", "f-email"),
+    ] {
         let input = refused.html.split(&format!("id=\"{field}\"")).nth(1).and_then(|rest| rest.split('>').next()).expect("a field");
-        assert!(input.contains(&format!("wrong-{part}\"")) && input.contains("aria-invalid"), "{part} by its field: {input}");
-        assert!(refused.html.contains(&format!("<a href=\"#{field}\">")), "{part} is linked: {}", refused.html);
-        assert_eq!(refused.html.matches(&format!("id=\"wrong-{part}\"")).count(), 1, "{part} is said once by its field");
+        assert!(input.contains(&format!("wrong-{field}\"")) && input.contains("aria-invalid"), "{field} says what is wrong: {input}");
+        assert!(refused.html.contains(&format!("<a href=\"#{field}\">{label}</a>")), "{field} is linked: {}", refused.html);
+        assert_eq!(refused.html.matches(&format!("id=\"wrong-{field}\"")).count(), 1, "{field} is said once");
     }
+    for right in ["f-min", "f-name", "f-telephone"] {
+        assert!(!refused.html.contains(&format!("wrong-{right}\"")), "nothing is wrong with {right}: {}", refused.html);
+    }
+    assert!(refused.html.contains("Dit kan niet. Een heel getal van 0 tot en met 80."), "what is allowed: {}", refused.html);
+    // A place stands for the postcode in the middle of it.
+    let named = [("csrf", csrf.as_str()), ("etag", ""), ("postcode", "dronten"), ("find_skill", "las"), ("do", "skill")];
+    let named = browser.post(&format!("{portal}/profile"), &named).await;
+    assert!(named.html.contains("value=\"8251\"") && named.html.contains("8251 is in Dronten."), "{}", named.html);
 
     let level = format!("level {uri}");
     let right = [

@@ -67,7 +67,7 @@ async fn whoever_was_erased_gets_the_receipt_whatever_fails_after_it() {
     let csrf = anna.open(&format!("{portal}/data/erase")).await.csrf();
     let gone = anna.post(&format!("{portal}/data/erase"), &[("csrf", &csrf), ("sure", "yes")]).await;
     assert_eq!(gone.status, StatusCode::OK, "{}", gone.html);
-    for said in ["Alles is wel gewist", "/portal/erased/", "Download het bewijs"] {
+    for said in ["Alles is wel gewist", "/portal/erased/", "Download het ontvangstbewijs"] {
         assert!(gone.html.replace("&#x2f;", "/").contains(said), "{said}: {}", gone.html);
     }
     assert!(!gone.html.contains("Niemand hoeft nog iets te wissen"), "{}", gone.html);
@@ -80,8 +80,11 @@ async fn a_farewell_says_who_keeps_a_part_who_left_and_goes_on_on_a_next_page() 
     let directory = tempfile::tempdir().expect("a directory");
     let nodes = stage(directory.path(), &["Anna Voorbeeld"]).await;
     let (mut anna, portal, _) = found(&nodes, &cook()).await;
-    let csrf = anna.open(&format!("{portal}/data/erase")).await.csrf();
-    let gone = anna.post(&format!("{portal}/data/erase"), &[("csrf", &csrf), ("sure", "yes")]).await;
+    let asks = anna.open(&format!("{portal}/data/erase")).await;
+    let employer = &nodes[1].node.home().name;
+    assert!(asks.html.contains("Deze organisatie krijgt bericht") && asks.html.contains(&format!("<li>{employer}</li>")), "{}", asks.html);
+    let gone = anna.post(&format!("{portal}/data/erase"), &[("csrf", &asks.csrf()), ("sure", "yes")]).await;
+    assert!(gone.html.contains(&format!("<td>{employer}</td>")), "who was said to be told is told: {}", gone.html);
     let link = gone.html.replace("&#x2f;", "/");
     let link = link.split("/portal/erased/").nth(1).and_then(|rest| rest.split('"').next()).expect("a link").to_owned();
     let file = directory.path().join(nodes[0].node.home().partner.to_string().replace(':', "-")).join("polder.db");

@@ -151,9 +151,13 @@ async fn whoever_had_everything_erased_sees_by_a_link_alone_who_still_has_to() {
     let (mut anna, portal, key) = found(&nodes, &vacancy).await;
     let csrf = anna.open(&format!("{portal}/data/erase")).await.csrf();
     let gone = anna.post(&format!("{portal}/data/erase"), &[("csrf", &csrf), ("sure", "yes")]).await;
-    for said in
-        ["Wie moet nog wissen?", "Nog niet bevestigd", "Gewist en ondertekend door", "data:application/jose,", "Download het bewijs"]
-    {
+    for said in [
+        "Wie moet nog wissen?",
+        "Nog niet bevestigd",
+        "Gewist en ondertekend door",
+        "data:application/jose,",
+        "Download het ontvangstbewijs",
+    ] {
         assert!(gone.html.contains(said), "{said}: {}", gone.html);
     }
     let link = gone.html.replace("&#x2f;", "/");

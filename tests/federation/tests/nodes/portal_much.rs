@@ -24,7 +24,7 @@ fn partner(number: usize) -> PartnerId {
     format!("kvk:{:08}", 70_000_000 + number).parse().expect("a partner")
 }
 
-fn consent(worker: WorkerId, number: usize, purpose: Purpose, now: Timestamp) -> Consent {
+pub(crate) fn consent(worker: WorkerId, number: usize, purpose: Purpose, now: Timestamp) -> Consent {
     let rules = rules(purpose).expect("about people");
     let mut id = [0; 16];
     id[..8].copy_from_slice(&(u64::try_from(number).expect("small")).to_be_bytes());
@@ -55,7 +55,7 @@ fn consent(worker: WorkerId, number: usize, purpose: Purpose, now: Timestamp) ->
     }
 }
 
-fn giving(worker: WorkerId, consents: Vec<Consent>, now: Timestamp) -> Giving {
+pub(crate) fn giving(worker: WorkerId, consents: Vec<Consent>, now: Timestamp) -> Giving {
     Giving { worker, consents, notice: TEXT.as_bytes().to_vec(), now }
 }
 
@@ -154,6 +154,17 @@ async fn every_page_is_short_and_soon_there_whatever_there_is() {
     let home = within(&mut anna, &portal).await;
     assert!(home.contains(&format!("U deelt {IN_FORCE} keer iets")) && home.contains(&format!("{REQUESTS} vragen wachten")));
     assert!(home.contains(&format!("nog {} vragen", REQUESTS - 5)), "{home}");
+    // Everybody who would be told to erase is named before it is done.
+    let holders = store.holders_of(worker).await.expect("read");
+    let asks = within(&mut anna, &format!("{portal}/data/erase")).await;
+    assert!(holders.len() >= APPLICATIONS && asks.contains(&format!("Deze {} organisaties krijgen bericht", holders.len())), "{asks}");
+    for holder in &holders {
+        let name = nodes[0].node.register().member(holder).map_or_else(|| holder.to_string(), |member| member.name.clone());
+        assert!(asks.contains(&format!("<li>{name}</li>")), "{name}: {asks}");
+    }
+    let last = within(&mut anna, &format!("{portal}/data/erase?from={}", holders.len() - 1)).await;
+    assert!(last.matches("<li>").count() < 20 && last.contains("Terug naar het begin van de lijst"), "{last}");
+    within(&mut anna, &format!("{portal}/data/erase?from=99999999")).await;
     // The same whatever page: each thing once, and none is left out.
     for (page, mark, count) in [
         ("", "/withdraw\"><input", IN_FORCE),

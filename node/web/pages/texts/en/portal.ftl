@@ -132,8 +132,9 @@ profile-times-hint = Tap the parts of the week in which you can work.
 profile-flexible = I can shift
 profile-part-postcode = Where, and how far?
 profile-part-commute = Where, and how far?
-profile-postcode = Postcode
-profile-postcode-hint = The four digits alone.
+profile-postcode = Postcode or place
+profile-postcode-hint = Of a postcode the four digits only. You would rather not give it, or we do not know it? Fill in a place: we take the postcode in the middle of it.
+profile-postcode-is = { $postcode } is in { $place }.
 profile-mode = How do you travel?
 profile-minutes = At most how many minutes?
 profile-part-employersAtOnce = With how many employers at once?
@@ -213,7 +214,7 @@ data-consents = What I decided
 data-consents-about = All that you said yes to, with the text that you read and a receipt.
 data-export = Take along
 data-export-about = Everything in one file, also to move to another organisation.
-data-proof = Proof
+data-proof = Verify
 data-proof-about = Verify the log, or download the proof.
 data-held = What do others have of me?
 data-held-about = We ask each organisation that received something of you what it still has.
@@ -277,6 +278,15 @@ erase-title = Erase everything?
 erase-lead = This cannot be undone.
 erase-stops = Everything that you share stops at once.
 erase-told = Whoever received something of you is told to erase it.
+erase-whom =
+    { $count ->
+        [0] Nobody has to erase anything: nobody has anything of you any more.
+        [one] This organisation is told to erase what it got of you:
+       *[other] These { $count } organisations are told to erase what they got of you:
+    }
+erase-whom-more = The next organisations
+erase-whom-first = Back to the start of the list
+erase-law = Where an organisation has to keep something by law, it says what, and until when.
 erase-final = Your profile, all that you decided and who saw what disappear here. If you want to keep them, take them along first.
 erase-sure = Yes, I want to erase everything
 erase-no = No, go back
@@ -284,7 +294,7 @@ erase-yes = Erase everything
 
 erased-title = Everything is erased
 erased-lead = { $partner } knows nothing of you any more. You are logged out.
-erased-receipt = Your proof
+erased-receipt = Your receipt
 
 invitation-title = Take over your profile
 invitation-lead = Has somebody made a profile for you already? Then you were given a code. With it the profile becomes yours.
@@ -337,7 +347,14 @@ request-wrong-nothing = You chose nothing. Choose one thing at least, or say no.
 request-wrong-changed = You changed your choice. See whether it is right, and then say yes or no. Nothing was shared yet.
 seen-application = Your application
 profile-first = You need a profile for that. Make it here; then you can go on.
-finding-unknown-postcode = We do not know this postcode. We know those in the region and around it. If it is right all the same, leave the field empty.
+finding-unknown-postcode = We do not know this postcode or place, or more than one has that name. We know those in and around the region. Fill in a place that is near, or leave the field empty.
+finding-postcode = Four digits, such as 8232, or the name of a place.
+finding-telephone = A telephone number of 5 to 30 characters: digits, spaces, brackets and hyphens. A plus may come first.
+finding-amount = An amount in euros, such as 17.50.
+finding-missing-title = Write in one line what you look for.
+finding-missing-skills = Search for and pick one skill at least.
+finding-missing-occupationsWanted = Search for and pick an occupation first.
+finding-missing-commute = Pick how you travel, and fill in for how many minutes at most.
 finding-near = Do you mean { $near }?
 erased-who = Who still has to erase?
 erased-who-why = These organisations received something of you. We told them that they have to erase it, until they confirm that.
@@ -357,9 +374,9 @@ erased-consents = Times that you said yes
 erased-disclosures = Times that something of you went to an organisation
 erased-questions = Times that was searched for you
 erased-requests = Questions of organisations to you
-erased-check = The proof is signed with the key of this organisation in the register of members. Whoever has that register can check that it is real, also without us.
-erased-download = Download the proof
-erased-text = The proof as text
-erased-unsigned = We could not make a signed proof. Everything is erased all the same.
+erased-check = The receipt is signed with the key of this organisation in the register of members. Whoever has that register can check that it is real, also without us.
+erased-download = Download the receipt
+erased-text = The receipt as text
+erased-unsigned = We could not make a signed receipt. Everything is erased all the same.
 
 finding-hours-turned = The least number of hours is more than the most.

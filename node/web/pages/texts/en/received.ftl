@@ -30,6 +30,7 @@ received-show = Show
 received-none = There are no applications now.
 received-nameless = Application { $number }
 received-no-vacancy = The vacancy is gone
+received-at = Came in on { $moment }
 received-until = to be used up to and including { $day }
 received-rule = When a worker stops an application, or its time is over, it disappears from here with all that was in it. What you then have to erase yourself is at
 received-state-received = Received

@@ -87,18 +87,20 @@ applying-change = Iets veranderen
 
 applications-title = Mijn sollicitaties
 applications-sent = Uw sollicitatie is op weg. Hier ziet u wat ervan komt.
-applications-none = U heeft nog niet gesolliciteerd.
+applications-none = U hebt nog niet gesolliciteerd.
 applications-find = Zoek werk
+applications-at = Verstuurd op { $moment }
 applications-what = Wat u stuurde
 applications-withdraw = Stoppen
 applications-withdraw-of = Stoppen met de sollicitatie op { $title }
-applications-together = Stopt u met een sollicitatie, dan moet de organisatie alles wissen wat zij kreeg. Heeft u bij dezelfde organisatie vaker gesolliciteerd, dan stopt u met al die sollicitaties tegelijk.
+applications-together = Stopt u met een sollicitatie, dan moet de organisatie alles wissen wat zij kreeg. Hebt u bij dezelfde organisatie vaker gesolliciteerd, dan stopt u met al die sollicitaties tegelijk.
 
 application-waiting = Op weg
 application-received = Ontvangen
 application-closed = Afgehandeld
 application-refused = De vacature is er niet meer
 application-withdrawn = Door u gestopt
+find-also = (ook: { $name })
 find-now = Zoek nu
 find-again = Zoek opnieuw
 find-busy = Wij vragen het aan iedereen …

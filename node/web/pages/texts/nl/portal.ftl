@@ -132,8 +132,9 @@ profile-times-hint = Tik op de dagdelen waarop u kunt werken.
 profile-flexible = Ik kan schuiven
 profile-part-postcode = Waar, en hoe ver?
 profile-part-commute = Waar, en hoe ver?
-profile-postcode = Postcode
-profile-postcode-hint = Alleen de vier cijfers.
+profile-postcode = Postcode of plaats
+profile-postcode-hint = Van een postcode alleen de vier cijfers. Wilt u die niet geven, of kennen wij hem niet? Vul dan een plaats in: wij nemen de postcode in het midden daarvan.
+profile-postcode-is = { $postcode } is in { $place }.
 profile-mode = Hoe reist u?
 profile-minutes = Hoogstens hoeveel minuten?
 profile-part-employersAtOnce = Bij hoeveel werkgevers tegelijk?
@@ -213,7 +214,7 @@ data-consents = Wat ik heb beslist
 data-consents-about = Alles waar u ja op zei, met de tekst die u las en een ontvangstbewijs.
 data-export = Meenemen
 data-export-about = Alles in één bestand, ook om naar een andere organisatie te verhuizen.
-data-proof = Bewijs
+data-proof = Nakijken
 data-proof-about = Kijk na of het logboek klopt, of download het bewijs.
 data-held = Wat hebben anderen van mij?
 data-held-about = Wij vragen elke organisatie die iets van u kreeg wat zij nog heeft.
@@ -277,6 +278,15 @@ erase-title = Alles wissen?
 erase-lead = Dit kan niet ongedaan worden gemaakt.
 erase-stops = Alles wat u deelt stopt meteen.
 erase-told = Wie iets van u kreeg, krijgt bericht dat het gewist moet worden.
+erase-whom =
+    { $count ->
+        [0] Niemand hoeft iets te wissen: niemand heeft nog iets van u.
+        [one] Deze organisatie krijgt bericht dat zij moet wissen wat zij van u kreeg:
+       *[other] Deze { $count } organisaties krijgen bericht dat zij moeten wissen wat zij van u kregen:
+    }
+erase-whom-more = De volgende organisaties
+erase-whom-first = Terug naar het begin van de lijst
+erase-law = Moet een organisatie iets bewaren van de wet, dan zegt zij wat, en tot wanneer.
 erase-final = Uw profiel, alles wat u besliste en wie wat zag verdwijnen hier. Wilt u ze houden, neem ze dan eerst mee.
 erase-sure = Ja, ik wil alles wissen
 erase-no = Nee, terug
@@ -284,7 +294,7 @@ erase-yes = Wis alles
 
 erased-title = Alles is gewist
 erased-lead = { $partner } weet niets meer van u. U bent uitgelogd.
-erased-receipt = Uw bewijs
+erased-receipt = Uw ontvangstbewijs
 
 invitation-title = Uw profiel overnemen
 invitation-lead = Heeft iemand al een profiel voor u gemaakt? Dan kreeg u een code. Daarmee wordt het profiel van u.
@@ -337,7 +347,14 @@ request-wrong-nothing = U koos niets. Kies minstens één ding, of zeg nee. Er i
 request-wrong-changed = U veranderde uw keuze. Kijk of het zo klopt, en zeg dan ja of nee. Er is nog niets gedeeld.
 seen-application = Uw sollicitatie
 profile-first = Daarvoor hebt u een profiel nodig. Maak het hier; daarna kunt u verder.
-finding-unknown-postcode = Deze postcode kennen wij niet. Wij kennen die in de regio en daaromheen. Klopt hij wel, laat het vak dan leeg.
+finding-unknown-postcode = Deze postcode of plaats kennen wij niet, of er zijn er meer met die naam. Wij kennen die in de regio en daaromheen. Vul een plaats in die dichtbij ligt, of laat het vak leeg.
+finding-postcode = Vier cijfers, zoals 8232, of de naam van een plaats.
+finding-telephone = Een telefoonnummer van 5 tot en met 30 tekens: cijfers, spaties, haakjes en streepjes. Een plus mag ervoor.
+finding-amount = Een bedrag in euro’s, zoals 17,50.
+finding-missing-title = Schrijf in één regel wat u zoekt.
+finding-missing-skills = Zoek en kies minstens één vaardigheid.
+finding-missing-occupationsWanted = Zoek en kies eerst een beroep.
+finding-missing-commute = Kies hoe u reist, en vul in hoeveel minuten hoogstens.
 finding-near = Bedoelt u { $near }?
 erased-who = Wie moet nog wissen?
 erased-who-why = Deze organisaties kregen iets van u. Wij vertelden hun dat zij het moeten wissen, tot zij dat bevestigen.
@@ -349,7 +366,7 @@ erased-more =
 erased-kept = Dat deel moet deze organisatie van de wet bewaren tot en met { $day }, zegt zij.
 erased-unread = Wie nog moet wissen, kunnen wij nu niet laten zien. Alles is wel gewist, en wie iets van u kreeg, krijgt bericht. Kijk later met de link.
 erased-nobody = Niemand hoeft nog iets te wissen.
-erased-state = Toestand
+erased-state = Stand
 erased-link = Bewaar deze link. Daarmee ziet u { $days } dagen lang wie heeft gewist, zonder in te loggen. Wie de link heeft, ziet alleen namen van organisaties, niets over u.
 erased-when = Gewist op
 erased-by = Gewist en ondertekend door
@@ -357,9 +374,9 @@ erased-consents = Keren dat u ja zei
 erased-disclosures = Keren dat iets van u naar een organisatie ging
 erased-questions = Keren dat voor u is gezocht
 erased-requests = Vragen van organisaties aan u
-erased-check = Het bewijs is ondertekend met de sleutel van deze organisatie in het ledenregister. Iedereen met dat register kan nakijken dat het echt is, ook zonder ons.
-erased-download = Download het bewijs
-erased-text = Het bewijs als tekst
-erased-unsigned = Een ondertekend bewijs konden wij niet maken. Alles is wel gewist.
+erased-check = Het ontvangstbewijs is ondertekend met de sleutel van deze organisatie in het ledenregister. Iedereen met dat register kan nakijken dat het echt is, ook zonder ons.
+erased-download = Download het ontvangstbewijs
+erased-text = Het ontvangstbewijs als tekst
+erased-unsigned = Een ondertekend ontvangstbewijs konden wij niet maken. Alles is wel gewist.
 
 finding-hours-turned = Het kleinste aantal uren is groter dan het grootste.

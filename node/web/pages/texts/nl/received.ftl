@@ -30,6 +30,7 @@ received-show = Toon
 received-none = Er zijn nu geen sollicitaties.
 received-nameless = Sollicitatie { $number }
 received-no-vacancy = De vacature is er niet meer
+received-at = Binnengekomen op { $moment }
 received-until = te gebruiken tot en met { $day }
 received-rule = Stopt een werkende met een sollicitatie, of is de tijd voorbij, dan verdwijnt zij hier met alles wat erin stond. Wat u dan zelf nog moet wissen, staat bij
 received-state-received = Ontvangen

@@ -180,7 +180,7 @@ fn plot(
                     *amount += one.count;
                 }
             }
-            (pages.day(language, Timestamp::from_micros(0).plus_seconds(day * DAY)), amounts)
+            (language.day(Timestamp::from_micros(0).plus_seconds(day * DAY)), amounts)
         })
         .collect();
     Days::new(&columns, names)

@@ -54,7 +54,7 @@ impl Draft {
                 let uri = item["uri"].as_str().unwrap_or_default();
                 let said = |code: &str| item["label"][code].as_str().unwrap_or_default();
                 let label = Some(either(language, said("nl"), said("en"))).filter(|label| !label.is_empty()).unwrap_or(uri);
-                Coded { uri: uri.to_owned(), label: label.to_owned() }
+                Coded::new(uri, label)
             };
             items.map(coded).collect()
         };

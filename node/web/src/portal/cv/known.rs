@@ -24,14 +24,14 @@ pub(super) struct Found {
 
 /// Skills of these names.
 pub(super) fn skills(reference: &Reference, language: Language, names: &[String]) -> Found {
-    let coded = |skill: &Skill| Coded { uri: skill.uri.to_string(), label: either(language, &skill.label_nl, &skill.label_en).to_owned() };
+    let coded = |skill: &Skill| Coded::new(&skill.uri, either(language, &skill.label_nl, &skill.label_en));
     let exact = |name: &str| reference.skills_labelled(name).map(coded).collect();
     found(names, exact, |name| reference.suggest_skills(name))
 }
 
 /// Occupations of these names.
 pub(super) fn occupations(reference: &Reference, language: Language, names: &[String]) -> Found {
-    let coded = |one: &Occupation| Coded { uri: one.uri.to_string(), label: either(language, &one.label_nl, &one.label_en).to_owned() };
+    let coded = |one: &Occupation| Coded::new(&one.uri, either(language, &one.label_nl, &one.label_en));
     let exact = |name: &str| reference.occupations_labelled(name).map(coded).collect();
     found(names, exact, |name| reference.suggest_occupations(name))
 }

@@ -193,7 +193,7 @@ fn fill(cv: Cv, draft: &mut Draft, reference: &Reference, language: Language) ->
         }
     }
     let Found { sure, maybe, unknown } = known::skills(reference, language, &cv.skills);
-    for Coded { uri, label } in sure {
+    for Coded { uri, label, .. } in sure {
         if draft.skills.len() < MOST && draft.skills.iter().all(|there| there.uri != uri) {
             said.taken.insert("skills");
             draft.skills.push(Skill { uri, label, level: String::new() });

@@ -233,7 +233,7 @@ impl Speaker<'_> {
         };
         let by = ["employer", "provider"].into_iter().find_map(|who| document.get(who)?["name"].as_str()).unwrap_or_default().to_owned();
         let vacancy = document.contains_key("employer") && self.pages.node().may_apply_at(&partner);
-        let applied = self.applied.get(&(partner.clone(), key.clone())).map(|at| self.pages.day(self.language, *at));
+        let applied = self.applied.get(&(partner.clone(), key.clone())).map(|at| self.language.day(*at));
         let applied = applied.map(|day| self.say("find-applied", &[("day", Said::Text(&day))])).unwrap_or_default();
         let (teller, room) = (self.teller(), room.bytes());
         let Beside { fits, but } = Beside::of(teller, self.kind, (self.profile, self.asked), &whole);

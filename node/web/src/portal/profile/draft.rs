@@ -14,20 +14,20 @@ use crate::pages::find::{Coded, either, occupation_item, skill_item, sought};
 use crate::pages::money::{cents, euros};
 use crate::pages::spoken::LANGUAGES;
 
-/// The parts of the page, by the members of a skill offer that they write.
+/// The parts of the page in their order, by the members of a skill offer that they write.
 pub(super) const PARTS: [&str; 16] = [
     "title",
-    "description",
-    "skills",
     "occupationsWanted",
-    "education",
+    "skills",
     "hours",
     "workingTimes",
-    "contracts",
-    "employersAtOnce",
-    "availableFrom",
     "postcode",
     "commute",
+    "employersAtOnce",
+    "contracts",
+    "education",
+    "description",
+    "availableFrom",
     "languages",
     "licences",
     "salaryWish",
@@ -73,6 +73,8 @@ pub(in crate::portal) struct Skill {
     pub level: String,
 }
 
+/// Longest name of a place, in characters.
+const LONGEST_PLACE: usize = 80;
 /// Most proposals of a CV, of each kind.
 const MOST_MAYBE: usize = 50;
 
@@ -100,7 +102,7 @@ impl Draft {
             title: text("/title"),
             description: text("/description"),
             skills: items("skills").iter().map(skill).collect(),
-            occupations: items("occupationsWanted").iter().map(|item| Coded { uri: uri(item), label: label(item) }).collect(),
+            occupations: items("occupationsWanted").iter().map(|item| Coded::new(uri(item), &label(item))).collect(),
             find_skill: String::new(),
             find_occupation: String::new(),
             maybe_skills: Vec::new(),
@@ -141,15 +143,14 @@ impl Draft {
         let mut occupations: Vec<Coded> = Vec::new();
         for uri in fields.all("occupation").filter(|uri| !uri.is_empty()) {
             let found = uri.parse::<CodeUri>().ok().and_then(|uri| reference.occupation(&uri));
-            let label = found.map_or(uri, |occupation| either(language, &occupation.label_nl, &occupation.label_en)).to_owned();
-            let coded = Coded { uri: uri.to_owned(), label };
+            let coded = Coded::new(uri, found.map_or(uri, |occupation| either(language, &occupation.label_nl, &occupation.label_en)));
             if !occupations.contains(&coded) {
                 occupations.push(coded);
             }
         }
         let maybe = |name: &'static str, label: &dyn Fn(&CodeUri) -> Option<String>| -> Vec<Coded> {
             let some = fields.all(name).take(MOST_MAYBE).filter_map(|text| Some((text, text.parse::<CodeUri>().ok()?)));
-            some.filter_map(|(text, uri)| Some(Coded { uri: text.to_owned(), label: label(&uri)? })).collect()
+            some.filter_map(|(text, uri)| Some(Coded::new(text, &label(&uri)?))).collect()
         };
         let maybe_skills =
             maybe("maybe_skill", &|uri| reference.skill(uri).map(|skill| either(language, &skill.label_nl, &skill.label_en).to_owned()));
@@ -175,7 +176,7 @@ impl Draft {
             contracts: set("contract"),
             employers: text("employers"),
             from: text("from"),
-            postcode: text("postcode").to_uppercase().chars().filter(|character| !character.is_whitespace()).take(4).collect(),
+            postcode: postcode(fields.one("postcode"), reference),
             mode: text("mode"),
             minutes: text("minutes"),
             languages: spoken.collect(),
@@ -216,8 +217,8 @@ impl Draft {
             }
         };
         let (education, employers) = (number(&self.education, "/education"), number(&self.employers, "/employersAtOnce"));
-        let (least, most) = (number(&self.hours_min, "/hours"), number(&self.hours_max, "/hours"));
-        let minutes = number(&self.minutes, "/commute");
+        let (least, most) = (number(&self.hours_min, "/hours/min"), number(&self.hours_max, "/hours/max"));
+        let minutes = number(&self.minutes, "/commute/maxMinutes");
         if self.title.is_empty() {
             findings.push(Finding::new("/title", FindingCode::Missing, "say in one line what you look for"));
         }
@@ -237,7 +238,7 @@ impl Draft {
         if least.zip(most).is_some_and(|(least, most)| least > most) {
             findings.push(Finding::new("/hours", FindingCode::Contradiction, "the least is not more than the most"));
         }
-        if let Some(near) = self.unknown_postcode(reference) {
+        if let Some(near) = self.unknown_place(reference) {
             findings.push(Finding::new("/postcode", FindingCode::UnknownCode, near.join(", ")));
         }
         let mut offer = before;
@@ -299,11 +300,26 @@ impl Draft {
         (offer, findings)
     }
 
-    /// The postcodes that are nearest to one that is typed and that nobody knows here; `None` where there is none, or it is known.
-    fn unknown_postcode(&self, reference: &Reference) -> Option<Vec<String>> {
-        let typed = self.postcode.parse::<Postcode4>().ok()?;
-        reference.place(typed).is_none().then(|| reference.suggest_postcodes(typed))
+    /// What is nearest to a postcode or a place that is typed and that nobody knows here, or that more than one has; `None` where there is none, or it is known.
+    fn unknown_place(&self, reference: &Reference) -> Option<Vec<String>> {
+        match self.postcode.parse::<Postcode4>() {
+            Ok(typed) => reference.place(typed).is_none().then(|| reference.suggest_postcodes(typed)),
+            Err(_) if self.postcode.starts_with(|first: char| !first.is_ascii_digit()) => {
+                let of_that_name: Vec<String> =
+                    reference.places_named(&self.postcode).map(|place| format!("{} {}", place.postcode, place.name)).collect();
+                Some(if of_that_name.is_empty() { reference.suggest_places(&self.postcode) } else { of_that_name })
+            }
+            Err(_) => None,
+        }
     }
+}
+
+/// The four digits of a postcode that is typed; for the name of a place those in the middle of it. A name that no place has, or more than one, stays.
+fn postcode(typed: &str, reference: &Reference) -> String {
+    if typed.starts_with(|first: char| first.is_ascii_digit()) {
+        return typed.chars().filter(|character| !character.is_whitespace()).take(4).collect();
+    }
+    reference.place_named(typed).map_or_else(|| typed.chars().take(LONGEST_PLACE).collect(), |place| place.postcode.to_string())
 }
 
 /// A skill or an occupation: what a profile said of it before, its names, and its level.
@@ -358,6 +374,20 @@ mod tests {
         };
         let (_, findings) = draft.document(Map::new(), Reference::starter());
         let pointers: Vec<&str> = findings.iter().map(|finding| finding.pointer.as_str()).collect();
-        assert_eq!(pointers, ["/hours", "/title", "/skills", "/commute", "/salaryWish", "/postcode"]);
+        assert_eq!(pointers, ["/hours/min", "/title", "/skills", "/commute", "/salaryWish", "/postcode"]);
+    }
+
+    #[test]
+    fn who_has_no_postcode_of_the_tables_names_a_place() {
+        let reference = Reference::starter();
+        for (typed, is) in [("8251 ab", "8251"), ("dronten", "8251"), ("Dronten ", "8251"), ("Nergenshuizen", "Nergenshuizen"), ("9", "9")]
+        {
+            assert_eq!(postcode(typed.trim(), reference), is, "{typed}");
+        }
+        let near = |typed: &str| Draft { postcode: typed.to_owned(), ..Draft::default() }.unknown_place(reference);
+        assert_eq!(near("8251"), None);
+        assert!(near("Drontem").is_some_and(|near| near.contains(&"Dronten".to_owned())), "{:?}", near("Drontem"));
+        assert_eq!(near("Nergenshuizen"), Some(Vec::new()));
+        assert_eq!((near(""), near("82")), (None, None), "what is no postcode is not of its form");
     }
 }

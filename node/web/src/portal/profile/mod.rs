@@ -1,6 +1,7 @@
 //! A worker's profile: what they can do, what they look for, when and how far. It is written on one page that needs no script; nobody sees it until a consent says so.
 
 mod draft;
+mod wrong;
 
 use axum::body::Body;
 use axum::extract::{Query, State};
@@ -18,6 +19,7 @@ use crate::pages::find::{self, Coded, either};
 use crate::pages::map::Map;
 use crate::pages::{PageError, Pages, Worker, on_to};
 pub(super) use draft::{Draft, Skill};
+use wrong::Wrong;
 
 type Members = serde_json::Map<String, Value>;
 
@@ -56,6 +58,8 @@ struct Page {
     findings: Vec<Wrong>,
     /// As far as the commute reaches that is kept.
     map: Option<Map>,
+    /// What the place of the postcode is called.
+    place: Option<String>,
     /// What a CV filled.
     imported: Option<Imported>,
 }
@@ -73,32 +77,9 @@ impl Page {
             occupations: None,
             findings: Vec::new(),
             map: None,
+            place: None,
             imported: None,
         }
-    }
-}
-
-/// What is wrong, and with which part of the page.
-#[derive(PartialEq, Serialize)]
-struct Wrong {
-    part: String,
-    code: Value,
-    /// What is nearest to what was typed, where something is.
-    near: String,
-}
-
-impl Wrong {
-    fn of(finding: &Finding) -> Self {
-        let part = finding.pointer.split('/').nth(1).unwrap_or_default();
-        let known = draft::PARTS.contains(&part);
-        let part = if known { part.to_owned() } else { String::new() };
-        if part == "postcode" && finding.code == FindingCode::UnknownCode {
-            return Self { part, code: Value::from("unknown-postcode"), near: finding.message.clone() };
-        }
-        if part == "hours" && finding.code == FindingCode::Contradiction {
-            return Self { part, code: Value::from("hours-turned"), near: String::new() };
-        }
-        Self { part, code: serde_json::json!(finding.code), near: String::new() }
     }
 }
 
@@ -107,7 +88,8 @@ pub(super) async fn edit(State(pages): State<Pages>, worker: Worker, Query(asked
     let (draft, etag) = begun(&pages, &worker).await?;
     let map = commute(&pages, &draft);
     let (kept, first) = (asked.told == Some(Told::Kept), asked.told == Some(Told::First) && etag.is_empty());
-    let page = Page { kept, first, map, ..Page::new(draft, etag) };
+    let place = place(&pages, &draft);
+    let page = Page { kept, first, map, place, ..Page::new(draft, etag) };
     pages.show(&worker.visit, "portal/profile.html", "profile", page)
 }
 
@@ -126,7 +108,7 @@ pub(super) fn show_imported(
     etag: String,
     mut imported: Imported,
 ) -> Result<Response, PageError> {
-    let mut page = Page { map: commute(pages, &draft), ..Page::new(draft, etag) };
+    let mut page = Page { map: commute(pages, &draft), place: place(pages, &draft), ..Page::new(draft, etag) };
     page.draft.maybe_skills = std::mem::take(&mut imported.maybe_skills);
     page.draft.maybe_occupations = std::mem::take(&mut imported.maybe_occupations);
     page.draft.leave_out_known(&mut None, &mut None);
@@ -146,22 +128,16 @@ pub(super) async fn keep(State(pages): State<Pages>, worker: Worker, headers: He
         "occupation" => page.occupations = Some(find::occupations(&reference, language, &draft.find_occupation)),
         "propose" if draft.occupations.is_empty() => {
             let missing = Finding::new("/occupationsWanted", FindingCode::Missing, "pick an occupation first");
-            page.findings.push(Wrong::of(&missing));
+            page.findings = Wrong::all(&[missing], &draft, pages.words(language));
         }
         "propose" => page.skills = Some(proposed(&reference, language, &draft)),
         _ => match save(&pages, &worker, &draft, &page.etag).await? {
             Ok(()) => return Ok(on_to("/portal/profile?told=kept")),
-            Err(findings) => {
-                for wrong in findings.iter().map(Wrong::of) {
-                    if !page.findings.contains(&wrong) {
-                        page.findings.push(wrong);
-                    }
-                }
-            }
+            Err(findings) => page.findings = Wrong::all(&findings, &draft, pages.words(language)),
         },
     }
     draft.leave_out_known(&mut page.skills, &mut page.occupations);
-    page.map = commute(&pages, &draft);
+    (page.map, page.place) = (commute(&pages, &draft), place(&pages, &draft));
     page.draft = draft;
     let status = if page.findings.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     pages.show_as(status, &worker.visit, "portal/profile.html", "profile", page)
@@ -175,12 +151,17 @@ fn commute(pages: &Pages, draft: &Draft) -> Option<Map> {
     known.then(|| pages.map().with_commute(&reference, postcode, mode, minutes))
 }
 
+/// What the place of a draft is called, where this node knows its postcode.
+fn place(pages: &Pages, draft: &Draft) -> Option<String> {
+    Some(pages.node().reference().place(draft.postcode.parse().ok()?)?.name.clone())
+}
+
 /// The skills that the occupations of a draft need.
 fn proposed(reference: &polder_model::reference::Reference, language: Language, draft: &Draft) -> Vec<Coded> {
     let wanted = draft.occupations.iter().filter_map(|wanted| reference.occupation(&wanted.uri.parse::<CodeUri>().ok()?));
     let mut found: Vec<Coded> = Vec::new();
     for skill in wanted.flat_map(|occupation| &occupation.skills).filter_map(|(uri, _)| reference.skill(uri)) {
-        let coded = Coded { uri: skill.uri.to_string(), label: either(language, &skill.label_nl, &skill.label_en).to_owned() };
+        let coded = Coded::new(&skill.uri, either(language, &skill.label_nl, &skill.label_en));
         if found.len() < PROPOSED && !found.contains(&coded) {
             found.push(coded);
         }
@@ -205,9 +186,8 @@ async fn save(pages: &Pages, worker: &Worker, draft: &Draft, etag: &str) -> Resu
     if !findings.is_empty() {
         // What is wrong with the rest of it is said at once.
         if let Err(PublishRefused::Invalid(more)) = pages.node().would_publish(Kind::SkillOffer, offer, document.as_bytes()) {
-            let part = |finding: &Finding| finding.pointer.split('/').nth(1).unwrap_or_default().to_owned();
-            let known: Vec<String> = findings.iter().map(part).collect();
-            findings.extend(more.into_iter().filter(|finding| !known.contains(&part(finding))));
+            let known: Vec<String> = findings.iter().map(|finding| finding.pointer.clone()).collect();
+            findings.extend(more.into_iter().filter(|finding| !known.contains(&finding.pointer)));
         }
         return Ok(Err(findings));
     }

@@ -1,7 +1,10 @@
 //! What the administrator reads is what the node knows.
 
+use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::http::{Client, region_of, start_all};
+use polder_federation_tests::liar::{Liar, Said, Sign};
 use polder_model::Purpose;
+use polder_model::problem::{Problem, ProblemType};
 use polder_trust::register::{Member, Status};
 use std::sync::Arc;
 
@@ -241,4 +244,42 @@ async fn log_systems_and_node_are_shown_as_they_stand() {
         "{page}"
     );
     assert!(!page.contains("a secret of clients here"), "no secret");
+}
+
+/// A partner refuses with words of its own: markup, a line that runs backwards, ten kilobytes.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_partner_says_of_its_refusal_is_a_short_text() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path());
+    let region = region_of(&partners);
+    let register = || region.register(SystemClock.now());
+    let identity = Arc::clone(&partners[1].identity);
+    let liar = Liar::start(&mut partners[1], &identity, register()).await;
+    let detail = format!("weg\u{202e}mee\u{200b}\n\r<script>alert(1)</script><img src=x onerror=alert(1)>{}", "'\"&<b>".repeat(2_000));
+    let problem = serde_json::to_vec(&Problem::new(ProblemType::ClockSkew, detail)).expect("JSON");
+    assert!(problem.len() > 10_000);
+    let refuses = move || Said::Reply(403, problem.clone(), Sign::Right);
+    let also = refuses.clone();
+    liar.tells(move |_, _| refuses());
+    liar.tells_news(move |_| Some(also()));
+    let node = partners[0].start(register()).await;
+    let (_, result) = Client::of(&node).query(&serde_json::json!({"kind": "vacancy", "deadlineMs": 5_000})).await;
+    assert_eq!(result["complete"], false, "{result}");
+    let mut bas = log_in(&node, "Bas Beheerder").await;
+    let page =
+        says(&mut bas, &format!("{}/partners/{}", desk(&node), partners[1].id), &["Wat er misging", "wegmee&lt;script&gt;alert(1)"]).await;
+    let said = page.split("<code lang=\"en\">").nth(1).and_then(|rest| rest.split("</code>").next()).expect("what went wrong");
+    assert!(!said.contains('<') && !said.contains(['\u{202e}', '\u{200b}', '\n', '\r']), "{said}");
+    let shown =
+        ["&lt;", "&gt;", "&quot;", "&#x27;", "&#x2f;", "&amp;"].iter().fold(said.to_owned(), |text, escaped| text.replace(escaped, "x"));
+    assert!(shown.chars().count() <= 300, "{} characters: {said}", shown.chars().count());
+    let mut rosa = log_in(&node, "Rosa Recruiter").await;
+    let search = format!("{}/search", desk(&node));
+    let csrf = rosa.open(&format!("{search}?kind=vacancy")).await.csrf();
+    let found = rosa.post(&search, &[("csrf", &csrf), ("kind", "vacancy"), ("limit", "20"), ("do", "ask")]).await;
+    assert!(
+        found.html.contains("heeft een andere tijd op de klok") && !found.html.contains("alert(1)"),
+        "only why, in our words: {}",
+        found.html
+    );
 }

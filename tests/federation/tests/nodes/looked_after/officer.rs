@@ -3,9 +3,11 @@
 use polder_federation_tests::browser::{Browser, Shown};
 use polder_federation_tests::forms::filled_in;
 use polder_federation_tests::http::Client;
+use polder_model::Purpose;
 use serde_json::{Value, json};
 
 use super::{desk, log_in, partners, says, stage, stage_of};
+use crate::portal_much::{consent, giving};
 use crate::workers;
 
 async fn send(browser: &mut Browser, url: &str, fields: &[(&str, &str)]) -> Shown {
@@ -300,6 +302,13 @@ async fn consents_to_end_are_picked_by_clicking() {
         "{}",
         picked.html
     );
+    let both = [("consent", of(0)), ("consent", of(1))];
+    let both: Vec<(&str, &str)> =
+        both.iter().map(|(name, id)| (*name, id.as_str())).chain([("ground", "recipient-unfit"), ("do", "look")]).collect();
+    let both = send_form(&mut fenna, &found, &both).await;
+    for said in ["Wat u bij een incident aankruiste: 2 toestemmingen of sollicitaties.", "2 toestemmingen worden beëindigd."] {
+        assert!(both.html.contains(said), "every tick counts: {said}: {}", both.html);
+    }
     let looked = send_form(&mut fenna, &picked, &[("ground", "recipient-unfit"), ("do", "look")]).await;
     assert!(
         looked.html.contains("Eén toestemming wordt beëindigd.") && looked.html.contains("Eén ontvanger moet wissen"),
@@ -347,4 +356,40 @@ async fn consents_to_end_are_picked_by_clicking() {
     let refused = send_form(&mut fenna, &unknown, &[("ground", "not-free"), ("do", "look")]).await;
     assert!(refused.status == 400 && refused.html.contains("Kies een versie van de tekst"), "{}", refused.html);
     assert_eq!(fenna.open(&format!("{page}/others")).await.status, 404);
+}
+
+/// More than one transaction ends: all of them, and none where one more was given meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn more_than_a_hundred_end_at_once_and_no_other() {
+    const MANY: usize = 250;
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path()).await;
+    let (store, now) = (nodes[0].node.store(), nodes[0].node.now());
+    let worker = store.worker_of(&"P-1".parse().expect("a key"), now).await.expect("read").expect("a worker");
+    let give = async |numbers: std::ops::RangeInclusive<usize>| {
+        let consents = numbers.map(|number| consent(worker, number, Purpose::MatchVacancy, now)).collect();
+        store.give(giving(worker, consents, now)).await.expect("written").expect("given");
+    };
+    let in_force = async || nodes[0].node.consents_in_force(worker, None, 1).await.expect("read").1;
+    give(1..=MANY).await;
+    let page = format!("{}/revocations", desk(&nodes[0]));
+    let mut fenna = log_in(&nodes[0], "Fenna Functionaris").await;
+    let csrf = fenna.open(&page).await.csrf();
+    let asked = [("csrf", csrf.as_str()), ("by", "worker"), ("key", "P-1"), ("ground", "worker-asked"), ("do", "look")];
+    let end = async |fenna: &mut Browser, looked: &Shown| {
+        let confirmed = polder_federation_tests::browser::hidden(&looked.html);
+        // The first is of the form that logs out.
+        let mut fields: Vec<(&str, &str)> = confirmed.iter().skip(1).map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.push(("do", "end"));
+        send(fenna, &page, &fields).await
+    };
+    let looked = send(&mut fenna, &page, &asked).await;
+    assert!(looked.html.contains("250 toestemmingen worden beëindigd."), "{}", looked.html);
+    give(MANY + 1..=MANY + 1).await;
+    let changed = end(&mut fenna, &looked).await;
+    assert!(changed.html.contains("Er is intussen iets veranderd") && changed.html.contains("251 toestemmingen"), "{}", changed.html);
+    assert_eq!(in_force().await, 251, "none has ended");
+    let done = end(&mut fenna, &changed).await;
+    assert!(done.html.contains("Dit is gebeurd:") && done.html.contains("251 toestemmingen worden beëindigd."), "{}", done.html);
+    assert_eq!(in_force().await, 0, "every one has ended");
 }

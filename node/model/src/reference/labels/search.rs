@@ -1,0 +1,160 @@
+//! Finding things by what somebody types: what is called so comes first, what is merely like it is shown where nothing else is.
+
+use std::collections::HashMap;
+
+use super::{LONGEST, Label, Labels, Rank, fold, pairs};
+
+/// A shorter text is not looked for.
+const SHORTEST: usize = 2;
+/// A shorter text ends words by chance: that counts only where nothing begins with it.
+const LONG: usize = 5;
+/// A shorter word is like too many others.
+const SHORTEST_ALIKE: usize = 4;
+/// A longer word may have two mistakes, others one.
+const TWO_MISTAKES: usize = 8;
+/// Most things that are merely like a text.
+const ALIKE: usize = 5;
+
+/// How a label fits a text, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// It is the text.
+    Same,
+    /// It begins with it.
+    Begins,
+    /// Each word of the text begins one of its words.
+    Words,
+    /// A word of it ends with the text, as a kind of it does: `voorraadadministratie`.
+    Ends,
+    /// The text stands somewhere within it: by chance, as a rule.
+    Within,
+    /// A word of it is like one of the text: the fewer mistakes, the better.
+    Alike(usize),
+}
+
+/// A row that a text may mean.
+pub(in crate::reference) struct Found<'l> {
+    pub row: usize,
+    /// The label that fits, folded, where the one that is shown does not.
+    pub by: Option<&'l str>,
+}
+
+/// What is known of a row: how its best label fits, whether that is not the one that is shown, and how long it is.
+struct Best<'l> {
+    order: (Fit, bool, usize),
+    label: &'l str,
+    is_shown: bool,
+}
+
+impl Labels {
+    /// At most so many rows that a text may mean, best first, each once. Of each row the Dutch or the English label is shown.
+    pub(in crate::reference) fn search<'l>(
+        &'l self,
+        text: &str,
+        english: bool,
+        shown: impl Fn(usize) -> &'l str,
+        most: usize,
+    ) -> Vec<Found<'l>> {
+        let wanted: String = fold(text).chars().take(LONGEST).collect();
+        let letters = wanted.chars().count();
+        if letters < SHORTEST {
+            return Vec::new();
+        }
+        let mut fitting = self.fitting(&wanted, english);
+        let best = fitting.iter().map(|(fit, _)| *fit).min();
+        let worst = match best {
+            Some(best) if best < Fit::Ends && letters < LONG => Fit::Words,
+            Some(best) if best < Fit::Within => Fit::Ends,
+            _ => Fit::Within,
+        };
+        fitting.retain(|(fit, _)| *fit <= worst);
+        let most = if fitting.is_empty() { most.min(ALIKE) } else { most };
+        if fitting.is_empty() {
+            fitting = self.alike(&wanted, english);
+        }
+        let mut rows: HashMap<usize, Best<'_>> = HashMap::new();
+        for (fit, label) in fitting {
+            for row in &label.rows {
+                let is_shown = is_label(&label.folded, shown(*row));
+                let order = (fit, !is_shown, label.folded.len());
+                let best = rows.entry(*row).or_insert(Best { order, label: &label.folded, is_shown });
+                best.is_shown |= is_shown;
+                if order < best.order {
+                    (best.order, best.label) = (order, &label.folded);
+                }
+            }
+        }
+        let mut rows: Vec<(usize, Best<'_>)> = rows.into_iter().collect();
+        rows.sort_by(|(a, one), (b, other)| (one.order, one.label, a).cmp(&(other.order, other.label, b)));
+        rows.truncate(most);
+        rows.into_iter().map(|(row, best)| Found { row, by: (!best.is_shown).then_some(best.label) }).collect()
+    }
+
+    /// The labels that a text is, begins, or stands in. In the middle of a word of the other language it means nothing.
+    fn fitting(&self, wanted: &str, english: bool) -> Vec<(Fit, &Label)> {
+        let words: Vec<&str> = wanted.split(' ').collect();
+        let fit = |label: &Label| {
+            if label.folded == wanted {
+                Some(Fit::Same)
+            } else if label.folded.starts_with(wanted) {
+                Some(Fit::Begins)
+            } else if words.iter().all(|word| begins_a_word(&label.folded, word)) {
+                Some(Fit::Words)
+            } else if label.is_english() != english {
+                None
+            } else if ends_a_word(&label.folded, wanted) {
+                Some(Fit::Ends)
+            } else {
+                label.folded.contains(wanted).then_some(Fit::Within)
+            }
+        };
+        self.all.iter().filter_map(|label| Some((fit(label)?, label))).collect()
+    }
+
+    /// The labels with a word that is like the longest one of a text.
+    fn alike(&self, wanted: &str, english: bool) -> Vec<(Fit, &Label)> {
+        let Some(word) = wanted.split(' ').max_by_key(|word| word.chars().count()) else { return Vec::new() };
+        if word.chars().count() < SHORTEST_ALIKE {
+            return Vec::new();
+        }
+        let pairs = pairs(word);
+        // What shares fewer pairs of letters has more mistakes, or another begin.
+        let near = self.all.iter().zip(self.shared_pairs(&pairs)).filter(|(_, shared)| 2 * *shared as usize + 1 >= pairs.len());
+        let near = near.map(|(label, _)| label).filter(|label| label.is_english() == english);
+        near.filter_map(|label| {
+            let mistakes = label.folded.split([' ', '-', '/']).filter_map(|other| mistakes(word, other)).min()?;
+            Some((Fit::Alike(mistakes), label))
+        })
+        .collect()
+    }
+}
+
+impl Label {
+    fn is_english(&self) -> bool {
+        self.rank == Rank::English
+    }
+}
+
+/// Whether a folded label is that one.
+fn is_label(folded: &str, label: &str) -> bool {
+    if label.is_ascii() { folded.eq_ignore_ascii_case(label) } else { folded == fold(label) }
+}
+
+fn begins_a_word(label: &str, begin: &str) -> bool {
+    label.match_indices(begin).any(|(at, _)| !label[..at].ends_with(char::is_alphanumeric))
+}
+
+fn ends_a_word(label: &str, end: &str) -> bool {
+    label.match_indices(end).any(|(at, _)| !label[at + end.len()..].starts_with(char::is_alphanumeric))
+}
+
+/// How far a word is from another; `None` where they are not alike: they differ by a slip, or begin the same for most of the word.
+fn mistakes(word: &str, other: &str) -> Option<usize> {
+    let letters = word.chars().count();
+    let slips = strsim::osa_distance(word, other);
+    if slips <= if letters < TWO_MISTAKES { 1 } else { 2 } {
+        return Some(slips);
+    }
+    let begun = word.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    (begun >= LONG && 5 * begun >= 3 * letters).then(|| TWO_MISTAKES + letters - begun)
+}
