@@ -77,6 +77,27 @@ impl Draft {
         }
     }
 
+    pub(crate) const fn table(&self) -> Table {
+        self.table
+    }
+
+    pub(crate) fn has(&self, member: &str) -> bool {
+        self.members.contains_key(member)
+    }
+
+    /// The level of a training so far.
+    pub(crate) fn level(&self) -> Option<u64> {
+        self.members.get("level").and_then(Value::as_u64)
+    }
+
+    /// Takes a list out, to put more into it.
+    pub(crate) fn take_list(&mut self, member: &str) -> Vec<Value> {
+        match self.members.remove(member) {
+            Some(Value::Array(list)) => list,
+            _ => Vec::new(),
+        }
+    }
+
     pub(crate) fn note(&mut self, field: &str, loss: Loss) {
         self.notes.add(field, loss);
     }

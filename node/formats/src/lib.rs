@@ -5,7 +5,9 @@
 //! refused, where and why. Nothing is mapped by guesswork: what has no place in an offer is kept in its text, or named as left out.
 
 mod bounds;
+pub mod canonical;
 mod draft;
+pub mod education;
 pub mod fields;
 mod html;
 pub mod job_posting;
@@ -23,7 +25,18 @@ use polder_model::Date;
 use polder_model::reference::Reference;
 
 /// Every table of fields, in the order of the documentation.
-pub const TABLES: &[&fields::Table] = &[&job_posting::TABLE];
+pub const TABLES: &[&fields::Table] = &[
+    &job_posting::TABLE,
+    &education::COURSE_6,
+    &education::PROGRAMME_6,
+    &education::OFFERING_6,
+    &education::OUTCOME_6,
+    &education::ORGANISATION_6,
+    &education::COURSE_5,
+    &education::PROGRAMME_5,
+    &education::OFFERING_5,
+    &education::ORGANISATION_5,
+];
 
 /// What a reader knows besides the bytes.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Every field of every format has a fate, written down once.
 
 use polder_formats::fields::{Fate, Table};
-use polder_formats::job_posting;
+use polder_formats::{education, job_posting};
 use serde_json::Value;
 
 /// The properties of JobPosting in schema.org 30.0, with those that were superseded.
@@ -47,6 +47,56 @@ fn every_property_of_job_posting_has_a_fate() {
     let names: Vec<&str> = JOB_POSTING.split_whitespace().chain(THING.split_whitespace()).collect();
     compare(&job_posting::TABLE, &names, &["@language", "inLanguage"]);
     members_exist(&job_posting::TABLE, "vacancy");
+}
+
+/// Version 6 and what 6.1 adds, as the specification lists the members of each schema.
+const COURSE_6: &str = "courseId primaryCode name abbreviation studyLoad modesOfDelivery duration firstStartDate firstPossibleOfferingStartDateTime \
+    lastPossibleOfferingStartDateTime lastPossibleOfferingEndDateTime description teachingLanguages fieldsOfStudy learningOutcomeIds learningOutcomes \
+    admissionRequirements qualificationRequirements level enrolment resources assessment link addresses otherCodes programmeIds supplementaryInformation \
+    programmes coordinatorIds coordinators instructorIds instructors organisationId organisation validFrom validTo timelineOverrides consumer ext";
+const PROGRAMME_6: &str = "programmeId primaryCode programmeType name abbreviation description teachingLanguages studyLoad qualificationAwarded \
+    qualificationDesignations modeOfStudy modesOfDelivery duration firstStartDateTime firstPossibleOfferingStartDateTime lastPossibleOfferingStartDateTime \
+    lastPossibleOfferingEndDateTime levelOfQualification level fieldsOfStudy enrolment resources learningOutcomeIds learningOutcomes assessment \
+    admissionRequirements qualificationRequirements formalDocument link otherCodes addresses parentId parent childIds children coordinatorIds coordinators \
+    instructorIds instructors organisationId organisation supplementaryInformation validFrom validTo timelineOverrides consumer ext";
+const OFFERING_6: &str = "courseOfferingId programmeOfferingId primaryCode groupIds academicSessionId academicSession name state rosteringState abbreviation \
+    description teachingLanguages modesOfDelivery maxNumberStudents enrolledNumberStudents pendingNumberStudents minNumberStudents resultExpected resultValueType \
+    link otherCodes enrolmentPeriods supplementaryInformation startDateTime endDateTime flexibleEntryPeriodStartDateTime flexibleEntryPeriodEndDateTime addresses \
+    priceInformation courseId course programmeId programme programmeOfferingIds programmeOfferings organisationId organisation consumer ext";
+const OUTCOME_6: &str = "learningOutcomeId primaryCode name abbreviation description parentIds parents childIds children fieldsOfStudy otherCodes complexityLevel \
+    validFrom validTo consumer ext";
+const ORGANISATION_6: &str = "organisationId primaryCode organisationType name shortName description addresses link logo otherCodes rootId root parentId parent \
+    childIds children consumer ext";
+/// Version 5.
+const COURSE_5: &str = "courseId primaryCode name abbreviation ects studyLoad duration description teachingLanguage learningOutcomes requirements \
+    admissionRequirements qualificationRequirements level fieldsOfStudy firstStartDate modeOfDelivery enrollment resources assessment link educationSpecification \
+    addresses otherCodes programs coordinators organization validFrom validTo timelineOverrides consumers ext";
+const PROGRAMME_5: &str = "programId primaryCode programType name abbreviation description teachingLanguage studyLoad qualificationAwarded modeOfStudy \
+    modeOfDelivery duration firstStartDate levelOfQualification level sector fieldsOfStudy enrollment resources learningOutcomes assessment admissionRequirements \
+    qualificationRequirements formalDocument link educationSpecification otherCodes addresses parent children coordinators organization validFrom validTo \
+    timelineOverrides consumers ext";
+const OFFERING_5: &str = "offeringId primaryCode offeringType academicSession name abbreviation description offeringState teachingLanguage modeOfDelivery modeOfStudy \
+    maxNumberStudents enrolledNumberStudents pendingNumberStudents minNumberStudents resultExpected resultValueType link otherCodes consumers ext startDate endDate \
+    enrollStartDate enrollEndDate flexibleEntryPeriodStart flexibleEntryPeriodEnd addresses priceInformation course program programOffering organization";
+const ORGANISATION_5: &str =
+    "organizationId primaryCode organizationType name shortName description addresses link logo otherCodes parent children consumers ext";
+
+#[test]
+fn every_field_of_the_open_education_api_has_a_fate() {
+    for (table, names) in [
+        (education::COURSE_6, COURSE_6),
+        (education::PROGRAMME_6, PROGRAMME_6),
+        (education::OFFERING_6, OFFERING_6),
+        (education::OUTCOME_6, OUTCOME_6),
+        (education::ORGANISATION_6, ORGANISATION_6),
+        (education::COURSE_5, COURSE_5),
+        (education::PROGRAMME_5, PROGRAMME_5),
+        (education::OFFERING_5, OFFERING_5),
+        (education::ORGANISATION_5, ORGANISATION_5),
+    ] {
+        compare(&table, &names.split_whitespace().collect::<Vec<_>>(), &[]);
+        members_exist(&table, "training");
+    }
 }
 
 /// The tables, as `docs/formats.md` has them after this mark.

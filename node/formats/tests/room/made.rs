@@ -143,3 +143,42 @@ pub fn vacancy(random: &mut Random) -> Value {
     offer::parse(Kind::Vacancy, document.to_string().as_bytes()).unwrap_or_else(|findings| panic!("{findings:?} in {document}"));
     document
 }
+
+fn edition(random: &mut Random, at: usize) -> Value {
+    let start = date(random);
+    let edition = json!({"key": format!("uitvoering-{at}"), "startDate": start, "location": location(random, false), "mode": random.pick(&["on-site", "online", "blended"]),
+        "seats": random.below(10_001), "language": random.pick(&["nl", "en"])});
+    some(random, edition, 70, &["mode"])
+}
+
+/// A training that passes every check.
+pub fn training(random: &mut Random) -> Value {
+    let hours = range(random, 80);
+    let provider =
+        json!({"name": random.pick(&["Voorbeeldcollege", "A & B <C>", "=School"]), "kvk": "90000004", "institutionCode": "99ZZ"});
+    let price = json!({"amount": random.below(100_000_001), "currency": "EUR", "note": text(random)});
+    let leads: Vec<Value> =
+        (0..random.below(3)).map(|at| json!({"title": line(random), "level": 40, "code": format!("9000{at}")})).collect();
+    let mut editions: Vec<Value> = (0..random.below(4)).map(|at| edition(random, at)).collect();
+    editions.sort_by(|one, other| one["startDate"].as_str().cmp(&other["startDate"].as_str()));
+    editions.dedup();
+    let mut taught = skills(random, false);
+    taught.as_array_mut().into_iter().flatten().for_each(|skill| drop(skill.as_object_mut().map(|skill| skill.remove("importance"))));
+    let mut required = skills(random, false);
+    required.as_array_mut().into_iter().flatten().for_each(|skill| drop(skill.as_object_mut().map(|skill| skill.remove("importance"))));
+    let document = json!({
+        "title": line(random), "description": text(random), "language": random.pick(&["nl", "en", "de"]),
+        "provider": some(random, provider, 60, &["name"]), "skillsTaught": taught, "skillsRequired": required, "occupations": occupations(random),
+        "sectors": random.some(&["A", "C", "Q"], 3), "level": random.pick(&polder_model::code::LEVELS),
+        "credential": random.pick(&["none", "certificate", "microcredential", "mbo-certificate", "mbo-diploma", "associate-degree", "bachelor", "master"]),
+        "programmeCodes": random.some(&[json!({"scheme": "crebo", "code": "90001"}), json!({"scheme": "croho", "code": "1"}), json!({"scheme": "rio", "code": "100A001"}), json!({"scheme": "keuzedeel", "code": "K1"})], 4),
+        "routes": random.some(&["bol", "bbl", "full-time", "part-time", "dual", "self-paced"], 2), "hoursPerWeek": {"min": hours.0, "max": hours.1},
+        "studyLoad": {"value": 1 + random.below(20_000), "unit": random.pick(&["hours", "sbu", "ects"])}, "durationWeeks": 1 + random.below(520),
+        "price": some(random, price, 50, &["amount", "currency"]), "funding": random.some(&["slim", "employer", "none"], 3), "editions": editions,
+        "leadsTo": leads, "closingDate": date(random), "enrolment": application(random),
+        "terms": random.pick(&[json!({"recipients": "everyone"}), json!({"until": "2098-12-31"})]),
+    });
+    let document = without_empty(some(random, document, 70, &["title", "description", "provider"]));
+    offer::parse(Kind::Training, document.to_string().as_bytes()).unwrap_or_else(|findings| panic!("{findings:?} in {document}"));
+    document
+}

@@ -1,6 +1,7 @@
 //! Formats, from outside the room.
 #![expect(clippy::expect_used, reason = "tests")]
 
+mod education;
 mod fields;
 mod job_posting;
 mod made;
