@@ -232,6 +232,12 @@ pub(crate) fn end_tag(rest: &str, name: &str) -> Option<usize> {
         .find(|at| rest.get(at + 2..at + 2 + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name)))
 }
 
+/// A text of several lines, tidy; as HTML where it would be read as such.
+pub(crate) fn long(text: &str) -> String {
+    let tidy = crate::text::tidy(text);
+    if plain(&tidy) == tidy { tidy } else { from_text(&tidy) }
+}
+
 /// A tidy text as HTML: a paragraph for each, with breaks between its lines.
 pub(crate) fn from_text(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 32);

@@ -15,6 +15,7 @@ mod json_ld;
 mod key;
 mod public;
 pub mod report;
+pub mod sheet;
 mod text;
 mod values;
 

@@ -12,6 +12,8 @@ pub struct Read {
     pub records: Vec<Record>,
     /// What was refused, in its order.
     pub refused: Vec<Refused>,
+    /// What was lost of the input as a whole, such as columns that nobody asked for.
+    pub notes: Vec<Note>,
 }
 
 /// An offer that was read. Its document passes `polder_model::offer::parse`.
@@ -181,7 +183,7 @@ impl Loss {
 impl Read {
     /// An input that is refused as a whole.
     pub(crate) fn whole(why: Why) -> Self {
-        Self { records: Vec::new(), refused: vec![Refused { place: Place::default(), field: String::new(), why }] }
+        Self { refused: vec![Refused { place: Place::default(), field: String::new(), why }], ..Self::default() }
     }
 
     /// Takes in what became of a record. A key stands once.

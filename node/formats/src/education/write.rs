@@ -7,7 +7,6 @@ use sha2::{Digest, Sha256};
 use super::{CONSUMER, values};
 use crate::html;
 use crate::public::{self, NotPublic};
-use crate::text::tidy;
 
 /// A training as objects of version 6. They refer to each other by their ids.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,12 +50,6 @@ fn uuid(kind: &str, name: &str) -> String {
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
-/// A text of several lines as it is, or as HTML where it would be read as such.
-fn long(text: &str) -> String {
-    let tidy = tidy(text);
-    if html::plain(&tidy) == tidy { tidy } else { html::from_text(&tidy) }
-}
-
 impl Writing<'_> {
     fn get(&self, pointer: &str) -> Option<&Value> {
         self.training.pointer(pointer)
@@ -93,7 +86,7 @@ impl Writing<'_> {
             if programme { "programmeId" } else { "courseId" }: id,
             "primaryCode": {"codeType": "identifier", "code": self.key.as_str()},
             "name": self.name(),
-            "description": self.text(&long(self.training["description"].as_str().unwrap_or_default()).into()),
+            "description": self.text(&html::long(self.training["description"].as_str().unwrap_or_default()).into()),
             "organisationId": organisation["organisationId"],
         });
         let mut consumer = Map::new();
@@ -179,7 +172,7 @@ impl Writing<'_> {
                 object["link"] = url.clone();
             }
             if let Some(instructions) = enrolment.get("instructions") {
-                object["enrolment"] = self.text(&long(instructions.as_str().unwrap_or_default()).into());
+                object["enrolment"] = self.text(&html::long(instructions.as_str().unwrap_or_default()).into());
             }
             consumer.insert("enrolment".to_owned(), Value::Object(enrolment.clone()));
         }

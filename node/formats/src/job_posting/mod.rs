@@ -33,7 +33,7 @@ pub fn read(bytes: &[u8], context: Context<'_>) -> Read {
             sought: "an object whose @type is JobPosting, or a page with one in a script of type application/ld+json",
         });
     }
-    let mut read = Read { records: Vec::new(), refused: std::mem::take(&mut things.refused) };
+    let mut read = Read { refused: std::mem::take(&mut things.refused), ..Read::default() };
     let mut keys = std::collections::HashSet::new();
     for thing in std::mem::take(&mut things.found) {
         let record = read::record(&thing, &mut things, context);

@@ -114,7 +114,8 @@ fn the_documentation_says_what_the_code_does() {
     for (member, because) in job_posting::NOT_WRITTEN {
         lost += &format!("| `{member}` | {because} |\n");
     }
-    let made = format!("{before}{MARK}\n{}\n{lost}", tables.join("\n"));
+    let made = format!("{before}{MARK}\n{}\n{lost}\n{}", tables.join("\n"), polder_formats::sheet::markdown().trim_end());
+    let made = format!("{}\n", made.trim_end());
     if std::env::var_os("POLDER_WRITE").is_some() {
         std::fs::write(path, &made).expect("the page can be written");
     }

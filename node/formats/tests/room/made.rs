@@ -132,7 +132,7 @@ pub fn vacancy(random: &mut Random) -> Value {
         "employer": some(random, employer, 60, &["name"]),
         "occupations": occupations(random), "skills": skills(random, true),
         "minimumEducation": random.pick(&polder_model::code::LEVELS), "hours": {"min": hours.0, "max": hours.1},
-        "workingTimes": {"flexible": random.chance(50), "dayParts": random.some(&["mon-morning", "sat-night", "sun-evening"], 3)},
+        "workingTimes": {"flexible": random.chance(50), "dayParts": if random.chance(50) { json!(["mon-morning"]) } else { json!(["sat-night", "sun-evening"]) }},
         "season": {"fromWeek": 40, "toWeek": 12}, "contracts": contracts, "welcomesSharing": random.chance(50),
         "salary": some(random, salary, 70, &["period", "currency", "max"]),
         "location": location(random, true), "startDate": date(random), "closingDate": date(random), "positions": 1 + random.below(1000),

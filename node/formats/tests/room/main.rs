@@ -5,6 +5,7 @@ mod education;
 mod fields;
 mod job_posting;
 mod made;
+mod sheet;
 
 use polder_formats::Context;
 use polder_formats::report::{Read, Record};
