@@ -291,7 +291,7 @@ mod tests {
     #[test]
     fn a_bomb_of_tags_is_read_in_linear_time() {
         for piece in ["<a ", "&amp", "<!--", "<script>", "</", "<p title=\"", "<br>"] {
-            let long = piece.repeat(1 << 20 >> 2);
+            let long = piece.repeat(60_000);
             assert!(plain(&long).len() <= long.len(), "{piece}");
         }
     }

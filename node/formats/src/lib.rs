@@ -13,11 +13,13 @@ mod html;
 pub mod job_posting;
 mod json_ld;
 mod key;
+pub mod position_opening;
 mod public;
 pub mod report;
 pub mod sheet;
 mod text;
 mod values;
+mod xml;
 
 pub use bounds::{LARGEST_INPUT, MOST_RECORDS};
 pub use public::NotPublic;
@@ -28,6 +30,7 @@ use polder_model::reference::Reference;
 /// Every table of fields, in the order of the documentation.
 pub const TABLES: &[&fields::Table] = &[
     &job_posting::TABLE,
+    &position_opening::TABLE,
     &education::COURSE_6,
     &education::PROGRAMME_6,
     &education::OFFERING_6,

@@ -12,6 +12,8 @@ pub struct Read {
     pub records: Vec<Record>,
     /// What was refused, in its order.
     pub refused: Vec<Refused>,
+    /// What is no offer now, in its order.
+    pub ended: Vec<Ended>,
     /// What was lost of the input as a whole, such as columns that nobody asked for.
     pub notes: Vec<Note>,
 }
@@ -38,6 +40,49 @@ pub struct Place {
     pub item: Option<u64>,
     /// The line at which it begins.
     pub line: Option<u64>,
+}
+
+/// Something that was read well, and is no offer now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Where it stood.
+    pub place: Place,
+    /// The key of its offer, if there is one.
+    pub key: OfferKey,
+    /// Why.
+    pub because: NotLive,
+}
+
+/// Why something is no offer now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotLive {
+    /// It is valid from a later day.
+    NotYet,
+    /// It is valid no more.
+    Past,
+    /// All its offerings are cancelled.
+    Cancelled,
+    /// None of its offerings is active and open for enrolment.
+    NothingOpen,
+    /// It describes what others offer.
+    Specification,
+    /// Its sender takes it back.
+    Withdrawn,
+}
+
+impl NotLive {
+    /// The code, for texts in other languages.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotYet => "not-yet",
+            Self::Past => "past",
+            Self::Cancelled => "cancelled",
+            Self::NothingOpen => "nothing-open",
+            Self::Specification => "specification",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
 }
 
 /// A record, or a whole input, that was refused.

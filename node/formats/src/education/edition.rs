@@ -3,11 +3,12 @@
 use polder_model::Date;
 use serde_json::{Map, Value, json};
 
+use super::CONSUMER;
 use super::read::Known;
 use super::spelling::{modern, word};
 use super::values::{MOST, chosen, codes, day};
-use super::{CONSUMER, NotLive};
 use crate::json_ld::list;
+use crate::report::NotLive;
 use crate::values::{cents, https, postcode};
 
 /// An offering that one can enrol for.

@@ -11,7 +11,6 @@ mod write;
 pub use fields::{COURSE_5, COURSE_6, OFFERING_5, OFFERING_6, ORGANISATION_5, ORGANISATION_6, OUTCOME_6, PROGRAMME_5, PROGRAMME_6};
 pub use write::{Published, write};
 
-use polder_model::OfferKey;
 use serde_json::Value;
 
 use crate::Context;
@@ -100,69 +99,20 @@ pub struct Catalogue<'c> {
     pub courses: &'c [Offered<'c>],
 }
 
-/// What came of a catalogue.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Synced {
-    /// The trainings, and what was refused. Programmes are counted first, then courses.
-    pub read: Read,
-    /// What is in the catalogue, and is no offer now.
-    pub ended: Vec<Ended>,
-}
-
-/// Something that is no offer now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ended {
-    /// Where it stood.
-    pub place: Place,
-    /// The key of its offer, if there is one.
-    pub key: OfferKey,
-    /// Why.
-    pub because: NotLive,
-}
-
-/// Why something in a catalogue is no offer now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotLive {
-    /// It is valid from a later day.
-    NotYet,
-    /// It is valid no more.
-    Past,
-    /// All its offerings are cancelled.
-    Cancelled,
-    /// None of its offerings is active and open for enrolment.
-    NothingOpen,
-    /// It describes what others offer.
-    Specification,
-}
-
-impl NotLive {
-    /// The code, for texts in other languages.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NotYet => "not-yet",
-            Self::Past => "past",
-            Self::Cancelled => "cancelled",
-            Self::NothingOpen => "nothing-open",
-            Self::Specification => "specification",
-        }
-    }
-}
-
-/// Reads the trainings of a catalogue.
+/// Reads the trainings of a catalogue. Programmes are counted first, then courses.
 #[must_use]
-pub fn read(catalogue: &Catalogue<'_>, context: Context<'_>) -> Synced {
+pub fn read(catalogue: &Catalogue<'_>, context: Context<'_>) -> Read {
     let known = read::Known::of(catalogue, context);
-    let mut synced = Synced::default();
+    let mut read = Read::default();
     let mut keys = std::collections::HashSet::new();
     let programmes = catalogue.programmes.iter().map(|one| (one, true));
     let all = programmes.chain(catalogue.courses.iter().map(|one| (one, false)));
     for (index, (offered, programme)) in all.enumerate() {
         let place = Place { item: Some(index as u64 + 1), line: None };
         match read::training(&known, offered, programme, place) {
-            read::Came::Ended(ended) => synced.ended.push(ended),
-            read::Came::Record(record) => synced.read.take(&mut keys, *record),
+            read::Came::Ended(ended) => read.ended.push(ended),
+            read::Came::Record(record) => read.take(&mut keys, *record),
         }
     }
-    synced
+    read
 }

@@ -8,11 +8,11 @@ use serde_json::{Map, Value, json};
 use super::provider::Organisations;
 use super::spelling::{self, code_type, modern, word};
 use super::values::{self, Duration, MOST, chosen, codes, day};
-use super::{CONSUMER, CONSUMER_MEMBERS, Catalogue, Ended, NotLive, Offered, Version, edition, fields};
+use super::{CONSUMER, CONSUMER_MEMBERS, Catalogue, Offered, Version, edition, fields};
 use crate::draft::Draft;
 use crate::fields::{Fate, Table};
 use crate::json_ld::{list, said};
-use crate::report::{Loss, Place, Record, Refused, Why};
+use crate::report::{Ended, Loss, NotLive, Place, Record, Refused, Why};
 use crate::{Context, html, key};
 
 /// What is known besides the object itself.

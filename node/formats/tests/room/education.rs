@@ -1,8 +1,8 @@
 //! The Open Education API, in both versions, and out.
 
 use polder_formats::NotPublic;
-use polder_formats::education::{self, Catalogue, NotLive, Offered, Published, Synced, Version};
-use polder_formats::report::Record;
+use polder_formats::education::{self, Catalogue, Offered, Published, Version};
+use polder_formats::report::{NotLive, Read, Record};
 use polder_model::Date;
 use polder_random::Random;
 use serde_json::{Value, json};
@@ -18,21 +18,21 @@ fn publish(training: &Value) -> Result<Published, NotPublic> {
     education::write(&partner, &key, training.to_string().as_bytes(), day("2026-11-01"), context().today)
 }
 
-fn sync(version: Version, organisations: &[Value], outcomes: &[Value], courses: &[Offered<'_>], programmes: &[Offered<'_>]) -> Synced {
+fn sync(version: Version, organisations: &[Value], outcomes: &[Value], courses: &[Offered<'_>], programmes: &[Offered<'_>]) -> Read {
     let synced = education::read(&Catalogue { version, provider: None, organisations, outcomes, programmes, courses }, context());
-    synced.read.records.iter().for_each(assert_valid);
+    synced.records.iter().for_each(assert_valid);
     synced
 }
 
-fn only(synced: Synced) -> Record {
-    assert_eq!((&synced.read.refused, &synced.ended), (&vec![], &vec![]));
-    let [record] = <[Record; 1]>::try_from(synced.read.records).expect("one record");
+fn only(synced: Read) -> Record {
+    assert_eq!((&synced.refused, &synced.ended), (&vec![], &vec![]));
+    let [record] = <[Record; 1]>::try_from(synced.records).expect("one record");
     record
 }
 
 #[test]
 fn a_round_trip_through_version_6_loses_nothing() {
-    for seed in 0..400 {
+    for seed in 0..150 {
         let training = made::training(&mut Random::new(seed));
         let published = publish(&training).expect("for everyone");
         let offered = [Offered { object: &published.object, offerings: &published.offerings }];
@@ -108,7 +108,7 @@ fn course(more: Value) -> Value {
     course
 }
 
-fn with(course: &Value, offerings: &[Value]) -> Synced {
+fn with(course: &Value, offerings: &[Value]) -> Read {
     sync(Version::V6, &[], &[], &[Offered { object: course, offerings }], &[])
 }
 
@@ -276,8 +276,8 @@ fn a_bad_object_never_spoils_a_good_one() {
         ("record 6", "description", "rule"),
         ("record 7", "name", "missing"),
     ];
-    assert_eq!(refused(&synced.read), expected.map(|(place, field, code)| (place.to_owned(), field, code)));
-    assert_eq!(synced.read.records.len(), 1);
+    assert_eq!(refused(&synced), expected.map(|(place, field, code)| (place.to_owned(), field, code)));
+    assert_eq!(synced.records.len(), 1);
 }
 
 #[test]
@@ -305,7 +305,7 @@ fn whatever_a_school_sends_what_comes_out_is_valid() {
         json!(true),
     ];
     let mut read = 0;
-    for seed in 0..60 {
+    for seed in 0..20 {
         let mut random = Random::new(seed);
         let published = publish(&made::training(&mut random)).expect("for everyone");
         let names: Vec<String> = published.object.as_object().expect("an object").keys().cloned().collect();
@@ -319,12 +319,9 @@ fn whatever_a_school_sends_what_comes_out_is_valid() {
             }
             let offered = [Offered { object: &object, offerings: &offerings }];
             for version in [Version::V5, Version::V6] {
-                read += sync(version, std::slice::from_ref(&published.organisation), &published.outcomes, &offered, &offered)
-                    .read
-                    .records
-                    .len();
+                read += sync(version, std::slice::from_ref(&published.organisation), &published.outcomes, &offered, &offered).records.len();
             }
         }
     }
-    assert!(read > 300, "{read}");
+    assert!(read > 100, "{read}");
 }

@@ -1,7 +1,7 @@
 //! Every field of every format has a fate, written down once.
 
 use polder_formats::fields::{Fate, Table};
-use polder_formats::{education, job_posting};
+use polder_formats::{education, job_posting, position_opening};
 use serde_json::Value;
 
 /// The properties of JobPosting in schema.org 30.0, with those that were superseded.
@@ -47,6 +47,19 @@ fn every_property_of_job_posting_has_a_fate() {
     let names: Vec<&str> = JOB_POSTING.split_whitespace().chain(THING.split_whitespace()).collect();
     compare(&job_posting::TABLE, &names, &["@language", "inLanguage"]);
     members_exist(&job_posting::TABLE, "vacancy");
+}
+
+/// What SETU Vacancies 1.1 lists, and of HR-XML 2.5 what a PositionOpening has; containers stand for what is in them.
+const POSITION_OPENING: &str = "Id Status PositionSupplierNL PositionSupplier Company OrganizationName OrganizationId IndustryCode OrganizationDescription \
+    ContactInfo StartDate StartAsSoonAsPossible MaximumStartDate ExpectedEndDate PhysicalLocation JobCategory FunctionName PositionTitle FunctionDescription \
+    FormattedPositionDescription SalaryScale BasePay Benefits OtherPay HoursPerWeek PositionSchedule PositionClassification Shift ContractDetails EducationDegree \
+    WorkingAndThinkingLevel YearsOfRelevantWorkingExperience CareerLevel LicensesAndCertifications Competency Languages Travel Relocation HowToApply ClosingDate \
+    NumberToFill PositionPostings DistributionGuidelinesNL DistributionGuidelines AdvertisementInfoNL AdvertisementInfo ExtensionsNL UserArea";
+
+#[test]
+fn every_element_of_a_position_opening_has_a_fate() {
+    compare(&position_opening::TABLE, &POSITION_OPENING.split_whitespace().collect::<Vec<_>>(), &["@lang"]);
+    members_exist(&position_opening::TABLE, "vacancy");
 }
 
 /// Version 6 and what 6.1 adds, as the specification lists the members of each schema.

@@ -46,7 +46,7 @@ fn carried(vacancy: &Value) -> Value {
 
 #[test]
 fn a_round_trip_loses_nothing_that_a_posting_can_carry() {
-    for seed in 0..400 {
+    for seed in 0..150 {
         let vacancy = made::vacancy(&mut Random::new(seed));
         let written = job_posting::write(&key(), vacancy.to_string().as_bytes(), day("2026-11-01"), context().today).expect("for everyone");
         let record = only(job_posting::read(written.value.to_string().as_bytes(), context()));
@@ -278,7 +278,7 @@ fn what_is_no_posting_at_all_is_refused_as_a_whole() {
 #[test]
 fn whatever_comes_in_what_comes_out_is_valid() {
     let mut read = 0;
-    for seed in 0..1_500 {
+    for seed in 0..400 {
         let mut random = Random::new(seed);
         let vacancy = made::vacancy(&mut random);
         let written =
@@ -294,5 +294,5 @@ fn whatever_comes_in_what_comes_out_is_valid() {
         out.records.iter().for_each(assert_valid);
         read += out.records.len();
     }
-    assert!(read > 100, "{read}");
+    assert!(read > 30, "{read}");
 }

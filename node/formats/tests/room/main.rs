@@ -5,6 +5,7 @@ mod education;
 mod fields;
 mod job_posting;
 mod made;
+mod position_opening;
 mod sheet;
 
 use polder_formats::Context;
