@@ -13,9 +13,9 @@ use crate::text::Lines;
 const HOLDERS: [&str; 6] = ["@graph", "itemListElement", "item", "dataFeedElement", "mainEntity", "hasPart"];
 /// How deep they may stand in each other.
 const DEEPEST: usize = 6;
-/// Most things with an id that others may refer to, in one list, and the largest, in bytes.
-const MOST_NAMED: usize = 1_000;
+/// The largest thing to which others may refer, in bytes, and all of them together. What is beyond is not followed.
 const LARGEST_NAMED: usize = 64 * 1024;
+const LARGEST_ALL_NAMED: usize = 4 * 1024 * 1024;
 
 /// A thing of the type that is sought.
 #[derive(Clone, Debug)]
@@ -39,13 +39,24 @@ pub(crate) struct Things<'t> {
     pub(crate) found: Vec<Thing<'t>>,
     pub(crate) refused: Vec<Refused>,
     lists: Vec<Vec<&'t str>>,
-    named: Option<(usize, HashMap<String, Value>)>,
+    /// Of each list that was asked, the things with an id.
+    named: HashMap<usize, HashMap<String, Value>>,
+    named_left: usize,
 }
 
 impl<'t> Things<'t> {
     /// Nothing found yet.
     pub(crate) fn of(sought: &'static str, text: &'t str) -> Self {
-        Self { sought, lines: Lines::of(text), items: 0, found: Vec::new(), refused: Vec::new(), lists: Vec::new(), named: None }
+        Self {
+            sought,
+            lines: Lines::of(text),
+            items: 0,
+            found: Vec::new(),
+            refused: Vec::new(),
+            lists: Vec::new(),
+            named: HashMap::new(),
+            named_left: LARGEST_ALL_NAMED,
+        }
     }
 
     /// Looks through a part of the text: JSON, or JSON on each line.
@@ -111,17 +122,27 @@ impl<'t> Things<'t> {
         let members = value.as_object()?;
         let id = members.get("@id").and_then(Value::as_str)?;
         let list = thing.list.filter(|_| members.keys().all(|name| name == "@id" || name == "@type"))?;
-        if self.named.as_ref().is_none_or(|(of, _)| *of != list) {
-            self.named = Some((list, named(&self.lists[list])));
+        if !self.named.contains_key(&list) {
+            let named = named(&self.lists[list], &mut self.named_left);
+            self.named.insert(list, named);
         }
-        self.named.as_ref()?.1.get(id).cloned()
+        self.named.get(&list)?.get(id).cloned()
     }
 }
 
-fn named(entries: &[&str]) -> HashMap<String, Value> {
-    let small = entries.iter().filter(|entry| entry.len() <= LARGEST_NAMED && entry.contains("\"@id\""));
-    let values = small.take(MOST_NAMED).filter_map(|entry| polder_model::json::read_strict(entry.as_bytes()).ok());
-    values.filter_map(|value| Some((value.get("@id")?.as_str()?.to_owned(), value))).collect()
+/// The things with an id in a list, as far as there is room for them.
+fn named(entries: &[&str], left: &mut usize) -> HashMap<String, Value> {
+    let mut named = HashMap::new();
+    for entry in entries.iter().filter(|entry| entry.len() <= LARGEST_NAMED && entry.contains("\"@id\"")) {
+        let Some(rest) = left.checked_sub(entry.len()) else { break };
+        *left = rest;
+        if let Ok(value) = polder_model::json::read_strict(entry.as_bytes())
+            && let Some(id) = value.get("@id").and_then(Value::as_str)
+        {
+            named.insert(id.to_owned(), value);
+        }
+    }
+    named
 }
 
 /// Whether a text is JSON on each line: its first line is a whole object, and others follow.

@@ -1,6 +1,6 @@
 //! Readers and writers of the formats in the field: bytes in, offers and a report out.
 //!
-//! Pure: no I/O, no clock, no randomness; a date is given. Each format is a module with a reader, where asked a writer, and a table of its [fields](fields)
+//! Pure: no I/O, no clock, no randomness; a date is given. Each format is a module with a reader, where asked a writer, and a table of its [fields]
 //! that says what becomes of each. A bad record never spoils a good one: [`report::Read`] has the offers, each judged by `polder_model::offer::parse`, and what was
 //! refused, where and why. Nothing is mapped by guesswork: what has no place in an offer is kept in its text, or named as left out.
 

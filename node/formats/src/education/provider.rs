@@ -1,5 +1,6 @@
 //! The provider of a training: the organisation above all others.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
@@ -50,10 +51,10 @@ impl Organisations {
     }
 
     /// The organisation that a member holds, or whose id it or the member with `Id` behind its name holds.
-    fn named(&self, version: Version, object: &Map<String, Value>, member: &str) -> Option<Map<String, Value>> {
-        let by_id = |id: &Value| self.0.get(id.as_str()?).cloned();
+    fn named(&self, version: Version, object: &Map<String, Value>, member: &str) -> Option<Cow<'_, Map<String, Value>>> {
+        let by_id = |id: &Value| self.0.get(id.as_str()?).map(Cow::Borrowed);
         match object.get(member) {
-            Some(inner @ Value::Object(_)) => Some(spelling::modern(version, inner)),
+            Some(inner @ Value::Object(_)) => Some(Cow::Owned(spelling::modern(version, inner))),
             Some(id @ Value::String(_)) => by_id(id),
             _ => object.get(&format!("{member}Id")).and_then(by_id),
         }

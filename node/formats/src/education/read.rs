@@ -1,5 +1,6 @@
 //! One course or programme becomes a training.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use polder_model::Kind;
@@ -300,10 +301,10 @@ impl Reading<'_> {
         for one in list(value).iter().take(MOST) {
             let outcome = match one {
                 Value::String(id) => match self.known.outcomes.get(id) {
-                    Some(outcome) => outcome.clone(),
+                    Some(outcome) => Cow::Borrowed(outcome),
                     None => continue,
                 },
-                inner => modern(self.known.version, inner),
+                inner => Cow::Owned(modern(self.known.version, inner)),
             };
             let names = outcome.get("name").map(list).unwrap_or_default();
             let skill = codes(&outcome).into_iter().find(|code| crate::values::is_skill(&code.code) || word(&code.kind) == "x_skill");

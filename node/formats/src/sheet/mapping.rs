@@ -195,6 +195,9 @@ impl Mapping {
         if self.columns.len() > MOST_COLUMNS {
             return Err(Why::TooMuch { what: "columns", most: MOST_COLUMNS as u64 });
         }
+        if self.columns.contains_key(&self.key) {
+            return wrong("a mapping whose `key` is a column of its own, and stands not under `columns`".to_owned());
+        }
         let mut taken = std::collections::HashSet::new();
         for pointer in self.columns.values().filter_map(Column::member).chain(self.constants.keys().map(String::as_str)) {
             let Some(member) = self.member(pointer) else {

@@ -230,6 +230,18 @@ fn postings_are_found_in_pages_lists_and_lines() {
     assert_eq!(only(job_posting::read(&utf16, context())).key.as_str(), "1");
 }
 
+/// References between things in nested lists cost no more than the input is large.
+#[test]
+fn references_are_followed_within_bounds() {
+    let named = |at: usize| json!({"@type": "Organization", "@id": format!("#{at}"), "name": "B.V.", "description": "x".repeat(10_000)});
+    let outer = |at: usize| posting(json!({"identifier": format!("o-{at}"), "hiringOrganization": {"@id": "#1"}}));
+    let inner = |at: usize| json!([{"@id": "#x", "@type": "Thing"}, posting(json!({"identifier": format!("i-{at}"), "hiringOrganization": {"@id": "#1"}}))]);
+    let mut entries: Vec<Value> = (0..300).map(named).collect();
+    entries.extend((0..100).flat_map(|at| [outer(at), inner(at)]));
+    let read = job_posting::read(Value::from(entries).to_string().as_bytes(), context());
+    assert_eq!((read.records.len(), read.refused.len()), (100, 100), "a thing in another list is not known");
+}
+
 #[test]
 fn a_bad_record_never_spoils_a_good_one_and_says_its_line() {
     let one = posting(json!({}));

@@ -163,6 +163,7 @@ fn a_mapping_that_is_wrong_says_where_and_what_is_allowed() {
         ("collection = 'vacancies'\nkey = 'a'\ndate = 'D-M-Y'\n", "YYYY-MM-DD"),
         ("collection = 'vacancies'\nkey = 'a'\n[columns]\nb = '/titel'\n", "/title"),
         ("collection = 'vacancies'\nkey = 'a'\n[columns]\nb = '/title'\nc = '/title'\n", "/title stands twice"),
+        ("collection = 'vacancies'\nkey = 'a'\n[columns]\na = '/title'\n", "a column of its own"),
         ("{\"collection\": \"vacancies\",\n \"key\": 7}", "line 2"),
         ("collection = ", "line 1"),
     ] {
