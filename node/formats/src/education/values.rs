@@ -1,6 +1,8 @@
 //! Values of the Open Education API: texts in languages, codes, durations, amounts, instants.
 
-use jiff::tz::TimeZone;
+use std::sync::LazyLock;
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use polder_model::Date;
 use serde_json::{Map, Value};
 
@@ -41,11 +43,14 @@ pub(super) fn codes(object: &Map<String, Value>) -> Vec<Code> {
         .collect()
 }
 
+/// The time where schools are, by the table in the program: nothing is read from the machine.
+static HERE: LazyLock<Option<TimeZone>> = LazyLock::new(|| TimeZoneDatabase::bundled().get("Europe/Amsterdam").ok());
+
 /// The day of an instant, where schools are; or a date.
 pub(super) fn day(value: &Value) -> Option<Date> {
     let text = value.as_str()?.trim();
     match text.parse::<jiff::Timestamp>() {
-        Ok(instant) => instant.to_zoned_datetime(TimeZone::get("Europe/Amsterdam").ok()?).date().to_string().parse().ok(),
+        Ok(instant) => instant.to_zoned_datetime(HERE.clone()?).date().to_string().parse().ok(),
         Err(_) => crate::values::date(text),
     }
 }
@@ -54,7 +59,7 @@ pub(super) fn day(value: &Value) -> Option<Date> {
 pub(super) fn instant(day: &str, end: bool) -> Option<String> {
     let date: jiff::civil::Date = day.parse().ok()?;
     let time = if end { date.at(23, 59, 59, 0) } else { date.at(0, 0, 0, 0) };
-    let zoned = time.to_zoned_datetime(TimeZone::get("Europe/Amsterdam").ok()?).ok()?;
+    let zoned = time.to_zoned_datetime(HERE.clone()?).ok()?;
     Some(zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
 }
 

@@ -3,6 +3,7 @@
 
 mod education;
 mod fields;
+mod fuzz;
 mod job_posting;
 mod made;
 mod position_opening;
