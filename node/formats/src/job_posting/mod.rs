@@ -1,0 +1,44 @@
+//! schema.org JobPosting: vacancies as search engines and job boards read them.
+
+mod fields;
+mod page;
+mod place;
+mod read;
+mod values;
+mod write;
+
+pub use fields::{NOT_WRITTEN, TABLE};
+pub use write::{for_page, write};
+
+use crate::bounds;
+use crate::json_ld::Things;
+use crate::report::{Read, Why};
+use crate::{Context, text};
+
+/// Reads the vacancies of a JSON-LD document, of NDJSON, or of an HTML page.
+#[must_use]
+pub fn read(bytes: &[u8], context: Context<'_>) -> Read {
+    let decoded = match bounds::size(bytes).and_then(|()| text::decode(bytes)) {
+        Ok(decoded) => decoded,
+        Err(why) => return Read::whole(why),
+    };
+    let mut things = Things::of("JobPosting", &decoded);
+    if decoded.trim_start().starts_with('<') {
+        page::scripts(&decoded).into_iter().for_each(|script| things.look(script));
+    } else {
+        things.look(&decoded);
+    }
+    if things.found.is_empty() && things.refused.is_empty() {
+        return Read::whole(Why::NothingFound {
+            sought: "an object whose @type is JobPosting, or a page with one in a script of type application/ld+json",
+        });
+    }
+    let mut read = Read { refused: std::mem::take(&mut things.refused), ..Read::default() };
+    let mut keys = std::collections::HashSet::new();
+    for thing in std::mem::take(&mut things.found) {
+        let record = read::record(&thing, &mut things, context);
+        read.take(&mut keys, record);
+    }
+    read.refused.sort_by_key(|refused| (refused.place.line, refused.place.item));
+    read
+}

@@ -1,0 +1,12 @@
+//! CSV files, with a mapping of their columns to the members of offers.
+
+mod cell;
+mod mapping;
+mod members;
+mod read;
+mod write;
+
+pub use mapping::{DateForm, Mapping};
+pub use members::{Member, markdown};
+pub use read::read;
+pub use write::{Sheet, write};

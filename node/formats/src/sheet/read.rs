@@ -1,0 +1,235 @@
+//! Rows become offers.
+
+use std::collections::BTreeMap;
+
+use csv::{ReaderBuilder, StringRecord};
+use serde_json::{Value, json};
+
+use super::cell::{put, split, unprotected, value};
+use super::mapping::{Column, MOST_COLUMNS, Mapping};
+use super::members::{Form, Member};
+use crate::bounds::{self, MOST_RECORDS};
+use crate::draft::Draft;
+use crate::fields::Table;
+use crate::key;
+use crate::report::{Loss, Note, Place, Read, Record, Refused, Why};
+use crate::text::{Lines, at_most, decode, one_line};
+
+/// Longest cell, in bytes.
+const LONGEST_CELL: usize = 64 * 1024;
+
+/// Names of columns are the user's own: the mapping says what becomes of each.
+const TABLE: Table = Table { title: "CSV", about: "", fields: &[] };
+
+/// Reads the offers of a CSV file with a line of names first.
+#[must_use]
+pub fn read(bytes: &[u8], mapping: &Mapping) -> Read {
+    let text = match bounds::size(bytes).and_then(|()| decode(bytes)) {
+        Ok(text) => text,
+        Err(why) => return Read::whole(why),
+    };
+    // A spreadsheet's own line about its separator.
+    let (separator, body) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
+        Some((mark, body)) if mark.trim_end_matches('\r').len() == 1 => (mark.as_bytes()[0], body),
+        _ => (mapping.separator as u8, &*text),
+    };
+    let mut rows = ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(body.as_bytes());
+    let mut row = StringRecord::new();
+    let names: Vec<String> = match rows.read_record(&mut row) {
+        Ok(true) => row.iter().map(|name| one_line(unprotected(name))).collect(),
+        _ => return Read::whole(Why::NothingFound { sought: "a line with the names of the columns" }),
+    };
+    let columns = match Columns::of(mapping, &names) {
+        Ok(columns) => columns,
+        Err(why) => return Read::whole(why),
+    };
+    let mut read = Read { notes: columns.unknown(&names), ..Read::default() };
+    let mut keys = std::collections::HashSet::new();
+    let mut item = 0;
+    let mut lines = Lines::of(&text);
+    // A row begins after the end of the line before it, of which the reader may have left a part.
+    let mut line_at = |position: Option<&csv::Position>| {
+        let rest = position.and_then(|position| body.get(usize::try_from(position.byte()).ok()?..));
+        rest.map(|rest| lines.of_part(rest.trim_start_matches(['\r', '\n'])))
+    };
+    loop {
+        match rows.read_record(&mut row) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(_) => {
+                let why = Why::NotOfTheFormat { allowed: "rows of a CSV file".to_owned() };
+                read.refused.push(Refused { place: Place { item: None, line: line_at(Some(rows.position())) }, field: String::new(), why });
+                break;
+            }
+        }
+        if row.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        item += 1;
+        let place = Place { item: Some(item), line: line_at(row.position()) };
+        if item > MOST_RECORDS {
+            read.refused.push(Refused { place, field: String::new(), why: Why::TooMuch { what: "records", most: MOST_RECORDS } });
+            break;
+        }
+        let record = columns.record(&row, place, names.len());
+        read.take(&mut keys, record);
+    }
+    read
+}
+
+/// Where the columns of the mapping stand.
+struct Columns<'m> {
+    mapping: &'m Mapping,
+    key: usize,
+    mapped: Vec<(usize, &'m str, &'m Column)>,
+}
+
+impl<'m> Columns<'m> {
+    fn of(mapping: &'m Mapping, names: &[String]) -> Result<Self, Why> {
+        let wrong = |allowed: String| Err(Why::NotOfTheFormat { allowed });
+        if names.len() > MOST_COLUMNS {
+            return Err(Why::TooMuch { what: "columns", most: MOST_COLUMNS as u64 });
+        }
+        let place = |name: &str| names.iter().position(|known| *known == one_line(name));
+        let mut mapped = Vec::new();
+        for (name, column) in &mapping.columns {
+            match place(name) {
+                Some(at) if names[at + 1..].contains(&names[at]) => {
+                    return wrong(format!("a file that names each column once; {name} stands twice"));
+                }
+                Some(at) => mapped.push((at, name.as_str(), column)),
+                None => return wrong(format!("a file with the column {name} of the mapping, separated as the mapping says")),
+            }
+        }
+        match place(&mapping.key) {
+            Some(key) => Ok(Self { mapping, key, mapped }),
+            None => wrong(format!("a file with the column {} of the key, separated as the mapping says", mapping.key)),
+        }
+    }
+
+    /// Columns that the mapping does not name.
+    fn unknown(&self, names: &[String]) -> Vec<Note> {
+        let known = |at: usize, name: &String| at == self.key || name.is_empty() || self.mapped.iter().any(|(place, ..)| *place == at);
+        let others = names.iter().enumerate().filter(|(at, name)| !known(*at, name));
+        let ignored = |name: &String| self.mapping.ignore.iter().any(|ignored| one_line(ignored) == *name);
+        let note = |name: &String| {
+            let loss = if ignored(name) { Loss::LeftOut { because: "the mapping says so" } } else { Loss::UnknownField };
+            Note { field: at_most(name, 100).0.to_owned(), loss }
+        };
+        others.map(|(_, name)| note(name)).collect()
+    }
+
+    fn record(&self, row: &StringRecord, place: Place, width: usize) -> Result<Record, Refused> {
+        let refused = |field: &str, why| Refused { place, field: field.to_owned(), why };
+        if row.iter().any(|cell| cell.len() > LONGEST_CELL) {
+            return Err(refused("", Why::TooMuch { what: "bytes in a cell: a quotation mark may be missing", most: LONGEST_CELL as u64 }));
+        }
+        if row.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
+            return Err(refused(
+                "",
+                Why::NotOfTheFormat { allowed: format!("a row of at most {width} cells, one for each name in the first line") },
+            ));
+        }
+        let cell = |at: usize| unprotected(row.get(at).unwrap_or_default());
+        let missing = || refused(&self.mapping.key, Why::Missing { allowed: "an identifier" });
+        let identifier = one_line(cell(self.key));
+        let key = Some(identifier).filter(|text| !text.is_empty()).and_then(|text| key::of(&text)).ok_or_else(missing)?;
+        let mut reading =
+            Reading { mapping: self.mapping, draft: Draft::new(self.mapping.kind(), TABLE), document: json!({}), lists: BTreeMap::new() };
+        for (pointer, text) in &self.mapping.constants {
+            if let Some(member) = self.mapping.member(pointer) {
+                reading.take(member, pointer, text, None);
+            }
+        }
+        for (at, name, column) in &self.mapped {
+            let text = cell(*at);
+            if text.trim().is_empty() {
+                continue;
+            }
+            match (column, column.member().and_then(|pointer| self.mapping.member(pointer))) {
+                (Column::Text { text: label }, _) => reading.draft.keep(name, text, (label, label)),
+                (_, Some(member)) => reading.take(member, name, text, Some(column)),
+                _ => {}
+            }
+        }
+        let finished = reading.finish(place, key);
+        finished.map(|record| self.renamed(record)).map_err(|refused| Refused { field: self.named(&refused.field), ..refused })
+    }
+
+    /// The name of a column for a pointer.
+    fn named(&self, field: &str) -> String {
+        if field.starts_with('/') && !self.mapping.columns.contains_key(field) { self.mapping.column_of(field) } else { field.to_owned() }
+    }
+
+    fn renamed(&self, mut record: Record) -> Record {
+        for note in &mut record.notes {
+            note.field = self.named(&note.field);
+        }
+        record
+    }
+}
+
+struct Reading<'m> {
+    mapping: &'m Mapping,
+    draft: Draft,
+    document: Value,
+    /// Entries of lists, by the names that lead to each.
+    lists: BTreeMap<Vec<String>, (usize, Vec<Value>)>,
+}
+
+impl Reading<'_> {
+    fn take(&mut self, member: &Member, name: &str, text: &str, column: Option<&Column>) {
+        let word = |text: &str| column.map_or_else(|| text.to_owned(), |column| column.word(text).to_owned());
+        let Some(at) = member.list else {
+            match value(self.mapping, member, &word(text)) {
+                Some(value) => put(&mut self.document, &member.path, value),
+                None => self.not_understood(member, name, text),
+            }
+            return;
+        };
+        let entries = split(text, self.mapping.list);
+        if member.form == Form::Recipients && entries.len() == 1 && entries[0].trim() == "everyone" {
+            return put(&mut self.document, &member.path, "everyone".into());
+        }
+        for (index, entry) in entries.iter().enumerate().take(member.most) {
+            let understood = value(self.mapping, member, &word(entry)).filter(|_| !entry.trim().is_empty());
+            let list = &mut self.lists.entry(member.path[..at].to_vec()).or_insert_with(|| (member.most, Vec::new())).1;
+            if list.len() <= index {
+                list.resize(index + 1, Value::Null);
+            }
+            match understood {
+                Some(value) => put(&mut list[index], &member.path[at..], value),
+                None if entry.trim().is_empty() => {}
+                None => self.not_understood(member, name, entry),
+            }
+        }
+        if entries.len() > member.most {
+            self.draft.note(name, Loss::ListShortened { most: member.most as u64 });
+        }
+    }
+
+    /// What a member does not understand is kept as text, under the name of its column.
+    fn not_understood(&mut self, member: &Member, name: &str, text: &str) {
+        let label = one_line(name);
+        self.draft.keep(name, text, (&label, &label));
+        self.draft.not_understood(name, &member.allowed());
+    }
+
+    fn finish(mut self, place: Place, key: polder_model::OfferKey) -> Result<Record, Refused> {
+        for (path, (_, mut entries)) in std::mem::take(&mut self.lists) {
+            let mut seen = std::collections::HashSet::new();
+            entries.retain(|entry| !entry.is_null() && seen.insert(entry.get("uri").unwrap_or(entry).to_string()));
+            if !entries.is_empty() {
+                put(&mut self.document, &path, entries.into());
+            }
+        }
+        let missing = |field: &str, allowed| Refused { place, field: field.to_owned(), why: Why::Missing { allowed } };
+        if self.document.get("title").is_none() {
+            return Err(missing("/title", "what it is called"));
+        }
+        if let Value::Object(members) = std::mem::take(&mut self.document) {
+            members.into_iter().for_each(|(name, value)| self.draft.put(&name, value));
+        }
+        self.draft.finish(place, key)
+    }
+}

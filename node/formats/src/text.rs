@@ -1,0 +1,119 @@
+//! Bytes to text, and text made tidy.
+
+use std::borrow::Cow;
+
+use crate::report::Why;
+
+const ALLOWED: &str = "UTF-8 (with or without byte order mark), UTF-16 with byte order mark, and windows-1252 where XML declares it";
+
+/// The text in these bytes: UTF-8, or UTF-16 with a byte order mark. The mark is no part of it.
+pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Why> {
+    let refused = Why::Encoding { allowed: ALLOWED };
+    let units = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (pairs, left) = rest.as_chunks::<2>();
+        let text: Result<String, _> = char::decode_utf16(pairs.iter().copied().map(unit)).collect();
+        text.ok().filter(|_| left.is_empty()).map(Cow::Owned)
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes).ok_or(refused),
+        [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes).ok_or(refused),
+        _ => {
+            let text = std::str::from_utf8(bytes).map_err(|_| refused)?;
+            Ok(Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)))
+        }
+    }
+}
+
+/// The same text with line feeds alone, no control characters but tabs, no space at the end of a line, at most one empty line at once and none around it.
+pub(crate) fn tidy(text: &str) -> String {
+    let mut tidied = String::with_capacity(text.len());
+    let mut empty = 0;
+    for line in text.replace("\r\n", "\n").split(['\n', '\r', '\u{2028}', '\u{2029}']) {
+        let line: String = line.chars().filter(|c| *c == '\t' || !c.is_control()).map(|c| if c == '\u{a0}' { ' ' } else { c }).collect();
+        let line = line.trim_end();
+        if line.is_empty() {
+            empty += 1;
+            continue;
+        }
+        if !tidied.is_empty() {
+            tidied.push_str(if empty > 0 { "\n\n" } else { "\n" });
+        }
+        empty = 0;
+        // Nothing stands before the text.
+        tidied.push_str(if tidied.is_empty() { line.trim_start() } else { line });
+    }
+    tidied
+}
+
+/// The same text on one line, with single spaces.
+pub(crate) fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// At most so many characters of the text, cut off after a word where there is one, and whether it was cut off.
+pub(crate) fn at_most(text: &str, most: usize) -> (&str, bool) {
+    let Some((end, _)) = text.char_indices().nth(most) else { return (text, false) };
+    let cut = &text[..end];
+    let word = cut.rfind(char::is_whitespace).filter(|at| *at > end / 2).unwrap_or(end);
+    (cut[..word].trim_end(), true)
+}
+
+/// The number of the line in which a part of the text begins, from 1. The part must be a slice of it.
+#[derive(Debug)]
+pub(crate) struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    line: u64,
+}
+
+impl<'t> Lines<'t> {
+    pub(crate) const fn of(text: &'t str) -> Self {
+        Self { text, at: 0, line: 1 }
+    }
+
+    /// The line of a part; parts are asked in their order.
+    pub(crate) fn of_part(&mut self, part: &str) -> u64 {
+        let start = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        if let Some(between) = self.text.as_bytes().get(self.at..start) {
+            self.line += between.iter().filter(|byte| **byte == b'\n').count() as u64;
+            self.at = start;
+        }
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodings_that_are_read() {
+        assert_eq!(decode("\u{feff}é".as_bytes()).as_deref(), Ok("é"));
+        assert_eq!(decode(&[0xff, 0xfe, 0xe9, 0]).as_deref(), Ok("é"));
+        assert_eq!(decode(&[0xfe, 0xff, 0, 0xe9]).as_deref(), Ok("é"));
+        for bad in [&[0xe9_u8][..], &[0xff, 0xfe, 0xe9], &[0xff, 0xfe, 0, 0xd8]] {
+            assert_eq!(decode(bad).map_err(|why| why.code()), Err("encoding"), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_made_tidy() {
+        assert_eq!(tidy("  \r\n een\u{7} \r\n\r\n\n\n twee\u{a0}drie\rvier\n \n"), "een\n\n twee drie\nvier");
+        assert_eq!(one_line(" een\n\t twee\u{0} "), "een twee");
+    }
+
+    #[test]
+    fn a_text_is_cut_off_after_a_word() {
+        assert_eq!(at_most("één twee drie", 10), ("één twee", true));
+        assert_eq!(at_most("één twee", 8), ("één twee", false));
+        assert_eq!(at_most("ééééé", 3), ("ééé", true));
+    }
+
+    #[test]
+    fn a_part_has_a_line() {
+        let text = "a\nbb\nccc";
+        let mut lines = Lines::of(text);
+        assert_eq!((lines.of_part(&text[2..3]), lines.of_part(&text[5..])), (2, 3));
+    }
+}

@@ -1,0 +1,154 @@
+//! XML without document types and entities, within bounds.
+
+use std::borrow::Cow;
+
+use roxmltree::{Document, Error, Node, ParsingOptions};
+
+use crate::report::Why;
+use crate::text;
+
+/// Most elements, texts and comments of a document.
+const MOST_NODES: u32 = 500_000;
+/// The longest tag, in bytes: the parser compares each attribute of a tag with all others.
+const LONGEST_TAG: usize = 4 * 1024;
+/// How deep elements may stand in each other.
+pub(crate) const DEEPEST: usize = 32;
+
+/// The characters of windows-1252 from 0x80 to 0x9f; the others are those of Unicode.
+const WINDOWS_1252: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–',
+    '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+/// The text of a document, in the encoding that it declares.
+pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Why> {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).to_lowercase();
+    let declaration = start.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or("", |(declaration, _)| declaration);
+    let named = declaration.split_once("encoding").map_or("", |(_, rest)| rest).trim_start_matches([' ', '=', '"', '\'']);
+    if ["windows-1252", "cp1252", "iso-8859-1", "latin1"].iter().any(|name| named.starts_with(name)) {
+        let character = |byte: &u8| match byte {
+            0x80..=0x9f => WINDOWS_1252[usize::from(byte - 0x80)],
+            other => char::from(*other),
+        };
+        return Ok(Cow::Owned(bytes.iter().map(character).collect()));
+    }
+    text::decode(bytes)
+}
+
+/// Reads a document.
+pub(crate) fn parse(text: &str) -> Result<Document<'_>, Why> {
+    if has_document_type(text) {
+        return Err(Why::DocumentType);
+    }
+    if has_huge_tag(text) {
+        return Err(Why::TooMuch { what: "bytes in one tag", most: LONGEST_TAG as u64 });
+    }
+    let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, entity_resolver: None };
+    Document::parse_with_options(text, options).map_err(|error| match error {
+        Error::DtdDetected => Why::DocumentType,
+        Error::NodesLimitReached => Why::TooMuch { what: "elements and texts", most: u64::from(MOST_NODES) },
+        Error::UnknownEntityReference(_, at) => {
+            Why::NotOfTheFormat { allowed: format!("XML without entities; there is one in line {}", at.row) }
+        }
+        other => Why::NotOfTheFormat { allowed: format!("XML; it is none from line {}, column {} on", other.pos().row, other.pos().col) },
+    })
+}
+
+/// Whether there is a document type before the first element, with or without anything in it.
+fn has_document_type(text: &str) -> bool {
+    let mut rest = text.trim_start();
+    loop {
+        let end = [("<?", "?>"), ("<!--", "-->")].into_iter().find(|(begin, _)| rest.starts_with(begin));
+        match end.and_then(|(_, end)| rest.find(end).map(|at| at + end.len())) {
+            Some(after) => rest = rest[after..].trim_start(),
+            None => return rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")),
+        }
+    }
+}
+
+/// Whether a tag is longer than it may be. What stands in quotes within it ends none; comments and CDATA are no tags.
+fn has_huge_tag(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at..];
+        if let Some((_, end)) = [("<!--", "-->"), ("<![CDATA[", "]]>")].into_iter().find(|(begin, _)| rest.starts_with(begin)) {
+            rest = rest.find(end).map_or("", |at| &rest[at + end.len()..]);
+            continue;
+        }
+        let mut quote = None;
+        let end = rest.bytes().take(LONGEST_TAG + 1).position(|byte| match (quote, byte) {
+            (Some(open), byte) if open == byte => {
+                quote = None;
+                false
+            }
+            (None, b'"' | b'\'') => {
+                quote = Some(byte);
+                false
+            }
+            (None, b'>') => true,
+            _ => false,
+        });
+        match end {
+            Some(end) => rest = &rest[end + 1..],
+            None if rest.len() > LONGEST_TAG => return true,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// The name of an element without its namespace.
+pub(crate) fn name<'a>(node: &Node<'a, '_>) -> &'a str {
+    node.tag_name().name()
+}
+
+/// The elements in an element.
+pub(crate) fn children<'a, 'i>(node: &Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> + use<'a, 'i> {
+    node.children().filter(Node::is_element)
+}
+
+/// The first element of that name in an element, at whatever depth.
+pub(crate) fn within<'a, 'i>(node: &Node<'a, 'i>, wanted: &str) -> Option<Node<'a, 'i>> {
+    node.descendants().filter(Node::is_element).find(|inner| name(inner).eq_ignore_ascii_case(wanted))
+}
+
+/// The text of an element: its own, and of the elements in it, with commas between them.
+pub(crate) fn words(node: &Node<'_, '_>) -> String {
+    let leaves = node.descendants().filter(Node::is_element).filter(|inner| children(inner).next().is_none());
+    let texts = leaves.map(|leaf| leaf.children().filter_map(|part| part.text()).collect::<String>());
+    texts.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// The value of an attribute, whatever its namespace and case.
+pub(crate) fn attribute<'a>(node: &Node<'a, '_>, wanted: &str) -> Option<&'a str> {
+    node.attributes().find(|one| one.name().eq_ignore_ascii_case(wanted)).map(|one| one.value().trim()).filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_hold_a_bomb_is_refused() {
+        let code = |text: &str| parse(text).err().map(|why| why.code());
+        assert_eq!(code("<!DOCTYPE a><a/>"), Some("document-type"));
+        assert_eq!(code("<?xml version='1.0'?><!-- x -->\n<!doctype a [<!ENTITY b 'c'>]><a>&b;</a>"), Some("document-type"));
+        assert_eq!(code("<a>&b;</a>"), Some("not-of-the-format"));
+        assert_eq!(code(&format!("<a {}/>", (0..3000).map(|at| format!("a{at}='1' ")).collect::<String>())), Some("too-much"));
+        assert_eq!(code(&format!("<a>{}</a>", "<b/>".repeat(600_000))), Some("too-much"));
+        assert_eq!(code("<a><b></a>"), Some("not-of-the-format"));
+        assert_eq!(code("<a><!-- <!DOCTYPE --><![CDATA[<!DOCTYPE <b]]></a>"), None);
+        assert_eq!(code(&format!("<a><!-- {} --></a>", "x".repeat(10_000))), None);
+        assert!(code(&"<a>".repeat(400_000)).is_some());
+    }
+
+    #[test]
+    fn encodings_that_are_declared() {
+        assert_eq!(
+            decode(b"<?xml version='1.0' encoding='windows-1252'?><a>\x80 caf\xe9</a>").as_deref(),
+            Ok("<?xml version='1.0' encoding='windows-1252'?><a>€ café</a>")
+        );
+        assert_eq!(decode(b"<a>caf\xe9</a>").map_err(|why| why.code()), Err("encoding"));
+        assert_eq!(decode(b"<?xml encoding='utf-8'?><a>caf\xe9</a>").map_err(|why| why.code()), Err("encoding"));
+    }
+}
