@@ -7,12 +7,13 @@ use serde_json::Value;
 
 use super::super::draft::Draft;
 use super::super::editions;
-use super::super::form::{LANGUAGES, Typed};
+use super::super::form::Typed;
 use super::super::member::Wrong;
 use super::columns::{Fills, fold};
 use super::table::{Row, Table};
 use crate::pages::bounded::cut;
 use crate::pages::find::{self, Coded};
+use crate::pages::spoken::LANGUAGES;
 use crate::pages::{Said, Words};
 
 /// Names that are suggested for one that is not known.
