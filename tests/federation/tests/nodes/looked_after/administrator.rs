@@ -248,7 +248,7 @@ async fn log_systems_and_node_are_shown_as_they_stand() {
 
 /// A partner refuses with words of its own: markup, a line that runs backwards, ten kilobytes.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_partner_says_of_its_refusal_is_a_short_text() {
+async fn what_a_partner_says_of_its_refusal_is_on_no_page() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = partners(directory.path());
     let region = region_of(&partners);
@@ -266,13 +266,9 @@ async fn what_a_partner_says_of_its_refusal_is_a_short_text() {
     let (_, result) = Client::of(&node).query(&serde_json::json!({"kind": "vacancy", "deadlineMs": 5_000})).await;
     assert_eq!(result["complete"], false, "{result}");
     let mut bas = log_in(&node, "Bas Beheerder").await;
-    let page =
-        says(&mut bas, &format!("{}/partners/{}", desk(&node), partners[1].id), &["Wat er misging", "wegmee&lt;script&gt;alert(1)"]).await;
-    let said = page.split("<code lang=\"en\">").nth(1).and_then(|rest| rest.split("</code>").next()).expect("what went wrong");
-    assert!(!said.contains('<') && !said.contains(['\u{202e}', '\u{200b}', '\n', '\r']), "{said}");
-    let shown =
-        ["&lt;", "&gt;", "&quot;", "&#x27;", "&#x2f;", "&amp;"].iter().fold(said.to_owned(), |text, escaped| text.replace(escaped, "x"));
-    assert!(shown.chars().count() <= 300, "{} characters: {said}", shown.chars().count());
+    let why = "Deze partner heeft een andere tijd op de klok.";
+    let page = says(&mut bas, &format!("{}/partners/{}", desk(&node), partners[1].id), &[why]).await;
+    assert!(!page.contains("wegmee") && !page.contains("alert(1)"), "only why, in our words: {page}");
     let mut rosa = log_in(&node, "Rosa Recruiter").await;
     let search = format!("{}/search", desk(&node));
     let csrf = rosa.open(&format!("{search}?kind=vacancy")).await.csrf();
