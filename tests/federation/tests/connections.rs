@@ -67,12 +67,12 @@ async fn a_look_at_a_port_is_no_failed_handshake() {
     logs::keep_all();
     let directory = tempfile::tempdir().expect("a directory");
     let node = start_all(&mut partners(directory.path(), &PARTNERS[..1])).await.pop().expect("a node");
-    let not_made = |from: &str| logs::lines_with(&["a connection was not made", &format!("from={from}")]).len();
-    let (looks, speaks) = ("127.0.0.91", "127.0.0.92");
+    let not_made = |from: &str| logs::lines_with(&["a connection was not made", &format!("from={from}.0/24")]).len();
+    let (looks, speaks) = ("127.0.91", "127.0.92");
     // Both say so at once where they do; the one that only looks comes first.
     for (from, word) in [(looks, &b""[..]), (speaks, b"GET / HTTP/1.1\r\n\r\n")] {
         let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
-        socket.bind(format!("{from}:0").parse().expect("an address")).expect("an address of this machine");
+        socket.bind(format!("{from}.1:0").parse().expect("an address")).expect("an address of this machine");
         let mut stream = socket.connect(node.peer).await.expect("a connection");
         stream.write_all(word).await.expect("sent");
         stream.shutdown().await.expect("said");
