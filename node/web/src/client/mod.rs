@@ -41,6 +41,7 @@ use tokio::sync::Semaphore;
 
 use crate::metrics::Metrics;
 use crate::oauth::OAuth;
+use crate::openapi::Served;
 use crate::questions::Questions;
 use crate::quota::Callers;
 use crate::refusal::Refusal;
@@ -76,6 +77,8 @@ pub(crate) struct ClientApi {
     pub stopping: Stopping,
     /// Where tries that failed are counted.
     pub metrics: Arc<Metrics>,
+    /// What the interface is.
+    pub document: Served,
 }
 
 /// Requests of one client on their way at the same time. Each may hold a body in memory.
@@ -98,7 +101,8 @@ impl ClientApi {
         let clients = Arc::new(Callers::new(limits.of_client(), REQUESTS_OF_ONE));
         let tries = Arc::new(Tries::new(limits.client_failed_tries_per_minute));
         let one_person = options.one_person;
-        Self { node, operator, oauth, one_person, pages_url, questions, parts, moves, exports, clients, tries, stopping, metrics }
+        let document = Served::default();
+        Self { node, operator, oauth, one_person, pages_url, questions, parts, moves, exports, clients, tries, stopping, metrics, document }
     }
 }
 

@@ -19,7 +19,6 @@ use super::people_operations::{self, OfPeople};
 use super::rights_operations::{self, OfRights};
 use super::scope::Scope;
 use super::{ClientApi, partners, queries};
-use crate::openapi;
 use crate::refusal::Refusal;
 
 /// One operation.
@@ -250,7 +249,7 @@ async fn list_partners(State(api): State<ClientApi>, headers: HeaderMap) -> Resu
 }
 
 async fn get_openapi(State(api): State<ClientApi>) -> Response {
-    let document = openapi::openapi_json_of(&api.oauth.issuer(), api.node.home());
+    let document = api.document.at(api.oauth.issuer(), api.node.home());
     ([(CONTENT_TYPE, "application/json"), (ACCESS_CONTROL_ALLOW_ORIGIN, "*")], document).into_response()
 }
 

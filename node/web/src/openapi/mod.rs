@@ -9,8 +9,9 @@ mod named;
 mod people;
 mod rights;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use bytes::Bytes;
 use polder_exchange::Home;
 use serde_json::{Value, json};
 use utoipa::openapi::security::{ClientCredentials, Flow, Http, HttpAuthScheme, OAuth2, Scopes, SecurityScheme};
@@ -20,20 +21,34 @@ use utoipa::openapi::{ComponentsBuilder, ContactBuilder, HttpMethod, InfoBuilder
 use crate::client::scope::Scope;
 use crate::client::{API_VERSION, operations};
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
-
 /// Under which path of a node the interface stands; addresses of operations begin after it.
 const BASE: &str = "/v1";
 
 /// The OpenAPI document of the client interface of any node, as JSON.
 #[must_use]
 pub fn openapi_json() -> String {
-    text(&DOCUMENT)
+    text(&document())
 }
 
-/// The same of one node: where it stands, and whom to write to.
-pub(crate) fn openapi_json_of(origin: &str, home: &Home) -> String {
-    let mut document = DOCUMENT.clone();
+/// The document of one node as it is served: made when it is first asked for, and anew when the node stands elsewhere.
+#[derive(Clone, Default)]
+pub(crate) struct Served(Arc<Mutex<Option<(String, Bytes)>>>);
+
+impl Served {
+    pub(crate) fn at(&self, origin: String, home: &Home) -> Bytes {
+        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, text)) = made.as_ref().filter(|(of, _)| *of == origin) {
+            return text.clone();
+        }
+        let text = Bytes::from(of_node(&origin, home));
+        *made = Some((origin, text.clone()));
+        text
+    }
+}
+
+/// Where a node stands, and whom to write to.
+fn of_node(origin: &str, home: &Home) -> String {
+    let mut document = document();
     document["servers"] = json!([{"url": format!("{origin}{BASE}"), "description": home.name}]);
     document["components"]["securitySchemes"]["client"]["flows"]["clientCredentials"]["tokenUrl"] = json!(format!("{origin}/oauth/token"));
     document["info"]["contact"] = json!({"name": home.name, "url": origin});
