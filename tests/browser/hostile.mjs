@@ -8,9 +8,12 @@ const UNLINKED = ["javascript:document.title='struck'", "data:text/html,<script>
 const LINK = `https://werk.example.nl/"onmouseover="document.title='struck'`;
 
 // The sample with the attack in every member that the schema lets be any text; how many there are.
-function hostile(schema, sample) {
+function hostile(schemas, schema, sample) {
   let filled = 0;
-  const fill = (part, value) => {
+  const named = (part) => (part?.$ref ? schemas[part.$ref.split('/').at(-1)] : part);
+  const isText = (part) => part.type === 'string' && !['enum', 'pattern', 'format', 'const'].some((bound) => bound in part);
+  const fill = (told, value) => {
+    const part = named(told);
     if (part.type === 'object') {
       const all = Object.entries(part.properties ?? {});
       const out = { ...value };
@@ -20,29 +23,27 @@ function hostile(schema, sample) {
       }
       return Object.keys(out).length ? out : undefined;
     }
-    if (part.type === 'array') return isText(part.items) ? [fill(part.items)] : value?.map((one) => fill(part.items, one));
+    if (part.type === 'array') return isText(named(part.items)) ? [fill(part.items)] : value?.map((one) => fill(part.items, one));
     if (!isText(part)) return value;
     filled += 1;
     return ATTACK.slice(0, part.maxLength);
   };
-  const document = fill(schema, sample);
+  const document = fill(schemas[schema], sample);
   return { document, filled };
 }
-
-const isText = (part) => part.type === 'string' && !['enum', 'pattern', 'format', 'const'].some((bound) => bound in part);
 
 export async function hostilePartner(visitor, demo) {
   const { page } = visitor;
   const [evil, asking, homeOfBilal] = [demo.node('Kavelkade'), demo.node('Windesheim'), demo.node('Gemeente Almere')];
   const { components, paths } = await demo.call(evil, 'GET', '/v1/openapi.json');
   const sampleOf = (path) => {
-    const sample = structuredClone(paths[path].put.requestBody.content['application/json'].examples['nearly-everything'].value);
+    const sample = structuredClone(paths[path.slice('/v1'.length)].put.requestBody.content['application/json'].examples['nearly-everything'].value);
     // Days that go by.
     for (const member of ['closingDate', 'startDate', 'editions', 'availableFrom', 'availableUntil', 'periodWishes']) delete sample[member];
     return sample;
   };
   const put = async (node, path, schema, sample) => {
-    const { document, filled } = hostile(components.schemas[schema], sample);
+    const { document, filled } = hostile(components.schemas, schema, sample);
     assert.ok(filled >= 3, `${schema} has ${filled} members of text`);
     if (document.enrolment) document.enrolment.url = LINK;
     for (const url of UNLINKED) {

@@ -43,8 +43,10 @@ export class Staff {
   // Says that everything is erased that there is to erase.
   async erases() {
     await this.page.goto(`${this.desk}/erasures`);
-    if (!(await this.page.locator('input[name=sure]').count())) return;
-    await this.page.check('input[name=sure]');
+    const ticks = this.page.locator('main form input[type=checkbox]');
+    if (!(await ticks.count())) return;
+    // One for each, and where there are more of them one for all.
+    await ticks.last().check();
     await this.page.click('main form button');
   }
 
