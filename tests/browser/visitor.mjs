@@ -12,6 +12,13 @@ const LARGEST = 50_000;
 
 export const WINDOWS = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
 
+// How many pixels a page is wider than its window, and by which parts.
+function widest() {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const over = [...document.querySelectorAll('body :not(svg *)')].filter((one) => Math.max(one.getBoundingClientRect().right, one.offsetLeft + one.scrollWidth) > clientWidth + 0.5).reverse();
+  return [scrollWidth - clientWidth, over.slice(0, 3).map((one) => `${one.tagName.toLowerCase()}.${one.className} "${one.textContent.trim().slice(0, 40)}"`).join(', ')];
+}
+
 export class Visitor {
   static async arrive(browser, { window, language, script, path, pictures }) {
     const context = await browser.newContext({
@@ -57,8 +64,8 @@ export class Visitor {
   async look(name) {
     this.count += 1;
     await this.page.screenshot({ path: join(this.pictures, `${String(this.count).padStart(2, '0')}-${name}.png`), fullPage: true });
-    const wide = await this.page.evaluate?.(() => document.documentElement.scrollWidth - document.documentElement.clientWidth).catch(() => 0);
-    if (wide > 0) this.faults.push(`${name}: ${wide} pixels wider than the window`);
+    const [wide, who] = await this.page.evaluate(widest).catch(() => [0]);
+    if (wide > 0) this.faults.push(`${name}: ${wide} pixels wider than the window, by ${who}`);
     const template = await this.page.getAttribute('body', 'data-page');
     const known = this.looked.has(template) || this.window !== 'phone';
     this.looked.add(template);

@@ -125,7 +125,6 @@ offers-applied =
        *[other] , { $waiting } to do
     }
 
-changes-who = Who
 changes-parts = Changed:
 changes-by-form = desk
 changes-by-delete = desk

@@ -125,9 +125,8 @@ offers-applied =
        *[other] , { $waiting } te doen
     }
 
-changes-who = Wie
 changes-parts = Veranderd:
-changes-by-form = balie
-changes-by-delete = balie
-changes-by-list = balie, met een lijst
-changes-by-system = systeem
+changes-by-form = aan de balie
+changes-by-delete = aan de balie
+changes-by-list = aan de balie, met een lijst
+changes-by-system = door een systeem
