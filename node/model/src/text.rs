@@ -43,6 +43,12 @@ pub fn for_each_stem(text: &str, each: impl FnMut(&str)) {
     stem_each(text, Remember::New, each);
 }
 
+/// The stem of a folded word; `None` of a stop word, and of what is no word.
+pub(crate) fn stem(folded: &str) -> Option<Cow<'_, str>> {
+    let length = folded.chars().count();
+    ((2..=LONGEST).contains(&length) && !STOP_WORDS.contains(folded)).then(|| STEMMER.stem(folded))
+}
+
 /// Whether words that are new are remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Remember {
@@ -59,9 +65,8 @@ fn stem_each(text: &str, remember: Remember, mut each: impl FnMut(&str)) {
             Some(Some(stem)) => each(stem),
             Some(None) => {}
             None => {
-                let length = token.chars().count();
-                if (2..=LONGEST).contains(&length) {
-                    let stem = (!STOP_WORDS.contains(token)).then(|| STEMMER.stem(token));
+                if (2..=LONGEST).contains(&token.chars().count()) {
+                    let stem = stem(token);
                     stem.iter().for_each(|stem| each(stem));
                     if remember == Remember::New {
                         new.push((token, stem));

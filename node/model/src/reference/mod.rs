@@ -3,6 +3,7 @@
 mod content;
 mod labels;
 mod land;
+mod mentions;
 mod names;
 pub mod official;
 mod overlay;
@@ -12,13 +13,14 @@ mod tables;
 mod weight;
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::name::{CodeUri, Postcode4};
 use labels::{Labels, fold};
 use names::PlaceNames;
 
 pub use content::{Above, Concept, Content, Imported, Need, PostcodeArea, Table, TableVersion, WeightFrom, WordWeight};
+pub use mentions::{Fit, LONGEST_TEXT, Mention, TextLanguage};
 pub use read::TableError;
 pub use tables::{Crossing, Land, Line, Occupation, Place, Skill, Speed, Stop};
 
@@ -44,6 +46,8 @@ pub struct Reference {
     skills: Vec<Skill>,
     skill_by_uri: HashMap<CodeUri, usize>,
     skill_labels: Labels,
+    /// By language; made when a text is first looked through.
+    label_words: [OnceLock<mentions::LabelWords>; 2],
     narrower: HashMap<CodeUri, Vec<CodeUri>>,
     occupations: Vec<Occupation>,
     occupation_by_uri: HashMap<CodeUri, usize>,
@@ -176,6 +180,13 @@ impl Reference {
         let shown = |row: usize| shown(english, &self.skills[row].label_nl, &self.skills[row].label_en);
         let found = self.skill_labels.search(text, english, shown, most).into_iter();
         found.map(|one| Meant { thing: &self.skills[one.row], by: written(one.by, self.skills[one.row].labels()) }).collect()
+    }
+
+    /// At most so many skills that a text speaks of, the surest first, each once. Of a longer text than [`LONGEST_TEXT`] only the begin is looked through.
+    #[must_use]
+    pub fn skills_in(&self, text: &str, language: TextLanguage, most: usize) -> Vec<Mention<'_>> {
+        let labels = self.label_words[language as usize].get_or_init(|| mentions::LabelWords::new(language, &self.skills));
+        mentions::find(labels, &self.skills, text, most)
     }
 
     /// The direct narrower skills.

@@ -13,7 +13,7 @@ use crate::code::Importance;
 use crate::name::{CodeUri, Postcode4};
 
 /// Weight of a group of skills that the program's tables do not know: whoever has a skill of the group has little of what was asked.
-const GROUP_WEIGHT: u16 = 100;
+pub(super) const GROUP_WEIGHT: u16 = 100;
 
 pub(super) fn with(imported: &Imported) -> Result<Reference, TableError> {
     let mut rows = read::starter_rows()?;

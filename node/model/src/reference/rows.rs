@@ -56,6 +56,7 @@ impl Rows {
             narrower,
             skills: self.skills,
             skill_labels: Labels::new(self.skill_labels),
+            label_words: Default::default(),
             occupations: self.occupations,
             occupation_labels: Labels::new(self.occupation_labels),
             places: self.places,
