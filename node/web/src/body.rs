@@ -11,6 +11,7 @@ use http_body_util::BodyExt;
 use hyper::body::{Frame, SizeHint};
 use polder_exchange::imports::{PartRefused, Spool, Spooled};
 use polder_model::problem::ProblemType;
+use polder_model::{Finding, FindingCode};
 use tokio::time::Instant;
 
 use crate::quota::Caller;
@@ -47,6 +48,13 @@ pub(crate) async fn read(mut body: Body, most: usize) -> Result<Bytes, Refusal> 
         return Ok(kept.freeze());
     }
     Err(too_large(most))
+}
+
+/// Looks whether a body is one JSON object, and strictly so: a reader of members would take a list of their values as well.
+pub(crate) fn is_object(body: &[u8]) -> Result<(), Refusal> {
+    let invalid = |finding| Refusal::findings(ProblemType::InvalidRequest, vec![finding]);
+    let value = polder_model::json::read_strict(body).map_err(invalid)?;
+    value.is_object().then_some(()).ok_or_else(|| invalid(Finding::new("", FindingCode::WrongType, "must be a JSON object")))
 }
 
 /// Takes a body of at most `most` bytes to a file as it comes in. Of one that says that it has more nothing is kept.

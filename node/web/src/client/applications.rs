@@ -6,7 +6,6 @@ use http::HeaderMap;
 use polder_consent::Handle;
 use polder_model::answer::Disclosed;
 use polder_model::application::ApplicationState;
-use polder_model::json::read_strict;
 use polder_model::problem::ProblemType;
 use polder_model::query::reading_failed;
 use polder_model::{Kind, OfferKey, PartnerId, Timestamp};
@@ -107,7 +106,7 @@ pub(super) async fn set_status(
     sends_json(&headers)?;
     accepted(&headers, &[JSON])?;
     let bytes = body::read(body, LARGEST).await?;
-    read_strict(&bytes).map_err(|finding| Refusal::findings(ProblemType::InvalidRequest, vec![finding]))?;
+    body::is_object(&bytes)?;
     let said: Status =
         serde_json::from_slice(&bytes).map_err(|error| Refusal::findings(ProblemType::InvalidRequest, vec![reading_failed(&error)]))?;
     let unknown = || Refusal::new(ProblemType::NotFound, "there is no such application, or its worker took it back, or its time is over");

@@ -4,7 +4,6 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use polder_model::contact::ContactAsked;
-use polder_model::json::read_strict;
 use polder_model::problem::ProblemType;
 use polder_model::query::reading_failed;
 
@@ -21,7 +20,7 @@ pub(super) async fn contact(api: ClientApi, caller: &Caller, headers: HeaderMap,
     sends_json(&headers)?;
     accepted(&headers, &[JSON])?;
     let bytes = body::read(body, LARGEST).await?;
-    read_strict(&bytes).map_err(|finding| Refusal::findings(ProblemType::InvalidRequest, vec![finding]))?;
+    body::is_object(&bytes)?;
     let asked: ContactAsked =
         serde_json::from_slice(&bytes).map_err(|error| Refusal::findings(ProblemType::InvalidRequest, vec![reading_failed(&error)]))?;
     if !caller.acts_for_offer(&api, asked.about.kind, &asked.about.key).await? {

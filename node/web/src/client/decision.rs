@@ -55,7 +55,7 @@ pub(super) fn to_carry_out(body: &[u8]) -> Result<(Decision, String, Option<Stri
 }
 
 fn read(body: &[u8]) -> Result<Sent, Refusal> {
-    polder_model::json::read_strict(body).map_err(|finding| refused(vec![finding]))?;
+    crate::body::is_object(body)?;
     let said: Said = serde_json::from_slice(body).map_err(|_| {
         let form = r#"send {"purpose": "match-vacancy", "recipients": ["kvk:…"], "fields": ["/title", "/skills"], "until": an instant, which may be left out, "language": "nl" or "en"}, and "notice" to give, with "request" where it answers one"#;
         Refusal::new(ProblemType::InvalidRequest, form)

@@ -18,7 +18,7 @@ use super::offers::{self, PageAsked};
 use super::people_operations::{self, OfPeople};
 use super::rights_operations::{self, OfRights};
 use super::scope::Scope;
-use super::{ClientApi, partners, queries};
+use super::{ClientApi, partners, queries, skill_proposals};
 use crate::refusal::Refusal;
 
 /// One operation.
@@ -49,6 +49,7 @@ pub(crate) enum Does {
     Changes,
     Query,
     Partners,
+    ProposeSkills,
     OpenApi,
     /// Something about people.
     People(OfPeople),
@@ -94,6 +95,7 @@ impl Does {
             Self::Changes => "list_changes".to_owned(),
             Self::Query => "query".to_owned(),
             Self::Partners => "list_partners".to_owned(),
+            Self::ProposeSkills => "propose_skills".to_owned(),
             Self::OpenApi => "get_openapi".to_owned(),
             Self::People(does) => does.id().to_owned(),
             Self::Rights(does) => does.id().to_owned(),
@@ -108,7 +110,7 @@ impl Does {
             Self::People(does) => does.takes_parameters(),
             Self::Rights(_) => false,
             Self::Clients(does) => does == OfClients::List,
-            Self::Put(_) | Self::Get(_) | Self::Delete(_) | Self::Query | Self::Partners | Self::OpenApi => false,
+            Self::Put(_) | Self::Get(_) | Self::Delete(_) | Self::Query | Self::Partners | Self::ProposeSkills | Self::OpenApi => false,
             Self::OpenImport | Self::DeleteImport | Self::PutPart | Self::GetImport => false,
         }
     }
@@ -128,6 +130,7 @@ pub(crate) fn all() -> Vec<Operation> {
         Operation::new(Does::Changes, Method::GET, "/v1/changes", read, get(list_changes)),
         Operation::new(Does::Query, Method::POST, "/v1/queries", Some(Scope::Query), post(query)),
         Operation::new(Does::Partners, Method::GET, "/v1/partners", Some(Scope::ReadPartners), get(list_partners)),
+        Operation::new(Does::ProposeSkills, Method::POST, "/v1/skill-proposals", write, post(propose_skills)),
         Operation::new(Does::OpenApi, Method::GET, "/v1/openapi.json", None, get(get_openapi)),
     ]);
     table.extend(people_operations::all());
@@ -246,6 +249,10 @@ async fn query(State(api): State<ClientApi>, Extension(caller): Who, headers: He
 
 async fn list_partners(State(api): State<ClientApi>, headers: HeaderMap) -> Result<Response, Refusal> {
     partners::list(api, headers).await
+}
+
+async fn propose_skills(State(api): State<ClientApi>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+    skill_proposals::propose(api, headers, body).await
 }
 
 async fn get_openapi(State(api): State<ClientApi>) -> Response {

@@ -53,7 +53,7 @@ fn unknown() -> Refusal {
 }
 
 fn read(body: &[u8]) -> Result<NewRequest, Refusal> {
-    polder_model::json::read_strict(body).map_err(|finding| Refusal::findings(ProblemType::InvalidRequest, vec![finding]))?;
+    crate::body::is_object(body)?;
     let said: Said = serde_json::from_slice(body).map_err(|_| {
         let form = r#"send {"key": a skill offer of yours, or of a result with its "partner", "purpose": "match-vacancy", "fields": ["/title", "/skills"]}, and where they are needed "recipient", "assistedBy" and "about": {"kind": "vacancy", "key": an open one of yours}"#;
         Refusal::new(ProblemType::InvalidRequest, form)

@@ -77,7 +77,7 @@ async fn worker(api: &ClientApi, key: &OfferKey) -> Result<WorkerId, Refusal> {
 }
 
 fn read(body: &[u8]) -> Result<(Named, Ground), Refusal> {
-    polder_model::json::read_strict(body).map_err(|finding| Refusal::findings(ProblemType::InvalidRequest, vec![finding]))?;
+    crate::body::is_object(body)?;
     let said: Said = serde_json::from_slice(body).map_err(|_| {
         let form = r#"send {"key": a skill offer of yours, "ground": "worker-asked"}, with "consents" where not all of them are meant, or {"notice": the sha256 of a text, "ground": "notice-wrong"}"#;
         Refusal::new(ProblemType::InvalidRequest, form)

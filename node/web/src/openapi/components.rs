@@ -4,7 +4,7 @@ use polder_model::Kind;
 use serde_json::{Map, Value, json};
 
 use super::describe::page_of;
-use super::{bulk, clients, people, rights};
+use super::{bulk, clients, people, proposals, rights};
 
 /// The schemas that the interface speaks of, and those that they refer to.
 const NAMES: [&str; 8] = ["vacancy", "training", "skill-offer", "terms", "query-request", "query", "result", "problem"];
@@ -41,6 +41,7 @@ pub(super) fn schemas() -> Map<String, Value> {
     all.insert("Partners".to_owned(), partners());
     all.insert("StreamLine".to_owned(), stream_line());
     all.extend(bulk::schemas());
+    all.extend(proposals::schemas());
     all.extend(people::schemas());
     all.extend(rights::schemas());
     all.extend(clients::schemas());

@@ -13,7 +13,7 @@ use utoipa::openapi::tag::{Tag, TagBuilder};
 use utoipa::openapi::{Content, ObjectBuilder, RefOr, Required, Response, ResponseBuilder};
 
 use super::components::name_of;
-use super::{bulk, clients, examples, people, rights};
+use super::{bulk, clients, examples, people, proposals, rights};
 use crate::client::auth::Caller;
 use crate::client::changes;
 use crate::client::clients::OfClients;
@@ -130,6 +130,7 @@ fn words(does: Does) -> (&'static str, String, String) {
             "Replies at the deadline at the latest, with who is missing and why. With `Accept: application/x-ndjson` lines come as partners answer; the last one is the result, and a stream without it is incomplete (`incomplete`, with the problem, where the node stops).",
         ),
         Does::Partners => text("federation", "Who is in the federation".to_owned(), "The register as this node holds it."),
+        Does::ProposeSkills => text("offers", "Skills that a text speaks of".to_owned(), proposals::DESCRIPTION),
         Does::People(does) => people::words(does),
         Does::Rights(does) => rights::words(does),
         Does::Clients(does) => clients::words(does),
@@ -197,7 +198,7 @@ fn parameters(does: Does) -> Vec<Parameter> {
         Does::People(does) => people::parameters(does),
         Does::Rights(does) => rights::parameters(does),
         Does::Clients(does) => clients::parameters(does),
-        Does::OpenImport | Does::Query | Does::Partners | Does::OpenApi => Vec::new(),
+        Does::OpenImport | Does::Query | Does::Partners | Does::ProposeSkills | Does::OpenApi => Vec::new(),
     }
 }
 
@@ -231,6 +232,7 @@ fn body(does: Does) -> Option<(&'static str, Content)> {
         Does::ListImports | Does::DeleteImport => None,
         Does::Get(_) | Does::Delete(_) | Does::List(_) | Does::GetImport | Does::Verdicts | Does::Changes => None,
         Does::Partners | Does::OpenApi => None,
+        Does::ProposeSkills => Some((JSON, proposals::body())),
         Does::People(does) => people::body(does),
         Does::Rights(does) => rights::body(does),
         Does::Clients(does) => clients::body(does),
@@ -292,6 +294,10 @@ fn successes(does: Does) -> Vec<(&'static str, Response)> {
             vec![("200", of("The result, exact for the partners that answered.").content(JSON, whole).content(NDJSON, lines).build())]
         }
         Does::Partners => vec![("200", of("The partners.").content(JSON, examples::content("Partners", examples::partners())).build())],
+        Does::ProposeSkills => vec![(
+            "200",
+            of("Proposals, the surest first; none where the text speaks of none.").content(JSON, proposals::success()).build(),
+        )],
         Does::People(does) => {
             let (status, description, content) = people::success(does);
             vec![(status, of(description).content(JSON, content).build())]
@@ -377,6 +383,7 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
             P::Unavailable,
         ],
         Does::Partners => vec![P::InvalidRequest, P::NotAcceptable],
+        Does::ProposeSkills => vec![P::InvalidRequest, P::NotAcceptable, P::RequestTimeout, P::TooLarge, P::UnsupportedMediaType],
         Does::People(does) => people::problems(does),
         Does::Rights(does) => rights::problems(does),
         Does::Clients(does) => clients::problems(does),

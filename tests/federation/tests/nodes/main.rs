@@ -54,6 +54,7 @@ mod revocations;
 mod rights;
 mod sessions;
 mod signatures;
+mod skill_proposals;
 mod smuggling;
 mod stopping;
 mod storage;

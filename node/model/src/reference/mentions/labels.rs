@@ -74,7 +74,8 @@ impl LabelWords {
     /// Compounds in labels by their parts, where these are words of labels as well.
     fn take_apart(&mut self) {
         let apart = |label: &Label| {
-            let mut parts: Vec<StemId> = label.words.iter().flat_map(|(word, stem)| self.split(word).unwrap_or_else(|| vec![*stem])).collect();
+            let mut parts: Vec<StemId> =
+                label.words.iter().flat_map(|(word, stem)| self.split(word).unwrap_or_else(|| vec![*stem])).collect();
             parts.sort_unstable();
             parts.dedup();
             parts

@@ -22,12 +22,18 @@ fn a_label_word_for_word() {
 #[test]
 fn inflected_words() {
     let text = "Een collega die orders verzamelt en de heftruck rijdt.";
-    assert_eq!(found(text), [("orders verzamelen", Fit::Inflected, "orders verzamelt"), ("heftruck rijden", Fit::Inflected, "heftruck rijdt")]);
+    assert_eq!(
+        found(text),
+        [("orders verzamelen", Fit::Inflected, "orders verzamelt"), ("heftruck rijden", Fit::Inflected, "heftruck rijdt")]
+    );
 }
 
 #[test]
 fn compounds_and_their_parts() {
-    assert_eq!(found("Je doet de administratie van de voorraad"), [("voorraadsystemen bijhouden", Fit::Apart, "administratie van de voorraad")]);
+    assert_eq!(
+        found("Je doet de administratie van de voorraad"),
+        [("voorraadsystemen bijhouden", Fit::Apart, "administratie van de voorraad")]
+    );
     assert_eq!(found("de voorraadadministratie"), [("voorraadsystemen bijhouden", Fit::Named, "voorraadadministratie")]);
 }
 
@@ -68,7 +74,10 @@ fn english_texts_by_english_labels() {
     let text = "You will serve food in table service and are programming.";
     let found = mentions(text, TextLanguage::En);
     assert_eq!(found[0].skill.label_nl, "aan tafel bedienen");
-    assert_eq!((found[0].label, found[0].fit, &text[found[0].at.clone()]), ("serve food in table service", Fit::Named, "serve food in table service"));
+    assert_eq!(
+        (found[0].label, found[0].fit, &text[found[0].at.clone()]),
+        ("serve food in table service", Fit::Named, "serve food in table service")
+    );
     assert!(mentions(text, TextLanguage::Nl).is_empty(), "{:?}", mentions(text, TextLanguage::Nl));
 }
 
@@ -78,7 +87,8 @@ fn every_label_is_found_in_itself() {
     for skill in Reference::starter().skills().iter().filter(|skill| skill.weight > 100) {
         for label in std::iter::once(&skill.label_nl).chain(&skill.alternatives_nl) {
             let found = mentions(label, TextLanguage::Nl);
-            let has_words = super::words::places(label).any(|(at, _)| super::words::stem(TextLanguage::Nl, &crate::reference::fold(&label[at])).is_some());
+            let has_words = super::words::places(label)
+                .any(|(at, _)| super::words::stem(TextLanguage::Nl, &crate::reference::fold(&label[at])).is_some());
             let denied = label.split(' ').any(|word| super::words::DENY_BEFORE.contains(&word));
             let fits: Vec<_> = found.iter().map(|one| (one.label, one.fit, one.at.clone())).collect();
             assert!(!has_words || denied || found.iter().any(|one| one.skill.uri == skill.uri), "{label} of {}: {fits:?}", skill.label_nl);
@@ -88,9 +98,12 @@ fn every_label_is_found_in_itself() {
 
 #[test]
 fn any_text_in_bounded_time() {
-    let every: String = Reference::starter().skills().iter().flat_map(|skill| [&skill.label_nl, " é\u{301}🚜 "]).cycle().take(40_000).collect();
+    let every: String =
+        Reference::starter().skills().iter().flat_map(|skill| [&skill.label_nl, " é\u{301}🚜 "]).cycle().take(40_000).collect();
     assert!(every.len() > LONGEST_TEXT);
-    for text in [every.as_str(), &"lassen ".repeat(30_000), &"é".repeat(100_000), &"\u{1F69C}".repeat(50_000), &"a".repeat(LONGEST_TEXT - 1), ""] {
+    for text in
+        [every.as_str(), &"lassen ".repeat(30_000), &"é".repeat(100_000), &"\u{1F69C}".repeat(50_000), &"a".repeat(LONGEST_TEXT - 1), ""]
+    {
         let begun = std::time::Instant::now();
         let found = mentions(text, TextLanguage::Nl);
         assert!(found.len() <= 20 && found.iter().all(|one| text.get(one.at.clone()).is_some() && one.at.end <= LONGEST_TEXT));

@@ -18,12 +18,13 @@ pub(super) const DENY_AFTER: &[&str] = &["niet", "not", "geen"];
 pub(super) const NOT_ONLY: &[&str] = &["alleen", "enkel", "slechts", "only", "just"];
 /// English words that say nothing of what somebody does.
 const ENGLISH_STOP_WORDS: &[&str] = &[
-    "a", "an", "and", "any", "are", "as", "at", "be", "by", "for", "from", "in", "is", "it", "its", "of", "on", "or", "our", "that", "the", "their", "this",
-    "to", "up", "using", "we", "will", "with", "you", "your",
+    "a", "an", "and", "any", "are", "as", "at", "be", "by", "for", "from", "in", "is", "it", "its", "of", "on", "or", "our", "that", "the",
+    "their", "this", "to", "up", "using", "we", "will", "with", "you", "your",
 ];
 /// First parts of Dutch verbs that may stand apart.
 const APART: &[&str] = &[
-    "aan", "af", "bij", "door", "in", "klaar", "mee", "na", "om", "onder", "op", "over", "samen", "schoon", "terug", "toe", "uit", "vast", "voor", "weg",
+    "aan", "af", "bij", "door", "in", "klaar", "mee", "na", "om", "onder", "op", "over", "samen", "schoon", "terug", "toe", "uit", "vast",
+    "voor", "weg",
 ];
 /// So many words before it may the rest of the verb stand.
 const FAR_APART: usize = 6;
@@ -67,7 +68,9 @@ fn of_a_verb(stem: Cow<'_, str>) -> Cow<'_, str> {
     let (Some(last), before) = (bytes.last(), bytes.len().checked_sub(2).map(|at| bytes[at])) else { return stem };
     match last {
         b'v' | b'z' => Cow::Owned(format!("{}{}", &stem[..stem.len() - 1], if *last == b'v' { 'f' } else { 's' })),
-        b'b' | b'f' | b'g' | b'l' | b'm' | b'n' | b'p' | b'r' | b's' if before == Some(*last) => Cow::Owned(stem[..stem.len() - 1].to_owned()),
+        b'b' | b'f' | b'g' | b'l' | b'm' | b'n' | b'p' | b'r' | b's' if before == Some(*last) => {
+            Cow::Owned(stem[..stem.len() - 1].to_owned())
+        }
         _ => stem,
     }
 }

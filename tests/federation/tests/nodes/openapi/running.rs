@@ -180,6 +180,12 @@ async fn a_running_node_does_what_the_document_says() {
     held.call("query", "", &[("accept", "text/html")], "{}", 406).await;
     held.call("query", "", &[], &" ".repeat(70_000), 413).await;
     held.call("query", "", &[("content-encoding", "gzip")], "{}", 415).await;
+    held.call("propose_skills", "", &[], r#"{"text":"Orders verzamelen","language":"nl"}"#, 200).await;
+    held.call("propose_skills", "", &[], r#"{"text":""}"#, 400).await;
+    held.call("propose_skills", "", &[], r#"["a list of what its members would be", "nl"]"#, 400).await;
+    held.call("propose_skills", "", &[("accept", "text/html")], r#"{"text":"x"}"#, 406).await;
+    held.call("propose_skills", "", &[], &" ".repeat(200_000), 413).await;
+    held.call("propose_skills", "", &[("content-encoding", "gzip")], "{}", 415).await;
     held.call("list_partners", "", &[], "", 200).await;
     held.call("list_partners", "", &[("accept", "text/html")], "", 406).await;
     held.call("list_partners", "?all=1", &[], "", 400).await;
