@@ -19,6 +19,7 @@ pub mod report;
 pub mod sheet;
 mod text;
 mod values;
+pub mod vum;
 mod xml;
 
 pub use bounds::{LARGEST_INPUT, MOST_RECORDS};

@@ -56,35 +56,24 @@ pub(crate) fn hours(text: &str) -> Option<(u8, u8)> {
     (min <= max).then_some((min, max))
 }
 
-const LANGUAGES: [(&str, &str); 28] = [
-    ("nld", "nl"),
+/// Names, and codes of three letters of before (ISO 639-2/B).
+const LANGUAGES: &[(&str, &str)] = &[
     ("dut", "nl"),
     ("nederlands", "nl"),
     ("dutch", "nl"),
-    ("eng", "en"),
     ("engels", "en"),
     ("english", "en"),
-    ("deu", "de"),
     ("ger", "de"),
     ("duits", "de"),
     ("german", "de"),
-    ("fra", "fr"),
     ("fre", "fr"),
     ("frans", "fr"),
     ("french", "fr"),
-    ("spa", "es"),
     ("spaans", "es"),
-    ("pol", "pl"),
     ("pools", "pl"),
-    ("tur", "tr"),
     ("turks", "tr"),
-    ("ara", "ar"),
     ("arabisch", "ar"),
-    ("ukr", "uk"),
-    ("ron", "ro"),
     ("rum", "ro"),
-    ("bul", "bg"),
-    ("fry", "fy"),
 ];
 
 /// The two letters of a language, from those, a tag such as `nl-NL`, three letters, or its name.
@@ -94,7 +83,13 @@ pub(crate) fn language(text: &str) -> Option<String> {
     if main.len() == 2 && main.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return Some(main.to_owned());
     }
-    LANGUAGES.iter().find(|(known, _)| *known == main).map(|(_, two)| (*two).to_owned())
+    let by_code = || isolang::Language::from_639_3(main)?.to_639_1();
+    LANGUAGES.iter().find(|(known, _)| *known == main).map(|(_, two)| *two).or_else(by_code).map(str::to_owned)
+}
+
+/// The three letters of a language (ISO 639-3), by its two.
+pub(crate) fn three_letters(two: &str) -> Option<&'static str> {
+    Some(isolang::Language::from_639_1(two)?.to_639_3())
 }
 
 /// A level of education, NLQF × 10, from words that mean one level.

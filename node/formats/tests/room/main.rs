@@ -8,6 +8,7 @@ mod job_posting;
 mod made;
 mod position_opening;
 mod sheet;
+mod vum;
 
 use polder_formats::Context;
 use polder_formats::report::{Read, Record};
