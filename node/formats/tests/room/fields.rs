@@ -1,7 +1,7 @@
 //! Every field of every format has a fate, written down once.
 
 use polder_formats::fields::{Fate, Table};
-use polder_formats::{education, job_posting, position_opening};
+use polder_formats::{education, job_posting, position_opening, vum};
 use serde_json::Value;
 
 /// The properties of JobPosting in schema.org 30.0, with those that were superseded.
@@ -121,12 +121,11 @@ fn the_documentation_says_what_the_code_does() {
     let page = std::fs::read_to_string(path).expect("the page");
     let (before, _) = page.split_once(MARK).expect("the mark");
     let tables: Vec<String> = polder_formats::TABLES.iter().map(|table| table.markdown()).collect();
-    let mut lost = String::from(
-        "### A vacancy as JobPosting\n\nThese members have no property, and are not written:\n\n| member | because |\n| --- | --- |\n",
-    );
-    for (member, because) in job_posting::NOT_WRITTEN {
-        lost += &format!("| `{member}` | {because} |\n");
-    }
+    let lost = [("JobPosting", job_posting::NOT_WRITTEN), ("VUM 3.0 shows it", vum::NOT_WRITTEN)].map(|(as_what, members)| {
+        let rows: String = members.iter().map(|(member, because)| format!("| `{member}` | {because} |\n")).collect();
+        format!("### A vacancy as {as_what}\n\nThese members have no field of that format, or not always, and are left out then:\n\n| member | because |\n| --- | --- |\n{rows}")
+    });
+    let lost = lost.join("\n");
     let made = format!("{before}{MARK}\n{}\n{lost}\n{}", tables.join("\n"), polder_formats::sheet::markdown().trim_end());
     let made = format!("{}\n", made.trim_end());
     if std::env::var_os("POLDER_WRITE").is_some() {
