@@ -7,6 +7,7 @@ mod describe;
 mod examples;
 mod named;
 mod people;
+pub(crate) mod reference;
 mod rights;
 
 use std::sync::{Arc, Mutex, PoisonError};
