@@ -12,6 +12,7 @@ import { desk } from './desk.mjs';
 import { hostilePartner } from './hostile.mjs';
 import { houseStyle } from './house.mjs';
 import { pictures } from './pictures.mjs';
+import { reference } from './reference.mjs';
 import { stream } from './stream.mjs';
 import { Visitor, seen } from './visitor.mjs';
 import { worker } from './worker.mjs';
@@ -37,6 +38,7 @@ const PATHS = {
   desk: (visitor, demo, way) => desk(visitor, demo, browser, demo.node(way.home)),
   administrator: (visitor, demo) => administrator(visitor, demo, demo.node('Gemeente Almere')),
   corners: (visitor, demo) => corners(visitor, demo),
+  reference: (visitor, demo, way) => reference(visitor, demo.node(way.home)),
   hostile: (visitor, demo) => hostilePartner(visitor, demo),
   attacks: (visitor, demo) => attacks(visitor, demo),
   // The last: it ends a consent by which others are found.

@@ -45,7 +45,7 @@ export class Visitor {
       // A script whose question is refused has the page say why.
       const part = response.request().resourceType() !== 'document' && !(response.status() === 400 && response.url().endsWith('/stream'));
       if (response.status() >= 500 || (part && response.status() >= 400)) visitor.faults.push(`${response.status()} ${response.url()}`);
-      if (!response.headers()['content-type']?.startsWith('text/html') || !response.url().includes('/portal') && !response.url().includes('/desk')) return;
+      if (!response.headers()['content-type']?.startsWith('text/html') || !/\/(portal|desk|reference)/.test(response.url())) return;
       const body = await response.body().catch(() => Buffer.alloc(0));
       visitor.largest = Math.max(visitor.largest, body.length);
       if (body.length > LARGEST) visitor.faults.push(`${response.url()} has ${body.length} bytes`);

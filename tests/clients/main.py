@@ -1,4 +1,4 @@
-"""Starts the demo, generates the clients from what a node of it serves, uses them, and has Schemathesis try every operation."""
+"""Starts the demo, runs the quick starts of the book, generates the clients from what a node of it serves, uses them, and has Schemathesis try every operation."""
 import json
 import os
 import pathlib
@@ -6,12 +6,14 @@ import signal
 import subprocess
 import sys
 
+import quick_start
+
 # Of what workers alone may do nothing is tried: their tokens are made at the portal.
 EXCEPT = "/me"
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance"
 
 
-def main(program, work):
+def main(program, work, docs):
     demo = subprocess.Popen([program, "demo", "--json"], stdout=subprocess.PIPE, text=True)
     try:
         lines = []
@@ -20,7 +22,9 @@ def main(program, work):
             if line == "}\n":
                 break
         # A municipality: it may ask for people too.
-        node = json.loads("".join(lines))["nodes"][1]
+        nodes = json.loads("".join(lines))["nodes"]
+        quick_start.run(docs, work, program, work / "python/bin", [nodes[6], nodes[2]])
+        node = nodes[1]
         token = pathlib.Path(node["tokenFile"]).read_text().strip()
         use(work, f"{node['url']}/v1", token)
     finally:
@@ -48,4 +52,4 @@ def use(work, base, token):
         "--phases", "examples,coverage,fuzzing", "--max-examples", "3", "--checks", CHECKS, "--generation-deterministic", "--no-color")
 
 
-main(sys.argv[1], pathlib.Path(sys.argv[2]))
+main(*(pathlib.Path(argument) for argument in sys.argv[1:]))

@@ -165,6 +165,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             token_key,
             client_url: config.client_url(),
             certificates_url: config.client.certificates.as_ref().map(|at| at.url.clone()),
+            tokens_of: config.client.tokens_of.clone(),
             one_person: config.one_person,
             client_tls: client_tls(config),
             pages: pages_at(config)?,

@@ -6,6 +6,7 @@
 
 mod lines;
 mod spool;
+mod tried;
 
 use std::io;
 
@@ -23,6 +24,7 @@ use crate::node::Node;
 use crate::publish::{KEY_TAKEN, Publication, PublishRefused, Published};
 use lines::{Line, Lines, NotAnOffer};
 pub use spool::{Spool, Spooled};
+pub use tried::TriedPart;
 
 /// Most verdicts that are kept in one row, and so on one page.
 const VERDICTS_OF_A_ROW: usize = 500;

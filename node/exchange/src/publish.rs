@@ -9,7 +9,7 @@ use polder_model::offer;
 use polder_model::offer::ParsedOffer;
 use polder_model::reference::Reference;
 use polder_model::{Finding, FindingCode, Kind, OfferKey, PartnerId, Timestamp, link};
-use polder_store::{ActsFor, Deleted, Precondition, Put, Queued, StoreError, Stored};
+use polder_store::{ActsFor, Deleted, Precondition, Put, Queued, StoreError, Stored, Trial};
 use polder_trust::register::Member;
 
 use crate::node::Node;
@@ -99,6 +99,30 @@ impl Node {
         let stored = self.store().put_offer(put).await;
         span.ended(if stored.is_ok() { Outcome::done("stored") } else { Outcome::failure("not-stored") });
         Ok(Published { stored: stored?, notes })
+    }
+
+    /// What [`Node::publish_for`] would come to at this moment. Nothing is stored.
+    ///
+    /// # Errors
+    /// [`PublishRefused`], as that would give.
+    pub async fn try_publish_for(&self, acts_for: ActsFor, publication: Publication) -> Result<Published, PublishRefused> {
+        let (put, notes) = check(publication, &self.against(acts_for))?;
+        let stored = self.store().trial().await?.put(vec![put]).await?.pop();
+        Ok(Published { stored: stored.unwrap_or(Err(StoreError::Busy))?, notes })
+    }
+
+    /// Puts an offer into the sandbox of a client, which nobody else reads and nobody is answered from, after the checks of [`Node::publish_for`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn publish_in_sandbox(&self, client: &str, acts_for: ActsFor, publication: Publication) -> Result<Published, PublishRefused> {
+        let (put, notes) = check(publication, &self.against(acts_for))?;
+        Ok(Published { stored: self.store().put_in_sandbox(client, put).await?, notes })
+    }
+
+    /// Tries pieces of offers one after the other, by somebody who acts for these organisations.
+    pub(crate) async fn trying(&self, acts_for: ActsFor) -> Result<Trying, StoreError> {
+        Ok(Trying { against: self.against(acts_for), trial: self.store().trial().await? })
     }
 
     /// Stores many offers and makes them searchable: a verdict for each, in their order, as [`Node::publish`] one after the other would give.
@@ -235,6 +259,26 @@ impl<T> Publishing<'_, T> {
         let span = self.node.traces().part(Part::Store);
         span.say("polder.offers", puts.len());
         self.waiting.push_back(Waiting { stored: self.node.store().queue_offers(puts).await, checked, with, span });
+    }
+}
+
+/// Pieces of offers that are tried: what would become of each, after those before it.
+pub(crate) struct Trying {
+    against: Against,
+    trial: Trial,
+}
+
+impl Trying {
+    /// What would become of the next piece.
+    pub(crate) async fn next(&mut self, piece: Vec<Publication>) -> Verdicts {
+        let mut puts = Vec::with_capacity(piece.len());
+        let mut keep = |(put, notes)| {
+            puts.push(put);
+            notes
+        };
+        let checked = check_piece(piece, self.against.clone()).await.into_iter().map(|checked| checked.map(&mut keep)).collect();
+        let tried = self.trial.put(puts).await;
+        verdicts(checked, tried)
     }
 }
 

@@ -66,12 +66,14 @@ problem_types! {
     RequestTimeout = "request-timeout", 408, "The body did not come in in time";
     NotInForce = "not-in-force", 409, "What it is about has ended, or was answered";
     PartDiffers = "part-differs", 409, "Other bytes have taken the number of this part";
+    UnderWay = "under-way", 409, "The same request is being carried out";
     TooManyOffers = "too-many-offers", 409, "This node holds as many offers of its partner as it may";
     Replayed = "replayed", 409, "This signed message was seen before";
     CursorLost = "cursor-lost", 410, "The cursor names a change that this node no longer knows";
     PreconditionFailed = "precondition-failed", 412, "What is there is not what the request expects";
     TooLarge = "too-large", 413, "The body is larger than allowed";
     UnsupportedMediaType = "unsupported-media-type", 415, "The body is not of an accepted media type";
+    KeyDiffers = "key-differs", 422, "Another request has taken this Idempotency-Key";
     ProofRefused = "proof-refused", 422, "The proof does not show what it should";
     TooManyRequests = "too-many-requests", 429, "Too many requests";
     Internal = "internal", 500, "Something went wrong in this node";

@@ -3,6 +3,9 @@
 //!
 //! One that is refused leaves nothing behind. The rows are those that one after the other would have left.
 
+mod sandbox;
+mod trial;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -18,6 +21,8 @@ use crate::row::{self, Cells};
 use crate::rows::{self, Found, Latest};
 use crate::types::{ActsFor, Change, Deleted, ETag, Outcome, Precondition, Stored};
 use crate::write::Hashed;
+pub use sandbox::{MOST_IN_SANDBOX, SANDBOX_SECONDS};
+pub use trial::Trial;
 
 /// The row of an offer that is or was there.
 struct Present {
@@ -86,23 +91,8 @@ impl Batch {
             let row = sqlx::query(sql).fetch_one(&mut **transaction).await?;
             (row::counter(&row, 0)?, row::counter(&row, 1)?, row::counter(&row, 2)?, row::counter(&row, 3)?)
         });
-        let mut batch = Self {
-            counter,
-            views,
-            offers,
-            most,
-            more: [0, 0],
-            present: HashMap::new(),
-            changes: Vec::new(),
-            last: HashMap::new(),
-            view_changes: Vec::new(),
-            unsettled: BTreeMap::new(),
-            followed: 0,
-            processed: Vec::new(),
-            commits: commits.saturating_sub(1),
-            journal,
-            past: Vec::new(),
-        };
+        let mut batch = Self::new(counter, views, offers, most);
+        (batch.commits, batch.journal) = (commits.saturating_sub(1), journal);
         for kind in Kind::ALL {
             let keys: Vec<&OfferKey> = about.iter().filter(|(other, _)| *other == kind).map(|(_, key)| key).collect();
             if keys.is_empty() {
@@ -116,6 +106,27 @@ impl Batch {
             }
         }
         Ok(batch)
+    }
+
+    /// Nothing decided yet, after so many changes of offers and of views, with so many offers.
+    fn new(counter: u64, views: u64, offers: u64, most: u64) -> Self {
+        Self {
+            counter,
+            views,
+            offers,
+            most,
+            more: [0, 0],
+            present: HashMap::new(),
+            changes: Vec::new(),
+            last: HashMap::new(),
+            view_changes: Vec::new(),
+            unsettled: BTreeMap::new(),
+            followed: 0,
+            processed: Vec::new(),
+            commits: 0,
+            journal: None,
+            past: Vec::new(),
+        }
     }
 
     /// Reads what there is of one more offer, unless that is known.

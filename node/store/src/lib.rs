@@ -48,6 +48,7 @@ mod types;
 mod write;
 mod writer;
 
+pub use batch::{MOST_IN_SANDBOX, SANDBOX_SECONDS, Trial};
 pub use counts::Written;
 pub use database::{Address, Database};
 pub use edits::Edit;

@@ -25,7 +25,7 @@ pub(crate) enum Found {
     Postgres(Vec<PgRow>),
 }
 
-const READ: &str = "SELECT key, version, change, deleted, modified_at, sha256, organisation FROM offers WHERE kind =";
+pub(crate) const READ: &str = "SELECT key, version, change, deleted, modified_at, sha256, organisation FROM offers WHERE kind =";
 const OFFERS: &str = "INSERT INTO offers (kind, key, version, deleted, modified_at, change, sha256, document, organisation)";
 const REPLACED: &str = "ON CONFLICT (kind, key) DO UPDATE SET version = excluded.version, deleted = excluded.deleted,
     modified_at = excluded.modified_at, change = excluded.change, sha256 = excluded.sha256, document = excluded.document, organisation = excluded.organisation";

@@ -4,6 +4,7 @@
 //! the router and the OpenAPI document are both made from it. `client::auth` is the one place where a client is recognised, `peer::call` the one
 //! where a peer is.
 
+mod bearer;
 mod body;
 mod causes;
 mod client;
@@ -23,6 +24,7 @@ mod processing;
 mod questions;
 mod quota;
 mod rarely;
+mod reference;
 mod refusal;
 mod running;
 mod serve;
@@ -30,12 +32,13 @@ mod stopping;
 mod traces;
 mod tries;
 
+pub use bearer::{Bearer, BearerAt, BearerKey, NoBearer};
 pub use causes::{root_cause, with_causes};
 pub use client::auth::{OperatorToken, OperatorTokenHash};
 pub use disk::{DiskRoom, LEAST_ROOM, LITTLE_ROOM, disk_room};
 pub use limits::Limits;
 pub use login::{LoginAt, Roles, algorithm};
-pub use oauth::{TokenKey, TokenKeyError};
+pub use oauth::{TokenKey, TokenKeyError, TokensOf};
 pub use openapi::openapi_json;
 pub use pages::{COLORS, HouseStyle, LARGEST_LOGO, PagesAt, Region};
 pub use peer::visit::{NodeNow, Visit, visit};

@@ -116,6 +116,17 @@ pub(crate) struct Spent {
 }
 
 impl Quota {
+    /// What may be asked of a kind, as a header has it: as much as a full bucket holds, in the time in which it fills.
+    fn policy(self, what: Kind) -> String {
+        let seconds = SECONDS as u64;
+        let (size, window) = match what {
+            Kind::Requests => (u64::from(self.requests_per_second) * seconds, seconds),
+            Kind::Questions => (self.questions_per_minute.into(), 60),
+            Kind::Body => (u64::from(self.body_kib_per_second) * 1024 * seconds, seconds),
+        };
+        format!("\"{}\";q={size};w={window}", what.name())
+    }
+
     /// A full allowance.
     pub(crate) fn allowance(self, now: Instant) -> Allowance {
         let per_second = |amount: f64| Bucket::new(amount * SECONDS, amount, now);
@@ -197,6 +208,24 @@ impl Caller {
         Ok(place)
     }
 
+    /// The policies that a request counts for, and what is left of them (draft-ietf-httpapi-ratelimit-headers).
+    pub(crate) fn standing(&self, question: bool) -> (String, String) {
+        let mut allowance = self.allowance.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let mut said = vec![self.said(Kind::Requests, &mut allowance.requests, now)];
+        if question {
+            said.push(self.said(Kind::Questions, &mut allowance.questions, now));
+        }
+        let (policies, left): (Vec<String>, Vec<String>) = said.into_iter().unzip();
+        (policies.join(", "), left.join(", "))
+    }
+
+    fn said(&self, kind: Kind, bucket: &mut Bucket, now: Instant) -> (String, String) {
+        bucket.fill(now);
+        let left = bucket.left.max(0.0).floor();
+        (self.quota.policy(kind), format!("\"{}\";r={left}", kind.name()))
+    }
+
     /// What it asked since the start.
     pub(crate) fn used(&self) -> Used {
         *self.used.lock().unwrap_or_else(PoisonError::into_inner)
@@ -209,16 +238,15 @@ impl Caller {
 
     fn too_many(&self, Spent { what, wait }: Spent) -> Refusal {
         let Quota { requests_per_second, questions_per_minute, body_kib_per_second } = self.quota;
-        let (may, size, window) = match what {
-            Kind::Requests => (format!("{requests_per_second} requests a second"), requests_per_second, 1),
-            Kind::Questions => (format!("{questions_per_minute} questions a minute"), questions_per_minute, 60),
-            Kind::Body => (format!("{body_kib_per_second} KiB of bodies a second"), body_kib_per_second, 1),
+        let may = match what {
+            Kind::Requests => format!("{requests_per_second} requests a second"),
+            Kind::Questions => format!("{questions_per_minute} questions a minute"),
+            Kind::Body => format!("{body_kib_per_second} KiB of bodies a second"),
         };
-        let name = what.name();
-        let seconds = whole_seconds(wait);
+        let (name, seconds) = (what.name(), whole_seconds(wait));
         Refusal::new(ProblemType::TooManyRequests, format!("more than {may}; come again in {seconds} s"))
             .retry_after(wait)
-            .rate_limit(&format!("\"{name}\";q={size};w={window}"), &format!("\"{name}\";r=0;t={seconds}"))
+            .rate_limit(&self.quota.policy(what), &format!("\"{name}\";r=0;t={seconds}"))
     }
 }
 

@@ -23,6 +23,11 @@ use crate::quota::whole_seconds;
 /// The media type of problem documents.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 
+/// How much a caller may ask (draft-ietf-httpapi-ratelimit-headers).
+pub(crate) const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+/// What is left of it.
+pub(crate) const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+
 /// A request that is not carried out.
 #[derive(Debug)]
 pub(crate) struct Refusal {
@@ -85,7 +90,8 @@ impl Refusal {
     /// A call is to show that it is made by the key of its token, naming this nonce (RFC 9449, section 9).
     pub(crate) fn proof_wanted(self, nonce: &str, nonce_alone: bool) -> Self {
         let error = if nonce_alone { "use_dpop_nonce" } else { "invalid_dpop_proof" };
-        self.with_header(WWW_AUTHENTICATE, &format!("DPoP error=\"{error}\", algs=\"ES256 PS256 EdDSA\"")).with_header(DPOP_NONCE, nonce)
+        self.with_header(WWW_AUTHENTICATE, &format!("DPoP error=\"{error}\", algs=\"ES256 PS256 RS256 EdDSA\""))
+            .with_header(DPOP_NONCE, nonce)
     }
 
     /// What went wrong, and what to do.
@@ -98,9 +104,9 @@ impl Refusal {
         self.with_header(RETRY_AFTER, &whole_seconds(wait).to_string())
     }
 
-    /// The policy that is spent, and what is left of it (draft-ietf-httpapi-ratelimit-headers).
+    /// The policy that is spent, and what is left of it.
     pub(crate) fn rate_limit(self, policy: &str, left: &str) -> Self {
-        self.with_header(HeaderName::from_static("ratelimit-policy"), policy).with_header(HeaderName::from_static("ratelimit"), left)
+        self.with_header(RATE_LIMIT_POLICY, policy).with_header(RATE_LIMIT, left)
     }
 
     /// What kind of problem it is.

@@ -25,7 +25,7 @@ use crate::client::auth::OperatorTokenHash;
 use crate::client::{self, ClientApi};
 use crate::limits::Limits;
 use crate::metrics::{Metrics, Observed, Scrape, observe};
-use crate::oauth::{self, OAuth, TokenKey};
+use crate::oauth::{self, OAuth, TokenKey, TokensOf};
 use crate::operator::{self, Readiness};
 use crate::pages::{self, Pages, PagesAt, Watched};
 use crate::peer::client::HttpPeers;
@@ -76,6 +76,8 @@ pub struct ServerOptions {
     pub client_url: String,
     /// Under which address clients reach the node that show a TLS certificate.
     pub certificates_url: Option<String>,
+    /// The partner's own authorization server, where its tokens are taken beside those of this node.
+    pub tokens_of: Option<TokensOf>,
     /// Whether one person may both propose and approve a system.
     pub one_person: bool,
     /// TLS of the client port; none where a proxy does it, or on loopback.

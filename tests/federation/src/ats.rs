@@ -12,10 +12,12 @@ use sha2::{Digest, Sha256};
 
 use crate::http::Client;
 
-/// A key of P-256.
+/// A key, of P-256 unless it is made otherwise.
 pub struct Key {
     signs: EncodingKey,
     public: Jwk,
+    /// By which it signs.
+    pub algorithm: Algorithm,
 }
 
 impl Key {
@@ -29,8 +31,24 @@ impl Key {
         let algorithm = &aws_lc_rs::signature::ECDSA_P256_SHA256_FIXED_SIGNING;
         let pkcs8 = aws_lc_rs::signature::EcdsaKeyPair::generate_pkcs8(algorithm, &random).expect("a key");
         let signs = EncodingKey::from_ec_der(pkcs8.as_ref());
-        let public = Jwk::from_encoding_key(&signs, Algorithm::ES256).expect("a public key");
-        Self { signs, public }
+        Self::of(signs, Algorithm::ES256)
+    }
+
+    /// A new one of RSA with 2048 bits, for one algorithm.
+    ///
+    /// # Panics
+    /// When the system gives no randomness.
+    #[must_use]
+    pub fn rsa(algorithm: Algorithm) -> Self {
+        let pair = aws_lc_rs::rsa::KeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048).expect("a key");
+        let pkcs8 = aws_lc_rs::encoding::AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&pair).expect("DER");
+        // The key itself stands behind 26 bytes that say what it is.
+        Self::of(EncodingKey::from_rsa_der(&pkcs8.as_ref()[26..]), algorithm)
+    }
+
+    fn of(signs: EncodingKey, algorithm: Algorithm) -> Self {
+        let public = Jwk::from_encoding_key(&signs, algorithm).expect("a public key");
+        Self { signs, public, algorithm }
     }
 
     /// Its public half.
@@ -40,6 +58,15 @@ impl Key {
     #[must_use]
     pub fn public(&self) -> Value {
         serde_json::to_value(&self.public).expect("JSON")
+    }
+
+    /// Its thumbprint (RFC 7638).
+    ///
+    /// # Panics
+    /// Never: it is a key.
+    #[must_use]
+    pub fn thumbprint(&self) -> String {
+        self.public.thumbprint(jsonwebtoken::jwk::ThumbprintHash::SHA256).expect("a thumbprint")
     }
 
     /// Signs claims.
@@ -108,6 +135,12 @@ impl Ats {
         jsonwebtoken::get_current_timestamp() + self.ahead
     }
 
+    /// The same system, calling from another address of this machine.
+    #[must_use]
+    pub fn calling_from(self, address: std::net::IpAddr) -> Self {
+        Self { http: self.http.calling_from(address), ..self }
+    }
+
     /// Has a token that it did not get itself.
     pub fn take_token(&mut self, token: &str) {
         token.clone_into(&mut self.token);
@@ -123,7 +156,7 @@ impl Ats {
     /// The assertion of those claims.
     #[must_use]
     pub fn assertion(&self, claims: &Value) -> String {
-        self.key.sign(&Header::new(Algorithm::ES256), claims)
+        self.key.sign(&Header::new(self.key.algorithm), claims)
     }
 
     /// A proof for a request.
@@ -147,7 +180,7 @@ impl Ats {
     /// The proof of those claims.
     #[must_use]
     pub fn proof_of(&self, claims: &Value) -> String {
-        let mut header = Header::new(Algorithm::ES256);
+        let mut header = Header::new(self.key.algorithm);
         (header.typ, header.jwk) = (Some("dpop+jwt".to_owned()), Some(self.key.public.clone()));
         self.key.sign(&header, claims)
     }

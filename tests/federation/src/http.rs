@@ -12,7 +12,7 @@ use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Member, MessageKey, Register, Status, TlsPin};
 use polder_web::{
-    Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, Tls, TokenKey, TracesTo,
+    Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, Tls, TokenKey, TokensOf, TracesTo,
 };
 
 use crate::local::ManualClock;
@@ -42,6 +42,8 @@ pub struct Partner {
     pub policy: Policy,
     /// The address from which it calls; the system chooses where there is none.
     pub call_from: Option<std::net::IpAddr>,
+    /// Its own authorization server, whose tokens are taken too; none, unless a test says otherwise.
+    pub tokens_of: Option<TokensOf>,
     /// Whether one person may both propose and approve a system.
     pub one_person: bool,
     /// TLS of its port for clients; none, unless a test says otherwise.
@@ -103,6 +105,7 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         processing_log: None,
         policy: Policy::default(),
         call_from: None,
+        tokens_of: None,
         one_person: false,
         client_tls: None,
         listeners: Some(listeners),
@@ -256,6 +259,7 @@ impl Partner {
                 token_key: TokenKey::open(&self.directory).expect("a key"),
                 client_url,
                 certificates_url,
+                tokens_of: self.tokens_of.clone(),
                 one_person: self.one_person,
                 client_tls: self.client_tls.clone(),
                 pages: self.pages.clone(),

@@ -45,6 +45,8 @@ fn title(kind: ProblemType) -> &'static str {
         ProblemType::RequestTimeout => "Het duurde te lang; probeer het opnieuw",
         ProblemType::NotInForce => "Dit is al voorbij",
         ProblemType::PartDiffers => "Onder dit nummer kwam al iets anders binnen",
+        ProblemType::UnderWay => "Dit wordt al gedaan; wacht even",
+        ProblemType::KeyDiffers => "Deze sleutel hoort bij een ander verzoek",
         ProblemType::TooManyOffers => "Er is geen plaats voor meer aanbod",
         ProblemType::Replayed => "Dit bericht is al eens ontvangen",
         ProblemType::CursorLost => "Begin opnieuw: het knooppunt kan hier niet verder lezen",

@@ -93,6 +93,8 @@ struct Document {
     keys: Vec<Value>,
     #[serde(default)]
     certificates: Vec<String>,
+    #[serde(default)]
+    sandbox: bool,
 }
 
 /// Does it.
@@ -195,7 +197,7 @@ fn one(client: &Client, lang: Lang) -> Vec<String> {
 fn said(document: &Document, how: &str) -> Vec<String> {
     let keys = document.keys.len() + document.certificates.len();
     vec![
-        format!("  {how}: {}", clean(&document.name)),
+        format!("  {how}{}: {}", if document.sandbox { " (sandbox)" } else { "" }, clean(&document.name)),
         format!("    {}", clean(&document.scopes.join(" "))),
         format!("    {} ({keys})", clean(&document.organisations.join(" "))),
     ]

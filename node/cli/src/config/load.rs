@@ -7,7 +7,7 @@ use std::path::Path;
 use polder_consent::{Budget, Policy};
 use polder_model::Purpose;
 use polder_store::Database;
-use polder_web::{COLORS, HouseStyle, LARGEST_LOGO};
+use polder_web::{COLORS, HouseStyle, LARGEST_LOGO, TokensOf};
 
 use super::keys::{Takes, every_key, find};
 use super::values::{
@@ -129,7 +129,20 @@ fn client(values: &Values) -> Result<Client, ConfigError> {
             return Err(value_error(&values.place_of(there), missing, format!("{there} is given, so this must be given too")));
         }
     };
-    Ok(Client { listen, tls_certificate, tls_key, behind_proxy, certificates })
+    let tokens_of = tokens_of(values)?;
+    Ok(Client { listen, tls_certificate, tls_key, behind_proxy, certificates, tokens_of })
+}
+
+/// The partner's own authorization server: all of what is needed of it, or nothing.
+fn tokens_of(values: &Values) -> Result<Option<TokensOf>, ConfigError> {
+    const NEEDED: [&str; 3] = ["client.issuer", "client.issuer_keys", "client.audience"];
+    let Some(there) = NEEDED.into_iter().find(|name| values.given(name).is_some()) else { return Ok(None) };
+    let missing = |name: &str| value_error(&values.place_of(there), name, format!("{there} is given, so this must be given too"));
+    let address = |name: &'static str| values.given_as(name, site)?.ok_or_else(|| missing(name));
+    let (issuer, keys) = (address(NEEDED[0])?, address(NEEDED[1])?);
+    let audience = values.given(NEEDED[2]).map(ToOwned::to_owned).ok_or_else(|| missing(NEEDED[2]))?;
+    let algorithm = values.needed("client.issuer_algorithm", |text| Ok(text.to_owned()))?;
+    Ok(Some(TokensOf { issuer, audience, keys, algorithm }))
 }
 
 /// How pages look, so that everybody can read them.

@@ -23,7 +23,7 @@ use polder_consent::Policy;
 use polder_exchange::people::Basis;
 use polder_model::PartnerId;
 use polder_store::Database;
-use polder_web::{HouseStyle, Limits};
+use polder_web::{HouseStyle, Limits, TokensOf};
 
 pub(crate) use edit::write_fingerprint;
 pub(crate) use error::ConfigError;
@@ -135,6 +135,8 @@ pub(crate) struct Client {
     pub behind_proxy: bool,
     /// Where clients come that show a TLS certificate.
     pub certificates: Option<Certificates>,
+    /// The partner's own authorization server, where its tokens are taken.
+    pub tokens_of: Option<TokensOf>,
 }
 
 /// The port for clients that show a TLS certificate.

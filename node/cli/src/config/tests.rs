@@ -308,3 +308,28 @@ fn an_address_is_asked_for_where_staff_is_known_by_it() {
     assert!(refused(&desk).contains("desk.scopes: `email` is missing"), "{}", refused(&desk));
     assert!(load(&format!("{desk}scopes = \"profile, email\"\n"), &[], &[]).1.is_ok());
 }
+
+#[test]
+fn an_authorization_server_is_named_whole() {
+    let all = [
+        ("client.issuer", "https://login.example.nl"),
+        ("client.issuer_keys", "https://login.example.nl/jwks"),
+        ("client.audience", "polder"),
+    ];
+    let set = |some: &[(&str, &str)]| some.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
+    let load = |some: &[(&str, &str)]| {
+        let set = set(some);
+        load(LEAST, &[], &set.iter().map(String::as_str).collect::<Vec<_>>()).1
+    };
+    assert_eq!(load(&[]).expect("fine").client.tokens_of, None);
+    let whole = load(&all).expect("fine").client.tokens_of.expect("a server");
+    assert_eq!((&*whole.issuer, &*whole.audience, &*whole.algorithm), ("https://login.example.nl", "polder", "RS256"));
+    for (number, (missing, _)) in all.iter().enumerate() {
+        let mut some = all.to_vec();
+        some.remove(number);
+        assert!(load(&some).expect_err("refused").to_string().contains(missing), "{missing}");
+    }
+    let mut readable = all;
+    readable[1].1 = "http://login.example.nl/jwks";
+    assert!(load(&readable).expect_err("refused").to_string().contains("client.issuer_keys"));
+}

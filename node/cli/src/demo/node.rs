@@ -70,6 +70,8 @@ impl DemoNode {
             .env_clear()
             // As deploy/polder.service has it: a thread for each connection to the database would otherwise keep a heap of its own.
             .env("MALLOC_ARENA_MAX", "2")
+            // Whoever tries the demo is alone with it: one person registers a system.
+            .env("POLDER_CLIENT_ONE_PERSON", "true")
             .env("POLDER_CONTACT", format!("privacy@{}.example.nl", partner.slug))
             .env("POLDER_LEGAL_BASIS", if partner.role == "employer" { "legitimate-interest" } else { "public-task" })
             .envs(logins)

@@ -5,6 +5,7 @@
 
 mod change;
 mod once;
+mod replies;
 
 use std::sync::atomic::Ordering;
 
@@ -16,6 +17,7 @@ use crate::row::{self, Cells};
 use crate::statement::Row;
 
 pub use change::{Approval, NotApproved, NotProposed};
+pub use replies::{Begun, MOST_REPLIES};
 
 /// The name under which whoever runs the node calls it.
 pub const OPERATOR: &str = "operator";

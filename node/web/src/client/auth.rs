@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::HeaderValue;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use polder_consent::{Authentication, WorkerId};
@@ -26,7 +27,7 @@ use super::ClientApi;
 use super::scope::Scope;
 use crate::body;
 use crate::oauth::{Call, ClientSession, NoAccess, NotProven};
-use crate::refusal::Refusal;
+use crate::refusal::{RATE_LIMIT, RATE_LIMIT_POLICY, Refusal};
 use crate::serve::Connection;
 
 const PREFIX: &str = "polder_op_";
@@ -195,6 +196,21 @@ impl Caller {
         }
     }
 
+    /// Where its offers are.
+    pub(crate) fn space(&self) -> Space {
+        let sandbox = match self {
+            Self::System(session) if session.is_in_sandbox() => Some(Arc::clone(session.id())),
+            _ => None,
+        };
+        Space { acts_for: self.acts_for(), sandbox }
+    }
+
+    /// Whose offers it follows: a system that is being tried, nobody's.
+    pub(crate) fn follows(&self) -> ActsFor {
+        let Space { acts_for, sandbox } = self.space();
+        if sandbox.is_some() { ActsFor::These(Arc::default()) } else { acts_for }
+    }
+
     /// Whether the operator's token carries a scope.
     pub(crate) fn operator_may(scope: Scope) -> bool {
         scope != Scope::Me
@@ -217,6 +233,15 @@ impl Caller {
     pub(crate) fn require(&self, scope: Scope) -> Result<(), Refusal> {
         if self.may(scope) { Ok(()) } else { Err(needs(scope)) }
     }
+}
+
+/// Where the offers of a caller are.
+#[derive(Clone, Debug)]
+pub(crate) struct Space {
+    /// For which organisations it reads and writes them.
+    pub acts_for: ActsFor,
+    /// The client in whose sandbox they lie; `None` where they lie among all.
+    pub sandbox: Option<Arc<str>>,
 }
 
 /// A worker for whom a program acts, and how they showed who they are.
@@ -293,7 +318,13 @@ async fn admitted(api: &ClientApi, scope: Scope, request: Request, next: Next) -
     }
     // The operation can see who it is.
     request.extensions.insert(caller);
-    let response = next.run(Request::from_parts(request, body::counted(body, &client))).await;
+    let mut response = next.run(Request::from_parts(request, body::counted(body, &client))).await;
+    let (policy, left) = client.standing(scope == Scope::Query);
+    for (name, value) in [(RATE_LIMIT_POLICY, policy), (RATE_LIMIT, left)] {
+        if let (Ok(value), false) = (HeaderValue::try_from(value), response.headers().contains_key(&name)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
     // What waits to be sent takes up a place as well.
     Ok(response.map(|body| body::holding(body, place)))
 }

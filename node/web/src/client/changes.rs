@@ -67,7 +67,7 @@ pub(crate) async fn list(api: ClientApi, caller: Caller, asked: ChangesAsked, he
     let last = found.last().map_or(after, Cursor::of);
     let more = !store.changes(last.change, 1).await?.is_empty();
     let read: Vec<ChangeRow> = found.into_iter().filter(|change| caller.may(Scope::Read(change.kind))).collect();
-    let seen = store.changes_for(read, &caller.acts_for()).await?.into_iter();
+    let seen = store.changes_for(read, &caller.follows()).await?.into_iter();
     let items = seen.map(|row| ListedChange {
         change: row.change,
         kind: row.kind,

@@ -10,14 +10,14 @@ use http::header::{CONTENT_TYPE, LINK, LOCATION};
 use http::{HeaderMap, StatusCode};
 use polder_exchange::Node;
 use polder_exchange::OPERATOR;
-use polder_exchange::imports::PartRefused;
+use polder_exchange::imports::{PartRefused, Spooled, TriedPart};
 use polder_exchange::traces::{Origin, Outcome, Part, coarse};
 use polder_model::import::{
     ImportPage, ImportRequest, ImportState, LARGEST_PART, LineVerdict, ListedImport, MOST_LINES, MOST_PARTS, PartState, VerdictPage,
 };
 use polder_model::problem::ProblemType;
 use polder_model::{Kind, Timestamp};
-use polder_store::imports::{self, Import, ImportPart, KEPT_SECONDS};
+use polder_store::imports::{self, Import, ImportPart, KEPT_SECONDS, LineCounts};
 use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
@@ -25,7 +25,7 @@ use uuid::Uuid;
 use super::ClientApi;
 use super::auth::Caller;
 use super::negotiate::{JSON, NDJSON, accepted, sends, sends_json};
-use super::offers::{MOST_ON_A_PAGE, ON_A_PAGE, PageAsked};
+use super::offers::{MOST_ON_A_PAGE, ON_A_PAGE, PageAsked, Tried};
 use super::scope::Scope;
 use crate::refusal::Refusal;
 use crate::{body, traces};
@@ -180,19 +180,19 @@ pub(crate) async fn put_part(
     traces::end(span, reply.map(|(response, _)| (response, Outcome::done("stored"))))
 }
 
-/// The reply, and how many lines came in.
-async fn take_part(
-    api: ClientApi,
+/// The import, the number of a part, and the part as it came in.
+async fn part_of(
+    api: &ClientApi,
     caller: &Caller,
     (import, part): (String, String),
     headers: &HeaderMap,
     body: Body,
-) -> Result<(Response, usize), Refusal> {
+) -> Result<(Import, u32, Spooled, OwnedSemaphorePermit), Refusal> {
     sends(headers, NDJSON)?;
     accepted(headers, &[NDJSON])?;
     let part = part.parse().ok().filter(|part| (1..=MOST_PARTS).contains(part) && !import.is_empty());
     let part: u32 = part.ok_or_else(|| Refusal::new(ProblemType::InvalidRequest, format!("a part has a number from 1 to {MOST_PARTS}")))?;
-    let import = find(&api, caller, &import).await?;
+    let import = find(api, caller, &import).await?;
     let Ok(permit) = Arc::clone(&api.parts).try_acquire_owned() else {
         return Err(Refusal::new(ProblemType::Unavailable, "as many parts as this node takes at once are on their way; send it again"));
     };
@@ -203,6 +203,58 @@ async fn take_part(
             format!("a part has at most {MOST_LINES} lines; send more of them in further parts"),
         ));
     }
+    Ok((import, part, spooled, permit))
+}
+
+/// What would become of the lines of a part.
+pub(crate) async fn try_part(
+    api: ClientApi,
+    caller: Caller,
+    names: (String, String),
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let (import, part, spooled, permit) = part_of(&api, &caller, names, &headers, body).await?;
+    let sha256 = spooled.sha256().to_owned();
+    let tried = api.node.try_part(caller.acts_for(), &import, part, spooled).await?;
+    let trying = Trying { tried: Some(tried), part: ImportPart { part, sha256, counts: LineCounts::default() }, _permit: permit };
+    Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(tried_lines(trying))).into_response())
+}
+
+/// The reply to a part that is tried, on its way.
+struct Trying {
+    tried: Option<TriedPart>,
+    part: ImportPart,
+    _permit: OwnedSemaphorePermit,
+}
+
+fn tried_lines(trying: Trying) -> impl stream::Stream<Item = std::io::Result<Bytes>> {
+    stream::try_unfold(trying, |mut trying| async move {
+        let Some(tried) = &mut trying.tried else { return Ok(None) };
+        let lines = match tried.next().await.map_err(std::io::Error::other)? {
+            Some(lines) => lines,
+            None => {
+                trying.part.counts = tried.counts();
+                trying.tried = None;
+                let last = LastLine { r#type: "part", part: part_state(trying.part.clone()) };
+                let mut line = serde_json::to_vec(&Tried { dry_run: true, of: last })?;
+                line.push(b'\n');
+                line
+            }
+        };
+        Ok(Some((Bytes::from(lines), trying)))
+    })
+}
+
+/// The reply, and how many lines came in.
+async fn take_part(
+    api: ClientApi,
+    caller: &Caller,
+    names: (String, String),
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Response, usize), Refusal> {
+    let (import, part, spooled, permit) = part_of(&api, caller, names, headers, body).await?;
     let count = usize::try_from(spooled.lines()).unwrap_or(usize::MAX);
     api.node.import_part(caller.acts_for(), &import, part, spooled).await?;
     let Some(state) = api.node.store().import_part(&import.id, part).await? else { return Err(unknown()) };

@@ -21,6 +21,7 @@ pub(crate) mod operations;
 mod partners;
 pub(crate) mod people_operations;
 mod queries;
+pub(crate) mod repeated;
 mod requests;
 pub(crate) mod revocations;
 pub(crate) mod rights;
@@ -114,6 +115,9 @@ pub(crate) fn router(api: &ClientApi) -> Router {
         let mut handler = operation.handler;
         if !operation.does.takes_parameters() {
             handler = handler.route_layer(middleware::from_fn(without_parameters));
+        }
+        if operation.does.creates() {
+            handler = handler.route_layer(middleware::from_fn_with_state(api.clone(), repeated::once));
         }
         if let Some(scope) = operation.scope {
             handler = handler.route_layer(middleware::from_fn_with_state((api.clone(), scope), auth::guard));

@@ -14,10 +14,11 @@ use polder_model::offer::LARGEST_OFFER;
 use polder_model::problem::ProblemType;
 use polder_model::receipt::{ListedOffer, OfferPage, Outcome, Receipt};
 use polder_model::{Kind, OfferKey};
-use polder_store::{ActsFor, StoredOffer};
-use serde::Deserialize;
+use polder_store::StoredOffer;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::auth::Space;
 use super::negotiate::{JSON, NDJSON, accepted, sends_json};
 use super::{ClientApi, conditions, export};
 use crate::refusal::Refusal;
@@ -36,7 +37,7 @@ fn key(text: &str) -> Result<OfferKey, Refusal> {
 
 pub(crate) async fn put(
     api: ClientApi,
-    acts_for: ActsFor,
+    space: Space,
     kind: Kind,
     name: String,
     headers: HeaderMap,
@@ -44,39 +45,81 @@ pub(crate) async fn put(
 ) -> Result<Response, Refusal> {
     let span = api.node.traces().begin(Part::Publish, || Origin::Offers, traces::parent(&headers));
     span.say("polder.kind", kind);
-    let reply = span.cover(publish(&api, acts_for, kind, &name, &headers, body)).await;
+    let reply = span.cover(publish(&api, space, kind, &name, &headers, body)).await;
     traces::end(span, reply.map(|(response, outcome)| (response, outcome.into())))
+}
+
+/// What would become of a put.
+pub(crate) async fn try_put(
+    api: ClientApi,
+    space: Space,
+    kind: Kind,
+    name: String,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let publication = publication(kind, &name, &headers, body).await?;
+    let key = publication.key.clone();
+    // In a sandbox too it is tried among all: there it is to go one day.
+    let receipt = receipt(key, &api.node.try_publish_for(space.acts_for, publication).await?);
+    Ok(axum::Json(&Tried { dry_run: true, of: receipt }).into_response())
+}
+
+/// What something would have come to.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Tried<T> {
+    pub dry_run: bool,
+    #[serde(flatten)]
+    pub of: T,
+}
+
+async fn publication(kind: Kind, name: &str, headers: &HeaderMap, body: Body) -> Result<Publication, Refusal> {
+    sends_json(headers)?;
+    accepted(headers, &[JSON])?;
+    let (key, precondition) = (key(name)?, conditions::of_change(headers)?);
+    let document = body::read(body, LARGEST_OFFER).await?;
+    Ok(Publication { kind, key, document: Arc::from(&*document), precondition })
+}
+
+fn receipt(key: OfferKey, published: &Published) -> Receipt {
+    let Published { stored, notes } = published;
+    let (outcome, version, change, modified_at) = (stored.outcome, stored.version, stored.change, stored.modified_at);
+    Receipt { key, outcome, version, change, modified_at, notes: notes.clone() }
 }
 
 async fn publish(
     api: &ClientApi,
-    acts_for: ActsFor,
+    space: Space,
     kind: Kind,
     name: &str,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<(Response, Outcome), Refusal> {
-    sends_json(headers)?;
-    accepted(headers, &[JSON])?;
-    let (key, precondition) = (key(name)?, conditions::of_change(headers)?);
-    let document = body::read(body, LARGEST_OFFER).await?;
-    let publication = Publication { kind, key: key.clone(), document: Arc::from(&*document), precondition };
-    let Published { stored, notes } = api.node.publish_for(acts_for, publication).await?;
-    let status = if stored.outcome == Outcome::Created { StatusCode::CREATED } else { StatusCode::OK };
-    let receipt =
-        Receipt { key, outcome: stored.outcome, version: stored.version, change: stored.change, modified_at: stored.modified_at, notes };
+    let publication = publication(kind, name, headers, body).await?;
+    let key = publication.key.clone();
+    let published = match &space.sandbox {
+        Some(client) => api.node.publish_in_sandbox(client, space.acts_for, publication).await?,
+        None => api.node.publish_for(space.acts_for, publication).await?,
+    };
+    let receipt = receipt(key, &published);
+    let status = if receipt.outcome == Outcome::Created { StatusCode::CREATED } else { StatusCode::OK };
     let mut response = (status, axum::Json(&receipt)).into_response();
-    set(&mut response, ETAG, &stored.etag.to_string());
+    set(&mut response, ETAG, &published.stored.etag.to_string());
     if status == StatusCode::CREATED {
         set(&mut response, LOCATION, &format!("/v1/{}/{}", kind.collection(), receipt.key));
     }
     Ok((response, receipt.outcome))
 }
 
-pub(crate) async fn get(api: ClientApi, acts_for: ActsFor, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
+pub(crate) async fn get(api: ClientApi, space: Space, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
     accepted(&headers, &[JSON])?;
-    let stored = api.node.store().offer(kind, &key(&name)?).await?;
-    let Some(stored) = stored.filter(|stored| acts_for.includes(&stored.organisation)) else {
+    let (store, key) = (api.node.store(), key(&name)?);
+    let stored = match &space.sandbox {
+        Some(client) => store.in_sandbox(client, kind, &key, api.node.now()).await?,
+        None => store.offer(kind, &key).await?,
+    };
+    let Some(stored) = stored.filter(|stored| space.acts_for.includes(&stored.organisation)) else {
         return Err(Refusal::new(ProblemType::NotFound, format!("there is no {kind} with this key")));
     };
     let mut response = if conditions::has(&headers, &stored.etag)? {
@@ -88,9 +131,15 @@ pub(crate) async fn get(api: ClientApi, acts_for: ActsFor, kind: Kind, name: Str
     Ok(response)
 }
 
-pub(crate) async fn delete(api: ClientApi, acts_for: ActsFor, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
+pub(crate) async fn delete(api: ClientApi, space: Space, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
     let (key, precondition) = (key(&name)?, conditions::of_change(&headers)?);
-    api.node.delete_for(acts_for, kind, &key, precondition).await?;
+    match &space.sandbox {
+        Some(client) => {
+            let now = api.node.now();
+            api.node.store().delete_in_sandbox(client, (kind, &key), precondition, space.acts_for, now).await?;
+        }
+        None => drop(api.node.delete_for(space.acts_for, kind, &key, precondition).await?),
+    }
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -102,7 +151,7 @@ pub(crate) struct PageAsked {
     pub cursor: Option<String>,
 }
 
-pub(crate) async fn list(api: ClientApi, acts_for: ActsFor, kind: Kind, asked: PageAsked, headers: HeaderMap) -> Result<Response, Refusal> {
+pub(crate) async fn list(api: ClientApi, space: Space, kind: Kind, asked: PageAsked, headers: HeaderMap) -> Result<Response, Refusal> {
     if accepted(&headers, &[JSON, NDJSON])? == NDJSON {
         if asked.limit.is_some() || asked.cursor.is_some() {
             return Err(Refusal::new(
@@ -110,11 +159,18 @@ pub(crate) async fn list(api: ClientApi, acts_for: ActsFor, kind: Kind, asked: P
                 "an export as application/x-ndjson is whole: leave out limit and cursor",
             ));
         }
-        return export::export(&api, acts_for, kind);
+        if space.sandbox.is_some() {
+            return Err(Refusal::new(ProblemType::NotAcceptable, "a sandbox has no export: it is offered as application/json"));
+        }
+        return export::export(&api, space.acts_for, kind);
     }
     let limit = limit_of(asked.limit)?;
     let after = asked.cursor.as_deref().map(read_cursor).transpose()?;
-    let mut found = api.node.store().list_offers_of(kind, &acts_for, after.as_ref(), limit + 1).await?;
+    let store = api.node.store();
+    let mut found = match &space.sandbox {
+        Some(client) => store.list_sandbox(client, kind, after.as_ref(), limit + 1, api.node.now()).await?,
+        None => store.list_offers_of(kind, &space.acts_for, after.as_ref(), limit + 1).await?,
+    };
     let mut bytes = 0;
     let fits = |offer: &StoredOffer| {
         bytes += offer.document.len();

@@ -9,6 +9,7 @@ use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use http::{HeaderMap, Method};
 use polder_model::Kind;
 use polder_model::problem::ProblemType;
+use serde::Deserialize;
 
 use super::auth::Caller;
 use super::changes::{self, ChangesAsked};
@@ -103,15 +104,25 @@ impl Does {
         }
     }
 
+    /// Whether each request makes something new, which it does once under one key of the caller's own ([`super::repeated`]).
+    pub(crate) fn creates(self) -> bool {
+        matches!(self, Self::OpenImport | Self::People(OfPeople::Invite) | Self::Rights(OfRights::AskConsent))
+    }
+
+    /// Whether it can be tried: the same reply, and nothing is stored.
+    pub(crate) fn can_be_tried(self) -> bool {
+        matches!(self, Self::Put(_) | Self::PutPart)
+    }
+
     /// Whether the address takes query parameters.
     pub(crate) fn takes_parameters(self) -> bool {
         match self {
-            Self::List(_) | Self::ListImports | Self::Verdicts | Self::Changes => true,
+            Self::List(_) | Self::ListImports | Self::Verdicts | Self::Changes | Self::Put(_) | Self::PutPart => true,
             Self::People(does) => does.takes_parameters(),
             Self::Rights(_) => false,
             Self::Clients(does) => does == OfClients::List,
-            Self::Put(_) | Self::Get(_) | Self::Delete(_) | Self::Query | Self::Partners | Self::ProposeSkills | Self::OpenApi => false,
-            Self::OpenImport | Self::DeleteImport | Self::PutPart | Self::GetImport => false,
+            Self::Get(_) | Self::Delete(_) | Self::Query | Self::Partners | Self::ProposeSkills | Self::OpenApi => false,
+            Self::OpenImport | Self::DeleteImport | Self::GetImport => false,
         }
     }
 }
@@ -142,6 +153,20 @@ pub(crate) fn all() -> Vec<Operation> {
 pub(super) type Name = Result<Path<String>, PathRejection>;
 pub(super) type Page = Result<Query<PageAsked>, QueryRejection>;
 
+/// Whether something is to be tried alone.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct TrialAsked {
+    dry_run: Option<bool>,
+}
+
+type Trial = Result<Query<TrialAsked>, QueryRejection>;
+
+fn is_trial(asked: Trial) -> Result<bool, Refusal> {
+    let Query(asked) = asked.map_err(|_| invalid("the query takes dryRun (true or false), once"))?;
+    Ok(asked.dry_run.unwrap_or(false))
+}
+
 fn of_offers(kind: Kind) -> [Operation; 4] {
     let (one, list) = (format!("/v1/{}/{{key}}", kind.collection()), format!("/v1/{}", kind.collection()));
     let (read, write) = (Some(Scope::Read(kind)), Some(Scope::Write(kind)));
@@ -152,7 +177,7 @@ fn of_offers(kind: Kind) -> [Operation; 4] {
             list,
             read,
             get(move |State(api): State<ClientApi>, Extension(caller): Who, page: Page, headers: HeaderMap| async move {
-                offers::list(api, caller.acts_for(), kind, page_asked(page)?, headers).await
+                offers::list(api, caller.space(), kind, page_asked(page)?, headers).await
             }),
         ),
         Operation::new(
@@ -160,9 +185,15 @@ fn of_offers(kind: Kind) -> [Operation; 4] {
             Method::PUT,
             one.clone(),
             write,
-            put(move |State(api): State<ClientApi>, Extension(caller): Who, name: Name, headers: HeaderMap, body: Body| async move {
-                offers::put(api, caller.acts_for(), kind, key(name)?, headers, body).await
-            }),
+            put(
+                move |State(api): State<ClientApi>, Extension(caller): Who, name: Name, trial: Trial, headers: HeaderMap, body: Body| async move {
+                    let name = key(name)?;
+                    if is_trial(trial)? {
+                        return offers::try_put(api, caller.space(), kind, name, headers, body).await;
+                    }
+                    offers::put(api, caller.space(), kind, name, headers, body).await
+                },
+            ),
         ),
         Operation::new(
             Does::Get(kind),
@@ -170,7 +201,7 @@ fn of_offers(kind: Kind) -> [Operation; 4] {
             one.clone(),
             read,
             get(move |State(api): State<ClientApi>, Extension(caller): Who, name: Name, headers: HeaderMap| async move {
-                offers::get(api, caller.acts_for(), kind, key(name)?, headers).await
+                offers::get(api, caller.space(), kind, key(name)?, headers).await
             }),
         ),
         Operation::new(
@@ -179,7 +210,7 @@ fn of_offers(kind: Kind) -> [Operation; 4] {
             one,
             write,
             delete(move |State(api): State<ClientApi>, Extension(caller): Who, name: Name, headers: HeaderMap| async move {
-                offers::delete(api, caller.acts_for(), kind, key(name)?, headers).await
+                offers::delete(api, caller.space(), kind, key(name)?, headers).await
             }),
         ),
     ]
@@ -207,10 +238,15 @@ async fn put_import_part(
     State(api): State<ClientApi>,
     Extension(caller): Who,
     names: Result<Path<(String, String)>, PathRejection>,
+    trial: Trial,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
     let Path(names) = names.map_err(|_| invalid("the address is not readable text"))?;
+    // What would come of a part is all that a sandbox has of it.
+    if is_trial(trial)? || caller.space().sandbox.is_some() {
+        return imports::try_part(api, caller, names, headers, body).await;
+    }
     imports::put_part(api, caller, names, headers, body).await
 }
 

@@ -54,6 +54,12 @@ impl Scope {
         kinds.chain(others).collect()
     }
 
+    /// Those that a system in a sandbox may be approved for: nothing of people, and questions for public offers.
+    pub(crate) fn of_sandboxes() -> Vec<Self> {
+        let kinds = Kind::ALL.into_iter().filter(|kind| !kind.is_personal());
+        kinds.flat_map(|kind| [Self::Read(kind), Self::Write(kind)]).chain([Self::Query, Self::ReadPartners]).collect()
+    }
+
     /// Whether it is about workers of this partner itself: a system that acts for others alone does not have it.
     pub(crate) fn is_of_partner(self) -> bool {
         matches!(self, Self::Read(Kind::SkillOffer) | Self::Write(Kind::SkillOffer) | Self::AskConsent | Self::Invite | Self::Oversee)

@@ -1,4 +1,4 @@
-//! Calls to a provider of log-ins: bounded in time and bytes, and never led on to another address.
+//! Calls to a provider of log-ins or tokens: bounded in time and bytes, and never led on to another address.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -16,11 +16,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const LARGEST: usize = 256 * 1024;
 
 /// The way to a provider.
-pub(super) struct Http(reqwest::Client);
+pub(crate) struct Http(reqwest::Client);
 
 /// Why there is no reply.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum NoReply {
+pub(crate) enum NoReply {
     #[error("no reply: {}", root_cause(.0))]
     Failed(#[from] reqwest::Error),
     #[error("a reply of more than {LARGEST} bytes")]
@@ -30,12 +30,12 @@ pub(super) enum NoReply {
 }
 
 impl Http {
-    pub(super) fn new() -> Result<Self, String> {
+    pub(crate) fn new() -> Result<Self, String> {
         Self::built(outgoing::client(PATIENCE))
     }
 
     /// The same for providers on this machine that speak plain HTTP: it trusts no certificate, and holds none.
-    pub(super) fn plain() -> Result<Self, String> {
+    pub(crate) fn plain() -> Result<Self, String> {
         let versions = ClientConfig::builder_with_provider(polder_trust::tls::provider()).with_safe_default_protocol_versions();
         let config = versions.map_err(|error| error.to_string())?;
         let config = config.with_root_certificates(RootCertStore::empty()).with_no_client_auth();
@@ -44,7 +44,7 @@ impl Http {
 
     fn built(client: reqwest::ClientBuilder) -> Result<Self, String> {
         let client = client.user_agent(concat!("polder/", env!("CARGO_PKG_VERSION"))).build();
-        client.map(Self).map_err(|error| format!("providers of log-ins cannot be called: {}", root_cause(&error)))
+        client.map(Self).map_err(|error| format!("providers cannot be called: {}", root_cause(&error)))
     }
 
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, NoReply> {

@@ -19,7 +19,7 @@ pub(crate) use came::CameFrom;
 use ended::Heard;
 pub(crate) use ended::ended;
 pub(crate) use flow::{begin, finish, log_out};
-use http::Http;
+pub(crate) use http::Http;
 use provider::Provider;
 pub(crate) use welcome::welcome;
 

@@ -8,8 +8,9 @@ use polder_store::ActsFor;
 use sha2::{Digest, Sha256};
 
 use super::clients::Client;
-use super::issue::{Claims, of_hex};
+use super::issue::{Bound, Claims, of_hex};
 use super::proof::{self, NotProven};
+use super::provider::Taken;
 use super::{OAuth, SKEW_SECONDS};
 use crate::client::scope::Scope;
 use crate::refusal::Refusal;
@@ -46,6 +47,11 @@ impl ClientSession {
         scope.one_of().into_iter().any(has)
     }
 
+    /// Whether what it publishes lies in a sandbox.
+    pub(crate) fn is_in_sandbox(&self) -> bool {
+        self.client.sandbox
+    }
+
     /// For whom it reads and writes offers.
     pub(crate) fn acts_for(&self) -> ActsFor {
         self.client.acts_for.clone()
@@ -55,9 +61,11 @@ impl ClientSession {
 /// A token that was checked.
 #[derive(Clone)]
 struct Checked {
+    /// As whoever issued it knows it.
     client: Arc<str>,
     scopes: Arc<[String]>,
-    audience: Arc<str>,
+    /// For whom it is, where this node issued it; one of the partner's own authorization server is for this node.
+    audience: Option<Arc<str>>,
     expires: i64,
     key: Option<Arc<str>>,
     certificate: Option<Arc<str>>,
@@ -101,8 +109,8 @@ impl OAuth {
     /// The client that calls with a token.
     pub(crate) async fn client_of(&self, token: &str, call: Call<'_>) -> Result<Result<ClientSession, NoAccess>, Refusal> {
         let (issuer, now) = (self.issuer(), self.now().seconds());
-        let Some(checked) = self.checked(token, now) else { return Ok(Err(UNKNOWN)) };
-        if *checked.audience != issuer {
+        let Some(checked) = self.checked(token, now).await else { return Ok(Err(UNKNOWN)) };
+        if checked.audience.as_deref().is_some_and(|audience| audience != issuer) {
             return Ok(Err(UNKNOWN));
         }
         match (&checked.key, &checked.certificate) {
@@ -120,7 +128,11 @@ impl OAuth {
             (None, Some(_)) => return Ok(Err(CERTIFICATE)),
             _ => return Ok(Err(UNKNOWN)),
         }
-        let found = self.0.clients.find(&self.0.node, &checked.client).await?;
+        let clients = &self.0.clients;
+        let found = match &checked.audience {
+            Some(_) => clients.find(&self.0.node, &checked.client).await?,
+            None => clients.find_at_provider(&self.0.node, &checked.client).await?,
+        };
         Ok(found.map(|client| ClientSession { client, scopes: checked.scopes }).ok_or(ENDED))
     }
 
@@ -129,24 +141,16 @@ impl OAuth {
         self.0.nonces.now(self.now())
     }
 
-    fn checked(&self, token: &str, now: i64) -> Option<Checked> {
+    async fn checked(&self, token: &str, now: i64) -> Option<Checked> {
         let hash = Sha256::digest(token.as_bytes()).into();
         let is_in_time = |checked: &Checked| now < checked.expires;
         let known = self.0.access.0.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
         if let Some(known) = known {
             return Some(known).filter(is_in_time);
         }
-        let claims: Claims = self.0.key.verify(token)?;
-        if claims.iss != claims.aud || claims.sub != claims.client_id || claims.iat > now + SKEW_SECONDS {
-            return None;
-        }
-        let checked = Checked {
-            client: claims.client_id.into(),
-            scopes: claims.scope.split(' ').map(ToOwned::to_owned).collect(),
-            audience: claims.aud.into(),
-            expires: claims.exp,
-            key: claims.cnf.jkt.map(Into::into),
-            certificate: claims.cnf.certificate.map(Into::into),
+        let checked = match self.0.key.verify::<Claims>(token) {
+            Some(claims) => of_own(claims, now)?,
+            None => of_provider(self.0.provider.as_ref()?.take(token, now).await?),
         };
         if !is_in_time(&checked) {
             return None;
@@ -160,5 +164,28 @@ impl OAuth {
             all.insert(hash, checked.clone());
         }
         Some(checked)
+    }
+}
+
+/// What a token of this node says.
+fn of_own(claims: Claims, now: i64) -> Option<Checked> {
+    let is_whole = claims.iss == claims.aud && claims.sub == claims.client_id && claims.iat <= now + SKEW_SECONDS;
+    let checked = |claims: Claims| bound(claims.client_id, &claims.scope, Some(claims.aud), claims.exp, claims.cnf);
+    is_whole.then(|| checked(claims))
+}
+
+/// What a token of the partner's own authorization server says.
+fn of_provider(taken: Taken) -> Checked {
+    bound(taken.client, &taken.scope, None, taken.expires, taken.bound)
+}
+
+fn bound(client: String, scope: &str, audience: Option<String>, expires: i64, cnf: Bound) -> Checked {
+    Checked {
+        client: client.into(),
+        scopes: scope.split(' ').map(ToOwned::to_owned).collect(),
+        audience: audience.map(Into::into),
+        expires,
+        key: cnf.jkt.map(Into::into),
+        certificate: cnf.certificate.map(Into::into),
     }
 }

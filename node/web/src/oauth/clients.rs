@@ -26,10 +26,14 @@ pub(crate) struct Client {
     pub scopes: Vec<Scope>,
     /// For whom it reads and writes offers.
     pub acts_for: ActsFor,
+    /// Whether it is being tried.
+    pub sandbox: bool,
     until: Timestamp,
     keys: Vec<(Option<String>, String, Jwk)>,
     certificates: BTreeSet<String>,
     pub(super) audience: AssertionAudience,
+    /// The name by which the partner's own authorization server knows it.
+    at_provider: Option<String>,
     tokens: Mutex<Bucket>,
 }
 
@@ -45,10 +49,12 @@ impl Client {
             id: row.id.as_str().into(),
             scopes,
             acts_for: ActsFor::These(Arc::new(organisations.collect())),
+            sandbox: document.sandbox,
             until: in_force.until,
             keys,
             certificates: document.certificates.into_iter().collect(),
             audience: document.assertion_audience,
+            at_provider: document.provider_client,
             tokens: Mutex::new(Bucket::new(TOKENS_PER_MINUTE, TOKENS_PER_MINUTE / 60.0, Instant::now())),
         })
     }
@@ -93,6 +99,17 @@ impl Clients {
             None => self.read(node).await?,
         };
         Ok(known.get(id).filter(|client| client.is_in_force(node.now())).map(Arc::clone))
+    }
+
+    /// The client that the partner's own authorization server knows by that name, if it is in force now. Where several are registered under it, none is.
+    pub(super) async fn find_at_provider(&self, node: &Node, name: &str) -> Result<Option<Arc<Client>>, StoreError> {
+        let version = node.store().clients_version().await?;
+        let known = match self.known_at(version) {
+            Some(known) => known,
+            None => self.read(node).await?,
+        };
+        let mut named = known.values().filter(|client| client.at_provider.as_deref() == Some(name) && client.is_in_force(node.now()));
+        Ok(named.next().filter(|_| named.next().is_none()).map(Arc::clone))
     }
 
     fn known_at(&self, version: u64) -> Option<Known> {

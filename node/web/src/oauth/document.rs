@@ -41,6 +41,12 @@ pub(crate) struct ClientDocument {
     /// What it names as the audience where it shows who it is.
     #[serde(default)]
     pub assertion_audience: AssertionAudience,
+    /// The name by which the partner's own authorization server knows it, where tokens of that are taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_client: Option<String>,
+    /// Whether it is being tried: what it publishes lies apart from everything else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sandbox: bool,
     /// The last day on which it may call.
     pub until: Date,
 }
@@ -82,14 +88,23 @@ impl ClientDocument {
                 say(&format!("/scopes/{number}"), format!("there is no such scope; there are {}", names.join(", ")));
             }
         }
+        let in_sandbox: Vec<String> = Scope::of_sandboxes().into_iter().map(Scope::name).collect();
+        if self.sandbox && self.scopes.iter().any(|scope| !in_sandbox.contains(scope)) {
+            say("/scopes", format!("in a sandbox there are {}", in_sandbox.join(", ")));
+        }
         if self.scopes.is_empty() {
             say("/scopes", "at least one".to_owned());
         }
         if self.organisations.is_empty() || self.organisations.len() > MOST_ORGANISATIONS {
             say("/organisations", format!("1 to {MOST_ORGANISATIONS}"));
         }
-        if self.keys.is_empty() && self.certificates.is_empty() {
-            say("/keys", "a public key (JWK), or the SHA-256 of a TLS certificate under certificates".to_owned());
+        let named = |name: &str| (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+        if self.provider_client.as_deref().is_some_and(|name| !named(name)) {
+            say("/providerClient", format!("1 to {LONGEST_NAME} characters, on one line"));
+        }
+        if self.keys.is_empty() && self.certificates.is_empty() && self.provider_client.is_none() {
+            let ways = "a public key (JWK), the SHA-256 of a TLS certificate under certificates, or under providerClient its name at your own authorization server";
+            say("/keys", ways.to_owned());
         }
         for (at, count) in [("/keys", self.keys.len()), ("/certificates", self.certificates.len())] {
             if count > MOST_KEYS {

@@ -1,6 +1,7 @@
 //! `POST /oauth/token`: a client shows who it is, and gets a token that counts five minutes and only beside its key (RFC 6749 section 4.4, RFC 9449).
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Extension;
 use axum::body::Body;
@@ -12,6 +13,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method};
 use serde::{Deserialize, Serialize};
 
+use super::backoff::From;
 use super::clients::Client;
 use super::problem::NoToken;
 use super::proof::{self, DPOP_NONCE, NotProven};
@@ -110,7 +112,7 @@ async fn issue(oauth: &OAuth, connection: Option<&Connection>, headers: &HeaderM
         return Err(NoToken::Refused("invalid_target", format!("resource is {issuer}, or left out")));
     }
     let certificate = connection.and_then(|connection| connection.certificate.as_deref());
-    let client = authenticated(oauth, &asked, certificate, &issuer).await?;
+    let client = authenticated_in_time(oauth, &asked, connection, &issuer).await?;
     client.takes_token().map_err(NoToken::TooMany)?;
     let scope = scope_of(&client, asked.scope.as_deref())?;
     let cnf = match certificate {
@@ -168,6 +170,29 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Asked, NoToken> {
         }
     }
     Ok(asked)
+}
+
+/// The client that asks, unless whoever calls by its name from there has failed too often.
+async fn authenticated_in_time(
+    oauth: &OAuth,
+    asked: &Asked,
+    connection: Option<&Connection>,
+    issuer: &str,
+) -> Result<Arc<Client>, NoToken> {
+    let certificate = connection.and_then(|connection| connection.certificate.as_deref());
+    let claimed = asked.client_assertion.as_deref().map_or_else(|| asked.client_id.clone(), assertion::claimed);
+    let from = connection.zip(claimed).map(|(connection, claimed)| From::of(&claimed, connection.origin));
+    let backoff = &oauth.0.backoff;
+    if let Some(from) = &from {
+        backoff.may(from, Instant::now()).map_err(NoToken::Failing)?;
+    }
+    let authenticated = authenticated(oauth, asked, certificate, issuer).await;
+    match (&from, &authenticated) {
+        (Some(from), Ok(_)) => backoff.succeeded(from),
+        (Some(from), Err(NoToken::Refused("invalid_client", _))) => backoff.failed(from, Instant::now()),
+        _ => {}
+    }
+    authenticated
 }
 
 /// The client that asks, once it has shown who it is.

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, ThumbprintHash};
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
 use serde::de::DeserializeOwned;
 
@@ -12,21 +12,26 @@ pub(super) const LONGEST: usize = 8 * 1024;
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2_048..=4_096;
 
 /// The algorithms by which clients sign, as the metadata has them.
-pub(super) const ALGORITHMS: [&str; 3] = ["ES256", "PS256", "EdDSA"];
+pub(super) const ALGORITHMS: [&str; 4] = ["ES256", "PS256", "EdDSA", "RS256"];
 
 /// The one algorithm of a key.
 fn algorithm(key: &Jwk) -> Option<Algorithm> {
     match &key.algorithm {
         AlgorithmParameters::EllipticCurve(ec) if ec.curve == EllipticCurve::P256 => Some(Algorithm::ES256),
         AlgorithmParameters::OctetKeyPair(pair) if pair.curve == EllipticCurve::Ed25519 => Some(Algorithm::EdDSA),
-        AlgorithmParameters::RSA(_) => Some(Algorithm::PS256),
+        // The older one where the key itself says so, as OAuth-NL has it: a token alone never picks one.
+        AlgorithmParameters::RSA(_) => match key.common.key_algorithm {
+            Some(KeyAlgorithm::RS256) => Some(Algorithm::RS256),
+            None | Some(KeyAlgorithm::PS256) => Some(Algorithm::PS256),
+            _ => None,
+        },
         _ => None,
     }
 }
 
 /// Whether a key is one by which a client may sign.
 pub(super) fn check(key: &Jwk) -> Result<(), &'static str> {
-    const KINDS: &str = "a public key as JWK: EC with P-256 (ES256), OKP with Ed25519 (EdDSA), or RSA of 2048 to 4096 bits (PS256)";
+    const KINDS: &str = "a public key as JWK: EC with P-256 (ES256), OKP with Ed25519 (EdDSA), or RSA of 2048 to 4096 bits (PS256, or RS256 where its alg says so)";
     algorithm(key).ok_or(KINDS)?;
     let bits = |text: &str| URL_SAFE_NO_PAD.decode(text).map_or(0, |bytes| bytes.len() * 8);
     let is_of_its_size = match &key.algorithm {

@@ -18,8 +18,8 @@ struct Server {
     response_types_supported: [&'static str; 0],
     grant_types_supported: [&'static str; 1],
     token_endpoint_auth_methods_supported: Vec<&'static str>,
-    token_endpoint_auth_signing_alg_values_supported: [&'static str; 3],
-    dpop_signing_alg_values_supported: [&'static str; 3],
+    token_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
+    dpop_signing_alg_values_supported: [&'static str; 4],
     tls_client_certificate_bound_access_tokens: bool,
     /// Where certificates are taken (RFC 8705, section 5).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,7 +46,7 @@ pub(super) async fn server(State(oauth): State<OAuth>) -> Response {
         dpop_signing_alg_values_supported: jose::ALGORITHMS,
         tls_client_certificate_bound_access_tokens: at.is_some(),
         mtls_endpoint_aliases: at.map(|at| Aliases { token_endpoint: format!("{at}/oauth/token") }),
-        service_documentation: format!("{issuer}/v1/openapi.json"),
+        service_documentation: format!("{issuer}{}", if oauth.0.pages_url.is_some() { "/reference" } else { "/v1/openapi.json" }),
         issuer,
     };
     ([(CACHE_CONTROL, "public, max-age=300"), (ACCESS_CONTROL_ALLOW_ORIGIN, "*")], axum::Json(&server)).into_response()

@@ -3,6 +3,8 @@
 //! - `document` is what a client may do, as it was registered;
 //! - `clients` is every client in force, kept in memory and read anew when one has changed, so that what is ended is refused with the next call;
 //! - `assertion` is the proof by which a client shows who it is (RFC 7523), `proof` the one by which it shows that a token is its own (DPoP, RFC 9449);
+//! - `provider` takes tokens of the partner's own authorization server, for clients that are registered here;
+//! - `backoff` has those wait who go on failing;
 //! - `issue` gives tokens, `access` checks them, `metadata` says how all of it is done (RFC 8414);
 //! - `key` signs tokens.
 //!
@@ -10,6 +12,7 @@
 
 mod access;
 mod assertion;
+mod backoff;
 mod clients;
 pub(crate) mod document;
 mod issue;
@@ -19,6 +22,7 @@ mod metadata;
 mod nonce;
 mod problem;
 mod proof;
+mod provider;
 
 use std::sync::Arc;
 
@@ -32,10 +36,13 @@ use crate::serve::ServerOptions;
 use crate::tries::Tries;
 use access::Access;
 pub(crate) use access::{Call, ClientSession, NoAccess};
+use backoff::Backoff;
 use clients::Clients;
 pub use key::{TokenKey, TokenKeyError};
 use nonce::Nonces;
 pub(crate) use proof::{DPOP_NONCE, NotProven};
+use provider::Provider;
+pub use provider::TokensOf;
 
 /// How long a token counts, in seconds.
 pub(crate) const TOKEN_SECONDS: i64 = 300;
@@ -61,6 +68,9 @@ struct Inner {
     proofs: ReplayCache,
     access: Access,
     tries: Tries,
+    backoff: Backoff,
+    /// The authorization server of the partner, where its tokens are taken too.
+    provider: Option<Provider>,
 }
 
 impl OAuth {
@@ -69,7 +79,21 @@ impl OAuth {
         let tries = Tries::new(options.limits.client_failed_tries_per_minute);
         let (pages_url, client_url) = (options.pages.as_ref().map(|pages| pages.url.clone()), options.client_url.clone());
         let (clients, access, certificates_url) = (Clients::default(), Access::default(), options.certificates_url.clone());
-        Self(Arc::new(Inner { node, pages_url, client_url, certificates_url, key, clients, nonces, proofs, access, tries }))
+        let (backoff, provider) = (Backoff::default(), options.tokens_of.clone().and_then(Provider::new));
+        Self(Arc::new(Inner {
+            node,
+            pages_url,
+            client_url,
+            certificates_url,
+            key,
+            clients,
+            nonces,
+            proofs,
+            access,
+            tries,
+            backoff,
+            provider,
+        }))
     }
 
     /// The issuer of tokens, which is their audience too: the address under which clients reach this node, by its configuration or else the register.
@@ -78,6 +102,11 @@ impl OAuth {
         let in_register = || inner.node.register().member(&inner.node.home().partner).and_then(|own| own.client_url.clone());
         let address = inner.pages_url.clone().or_else(in_register).unwrap_or_else(|| inner.client_url.clone());
         address.trim_end_matches('/').to_owned()
+    }
+
+    /// A secret for something else, known to all replicas of this node.
+    pub(crate) fn secret_for(&self, what: &str) -> [u8; 32] {
+        self.0.key.secret_for(what)
     }
 
     fn now(&self) -> Timestamp {

@@ -19,6 +19,8 @@ pub(super) enum NoToken {
     Nonce(String),
     /// As many tokens as the client gets.
     TooMany(Duration),
+    /// As many failures of this client from this network as may be.
+    Failing(Duration),
     /// This node could not.
     Failed(Refusal),
 }
@@ -63,11 +65,15 @@ impl IntoResponse for NoToken {
             Self::Refused("invalid_client", detail) => say(StatusCode::UNAUTHORIZED, "invalid_client", &detail),
             Self::Refused(error, detail) => say(StatusCode::BAD_REQUEST, error, &detail),
             Self::Nonce(detail) => say(StatusCode::BAD_REQUEST, "use_dpop_nonce", &detail),
-            Self::TooMany(wait) => {
+            Self::TooMany(wait) | Self::Failing(wait) => {
                 let seconds = whole_seconds(wait);
-                let detail = format!(
-                    "this client asked for more tokens than it gets; one counts five minutes: use it again. Come again in {seconds} s"
-                );
+                let why = match self {
+                    Self::Failing(_) => {
+                        "too often a client of this name did not show who it is, from your network; look at its key and its clock"
+                    }
+                    _ => "this client asked for more tokens than it gets; one counts five minutes: use it again",
+                };
+                let detail = format!("{why}. Come again in {seconds} s");
                 let mut response = say(StatusCode::TOO_MANY_REQUESTS, "slow_down", &detail);
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
                 response

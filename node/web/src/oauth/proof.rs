@@ -37,7 +37,7 @@ pub(crate) enum NotProven {
     Missing,
     /// It is no such text, or its own key did not sign it.
     #[error(
-        "the header DPoP is no proof: a JWT of the type dpop+jwt, by ES256, PS256 or EdDSA, whose header has the public key that signed it, with jti, htm, htu, iat and nonce"
+        "the header DPoP is no proof: a JWT of the type dpop+jwt, by ES256, PS256, RS256 or EdDSA, whose header has the public key that signed it, with jti, htm, htu, iat and nonce"
     )]
     Form,
     /// It is for another request.

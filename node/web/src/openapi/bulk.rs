@@ -3,7 +3,7 @@
 use polder_model::Kind;
 use serde_json::{Map, Value, json};
 
-use super::components::{self, instant, key, modified, name_of, number, object, reference, version};
+use super::components::{self, dry_run, instant, key, modified, name_of, number, object, reference, version};
 use super::examples::{Named, of_schema};
 
 pub(super) fn line_of(kind: Kind) -> String {
@@ -114,6 +114,7 @@ fn verdict() -> Value {
 fn reply_line() -> Value {
     let mut members = part_members();
     members["type"] = json!({"const": "part"});
+    members["dryRun"] = dry_run();
     let required: Vec<&str> = std::iter::once("type").chain(PART).collect();
     json!({"description": "One line of the reply. The last one has the type part.", "oneOf": [reference("LineVerdict"), object(&required, members)]})
 }

@@ -110,11 +110,13 @@ fn document() -> Value {
     certificates["description"] = json!("The SHA-256 of its TLS certificates, where it calls with one.");
     let audience = json!({"description": "What its assertions name as `aud`: the issuer, or where a program knows no better the address of the token endpoint.",
                           "enum": ["issuer", "token-endpoint"]});
+    let at_provider = text("The name by which the partner's own authorization server knows it, where this node takes tokens of that.", 100);
+    let sandbox = json!({"description": "Whether it is being tried: its vacancies and trainings are checked whole and lie apart, for a week, where it alone reads them and nobody is answered from them.", "type": "boolean"});
     let until = json!({"description": "The last day on which it may call; a year after it is approved at most.", "type": "string", "format": "date", "maxLength": 10});
     object(
         &["name", "scopes", "organisations", "until"],
         json!({"name": text("As people know it.", 100), "scopes": scopes, "organisations": organisations, "keys": keys,
-               "certificates": certificates, "assertionAudience": audience, "until": until}),
+               "certificates": certificates, "assertionAudience": audience, "providerClient": at_provider, "sandbox": sandbox, "until": until}),
     )
 }
 

@@ -111,11 +111,16 @@ pub(super) fn cursor() -> Value {
     json!({"description": "The `cursor` of the next page; absent on the last.", "type": "string", "minLength": 2, "maxLength": 134, "pattern": "^[A-Za-z0-9_-]+$"})
 }
 
+/// That nothing was stored.
+pub(super) fn dry_run() -> Value {
+    json!({"description": "There where it was only tried: this is what it would have come to, had nothing else come in between.", "type": "boolean"})
+}
+
 fn receipt() -> Value {
     object(
         &["key", "outcome", "version", "change", "modifiedAt", "notes"],
         json!({"key": key(), "outcome": {"enum": ["created", "replaced", "unchanged"]}, "version": version(),
-               "change": number("Of this node: rises by one with each put and delete."), "modifiedAt": modified(),
+               "change": number("Of this node: rises by one with each put and delete."), "modifiedAt": modified(), "dryRun": dry_run(),
                "notes": {"description": "Members of the offer that no reference table of this node knows. It is stored all the same.",
                          "type": "array", "maxItems": 21, "items": reference("Problem/properties/findings/items")}}),
     )

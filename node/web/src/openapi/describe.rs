@@ -20,6 +20,7 @@ use crate::client::clients::OfClients;
 use crate::client::negotiate::{JSON, NDJSON};
 use crate::client::offers::{MOST_ON_A_PAGE, ON_A_PAGE};
 use crate::client::operations::{Does, Operation};
+use crate::client::repeated::LONGEST;
 use crate::client::scope::Scope;
 use crate::refusal::PROBLEM_JSON;
 
@@ -43,13 +44,14 @@ pub(super) fn operation(operation: &Operation) -> Described {
     let (tag, summary, description) = words(operation.does);
     let mut described =
         OperationBuilder::new().operation_id(Some(&operation.id)).tag(tag).summary(Some(summary)).description(Some(description));
-    for parameter in parameters(operation.does) {
+    for parameter in parameters(operation.does).into_iter().chain(around(operation.does)) {
         described = described.parameter(parameter);
     }
     if let Some((media, content)) = body(operation.does) {
         described = described.request_body(Some(RequestBodyBuilder::new().required(Some(Required::True)).content(media, content).build()));
     }
     for (status, response) in successes(operation.does) {
+        let response = if operation.scope.is_some() { counted(response.into()).build() } else { response };
         described = described.response(status, response);
     }
     let mut statuses = std::collections::BTreeMap::<u16, Vec<ProblemType>>::new();
@@ -200,6 +202,24 @@ fn parameters(does: Does) -> Vec<Parameter> {
         Does::Clients(does) => clients::parameters(does),
         Does::OpenImport | Does::Query | Does::Partners | Does::ProposeSkills | Does::OpenApi => Vec::new(),
     }
+}
+
+/// What can be said with an operation beside what it is about.
+fn around(does: Does) -> Vec<Parameter> {
+    let mut around = Vec::new();
+    if does.can_be_tried() {
+        let text = "`true`: only try it. The reply is that of before anything is stored, with `dryRun`; nothing is stored.";
+        let schema = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Boolean)).default(Some(json!(false))).build().into();
+        around.push(parameter("dryRun", ParameterIn::Query, Required::False, text, schema));
+    }
+    if does.creates() {
+        let text = "A text of your own for what is to be created, made by chance. Within 24 hours the same request with the same key creates nothing more and gets the reply \
+                    of before; another one is refused with `key-differs`.";
+        let pattern = r#"^("[!#-+\-.-:<-\[\]-~]{1,128}"|[!#-+\-.-:<-\[\]-~]{1,128})$"#;
+        let schema = form(1, LONGEST + 2, pattern, "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"");
+        around.push(parameter("Idempotency-Key", ParameterIn::Header, Required::False, text, schema));
+    }
+    around
 }
 
 /// Which page of a list.
@@ -390,6 +410,9 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
         Does::OpenApi => return vec![P::InvalidRequest, P::UnsupportedMediaType],
     };
     problems.push(P::Internal);
+    if operation.does.creates() {
+        problems.extend([P::UnderWay, P::KeyDiffers]);
+    }
     if operation.scope.is_some() {
         problems.extend([P::Unauthenticated, P::Forbidden, P::TooManyRequests, P::Unavailable]);
     }
@@ -399,17 +422,20 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
     problems
 }
 
+/// A response that says how much its caller may still ask.
+fn counted(response: ResponseBuilder) -> ResponseBuilder {
+    let policy = "How much you may ask: `\"requests\";q=50000;w=10` allows 50000 in 10 s (draft-ietf-httpapi-ratelimit-headers).";
+    let left =
+        "What is left of it: `\"requests\";r=49999`; where nothing is, also after how many seconds there is more: `\"requests\";r=0;t=1`.";
+    response.header("RateLimit-Policy", header(policy)).header("RateLimit", header(left))
+}
+
 fn problem_response(types: &[ProblemType]) -> Response {
     let names: Vec<String> = types.iter().map(|kind| format!("`{}`: {}.", kind.urn(), kind.title())).collect();
     let content = examples::content(&name_of("problem"), examples::of_problems(types));
     let mut described = ResponseBuilder::new();
     if types.contains(&ProblemType::TooManyRequests) {
-        described = described
-            .header(
-                "RateLimit-Policy",
-                header("The policy that is spent: `\"requests\";q=5000;w=1` allows 5000 in 1 s (draft-ietf-httpapi-ratelimit-headers)."),
-            )
-            .header("RateLimit", header("What is left of it, and after how many seconds there is more: `\"requests\";r=0;t=1`."));
+        described = counted(described);
     }
     if types.iter().any(|kind| matches!(kind, ProblemType::TooManyRequests | ProblemType::Unavailable)) {
         described = described.header("Retry-After", header("Seconds after which to try again."));

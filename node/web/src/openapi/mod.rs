@@ -8,6 +8,7 @@ mod examples;
 mod named;
 mod people;
 mod proposals;
+pub(crate) mod reference;
 mod rights;
 
 use std::sync::{Arc, Mutex, PoisonError};

@@ -15,6 +15,7 @@ use super::{Pages, RESOURCE};
 pub(super) const STYLE: &str = include_str!("../../pages/assets/style.css");
 const RESULTS: &str = include_str!("../../pages/assets/results.js");
 const VERIFY: &str = include_str!("../../pages/assets/verify.js");
+const REFERENCE: &str = include_str!("../../pages/assets/reference.js");
 const ICON: &str = include_str!("../../pages/assets/icon.svg");
 
 /// Where the sign of these pages is.
@@ -34,6 +35,7 @@ pub(super) struct Assets {
     style: Asset,
     results: Asset,
     verify: Asset,
+    reference: Asset,
     icon: Asset,
     logo: Option<Asset>,
 }
@@ -45,6 +47,8 @@ pub(super) struct Scripts<'a> {
     results: &'a str,
     /// The log, verified.
     verify: &'a str,
+    /// Operations of the client interface, tried.
+    reference: &'a str,
 }
 
 impl Assets {
@@ -57,6 +61,7 @@ impl Assets {
             style: hashed("style", "css", "text/css; charset=utf-8", house.sheet().into_bytes().into()),
             results: hashed("results", "js", SCRIPT, RESULTS.as_bytes().into()),
             verify: hashed("verify", "js", SCRIPT, VERIFY.as_bytes().into()),
+            reference: hashed("reference", "js", SCRIPT, REFERENCE.as_bytes().into()),
             icon: Asset { path: ICON_PATH.to_owned(), kind: SVG, bytes: ICON.as_bytes().into() },
             logo,
         }
@@ -69,7 +74,7 @@ impl Assets {
 
     /// Where the scripts are.
     pub(super) fn scripts(&self) -> Scripts<'_> {
-        Scripts { results: &self.results.path, verify: &self.verify.path }
+        Scripts { results: &self.results.path, verify: &self.verify.path, reference: &self.reference.path }
     }
 
     /// Where the logo is.
@@ -84,8 +89,8 @@ fn hashed(name: &str, ending: &str, kind: &'static str, bytes: Cow<'static, [u8]
 }
 
 pub(super) async fn asset(State(pages): State<Pages>, Path(asset): Path<String>) -> Response {
-    let Assets { style, results, verify, icon, logo } = pages.assets();
-    let mut every = [style, results, verify, icon].into_iter().chain(logo);
+    let Assets { style, results, verify, reference, icon, logo } = pages.assets();
+    let mut every = [style, results, verify, reference, icon].into_iter().chain(logo);
     let Some(found) = every.find(|known| known.path.strip_prefix("/pages/") == Some(asset.as_str())) else {
         return StatusCode::NOT_FOUND.into_response();
     };

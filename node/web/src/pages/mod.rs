@@ -20,7 +20,7 @@ mod visit;
 mod watched;
 mod words;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -53,10 +53,11 @@ pub(crate) use watched::Watched;
 pub(crate) use words::{Said, Words};
 
 use crate::login::{LoginAt, Providers};
+use crate::openapi::reference::{self as operations, Section};
 use crate::portal::moves::LookedAt;
 use crate::questions::Questions;
 use crate::quota::Callers;
-use crate::{desk, portal};
+use crate::{desk, portal, reference};
 use assets::Assets;
 use templates::Templates;
 
@@ -96,6 +97,8 @@ struct Inner {
     looked_at: Arc<LookedAt>,
     watched: Watched,
     region: Arc<Region>,
+    /// What the reference of the client interface says, once somebody has asked for it.
+    reference: OnceLock<Vec<Section>>,
 }
 
 /// What handlers of pages share.
@@ -135,7 +138,21 @@ impl Pages {
         let looked_at = Arc::default();
         let templates = Templates::new();
         let cookies = Cookies::of(&at.url);
-        Ok(Self(Arc::new(Inner { node, at, providers, templates, assets, cookies, callers, questions, looked_at, watched, region })))
+        let reference = OnceLock::new();
+        Ok(Self(Arc::new(Inner {
+            node,
+            at,
+            providers,
+            templates,
+            assets,
+            cookies,
+            callers,
+            questions,
+            looked_at,
+            watched,
+            region,
+            reference,
+        })))
     }
 
     pub(crate) fn node(&self) -> &Node {
@@ -169,6 +186,11 @@ impl Pages {
     /// Where questions are asked.
     pub(crate) fn questions(&self) -> &Questions {
         &self.0.questions
+    }
+
+    /// The operations of the client interface.
+    pub(crate) fn reference(&self) -> &[Section] {
+        self.0.reference.get_or_init(|| operations::sections(self.url()))
     }
 
     /// Exports that somebody looks at before they move in.
@@ -233,7 +255,11 @@ impl Pages {
         let frame = Frame {
             language: visit.language.as_str(),
             partner: &self.node().home().name,
-            door: if visit.path.starts_with("/desk") { "desk" } else { "portal" },
+            door: match visit.path.split(['/', '?']).nth(1) {
+                Some("desk") => "desk",
+                Some("reference") => "reference",
+                _ => "portal",
+            },
             path: &visit.path,
             template: template.trim_end_matches(".html"),
             here,
@@ -309,11 +335,13 @@ pub(crate) fn beside(pages: &Pages, others: Router) -> Router {
     Router::new()
         .merge(desk::router())
         .merge(portal::router())
+        .merge(reference::router())
         .route("/pages/language/{language}", get(pick_language))
         .route("/portal/", get(|| async { on_to("/portal") }))
         .route("/desk/", get(|| async { on_to("/desk") }))
         .route("/portal/{*rest}", nothing())
         .route("/desk/{*rest}", nothing())
+        .route("/reference/", get(|| async { on_to("/reference") }))
         .layer(middleware::from_fn_with_state(pages.clone(), visit::received))
         .route("/pages/{asset}", get(assets::asset))
         .with_state(pages.clone())
@@ -341,7 +369,7 @@ async fn pick_language(State(pages): State<Pages>, Path(language): Path<String>,
 
 /// Whether a path leads to a page of this node: nothing leads anywhere else.
 pub(crate) fn is_own(path: &str) -> bool {
-    let starts = ["/portal", "/desk"]
+    let starts = ["/portal", "/desk", "/reference"]
         .iter()
         .any(|start| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?'])));
     starts
@@ -379,7 +407,7 @@ mod tests {
 
     #[test]
     fn nobody_is_led_to_another_site() {
-        for own in ["/portal", "/portal?x=y", "/portal/consents", "/desk/search?kind=vacancy&page=2"] {
+        for own in ["/portal", "/portal?x=y", "/portal/consents", "/desk/search?kind=vacancy&page=2", "/reference/offers"] {
             assert!(is_own(own), "{own}");
         }
         for other in [

@@ -19,7 +19,7 @@ macro_rules! templates {
 }
 
 const TEMPLATES: &[(&str, &str)] = &templates![
-    "base.html" "map.html" "offer.html" "parts.html" "plot.html" "problem.html" "watch.html" "week.html"
+    "base.html" "map.html" "offer.html" "operations.html" "parts.html" "plot.html" "problem.html" "reference.html" "watch.html" "week.html"
     "desk/application.html" "desk/applications.html" "desk/asked.html" "desk/budgets.html" "desk/changes.html" "desk/clients.html"
     "desk/delete.html" "desk/erasures.html" "desk/form.html" "desk/home.html" "desk/import.html" "desk/incidents.html" "desk/ledger.html" "desk/more.html" "desk/node.html"
     "desk/offer.html" "desk/offers.html" "desk/outstanding.html" "desk/partner.html" "desk/partners.html" "desk/parts.html" "desk/pick.html"

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::clients_every_operation::{operations_of, scopes};
 use polder_federation_tests::ats::{Ats, register};
 use polder_federation_tests::http::{partners, start_all};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -70,6 +71,45 @@ impl ServerCertVerifier for AnyServer {
 
     fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {
         polder_trust::tls::provider().signature_verification_algorithms.supported_schemes()
+    }
+}
+
+/// Each operation of the document, by a token that is bound to a certificate: with another one, over the port that takes none, and as if it were bound to a key.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_operation_wants_the_certificate_of_its_token() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut both = partners(directory.path(), &["oin:00000001001000000001"]);
+    both[0].limits.client_failed_tries_per_minute = 10_000;
+    let at = both[0].take_certificates();
+    let node = start_all(&mut both).await.pop().expect("a node");
+    let (client, stranger, own) = {
+        let (own, thief) = (Certificate::fresh(), Certificate::fresh());
+        (own.client(), thief.client(), own.sha256())
+    };
+    let served = client.get(format!("{at}/v1/openapi.json")).send().await.expect("a response").json().await.expect("JSON");
+    let all = operations_of(&served);
+    let every = scopes(&all);
+    let every: Vec<&str> = every.iter().map(String::as_str).collect();
+    let mut document = Ats::new(&node, "ats").document(&every, &["oin:00000001001000000001"]);
+    document.as_object_mut().expect("an object").remove("keys");
+    document["certificates"] = json!([own]);
+    register(&node, "ats", &document).await;
+    let (status, reply) = token(&client, &at, "ats").await;
+    assert_eq!(status, 200, "{reply}");
+    let bound = reply["access_token"].as_str().expect("a token");
+    let plain = format!("https://{}", node.client);
+    for operation in &all {
+        let send = async |client: &reqwest::Client, base: &str, scheme: &str| {
+            let method = reqwest::Method::from_bytes(operation.method.as_bytes()).expect("a method");
+            let request = client.request(method, format!("{base}{}", operation.path)).header("authorization", format!("{scheme} {bound}"));
+            let request = if ["PUT", "POST"].contains(&operation.method.as_str()) { request.json(&json!({})) } else { request };
+            request.send().await.expect("a response").status().as_u16()
+        };
+        let name = format!("{} {}", operation.method, operation.path);
+        let status = send(&client, &at, "Bearer").await;
+        assert!(status != 401 && (status == 403) == operation.scopes.is_empty(), "{name}: {status}");
+        assert_eq!(send(&stranger, &at, "Bearer").await, 401, "another certificate: {name}");
+        assert_eq!(send(&client, &plain, "Bearer").await, 401, "no certificate: {name}");
     }
 }
 

@@ -3,9 +3,11 @@
 
 mod answers;
 mod applications;
+mod bearers;
 mod bulk;
 mod bulk_lines;
 mod clients;
+mod clients_at_provider;
 mod clients_by_certificate;
 mod clients_every_operation;
 mod cvs;
@@ -21,6 +23,7 @@ mod erased;
 mod evil_logins;
 mod finding;
 mod finding_beside;
+mod integrators;
 mod joins;
 mod log_witnesses;
 mod logs;

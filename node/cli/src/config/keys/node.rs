@@ -2,7 +2,7 @@
 
 use super::{Key, Takes, key};
 
-pub(super) const NODE: [Key; 29] = [
+pub(super) const NODE: [Key; 33] = [
     key("partner", Takes::Partner, "", "\"kvk:12345678\"", "Whose node this is, as the register names it. Must be given."),
     key("name", Takes::Text, "", "\"Voorbeeld BV\"", "The name of that partner. Must be given."),
     key(
@@ -76,6 +76,34 @@ pub(super) const NODE: [Key; 29] = [
         "",
         "\"https://node.example.nl:8444\"",
         "The address of that port, as those systems know it.",
+    ),
+    key(
+        "client.issuer",
+        Takes::Site,
+        "",
+        "\"https://login.example.nl\"",
+        "The issuer of your own authorization server, exactly, where its access tokens are taken beside those of this node ([clients](clients.md)); with `client.issuer_keys` and `client.audience`.",
+    ),
+    key(
+        "client.issuer_keys",
+        Takes::Site,
+        "",
+        "\"https://login.example.nl/oauth/jwks\"",
+        "Where that server has its public keys (JWKS). They are read anew each hour, and when a token names one that is not there.",
+    ),
+    key(
+        "client.issuer_algorithm",
+        Takes::Word(&["RS256", "PS256", "ES256", "ES384", "EdDSA"]),
+        "RS256",
+        "\"ES256\"",
+        "The one algorithm by which that server signs access tokens; any other is refused.",
+    ),
+    key(
+        "client.audience",
+        Takes::Text,
+        "",
+        "\"https://node.example.nl\"",
+        "What its tokens name as `aud` where they are for this node: one text.",
     ),
     key(
         "client.behind_proxy",

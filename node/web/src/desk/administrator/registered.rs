@@ -45,6 +45,8 @@ struct Said {
     organisations_more: usize,
     keys: usize,
     certificates: usize,
+    provider_client: Option<String>,
+    sandbox: bool,
     until: String,
 }
 
@@ -83,6 +85,8 @@ fn said(pages: &Pages, document: &ClientDocument) -> Said {
         organisations_more: document.organisations.len().saturating_sub(ORGANISATIONS),
         keys: document.keys.len(),
         certificates: document.certificates.len(),
+        sandbox: document.sandbox,
+        provider_client: document.provider_client.as_deref().map(bounded::short),
         until: document.until.to_string(),
     }
 }

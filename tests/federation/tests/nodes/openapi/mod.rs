@@ -152,7 +152,8 @@ fn the_document_explains_itself() {
         let id = operation["operationId"].as_str().expect("an id").to_owned();
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let schema = &parameter["schema"];
-            let bounded = schema["type"] == "integer" || schema["pattern"].is_string() && schema["minLength"].is_u64();
+            let bounded = ["integer", "boolean"].contains(&schema["type"].as_str().unwrap_or_default())
+                || schema["pattern"].is_string() && schema["minLength"].is_u64();
             assert!(bounded && parameter["description"].is_string(), "{id}: {parameter}");
         }
         let responses = operation["responses"].as_object().into_iter().flatten().map(|(_, response)| response);
