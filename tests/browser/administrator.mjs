@@ -28,10 +28,10 @@ export async function administrator(visitor, demo, home) {
   await page.click('nav a[href="/desk/register"]');
   await visitor.says('U kunt op dit register vertrouwen', 'This register can be relied on');
   await visitor.look('register');
-  await page.fill('#f-file', 'geen lijst');
+  await page.fill('#f-lines', 'geen lijst');
   await page.click('main form button');
   await visitor.says('Dit kan niet worden gelezen', 'This cannot be read');
-  await page.fill('#f-file', proposal());
+  await page.fill('#f-lines', proposal());
   await page.click('main form button');
   await visitor.says('Ledenlijst, versie 1.9', 'List of members, version 1.9');
   await visitor.says('heeft niet getekend', 'has not signed');

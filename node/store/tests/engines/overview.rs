@@ -58,6 +58,8 @@ async fn what_left_and_what_waits_is_counted_and_shown_by_handle(engine: Engine)
     assert_eq!(store.to_erase_here().await.expect("read"), []);
     let copies = store.copies_left(&partner(2), None, (at(0), at(DAY)), 9).await.expect("read").expect("few");
     assert!(copies.iter().all(|copy| !copy.erased && copy.at == at(100) && copy.about.key.as_str() == "V-1"), "{copies:?}");
+    let ended: Vec<(bool, bool)> = copies.iter().map(|copy| (copy.consent == first.id, copy.ended && copy.to_erase)).collect();
+    assert!(ended.contains(&(true, true)) && ended.contains(&(false, false)), "what the recipient is to erase is said: {copies:?}");
 
     // How many are missing who were erased since, by recipient and day.
     let missing = async |number, from, before| store.erased_since(&partner(number), (at(from), at(before))).await.expect("read");

@@ -13,7 +13,7 @@ mod assertion;
 mod clients;
 pub(crate) mod document;
 mod issue;
-mod jose;
+pub(crate) mod jose;
 mod key;
 mod metadata;
 mod nonce;

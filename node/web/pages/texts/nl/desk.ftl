@@ -43,15 +43,15 @@ search-skills = Vaardigheden
 search-find-occupation = Zoek een beroep
 search-find-skill = Zoek een vaardigheid
 search-from = Vanaf welke plaats of postcode
-search-minutes = Minuten, hoogstens
-search-mode = Hoe
+search-minutes = Reistijd in minuten, hoogstens
+search-mode = Hoe reist men
 search-text = Woorden in de tekst
 search-hours-min = Uren, minstens
 search-hours-max = Uren, hoogstens
-search-limit = Aantal
+search-limit = Hoeveel resultaten
 search-ask = Vraag alle partners
 search-all-hint = Vult u niets in, dan vraagt u alles.
-search-all = U vulde niets in: dit is alles wat de partners hebben.
+search-all = U vulde niets in: u vroeg dus alles.
 
 search-not-asked = Er is nog niets gevraagd. Verbeter dit eerst:
 search-wrong = Deze vraag kan zo niet worden gesteld.
@@ -60,7 +60,7 @@ search-wrong-place = Die plaats of postcode kennen wij niet.
 search-wrong-place-near = Die plaats of postcode kennen wij niet. Bedoelt u: { $near }?
 search-wrong-minutes = Vul bij een plaats in hoeveel minuten reizen hoogstens: 1 tot 240.
 search-wrong-hours = Uren per week zijn hele getallen van 0 tot 80, en minstens is niet meer dan hoogstens.
-search-wrong-text = Schrijf een paar woorden die in de tekst moeten staan, hoogstens 200 tekens.
+search-wrong-text = Schrijf een paar woorden die in de tekst kunnen staan, hoogstens 200 tekens.
 search-wrong-about = Kies een vacature van uw organisatie die nog open is.
 search-wrong-skills = Een van deze vaardigheden kennen wij niet meer.
 search-wrong-occupations = Een van deze beroepen kennen wij niet meer.
@@ -74,16 +74,11 @@ search-contact = Vraag om contact
 search-own = Deze werkende hoort bij uw eigen organisatie.
 
 asked-title = Vragen om contact
-asked-told = Gevraagd. De werkende beslist; u ziet hier of er contact mag zijn.
+asked-told = Gevraagd. De werkende beslist; u ziet hier of er contact mag zijn. Vroeg u dit de laatste 30 dagen al, dan krijgt de werkende de vraag niet nog eens.
 asked-rule = U ziet alleen of contact nu mag. Waarom niet, ziet u niet: een werkende die nee zegt of nog niet antwoordde ziet er hetzelfde uit.
 asked-none = U vroeg nog niemand om contact.
 asked-item = Gevraagd op { $day }
 asked-known-by = Kenmerk van deze werkende bij u:
-asked-purpose-match-vacancy = kijken of een vacature past
-asked-purpose-be-contacted = contact over werk
-asked-purpose-training-advice = advies over een opleiding
-asked-purpose-application = een sollicitatie
-asked-purpose-regional-statistics = tellen voor de regio
 asked-state-given = mag nu
 asked-state-not-given = mag nu niet
 asked-state-asked = gevraagd voor een andere organisatie
@@ -114,7 +109,7 @@ search-found =
         [one] Eén partner antwoordde.
        *[other] { $partners } partners antwoordden.
     }
-search-more = Er is meer; maak uw vraag smaller om dat te zien.
+search-more = Er is meer. Kies bij “Hoeveel resultaten” een hoger getal, of vraag preciezer.
 search-failed = De vraag is afgebroken. Vraag het opnieuw.
 search-answered = { $partner }: { $hits }
 search-missing = { $partner } { $why }
@@ -179,7 +174,6 @@ missing-budget-spent = heeft ons vandaag zoveel over zijn mensen verteld als mag
 missing-changing = veranderde het aanbod te snel om het te lezen
 
 offers-title = Ons aanbod
-offers-told-kept = Bewaard. Alle partners vinden het vanaf nu.
 offers-told-deleted = Verwijderd. Niemand vindt het meer.
 offers-new-vacancy = Nieuwe vacature
 offers-new-training = Nieuwe opleiding
@@ -217,9 +211,8 @@ offers-level-vacancy = Opleiding die minstens nodig is
 offers-level-training = Niveau van de opleiding
 offers-postcode = Postcode
 offers-place = Plaats
-offers-url = Webadres om aan te melden
-offers-email = E-mailadres om aan te melden
-problem-offer-changed = Dit aanbod is intussen ergens anders veranderd. Open het opnieuw; wat u net typte is niet bewaard.
+offers-url = Webadres
+offers-email = E-mailadres
 problem-offer-key = Een kenmerk is 1 tot 100 tekens: letters, cijfers en . _ ~ -
 
 changes-title = Geschiedenis
@@ -275,3 +268,6 @@ import-more =
 
 asked-about-vacancy = Voor de vacature { $title }
 asked-about-training = Voor de opleiding { $title }
+search-more-most = Er is meer. Vraag preciezer om ook dat te zien.
+asked-fields = Gevraagd is:
+asked-again-rule = Vraagt u iemand binnen 30 dagen nog eens, dan ziet de werkende die vraag niet.
