@@ -173,6 +173,7 @@
     part("summary").textContent = line.summary;
     if (part("asks")) part("asks").textContent = line.asked;
     if (part("anywhere")) part("anywhere").hidden = !line.anywhere;
+    for (const id of ["map", "to-map"]) if (part(id)) part(id).hidden = !part("rows").childElementCount;
     if (part("more")) part("more").textContent = line.more;
     part("answered")?.replaceChildren(...line.answered.map((text) => made("li", text)));
     if (line.missing.length) {

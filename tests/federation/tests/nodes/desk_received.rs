@@ -90,6 +90,13 @@ async fn staff_reads_an_application_says_what_became_of_it_and_erases_what_it_is
     // Staff finds her among people too, and writes something down. Then she stops everything.
     let found = ask(&mut rosa, &desk, &csrf, &[("kind", "skill-offer"), ("about", "V-1")]).await;
     assert!(found.html.contains("Monteur zoekt werk"), "{}", found.html);
+    // She shows no postcode: with a place she is not found, and the page says what to do.
+    let near = [("kind", "skill-offer"), ("about", "V-1"), ("from", "Lelystad"), ("minutes", "30")];
+    let none = ask(&mut rosa, &desk, &csrf, &near).await;
+    assert!(!none.html.contains("Monteur zoekt werk") && none.html.contains("id=\"anywhere\" class=\"notice\">"), "{}", none.html);
+    let all: Vec<_> = [("csrf", csrf.as_str()), ("do", "anywhere")].into_iter().chain(near).collect();
+    let anywhere = rosa.post(&format!("{desk}/search"), &all).await;
+    assert!(anywhere.html.contains("Monteur zoekt werk") && anywhere.html.contains("id=\"anywhere\" class=\"notice\" hidden>"), "{}", anywhere.html);
     let csrf_hers = anna.open(&portal).await.csrf();
     anna.post(&format!("{portal}/consents/withdraw"), &[("csrf", &csrf_hers)]).await;
     let erasing = format!("{desk}/erasures");

@@ -129,3 +129,4 @@ people-anywhere-why = You searched with a place. Whoever shows you no postcode i
 people-anywhere = Search without a place
 search-own-offer = Of your own organisation.
 search-counts = Place, travel time, hours and “More requirements” leave out what does not fit. Occupations, skills and words leave nothing out: whatever has more of them stands higher.
+search-to-map = To the map

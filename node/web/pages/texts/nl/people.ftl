@@ -129,3 +129,4 @@ people-anywhere-why = U zocht met een plaats. Wie u geen postcode laat zien, val
 people-anywhere = Zoek zonder plaats
 search-own-offer = Van uw eigen organisatie.
 search-counts = Plaats, reistijd, uren en “Meer eisen” sluiten uit wat niet past. Beroepen, vaardigheden en woorden sluiten niets uit: wat er meer van heeft, staat hoger.
+search-to-map = Naar de kaart

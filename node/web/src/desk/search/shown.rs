@@ -240,7 +240,7 @@ fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit, whole: bool) -> Row {
         ways: teller.ways(&document, WAYS),
         link,
         host,
-        score: speaker.grouped(hit.score),
+        score: speaker.points(hit.score),
         reasons: reasons(speaker, hit, fitting_hours(speaker, &document)),
         others,
         own,
