@@ -81,8 +81,8 @@ export async function officer(visitor, demo, browser, home, employer) {
   await visitor.look('incident-found');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[href^="/desk/incidents/csv"]')]);
   assert.equal(download.suggestedFilename(), 'polder-copies.csv');
-  // The first way ends a consent under which something is still held, and the next one finds it ended.
-  await page.locator('tr:has(.mark-there) input[name=consent]').first().check();
+  // The first way ends a consent under which something is still held, and the next one finds it ended, and the copy to be erased.
+  await page.locator(`tr:has(${visitor.language === 'nl' ? '.mark-there' : '.mark-bad'}) input[name=consent]`).first().check();
   await page.click('button[value=pick]');
   await visitor.says('Wat u bij een incident aankruiste', 'What you ticked at an incident');
   await visitor.look('revocations-picked');

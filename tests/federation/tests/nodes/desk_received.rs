@@ -96,7 +96,11 @@ async fn staff_reads_an_application_says_what_became_of_it_and_erases_what_it_is
     assert!(!none.html.contains("Monteur zoekt werk") && none.html.contains("id=\"anywhere\" class=\"notice\">"), "{}", none.html);
     let all: Vec<_> = [("csrf", csrf.as_str()), ("do", "anywhere")].into_iter().chain(near).collect();
     let anywhere = rosa.post(&format!("{desk}/search"), &all).await;
-    assert!(anywhere.html.contains("Monteur zoekt werk") && anywhere.html.contains("id=\"anywhere\" class=\"notice\" hidden>"), "{}", anywhere.html);
+    assert!(
+        anywhere.html.contains("Monteur zoekt werk") && anywhere.html.contains("id=\"anywhere\" class=\"notice\" hidden>"),
+        "{}",
+        anywhere.html
+    );
     let csrf_hers = anna.open(&portal).await.csrf();
     anna.post(&format!("{portal}/consents/withdraw"), &[("csrf", &csrf_hers)]).await;
     let erasing = format!("{desk}/erasures");

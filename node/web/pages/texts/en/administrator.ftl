@@ -150,7 +150,7 @@ register-other-version = version { $version }
 register-no-regions = This region recognises no other regions.
 
 proposal-look = Look at a proposal
-proposal-explained = A proposal for a new list goes from hand to hand as a file, and counts only when enough people have signed. So this node does not know which proposals there are. Paste one to see what it changes and who has yet to sign.
+proposal-explained = A proposal for a new list goes from hand to hand as a file, and counts only when enough people have signed. So this node does not know which proposals there are. Pick or paste one to see what it changes and who has yet to sign.
 proposal-file = Pick the file (members…json, root…json or fresh…json)
 proposal-hint = It is only read: nothing is kept, and nothing comes into force. 2 MB at most.
 proposal-button = Look at the proposal
@@ -422,4 +422,4 @@ clients-certificates =
 clients-sha256 = Hash of this proposal (sha256). Does whoever proposed it name the same?
 proposal-paste = Or paste it here
 change-expires-at = Holds until { $after } (now: { $before }), on the same day.
-partners-first-ends = First key or certificate to end:
+partners-first-ends = Keys:

@@ -150,7 +150,7 @@ register-other-version = versie { $version }
 register-no-regions = Deze regio erkent geen andere regio's.
 
 proposal-look = Een voorstel bekijken
-proposal-explained = Een voorstel voor een nieuwe lijst gaat als bestand van hand tot hand, en geldt pas als genoeg mensen hebben getekend. Dit knooppunt weet daarom niet welke voorstellen er liggen. Plak er een om te zien wat het verandert en wie nog moet tekenen.
+proposal-explained = Een voorstel voor een nieuwe lijst gaat als bestand van hand tot hand, en geldt pas als genoeg mensen hebben getekend. Dit knooppunt weet daarom niet welke voorstellen er liggen. Kies of plak er een om te zien wat het verandert en wie nog moet tekenen.
 proposal-file = Kies het bestand (members…json, root…json of fresh…json)
 proposal-hint = Het wordt alleen gelezen: er wordt niets bewaard en niets in werking gezet. Hoogstens 2 MB.
 proposal-button = Bekijk het voorstel
@@ -422,4 +422,4 @@ clients-certificates =
 clients-sha256 = Afdruk van dit voorstel (sha256). Noemt wie het voorstelde dezelfde?
 proposal-paste = Of plak het hier
 change-expires-at = Geldt tot { $after } (nu: { $before }), op dezelfde dag.
-partners-first-ends = Eerste sleutel of certificaat loopt af:
+partners-first-ends = Sleutels:
