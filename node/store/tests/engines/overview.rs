@@ -109,6 +109,14 @@ async fn what_would_end_is_what_ends(engine: Engine) {
     let owed = done.ended.iter().filter(|one| one.owed).count() as u64;
     assert_eq!((done.ended.len() as u64, owed), (back.consents, back.erases));
     assert_eq!(look(&all, Ground::NotFree).await, WhatEnds::default());
+    // A recipient that has copies of two workers is one recipient.
+    let other = stage.worker("P-2").await;
+    for (of, number) in [(worker, 5), (other, 6)] {
+        stage.give(of, number, "tekst", (20, 1_000)).await;
+    }
+    assert_eq!(stage.disclose(25).await.len(), 2);
+    let (ends, _) = store.what_ends(Which::Towards(partner(2)), Ground::RecipientUnfit, at(30)).await.expect("read");
+    assert_eq!((ends.consents, ends.erases), (2, 1));
 }
 
 async fn room_and_leases_are_told(engine: Engine) {
