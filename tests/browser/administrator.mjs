@@ -28,10 +28,10 @@ export async function administrator(visitor, demo, home) {
   await page.click('nav a[href="/desk/register"]');
   await visitor.says('U kunt op dit register vertrouwen', 'This register can be relied on');
   await visitor.look('register');
-  await page.fill('#f-file', 'geen lijst');
+  await page.fill('#f-lines', 'geen lijst');
   await page.click('main form button');
   await visitor.says('Dit kan niet worden gelezen', 'This cannot be read');
-  await page.fill('#f-file', proposal());
+  await page.fill('#f-lines', proposal());
   await page.click('main form button');
   await visitor.says('Ledenlijst, versie 1.9', 'List of members, version 1.9');
   await visitor.says('heeft niet getekend', 'has not signed');
@@ -81,8 +81,8 @@ export async function officer(visitor, demo, browser, home, employer) {
   await visitor.look('incident-found');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[href^="/desk/incidents/csv"]')]);
   assert.equal(download.suggestedFilename(), 'polder-copies.csv');
-  // The first way ends a consent under which something is still held, and the next one finds it ended.
-  await page.locator('tr:has(.mark-there) input[name=consent]').first().check();
+  // The first way ends a consent under which something is still held, and the next one finds it ended, and the copy to be erased.
+  await page.locator(`tr:has(${visitor.language === 'nl' ? '.mark-there' : '.mark-bad'}) input[name=consent]`).first().check();
   await page.click('button[value=pick]');
   await visitor.says('Wat u bij een incident aankruiste', 'What you ticked at an incident');
   await visitor.look('revocations-picked');

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use polder_model::rank::Plan;
-use polder_model::{Kind, PartnerId};
+use polder_model::{Date, Kind, PartnerId};
 
 use crate::entry::Found;
 use crate::search::{self, Kernel};
@@ -62,6 +62,11 @@ impl View {
     pub(crate) fn live(&self) -> usize {
         self.live
     }
+
+    /// How many of them have not closed by that day.
+    fn open(&self, today: Date) -> usize {
+        (0_u32..).zip(&self.segment.rows).filter(|(offer, row)| !self.is_deleted(*offer) && !row.closed(today)).count()
+    }
 }
 
 /// The segments of each kind, largest first.
@@ -111,6 +116,12 @@ impl Snapshot {
     #[must_use]
     pub fn count(&self, kind: Kind) -> usize {
         self.views[place_of(kind)].iter().map(View::live).sum()
+    }
+
+    /// How many offers of that kind can be found on a day: those that have not closed. All of them are looked at.
+    #[must_use]
+    pub fn open(&self, kind: Kind, today: Date) -> usize {
+        self.views[place_of(kind)].iter().map(|view| view.open(today)).sum()
     }
 
     /// How many segments it has.

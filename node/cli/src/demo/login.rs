@@ -102,6 +102,7 @@ fn people() -> Vec<Person> {
             with(name, about, Role::Desk),
             with("Fenna Functionaris", "ziet toe op de gegevens van mensen", Role::PrivacyOfficer),
             with("Bas Beheerder", "beheert het knooppunt", Role::Administrator),
+            with("Amina Administrateur", "beheert het ook, en keurt goed wat een ander voorstelt", Role::Administrator),
         ]
     });
     let known = WORKERS.iter().map(|worker| person(worker.name, worker.about, format!("{}-portal", worker.home)));

@@ -109,7 +109,7 @@ async fn show(args: &DemoArgs, make_token: MakeToken, output: &Output, up: &Cell
     if output.json {
         output.pretty_json(&report::addresses_json(&federation, &loaded))?;
     } else {
-        report::addresses(&mut output.writer(), &federation, &loaded, took)?;
+        report::addresses(&mut output.writer(), &federation, &loaded, took, lang)?;
     }
     up.set(true);
     std::future::pending().await

@@ -132,33 +132,49 @@ fn asker(question: &Question, result: &QueryResult) -> String {
 }
 
 /// The addresses, and what to try.
-pub(crate) fn addresses(out: &mut impl Write, federation: &Federation, loaded: &Loaded, took: Duration) -> Result<(), Failure> {
-    let refused = if loaded.refused() > 0 { format!(" ({} records were refused)", loaded.refused()) } else { String::new() };
-    writeln!(
-        out,
-        "\n{} nodes, {} offers{refused}; asked and answered {:.1} s after the start. They stay up until you press Ctrl-C.\n",
-        federation.nodes.len(),
-        loaded.published(),
-        took.as_secs_f64()
-    )?;
+pub(crate) fn addresses(out: &mut impl Write, federation: &Federation, loaded: &Loaded, took: Duration, lang: Lang) -> Result<(), Failure> {
+    let (nodes, offers, refused, seconds) = (federation.nodes.len(), loaded.published(), loaded.refused(), took.as_secs_f64());
+    let refused = match (refused, lang) {
+        (0, _) => String::new(),
+        (_, Lang::En) => format!(" ({refused} records were refused)"),
+        (_, Lang::Nl) => format!(" ({refused} regels zijn geweigerd)"),
+    };
+    let up = match lang {
+        Lang::En => format!(
+            "{nodes} nodes, {offers} offers{refused}; asked and answered {seconds:.1} s after the start. They stay up until you press Ctrl-C."
+        ),
+        Lang::Nl => format!(
+            "{nodes} knooppunten, {offers} keer aanbod{refused}; {seconds:.1} s na de start gevraagd en beantwoord. Zij blijven aan tot u Ctrl-C drukt."
+        ),
+    };
+    writeln!(out, "\n{up}\n")?;
     for node in &federation.nodes {
         writeln!(out, "  {:<30} http://{}", node.partner.name, node.addresses.client)?;
     }
     if let Some(node) = federation.nodes.first() {
         let program = std::env::current_exe().map_or_else(|_| "polder".to_owned(), |path| path.display().to_string());
-        writeln!(out, "\nAsk a question of your own:\n")?;
+        writeln!(out, "\n{}\n", lang.either("Ask a question of your own:", "Stel zelf een vraag:"))?;
         writeln!(out, "  {program} query --url http://{} --token-file {} \\", node.addresses.client, node.token_file().display())?;
         writeln!(out, "      --kind vacancy --from Emmeloord --within 30m --hours 16-24 --text \"onderhoud machines\"\n")?;
-        writeln!(
-            out,
-            "In a browser, as somebody made up whom you pick when you log in:\n\n  workers                         http://{0}/portal\n  staff, administrators, privacy  http://{0}/desk\n\nEach node has both. In one browser you can be somebody at each node at the same time.\n",
-            federation.nodes.get(1).unwrap_or(node).addresses.client
-        )?;
-        writeln!(
-            out,
-            "Each node's interface is described at its /v1/openapi.json; logs and databases are in {}",
-            federation.directory.display()
-        )?;
+        let url = |slug: &str| federation.node(slug).map(|node| node.addresses.client);
+        let (municipality, employer) = (url("almere")?, url("employer-a")?);
+        match lang {
+            Lang::En => writeln!(
+                out,
+                "In a browser, as somebody made up whom you pick when you log in:\n\n  workers                         http://{municipality}/portal\n  staff, administrators, privacy  http://{municipality}/desk\n\nEach node has both. In one browser you can be somebody at each node at the same time: be Nadia Nieuw at the portal above, who lets\nDobberkant see something of her, and Rosa Recruiter at http://{employer}/desk, who finds her and asks her for contact.\n"
+            )?,
+            Lang::Nl => writeln!(
+                out,
+                "In een browser, als iemand die verzonnen is en die u kiest als u inlogt:\n\n  werkenden                           http://{municipality}/portal\n  medewerkers, beheerders, toezicht   http://{municipality}/desk\n\nElk knooppunt heeft beide. In één browser kunt u bij elk knooppunt tegelijk iemand zijn: wees Nadia Nieuw op het portaal hierboven, die\nDobberkant iets van haar laat zien, en Rosa Recruiter op http://{employer}/desk, die haar vindt en om contact vraagt.\n"
+            )?,
+        }
+        let directory = federation.directory.display();
+        match lang {
+            Lang::En => writeln!(out, "Each node's interface is described at its /v1/openapi.json; logs and databases are in {directory}")?,
+            Lang::Nl => {
+                writeln!(out, "De interface van elk knooppunt staat op zijn /v1/openapi.json; logboeken en databases staan in {directory}")?
+            }
+        }
     }
     Ok(())
 }

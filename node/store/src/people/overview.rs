@@ -86,6 +86,11 @@ pub struct LeftCopy {
     pub use_until: Timestamp,
     /// Whether the recipient has said that it erased it.
     pub erased: bool,
+    /// Whether the recipient was told to erase it, or a part of it, and has not said that it did.
+    pub to_erase: bool,
+    /// Whether its consent is not in force any more.
+    #[serde(rename = "consentEnded")]
+    pub ended: bool,
     /// The number of its leaf of the log.
     pub leaf: u64,
 }
@@ -184,11 +189,18 @@ impl Store {
         if counted.first().map_or(Ok(0), |row| row::counter(row, 0))? > u64::from(MOST_LOOKED_AT) {
             return Ok(None);
         }
-        let sql = "SELECT id, COALESCE(handle, ''), purpose, consent, fields, about, at, use_until, erased, leaf FROM disclosures
+        let sql =
+            "SELECT disclosures.id, COALESCE(handle, ''), disclosures.purpose, disclosures.consent, disclosures.fields, disclosures.about,
+            disclosures.at, use_until, erased, leaf, COALESCE(open, $6), EXISTS (SELECT 1 FROM tombstones
+                WHERE tombstones.worker = disclosures.worker AND tombstones.recipient = disclosures.recipient
+                AND tombstones.purpose = disclosures.purpose AND tombstones.epoch >= disclosures.held AND NOT done
+                AND (named = '' OR named LIKE '%' || disclosures.id || '%'))
+            FROM disclosures LEFT JOIN consents ON consents.id = disclosures.consent
             LEFT JOIN handles ON handles.worker = disclosures.worker AND handles.recipient = disclosures.recipient
-            WHERE at >= $1 AND at < $2 AND disclosures.recipient = $4 AND ($5 = '' OR purpose = $5) ORDER BY at, leaf LIMIT $3";
+            WHERE disclosures.at >= $1 AND disclosures.at < $2 AND disclosures.recipient = $4 AND ($5 = '' OR disclosures.purpose = $5)
+            ORDER BY disclosures.at, leaf LIMIT $3";
         let purpose = purpose.map_or("", Purpose::as_str);
-        let values = [between[0], between[1], i64::from(most).into(), recipient.as_str().into(), purpose.into()];
+        let values = [between[0], between[1], i64::from(most).into(), recipient.as_str().into(), purpose.into(), false.into()];
         self.readers.read(sql, &values).await?.iter().map(left).collect::<Result<_, _>>().map(Some)
     }
 
@@ -234,5 +246,7 @@ fn left(found: &Row) -> Result<LeftCopy, StoreError> {
         use_until: instant(found, 7)?,
         erased: found.boolean(8)?,
         leaf: row::counter(found, 9)?,
+        ended: !found.boolean(10)?,
+        to_erase: !found.boolean(8)? && found.boolean(11)?,
     })
 }

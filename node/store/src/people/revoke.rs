@@ -51,7 +51,7 @@ pub struct WhatEnds {
     pub applications: u64,
     /// How many of them are in force.
     pub in_force: u64,
-    /// Of how many of them the recipient would be told to erase a copy.
+    /// How many recipients would be told to erase a copy.
     pub erases: u64,
 }
 
@@ -75,7 +75,8 @@ impl Store {
             }
         }
         let count = |is: fn(&OneEnds) -> bool| all.iter().filter(|one| is(one)).count() as u64;
-        let (in_force, erases) = (count(|one| one.in_force), count(|one| one.erases));
+        let in_force = count(|one| one.in_force);
+        let erases = all.iter().filter(|one| one.erases).map(|one| &one.recipient).collect::<BTreeSet<_>>().len() as u64;
         let ends = WhatEnds { consents: all.len() as u64, applications: count(|one| one.is_application), in_force, erases };
         Ok((ends, seal(&which, ground, &mut all)))
     }
@@ -180,6 +181,7 @@ struct OneEnds {
     /// Whether its recipient would be told to erase a copy.
     erases: bool,
     is_application: bool,
+    recipient: PartnerId,
 }
 
 /// The seal of these, in whatever order they were found.
@@ -209,7 +211,7 @@ impl Revoke {
             let in_force = kept.is_given(self.now);
             let erases = in_force && decide::would_owe(desk, kept, self.now).await?;
             let is_application = kept.consent.purpose == Purpose::Application;
-            found.push(OneEnds { id: kept.consent.id, in_force, erases, is_application });
+            found.push(OneEnds { id: kept.consent.id, in_force, erases, is_application, recipient: kept.consent.recipient.clone() });
         }
         Ok((found, next))
     }

@@ -58,6 +58,8 @@ async fn what_left_and_what_waits_is_counted_and_shown_by_handle(engine: Engine)
     assert_eq!(store.to_erase_here().await.expect("read"), []);
     let copies = store.copies_left(&partner(2), None, (at(0), at(DAY)), 9).await.expect("read").expect("few");
     assert!(copies.iter().all(|copy| !copy.erased && copy.at == at(100) && copy.about.key.as_str() == "V-1"), "{copies:?}");
+    let ended: Vec<(bool, bool)> = copies.iter().map(|copy| (copy.consent == first.id, copy.ended && copy.to_erase)).collect();
+    assert!(ended.contains(&(true, true)) && ended.contains(&(false, false)), "what the recipient is to erase is said: {copies:?}");
 
     // How many are missing who were erased since, by recipient and day.
     let missing = async |number, from, before| store.erased_since(&partner(number), (at(from), at(before))).await.expect("read");
@@ -107,6 +109,14 @@ async fn what_would_end_is_what_ends(engine: Engine) {
     let owed = done.ended.iter().filter(|one| one.owed).count() as u64;
     assert_eq!((done.ended.len() as u64, owed), (back.consents, back.erases));
     assert_eq!(look(&all, Ground::NotFree).await, WhatEnds::default());
+    // A recipient that has copies of two workers is one recipient.
+    let other = stage.worker("P-2").await;
+    for (of, number) in [(worker, 5), (other, 6)] {
+        stage.give(of, number, "tekst", (20, 1_000)).await;
+    }
+    assert_eq!(stage.disclose(25).await.len(), 2);
+    let (ends, _) = store.what_ends(Which::Towards(partner(2)), Ground::RecipientUnfit, at(30)).await.expect("read");
+    assert_eq!((ends.consents, ends.erases), (2, 1));
 }
 
 async fn room_and_leases_are_told(engine: Engine) {

@@ -63,18 +63,19 @@
     if (one.whom && one.place) about.append(" · ");
     about.append(one.place);
     item.append(about);
-    const chips = list(one.reasons.slice(0, 6).map((why) => why.text), "chips");
+    const chips = list([...one.reasons.slice(0, 6).map((why) => why.text), ...(one.others ? [one.others] : [])], "chips");
     chips.setAttribute("aria-label", said.reasons);
     item.append(chips);
-    if (one.text) item.append(made("p", one.text, "long excerpt"));
+    if (one.text) item.append(made("p", one.text, one.whole ? "long excerpt cut" : "long excerpt"));
     const details = made("details");
     details.append(made("summary", said.details));
     if (one.whole) details.append(made("p", one.whole, "long"));
     details.append(...facts(one.facts), ...ways(one, one.whom || one.partner), made("h4", said.reasons));
     details.append(made("p", `${said.score} ${one.score}`, "quiet"), list(one.reasons.map((why) => `${why.text} (${why.points})`), "fields"));
-    item.append(details, made("p", `${said.from} ${one.partner}`, "quiet"));
+    const people = form.elements.kind.value === "skill-offer";
+    item.append(details, made("p", one.own && !people ? said.ownOffer : `${said.from} ${one.partner}`, "quiet"));
     if (one.person) item.append(contact(one.person));
-    else if (one.own && form.elements.kind.value === "skill-offer") item.append(made("p", said.own));
+    else if (one.own && people) item.append(made("p", said.own));
     return item;
   }
 
@@ -171,6 +172,8 @@
     fill(Array.isArray(line.rows) ? line : line.rows);
     part("summary").textContent = line.summary;
     if (part("asks")) part("asks").textContent = line.asked;
+    if (part("anywhere")) part("anywhere").hidden = !line.anywhere;
+    for (const id of ["map", "to-map"]) if (part(id)) part(id).hidden = !part("rows").childElementCount;
     if (part("more")) part("more").textContent = line.more;
     part("answered")?.replaceChildren(...line.answered.map((text) => made("li", text)));
     if (line.missing.length) {
@@ -201,6 +204,7 @@
     const progress = part("progress");
     for (const id of ["rows", "dots", "missing", "answered", "part", "asks"]) part(id)?.replaceChildren();
     part("results").hidden = false;
+    if (part("anywhere")) part("anywhere").hidden = true;
     part("summary").textContent = part("summary").dataset.busy;
     progress.hidden = false;
     const began = performance.now();

@@ -110,6 +110,8 @@ struct Item {
     /// For which vacancy they were asked.
     about: Option<AskedFor>,
     purpose: Purpose,
+    /// What was asked for.
+    fields: FieldSet,
     at: Timestamp,
     state: How,
     /// Whether there is contact to be had.
@@ -171,10 +173,10 @@ fn item(pages: &Pages, made: Made, standing: Option<Result<RequestStanding, Requ
         Some(Err(RequestRefused::Store(error))) => return Err(error.into()),
         Some(Err(_)) | None => (How::Unknown, FieldSet::NONE),
     };
-    let Made { id, key, about, purpose, at, partner, seen_as, .. } = made;
+    let Made { id, key, about, purpose, fields, at, partner, seen_as, .. } = made;
     let partner = name_of(pages, &partner);
     let contact = purpose == Purpose::BeContacted && !in_force.and(CONTACT).is_empty();
-    Ok(Item { id, partner, seen_as, key, about, purpose, at, state, contact })
+    Ok(Item { id, partner, seen_as, key, about, purpose, fields, at, state, contact })
 }
 
 #[derive(Serialize)]

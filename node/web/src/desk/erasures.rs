@@ -35,8 +35,8 @@ struct Page {
     total: u64,
     /// Whether some were just said to be erased.
     told: bool,
-    /// Whether there is something else to erase than what was said to be.
-    changed: bool,
+    /// Why nothing was noted, where something was to be.
+    wrong: Option<&'static str>,
 }
 
 /// Something to erase.
@@ -69,10 +69,15 @@ pub(super) async fn list(
     As { staff, .. }: As<Desk>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    show(&pages, &staff, StatusCode::OK, (asked.told.is_some(), false)).await
+    show(&pages, &staff, StatusCode::OK, (asked.told.is_some(), None)).await
 }
 
-async fn show(pages: &Pages, staff: &Staff, status: StatusCode, (told, changed): (bool, bool)) -> Result<Response, PageError> {
+async fn show(
+    pages: &Pages,
+    staff: &Staff,
+    status: StatusCode,
+    (told, wrong): (bool, Option<&'static str>),
+) -> Result<Response, PageError> {
     let found = pages.node().erasures(OPERATOR, 0, ON_A_PAGE).await?;
     let mut titles = HashMap::new();
     for look in found.iter().flat_map(|erasure| &erasure.looked) {
@@ -82,7 +87,7 @@ async fn show(pages: &Pages, staff: &Staff, status: StatusCode, (told, changed):
     }
     let mut items: Vec<Item> = found.into_iter().map(|erasure| item(pages, erasure, &titles)).collect();
     items.truncate(fitting(&items, AROUND));
-    let page = Page { items, total: pages.node().store().count_erasures(OPERATOR).await?, told, changed };
+    let page = Page { items, total: pages.node().store().count_erasures(OPERATOR).await?, told, wrong };
     pages.show_as(status, &staff.visit, "desk/erasures.html", "erasures", page)
 }
 
@@ -104,11 +109,11 @@ pub(super) async fn erased(State(pages): State<Pages>, Sent { staff, fields, .. 
         |text: &str| text.parse().ok().filter(|number| *number <= HIGHEST).ok_or_else(|| PageError::status(StatusCode::BAD_REQUEST));
     let numbers: BTreeSet<u64> = fields.all(meant).map(number).collect::<Result<_, _>>()?;
     if numbers.is_empty() {
-        return Err(PageError::Said(StatusCode::BAD_REQUEST, "problem-not-ticked"));
+        return show(&pages, &staff, StatusCode::BAD_REQUEST, (false, Some("erasing-not-ticked"))).await;
     }
     match pages.node().erased_these(OPERATOR, numbers).await {
         Ok(_) => Ok(on_to("/desk/erasures?told=yes")),
-        Err(ReceiveRefused::NotListed { .. }) => show(&pages, &staff, StatusCode::CONFLICT, (false, true)).await,
+        Err(ReceiveRefused::NotListed { .. }) => show(&pages, &staff, StatusCode::CONFLICT, (false, Some("erasing-changed"))).await,
         Err(ReceiveRefused::Store(error)) => Err(error.into()),
         Err(error) => Err(PageError::internal(error)),
     }

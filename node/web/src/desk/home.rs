@@ -14,6 +14,8 @@ use crate::pages::{PageError, Pages, Staff};
 
 #[derive(Default, Serialize)]
 struct Home {
+    /// What is searched here, that first which this partner has itself.
+    kinds: [&'static str; 3],
     /// Own saved searches that found something new.
     found: Vec<Found>,
     /// Applications that nobody is done with.
@@ -39,11 +41,23 @@ pub(super) async fn home(State(pages): State<Pages>, staff: Staff) -> Result<Res
     pages.show(&staff.visit, "desk/home.html", "home", page)
 }
 
+/// A school begins with trainings, anybody else with vacancies.
+fn kinds(pages: &Pages) -> [&'static str; 3] {
+    if is_school(pages) { ["training", "vacancy", "skill-offer"] } else { ["vacancy", "training", "skill-offer"] }
+}
+
+/// Whether this partner teaches.
+pub(super) fn is_school(pages: &Pages) -> bool {
+    let home = pages.node().register().member(&pages.node().home().partner).cloned();
+    home.is_some_and(|member| member.roles.iter().any(|role| ["school", "training-provider"].contains(&role.as_str())))
+}
+
 async fn waiting(pages: &Pages, staff: &Staff) -> Result<Home, PageError> {
     let node = pages.node();
     Ok(Home {
         found: saved::found(pages, staff).await?,
         applications: node.applications_counted().await?.values().map(|applied| applied.waiting).sum(),
+        kinds: kinds(pages),
         erasures: node.store().count_erasures(OPERATOR).await?,
         ..Home::default()
     })

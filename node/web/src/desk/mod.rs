@@ -37,7 +37,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/desk/applications", get(applications::list))
         .route("/desk/applications/{number}", get(applications::read).post(applications::set))
         .route("/desk/erasures", get(erasures::list).post(erasures::erased))
-        .route("/desk/offers", get(|| async { on_to("/desk/offers/vacancy") }))
+        .route("/desk/offers", get(offers::begin))
         .route("/desk/offers/{kind}", get(offers::list))
         .route("/desk/offers/{kind}/{key}", get(offers::edit::edit).post(offers::edit::keep))
         .route("/desk/offers/{kind}/{key}/delete", get(offers::ask_delete).post(offers::delete))

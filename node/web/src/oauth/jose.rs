@@ -44,7 +44,7 @@ pub(super) fn check(key: &Jwk) -> Result<(), &'static str> {
 }
 
 /// The thumbprint of a key (RFC 7638), in base64url.
-pub(super) fn thumbprint(key: &Jwk) -> Option<String> {
+pub(crate) fn thumbprint(key: &Jwk) -> Option<String> {
     // Not before it is known to be a key: what its members say goes into the text that is hashed.
     check(key).ok()?;
     key.thumbprint(ThumbprintHash::SHA256).ok()

@@ -16,7 +16,7 @@ mod backoff;
 mod clients;
 pub(crate) mod document;
 mod issue;
-mod jose;
+pub(crate) mod jose;
 mod key;
 mod metadata;
 mod nonce;

@@ -13,15 +13,12 @@ use crate::body;
 
 /// Largest form, in bytes.
 const LARGEST: usize = 256 * 1024;
-/// Largest form into which a document is pasted, in bytes.
-const LARGEST_DOCUMENT: usize = 2 * 1024 * 1024;
 /// Most fields of a form.
 const MOST: usize = 2_000;
 /// So many characters of what was typed are read, one more than any field takes: enough to be told that it is too long, and no more of it comes back.
 const LONGEST: usize = 1_000;
 /// Fields into which more is written than one line, and how much of them is read; the form itself bounds what is pasted into the others.
-const LONG: [(&str, usize); 5] =
-    [("description", 10_001), ("document", 65_537), ("motivation", 10_001), ("lines", usize::MAX), ("file", usize::MAX)];
+const LONG: [(&str, usize); 4] = [("description", 10_001), ("document", 65_537), ("motivation", 10_001), ("lines", usize::MAX)];
 /// The field that only a page of this node knows.
 pub(crate) const TOKEN: &str = "csrf";
 
@@ -32,21 +29,12 @@ pub(crate) struct Fields(Vec<(String, String)>);
 impl Fields {
     /// Reads a form that somebody sends who is logged in by this token.
     pub(crate) async fn read(headers: &HeaderMap, body: Body, origin: &str, session: &str) -> Result<Self, PageError> {
-        Self::read_within(LARGEST, headers, body, origin, session).await
-    }
-
-    /// The same of a form into which a document is pasted.
-    pub(crate) async fn read_large(headers: &HeaderMap, body: Body, origin: &str, session: &str) -> Result<Self, PageError> {
-        Self::read_within(LARGEST_DOCUMENT, headers, body, origin, session).await
-    }
-
-    async fn read_within(most: usize, headers: &HeaderMap, body: Body, origin: &str, session: &str) -> Result<Self, PageError> {
         from_here(headers, origin)?;
         let is_form = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
         if !is_form {
             return Err(PageError::status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
-        let bytes = body::read(body, most).await.map_err(PageError::from)?;
+        let bytes = body::read(body, LARGEST).await.map_err(PageError::from)?;
         let fields: Vec<(String, String)> =
             form_urlencoded::parse(&bytes).take(MOST + 1).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
         if fields.len() > MOST {

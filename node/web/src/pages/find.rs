@@ -109,6 +109,50 @@ pub(crate) fn leave_out(found: &mut Option<Vec<Coded>>, picked: &[Coded]) {
     found.iter_mut().for_each(|found| found.retain(|one| !picked.contains(one)));
 }
 
+/// A name that was typed, and what is picked.
+type Typed<'t> = (&'t mut String, &'t mut Vec<Coded>);
+
+/// Picks what was typed as the name of an occupation or a skill and not looked up, where exactly one fits; otherwise the parts of the form in which something
+/// is to be picked first, or nothing fits.
+pub(crate) fn look_up(reference: &Reference, language: Language, occupation: Typed<'_>, skill: Typed<'_>) -> Vec<&'static str> {
+    let occupation = pick_one(occupations(reference, language, occupation.0), occupation);
+    let skill = pick_one(skills(reference, language, skill.0), skill);
+    let part = |outcome, [several, none]: [&'static str; 2]| match outcome {
+        Fit::One => None,
+        Fit::Several => Some(several),
+        Fit::None => Some(none),
+    };
+    let parts = [part(occupation, ["occupations-pick", "occupations-none"]), part(skill, ["skills-pick", "skills-none"])];
+    parts.into_iter().flatten().collect()
+}
+
+/// How much fits what was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fit {
+    /// Nothing was typed, or the one that fits is picked.
+    One,
+    Several,
+    None,
+}
+
+/// Picks the one that fits what was typed: by its whole name, or where no other fits. One that is picked already was looked up.
+fn pick_one(found: Vec<Coded>, (typed, picked): Typed<'_>) -> Fit {
+    let wanted = typed.trim().to_lowercase();
+    if wanted.is_empty() || found.iter().any(|one| picked.contains(one)) {
+        return Fit::One;
+    }
+    let whole = found.iter().find(|one| one.label.to_lowercase() == wanted);
+    match (whole, found.as_slice()) {
+        (Some(one), _) | (None, [one]) => {
+            picked.push(one.clone());
+            typed.clear();
+            Fit::One
+        }
+        (None, []) => Fit::None,
+        (None, _) => Fit::Several,
+    }
+}
+
 pub(crate) fn either<'l>(language: Language, dutch: &'l str, english: &'l str) -> &'l str {
     if language == Language::En && !english.is_empty() { english } else { dutch }
 }

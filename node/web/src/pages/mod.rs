@@ -314,11 +314,6 @@ impl Pages {
     ) -> Result<(Fields, Bytes), PageError> {
         Fields::with_file(headers, body, most, self.url(), &known.token).await
     }
-
-    /// The same of a form that may be as large as a document that is pasted into it.
-    pub(crate) async fn large_form(&self, known: &Known, headers: &http::HeaderMap, body: axum::body::Body) -> Result<Fields, PageError> {
-        Fields::read_large(headers, body, self.url(), &known.token).await
-    }
 }
 
 /// Leads on to another page of this node, after something was done.

@@ -63,6 +63,8 @@ impl Bars {
 /// A column for each day, of parts that stand on each other.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Days {
+    /// How many the highest column stands for.
+    most: u64,
     width: u32,
     height: u32,
     base: u32,
@@ -99,7 +101,7 @@ impl Days {
             }
         }
         let (first, last) = (days.first()?.0.clone(), days.last()?.0.clone());
-        Some(Self { width: WIDTH, height: HEIGHT + 20, base: HEIGHT, parts, names, first, last })
+        Some(Self { most, width: WIDTH, height: HEIGHT + 20, base: HEIGHT, parts, names, first, last })
     }
 }
 

@@ -351,12 +351,17 @@ async fn one_administrator_proposes_and_another_approves() {
     let document = ats.document(&WRITE, &["kvk:00000001"]).to_string();
     let csrf = bas.open(&page).await.csrf();
     let proposed = bas.post(&page, &[("csrf", &csrf), ("client", "ats"), ("document", &document), ("do", "propose")]).await;
-    assert!(proposed.html.contains("Voorgesteld. Iemand anders keurt het goed."), "{}", proposed.html);
+    assert!(proposed.html.contains("Voorgesteld. Iemand anders keurt het goed, hier of met polder clients approve."), "{}", proposed.html);
     assert!(proposed.html.contains("U stelde dit zelf voor") && !proposed.html.contains("value=\"approve\""), "{}", proposed.html);
     let sha256 = hidden(&proposed.html).into_iter().find(|(name, _)| name == "sha256").expect("what was looked at").1;
     let alone = bas.post(&page, &[("csrf", &csrf), ("client", "ats"), ("sha256", &sha256), ("do", "approve")]).await;
     assert_eq!(alone.status, 403, "{}", alone.html);
     assert_eq!(ats.token_by(Ats::claims, "").await.0, 401);
+    assert!(
+        proposed.html.contains(&format!("<code>{sha256}</code>")) && proposed.html.contains("één sleutel: <code>"),
+        "{}",
+        proposed.html
+    );
 
     let looked = bea.open(&page).await;
     assert!(looked.html.contains("value=\"approve\"") && looked.html.contains("Bas Beheerder"), "{}", looked.html);
@@ -370,6 +375,10 @@ async fn one_administrator_proposes_and_another_approves() {
     let ended = bas.post(&page, &[("csrf", &csrf), ("client", "ats"), ("do", "end")]).await;
     assert!(ended.html.contains("Beëindigd. De volgende aanroep wordt geweigerd."), "{}", ended.html);
     assert_eq!(ats.call("GET", "/v1/vacancies", None).await.0, 401);
+    let wrong = bas.post(&page, &[("csrf", &csrf), ("client", "a b"), ("document", "{\"name\": 7}"), ("do", "propose")]).await;
+    for said in ["Een kenmerk is 1 tot 100 tekens", "Dit document klopt niet", "value=\"a b\"", "{&quot;name&quot;: 7}"] {
+        assert!(wrong.status == 400 && wrong.html.contains(said), "all at once, and what was typed stays: {said}: {}", wrong.html);
+    }
     let wrong = bas.post(&page, &[("csrf", &csrf), ("client", "ats-2"), ("document", "{}"), ("do", "propose")]).await;
     assert_eq!(wrong.status, 400, "{}", wrong.html);
 }

@@ -84,6 +84,25 @@ async fn each_criterion_leaves_out_what_does_not_fit_and_is_kept_and_said() {
     let wrong = ask(&mut rosa, &desk, &csrf, &[("kind", "training"), ("level_min", "60"), ("level_max", "20")]).await;
     assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains("Het laagste niveau is niet hoger"), "{}", wrong.html);
     assert!(wrong.html.contains("id=\"more-criteria\" open"), "what is wrong is seen: {}", wrong.html);
+    // All that is wrong is said at once: a name that may be more than one thing, a place, hours, and a licence that nobody can have beside none.
+    let all = [
+        ("kind", "vacancy"),
+        ("find_skill", "las"),
+        ("from", "Nergenshuizen"),
+        ("hours_min", "veel"),
+        ("licence", "B"),
+        ("no_licence", "yes"),
+    ];
+    let wrong = ask(&mut rosa, &desk, &csrf, &all).await;
+    for said in [
+        "Kies eerst een van deze vaardigheden",
+        "Die plaats of postcode kennen wij niet",
+        "hoeveel minuten reizen hoogstens",
+        "Uren per week zijn hele getallen",
+        "en ook “heeft geen rijbewijs”",
+    ] {
+        assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains(said), "{said}: {}", wrong.html);
+    }
     let wrong = ask(&mut rosa, &desk, &csrf, &[("kind", "vacancy"), ("start_from", "2027-13-01")]).await;
     assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains("zoals 2027-01-31"), "{}", wrong.html);
 

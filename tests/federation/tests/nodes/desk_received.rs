@@ -90,11 +90,24 @@ async fn staff_reads_an_application_says_what_became_of_it_and_erases_what_it_is
     // Staff finds her among people too, and writes something down. Then she stops everything.
     let found = ask(&mut rosa, &desk, &csrf, &[("kind", "skill-offer"), ("about", "V-1")]).await;
     assert!(found.html.contains("Monteur zoekt werk"), "{}", found.html);
+    // She shows no postcode: with a place she is not found, and the page says what to do.
+    let near = [("kind", "skill-offer"), ("about", "V-1"), ("from", "Lelystad"), ("minutes", "30")];
+    let none = ask(&mut rosa, &desk, &csrf, &near).await;
+    assert!(!none.html.contains("Monteur zoekt werk") && none.html.contains("id=\"anywhere\" class=\"notice\">"), "{}", none.html);
+    let all: Vec<_> = [("csrf", csrf.as_str()), ("do", "anywhere")].into_iter().chain(near).collect();
+    let anywhere = rosa.post(&format!("{desk}/search"), &all).await;
+    assert!(
+        anywhere.html.contains("Monteur zoekt werk") && anywhere.html.contains("id=\"anywhere\" class=\"notice\" hidden>"),
+        "{}",
+        anywhere.html
+    );
     let csrf_hers = anna.open(&portal).await.csrf();
     anna.post(&format!("{portal}/consents/withdraw"), &[("csrf", &csrf_hers)]).await;
     let erasing = format!("{desk}/erasures");
     let mut page = until(&mut rosa, &erasing, "Alle 2 hierboven zijn overal gewist").await;
-    for said in ["voor Monteur &lt;i&gt;windmolens", "Hier bekeken op", "een sollicitatie", "kijken of een vacature past", "Wis alles"] {
+    for said in
+        ["voor Monteur &lt;i&gt;windmolens", "Hier bekeken op", "Sollicitaties", "Mensen die bij een vacature passen", "Wis wat u hiervoor"]
+    {
         assert!(page.html.contains(said), "{said}: {}", page.html);
     }
     assert!(!page.html.contains("Anna"), "no names: {}", page.html);
@@ -113,6 +126,12 @@ async fn staff_reads_an_application_says_what_became_of_it_and_erases_what_it_is
         rosa.post(&erasing, &fields).await
     };
     let open = async || nodes[1].node.store().count_erasures(OPERATOR).await.expect("read");
+    let nothing = say(&mut rosa, &[], false).await;
+    assert!(
+        nothing.html.contains("U kruiste nog niets aan.") && nothing.html.contains("Bevestig het wissen"),
+        "the list stays: {}",
+        nothing.html
+    );
     let beyond = [numbers.clone(), vec!["99".to_owned()]].concat();
     for (ticked, status) in [
         (&[][..], StatusCode::BAD_REQUEST),

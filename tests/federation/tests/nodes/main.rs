@@ -16,6 +16,7 @@ mod desk;
 mod desk_bounded;
 mod desk_criteria;
 mod desk_offers;
+mod desk_offers_kept;
 mod desk_received;
 mod desk_saved;
 mod doors;

@@ -23,6 +23,8 @@ use crate::print::{Lang, table};
 const YES: (&str, &str) = ("W-3", "employer-b");
 /// Who is asked by whom, and says no.
 const NO: (&str, &str) = ("W-2", "employer-a");
+/// A key that nobody has.
+const NOBODY: &str = "7c1f0e5ab2d94386a0c97e1d5b3f2468";
 /// What is asked for.
 const FIELD: &str = "/contact/email";
 /// What is asked for after that, of whoever said yes: it waits for whoever logs in as them.
@@ -66,7 +68,7 @@ pub(super) async fn play(
     let no = client(clients, key)?;
     no.post::<Value>(&format!("/v1/me/requests/{}", asked_last(no).await?), &json!({"answer": "refuse"})).await?;
     let refused = standing(&system, &asked).await?;
-    let nobody = standing(&system, &ask(&system, home, &"0".repeat(32), &[FIELD]).await?).await?;
+    let nobody = standing(&system, &ask(&system, home, NOBODY, &[FIELD]).await?).await?;
 
     let (key, slug) = YES;
     let (home, handle) = known_as(federation, found, key, slug)?;
@@ -115,8 +117,7 @@ async fn asked_last(worker: &NodeClient) -> Result<String, Failure> {
 impl Contact {
     /// What is not as it should be.
     pub(super) fn faults(&self, federation: &Federation, today: Date) -> Result<Vec<String>, Failure> {
-        let (key, slug) = YES;
-        let recipient = federation.node(slug)?.partner.id;
+        let (key, _) = YES;
         let email = &worker(key)?.profile(today)["contact"]["email"];
         let mut faults = Vec::new();
         let mut expect = |what: &str, is: &Value, should: Value| {
@@ -128,13 +129,18 @@ impl Contact {
         expect("what was received", &self.reached["document"], json!({"contact": {"email": email}}));
         expect("what is in force after a no", &json!([self.refused["state"], self.refused["inForce"]]), json!(["not-given", []]));
         expect("a no, to whoever asked", &of_anyone(&self.refused), of_anyone(&self.nobody));
-        let lets = worker(key)?.lets.iter().filter(|(to, _)| *to == slug).map(|(_, fields)| (Purpose::MatchVacancy, set(&json!(fields))));
+        let lets = worker(key)?.lets.iter().map(|(_, fields)| (Purpose::MatchVacancy, set(&json!(fields))));
         let should: BTreeSet<String> = lets.chain([(Purpose::BeContacted, set(&json!([FIELD])))]).map(|one| format!("{one:?}")).collect();
         let is: BTreeSet<String> = self.held().into_iter().map(|(_, purpose, fields)| format!("{:?}", (purpose, fields))).collect();
         expect("what is held", &json!(is), json!(should));
         let partners = self.access["partners"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let holders: Vec<[&Value; 3]> = partners.iter().map(|one| [&one["partner"], &one["state"], &one["differences"]]).collect();
-        expect("who holds something", &json!(holders), json!([[recipient, "answered", []]]));
+        let holder = |partner: &Value, state: &Value, differences: &Value| json!([partner, state, differences]).to_string();
+        let holders: BTreeSet<String> = partners.iter().map(|one| holder(&one["partner"], &one["state"], &one["differences"])).collect();
+        let mut may_hold = BTreeSet::new();
+        for (to, _) in worker(key)?.lets {
+            may_hold.insert(holder(&json!(federation.node(to)?.partner.id), &json!("answered"), &json!([])));
+        }
+        expect("who holds something", &json!(holders), json!(may_hold));
         Ok(faults)
     }
 

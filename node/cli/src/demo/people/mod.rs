@@ -58,7 +58,11 @@ pub(crate) async fn publish(federation: &Federation) -> Result<(), Failure> {
     }
     for slug in SEEKERS {
         let node = federation.node(slug)?;
-        let vacancy = json!({"title": "Medewerker technische dienst", "description": "Je houdt onze machines draaiend.", "employer": {"name": node.partner.name}});
+        let (title, description) = match slug {
+            "employer-b" => ("Lasser technische dienst", "Je last de stellingen en karren van ons magazijn."),
+            _ => ("Medewerker technische dienst", "Je houdt onze machines draaiend."),
+        };
+        let vacancy = json!({"title": title, "description": description, "employer": {"name": node.partner.name}});
         put(node, Kind::Vacancy, VACANCY, &vacancy).await?;
     }
     Ok(())

@@ -25,7 +25,7 @@ pub(crate) fn show(out: &mut impl Write, federation: &Federation, people: &Peopl
         let home = federation.node(worker.home)?.partner.name;
         if worker.lets.is_empty() {
             rows.push(vec![
-                format!("  {}", worker.key),
+                format!("  {} {}", worker.key, worker.name),
                 home.to_owned(),
                 lang.either("lets nobody see anything", "laat niemand iets zien").to_owned(),
             ]);
@@ -34,7 +34,11 @@ pub(crate) fn show(out: &mut impl Write, federation: &Federation, people: &Peopl
             let fields: FieldSet = fields.iter().filter_map(|field| field.parse::<Field>().ok()).collect();
             let recipient = federation.node(slug)?.partner.name;
             let lets = lang.either("lets see", "laat zien aan");
-            rows.push(vec![format!("  {}", worker.key), home.to_owned(), format!("{lets} {recipient}: {}", words::fields(fields, lang))]);
+            rows.push(vec![
+                format!("  {} {}", worker.key, worker.name),
+                home.to_owned(),
+                format!("{lets} {recipient}: {}", words::fields(fields, lang)),
+            ]);
         }
     }
     table::lines(&rows).into_iter().try_for_each(|line| writeln!(out, "{line}"))?;

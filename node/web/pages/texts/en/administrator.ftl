@@ -46,7 +46,7 @@ partners-waiting = In the queue
 partners-before = Before
 partners-after = Next
 partners-page = Page { $page } of { $pages }
-partners-slow = Who replies most slowly
+partners-slow = Slowest to reply, of those that are reached
 partners-most-waiting = For whom most waits
 partners-nothing-waits = Nothing waits: every partner has got all that was for it.
 partners-none = There are no other partners in the register yet.
@@ -75,7 +75,7 @@ partner-ours = (here: { $ours })
 partner-ahead = Clock
 partner-ahead-ms = { $ms } ms ahead of this one
 partner-in-register = In the register
-partner-id = Id
+partner-id = Id of the partner
 partner-region = Region
 partner-roles = Roles
 partner-status = State in the list of members
@@ -150,12 +150,12 @@ register-other-version = version { $version }
 register-no-regions = This region recognises no other regions.
 
 proposal-look = Look at a proposal
-proposal-explained = A proposal for a new list goes from hand to hand as a file, and counts only when enough people have signed. So this node does not know which proposals there are. Paste one to see what it changes and who has yet to sign.
-proposal-file = The file (members…json, root…json or fresh…json)
-proposal-hint = It is only read: nothing is kept and nothing is put in force.
+proposal-explained = A proposal for a new list goes from hand to hand as a file, and counts only when enough people have signed. So this node does not know which proposals there are. Pick or paste one to see what it changes and who has yet to sign.
+proposal-file = Pick the file (members…json, root…json or fresh…json)
+proposal-hint = It is only read: nothing is kept, and nothing comes into force. 2 MB at most.
 proposal-button = Look at the proposal
 proposal-title = The proposal
-proposal-empty = You have not pasted anything yet.
+proposal-empty = You picked and pasted nothing yet.
 proposal-not-json = This cannot be read: it is not JSON, or something stands in it twice. Paste the whole file.
 proposal-not-form = This is no file of a register. Paste a whole file members…json, root…json or fresh…json.
 proposal-kind-root = Root, version { $version }
@@ -250,8 +250,8 @@ ledger-cosigned = Cosigned by enough partners
 ledger-quorum =
     { $count ->
         [0] nobody has to cosign
-        [one] one partner has to cosign
-       *[other] { $count } partners have to cosign
+        [one] one signature of a partner is needed
+       *[other] { $count } signatures of partners are needed
     }
 ledger-root = Root over all of it
 ledger-days = Disclosures per day
@@ -359,12 +359,16 @@ node-offers-differ = Kept and found are not the same. A vacancy or a training wh
 
 clients-named = Name
 clients-rights = May
-clients-keys = { $keys } keys, { $certificates } certificates
+clients-keys =
+    { $count ->
+        [one] one key:
+       *[other] { $count } keys:
+    }
 clients-at-provider = known at your own authorization server as
 clients-sandbox = On trial: nobody else sees what this system publishes
 clients-reference = What a system can ask, with examples
 clients-last-day = Last day
-clients-told-proposed = Proposed. Somebody else approves it.
+clients-told-proposed = Proposed. Somebody else approves it, here or with polder clients approve.
 clients-told-approved = Approved. It holds from now on.
 clients-told-refused = Refused. Nothing changes.
 clients-told-ended = Ended. Its next call is refused.
@@ -373,7 +377,7 @@ clients-in-force = in force until { $moment }
 clients-waits = Waits for a second person
 clients-proposed = Proposed by { $who } on { $moment }.
 clients-approve = Approve
-clients-another = You proposed this yourself: somebody else approves it.
+clients-another = You proposed this yourself: somebody else approves it, here or with polder clients approve.
 clients-refuse = Refuse
 clients-end = End this system
 clients-end-why = For good: its next call is refused, and its id does not come back. What it has of people is yours to have erased, under Erase.
@@ -413,3 +417,12 @@ role-regional-work-company = social enterprise
 role-training-provider = trainer
 role-service-point = employers' service point
 role-temp-agency = temporary employment agency
+clients-certificates =
+    { $count ->
+        [one] one certificate:
+       *[other] { $count } certificates:
+    }
+clients-sha256 = Hash of this proposal (sha256). Does whoever proposed it name the same?
+proposal-paste = Or paste it here
+change-expires-at = Holds until { $after } (now: { $before }), on the same day.
+partners-first-ends = Keys:

@@ -43,24 +43,24 @@ search-skills = Skills
 search-find-occupation = Find an occupation
 search-find-skill = Find a skill
 search-from = From which place or postcode
-search-minutes = Minutes at most
-search-mode = How
+search-minutes = Travel time in minutes, at most
+search-mode = How one travels
 search-text = Words in the text
-search-hours-min = Hours, at least
-search-hours-max = Hours, at most
-search-limit = Number
+search-hours-min = Hours a week, at least
+search-hours-max = Hours a week, at most
+search-limit = How many results
 search-ask = Ask all partners
 search-all-hint = Fill in nothing to ask for everything.
-search-all = You filled in nothing: this is all that the partners have.
+search-all = You filled in nothing: so you asked for everything.
 
-search-not-asked = Nothing was asked yet. Mend this first:
+search-not-asked = Nothing was asked yet. Correct this first:
 search-wrong = This question cannot be asked like this.
 search-wrong-travel = You gave minutes, but no place.
 search-wrong-place = We do not know that place or postcode.
 search-wrong-place-near = We do not know that place or postcode. Do you mean: { $near }?
 search-wrong-minutes = With a place, say how many minutes of travel at most: 1 to 240.
 search-wrong-hours = Hours a week are whole numbers from 0 to 80, and the least is not more than the most.
-search-wrong-text = Write a few words that the text must have, 200 characters at most.
+search-wrong-text = Write a few words that may be in the text, 200 characters at most.
 search-wrong-about = Choose a vacancy of your organisation that is still open.
 search-wrong-skills = One of these skills is not known any more.
 search-wrong-occupations = One of these occupations is not known any more.
@@ -74,16 +74,11 @@ search-contact = Ask for contact
 search-own = This worker is of your own organisation.
 
 asked-title = Requests for contact
-asked-told = Asked. The worker decides; here you see whether there may be contact.
+asked-told = Asked. The worker decides; you see here whether there may be contact. If you asked this in the last 30 days already, the worker does not get the question again.
 asked-rule = You see only whether contact is allowed now. Why not, you do not see: a worker who says no and one who has not answered look the same.
 asked-none = You have asked nobody for contact yet.
 asked-item = Asked on { $day }
 asked-known-by = Known to you as
-asked-purpose-match-vacancy = see whether a vacancy fits
-asked-purpose-be-contacted = contact about work
-asked-purpose-training-advice = advice about training
-asked-purpose-application = an application
-asked-purpose-regional-statistics = counting for the region
 asked-state-given = allowed now
 asked-state-not-given = not allowed now
 asked-state-asked = asked for another organisation
@@ -114,7 +109,7 @@ search-found =
         [one] One partner answered.
        *[other] { $partners } partners answered.
     }
-search-more = There is more; narrow your question to see it.
+search-more = There is more. Choose a higher number under “How many results”, or ask more precisely.
 search-failed = The question was cut short. Ask again.
 search-answered = { $partner }: { $hits }
 search-missing = { $partner } { $why }
@@ -123,8 +118,8 @@ search-who-answered = Who answered
 search-untitled = Without a title
 search-reasons = Why this fits
 search-details = All about this result
-search-score = points:
-search-at = by way of
+search-score = points, of at most 1000:
+search-at = through
 search-map = Map of the region
 search-map-said = Each dot with a letter is a place with results, or a few places close to each other. In the list that letter stands with each result. The circle is as far as you can come.
 map-letter = on the map:
@@ -179,7 +174,6 @@ missing-budget-spent = has told us as much of its people today as it may
 missing-changing = changed its offers too fast to be read
 
 offers-title = Our offers
-offers-told-kept = Kept. All partners find it from now on.
 offers-told-deleted = Deleted. Nobody finds it any more.
 offers-new-vacancy = New vacancy
 offers-new-training = New training
@@ -200,8 +194,8 @@ offers-delete-of = Delete { $title }
 offers-delete-why = Nobody finds this offer with key { $key } any more then. You cannot search people for it either. It cannot be taken back.
 offers-first = To the beginning
 offers-next = Next
-offers-not-kept = Nothing was kept yet. Mend this first:
-offers-keep = Keep
+offers-not-kept = Nothing was kept yet. Correct this first:
+offers-keep = Save
 offers-back = To the list
 offers-rest = What this form does not show stays as it is.
 offers-part-title = Title
@@ -217,9 +211,8 @@ offers-level-vacancy = Education that is needed at least
 offers-level-training = Level of the training
 offers-postcode = Postcode
 offers-place = Place
-offers-url = Web address for applying
-offers-email = Email address for applying
-problem-offer-changed = This offer was changed elsewhere meanwhile. Open it again; what you just typed was not kept.
+offers-url = Web address
+offers-email = Email address
 problem-offer-key = A key is 1 to 100 characters: letters, digits and . _ ~ -
 
 changes-title = History
@@ -239,8 +232,8 @@ import-lines = Or paste your list here
 import-try = Check without keeping
 import-store =
     { $count ->
-        [one] Keep the good line
-       *[other] Keep the { $count } good lines
+        [one] Save the good line
+       *[other] Save the { $count } good lines
     }
 import-tried =
     { $count ->
@@ -269,9 +262,12 @@ profile-map = How far you want to travel
 profile-map-said = Within the circle is everything that you can reach { $mode } in { $minutes } minutes from { $postcode }. Round the water it is sometimes further.
 import-more =
     { $count ->
-        [one] One more line is refused. Mend these first.
-       *[other] { $count } more lines are refused. Mend these first.
+        [one] One more line is refused. Correct these first.
+       *[other] { $count } more lines are refused. Correct these first.
     }
 
 asked-about-vacancy = For the vacancy { $title }
 asked-about-training = For the training { $title }
+search-more-most = There is more. Ask more precisely to see that too.
+asked-fields = Asked for:
+asked-again-rule = When you ask somebody again within 30 days, the worker does not see it.

@@ -68,7 +68,7 @@ import-what = What happens
 import-becomes =
     { $changed ->
         [0] All good lines are new: { $count }.
-       *[other] Good lines: { $count }. Not new: { $changed }.
+       *[other] Good lines: { $count }, of which { $changed } not new.
     }
 import-becomes-new = new
 import-becomes-replaces = replaces “{ $title }”
@@ -79,7 +79,7 @@ import-more-good =
         [one] And one more good line.
        *[other] And { $count } more good lines.
     }
-import-left = Below are only the lines that were refused. Mend them, and try again.
+import-left = Below are only the lines that were refused. Correct them, and try again.
 
 member-number = number { $number }
 member-unknown = We do not know this: { $said }.
@@ -130,3 +130,16 @@ changes-by-form = desk
 changes-by-delete = desk
 changes-by-list = desk, with a list
 changes-by-system = system
+offers-kept-everyone = Kept. All partners find it from now on:
+offers-kept-some = Kept. Whoever may see it by its terms finds it from now on:
+offers-kept-nobody = Kept. But nobody finds it: the last day on which it is open is past:
+offers-notes = This is kept as you wrote it, but we do not know it. Whoever searches by it does not find your offer. If it is a mistake, mend it.
+offers-changed-meanwhile = Somebody else changed this offer meanwhile. Nothing was kept yet. What you typed is below.
+offers-changed-see = See it as it is now (in a new window)
+offers-changed-differs = What you typed differs from what is there now in: { $parts }. When you keep it, what you typed holds.
+offers-changed-same = What you typed is the same as what is there now.
+offers-delete-changed = This offer was changed meanwhile. Nothing was deleted. Do you still want to?
+member-kvk = Eight digits, without dots or spaces.
+member-telephone = A telephone number of digits, with or without + before it, such as 0320 123 456.
+member-two-letters = Two small letters.
+import-closed = closed already: nobody finds it

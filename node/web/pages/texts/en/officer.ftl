@@ -47,7 +47,7 @@ budgets-workers = Workers
 budgets-narrow = Narrow questions
 budgets-spent = spent
 budgets-nearly = nearly spent
-budgets-then = When a budget is spent, the partner gets no answer about people until tomorrow. If that happens often, ask the partner why. The bounds are consent.workers_per_day and consent.narrow_per_day.
+budgets-then = When a budget is spent the partner gets no answer about people until tomorrow. If that happens often, ask the partner why. Your administrator can change the limits.
 budgets-none = No partner heard anything of your people yesterday and today.
 
 incidents-title = An incident at a partner
@@ -64,12 +64,12 @@ incidents-wrong-many = So much was disclosed in that time that it cannot be look
 incidents-found = Copies: { $copies }. Workers: { $workers }. Consents: { $consents }.
 incidents-cut = Only the first { $count } are in it: pick a shorter time for the rest.
 incidents-held = The partner may still have
-incidents-over = May be used no longer, not confirmed
+incidents-over = Time over, not confirmed as erased
 incidents-erased = Erased, says the partner
 incidents-csv = Download as a table (CSV)
 incidents-json = Download as JSON
 incidents-then = Do people have to hear of it? Each worker sees at the portal which partner got what. Consents can be ended under “End consents”.
-incidents-handle = Handle
+incidents-handle = Key of the worker
 incidents-at = Disclosed
 incidents-fields = What
 incidents-applications = Applications: { $count }.
@@ -78,7 +78,7 @@ incidents-under = Under what
 incidents-this-page = Only what you tick on this page counts.
 incidents-consent = Consent
 incidents-is-erased = erased
-incidents-is-held = held
+incidents-is-held = may be held
 incidents-is-over = time over
 incidents-nothing = This partner got nothing about your workers in that time.
 
@@ -108,18 +108,6 @@ revocations-sure = This happens
 revocations-of-worker = All consents and applications of the worker with profile { $key }.
 revocations-of-notice = All consents on the text { $notice }.
 revocations-ground-is = Ground: { $ground }.
-revocations-consents =
-    { $count ->
-        [0] No consent ends.
-        [one] One consent ends.
-       *[other] { $count } consents end.
-    }
-revocations-consents-back =
-    { $count ->
-        [0] Nothing changes.
-        [one] We note of one consent that it never held.
-       *[other] We note of { $count } consents that they never held.
-    }
 revocations-in-force =
     { $count ->
         [0] None of them is in force now.
@@ -179,7 +167,7 @@ incidents-all-purposes = Everything
 incidents-wrong-purpose = Pick a purpose from the list.
 incidents-rows = Copies { $first } to { $last } of { $all }
 incidents-next = Next copies
-incidents-end-why = Do you want to end consents or applications? Tick them. First you see what happens.
+incidents-end-why = Do you want to end consents or applications? Tick them. First you see what happens. For what is in force no more only a ground that reaches back is left.
 incidents-end = Go on with those ticked
 incidents-end-all = All towards this partner
 
@@ -220,16 +208,6 @@ budgets-more =
        *[other] And { $count } rows more, of who saw less.
     }
 
-revocations-applications =
-    { $count ->
-        [one] One application stops.
-       *[other] { $count } applications stop.
-    }
-revocations-applications-back =
-    { $count ->
-        [one] Of one application it is written down that it never held.
-       *[other] Of { $count } applications it is written down that they never held.
-    }
 revocations-end-applications =
     { $count ->
         [one] Stop this application
@@ -250,3 +228,51 @@ pick-text-applications =
         [one] One application on this text
        *[other] { $count } applications on this text
     }
+incidents-to-erase = Is to be erased by the partner, not confirmed yet
+incidents-is-to-erase = to be erased
+incidents-ended = (in force no more)
+revocations-consents-will =
+    { $count ->
+        [0] No consent ends.
+        [one] One consent ends.
+       *[other] { $count } consents end.
+    }
+revocations-consents-done =
+    { $count ->
+        [0] No consent has ended.
+        [one] One consent has ended.
+       *[other] { $count } consents have ended.
+    }
+revocations-consents-back-will =
+    { $count ->
+        [0] Nothing changes.
+        [one] Of one consent it is put down that it never held.
+       *[other] Of { $count } consents it is put down that they never held.
+    }
+revocations-consents-back-done =
+    { $count ->
+        [0] Nothing has changed.
+        [one] Of one consent it has been put down that it never held.
+       *[other] Of { $count } consents it has been put down that they never held.
+    }
+revocations-applications-will =
+    { $count ->
+        [one] One application is stopped.
+       *[other] { $count } applications are stopped.
+    }
+revocations-applications-done =
+    { $count ->
+        [one] One application has been stopped.
+       *[other] { $count } applications have been stopped.
+    }
+revocations-applications-back-will =
+    { $count ->
+        [one] Of one application it is put down that it never held.
+       *[other] Of { $count } applications it is put down that they never held.
+    }
+revocations-applications-back-done =
+    { $count ->
+        [one] Of one application it has been put down that it never held.
+       *[other] Of { $count } applications it has been put down that they never held.
+    }
+processing-nothing-yet = Workers can give consent for this. This program exchanges nothing for it yet.

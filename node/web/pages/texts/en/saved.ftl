@@ -39,3 +39,4 @@ saved-all = everything
 search-wrong-name = Give the search a name.
 search-wrong-personal = The name or the words hold something that may not be there: a citizen service number, something about health or faith, or an address or telephone number. Nothing was saved.
 problem-too-many-searches = You have saved as many searches as you can: 50 at most. Delete one first.
+saved-not-kept = Nothing was saved yet. Correct this first:

@@ -46,7 +46,7 @@ partners-waiting = In de wachtrij
 partners-before = Vorige
 partners-after = Volgende
 partners-page = Pagina { $page } van { $pages }
-partners-slow = Wie het traagst antwoordt
+partners-slow = Wie het traagst antwoordt, van wie bereikbaar zijn
 partners-most-waiting = Voor wie het meeste wacht
 partners-nothing-waits = Er wacht niets: elke partner heeft alles gekregen wat voor haar was.
 partners-none = Er zijn nog geen andere partners in het ledenregister.
@@ -75,7 +75,7 @@ partner-ours = (hier: { $ours })
 partner-ahead = Klok
 partner-ahead-ms = { $ms } ms voor op deze
 partner-in-register = In het ledenregister
-partner-id = Kenmerk
+partner-id = Kenmerk van de partner
 partner-region = Regio
 partner-roles = Rollen
 partner-status = Stand in de ledenlijst
@@ -150,12 +150,12 @@ register-other-version = versie { $version }
 register-no-regions = Deze regio erkent geen andere regio's.
 
 proposal-look = Een voorstel bekijken
-proposal-explained = Een voorstel voor een nieuwe lijst gaat als bestand van hand tot hand, en geldt pas als genoeg mensen hebben getekend. Dit knooppunt weet daarom niet welke voorstellen er liggen. Plak er een om te zien wat het verandert en wie nog moet tekenen.
-proposal-file = Het bestand (members…json, root…json of fresh…json)
-proposal-hint = Het wordt alleen gelezen: er wordt niets bewaard en niets in werking gezet.
+proposal-explained = Een voorstel voor een nieuwe lijst gaat als bestand van hand tot hand, en geldt pas als genoeg mensen hebben getekend. Dit knooppunt weet daarom niet welke voorstellen er liggen. Kies of plak er een om te zien wat het verandert en wie nog moet tekenen.
+proposal-file = Kies het bestand (members…json, root…json of fresh…json)
+proposal-hint = Het wordt alleen gelezen: er wordt niets bewaard en niets in werking gezet. Hoogstens 2 MB.
 proposal-button = Bekijk het voorstel
 proposal-title = Het voorstel
-proposal-empty = U hebt nog niets geplakt.
+proposal-empty = U koos en plakte nog niets.
 proposal-not-json = Dit kan niet worden gelezen: het is geen JSON, of er staat iets dubbel in. Plak het hele bestand.
 proposal-not-form = Dit is geen bestand van een ledenregister. Plak een heel bestand members…json, root…json of fresh…json.
 proposal-kind-root = Hoofdsleutels, versie { $version }
@@ -250,8 +250,8 @@ ledger-cosigned = Meegetekend door genoeg partners
 ledger-quorum =
     { $count ->
         [0] niemand hoeft mee te tekenen
-        [one] één partner moet meetekenen
-       *[other] { $count } partners moeten meetekenen
+        [one] er is één handtekening van een partner nodig
+       *[other] er zijn { $count } handtekeningen van partners nodig
     }
 ledger-root = Kenmerk van het geheel (root)
 ledger-days = Verstrekkingen per dag
@@ -359,12 +359,16 @@ node-offers-differ = Bewaard en te vinden zijn niet hetzelfde. Een vacature of o
 
 clients-named = Naam
 clients-rights = Mag
-clients-keys = { $keys } sleutels, { $certificates } certificaten
+clients-keys =
+    { $count ->
+        [one] één sleutel:
+       *[other] { $count } sleutels:
+    }
 clients-at-provider = bij uw eigen inlogdienst bekend als
 clients-sandbox = Proef: wat dit systeem plaatst, ziet niemand anders
 clients-reference = Wat een systeem kan vragen, met voorbeelden
 clients-last-day = Laatste dag
-clients-told-proposed = Voorgesteld. Iemand anders keurt het goed.
+clients-told-proposed = Voorgesteld. Iemand anders keurt het goed, hier of met polder clients approve.
 clients-told-approved = Goedgekeurd. Het geldt vanaf nu.
 clients-told-refused = Afgewezen. Er verandert niets.
 clients-told-ended = Beëindigd. De volgende aanroep wordt geweigerd.
@@ -373,7 +377,7 @@ clients-in-force = geldt tot { $moment }
 clients-waits = Wacht op een tweede persoon
 clients-proposed = Voorgesteld door { $who } op { $moment }.
 clients-approve = Keur goed
-clients-another = U stelde dit zelf voor: iemand anders keurt het goed.
+clients-another = U stelde dit zelf voor: iemand anders keurt het goed, hier of met polder clients approve.
 clients-refuse = Wijs af
 clients-end = Beëindig dit systeem
 clients-end-why = Voorgoed: de volgende aanroep wordt geweigerd, en dit kenmerk komt niet terug. Wat het van mensen heeft, laat u wissen bij Wissen.
@@ -413,3 +417,12 @@ role-regional-work-company = sociaal ontwikkelbedrijf
 role-training-provider = opleider
 role-service-point = werkgeversservicepunt
 role-temp-agency = uitzendbureau
+clients-certificates =
+    { $count ->
+        [one] één certificaat:
+       *[other] { $count } certificaten:
+    }
+clients-sha256 = Afdruk van dit voorstel (sha256). Noemt wie het voorstelde dezelfde?
+proposal-paste = Of plak het hier
+change-expires-at = Geldt tot { $after } (nu: { $before }), op dezelfde dag.
+partners-first-ends = Sleutels:

@@ -68,7 +68,7 @@ import-what = Wat er gebeurt
 import-becomes =
     { $changed ->
         [0] Alle goede regels zijn nieuw: { $count }.
-       *[other] Goede regels: { $count }. Daarvan zijn er { $changed } niet nieuw.
+       *[other] Goede regels: { $count }, waarvan { $changed } niet nieuw.
     }
 import-becomes-new = nieuw
 import-becomes-replaces = vervangt “{ $title }”
@@ -130,3 +130,16 @@ changes-by-form = aan de balie
 changes-by-delete = aan de balie
 changes-by-list = aan de balie, met een lijst
 changes-by-system = door een systeem
+offers-kept-everyone = Bewaard. Alle partners vinden het vanaf nu:
+offers-kept-some = Bewaard. Wie het volgens zijn voorwaarden mag zien, vindt het vanaf nu:
+offers-kept-nobody = Bewaard. Maar niemand vindt het: de laatste dag waarop het open is, is voorbij:
+offers-notes = Dit staat erin zoals u het schreef, maar wij kennen het niet. Wie daarop zoekt, vindt uw aanbod niet. Is het een vergissing? Verbeter het dan.
+offers-changed-meanwhile = Iemand anders veranderde dit aanbod intussen. Er is nog niets bewaard. Wat u typte staat hieronder.
+offers-changed-see = Bekijk het zoals het nu is (in een nieuw venster)
+offers-changed-differs = Hierin verschilt wat u typte van wat er nu staat: { $parts }. Bewaart u, dan geldt wat u typte.
+offers-changed-same = Wat u typte, is hetzelfde als wat er nu staat.
+offers-delete-changed = Dit aanbod is intussen veranderd. Er is niets verwijderd. Wilt u het nog steeds?
+member-kvk = Acht cijfers, zonder punten of spaties.
+member-telephone = Een telefoonnummer van cijfers, met of zonder + ervoor, zoals 0320 123 456.
+member-two-letters = Twee kleine letters.
+import-closed = al gesloten: niemand vindt het

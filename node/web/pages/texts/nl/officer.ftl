@@ -47,7 +47,7 @@ budgets-workers = Werkenden
 budgets-narrow = Precieze vragen
 budgets-spent = op
 budgets-nearly = bijna op
-budgets-then = Is een budget op, dan krijgt de partner tot morgen geen antwoord over mensen. Gebeurt dat vaak? Vraag de partner waarom. De grenzen staan in consent.workers_per_day en consent.narrow_per_day.
+budgets-then = Is een budget op, dan krijgt de partner tot morgen geen antwoord over mensen. Gebeurt dat vaak? Vraag de partner waarom. Uw beheerder kan de grenzen veranderen.
 budgets-none = Gisteren en vandaag hoorde geen partner iets over uw mensen.
 
 incidents-title = Een incident bij een partner
@@ -64,12 +64,12 @@ incidents-wrong-many = In die tijd is er zo veel verstrekt dat het niet in één
 incidents-found = Kopieën: { $copies }. Werkenden: { $workers }. Toestemmingen: { $consents }.
 incidents-cut = Alleen de eerste { $count } staan erin: kies een kortere tijd voor de rest.
 incidents-held = Mag de partner nog hebben
-incidents-over = Mag zij niet meer gebruiken, niet bevestigd
+incidents-over = Tijd voorbij, wissen niet bevestigd
 incidents-erased = Gewist, zegt de partner
 incidents-csv = Download als tabel (CSV)
 incidents-json = Download als JSON
 incidents-then = Moeten mensen het horen? Elke werkende ziet op de eigen pagina’s welke partner wat kreeg. Toestemmingen kunt u beëindigen bij “Toestemming beëindigen”.
-incidents-handle = Kenmerk
+incidents-handle = Kenmerk van de werkende
 incidents-at = Verstrekt
 incidents-fields = Wat
 incidents-applications = Sollicitaties: { $count }.
@@ -78,7 +78,7 @@ incidents-under = Volgens
 incidents-this-page = Alleen wat u op deze pagina aankruist, telt mee.
 incidents-consent = Toestemming
 incidents-is-erased = gewist
-incidents-is-held = in bezit
+incidents-is-held = mag de partner hebben
 incidents-is-over = tijd voorbij
 incidents-nothing = In die tijd kreeg deze partner niets over uw werkenden.
 
@@ -108,18 +108,6 @@ revocations-sure = Dit gebeurt er
 revocations-of-worker = Alle toestemmingen en sollicitaties van de werkende met profiel { $key }.
 revocations-of-notice = Alle toestemmingen op de tekst { $notice }.
 revocations-ground-is = Reden: { $ground }.
-revocations-consents =
-    { $count ->
-        [0] Geen enkele toestemming wordt beëindigd.
-        [one] Eén toestemming wordt beëindigd.
-       *[other] { $count } toestemmingen worden beëindigd.
-    }
-revocations-consents-back =
-    { $count ->
-        [0] Er verandert niets.
-        [one] Van één toestemming leggen wij vast dat zij nooit heeft gegolden.
-       *[other] Van { $count } toestemmingen leggen wij vast dat zij nooit hebben gegolden.
-    }
 revocations-in-force =
     { $count ->
         [0] Geen daarvan geldt nu nog.
@@ -179,7 +167,7 @@ incidents-all-purposes = Alles
 incidents-wrong-purpose = Kies een doel uit de lijst.
 incidents-rows = Kopieën { $first } tot en met { $last } van { $all }
 incidents-next = Volgende kopieën
-incidents-end-why = Wilt u toestemmingen of sollicitaties beëindigen? Kruis ze aan. Daarna ziet u eerst wat er gebeurt.
+incidents-end-why = Wilt u toestemmingen of sollicitaties beëindigen? Kruis ze aan. Daarna ziet u eerst wat er gebeurt. Bij wat niet meer geldt, kan alleen nog een reden die terugwerkt.
 incidents-end = Verder met de aangekruiste
 incidents-end-all = Alle aan deze partner
 
@@ -220,16 +208,6 @@ budgets-more =
        *[other] En nog { $count } regels, van wie minder zagen.
     }
 
-revocations-applications =
-    { $count ->
-        [one] Eén sollicitatie wordt gestopt.
-       *[other] { $count } sollicitaties worden gestopt.
-    }
-revocations-applications-back =
-    { $count ->
-        [one] Van één sollicitatie leggen wij vast dat zij nooit heeft gegolden.
-       *[other] Van { $count } sollicitaties leggen wij vast dat zij nooit hebben gegolden.
-    }
 revocations-end-applications =
     { $count ->
         [one] Stop deze sollicitatie
@@ -250,3 +228,51 @@ pick-text-applications =
         [one] Eén sollicitatie op deze tekst
        *[other] { $count } sollicitaties op deze tekst
     }
+incidents-to-erase = Moet de partner wissen, nog niet bevestigd
+incidents-is-to-erase = moet gewist worden
+incidents-ended = (geldt niet meer)
+revocations-consents-will =
+    { $count ->
+        [0] Geen enkele toestemming wordt beëindigd.
+        [one] Eén toestemming wordt beëindigd.
+       *[other] { $count } toestemmingen worden beëindigd.
+    }
+revocations-consents-done =
+    { $count ->
+        [0] Geen enkele toestemming is beëindigd.
+        [one] Eén toestemming is beëindigd.
+       *[other] { $count } toestemmingen zijn beëindigd.
+    }
+revocations-consents-back-will =
+    { $count ->
+        [0] Er verandert niets.
+        [one] Van één toestemming leggen wij vast dat zij nooit heeft gegolden.
+       *[other] Van { $count } toestemmingen leggen wij vast dat zij nooit hebben gegolden.
+    }
+revocations-consents-back-done =
+    { $count ->
+        [0] Er is niets veranderd.
+        [one] Van één toestemming is vastgelegd dat zij nooit heeft gegolden.
+       *[other] Van { $count } toestemmingen is vastgelegd dat zij nooit hebben gegolden.
+    }
+revocations-applications-will =
+    { $count ->
+        [one] Eén sollicitatie wordt gestopt.
+       *[other] { $count } sollicitaties worden gestopt.
+    }
+revocations-applications-done =
+    { $count ->
+        [one] Eén sollicitatie is gestopt.
+       *[other] { $count } sollicitaties zijn gestopt.
+    }
+revocations-applications-back-will =
+    { $count ->
+        [one] Van één sollicitatie leggen wij vast dat zij nooit heeft gegolden.
+       *[other] Van { $count } sollicitaties leggen wij vast dat zij nooit hebben gegolden.
+    }
+revocations-applications-back-done =
+    { $count ->
+        [one] Van één sollicitatie is vastgelegd dat zij nooit heeft gegolden.
+       *[other] Van { $count } sollicitaties is vastgelegd dat zij nooit hebben gegolden.
+    }
+processing-nothing-yet = Werkenden kunnen hier toestemming voor geven. Dit programma wisselt er nog niets voor uit.

@@ -39,3 +39,4 @@ saved-all = alles
 search-wrong-name = Geef de zoekvraag een naam.
 search-wrong-personal = In de naam of de woorden staat iets dat er niet in mag: een burgerservicenummer, iets over gezondheid of geloof, of een adres of telefoonnummer. Er is niets bewaard.
 problem-too-many-searches = U bewaarde al zoveel zoekvragen als kan: hoogstens 50. Verwijder er eerst een.
+saved-not-kept = Er is nog niets bewaard. Verbeter dit eerst:

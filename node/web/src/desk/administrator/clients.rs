@@ -2,6 +2,7 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
+use http::StatusCode;
 use polder_exchange::OPERATOR;
 use polder_model::Timestamp;
 use polder_store::people::{LoggedInNow, ToErase};
@@ -11,7 +12,7 @@ use super::Named;
 use super::registered::{self, Registered};
 use crate::client::auth::{Caller, ClientId};
 use crate::client::operations;
-use crate::pages::{Administrator, As, IDLE_SECONDS, PageError, Pages};
+use crate::pages::{Administrator, As, IDLE_SECONDS, PageError, Pages, Staff};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -22,6 +23,8 @@ struct Page {
     next: Option<String>,
     first: bool,
     told: Option<&'static str>,
+    /// What was proposed and is not, as it was typed.
+    typed: Option<Typed>,
     /// Requests a second, questions a minute and KiB of bodies a second that each may ask.
     requests: u32,
     questions: u32,
@@ -34,8 +37,17 @@ struct Page {
     local: bool,
 }
 
+/// A system as it was proposed, and what is wrong with that.
+#[derive(Serialize)]
+pub(super) struct Typed {
+    pub client: String,
+    pub document: String,
+    /// The messages that say it.
+    pub wrong: Vec<&'static str>,
+}
+
 /// Which page of the registered ones, and what was done just now.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct Asked {
     after: Option<String>,
     told: Option<String>,
@@ -72,13 +84,24 @@ pub(super) async fn list(
     As { staff, .. }: As<Administrator>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
+    show(&pages, &staff, StatusCode::OK, asked, None).await
+}
+
+/// The same, with what was typed and is not proposed.
+pub(super) async fn show(
+    pages: &Pages,
+    staff: &Staff,
+    status: StatusCode,
+    asked: Asked,
+    typed: Option<Typed>,
+) -> Result<Response, PageError> {
     let (node, watched) = (pages.node(), pages.watched());
     let (store, now) = (node.store(), node.now());
     let to_erase = store.to_erase_here().await?;
     let own = to_erase.iter().find(|one: &&ToErase| one.client == OPERATOR);
     let used = watched.clients.of(&ClientId::Operator).used();
     let ago = |at: std::time::Instant| now.plus_micros(-i64::try_from(at.elapsed().as_micros()).unwrap_or(i64::MAX));
-    let (organisations, all) = organisations(&pages);
+    let (organisations, all) = organisations(pages);
     let operator = Client {
         name: OPERATOR,
         scopes: scopes(),
@@ -91,7 +114,7 @@ pub(super) async fn list(
         to_erase_since: own.map(|one| one.since),
     };
     let LoggedInNow { portal, programs, desk } = store.logged_in(now.plus_seconds(-IDLE_SECONDS), now).await?;
-    let (registered, next) = registered::some(&pages, &staff, asked.after.as_deref().unwrap_or_default()).await?;
+    let (registered, next) = registered::some(pages, staff, asked.after.as_deref().unwrap_or_default()).await?;
     let told = TOLD.into_iter().find(|told| asked.told.as_deref() == Some(told));
     let page = Page {
         clients: vec![operator],
@@ -99,6 +122,7 @@ pub(super) async fn list(
         next,
         first: asked.after.is_none(),
         told,
+        typed,
         requests: watched.limits.client_requests_per_second,
         questions: watched.limits.client_questions_per_minute,
         kib: watched.limits.client_body_kib_per_second,
@@ -108,7 +132,7 @@ pub(super) async fn list(
         own_tls: watched.own_tls,
         local: pages.url().starts_with("http://"),
     };
-    pages.show(&staff.visit, "desk/clients.html", "clients", page)
+    pages.show_as(status, &staff.visit, "desk/clients.html", "clients", page)
 }
 
 /// What the operator token lets do: every scope of the interface that it carries, once.

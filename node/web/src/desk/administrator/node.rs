@@ -86,7 +86,7 @@ pub(super) async fn show(State(pages): State<Pages>, As { staff, .. }: As<Admini
     let free = disk.map(|disk| disk.bytes);
     let mut kinds = Vec::new();
     for kind in Kind::ALL {
-        kinds.push(Count { kind, kept: store.count_offers(kind).await?, count: index.count(kind) });
+        kinds.push(Count { kind, kept: store.count_offers(kind).await?, count: index.open(kind, now.date()) });
     }
     let offers_total = store.reader().offers().await?;
     let leases = if store.is_shared() { store.leases(now).await? } else { Vec::new() };

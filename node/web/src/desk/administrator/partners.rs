@@ -97,7 +97,8 @@ pub(super) async fn list(
 
 /// Those that took longest to reply.
 fn slowest(all: &[Seen]) -> Option<Bars> {
-    let mut times: Vec<(u64, &Seen)> = all.iter().filter_map(|one| Some((one.usual_ms?, one))).collect();
+    let mut times: Vec<(u64, &Seen)> =
+        all.iter().filter(|one| one.state == State::Reached).filter_map(|one| Some((one.usual_ms?, one))).collect();
     times.sort_by_key(|(ms, one)| (std::cmp::Reverse(*ms), &one.partner));
     let bars = times.into_iter().take(BARS).map(|(ms, one)| Amount {
         name: short(&one.name),

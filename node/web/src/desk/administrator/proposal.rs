@@ -16,6 +16,8 @@ use serde::de::DeserializeOwned;
 use super::register;
 use crate::pages::{Administrator, As, PageError, Pages};
 
+/// Largest document, in bytes.
+const LARGEST: usize = 2 * 1024 * 1024;
 /// Most changes that are said: more fill no page that anyone reads.
 const MOST: usize = 150;
 
@@ -88,8 +90,10 @@ pub(super) async fn look(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PageError> {
-    let fields = pages.large_form(&staff.known, &headers, body).await?;
-    let proposal = read(fields.one("file"), &pages.node().register(), pages.node().now()).unwrap_or_else(Proposal::wrong);
+    let (fields, file) = pages.form_with_file(&staff.known, &headers, body, LARGEST).await?;
+    let file = String::from_utf8_lossy(&file);
+    let text = if file.trim().is_empty() { fields.one("lines") } else { file.trim() };
+    let proposal = read(text, &pages.node().register(), pages.node().now()).unwrap_or_else(Proposal::wrong);
     register::page(&pages, &staff.visit, Some(proposal)).await
 }
 

@@ -9,8 +9,10 @@ use polder_store::clients::{ClientRow, Person};
 use serde::Serialize;
 
 use super::Named;
+use super::clients::{self, Asked, Typed};
 use crate::client::clients::{NotInForce, approve, digest, propose};
 use crate::oauth::document::ClientDocument;
+use crate::oauth::jose::thumbprint;
 use crate::pages::{Administrator, PageError, Pages, Sent, Staff, bounded, on_to};
 
 /// Systems on a page.
@@ -43,8 +45,9 @@ struct Said {
     scopes: Vec<String>,
     organisations: Vec<Named>,
     organisations_more: usize,
-    keys: usize,
-    certificates: usize,
+    /// The thumbprints of its keys (RFC 7638), and the SHA-256 of its certificates.
+    keys: Vec<String>,
+    certificates: Vec<String>,
     provider_client: Option<String>,
     sandbox: bool,
     until: String,
@@ -83,8 +86,8 @@ fn said(pages: &Pages, document: &ClientDocument) -> Said {
         scopes: document.scopes.iter().cloned().collect(),
         organisations: document.organisations.iter().take(ORGANISATIONS).map(named).collect(),
         organisations_more: document.organisations.len().saturating_sub(ORGANISATIONS),
-        keys: document.keys.len(),
-        certificates: document.certificates.len(),
+        keys: document.keys.iter().filter_map(thumbprint).collect(),
+        certificates: document.certificates.clone(),
         sandbox: document.sandbox,
         provider_client: document.provider_client.as_deref().map(bounded::short),
         until: document.until.to_string(),
@@ -117,14 +120,11 @@ impl From<NotInForce> for PageError {
 /// What a button says: something is proposed, approved, refused or ended.
 pub(super) async fn decide(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Administrator>) -> Result<Response, PageError> {
     let (node, who) = (pages.node(), person(&staff));
+    if fields.one("do") == "propose" {
+        return proposed(&pages, &staff, fields.one("client"), fields.one("document"), who).await;
+    }
     let id: OfferKey = fields.one("client").parse().map_err(|_| PageError::Said(StatusCode::BAD_REQUEST, "problem-client-id"))?;
     let told = match fields.one("do") {
-        "propose" => {
-            let document = ClientDocument::read(fields.one("document"));
-            let document = document.map_err(|_| PageError::Said(StatusCode::BAD_REQUEST, "problem-client-document"))?;
-            propose(node, id.as_str(), &document, who).await?;
-            "proposed"
-        }
         "approve" => {
             approve(node, pages.watched().one_person, id.as_str(), fields.one("sha256"), who).await?;
             "approved"
@@ -134,6 +134,25 @@ pub(super) async fn decide(State(pages): State<Pages>, Sent { staff, fields, .. 
         _ => return Err(PageError::status(StatusCode::BAD_REQUEST)),
     };
     Ok(on_to(&format!("/desk/clients?told={told}")))
+}
+
+/// Proposes a system; what was typed comes back where that cannot be, with all that is wrong with it.
+async fn proposed(pages: &Pages, staff: &Staff, client: &str, text: &str, who: Person) -> Result<Response, PageError> {
+    let again = async |status, wrong| {
+        let typed = Typed { client: client.to_owned(), document: text.to_owned(), wrong };
+        clients::show(pages, staff, status, Asked::default(), Some(typed)).await
+    };
+    match (client.parse::<OfferKey>(), ClientDocument::read(text)) {
+        (Ok(id), Ok(document)) => match propose(pages.node(), id.as_str(), &document, who).await.map_err(PageError::from) {
+            Ok(_) => Ok(on_to("/desk/clients?told=proposed")),
+            Err(PageError::Said(status, says)) => again(status, vec![says]).await,
+            Err(error) => Err(error),
+        },
+        (id, document) => {
+            let wrong = [id.err().map(|_| "problem-client-id"), document.err().map(|_| "problem-client-document")];
+            again(StatusCode::BAD_REQUEST, wrong.into_iter().flatten().collect()).await
+        }
+    }
 }
 
 fn found(there: bool, told: &'static str) -> Result<&'static str, PageError> {

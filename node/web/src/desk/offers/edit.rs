@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::StatusCode;
+use polder_exchange::people::Language;
 use polder_exchange::{PublishRefused, Published};
 use polder_model::{Finding, FindingCode, Kind, OfferKey};
 use polder_store::{Edit, Outcome, Precondition, StoreError, StoredOffer};
@@ -13,7 +14,7 @@ use serde_json::{Map, Value};
 
 use super::draft::Draft;
 use super::member::{Shape, Wrong};
-use super::{CHANGED, kind, members, note, stored};
+use super::{kind, members, note, reversed, stored};
 use crate::pages::bounded::short;
 use crate::pages::find::{self, Coded};
 use crate::pages::{As, Desk, PageError, Pages, Sent, Staff, on_to};
@@ -30,6 +31,26 @@ struct Page {
     skills: Option<Vec<Coded>>,
     occupations: Option<Vec<Coded>>,
     findings: Vec<Wrong>,
+    /// Whether somebody else changed the offer since it was opened, and in which members what was typed differs from that.
+    changed: bool,
+    differs: Vec<String>,
+}
+
+impl Page {
+    /// Empty.
+    fn new(kind: Kind, language: Language) -> Self {
+        Self {
+            draft: Draft::of(kind, &Value::Null, language),
+            key: String::new(),
+            exists: false,
+            etag: String::new(),
+            skills: None,
+            occupations: None,
+            findings: Vec::new(),
+            changed: false,
+            differs: Vec::new(),
+        }
+    }
 }
 
 /// The form: of an offer as it is, or empty.
@@ -48,7 +69,7 @@ pub(in crate::desk) async fn edit(
     let etag = before.as_ref().map(|offer| offer.etag.to_string()).unwrap_or_default();
     let exists = before.is_some();
     let key = if exists { key } else { String::new() };
-    let page = Page { draft, key, exists, etag, skills: None, occupations: None, findings: Vec::new() };
+    let page = Page { draft, key, exists, etag, ..Page::new(kind, staff.visit.language) };
     pages.show(&staff.visit, "desk/offer.html", "offers", page)
 }
 
@@ -64,26 +85,74 @@ pub(in crate::desk) async fn keep(
     let draft = Draft::read(kind, &fields, &reference, language);
     let exists = before.is_some();
     let key = if exists { key } else { fields.one("key").to_owned() };
-    let mut page = Page { draft, key, exists, etag: fields.one("etag").to_owned(), skills: None, occupations: None, findings: Vec::new() };
+    let mut page = Page { draft, key, exists, etag: fields.one("etag").to_owned(), ..Page::new(kind, language) };
+    let mut status = StatusCode::OK;
     match fields.one("do") {
         "skill" => page.skills = Some(find::skills(&reference, language, &page.draft.find_skill)),
         "occupation" => page.occupations = Some(find::occupations(&reference, language, &page.draft.find_occupation)),
-        _ => match save(&pages, &staff, &page, before).await? {
-            Ok(()) => return Ok(on_to(&format!("/desk/offers/{kind}?told=kept"))),
-            Err(wrong) => page.findings = wrong,
-        },
+        _ => {
+            let unclear = look_up(&pages, &staff, &mut page);
+            match save(&pages, &staff, &page, before, unclear).await? {
+                Saved::Kept(key) => return Ok(on_to(&format!("/desk/offers/{kind}?told=kept&key={key}"))),
+                Saved::Not(wrong) => (page.findings, status) = (wrong, StatusCode::BAD_REQUEST),
+                Saved::Changed => {
+                    changed(&pages, &staff, &mut page).await?;
+                    status = StatusCode::CONFLICT;
+                }
+            }
+        }
     }
     find::leave_out(&mut page.skills, &page.draft.skills);
     find::leave_out(&mut page.occupations, &page.draft.occupations);
-    let status = if page.findings.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     pages.show_as(status, &staff.visit, "desk/offer.html", "offers", page)
 }
 
+/// Picks what was typed as a name and not looked up yet, as a search does; what is to be picked first, or is not known, is said.
+fn look_up(pages: &Pages, staff: &Staff, page: &mut Page) -> Vec<Wrong> {
+    let (reference, language, draft) = (pages.node().reference(), staff.visit.language, &mut page.draft);
+    let skill = (&mut draft.find_skill, &mut draft.skills);
+    let parts = find::look_up(&reference, language, (&mut draft.find_occupation, &mut draft.occupations), skill);
+    if parts.contains(&"skills-pick") {
+        page.skills = Some(find::skills(&reference, language, &draft.find_skill));
+    }
+    if parts.contains(&"occupations-pick") {
+        page.occupations = Some(find::occupations(&reference, language, &draft.find_occupation));
+    }
+    let (words, of_skills) = (pages.words(language), format!("offers-skills-{}", draft.kind));
+    let unclear = parts.into_iter().map(|part| {
+        let (of, named) = if part.starts_with("skills") { ("skills", of_skills.as_str()) } else { ("occupations", "search-occupations") };
+        let text = words.text(&format!("search-wrong-{part}"), &[]);
+        Wrong { part: of, label: words.text(named, &[]), pointer: String::new(), text }
+    });
+    unclear.collect()
+}
+
+/// What became of what was to be kept.
+enum Saved {
+    Kept(OfferKey),
+    /// Something is wrong with it.
+    Not(Vec<Wrong>),
+    /// Somebody else changed the offer meanwhile.
+    Changed,
+}
+
+/// Says what of the form differs from what somebody else made of the offer meanwhile. Kept once more it takes the place of that.
+async fn changed(pages: &Pages, staff: &Staff, page: &mut Page) -> Result<(), PageError> {
+    let (kind, language) = (page.draft.kind, staff.visit.language);
+    let now = stored(pages, kind, &page.key).await?.ok_or(PageError::NotFound)?;
+    let known = members(&now)?;
+    let (document, _) = page.draft.document(&known, &pages.node().reference(), language);
+    let shape = Shape::of(kind, pages.words(language), language);
+    page.differs = others_of(&known, &document).iter().map(|name| shape.label(&format!("/{name}"))).collect();
+    (page.changed, page.etag) = (true, now.etag.to_string());
+    Ok(())
+}
+
 /// Keeps an offer, if all of it holds and nobody changed it meanwhile; a new one, if there is none of its key.
-async fn save(pages: &Pages, staff: &Staff, page: &Page, before: Option<StoredOffer>) -> Result<Result<(), Vec<Wrong>>, PageError> {
+async fn save(pages: &Pages, staff: &Staff, page: &Page, before: Option<StoredOffer>, unclear: Vec<Wrong>) -> Result<Saved, PageError> {
     let (kind, language) = (page.draft.kind, staff.visit.language);
     if before.as_ref().is_some_and(|offer| offer.etag.to_string() != page.etag) {
-        return Err(CHANGED);
+        return Ok(Saved::Changed);
     }
     let known = before.as_ref().map(members).transpose()?.unwrap_or_default();
     let (document, mut findings) = page.draft.document(&known, &pages.node().reference(), language);
@@ -98,11 +167,12 @@ async fn save(pages: &Pages, staff: &Staff, page: &Page, before: Option<StoredOf
         let words = pages.words(language);
         Wrong { part: "key", label: words.text("offers-key", &[]), pointer: String::new(), text: words.text(says, &[]) }
     };
-    let (Some(key), true) = (&key, findings.is_empty()) else {
+    let (Some(key), true) = (&key, findings.is_empty() && unclear.is_empty()) else {
         findings.extend(others(pages, kind, &document, &findings));
         let mut wrong = say(&findings, &Value::Object(document));
+        wrong.extend(unclear);
         wrong.extend(key.is_none().then(|| of_key("problem-offer-key")));
-        return Ok(Err(wrong));
+        return Ok(Saved::Not(wrong));
     };
     let members = others_of(&known, &document);
     let document = Value::Object(document);
@@ -113,11 +183,14 @@ async fn save(pages: &Pages, staff: &Staff, page: &Page, before: Option<StoredOf
                 let edit = Edit { kind, key: key.clone(), version: stored.version, way: "form".to_owned(), title, members };
                 note(pages, vec![edit]).await;
             }
-            Ok(Ok(()))
+            Ok(Saved::Kept(key.clone()))
         }
-        Err(PublishRefused::Invalid(findings)) => Ok(Err(say(&findings, &document))),
-        Err(PublishRefused::Store(StoreError::PreconditionFailed)) if page.exists => Err(CHANGED),
-        Err(PublishRefused::Store(StoreError::PreconditionFailed)) => Ok(Err(vec![of_key("offers-key-taken")])),
+        Err(PublishRefused::Invalid(mut findings)) => {
+            findings.extend(reversed(&document, &findings));
+            Ok(Saved::Not(say(&findings, &document)))
+        }
+        Err(PublishRefused::Store(StoreError::PreconditionFailed)) if page.exists => Ok(Saved::Changed),
+        Err(PublishRefused::Store(StoreError::PreconditionFailed)) => Ok(Saved::Not(vec![of_key("offers-key-taken")])),
         Err(PublishRefused::Store(error)) => Err(error.into()),
     }
 }
@@ -133,6 +206,7 @@ fn others(pages: &Pages, kind: Kind, document: &Map<String, Value>, found: &[Fin
     let Ok(key) = "new".parse::<OfferKey>() else { return Vec::new() };
     let text = Value::Object(document.clone()).to_string();
     let Err(PublishRefused::Invalid(mut others)) = pages.node().would_publish(kind, key, text.as_bytes()) else { return Vec::new() };
+    others.extend(reversed(&Value::Object(document.clone()), &others));
     // What cannot be read is not in the document: that it is missing there is not said on top.
     let is_said = |one: &Finding| one.code == FindingCode::Missing && found.iter().any(|found| found.pointer == one.pointer);
     others.retain(|one| !is_said(one));

@@ -177,6 +177,16 @@ pub(super) const fn form(kind: Kind) -> &'static Form {
     }
 }
 
+/// The message by which the form names the line of a member.
+pub(super) fn label(kind: Kind, pointer: &str) -> Option<String> {
+    let line = form(kind).lines.iter().find(|line| pointer == format!("/{}", line.path.join("/")))?;
+    Some(match line.name {
+        name @ ("title" | "description" | "weeks" | "closing") => format!("offers-part-{name}"),
+        name @ ("whom" | "level") => format!("offers-{name}-{kind}"),
+        name => format!("offers-{}", name.replace('_', "-")),
+    })
+}
+
 /// The part of the form that writes what a pointer names; empty where none does.
 pub(super) fn part(kind: Kind, pointer: &str) -> &'static str {
     let form = form(kind);
@@ -224,6 +234,18 @@ mod tests {
                 assert_eq!(offered, allowed, "{}", list.name);
             }
         }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_as_the_form_names_it() {
+        let words = crate::pages::Words::new(polder_exchange::people::Language::Nl);
+        for kind in [Kind::Vacancy, Kind::Training] {
+            for line in form(kind).lines {
+                let name = label(kind, &format!("/{}", line.path.join("/"))).expect("a name");
+                assert_ne!(words.text(&name, &[]), name);
+            }
+        }
+        assert_eq!((label(Kind::Vacancy, "/positions").as_deref(), label(Kind::Vacancy, "/hours")), (Some("offers-positions"), None));
     }
 
     #[test]

@@ -29,7 +29,7 @@ use self::rows::Rows;
 use self::shown::{Page, Refused, becomes, show};
 use self::table::{Table, is_table};
 use super::member::Wrong;
-use super::{kind, note};
+use super::{kind, note, reversed};
 use crate::pages::{As, Desk, PageError, Pages, Said, Staff, Words};
 
 /// Most offers at once; more go by the interface for systems, or by the command.
@@ -159,7 +159,11 @@ fn would_publish(
 ) -> Result<Publication, Vec<Wrong>> {
     match pages.node().would_publish(kind, key.clone(), document) {
         Ok(_) => Ok(Publication { kind, key, document: Arc::from(document), precondition: Precondition::None }),
-        Err(PublishRefused::Invalid(findings)) => Err(findings.iter().take(FINDINGS).map(say).collect()),
+        Err(PublishRefused::Invalid(mut findings)) => {
+            let read: Value = serde_json::from_slice(document).unwrap_or_default();
+            findings.extend(reversed(&read, &findings));
+            Err(findings.iter().take(FINDINGS).map(say).collect())
+        }
         Err(PublishRefused::Store(_)) => Err(Vec::new()),
     }
 }

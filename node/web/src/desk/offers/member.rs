@@ -5,7 +5,7 @@ use polder_model::{Finding, FindingCode, Kind};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::form::part;
+use super::form::{label, part};
 use crate::pages::bounded::cut;
 use crate::pages::money::euros;
 use crate::pages::{Said, Words};
@@ -81,6 +81,9 @@ impl<'w> Shape<'w> {
 
     /// What people call a member, with that in which it stands.
     pub(super) fn label(&self, pointer: &str) -> String {
+        if let Some(named) = label(self.kind, pointer).filter(|_| !self.is_json) {
+            return self.words.text(&named, &[]);
+        }
         let (mut place, mut names) = (&self.schema, Vec::new());
         for step in steps(pointer) {
             place = inner(place, step);
@@ -156,6 +159,10 @@ impl<'w> Shape<'w> {
             ("string", Some("email"), _) => say("member-email", &[]),
             ("string", _, Some(pattern)) if pattern.starts_with("^https:") => say("member-url", &[]),
             ("string", _, Some("^[1-9][0-9]{3}( ?[A-Z]{2})?$")) => say("member-postcode", &[]),
+            ("string", _, Some("^[0-9]{8}$")) => say("member-kvk", &[]),
+            ("string", _, Some(pattern)) if pattern.starts_with("^\\+?[0-9]") => say("member-telephone", &[]),
+            ("string", _, Some(pattern)) if pattern.starts_with("^(19[7-9]") => say("member-date", &[]),
+            ("string", _, Some("^[a-z]{2}$")) => say("member-two-letters", &[]),
             ("string", _, Some(pattern)) => say("member-pattern", &[("said", Said::Text(pattern))]),
             ("string", ..) => say("member-length", &[("least", bound("minLength")), ("most", bound("maxLength"))]),
             ("array", ..) => say("member-list", &[("most", bound("maxItems"))]),
@@ -221,6 +228,8 @@ mod tests {
         assert!(bounds("/salary").1.starts_with("Dat is meer dan iemand in die periode verdient."));
         assert_eq!(bounds("/title").1, "Dit kan niet. 2 tot en met 200 tekens.");
         assert_eq!(bounds("/startDate").1, "Dit kan niet. Een datum: jaar, maand en dag, zoals 2027-01-31.");
+        assert_eq!(bounds("/employer/kvk").1, "Dit kan niet. Acht cijfers, zonder punten of spaties.");
+        assert!(bounds("/application/telephone").1.starts_with("Dit kan niet. Een telefoonnummer"));
         assert_eq!(bounds("/salary/min").1, "Dit kan niet. Een bedrag tot en met € 1.000.000. In een regel staat het in hele centen.");
         assert_eq!(said("/positions", FindingCode::WrongType, "", &none).1, "Dit is geen getal. Een heel getal van 1 tot en met 1000.");
         assert_eq!(said("/title", FindingCode::WrongType, "", &none).1, "Dit is niet van de goede soort. 2 tot en met 200 tekens.");

@@ -13,16 +13,17 @@ use std::collections::{BTreeSet, HashMap};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::StatusCode;
-use polder_model::{Kind, OfferKey, Timestamp};
+use polder_exchange::people::Language;
+use polder_model::{Finding, FindingCode, Kind, OfferKey, Timestamp};
 use polder_store::people::Applied;
 use polder_store::{Edit, Precondition, StoreError, StoredOffer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use self::member::Shape;
+use self::member::{Shape, Wrong};
 
 use crate::pages::bounded::short;
-use crate::pages::{As, Desk, PageError, Pages, Sent, on_to};
+use crate::pages::{As, Desk, PageError, Pages, Sent, Staff, on_to};
 
 /// Offers on a page.
 const ON_A_PAGE: u32 = 20;
@@ -44,6 +45,8 @@ pub(super) fn kind(name: &str) -> Result<Kind, PageError> {
 pub(super) struct Listing {
     after: Option<String>,
     told: Option<Told>,
+    /// What was just kept.
+    key: Option<String>,
     /// What is looked for in titles and keys.
     text: Option<String>,
 }
@@ -60,6 +63,7 @@ enum Told {
 struct List {
     kind: Kind,
     told: Option<Told>,
+    kept: Option<Kept>,
     total: u64,
     items: Vec<Listed>,
     /// From where the next page goes on.
@@ -72,6 +76,34 @@ struct List {
     today: String,
 }
 
+/// An offer that was just kept.
+#[derive(Serialize)]
+struct Kept {
+    key: OfferKey,
+    title: String,
+    /// Who finds it: `everyone`, `some` as its terms say, or `nobody` any more.
+    found: &'static str,
+    /// What of it no table knows, so that nobody finds it by that.
+    notes: Vec<Wrong>,
+}
+
+/// What is to be said of an offer that was just kept; `None` where it is not there.
+async fn kept(pages: &Pages, language: Language, kind: Kind, key: &str) -> Result<Option<Kept>, PageError> {
+    let Ok(key) = key.parse::<OfferKey>() else { return Ok(None) };
+    let Some(offer) = pages.node().store().offer(kind, &key).await? else { return Ok(None) };
+    let document = Value::Object(members(&offer)?);
+    let today = pages.node().now().date().to_string();
+    let found = match () {
+        () if document["closingDate"].as_str().is_some_and(|closes| *closes < *today) => "nobody",
+        () if document["terms"].is_object() => "some",
+        () => "everyone",
+    };
+    let notes = pages.node().would_publish(kind, key.clone(), &offer.document).unwrap_or_default();
+    let shape = Shape::of(kind, pages.words(language), language);
+    let notes = notes.iter().map(|note| shape.wrong(note, &document)).collect();
+    Ok(Some(Kept { key, title: title(&offer)?, found, notes }))
+}
+
 #[derive(Serialize)]
 struct Listed {
     key: OfferKey,
@@ -81,6 +113,12 @@ struct Listed {
     closes: Option<String>,
     /// Applications to it, and how many of them nobody is done with.
     applied: Applied,
+}
+
+/// Leads to the offers that this partner has most of: a school's trainings, anybody else's vacancies.
+pub(super) async fn begin(State(pages): State<Pages>) -> Response {
+    let kind = if super::home::is_school(&pages) { Kind::Training } else { Kind::Vacancy };
+    on_to(&format!("/desk/offers/{kind}"))
 }
 
 /// The offers of a kind, in the order of their keys.
@@ -114,7 +152,11 @@ pub(super) async fn list(
     });
     let items = items.collect::<Result<_, PageError>>()?;
     let (total, today) = (store.count_offers(kind).await?, pages.node().now().date().to_string());
-    let page = List { kind, told: asked.told, total, items, next, first: after.is_none(), text, looks_on, today };
+    let kept = match (asked.told, &asked.key) {
+        (Some(Told::Kept), Some(key)) => kept(&pages, staff.visit.language, kind, key).await?,
+        _ => None,
+    };
+    let page = List { kind, told: asked.told, kept, total, items, next, first: after.is_none(), text, looks_on, today };
     pages.show(&staff.visit, "desk/offers.html", "offers", page)
 }
 
@@ -173,6 +215,17 @@ fn edit_of(before: &StoredOffer, way: &str) -> Result<Edit, PageError> {
     Ok(Edit { kind, key, version: before.version + 1, way: way.to_owned(), title, members: Vec::new() })
 }
 
+/// Ranges of a document of which the least is more than the most, and that are not found yet: those are looked at last, where all else holds, and are said
+/// with what does not.
+fn reversed(document: &Value, found: &[Finding]) -> Vec<Finding> {
+    let ranges = ["hours", "hoursPerWeek", "salary"].into_iter().filter(|range| {
+        let bound = |name: &str| document[range][name].as_u64();
+        bound("min").zip(bound("max")).is_some_and(|(min, max)| min > max)
+    });
+    let all = ranges.map(|range| Finding::new(format!("/{range}"), FindingCode::Contradiction, "min is more than max"));
+    all.filter(|one| found.iter().all(|found| found.pointer != one.pointer)).collect()
+}
+
 /// An offer of a page; `None` where a new one is written.
 async fn stored(pages: &Pages, kind: Kind, key: &str) -> Result<Option<StoredOffer>, PageError> {
     if key == NEW {
@@ -182,14 +235,14 @@ async fn stored(pages: &Pages, kind: Kind, key: &str) -> Result<Option<StoredOff
     Ok(Some(pages.node().store().offer(kind, &key).await?.ok_or(PageError::NotFound)?))
 }
 
-const CHANGED: PageError = PageError::Said(StatusCode::CONFLICT, "problem-offer-changed");
-
 #[derive(Serialize)]
 struct Deleting {
     kind: Kind,
     key: OfferKey,
     title: String,
     etag: String,
+    /// Whether it was changed since that was asked before.
+    changed: bool,
 }
 
 /// Asks whether an offer is to be deleted.
@@ -198,23 +251,27 @@ pub(super) async fn ask_delete(
     As { staff, .. }: As<Desk>,
     Path((name, key)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    let kind = kind(&name)?;
-    let offer = stored(&pages, kind, &key).await?.ok_or(PageError::NotFound)?;
-    let title = title(&offer)?;
-    let page = Deleting { kind, key: offer.key, title, etag: offer.etag.to_string() };
-    pages.show(&staff.visit, "desk/delete.html", "offers", page)
+    question(&pages, &staff, kind(&name)?, &key, false).await
 }
 
-/// Deletes an offer, if it is still the one that was asked about.
+async fn question(pages: &Pages, staff: &Staff, kind: Kind, key: &str, changed: bool) -> Result<Response, PageError> {
+    let offer = stored(pages, kind, key).await?.ok_or(PageError::NotFound)?;
+    let title = title(&offer)?;
+    let page = Deleting { kind, key: offer.key, title, etag: offer.etag.to_string(), changed };
+    let status = if changed { StatusCode::CONFLICT } else { StatusCode::OK };
+    pages.show_as(status, &staff.visit, "desk/delete.html", "offers", page)
+}
+
+/// Deletes an offer, if it is still the one that was asked about; it is asked again otherwise.
 pub(super) async fn delete(
     State(pages): State<Pages>,
     Path((name, key)): Path<(String, String)>,
-    Sent { fields, .. }: Sent<Desk>,
+    Sent { staff, fields, .. }: Sent<Desk>,
 ) -> Result<Response, PageError> {
     let kind = kind(&name)?;
     let offer = stored(&pages, kind, &key).await?.ok_or(PageError::NotFound)?;
     if offer.etag.to_string() != fields.one("etag") {
-        return Err(CHANGED);
+        return question(&pages, &staff, kind, &key, true).await;
     }
     let edit = edit_of(&offer, "delete")?;
     match pages.node().delete(kind, &offer.key, Precondition::Matches(vec![offer.etag])).await {
@@ -222,7 +279,7 @@ pub(super) async fn delete(
             note(&pages, vec![edit]).await;
             Ok(on_to(&format!("/desk/offers/{kind}?told=deleted")))
         }
-        Err(StoreError::PreconditionFailed) => Err(CHANGED),
+        Err(StoreError::PreconditionFailed) => question(&pages, &staff, kind, &key, true).await,
         Err(error) => Err(error.into()),
     }
 }

@@ -61,10 +61,12 @@ struct Found {
     consents: usize,
     /// Distinct applications.
     applications: usize,
-    /// Copies that it may hold still: neither erased, as it says, nor beyond their time.
+    /// Copies that it may hold still: neither erased, as it says, nor to be erased, nor beyond their time.
     held: usize,
     erased: usize,
-    /// Beyond their time, and not said to be erased.
+    /// Those that it was told to erase, wholly or in part, and has not said that it did.
+    to_erase: usize,
+    /// Beyond their time, not to be erased, and not said to be.
     over: usize,
     purposes: Vec<(Purpose, usize)>,
     rows: Vec<LeftCopy>,
@@ -138,7 +140,7 @@ pub(super) async fn show(
     let begun = asked.partner.is_some() || asked.from.is_some() || asked.until.is_some();
     let mut page = Page {
         partners,
-        purposes: Purpose::ALL.into_iter().filter(|purpose| purpose.is_about_people()).collect(),
+        purposes: Purpose::ALL.into_iter().filter(|purpose| purpose.is_about_people() && *purpose != Purpose::RegionalStatistics).collect(),
         purpose: asked.purpose.clone().unwrap_or_default(),
         partner: asked.partner.clone().unwrap_or_default(),
         from: asked.from.clone().unwrap_or_else(|| local(now.plus_seconds(-DAY))),
@@ -179,7 +181,8 @@ fn said(pages: &Pages, window: &Window, asked: &Asked, mut all: Vec<LeftCopy>) -
     let (consents, applications) = (under(false), under(true));
     let from = asked.row.filter(|from| *from < all.len()).unwrap_or(0);
     let erased = all.iter().filter(|one| one.erased).count();
-    let held = all.iter().filter(|one| !one.erased && one.use_until > now).count();
+    let to_erase = all.iter().filter(|one| one.to_erase).count();
+    let held = all.iter().filter(|one| !one.erased && !one.to_erase && one.use_until > now).count();
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("partner", window.partner.as_str())
         .append_pair("from", asked.from.as_deref().unwrap_or_default())
@@ -194,7 +197,8 @@ fn said(pages: &Pages, window: &Window, asked: &Asked, mut all: Vec<LeftCopy>) -
         applications,
         held,
         erased,
-        over: all.len() - erased - held,
+        to_erase,
+        over: all.len() - erased - to_erase - held,
         purposes: purposes.into_values().collect(),
         first: from + 1,
         last: all.len().min(from + SHOWN),
@@ -249,7 +253,7 @@ pub(super) async fn download(
 
 /// The same as a table.
 fn csv(found: &[LeftCopy]) -> String {
-    let mut text = "disclosure,handle,purpose,consent,fields,about,at,useUntil,erased,leaf\r\n".to_owned();
+    let mut text = "disclosure,handle,purpose,consent,fields,about,at,useUntil,erased,toErase,consentEnded,leaf\r\n".to_owned();
     for one in found {
         let handle = one.handle.map(|handle| handle.to_string()).unwrap_or_default();
         let fields: Vec<&str> = one.fields.iter().map(polder_consent::Field::pointer).collect();
@@ -263,6 +267,8 @@ fn csv(found: &[LeftCopy]) -> String {
             one.at.to_string(),
             one.use_until.to_string(),
             one.erased.to_string(),
+            one.to_erase.to_string(),
+            one.ended.to_string(),
             one.leaf.to_string(),
         ];
         let cells: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();

@@ -164,7 +164,8 @@ pub(super) async fn look_or_end(
                 None => None,
             };
             if let Some(Withdrawn { ended, .. }) = ended {
-                let erases = ended.iter().filter(|one| one.owed).count() as u64;
+                let erases =
+                    ended.iter().filter(|one| one.owed).map(|one| &one.kept.consent.recipient).collect::<BTreeSet<_>>().len() as u64;
                 page.done = Some(Effect { erases, ..effect });
             } else {
                 page.changed = shown.is_some();

@@ -125,20 +125,19 @@ impl Draft {
         (self.hours_min, self.hours_max) = (hours("min"), hours("max"));
     }
 
-    /// Picks what was typed as the name of a skill or an occupation and not looked up, where exactly one fits; otherwise the parts of the form in which
-    /// something is to be picked first, or nothing fits.
+    /// Picks what was typed as a name and not looked up; otherwise the parts of the form in which something is to be picked first, or nothing fits.
     pub(super) fn look_up(&mut self, reference: &Reference, language: Language) -> Vec<&'static str> {
-        let skills = find::skills(reference, language, &self.find_skill);
-        let occupations = find::occupations(reference, language, &self.find_occupation);
-        let skill = pick_one(&mut self.find_skill, skills, &mut self.skills);
-        let occupation = pick_one(&mut self.find_occupation, occupations, &mut self.occupations);
-        let part = |outcome, [several, none]: [&'static str; 2]| match outcome {
-            Fit::One => None,
-            Fit::Several => Some(several),
-            Fit::None => Some(none),
-        };
-        let parts = [part(occupation, ["occupations-pick", "occupations-none"]), part(skill, ["skills-pick", "skills-none"])];
-        parts.into_iter().flatten().collect()
+        let occupations = (&mut self.find_occupation, &mut self.occupations);
+        find::look_up(reference, language, occupations, (&mut self.find_skill, &mut self.skills))
+    }
+
+    /// The parts of the form that do not hold, of those that are known before anything is asked.
+    pub(super) fn wrong(&self, reference: &Reference) -> Vec<&'static str> {
+        let mut wrong = self.request().err().unwrap_or_default();
+        if !self.from.is_empty() && !wrong.contains(&"travel") && !is_place(reference, &self.from) {
+            wrong.insert(0, "travel");
+        }
+        wrong
     }
 
     /// The question; otherwise the parts of the form that do not hold.
@@ -180,33 +179,6 @@ impl Draft {
     }
 }
 
-/// How much fits what was typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fit {
-    /// Nothing was typed, or the one that fits is picked.
-    One,
-    Several,
-    None,
-}
-
-/// Picks the one that fits what was typed: by its whole name, or where no other fits. One that is picked already was looked up.
-fn pick_one(typed: &mut String, found: Vec<Coded>, picked: &mut Vec<Coded>) -> Fit {
-    let wanted = typed.trim().to_lowercase();
-    if wanted.is_empty() || found.iter().any(|one| picked.contains(one)) {
-        return Fit::One;
-    }
-    let whole = found.iter().find(|one| one.label.to_lowercase() == wanted);
-    match (whole, found.as_slice()) {
-        (Some(one), _) | (None, [one]) => {
-            picked.push(one.clone());
-            typed.clear();
-            Fit::One
-        }
-        (None, []) => Fit::None,
-        (None, _) => Fit::Several,
-    }
-}
-
 /// A postcode as people write it (`8232 ab`), or the name of a place.
 pub(super) fn place(typed: &str) -> String {
     let plain: String = typed.chars().filter(|character| !character.is_whitespace()).collect();
@@ -214,6 +186,15 @@ pub(super) fn place(typed: &str) -> String {
     let letters =
         plain.get(4..).is_some_and(|letters| letters.is_empty() || letters.len() == 2 && letters.bytes().all(|b| b.is_ascii_alphabetic()));
     digits.filter(|_| letters).map_or_else(|| typed.to_owned(), str::to_owned)
+}
+
+/// Whether a place or a postcode is known.
+fn is_place(reference: &Reference, typed: &str) -> bool {
+    let typed = place(typed);
+    match typed.parse() {
+        Ok(postcode) => reference.place(postcode).is_some(),
+        Err(_) => reference.place_named(&typed).is_some(),
+    }
 }
 
 #[cfg(test)]

@@ -64,6 +64,8 @@ struct Page {
     skills: Option<Vec<Coded>>,
     occupations: Option<Vec<Coded>>,
     wrong: Vec<Wrong>,
+    /// Whether it was to be saved, and not to be asked.
+    saving: bool,
     result: Option<Shown>,
     /// What was asked, in words.
     asked: String,
@@ -98,7 +100,7 @@ struct Wrong {
 }
 
 /// The parts of the form, by the members of a request that they write.
-const PARTS: [&str; 10] = ["travel", "minutes", "hours", "text", "about", "skills", "occupations", "purpose", "level", "start"];
+const PARTS: [&str; 11] = ["travel", "minutes", "hours", "text", "about", "skills", "occupations", "purpose", "level", "start", "licences"];
 
 /// The form, empty; where people are sought, with what the vacancy asks for which they are.
 pub(super) async fn begin(
@@ -130,7 +132,11 @@ pub(super) async fn begin(
 /// What the form sends: something to look for by name, or the whole question.
 pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Desk>) -> Result<Response, PageError> {
     let (reference, language) = (pages.node().reference(), staff.visit.language);
-    let mut page = page(&pages, Draft::read(&fields, &reference, language)).await?;
+    let mut draft = Draft::read(&fields, &reference, language);
+    if fields.one("do") == "anywhere" {
+        (draft.from, draft.minutes) = (String::new(), String::new());
+    }
+    let mut page = page(&pages, draft).await?;
     match fields.one("do") {
         "skill" => page.skills = Some(find::skills(&reference, language, &page.draft.find_skill)),
         "occupation" => page.occupations = Some(find::occupations(&reference, language, &page.draft.find_occupation)),
@@ -189,6 +195,7 @@ async fn page(pages: &Pages, draft: Draft) -> Result<Page, PageError> {
         skills: None,
         occupations: None,
         wrong: Vec::new(),
+        saving: false,
         result: None,
         asked: String::new(),
         more: false,
@@ -201,7 +208,7 @@ async fn page(pages: &Pages, draft: Draft) -> Result<Page, PageError> {
 }
 
 fn show(pages: &Pages, staff: &Staff, status: StatusCode, mut page: Page) -> Result<Response, PageError> {
-    page.more = page.draft.more != More::default() || page.wrong.iter().any(|one| ["level", "start"].contains(&one.part));
+    page.more = page.draft.more != More::default() || page.wrong.iter().any(|one| ["level", "start", "licences"].contains(&one.part));
     pages.show_as(status, &staff.visit, "desk/search.html", "search", page)
 }
 
@@ -243,9 +250,17 @@ fn to_pick_from(pages: &Pages, staff: &Staff, page: &mut Page) {
     }
 }
 
+/// The parts of a form that do not hold, all of them at once, once what was typed and not looked up yet is.
+fn not_held(pages: &Pages, staff: &Staff, draft: &mut Draft) -> Vec<&'static str> {
+    let reference = pages.node().reference();
+    let mut parts = draft.look_up(&reference, staff.visit.language);
+    parts.extend(draft.wrong(&reference));
+    parts
+}
+
 /// The question that a form makes, with what was typed and not looked up yet.
 async fn looked_up(pages: &Pages, staff: &Staff, draft: &mut Draft) -> Result<Result<(Question, Span), Vec<Wrong>>, PageError> {
-    let parts = draft.look_up(&pages.node().reference(), staff.visit.language);
+    let parts = not_held(pages, staff, draft);
     if parts.is_empty() { question(pages, staff, draft).await } else { Ok(Err(wrongs(pages, staff, draft, parts))) }
 }
 
@@ -325,7 +340,7 @@ enum Told {
     /// The list so far.
     Rows(Box<Rows>),
     /// The end: what came of it.
-    Done { rows: Box<Rows>, summary: String, asked: String, missing: Vec<String>, answered: Vec<String> },
+    Done { rows: Box<Rows>, summary: String, asked: String, missing: Vec<String>, answered: Vec<String>, anywhere: bool },
     /// The end, where there is no result.
     Failed { text: String },
 }
@@ -350,10 +365,10 @@ impl Told {
                 Self::Rows(Box::new(Rows { rows, drawn }))
             }
             StreamLine::Result(result) => {
-                let Shown { rows, map, summary, missing, answered, .. } =
+                let Shown { rows, map, summary, missing, answered, anywhere, .. } =
                     shown::result(speaker, shown::map(map, speaker, query, from), result);
                 let rows = Box::new(Rows { rows, drawn: map.drawn(speaker.words) });
-                Self::Done { rows, summary, asked: asked.to_owned(), missing, answered }
+                Self::Done { rows, summary, asked: asked.to_owned(), missing, answered, anywhere }
             }
             StreamLine::Incomplete { .. } => Self::Failed { text: speaker.say("search-failed", &[]) },
         })

@@ -46,7 +46,7 @@ impl More {
             sector: fields.one("sector").parse().ok(),
             start_from: of(&offered, "start_from"),
             start_until: fields.one("start_until").to_owned(),
-            no_licence: licences.is_empty() && of(&work, "no_licence") == "yes",
+            no_licence: of(&work, "no_licence") == "yes",
             licences,
             languages: LANGUAGES.into_iter().filter(|_| is_vacancy).filter_map(spoken).collect(),
             sharing: of(&work, "sharing") == "yes",
@@ -92,6 +92,9 @@ impl More {
         request.contracts = self.contracts.iter().copied().collect();
         request.sectors = self.sector.into_iter().collect();
         let licences: Vec<Licence> = self.licences.iter().copied().collect();
+        if self.no_licence && !licences.is_empty() {
+            wrong.push("licences");
+        }
         request.licences = (self.no_licence || !licences.is_empty()).then_some(licences);
         let spoken = |(code, level): (&&'static str, &Cefr)| Some(LanguageCriterion { language: code.parse().ok()?, level: *level });
         let spoken: Vec<LanguageCriterion> = self.languages.iter().filter_map(spoken).collect();
@@ -167,7 +170,6 @@ mod tests {
             ("start_until", "2027-03-01"),
             ("licence", "B"),
             ("licence", "BE"),
-            ("no_licence", "yes"),
             ("language nl", "C1"),
             ("language en", "B1"),
             ("language pl", ""),
@@ -219,6 +221,7 @@ mod tests {
         assert_eq!(more(|more| (more.level_min, more.level_max) = ("40".to_owned(), "20".to_owned())), ["level"]);
         assert_eq!(more(|more| more.start_from = "morgen".to_owned()), ["start"]);
         assert_eq!(more(|more| (more.start_from, more.start_until) = ("2027-02-01".to_owned(), "2027-01-01".to_owned())), ["start"]);
+        assert_eq!(more(|more| (more.no_licence, more.licences) = (true, [Licence::ALL[0]].into())), ["licences"]);
         assert_eq!(more(|more| (more.start_from, more.level_max) = ("2027-02-01".to_owned(), "80".to_owned())), Vec::<&str>::new());
     }
 }

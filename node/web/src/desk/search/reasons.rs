@@ -40,13 +40,13 @@ impl Speaker<'_> {
 
     /// A reason, and its points; with the hours that fit, where they are known.
     pub(super) fn reason(&self, reason: &Reason, hours: Option<(u64, u64)>) -> Why {
-        Why { text: self.ground(&reason.ground, hours), points: self.grouped(reason.points) }
+        Why { text: self.ground(&reason.ground, hours), points: self.points(reason.points) }
     }
 
     /// So many reasons more, with their points together.
     pub(super) fn others(&self, count: usize, points: u32) -> Why {
         let count = Said::Number(i64::try_from(count).unwrap_or(i64::MAX));
-        Why { text: self.say("reason-others", &[("count", count)]), points: self.grouped(points) }
+        Why { text: self.say("reason-others", &[("count", count)]), points: self.points(points) }
     }
 
     fn ground(&self, ground: &Ground, hours: Option<(u64, u64)>) -> String {
@@ -103,18 +103,11 @@ impl Speaker<'_> {
         self.teller().skill(uri)
     }
 
-    /// A number in groups of three digits.
-    pub(super) fn grouped(&self, number: u32) -> String {
-        let separator = if self.language == Language::En { "," } else { "." };
-        let digits = number.to_string();
-        let mut text = String::new();
-        for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index).is_multiple_of(3) {
-                text.push_str(separator);
-            }
-            text.push(digit);
-        }
-        text
+    /// Points as people read them: of a thousand at most, to a tenth. A score counts a million.
+    pub(super) fn points(&self, points: u32) -> String {
+        let (whole, tenths) = (points / 1_000, points % 1_000 / 100);
+        let point = if self.language == Language::En { '.' } else { ',' };
+        if tenths == 0 { whole.to_string() } else { format!("{whole}{point}{tenths}") }
     }
 }
 
@@ -158,12 +151,12 @@ mod tests {
     }
 
     #[test]
-    fn numbers_stand_in_groups_of_three() {
+    fn points_are_of_a_thousand() {
         let words = Words::new(Language::Nl);
         let home = "kvk:90000001".parse().expect("a partner");
         let speaker = |language| Speaker { words: &words, reference: Reference::starter(), language, home: &home, mode: None, hours: None };
-        let said = [0, 999, 1_000, 1_234_567].map(|number| speaker(Language::Nl).grouped(number));
-        assert_eq!(said, ["0", "999", "1.000", "1.234.567"]);
-        assert_eq!(speaker(Language::En).grouped(186_666), "186,666");
+        let said = [0, 99, 50_000, 680_129, 1_000_000].map(|points| speaker(Language::Nl).points(points));
+        assert_eq!(said, ["0", "0", "50", "680,1", "1000"]);
+        assert_eq!(speaker(Language::En).points(186_666), "186.6");
     }
 }

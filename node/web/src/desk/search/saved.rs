@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::super::vacancies;
 use super::asks::asks;
 use super::draft::Draft;
-use super::{Opened, Wrong, asked, desk, from, page, question, said, show, shown, speaker, to_pick_from, wrong, wrongs};
+use super::{Opened, Wrong, asked, desk, from, not_held, page, question, said, show, shown, speaker, to_pick_from, wrong, wrongs};
 use crate::pages::bounded::cut;
 use crate::pages::{As, Desk, PageError, Pages, Said, Sent, Staff, on_to};
 
@@ -113,7 +113,7 @@ pub(in crate::desk) async fn list(
 pub(in crate::desk) async fn save(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Desk>) -> Result<Response, PageError> {
     let mut draft = Draft::read(&fields, &pages.node().reference(), staff.visit.language);
     let name: String = fields.one("save_as").chars().take(LONGEST_NAME).collect();
-    let wrong = match checked(&pages, &staff, &mut draft).await? {
+    let not_held = match checked(&pages, &staff, &mut draft).await? {
         Ok(_) if name.is_empty() => vec![wrong(&pages, &staff, &draft, "name")],
         Ok(_) if is_personal(&name) || is_personal(&draft.text) => vec![wrong(&pages, &staff, &draft, "personal")],
         Ok(request) => {
@@ -130,17 +130,20 @@ pub(in crate::desk) async fn save(State(pages): State<Pages>, Sent { staff, fiel
                 Err(_) => return Err(PageError::Said(StatusCode::CONFLICT, "problem-too-many-searches")),
             }
         }
-        Err(wrong) => wrong,
+        Err(mut others) => {
+            others.extend(name.is_empty().then(|| wrong(&pages, &staff, &draft, "name")));
+            others
+        }
     };
     let mut page = page(&pages, draft).await?;
-    (page.wrong, page.save_as) = (wrong, name);
+    (page.wrong, page.save_as, page.saving) = (not_held, name, true);
     to_pick_from(&pages, &staff, &mut page);
     show(&pages, &staff, StatusCode::BAD_REQUEST, page)
 }
 
 /// The question, if it could be asked; otherwise what is wrong with it. It is not asked: nothing leaves, and nothing is noted.
 async fn checked(pages: &Pages, staff: &Staff, draft: &mut Draft) -> Result<Result<QueryRequest, Vec<Wrong>>, PageError> {
-    let parts = draft.look_up(&pages.node().reference(), staff.visit.language);
+    let parts = not_held(pages, staff, draft);
     if !parts.is_empty() {
         return Ok(Err(wrongs(pages, staff, draft, parts)));
     }

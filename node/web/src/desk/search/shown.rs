@@ -1,5 +1,6 @@
 //! What is shown of a result: rows with reasons in words, a map, and who did not answer. Bounded, whatever partners send.
 
+use polder_model::about::MOST_PEOPLE;
 use polder_model::answer::{Answered, Missing, QueryResult, ResultHit};
 use polder_model::query::{Criteria, Query};
 use polder_model::reason::Ground;
@@ -8,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::draft::LIMITS;
 use super::reasons::{Speaker, Why};
 use crate::pages::Said;
 use crate::pages::bounded::{cut, escaped, fitting, short, within};
@@ -30,6 +32,8 @@ const AROUND: usize = 1_100;
 const TITLE: usize = 120;
 /// Characters of what somebody can, in the line by which they are recognised.
 const CAN: usize = 90;
+/// Reasons that are seen of each before it is opened.
+const CHIPS: usize = 6;
 /// Reasons that are shown of each; the others are counted.
 const REASONS: usize = 12;
 /// Characters of the name of a partner in a list of many.
@@ -47,6 +51,8 @@ pub(super) struct Shown {
     /// Who did not, and why.
     pub missing: Vec<String>,
     pub summary: String,
+    /// Whether nobody was found, and may be where no place is asked: whoever shows no postcode is left out where one is.
+    pub anywhere: bool,
     /// Which part of the result these rows are, where they are not all of it.
     pub part: Option<Part>,
 }
@@ -87,6 +93,8 @@ pub(super) struct Row {
     host: String,
     score: String,
     reasons: Vec<Why>,
+    /// How many reasons more there are than are seen before it is opened; empty where there are none.
+    others: String,
     person: Option<Person>,
     /// Whether it is somebody of this node.
     own: bool,
@@ -143,6 +151,7 @@ fn shown(speaker: &Speaker<'_>, map: Map, result: &QueryResult, mut rows: Vec<Ro
         answered: result.answered.iter().map(|partner| answered(speaker, partner)).collect(),
         missing,
         summary: summary(speaker, result),
+        anywhere: result.hits.is_empty() && result.query.kind.is_personal() && result.query.criteria.travel.is_some(),
         rows,
         part,
     }
@@ -164,7 +173,9 @@ fn summary(speaker: &Speaker<'_>, result: &QueryResult) -> String {
         said = format!("{} {said}", speaker.say("search-all", &[]));
     }
     if result.more {
-        said = format!("{said} {}", speaker.say("search-more", &[]));
+        let most = if result.query.kind.is_personal() { MOST_PEOPLE } else { LIMITS[2] };
+        let says = if result.query.limit < most { "search-more" } else { "search-more-most" };
+        said = format!("{said} {}", speaker.say(says, &[]));
     }
     said
 }
@@ -215,6 +226,8 @@ fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit, whole: bool) -> Row {
     let description = text("/description");
     let begins = within(&description, EXCERPT);
     let (link, host) = link(speaker, hit, &document);
+    let others = hit.reasons.len().saturating_sub(CHIPS);
+    let others = if others == 0 { String::new() } else { speaker.say("reason-others", &[("count", number(others))]) };
     let mut row = Row {
         title,
         whom: whom.map(|whom| short(&whom)).unwrap_or_default(),
@@ -227,8 +240,9 @@ fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit, whole: bool) -> Row {
         ways: teller.ways(&document, WAYS),
         link,
         host,
-        score: speaker.grouped(hit.score),
+        score: speaker.points(hit.score),
         reasons: reasons(speaker, hit, fitting_hours(speaker, &document)),
+        others,
         own,
         is_new: false,
         tag: tag(hit),

@@ -119,7 +119,7 @@ async fn a_proposal_is_said_in_words_and_nothing_comes_of_it() {
     let files = next.files();
     let csrf = bas.open(&register).await.csrf();
     let look = async |bas: &mut polder_federation_tests::browser::Browser, file: &str| {
-        bas.post(&register, &[("csrf", &csrf), ("file", file)]).await
+        bas.post_with_file(&register, &[("csrf", &csrf)], file.as_bytes()).await
     };
     let looked = look(&mut bas, std::str::from_utf8(&files.members).expect("text")).await;
     let (second, third) = (&partners[1].member.name, &partners[2].member.name);
@@ -161,7 +161,7 @@ async fn a_proposal_is_said_in_words_and_nothing_comes_of_it() {
     assert!(looked.html.contains("0 van 1") && looked.html.contains("heeft niet getekend"), "{}", looked.html);
 
     for (file, said) in [
-        ("", "U hebt nog niets geplakt"),
+        ("", "U koos en plakte nog niets"),
         ("<members>", "geen JSON"),
         ("{}", "geen bestand van een ledenregister"),
         (r#"{"signed": "", "signed": "", "signatures": []}"#, "er staat iets dubbel in"),
@@ -171,7 +171,9 @@ async fn a_proposal_is_said_in_words_and_nothing_comes_of_it() {
         let looked = look(&mut bas, file).await;
         assert!(looked.html.contains(said), "{file}: {}", looked.html);
     }
-    let large = look(&mut bas, &"x".repeat(2 * 1024 * 1024)).await;
+    let large = look(&mut bas, &"x".repeat(2 * 1024 * 1024 + 1)).await;
+    let pasted = bas.post_with_file(&register, &[("csrf", &csrf), ("lines", "geen lijst")], b"").await;
+    assert!(pasted.html.contains("geen JSON"), "{}", pasted.html);
     assert_eq!(large.status, 413);
     let adopted = nodes[0].node.register().adopted().clone();
     assert_eq!((adopted.root, adopted.epoch, adopted.version), (1, 1, 1), "nothing came of it");
@@ -205,7 +207,7 @@ async fn log_systems_and_node_are_shown_as_they_stand() {
     let page = says(
         &mut bas,
         &format!("{desk}/ledger"),
-        &["meegetekend", "Samen één verstrekking.", "class=\"part-0\"", "2 partners moeten meetekenen", "binnen een dag"],
+        &["meegetekend", "Samen één verstrekking.", "class=\"part-0\"", "er zijn 2 handtekeningen van partners nodig", "binnen een dag"],
     )
     .await;
     let (leaves, cosigned) = (now.leaves, now.cosigned);

@@ -98,7 +98,7 @@ async fn an_incident_names_copies_by_handle_and_nobody_by_name() {
     let page = says(
         &mut fenna,
         &format!("{desk}/incidents?{query}"),
-        &["Kopieën: 1. Werkenden: 1. Toestemmingen: 1.", "in bezit", "Mensen die bij een vacature passen"],
+        &["Kopieën: 1. Werkenden: 1. Toestemmingen: 1.", "mag de partner hebben", "Mensen die bij een vacature passen"],
     )
     .await;
     assert!(!page.contains("P-1") && !page.contains("Monteur zoekt werk"), "{page}");
@@ -123,6 +123,17 @@ async fn an_incident_names_copies_by_handle_and_nobody_by_name() {
     for text in [&csv, &file.html] {
         assert!(!text.contains("P-1") && !text.contains("Monteur"), "{text}");
     }
+
+    // Once its consent has ended the partner is to erase it: the page, the file and the list of what is still to be erased say the same.
+    assert!(csv.starts_with("disclosure,handle,purpose,consent,fields,about,at,useUntil,erased,toErase,consentEnded,leaf"), "{csv}");
+    assert!(lines[1].contains("\"false\",\"false\",\"false\""), "{csv}");
+    assert_eq!(workers::call(&worker, "DELETE", &format!("/v1/me/consents/{}", workers::id(&given[0])), None).await.0, 200);
+    let said =
+        ["<dt>Mag de partner nog hebben</dt><dd>0</dd>", "nog niet bevestigd</dt><dd>1</dd>", "moet gewist worden", "(geldt niet meer)"];
+    let ended = says(&mut fenna, &format!("{desk}/incidents?{query}"), &said).await;
+    assert!(!ended.contains("mag de partner hebben"), "{ended}");
+    let csv = fenna.fetch(&format!("{desk}/incidents/csv?{query}")).await.html;
+    assert!(csv.contains("\"false\",\"true\",\"true\""), "{csv}");
 
     // Of whoever is erased nothing is found any more; that somebody is missing is said.
     assert!(!page.contains("ontbreekt"), "{page}");
@@ -194,7 +205,7 @@ async fn consents_end_after_it_was_said_what_would_and_only_then() {
     fields.remove(0);
     fields.push(("do", "end"));
     let done = send(&mut fenna, &page, &fields).await;
-    assert!(done.html.contains("Dit is gebeurd:") && done.html.contains("2 toestemmingen worden beëindigd."), "{}", done.html);
+    assert!(done.html.contains("Dit is gebeurd:") && done.html.contains("2 toestemmingen zijn beëindigd."), "{}", done.html);
     assert_eq!((state(0).await, state(1).await), (json!("revoked"), json!("revoked")));
     assert_eq!(workers::seek_some(&nodes[1]).await, 0);
     let all = workers::read(&worker, "/v1/me/consents").await;
@@ -390,6 +401,6 @@ async fn more_than_a_hundred_end_at_once_and_no_other() {
     assert!(changed.html.contains("Er is intussen iets veranderd") && changed.html.contains("251 toestemmingen"), "{}", changed.html);
     assert_eq!(in_force().await, 251, "none has ended");
     let done = end(&mut fenna, &changed).await;
-    assert!(done.html.contains("Dit is gebeurd:") && done.html.contains("251 toestemmingen worden beëindigd."), "{}", done.html);
+    assert!(done.html.contains("Dit is gebeurd:") && done.html.contains("251 toestemmingen zijn beëindigd."), "{}", done.html);
     assert_eq!(in_force().await, 0, "every one has ended");
 }

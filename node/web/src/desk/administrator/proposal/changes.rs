@@ -41,7 +41,13 @@ impl Found {
     fn expires(&mut self, before: Timestamp, after: Timestamp, (now, days): (Timestamp, i64)) {
         if before != after {
             let risk = after < before || after > now.plus_seconds(days * DAY);
-            self.say("expires", risk, "", after.date(), before.date());
+            // Where the day is the same, the time of it is another.
+            let (is_day, whole) = (after.date() != before.date(), |at: Timestamp| at.to_string());
+            if is_day {
+                self.say("expires", risk, "", after.date(), before.date());
+            } else {
+                self.say("expires-at", risk, "", whole(after), whole(before));
+            }
         }
     }
 
@@ -155,8 +161,8 @@ fn changed(found: &mut Found, before: &Member, after: &Member, version: u64) {
     if before.status != after.status {
         let (says, risk) = match after.status {
             Status::Active => ("reinstated", true),
-            Status::Suspended => ("suspended", before.status == Status::Expelled),
-            Status::Expelled => ("expelled", false),
+            Status::Suspended => ("suspended", true),
+            Status::Expelled => ("expelled", true),
         };
         found.say(says, risk, &who, "", "");
     }

@@ -59,6 +59,8 @@ pub(super) struct Good {
     pub what: Becomes,
     /// The title of what it takes the place of.
     pub replaces: String,
+    /// Whether it is closed already, so that nobody finds it.
+    pub closed: bool,
 }
 
 /// What would become of an offer that holds.
@@ -132,7 +134,7 @@ pub(super) fn show(pages: &Pages, staff: &Staff, status: StatusCode, mut page: P
     page.more = page.refused.len() - fits;
     page.refused.truncate(fits);
     page.not_new = page.becomes.iter().filter(|one| one.what != Becomes::New).count();
-    page.becomes.sort_by_key(|one| one.what == Becomes::New);
+    page.becomes.sort_by_key(|one| one.what == Becomes::New && !one.closed);
     let fits = fitting_in(ROOM[1], &page.becomes, AROUND);
     page.more_good = page.becomes.len() - fits;
     page.becomes.truncate(fits);
@@ -142,10 +144,9 @@ pub(super) fn show(pages: &Pages, staff: &Staff, status: StatusCode, mut page: P
 /// What would become of those that hold.
 pub(super) async fn becomes(pages: &Pages, kind: Kind, good: &[(Item, Publication)]) -> Result<Vec<Good>, PageError> {
     let last: HashMap<&OfferKey, usize> = good.iter().map(|(item, publication)| (&publication.key, item.number)).collect();
-    let title = |document: &[u8]| {
-        let document: Value = serde_json::from_slice(document).unwrap_or_default();
-        short(document["title"].as_str().unwrap_or_default())
-    };
+    let today = pages.node().now().date().to_string();
+    let read = |document: &[u8]| -> Value { serde_json::from_slice(document).unwrap_or_default() };
+    let title = |document: &Value| short(document["title"].as_str().unwrap_or_default());
     let mut all = Vec::new();
     for (item, publication) in good {
         let there = pages.node().store().offer(kind, &publication.key).await?;
@@ -154,8 +155,10 @@ pub(super) async fn becomes(pages: &Pages, kind: Kind, good: &[(Item, Publicatio
             Some(_) => Becomes::Replaces,
             None => Becomes::New,
         };
-        let replaces = there.map(|there| title(&there.document)).unwrap_or_default();
-        all.push(Good { number: item.number, key: publication.key.to_string(), title: title(&publication.document), what, replaces });
+        let replaces = there.map(|there| title(&read(&there.document))).unwrap_or_default();
+        let document = read(&publication.document);
+        let closed = document["closingDate"].as_str().is_some_and(|closes| *closes < *today);
+        all.push(Good { number: item.number, key: publication.key.to_string(), title: title(&document), what, replaces, closed });
     }
     Ok(all)
 }
