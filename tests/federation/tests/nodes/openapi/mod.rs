@@ -4,6 +4,7 @@ mod clients;
 mod design_rules;
 mod people;
 mod running;
+mod webhooks;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
