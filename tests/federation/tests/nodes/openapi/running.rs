@@ -131,6 +131,7 @@ async fn a_running_node_does_what_the_document_says() {
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
     partners[0].limits.offers = MOST_OFFERS;
     partners[0].one_person = true;
+    partners[0].limits.client_failed_tries_per_minute = 10_000;
     partners[0].webhook_hosts = WebhookHosts::read(["127.0.0.1"]).expect("read");
     partners[0].member.purposes = polder_model::Purpose::ALL.to_vec();
     // The other one has no node: nobody is there.
