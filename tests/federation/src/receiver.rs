@@ -25,6 +25,8 @@ pub enum Answers {
     Wait(u32),
     /// By leading to another address.
     Redirect(String),
+    /// With 204, after so many milliseconds.
+    Slowly(u64),
     /// Never.
     Hangs,
     /// With 200 and a body without end.
@@ -162,6 +164,10 @@ async fn take(State(kept): State<Arc<Mutex<Kept>>>, headers: HeaderMap, body: By
         Answers::Status(status) => StatusCode::from_u16(status).expect("a status").into_response(),
         Answers::Wait(seconds) => (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", seconds.to_string())]).into_response(),
         Answers::Redirect(to) => (StatusCode::TEMPORARY_REDIRECT, [("location", to)]).into_response(),
+        Answers::Slowly(ms) => {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            StatusCode::NO_CONTENT.into_response()
+        }
         Answers::Hangs => std::future::pending().await,
         Answers::Endless => {
             let piece = || Ok::<_, std::io::Error>(Bytes::from(vec![b'x'; 64 * 1024]));

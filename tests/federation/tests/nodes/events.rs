@@ -158,7 +158,10 @@ impl Stream {
 
     /// The next event with data; `None` at the end.
     async fn next(&mut self) -> Option<(String, Value)> {
+        let began = std::time::Instant::now();
         loop {
+            // Words that it still goes are no events.
+            assert!(began.elapsed() < Duration::from_secs(40), "neither an event nor an end: {}", self.text);
             while let Some((event, rest)) = self.text.split_once("\n\n").map(|(event, rest)| (event.to_owned(), rest.to_owned())) {
                 self.text = rest;
                 let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name).map(ToOwned::to_owned));

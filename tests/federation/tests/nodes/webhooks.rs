@@ -257,6 +257,8 @@ async fn of_two_replicas_one_tells() {
     let node = partners[0].start_at(region.register(clock.now()), Arc::<ManualClock>::clone(&clock)).await;
     let replica = partners[0].start_replica_at(region.register(clock.now()), Arc::<ManualClock>::clone(&clock)).await;
     let (receiver, ways) = (Receiver::start().await, [Client::of(&node), Client::of(&replica)]);
+    // So slow that both look while one is at it.
+    receiver.answers(Answers::Slowly(100));
     let made = hook(&ways[0], &json!({"url": receiver.url()})).await;
     let numbers: Vec<String> = (0..40).map(|number| format!("V-{number}")).collect();
     for (number, key) in numbers.iter().enumerate() {
