@@ -167,6 +167,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             certificates_url: config.client.certificates.as_ref().map(|at| at.url.clone()),
             tokens_of: config.client.tokens_of.clone(),
             one_person: config.one_person,
+            webhook_hosts: config.webhook_hosts.clone(),
             client_tls: client_tls(config),
             pages: pages_at(config)?,
             limits: config.limits.clone(),

@@ -12,7 +12,7 @@ use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Member, MessageKey, Register, Status, TlsPin};
 use polder_web::{
-    Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, Tls, TokenKey, TokensOf, TracesTo,
+    Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, Tls, TokenKey, TokensOf, TracesTo, WebhookHosts,
 };
 
 use crate::local::ManualClock;
@@ -46,6 +46,8 @@ pub struct Partner {
     pub tokens_of: Option<TokensOf>,
     /// Whether one person may both propose and approve a system.
     pub one_person: bool,
+    /// Where its webhooks may lead beside the public internet.
+    pub webhook_hosts: WebhookHosts,
     /// TLS of its port for clients; none, unless a test says otherwise.
     client_tls: Option<Tls>,
     listeners: Option<Listeners>,
@@ -107,6 +109,7 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         call_from: None,
         tokens_of: None,
         one_person: false,
+        webhook_hosts: WebhookHosts::default(),
         client_tls: None,
         listeners: Some(listeners),
     }
@@ -261,6 +264,7 @@ impl Partner {
                 certificates_url,
                 tokens_of: self.tokens_of.clone(),
                 one_person: self.one_person,
+                webhook_hosts: self.webhook_hosts.clone(),
                 client_tls: self.client_tls.clone(),
                 pages: self.pages.clone(),
                 limits: self.limits.clone(),

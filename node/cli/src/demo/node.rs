@@ -72,6 +72,7 @@ impl DemoNode {
             .env("MALLOC_ARENA_MAX", "2")
             // Whoever tries the demo is alone with it: one person registers a system.
             .env("POLDER_CLIENT_ONE_PERSON", "true")
+            .env("POLDER_WEBHOOKS_HOSTS", "127.0.0.1, ::1, localhost")
             .env("POLDER_CONTACT", format!("privacy@{}.example.nl", partner.slug))
             .env("POLDER_LEGAL_BASIS", if partner.role == "employer" { "legitimate-interest" } else { "public-task" })
             .envs(logins)
