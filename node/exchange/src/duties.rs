@@ -23,6 +23,9 @@ const KEEPING_SECONDS: i64 = 15;
 /// How long whoever delivers tombstones, or closes consents, has the lease for it, in seconds.
 const DELIVERY_SECONDS: i64 = 10;
 
+/// How long whoever reads course systems has the lease for it, in seconds. It is taken again before each page.
+const SYNC_SECONDS: i64 = 60;
+
 /// What is done by one replica.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Duty {
@@ -46,6 +49,8 @@ pub(crate) enum Duty {
     Reopen,
     /// Asking searches again that staff saved.
     AskSavedSearches,
+    /// Reading course systems.
+    Sync,
 }
 
 impl Duty {
@@ -62,6 +67,7 @@ impl Duty {
             Self::TendLog => ("tend-log", TENDING_SECONDS),
             Self::Reopen => ("reopen", TENDING_SECONDS),
             Self::AskSavedSearches => ("ask-saved-searches", TENDING_SECONDS),
+            Self::Sync => ("sync", SYNC_SECONDS),
         }
     }
 }

@@ -43,6 +43,7 @@ mod silent;
 mod size;
 mod sqlite;
 mod statement;
+pub mod syncs;
 mod told;
 mod types;
 mod write;

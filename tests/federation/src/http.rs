@@ -12,7 +12,7 @@ use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Member, MessageKey, Register, Status, TlsPin};
 use polder_web::{
-    Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, Tls, TokenKey, TracesTo,
+    Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, SyncFrom, Tls, TokenKey, TracesTo,
 };
 
 use crate::local::ManualClock;
@@ -40,6 +40,8 @@ pub struct Partner {
     pub processing_log: Option<Collector>,
     /// What it decided about people's data.
     pub policy: Policy,
+    /// The course systems that it reads.
+    pub syncs: Vec<SyncFrom>,
     /// The address from which it calls; the system chooses where there is none.
     pub call_from: Option<std::net::IpAddr>,
     /// Whether one person may both propose and approve a system.
@@ -102,6 +104,7 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         traces: None,
         processing_log: None,
         policy: Policy::default(),
+        syncs: Vec::new(),
         call_from: None,
         one_person: false,
         client_tls: None,
@@ -265,6 +268,7 @@ impl Partner {
             processing_log: self.processing_log.clone(),
             quorum: QUORUM,
             policy: self.policy.clone(),
+            syncs: self.syncs.clone(),
         }
     }
 }

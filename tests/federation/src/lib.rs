@@ -31,6 +31,7 @@ pub mod queries;
 pub use polder_random as random;
 pub mod register;
 pub mod resetter;
+pub mod school;
 pub mod surplus;
 pub mod timing;
 pub mod wire;

@@ -23,5 +23,6 @@ mod settings;
 mod sqlite_file;
 mod support;
 mod sweeps;
+mod syncs;
 mod went_back;
 mod workers;

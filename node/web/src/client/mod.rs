@@ -26,6 +26,7 @@ pub(crate) mod revocations;
 pub(crate) mod rights;
 pub(crate) mod rights_operations;
 pub(crate) mod scope;
+pub(crate) mod syncs;
 
 use std::sync::Arc;
 

@@ -6,10 +6,11 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::header::{CONTENT_TYPE, ETAG, LINK, LOCATION};
+use http::header::{CONTENT_TYPE, ETAG, LINK, LOCATION, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use polder_exchange::traces::{Origin, Part};
 use polder_exchange::{Publication, Published};
+use polder_formats::job_posting;
 use polder_model::offer::LARGEST_OFFER;
 use polder_model::problem::ProblemType;
 use polder_model::receipt::{ListedOffer, OfferPage, Outcome, Receipt};
@@ -18,7 +19,7 @@ use polder_store::{ActsFor, StoredOffer};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::negotiate::{JSON, NDJSON, accepted, sends_json};
+use super::negotiate::{JSON, JSON_LD, NDJSON, accepted, sends_json};
 use super::{ClientApi, conditions, export};
 use crate::refusal::Refusal;
 use crate::{body, traces};
@@ -74,11 +75,16 @@ async fn publish(
 }
 
 pub(crate) async fn get(api: ClientApi, acts_for: ActsFor, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
-    accepted(&headers, &[JSON])?;
+    // A vacancy can be had as others know it too.
+    let offered: &[&str] = if kind == Kind::Vacancy { &[JSON, JSON_LD] } else { &[JSON] };
+    let media = accepted(&headers, offered)?;
     let stored = api.node.store().offer(kind, &key(&name)?).await?;
     let Some(stored) = stored.filter(|stored| acts_for.includes(&stored.organisation)) else {
         return Err(Refusal::new(ProblemType::NotFound, format!("there is no {kind} with this key")));
     };
+    if media == JSON_LD {
+        return posting(&api, &stored);
+    }
     let mut response = if conditions::has(&headers, &stored.etag)? {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -86,6 +92,19 @@ pub(crate) async fn get(api: ClientApi, acts_for: ActsFor, kind: Kind, name: Str
     };
     set(&mut response, ETAG, &stored.etag.to_string());
     Ok(response)
+}
+
+/// A vacancy as JobPosting of schema.org, for everyone: what its terms hide is not in it.
+fn posting(api: &ClientApi, stored: &StoredOffer) -> Result<Response, Refusal> {
+    let today = api.node.now().date();
+    let written = job_posting::write(&stored.key, &stored.document, stored.modified_at.date(), today);
+    let written = written.map_err(|not| {
+        Refusal::new(
+            ProblemType::NotAcceptable,
+            format!("this vacancy cannot be had as JobPosting, which is for everyone: {not}; ask for {JSON}"),
+        )
+    })?;
+    Ok(([(CONTENT_TYPE, JSON_LD), (VARY, "accept")], written.value.to_string()).into_response())
 }
 
 pub(crate) async fn delete(api: ClientApi, acts_for: ActsFor, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {

@@ -18,6 +18,7 @@ use super::offers::{self, PageAsked};
 use super::people_operations::{self, OfPeople};
 use super::rights_operations::{self, OfRights};
 use super::scope::Scope;
+use super::syncs::{self, OfSyncs};
 use super::{ClientApi, partners, queries};
 use crate::refusal::Refusal;
 
@@ -56,6 +57,8 @@ pub(crate) enum Does {
     Rights(OfRights),
     /// Something about systems of this partner.
     Clients(OfClients),
+    /// Something about course systems.
+    Syncs(OfSyncs),
 }
 
 impl Operation {
@@ -98,6 +101,7 @@ impl Does {
             Self::People(does) => does.id().to_owned(),
             Self::Rights(does) => does.id().to_owned(),
             Self::Clients(does) => does.id().to_owned(),
+            Self::Syncs(does) => does.id().to_owned(),
         }
     }
 
@@ -106,7 +110,7 @@ impl Does {
         match self {
             Self::List(_) | Self::ListImports | Self::Verdicts | Self::Changes => true,
             Self::People(does) => does.takes_parameters(),
-            Self::Rights(_) => false,
+            Self::Rights(_) | Self::Syncs(_) => false,
             Self::Clients(does) => does == OfClients::List,
             Self::Put(_) | Self::Get(_) | Self::Delete(_) | Self::Query | Self::Partners | Self::OpenApi => false,
             Self::OpenImport | Self::DeleteImport | Self::PutPart | Self::GetImport => false,
@@ -133,6 +137,7 @@ pub(crate) fn all() -> Vec<Operation> {
     table.extend(people_operations::all());
     table.extend(rights_operations::all());
     table.extend(clients::all());
+    table.extend(syncs::all());
     table
 }
 

@@ -8,6 +8,7 @@ mod examples;
 mod named;
 mod people;
 mod rights;
+mod syncs;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
