@@ -23,6 +23,9 @@ const NOTHING_NEW: u32 = 3;
 /// Largest learning outcome or organisation that is kept, in bytes.
 const LARGEST_KEPT: usize = 32 * 1024;
 
+/// Most bytes of a page and of all offerings of its objects, which are in memory together.
+const LARGEST_TOGETHER: usize = 32 * 1024 * 1024;
+
 /// Why a crawl goes no further now.
 pub(super) enum Stopped {
     /// The store could not.
@@ -50,6 +53,8 @@ pub(super) struct Crawl<'c> {
     pub(super) progress: Progress,
     /// Successive objects that the school could not give.
     pub(super) failed: u32,
+    /// Bytes that came since the page began.
+    pub(super) taken: usize,
 }
 
 impl Node {
@@ -67,7 +72,7 @@ impl Node {
             },
         };
         tracing::info!(sync = source.name, crawl = number, stage = ?progress.stage, page = progress.page, "a course system is read");
-        let mut crawl = Crawl { node: self, source, school, number, progress, failed: 0 };
+        let mut crawl = Crawl { node: self, source, school, number, progress, failed: 0, taken: 0 };
         match crawl.run().await {
             Ok(lost) => crawl.ended(lost).await,
             Err(Stopped::Store(error)) => Err(error),
@@ -128,6 +133,7 @@ impl Crawl<'_> {
     async fn page(&mut self) -> Result<(), Stopped> {
         let (stage, version, number) = (self.progress.stage, self.version(), self.progress.page);
         let path = page::path(stage, version, number);
+        self.taken = 0;
         let Some(page) = self.fetch(&path, page::id_of(stage, version)).await? else {
             // A catalogue need not have every collection; but what it had before is not taken for gone.
             if number > 1 || !self.node.store().sync_objects_of(&self.source.name, stage.kind(), 1).await?.is_empty() {
@@ -199,9 +205,13 @@ impl Crawl<'_> {
     }
 
     /// A page of a collection; `None` where there is no such collection.
-    async fn fetch(&self, path: &str, id: &str) -> Result<Option<Page>, Stopped> {
+    async fn fetch(&mut self, path: &str, id: &str) -> Result<Option<Page>, Stopped> {
         match self.school.get(path).await {
             Ok(Got::Document(bytes)) => {
+                self.taken += bytes.len();
+                if self.taken > LARGEST_TOGETHER {
+                    return Err(Stopped::School(Trouble::new("too-large", path), None));
+                }
                 let page = page::read(&bytes, id).ok_or_else(|| Stopped::School(Trouble::new("no-page", path), None))?;
                 Ok(Some(page))
             }

@@ -36,6 +36,7 @@ impl Crawl<'_> {
 
     /// A page may have moved under both crawls: the object itself is asked for.
     async fn look_for(&mut self, mut row: SyncObject) -> Result<(), Stopped> {
+        self.taken = 0;
         let stage = if row.kind == Stage::Programmes.kind() { Stage::Programmes } else { Stage::Courses };
         let path = page::path_of(stage, self.version(), &row.id);
         match self.school.get(&path).await {

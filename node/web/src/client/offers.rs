@@ -104,7 +104,10 @@ fn posting(api: &ClientApi, stored: &StoredOffer) -> Result<Response, Refusal> {
             format!("this vacancy cannot be had as JobPosting, which is for everyone: {not}; ask for {JSON}"),
         )
     })?;
-    Ok(([(CONTENT_TYPE, JSON_LD), (VARY, "accept")], written.value.to_string()).into_response())
+    let mut response = ([(CONTENT_TYPE, JSON_LD), (VARY, "accept")], written.value.to_string()).into_response();
+    // Weak: other bytes of the same version.
+    set(&mut response, ETAG, &format!("W/{}", stored.etag));
+    Ok(response)
 }
 
 pub(crate) async fn delete(api: ClientApi, acts_for: ActsFor, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {

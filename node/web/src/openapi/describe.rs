@@ -87,7 +87,7 @@ fn words(does: Does) -> (&'static str, String, String) {
         Does::Get(Kind::Vacancy) => text(
             "offers",
             "Read a vacancy back".to_owned(),
-            "The exact bytes that were put. With `Accept: application/ld+json` it comes as JobPosting of schema.org, as your own site may show it to everyone; without an `ETag`. A vacancy that is not for everyone, or whose last day is past, cannot be had so.",
+            "The exact bytes that were put. With `Accept: application/ld+json` it comes as JobPosting of schema.org, as your own site may show it to everyone; its `ETag` is a weak one. A vacancy that is not for everyone, or whose last day is past, cannot be had so.",
         ),
         Does::Get(kind) => text("offers", format!("Read a {kind} back"), "The exact bytes that were put."),
         Does::Delete(kind) => text(

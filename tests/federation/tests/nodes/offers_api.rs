@@ -285,17 +285,17 @@ async fn a_vacancy_can_be_had_as_job_posting() {
     let directory = tempfile::tempdir().expect("a directory");
     let node = one_node(directory.path()).await;
     let client = Client::of(&node);
-    let mut offer = vacancy("Lasser <m/v>");
+    let mut offer = vacancy("Lasser");
     assert_eq!(client.put("/v1/vacancies/V-1", offer.to_string()).await.status(), 201);
     let get = async |path: &str, accept: &str| send(&client, "GET", path, &[("accept", accept)], "").await;
     let posting = get("/v1/vacancies/V-1", "application/ld+json").await;
     assert_eq!(
-        (posting.status().as_u16(), header(&posting, "content-type"), header(&posting, "etag")),
-        (200, "application/ld+json".to_owned(), String::new())
+        (posting.status().as_u16(), header(&posting, "content-type"), header(&posting, "etag").starts_with("W/\"1-")),
+        (200, "application/ld+json".to_owned(), true)
     );
     let posting: Value = posting.json().await.expect("JSON");
     assert_eq!((&posting["@type"], &posting["identifier"]["value"]), (&json!("JobPosting"), &json!("V-1")), "{posting}");
-    assert_eq!(posting["title"], "Lasser &lt;m/v&gt;");
+    assert_eq!(posting["title"], "Lasser");
     for accept in ["application/json", "*/*", "application/json, application/ld+json;q=0.9"] {
         assert_eq!(header(&get("/v1/vacancies/V-1", accept).await, "content-type"), "application/json", "{accept}");
     }

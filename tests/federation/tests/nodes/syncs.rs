@@ -201,7 +201,9 @@ async fn whatever_goes_wrong_withdraws_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_may_shuffle_at_each_request() {
-    let (stage, school) = (Stage::new().await, School::new(6, 700));
+    let (mut stage, school) = (Stage::new().await, School::new(6, 700));
+    // However much is missing, it is believed to be: the school itself has to say that it is gone.
+    stage.source.most_lost = 100;
     assert_eq!(stage.crawl(&school).await.counts.created, 700);
     let before = stage.changes().await;
     let mut looked_for = false;
@@ -224,12 +226,12 @@ async fn pages_may_shuffle_at_each_request() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crawl_that_is_cut_off_at_any_request_goes_on() {
-    let (stage, school) = (Stage::new().await, School::new(6, 520));
+    let (stage, school) = (Stage::new().await, School::new(6, 1_200));
     let mut random = Random::new(7);
     let (mut begun, mut cuts) = (school.asked(), 0);
     // Each time it is cut off a little later: it gets on all the same, for what a page made is kept.
     loop {
-        let until = begun + 200 + random.below(400) as u64;
+        let until = begun + 260 + random.below(200) as u64;
         let cut = Arc::new(tokio::sync::Notify::new());
         let told = Arc::clone(&cut);
         school.treats(move |_, number| {
@@ -250,13 +252,13 @@ async fn a_crawl_that_is_cut_off_at_any_request_goes_on() {
         (begun, cuts) = (school.asked(), cuts + 1);
         assert!(cuts < 60, "it gets nowhere");
     }
-    assert!(cuts >= 2, "{cuts}");
+    assert!(cuts >= 3, "{cuts}");
     let report = stage.node().sync_standing(&stage.source).await.expect("a standing").report.expect("a report");
-    assert_eq!((report.outcome, report.counts.courses), (Outcome::Whole, 520), "{report:?}");
-    assert_eq!((stage.titles().await.len(), stage.changes().await), (520, 520), "each was written once");
+    assert_eq!((report.outcome, report.counts.courses), (Outcome::Whole, 1_200), "{report:?}");
+    assert_eq!((stage.titles().await.len(), stage.changes().await), (1_200, 1_200), "each was written once");
     school.treats(|_, _| Treatment::Rightly);
-    assert_eq!(stage.crawl(&school).await.counts.unchanged, 520);
-    assert_eq!(stage.changes().await, 520);
+    assert_eq!(stage.crawl(&school).await.counts.unchanged, 1_200);
+    assert_eq!(stage.changes().await, 1_200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -35,7 +35,12 @@ impl Held {
         // Of imports: `ID`, `ID/PART` or `ID?cursor=…`.
         let (import, rest) = key.split_at(key.find(['/', '?']).unwrap_or(key.len()));
         let path = path.replace("{key}", key).replace("{import}", import).replace("{part}", rest.trim_start_matches('/'));
-        let path = path.replace("{consent}", import).replace("{request}", import).replace("{number}", import).replace("{client}", import)
+        let path = path
+            .replace("{consent}", import)
+            .replace("{request}", import)
+            .replace("{number}", import)
+            .replace("{client}", import)
+            .replace("{sync}", import)
             + if rest.starts_with('?') { rest } else { "" };
         let of_workers = operation["security"].as_array().is_some_and(|list| list.len() == 1 && list.contains(&json!({"worker": []})));
         let client = if of_workers { &self.worker } else { &self.client };
@@ -123,6 +128,7 @@ async fn a_running_node_does_what_the_document_says() {
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
     partners[0].limits.offers = MOST_OFFERS;
     partners[0].one_person = true;
+    partners[0].syncs = vec![super::syncs::school().await];
     partners[0].member.purposes = polder_model::Purpose::ALL.to_vec();
     // The other one has no node: nobody is there.
     let register = region_of(&partners).register(SystemClock.now());
@@ -142,6 +148,9 @@ async fn a_running_node_does_what_the_document_says() {
             held.call(&put, &key, &[], &body, 201).await;
             held.call(&put, &key, &[], &body, 200).await;
             assert_eq!(held.call(&get, &key, &[], "", 200).await, body);
+        }
+        if word == "vacancy" {
+            held.call(&get, "E-0", &[("accept", "application/ld+json")], "", 200).await;
         }
         for (_, example) in examples(&word.replace('_', "-"), "invalid") {
             held.call(&put, "X", &[], &example.to_string(), 400).await;
@@ -165,6 +174,7 @@ async fn a_running_node_does_what_the_document_says() {
     }
     bulk(&mut held).await;
     clients(&mut held).await;
+    super::syncs::syncs(&mut held).await;
     people(&mut held, &node).await;
     held.call("put_vacancy", "M", &[], &vacancy("Monteur").to_string(), 201).await;
     for (_, example) in examples("query-request", "valid").into_iter().filter(|(_, example)| example["kind"] != "skill-offer") {
