@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn pages_are_of_the_sizes_of_the_api() {
-        let read = |query| Asked::read(Some(query), true);
+        let read = |query: &str| Asked::read(Some(query), true);
         let page = |query: &str, all| {
             let asked = read(query).expect("fine");
             (asked.range(all), asked.page(all, Vec::new())["hasNextPage"] == json!(true))
