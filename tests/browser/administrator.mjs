@@ -39,6 +39,7 @@ export async function administrator(visitor, demo, home) {
 
   for (const [path, nl, en] of [
     ['clients', 'beheertoken', 'operator token'],
+    ['syncs', 'Er is nog geen school ingesteld', 'No school is configured yet'],
     ['ledger', 'Samen', 'in all'],
     ['node', 'Wat ruimte inneemt op de schijf', 'What takes room on the disk'],
   ]) {

@@ -1,4 +1,4 @@
-//! The polder node as a program: init, serve, demo, register, log, reference, import, export, query, consent,
+//! The polder node as a program: init, serve, demo, register, log, reference, import, sync, export, query, consent,
 //! rights, people, partners.
 //!
 //! `commands` holds one module for each command; each takes its arguments and an [`output::Output`] and says how it ended.
@@ -31,7 +31,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use commands::{
     backup, clients, completions, configuration, consent, doctor, export, import as import_command, init, join, log as log_command,
-    openapi, partners, people, query, reference, register, restored, rights,
+    openapi, partners, people, query, reference, register, restored, rights, sync,
 };
 
 use client::NodeArgs;
@@ -86,8 +86,10 @@ enum Command {
     /// Import official tables of skills, occupations, postcodes and words, and see which there are.
     #[command(subcommand)]
     Reference(reference::ReferenceCommand),
-    /// Publish offers from files: lines of JSON, or vacancies as schema.org JobPosting.
+    /// Publish offers from files: lines of JSON, schema.org JobPosting, SETU or HR-XML, or rows with a mapping.
     Import(import_command::ImportArgs),
+    /// Have the node read the catalogues of course systems (Open Education API), and see what could not be mapped.
+    Sync(sync::SyncArgs),
     /// Write this partner's own offers as lines of JSON.
     Export(export::ExportArgs),
     /// Ask the federation.
@@ -126,6 +128,7 @@ impl Command {
                 | Self::Restored
                 | Self::Serve(_)
                 | Self::Import(_)
+                | Self::Sync(_)
                 | Self::Export(_)
                 | Self::Query(_)
                 | Self::Consent(_)
@@ -181,6 +184,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Log(command) => wait(log_command::run(command, config, output)),
         Command::Reference(command) => reference::run(command, config, output),
         Command::Import(args) => wait(import_command::run(args, config, output)),
+        Command::Sync(args) => wait(sync::run(args, config, output)),
         Command::Export(args) => wait(export::run(args, config, output)),
         Command::Query(args) => wait(query::run(args, config, output)),
         Command::Consent(command) => wait(consent::run(command, config, output)),

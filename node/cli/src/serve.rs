@@ -4,21 +4,22 @@ use std::fs::{File, TryLockError};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use polder_exchange::syncs::Source;
 use polder_exchange::{Home, OpenError, Place, SystemClock};
 use polder_store::Database;
 use polder_store::people::Role;
 use polder_trust::keys::{Identity, read_secret};
 use polder_web::{
-    Collector, Listeners, LoginAt, OperatorTokenHash, PagesAt, Parts, Region, Roles, RunningNode, ServerOptions, StartError, Tls, TokenKey,
-    TracesTo, with_causes,
+    Collector, Listeners, LoginAt, OperatorTokenHash, Pace, PagesAt, Parts, Region, Roles, RunningNode, ServerOptions, StartError,
+    SyncFrom, Tls, TokenKey, TracesTo, with_causes,
 };
 use reqwest::header::HeaderValue;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::checks;
-use crate::config::{Config, Login};
+use crate::config::{Config, Login, SyncSource};
 use crate::exit::Failure;
 use crate::register_watch::{self, RegisterWatch, WATCH};
 use crate::tables;
@@ -176,6 +177,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
         processing_log: processing_log_to(config)?,
         quorum: config.quorum,
         policy: config.policy.clone(),
+        syncs: syncs_from(config)?,
     };
     let running = RunningNode::start(parts).await.map_err(|error| not_started(config, &error))?;
     register_watch::carry_others(config, &running).await;
@@ -237,15 +239,37 @@ fn processing_log_to(config: &Config) -> Result<Option<Collector>, Failure> {
     collector(&log.endpoint, log.token_file.as_deref(), "the processing log").map(Some)
 }
 
+/// The course systems, with the tokens that no configuration holds.
+fn syncs_from(config: &Config) -> Result<Vec<SyncFrom>, Failure> {
+    let from = |one: &SyncSource| {
+        let authorization = one.token_file.as_deref().map(|file| bearer(file, &format!("the course system {}", one.name))).transpose()?;
+        let source = Source {
+            name: one.name.clone(),
+            address: one.url.clone(),
+            every_seconds: i64::from(one.every_hours) * 3_600,
+            acts_for: one.acts_for.clone(),
+            most_lost: one.most_lost_percent,
+        };
+        let pace = Pace { pause: Duration::from_millis(one.pause_ms.into()), ..Pace::default() };
+        Ok(SyncFrom { source, authorization, contact: config.contact.clone(), pace })
+    };
+    config.syncs.iter().map(from).collect()
+}
+
 fn collector(endpoint: &str, token_file: Option<&Path>, of: &str) -> Result<Collector, Failure> {
     let endpoint = endpoint.to_owned();
     let Some(file) = token_file else { return Ok(Collector { endpoint, authorization: None }) };
-    let failed = |problem: &dyn std::fmt::Display| Failure::configuration(format!("the token for the collector of {of}: {problem}"));
+    Ok(Collector { endpoint, authorization: Some(bearer(file, &format!("the collector of {of}"))?) })
+}
+
+/// The token of that file, as it is shown.
+fn bearer(file: &Path, for_what: &str) -> Result<HeaderValue, Failure> {
+    let failed = |problem: &dyn std::fmt::Display| Failure::configuration(format!("the token for {for_what}: {problem}"));
     let token = read_secret(file).map_err(|error| failed(&error))?;
     let value = HeaderValue::try_from(format!("Bearer {}", token.trim()));
     let mut value = value.map_err(|_| failed(&format!("{}: this is no token", file.display())))?;
     value.set_sensitive(true);
-    Ok(Collector { endpoint, authorization: Some(value) })
+    Ok(value)
 }
 
 pub(crate) fn client_tls(config: &Config) -> Option<Tls> {

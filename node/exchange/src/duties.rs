@@ -23,6 +23,9 @@ const KEEPING_SECONDS: i64 = 15;
 /// How long whoever delivers tombstones, or closes consents, has the lease for it, in seconds.
 const DELIVERY_SECONDS: i64 = 10;
 
+/// How long whoever reads course systems has the lease for it, in seconds. It is taken again before each page.
+const SYNC_SECONDS: i64 = 60;
+
 /// What is done by one replica.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Duty {
@@ -48,6 +51,8 @@ pub(crate) enum Duty {
     AskSavedSearches,
     /// Telling systems of events.
     DeliverEvents,
+    /// Reading course systems.
+    Sync,
 }
 
 impl Duty {
@@ -65,6 +70,7 @@ impl Duty {
             Self::Reopen => ("reopen", TENDING_SECONDS),
             Self::AskSavedSearches => ("ask-saved-searches", TENDING_SECONDS),
             Self::DeliverEvents => ("deliver-events", TENDING_SECONDS),
+            Self::Sync => ("sync", SYNC_SECONDS),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! - [`Node::answer`] and [`Node::documents`] answer a peer (and this node itself) about its own offers.
 //! - [`Node::hear`] and [`Node::catch_up`] take register news in; see [`register_news`].
 //! - [`Node::tend_log`] has what was done with people's data witnessed; see [`log`].
+//! - [`syncs`] reads the catalogues of schools into trainings.
 //! - [`traces`] says how an operator may follow all of that, part by part.
 //! - [`Node::ask`] asks every partner through [`Peers`], merges, recomputes what it shows and says who is missing.
 
@@ -28,6 +29,7 @@ pub mod publish;
 pub mod register_news;
 mod saved_searches;
 mod searches;
+pub mod syncs;
 pub mod tables;
 pub mod traces;
 

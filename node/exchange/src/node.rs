@@ -26,6 +26,7 @@ use crate::people::{Asking, Delivery, Flights, Gathering, Noted, is_awaited};
 use crate::place::Place;
 use crate::register_news::{Keeper, OtherKeepers};
 use crate::searches::Searches;
+use crate::syncs::Source;
 use crate::tables::{self, Tables};
 use crate::traces::Traces;
 
@@ -84,6 +85,7 @@ pub struct Node {
     clients: Vec<String>,
     signing: Option<Arc<SigningKey>>,
     log: LogDesk,
+    sources: Vec<Source>,
 }
 
 /// Everyone else in the register who is not out, also those who are suspended: whoever may hold a copy, or have given one.
@@ -184,6 +186,7 @@ impl Node {
             clients: Vec::new(),
             signing: None,
             log,
+            sources: Vec::new(),
         })
     }
 
@@ -233,6 +236,18 @@ impl Node {
     #[must_use]
     pub fn with_clients(self, clients: Vec<String>) -> Self {
         Self { clients, ..self }
+    }
+
+    /// The same node, which reads these course systems.
+    #[must_use]
+    pub fn with_sources(self, sources: Vec<Source>) -> Self {
+        Self { sources, ..self }
+    }
+
+    /// The course systems that this node reads.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
     }
 
     /// The names of all clients of this node that may have a copy of somebody.

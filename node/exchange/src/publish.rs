@@ -130,6 +130,15 @@ impl Node {
     ///
     /// Whoever stops waiting may have some of them stored: putting them again does no harm.
     pub async fn publish_many(&self, publications: Vec<Publication>) -> Vec<Result<Published, PublishRefused>> {
+        self.publish_many_for(ActsFor::Everyone, publications).await
+    }
+
+    /// The same, by somebody who acts for these organisations alone.
+    pub(crate) async fn publish_many_for(
+        &self,
+        acts_for: ActsFor,
+        publications: Vec<Publication>,
+    ) -> Vec<Result<Published, PublishRefused>> {
         let mut verdicts = Vec::with_capacity(publications.len());
         let mut publications = publications.into_iter().peekable();
         let pieces = std::iter::from_fn(move || {
@@ -138,7 +147,7 @@ impl Node {
             let piece: Vec<Publication> = std::iter::from_fn(next).take(PIECE).collect();
             (!piece.is_empty()).then_some((piece, ()))
         });
-        let mut publishing = self.publishing(ActsFor::Everyone, futures::stream::iter(pieces));
+        let mut publishing = self.publishing(acts_for, futures::stream::iter(pieces));
         while let Some((done, ())) = publishing.next().await {
             verdicts.extend(done);
         }

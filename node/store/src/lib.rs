@@ -44,6 +44,7 @@ mod silent;
 mod size;
 mod sqlite;
 mod statement;
+pub mod syncs;
 mod told;
 mod types;
 pub mod webhooks;

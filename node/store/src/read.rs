@@ -116,6 +116,14 @@ impl Store {
         self.readers.read(sql, &values).await?.iter().map(row::offer).collect()
     }
 
+    /// The number of the latest change; 0 where there was none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn latest_change(&self) -> Result<u64, StoreError> {
+        self.readers.read(LATEST, &[]).await?.first().map_or(Ok(0), |row| row::counter(row, 0))
+    }
+
     /// How many offers of a kind there are.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 //!
 //! Handlers turn HTTP into calls of `polder-exchange` and back, nothing else. `client::operations` lists every operation of the client interface;
 //! the router and the OpenAPI document are both made from it. `client::auth` is the one place where a client is recognised, `peer::call` the one
-//! where a peer is.
+//! where a peer is. `oeapi` serves trainings in another dialect, and `syncs` reads the catalogues of schools.
 
 mod bearer;
 mod body;
@@ -15,6 +15,7 @@ mod limits;
 mod login;
 mod metrics;
 mod oauth;
+mod oeapi;
 mod openapi;
 mod operator;
 mod outgoing;
@@ -30,6 +31,7 @@ mod refusal;
 mod running;
 mod serve;
 mod stopping;
+mod syncs;
 mod traces;
 mod tries;
 mod webhooks;
@@ -46,5 +48,6 @@ pub use pages::{COLORS, HouseStyle, LARGEST_LOGO, PagesAt, Region};
 pub use peer::visit::{NodeNow, Visit, visit};
 pub use running::{Parts, RunningNode, StartError};
 pub use serve::{Listeners, ServeError, ServerOptions, Tls, client_chain};
+pub use syncs::{Pace, SyncFrom};
 pub use traces::{Collector, TracesTo};
 pub use webhooks::WebhookHosts;

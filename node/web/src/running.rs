@@ -19,6 +19,7 @@ use crate::peer::news::{self, Hints};
 use crate::peer::visit::Visit;
 use crate::processing::ProcessingLog;
 use crate::serve::{Listeners, ServeError, Server, ServerOptions};
+use crate::syncs::{self, SyncFrom};
 use crate::traces::{Collector, ToCollector, TracesTo};
 
 /// What a node is made of.
@@ -47,6 +48,8 @@ pub struct Parts {
     pub quorum: usize,
     /// What its partner decided about people's data.
     pub policy: Policy,
+    /// The course systems that it reads.
+    pub syncs: Vec<SyncFrom>,
 }
 
 /// Why a node does not start.
@@ -94,7 +97,7 @@ pub struct RunningNode {
     server: Server,
     peers: Arc<HttpPeers>,
     to_collector: ToCollector,
-    tasks: [tokio::task::JoinHandle<()>; 13],
+    tasks: [tokio::task::JoinHandle<()>; 14],
 }
 
 impl RunningNode {
@@ -121,7 +124,8 @@ impl RunningNode {
         let processing = processing.map_err(StartError::Collector)?;
         let opened = Node::open(parts.home, parts.place, register, Arc::<HttpPeers>::clone(&peers), parts.clock).await;
         let node = opened.map_err(StartError::Open)?.traced(to_collector.traces.clone());
-        let node = Arc::new(node.signing(Arc::clone(parts.identity.message_key())).cosigned_by(parts.quorum).with_policy(parts.policy));
+        let node = node.signing(Arc::clone(parts.identity.message_key())).cosigned_by(parts.quorum).with_policy(parts.policy);
+        let node = Arc::new(node.with_sources(parts.syncs.iter().map(|from| from.source.clone()).collect()));
         node.store().take_at_most(parts.options.limits.offers);
         let address = |listener: &std::net::TcpListener| listener.local_addr().map_err(|error| StartError::Serve(ServeError::Io(error)));
         let (client, peer, operator) =
@@ -143,8 +147,11 @@ impl RunningNode {
         let log = tokio::spawn(log::tend(Arc::clone(&node), Arc::clone(&peers)));
         let processing = tokio::spawn(processing.keep(Arc::clone(&node)));
         let saved = tokio::spawn(ask_saved_searches(Arc::clone(&node)));
-        let tasks =
-            [greeting, looking, sweeping, clock, database, delivering, applying, gathering, people, log, reopening, processing, saved];
+        let syncing = tokio::spawn(syncs::tend(Arc::clone(&node), parts.syncs));
+        let tasks = [
+            greeting, looking, sweeping, clock, database, delivering, applying, gathering, people, log, reopening, processing, saved,
+            syncing,
+        ];
         Ok(Self { node, client, peer, operator, readiness, server, peers, to_collector, tasks })
     }
 

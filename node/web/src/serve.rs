@@ -26,6 +26,7 @@ use crate::client::{self, ClientApi};
 use crate::limits::Limits;
 use crate::metrics::{Metrics, Observed, Scrape, observe};
 use crate::oauth::{self, OAuth, TokenKey, TokensOf};
+use crate::oeapi;
 use crate::operator::{self, Readiness};
 use crate::pages::{self, Pages, PagesAt, Watched};
 use crate::peer::client::HttpPeers;
@@ -146,6 +147,7 @@ impl Server {
             ClientApi::new(Arc::clone(node), &options, oauth.clone(), Arc::clone(&webhooks), questions.clone(), told, Arc::clone(metrics));
         let mut clients = client::router(&api).merge(oauth::router(&oauth));
         let by_certificate = listeners.certificates.is_some().then(|| clients.clone());
+        clients = clients.merge(oeapi::router(Arc::clone(node), oauth.clone()));
         if let Some(at) = options.pages.clone() {
             let watched = Watched::new(peers, &api.clients, limits, options.client_tls.is_some(), options.one_person);
             let pages = Pages::new(Arc::clone(node), at, questions, watched).map_err(ServeError::Pages)?;

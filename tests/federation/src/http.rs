@@ -12,7 +12,7 @@ use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Member, MessageKey, Register, Status, TlsPin};
 use polder_web::{
-    Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, Tls, TokenKey, TokensOf, TracesTo, WebhookHosts,
+    Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, SyncFrom, Tls, TokenKey, TokensOf, TracesTo, WebhookHosts,
 };
 
 use crate::local::ManualClock;
@@ -40,6 +40,8 @@ pub struct Partner {
     pub processing_log: Option<Collector>,
     /// What it decided about people's data.
     pub policy: Policy,
+    /// The course systems that it reads.
+    pub syncs: Vec<SyncFrom>,
     /// The address from which it calls; the system chooses where there is none.
     pub call_from: Option<std::net::IpAddr>,
     /// Its own authorization server, whose tokens are taken too; none, unless a test says otherwise.
@@ -106,6 +108,7 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         traces: None,
         processing_log: None,
         policy: Policy::default(),
+        syncs: Vec::new(),
         call_from: None,
         tokens_of: None,
         one_person: false,
@@ -273,6 +276,7 @@ impl Partner {
             processing_log: self.processing_log.clone(),
             quorum: QUORUM,
             policy: self.policy.clone(),
+            syncs: self.syncs.clone(),
         }
     }
 }

@@ -32,6 +32,7 @@ pub use polder_random as random;
 pub mod receiver;
 pub mod register;
 pub mod resetter;
+pub mod school;
 pub mod surplus;
 pub mod timing;
 pub mod wire;

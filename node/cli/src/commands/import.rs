@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::client::{NodeArgs, finding_in_words, in_words};
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
-use crate::import::{Format, Options, Parts, Resume, Target, Verdict, file};
+use crate::import::{Foreign, Format, Options, Parts, Resume, Target, Verdict, file};
 use crate::output::{Output, Progress, clean};
 use lines::Lines;
 use remarks::Remarks;
@@ -31,6 +31,9 @@ pub(crate) struct ImportArgs {
     /// How the records are written.
     #[arg(long, value_enum, default_value = "auto")]
     format: Format,
+    /// With --format csv: which column becomes which member, as TOML or JSON (docs/formats.md says how).
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
     /// Check everything, put nothing. No node is needed.
     #[arg(long)]
     dry_run: bool,
@@ -78,6 +81,12 @@ pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) 
     if let Some(id) = &args.end {
         return kept::end(&args.node.client(config)?, id, output).await;
     }
+    let foreign = match args.format {
+        Format::Csv => Some(Foreign::sheet(args.mapping.as_deref(), output.lang)?),
+        _ if args.mapping.is_some() => return Err(Failure::configuration("--mapping: only with --format csv")),
+        Format::Setu => Some(Foreign::setu(output.lang)),
+        Format::Polder | Format::Jobposting | Format::Auto => None,
+    };
     let checked = args.dry_run || args.output.is_some();
     if args.resume.is_some() && args.files.iter().any(|path| path == Path::new("-")) {
         return Err(Failure::configuration("--resume: standard input cannot be read again; name files"));
@@ -92,7 +101,7 @@ pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) 
     for path in &args.files {
         report.file = (args.files.len() > 1).then(|| path.clone());
         let (options, before) = (Options { kind: args.kind, format: args.format }, report.records());
-        let ended = file(path, options, &mut target, |verdict| report.add(&verdict)).await;
+        let ended = file(path, options, foreign.as_ref(), &mut target, |verdict| report.add(&verdict)).await;
         if let Err(failure) = ended {
             // What was done is said, and half a file does not appear.
             report.lines = None;

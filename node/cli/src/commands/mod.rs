@@ -19,3 +19,4 @@ pub(crate) mod reference;
 pub(crate) mod register;
 pub(crate) mod restored;
 pub(crate) mod rights;
+pub(crate) mod sync;

@@ -78,6 +78,7 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         traces: traces(values)?,
         processing_log: processing_log(values)?,
         policy: policy(values)?,
+        syncs: values.syncs.clone(),
         journal: values.path("journal").unwrap_or_else(|| data.join("consent.journal")),
         database_password_file: values.path("database_password_file"),
         database,

@@ -13,6 +13,7 @@ mod misspelt;
 mod nearest;
 mod reference;
 mod source;
+mod syncs;
 mod template;
 mod values;
 
@@ -32,6 +33,7 @@ pub(crate) use keys::{Key, every_key};
 pub(crate) use misspelt::misspelt;
 pub(crate) use reference::{put_reference, reference};
 pub(crate) use source::{Setting, Source};
+pub(crate) use syncs::SyncSource;
 pub(crate) use template::{Settings, render};
 pub(crate) use values::collector;
 
@@ -82,6 +84,8 @@ pub(crate) struct Config {
     pub processing_log: Option<ProcessingLog>,
     /// What the partner decided about people's data.
     pub policy: Policy,
+    /// The course systems that it reads.
+    pub syncs: Vec<SyncSource>,
 }
 
 /// How pages are served.

@@ -11,6 +11,7 @@ use super::ConfigError;
 use super::error::UnknownKey;
 use super::keys::{Key, Takes, every_key, find};
 use super::nearest::nearest;
+use super::syncs::{self, SYNC, SyncSource};
 use crate::client::is_loopback;
 
 /// A value, and where it stands.
@@ -26,11 +27,13 @@ pub(super) struct Values {
     given: BTreeMap<&'static str, Given>,
     /// Where a missing key would be written.
     pub(super) place: String,
+    /// The course systems of the file.
+    pub(super) syncs: Vec<SyncSource>,
 }
 
 impl Values {
     pub(super) fn none() -> Self {
-        Self { given: BTreeMap::new(), place: "configuration".to_owned() }
+        Self { given: BTreeMap::new(), place: "configuration".to_owned(), syncs: Vec::new() }
     }
 
     /// Takes over everything that a file says.
@@ -38,9 +41,12 @@ impl Values {
         let file = path.display().to_string();
         let failed = |problem: String| ConfigError::File { file: file.clone(), problem };
         let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
-        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| failed(error.to_string()))?;
+        let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| failed(error.to_string()))?;
         self.place.clone_from(&file);
         let base = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
+        if let Some(written) = table.remove(SYNC) {
+            self.syncs = syncs::read(written, &file, base.as_deref())?;
+        }
         let keys = unknown_keys("", &table);
         if !keys.is_empty() {
             return Err(ConfigError::UnknownKeys { file, keys });

@@ -94,7 +94,7 @@ async fn folder(client: NodeClient, folder: &Path, output: &Output) -> Result<Co
     let mut target = Target::Node(Box::new(Parts::new(client, Resume::default())));
     for file in files {
         let options = Options { kind: None, format: Format::Auto };
-        import::file(&file, options, &mut target, |verdict| {
+        import::file(&file, options, None, &mut target, |verdict| {
             match &verdict.problem {
                 None => count.published += 1,
                 Some(problem) => {

@@ -9,7 +9,7 @@ use polder_exchange::{Clock, SystemClock};
 use polder_model::Date;
 use tokio::sync::mpsc::{self, Receiver};
 
-use super::{Item, Named, Options, Parts, Verdict, read, verdict};
+use super::{Foreign, Item, Named, Options, Parts, Verdict, foreign as others, read, verdict};
 use crate::exit::Failure;
 
 /// Records that wait to be put.
@@ -29,25 +29,30 @@ pub(crate) enum Target {
     Check,
 }
 
-/// Publishes the records of a file (`-` for standard input), and gives each verdict to `each`, in order.
+/// Publishes the records of a file (`-` for standard input), of another format where one is named, and gives each verdict to `each`, in order.
 ///
 /// # Errors
 /// When the file cannot be read or the node fails; a record that is refused is a verdict.
 pub(crate) async fn file(
     path: &Path,
     options: Options,
+    foreign: Option<&Foreign>,
     target: &mut Target,
     mut each: impl FnMut(Verdict) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let (sender, mut records) = mpsc::channel(WAITING);
-    let opened = path.to_owned();
+    let (opened, foreign) = (path.to_owned(), foreign.cloned());
+    let today = SystemClock.now().date();
     let reading = tokio::task::spawn_blocking(move || {
         let mut reader = open(&opened)?;
-        read(&mut *reader, Named::of(&opened), options, &mut |item| sender.blocking_send(item).is_ok())
+        let take = &mut |item| sender.blocking_send(item).is_ok();
+        match &foreign {
+            Some(foreign) => others::read(&mut *reader, foreign, today, take),
+            None => read(&mut *reader, Named::of(&opened), options, take),
+        }
     });
     // The same file is put in the same pieces each time, so that an import can go on.
     let lull = (path == Path::new("-")).then_some(LULL);
-    let today = SystemClock.now().date();
     loop {
         let items = together(&mut records, lull, today).await;
         if items.is_empty() {

@@ -1,6 +1,7 @@
 //! Offers from files: found, read one by one, and put through the node's own interface.
 
 mod file;
+mod foreign;
 #[cfg(test)]
 mod fuzz;
 mod html;
@@ -18,6 +19,7 @@ use polder_model::problem::{Problem, ProblemType};
 use polder_model::{Finding, Kind, OfferKey};
 
 pub(crate) use file::{Target, file};
+pub(crate) use foreign::Foreign;
 pub(crate) use note::Note;
 pub(crate) use parts::Parts;
 pub(crate) use resume::Resume;
@@ -28,9 +30,15 @@ pub(crate) use verdict::Verdict;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
     /// Lines `{"kind","key","document"}`, or an array of them.
+    #[value(alias = "ndjson")]
     Polder,
     /// schema.org JobPosting: JSON, JSON-LD, or an HTML page that holds it.
+    #[value(alias = "job-posting")]
     Jobposting,
+    /// XML of SETU Vacancies 1.1 or HR-XML 2.5; a file of at most 16 MiB.
+    Setu,
+    /// Rows of a spreadsheet, with --mapping; a file of at most 16 MiB.
+    Csv,
     /// Whichever it is.
     Auto,
 }

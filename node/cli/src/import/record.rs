@@ -55,7 +55,8 @@ pub(super) fn of_json(text: &str, line: u64, options: Options) -> Vec<Item> {
     let linked = match options.format {
         Format::Polder => false,
         Format::Jobposting => true,
-        Format::Auto => is_linked(text),
+        // Files of other formats do not come here.
+        Format::Auto | Format::Setu | Format::Csv => is_linked(text),
     };
     if linked { postings(text, line) } else { vec![of_line(text, line, options)] }
 }

@@ -233,3 +233,58 @@ fn what_many_records_are_refused_for_is_said_once_more_at_the_end() {
     assert!(reasons.contains("1 member(s) that are not known here; it has closingDate, credential, description, "), "{reasons}");
     assert!(reasons.contains("editions") && !eleven.contains("plaats"), "{reasons}");
 }
+
+#[test]
+fn rows_of_a_spreadsheet_become_offers_by_their_mapping() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    let mapping = "collection = \"vacancies\"\nkey = \"Nummer\"\n[columns]\n\"Functie\" = \"/title\"\n\"Tekst\" = \"/description\"\n\"Uren\" = \"/hours/max\"\n\
+        [constants]\n\"/employer/name\" = \"Voorbeeld Bouw\"\n";
+    fs::write(here.join("mapping.toml"), mapping).expect("written");
+    fs::write(
+        here.join("a.csv"),
+        "Nummer;Functie;Tekst;Uren;Intern\r\nV-1;Metselaar;Je metselt.;32;x\r\nV-2;;Zonder titel.;;\r\nV-3;Stukadoor;Je stuct.;veel;\r\n",
+    )
+    .expect("written");
+    let run = import(here, &["a.csv", "--format", "csv", "--mapping", "mapping.toml", "--dry-run", "--json"], "");
+    let found = lines(&run);
+    let shape: Vec<_> =
+        found.iter().map(|line| (line["line"].as_u64(), line["key"].as_str(), line["outcome"].as_str().expect("an outcome"))).collect();
+    assert_eq!(code(&run), 1);
+    assert_eq!(shape[0], (Some(2), Some("V-1"), "valid"), "{found:?}");
+    assert_eq!((shape[1].0, shape[1].2, shape[2].2), (Some(3), "refused", "valid"), "{found:?}");
+    assert!(found[0]["mapping"].to_string().contains("Intern: left out: the format has no field of this name"), "{found:?}");
+    let dutch = out(&import(here, &["a.csv", "--format", "csv", "--mapping", "mapping.toml", "--dry-run", "--lang", "nl"], ""));
+    assert!(dutch.contains("Intern: weggelaten: dit veld is onbekend") && dutch.contains("als tekst bewaard"), "{dutch}");
+
+    let none = import(here, &["a.csv", "--format", "csv", "--dry-run"], "");
+    assert!(code(&none) == 2 && err(&none).contains("--format csv needs --mapping FILE"), "{}", err(&none));
+    let twice = import(here, &["a.csv", "--mapping", "mapping.toml", "--dry-run"], "");
+    assert!(code(&twice) == 2 && err(&twice).contains("--mapping: only with --format csv"), "{}", err(&twice));
+    fs::write(here.join("wrong.toml"), "collection = \"vacancies\"\nkey = \"x\"\n[columns]\n\"a\" = \"/nergens\"\n").expect("written");
+    let wrong = import(here, &["a.csv", "--format", "csv", "--mapping", "wrong.toml", "--dry-run"], "");
+    assert!(code(&wrong) == 2 && err(&wrong).contains("wrong.toml: "), "{}", err(&wrong));
+}
+
+#[test]
+fn vacancies_of_setu_are_read_and_ended_ones_are_not_put() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    let opening = |key: &str, status: &str| {
+        format!(
+            "<PositionOpeningNL><PositionRecordInfo><Id><IdValue>{key}</IdValue></Id><Status>{status}</Status></PositionRecordInfo>\
+             <PositionPostings/><PositionProfile><Organization><OrganizationName>Las BV</OrganizationName></Organization>\
+             <PositionDetail><PositionTitle>Lasser</PositionTitle></PositionDetail>\
+             <FormattedPositionDescription><Name>x</Name><Value>Je last.</Value></FormattedPositionDescription></PositionProfile></PositionOpeningNL>"
+        )
+    };
+    fs::write(here.join("a.xml"), format!("<Envelope>\n{}\n{}\n</Envelope>", opening("V-1", "active"), opening("V-2", "x:delete")))
+        .expect("written");
+    let found = lines(&import(here, &["a.xml", "--format", "setu", "--dry-run", "--json"], ""));
+    let shape: Vec<_> =
+        found.iter().map(|line| (line["line"].as_u64(), line["key"].as_str(), line["outcome"].as_str().expect("an outcome"))).collect();
+    assert_eq!(shape, [(Some(2), Some("V-1"), "valid"), (Some(3), Some("V-2"), "refused")], "{found:?}");
+    fs::write(here.join("bomb.xml"), "<!DOCTYPE a [<!ENTITY b \"x\">]>\n<a>&b;</a>").expect("written");
+    let bomb = import(here, &["bomb.xml", "--format", "setu", "--dry-run"], "");
+    assert!(code(&bomb) == 1 && out(&bomb).contains("DOCTYPE"), "{}{}", out(&bomb), err(&bomb));
+}

@@ -22,3 +22,4 @@ mod replicas;
 mod restored;
 mod rights;
 mod support;
+mod sync;

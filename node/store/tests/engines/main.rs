@@ -26,6 +26,7 @@ mod settings;
 mod sqlite_file;
 mod support;
 mod sweeps;
+mod syncs;
 mod trials;
 mod went_back;
 mod workers;

@@ -30,6 +30,7 @@ pub(crate) mod scope;
 pub(crate) mod searches;
 pub(crate) mod skill_proposals;
 mod stream;
+pub(crate) mod syncs;
 pub(crate) mod webhooks;
 
 use std::sync::Arc;

@@ -7,6 +7,8 @@ use polder_model::problem::ProblemType;
 use crate::refusal::Refusal;
 
 pub(crate) const JSON: &str = "application/json";
+/// JSON-LD: a vacancy as JobPosting of schema.org.
+pub(crate) const JSON_LD: &str = "application/ld+json";
 pub(crate) const NDJSON: &str = "application/x-ndjson";
 pub(crate) const EVENT_STREAM: &str = "text/event-stream";
 

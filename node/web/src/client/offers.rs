@@ -6,10 +6,11 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::header::{CONTENT_TYPE, ETAG, LINK, LOCATION};
+use http::header::{CONTENT_TYPE, ETAG, LINK, LOCATION, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use polder_exchange::traces::{Origin, Part};
 use polder_exchange::{Publication, Published};
+use polder_formats::job_posting;
 use polder_model::offer::LARGEST_OFFER;
 use polder_model::problem::ProblemType;
 use polder_model::receipt::{ListedOffer, OfferPage, Outcome, Receipt};
@@ -19,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::auth::Space;
-use super::negotiate::{JSON, NDJSON, accepted, sends_json};
+use super::negotiate::{JSON, JSON_LD, NDJSON, accepted, sends_json};
 use super::{ClientApi, conditions, export};
 use crate::refusal::Refusal;
 use crate::{body, traces};
@@ -113,7 +114,9 @@ async fn publish(
 }
 
 pub(crate) async fn get(api: ClientApi, space: Space, kind: Kind, name: String, headers: HeaderMap) -> Result<Response, Refusal> {
-    accepted(&headers, &[JSON])?;
+    // A vacancy can be had as others know it too.
+    let offered: &[&str] = if kind == Kind::Vacancy { &[JSON, JSON_LD] } else { &[JSON] };
+    let media = accepted(&headers, offered)?;
     let (store, key) = (api.node.store(), key(&name)?);
     let stored = match &space.sandbox {
         Some(client) => store.in_sandbox(client, kind, &key, api.node.now()).await?,
@@ -122,12 +125,31 @@ pub(crate) async fn get(api: ClientApi, space: Space, kind: Kind, name: String, 
     let Some(stored) = stored.filter(|stored| space.acts_for.includes(&stored.organisation)) else {
         return Err(Refusal::new(ProblemType::NotFound, format!("there is no {kind} with this key")));
     };
+    if media == JSON_LD {
+        return posting(&api, &stored);
+    }
     let mut response = if conditions::has(&headers, &stored.etag)? {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         ([(CONTENT_TYPE, JSON)], stored.document).into_response()
     };
     set(&mut response, ETAG, &stored.etag.to_string());
+    Ok(response)
+}
+
+/// A vacancy as JobPosting of schema.org, for everyone: what its terms hide is not in it.
+fn posting(api: &ClientApi, stored: &StoredOffer) -> Result<Response, Refusal> {
+    let today = api.node.now().date();
+    let written = job_posting::write(&stored.key, &stored.document, stored.modified_at.date(), today);
+    let written = written.map_err(|not| {
+        Refusal::new(
+            ProblemType::NotAcceptable,
+            format!("this vacancy cannot be had as JobPosting, which is for everyone: {not}; ask for {JSON}"),
+        )
+    })?;
+    let mut response = ([(CONTENT_TYPE, JSON_LD), (VARY, "accept")], written.value.to_string()).into_response();
+    // Weak: other bytes of the same version.
+    set(&mut response, ETAG, &format!("W/{}", stored.etag));
     Ok(response)
 }
 

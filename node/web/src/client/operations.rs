@@ -20,6 +20,7 @@ use super::people_operations::{self, OfPeople};
 use super::rights_operations::{self, OfRights};
 use super::scope::Scope;
 use super::searches::{self, OfSearches};
+use super::syncs::{self, OfSyncs};
 use super::webhooks::{self, OfWebhooks};
 use super::{ClientApi, partners, queries, skill_proposals};
 use crate::refusal::Refusal;
@@ -64,6 +65,8 @@ pub(crate) enum Does {
     Webhooks(OfWebhooks),
     /// Something about saved searches.
     Searches(OfSearches),
+    /// Something about course systems.
+    Syncs(OfSyncs),
 }
 
 impl Operation {
@@ -109,6 +112,7 @@ impl Does {
             Self::Clients(does) => does.id().to_owned(),
             Self::Webhooks(does) => does.id().to_owned(),
             Self::Searches(does) => does.id().to_owned(),
+            Self::Syncs(does) => does.id().to_owned(),
         }
     }
 
@@ -127,7 +131,7 @@ impl Does {
         match self {
             Self::List(_) | Self::ListImports | Self::Verdicts | Self::Changes | Self::Put(_) | Self::PutPart => true,
             Self::People(does) => does.takes_parameters(),
-            Self::Rights(_) | Self::Webhooks(_) | Self::Searches(_) => false,
+            Self::Rights(_) | Self::Syncs(_) | Self::Webhooks(_) | Self::Searches(_) => false,
             Self::Clients(does) => does == OfClients::List,
             Self::Get(_) | Self::Delete(_) | Self::Query | Self::Partners | Self::ProposeSkills | Self::OpenApi => false,
             Self::OpenImport | Self::DeleteImport | Self::GetImport => false,
@@ -157,6 +161,7 @@ pub(crate) fn all() -> Vec<Operation> {
     table.extend(clients::all());
     table.extend(searches::all());
     table.extend(webhooks::all());
+    table.extend(syncs::all());
     table
 }
 

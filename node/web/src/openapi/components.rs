@@ -4,7 +4,7 @@ use polder_model::Kind;
 use serde_json::{Map, Value, json};
 
 use super::describe::page_of;
-use super::{bulk, clients, people, proposals, rights, searches, webhooks};
+use super::{bulk, clients, people, proposals, rights, searches, syncs, webhooks};
 
 /// The schemas that the interface speaks of, and those that they refer to.
 const NAMES: [&str; 8] = ["vacancy", "training", "skill-offer", "terms", "query-request", "query", "result", "problem"];
@@ -38,6 +38,7 @@ pub(super) fn schemas() -> Map<String, Value> {
         all.insert(page_of(kind), page(kind));
     }
     all.insert("Receipt".to_owned(), receipt());
+    all.insert("JobPosting".to_owned(), posting());
     all.insert("Partners".to_owned(), partners());
     all.insert("StreamLine".to_owned(), stream_line());
     all.extend(bulk::schemas());
@@ -47,6 +48,7 @@ pub(super) fn schemas() -> Map<String, Value> {
     all.extend(clients::schemas());
     all.extend(searches::schemas());
     all.extend(webhooks::schemas());
+    all.extend(syncs::schemas());
     all
 }
 
@@ -126,6 +128,12 @@ fn receipt() -> Value {
                "notes": {"description": "Members of the offer that no reference table of this node knows. It is stored all the same.",
                          "type": "array", "maxItems": 21, "items": reference("Problem/properties/findings/items")}}),
     )
+}
+
+/// What schema.org says of it is not said again here.
+fn posting() -> Value {
+    json!({"description": "A JobPosting of schema.org 30.0, as JSON-LD.", "type": "object", "required": ["@context", "@type", "title", "description"],
+           "properties": {"@type": {"enum": ["JobPosting"]}, "title": {"type": "string", "maxLength": 2_000}, "description": {"type": "string", "maxLength": 1_000_000}}})
 }
 
 fn page(kind: Kind) -> Value {

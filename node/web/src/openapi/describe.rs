@@ -13,15 +13,16 @@ use utoipa::openapi::tag::{Tag, TagBuilder};
 use utoipa::openapi::{Content, ObjectBuilder, RefOr, Required, Response, ResponseBuilder};
 
 use super::components::name_of;
-use super::{bulk, clients, examples, people, proposals, rights, searches, webhooks};
+use super::{bulk, clients, examples, people, proposals, rights, searches, syncs, webhooks};
 use crate::client::auth::Caller;
 use crate::client::changes;
 use crate::client::clients::OfClients;
-use crate::client::negotiate::{EVENT_STREAM, JSON, NDJSON};
+use crate::client::negotiate::{EVENT_STREAM, JSON, JSON_LD, NDJSON};
 use crate::client::offers::{MOST_ON_A_PAGE, ON_A_PAGE};
 use crate::client::operations::{Does, Operation};
 use crate::client::repeated::LONGEST;
 use crate::client::scope::Scope;
+use crate::client::syncs::OfSyncs;
 use crate::refusal::PROBLEM_JSON;
 
 pub(super) fn tags() -> Vec<Tag> {
@@ -35,6 +36,7 @@ pub(super) fn tags() -> Vec<Tag> {
         ("erasures", "What a partner's systems are to erase of people whom they were told of, and who has not"),
         ("rights", "What is held of a worker everywhere, and what a worker may have done with it"),
         ("clients", "Systems of this partner: who looks after the node proposes and approves them"),
+        ("syncs", "Course systems of schools, whose catalogues become trainings"),
         ("meta", "This document"),
     ]
     .map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build())
@@ -84,6 +86,11 @@ fn words(does: Does) -> (&'static str, String, String) {
             "offers",
             format!("Publish a {kind} under your own key"),
             "At most 64 KiB. Idempotent: the same bytes again change nothing. When this replies, the offer is on disk and can be found.",
+        ),
+        Does::Get(Kind::Vacancy) => text(
+            "offers",
+            "Read a vacancy back".to_owned(),
+            "The exact bytes that were put. With `Accept: application/ld+json` it comes as JobPosting of schema.org, as your own site may show it to everyone; its `ETag` is a weak one. A vacancy that is not for everyone, or whose last day is past, cannot be had so.",
         ),
         Does::Get(kind) => text("offers", format!("Read a {kind} back"), "The exact bytes that were put."),
         Does::Delete(kind) => text(
@@ -139,6 +146,7 @@ fn words(does: Does) -> (&'static str, String, String) {
         Does::Clients(does) => clients::words(does),
         Does::Webhooks(does) => webhooks::words(does),
         Does::Searches(does) => searches::words(does),
+        Does::Syncs(does) => syncs::words(does),
         Does::OpenApi => text("meta", "This document".to_owned(), "Open to everyone, also from browsers of other sites."),
     }
 }
@@ -214,6 +222,7 @@ fn parameters(does: Does) -> Vec<Parameter> {
         Does::People(does) => people::parameters(does),
         Does::Rights(does) => rights::parameters(does),
         Does::Clients(does) => clients::parameters(does),
+        Does::Syncs(does) => syncs::parameters(does),
         Does::Webhooks(does) => webhooks::parameters(does),
         Does::Searches(does) => searches::parameters(does),
         Does::OpenImport | Does::Query | Does::Partners | Does::ProposeSkills | Does::OpenApi => Vec::new(),
@@ -274,11 +283,17 @@ fn body(does: Does) -> Option<(&'static str, Content)> {
         Does::Clients(does) => clients::body(does),
         Does::Webhooks(does) => webhooks::body(does),
         Does::Searches(does) => searches::body(does),
+        Does::Syncs(_) => None,
     }
 }
 
 fn of(description: &str) -> ResponseBuilder {
     ResponseBuilder::new().description(description).header("API-Version", header("Version of this interface."))
+}
+
+/// A vacancy can be had as JobPosting too.
+fn in_other_words(kind: Kind, described: ResponseBuilder) -> ResponseBuilder {
+    if kind == Kind::Vacancy { described.content(JSON_LD, examples::content("JobPosting", examples::posting())) } else { described }
 }
 
 fn header(description: &str) -> utoipa::openapi::Header {
@@ -294,7 +309,7 @@ fn successes(does: Does) -> Vec<(&'static str, Response)> {
             ("201", etag(receipt("Created.").header("Location", header("Where it can be read.")))),
         ],
         Does::Get(kind) => vec![
-            ("200", etag(of("The exact bytes that were put.").content(JSON, offer(kind)))),
+            ("200", etag(in_other_words(kind, of("The exact bytes that were put.").content(JSON, offer(kind))))),
             ("304", etag(of("Still in that version."))),
         ],
         Does::Delete(_) => vec![("204", of("It is not there any more.").build())],
@@ -364,6 +379,12 @@ fn successes(does: Does) -> Vec<(&'static str, Response)> {
         Does::Searches(does) => {
             let (status, description, content) = searches::success(does);
             vec![(status, content.into_iter().fold(of(description), |described, content| described.content(JSON, content)).build())]
+        }
+        Does::Syncs(does) => {
+            let (status, description, content) = syncs::success(does);
+            let described = content.into_iter().fold(of(description), |described, content| described.content(JSON, content));
+            let location = (does == OfSyncs::Crawl).then(|| header("Where to follow it."));
+            vec![(status, location.into_iter().fold(described, |described, location| described.header("Location", location)).build())]
         }
         Does::OpenApi => {
             let any: RefOr<Schema> = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Object)).build().into();
@@ -442,6 +463,7 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
         Does::Clients(does) => clients::problems(does),
         Does::Webhooks(does) => webhooks::problems(does),
         Does::Searches(does) => searches::problems(does),
+        Does::Syncs(does) => syncs::problems(does),
         Does::OpenApi => return vec![P::InvalidRequest, P::UnsupportedMediaType],
     };
     problems.push(P::Internal);

@@ -1,7 +1,8 @@
 //! The examples of the OpenAPI document: those of the schemas, and small ones of what only this interface has.
 
+use polder_formats::job_posting;
 use polder_model::problem::{Problem, ProblemType};
-use polder_model::{Finding, FindingCode, Kind};
+use polder_model::{Date, Finding, FindingCode, Kind};
 use serde_json::{Value, json};
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::example::{Example, ExampleBuilder};
@@ -57,6 +58,14 @@ pub(super) fn receipt() -> Vec<Named> {
     let note = json!([{"pointer": "/location/postcode", "code": "unknown-code",
                        "message": "no table knows the postcode 8399; nearest are: 8398 Blesdijke; 8397 De Blesse; 8396 Peperga"}]);
     vec![("created".to_owned(), receipt("created", 1, json!([]))), ("with-a-note".to_owned(), receipt("replaced", 2, note))]
+}
+
+/// The first example of a vacancy, as it is written.
+pub(super) fn posting() -> Vec<Named> {
+    let vacancy = of_schema("vacancy").into_iter().next().map(|(_, value)| value.to_string());
+    let day = Date::from_days(20_787);
+    let written = vacancy.zip("V-2041".parse().ok()).and_then(|(vacancy, key)| job_posting::write(&key, vacancy.as_bytes(), day, day).ok());
+    written.into_iter().map(|written| ("as-job-posting".to_owned(), written.value)).collect()
 }
 
 pub(super) fn page(kind: Kind) -> Vec<Named> {

@@ -11,6 +11,7 @@ mod proposals;
 pub(crate) mod reference;
 mod rights;
 mod searches;
+mod syncs;
 mod webhooks;
 
 use std::sync::{Arc, Mutex, PoisonError};

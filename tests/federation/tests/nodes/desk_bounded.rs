@@ -168,6 +168,7 @@ async fn every_page_of_the_desk_stays_small_and_every_list_goes_on() {
         &application,
         "/desk/register",
         "/desk/clients",
+        "/desk/syncs",
         "/desk/ledger",
         "/desk/node",
         "/desk/outstanding",

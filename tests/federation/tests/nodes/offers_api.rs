@@ -279,3 +279,31 @@ async fn parameters_that_nobody_knows_are_refused() {
     let without = client.without_token().request("GET", "/v1/partners?all").send().await.expect("a response");
     assert_eq!(without.status(), 401, "who calls comes first");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_vacancy_can_be_had_as_job_posting() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let node = one_node(directory.path()).await;
+    let client = Client::of(&node);
+    let mut offer = vacancy("Lasser");
+    assert_eq!(client.put("/v1/vacancies/V-1", offer.to_string()).await.status(), 201);
+    let get = async |path: &str, accept: &str| send(&client, "GET", path, &[("accept", accept)], "").await;
+    let posting = get("/v1/vacancies/V-1", "application/ld+json").await;
+    assert_eq!(
+        (posting.status().as_u16(), header(&posting, "content-type"), header(&posting, "etag").starts_with("W/\"1-")),
+        (200, "application/ld+json".to_owned(), true)
+    );
+    let posting: Value = posting.json().await.expect("JSON");
+    assert_eq!((&posting["@type"], &posting["identifier"]["value"]), (&json!("JobPosting"), &json!("V-1")), "{posting}");
+    assert_eq!(posting["title"], "Lasser");
+    for accept in ["application/json", "*/*", "application/json, application/ld+json;q=0.9"] {
+        assert_eq!(header(&get("/v1/vacancies/V-1", accept).await, "content-type"), "application/json", "{accept}");
+    }
+    offer["terms"] = json!({"recipients": ["kvk:12345678"]});
+    assert_eq!(client.put("/v1/vacancies/V-1", offer.to_string()).await.status(), 200);
+    let hidden = refused(get("/v1/vacancies/V-1", "application/ld+json").await).await;
+    assert_eq!(hidden.is(), (406, "not-acceptable"), "{}", hidden.text);
+    let training = json!({"title": "Lassen", "description": "Les.", "provider": {"name": "School"}});
+    assert_eq!(client.put("/v1/trainings/T-1", training.to_string()).await.status(), 201);
+    assert_eq!(refused(get("/v1/trainings/T-1", "application/ld+json").await).await.is(), (406, "not-acceptable"));
+}

@@ -1,6 +1,6 @@
 # The administrator's pages. Each text stands in the folder nl too.
 
-administrator-menu = partners register clients ledger node
+administrator-menu = partners register clients syncs ledger node
 desk-menu-partners = Partners
 desk-menu-register = Register
 desk-menu-clients = Systems

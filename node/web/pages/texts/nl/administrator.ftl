@@ -1,6 +1,6 @@
 # De pagina's voor de beheerder.
 
-administrator-menu = partners register clients ledger node
+administrator-menu = partners register clients syncs ledger node
 desk-menu-partners = Partners
 desk-menu-register = Ledenregister
 desk-menu-clients = Systemen

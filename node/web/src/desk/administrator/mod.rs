@@ -8,6 +8,7 @@ mod proposal;
 mod register;
 mod registered;
 mod seen;
+mod syncs;
 mod webhooks;
 
 use axum::Router;
@@ -26,15 +27,17 @@ pub(super) fn router() -> Router<Pages> {
         .route("/desk/partners/{partner}", get(partners::one).post(partners::try_one))
         .route("/desk/register", get(register::show).post(proposal::look))
         .route("/desk/clients", get(clients::list).post(registered::decide))
+        .route("/desk/syncs", get(syncs::show).post(syncs::crawl))
         .route("/desk/ledger", get(ledger::show))
         .route("/desk/node", get(node::show))
 }
 
 /// How many things there are to look at, by page.
-pub(super) async fn to_look_at(pages: &Pages) -> Result<[(&'static str, usize); 5], PageError> {
+pub(super) async fn to_look_at(pages: &Pages) -> Result<[(&'static str, usize); 6], PageError> {
     let register = register::warnings(pages, &register::endings(pages)).await?.len();
     Ok([
         ("clients", registered::waiting(pages.node()).await?),
+        ("syncs", syncs::warnings(pages).await?.len()),
         ("partners", partners::urgent(pages).await?),
         ("register", register),
         ("ledger", ledger::warnings(pages.node().now(), &pages.node().log_view().await?).len()),
@@ -159,6 +162,7 @@ mod tests {
             include_str!("node.rs"),
             include_str!("register.rs"),
             include_str!("seen.rs"),
+            include_str!("syncs.rs"),
             include_str!("proposal.rs"),
             include_str!("proposal/changes.rs"),
         ];

@@ -47,6 +47,7 @@ impl Held {
             .replace("{client}", import)
             .replace("{webhook}", import)
             .replace("{search}", import)
+            .replace("{sync}", import)
             + if rest.starts_with('?') { rest } else { "" };
         let of_workers = operation["security"].as_array().is_some_and(|list| list.len() == 1 && list.contains(&json!({"worker": []})));
         let client = if of_workers { &self.worker } else { &self.client };
@@ -152,6 +153,7 @@ async fn a_running_node_does_what_the_document_says() {
     partners[0].one_person = true;
     partners[0].limits.client_failed_tries_per_minute = 10_000;
     partners[0].webhook_hosts = WebhookHosts::read(["127.0.0.1"]).expect("read");
+    partners[0].syncs = vec![super::syncs::school().await];
     partners[0].member.purposes = polder_model::Purpose::ALL.to_vec();
     // The other one has no node: nobody is there.
     let register = region_of(&partners).register(SystemClock.now());
@@ -171,6 +173,9 @@ async fn a_running_node_does_what_the_document_says() {
             held.call(&put, &key, &[], &body, 201).await;
             held.call(&put, &key, &[], &body, 200).await;
             assert_eq!(held.call(&get, &key, &[], "", 200).await, body);
+        }
+        if word == "vacancy" {
+            held.call(&get, "E-0", &[("accept", "application/ld+json")], "", 200).await;
         }
         for (_, example) in examples(&word.replace('_', "-"), "invalid") {
             held.call(&put, "X", &[], &example.to_string(), 400).await;
@@ -195,6 +200,7 @@ async fn a_running_node_does_what_the_document_says() {
     bulk(&mut held).await;
     clients(&mut held).await;
     webhooks(&mut held).await;
+    super::syncs::syncs(&mut held).await;
     people(&mut held, &node).await;
     held.call("put_vacancy", "M", &[], &vacancy("Monteur").to_string(), 201).await;
     for (_, example) in examples("query-request", "valid").into_iter().filter(|(_, example)| example["kind"] != "skill-offer") {

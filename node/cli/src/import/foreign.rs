@@ -1,0 +1,195 @@
+//! Files that are read whole, by the readers of `polder-formats`: SETU and HR-XML, and CSV with a mapping of its columns.
+
+use std::io::{self, BufRead, Read as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use polder_formats::report::{Ended, Loss, NotLive, Note as Lost, Place, Read, Record as Mapped, Refused as Cut, Why};
+use polder_formats::sheet::{self, Mapping};
+use polder_formats::{Context, LARGEST_INPUT, position_opening};
+use polder_model::{Date, Finding, FindingCode, Kind};
+
+use super::source::Take;
+use super::{Item, Note, Record, Refused};
+use crate::exit::Failure;
+use crate::print::Lang;
+use crate::tables;
+
+/// How such a file is written, and in which language what was lost of it is said.
+#[derive(Clone, Debug)]
+pub(crate) struct Foreign {
+    form: Form,
+    lang: Lang,
+}
+
+#[derive(Clone, Debug)]
+enum Form {
+    /// XML of SETU Vacancies 1.1 or HR-XML 2.5.
+    Setu,
+    /// Rows with that mapping.
+    Sheet(Arc<Mapping>),
+}
+
+impl Foreign {
+    /// XML of SETU or HR-XML.
+    pub(crate) fn setu(lang: Lang) -> Self {
+        Self { form: Form::Setu, lang }
+    }
+
+    /// CSV with the mapping in that file.
+    pub(crate) fn sheet(mapping: Option<&Path>, lang: Lang) -> Result<Self, Failure> {
+        let Some(file) = mapping else {
+            return Err(Failure::configuration(
+                "--format csv needs --mapping FILE: which column becomes which member (docs/formats.md says how)",
+            ));
+        };
+        let failed = |problem: &dyn std::fmt::Display| Failure::configuration(format!("{}: {problem}", file.display()));
+        let bytes = std::fs::read(file).map_err(|error| failed(&error))?;
+        let mapping = Mapping::read(&bytes).map_err(|why| failed(&why))?;
+        Ok(Self { form: Form::Sheet(Arc::new(mapping)), lang })
+    }
+}
+
+/// Reads every record of a file.
+pub(super) fn read(reader: &mut dyn BufRead, foreign: &Foreign, today: Date, take: Take<'_>) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    reader.take(LARGEST_INPUT as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Ok(());
+    }
+    let read = match &foreign.form {
+        Form::Setu => position_opening::read(&bytes, Context { today, reference: tables::in_use() }),
+        Form::Sheet(mapping) => sheet::read(&bytes, mapping),
+    };
+    items(read, foreign.lang).into_iter().all(take);
+    Ok(())
+}
+
+/// What came of a file, in the order of its lines.
+fn items(read: Read, lang: Lang) -> Vec<Item> {
+    let Read { records, refused, ended, notes } = read;
+    let whole: Vec<Note> = notes.iter().map(|lost| note(lost, lang)).collect();
+    let mut items: Vec<(Place, Item)> = records.into_iter().map(|record| (record.place, Ok(mapped(record, lang)))).collect();
+    items.extend(refused.into_iter().map(|cut| (cut.place, Err(refusal(&cut, lang)))));
+    items.extend(ended.into_iter().map(|ended| (ended.place, Err(over(&ended, lang)))));
+    items.sort_by_key(|(place, _)| (place.line, place.item));
+    // What was lost of the file as a whole is said of its first record.
+    if let Some((_, first)) = items.first_mut() {
+        match first {
+            Ok(record) => record.mapping.extend(whole),
+            Err(refused) => refused.mapping.extend(whole),
+        }
+    }
+    items.into_iter().map(|(_, item)| item).collect()
+}
+
+fn line(place: Place) -> u64 {
+    place.line.or(place.item).unwrap_or(1)
+}
+
+fn mapped(record: Mapped, lang: Lang) -> Record {
+    let mapping = record.notes.iter().map(|lost| note(lost, lang)).collect();
+    Record { line: line(record.place), kind: record.kind, key: record.key, document: record.document.to_string(), mapping }
+}
+
+fn refusal(cut: &Cut, lang: Lang) -> Refused {
+    let detail = match lang {
+        Lang::En => "this record becomes no offer",
+        Lang::Nl => "hiervan kan geen aanbod worden gemaakt",
+    };
+    let finding = match &cut.why {
+        Why::Rule(finding) => finding.clone(),
+        why => {
+            let message =
+                if cut.field.is_empty() { why_in_words(why, lang) } else { format!("{}: {}", cut.field, why_in_words(why, lang)) };
+            Finding::new("", FindingCode::OutOfBounds, message)
+        }
+    };
+    Refused::new(line(cut.place), detail, vec![finding])
+}
+
+/// A vacancy that its sender ends is no offer, and is not put.
+fn over(ended: &Ended, lang: Lang) -> Refused {
+    let because = match (ended.because, lang) {
+        (NotLive::Withdrawn, Lang::En) => "its sender takes it back; delete it at the node if it is there",
+        (NotLive::Withdrawn, Lang::Nl) => "de afzender trekt dit in; verwijder het bij het knooppunt als het er staat",
+        (_, Lang::En) => "this is no offer now",
+        (_, Lang::Nl) => "dit is nu geen aanbod",
+    };
+    Refused::new(line(ended.place), because, Vec::new()).of(Kind::Vacancy, ended.key.as_str())
+}
+
+fn note(lost: &Lost, lang: Lang) -> Note {
+    let words = loss_in_words(&lost.loss, lang);
+    Note::about(if lost.field.is_empty() { words } else { format!("{}: {words}", lost.field) }, "")
+}
+
+/// Why something is refused. What is allowed is said in English, as in the documentation.
+fn why_in_words(why: &Why, lang: Lang) -> String {
+    if lang == Lang::En {
+        return why.to_string();
+    }
+    match why {
+        Why::NotOfTheFormat { allowed } => format!("dit heeft niet de vorm die het moet hebben: {allowed}"),
+        Why::Encoding { allowed } => format!("dit is geen leesbare tekst; gelezen wordt: {allowed}"),
+        Why::DocumentType => "dit document begint met een DOCTYPE; laat die weg".to_owned(),
+        Why::TooMuch { what, most } => format!("meer dan {most} {what}; stuur het in delen"),
+        Why::NothingFound { sought } => format!("er staat niets in om te lezen; gezocht is: {sought}"),
+        Why::Missing { allowed } => format!("dit ontbreekt: {allowed}"),
+        Why::KeyTwice => "een eerder record heeft dezelfde sleutel; geef elk een eigen sleutel".to_owned(),
+        Why::Rule(finding) => finding.message.clone(),
+    }
+}
+
+/// What became of a field.
+fn loss_in_words(loss: &Loss, lang: Lang) -> String {
+    if lang == Lang::En {
+        return loss.to_string();
+    }
+    match loss {
+        Loss::KeptAsText => "als tekst bewaard, niet ontleed".to_owned(),
+        Loss::LeftOut { because } => format!("weggelaten: {because}"),
+        Loss::NotUnderstood { allowed } => format!("niet begrepen en weggelaten; begrepen wordt: {allowed}"),
+        Loss::Shortened { most } => format!("ingekort tot {most} tekens"),
+        Loss::ListShortened { most } => format!("ingekort tot {most} onderdelen"),
+        Loss::Assumed { what } => format!("stond er niet; aangenomen is: {what}"),
+        Loss::UnknownField => "weggelaten: dit veld is onbekend".to_owned(),
+        Loss::More { count } => format!("en nog {count}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_words_in_both_languages() {
+        let losses = [
+            Loss::KeptAsText,
+            Loss::LeftOut { because: "x" },
+            Loss::NotUnderstood { allowed: "x".to_owned() },
+            Loss::Shortened { most: 7 },
+            Loss::ListShortened { most: 7 },
+            Loss::Assumed { what: "x" },
+            Loss::UnknownField,
+            Loss::More { count: 7 },
+        ];
+        for loss in losses {
+            let [english, dutch] = [Lang::En, Lang::Nl].map(|lang| loss_in_words(&loss, lang));
+            assert!(!english.is_empty() && english != dutch, "{english}");
+        }
+        let reasons = [
+            Why::NotOfTheFormat { allowed: "x".to_owned() },
+            Why::Encoding { allowed: "x" },
+            Why::DocumentType,
+            Why::TooMuch { what: "x", most: 7 },
+            Why::NothingFound { sought: "x" },
+            Why::Missing { allowed: "x" },
+            Why::KeyTwice,
+        ];
+        for why in reasons {
+            let [english, dutch] = [Lang::En, Lang::Nl].map(|lang| why_in_words(&why, lang));
+            assert!(!english.is_empty() && english != dutch, "{english}");
+        }
+    }
+}
