@@ -12,7 +12,8 @@ use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Member, MessageKey, Register, Status, TlsPin};
 use polder_web::{
-    Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, SyncFrom, Tls, TokenKey, TokensOf, TracesTo, WebhookHosts,
+    Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, SyncFrom, Tls, TokenKey, TokensOf,
+    TracesTo, WebhookHosts,
 };
 
 use crate::local::ManualClock;
