@@ -156,11 +156,6 @@ impl OAuth {
         }))
     }
 
-    /// A secret for something else, that follows from the key of tokens: whoever has that key has it.
-    pub(crate) fn secret_for(&self, what: &str) -> [u8; 32] {
-        self.0.key.secret_for(what)
-    }
-
     /// The nonce that the next proof is to name.
     pub(crate) fn nonce(&self) -> String {
         self.0.nonces.now(self.now())

@@ -104,7 +104,7 @@ impl OAuth {
         address.trim_end_matches('/').to_owned()
     }
 
-    /// A secret for something else, known to all replicas of this node.
+    /// A secret for something else, known to all replicas of this node: it follows from the key of tokens, and whoever has that key has it.
     pub(crate) fn secret_for(&self, what: &str) -> [u8; 32] {
         self.0.key.secret_for(what)
     }
