@@ -109,7 +109,7 @@ mod tests {
         );
         backoff.failed(&one, now);
         assert!(backoff.may(&one, now).is_err());
-        assert!(backoff.may(&from("ats", 2), now).is_err(), "another address of the network");
+        assert!(backoff.may(&From::of("ats", [192, 0, 2, 99].into()), now).is_err(), "another address of the network");
     }
 
     #[test]

@@ -233,7 +233,7 @@ fn parameters(does: Does) -> Vec<Parameter> {
 fn around(does: Does) -> Vec<Parameter> {
     let mut around = Vec::new();
     if does.can_be_tried() {
-        let text = "`true`: only try it. The reply is that of before anything is stored, with `dryRun`; nothing is stored.";
+        let text = "`true`: only try it. The reply says what it would come to, with `dryRun`; nothing is stored.";
         let schema = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Boolean)).default(Some(json!(false))).build().into();
         around.push(parameter("dryRun", ParameterIn::Query, Required::False, text, schema));
     }

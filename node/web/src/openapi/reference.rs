@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::BASE;
+use crate::client::operations;
 
 /// The operations of one tag.
 #[derive(Serialize)]
@@ -89,9 +90,10 @@ pub(crate) fn sections(origin: &str) -> Vec<Section> {
             }
         }
     }
-    // As one works: first what is written, then what is read, and what ends last.
-    let order = |told: &Told| (told.path.clone(), ["PUT", "POST", "GET"].iter().position(|method| *method == told.method).unwrap_or(9));
-    sections.iter_mut().for_each(|section| section.operations.sort_by_key(order));
+    // As the table of operations has them.
+    let order: Vec<String> = operations::all().into_iter().map(|operation| operation.id).collect();
+    let place = |told: &Told| order.iter().position(|id| *id == told.id);
+    sections.iter_mut().for_each(|section| section.operations.sort_by_key(place));
     sections
 }
 
