@@ -166,6 +166,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             client_url: config.client_url(),
             certificates_url: config.client.certificates.as_ref().map(|at| at.url.clone()),
             one_person: config.one_person,
+            webhook_hosts: config.webhook_hosts.clone(),
             client_tls: client_tls(config),
             pages: pages_at(config)?,
             limits: config.limits.clone(),

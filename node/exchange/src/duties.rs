@@ -46,6 +46,8 @@ pub(crate) enum Duty {
     Reopen,
     /// Asking searches again that staff saved.
     AskSavedSearches,
+    /// Telling systems of events.
+    DeliverEvents,
 }
 
 impl Duty {
@@ -62,6 +64,7 @@ impl Duty {
             Self::TendLog => ("tend-log", TENDING_SECONDS),
             Self::Reopen => ("reopen", TENDING_SECONDS),
             Self::AskSavedSearches => ("ask-saved-searches", TENDING_SECONDS),
+            Self::DeliverEvents => ("deliver-events", TENDING_SECONDS),
         }
     }
 }

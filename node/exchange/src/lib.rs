@@ -13,6 +13,7 @@ pub mod ask;
 pub mod clock;
 pub mod clock_guard;
 mod duties;
+pub mod events;
 pub mod imports;
 mod index_feed;
 mod index_file;

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod application;
 pub mod code;
 pub mod contact;
+pub mod event;
 pub mod fault;
 pub mod features;
 pub mod finding;

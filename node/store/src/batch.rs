@@ -13,6 +13,7 @@ use polder_model::{Kind, OfferKey, Timestamp};
 
 use crate::engine::{Transaction, either};
 use crate::error::StoreError;
+use crate::events::{self, NewEvent};
 use crate::journal::{Ended, Erased, Past, SharedJournal};
 use crate::row::{self, Cells};
 use crate::rows::{self, Found, Latest};
@@ -66,6 +67,8 @@ pub(crate) struct Batch {
     followed: usize,
     /// Records of the processing log.
     processed: Vec<Processed>,
+    /// What systems are told of beside changes of offers.
+    events: Vec<NewEvent>,
     /// How many commits the database has made before this one.
     commits: u64,
     journal: Option<SharedJournal>,
@@ -99,6 +102,7 @@ impl Batch {
             unsettled: BTreeMap::new(),
             followed: 0,
             processed: Vec::new(),
+            events: Vec::new(),
             commits: commits.saturating_sub(1),
             journal,
             past: Vec::new(),
@@ -255,6 +259,11 @@ impl Batch {
         self.processed.push(processed);
     }
 
+    /// Something happened of which systems of this partner are told. Whoever calls does it with this transaction.
+    pub(crate) fn note_event(&mut self, event: NewEvent) {
+        self.events.push(event);
+    }
+
     /// The records that are to be written.
     pub(crate) fn take_processed(&mut self) -> Vec<Processed> {
         std::mem::take(&mut self.processed)
@@ -327,13 +336,21 @@ impl Batch {
         &self.view_changes[self.view_changes.len() - 1]
     }
 
-    /// Writes what came of them. The changes, in order: those of offers, and then those of views.
+    /// Writes what came of them. The changes, in order: those of offers, and then those of views. Events are numbered after the changes of offers.
     pub(crate) async fn write(mut self, transaction: &mut Transaction<'_>) -> Result<Vec<Change>, StoreError> {
         if !self.view_changes.is_empty() {
             transaction.run("UPDATE counter SET views = $1 WHERE id = 1", &[rows::number(self.views)?.into()]).await?;
         }
-        let Some(latest) = self.changes.last() else { return Ok(self.view_changes) };
-        let latest = rows::number(latest.change)?;
+        let of_offers = self.counter + self.changes.len() as u64;
+        if !self.events.is_empty() {
+            events::write(transaction, of_offers, &self.events).await?;
+            let latest = rows::number(of_offers + self.events.len() as u64)?;
+            transaction.run("UPDATE counter SET change = $1 WHERE id = 1", &[latest.into()]).await?;
+        }
+        if self.changes.is_empty() {
+            return Ok(self.view_changes);
+        }
+        let latest = rows::number(of_offers + self.events.len() as u64)?;
         let mut last: Vec<Last> = self.last.into_values().collect();
         last.sort_unstable_by_key(|last| last.place);
         let offers: Vec<Latest<'_>> = last.iter().map(|last| (&self.changes[last.place], &*last.sha256, &*last.organisation)).collect();

@@ -17,6 +17,7 @@ mod database;
 mod edits;
 mod engine;
 mod error;
+pub mod events;
 mod export;
 mod follow;
 pub mod imports;
@@ -45,6 +46,7 @@ mod sqlite;
 mod statement;
 mod told;
 mod types;
+pub mod webhooks;
 mod write;
 mod writer;
 

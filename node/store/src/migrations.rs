@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// What makes each version from the one before. Only added to.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     include_str!("../migrations/1.sql"),
     include_str!("../migrations/2.sql"),
     include_str!("../migrations/3.sql"),
@@ -11,6 +11,7 @@ const STEPS: [&str; 7] = [
     include_str!("../migrations/5.sql"),
     include_str!("../migrations/6.sql"),
     include_str!("../migrations/7.sql"),
+    include_str!("../migrations/8.sql"),
 ];
 
 /// The latest version that this program knows.

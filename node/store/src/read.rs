@@ -1,7 +1,5 @@
 //! Reading. Readers never wait for the writer, and see committed state only.
 
-use std::collections::HashSet;
-
 use futures::TryStreamExt;
 use polder_model::{Kind, OfferKey};
 use sqlx::AssertSqlSafe;
@@ -141,25 +139,6 @@ impl Store {
         either!(&self.readers, Readers, |pool| {
             sqlx::query(sql).bind(after).bind(most).fetch_all(pool).await?.iter().map(row::change).collect()
         })
-    }
-
-    /// Those of these changes, which stand in their order, that are of offers of these organisations.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn changes_for(&self, changes: Vec<ChangeRow>, acts_for: &ActsFor) -> Result<Vec<ChangeRow>, StoreError> {
-        let (ActsFor::These(these), Some(first), Some(last)) = (acts_for, changes.first(), changes.last()) else { return Ok(changes) };
-        let bound = |change: &ChangeRow| i64::try_from(change.change).unwrap_or(i64::MAX);
-        let mut values = vec![bound(first).into(), bound(last).into()];
-        let places = statement::list(3, these.len());
-        statement::fill(&mut values, these.iter().map(String::as_str));
-        let sql = format!(
-            "SELECT changes.change FROM changes JOIN offers ON offers.kind = changes.kind AND offers.key = changes.key
-            WHERE changes.change >= $1 AND changes.change <= $2 AND offers.organisation IN {places}"
-        );
-        let rows = self.readers.read(sql, &values).await?;
-        let theirs = rows.iter().map(|row| row::counter(row, 0)).collect::<Result<HashSet<u64>, _>>()?;
-        Ok(changes.into_iter().filter(|change| theirs.contains(&change.change)).collect())
     }
 
     /// The changes of public offers before that number, newest first; at most `limit`, at most [`MOST_ROWS`]. Deletes are among them.

@@ -51,7 +51,7 @@ pub(crate) fn counter(row: &impl Cells, column: usize) -> Result<u64, StoreError
     u64::try_from(row.integer(column)?).map_err(|_| StoreError::Damaged("a negative counter"))
 }
 
-fn kind(row: &impl Cells, column: usize) -> Result<Kind, StoreError> {
+pub(crate) fn kind(row: &impl Cells, column: usize) -> Result<Kind, StoreError> {
     row.text(column)?.parse().map_err(|_| StoreError::Damaged("an unknown kind"))
 }
 

@@ -199,6 +199,9 @@ async fn sweep(node: Arc<Node>) {
         if let Err(error) = node.sweep_imports().await {
             tracing::warn!(%error, "what is kept of old imports is removed later");
         }
+        if let Err(error) = node.forget_events().await {
+            tracing::warn!(%error, "old events are forgotten later");
+        }
         tokio::time::sleep(Duration::from_secs(SWEEP_SECONDS.unsigned_abs())).await;
     }
 }

@@ -33,6 +33,7 @@ use crate::peer::news::Hints;
 use crate::peer::{self, PeerApi};
 use crate::questions::Questions;
 use crate::stopping::Stopping;
+use crate::webhooks::{WebhookHosts, Webhooks};
 pub(crate) use admission::{Door, origin};
 pub(crate) use connection::Connection;
 pub(crate) use escort::CarriesPeople;
@@ -78,6 +79,8 @@ pub struct ServerOptions {
     pub certificates_url: Option<String>,
     /// Whether one person may both propose and approve a system.
     pub one_person: bool,
+    /// Which hosts and networks webhooks may lead to beside those of the public internet.
+    pub webhook_hosts: WebhookHosts,
     /// TLS of the client port; none where a proxy does it, or on loopback.
     pub client_tls: Option<Tls>,
     /// How pages are served; not at all, where there is none.
@@ -136,7 +139,9 @@ impl Server {
         let told = Stopping::new(stopping.clone());
         let questions = Questions::new(Arc::clone(node), limits.queries_at_once, told.clone(), Arc::clone(metrics));
         let oauth = OAuth::new(Arc::clone(node), &options, options.token_key.clone());
-        let api = ClientApi::new(Arc::clone(node), &options, oauth.clone(), questions.clone(), told, Arc::clone(metrics));
+        let webhooks = Arc::new(Webhooks::new(Arc::clone(node), oauth.clone(), options.webhook_hosts.clone()));
+        let api =
+            ClientApi::new(Arc::clone(node), &options, oauth.clone(), Arc::clone(&webhooks), questions.clone(), told, Arc::clone(metrics));
         let mut clients = client::router(&api).merge(oauth::router(&oauth));
         let by_certificate = listeners.certificates.is_some().then(|| clients.clone());
         if let Some(at) = options.pages.clone() {
@@ -184,7 +189,7 @@ impl Server {
             let greeting = Greeting::certificates(tls::of_certificates(files)?);
             ports.push((listener, port("certificates", certificates_door, greeting, systems, client)));
         }
-        let mut tasks = Vec::new();
+        let mut tasks = vec![tokio::spawn(webhooks.deliver(stopping.clone()))];
         for (listener, port) in ports {
             let listener = port::ready(listener).map_err(ServeError::Io)?;
             tasks.push(tokio::spawn(port.listen(listener, stopping.clone())));

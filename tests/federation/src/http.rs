@@ -13,6 +13,7 @@ use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Member, MessageKey, Register, Status, TlsPin};
 use polder_web::{
     Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, Tls, TokenKey, TracesTo,
+    WebhookHosts,
 };
 
 use crate::local::ManualClock;
@@ -44,6 +45,8 @@ pub struct Partner {
     pub call_from: Option<std::net::IpAddr>,
     /// Whether one person may both propose and approve a system.
     pub one_person: bool,
+    /// Where its webhooks may lead beside the public internet.
+    pub webhook_hosts: WebhookHosts,
     /// TLS of its port for clients; none, unless a test says otherwise.
     client_tls: Option<Tls>,
     listeners: Option<Listeners>,
@@ -104,6 +107,7 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         policy: Policy::default(),
         call_from: None,
         one_person: false,
+        webhook_hosts: WebhookHosts::default(),
         client_tls: None,
         listeners: Some(listeners),
     }
@@ -257,6 +261,7 @@ impl Partner {
                 client_url,
                 certificates_url,
                 one_person: self.one_person,
+                webhook_hosts: self.webhook_hosts.clone(),
                 client_tls: self.client_tls.clone(),
                 pages: self.pages.clone(),
                 limits: self.limits.clone(),

@@ -29,6 +29,7 @@ pub mod problems;
 pub mod proxy;
 pub mod queries;
 pub use polder_random as random;
+pub mod receiver;
 pub mod register;
 pub mod resetter;
 pub mod surplus;

@@ -7,7 +7,7 @@ use std::path::Path;
 use polder_consent::{Budget, Policy};
 use polder_model::Purpose;
 use polder_store::Database;
-use polder_web::{COLORS, HouseStyle, LARGEST_LOGO};
+use polder_web::{COLORS, HouseStyle, LARGEST_LOGO, WebhookHosts};
 
 use super::keys::{Takes, every_key, find};
 use super::values::{
@@ -73,6 +73,7 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         limits: limits(values)?,
         pages: pages(values)?,
         one_person: values.needed("client.one_person", switch)?,
+        webhook_hosts: values.given_as("webhooks.hosts", webhook_hosts)?.unwrap_or_default(),
         quorum: values.needed("witnesses.quorum", |text| number("witnesses.quorum", text))?,
         traces: traces(values)?,
         processing_log: processing_log(values)?,
@@ -205,6 +206,11 @@ fn login(values: &Values, keys: [&'static str; 6]) -> Result<Option<Login>, Conf
         scopes: values.needed(scopes, list)?,
         levels: values.given_as(levels, list)?.unwrap_or_default(),
     }))
+}
+
+/// Where webhooks may lead beside the public internet.
+fn webhook_hosts(text: &str) -> Result<WebhookHosts, String> {
+    list(text).and_then(|hosts| WebhookHosts::read(hosts.iter().map(String::as_str)))
 }
 
 /// What is in it is about people: it travels to another machine by TLS alone.

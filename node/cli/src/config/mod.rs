@@ -23,7 +23,7 @@ use polder_consent::Policy;
 use polder_exchange::people::Basis;
 use polder_model::PartnerId;
 use polder_store::Database;
-use polder_web::{HouseStyle, Limits};
+use polder_web::{HouseStyle, Limits, WebhookHosts};
 
 pub(crate) use edit::write_fingerprint;
 pub(crate) use error::ConfigError;
@@ -74,6 +74,8 @@ pub(crate) struct Config {
     pub quorum: usize,
     /// Whether one person may both propose and approve a system.
     pub one_person: bool,
+    /// Where webhooks may lead beside the public internet.
+    pub webhook_hosts: WebhookHosts,
     /// Where its traces go; nowhere, where there is none.
     pub traces: Option<Traces>,
     /// Where its processing log goes; it is kept in the database alone, where there is none.

@@ -70,6 +70,7 @@ impl DemoNode {
             .env_clear()
             // As deploy/polder.service has it: a thread for each connection to the database would otherwise keep a heap of its own.
             .env("MALLOC_ARENA_MAX", "2")
+            .env("POLDER_WEBHOOKS_HOSTS", "127.0.0.1, ::1, localhost")
             .env("POLDER_CONTACT", format!("privacy@{}.example.nl", partner.slug))
             .env("POLDER_LEGAL_BASIS", if partner.role == "employer" { "legitimate-interest" } else { "public-task" })
             .envs(logins)

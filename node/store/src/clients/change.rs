@@ -201,6 +201,14 @@ impl Work for End {
         for sql in ["UPDATE copies SET client = $2 WHERE client = $1", "UPDATE erasures SET client = $2 WHERE client = $1 AND NOT done"] {
             desk.transaction.run(sql, &[(&id).into(), OPERATOR.into()]).await?;
         }
+        // Nothing is told any more, at once.
+        for sql in [
+            "DELETE FROM webhooks WHERE client = $1",
+            "DELETE FROM saved_found WHERE search IN (SELECT id FROM saved_searches WHERE client = $1)",
+            "DELETE FROM saved_searches WHERE client = $1",
+        ] {
+            desk.transaction.run(sql, &[(&id).into()]).await?;
+        }
         note(desk, &id, "ended", &by, now).await?;
         Ok(true)
     }

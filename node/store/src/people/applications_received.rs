@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use polder_consent::view::shown;
 use polder_consent::{DisclosureId, Epoch, FieldSet, Handle};
 use polder_model::application::ApplicationState;
+use polder_model::event::EventType;
 use polder_model::{OfferKey, PartnerId, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -15,6 +16,7 @@ use super::reopening::Openness;
 use super::workers::{fields, id, instant};
 use super::{Desk, Work};
 use crate::error::StoreError;
+use crate::events::NewEvent;
 use crate::open::Store;
 use crate::row::{self, Cells};
 use crate::rows;
@@ -265,7 +267,7 @@ impl Work for Receiving {
             VALUES ($1, $2, $3, $4, $5, $6, 'received', $6, $7)
             ON CONFLICT (source, id) DO UPDATE SET disclosure = excluded.disclosure, document = excluded.document,
                 number = CASE WHEN applications.disclosure = excluded.disclosure THEN applications.number ELSE excluded.number END
-            RETURNING state";
+            RETURNING state, number";
         let values = [
             source.as_str().into(),
             (&id).into(),
@@ -276,7 +278,12 @@ impl Work for Receiving {
             document.as_slice().into(),
         ];
         let kept = desk.transaction.read(sql, &values).await?;
-        let state = kept.first().ok_or(StoreError::Damaged("an application that is not kept"))?.text(0)?.parse();
+        let kept = kept.first().ok_or(StoreError::Damaged("an application that is not kept"))?;
+        // One that is sent again is none that came.
+        if kept.integer(1)? == number {
+            desk.batch.note_event(event(EventType::ApplicationReceived, vacancy.as_str(), number, now));
+        }
+        let state = kept.text(0)?.parse();
         state.map(Ok).map_err(|_| StoreError::Damaged("a state that is none"))
     }
 }
@@ -298,10 +305,18 @@ impl Work for SetState {
 }
 
 /// Erases what has no copy any more, and cuts down what has fewer fields in its copy.
-pub(super) async fn follow_copies(desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
-    let gone = "DELETE FROM applications WHERE NOT EXISTS (SELECT 1 FROM copies WHERE copies.disclosure = applications.disclosure)";
-    desk.transaction.run(gone, &[]).await?;
+pub(super) async fn follow_copies(desk: &mut Desk<'_, '_>, now: Timestamp) -> Result<(), StoreError> {
+    let gone = "DELETE FROM applications WHERE NOT EXISTS (SELECT 1 FROM copies WHERE copies.disclosure = applications.disclosure)
+        RETURNING number, vacancy";
+    for gone in desk.transaction.read(gone, &[]).await? {
+        desk.batch.note_event(event(EventType::ApplicationEnded, gone.text(1)?, gone.integer(0)?, now));
+    }
     Ok(())
+}
+
+/// Whoever may read applications to a vacancy is told of one.
+fn event(is: EventType, vacancy: &str, number: i64, at: Timestamp) -> NewEvent {
+    NewEvent { is, client: String::new(), vacancy: vacancy.to_owned(), subject: number.to_string(), at }
 }
 
 /// Cuts an application down to the fields that are left of its copy.

@@ -220,7 +220,7 @@ impl Work for Take {
         for (client, seen_as) in requests_made::take_seen(desk, &self.sent.source, self.sent.handle).await? {
             clients.get_mut(&client).into_iter().for_each(|had| had.seen_as.clone_from(&seen_as));
         }
-        applications_received::follow_copies(desk).await?;
+        applications_received::follow_copies(desk, self.now).await?;
         self.ask_all(desk, &mut clients).await?;
         for (client, had) in &clients {
             erasures::pass_on(desk, &self.sent, client, had, self.now).await?;
@@ -331,7 +331,7 @@ impl Work for Sweep {
             fill(&mut values, names.into_iter());
             desk.transaction.run(format!("DELETE FROM copies WHERE disclosure IN {}", list(1, some.len())), &values).await?;
         }
-        applications_received::follow_copies(desk).await?;
+        applications_received::follow_copies(desk, self.now).await?;
         let mut told = HashSet::new();
         for found in &lapsed {
             let (source, handle, purpose): (PartnerId, Handle, Purpose) = (id(found, 1)?, id(found, 2)?, id(found, 3)?);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use polder_consent::retained::{MOST_RETAINED, fields_of, first_until};
 use polder_consent::{DisclosureId, Epoch, FieldSet, Handle, Retained, TombstoneId};
+use polder_model::event::EventType;
 use polder_model::{PartnerId, Purpose, Timestamp};
 
 use super::Desk;
@@ -15,6 +16,7 @@ use super::sweep::AT_ONCE;
 use super::tombstones::{ids, named};
 use super::workers::{fields, id, instant};
 use crate::error::StoreError;
+use crate::events::NewEvent;
 use crate::open::Store;
 use crate::row::{self, Cells};
 use crate::rows;
@@ -252,14 +254,18 @@ pub(super) async fn is_at(desk: &mut Desk<'_, '_>, sent: &Sent, client: &str) ->
     Ok(!desk.transaction.read(sql, &[&line[..], &[client.into()]].concat()).await?.is_empty())
 }
 
-async fn next_number(desk: &mut Desk<'_, '_>) -> Result<i64, StoreError> {
+/// The number of something that a client is to erase, which is told of it.
+async fn next_number(desk: &mut Desk<'_, '_>, client: &str, now: Timestamp) -> Result<i64, StoreError> {
     let counter = desk.transaction.read("UPDATE counter SET erasures = erasures + 1 WHERE id = 1 RETURNING erasures", &[]).await?;
-    counter.first().ok_or(StoreError::Damaged("no counter"))?.integer(0)
+    let number = counter.first().ok_or(StoreError::Damaged("no counter"))?.integer(0)?;
+    let (is, client, vacancy) = (EventType::ErasureDue, client.to_owned(), String::new());
+    desk.batch.note_event(NewEvent { is, client, vacancy, subject: number.to_string(), at: now });
+    Ok(number)
 }
 
 /// A client is to erase what a tombstone means, of which it had that; once more, where it had done so.
 pub(super) async fn pass_on(desk: &mut Desk<'_, '_>, sent: &Sent, client: &str, had: &Had, now: Timestamp) -> Result<(), StoreError> {
-    let number = next_number(desk).await?;
+    let number = next_number(desk, client, now).await?;
     let (handle, tombstone, named) = (sent.handle.to_string(), sent.tombstone.to_string(), named(&sent.named));
     desk.transaction.run("DELETE FROM erasures WHERE tombstone = $1 AND client = $2", &[(&tombstone).into(), client.into()]).await?;
     let held = if sent.fields.is_empty() { had.fields } else { had.fields.and(sent.fields) };
@@ -288,10 +294,10 @@ pub(super) async fn pass_on(desk: &mut Desk<'_, '_>, sent: &Sent, client: &str, 
 
 /// Some of what clients kept by law, and may keep no longer, they are to erase. How many rows.
 pub(super) async fn reopen(desk: &mut Desk<'_, '_>, now: Timestamp) -> Result<u64, StoreError> {
-    let sql = "SELECT number, retained FROM erasures WHERE retained_until > 0 AND retained_until <= $1 ORDER BY number LIMIT $2";
+    let sql = "SELECT number, retained, client FROM erasures WHERE retained_until > 0 AND retained_until <= $1 ORDER BY number LIMIT $2";
     let over = desk.transaction.read(sql, &[now.micros().into(), AT_ONCE.into()]).await?;
     for found in &over {
-        let number = next_number(desk).await?;
+        let number = next_number(desk, found.text(2)?, now).await?;
         let held = fields_of(&retained(found, 1)?);
         let sql = "UPDATE erasures SET number = $2, done = $3, held = $4, at = $5, retained = '', retained_until = 0 WHERE number = $1";
         let values = [found.integer(0)?.into(), number.into(), false.into(), i64::from(held.bits()).into(), now.micros().into()];

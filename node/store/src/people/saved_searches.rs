@@ -1,17 +1,20 @@
-//! Searches that staff saved. Each is one login's: what somebody looks for says whom they help. What a search found is kept by a hash alone, under a secret of
+//! Searches that staff or systems saved. Each is one login's: what somebody looks for says whom they help. What a search found is kept by a hash alone, under a secret of
 //! that search: it says whether something is new, and nothing else.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
+use polder_model::event::EventType;
 use polder_model::{Kind, OfferKey, PartnerId, Timestamp};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::accounts::LoginId;
 use super::workers::instant;
 use super::{Desk, Work};
 use crate::error::StoreError;
+use crate::events::NewEvent;
 use crate::open::Store;
 use crate::random;
 use crate::row::{self, Cells};
@@ -21,6 +24,8 @@ use crate::statement::{Row, Value};
 const MOST_OF_ONE: u64 = 50;
 /// Most searches of all: each hour every one of them is asked.
 const MOST: u64 = 2_000;
+/// Most offers that an event names.
+const MOST_NAMED: usize = 20;
 /// Most that is remembered of what a search found.
 const MOST_FOUND: i64 = 300;
 
@@ -52,6 +57,8 @@ impl FromStr for SearchId {
 pub struct Saving {
     /// Whose it is.
     pub login: LoginId,
+    /// The system whose it is, which is told of what is new by an event; empty: it is of staff.
+    pub client: String,
     /// How they call it.
     pub name: String,
     /// What is sought.
@@ -148,12 +155,12 @@ impl Store {
         self.people(Deleting { login, id }).await
     }
 
-    /// Searches that are to be asked now, of logins that were here since then; at most `most`.
+    /// Searches that are to be asked now, of systems, and of logins that were here since then; at most `most`.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn searches_due(&self, now: Timestamp, used_since: Timestamp, most: u32) -> Result<Vec<DueSearch>, StoreError> {
-        let sql = "SELECT id, request FROM saved_searches WHERE due_at > 0 AND due_at <= $1 AND used_at >= $2 ORDER BY due_at, id LIMIT $3";
+        let sql = "SELECT id, request FROM saved_searches WHERE due_at > 0 AND due_at <= $1 AND (used_at >= $2 OR client <> '') ORDER BY due_at, id LIMIT $3";
         let found = self.readers.read(sql, &[now.micros().into(), used_since.micros().into(), i64::from(most).into()]).await?;
         found.iter().map(|row| Ok(DueSearch { id: SearchId(row.text(0)?.to_owned()), request: row.text(1)?.to_owned() })).collect()
     }
@@ -224,8 +231,8 @@ impl Work for Saving {
         let (id, secret) = (hex::encode(random::bytes::<16>()?), hex::encode(random::bytes::<32>()?));
         // Each question about people is noted and counts against a budget: those are asked by their owner alone.
         let due_at = if self.kind.is_personal() { 0 } else { self.now.micros() };
-        let sql = "INSERT INTO saved_searches (id, login, name, kind, about, request, secret, made_at, used_at, opened_at, due_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8, $9)";
+        let sql = "INSERT INTO saved_searches (id, login, name, kind, about, request, secret, made_at, used_at, opened_at, due_at, client)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8, $9, $10)";
         let values = [
             (&id).into(),
             self.login.as_str().into(),
@@ -236,6 +243,7 @@ impl Work for Saving {
             (&secret).into(),
             self.now.micros().into(),
             due_at.into(),
+            (&self.client).into(),
         ];
         desk.transaction.run(sql, &values).await?;
         Ok(Ok(SearchId(id)))
@@ -323,13 +331,15 @@ impl Work for Noting {
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
         let search: Value<'_> = (&self.id.0).into();
-        let rows = desk.transaction.read("SELECT secret, about, asked_at FROM saved_searches WHERE id = $1", &[search]).await?;
+        let rows = desk.transaction.read("SELECT secret, about, asked_at, client FROM saved_searches WHERE id = $1", &[search]).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let (secret, is_of_people, is_first) = (row.text(0)?, !row.text(1)?.is_empty(), row.integer(2)? == 0);
         let names: Vec<String> = self.found.iter().map(|one| hashed(secret, one)).collect();
         let rows = desk.transaction.read("SELECT found, seen FROM saved_found WHERE search = $1", &[search]).await?;
         let known: HashMap<&str, bool> = rows.iter().map(|row| Ok((row.text(0)?, row.boolean(1)?))).collect::<Result<_, StoreError>>()?;
-        let new = names.iter().map(|name| !is_first && !known.get(name.as_str()).copied().unwrap_or(false)).collect();
+        let new: Vec<bool> = names.iter().map(|name| !is_first && !known.get(name.as_str()).copied().unwrap_or(false)).collect();
+        let client = row.text(3)?;
+        self.tell(desk, client, &new)?;
         let now: Value<'_> = self.now.micros().into();
         match self.look {
             Look::Owner => {
@@ -346,13 +356,42 @@ impl Work for Noting {
                 desk.transaction.run(sql, &[search, now, due_at.micros().into()]).await?;
             }
         }
-        let is_seen = is_first || self.look == Look::Owner;
+        // A system has been told.
+        let is_seen = is_first || self.look == Look::Owner || !client.is_empty();
         self.remember(desk, &names, is_seen).await?;
         Ok(Some(new))
     }
 }
 
+/// What a system is told of a search that found something new.
+#[derive(Serialize)]
+struct Matched<'m> {
+    search: &'m str,
+    new: usize,
+    offers: Vec<Match<'m>>,
+}
+
+#[derive(Serialize)]
+struct Match<'m> {
+    partner: &'m PartnerId,
+    key: &'m OfferKey,
+}
+
 impl Noting {
+    /// Tells the system whose search it is what is new.
+    fn tell(&self, desk: &mut Desk<'_, '_>, client: &str, is_new: &[bool]) -> Result<(), StoreError> {
+        let new: Vec<Match<'_>> =
+            self.found.iter().zip(is_new).filter(|(_, is_new)| **is_new).map(|((partner, key), _)| Match { partner, key }).collect();
+        if client.is_empty() || new.is_empty() {
+            return Ok(());
+        }
+        let matched = Matched { search: &self.id.0, new: new.len(), offers: new.into_iter().take(MOST_NAMED).collect() };
+        let subject = serde_json::to_string(&matched).map_err(|_| StoreError::Damaged("what was found cannot be written"))?;
+        let (is, client, vacancy) = (EventType::SearchMatched, client.to_owned(), String::new());
+        desk.batch.note_event(NewEvent { is, client, vacancy, subject, at: self.now });
+        Ok(())
+    }
+
     async fn remember(&self, desk: &mut Desk<'_, '_>, names: &[String], is_seen: bool) -> Result<(), StoreError> {
         if names.is_empty() {
             return Ok(());

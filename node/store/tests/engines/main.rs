@@ -7,6 +7,7 @@ mod contract;
 mod durability;
 mod expired;
 mod farewells;
+mod feed;
 mod imports;
 mod journal;
 mod ledger;

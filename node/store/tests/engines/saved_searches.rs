@@ -20,7 +20,8 @@ fn login(name: &str) -> LoginId {
 
 async fn save(stage: &Stage, name: &str, kind: Kind) -> Result<SearchId, NotSaved> {
     let about = kind.is_personal().then(|| key("V-1"));
-    let saving = Saving { login: login(name), name: "Werk".to_owned(), kind, about, request: "{}".to_owned(), now: at(1) };
+    let saving =
+        Saving { login: login(name), client: String::new(), name: "Werk".to_owned(), kind, about, request: "{}".to_owned(), now: at(1) };
     stage.store.save_search(saving).await.expect("written")
 }
 

@@ -142,11 +142,21 @@ impl Caller {
         }
     }
 
-    fn id(&self) -> ClientId {
+    pub(crate) fn id(&self) -> ClientId {
         match self {
             Self::Operator => ClientId::Operator,
             Self::System(session) => ClientId::System(Arc::clone(session.id())),
             Self::Worker(login) => ClientId::Worker(login.worker),
+        }
+    }
+
+    /// The caller as they are now, a while later; `None` where they may call no more.
+    pub(crate) async fn still(&self, api: &ClientApi) -> Option<Self> {
+        match self {
+            Self::System(session) => api.oauth.still(session).await.ok().flatten().map(Self::System),
+            Self::Operator => Some(Self::Operator),
+            // A worker follows nothing.
+            Self::Worker(_) => None,
         }
     }
 

@@ -17,8 +17,8 @@ use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::ClientApi;
-use super::changes::cursor_at;
 use super::negotiate::NDJSON;
+use crate::feed::cursor_at;
 use crate::refusal::Refusal;
 
 /// Exports on their way at the same time: each takes up a connection of the database.
@@ -105,7 +105,7 @@ impl Exporting {
                 }
                 Some(Exported::End(latest)) => {
                     self.ended = true;
-                    let next = cursor_at(self.node.store(), latest).await.map_err(|_| cut())?;
+                    let next = cursor_at(self.node.store(), latest).await.map_err(|_| cut())?.write();
                     last(&mut piece, &End { r#type: "end", offers: self.count, next })?;
                 }
                 // The connection is cut, so that nobody takes this for the whole.

@@ -26,6 +26,9 @@ pub(crate) mod revocations;
 pub(crate) mod rights;
 pub(crate) mod rights_operations;
 pub(crate) mod scope;
+pub(crate) mod searches;
+mod stream;
+pub(crate) mod webhooks;
 
 use std::sync::Arc;
 
@@ -48,7 +51,9 @@ use crate::refusal::Refusal;
 use crate::serve::ServerOptions;
 use crate::stopping::Stopping;
 use crate::tries::Tries;
+use crate::webhooks::Webhooks;
 use auth::{ClientId, OperatorTokenHash};
+use stream::Streams;
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -69,6 +74,10 @@ pub(crate) struct ClientApi {
     pub moves: Arc<Semaphore>,
     /// Exports that may be on their way at the same time.
     pub exports: Arc<Semaphore>,
+    /// Streams of the feed that go now.
+    pub streams: Streams,
+    /// By which systems are told of events.
+    pub webhooks: Arc<Webhooks>,
     /// Who calls, and how much each may ask.
     pub clients: Arc<Callers<ClientId>>,
     /// Requests that did not show who makes them.
@@ -89,6 +98,7 @@ impl ClientApi {
         node: Arc<Node>,
         options: &ServerOptions,
         oauth: OAuth,
+        webhooks: Arc<Webhooks>,
         questions: Questions,
         stopping: Stopping,
         metrics: Arc<Metrics>,
@@ -101,8 +111,25 @@ impl ClientApi {
         let clients = Arc::new(Callers::new(limits.of_client(), REQUESTS_OF_ONE));
         let tries = Arc::new(Tries::new(limits.client_failed_tries_per_minute));
         let one_person = options.one_person;
-        let document = Served::default();
-        Self { node, operator, oauth, one_person, pages_url, questions, parts, moves, exports, clients, tries, stopping, metrics, document }
+        let (document, streams) = (Served::default(), Streams::default());
+        Self {
+            node,
+            operator,
+            oauth,
+            one_person,
+            pages_url,
+            questions,
+            parts,
+            moves,
+            exports,
+            streams,
+            webhooks,
+            clients,
+            tries,
+            stopping,
+            metrics,
+            document,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::refusal::Refusal;
 
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const NDJSON: &str = "application/x-ndjson";
+pub(crate) const EVENT_STREAM: &str = "text/event-stream";
 
 /// Refuses a body that does not say that it is JSON in UTF-8.
 pub(crate) fn sends_json(headers: &HeaderMap) -> Result<(), Refusal> {

@@ -18,6 +18,8 @@ use super::offers::{self, PageAsked};
 use super::people_operations::{self, OfPeople};
 use super::rights_operations::{self, OfRights};
 use super::scope::Scope;
+use super::searches::{self, OfSearches};
+use super::webhooks::{self, OfWebhooks};
 use super::{ClientApi, partners, queries};
 use crate::refusal::Refusal;
 
@@ -56,6 +58,10 @@ pub(crate) enum Does {
     Rights(OfRights),
     /// Something about systems of this partner.
     Clients(OfClients),
+    /// Something about webhooks.
+    Webhooks(OfWebhooks),
+    /// Something about saved searches.
+    Searches(OfSearches),
 }
 
 impl Operation {
@@ -98,6 +104,8 @@ impl Does {
             Self::People(does) => does.id().to_owned(),
             Self::Rights(does) => does.id().to_owned(),
             Self::Clients(does) => does.id().to_owned(),
+            Self::Webhooks(does) => does.id().to_owned(),
+            Self::Searches(does) => does.id().to_owned(),
         }
     }
 
@@ -106,7 +114,7 @@ impl Does {
         match self {
             Self::List(_) | Self::ListImports | Self::Verdicts | Self::Changes => true,
             Self::People(does) => does.takes_parameters(),
-            Self::Rights(_) => false,
+            Self::Rights(_) | Self::Webhooks(_) | Self::Searches(_) => false,
             Self::Clients(does) => does == OfClients::List,
             Self::Put(_) | Self::Get(_) | Self::Delete(_) | Self::Query | Self::Partners | Self::OpenApi => false,
             Self::OpenImport | Self::DeleteImport | Self::PutPart | Self::GetImport => false,
@@ -117,7 +125,7 @@ impl Does {
 /// The table.
 pub(crate) fn all() -> Vec<Operation> {
     let mut table: Vec<Operation> = Kind::ALL.into_iter().flat_map(of_offers).collect();
-    let (read, write) = (Some(Scope::ReadSome), Some(Scope::WriteSome));
+    let (follow, write) = (Some(Scope::Follow), Some(Scope::WriteSome));
     table.extend([
         Operation::new(Does::OpenImport, Method::POST, "/v1/imports", write, post(open_import)),
         Operation::new(Does::GetImport, Method::GET, "/v1/imports/{import}", write, get(get_import)),
@@ -125,7 +133,7 @@ pub(crate) fn all() -> Vec<Operation> {
         Operation::new(Does::DeleteImport, Method::DELETE, "/v1/imports/{import}", write, delete(delete_import)),
         Operation::new(Does::PutPart, Method::PUT, "/v1/imports/{import}/parts/{part}", write, put(put_import_part)),
         Operation::new(Does::Verdicts, Method::GET, "/v1/imports/{import}/verdicts", write, get(list_import_verdicts)),
-        Operation::new(Does::Changes, Method::GET, "/v1/changes", read, get(list_changes)),
+        Operation::new(Does::Changes, Method::GET, "/v1/changes", follow, get(list_changes)),
         Operation::new(Does::Query, Method::POST, "/v1/queries", Some(Scope::Query), post(query)),
         Operation::new(Does::Partners, Method::GET, "/v1/partners", Some(Scope::ReadPartners), get(list_partners)),
         Operation::new(Does::OpenApi, Method::GET, "/v1/openapi.json", None, get(get_openapi)),
@@ -133,6 +141,8 @@ pub(crate) fn all() -> Vec<Operation> {
     table.extend(people_operations::all());
     table.extend(rights_operations::all());
     table.extend(clients::all());
+    table.extend(searches::all());
+    table.extend(webhooks::all());
     table
 }
 

@@ -9,8 +9,8 @@ pub(crate) enum Scope {
     Read(Kind),
     /// Write them.
     Write(Kind),
-    /// Read offers of some kind; the operation sees which.
-    ReadSome,
+    /// Follow what happens; the operation sees what of it.
+    Follow,
     /// Write offers of some kind; the operation sees which.
     WriteSome,
     /// Ask the federation.
@@ -31,6 +31,10 @@ pub(crate) enum Scope {
     RevokeConsent,
     /// Invite a worker to take over a profile.
     Invite,
+    /// Have itself told of what happens.
+    Webhooks,
+    /// Save searches that are asked again.
+    Searches,
     /// Propose, approve and end systems. No system has it.
     Manage,
     /// Decide about oneself, and see what was done with it. No system and no staff of a partner has it.
@@ -50,6 +54,8 @@ impl Scope {
             Self::AskConsent,
             Self::Invite,
             Self::Oversee,
+            Self::Webhooks,
+            Self::Searches,
         ];
         kinds.chain(others).collect()
     }
@@ -64,7 +70,7 @@ impl Scope {
         match self {
             Self::Read(_) => "Read offers of this kind of the organisations for which the system acts.",
             Self::Write(_) => "Write them.",
-            Self::ReadSome => "Read offers of some kind.",
+            Self::Follow => "Follow what happens.",
             Self::WriteSome => "Write offers of some kind.",
             Self::Query => "Ask the federation.",
             Self::ReadPartners => "See who is in the federation.",
@@ -75,7 +81,9 @@ impl Scope {
             Self::AskConsent => "Ask workers for consent.",
             Self::RevokeConsent => "End workers' consents on a stated ground.",
             Self::Invite => "Invite a worker to take over a profile.",
+            Self::Webhooks => "Make webhooks, by which it is told of what it may read, and end them.",
             Self::Manage => "Propose, approve and end systems.",
+            Self::Searches => "Save searches for vacancies and trainings, which the node asks again; be told what is new.",
             Self::Me => "Decide about oneself.",
         }
     }
@@ -83,7 +91,11 @@ impl Scope {
     /// The scopes of which one is enough.
     pub(crate) fn one_of(self) -> Vec<Self> {
         match self {
-            Self::ReadSome => Kind::ALL.into_iter().map(Self::Read).collect(),
+            Self::Follow => Kind::ALL
+                .into_iter()
+                .map(Self::Read)
+                .chain([Self::ReadApplications, Self::Match, Self::Searches, Self::AskConsent])
+                .collect(),
             Self::WriteSome => Kind::ALL.into_iter().map(Self::Write).collect(),
             one => vec![one],
         }
@@ -94,7 +106,7 @@ impl Scope {
         match self {
             Self::Read(kind) => format!("{kind}:read"),
             Self::Write(kind) => format!("{kind}:write"),
-            Self::ReadSome => "to read a collection".to_owned(),
+            Self::Follow => "to read something of which events tell".to_owned(),
             Self::WriteSome => "to write a collection".to_owned(),
             Self::Query => "query".to_owned(),
             Self::ReadPartners => "partner:read".to_owned(),
@@ -105,6 +117,8 @@ impl Scope {
             Self::AskConsent => "consent:request".to_owned(),
             Self::RevokeConsent => "consent:revoke".to_owned(),
             Self::Invite => "worker:invite".to_owned(),
+            Self::Webhooks => "webhook:manage".to_owned(),
+            Self::Searches => "search:manage".to_owned(),
             Self::Manage => "client:manage".to_owned(),
             Self::Me => "me, which a worker alone has".to_owned(),
         }

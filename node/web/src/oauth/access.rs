@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::{HeaderMap, Method};
-use polder_store::ActsFor;
+use polder_store::{ActsFor, StoreError};
 use sha2::{Digest, Sha256};
 
 use super::clients::Client;
@@ -22,6 +22,8 @@ const MOST: usize = 20_000;
 pub(crate) struct ClientSession {
     client: Arc<Client>,
     scopes: Arc<[String]>,
+    /// Until when its token counts, in seconds since 1970.
+    expires: i64,
 }
 
 impl std::fmt::Debug for ClientSession {
@@ -121,7 +123,30 @@ impl OAuth {
             _ => return Ok(Err(UNKNOWN)),
         }
         let found = self.0.clients.find(&self.0.node, &checked.client).await?;
-        Ok(found.map(|client| ClientSession { client, scopes: checked.scopes }).ok_or(ENDED))
+        Ok(found.map(|client| ClientSession { client, scopes: checked.scopes, expires: checked.expires }).ok_or(ENDED))
+    }
+
+    /// A client that called before, as it is registered now; `None` where its token has run out or it has ended.
+    pub(crate) async fn still(&self, session: &ClientSession) -> Result<Option<ClientSession>, StoreError> {
+        if self.now().seconds() >= session.expires {
+            return Ok(None);
+        }
+        let found = self.0.clients.find(&self.0.node, session.id()).await?;
+        Ok(found.map(|client| ClientSession { client, ..session.clone() }))
+    }
+
+    /// A client that is in force, with all that it was approved for.
+    pub(crate) async fn approved(&self, id: &str) -> Result<Option<ClientSession>, StoreError> {
+        let found = self.0.clients.find(&self.0.node, id).await?;
+        Ok(found.map(|client| {
+            let scopes = client.scopes.iter().map(|scope| scope.name()).collect();
+            ClientSession { client, scopes, expires: i64::MAX }
+        }))
+    }
+
+    /// A secret for something else, that follows from the key of tokens: whoever has that key has it.
+    pub(crate) fn secret_for(&self, what: &str) -> [u8; 32] {
+        self.0.key.secret_for(what)
     }
 
     /// The nonce that the next proof is to name.

@@ -1,4 +1,4 @@
-//! What the OpenAPI document says of imports, exports and the change feed: schemas and examples.
+//! What the OpenAPI document says of imports and exports: schemas and examples.
 
 use polder_model::Kind;
 use serde_json::{Map, Value, json};
@@ -24,7 +24,6 @@ pub(super) fn schemas() -> Map<String, Value> {
         ("LineVerdict", verdict()),
         ("PartReplyLine", reply_line()),
         ("VerdictPage", verdict_page()),
-        ("ChangePage", change_page()),
     ] {
         all.insert(name.to_owned(), schema);
     }
@@ -43,7 +42,7 @@ fn part_number() -> Value {
     json!({"description": "Your own number of the part.", "type": "integer", "minimum": 1, "maximum": 10_000})
 }
 
-fn cursor() -> Value {
+pub(super) fn cursor() -> Value {
     json!({"description": "The cursor of what comes after this; always there.", "type": "string", "minLength": 2, "maxLength": 40, "pattern": "^[a-z0-9-]+$"})
 }
 
@@ -122,19 +121,6 @@ fn verdict_page() -> Value {
     object(&["items", "next"], json!({"items": {"type": "array", "maxItems": 500, "items": reference("LineVerdict")}, "next": cursor()}))
 }
 
-fn change_page() -> Value {
-    let item = object(
-        &["change", "kind", "key", "version", "modifiedAt", "deleted"],
-        json!({"change": number("Its number, which rises."), "kind": {"enum": Kind::ALL.map(Kind::as_str)}, "key": key(), "version": version(),
-               "modifiedAt": instant("When it was made (UTC)."), "deleted": {"description": "Whether the offer was deleted.", "type": "boolean"}}),
-    );
-    object(
-        &["items", "more", "next"],
-        json!({"items": {"type": "array", "maxItems": 1_000, "items": item},
-               "more": {"description": "Whether there are later changes now.", "type": "boolean"}, "next": cursor()}),
-    )
-}
-
 /// A line of an export.
 fn line(kind: Kind) -> Value {
     let offer = object(
@@ -198,11 +184,6 @@ pub(super) fn reply_lines() -> Vec<Named> {
 
 pub(super) fn page_of_verdicts() -> Vec<Named> {
     vec![named("two-lines", json!({"items": verdicts(), "next": "v1"})), named("no-more-so-far", json!({"items": [], "next": "v1"}))]
-}
-
-pub(super) fn page_of_changes() -> Vec<Named> {
-    let change = |change: u64, version: u64, deleted: bool| json!({"change": change, "kind": "vacancy", "key": "V-2041", "version": version, "modifiedAt": "2026-11-20T08:00:00Z", "deleted": deleted});
-    vec![named("put-and-deleted", json!({"items": [change(7, 1, false), change(8, 2, true)], "more": false, "next": "8-1f0c9a5be2d47706"}))]
 }
 
 pub(super) fn export_lines(kind: Kind) -> Vec<Named> {

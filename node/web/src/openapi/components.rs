@@ -4,7 +4,7 @@ use polder_model::Kind;
 use serde_json::{Map, Value, json};
 
 use super::describe::page_of;
-use super::{bulk, clients, people, rights};
+use super::{bulk, clients, people, rights, searches, webhooks};
 
 /// The schemas that the interface speaks of, and those that they refer to.
 const NAMES: [&str; 8] = ["vacancy", "training", "skill-offer", "terms", "query-request", "query", "result", "problem"];
@@ -44,6 +44,8 @@ pub(super) fn schemas() -> Map<String, Value> {
     all.extend(people::schemas());
     all.extend(rights::schemas());
     all.extend(clients::schemas());
+    all.extend(searches::schemas());
+    all.extend(webhooks::schemas());
     all
 }
 

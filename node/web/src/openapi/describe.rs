@@ -13,11 +13,11 @@ use utoipa::openapi::tag::{Tag, TagBuilder};
 use utoipa::openapi::{Content, ObjectBuilder, RefOr, Required, Response, ResponseBuilder};
 
 use super::components::name_of;
-use super::{bulk, clients, examples, people, rights};
+use super::{bulk, clients, examples, people, rights, searches, webhooks};
 use crate::client::auth::Caller;
 use crate::client::changes;
 use crate::client::clients::OfClients;
-use crate::client::negotiate::{JSON, NDJSON};
+use crate::client::negotiate::{EVENT_STREAM, JSON, NDJSON};
 use crate::client::offers::{MOST_ON_A_PAGE, ON_A_PAGE};
 use crate::client::operations::{Does, Operation};
 use crate::client::scope::Scope;
@@ -26,7 +26,8 @@ use crate::refusal::PROBLEM_JSON;
 pub(super) fn tags() -> Vec<Tag> {
     [
         ("offers", "This partner's own vacancies, trainings and skill offers"),
-        ("bulk", "Many offers in parts, and what changed"),
+        ("bulk", "Many offers in parts"),
+        ("events", "What happened: in pages, as a stream, and by webhooks"),
         ("federation", "Questions to all partners at once, and who they are"),
         ("workers", "What workers decide about themselves, and see of what was done with it"),
         ("applications", "Applications of workers to vacancies of this partner"),
@@ -120,9 +121,9 @@ fn words(does: Does) -> (&'static str, String, String) {
             "In the order in which they were made, from a cursor. `next` is always there; a page without items says that there are no more so far.",
         ),
         Does::Changes => text(
-            "bulk",
-            "What happened to your offers".to_owned(),
-            "Puts and deletes in order, of the collections that you may read. `next` is always there. `cursor-lost` says that this node was restored from a backup that does not hold what you have seen: begin anew, without `cursor`.",
+            "events",
+            "What happened".to_owned(),
+            "In order, of what you may read: puts and deletes of offers; applications that came or are there no more; what is to be erased. Each names things by key and number: read them by their own operation. `next` is always there. With `Accept: text/event-stream` it goes on as a stream, which a reader that was cut off resumes with `Last-Event-ID`. `cursor-lost` says that this node was restored from a backup that does not hold what you have seen, or that events after the cursor are kept no more: begin anew, without `cursor`.",
         ),
         Does::Query => text(
             "federation",
@@ -133,6 +134,8 @@ fn words(does: Does) -> (&'static str, String, String) {
         Does::People(does) => people::words(does),
         Does::Rights(does) => rights::words(does),
         Does::Clients(does) => clients::words(does),
+        Does::Webhooks(does) => webhooks::words(does),
+        Does::Searches(does) => searches::words(does),
         Does::OpenApi => text("meta", "This document".to_owned(), "Open to everyone, also from browsers of other sites."),
     }
 }
@@ -190,13 +193,26 @@ fn parameters(does: Does) -> Vec<Parameter> {
             let cursor = form(18, 40, "^[0-9]+-[0-9a-f]{16}$", "8-1f0c9a5be2d47706");
             let limit = whole(1, changes::MOST_ON_A_PAGE, Some(changes::ON_A_PAGE));
             vec![
-                parameter("cursor", ParameterIn::Query, Required::False, "`next` of the page before, or of an export.", cursor),
+                parameter(
+                    "cursor",
+                    ParameterIn::Query,
+                    Required::False,
+                    "`next` of the page before, or of an export, or the `id` of an event.",
+                    cursor,
+                ),
                 parameter("limit", ParameterIn::Query, Required::False, "Most changes on a page, 1 to 1000. Default: 100.", limit),
+                header(
+                    "Last-Event-ID",
+                    "Of a stream that was cut off: the `id` of the last event. It goes before `cursor`.",
+                    form(18, 40, "^[0-9]+-[0-9a-f]{16}$", "8-1f0c9a5be2d47706"),
+                ),
             ]
         }
         Does::People(does) => people::parameters(does),
         Does::Rights(does) => rights::parameters(does),
         Does::Clients(does) => clients::parameters(does),
+        Does::Webhooks(does) => webhooks::parameters(does),
+        Does::Searches(does) => searches::parameters(does),
         Does::OpenImport | Does::Query | Does::Partners | Does::OpenApi => Vec::new(),
     }
 }
@@ -234,6 +250,8 @@ fn body(does: Does) -> Option<(&'static str, Content)> {
         Does::People(does) => people::body(does),
         Does::Rights(does) => rights::body(does),
         Does::Clients(does) => clients::body(does),
+        Does::Webhooks(does) => webhooks::body(does),
+        Does::Searches(does) => searches::body(does),
     }
 }
 
@@ -283,8 +301,13 @@ fn successes(does: Does) -> Vec<(&'static str, Response)> {
             vec![("200", of("Some verdicts.").content(JSON, page).build())]
         }
         Does::Changes => {
-            let page = examples::content("ChangePage", bulk::page_of_changes());
-            vec![("200", of("Some changes.").content(JSON, page).build())]
+            let page = examples::content("ChangePage", webhooks::page_of_changes());
+            let stream = examples::content("ChangeStream", webhooks::stream_of_changes());
+            let link = header("The next page, rel=\"next\".");
+            let some = of(
+                "Some of what happened; or a stream of it (`id`, `event` and `data`, which is an item of a page), until the token has run out.",
+            );
+            vec![("200", some.content(JSON, page).content(EVENT_STREAM, stream).header("Link", link).build())]
         }
         Does::Query => {
             let whole = examples::content(&name_of("result"), examples::of_schema("result"));
@@ -305,6 +328,16 @@ fn successes(does: Does) -> Vec<(&'static str, Response)> {
             let described = content.into_iter().fold(of(description), |described, content| described.content(JSON, content));
             let link = (does == OfClients::List).then(|| header("The next page, rel=\"next\"."));
             vec![(status, link.into_iter().fold(described, |described, link| described.header("Link", link)).build())]
+        }
+        Does::Webhooks(does) => {
+            let (status, description, content) = webhooks::success(does);
+            let described = content.into_iter().fold(of(description), |described, content| described.content(JSON, content));
+            let location = (status == "201").then(|| header("Where it can be looked at."));
+            vec![(status, location.into_iter().fold(described, |described, location| described.header("Location", location)).build())]
+        }
+        Does::Searches(does) => {
+            let (status, description, content) = searches::success(does);
+            vec![(status, content.into_iter().fold(of(description), |described, content| described.content(JSON, content)).build())]
         }
         Does::OpenApi => {
             let any: RefOr<Schema> = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Object)).build().into();
@@ -380,6 +413,8 @@ fn problems(operation: &Operation) -> Vec<ProblemType> {
         Does::People(does) => people::problems(does),
         Does::Rights(does) => rights::problems(does),
         Does::Clients(does) => clients::problems(does),
+        Does::Webhooks(does) => webhooks::problems(does),
+        Does::Searches(does) => searches::problems(does),
         Does::OpenApi => return vec![P::InvalidRequest, P::UnsupportedMediaType],
     };
     problems.push(P::Internal);

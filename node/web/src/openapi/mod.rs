@@ -8,6 +8,8 @@ mod examples;
 mod named;
 mod people;
 mod rights;
+mod searches;
+mod webhooks;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -110,6 +112,7 @@ fn document() -> Value {
         .build();
     let mut document = serde_json::to_value(built).unwrap_or_default();
     document["components"]["schemas"] = Value::Object(components::schemas());
+    document["webhooks"] = webhooks::section();
     named::closed_lists(&mut document);
     named::titles(&mut document);
     named::parts(&mut document);

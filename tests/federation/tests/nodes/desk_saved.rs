@@ -119,7 +119,7 @@ async fn a_search_is_saved_asked_each_hour_and_says_what_is_new() {
 
 fn saving(login: &LoginId, kind: Kind, request: &str, now: Timestamp) -> Saving {
     let about = kind.is_personal().then(|| "V-1".parse().expect("a key"));
-    Saving { login: login.clone(), name: "Een".to_owned(), kind, about, request: request.to_owned(), now }
+    Saving { login: login.clone(), client: String::new(), name: "Een".to_owned(), kind, about, request: request.to_owned(), now }
 }
 
 #[tokio::test]

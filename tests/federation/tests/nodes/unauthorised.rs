@@ -38,6 +38,7 @@ async fn operations(client: &Client) -> Vec<(String, String, String, bool)> {
                     .replace("{part}", "1")
                     .replace("{number}", "1")
                     .replace("{consent}", &"0".repeat(32))
+                    .replace("{webhook}", &"0".repeat(32))
                     .replace("{request}", &"0".repeat(32)),
                 asks,
             ));
@@ -55,7 +56,7 @@ async fn every_operation_but_one_asks_for_the_token() {
     let (client, stranger) = (Client::of(&node), Client::of(&node).without_token());
     assert_eq!(client.put("/v1/vacancies/V-1", vacancy("Monteur").to_string()).await.status(), 201);
     let operations = operations(&stranger).await;
-    assert_eq!(operations.len(), 57);
+    assert_eq!(operations.len(), 67);
     let open: Vec<&str> = operations.iter().filter(|(.., asks)| !asks).map(|(id, ..)| id.as_str()).collect();
     assert_eq!(open, OPEN);
 

@@ -2,7 +2,7 @@
 
 use super::{Key, Takes, key};
 
-pub(super) const NODE: [Key; 29] = [
+pub(super) const NODE: [Key; 30] = [
     key("partner", Takes::Partner, "", "\"kvk:12345678\"", "Whose node this is, as the register names it. Must be given."),
     key("name", Takes::Text, "", "\"Voorbeeld BV\"", "The name of that partner. Must be given."),
     key(
@@ -90,6 +90,13 @@ pub(super) const NODE: [Key; 29] = [
         "false",
         "true",
         "Whether whoever proposes a system ([clients](clients.md)) may approve it too. Best not: what one person alone lets in, nobody else has looked at.",
+    ),
+    key(
+        "webhooks.hosts",
+        Takes::List,
+        "",
+        "\"ats.intern.example.nl, 10.1.0.0/16\"",
+        "Hosts and networks of your own to which [webhooks](webhooks.md) may lead. Without it they lead to addresses of the public internet alone, on the port of https.",
     ),
     key(
         "peer.listen",

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Named;
 use super::registered::{self, Registered};
+use super::webhooks::{self, Webhooks};
 use crate::client::auth::{Caller, ClientId};
 use crate::client::operations;
 use crate::pages::{Administrator, As, IDLE_SECONDS, PageError, Pages};
@@ -64,6 +65,7 @@ struct Client {
     /// What it is still to erase.
     to_erase: u64,
     to_erase_since: Option<Timestamp>,
+    webhooks: Webhooks,
 }
 
 /// The systems, what each may do, and what it did since the start.
@@ -89,6 +91,7 @@ pub(super) async fn list(
         last: used.last.map(ago),
         to_erase: own.map_or(0, |one| one.count),
         to_erase_since: own.map(|one| one.since),
+        webhooks: webhooks::of(store, OPERATOR).await?,
     };
     let LoggedInNow { portal, programs, desk } = store.logged_in(now.plus_seconds(-IDLE_SECONDS), now).await?;
     let (registered, next) = registered::some(&pages, &staff, asked.after.as_deref().unwrap_or_default()).await?;

@@ -8,6 +8,7 @@ mod proposal;
 mod register;
 mod registered;
 mod seen;
+mod webhooks;
 
 use axum::Router;
 use axum::routing::get;

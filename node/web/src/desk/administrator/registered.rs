@@ -9,6 +9,7 @@ use polder_store::clients::{ClientRow, Person};
 use serde::Serialize;
 
 use super::Named;
+use super::webhooks::{self, Webhooks};
 use crate::client::clients::{NotInForce, approve, digest, propose};
 use crate::oauth::document::ClientDocument;
 use crate::pages::{Administrator, PageError, Pages, Sent, Staff, bounded, on_to};
@@ -33,6 +34,7 @@ pub(super) struct Registered {
     /// Whether whoever looks may approve it.
     may_approve: bool,
     ended_at: Option<Timestamp>,
+    webhooks: Webhooks,
 }
 
 /// What a document says.
@@ -55,10 +57,15 @@ pub(super) async fn some(pages: &Pages, staff: &Staff, after: &str) -> Result<(V
     rows.truncate(ON_A_PAGE as usize);
     let next = rows.last().filter(|_| more).map(|last| last.id.clone());
     let who = person(staff);
-    Ok((rows.into_iter().map(|row| registered(pages, row, &who)).collect(), next))
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let webhooks = webhooks::of(pages.node().store(), &row.id).await?;
+        found.push(registered(pages, row, &who, webhooks));
+    }
+    Ok((found, next))
 }
 
-fn registered(pages: &Pages, row: ClientRow, who: &Person) -> Registered {
+fn registered(pages: &Pages, row: ClientRow, who: &Person, webhooks: Webhooks) -> Registered {
     let said = |document: &str| ClientDocument::read(document).ok().map(|document| said(pages, &document));
     let proposed = row.proposed.as_ref();
     Registered {
@@ -71,6 +78,7 @@ fn registered(pages: &Pages, row: ClientRow, who: &Person) -> Registered {
         sha256: proposed.map(|waits| digest(&waits.document)).unwrap_or_default(),
         may_approve: proposed.is_some_and(|waits| waits.by.id != who.id || pages.watched().one_person),
         ended_at: row.ended_at,
+        webhooks,
     }
 }
 

@@ -119,6 +119,7 @@ pub(in crate::desk) async fn save(State(pages): State<Pages>, Sent { staff, fiel
         Ok(request) => {
             let saving = Saving {
                 login: staff.known.is.session.login.clone(),
+                client: String::new(),
                 name,
                 kind: request.kind,
                 about: request.about.as_ref().map(|about| about.key.clone()),

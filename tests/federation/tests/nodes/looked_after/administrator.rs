@@ -1,11 +1,14 @@
 //! What the administrator reads is what the node knows.
 
 use polder_exchange::{Clock, SystemClock};
+use polder_federation_tests::ats::{Ats, register};
 use polder_federation_tests::http::{Client, region_of, start_all};
 use polder_federation_tests::liar::{Liar, Said, Sign};
 use polder_model::Purpose;
 use polder_model::problem::{Problem, ProblemType};
+use polder_store::webhooks::{Came, NewWebhook, Tried};
 use polder_trust::register::{Member, Status};
+use polder_web::RunningNode;
 use std::sync::Arc;
 
 use super::{desk, log_in, partners, says, stage};
@@ -235,6 +238,12 @@ async fn log_systems_and_node_are_shown_as_they_stand() {
     assert!(!after.contains(polder_federation_tests::http::token().reveal()), "no secret");
     assert!(after.contains("<dt>Programma&#x27;s die voor een werkende mogen handelen</dt><dd>1</dd>"), "{after}");
 
+    failing_webhooks(&nodes[0]).await;
+    let words =
+        ["ats.example.nl:8443", "lukt niet, wordt opnieuw geprobeerd", "wijst naar een adres dat niet mag", "gestopt", "antwoordde 410"];
+    let page = says(&mut bas, &format!("{desk}/clients"), &words).await;
+    assert!(!page.contains("geheim-pad"), "whoever knows the whole address could tell its receiver things: {page}");
+
     let version = format!("polder {}", env!("CARGO_PKG_VERSION"));
     let page =
         says(&mut bas, &format!("{desk}/node"), &[&version, "SQLite", "limits.offers", "Profielen, per manier waarop", "één proces"]).await;
@@ -278,4 +287,18 @@ async fn what_a_partner_says_of_its_refusal_is_on_no_page() {
         "only why, in our words: {}",
         found.html
     );
+}
+
+/// A webhook of the operator that leads where it may not, and one of a system whose receiver wants nothing any more.
+async fn failing_webhooks(node: &RunningNode) {
+    let (store, now) = (node.node.store(), node.node.now());
+    let ats = Ats::new(node, "ats");
+    register(node, "ats", &ats.document(&["webhook:manage"], &["kvk:00000001"])).await;
+    for (client, outcome, next_at) in [("operator", "address-refused", Some(now.plus_seconds(60))), ("ats", "410", None)] {
+        let url = "https://ats.example.nl:8443/geheim-pad".to_owned();
+        let new = NewWebhook { client: client.to_owned(), url, types: Vec::new(), position: None, now };
+        let id = store.make_webhook(new).await.expect("written").expect("made");
+        let came = Came::Failed { outcome: outcome.to_owned(), next_at };
+        assert!(store.note_tried(Tried { id, replayed: 0, came, now }).await.expect("written"));
+    }
 }

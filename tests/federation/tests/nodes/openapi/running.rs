@@ -7,10 +7,12 @@ use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::http::{Client, partners, region_of, vacancy};
 use polder_federation_tests::offers::PARTNERS;
 use polder_trust::keys::Identity;
+use polder_web::WebhookHosts;
 use serde_json::{Value, json};
 
 use super::clients::clients;
 use super::people::{another_partners_export, people};
+use super::webhooks::webhooks;
 use super::{document, examples, operations, validator};
 
 /// So many offers the node holds: more than are put before its bound is tried.
@@ -35,7 +37,13 @@ impl Held {
         // Of imports: `ID`, `ID/PART` or `ID?cursor=…`.
         let (import, rest) = key.split_at(key.find(['/', '?']).unwrap_or(key.len()));
         let path = path.replace("{key}", key).replace("{import}", import).replace("{part}", rest.trim_start_matches('/'));
-        let path = path.replace("{consent}", import).replace("{request}", import).replace("{number}", import).replace("{client}", import)
+        let path = path
+            .replace("{consent}", import)
+            .replace("{request}", import)
+            .replace("{number}", import)
+            .replace("{client}", import)
+            .replace("{webhook}", import)
+            .replace("{search}", import)
             + if rest.starts_with('?') { rest } else { "" };
         let of_workers = operation["security"].as_array().is_some_and(|list| list.len() == 1 && list.contains(&json!({"worker": []})));
         let client = if of_workers { &self.worker } else { &self.client };
@@ -123,6 +131,8 @@ async fn a_running_node_does_what_the_document_says() {
     let mut partners = partners(directory.path(), &PARTNERS[..2]);
     partners[0].limits.offers = MOST_OFFERS;
     partners[0].one_person = true;
+    partners[0].limits.client_failed_tries_per_minute = 10_000;
+    partners[0].webhook_hosts = WebhookHosts::read(["127.0.0.1"]).expect("read");
     partners[0].member.purposes = polder_model::Purpose::ALL.to_vec();
     // The other one has no node: nobody is there.
     let register = region_of(&partners).register(SystemClock.now());
@@ -165,6 +175,7 @@ async fn a_running_node_does_what_the_document_says() {
     }
     bulk(&mut held).await;
     clients(&mut held).await;
+    webhooks(&mut held).await;
     people(&mut held, &node).await;
     held.call("put_vacancy", "M", &[], &vacancy("Monteur").to_string(), 201).await;
     for (_, example) in examples("query-request", "valid").into_iter().filter(|(_, example)| example["kind"] != "skill-offer") {
