@@ -275,8 +275,9 @@ impl Store {
                 Under::Given(kept) => Some(*kept),
                 Under::Ended { at, is_over } => {
                     let is_answered = matches!(application.progress, Progress::Closed | Progress::Refused);
-                    // What was taken back by itself was so before.
-                    if application.progress != Progress::Withdrawn && !(is_over && is_answered) {
+                    // What was taken back alone was so before the end of the others.
+                    let was_before = application.progress == Progress::Withdrawn && application.since < at;
+                    if !(was_before || is_over && is_answered) {
                         (application.progress, application.since, application.is_over) = (Progress::Withdrawn, at, is_over);
                     }
                     None
