@@ -25,7 +25,7 @@ export async function bringCv(visitor, base) {
   await visitor.look('cv-wrong');
   await page.setInputFiles('#f-file', { name: 'cv.xml', mimeType: 'application/xml', buffer: Buffer.from(CV) });
   await page.click('main form button');
-  await visitor.says('Er is nog niets bewaard', 'Nothing is kept so far');
+  await visitor.says('Er is nog niets bewaard', 'Nothing has been saved');
   assert.equal(await page.inputValue('#f-title'), 'Lasser');
   assert.equal(await page.inputValue('#f-postcode'), '8251');
   assert.ok((await page.locator('#skills input:checked').count()) === 1 && (await page.locator('#maybe-skills input[type=checkbox]').count()) > 0);

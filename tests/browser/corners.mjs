@@ -20,6 +20,7 @@ export async function corners(visitor, demo) {
   await page.click('main form button >> nth=0');
   assert.match(await page.inputValue('#token'), /^polder_wk_/);
   await visitor.look('program');
+  await over(visitor, home);
 
   await logIn(visitor, `${school}/desk`, 'Pim Planner');
   await page.goto(`${school}/desk/offers/training`);
@@ -36,6 +37,34 @@ async function logIn({ page }, door, name) {
   await page.goto(`${door}/login`);
   await page.click(`button:has-text("${name}")`);
   await page.waitForURL(`${door}**`);
+}
+
+// A session is over while somebody types: they log in beside the page, and go on with what they typed.
+async function over(visitor, home) {
+  const { page, context } = visitor;
+  await page.goto(`${home}/portal/profile`);
+  await page.fill('#f-title', 'Onderbroken');
+  // The session ends, and the browser does not know it.
+  const before = await context.cookies();
+  const elsewhere = await context.newPage();
+  await elsewhere.goto(`${home}/portal`);
+  await elsewhere.click('.tools form button');
+  await elsewhere.close();
+  await context.addCookies(before.filter(({ name }) => name.includes('portal')));
+  await page.click('p.keep button');
+  await visitor.says('Wat u typte, is nog niet bewaard', 'What you typed has not been saved');
+  await visitor.look('over');
+  const [beside] = await Promise.all([context.waitForEvent('page'), page.click('a[target=_blank]')]);
+  await beside.click('button:has-text("Chantal Citer")');
+  await beside.waitForURL(`${home}/portal/resume`);
+  visitor.page = beside;
+  await visitor.look('resumed');
+  visitor.page = page;
+  await beside.close();
+  await page.click('main form button');
+  await page.waitForSelector('#f-title');
+  assert.equal(await page.inputValue('#f-title'), 'Onderbroken');
+  await visitor.look('resumed-profile');
 }
 
 // Each says in words what is wrong, and leads on.

@@ -30,7 +30,7 @@ export async function worker(visitor, browser, home, employer, other) {
   await page.fill('#f-min', '40');
   await page.fill('#f-max', '16');
   await page.click('p.keep button');
-  await visitor.says('Er is nog niets bewaard', 'Nothing is kept so far');
+  await visitor.says('Er is nog niets bewaard', 'Nothing has been saved');
   await visitor.look('profile-wrong');
   await page.fill('#f-min', '16');
   await page.fill('#f-max', '32');
@@ -41,7 +41,7 @@ export async function worker(visitor, browser, home, employer, other) {
   await page.fill('#f-name', 'Nadia Nieuw');
   await page.fill('#f-email', 'nadia@voorbeeld.example');
   await page.click('p.keep button');
-  await visitor.says('Uw profiel is bewaard', 'Your profile is kept');
+  await visitor.says('Uw profiel is bewaard', 'Your profile is saved');
   await visitor.look('profile-kept');
   if (visitor.window === 'phone') await largeEnough(page);
 
@@ -94,7 +94,7 @@ export async function worker(visitor, browser, home, employer, other) {
   await page.goto(base + '/portal');
   await visitor.look('home');
   const before = visitor.clicks;
-  await visitor.click(`.consent:has-text("${employer.name}") button.stop`);
+  await visitor.click(`.card:has(h3:text-is("${employer.name}")) .consent:has-text("${visitor.language === 'nl' ? 'vacature bij u past' : 'vacancy suits you'}") button.stop`);
   await visitor.says('Gestopt.', 'Stopped.');
   const toStop = visitor.clicks - before;
   assert.ok(toStop === 1 && toStop <= toGive, `stopping takes ${toStop} clicks, giving ${toGive}`);

@@ -32,7 +32,7 @@ const PAGES: [(&str, &str, &str); 20] = [
     ("portal", "/consents", "Wat ik heb beslist"),
     ("portal", "/seen", "Wie zag wat"),
     ("portal", "/erasures", "Wat is gewist"),
-    ("portal", "/questions", "Wat is voor u gevraagd"),
+    ("portal", "/questions", "Wat is voor u gezocht"),
     ("portal", "/applications", "Mijn sollicitaties"),
     ("portal", "/data", "Mijn gegevens"),
     ("portal", "/work?whole=yes", "class=\"card hit\""),

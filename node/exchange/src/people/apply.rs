@@ -14,7 +14,7 @@ use polder_model::application::{self as wire, ApplicationCopy, ApplicationStandi
 use polder_model::problem::ProblemType;
 use polder_model::{OfferKey, PartnerId, Purpose, Timestamp, offer};
 use polder_store::StoreError;
-use polder_store::people::{Applying, Disclosed, Kept, MOST_AT_ONCE, Progress, Sending, SentApplication};
+use polder_store::people::{Applying, Disclosed, Kept, MOST_AT_ONCE, NotEnded, Progress, Sending, SentApplication};
 use polder_trust::register::{Member, Status};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -190,9 +190,25 @@ impl Node {
     fn application_sight(&self, (application, kept): (SentApplication, Option<Kept>)) -> ApplicationSight {
         ApplicationSight {
             recipient_name: self.name_of(&application.recipient),
-            consent: kept.filter(|kept| kept.state(self.now()) == Some(State::Given)).map(|kept| kept.consent.id),
+            consent: kept
+                .filter(|kept| kept.state(self.now()) == Some(State::Given) && application.progress != Progress::Withdrawn)
+                .map(|kept| kept.consent.id),
             application,
         }
+    }
+
+    /// Takes one application back, and no other. When this returns nothing of it leaves any more, and its recipient is being told to erase what it has of it.
+    ///
+    /// # Errors
+    /// [`DecideRefused`]; it stands as it did then.
+    pub async fn withdraw_application(&self, worker: WorkerId, id: &str) -> Result<(), DecideRefused> {
+        let at = self.now();
+        let stopped = self.store().stop_application(worker, id, at).await?;
+        self.is_over(worker, at).await;
+        stopped.map_err(|not| match not {
+            NotEnded::Unknown => DecideRefused::Unknown,
+            NotEnded::NotInForce(state) => DecideRefused::NotInForce(state),
+        })
     }
 
     /// Sends applications that wait, and asks what became of those that came, without end.

@@ -52,7 +52,7 @@ pub use flights::OnItsWay;
 pub(crate) use gather::Gathering;
 pub use held::{Home, List, NoticeText, Profile, Seen};
 pub use moves::{Brought, MovePreview, MoveRefused, Moved, NotAsked, WouldAsk};
-pub use notice::Language;
+pub use notice::{Language, field_name};
 pub use overview::{Copies, Sight};
 pub(crate) use polder_consent::processing::activity;
 pub use polder_store::people::Asked;

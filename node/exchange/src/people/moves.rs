@@ -83,7 +83,8 @@ pub struct Moved {
     pub from: PartnerId,
     /// How many consents the worker is asked for anew.
     pub asked: usize,
-    /// Recipients for whom nothing is asked: they take no part here or not for that purpose, or the worker was here before and asked for it.
+    /// Recipients for whom nothing is asked: they take no part here or not for that purpose, it was an application, or the worker was here before and asked
+    /// for it.
     pub not_asked: Vec<NotAsked>,
 }
 
@@ -180,9 +181,10 @@ impl Node {
             None => self.publish_profile(key.clone(), document).await?,
         }
         let worker = self.store().worker_of(&key, self.now()).await?.ok_or(MoveRefused::Taken("the skill offer is gone again"))?;
-        let (asks, mut not_asked) = self.to_be_asked(&key, &read);
+        let now = self.now();
+        let (asks, mut not_asked) = self.to_be_asked(&key, &read, now);
         let (all, from) = (asks.len(), read.iss.clone());
-        let taking = TakingIn { worker, export: read.id, source: from.clone(), text: export.text.clone(), asks, now: self.now() };
+        let taking = TakingIn { worker, export: read.id, source: from.clone(), text: export.text.clone(), asks, now };
         let dropped = self.store().take_in(taking).await?.ok_or(MoveRefused::Taken("this export was taken in before"))?;
         let asked = all - dropped.len();
         not_asked.extend(dropped.into_iter().map(|ask| NotAsked { recipient: ask.recipient, purpose: ask.purpose }));
@@ -205,7 +207,7 @@ impl Node {
         let document = read.profile.as_ref().ok_or(MoveRefused::Form("there is no profile in it"))?.document.get();
         offer::parse(Kind::SkillOffer, document.as_bytes()).map_err(MoveRefused::Profile)?;
         let profile = serde_json::from_str(document).map_err(|_| MoveRefused::Form("its profile is not of its form"))?;
-        let (asks, not_asked) = self.to_be_asked(key, &read);
+        let (asks, not_asked) = self.to_be_asked(key, &read, self.now());
         let asks = asks.into_iter().map(|Requesting { recipient, purpose, fields, .. }| WouldAsk {
             recipient_name: self.name_of(&recipient),
             recipient,
@@ -253,13 +255,13 @@ impl Node {
         Ok(read)
     }
 
-    /// What the worker is asked for, and what not since the recipient takes no part here.
-    fn to_be_asked(&self, key: &OfferKey, read: &Read) -> (Vec<Requesting>, Vec<NotAsked>) {
+    /// What the worker is asked for, and what not since the recipient takes no part here, or since it is an application: that stays where it was sent from.
+    fn to_be_asked(&self, key: &OfferKey, read: &Read, now: Timestamp) -> (Vec<Requesting>, Vec<NotAsked>) {
         let (register, mut asks, mut not_asked) = (self.register(), Vec::new(), Vec::new());
         let given = read.consents.iter().filter(|one| one.state == Some(State::Given)).map(|one| &one.consent);
         for Consent { recipient, purpose, fields, .. } in given {
             let member = register.member(recipient).filter(|member| member.status == Status::Active);
-            if member.is_some_and(|member| member.purposes.contains(purpose)) {
+            if *purpose != Purpose::Application && member.is_some_and(|member| member.purposes.contains(purpose)) {
                 asks.push(Requesting {
                     asker: self.home().partner.clone(),
                     whom: Whom::Offer(key.clone()),
@@ -270,7 +272,7 @@ impl Node {
                     about: None,
                     chain: traces::chain(),
                     foreign: false,
-                    now: self.now(),
+                    now,
                 });
             } else {
                 not_asked.push(NotAsked { recipient: recipient.clone(), purpose: *purpose });

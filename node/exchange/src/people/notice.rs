@@ -6,10 +6,10 @@ use polder_model::{Kind, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The id of the text, with its version.
-pub(super) const NOTICE: &str = "urn:polder:notice:2";
+pub(super) const NOTICE: &str = "urn:polder:notice:3";
 
-const DUTCH: &str = include_str!("../../notices/2.nl.txt");
-const ENGLISH: &str = include_str!("../../notices/2.en.txt");
+const DUTCH: &str = include_str!("../../notices/3.nl.txt");
+const ENGLISH: &str = include_str!("../../notices/3.en.txt");
 
 /// The language of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ pub(super) struct Said<'s> {
 pub(super) fn text(language: Language, said: &Said<'_>) -> String {
     let lines = |lines: &mut dyn Iterator<Item = String>| lines.map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n");
     let recipients = lines(&mut said.recipients.iter().cloned());
-    let fields = lines(&mut said.fields.iter().map(|field| language.either(field.dutch(), english(field)).to_owned()));
+    let fields = lines(&mut said.fields.iter().map(|field| field_name(language, field).to_owned()));
     let identity = match (said.fields.iter().any(Field::identifies), language) {
         (true, Language::Nl) => "Hiermee weten zij wie u bent.",
         (true, Language::En) => "With this they know who you are.",
@@ -77,7 +77,7 @@ pub(super) fn text(language: Language, said: &Said<'_>) -> String {
         .unwrap_or_default();
     let written = format!("{}{}", asked_for(language, said.rules.basis), written(language, said.fields));
     let template = language.either(DUTCH, ENGLISH);
-    let until = language.day(said.until);
+    let time = time(language, said.rules.basis, &language.day(said.until), &lease);
     fill(template, |place| match place {
         "controller" => said.controller,
         "address" => &address,
@@ -87,8 +87,8 @@ pub(super) fn text(language: Language, said: &Said<'_>) -> String {
         "fields" => &fields,
         "written" => &written,
         "identity" => identity,
-        "until" => &until,
-        "lease" => &lease,
+        "time" => &time,
+        "freedom" => freedom(language, said.rules.basis),
         // No template has another one: the test sees to that.
         _ => "{}",
     })
@@ -116,15 +116,53 @@ fn asked_for_offer(language: Language, about: &AskedFor) -> String {
     format!(".\n{said} {what} “{}”{by}", about.title)
 }
 
+/// Until when, and how long each copy may be used.
+fn time(language: Language, basis: LegalBasis, until: &str, lease: &str) -> String {
+    match (basis, language) {
+        (LegalBasis::Consent, Language::Nl) => format!(
+            "Tot wanneer: {until}. Daarna stopt het vanzelf.\nWie iets van u ziet, mag dat {lease} gebruiken. Daarna moet het worden gewist, of opnieuw worden gevraagd."
+        ),
+        (LegalBasis::Consent, Language::En) => format!(
+            "Until when: {until}. After that it stops by itself.\nWhoever sees something of you may use it for {lease}. After that it must be erased, or asked for again."
+        ),
+        (LegalBasis::ContractRequest, Language::Nl) => format!(
+            "Tot wanneer: {until}. Zij mogen wat u stuurt hoogstens {lease} gebruiken, ook als de vacature langer open staat. Daarna moeten zij het wissen, en kunt u opnieuw solliciteren."
+        ),
+        (LegalBasis::ContractRequest, Language::En) => format!(
+            "Until when: {until}. They may use what you send for {lease} at most, also where the vacancy stays open for longer. After that they must erase it, and you can apply again."
+        ),
+    }
+}
+
+/// That nobody has to.
+const fn freedom(language: Language, basis: LegalBasis) -> &'static str {
+    match (basis, language) {
+        (LegalBasis::Consent, Language::Nl) => {
+            "U mag nee zeggen. Dat heeft geen gevolgen voor uw uitkering of uw begeleiding, en u komt er nergens lager door in een lijst."
+        }
+        (LegalBasis::Consent, Language::En) => {
+            "You may say no. That changes nothing in your benefits or your coaching, and puts you no lower in any list."
+        }
+        (LegalBasis::ContractRequest, Language::Nl) => "U beslist zelf of u solliciteert, en wat u meestuurt.",
+        (LegalBasis::ContractRequest, Language::En) => "You decide yourself whether you apply, and what you send along.",
+    }
+}
+
+/// What a worker calls a field, wherever they read of it.
+#[must_use]
+pub fn field_name(language: Language, field: Field) -> &'static str {
+    language.either(field.dutch(), english(field))
+}
+
 /// On which basis, where it is another than consent.
 const fn asked_for(language: Language, basis: LegalBasis) -> &'static str {
     match (basis, language) {
         (LegalBasis::Consent, _) => "",
         (LegalBasis::ContractRequest, Language::Nl) => {
-            "U vraagt dit zelf, omdat u solliciteert: dat is de grondslag (AVG artikel 6 lid 1 onder b), niet toestemming. U kunt altijd stoppen met uw sollicitatie.\n\n"
+            "U solliciteert. Daarom mogen zij dit gebruiken, en alleen daarvoor (AVG, artikel 6, lid 1, onder b).\n\n"
         }
         (LegalBasis::ContractRequest, Language::En) => {
-            "You ask for this yourself, since you apply: that is the legal basis (GDPR article 6(1)(b)), not consent. You can stop your application at any time.\n\n"
+            "You apply. That is why they may use this, and for nothing else (GDPR, article 6(1)(b)).\n\n"
         }
     }
 }

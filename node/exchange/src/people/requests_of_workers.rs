@@ -41,6 +41,9 @@ pub struct RequestSight {
     pub state: Option<State>,
     /// What happened to it.
     pub events: Vec<Event>,
+    /// Whose node the worker brought it from: nobody asked for it here.
+    #[serde(skip)]
+    pub brought_from: Option<PartnerId>,
 }
 
 impl Node {
@@ -48,18 +51,46 @@ impl Node {
     #[must_use]
     pub fn request_sight(&self, request: Request) -> RequestSight {
         let state = request.state(self.now());
-        let Request { id, asker, recipient, purpose, fields, assisted_by, about, at, events } = request;
+        let Request { id, asker, recipient, purpose, fields, assisted_by, about, at, events, brought_from } = request;
         let (asker_name, recipient_name) = (self.name_of(&asker), self.name_of(&recipient));
-        RequestSight { id, asker, asker_name, recipient, recipient_name, purpose, fields, assisted_by, about, at, state, events }
+        RequestSight {
+            id,
+            asker,
+            asker_name,
+            recipient,
+            recipient_name,
+            purpose,
+            fields,
+            assisted_by,
+            about,
+            at,
+            state,
+            events,
+            brought_from,
+        }
     }
 
-    /// What waits for an answer of a worker, the last one first, at most `most`; and how much there is.
+    /// What is open of what a worker was asked, the last one first, and after it what they put off, at most `most`; and how much there is.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn requests_waiting(&self, worker: WorkerId, most: u32) -> Result<(Vec<RequestSight>, u64), StoreError> {
         let (found, count) = self.store().requests_waiting(worker, self.now(), most).await?;
         Ok((found.into_iter().map(|request| self.request_sight(request)).collect(), count))
+    }
+
+    /// A page of what a worker did not say yes to, the last one first; after that one, by its instant and id, where there is one.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn requests_not_given(
+        &self,
+        worker: WorkerId,
+        after: Option<(Timestamp, &str)>,
+        most: u32,
+    ) -> Result<Vec<RequestSight>, StoreError> {
+        let found = self.store().requests_not_given(worker, after, most, self.now()).await?;
+        Ok(found.into_iter().map(|request| self.request_sight(request)).collect())
     }
 
     /// What was asked of a worker, the last one first.

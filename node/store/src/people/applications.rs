@@ -61,7 +61,7 @@ pub enum Progress {
 }
 
 impl Progress {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
             Self::Received => "received",
@@ -116,6 +116,9 @@ pub struct SentApplication {
     /// Whether it stands no more since its time is over, and nobody took it back.
     #[serde(skip)]
     pub is_over: bool,
+    /// Until when its recipient may use what it has; `None` where nothing has left yet.
+    #[serde(skip)]
+    pub use_until: Option<Timestamp>,
     #[serde(skip)]
     worker: WorkerId,
     #[serde(skip)]
@@ -133,12 +136,13 @@ impl SentApplication {
 }
 
 /// Which applications of a worker ($1), under a decision for [`PURPOSE`] ($2), stand now ($3): not what was refused, taken back, or is over.
-const STANDS: &str = "worker = $1 AND state IN ('waiting', 'received', 'closed')
+pub(super) const STANDS: &str = "worker = $1 AND state IN ('waiting', 'received', 'closed')
     AND EXISTS (SELECT 1 FROM consents WHERE consents.worker = $1 AND purpose = $2 AND consents.recipient = applications_sent.recipient
         AND consents.epoch >= applications_sent.epoch AND open AND until > $3)";
 
 pub(super) const COLUMNS: &str =
-    "id, worker, recipient, vacancy, title, employer, fields, motivation, epoch, at, disclosure, state, state_at";
+    "id, worker, recipient, vacancy, title, employer, fields, motivation, epoch, at, disclosure, state, state_at,
+    COALESCE((SELECT use_until FROM disclosures WHERE disclosures.id = applications_sent.disclosure), 0)";
 
 pub(super) fn sent(row: &Row) -> Result<SentApplication, StoreError> {
     let disclosure = Some(row.text(10)?).filter(|text| !text.is_empty()).map(str::parse).transpose();
@@ -157,6 +161,7 @@ pub(super) fn sent(row: &Row) -> Result<SentApplication, StoreError> {
         progress: row.text(11)?.parse()?,
         since: instant(row, 12)?,
         is_over: false,
+        use_until: Some(row.integer(13)?).filter(|until| *until > 0).map(Timestamp::from_micros),
     })
 }
 
@@ -234,6 +239,18 @@ impl Store {
         rows.iter().map(|row| Ok(((id(row, 0)?, row::key(row, 1)?), instant(row, 2)?))).collect()
     }
 
+    /// The same with the recipient, the title and the employer of each, the last one first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn applications_standing(&self, worker: WorkerId, now: Timestamp) -> Result<Vec<(PartnerId, String, String)>, StoreError> {
+        let sql = format!("SELECT recipient, title, employer FROM applications_sent WHERE {STANDS} ORDER BY at DESC, id LIMIT $4");
+        let name = worker.to_string();
+        let values = [(&name).into(), PURPOSE.as_str().into(), now.micros().into(), i64::from(MOST_READ).into()];
+        let rows = self.readers.read(sql, &values).await?;
+        rows.iter().map(|row| Ok((id(row, 0)?, row.text(1)?.to_owned(), row.text(2)?.to_owned()))).collect()
+    }
+
     /// A page of applications of a worker, the last one first, and those of one instant by their ids; after that one, by its instant and id, where there is
     /// one. At most `most`.
     ///
@@ -258,7 +275,9 @@ impl Store {
                 Under::Given(kept) => Some(*kept),
                 Under::Ended { at, is_over } => {
                     let is_answered = matches!(application.progress, Progress::Closed | Progress::Refused);
-                    if !(is_over && is_answered) {
+                    // What was taken back alone was so before the end of the others.
+                    let was_before = application.progress == Progress::Withdrawn && application.since < at;
+                    if !(was_before || is_over && is_answered) {
                         (application.progress, application.since, application.is_over) = (Progress::Withdrawn, at, is_over);
                     }
                     None

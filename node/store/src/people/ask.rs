@@ -179,6 +179,7 @@ impl Requesting {
             purpose: self.purpose,
             fields: self.fields,
             assisted_by: self.assisted_by.clone(),
+            brought_from: None,
             about: self.about.clone(),
             at: self.now,
             events: vec![Event::new(What::Request, self.now)],

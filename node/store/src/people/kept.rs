@@ -189,6 +189,35 @@ impl Store {
         Ok((self.consents_page(worker, before, most, " AND open AND until > $4", now).await?, count))
     }
 
+    /// To how many partners a worker lets anything be seen.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn count_who_may_see(&self, worker: WorkerId, now: Timestamp) -> Result<u64, StoreError> {
+        let sql = "SELECT count(DISTINCT recipient) FROM consents WHERE worker = $1 AND open AND until > $2";
+        let name = worker.to_string();
+        let counted = self.readers.read(sql, &[(&name).into(), now.micros().into()]).await?;
+        counted.first().map_or(Ok(0), |row| row::counter(row, 0))
+    }
+
+    /// What a worker lets a partner see for a purpose, where anything.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn in_force_for(
+        &self,
+        worker: WorkerId,
+        purpose: Purpose,
+        recipient: &PartnerId,
+        now: Timestamp,
+    ) -> Result<Option<Kept>, StoreError> {
+        let condition = "worker = $1 AND purpose = $2 AND recipient = $3 AND open";
+        let name = worker.to_string();
+        let values = [(&name).into(), purpose.as_str().into(), recipient.as_str().into()];
+        let found = consents(&mut &self.readers, condition, &values).await?;
+        Ok(found.into_iter().rfind(|kept| kept.is_given(now)))
+    }
+
     /// One of a worker's consents; `None` where it is nobody's or another's.
     ///
     /// # Errors

@@ -18,7 +18,7 @@
 //! - `copies` is the other side: what this node received and must erase; `erasures` passes that on to its clients, and keeps what they say;
 //! - `holdings` keeps what recipients say that they have of a worker who asked;
 //! - `asked` tells a worker what was asked on their behalf;
-//! - `applications` keeps what a worker sends to the partner of a vacancy, and how far it is; `applications_received` what came for this partner's own;
+//! - `applications` keeps what a worker sends to the partner of a vacancy, and how far it is; `stop_application` takes one back; `applications_received` what came for this partner's own;
 //! - `accounts` says which profile is whose who logs in, and `sessions` who is logged in;
 //! - `overview` says how things stand, in counts and by handle;
 //! - `saved_searches` keeps what staff wants to ask again, and which answers they have seen;
@@ -58,6 +58,7 @@ mod saved_searches;
 mod send_application;
 mod sessions;
 mod settle;
+mod stop_application;
 mod sweep;
 mod texts;
 mod tombstones;

@@ -37,6 +37,8 @@ pub struct Request {
     pub fields: FieldSet,
     /// Who helps.
     pub assisted_by: Option<String>,
+    /// Whose node the worker brought it from, where they let it be seen there and moved: nobody asked for it here.
+    pub brought_from: Option<PartnerId>,
     /// For which offer of the asker's own, as it says.
     pub about: Option<AskedFor>,
     /// When it was asked.
@@ -82,20 +84,44 @@ impl Store {
         self.readers.read(sql, &[(&name).into()]).await?.iter().map(request).collect()
     }
 
-    /// Requests to a worker that wait for an answer, made after that instant, the last one first, at most `most`; and how many there are.
+    /// Requests to a worker that are open, the last one first, and after them those that they put off, at most `most`; and how many there are.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn requests_waiting(&self, worker: WorkerId, now: Timestamp, most: u32) -> Result<(Vec<Request>, u64), StoreError> {
-        // Whatever is done with a request is a second event of it.
-        let waits = "worker = $1 AND at > $2 AND events NOT LIKE '%},{%'";
+        // Whatever is done with a request is a second event of it; one that was put off is open until a third.
+        let put_off = "events LIKE '%\"defer\"%'";
+        let waits = format!("worker = $1 AND at > $2 AND (events NOT LIKE '%}},{{%' OR {put_off} AND events NOT LIKE '%}},{{%}},{{%')");
         let (name, since) = (worker.to_string(), now.plus_seconds(-REQUEST_DAYS * DAY_SECONDS).micros());
-        let sql = format!("SELECT {COLUMNS} FROM requests WHERE {waits} ORDER BY at DESC, id LIMIT $3");
+        let sql =
+            format!("SELECT {COLUMNS} FROM requests WHERE {waits} ORDER BY CASE WHEN {put_off} THEN 1 ELSE 0 END, at DESC, id LIMIT $3");
         let found = self.readers.read(sql, &[(&name).into(), since.into(), i64::from(most).into()]).await?;
         let sql = format!("SELECT count(*) FROM requests WHERE {waits}");
         let counted = self.readers.read(sql, &[(&name).into(), since.into()]).await?;
         let count = counted.first().map_or(Ok(0), |row| row::counter(row, 0))?;
         Ok((found.iter().map(request).collect::<Result<_, _>>()?, count))
+    }
+
+    /// A page of requests to which a worker did not say yes: refused, put off, or not answered in time; the last one first. After that one, by its instant
+    /// and id, where there is one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn requests_not_given(
+        &self,
+        worker: WorkerId,
+        after: Option<(Timestamp, &str)>,
+        most: u32,
+        now: Timestamp,
+    ) -> Result<Vec<Request>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM requests WHERE worker = $1 AND at <= $2 AND (at < $2 OR id > $3) AND events NOT LIKE '%\"give\"%'
+            AND (events LIKE '%}},{{%' OR at <= $5) ORDER BY at DESC, id LIMIT $4"
+        );
+        let (at, last) = after.map_or((i64::MAX, ""), |(at, last)| (at.micros(), last));
+        let (name, lapsed) = (worker.to_string(), now.plus_seconds(-REQUEST_DAYS * DAY_SECONDS).micros());
+        let values = [(&name).into(), at.into(), last.into(), i64::from(most).into(), lapsed.into()];
+        self.readers.read(sql, &values).await?.iter().map(request).collect()
     }
 
     /// One request to a worker; `None` where it is nobody's or another's.
@@ -143,7 +169,9 @@ impl Store {
     }
 }
 
-const COLUMNS: &str = "id, asker, recipient, purpose, fields, assisted_by, at, events, about";
+/// What somebody brought along is asked at the instant at which it was taken in.
+const COLUMNS: &str = "id, asker, recipient, purpose, fields, assisted_by, at, events, about,
+    COALESCE((SELECT source FROM histories WHERE histories.worker = requests.worker AND histories.at = requests.at AND requests.about = '' LIMIT 1), '')";
 
 fn request(row: &Row) -> Result<Request, StoreError> {
     Ok(Request {
@@ -156,6 +184,7 @@ fn request(row: &Row) -> Result<Request, StoreError> {
         at: instant(row, 6)?,
         events: serde_json::from_str(row.text(7)?).map_err(|_| StoreError::Damaged("events that cannot be read"))?,
         about: about(row, 8)?,
+        brought_from: if row.text(9)?.is_empty() { None } else { Some(id(row, 9)?) },
     })
 }
 

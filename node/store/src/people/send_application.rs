@@ -141,6 +141,6 @@ impl Send {
     }
 }
 
-fn about(application: &SentApplication) -> About {
+pub(super) fn about(application: &SentApplication) -> About {
     About { kind: Kind::Vacancy, key: application.vacancy.clone() }
 }

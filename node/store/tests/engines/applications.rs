@@ -6,7 +6,7 @@ use polder_consent::{
 use polder_model::about::About;
 use polder_model::application::ApplicationState;
 use polder_model::{Kind, Purpose};
-use polder_store::people::{Applied, Applying, Came, Giving, NotReceived, Openness, Progress, Receiving, Sending, Sent, Which};
+use polder_store::people::{Applied, Applying, Came, Giving, NotEnded, NotReceived, Openness, Progress, Receiving, Sending, Sent, Which};
 use sha2::{Digest, Sha256};
 
 use crate::on_both_engines;
@@ -15,6 +15,7 @@ use crate::support::{Engine, at, key};
 
 on_both_engines!(
     what_is_sent_again_goes_under_its_row_and_never_after_the_end,
+    one_is_stopped_and_the_other_stands,
     nothing_of_an_application_is_left_of_who_was_erased,
     what_came_is_there_as_long_as_its_copy,
     a_page_is_full_of_what_may_be_seen
@@ -108,6 +109,31 @@ async fn what_is_sent_again_goes_under_its_row_and_never_after_the_end(engine: E
     apply(&stage, worker, 3, 11).await;
     assert_eq!(progress(&stage, worker, 12).await, [Progress::Waiting, Progress::Withdrawn, Progress::Withdrawn], "what ended stays so");
     assert!(send(&stage, 2, 12).await.is_none());
+}
+
+async fn one_is_stopped_and_the_other_stands(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (worker, other) = (stage.worker("P-1").await, stage.worker("P-2").await);
+    apply(&stage, worker, 1, 1).await;
+    apply(&stage, worker, 2, 2).await;
+    let (first, _) = send(&stage, 1, 3).await.expect("it may leave");
+    send(&stage, 2, 3).await.expect("it may leave");
+    for id in ["id-1", "id-2"] {
+        stage.store.application_told(id, Some(Progress::Received), at(4)).await.expect("written");
+    }
+    let stop = async |worker, id, now| stage.store.stop_application(worker, id, at(now)).await.expect("written");
+    assert_eq!(stop(other, "id-1", 5).await, Err(NotEnded::Unknown), "it is another's");
+    assert_eq!(stop(worker, "id-1", 5).await, Ok(()));
+    assert_eq!(progress(&stage, worker, 6).await, [Progress::Received, Progress::Withdrawn]);
+    let owed = stage.store.tombstones_of(worker).await.expect("read");
+    assert_eq!((owed.len(), &owed[0].named), (1, &vec![first]), "the copy of that one alone is to be erased");
+    assert_eq!(stage.store.applications_standing(worker, at(6)).await.expect("read").len(), 1);
+    assert!(stop(worker, "id-1", 6).await.is_err(), "it is stopped once");
+    assert_eq!(stop(worker, "id-2", 7).await, Ok(()));
+    let owed = stage.store.tombstones_of(worker).await.expect("read");
+    assert!(owed.len() == 2 && owed[1].named.is_empty(), "the last one ends the decision: {owed:?}");
+    let since: Vec<_> = stage.store.applications_of(worker, at(8)).await.expect("read").into_iter().map(|(one, _)| one.since).collect();
+    assert_eq!(since, [at(7), at(5)]);
 }
 
 async fn nothing_of_an_application_is_left_of_who_was_erased(engine: Engine) {

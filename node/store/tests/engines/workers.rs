@@ -273,6 +273,21 @@ async fn requests_are_bounded_and_say_what_is_in_force(engine: Engine) {
     assert_eq!(store.requests_waiting(worker, at(13), 9).await.expect("read"), (Vec::new(), 0), "it is answered");
     let twice = store.answer_request(worker, one.id, What::Refuse, at(12)).await.expect("read");
     assert_eq!(twice, Err(NotAnswered::NotOpen));
+    // One that is put off stays open; what was not agreed to is known.
+    let whom = Whom::Offer(key("P-1"));
+    assert_eq!(ask(Requesting { foreign: false, ..asking(whom, 1, Purpose::TrainingAdvice, Field::Skills, 14) }).await, Ok(()));
+    let later = store.requests_waiting(worker, at(15), 9).await.expect("read").0.remove(0);
+    store.answer_request(worker, later.id, What::Defer, at(15)).await.expect("written").expect("it was open");
+    let (open, count) = store.requests_waiting(worker, at(16), 9).await.expect("read");
+    assert_eq!((open[0].id, open[0].state(at(16)), count), (later.id, Some(State::Deferred), 1));
+    let not_given = async |after| {
+        let found = store.requests_not_given(worker, after, 1, at(16)).await.expect("read");
+        found.into_iter().map(|one| one.id).collect::<Vec<_>>()
+    };
+    assert_eq!(not_given(None).await, [later.id]);
+    assert_eq!(not_given(Some((later.at, &later.id.to_string()))).await, [one.id]);
+    store.answer_request(worker, later.id, What::Refuse, at(17)).await.expect("written").expect("it was open");
+    assert_eq!(store.requests_waiting(worker, at(18), 9).await.expect("read").1, 0);
     let made = Made {
         id: one.id,
         client: "ats".to_owned(),

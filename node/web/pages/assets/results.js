@@ -110,10 +110,15 @@
     const about = made("p");
     about.append(...pin(one.letter), [one.by, one.place].filter(Boolean).join(" · "));
     if (one.through) about.append(" ", made("small", one.through));
-    item.append(made("h3", one.title), about);
+    const title = made("h3", one.title);
+    const text = made("p", one.text, "long");
+    // What partners write is in Dutch, also on a page in English.
+    if (said.lang) title.lang = text.lang = said.lang;
+    item.append(title, about);
     if (one.chips.length) item.append(list(one.chips, "chips"));
     const more = made("details");
-    more.append(made("summary", put(said.more, one.title)), made("p", one.text, "long"), ...facts(one.facts));
+    more.append(made("summary", put(said.more, one.title)), text, ...facts(one.facts));
+    if (one.unseen) more.append(made("p", one.unseen, "quiet"));
     if (one.ways.length) more.append(made("h4", said.ways), ...facts(one.ways));
     item.append(made("h4", said.why), list(one.why, "why"));
     if (one.but.length) item.append(list(one.but, "but"));
@@ -175,6 +180,7 @@
     if (part("anywhere")) part("anywhere").hidden = !line.anywhere;
     for (const id of ["map", "to-map"]) if (part(id)) part(id).hidden = !part("rows").childElementCount;
     if (part("more")) part("more").textContent = line.more;
+    if (part("widen")) part("widen").hidden = line.rows.length > 0;
     part("answered")?.replaceChildren(...line.answered.map((text) => made("li", text)));
     if (line.missing.length) {
       const notice = made("div", "", "notice bad");
@@ -203,6 +209,7 @@
     if (!response.ok) return form.submit();
     const progress = part("progress");
     for (const id of ["rows", "dots", "missing", "answered", "part", "asks"]) part(id)?.replaceChildren();
+    if (part("widen")) part("widen").hidden = true;
     part("results").hidden = false;
     if (part("anywhere")) part("anywhere").hidden = true;
     part("summary").textContent = part("summary").dataset.busy;

@@ -11,6 +11,7 @@ use crate::pages::{PageError, Pages, Visit, is_own};
 pub(crate) struct Asked {
     back: Option<String>,
     left: Option<String>,
+    over: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -20,6 +21,8 @@ struct Welcome {
     log_in: Option<String>,
     /// Whether whoever visits has just left.
     left: bool,
+    /// Whether their session is over, since they did nothing for a while.
+    over: bool,
 }
 
 /// Says what stands behind the door, and where to log in.
@@ -33,5 +36,5 @@ pub(crate) async fn welcome(
     let back = asked.back.filter(|back| is_own(back)).unwrap_or_else(|| format!("/{name}"));
     let back: String = form_urlencoded::Serializer::new(String::new()).append_pair("back", &back).finish();
     let log_in = pages.providers().at(door).map(|_| format!("/{name}/login?{back}"));
-    pages.show(&visit, template, "", Welcome { log_in, left: asked.left.is_some() })
+    pages.show(&visit, template, "", Welcome { log_in, left: asked.left.is_some(), over: asked.over.is_some() })
 }

@@ -12,6 +12,8 @@ pub(crate) enum Cookie {
     Desk,
     /// A log-in that has begun.
     Login,
+    /// What was typed when a session was over, and goes on after the next log-in.
+    Resume,
     /// The language that was picked.
     Language,
 }
@@ -22,6 +24,7 @@ impl Cookie {
             Self::Portal => "__Host-polder-portal",
             Self::Desk => "__Host-polder-desk",
             Self::Login => "__Host-polder-login",
+            Self::Resume => "__Host-polder-resume",
             Self::Language => "__Host-polder-language",
         }
     }

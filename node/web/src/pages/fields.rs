@@ -62,6 +62,11 @@ impl Fields {
         token(session).as_bytes().ct_eq(self.one(TOKEN).as_bytes()).into()
     }
 
+    /// All of them, but for what only a page of this node knows.
+    pub(crate) fn typed(&self) -> impl Iterator<Item = &(String, String)> {
+        self.0.iter().filter(|(name, _)| name != TOKEN)
+    }
+
     /// A field without the white space around it; empty where it is not there.
     pub(crate) fn one(&self, name: &str) -> &str {
         self.0.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.trim())

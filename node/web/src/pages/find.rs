@@ -244,6 +244,11 @@ mod tests {
             "whoever reads English finds it by the Dutch word"
         );
         assert_eq!(skills(reference, Language::En, "welding")[0].label, "welding techniques");
+        let people = skills(reference, Language::Nl, "omgaan met mensen");
+        assert!(
+            people.len() > 1 && people.iter().all(|one| !one.label.contains("beton")),
+            "a word that is right is not taken for another: {people:?}"
+        );
         assert_eq!(skills(reference, Language::Nl, "l"), []);
         assert_eq!(occupations(reference, Language::Nl, "elektromontuer")[0].label, "elektromonteur", "one letter is wrong");
         assert_eq!(skills(reference, Language::Nl, "İ\u{301}qqqq"), [], "nothing is like it, and nothing breaks");

@@ -41,7 +41,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub(crate) use cookies::{Cookie, Cookies};
-pub(crate) use fields::Fields;
+pub(crate) use fields::{Fields, token as form_token};
 use map::Map;
 pub use map::Region;
 pub(crate) use problem::PageError;
@@ -113,6 +113,8 @@ struct Frame<'f, T> {
     partner: &'f str,
     door: &'static str,
     path: &'f str,
+    /// Whether it is only looked at: in another language it is the same then.
+    looks: bool,
     /// What the page is made of.
     template: &'f str,
     /// Which entry of the menu this is.
@@ -261,6 +263,7 @@ impl Pages {
                 _ => "portal",
             },
             path: &visit.path,
+            looks: visit.looks,
             template: template.trim_end_matches(".html"),
             here,
             style: self.assets().style(),

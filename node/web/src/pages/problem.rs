@@ -145,7 +145,8 @@ pub(super) fn problem(pages: &Pages, visit: &Visit, response: Response) -> Respo
     if matches!(error, PageError::LogIn) && is_own(&visit.path) {
         let back = if visit.looks { visit.path.clone() } else { format!("/{door}") };
         let back: String = form_urlencoded::Serializer::new(String::new()).append_pair("back", &back).finish();
-        return on_to(&format!("/{door}/welcome?{back}"));
+        let over = if visit.over.is_some() { "over=yes&" } else { "" };
+        return on_to(&format!("/{door}/welcome?{over}{back}"));
     }
     let instance = match &error {
         PageError::Internal(instance) => Some(instance.as_str()),

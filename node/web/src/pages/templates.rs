@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock};
 use fluent_bundle::{FluentArgs, FluentValue};
 use minijinja::value::{Kwargs, Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
-use polder_exchange::people::Language;
+use polder_consent::Field;
+use polder_exchange::people::{Language, field_name};
 use polder_model::Timestamp;
 use serde::Serialize;
 
@@ -27,8 +28,8 @@ const TEMPLATES: &[(&str, &str)] = &templates![
     "desk/syncs.html" "desk/welcome.html"
     "portal/applications.html" "portal/apply.html" "portal/applying.html" "portal/check.html" "portal/consent.html" "portal/consents.html"
     "portal/cv.html" "portal/data.html" "portal/erase.html" "portal/erased.html" "portal/erasures.html" "portal/home.html"
-    "portal/invitation.html" "portal/move.html" "portal/moving.html" "portal/offers.html" "portal/profile.html" "portal/programs.html"
-    "portal/questions.html" "portal/seen.html" "portal/share.html" "portal/verify.html" "portal/welcome.html"
+    "portal/invitation.html" "portal/move.html" "portal/moving.html" "portal/offers.html" "portal/over.html" "portal/profile.html" "portal/programs.html"
+    "portal/questions.html" "portal/resumed.html" "portal/seen.html" "portal/share.html" "portal/verify.html" "portal/welcome.html"
 ];
 
 /// The templates, for either language. Each language is read when somebody first sees a page in it.
@@ -81,6 +82,11 @@ fn environment(language: Language, words: Arc<Words>) -> Environment<'static> {
     environment.add_function("t", move |name: &str, arguments: Kwargs| said(&words, name, &arguments));
     environment.add_function("language_name", move |code: &str| spoken::language(&languages, code));
     environment.add_function("parts_of_week", move |parts: Vec<String>| spoken::week(&weeks, parts.iter().map(String::as_str)));
+    environment.add_function("field_name", move |pointer: &str| {
+        let field =
+            pointer.parse::<Field>().map_err(|_| Error::new(ErrorKind::InvalidOperation, format!("there is no field {pointer}")))?;
+        Ok::<_, Error>(field_name(language, field))
+    });
     environment.add_filter("day", move |text: &str| Ok::<_, Error>(language.day(instant(text)?)));
     environment.add_filter("moment", move |text: &str| Ok::<_, Error>(language.moment(instant(text)?)));
     environment.add_filter("date", move |date: &str| said_date(language, date));

@@ -30,6 +30,8 @@ pub(crate) struct Visit {
     pub looks: bool,
     /// The session at this door, with the token that stands for it.
     pub session: Option<Known>,
+    /// The token of a session at this door that is over.
+    pub over: Option<String>,
 }
 
 /// A session that is in force.
@@ -53,7 +55,7 @@ pub(crate) async fn received(State(pages): State<Pages>, mut request: Request, n
     // What a provider sent back is for one use, and stands in no page.
     let path = path.split_once("/login").map_or(path, |(door, _)| door).to_owned();
     let looks = matches!(*request.method(), Method::GET | Method::HEAD);
-    let mut visit = Visit { language, path, looks, session: None };
+    let mut visit = Visit { language, path, looks, session: None, over: None };
     let response = match admitted(&pages, &mut visit, &mut request).await {
         Ok(place) => {
             request.extensions_mut().insert(visit.clone());
@@ -80,7 +82,10 @@ async fn admitted(pages: &Pages, visit: &mut Visit, request: &mut Request) -> Re
         return Ok(None);
     }
     let Some(token) = pages.cookies().sent(cookie, request.headers()).map(str::to_owned) else { return Ok(None) };
-    let Some(is) = pages.session(&token, door).await? else { return Ok(None) };
+    let Some(is) = pages.session(&token, door).await? else {
+        visit.over = Some(token);
+        return Ok(None);
+    };
     if let Some(connection) = request.extensions().get::<Arc<Connection>>() {
         connection.recognise();
     }

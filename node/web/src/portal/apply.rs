@@ -1,7 +1,7 @@
 //! Applying to a vacancy: a worker picks what goes along, writes some words, sees exactly what that one partner will see, and sends it; and sees what became of it.
 
 use axum::body::Body;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use polder_consent::request::AskedFor;
@@ -12,14 +12,16 @@ use polder_model::{Kind, OfferKey, PartnerId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
+use super::over;
 use super::share::{may_give, profile};
 use crate::pages::cursor::{Cursor, cut};
-use crate::pages::{Fields, PageError, Pages, Worker, on_to};
+use crate::pages::{Fields, PageError, Pages, Visit, Worker, on_to};
 
 const DAY: i64 = 86_400;
-/// For how many days an application stands, unless it is taken back.
-const DAYS: i64 = 90;
+/// What of a vacancy goes from one page to the next.
+const OF_VACANCY: [&str; 4] = ["partner", "key", "title", "by"];
 /// Applications on a page: each has what was written, whole.
 const ON_A_PAGE: u32 = 4;
 
@@ -80,10 +82,11 @@ fn application(pages: &Pages, worker: &Worker, vacancy: &Vacancy, fields: &Field
     let bad = || PageError::status(StatusCode::BAD_REQUEST);
     let rules = pages.node().policy().rules(Purpose::Application).ok_or_else(bad)?;
     let picked: FieldSet = fields.all("field").filter_map(|name| name.parse::<Field>().ok()).collect();
-    let longest = pages.node().policy().consent_days.min(DAYS);
+    // As long as what is sent may be used: after that there is nothing left of it.
+    let longest = (pages.node().policy().consent_days * DAY).min(rules.lease_seconds);
     let key: OfferKey = vacancy.key.parse().map_err(|_| bad())?;
     let by = Some(vacancy.by.as_str()).filter(|by| *by != vacancy.partner_name);
-    let until = fields.one("until").parse().unwrap_or_else(|_| pages.node().now().plus_seconds(longest * DAY));
+    let until = fields.one("until").parse().unwrap_or_else(|_| pages.node().now().plus_seconds(longest));
     Ok(Application {
         decision: Decision {
             purpose: Purpose::Application,
@@ -101,11 +104,39 @@ fn application(pages: &Pages, worker: &Worker, vacancy: &Vacancy, fields: &Field
     })
 }
 
-/// Picks what goes along. Nothing is picked before.
-pub(super) async fn write(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+/// Leads to the form for a vacancy: a page of its own, to which one can go back.
+pub(super) async fn begin(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
     let fields = pages.form(&worker.known, &headers, body).await?;
-    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
-    show_form(&pages, &worker, &members, &fields, None).await
+    let mut of_vacancy = form_urlencoded::Serializer::new(String::new());
+    of_vacancy.extend_pairs(OF_VACANCY.map(|name| (name, fields.one(name))));
+    Ok(on_to(&format!("/portal/apply?{}", of_vacancy.append_pair("proof", &proof(&worker, &fields)).finish())))
+}
+
+/// That this session was led to the form for a vacancy: nobody else makes up a link that says what a vacancy is called.
+fn proof(worker: &Worker, fields: &Fields) -> String {
+    let mut hash = Sha256::new().chain_update(b"polder apply\n").chain_update(worker.known.token.as_bytes());
+    for name in OF_VACANCY {
+        hash.update(format!("\n{}\n{}", fields.one(name).len(), fields.one(name)));
+    }
+    hex::encode(hash.finalize())
+}
+
+/// Picks what goes along. Nothing is picked before.
+pub(super) async fn write(State(pages): State<Pages>, worker: Worker, RawQuery(asked): RawQuery) -> Result<Response, PageError> {
+    let asked = form_urlencoded::parse(asked.unwrap_or_default().as_bytes()).into_owned().collect();
+    let fields = Fields::of(asked);
+    if !bool::from(proof(&worker, &fields).as_bytes().ct_eq(fields.one("proof").as_bytes())) {
+        return Ok(on_to("/portal/work"));
+    }
+    // Nothing but the vacancy is of the link.
+    let fields = Fields::of(OF_VACANCY.map(|name| (name.to_owned(), fields.one(name).to_owned())).into());
+    go_on(&pages, &worker, &fields).await
+}
+
+/// The form as far as it is filled in.
+pub(super) async fn go_on(pages: &Pages, worker: &Worker, fields: &Fields) -> Result<Response, PageError> {
+    let Some(members) = profile(pages, worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
+    show_form(pages, worker, &members, fields, None).await
 }
 
 /// When they applied to a vacancy, where it stands still.
@@ -147,7 +178,14 @@ fn wrong(refused: ApplyRefused) -> Result<&'static str, PageError> {
 }
 
 /// Shows what that one partner will see. Nothing is sent yet.
-pub(super) async fn check(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+pub(super) async fn check(
+    State(pages): State<Pages>,
+    visit: Visit,
+    worker: Result<Worker, PageError>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, PageError> {
+    let Ok(worker) = worker else { return over::keep(&pages, &visit, over::Form::Application, &headers, body).await };
     let fields = pages.form(&worker.known, &headers, body).await?;
     let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
     if fields.one("do") == "back" {
@@ -200,15 +238,22 @@ pub(super) async fn send(State(pages): State<Pages>, worker: Worker, headers: He
 }
 
 #[derive(Deserialize)]
-pub(super) struct Told {
-    told: Option<String>,
+pub(super) struct Asked {
+    told: Option<Told>,
     before: Option<Cursor>,
+}
+
+/// What was just done.
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Told {
+    Sent,
+    Withdrawn,
 }
 
 #[derive(Serialize)]
 struct Applications {
-    /// Whether one was just sent.
-    sent: bool,
+    told: Option<Told>,
     items: Vec<Item>,
     /// Where older ones are.
     older: Option<Cursor>,
@@ -221,16 +266,33 @@ struct Item {
     sight: ApplicationSight,
     /// Whether its time is over, and nobody took it back.
     over: bool,
+    /// Until when they may use what they have.
+    until: Option<Timestamp>,
 }
 
 /// What was sent, and what became of it.
-pub(super) async fn applications(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Told>) -> Result<Response, PageError> {
+pub(super) async fn applications(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>) -> Result<Response, PageError> {
     let mut items = match worker.id() {
         Some(id) => pages.node().applications_page(id, asked.before.as_ref().map(Cursor::after), ON_A_PAGE + 1).await?,
         None => Vec::new(),
     };
     let older = cut(&mut items, ON_A_PAGE).map(|last| Cursor::new(last.application.at, &last.application.id));
-    let items = items.into_iter().map(|sight| Item { over: sight.application.is_over, sight }).collect();
-    let page = Applications { sent: asked.told.is_some(), items, older, newest: asked.before.is_none() };
+    let items =
+        items.into_iter().map(|sight| Item { over: sight.application.is_over, until: sight.application.use_until, sight }).collect();
+    let page = Applications { told: asked.told, items, older, newest: asked.before.is_none() };
     pages.show(&worker.visit, "portal/applications.html", "work", page)
+}
+
+/// Takes one application back, at once, and no other.
+pub(super) async fn withdraw(
+    State(pages): State<Pages>,
+    worker: Worker,
+    Path(application): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, PageError> {
+    pages.form(&worker.known, &headers, body).await?;
+    let id = worker.id().ok_or(PageError::NotFound)?;
+    pages.node().withdraw_application(id, &application).await?;
+    Ok(on_to("/portal/applications?told=withdrawn"))
 }

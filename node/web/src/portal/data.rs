@@ -9,18 +9,22 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
 use polder_consent::ConsentId;
 use polder_consent::erasure::Counts;
+use polder_consent::state::may_be_asked_from;
 use polder_exchange::people::{PartnerHoldings, ReceiptFailed, Sight, StillThere};
 use polder_model::{OfferKey, PartnerId, Timestamp};
 use polder_store::people::{Door, Ends, FAREWELL_DAYS};
 use polder_trust::random;
 use serde::{Deserialize, Serialize};
 
+use super::share::Asking;
 use crate::pages::bounded::{fitting, short};
-use crate::pages::cursor::cut;
+use crate::pages::cursor::{Cursor, cut};
 use crate::pages::{Cookie, PageError, Pages, Visit, Worker, on_to};
 
 /// Consents on a page.
 const ON_A_PAGE: u32 = 25;
+/// Questions on it to which nobody said yes.
+const REFUSED: u32 = 5;
 /// Bytes of a row around the name of a partner that was told to erase.
 const AROUND: usize = 250;
 /// The same around a name in a list.
@@ -98,6 +102,8 @@ pub(super) async fn proof(State(pages): State<Pages>, worker: Worker) -> Result<
 #[derive(Deserialize)]
 pub(super) struct Before {
     before: Option<u64>,
+    /// The same of what was not agreed to.
+    no: Option<Cursor>,
 }
 
 #[derive(Serialize)]
@@ -105,6 +111,18 @@ struct Consents {
     items: Vec<Sight>,
     older: Option<u64>,
     newest: bool,
+    /// What was refused, put off, or not answered.
+    refused: Vec<Refused>,
+    more_refused: Option<Cursor>,
+}
+
+/// A question to which nobody said yes.
+#[derive(Serialize)]
+struct Refused {
+    #[serde(flatten)]
+    asking: Asking,
+    /// From when on they may ask for the same again, where that is not yet.
+    again: Option<Timestamp>,
 }
 
 /// Everything that was decided, the last one first.
@@ -115,7 +133,18 @@ pub(super) async fn consents(State(pages): State<Pages>, worker: Worker, Query(a
     };
     let older = cut(&mut found, ON_A_PAGE).map(|(_, leaf)| *leaf);
     let items = found.into_iter().map(|(sight, _)| sight).collect();
-    pages.show(&worker.visit, "portal/consents.html", "data", Consents { items, older, newest: asked.before.is_none() })
+    let mut refused = match worker.id() {
+        Some(id) => pages.node().requests_not_given(id, asked.no.as_ref().map(Cursor::after), REFUSED + 1).await?,
+        None => Vec::new(),
+    };
+    let more_refused = cut(&mut refused, REFUSED).map(|last| Cursor::new(last.at, last.id));
+    let now = pages.node().now();
+    let refused = refused.into_iter().map(|sight| {
+        let again = may_be_asked_from(&sight.events).filter(|again| *again > now);
+        Refused { asking: Asking::new(&pages, sight), again }
+    });
+    let page = Consents { items, older, newest: asked.before.is_none(), refused: refused.collect(), more_refused };
+    pages.show(&worker.visit, "portal/consents.html", "data", page)
 }
 
 #[derive(Serialize)]

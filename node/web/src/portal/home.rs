@@ -4,10 +4,15 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::HeaderMap;
-use polder_consent::ConsentId;
-use polder_exchange::people::{RequestSight, Sight};
+use polder_consent::view::present;
+use polder_consent::{ConsentId, Field, FieldSet};
+use polder_exchange::people::Sight;
+use polder_model::{PartnerId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
+use super::share::{Asking, members_of};
+use crate::pages::bounded::short;
 use crate::pages::cursor::cut;
 use crate::pages::{PageError, Pages, Worker, on_to};
 
@@ -15,6 +20,8 @@ use crate::pages::{PageError, Pages, Worker, on_to};
 const ON_A_PAGE: u32 = 12;
 /// Requests on the page: who answers these sees the others.
 const REQUESTS: u32 = 5;
+/// Applications to one organisation that are named.
+const NAMED: usize = 3;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -30,6 +37,7 @@ pub(super) enum Told {
     WithdrawnAll,
     Shared,
     NotShared,
+    Later,
 }
 
 #[derive(Serialize)]
@@ -37,12 +45,14 @@ struct Home {
     told: Option<Told>,
     /// Whether there is a profile.
     profile: bool,
-    requests: Vec<RequestSight>,
+    requests: Vec<Asking>,
     /// How many wait for an answer.
     waiting: u64,
-    consents: Vec<Sight>,
-    /// How many are in force.
+    organisations: Vec<Organisation>,
+    /// How many may see something.
     count: u64,
+    /// Whether more than one thing can be stopped.
+    has_more: bool,
     /// How many partners have not said yet that they erased what they were to erase.
     owing: usize,
     /// Where older ones are.
@@ -50,22 +60,87 @@ struct Home {
     newest: bool,
 }
 
+/// Who may see something.
+#[derive(Serialize)]
+struct Organisation {
+    #[serde(skip)]
+    id: PartnerId,
+    name: String,
+    shares: Vec<Share>,
+}
+
+/// Something that is shared with an organisation.
+#[derive(Serialize)]
+struct Share {
+    id: ConsentId,
+    purpose: Purpose,
+    until: Timestamp,
+    /// What they may see now.
+    fields: FieldSet,
+    /// What they may see once the profile says it.
+    later: FieldSet,
+    /// To which vacancies it was sent, some of them, and how many there are.
+    applications: Vec<Applied>,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct Applied {
+    title: String,
+    employer: String,
+}
+
+/// What is in force, by organisation.
+fn by_organisation(consents: Vec<Sight>, members: &Map<String, Value>, applied: &[(PartnerId, String, String)]) -> Vec<Organisation> {
+    let mut all: Vec<Organisation> = Vec::new();
+    for Sight { consent, recipient_name, .. } in consents {
+        // What was written for an application stands in no profile, and was sent.
+        let fields = present(members, consent.fields).or(consent.fields.and(FieldSet::of(&[Field::Motivation])));
+        let of_it: Vec<_> = applied.iter().filter(|(to, ..)| consent.purpose == Purpose::Application && *to == consent.recipient).collect();
+        let named = of_it.iter().take(NAMED).map(|(_, title, employer)| Applied { title: short(title), employer: short(employer) });
+        let share = Share {
+            id: consent.id,
+            purpose: consent.purpose,
+            until: consent.until,
+            fields,
+            later: consent.fields.without(fields),
+            applications: named.collect(),
+            count: of_it.len(),
+        };
+        match all.iter_mut().find(|one| one.id == consent.recipient) {
+            Some(one) => one.shares.push(share),
+            None => {
+                let name = if recipient_name.is_empty() { consent.recipient.to_string() } else { recipient_name };
+                all.push(Organisation { id: consent.recipient, name, shares: vec![share] });
+            }
+        }
+    }
+    all
+}
+
 pub(super) async fn home(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>) -> Result<Response, PageError> {
-    let (mut requests, mut waiting, mut consents, mut count, mut owing) = (Vec::new(), 0, Vec::new(), 0, 0);
+    let (mut requests, mut waiting, mut consents, mut all, mut owing) = (Vec::new(), 0, Vec::new(), 0, 0);
+    let (mut count, mut applied) = (0, Vec::new());
     if let Some(id) = worker.id() {
         (requests, waiting) = pages.node().requests_waiting(id, REQUESTS).await?;
         let before = asked.before.map(|before| before.min(i64::MAX.unsigned_abs()));
-        (consents, count) = pages.node().consents_in_force(id, before, ON_A_PAGE + 1).await?;
-        owing = pages.node().store().owing_for(id).await?.len();
+        (consents, all) = pages.node().consents_in_force(id, before, ON_A_PAGE + 1).await?;
+        let (store, now) = (pages.node().store(), pages.node().now());
+        count = store.count_who_may_see(id, now).await?;
+        applied = store.applications_standing(id, now).await?;
+        owing = store.owing_for(id).await?.len();
     }
     let older = cut(&mut consents, ON_A_PAGE).map(|(_, leaf)| *leaf);
+    let profile = worker.profile(&pages).await?;
+    let members = members_of(profile.as_deref())?.unwrap_or_default();
     let page = Home {
         told: asked.told,
-        profile: worker.profile(&pages).await?.is_some(),
-        requests,
+        profile: profile.is_some(),
+        requests: requests.into_iter().map(|sight| Asking::new(&pages, sight)).collect(),
         waiting,
-        consents: consents.into_iter().map(|(sight, _)| sight).collect(),
+        organisations: by_organisation(consents.into_iter().map(|(sight, _)| sight).collect(), &members, &applied),
         count,
+        has_more: all > 1,
         owing,
         older,
         newest: asked.before.is_none(),

@@ -6,6 +6,7 @@ mod data;
 mod home;
 pub(crate) mod moves;
 mod offers;
+mod over;
 mod profile;
 mod programs;
 mod seen;
@@ -33,6 +34,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/portal/login/backchannel", post(|pages, headers, body| login::ended(Door::Portal, pages, headers, body)))
         .route("/portal/logout", post(|pages, visit, headers, body| login::log_out(Door::Portal, pages, visit, headers, body)))
         .route("/portal/profile", get(profile::edit).post(profile::keep))
+        .route("/portal/resume", get(over::logged_in).post(over::resume))
         .route("/portal/profile/import", get(cv::ask).post(cv::import))
         .route("/portal/invitation", get(programs::ask_code).post(programs::take_code))
         .route("/portal/programs", get(programs::programs).post(programs::make))
@@ -41,10 +43,11 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/portal/work/stream", post(offers::work_stream))
         .route("/portal/training", get(offers::training))
         .route("/portal/training/stream", post(offers::training_stream))
-        .route("/portal/apply", get(apply::to_work).post(apply::write))
+        .route("/portal/apply", get(apply::write).post(apply::begin))
         .route("/portal/apply/check", get(apply::to_work).post(apply::check))
         .route("/portal/apply/send", post(apply::send))
         .route("/portal/applications", get(apply::applications))
+        .route("/portal/applications/{application}/withdraw", post(apply::withdraw))
         .route("/portal/share", get(share::pick))
         .route("/portal/share/check", post(share::check))
         .route("/portal/share/give", post(share::give))

@@ -9,7 +9,7 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use polder_consent::export::Export;
 use polder_exchange::people::{MovePreview, MoveRefused};
-use polder_model::{PartnerId, Timestamp};
+use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::people::LoginId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -83,6 +83,8 @@ struct Page {
     kept: bool,
     /// Whether there is a profile here, so that none can be brought.
     has_profile: bool,
+    /// Whether there is anything to take along.
+    has_some: bool,
     brought: Vec<From>,
 }
 
@@ -98,8 +100,10 @@ struct From {
 struct Check {
     sha256: String,
     preview: MovePreview,
-    /// Names of recipients for whom nothing is asked.
+    /// Names of recipients for whom nothing is asked, since they take no part here or may not do this.
     others: Vec<String>,
+    /// Whether there are applications: those stay where they were sent from.
+    applied: bool,
 }
 
 async fn page(pages: &Pages, worker: &Worker, wrong: Option<&'static str>, kept: bool) -> Result<Response, PageError> {
@@ -108,7 +112,7 @@ async fn page(pages: &Pages, worker: &Worker, wrong: Option<&'static str>, kept:
         None => Vec::new(),
     };
     let brought = brought.into_iter().map(|one| From { from: one.from, name: one.from_name, at: one.at }).collect();
-    let page = Page { wrong, kept, has_profile: worker.profile(pages).await?.is_some(), brought };
+    let page = Page { wrong, kept, has_profile: worker.profile(pages).await?.is_some(), has_some: worker.id().is_some(), brought };
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     pages.show_as(status, &worker.visit, "portal/move.html", "data", page)
 }
@@ -149,9 +153,11 @@ pub(super) async fn check(State(pages): State<Pages>, worker: Worker, headers: H
     preview.profile = pages.labelled(preview.profile);
     let register = pages.node().register();
     let name = |partner: &PartnerId| register.member(partner).map_or_else(|| partner.to_string(), |member| member.name.clone());
-    let others = preview.not_asked.iter().map(|one| name(&one.recipient)).collect();
+    let is_applied = |purpose: Purpose| purpose == Purpose::Application;
+    let others = preview.not_asked.iter().filter(|one| !is_applied(one.purpose)).map(|one| name(&one.recipient)).collect();
+    let applied = preview.not_asked.iter().any(|one| is_applied(one.purpose));
     let sha256 = pages.looked_at().keep(worker.known.is.session.login.clone(), export);
-    pages.show(&worker.visit, "portal/moving.html", "data", Check { sha256, preview, others })
+    pages.show(&worker.visit, "portal/moving.html", "data", Check { sha256, preview, others, applied })
 }
 
 /// Keeps what was looked at.

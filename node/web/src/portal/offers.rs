@@ -28,6 +28,8 @@ use shown::{Applied, Found, Room, Speaker, Told};
 const SHOWN: u16 = 10;
 /// Skills of a profile that are asked: so many one question takes.
 const MOST_SKILLS: usize = 50;
+/// Wishes that leave offers out, and without which one can look too.
+const WISHES: [Field; 6] = [Field::Commute, Field::Hours, Field::Contracts, Field::Education, Field::Languages, Field::Licences];
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -35,6 +37,10 @@ struct Page {
     kind: Kind,
     /// What of the profile is in the question.
     asked: FieldSet,
+    /// Those of it that leave offers out.
+    wishes: FieldSet,
+    /// The wish that was left out this time.
+    without: Option<Field>,
     /// Whether the profile says where from, and the place is not known here.
     place_unknown: bool,
     deadline: u32,
@@ -48,6 +54,8 @@ struct Page {
 pub(super) struct Asked {
     /// Whether the page is to come when the result is there.
     whole: Option<String>,
+    /// A wish that is to be left out this time, by its field.
+    without: Option<String>,
 }
 
 /// Vacancies that fit.
@@ -61,10 +69,15 @@ pub(super) async fn training(pages: State<Pages>, worker: Worker, asked: Query<A
 }
 
 async fn find(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>, kind: Kind) -> Result<Response, PageError> {
-    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
+    let Some(mut members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
+    let without = asked.without.as_deref().and_then(|name| name.parse().ok()).filter(|wish| WISHES.contains(wish));
+    if let Some(wish) = without {
+        members.remove(wish.pointer().trim_start_matches('/'));
+    }
     let question = Question::of(kind, &members, &pages.node().reference());
     let (fields, place_unknown) = (question.fields, question.place_unknown);
-    let mut page = Page { kind, asked: fields, place_unknown, deadline: USUAL_DEADLINE_MS, map: pages.map(), found: None };
+    let wishes = fields.and(FieldSet::of(&WISHES));
+    let mut page = Page { kind, asked: fields, wishes, without, place_unknown, deadline: USUAL_DEADLINE_MS, map: pages.map(), found: None };
     if asked.whole.is_some() {
         let (asked, span) = begin(&pages, &worker, question).await?;
         let result = pages.questions().whole(asked, span).await?;

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
+use polder_consent::purpose::REQUEST_DAYS;
 use polder_consent::view::{present, shown};
 use polder_consent::{Authentication, Field, FieldSet, State as Standing};
 use polder_exchange::people::{DecideRefused, Decision, RequestSight};
@@ -38,20 +39,24 @@ struct Pick {
     needed: FieldSet,
     /// What may be shared beside what is needed, and whether the profile says something of it.
     optional: Vec<Optional>,
-    days: Vec<i64>,
+    /// For how many days, and whether it was picked.
+    days: Vec<(i64, bool)>,
+    /// What is to be picked still: the part of the form, and the message that says it.
+    wrong: Vec<(&'static str, &'static str)>,
 }
 
 #[derive(Serialize)]
 struct Partner {
     id: PartnerId,
     name: String,
-    roles: Vec<String>,
+    picked: bool,
 }
 
 #[derive(Serialize)]
 struct Optional {
     field: Field,
     has: bool,
+    picked: bool,
 }
 
 fn purpose(name: &str) -> Option<Purpose> {
@@ -60,15 +65,32 @@ fn purpose(name: &str) -> Option<Purpose> {
 
 /// The members of a worker's profile; `None` where there is none.
 pub(super) async fn profile(pages: &Pages, worker: &Worker) -> Result<Option<Map<String, Value>>, PageError> {
-    let Some(document) = worker.profile(pages).await? else { return Ok(None) };
-    serde_json::from_slice(&document).map(Some).map_err(PageError::internal)
+    members_of(worker.profile(pages).await?.as_deref())
+}
+
+/// The members of a profile that was read.
+pub(super) fn members_of(document: Option<&[u8]>) -> Result<Option<Map<String, Value>>, PageError> {
+    document.map(serde_json::from_slice).transpose().map_err(PageError::internal)
 }
 
 /// Picks what for; then with whom, and what.
 pub(super) async fn pick(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>) -> Result<Response, PageError> {
-    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
+    let chosen = asked.purpose.as_deref().and_then(purpose);
+    show_form(&pages, &worker, chosen, &Fields::default(), Vec::new()).await
+}
+
+/// The form, as far as it is filled in.
+async fn show_form(
+    pages: &Pages,
+    worker: &Worker,
+    chosen: Option<Purpose>,
+    fields: &Fields,
+    wrong: Vec<(&'static str, &'static str)>,
+) -> Result<Response, PageError> {
+    let Some(members) = profile(pages, worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
     let purposes: Vec<Purpose> = OFFERED.into_iter().filter(|purpose| pages.node().policy().uses(*purpose)).collect();
-    let chosen = asked.purpose.as_deref().and_then(purpose).filter(|chosen| purposes.contains(chosen));
+    let chosen = chosen.filter(|chosen| purposes.contains(chosen));
+    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let mut page = Pick {
         purposes: purposes.iter().map(|purpose| purpose.as_str()).collect(),
         purpose: chosen.map(Purpose::as_str),
@@ -76,26 +98,34 @@ pub(super) async fn pick(State(pages): State<Pages>, worker: Worker, Query(asked
         needed: FieldSet::NONE,
         optional: Vec::new(),
         days: Vec::new(),
+        wrong,
     };
     if let Some((chosen, rules)) = chosen.and_then(|chosen| Some((chosen, pages.node().policy().rules(chosen)?))) {
         let register = pages.node().register();
         let may =
             |member: &&std::sync::Arc<polder_trust::register::Member>| member.status == Status::Active && member.purposes.contains(&chosen);
         let partner = |member: &std::sync::Arc<polder_trust::register::Member>| Partner {
+            picked: fields.all("recipient").any(|name| name == member.partner.as_str()),
             id: member.partner.clone(),
             name: member.name.clone(),
-            roles: member.roles.clone(),
         };
         page.partners = register.members().iter().filter(may).map(partner).collect();
         page.partners.sort_by(|one, other| one.name.cmp(&other.name));
         page.needed = rules.needs;
         let has = present(&members, rules.allows);
-        let optional = rules.allows.without(rules.needs).iter().map(|field| Optional { field, has: FieldSet::of(&[field]).is_within(has) });
+        let picked = picked(fields);
+        let optional = rules.allows.without(rules.needs).iter();
+        let optional = optional.map(|field| Optional { field, has: has.contains(field), picked: picked.contains(field) });
         // What the form of a profile has no place for, and the profile does not say, cannot be filled in.
         page.optional = optional.filter(|optional| optional.has || Draft::asks_for(optional.field)).collect();
-        page.days = days(&pages);
+        page.days = days(pages).into_iter().map(|days| (days, fields.one("days") == days.to_string())).collect();
     }
-    pages.show(&worker.visit, "portal/share.html", "share", page)
+    pages.show_as(status, &worker.visit, "portal/share.html", "share", page)
+}
+
+/// The fields that a form has picked.
+fn picked(fields: &Fields) -> FieldSet {
+    fields.all("field").filter_map(|name| name.parse::<Field>().ok()).collect()
 }
 
 /// What would be shared, before anything is.
@@ -112,17 +142,47 @@ struct Check {
     preview: Value,
     /// What was picked and is not in the profile yet: it is seen once it is.
     later: FieldSet,
+    /// For how many days, where that was picked from the list.
+    days: Option<i64>,
     /// Where to show anew who they are, where that is needed before a yes.
     anew: Option<String>,
     /// What is answered, where somebody asked.
     request: Option<Answering>,
 }
 
+/// What somebody asked, and what is to be known of it.
+#[derive(Serialize)]
+pub(super) struct Asking {
+    #[serde(flatten)]
+    sight: RequestSight,
+    /// Where they let it be seen before they moved here: nobody asked for it.
+    brought: Option<String>,
+    /// Whether they put it off.
+    later: bool,
+    /// Until when they can answer it.
+    closes: Timestamp,
+}
+
+impl Asking {
+    pub(super) fn new(pages: &Pages, sight: RequestSight) -> Self {
+        let register = pages.node().register();
+        let name = |from: &PartnerId| register.member(from).map_or_else(|| from.to_string(), |member| member.name.clone());
+        Self {
+            brought: sight.brought_from.as_ref().map(name),
+            later: sight.state == Some(Standing::Deferred),
+            closes: sight.at.plus_seconds(REQUEST_DAYS * DAY),
+            sight,
+        }
+    }
+}
+
 /// What somebody asked, and how a worker answers it so far.
 #[derive(Serialize)]
 struct Answering {
     #[serde(flatten)]
-    sight: RequestSight,
+    asking: Asking,
+    /// What they may see for this already.
+    already: FieldSet,
     /// What can be left out, and whether it is.
     ticks: Vec<Tick>,
     /// What it is nothing without.
@@ -146,10 +206,7 @@ fn decision(fields: &Fields, worker: &Worker, pages: &Pages) -> Result<Decision,
     let purpose: Purpose = fields.one("purpose").parse().ok().ok_or(PageError::status(StatusCode::BAD_REQUEST))?;
     let rules = pages.node().policy().rules(purpose).ok_or(PageError::status(StatusCode::BAD_REQUEST))?;
     let recipients: Vec<PartnerId> = fields.all("recipient").filter_map(|name| name.parse().ok()).collect();
-    if recipients.is_empty() {
-        return Err(PageError::Said(StatusCode::BAD_REQUEST, "problem-nobody-picked"));
-    }
-    let picked: FieldSet = fields.all("field").filter_map(|name| name.parse::<Field>().ok()).collect();
+    let picked = picked(fields);
     let until = match fields.one("until").parse::<Timestamp>() {
         Ok(until) => until,
         Err(_) => {
@@ -174,18 +231,41 @@ pub(super) fn may_give(pages: &Pages, worker: &Worker) -> bool {
     enough && session.authenticated_at >= pages.node().now().plus_seconds(-RECENT)
 }
 
+/// What of the form is to be picked still, by its parts.
+fn missing(fields: &Fields, purpose: Purpose, pages: &Pages) -> Vec<(&'static str, &'static str)> {
+    let needs_nothing = pages.node().policy().rules(purpose).is_some_and(|rules| rules.needs.is_empty());
+    let parts = [
+        ("who", "share-wrong-who", fields.all("recipient").next().is_none()),
+        ("what", "share-wrong-what", needs_nothing && picked(fields).is_empty()),
+        ("long", "share-wrong-long", fields.one("days").is_empty()),
+    ];
+    parts.into_iter().filter(|(.., is_missing)| *is_missing).map(|(part, message, _)| (part, message)).collect()
+}
+
 /// Shows what would be shared. Nothing is shared yet.
 pub(super) async fn check(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
     let fields = pages.form(&worker.known, &headers, body).await?;
+    let chosen = purpose(fields.one("purpose")).ok_or(PageError::status(StatusCode::BAD_REQUEST))?;
+    let missing = missing(&fields, chosen, &pages);
+    if fields.one("do") == "back" || !missing.is_empty() {
+        return show_form(&pages, &worker, Some(chosen), &fields, missing).await;
+    }
     let decision = decision(&fields, &worker, &pages)?;
-    show(&pages, &worker, decision, None).await
+    show(&pages, &worker, decision, fields.one("days").parse().ok(), None).await
 }
 
-async fn show(pages: &Pages, worker: &Worker, decision: Decision, request: Option<Answering>) -> Result<Response, PageError> {
+async fn show(
+    pages: &Pages,
+    worker: &Worker,
+    decision: Decision,
+    days: Option<i64>,
+    request: Option<Answering>,
+) -> Result<Response, PageError> {
     let members = profile(pages, worker).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
     let text = pages.node().notice_for(&decision)?;
     let preview: Value = serde_json::from_slice(&shown(&members, decision.fields)).map_err(PageError::internal)?;
-    let back = request.as_ref().map_or_else(|| "/portal/share".to_owned(), |request| format!("/portal/requests/{}", request.sight.id));
+    let back =
+        request.as_ref().map_or_else(|| "/portal/share".to_owned(), |request| format!("/portal/requests/{}", request.asking.sight.id));
     let page = Check {
         purpose: decision.purpose.as_str(),
         later: decision.fields.without(present(&members, decision.fields)),
@@ -195,6 +275,7 @@ async fn show(pages: &Pages, worker: &Worker, decision: Decision, request: Optio
         recipients: decision.recipients,
         fields: decision.fields,
         preview: pages.labelled(preview),
+        days,
         anew: (!may_give(pages, worker)).then(|| format!("/portal/login?anew=true&back={back}")),
         request,
     };
@@ -218,7 +299,9 @@ async fn answering(
 ) -> Result<(Decision, Answering), PageError> {
     let rules = pages.node().policy().rules(sight.purpose).ok_or(PageError::NotFound)?;
     let members = profile(pages, worker).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
-    let has = present(&members, sight.fields);
+    let already = already(pages, worker, &sight).await?;
+    let all = sight.fields.or(already);
+    let has = present(&members, all);
     let tick = |field| Tick { field, picked: fields.contains(field), has: has.contains(field) };
     let decision = Decision {
         purpose: sight.purpose,
@@ -229,13 +312,22 @@ async fn answering(
         about: sight.about.clone(),
     };
     let answering = Answering {
-        ticks: sight.fields.without(rules.needs).iter().map(tick).collect(),
-        needed: sight.fields.and(rules.needs),
+        ticks: all.without(rules.needs).iter().map(tick).collect(),
+        needed: all.and(rules.needs),
+        already,
         days: days(pages).into_iter().map(|days| (days, days == picked)).collect(),
         wrong,
-        sight,
+        asking: Asking::new(pages, sight),
     };
     Ok((decision, answering))
+}
+
+/// What whoever asks may see for this already: a yes without it would end that.
+async fn already(pages: &Pages, worker: &Worker, sight: &RequestSight) -> Result<FieldSet, PageError> {
+    let Some(id) = worker.id() else { return Ok(FieldSet::NONE) };
+    let (store, now) = (pages.node().store(), pages.node().now());
+    let kept = store.in_force_for(id, sight.purpose, &sight.recipient, now).await?;
+    Ok(kept.map_or(FieldSet::NONE, |kept| kept.consent.fields))
 }
 
 /// A request that is open, of this worker.
@@ -243,15 +335,15 @@ async fn open_request(pages: &Pages, worker: &Worker, name: &str) -> Result<Requ
     let (id, request) = (worker.id().ok_or(PageError::NotFound)?, name.parse().map_err(|_| PageError::NotFound)?);
     let found = pages.node().store().request_of(id, request).await?.ok_or(PageError::NotFound)?;
     let found = pages.node().request_sight(found);
-    if found.state == Some(Standing::Requested) { Ok(found) } else { Err(DecideRefused::NotOpen.into()) }
+    if matches!(found.state, Some(Standing::Requested | Standing::Deferred)) { Ok(found) } else { Err(DecideRefused::NotOpen.into()) }
 }
 
 /// What somebody asks, with everything that is to be known before it is answered.
 pub(super) async fn request(State(pages): State<Pages>, worker: Worker, Path(name): Path<String>) -> Result<Response, PageError> {
     let request = open_request(&pages, &worker, &name).await?;
-    let (fields, usual) = (request.fields, usual(&pages));
-    let (decision, answering) = answering(&pages, &worker, request, (fields, usual), None).await?;
-    show(&pages, &worker, decision, Some(answering)).await
+    let fields = request.fields.or(already(&pages, &worker, &request).await?);
+    let (decision, answering) = answering(&pages, &worker, request, (fields, usual(&pages)), None).await?;
+    show(&pages, &worker, decision, None, Some(answering)).await
 }
 
 /// For how many days something is given, unless the worker says otherwise.
@@ -264,19 +356,19 @@ fn usual(pages: &Pages) -> i64 {
 /// read.
 async fn answer(pages: &Pages, worker: &Worker, request: RequestSight, fields: &Fields) -> Result<Response, PageError> {
     let rules = pages.node().policy().rules(request.purpose).ok_or(PageError::NotFound)?;
-    let picked: FieldSet = fields.all("field").filter_map(|name| name.parse::<Field>().ok()).collect();
-    let picked = picked.or(rules.needs).and(request.fields);
+    let all = request.fields.or(already(pages, worker, &request).await?);
+    let picked = picked(fields).or(rules.needs).and(all);
     let for_days = fields.one("days").parse().ok().filter(|picked| days(pages).contains(picked)).unwrap_or_else(|| usual(pages));
-    let (asked, id) = (request.fields, request.id);
+    let id = request.id;
     if picked.is_empty() {
-        let (decision, answering) = answering(pages, worker, request, (asked, for_days), Some("request-wrong-nothing")).await?;
-        return show(pages, worker, decision, Some(answering)).await;
+        let (decision, answering) = answering(pages, worker, request, (all, for_days), Some("request-wrong-nothing")).await?;
+        return show(pages, worker, decision, None, Some(answering)).await;
     }
     let (decision, mut answering) = answering(pages, worker, request, (picked, for_days), None).await?;
     let notice = hex::encode(Sha256::digest(pages.node().notice_for(&decision)?));
     if fields.one("answer") != "yes" || notice != fields.one("notice") {
         answering.wrong = (fields.one("answer") == "yes").then_some("request-wrong-changed");
-        return show(pages, worker, decision, Some(answering)).await;
+        return show(pages, worker, decision, None, Some(answering)).await;
     }
     if !may_give(pages, worker) {
         return Err(PageError::Said(StatusCode::FORBIDDEN, "problem-show-again"));
@@ -302,8 +394,12 @@ pub(super) async fn give(State(pages): State<Pages>, worker: Worker, headers: He
             return answer(&pages, &worker, request, &fields).await;
         }
         if let Some(id) = worker.id() {
-            let answered = pages.node().answer_request(id, request.id, fields.one("answer") == "no").await?;
+            let refuses = fields.one("answer") == "no";
+            let answered = pages.node().answer_request(id, request.id, refuses).await?;
             answered.map_err(|_| PageError::from(DecideRefused::NotOpen))?;
+            if !refuses {
+                return Ok(on_to("/portal?told=later"));
+            }
         }
         return Ok(on_to("/portal?told=not-shared"));
     }

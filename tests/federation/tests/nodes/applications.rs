@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use polder_consent::{Field, FieldSet};
-use polder_exchange::people::{Application, ApplicationRefused, ApplicationSight, ApplyRefused, Decision};
+use polder_exchange::people::{Application, ApplicationRefused, ApplicationSight, ApplyRefused, DecideRefused, Decision};
 use polder_federation_tests::people::{decision, erase_all, profile, put, vacancy};
 use polder_model::answer::Disclosed;
 use polder_model::application::{Application as Sent, ApplicationCopy, ApplicationState};
@@ -192,6 +192,63 @@ async fn what_is_taken_back_is_erased_and_does_not_come_back() {
     stage.node(0).deliver_once().await.expect("delivered");
     let copies = stage.node(0).copies_of(stage.worker).await.expect("read");
     assert_eq!((copies.len(), copies[0].state.as_str()), (1, "erased"));
+}
+
+#[tokio::test]
+async fn one_is_taken_back_and_the_other_stays() {
+    let stage = Stage::set().await;
+    let other = put(stage.node(0), "P-2", &profile("Lasser")).await;
+    apply(&stage).await;
+    stage.federation.clock.pass(Duration::from_secs(1));
+    vacancy(stage.node(1), "V-2").await;
+    try_apply(&stage, &application(&stage, 1, "V-2", &CHOSEN, "Ook hier.")).await.expect("applied");
+    send(&stage).await;
+    assert_eq!(came(&stage, 1).await.len(), 2);
+    let id_of = async |key: &str| {
+        let all = sights(&stage).await;
+        all.into_iter().find(|one| one.application.vacancy.as_str() == key).expect("it was sent").application.id
+    };
+    let (first, second) = (id_of("V-1").await, id_of("V-2").await);
+    let of_another = stage.node(0).withdraw_application(other, &first).await;
+    assert!(matches!(of_another, Err(DecideRefused::Unknown)) && came(&stage, 1).await.len() == 2, "{of_another:?}");
+
+    stage.federation.clock.pass(Duration::from_secs(1));
+    stage.node(0).withdraw_application(stage.worker, &first).await.expect("stopped");
+    stage.node(0).deliver_once().await.expect("delivered");
+    let left = came(&stage, 1).await;
+    assert_eq!((left.len(), &left[0]["motivation"]), (1, &json!("Ook hier.")), "the other one is there");
+    let standing = async || -> Vec<(String, Progress, bool)> {
+        let all = sights(&stage).await.into_iter();
+        all.map(|one| (one.application.vacancy.to_string(), one.application.progress, one.consent.is_some())).collect()
+    };
+    let expected = [("V-2".to_owned(), Progress::Received, true), ("V-1".to_owned(), Progress::Withdrawn, false)];
+    assert_eq!(standing().await, expected);
+    let now = stage.node(0).now();
+    assert_eq!(stage.node(0).store().applications_standing(stage.worker, now).await.expect("read").len(), 1);
+    let owed = stage.node(1).erasures("operator", 0, 10).await.expect("read");
+    assert_eq!((owed.len(), owed[0].purpose), (1, Purpose::Application), "whichever system has read it is to erase it");
+    // It stays gone, whatever is corrected or sent again; and is not stopped twice.
+    let mut changed = profile("Monteur zoekt werk");
+    changed["contact"]["email"] = json!("anders@voorbeeld.example");
+    put(stage.node(0), "P-1", &changed).await;
+    stage.node(0).deliver_once().await.expect("delivered");
+    send(&stage).await;
+    let left = came(&stage, 1).await;
+    assert_eq!((left.len(), &left[0]["contact"]["email"]), (1, &json!("anders@voorbeeld.example")));
+    let twice = stage.node(0).withdraw_application(stage.worker, &first).await;
+    assert!(matches!(twice, Err(DecideRefused::NotInForce(_))), "{twice:?}");
+
+    // The last one ends the decision; both are the worker's to send anew.
+    stage.node(0).withdraw_application(stage.worker, &second).await.expect("stopped");
+    stage.node(0).deliver_once().await.expect("delivered");
+    assert!(came(&stage, 1).await.is_empty());
+    assert_eq!(stage.node(0).consents_in_force(stage.worker, None, 9).await.expect("read").1, 0);
+    let when: Vec<_> = sights(&stage).await.into_iter().map(|one| (one.application.progress, one.application.since)).collect();
+    assert!(when[1].0 == Progress::Withdrawn && when[1].1 < when[0].1.plus_seconds(1), "the first one was stopped when it was: {when:?}");
+    stage.federation.clock.pass(Duration::from_secs(1));
+    apply(&stage).await;
+    send(&stage).await;
+    assert_eq!(came(&stage, 1).await.len(), 1);
 }
 
 #[tokio::test]

@@ -235,7 +235,7 @@ async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_
 
     // The worker sees it, and stops; the desk hears of both erasures, and reaches nobody any more.
     let seen = anna.open(&format!("{portal}/seen")).await;
-    assert!(seen.html.contains("<li>e-mailadres</li>"), "{}", seen.html);
+    assert!(seen.html.contains("<li>uw e-mailadres</li>"), "{}", seen.html);
     let csrf_hers = seen.csrf();
     anna.post(&format!("{portal}/consents/withdraw"), &[("csrf", &csrf_hers)]).await;
     let over = rosa.post(&format!("{desk}/asked/{request}/contact"), &[("csrf", &csrf), ("about", "V-1")]).await;

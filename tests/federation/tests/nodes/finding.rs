@@ -202,7 +202,7 @@ async fn a_worker_applies_without_javascript_sees_it_received_and_takes_it_back(
     for said in [
         "anna@voorbeeld.example",
         "&lt;b&gt;buiten",
-        "artikel 6 lid 1 onder b",
+        "artikel 6, lid 1, onder b",
         &through,
         "gaat het om de vacature “Monteur” van “Werkplaats”.",
     ] {
@@ -247,9 +247,13 @@ async fn a_worker_applies_without_javascript_sees_it_received_and_takes_it_back(
     assert_eq!(own["items"], json!([]), "not the partner's own systems");
     assert!(browser.open(&format!("{portal}/data/export")).await.html.contains("buiten"), "it is taken along");
 
-    let action =
-        received.html.split("action=\"/portal/consents/").nth(1).and_then(|rest| rest.split('"').next()).expect("a form to take it back");
-    browser.post(&format!("{portal}/consents/{action}"), &[("csrf", &received.csrf())]).await;
+    let action = received
+        .html
+        .split("action=\"/portal/applications/")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("a form to take it back");
+    browser.post(&format!("{portal}/applications/{action}"), &[("csrf", &received.csrf())]).await;
     let withdrawn = browser.open(&format!("{portal}/applications")).await;
     assert!(withdrawn.html.contains("Door u gestopt") && !withdrawn.html.contains("class=\"stop\""), "{}", withdrawn.html);
     while read(&employer, "/v1/applications").await["items"] != json!([]) {

@@ -40,7 +40,7 @@ async fn what_was_looked_at_and_what_not_is_said_of_each_vacancy_and_the_map_say
     let (origin, portal) = (format!("http://{}", nodes[0].client), format!("http://{}/portal", nodes[0].client));
     let page = anna.open(&format!("{portal}/work")).await;
     assert!(page.status == 200 && page.html.len() < 50_000, "{}", page.html.len());
-    assert!(page.html.contains("<li>talen</li>"), "that languages are asked is said: {}", page.html);
+    assert!(page.html.contains("<li>talen die u spreekt</li>"), "that languages are asked is said: {}", page.html);
     let card = |title: &str| {
         let found = page.html.split("<article").find(|card| card.contains(&format!("<h3>{title}</h3>")));
         found.and_then(|card| card.split("</article>").next()).unwrap_or_else(|| panic!("{title}: {}", page.html)).to_owned()
@@ -55,7 +55,7 @@ async fn what_was_looked_at_and_what_not_is_said_of_each_vacancy_and_the_map_say
             vec![
                 "De dagdelen passen bij uw week".to_owned(),
                 "Het loon past".to_owned(),
-                unseen("aantal werkgevers tegelijk"),
+                unseen("bij hoeveel werkgevers tegelijk"),
                 "werk@voorbeeld.nl".to_owned(),
                 "Nederlands, B1".to_owned(),
             ],
@@ -63,12 +63,14 @@ async fn what_was_looked_at_and_what_not_is_said_of_each_vacancy_and_the_map_say
         ),
         (
             "Anders",
-            vec!["er is ook werk op zaterdag: nacht".to_owned(), "het loon is lager".to_owned(), unseen("aantal werkgevers tegelijk")],
+            vec!["er is ook werk op zaterdagnacht".to_owned(), "het loon is lager".to_owned(), unseen("bij hoeveel werkgevers tegelijk")],
             "passen bij uw week",
         ),
         (
             "Zwijgt",
-            vec![unseen("dagdelen en werktijden, gewenst loon, aantal werkgevers tegelijk, aantal uren per week, soort contract")],
+            vec![unseen(
+                "wanneer u wilt werken, wat u wilt verdienen, bij hoeveel werkgevers tegelijk, hoeveel uren u wilt werken, welke contracten u wilt",
+            )],
             "Let op",
         ),
     ] {

@@ -46,6 +46,7 @@ mod portal;
 mod portal_after;
 mod portal_asked;
 mod portal_much;
+mod portal_slips;
 mod processing;
 mod reference_tables;
 mod regions;

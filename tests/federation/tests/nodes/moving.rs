@@ -26,7 +26,7 @@ async fn a_worker_moves_in_sees_it_first_and_nobody_else_moves_them() {
     let csrf = anna.open(&page).await.csrf();
     let shown = anna.post_file(&check, &csrf, &export).await;
     assert_eq!(shown.status, StatusCode::OK, "{}", shown.html);
-    for said in ["Monteur zoekt &lt;b&gt;", "Eén keer wordt u iets opnieuw gevraagd", "<li>vaardigheden</li>", &old.node.home().name] {
+    for said in ["Monteur zoekt &lt;b&gt;", "Eén ding deelde u.", "<li>uw vaardigheden</li>", &old.node.home().name] {
         assert!(shown.html.contains(said), "{said}: {}", shown.html);
     }
     assert!(anna.open(&format!("{portal}/profile")).await.html.contains("name=\"title\" value=\"\""), "nothing was kept");

@@ -28,7 +28,7 @@ async fn what_is_stopped_says_who_has_to_confirm_and_what_it_was_called() {
     let data = anna.open(&format!("{portal}/data")).await;
     assert!(data.html.contains("bij ons: <span class=\"key\">W-1</span>"), "{}", data.html);
     let home = anna.open(&portal).await;
-    assert!(home.html.contains("U deelt iets met één organisatie") && !home.html.contains("moet nog bevestigen"), "{}", home.html);
+    assert!(home.html.contains("Eén organisatie mag iets van u zien") && !home.html.contains("moet nog bevestigen"), "{}", home.html);
 
     let stopped = anna.post(&format!("{portal}/consents/withdraw"), &[("csrf", &home.csrf())]).await;
     for said in ["Alles is gestopt.", "Eén organisatie moet nog bevestigen", "<a href=\"/portal/erasures\">"] {
@@ -39,7 +39,7 @@ async fn what_is_stopped_says_who_has_to_confirm_and_what_it_was_called() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     let data = anna.post(&format!("{portal}/data/gather"), &[("csrf", &data.csrf())]).await;
-    let said = "gewist in het knooppunt, nog niet bevestigd door hun systemen";
+    let said = "heeft het gewist, maar nog niet bevestigd dat ook de eigen systemen";
     assert!(data.html.contains(said) && !data.html.contains("heeft niets meer van u"), "{}", data.html);
     polder_federation_tests::people::erase_all(&nodes[1].node, polder_exchange::OPERATOR).await;
     loop {

@@ -152,7 +152,9 @@ async fn every_page_is_short_and_soon_there_whatever_there_is() {
         within(&mut anna, &page).await;
     }
     let home = within(&mut anna, &portal).await;
-    assert!(home.contains(&format!("U deelt {IN_FORCE} keer iets")) && home.contains(&format!("{REQUESTS} vragen wachten")));
+    assert!(
+        home.contains(&format!("{IN_FORCE} organisaties mogen iets van u zien")) && home.contains(&format!("{REQUESTS} vragen wachten"))
+    );
     assert!(home.contains(&format!("nog {} vragen", REQUESTS - 5)), "{home}");
     // Everybody who would be told to erase is named before it is done.
     let holders = store.holders_of(worker).await.expect("read");

@@ -111,8 +111,12 @@ impl Labels {
         self.all.iter().filter_map(|label| Some((fit(label)?, label))).collect()
     }
 
-    /// The labels with a word that is like the longest one of a text.
+    /// The labels with some words of a text; where there are none, those with a word that is like the longest one of it.
     fn alike(&self, wanted: &str, english: bool) -> Vec<(Fit, &Label)> {
+        let some = self.with_some_words(wanted, english);
+        if !some.is_empty() {
+            return some;
+        }
         let Some(word) = wanted.split(' ').max_by_key(|word| word.chars().count()) else { return Vec::new() };
         if word.chars().count() < SHORTEST_ALIKE {
             return Vec::new();
@@ -126,6 +130,14 @@ impl Labels {
             Some((Fit::Alike(mistakes), label))
         })
         .collect()
+    }
+
+    /// The labels in which a longer word of a text of several begins a word: whoever wrote that made no mistake in it. The fewer are missing, the better.
+    fn with_some_words(&self, wanted: &str, english: bool) -> Vec<(Fit, &Label)> {
+        let words: Vec<&str> = wanted.split(' ').filter(|word| word.chars().count() >= SHORTEST_ALIKE).collect();
+        let own = self.all.iter().filter(|label| words.len() > 1 && label.is_english() == english);
+        let missing = own.map(|label| (words.iter().filter(|word| !begins_a_word(&label.folded, word)).count(), label));
+        missing.filter(|(missing, _)| *missing < words.len()).map(|(missing, label)| (Fit::Alike(missing), label)).collect()
     }
 }
 

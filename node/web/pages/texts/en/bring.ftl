@@ -19,14 +19,14 @@ cv-wrong-pdf = This is a PDF. We cannot read it. Download your CV at Europass as
 cv-wrong-form = This is no CV of Europass or JSON Resume that we can read. Nothing was kept.
 cv-wrong-entities = In this file is something that does not belong in a CV (a document type, or abbreviations of its own). Download your CV at Europass anew. Nothing was kept.
 
-cv-filled = Your CV is filled in. Nothing is kept so far.
-cv-look = Look at all of it, change what you like, and choose at the end: Keep my profile.
+cv-filled = Your CV is filled in. Nothing has been saved yet.
+cv-look = Look at all of it, change what you like, and choose at the end: Save my profile.
 cv-taken = This came from your CV:
 cv-taken-nothing = There was nothing in your CV to use that was not in your profile already.
 cv-maybe = Of some words we are not sure what you mean. There are proposals; pick what is right.
 cv-maybe-occupations = Did you do this, or is it like it? Pick what you want:
 cv-maybe-skills = Perhaps you mean this. Pick what you can do:
-cv-left = This we left out
+cv-left = What we left out
 cv-unknown =
     { $count ->
         [one] One word we do not know
@@ -48,7 +48,7 @@ cv-left-others = certificates, projects, hobbies, voluntary work and whatever el
 cv-left-personal = a text with something in it that may not stand in a profile: a citizen service number, something about health or belief, or an address
 
 move-title = Moving
-move-lead = Another organisation can keep your profile for you. You take everything along. Whoever was allowed to see something of you asks you again there.
+move-lead = Another organisation can keep your profile for you. You take everything along. Nobody sees anything there until you share it there again.
 move-here = Moving in
 move-here-how = Get the file at your old organisation under: My data, Take along. Choose it here. You see first exactly what happens with it.
 move-has-profile = You have a profile here already. There cannot be another beside it. If you want the one of another organisation, first erase everything here.
@@ -78,12 +78,12 @@ moving-made = Made on { $moment }.
 moving-profile = This becomes your profile
 moving-asks =
     { $count ->
-        [0] Nobody asks you for anything
-        [one] You are asked for one thing anew
-       *[other] You are asked for { $count } things anew
+        [0] You shared nothing
+        [one] One thing you shared. You can share it here again
+       *[other] { $count } things you shared. You can share them here again
     }
-moving-asks-why = They were allowed to see this of you. Here they see nothing until you say yes again.
-moving-asks-nothing = Nobody was allowed to see anything of you, or they take no part here.
+moving-asks-why = Here nobody sees anything until you say yes again. We ask you on the first page.
+moving-asks-nothing = You shared nothing, or those who saw it take no part here.
 moving-others = For these organisations you are asked nothing, since they take no part here or may not do this:
 moving-old = Nothing changes at your old organisation by this. Stop and erase it there yourself, once everything is well here.
 moving-no = No, do not take it over
@@ -91,3 +91,5 @@ moving-yes = Yes, take it over
 
 data-move = Moving
 data-move-about = Bring your profile along from another organisation, or leave.
+moving-applied = Your applications do not come along: they go on at your old organisation. If you erase everything there, they stop.
+cv-left-education = an education whose level we do not recognise: choose it yourself

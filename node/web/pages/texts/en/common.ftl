@@ -7,7 +7,7 @@ menu = Menu
 log-in = Log in
 log-out = Log out
 
-footer = These pages are of { $partner }. Your data are here alone, until you share something yourself.
+footer = These pages belong to { $partner }. You decide who sees anything of you.
 
 until = until { $day }
 
@@ -38,7 +38,6 @@ problem-login-stale = Logging in took too long, or began in another window. Try 
 problem-login-refused = You are not logged in: you stopped, or the log-in service did not let you in.
 problem-login-no-role = You are logged in, but have no role here. Ask your administrator for one.
 problem-login-level = You logged in at a level that is too low. Log in by a stronger means.
-problem-nobody-picked = You have not picked an organisation yet. Go back and pick one or more.
 problem-show-again = Show once more who you are first. Nothing was shared.
 
 language-code = en

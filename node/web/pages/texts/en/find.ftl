@@ -14,7 +14,7 @@ find-lead-training =
         [one] We asked one organisation. You see what you can learn for the work that you want.
        *[other] We asked { $count } organisations. You see what you can learn for the work that you want.
     }
-find-asked = What was asked?
+find-asked = What went along with the question?
 find-asked-why = This of your profile went along, without a name. The organisations do not know who is looking, and do not keep the question.
 find-asked-all = All that was asked for you
 find-place-unknown = We do not know your postcode here. So we did not look at the distance.
@@ -32,7 +32,7 @@ find-why = Why this fits
 find-more-of = More about { $title }
 find-link = To the site of { $name }
 find-host = There is more at { $host }. The register does not name that address for this organisation; so it is no link.
-find-nothing-vacancy = There is no vacancy that fits now. With more skills, a longer journey or other hours in your profile you find more.
+find-nothing-vacancy = There is no vacancy that fits now.
 find-nothing-training = There is no training that fits now. Put in your profile which occupation you want; then we see what you can still learn.
 find-profile = To my profile
 find-more-there-are = There is more than you see here. You see what fits best.
@@ -93,7 +93,6 @@ applications-at = Sent on { $moment }
 applications-what = What you sent
 applications-withdraw = Stop
 applications-withdraw-of = Stop the application to { $title }
-applications-together = If you stop an application, the organisation has to erase all that it got. If you applied with the same organisation more than once, you stop those together.
 
 application-waiting = On its way
 application-received = Received
@@ -115,8 +114,23 @@ apply-lead-through = Only { $by } sees what you choose here, through { $name }, 
 
 why-times = The parts of the week suit your week
 why-pay = The pay suits what you want
-but-times = Note: there is work on { $parts } too. That is not in your week.
+but-times = Note: there is work on { $parts } too. That does not fit your week.
 but-pay = Note: the pay is lower than you want.
 but-unseen = We did not look here at: { $what }.
 find-ways-vacancy = You can also apply like this
 find-ways-training = How to enrol
+find-asked-of =
+    { $count ->
+        [one] We asked one organisation.
+       *[other] We asked { $count } organisations.
+    }
+find-widen = One wish may leave much out. See what there is when we do not look at:
+find-widen-without = Do not look at: { $what }
+find-without = We did not look here at: { $what }.
+find-without-not = Search again with all of my profile
+applications-withdrawn = Stopped. The organisation has to erase what it got for this application. Your other applications go on.
+applications-stop = If you stop an application, the organisation has to erase what it got for it. Your other applications go on.
+applications-until = They may use this until { $day }. After that they must erase it, also where the vacancy is still open; you can then apply again.
+week-more = { $before }, { $time }
+week-last = { $before } and { $time }
+find-to-map = To the map

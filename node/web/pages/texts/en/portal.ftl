@@ -30,11 +30,11 @@ home-look = Look at the question
 home-sees =
     { $count ->
         [0] Nobody sees anything of you
-        [one] You share something with one organisation
-       *[other] You share something with an organisation { $count } times
+        [one] One organisation may see something of you
+       *[other] { $count } organisations may see something of you
     }
 home-nobody = You share nothing now.
-home-withdraw-why = When you press Stop, the organisation sees nothing for this from then on, and must erase what it received for it.
+home-withdraw-why = When you press Stop, the organisation no longer sees this from that moment on, and must erase what it got of it.
 home-what =
     { $count ->
         [one] One detail
@@ -48,7 +48,7 @@ home-owing =
 home-share = Share something
 
 withdraw = Stop
-withdraw-of = Stop sharing with { $name }
+withdraw-of = Stop with { $name }: { $what }
 withdraw-all = Stop everything
 
 told-withdrawn = Stopped. From now on nothing goes to this organisation for this. What it received for it, it must erase.
@@ -92,13 +92,23 @@ check-anew = You logged in some time ago. Show once more who you are before you 
 check-anew-now = Log in again
 
 profile-title = My profile
-profile-lead = Fill in what you like. Only the first line and one skill are needed. Nobody sees this until you share it.
-profile-kept = Your profile is kept. Nobody sees it yet.
-profile-keep = Keep my profile
+profile-lead =
+    { $count ->
+        [0] Fill in what you like. Only the first line and one skill are needed. Nobody sees this until you share it.
+        [one] Fill in what you like. Only the first line and one skill are needed. One organisation may see something of you now: it sees your changes as far as you share them with it.
+       *[other] Fill in what you like. Only the first line and one skill are needed. { $count } organisations may see something of you now: they see your changes as far as you share them with them.
+    }
+profile-kept =
+    { $count ->
+        [0] Your profile is saved. Nobody sees it yet.
+        [one] Your profile is saved. One organisation may see some of it.
+       *[other] Your profile is saved. { $count } organisations may see some of it.
+    }
+profile-keep = Save my profile
 profile-wrong =
     { $count ->
-        [one] One thing is not right yet. Nothing is kept so far.
-       *[other] { $count } things are not right yet. Nothing is kept so far.
+        [one] One thing is not right yet. Nothing has been saved.
+       *[other] { $count } things are not right yet. Nothing has been saved.
     }
 profile-choose = Choose
 profile-find = Find
@@ -107,45 +117,45 @@ profile-found =
         [0] Nothing found. Try another word.
        *[other] Choose what suits you:
     }
-profile-part-title = What do you look for?
+profile-part-title = What are you looking for?
 profile-title-label = In one line
 profile-title-hint = Whoever may see something of you sees this line exactly as you write it. So leave out name, town and hours.
 profile-part-description = Description
 profile-description-hint = Something about yourself. This too is read as you write it, by whoever you show it to. Write nothing about your health.
-profile-part-occupationsWanted = Which occupation do you want?
-profile-find-occupation = Find an occupation
+profile-part-occupationsWanted = Which job do you want?
+profile-find-occupation = Find a job
 profile-part-skills = What can you do?
 profile-find-skill = Find a skill
-profile-propose = Propose skills for my occupation
+profile-propose = Suggest skills for my job
 profile-level = level
 profile-level-of = Level of { $skill }
 profile-level-1 = 1 – beginner
 profile-level-2 = 2
-profile-level-3 = 3 – well enough
+profile-level-3 = 3 – competent
 profile-level-4 = 4
 profile-level-5 = 5 – expert
 profile-part-hours = How many hours a week?
 profile-hours-min = At least
 profile-hours-max = At most
-profile-part-workingTimes = When can you?
+profile-part-workingTimes = When can you work?
 profile-times-hint = Tap the parts of the week in which you can work.
-profile-flexible = I can shift
+profile-flexible = My hours are flexible
 profile-part-postcode = Where, and how far?
 profile-part-commute = Where, and how far?
 profile-postcode = Postcode or place
-profile-postcode-hint = Of a postcode the four digits only. You would rather not give it, or we do not know it? Fill in a place: we take the postcode in the middle of it.
+profile-postcode-hint = Only the four digits of your postcode. Would you rather not give it, or do we not know it? Fill in a place: we use the postcode in the middle of it.
 profile-postcode-is = { $postcode } is in { $place }.
 profile-mode = How do you travel?
-profile-minutes = At most how many minutes?
+profile-minutes = How many minutes at most?
 profile-part-employersAtOnce = With how many employers at once?
 profile-employers-hint = Some employers share one job between them.
 profile-part-contracts = Which kind of contract?
 profile-part-more = More about you
 profile-part-education = Highest education
-profile-part-availableFrom = From when can you?
+profile-part-availableFrom = When can you start?
 profile-part-languages = Languages
 profile-part-licences = Driving licence
-profile-part-salaryWish = Wage wanted
+profile-part-salaryWish = Pay you want
 profile-salary = Earn at least (euros)
 profile-period = Per
 profile-part-contact = How can you be reached?
@@ -167,7 +177,7 @@ request-title = { $name } asks you something
 request-through = The question comes from { $name }.
 request-assisted = Somebody helps you with this; you alone decide.
 request-free = You need not share anything. Nothing follows from a no, and they are not told.
-request-later = Not now, ask me later
+request-later = Not now, I will decide later
 
 seen-tab = Who saw what
 seen-title = Who saw what
@@ -193,8 +203,8 @@ erasure-corrected = You corrected something; the old version must go.
 erasure-fields = This alone:
 erasure-kept = Kept until { $day }, by { $statute }:
 
-questions-tab = What was asked
-questions-title = What was asked for you
+questions-tab = Searched for you
+questions-title = What was searched for you
 questions-lead = When you look for work or training, this system asks other organisations. They do not know who is looking.
 questions-nothing = Nothing has been asked for you yet.
 
@@ -211,7 +221,7 @@ data-title = My data
 data-correct = Correct
 data-correct-about = Change your profile. Whoever may see it sees the new version at once.
 data-consents = What I decided
-data-consents-about = All that you said yes to, with the text that you read and a receipt.
+data-consents-about = What you said yes or no to, with the text that you read and a receipt.
 data-export = Take along
 data-export-about = Everything in one file, also to move to another organisation.
 data-proof = Verify
@@ -229,10 +239,10 @@ holdings-left = takes no part any more
 data-copies =
     { $count ->
         [0] has nothing of you any more
-        [one] has one copy
-       *[other] has { $count } copies
+        [one] has something of you once
+       *[other] has something of you { $count } times
     }
-data-owing = erased in the node, not confirmed yet by their systems
+data-owing = has erased it, but not confirmed yet that its own systems have erased it too
 data-key = The key of your profile with us:
 data-key-about = When you ask us something about your profile, name this key: by it we find it.
 data-erase = Erase everything
@@ -351,13 +361,13 @@ finding-unknown-postcode = We do not know this postcode or place, or more than o
 finding-postcode = Four digits, such as 8232, or the name of a place.
 finding-telephone = A telephone number of 5 to 30 characters: digits, spaces, brackets and hyphens. A plus may come first.
 finding-amount = An amount in euros, such as 17.50.
-finding-missing-title = Write in one line what you look for.
+finding-missing-title = Write in one line what you are looking for.
 finding-missing-skills = Search for and pick one skill at least.
-finding-missing-occupationsWanted = Search for and pick an occupation first.
+finding-missing-occupationsWanted = First pick a job, above at “Which job do you want?”.
 finding-missing-commute = Pick how you travel, and fill in for how many minutes at most.
 finding-near = Do you mean { $near }?
 erased-who = Who still has to erase?
-erased-who-why = These organisations received something of you. We told them that they have to erase it, until they confirm that.
+erased-who-why = These organisations received something of you. We ask them to erase it until they confirm that they did.
 erased-more =
     { $count ->
         [one] One organisation more
@@ -366,13 +376,13 @@ erased-more =
 erased-kept = The law makes this organisation keep that part until { $day }, it says.
 erased-unread = We cannot show now who still has to erase. Everything is erased all the same, and whoever received something of you is told. Look later by the link.
 erased-nobody = Nobody has anything left to erase.
-erased-state = State
+erased-state = How far is it?
 erased-link = Keep this link. For { $days } days it shows who has erased, without logging in. Whoever has the link sees names of organisations alone, and nothing of you.
 erased-when = Erased on
 erased-by = Erased and signed by
 erased-consents = Times that you said yes
 erased-disclosures = Times that something of you went to an organisation
-erased-questions = Times that was searched for you
+erased-questions = Times that work or training was searched for you
 erased-requests = Questions of organisations to you
 erased-check = The receipt is signed with the key of this organisation in the register of members. Whoever has that register can check that it is real, also without us.
 erased-download = Download the receipt
@@ -380,3 +390,44 @@ erased-text = The receipt as text
 erased-unsigned = We could not make a signed receipt. Everything is erased all the same.
 
 finding-hours-turned = The least number of hours is more than the most.
+welcome-over = You did nothing for a while, or logged out elsewhere. So you are logged out. Nothing has changed. Log in again to go on.
+over-title = You are logged out
+over-why = You did nothing for 15 minutes. What you typed has not been saved or sent, but it is still on this page.
+over-log-in = Log in again. That opens a new window.
+over-come-back = Come back to this page, and choose Go on.
+over-now = Log in again
+over-go-on = Go on
+over-here-alone = Do not close this page: what you typed is only here.
+resumed-title = You are logged in again
+resumed-back = Go back to the page where you were, and choose { $button } there. You can close this window.
+profile-idle = If you do nothing for 15 minutes, you are logged out. You do not lose what you typed here.
+profile-resumed = What you typed is back. Nothing has been saved yet.
+profile-other-language = Another language
+profile-other-level = Its level
+home-brought = You shared this at { $name }. Do you want to share it here again?
+home-later = Later
+home-later-until = You wanted to decide this later. You can until { $day }.
+home-what-later = They see this once it is in your profile:
+home-applications-more =
+    { $count ->
+        [one] and one more
+       *[other] and { $count } more
+    }
+withdraw-applications = Stop all { $count }
+withdraw-applications-of = Stop all { $count } applications through { $name }
+told-later = Nothing was shared. The question stays here until you decide or its time is over.
+share-wrong = Almost there. Still to choose:
+share-wrong-who = Choose at least one organisation.
+share-wrong-what = Choose at least one thing to share.
+share-wrong-long = Choose for how long.
+share-optional-alone = What may they see?
+check-empty = They see nothing now: your profile says none of this yet. Fill it in first.
+request-already = For this they may see already:
+request-already-why = It is ticked below too. If you untick something and say yes, they no longer see it.
+brought-title = Share with { $name } again?
+brought-why = You shared this at { $from }. { $name } does not ask for it here: you choose whether you share it here again.
+brought-what-less = You shared this. Untick what you no longer want to share.
+consents-yes = You said yes
+consents-no = You said no, or put it off
+consents-again = They can ask you this again from { $day }.
+erasure-corrected-application = This is about one application: you stopped it, or corrected something.

@@ -64,3 +64,5 @@ verify-means = What does this mean?
 verify-means-good = Where it is right, nobody can change or deny those lines any more without being noticed.
 verify-means-not = It does not prove that no line is missing. Whoever received something of you can say so: ask them at My data.
 verify-means-keys = The keys of the organisations come from the register of this system, and so does what computes here. Where you do not trust these either, verify it with the program above.
+verify-needs-script = Verifying on this page needs JavaScript, which your browser does not run now. Below you can download the proof and verify it in another way.
+verify-by-program = With the program polder, on your own computer:

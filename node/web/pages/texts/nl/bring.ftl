@@ -48,7 +48,7 @@ cv-left-others = certificaten, projecten, hobby's, vrijwilligerswerk en wat er v
 cv-left-personal = een tekst waarin iets staat dat niet in een profiel mag: een burgerservicenummer, iets over gezondheid of geloof, of een adres
 
 move-title = Verhuizen
-move-lead = Een andere organisatie kan uw profiel voor u bewaren. U neemt dan alles mee. Wie iets van u mocht zien, vraagt het u daar opnieuw.
+move-lead = Een andere organisatie kan uw profiel voor u bewaren. U neemt dan alles mee. Daar ziet niemand iets, tot u het daar opnieuw deelt.
 move-here = Hierheen verhuizen
 move-here-how = Haal bij uw oude organisatie het bestand op onder: Mijn gegevens, Meenemen. Kies het hier. U ziet eerst precies wat ermee gebeurt.
 move-has-profile = U hebt hier al een profiel. Een ander profiel kan er niet naast. Wilt u dat van een andere organisatie, wis dan eerst alles hier.
@@ -78,12 +78,12 @@ moving-made = Gemaakt op { $moment }.
 moving-profile = Dit wordt uw profiel
 moving-asks =
     { $count ->
-        [0] Niemand vraagt u iets
-        [one] Eén keer wordt u iets opnieuw gevraagd
-       *[other] { $count } keer wordt u iets opnieuw gevraagd
+        [0] U deelde niets
+        [one] Eén ding deelde u. Dat kunt u hier weer delen
+       *[other] { $count } dingen deelde u. Die kunt u hier weer delen
     }
-moving-asks-why = Zij mochten dit van u zien. Hier zien zij niets, tot u opnieuw ja zegt.
-moving-asks-nothing = Niemand mocht iets van u zien, of zij doen hier niet mee.
+moving-asks-why = Hier ziet niemand iets, tot u opnieuw ja zegt. Dat vragen wij u op de eerste pagina.
+moving-asks-nothing = U deelde niets, of wie het zag doet hier niet mee.
 moving-others = Voor deze organisaties wordt u niets gevraagd, omdat zij hier niet meedoen of dit niet mogen:
 moving-old = Bij uw oude organisatie verandert hierdoor niets. Stop en wis het daar zelf, als hier alles goed staat.
 moving-no = Nee, niet overnemen
@@ -91,3 +91,5 @@ moving-yes = Ja, neem dit over
 
 data-move = Verhuizen
 data-move-about = Breng uw profiel mee van een andere organisatie, of ga hier weg.
+moving-applied = Uw sollicitaties gaan niet mee: zij lopen door bij uw oude organisatie. Wist u daar alles, dan stoppen zij.
+cv-left-education = een opleiding waarvan wij het niveau niet herkennen: kies het zelf

@@ -7,7 +7,7 @@ menu = Menu
 log-in = Inloggen
 log-out = Uitloggen
 
-footer = Deze pagina's zijn van { $partner }. Uw gegevens staan alleen hier, tot u zelf iets deelt.
+footer = Deze pagina's zijn van { $partner }. U beslist zelf wie iets van u ziet.
 
 until = tot en met { $day }
 
@@ -38,7 +38,6 @@ problem-login-stale = Inloggen duurde te lang, of begon in een ander venster. Pr
 problem-login-refused = U bent niet ingelogd: u stopte, of de inlogdienst liet u niet toe.
 problem-login-no-role = U bent ingelogd, maar u hebt hier geen rol. Vraag uw beheerder om een rol.
 problem-login-level = U logde in op een te laag niveau. Log in met een sterkere methode.
-problem-nobody-picked = U koos nog geen organisatie. Ga terug en kies er een of meer.
 problem-show-again = Laat eerst opnieuw zien wie u bent. Er is niets gedeeld.
 
 language-code = nl

@@ -14,7 +14,7 @@ find-lead-training =
         [one] Wij vroegen het aan één organisatie. U ziet wat u kunt leren voor het werk dat u wilt.
        *[other] Wij vroegen het aan { $count } organisaties. U ziet wat u kunt leren voor het werk dat u wilt.
     }
-find-asked = Wat is gevraagd?
+find-asked = Wat ging mee met de zoekvraag?
 find-asked-why = Uit uw profiel ging dit mee, zonder naam. De organisaties weten niet wie er zoekt, en bewaren de vraag niet.
 find-asked-all = Alles wat voor u is gevraagd
 find-place-unknown = Uw postcode kennen wij hier niet. Daarom keken wij niet naar de afstand.
@@ -32,7 +32,7 @@ find-why = Waarom dit past
 find-more-of = Meer over { $title }
 find-link = Naar de site van { $name }
 find-host = Meer staat op { $host }. Dat adres is in het ledenregister niet van deze organisatie; daarom is het geen link.
-find-nothing-vacancy = Er is nu geen vacature die past. Met meer vaardigheden, een langere reistijd of andere uren in uw profiel vindt u meer.
+find-nothing-vacancy = Er is nu geen vacature die past.
 find-nothing-training = Er is nu geen opleiding die past. Zet in uw profiel welk beroep u wilt; dan zien wij wat u nog kunt leren.
 find-profile = Naar mijn profiel
 find-more-there-are = Er is meer dan u hier ziet. U ziet wat het beste past.
@@ -93,7 +93,6 @@ applications-at = Verstuurd op { $moment }
 applications-what = Wat u stuurde
 applications-withdraw = Stoppen
 applications-withdraw-of = Stoppen met de sollicitatie op { $title }
-applications-together = Stopt u met een sollicitatie, dan moet de organisatie alles wissen wat zij kreeg. Hebt u bij dezelfde organisatie vaker gesolliciteerd, dan stopt u met al die sollicitaties tegelijk.
 
 application-waiting = Op weg
 application-received = Ontvangen
@@ -115,8 +114,23 @@ apply-lead-through = Alleen { $by } ziet wat u hier kiest, via { $name }, die de
 
 why-times = De dagdelen passen bij uw week
 why-pay = Het loon past bij wat u wilt
-but-times = Let op: er is ook werk op { $parts }. Dat staat niet in uw week.
+but-times = Let op: er is ook werk op { $parts }. Dat past niet in uw week.
 but-pay = Let op: het loon is lager dan u wilt.
 but-unseen = Hier is niet gekeken naar: { $what }.
 find-ways-vacancy = Ook zo kunt u solliciteren
 find-ways-training = Zo meldt u zich aan
+find-asked-of =
+    { $count ->
+        [one] Wij vroegen het aan één organisatie.
+       *[other] Wij vroegen het aan { $count } organisaties.
+    }
+find-widen = Misschien laat één wens veel afvallen. Kijk wat er is als wij daar niet op letten:
+find-widen-without = Niet letten op: { $what }
+find-without = Hier is niet gekeken naar: { $what }.
+find-without-not = Zoek weer met alles uit mijn profiel
+applications-withdrawn = Gestopt. De organisatie moet wissen wat zij voor deze sollicitatie kreeg. Uw andere sollicitaties lopen door.
+applications-stop = Stopt u met een sollicitatie, dan moet de organisatie wissen wat zij daarvoor kreeg. Uw andere sollicitaties lopen door.
+applications-until = Zij mogen dit gebruiken tot { $day }. Daarna moeten zij het wissen, ook als de vacature nog open staat; u kunt dan opnieuw solliciteren.
+week-more = { $before }, -{ $time }
+week-last = { $before } en -{ $time }
+find-to-map = Naar de kaart

@@ -2,7 +2,7 @@
 
 people-pick = Kies een vacature
 people-pick-why = Wij vullen dan in wat deze vacature vraagt. Daarna kunt u dat nog wijzigen. De werkende ziet voor welke vacature u keek.
-people-pick-more = Staat de vacature er niet bij? Kies haar in de lijst:
+people-pick-more = Staat de vacature er niet bij? Kies die dan in de lijst:
 people-go-on = Verder
 people-for = U zoekt mensen voor:
 people-only = Dit is de enige vacature van uw organisatie die open is.

@@ -30,11 +30,11 @@ home-look = Bekijk de vraag
 home-sees =
     { $count ->
         [0] Niemand ziet iets van u
-        [one] U deelt iets met één organisatie
-       *[other] U deelt { $count } keer iets met een organisatie
+        [one] Eén organisatie mag iets van u zien
+       *[other] { $count } organisaties mogen iets van u zien
     }
 home-nobody = U deelt nu niets.
-home-withdraw-why = Met Stoppen ziet een organisatie hiervoor meteen niets meer, en moet zij wissen wat zij hiervoor kreeg.
+home-withdraw-why = Met Stoppen ziet een organisatie dit meteen niet meer, en moet zij wissen wat zij ervan kreeg.
 home-what =
     { $count ->
         [one] Eén gegeven
@@ -48,7 +48,7 @@ home-owing =
 home-share = Iets delen
 
 withdraw = Stoppen
-withdraw-of = Stoppen met delen met { $name }
+withdraw-of = Stoppen bij { $name }: { $what }
 withdraw-all = Stop alles
 
 told-withdrawn = Gestopt. Vanaf nu gaat hiervoor niets meer naar deze organisatie. Wat zij hiervoor kreeg, moet zij wissen.
@@ -92,8 +92,18 @@ check-anew = U bent al even ingelogd. Laat opnieuw zien wie u bent voor u iets d
 check-anew-now = Opnieuw inloggen
 
 profile-title = Mijn profiel
-profile-lead = Vul in wat u wilt. Alleen de eerste regel en één vaardigheid zijn nodig. Niemand ziet dit, tot u het deelt.
-profile-kept = Uw profiel is bewaard. Nog niemand ziet het.
+profile-lead =
+    { $count ->
+        [0] Vul in wat u wilt. Alleen de eerste regel en één vaardigheid zijn nodig. Niemand ziet dit, tot u het deelt.
+        [one] Vul in wat u wilt. Alleen de eerste regel en één vaardigheid zijn nodig. Eén organisatie mag nu iets van u zien: wat u verandert, ziet zij voor zover u dat met haar deelt.
+       *[other] Vul in wat u wilt. Alleen de eerste regel en één vaardigheid zijn nodig. { $count } organisaties mogen nu iets van u zien: wat u verandert, zien zij voor zover u dat met hen deelt.
+    }
+profile-kept =
+    { $count ->
+        [0] Uw profiel is bewaard. Nog niemand ziet het.
+        [one] Uw profiel is bewaard. Eén organisatie mag er iets van zien.
+       *[other] Uw profiel is bewaard. { $count } organisaties mogen er iets van zien.
+    }
 profile-keep = Bewaar mijn profiel
 profile-wrong =
     { $count ->
@@ -134,7 +144,7 @@ profile-part-postcode = Waar, en hoe ver?
 profile-part-commute = Waar, en hoe ver?
 profile-postcode = Postcode of plaats
 profile-postcode-hint = Van een postcode alleen de vier cijfers. Wilt u die niet geven, of kennen wij hem niet? Vul dan een plaats in: wij nemen de postcode in het midden daarvan.
-profile-postcode-is = { $postcode } is in { $place }.
+profile-postcode-is = { $postcode } ligt in { $place }.
 profile-mode = Hoe reist u?
 profile-minutes = Hoogstens hoeveel minuten?
 profile-part-employersAtOnce = Bij hoeveel werkgevers tegelijk?
@@ -167,7 +177,7 @@ request-title = { $name } vraagt u iets
 request-through = De vraag komt van { $name }.
 request-assisted = Iemand helpt u hierbij; alleen u beslist.
 request-free = U hoeft niets te delen. Aan een nee zit niets vast, en zij krijgen het niet te horen.
-request-later = Nu niet, vraag het mij later
+request-later = Nu niet, ik beslis later
 
 seen-tab = Wie zag wat
 seen-title = Wie zag wat
@@ -193,8 +203,8 @@ erasure-corrected = U verbeterde iets; de oude versie moet weg.
 erasure-fields = Alleen dit:
 erasure-kept = Bewaard tot en met { $day }, volgens { $statute }:
 
-questions-tab = Wat is gevraagd
-questions-title = Wat is voor u gevraagd
+questions-tab = Voor u gezocht
+questions-title = Wat is voor u gezocht
 questions-lead = Zoekt u werk of een opleiding, dan vraagt dit systeem dat aan andere organisaties. Zij weten niet wie er zoekt.
 questions-nothing = Er is nog niets voor u gevraagd.
 
@@ -211,7 +221,7 @@ data-title = Mijn gegevens
 data-correct = Verbeteren
 data-correct-about = Verander uw profiel. Wie het mag zien, ziet meteen de nieuwe versie.
 data-consents = Wat ik heb beslist
-data-consents-about = Alles waar u ja op zei, met de tekst die u las en een ontvangstbewijs.
+data-consents-about = Waar u ja of nee op zei, met de tekst die u las en een ontvangstbewijs.
 data-export = Meenemen
 data-export-about = Alles in één bestand, ook om naar een andere organisatie te verhuizen.
 data-proof = Nakijken
@@ -229,10 +239,10 @@ holdings-left = doet niet meer mee
 data-copies =
     { $count ->
         [0] heeft niets meer van u
-        [one] heeft één kopie
-       *[other] heeft { $count } kopieën
+        [one] heeft één keer iets van u
+       *[other] heeft { $count } keer iets van u
     }
-data-owing = gewist in het knooppunt, nog niet bevestigd door hun systemen
+data-owing = heeft het gewist, maar nog niet bevestigd dat ook de eigen systemen het hebben gewist
 data-key = Het kenmerk van uw profiel bij ons:
 data-key-about = Vraagt u ons iets over uw profiel, noem dan dit kenmerk: daarmee vinden wij het.
 data-erase = Alles wissen
@@ -249,7 +259,7 @@ state-given = loopt
 state-withdrawn = door u gestopt
 state-expired = afgelopen
 state-revoked = door de organisatie beëindigd
-state-invalidated = ongeldig verklaard
+state-invalidated = bleek niet geldig
 state-superseded = vervangen door een nieuwe
 state-requested = gevraagd
 state-deferred = later
@@ -264,14 +274,14 @@ event-defer = uitgesteld
 event-withdraw = gestopt
 event-replace = vervangen
 event-revoke = beëindigd door de organisatie die uw profiel bewaart
-event-invalidate = ongeldig verklaard
+event-invalidate = bleek niet geldig
 
 ground-worker-asked = u vroeg erom
 ground-purpose-ended = het doel bestaat niet meer
 ground-recipient-unfit = de ontvanger hield zich niet aan de afspraken
 ground-notice-wrong = de tekst klopte niet
 ground-not-free = het was niet vrijwillig
-ground-another-person = iemand anders gaf haar
+ground-another-person = iemand anders zei ja
 ground-authority = een toezichthouder of rechter besliste het
 
 erase-title = Alles wissen?
@@ -353,11 +363,11 @@ finding-telephone = Een telefoonnummer van 5 tot en met 30 tekens: cijfers, spat
 finding-amount = Een bedrag in euro’s, zoals 17,50.
 finding-missing-title = Schrijf in één regel wat u zoekt.
 finding-missing-skills = Zoek en kies minstens één vaardigheid.
-finding-missing-occupationsWanted = Zoek en kies eerst een beroep.
+finding-missing-occupationsWanted = Kies eerst een beroep, hierboven bij “Welk beroep wilt u?”.
 finding-missing-commute = Kies hoe u reist, en vul in hoeveel minuten hoogstens.
 finding-near = Bedoelt u { $near }?
 erased-who = Wie moet nog wissen?
-erased-who-why = Deze organisaties kregen iets van u. Wij vertelden hun dat zij het moeten wissen, tot zij dat bevestigen.
+erased-who-why = Deze organisaties kregen iets van u. Wij vragen hun om het te wissen, net zo lang tot zij dat bevestigen.
 erased-more =
     { $count ->
         [one] Nog één organisatie
@@ -366,13 +376,13 @@ erased-more =
 erased-kept = Dat deel moet deze organisatie van de wet bewaren tot en met { $day }, zegt zij.
 erased-unread = Wie nog moet wissen, kunnen wij nu niet laten zien. Alles is wel gewist, en wie iets van u kreeg, krijgt bericht. Kijk later met de link.
 erased-nobody = Niemand hoeft nog iets te wissen.
-erased-state = Stand
+erased-state = Hoe staat het ermee?
 erased-link = Bewaar deze link. Daarmee ziet u { $days } dagen lang wie heeft gewist, zonder in te loggen. Wie de link heeft, ziet alleen namen van organisaties, niets over u.
 erased-when = Gewist op
 erased-by = Gewist en ondertekend door
 erased-consents = Keren dat u ja zei
 erased-disclosures = Keren dat iets van u naar een organisatie ging
-erased-questions = Keren dat voor u is gezocht
+erased-questions = Keren dat er voor u werk of een opleiding is gezocht
 erased-requests = Vragen van organisaties aan u
 erased-check = Het ontvangstbewijs is ondertekend met de sleutel van deze organisatie in het ledenregister. Iedereen met dat register kan nakijken dat het echt is, ook zonder ons.
 erased-download = Download het ontvangstbewijs
@@ -380,3 +390,44 @@ erased-text = Het ontvangstbewijs als tekst
 erased-unsigned = Een ondertekend ontvangstbewijs konden wij niet maken. Alles is wel gewist.
 
 finding-hours-turned = Het kleinste aantal uren is groter dan het grootste.
+welcome-over = U deed een tijd niets, of u logde ergens anders uit. Daarom bent u uitgelogd. Er is niets veranderd. Log opnieuw in om verder te gaan.
+over-title = U bent uitgelogd
+over-why = U deed 15 minuten niets. Wat u typte, is nog niet bewaard of verstuurd, maar het staat nog op deze pagina.
+over-log-in = Log opnieuw in. Dat opent een nieuw venster.
+over-come-back = Kom terug naar deze pagina, en kies Verder.
+over-now = Opnieuw inloggen
+over-go-on = Verder
+over-here-alone = Sluit deze pagina niet: alleen hier staat wat u typte.
+resumed-title = U bent weer ingelogd
+resumed-back = Ga terug naar de pagina waar u bezig was, en kies daar { $button }. U kunt dit venster sluiten.
+profile-idle = Doet u 15 minuten niets, dan wordt u uitgelogd. Wat u hier typte, raakt u daardoor niet kwijt.
+profile-resumed = Wat u typte, staat er weer. Er is nog niets bewaard.
+profile-other-language = Een andere taal
+profile-other-level = Niveau daarvan
+home-brought = Dit deelde u bij { $name }. Wilt u het hier weer delen?
+home-later = Later
+home-later-until = U wilde dit later beslissen. Dat kan tot { $day }.
+home-what-later = Dit zien zij zodra het in uw profiel staat:
+home-applications-more =
+    { $count ->
+        [one] en nog één
+       *[other] en nog { $count }
+    }
+withdraw-applications = Stop alle { $count }
+withdraw-applications-of = Stoppen met alle { $count } sollicitaties via { $name }
+told-later = Er is niets gedeeld. De vraag blijft hier staan, tot u beslist of de tijd voorbij is.
+share-wrong = U bent er bijna. Kies nog:
+share-wrong-who = Kies minstens één organisatie.
+share-wrong-what = Kies minstens één ding om te delen.
+share-wrong-long = Kies hoe lang.
+share-optional-alone = Wat mogen zij zien?
+check-empty = Nu zien zij niets: in uw profiel staat hier nog niets van. Vul het eerst in.
+request-already = Dit mogen zij hiervoor al van u zien:
+request-already-why = Het staat hieronder ook aangevinkt. Haalt u een vinkje weg en zegt u ja, dan zien zij dat niet meer.
+brought-title = Opnieuw delen met { $name }?
+brought-why = Dit deelde u bij { $from }. { $name } vraagt hier niet om: u kiest zelf of u het hier weer deelt.
+brought-what-less = Dit deelde u. Haal het vinkje weg bij wat u niet meer wilt delen.
+consents-yes = Ja gezegd
+consents-no = Nee gezegd of uitgesteld
+consents-again = Zij kunnen u dit opnieuw vragen vanaf { $day }.
+erasure-corrected-application = Het gaat om één sollicitatie: u stopte ermee, of u verbeterde iets.

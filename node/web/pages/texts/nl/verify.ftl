@@ -64,3 +64,5 @@ verify-means = Wat betekent dit?
 verify-means-good = Klopt het, dan kan niemand die regels nog veranderen of ontkennen zonder dat het opvalt.
 verify-means-not = Het bewijst niet dat er geen regel ontbreekt. Wie iets van u kreeg, kan dat zeggen: vraag het bij Mijn gegevens.
 verify-means-keys = De sleutels van de organisaties komen uit het ledenregister van dit systeem, en het rekenprogramma ook. Wilt u ook die niet vertrouwen, kijk het dan na met het programma hierboven.
+verify-needs-script = Nakijken op deze pagina kan alleen als uw browser JavaScript uitvoert, en dat staat nu uit. Hieronder kunt u het bewijs downloaden en op een andere manier nakijken.
+verify-by-program = Met het programma polder, op uw eigen computer:

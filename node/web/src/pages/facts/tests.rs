@@ -53,7 +53,7 @@ fn all_that_an_offer_says_is_said() {
         &json!({"languages": [{"language": "en", "level": "B1"}, {"language": "nl", "level": "C1"}],
         "workingTimes": {"dayParts": ["tue-morning", "mon-evening"]}}),
     );
-    assert_eq!(spoken, ["Talen: Engels, B1; Nederlands, C1", "Wanneer: maandag: avond; dinsdag: ochtend"]);
+    assert_eq!(spoken, ["Talen: Engels, B1; Nederlands, C1", "Wanneer: maandagavond; dinsdagochtend"]);
 }
 
 #[test]

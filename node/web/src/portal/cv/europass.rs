@@ -161,7 +161,10 @@ fn passport(cv: &mut Cv, root: Node<'_, '_>) {
     }
     for school in all(person, "Education") {
         if text(school, &["Current"]) != "true" {
-            cv.education = cv.education.max(levels::education(&text(school, &["Title"])));
+            // The editor offered the levels of EQF; whoever named those of another frame said so.
+            let of_eqf = !text(school, &["Level", "Label"]).to_ascii_uppercase().contains("ISCED");
+            let by_code = Some(text(school, &["Level", "Code"])).filter(|_| of_eqf).and_then(|code| levels::eqf(&code));
+            cv.learnt(by_code.or_else(|| levels::education(&text(school, &["Title"]))));
         }
     }
     let mother_tongues = all(person, "MotherTongue").map(|spoken| (spoken, Some("C2")));
@@ -226,7 +229,7 @@ fn candidate(cv: &mut Cv, root: Node<'_, '_>) {
             .and_then(|code| levels::eqf(&said(code)));
         let named = ["ProgramName", "DegreeName"].iter().filter_map(|name| levels::education(&text(school, &[name]))).max();
         if !ongoing {
-            cv.education = cv.education.max(by_code.or(named));
+            cv.learnt(by_code.or(named));
         }
     }
     for competence in all(profile, "PersonCompetency") {

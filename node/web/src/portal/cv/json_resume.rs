@@ -92,7 +92,7 @@ fn education(cv: &mut Cv, resume: &Value, today: &str) {
         let done = said(school, "endDate").is_some_and(|end| today.get(..end.len()).is_some_and(|today| end.as_str() <= today));
         let level = said(school, "studyType").and_then(|kind| levels::education(&kind));
         if done {
-            cv.education = cv.education.max(level);
+            cv.learnt(level);
         }
     }
 }

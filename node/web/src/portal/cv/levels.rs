@@ -1,7 +1,7 @@
 //! What CVs say in codes and words of their own: languages, their levels, licences and levels of education.
 
-/// The languages of the form of a profile, by what CVs call them: codes of two and three letters, and names.
-const LANGUAGES: [(&str, &[&str]); 8] = [
+/// The languages that a profile names, by what CVs call them: codes of two and three letters, and names.
+const LANGUAGES: [(&str, &[&str]); 36] = [
     ("nl", &["nl", "nld", "dut", "nederlands", "dutch", "vlaams", "flemish"]),
     ("en", &["en", "eng", "engels", "english"]),
     ("de", &["de", "deu", "ger", "duits", "german", "deutsch"]),
@@ -10,6 +10,34 @@ const LANGUAGES: [(&str, &[&str]); 8] = [
     ("ar", &["ar", "ara", "arabisch", "arabic", "العربية"]),
     ("tr", &["tr", "tur", "turks", "turkish", "türkçe"]),
     ("uk", &["uk", "ukr", "oekraïens", "ukrainian", "українська"]),
+    ("es", &["es", "spa", "spaans", "spanish", "español"]),
+    ("it", &["it", "ita", "italiaans", "italian", "italiano"]),
+    ("pt", &["pt", "por", "portugees", "portuguese", "português"]),
+    ("ro", &["ro", "ron", "rum", "roemeens", "romanian", "română"]),
+    ("bg", &["bg", "bul", "bulgaars", "bulgarian", "български"]),
+    ("hu", &["hu", "hun", "hongaars", "hungarian", "magyar"]),
+    ("cs", &["cs", "ces", "cze", "tsjechisch", "czech", "čeština"]),
+    ("sk", &["sk", "slk", "slo", "slowaaks", "slovak", "slovenčina"]),
+    ("el", &["el", "ell", "gre", "grieks", "greek", "ελληνικά"]),
+    ("lt", &["lt", "lit", "litouws", "lithuanian", "lietuvių"]),
+    ("lv", &["lv", "lav", "lets", "latvian", "latviešu"]),
+    ("ru", &["ru", "rus", "russisch", "russian", "русский"]),
+    ("fa", &["fa", "fas", "per", "perzisch", "persian", "farsi", "dari", "فارسی"]),
+    ("ps", &["ps", "pus", "pasjtoe", "pashto", "پښتو"]),
+    ("ku", &["ku", "kur", "koerdisch", "kurdish", "kurdî"]),
+    ("so", &["so", "som", "somalisch", "somali", "soomaali"]),
+    ("ti", &["ti", "tir", "tigrinya", "tigrigna", "ትግርኛ"]),
+    ("am", &["am", "amh", "amhaars", "amharic", "አማርኛ"]),
+    ("zh", &["zh", "zho", "chi", "chinees", "chinese", "mandarijn", "mandarin", "中文"]),
+    ("hi", &["hi", "hin", "hindi", "हिन्दी"]),
+    ("ur", &["ur", "urd", "urdu", "اردو"]),
+    ("id", &["id", "ind", "indonesisch", "indonesian", "bahasa indonesia"]),
+    ("vi", &["vi", "vie", "vietnamees", "vietnamese", "tiếng việt"]),
+    ("th", &["th", "tha", "thais", "thai", "ไทย"]),
+    ("sv", &["sv", "swe", "zweeds", "swedish", "svenska"]),
+    ("da", &["da", "dan", "deens", "danish", "dansk"]),
+    ("fi", &["fi", "fin", "fins", "finnish", "suomi"]),
+    ("fy", &["fy", "fry", "fries", "frisian", "frysk"]),
 ];
 pub(super) const CEFR: [&str; 6] = ["A1", "A2", "B1", "B2", "C1", "C2"];
 /// The licences of the form.
@@ -74,7 +102,11 @@ mod tests {
 
     #[test]
     fn words_of_others_are_ours_where_they_are_sure() {
-        assert_eq!((language(" Dutch "), language("DUT"), language("Klingon")), (Some("nl"), Some("nl"), None));
+        assert_eq!(
+            (language(" Dutch "), language("DUT"), language("Klingon"), language("Somali")),
+            (Some("nl"), Some("nl"), None, Some("so"))
+        );
+        assert!(LANGUAGES.iter().map(|(code, _)| *code).eq(crate::pages::spoken::KNOWN), "each language that the form knows, and no other");
         assert_eq!((level("Native speaker"), level("CEFR b1"), level("fluent"), level("B12")), (Some("C2"), Some("B1"), None, None));
         assert_eq!(middle(&mut ["C1", "A2", "B1"]), Some("B1"));
         assert_eq!((middle(&mut ["C1", "A2"]), middle(&mut [])), (Some("A2"), None));

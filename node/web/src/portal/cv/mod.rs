@@ -74,6 +74,8 @@ enum Left {
     Address,
     Employers,
     Schools,
+    /// An education whose level the file does not say in a way that is known here.
+    Education,
     Texts,
     /// A language without a level, or one that the form does not ask after.
     Languages,
@@ -126,6 +128,14 @@ fn read(file: &[u8], today: &str) -> Result<Cv, Unread> {
 }
 
 impl Cv {
+    /// Something that was finished, and its level where that is known.
+    fn learnt(&mut self, level: Option<u8>) {
+        self.education = self.education.max(level);
+        if level.is_none() {
+            self.left.insert(Left::Education);
+        }
+    }
+
     /// Cuts what is too long, and leaves out what may not stand in a profile.
     fn tidy(&mut self) {
         for (text, longest) in [(&mut self.title, LONGEST_TITLE), (&mut self.about, LONGEST_ABOUT)] {

@@ -2,6 +2,7 @@
 //! nobody looked at it.
 
 use polder_consent::{Field, FieldSet};
+use polder_exchange::people::field_name;
 use polder_model::Kind;
 use serde_json::{Map, Value};
 
@@ -21,8 +22,10 @@ const SILENT: [(Field, &str); 3] = [(Field::Hours, "hours"), (Field::Contracts, 
 pub(super) struct Beside {
     /// What fits, besides what was asked.
     pub fits: Vec<String>,
-    /// What to look out for: what does not fit, and what nobody looked at.
+    /// What to look out for, since it does not fit.
     pub but: Vec<String>,
+    /// What nobody looked at; empty where that is nothing.
+    pub unseen: String,
 }
 
 impl Beside {
@@ -87,9 +90,9 @@ impl Beside {
         let unasked = unasked.iter().filter(|field| member(field) && !looked.contains(**field));
         let silent = SILENT.iter().filter(|(field, name)| kind == Kind::Vacancy && asked.contains(*field) && offer.get(*name).is_none());
         let named = unasked.chain(silent.map(|(field, _)| field));
-        let names: Vec<String> = named.map(|field| teller.say(&format!("field{}", field.pointer().replace('/', "-")), &[])).collect();
+        let names: Vec<String> = named.map(|field| field_name(teller.language, *field).to_owned()).collect();
         if !names.is_empty() {
-            self.but.push(teller.say("but-unseen", &[("what", Said::Text(&names.join(", ")))]));
+            self.unseen = teller.say("but-unseen", &[("what", Said::Text(&names.join(", ")))]);
         }
     }
 }
@@ -103,12 +106,12 @@ mod tests {
     use super::*;
     use crate::pages::Words;
 
-    fn beside(kind: Kind, profile: Value, asked: &[Field], offer: &Value) -> (Vec<String>, Vec<String>) {
+    fn beside(kind: Kind, profile: Value, asked: &[Field], offer: &Value) -> (Vec<String>, Vec<String>, String) {
         let words = Words::new(Language::Nl);
         let teller = Teller { words: &words, reference: Reference::starter(), language: Language::Nl };
         let Value::Object(profile) = profile else { panic!("a profile is an object") };
         let beside = Beside::of(teller, kind, (&profile, FieldSet::of(asked)), offer);
-        (beside.fits, beside.but)
+        (beside.fits, beside.but, beside.unseen)
     }
 
     fn none() -> Vec<String> {
@@ -122,12 +125,15 @@ mod tests {
         let of = |parts: &[&str], pay: Value| json!({"workingTimes": {"dayParts": parts}, "salary": pay});
         let fits = of(&["mon-morning"], json!({"min": 250_000, "max": 300_000, "period": "month"}));
         let said = beside(Kind::Vacancy, mine.clone(), &[], &fits);
-        assert_eq!(said, (vec!["De dagdelen passen bij uw week".to_owned(), "Het loon past bij wat u wilt".to_owned()], none()));
+        assert_eq!(
+            said,
+            (vec!["De dagdelen passen bij uw week".to_owned(), "Het loon past bij wat u wilt".to_owned()], none(), String::new())
+        );
         let not = of(&["sat-evening", "mon-morning"], json!({"min": 250_000, "period": "month"}));
-        let (fits, but) = beside(Kind::Vacancy, mine.clone(), &[], &not);
+        let (fits, but, _) = beside(Kind::Vacancy, mine.clone(), &[], &not);
         assert_eq!(fits, none());
         assert_eq!(but.len(), 2, "{but:?}");
-        assert!(but[0].contains("zaterdag: avond") && !but[0].contains("maandag"), "{but:?}");
+        assert!(but[0].contains("zaterdagavond") && !but[0].contains("maandag"), "{but:?}");
         assert!(but[1].contains("lager"), "{but:?}");
     }
 
@@ -138,12 +144,12 @@ mod tests {
         let asked = [Field::Hours, Field::Contracts];
         let silent = json!({"salary": {"min": 2, "period": "hour"}, "workingTimes": {"flexible": true, "dayParts": ["sun-night"]},
             "contracts": [{"form": "permanent"}]});
-        let (fits, but) = beside(Kind::Vacancy, mine.clone(), &asked, &silent);
-        assert_eq!(fits, none());
-        let expected = "Hier is niet gekeken naar: dagdelen en werktijden, gewenst loon, aantal werkgevers tegelijk, aantal uren per week";
-        assert_eq!(but, [format!("{expected}.")]);
-        let (_, of_training) = beside(Kind::Training, mine, &asked, &json!({}));
-        assert_eq!(of_training, ["Hier is niet gekeken naar: dagdelen en werktijden, aantal uren per week, hoogste opleiding."]);
-        assert_eq!(beside(Kind::Vacancy, json!({}), &[], &silent), (none(), none()), "of an empty profile nothing is left");
+        let (fits, but, unseen) = beside(Kind::Vacancy, mine.clone(), &asked, &silent);
+        assert_eq!((fits, but), (none(), none()));
+        let expected = "Hier is niet gekeken naar: wanneer u wilt werken, wat u wilt verdienen, bij hoeveel werkgevers tegelijk, hoeveel uren u wilt werken";
+        assert_eq!(unseen, format!("{expected}."));
+        let (.., of_training) = beside(Kind::Training, mine, &asked, &json!({}));
+        assert_eq!(of_training, "Hier is niet gekeken naar: wanneer u wilt werken, hoeveel uren u wilt werken, uw hoogste opleiding.");
+        assert_eq!(beside(Kind::Vacancy, json!({}), &[], &silent), (none(), none(), String::new()), "of an empty profile nothing is left");
     }
 }

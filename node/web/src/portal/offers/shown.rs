@@ -88,6 +88,8 @@ pub(super) struct Row {
     why: Vec<String>,
     /// What to look out for.
     but: Vec<String>,
+    /// What nobody looked at; empty where that is nothing.
+    unseen: String,
     text: String,
     /// What it says, each with its name.
     facts: Vec<Fact>,
@@ -164,7 +166,8 @@ impl Found {
         let count = i64::try_from(answered.len()).unwrap_or(i64::MAX);
         let (kind, none) = (speaker.kind.as_str(), hits.is_empty());
         let summary = if none {
-            speaker.say(&format!("find-nothing-{kind}"), &[])
+            let asked = speaker.say("find-asked-of", &[("count", Said::Number(count))]);
+            format!("{asked} {}", speaker.say(&format!("find-nothing-{kind}"), &[]))
         } else {
             speaker.say(&format!("find-lead-{kind}"), &[("count", Said::Number(count))])
         };
@@ -236,7 +239,7 @@ impl Speaker<'_> {
         let applied = self.applied.get(&(partner.clone(), key.clone())).map(|at| self.language.day(*at));
         let applied = applied.map(|day| self.say("find-applied", &[("day", Said::Text(&day))])).unwrap_or_default();
         let (teller, room) = (self.teller(), room.bytes());
-        let Beside { fits, but } = Beside::of(teller, self.kind, (self.profile, self.asked), &whole);
+        let Beside { fits, but, unseen } = Beside::of(teller, self.kind, (self.profile, self.asked), &whole);
         let (facts, ways) = (teller.facts(self.kind, &whole, room / 2), teller.ways(&whole, room / 4));
         let left = room.saturating_sub(escaped(&facts) + escaped(&ways));
         let reached = reasons.iter().find_map(|reason| match reason.ground {
@@ -248,9 +251,10 @@ impl Speaker<'_> {
             place: place(teller, document, reached).unwrap_or_default(),
             letter: String::new(),
             through: if by == partner_name { String::new() } else { self.say("find-through", &[("name", Said::Text(&partner_name))]) },
-            chips: self.chips(document),
+            chips: self.chips(document).into_iter().chain(self.fresh(&reasons)).collect(),
             why: self.why(&reasons, document).into_iter().chain(fits).collect(),
             but,
+            unseen,
             text: within(&text(document, "description"), left),
             facts,
             ways,
@@ -325,7 +329,8 @@ impl Speaker<'_> {
                 Ground::Travel { remote: true, .. } => others.push(self.say("why-remote", &[])),
                 Ground::Travel { minutes, metres, .. } => others.extend(self.travel(*minutes, *metres)),
                 Ground::Hours { .. } => others.push(self.say("why-hours", &[])),
-                Ground::Freshness { days } => others.push(self.say("why-days", &[("days", Said::Number(i64::from(*days)))])),
+                // It is said at a glance.
+                Ground::Freshness { .. } => {}
             }
         }
         let named = [("occupations", occupations), ("skills", skills), ("near", near)].into_iter().filter(|(_, names)| !names.is_empty());
@@ -334,6 +339,15 @@ impl Speaker<'_> {
             .collect();
         why.append(&mut others);
         why
+    }
+
+    /// How new it is.
+    fn fresh(&self, reasons: &[Reason]) -> Option<String> {
+        let days = reasons.iter().find_map(|reason| match reason.ground {
+            Ground::Freshness { days } => Some(i64::from(days)),
+            _ => None,
+        })?;
+        Some(self.say("why-days", &[("days", Said::Number(days))]))
     }
 
     fn travel(&self, minutes: Option<u16>, metres: Option<u32>) -> Option<String> {

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::pages::Fields;
 use crate::pages::find::{Coded, either, occupation_item, skill_item, sought};
 use crate::pages::money::{cents, euros};
-use crate::pages::spoken::LANGUAGES;
+use crate::pages::spoken::{KNOWN, LANGUAGES};
 
 /// The parts of the page in their order, by the members of a skill offer that they write.
 pub(super) const PARTS: [&str; 16] = [
@@ -42,6 +42,8 @@ pub(in crate::portal) struct Draft {
     pub occupations: Vec<Coded>,
     pub find_skill: String,
     pub find_occupation: String,
+    /// What was looked for before: a skill, and an occupation.
+    pub sought: [String; 2],
     pub education: String,
     pub hours_min: String,
     pub hours_max: String,
@@ -105,6 +107,7 @@ impl Draft {
             occupations: items("occupationsWanted").iter().map(|item| Coded::new(uri(item), &label(item))).collect(),
             find_skill: String::new(),
             find_occupation: String::new(),
+            sought: Default::default(),
             maybe_skills: Vec::new(),
             maybe_occupations: Vec::new(),
             education: number("/education"),
@@ -158,7 +161,12 @@ impl Draft {
             reference.occupation(uri).map(|one| either(language, &one.label_nl, &one.label_en).to_owned())
         });
         let spoken =
-            LANGUAGES.iter().map(|code| ((*code).to_owned(), text(&format!("language {code}")))).filter(|(_, level)| !level.is_empty());
+            KNOWN.iter().map(|code| ((*code).to_owned(), text(&format!("language {code}")))).filter(|(_, level)| !level.is_empty());
+        let mut spoken: BTreeMap<String, String> = spoken.collect();
+        let added = (text("other_language"), text("other_level"));
+        if KNOWN.contains(&added.0.as_str()) && !added.1.is_empty() {
+            spoken.entry(added.0).or_insert(added.1);
+        }
         Self {
             title: text("title"),
             description: fields.one("description").replace("\r\n", "\n"),
@@ -166,6 +174,7 @@ impl Draft {
             occupations,
             find_skill: sought(fields.one("find_skill")),
             find_occupation: sought(fields.one("find_occupation")),
+            sought: ["sought_skill", "sought_occupation"].map(|name| sought(fields.one(name))),
             maybe_skills,
             maybe_occupations,
             education: text("education"),
@@ -179,7 +188,7 @@ impl Draft {
             postcode: postcode(fields.one("postcode"), reference),
             mode: text("mode"),
             minutes: text("minutes"),
-            languages: spoken.collect(),
+            languages: spoken,
             licences: set("licence"),
             salary: text("salary"),
             period: text("period"),
@@ -265,7 +274,7 @@ impl Draft {
         let mut languages: Vec<Value> =
             self.languages.iter().map(|(language, level)| json!({"language": language, "level": level})).collect();
         let others = offer.get("languages").and_then(Value::as_array).into_iter().flatten();
-        languages.extend(others.filter(|one| one["language"].as_str().is_none_or(|code| !LANGUAGES.contains(&code))).cloned());
+        languages.extend(others.filter(|one| one["language"].as_str().is_none_or(|code| !KNOWN.contains(&code))).cloned());
         let period = if self.period.is_empty() { "hour" } else { &self.period };
         let mut contact = json!({});
         for (name, value) in [("name", &self.name), ("email", &self.email), ("telephone", &self.telephone)] {
@@ -322,6 +331,11 @@ fn postcode(typed: &str, reference: &Reference) -> String {
     reference.place_named(typed).map_or_else(|| typed.chars().take(LONGEST_PLACE).collect(), |place| place.postcode.to_string())
 }
 
+/// The languages that the form names when one is added.
+pub(super) fn others() -> Vec<&'static str> {
+    KNOWN.into_iter().filter(|code| !LANGUAGES.contains(code)).collect()
+}
+
 /// A skill or an occupation: what a profile said of it before, its names, and its level.
 fn with_label(before: &Map<String, Value>, list: &str, uri: &str, reference: &Reference, level: &str) -> Value {
     let known = before.get(list).and_then(Value::as_array).into_iter().flatten().find(|item| item["uri"].as_str() == Some(uri));
@@ -345,11 +359,11 @@ mod tests {
         let before = json!({
             "title": "Oud", "skills": [{"uri": "http://data.europa.eu/esco/skill/1", "level": 2, "evidence": [{"type": "work"}]}],
             "periodWishes": [{"from": "2027-06-01", "wish": "more-hours"}], "hours": {"min": 16, "max": 24}, "postcode": "8251",
-            "languages": [{"language": "nl", "level": "B2"}, {"language": "so", "level": "C2"}],
+            "languages": [{"language": "nl", "level": "B2"}, {"language": "so", "level": "C2"}, {"language": "yue", "level": "A1"}],
         });
         let mut draft = Draft::of(&before, Language::Nl);
         assert_eq!((draft.hours_min.as_str(), draft.skills[0].level.as_str(), draft.languages["so"].as_str()), ("16", "2", "C2"));
-        draft.languages.remove("so");
+        draft.languages.remove("yue");
         draft.title = "Nieuw".to_owned();
         draft.hours_min.clear();
         draft.postcode.clear();
@@ -360,7 +374,7 @@ mod tests {
         assert_eq!(after["periodWishes"], before["periodWishes"]);
         assert_eq!(after["hours"], json!({"min": 24, "max": 24}));
         assert!(!after.contains_key("postcode"), "what was emptied is gone");
-        assert_eq!(after["languages"].as_array().map(Vec::len), Some(2), "a language that the page does not ask after stays");
+        assert_eq!(after["languages"].as_array().map(Vec::len), Some(3), "a language that the page does not ask after stays");
     }
 
     #[test]

@@ -9,15 +9,16 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use polder_exchange::PublishRefused;
 use polder_exchange::people::Language;
-use polder_model::{CodeUri, Finding, FindingCode, Kind};
+use polder_model::{CodeUri, Finding, Kind};
 use polder_store::{Precondition, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::cv::Imported;
+use super::over;
 use crate::pages::find::{self, Coded, either};
 use crate::pages::map::Map;
-use crate::pages::{PageError, Pages, Worker, on_to};
+use crate::pages::{Fields, PageError, Pages, Visit, Worker, on_to};
 pub(super) use draft::{Draft, Skill};
 use wrong::Wrong;
 
@@ -47,11 +48,15 @@ struct Page {
     kept: bool,
     /// Whether they wanted something that needs a profile.
     first: bool,
-    /// Whether there is one already.
-    exists: bool,
+    /// How many may see something of it.
+    seen_by: u64,
+    /// Whether it is what was typed before a session was over.
+    resumed: bool,
     draft: Draft,
     /// The tag of what the draft began from.
     etag: String,
+    /// Languages that can be added.
+    others: Vec<&'static str>,
     /// What was looked for, and found.
     skills: Option<Vec<Coded>>,
     occupations: Option<Vec<Coded>>,
@@ -66,13 +71,14 @@ struct Page {
 
 impl Page {
     fn new(draft: Draft, etag: String) -> Self {
-        let exists = !etag.is_empty();
         Self {
             kept: false,
             first: false,
-            exists,
+            seen_by: 0,
+            resumed: false,
             draft,
             etag,
+            others: draft::others(),
             skills: None,
             occupations: None,
             findings: Vec::new(),
@@ -89,7 +95,24 @@ pub(super) async fn edit(State(pages): State<Pages>, worker: Worker, Query(asked
     let map = commute(&pages, &draft);
     let (kept, first) = (asked.told == Some(Told::Kept), asked.told == Some(Told::First) && etag.is_empty());
     let place = place(&pages, &draft);
-    let page = Page { kept, first, map, place, ..Page::new(draft, etag) };
+    let page = Page { kept, first, map, place, seen_by: seen_by(&pages, &worker).await?, ..Page::new(draft, etag) };
+    pages.show(&worker.visit, "portal/profile.html", "profile", page)
+}
+
+/// How many may see something of a worker.
+async fn seen_by(pages: &Pages, worker: &Worker) -> Result<u64, PageError> {
+    match worker.id() {
+        Some(id) => Ok(pages.node().store().count_who_may_see(id, pages.node().now()).await?),
+        None => Ok(0),
+    }
+}
+
+/// The form with what was typed before a session was over. Nothing of it is kept.
+pub(super) async fn go_on(pages: &Pages, worker: &Worker, fields: &Fields) -> Result<Response, PageError> {
+    let draft = Draft::read(fields, &pages.node().reference(), worker.visit.language);
+    let (map, place) = (commute(pages, &draft), place(pages, &draft));
+    let seen_by = seen_by(pages, worker).await?;
+    let page = Page { map, place, seen_by, resumed: true, ..Page::new(draft, fields.one("etag").to_owned()) };
     pages.show(&worker.visit, "portal/profile.html", "profile", page)
 }
 
@@ -117,18 +140,31 @@ pub(super) fn show_imported(
 }
 
 /// What the page sends: something to look for, or all of it to be kept.
-pub(super) async fn keep(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
+pub(super) async fn keep(
+    State(pages): State<Pages>,
+    visit: Visit,
+    worker: Result<Worker, PageError>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, PageError> {
+    let Ok(worker) = worker else { return over::keep(&pages, &visit, over::Form::Profile, &headers, body).await };
     let fields = pages.form(&worker.known, &headers, body).await?;
     let (reference, language) = (pages.node().reference(), worker.visit.language);
     let mut draft = Draft::read(&fields, &reference, language);
     let etag = fields.one("etag").to_owned();
     let mut page = Page::new(Draft::default(), etag);
-    match fields.one("do") {
-        "skill" => page.skills = Some(find::skills(&reference, language, &draft.find_skill)),
-        "occupation" => page.occupations = Some(find::occupations(&reference, language, &draft.find_occupation)),
+    page.seen_by = seen_by(&pages, &worker).await?;
+    match meant(&fields) {
+        "skill" => {
+            page.skills = Some(find::skills(&reference, language, &draft.find_skill));
+            draft.sought[0].clone_from(&draft.find_skill);
+        }
+        "occupation" => {
+            page.occupations = Some(find::occupations(&reference, language, &draft.find_occupation));
+            draft.sought[1].clone_from(&draft.find_occupation);
+        }
         "propose" if draft.occupations.is_empty() => {
-            let missing = Finding::new("/occupationsWanted", FindingCode::Missing, "pick an occupation first");
-            page.findings = Wrong::all(&[missing], &draft, pages.words(language));
+            page.findings = vec![Wrong::nothing_to_propose(pages.words(language))];
         }
         "propose" => page.skills = Some(proposed(&reference, language, &draft)),
         _ => match save(&pages, &worker, &draft, &page.etag).await? {
@@ -141,6 +177,16 @@ pub(super) async fn keep(State(pages): State<Pages>, worker: Worker, headers: He
     page.draft = draft;
     let status = if page.findings.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     pages.show_as(status, &worker.visit, "portal/profile.html", "profile", page)
+}
+
+/// What is to be done with a form. By the key of a keyboard that says "go", what was typed to be looked for is; all of it is kept where nothing new was.
+fn meant(fields: &Fields) -> &str {
+    let is_new = |name: &str, before: &str| !fields.one(name).is_empty() && fields.one(name) != fields.one(before);
+    match fields.one("do") {
+        "enter" if is_new("find_skill", "sought_skill") => "skill",
+        "enter" if is_new("find_occupation", "sought_occupation") => "occupation",
+        given => given,
+    }
 }
 
 /// A map with as far as the commute of a draft reaches; `None` where it says none, or one that no map can show.

@@ -58,6 +58,12 @@ impl Wrong {
         all
     }
 
+    /// That skills are proposed for an occupation, and none is picked: said where that was asked.
+    pub(super) fn nothing_to_propose(words: &Words) -> Self {
+        let label = words.text("profile-propose", &[]);
+        Self { field: "f-propose".to_owned(), label, text: words.text("finding-missing-occupationsWanted", &[]) }
+    }
+
     fn of(finding: &Finding, draft: &Draft, words: &Words) -> Self {
         let steps: Vec<&str> = finding.pointer.split('/').skip(1).collect();
         let At { field, names, takes } = at(&steps, draft, words);
