@@ -107,7 +107,7 @@ async fn nobody_decides_for_a_worker_and_a_worker_does_nothing_else() {
             assert_eq!(says("operator"), !path.starts_with("/v1/me") && path != "/v1/openapi.json", "{path}");
         }
     }
-    assert_eq!((of_workers, of_systems), (20, 49));
+    assert_eq!((of_workers, of_systems), (20, 52));
     // People are sought by systems, for an offer of their partner; not by workers.
     for about in [json!({"kind": "skill-offer"}), json!({"kind": "skill-offer", "about": {"kind": "vacancy", "key": "V-1"}})] {
         let response = worker.request("POST", "/v1/queries").json(&about).send().await.expect("a response");
