@@ -20,20 +20,12 @@ pub enum EventType {
     ErasureDue,
     /// A search that was saved found something new.
     SearchMatched,
-    /// What is in force of what was asked of a worker became another.
-    ConsentChanged,
 }
 
 impl EventType {
     /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::OfferChanged,
-        Self::ApplicationReceived,
-        Self::ApplicationEnded,
-        Self::ErasureDue,
-        Self::SearchMatched,
-        Self::ConsentChanged,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::OfferChanged, Self::ApplicationReceived, Self::ApplicationEnded, Self::ErasureDue, Self::SearchMatched];
 
     /// The word in documents.
     #[must_use]
@@ -44,7 +36,6 @@ impl EventType {
             Self::ApplicationEnded => "application.ended",
             Self::ErasureDue => "erasure.due",
             Self::SearchMatched => "search.matched",
-            Self::ConsentChanged => "consent.changed",
         }
     }
 }

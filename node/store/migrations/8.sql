@@ -28,7 +28,7 @@ CREATE INDEX sandbox_offers_by_time ON sandbox_offers (modified_at);
 ALTER TABLE saved_searches ADD COLUMN client TEXT NOT NULL DEFAULT '';
 
 -- Events: what systems of this partner are told of beside changes of offers, with which they share one sequence of numbers (`counter.change`). No event says
--- anything of anybody: `subject` is a number, the id of a request, or that of a search with names of public offers that it found. `word`: by which an event is known again that has the same number in a restored database. `client`: who alone is
+-- anything of anybody: `subject` is a number, or the id of a search with names of public offers that it found. `word`: by which an event is known again that has the same number in a restored database. `client`: who alone is
 -- told (empty: each that may). `kind`, `key`: the offer that it is about, where it is about one.
 CREATE TABLE events (
     change  BIGINT PRIMARY KEY,

@@ -8,7 +8,7 @@ use polder_consent::{Consent, ConsentId, Epoch, Event, Line, Owed, State, What, 
 use polder_model::{PartnerId, Purpose, Timestamp};
 use sha2::{Digest, Sha256};
 
-use super::events::{hashed_end, leaf, note, processed, tell_askers};
+use super::events::{hashed_end, leaf, note, processed};
 use super::kept::{self, Kept};
 use super::reopening::Openness;
 use super::replay::{self, Whose};
@@ -323,7 +323,7 @@ pub(super) async fn write_end(desk: &mut Desk<'_, '_>, kept: &Kept, event: Optio
     let leaf = leaf(&kept.consent, LeafKind::Withdrawal, now, hashed_end(&kept.consent))?;
     append::append_with_row(desk.transaction, leaf).await?;
     processed(desk, &kept.consent, Action::ConsentEnded, now);
-    tell_askers(desk, &kept.consent, now).await
+    Ok(())
 }
 
 /// Has the end of a consent written to the journal, before this transaction is committed.

@@ -4,19 +4,14 @@ use polder_consent::leaf::{LeafKind, NewLeaf, Salt, row_bytes};
 use polder_consent::processing::{Action, Processed, Subject};
 use polder_consent::{Consent, ConsentId, Event, Ground, What};
 use polder_model::Timestamp;
-use polder_model::event::EventType;
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, kept, workers};
 use crate::error::StoreError;
-use crate::events::NewEvent;
 use crate::log::append;
 use crate::row::Cells;
 use crate::statement::Row;
 use crate::{random, rows};
-
-/// Most requests that are told of one consent.
-const MOST_TOLD: i64 = 20;
 
 /// An event as it is hashed for the log.
 #[derive(Serialize, Deserialize)]
@@ -52,29 +47,11 @@ pub(super) async fn note(desk: &mut Desk<'_, '_>, consent: &Consent, before: usi
         rows::number(leaf)?.into(),
     ];
     desk.transaction.run(sql, &values).await?;
-    if !matches!(what, What::Request | What::Refuse | What::Defer | What::Replace) {
-        tell_askers(desk, consent, now).await?;
-    }
     match what {
         What::Give => processed(desk, consent, Action::ConsentGiven, now),
         What::Withdraw => processed(desk, consent, Action::ConsentWithdrawn, now),
         What::Replace | What::Revoke | What::Invalidate => processed(desk, consent, Action::ConsentEnded, now),
         What::Request | What::Refuse | What::Defer => {}
-    }
-    Ok(())
-}
-
-/// Tells systems of this partner that asked for what a consent lets them see, or let them see until now, that it became another. Of what somebody refuses they
-/// hear nothing.
-pub(super) async fn tell_askers(desk: &mut Desk<'_, '_>, consent: &Consent, now: Timestamp) -> Result<(), StoreError> {
-    // Both are this partner where it asked its own worker for itself; then the worker is named by their skill offer.
-    let sql = "SELECT id, client FROM requests_made WHERE partner = $1 AND recipient = $1 AND purpose = $2
-        AND key IN (SELECT offer FROM workers WHERE id = $3) ORDER BY at DESC, id LIMIT $4";
-    let worker = consent.worker.to_string();
-    let values = [consent.recipient.as_str().into(), consent.purpose.as_str().into(), (&worker).into(), MOST_TOLD.into()];
-    for found in desk.transaction.read(sql, &values).await? {
-        let (subject, client) = (found.text(0)?.to_owned(), found.text(1)?.to_owned());
-        desk.batch.note_event(NewEvent { is: EventType::ConsentChanged, client, vacancy: String::new(), subject, at: now });
     }
     Ok(())
 }

@@ -27,7 +27,6 @@ enum About {
     Application { number: u64, vacancy: OfferKey },
     Erasure { number: u64 },
     Search(Map<String, Value>),
-    Request { request: String },
 }
 
 impl Item {
@@ -39,7 +38,6 @@ impl Item {
             Happened::Event { subject, vacancy: Some(vacancy), .. } => {
                 About::Application { number: number(subject), vacancy: vacancy.clone() }
             }
-            Happened::Event { is: EventType::ConsentChanged, subject, .. } => About::Request { request: subject.clone() },
             Happened::Event { is: EventType::SearchMatched, subject, .. } => {
                 About::Search(serde_json::from_str(subject).unwrap_or_default())
             }

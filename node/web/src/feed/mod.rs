@@ -60,7 +60,7 @@ pub(crate) fn sees(caller: &Caller, row: &FeedRow) -> bool {
             EventType::ApplicationReceived | EventType::ApplicationEnded => {
                 caller.may(Scope::ReadApplications) && caller.follows().includes(&row.organisation)
             }
-            EventType::ErasureDue | EventType::SearchMatched | EventType::ConsentChanged => {
+            EventType::ErasureDue | EventType::SearchMatched => {
                 scopes(*is).into_iter().any(|scope| caller.may(scope)) && caller.client().is_ok_and(|own| own == client)
             }
         },
@@ -74,7 +74,6 @@ pub(crate) fn scopes(event: EventType) -> Vec<Scope> {
         EventType::ApplicationReceived | EventType::ApplicationEnded => vec![Scope::ReadApplications],
         EventType::ErasureDue => vec![Scope::Match],
         EventType::SearchMatched => vec![Scope::Searches],
-        EventType::ConsentChanged => vec![Scope::AskConsent],
     }
 }
 

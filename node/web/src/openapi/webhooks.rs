@@ -135,7 +135,6 @@ fn component(event: EventType) -> &'static str {
         EventType::ApplicationEnded => "ApplicationEnded",
         EventType::ErasureDue => "ErasureDue",
         EventType::SearchMatched => "SearchMatched",
-        EventType::ConsentChanged => "ConsentChanged",
     }
 }
 
@@ -146,9 +145,6 @@ fn says(event: EventType) -> &'static str {
         EventType::ApplicationEnded => "An application is there no more: it was taken back, or its time is over.",
         EventType::ErasureDue => "Something is to be erased: read it with `list_erasures`, and say that it is done.",
         EventType::SearchMatched => "A search that you saved found something new: ask it again, or read what is named at its partner's.",
-        EventType::ConsentChanged => {
-            "What is in force of what you asked a worker of this partner became another: read it with `get_request`. Of what somebody refuses nobody is told."
-        }
     }
 }
 
@@ -171,7 +167,6 @@ fn event_schema(event: EventType) -> Value {
             offers["description"] = json!("The first of them.");
             json!({"search": id("The search."), "new": number("How many offers are new."), "offers": offers})
         }
-        EventType::ConsentChanged => json!({"request": id("The request.")}),
     };
     for (name, schema) in own.as_object().into_iter().flatten() {
         required.push(name);
@@ -291,7 +286,6 @@ fn example_event(event: EventType) -> Value {
         EventType::ApplicationReceived | EventType::ApplicationEnded => json!({"number": 3, "vacancy": "V-2041"}),
         EventType::ErasureDue => json!({"number": 12}),
         EventType::SearchMatched => json!({"search": EXAMPLE_ID, "new": 1, "offers": [{"partner": "kvk:12345678", "key": "V-2041"}]}),
-        EventType::ConsentChanged => json!({"request": EXAMPLE_ID}),
     };
     for (name, value) in own.as_object().into_iter().flatten() {
         example[name] = value.clone();

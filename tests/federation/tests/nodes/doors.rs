@@ -15,7 +15,7 @@ use crate::workers::{about_people, call};
 /// Where somebody comes who is not logged in.
 const OPEN: [&str; 5] = ["/welcome", "/login", "/login/done", "/login/backchannel", "/erased/{link}"];
 /// Who may see the pages of the desk of which this is the first part; whoever has any role sees the first page, and may leave.
-const ROLES: [(&str, Option<Role>); 20] = [
+const ROLES: [(&str, Option<Role>); 21] = [
     ("/search", Some(Role::Desk)),
     ("/searches", Some(Role::Desk)),
     ("/applications", Some(Role::Desk)),
@@ -27,6 +27,7 @@ const ROLES: [(&str, Option<Role>); 20] = [
     ("/partners", Some(Role::Administrator)),
     ("/register", Some(Role::Administrator)),
     ("/clients", Some(Role::Administrator)),
+    ("/syncs", Some(Role::Administrator)),
     ("/ledger", Some(Role::Administrator)),
     ("/node", Some(Role::Administrator)),
     ("/outstanding", Some(Role::PrivacyOfficer)),

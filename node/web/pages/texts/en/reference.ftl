@@ -11,7 +11,9 @@ reference-count = { $count ->
    *[other] { $count } operations
 }
 reference-tag-offers = Offers
-reference-tag-bulk = Many at once, and what changed
+reference-tag-bulk = Many at once
+reference-tag-events = What happened
+reference-tag-syncs = Course systems
 reference-tag-federation = Questions to all partners
 reference-tag-workers = For workers
 reference-tag-applications = Applications

@@ -11,7 +11,9 @@ reference-count = { $count ->
    *[other] { $count } verzoeken
 }
 reference-tag-offers = Aanbod
-reference-tag-bulk = Veel tegelijk, en wat er veranderde
+reference-tag-bulk = Veel tegelijk
+reference-tag-events = Wat er gebeurde
+reference-tag-syncs = Cursussystemen
 reference-tag-federation = Vragen aan alle partners
 reference-tag-workers = Voor werkenden
 reference-tag-applications = Sollicitaties
