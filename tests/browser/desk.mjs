@@ -258,7 +258,7 @@ async function apply({ page, portal }, vacancy) {
     document.body.append(form);
     form.submit();
   }, vacancy);
-  await page.waitForURL('**/portal/apply');
+  await page.waitForURL('**/portal/apply**');
   for (const field of ['/title', '/skills']) await page.check(`input[value="${field}"]`);
   await page.fill('textarea', 'Ik woon vlakbij, en werk graag aan kranen.');
   await page.click('main form button');

@@ -20,6 +20,8 @@ export async function reference(visitor, node) {
     return page.locator(`#${id} form`);
   };
   const told = async (form) => {
+    // What was said before is not what is said now.
+    await form.locator('.notice').evaluate((notice) => notice.replaceChildren());
     await form.locator('button').click();
     await form.locator('.notice:not(:empty)').waitFor();
     return form.locator('.notice').textContent();
