@@ -1,6 +1,5 @@
 //! One call to a receiver: bounded in time and bytes, never led on to another address, and to no address that webhooks may not lead to.
 
-use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -11,6 +10,7 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use super::hosts::WebhookHosts;
+use crate::causes::causes;
 use crate::outgoing;
 
 /// Time for one call.
@@ -135,12 +135,8 @@ impl Calls {
 }
 
 fn failed(error: &reqwest::Error) -> Outcome {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(one) = cause {
-        if one.is::<NotPermitted>() {
-            return Outcome::AddressRefused;
-        }
-        cause = one.source();
+    if causes(error).any(|cause| cause.is::<NotPermitted>()) {
+        return Outcome::AddressRefused;
     }
     match (error.is_timeout(), error.is_connect()) {
         (true, _) => Outcome::TooSlow,
