@@ -12,14 +12,14 @@ use polder_store::Database;
 use polder_store::people::Role;
 use polder_trust::keys::{Identity, read_secret};
 use polder_web::{
-    Collector, Listeners, LoginAt, OperatorTokenHash, Pace, PagesAt, Parts, Region, Roles, RunningNode, ServerOptions, StartError,
-    SyncFrom, Tls, TokenKey, TracesTo, with_causes,
+    Bearer, BearerAt, BearerKey, Collector, Listeners, LoginAt, OperatorTokenHash, Pace, PagesAt, Parts, Region, Roles, RunningNode,
+    ServerOptions, Shown, StartError, SyncFrom, Tls, TokenKey, TracesTo, with_causes,
 };
 use reqwest::header::HeaderValue;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::checks;
-use crate::config::{Config, Login, SyncSource};
+use crate::config::{Config, Login, SyncOauth, SyncSource};
 use crate::exit::Failure;
 use crate::register_watch::{self, RegisterWatch, WATCH};
 use crate::tables;
@@ -242,7 +242,12 @@ fn processing_log_to(config: &Config) -> Result<Option<Collector>, Failure> {
 /// The course systems, with the tokens that no configuration holds.
 fn syncs_from(config: &Config) -> Result<Vec<SyncFrom>, Failure> {
     let from = |one: &SyncSource| {
-        let authorization = one.token_file.as_deref().map(|file| bearer(file, &format!("the course system {}", one.name))).transpose()?;
+        let of = format!("the course system {}", one.name);
+        let shown = match (&one.token_file, &one.oauth) {
+            (Some(file), _) => Shown::Always(bearer(file, &of)?),
+            (None, Some(oauth)) => Shown::Token(Arc::new(tokens(oauth, &of)?)),
+            (None, None) => Shown::Nothing,
+        };
         let source = Source {
             name: one.name.clone(),
             address: one.url.clone(),
@@ -251,9 +256,19 @@ fn syncs_from(config: &Config) -> Result<Vec<SyncFrom>, Failure> {
             most_lost: one.most_lost_percent,
         };
         let pace = Pace { pause: Duration::from_millis(one.pause_ms.into()), ..Pace::default() };
-        Ok(SyncFrom { source, authorization, contact: config.contact.clone(), pace })
+        Ok(SyncFrom { source, shown, contact: config.contact.clone(), pace })
     };
     config.syncs.iter().map(from).collect()
+}
+
+/// Tokens of an authorization server, asked for with the key that no configuration holds.
+fn tokens(oauth: &SyncOauth, for_what: &str) -> Result<Bearer, Failure> {
+    let failed = |problem: &dyn std::fmt::Display| Failure::configuration(format!("the key for {for_what}: {problem}"));
+    let pem = read_secret(&oauth.key_file).map_err(|error| failed(&error))?;
+    let key =
+        BearerKey::read(pem.as_bytes(), &oauth.algorithm).map_err(|problem| failed(&format!("{}: {problem}", oauth.key_file.display())))?;
+    let SyncOauth { token_url, issuer: audience, client_id: client, key_id, scope, .. } = oauth.clone();
+    Bearer::new(BearerAt { token_url, audience, client, key_id, scope }, key, Arc::new(SystemClock)).map_err(|problem| failed(&problem))
 }
 
 fn collector(endpoint: &str, token_file: Option<&Path>, of: &str) -> Result<Collector, Failure> {

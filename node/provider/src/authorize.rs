@@ -25,6 +25,15 @@ pub(crate) struct Asked {
     nonce: Option<String>,
     code_challenge: String,
     code_challenge_method: String,
+    ui_locales: Option<String>,
+}
+
+impl Asked {
+    /// Whether the relying party asks for a page in English before one in Dutch (OpenID Connect Core 1.0 §3.1.2.1).
+    fn in_english(&self) -> bool {
+        let locales = self.ui_locales.as_deref().unwrap_or_default();
+        locales.split(' ').find_map(|locale| locale.get(..2).filter(|language| ["nl", "en"].contains(language))) == Some("en")
+    }
 }
 
 #[derive(Deserialize)]
@@ -36,6 +45,7 @@ pub(crate) struct Chosen {
 
 #[derive(Serialize)]
 struct Page<'p> {
+    english: bool,
     client: &'p str,
     asked: &'p Asked,
     people: Vec<Choice<'p>>,
@@ -79,7 +89,7 @@ pub(crate) async fn choose(
     };
     let known = provider.people.iter().enumerate().filter(|(_, person)| person.clients.contains(&client.id));
     let people = known.map(|(number, person)| Choice { number, name: &person.name, about: &person.about }).collect();
-    let page = Page { client: &client.name, asked: &asked, people };
+    let page = Page { english: asked.in_english(), client: &client.name, asked: &asked, people };
     // Where the form leads back to is no address of this provider's own.
     crate::page::page("choose.html", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'", page)
 }

@@ -90,6 +90,12 @@ pub enum NoBearer {
     Failed(String),
 }
 
+impl fmt::Debug for Bearer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Bearer({:?})", self.at)
+    }
+}
+
 /// A token that is there, or was refused.
 #[derive(Default)]
 struct Now {

@@ -48,6 +48,6 @@ pub use pages::{COLORS, HouseStyle, LARGEST_LOGO, PagesAt, Region};
 pub use peer::visit::{NodeNow, Visit, visit};
 pub use running::{Parts, RunningNode, StartError};
 pub use serve::{Listeners, ServeError, ServerOptions, Tls, client_chain};
-pub use syncs::{Pace, SyncFrom};
+pub use syncs::{Pace, Shown, SyncFrom};
 pub use traces::{Collector, TracesTo};
 pub use webhooks::WebhookHosts;

@@ -1,7 +1,6 @@
 //! A receiver of webhooks, as an applicant tracking system has one: it keeps what it was told, and answers as a test wants.
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,6 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use axum_server::tls_rustls::RustlsConfig;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -83,7 +83,7 @@ struct Kept {
 /// A receiver on loopback.
 #[derive(Debug)]
 pub struct Receiver {
-    address: SocketAddr,
+    base: String,
     kept: Arc<Mutex<Kept>>,
     serving: tokio::task::JoinHandle<()>,
 }
@@ -101,20 +101,41 @@ impl Receiver {
     /// When there is no port on loopback.
     pub async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let kept = Arc::<Mutex<Kept>>::default();
-        let router = Router::new().fallback(take).with_state(Arc::clone(&kept));
+        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        let (kept, router) = taking();
         let serving = tokio::spawn(async move {
             // It ends when the test does.
             let _ = axum::serve(listener, router).await;
         });
-        Self { address, kept, serving }
+        Self { base, kept, serving }
+    }
+
+    /// The same over TLS, and its certificate in PEM, which nobody trusts so far.
+    ///
+    /// # Panics
+    /// When there is no port on loopback, or no certificate to be made.
+    #[must_use]
+    pub fn start_tls() -> (Self, String) {
+        let key = rcgen::KeyPair::generate().expect("a key");
+        let made = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("a name").self_signed(&key).expect("a certificate");
+        let key = rustls_pki_types::PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+        let tls = rustls::ServerConfig::builder_with_provider(polder_trust::tls::provider()).with_safe_default_protocol_versions();
+        let tls = tls.expect("versions").with_no_client_auth().with_single_cert(vec![made.der().clone()], key).expect("a certificate");
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        listener.set_nonblocking(true).expect("a socket");
+        let base = format!("https://{}", listener.local_addr().expect("an address"));
+        let (kept, router) = taking();
+        let server = axum_server::from_tcp_rustls(listener, RustlsConfig::from_config(Arc::new(tls))).expect("a server");
+        let serving = tokio::spawn(async move {
+            let _ = server.serve(router.into_make_service()).await;
+        });
+        (Self { base, kept, serving }, made.pem())
     }
 
     /// Where it is.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}/polder?system=1", self.address)
+        format!("{}/polder?system=1", self.base)
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
@@ -152,6 +173,13 @@ impl Receiver {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
+}
+
+/// What takes everything and keeps it.
+fn taking() -> (Arc<Mutex<Kept>>, Router) {
+    let kept = Arc::<Mutex<Kept>>::default();
+    let router = Router::new().fallback(take).with_state(Arc::clone(&kept));
+    (kept, router)
 }
 
 async fn take(State(kept): State<Arc<Mutex<Kept>>>, headers: HeaderMap, body: Bytes) -> Response {

@@ -13,7 +13,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use polder_exchange::syncs::{Got, Missed, NotGot, School as Way, Source};
 use polder_random::Random;
-use polder_web::{Pace, SyncFrom};
+use polder_web::{Pace, Shown, SyncFrom};
 use serde_json::{Value, json};
 
 /// What the school does with a request, in the place of a right reply.
@@ -251,5 +251,5 @@ pub fn source(address: &str) -> Source {
 #[must_use]
 pub fn from(address: &str) -> SyncFrom {
     let pace = Pace { pause: Duration::ZERO, patience: Duration::from_secs(2), first_wait: Duration::from_millis(10), tries: 3 };
-    SyncFrom { source: source(address), authorization: None, contact: Some("beheer@partner.example.nl".to_owned()), pace }
+    SyncFrom { source: source(address), shown: Shown::Nothing, contact: Some("beheer@partner.example.nl".to_owned()), pace }
 }

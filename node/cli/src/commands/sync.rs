@@ -158,6 +158,7 @@ fn trouble_in_words(code: &str) -> &'static str {
         "status" => "it does not reply what was asked",
         "elsewhere" => "it leads to another host, which is not followed; configure the address to which it leads",
         "too-large" => "the reply is larger than what is read",
+        "no-token" => "the authorization server gave no token to show it; the log of the node has its reason",
         "no-service" => "there is no service document; is this the address of the catalogue?",
         "not-json" => "this is not JSON",
         "no-version" => "the service document names neither version 5 nor 6 of the Open Education API",

@@ -33,7 +33,7 @@ pub(crate) use keys::{Key, every_key};
 pub(crate) use misspelt::misspelt;
 pub(crate) use reference::{put_reference, reference};
 pub(crate) use source::{Setting, Source};
-pub(crate) use syncs::SyncSource;
+pub(crate) use syncs::{SyncOauth, SyncSource};
 pub(crate) use template::{Settings, render};
 pub(crate) use values::collector;
 

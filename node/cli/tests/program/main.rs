@@ -23,3 +23,4 @@ mod restored;
 mod rights;
 mod support;
 mod sync;
+mod webhooks;

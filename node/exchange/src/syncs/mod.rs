@@ -86,6 +86,8 @@ pub enum Missed {
     Elsewhere,
     /// It is larger than what is read.
     TooLarge,
+    /// The authorization server gave no token to show it.
+    NoToken,
 }
 
 impl Missed {
@@ -97,6 +99,7 @@ impl Missed {
             Self::Status => "status",
             Self::Elsewhere => "elsewhere",
             Self::TooLarge => "too-large",
+            Self::NoToken => "no-token",
         }
     }
 }

@@ -202,7 +202,7 @@ fn url() -> Value {
 
 fn outcome() -> Value {
     let words = Webhooks::outcomes().join("|");
-    let description = "The status that it answered, or why it did not: its address may not be called (address-refused), there was no connection or no TLS, it took longer than 10 s, or it broke off.";
+    let description = "The status that it answered, or why it did not: its address may not be called (address-refused), this machine does not trust its certificate (certificate-refused), there was no connection or no TLS, it took longer than 10 s, or it broke off.";
     json!({"description": description, "type": "string", "maxLength": 20, "pattern": format!("^([1-9][0-9]{{2}}|{words})$")})
 }
 

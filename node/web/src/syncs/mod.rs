@@ -10,17 +10,31 @@ use polder_exchange::Node;
 use polder_exchange::syncs::{SYNC_MILLISECONDS, Source};
 use school::HttpSchool;
 
+use crate::bearer::Bearer;
+
 /// A course system, and the way to it.
 #[derive(Clone, Debug)]
 pub struct SyncFrom {
     /// What is read, for whom and how often.
     pub source: Source,
-    /// What is shown to the school, where it asks for that.
-    pub authorization: Option<HeaderValue>,
+    /// What is shown to the school.
+    pub shown: Shown,
     /// How people reach whoever runs this node, as the school reads with each request.
     pub contact: Option<String>,
     /// How requests are made.
     pub pace: Pace,
+}
+
+/// What is shown to whoever is asked.
+#[derive(Clone, Debug, Default)]
+pub enum Shown {
+    /// Nothing: it is open to everyone.
+    #[default]
+    Nothing,
+    /// `Authorization`, always the same.
+    Always(HeaderValue),
+    /// A token of its authorization server.
+    Token(Arc<Bearer>),
 }
 
 /// How requests are made: one at a time.

@@ -1,21 +1,22 @@
 //! The way to the catalogue of a school: one request at a time, with pauses, tried again with growing waits, bounded in time and bytes. Its address is what the
 //! operator configured, so it may be one of this network; nothing that the school says leads to another host.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
-use http::header::{ACCEPT, AUTHORIZATION, DATE, LOCATION, RETRY_AFTER};
+use http::header::{ACCEPT, AUTHORIZATION, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use polder_exchange::syncs::{Got, Missed, NotGot, School};
 use reqwest::Url;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::{Pace, SyncFrom};
+use super::{Pace, Shown, SyncFrom};
+use crate::bearer::Bearer;
 use crate::causes::root_cause;
-use crate::outgoing;
+use crate::outgoing::{self, asked_to_wait};
 
 /// Largest reply, in bytes: a page has 250 objects at most.
 const LARGEST: usize = polder_formats::LARGEST_INPUT;
@@ -27,7 +28,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(300);
 pub(super) struct HttpSchool {
     client: reqwest::Client,
     base: Url,
-    authorization: Option<HeaderValue>,
+    shown: Shown,
     pace: Pace,
     /// When the last reply came. One request at a time.
     last: Mutex<Option<Instant>>,
@@ -47,7 +48,7 @@ impl HttpSchool {
         let agent = concat!("polder/", env!("CARGO_PKG_VERSION"));
         let agent = contact.map_or_else(|| agent.to_owned(), |contact| format!("{agent} (+{contact})"));
         let client = outgoing::client(from.pace.patience).user_agent(agent).build().map_err(|error| root_cause(&error))?;
-        Ok(Self { client, base, authorization: from.authorization.clone(), pace: from.pace, last: Mutex::new(None) })
+        Ok(Self { client, base, shown: from.shown.clone(), pace: from.pace, last: Mutex::new(None) })
     }
 
     async fn tried(&self, path: &str) -> Result<Got, NotGot> {
@@ -76,11 +77,7 @@ impl HttpSchool {
     async fn once(&self, path: &str) -> Result<Got, Failed> {
         let mut url = self.base.join(path.trim_start_matches('/')).map_err(|_| failed(Missed::Elsewhere, None))?;
         for _ in 0..=MOST_LED_ON {
-            let mut request = self.client.get(url.clone()).header(ACCEPT, "application/json");
-            if let Some(authorization) = &self.authorization {
-                request = request.header(AUTHORIZATION, authorization);
-            }
-            let reply = request.send().await.map_err(|_| again(Missed::NoReply, None, None))?;
+            let reply = self.reply(&url).await?;
             let status = reply.status();
             if status.is_redirection() {
                 url = self.led_on(&url, reply.headers()).ok_or_else(|| failed(Missed::Elsewhere, Some(status)))?;
@@ -90,13 +87,43 @@ impl HttpSchool {
                 StatusCode::OK => Ok(Got::Document(body(reply).await?)),
                 StatusCode::NOT_FOUND | StatusCode::GONE => Ok(Got::Nothing),
                 StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
-                    Err(again(Missed::Status, Some(status), asked_to_wait(reply.headers())))
+                    Err(again(Missed::Status, Some(status), asked_to_wait(reply.headers(), SystemTime::now())))
                 }
-                _ if status.is_server_error() => Err(again(Missed::Status, Some(status), asked_to_wait(reply.headers()))),
+                _ if status.is_server_error() => {
+                    Err(again(Missed::Status, Some(status), asked_to_wait(reply.headers(), SystemTime::now())))
+                }
                 _ => Err(failed(Missed::Status, Some(status))),
             };
         }
         Err(failed(Missed::Elsewhere, None))
+    }
+
+    /// What is replied at that address. Where a token is not taken, another one is shown: it may have been revoked before its time.
+    async fn reply(&self, url: &Url) -> Result<reqwest::Response, Failed> {
+        let Shown::Token(bearer) = &self.shown else {
+            let always = if let Shown::Always(authorization) = &self.shown { Some(authorization.clone()) } else { None };
+            return self.send(url, always).await;
+        };
+        let token = self.token(bearer).await?;
+        let reply = self.send(url, authorization(&token)).await?;
+        if reply.status() != StatusCode::UNAUTHORIZED {
+            return Ok(reply);
+        }
+        bearer.forget(&token).await;
+        self.send(url, authorization(&self.token(bearer).await?)).await
+    }
+
+    async fn token(&self, bearer: &Bearer) -> Result<String, Failed> {
+        bearer.token().await.map_err(|error| {
+            tracing::warn!(catalogue = %self.base, %error, "no token for a course system");
+            again(Missed::NoToken, None, None)
+        })
+    }
+
+    async fn send(&self, url: &Url, authorization: Option<HeaderValue>) -> Result<reqwest::Response, Failed> {
+        let request = self.client.get(url.clone()).header(ACCEPT, "application/json");
+        let request = authorization.into_iter().fold(request, |request, authorization| request.header(AUTHORIZATION, authorization));
+        request.send().await.map_err(|_| again(Missed::NoReply, None, None))
     }
 
     /// Where a reply leads on to, if that is the same host.
@@ -111,6 +138,13 @@ impl School for HttpSchool {
     fn get<'s>(&'s self, path: &'s str) -> BoxFuture<'s, Result<Got, NotGot>> {
         self.tried(path).boxed()
     }
+}
+
+/// A token as it is shown; nothing where it is none.
+fn authorization(token: &str) -> Option<HeaderValue> {
+    let mut value = HeaderValue::try_from(format!("Bearer {token}")).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
 fn failed(what: Missed, status: Option<StatusCode>) -> Failed {
@@ -131,15 +165,4 @@ async fn body(reply: reqwest::Response) -> Result<Bytes, Failed> {
         }
     }
     Ok(body.into())
-}
-
-/// `Retry-After` in seconds, or as a date by the clock of the school.
-fn asked_to_wait(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
-    let asked = text(RETRY_AFTER)?;
-    if let Ok(seconds) = asked.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let at = |text| httpdate::parse_http_date(text).ok();
-    at(asked)?.duration_since(at(text(DATE)?)?).ok()
 }

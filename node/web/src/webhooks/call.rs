@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::HeaderMap;
-use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::header::CONTENT_TYPE;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use super::hosts::WebhookHosts;
 use crate::causes::causes;
-use crate::outgoing;
+use crate::outgoing::{self, asked_to_wait};
 
 /// Time for one call.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -43,6 +42,8 @@ pub(super) enum Outcome {
     Status(u16),
     /// Its host leads to an address that may not be called, or its address is none any more that may be a webhook's.
     AddressRefused,
+    /// Its certificate is not one that this machine trusts for that host.
+    CertificateRefused,
     /// There was no connection, or no TLS.
     NoConnection,
     /// It took too long.
@@ -60,13 +61,14 @@ pub(super) struct Called {
 
 impl Outcome {
     /// The words in documents; a status is its number.
-    pub(super) const WORDS: [&str; 4] = ["address-refused", "no-connection", "too-slow", "broken"];
+    pub(super) const WORDS: [&str; 5] = ["address-refused", "certificate-refused", "no-connection", "too-slow", "broken"];
 
     pub(super) fn word(self) -> String {
-        let [address, connection, slow, broken] = Self::WORDS;
+        let [address, certificate, connection, slow, broken] = Self::WORDS;
         match self {
             Self::Status(status) => status.to_string(),
             Self::AddressRefused => address.to_owned(),
+            Self::CertificateRefused => certificate.to_owned(),
             Self::NoConnection => connection.to_owned(),
             Self::TooSlow => slow.to_owned(),
             Self::Broken => broken.to_owned(),
@@ -113,8 +115,10 @@ impl Calls {
             .body(message.body);
         match request.send().await {
             Ok(mut response) => {
-                let called =
-                    Called { outcome: Outcome::Status(response.status().as_u16()), wait: wait(response.headers(), SystemTime::now()) };
+                let called = Called {
+                    outcome: Outcome::Status(response.status().as_u16()),
+                    wait: asked_to_wait(response.headers(), SystemTime::now()).map(|wait| wait.min(LONGEST_WAIT)),
+                };
                 let mut read = 0;
                 while let Ok(Some(piece)) = response.chunk().await {
                     read += piece.len();
@@ -138,6 +142,9 @@ fn failed(error: &reqwest::Error) -> Outcome {
     if causes(error).any(|cause| cause.is::<NotPermitted>()) {
         return Outcome::AddressRefused;
     }
+    if causes(error).any(is_about_a_certificate) {
+        return Outcome::CertificateRefused;
+    }
     match (error.is_timeout(), error.is_connect()) {
         (true, _) => Outcome::TooSlow,
         (false, true) => Outcome::NoConnection,
@@ -145,14 +152,10 @@ fn failed(error: &reqwest::Error) -> Outcome {
     }
 }
 
-/// How long a receiver has itself waited for (RFC 9110, section 10.2.3).
-fn wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let said = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    let wait = match said.parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => httpdate::parse_http_date(said).ok()?.duration_since(now).unwrap_or_default(),
-    };
-    Some(wait.min(LONGEST_WAIT))
+/// Whether TLS ended since the certificate is not trusted.
+fn is_about_a_certificate(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let within = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    within.and_then(|within| within.downcast_ref()).is_some_and(|error| matches!(error, rustls::Error::InvalidCertificate(_)))
 }
 
 /// A host leads to an address that may not be called.
@@ -193,23 +196,5 @@ mod tests {
         assert_eq!(failed(&error), Outcome::AddressRefused, "{error:?}");
         let named = Guarded(Arc::new(WebhookHosts::read(["localhost"]).expect("read")));
         assert!(named.resolve("LOCALHOST.".parse().expect("a name")).await.expect("found").all(|address| address.ip().is_loopback()));
-    }
-
-    #[test]
-    fn a_receiver_can_have_itself_waited_for_an_hour_at_most() {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
-        for (said, seconds) in [
-            ("0", Some(0)),
-            ("120", Some(120)),
-            ("999999999999", Some(3_600)),
-            ("-1", None),
-            ("soon", None),
-            ("", None),
-            ("Sun, 06 Nov 1994 08:50:37 GMT", Some(60)),
-            ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
-        ] {
-            let headers = HeaderMap::from_iter([(RETRY_AFTER, said.parse().expect("a value"))]);
-            assert_eq!(wait(&headers, now), seconds.map(Duration::from_secs), "{said}");
-        }
     }
 }

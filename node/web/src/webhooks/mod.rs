@@ -75,7 +75,7 @@ impl Webhooks {
     }
 
     /// The words for what may come of a call, beside the number of a status.
-    pub(crate) fn outcomes() -> [&'static str; 4] {
+    pub(crate) fn outcomes() -> [&'static str; 5] {
         Outcome::WORDS
     }
 

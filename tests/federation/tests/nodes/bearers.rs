@@ -11,9 +11,14 @@ use axum::{Form, Router};
 use http::StatusCode;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use polder_exchange::{Clock, SystemClock};
+use polder_federation_tests::http::{Client, partners, start_all};
 use polder_federation_tests::local::ManualClock;
-use polder_web::{Bearer, BearerAt, BearerKey, NoBearer};
+use polder_federation_tests::offers::PARTNERS;
+use polder_federation_tests::school::{School, Treatment, from};
+use polder_web::{Bearer, BearerAt, BearerKey, NoBearer, Shown};
 use serde_json::{Value, json};
+
+use crate::syncs_over_http::{crawl, report_after};
 
 /// An authorization server that knows one client.
 struct Server {
@@ -127,4 +132,37 @@ async fn a_server_that_refuses_is_not_asked_again_at_once() {
     for (text, algorithm) in [("", "ES256"), (&*pem, "RS256"), (&*pem, "HS256"), (&*rsa_pem(), "ES256")] {
         assert!(BearerKey::read(text.as_bytes(), algorithm).is_err(), "{algorithm}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_catalogue_is_read_with_tokens_of_its_authorization_server() {
+    let pem = rcgen::KeyPair::generate().expect("a key").serialize_pem();
+    let (server, at) = server(pem.as_bytes(), Algorithm::ES256).await;
+    let (directory, school) = (tempfile::tempdir().expect("a directory"), School::new(6, 30));
+    let address = format!("http://{}", school.listen().await);
+    // The first token is revoked in the middle of the crawl.
+    let shows = Arc::clone(&school);
+    school.treats(move |_, number| match &*shows.shown().1 {
+        "Bearer token-1" if number <= 4 => Treatment::Rightly,
+        "Bearer token-2" => Treatment::Rightly,
+        _ => Treatment::Status(401, Vec::new()),
+    });
+    let bearer = Bearer::new(at, BearerKey::read(pem.as_bytes(), "ES256").expect("a key"), Arc::new(SystemClock)).expect("an address");
+    let mut one = partners(directory.path(), &PARTNERS[..1]);
+    one[0].syncs = vec![polder_web::SyncFrom { shown: Shown::Token(Arc::new(bearer)), ..from(&address) }];
+    let node = start_all(&mut one).await.pop().expect("a node");
+    let client = Client::of(&node);
+    let report = report_after(&client, &Value::Null).await["report"].take();
+    assert_eq!((&report["outcome"], &report["counts"]["created"]), (&json!("whole"), &json!(30)), "{report}");
+    assert_eq!(server.asked.load(Ordering::SeqCst), 2);
+
+    // No token at all: it is said, and nothing is asked of the school.
+    server.refuses.store(true, Ordering::SeqCst);
+    school.treats(|_, _| Treatment::Status(401, Vec::new()));
+    let refused = crawl(&client).await["report"].take();
+    assert_eq!(refused["trouble"]["code"], "no-token", "{refused}");
+    assert!(!refused.to_string().contains("geheim"));
+    let asked = school.asked();
+    assert_eq!(crawl(&client).await["report"]["trouble"]["code"], "no-token");
+    assert_eq!(school.asked(), asked);
 }

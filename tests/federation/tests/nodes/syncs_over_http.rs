@@ -8,7 +8,7 @@ use polder_federation_tests::http::{Client, partners, start_all};
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::school::{School, Treatment, course, from};
 use polder_store::people::Role;
-use polder_web::{RunningNode, SyncFrom};
+use polder_web::{RunningNode, Shown, SyncFrom};
 use serde_json::{Value, json};
 
 /// A node that reads that course system.
@@ -24,7 +24,7 @@ async fn standing(client: &Client) -> Value {
 }
 
 /// Waits for another report than the one that ended then.
-async fn report_after(client: &Client, ended: &Value) -> Value {
+pub(crate) async fn report_after(client: &Client, ended: &Value) -> Value {
     let began = Instant::now();
     loop {
         let now = standing(client).await;
@@ -36,7 +36,7 @@ async fn report_after(client: &Client, ended: &Value) -> Value {
     }
 }
 
-async fn crawl(client: &Client) -> Value {
+pub(crate) async fn crawl(client: &Client) -> Value {
     let before = standing(client).await["report"]["endedAt"].clone();
     let begun = client.request("POST", "/v1/syncs/school/crawls").send().await.expect("a response");
     assert_eq!((begun.status().as_u16(), begun.headers()["location"].as_bytes()), (202, &b"/v1/syncs/school"[..]));
@@ -70,7 +70,7 @@ async fn a_school_is_read_politely() {
         _ => Treatment::Rightly,
     });
     let mut from = from(&address);
-    from.authorization = Some("Bearer geheim".parse().expect("a header"));
+    from.shown = Shown::Always("Bearer geheim".parse().expect("a header"));
     let node = node_of(directory.path(), from).await;
     let client = Client::of(&node);
     let standing = report_after(&client, &Value::Null).await;

@@ -25,9 +25,11 @@ find-missing =
     }
 find-through = through { $name }
 find-hours = Hours a week:
-find-price = Costs:
+find-price = Costs: { $price }
+find-price-noted = Costs: { $price } ({ $note })
 find-start = Begins on
-find-closes = You can respond until
+find-closes-vacancy = You can respond until
+find-closes-training = You can enrol until
 find-why = Why this fits
 find-more-of = More about { $title }
 find-link = To the site of { $name }

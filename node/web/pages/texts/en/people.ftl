@@ -128,5 +128,5 @@ search-wrong-licences = You ticked a driving licence, and “has no driving lice
 people-anywhere-why = You searched with a place. Whoever shows you no postcode is left out then, even where all else fits.
 people-anywhere = Search without a place
 search-own-offer = Of your own organisation.
-search-counts = Place, travel time, hours and “More requirements” leave out what does not fit. Occupations, skills and words leave nothing out: whatever has more of them stands higher.
+search-counts = Place, travel time, hours and “More requirements” leave out what does not fit. Of the occupations, skills and words that you ask for, at least one is needed: whatever has more of them stands higher.
 search-to-map = To the map

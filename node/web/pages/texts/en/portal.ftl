@@ -390,7 +390,7 @@ erased-text = The receipt as text
 erased-unsigned = We could not make a signed receipt. Everything is erased all the same.
 
 finding-hours-turned = The least number of hours is more than the most.
-welcome-over = You did nothing for a while, or logged out elsewhere. So you are logged out. Nothing has changed. Log in again to go on.
+welcome-over = You did nothing for a while, or logged out elsewhere. So you are logged out. Log in again to go on.
 over-title = You are logged out
 over-why = You did nothing for 15 minutes. What you typed has not been saved or sent, but it is still on this page.
 over-log-in = Log in again. That opens a new window.

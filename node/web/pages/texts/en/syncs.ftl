@@ -80,6 +80,7 @@ sync-trouble-no-reply = The school did not reply in time. It goes on by itself.
 sync-trouble-status = The school replied something else than was asked. It goes on by itself.
 sync-trouble-elsewhere = The school leads to another server. That is not followed: put that address into the configuration.
 sync-trouble-too-large = The reply was too large.
+sync-trouble-no-token = The server that gives access to the catalogue gave none. The log of the node says why.
 sync-trouble-no-service = There is no catalogue at this address. Is the address right?
 sync-trouble-not-json = The reply is not JSON.
 sync-trouble-no-version = The catalogue does not say whether it is version 5 or 6 of the Open Education API.

@@ -25,9 +25,11 @@ find-missing =
     }
 find-through = via { $name }
 find-hours = Uren per week:
-find-price = Kosten:
+find-price = Kosten: { $price }
+find-price-noted = Kosten: { $price } ({ $note })
 find-start = Begint op
-find-closes = Reageren kan tot en met
+find-closes-vacancy = Reageren kan tot en met
+find-closes-training = Aanmelden kan tot en met
 find-why = Waarom dit past
 find-more-of = Meer over { $title }
 find-link = Naar de site van { $name }

@@ -128,5 +128,5 @@ search-wrong-licences = U vinkte een rijbewijs aan, en ook “heeft geen rijbewi
 people-anywhere-why = U zocht met een plaats. Wie u geen postcode laat zien, valt dan af: ook als alles verder past.
 people-anywhere = Zoek zonder plaats
 search-own-offer = Van uw eigen organisatie.
-search-counts = Plaats, reistijd, uren en “Meer eisen” sluiten uit wat niet past. Beroepen, vaardigheden en woorden sluiten niets uit: wat er meer van heeft, staat hoger.
+search-counts = Plaats, reistijd, uren en “Meer eisen” sluiten uit wat niet past. Van de beroepen, vaardigheden en woorden die u vraagt, is er minstens één nodig: wat er meer van heeft, staat hoger.
 search-to-map = Naar de kaart

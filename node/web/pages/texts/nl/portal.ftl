@@ -390,7 +390,7 @@ erased-text = Het ontvangstbewijs als tekst
 erased-unsigned = Een ondertekend ontvangstbewijs konden wij niet maken. Alles is wel gewist.
 
 finding-hours-turned = Het kleinste aantal uren is groter dan het grootste.
-welcome-over = U deed een tijd niets, of u logde ergens anders uit. Daarom bent u uitgelogd. Er is niets veranderd. Log opnieuw in om verder te gaan.
+welcome-over = U deed een tijd niets, of u logde ergens anders uit. Daarom bent u uitgelogd. Log opnieuw in om verder te gaan.
 over-title = U bent uitgelogd
 over-why = U deed 15 minuten niets. Wat u typte, is nog niet bewaard of verstuurd, maar het staat nog op deze pagina.
 over-log-in = Log opnieuw in. Dat opent een nieuw venster.

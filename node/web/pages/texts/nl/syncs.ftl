@@ -80,6 +80,7 @@ sync-trouble-no-reply = De school antwoordde niet op tijd. Het gaat vanzelf verd
 sync-trouble-status = De school gaf een ander antwoord dan gevraagd. Het gaat vanzelf verder.
 sync-trouble-elsewhere = De school verwijst naar een andere server. Dat volgen we niet: zet dat adres in de configuratie.
 sync-trouble-too-large = Het antwoord was te groot.
+sync-trouble-no-token = De server die toegang geeft tot de catalogus, gaf geen toegang. Waarom staat in het logboek van de node.
 sync-trouble-no-service = Op dit adres staat geen catalogus. Klopt het adres?
 sync-trouble-not-json = Het antwoord is geen JSON.
 sync-trouble-no-version = De catalogus zegt niet of het versie 5 of 6 van de Open Onderwijs API is.

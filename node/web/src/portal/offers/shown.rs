@@ -15,12 +15,15 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::beside::Beside;
-use crate::pages::bounded::{escaped, within};
+use crate::pages::bounded::{cut, escaped, within};
 use crate::pages::facts::{Fact, Teller};
 use crate::pages::find::either;
 use crate::pages::map::{Drawn, Map as DrawnMap};
 use crate::pages::money::money;
 use crate::pages::{Pages, Said, Words, said_date};
+
+/// Characters of what is said of a price, at a glance.
+const NOTE: usize = 80;
 
 /// How much of a page there is for what one offer says.
 #[derive(Clone, Copy)]
@@ -163,7 +166,7 @@ impl Told {
 impl Found {
     pub(super) fn of(speaker: &Speaker<'_>, result: QueryResult, room: Room) -> Self {
         let QueryResult { hits, answered, missing, more, .. } = result;
-        let count = i64::try_from(answered.len()).unwrap_or(i64::MAX);
+        let count = i64::try_from(answered.len() + missing.len()).unwrap_or(i64::MAX);
         let (kind, none) = (speaker.kind.as_str(), hits.is_empty());
         let summary = if none {
             let asked = speaker.say("find-asked-of", &[("count", Said::Number(count))]);
@@ -287,9 +290,17 @@ impl Speaker<'_> {
         chips.extend(document.get("salary").and_then(|salary| self.salary(salary)));
         if let Some(cents) = document.get("price").and_then(|price| price["amount"].as_u64()) {
             let price = if cents == 0 { self.say("find-free", &[]) } else { self.money(cents) };
-            chips.push(format!("{} {price}", self.say("find-price", &[])));
+            let note = document["price"]["note"].as_str().map(|note| cut(note, NOTE));
+            chips.push(match &note {
+                Some(note) => self.say("find-price-noted", &[("price", Said::Text(&price)), ("note", Said::Text(note))]),
+                None => self.say("find-price", &[("price", Said::Text(&price))]),
+            });
         }
-        for (member, said) in [("startDate", "find-start"), ("closingDate", "find-closes")] {
+        if let Some(weeks) = document.get("durationWeeks").and_then(Value::as_i64) {
+            chips.push(self.say("fact-week-count", &[("count", Said::Number(weeks))]));
+        }
+        let closes = if self.kind == Kind::Training { "find-closes-training" } else { "find-closes-vacancy" };
+        for (member, said) in [("startDate", "find-start"), ("closingDate", closes)] {
             if let Some(date) = document.get(member).and_then(Value::as_str).and_then(|date| said_date(self.language, date).ok()) {
                 chips.push(format!("{} {date}", self.say(said, &[])));
             }
