@@ -29,7 +29,7 @@ const ROUNDS: usize = 5;
 const CONNECTIONS: usize = 64;
 const LEAST_A_SECOND: f64 = 1_000.0;
 const LEAST_OF_BARE: f64 = 0.25;
-const PATH: &str = "/v1/offers/vacancy/V-1";
+const PATH: &str = "/v1/vacancies/V-1";
 
 fn main() {
     if std::env::args().any(|argument| argument == "--test") {

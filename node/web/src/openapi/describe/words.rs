@@ -9,11 +9,19 @@ use crate::client::operations::Does;
 pub(super) fn words(does: Does) -> (&'static str, String, String) {
     let text = |tag, summary: String, description: &str| (tag, summary, description.to_owned());
     match does {
-        Does::Put(kind) => text(
-            "offers",
-            format!("Publish a {kind} under your own key"),
-            "At most 64 KiB. Idempotent: the same bytes again change nothing. When this replies, the offer is on disk and can be found.",
-        ),
+        Does::Put(kind) => {
+            let place = match kind {
+                Kind::Vacancy => {
+                    " Whoever asks by travel time finds it by `location.postcode`, such as `8302`, and by nothing else that it says of its place."
+                }
+                Kind::Training => {
+                    " Whoever asks by travel time finds it by `location.postcode` of its editions, such as `8302`, and by nothing else that they say of their place."
+                }
+                Kind::SkillOffer => " Whoever asks by travel time finds it by `postcode`, such as `8302`, where the worker shows it.",
+            };
+            let said = "At most 64 KiB. Idempotent: the same bytes again change nothing. When this replies, the offer is on disk and can be found.";
+            text("offers", format!("Publish a {kind} under your own key"), &format!("{said}{place}"))
+        }
         Does::Get(Kind::Vacancy) => text(
             "offers",
             "Read a vacancy back".to_owned(),
