@@ -80,6 +80,10 @@ fn what_is_not_for_everyone_is_not_published() {
     assert!(matches!(with(json!({"purposes": ["regional-statistics"]})), Err(NotPublic::OtherPurpose(_))));
     assert_eq!(with(json!({"until": "2026-11-29"})).err(), Some(NotPublic::Ended));
     assert!(with(json!({"until": "2026-11-30"})).is_ok());
+    let closing =
+        |last: &str| publish(&json!({"title": "Lassen", "description": "Les.", "provider": {"name": "School"}, "closingDate": last}));
+    assert_eq!(closing("2026-11-29").err(), Some(NotPublic::Ended));
+    assert!(closing("2026-11-30").is_ok());
 }
 
 #[test]

@@ -97,6 +97,12 @@ fn what_is_not_for_everyone_is_not_published() {
     assert_eq!(with(json!({"recipients": []})).err(), Some(NotPublic::NotForEveryone));
     assert!(matches!(with(json!({"purposes": ["regional-statistics"]})), Err(NotPublic::OtherPurpose(_))));
     assert_eq!(with(json!({"until": "2026-11-29"})).err(), Some(NotPublic::Ended));
+    let closing = |last: &str| {
+        let vacancy = json!({"title": "Monteur", "description": "Werk.", "employer": {"name": "Proef"}, "hours": {"min": 8, "max": 9}, "closingDate": last});
+        job_posting::write(&key(), vacancy.to_string().as_bytes(), day("2026-11-01"), context().today)
+    };
+    assert_eq!(closing("2026-11-29").err(), Some(NotPublic::Ended));
+    assert!(closing("2026-11-30").is_ok());
     let hidden = with(json!({"fields": ["location"]})).expect("for everyone").value;
     assert!(hidden.get("workHours").is_none() && hidden["hiringOrganization"]["name"] == "Proef", "{hidden}");
     assert!(with(json!({"until": "2026-11-30"})).is_ok());

@@ -5,6 +5,7 @@ mod tests;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -271,6 +272,9 @@ async fn system(request: &Parts, api: &ClientApi, token: &str, dpop: bool) -> Re
     let refused = |detail: &str| Refusal::new(ProblemType::Unauthenticated, detail);
     api.oauth.client_of(token, call).await?.map_err(|why| match why {
         NoAccess::Token(detail) => refused(detail),
+        NoAccess::Proof(why @ NotProven::Full) => {
+            Refusal::new(ProblemType::TooManyRequests, why.to_string()).retry_after(Duration::from_secs(60))
+        }
         NoAccess::Proof(why) => refused(&why.to_string()).proof_wanted(&api.oauth.nonce(), why == NotProven::Nonce),
     })
 }

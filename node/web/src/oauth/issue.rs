@@ -1,7 +1,7 @@
 //! `POST /oauth/token`: a client shows who it is, and gets a token that counts five minutes and only beside its key (RFC 6749 section 4.4, RFC 9449).
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Extension;
 use axum::body::Body;
@@ -248,6 +248,7 @@ async fn proven(oauth: &OAuth, headers: &HeaderMap, issuer: &str) -> Result<Stri
     let request = proof::For { method: &Method::POST, url: &url, token: None, key: None };
     match proof::take(oauth, headers, request).await? {
         Ok(thumbprint) => Ok(thumbprint),
+        Err(NotProven::Full) => Err(NoToken::TooMany(Duration::from_secs(60))),
         Err(why @ NotProven::Nonce) => Err(NoToken::Nonce(why.to_string())),
         Err(NotProven::Missing) => {
             let detail =
