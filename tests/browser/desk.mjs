@@ -53,7 +53,7 @@ async function somebody(browser, home, employer, title) {
   return { page, portal, title };
 }
 
-async function ask(visitor) {
+export async function ask(visitor) {
   await visitor.page.click('p.actions button[value=ask]');
   await visitor.page.waitForSelector('#results:not([hidden])');
   await visitor.page.waitForSelector('#progress[hidden]', { state: 'attached' });
@@ -88,6 +88,9 @@ async function search(visitor, demo, base) {
   assert.equal(await page.locator('#missing .notice').count(), 0, 'nobody is missing');
   assert.ok(await page.locator('#dots .dot').count() > 0 && await page.locator('#reach .reach').count() === 1, 'the map shows it');
   assert.equal(await page.textContent('#rows > li .pin >> nth=0').then((text) => text.trim().slice(-1)), 'A', 'a result names its place on the map');
+  // A dot leads to the first result that is there.
+  await page.click('#dots .dot >> nth=0');
+  assert.ok(page.url().endsWith('#at-A') && (await page.locator('#at-A').count()) === 1, page.url());
   await page.click('#rows > li:first-child summary');
   await visitor.look('search-results');
 

@@ -12,6 +12,7 @@ import { desk } from './desk.mjs';
 import { hostilePartner } from './hostile.mjs';
 import { houseStyle } from './house.mjs';
 import { pictures } from './pictures.mjs';
+import { planner } from './planner.mjs';
 import { reference } from './reference.mjs';
 import { stream } from './stream.mjs';
 import { Visitor, seen } from './visitor.mjs';
@@ -31,6 +32,7 @@ const WAYS = {
 const PATHS = {
   worker: (visitor, demo, way) => worker(visitor, browser, demo.node(way.home), demo.node('Kavelkade'), demo.node(way.other)),
   desk: (visitor, demo, way) => desk(visitor, demo, browser, demo.node(way.home)),
+  planner: (visitor, demo) => planner(visitor, demo),
   administrator: (visitor, demo) => administrator(visitor, demo, demo.node('Gemeente Almere')),
   corners: (visitor, demo) => corners(visitor, demo),
   reference: (visitor, demo, way) => reference(visitor, demo.node(way.home)),

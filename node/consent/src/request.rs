@@ -59,14 +59,19 @@ impl AskedFor {
     }
 }
 
-/// What is wrong with asking for an offer of that kind, for that purpose: advice is about a training, anything else about a vacancy.
+/// What is wrong with asking for an offer of that kind, for that purpose: what people are sought for is about what they are sought for, anything else about
+/// either.
 #[must_use]
 pub fn wrong_kind(purpose: Purpose, kind: Kind) -> Vec<Finding> {
-    let goes = About::kind_for(purpose).unwrap_or(Kind::Vacancy);
-    if kind == goes {
-        return Vec::new();
+    match About::kind_for(purpose) {
+        Some(goes) if kind != goes => {
+            vec![Finding::new("/about/kind", FindingCode::Contradiction, format!("{purpose} is about a {goes}"))]
+        }
+        None if kind.is_personal() => {
+            vec![Finding::new("/about/kind", FindingCode::Contradiction, format!("{purpose} is about a vacancy or a training"))]
+        }
+        _ => Vec::new(),
     }
-    vec![Finding::new("/about/kind", FindingCode::Contradiction, format!("{purpose} is about a {goes}"))]
 }
 
 /// A text on one line, without what turns the direction of a line, what is not seen, and what ends a quotation, and no longer than it may be.
@@ -167,10 +172,12 @@ mod tests {
             ("Kok van Gemeente Dronten", Some("Bakkerij BV")),
             "nothing ends a quotation"
         );
-        for (purpose, kind) in [(Purpose::TrainingAdvice, Kind::Vacancy), (Purpose::BeContacted, Kind::Training)] {
+        for (purpose, kind) in [(Purpose::TrainingAdvice, Kind::Vacancy), (Purpose::MatchVacancy, Kind::Training)] {
             let sent = AskedFor { kind, ..shown.clone() };
             assert_eq!(sent.wrong(purpose)[0].pointer, "/about/kind", "{purpose}");
         }
+        let for_a_training = AskedFor { kind: Kind::Training, ..shown.clone() };
+        assert!(for_a_training.wrong(Purpose::BeContacted).is_empty(), "a school asks whom it would advise");
         assert_eq!(said("Kok", Some(" ")).expect("it has a title").by, None);
         assert_eq!(said(" \n", None), None);
         assert_eq!(AskedFor::new(Kind::SkillOffer, key.clone(), "Kok", None), None, "nobody is asked for another person");

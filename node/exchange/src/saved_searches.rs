@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
-use polder_model::about::About;
 use polder_model::request::QueryRequest;
-use polder_model::{Kind, OfferKey, PartnerId, Timestamp};
+use polder_model::{OfferKey, PartnerId, Timestamp};
 use polder_store::StoreError;
 use polder_store::people::{DueSearch, Look, SearchId};
 
@@ -48,12 +47,11 @@ impl Node {
         Ok(due.len())
     }
 
-    /// A search for people is there as long as the vacancy for which they are sought is open.
+    /// A search for people is there as long as the offer for which they are sought is open.
     async fn forget_closed_searches(&self) -> Result<(), StoreError> {
-        for key in self.store().searched_about().await? {
-            let about = About { kind: Kind::Vacancy, key };
+        for about in self.store().searched_about().await? {
             if !self.is_live(&about, self.now().date()).await? {
-                self.store().delete_searches_about(about.key).await?;
+                self.store().delete_searches_about(about).await?;
             }
         }
         Ok(())

@@ -25,6 +25,8 @@ mod xml;
 pub use bounds::{LARGEST_INPUT, MOST_RECORDS};
 pub use public::NotPublic;
 
+use std::borrow::Cow;
+
 use polder_model::Date;
 use polder_model::reference::Reference;
 
@@ -42,6 +44,12 @@ pub const TABLES: &[&fields::Table] = &[
     &education::OFFERING_5,
     &education::ORGANISATION_5,
 ];
+
+/// The text in these bytes, as every reader here takes it: UTF-8, or UTF-16 with a byte order mark, which is no part of it. `None` where it is neither.
+#[must_use]
+pub fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    text::decode(bytes).ok()
+}
 
 /// What a reader knows besides the bytes.
 #[derive(Clone, Copy, Debug)]

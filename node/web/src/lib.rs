@@ -47,7 +47,7 @@ pub use openapi::openapi_json;
 pub use pages::{COLORS, HouseStyle, LARGEST_LOGO, PagesAt, Region};
 pub use peer::visit::{NodeNow, Visit, visit};
 pub use running::{Parts, RunningNode, StartError};
-pub use serve::{Listeners, ServeError, ServerOptions, Tls, client_chain};
+pub use serve::{CLIENT_CERTIFICATE_DAYS, Listeners, ServeError, ServerOptions, Tls, client_chain};
 pub use syncs::{Pace, Shown, SyncFrom};
 pub use traces::{Collector, TracesTo};
 pub use webhooks::WebhookHosts;

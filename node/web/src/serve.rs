@@ -28,7 +28,7 @@ use crate::metrics::{Metrics, Observed, Scrape, observe};
 use crate::oauth::{self, OAuth, TokenKey, TokensOf};
 use crate::oeapi;
 use crate::operator::{self, Readiness};
-use crate::pages::{self, Pages, PagesAt, Watched};
+use crate::pages::{self, OwnTls, Pages, PagesAt, Watched};
 use crate::peer::client::HttpPeers;
 use crate::peer::news::Hints;
 use crate::peer::{self, PeerApi};
@@ -40,7 +40,7 @@ pub(crate) use connection::Connection;
 pub(crate) use escort::CarriesPeople;
 pub(crate) use network::network;
 use port::{Greeting, Http, Port};
-pub use tls::client_chain;
+pub use tls::{CLIENT_CERTIFICATE_DAYS, client_chain};
 
 /// Connections to the operator's port.
 const OPERATOR_CONNECTIONS: usize = 64;
@@ -149,7 +149,10 @@ impl Server {
         let by_certificate = listeners.certificates.is_some().then(|| clients.clone());
         clients = clients.merge(oeapi::router(Arc::clone(node), oauth.clone()));
         if let Some(at) = options.pages.clone() {
-            let watched = Watched::new(peers, &api.clients, limits, options.client_tls.is_some(), options.one_person);
+            // A chain that is not in order is served as it is, and nobody can say until when it counts.
+            let client_until = options.client_tls.as_ref().and_then(|files| client_chain(files).ok()).map(|(_, until)| until);
+            let own_tls = OwnTls { is_on: options.client_tls.is_some(), until: client_until };
+            let watched = Watched::new(peers, &api.clients, limits, own_tls, options.one_person);
             let pages = Pages::new(Arc::clone(node), at, questions, watched).map_err(ServeError::Pages)?;
             clients = pages::beside(&pages, clients);
         }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, TcpListener};
+use std::sync::Arc;
 
 use http::StatusCode;
 use http::header::{ACCEPT_LANGUAGE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use polder_provider::{Client as RelyingParty, Person, Provider};
 use polder_store::people::Role;
+use polder_trust::keys::{Identity, SpkiPin};
 use polder_web::{HouseStyle, LoginAt, PagesAt, Roles, algorithm};
 
 use crate::http::Partner;
@@ -120,6 +122,17 @@ impl Browser {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().local_address(IpAddr::from(address));
         let http = http.tls_backend_preconfigured(crate::http::no_tls()).build().expect("a client");
         Self { http, cookies: BTreeMap::new(), language: "nl", forwarded_for: None }
+    }
+
+    /// The same, of somebody who believes every certificate.
+    ///
+    /// # Panics
+    /// When no client can be made.
+    #[must_use]
+    pub fn over_tls(identity: &Identity) -> Self {
+        let tls = polder_trust::tls::client_config(identity, Arc::new(|_: &SpkiPin| true)).expect("TLS");
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().tls_backend_preconfigured(tls);
+        Self { http: http.build().expect("a client"), ..Self::new() }
     }
 
     /// Proxies say from now on that it is there.

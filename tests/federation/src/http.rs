@@ -7,7 +7,7 @@ use std::sync::Arc;
 use polder_consent::Policy;
 use polder_exchange::log::QUORUM;
 use polder_exchange::{Clock, Home, Place, SystemClock};
-use polder_model::{PartnerId, Purpose, Timestamp};
+use polder_model::{Date, PartnerId, Purpose, Timestamp};
 use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Member, MessageKey, Register, Status, TlsPin};
@@ -151,7 +151,8 @@ impl Partner {
     #[must_use]
     pub fn url(&self) -> String {
         let listeners = self.listeners.as_ref().expect("the node does not run");
-        format!("http://{}", listeners.client.local_addr().expect("an address"))
+        let scheme = if self.client_tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", listeners.client.local_addr().expect("an address"))
     }
 
     /// Starts its node.
@@ -203,18 +204,34 @@ impl Partner {
     /// # Panics
     /// When there is no port or file to be had.
     pub fn take_certificates(&mut self) -> String {
-        let key = rcgen::KeyPair::generate().expect("a key");
-        let made = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("a name").self_signed(&key).expect("a certificate");
-        let tls = Tls { certificate: self.directory.join("client.pem"), key: self.directory.join("client.key") };
-        std::fs::write(&tls.certificate, made.pem()).expect("written");
-        std::fs::write(&tls.key, key.serialize_pem()).expect("written");
-        self.client_tls = Some(tls);
+        self.show_certificate(rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("a name"));
         let at = listener();
         let url = format!("https://{}", at.local_addr().expect("an address"));
         if let Some(listeners) = &mut self.listeners {
             listeners.certificates = Some(at);
         }
         url
+    }
+
+    /// Has the client port of its node do TLS itself, with a certificate that counts until the begin of that day.
+    ///
+    /// # Panics
+    /// When there is no file to be had.
+    pub fn show_certificate_until(&mut self, day: Date) {
+        let mut wanted = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("a name");
+        let day: Vec<u16> = day.to_string().split('-').map(|part| part.parse().expect("a number")).collect();
+        let part = |place: usize| u8::try_from(day[place]).expect("a month or a day");
+        wanted.not_after = rcgen::date_time_ymd(day[0].into(), part(1), part(2));
+        self.show_certificate(wanted);
+    }
+
+    fn show_certificate(&mut self, wanted: rcgen::CertificateParams) {
+        let key = rcgen::KeyPair::generate().expect("a key");
+        let made = wanted.self_signed(&key).expect("a certificate");
+        let tls = Tls { certificate: self.directory.join("client.pem"), key: self.directory.join("client.key") };
+        std::fs::write(&tls.certificate, made.pem()).expect("written");
+        std::fs::write(&tls.key, key.serialize_pem()).expect("written");
+        self.client_tls = Some(tls);
     }
 
     fn parts(&mut self, register: Register, clock: Arc<dyn Clock>) -> Parts {

@@ -2,7 +2,7 @@
 
 use polder_model::Timestamp;
 use polder_trust::keys::read_secret;
-use polder_web::client_chain;
+use polder_web::{CLIENT_CERTIFICATE_DAYS, client_chain};
 
 use super::{Check, secret};
 use crate::config::Config;
@@ -32,7 +32,7 @@ pub(crate) fn check(config: &Config, now: Timestamp) -> Vec<Check> {
     let days = (until.seconds() - now.seconds()).div_euclid(DAY);
     checks.push(if until <= now {
         Check::failure(ABOUT, format!("the certificate of the client port ended on {}", until.date()), "renew it, and restart the node")
-    } else if days < 14 {
+    } else if days < CLIENT_CERTIFICATE_DAYS {
         Check::warning(ABOUT, format!("the certificate of the client port ends in {days} day(s)"), "renew it, and restart the node")
     } else {
         Check::ok(ABOUT, format!("the certificate of the client port counts until {}", until.date()))

@@ -4,9 +4,11 @@ mod cell;
 mod mapping;
 mod members;
 mod read;
+mod rows;
 mod write;
 
 pub use mapping::{DateForm, Mapping};
 pub use members::{Member, markdown};
 pub use read::read;
+pub use rows::{NoRow, Row, Rows, written};
 pub use write::{Sheet, write};

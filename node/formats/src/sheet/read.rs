@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use csv::{ReaderBuilder, StringRecord};
 use serde_json::{Value, json};
 
-use super::cell::{put, split, unprotected, value};
+use super::cell::{put, split, value};
 use super::mapping::{Column, MOST_COLUMNS, Mapping};
 use super::members::{Form, Member};
+use super::rows::{NoRow, Row, Rows};
 use crate::bounds::{self, MOST_RECORDS};
 use crate::draft::Draft;
 use crate::fields::Table;
 use crate::key;
 use crate::report::{Loss, Note, Place, Read, Record, Refused, Why};
-use crate::text::{Lines, at_most, decode, one_line};
+use crate::text::{at_most, decode, one_line};
 
 /// Longest cell, in bytes.
 const LONGEST_CELL: usize = 64 * 1024;
@@ -28,17 +28,10 @@ pub fn read(bytes: &[u8], mapping: &Mapping) -> Read {
         Ok(text) => text,
         Err(why) => return Read::whole(why),
     };
-    // A spreadsheet's own line about its separator.
-    let (separator, body) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
-        Some((mark, body)) if mark.trim_end_matches('\r').len() == 1 => (mark.as_bytes()[0], body),
-        _ => (mapping.separator as u8, &*text),
+    let Some(mut rows) = Rows::of(&text, Some(mapping.separator as u8)) else {
+        return Read::whole(Why::NothingFound { sought: "a line with the names of the columns" });
     };
-    let mut rows = ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(body.as_bytes());
-    let mut row = StringRecord::new();
-    let names: Vec<String> = match rows.read_record(&mut row) {
-        Ok(true) => row.iter().map(|name| one_line(unprotected(name))).collect(),
-        _ => return Read::whole(Why::NothingFound { sought: "a line with the names of the columns" }),
-    };
+    let names = std::mem::take(&mut rows.names);
     let columns = match Columns::of(mapping, &names) {
         Ok(columns) => columns,
         Err(why) => return Read::whole(why),
@@ -46,27 +39,20 @@ pub fn read(bytes: &[u8], mapping: &Mapping) -> Read {
     let mut read = Read { notes: columns.unknown(&names), ..Read::default() };
     let mut keys = std::collections::HashSet::new();
     let mut item = 0;
-    let mut lines = Lines::of(&text);
-    // A row begins after the end of the line before it, of which the reader may have left a part.
-    let mut line_at = |position: Option<&csv::Position>| {
-        let rest = position.and_then(|position| body.get(usize::try_from(position.byte()).ok()?..));
-        rest.map(|rest| lines.of_part(rest.trim_start_matches(['\r', '\n'])))
-    };
-    loop {
-        match rows.read_record(&mut row) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(_) => {
+    while let Some(row) = rows.next_row() {
+        let row = match row {
+            Ok(row) => row,
+            Err(NoRow { line }) => {
                 let why = Why::NotOfTheFormat { allowed: "rows of a CSV file".to_owned() };
-                read.refused.push(Refused { place: Place { item: None, line: line_at(Some(rows.position())) }, field: String::new(), why });
+                read.refused.push(Refused { place: Place { item: None, line }, field: String::new(), why });
                 break;
             }
-        }
-        if row.iter().all(|cell| cell.trim().is_empty()) {
+        };
+        if row.cells().all(|cell| cell.trim().is_empty()) {
             continue;
         }
         item += 1;
-        let place = Place { item: Some(item), line: line_at(row.position()) };
+        let place = Place { item: Some(item), line: Some(row.line) };
         if item > MOST_RECORDS {
             read.refused.push(Refused { place, field: String::new(), why: Why::TooMuch { what: "records", most: MOST_RECORDS } });
             break;
@@ -119,20 +105,19 @@ impl<'m> Columns<'m> {
         others.map(|(_, name)| note(name)).collect()
     }
 
-    fn record(&self, row: &StringRecord, place: Place, width: usize) -> Result<Record, Refused> {
+    fn record(&self, row: &Row<'_>, place: Place, width: usize) -> Result<Record, Refused> {
         let refused = |field: &str, why| Refused { place, field: field.to_owned(), why };
-        if row.iter().any(|cell| cell.len() > LONGEST_CELL) {
+        if row.cells().any(|cell| cell.len() > LONGEST_CELL) {
             return Err(refused("", Why::TooMuch { what: "bytes in a cell: a quotation mark may be missing", most: LONGEST_CELL as u64 }));
         }
-        if row.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
+        if row.cells().skip(width).any(|cell| !cell.trim().is_empty()) {
             return Err(refused(
                 "",
                 Why::NotOfTheFormat { allowed: format!("a row of at most {width} cells, one for each name in the first line") },
             ));
         }
-        let cell = |at: usize| unprotected(row.get(at).unwrap_or_default());
         let missing = || refused(&self.mapping.key, Why::Missing { allowed: "an identifier" });
-        let identifier = one_line(cell(self.key));
+        let identifier = one_line(row.cell(self.key));
         let key = Some(identifier).filter(|text| !text.is_empty()).and_then(|text| key::of(&text)).ok_or_else(missing)?;
         let mut reading =
             Reading { mapping: self.mapping, draft: Draft::new(self.mapping.kind(), TABLE), document: json!({}), lists: BTreeMap::new() };
@@ -142,7 +127,7 @@ impl<'m> Columns<'m> {
             }
         }
         for (at, name, column) in &self.mapped {
-            let text = cell(*at);
+            let text = row.cell(*at);
             if text.trim().is_empty() {
                 continue;
             }

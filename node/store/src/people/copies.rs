@@ -189,7 +189,7 @@ fn copy(row: &Row, columns: [usize; 3]) -> Result<Had, StoreError> {
     let at = instant(row, at)?;
     Ok(Had {
         fields: fields(row, of_fields)?,
-        looked: about.map(|about| Looked { at, about: about.key }).into_iter().collect(),
+        looked: about.map(|about| Looked { at, about: about.key, kind: about.kind }).into_iter().collect(),
         ..Had::default()
     })
 }

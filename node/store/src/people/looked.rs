@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use polder_consent::FieldSet;
-use polder_model::{OfferKey, Timestamp};
+use polder_model::{Kind, OfferKey, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
@@ -17,6 +17,18 @@ pub struct Looked {
     pub at: Timestamp,
     /// The key of the offer of this partner for which they were.
     pub about: OfferKey,
+    /// What kind of offer that is. Where it is not said it is a vacancy.
+    #[serde(default = "vacancy", skip_serializing_if = "is_vacancy")]
+    pub kind: Kind,
+}
+
+const fn vacancy() -> Kind {
+    Kind::Vacancy
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_vacancy(kind: &Kind) -> bool {
+    *kind == Kind::Vacancy
 }
 
 /// What a client had of somebody.

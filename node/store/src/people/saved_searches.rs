@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
+use polder_model::about::About;
 use polder_model::event::EventType;
 use polder_model::{Kind, OfferKey, PartnerId, Timestamp};
 use serde::Serialize;
@@ -63,8 +64,8 @@ pub struct Saving {
     pub name: String,
     /// What is sought.
     pub kind: Kind,
-    /// The vacancy of this partner for which people are sought.
-    pub about: Option<OfferKey>,
+    /// The offer of this partner for which people are sought.
+    pub about: Option<About>,
     /// The question, as JSON.
     pub request: String,
     /// The present instant.
@@ -165,21 +166,22 @@ impl Store {
         found.iter().map(|row| Ok(DueSearch { id: SearchId(row.text(0)?.to_owned()), request: row.text(1)?.to_owned() })).collect()
     }
 
-    /// The vacancies for which searches for people are saved.
+    /// The offers for which searches for people are saved.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn searched_about(&self) -> Result<Vec<OfferKey>, StoreError> {
+    pub async fn searched_about(&self) -> Result<Vec<About>, StoreError> {
         let found = self.readers.read("SELECT DISTINCT about FROM saved_searches WHERE about <> '' ORDER BY about", &[]).await?;
-        found.iter().map(|row| row::key(row, 0)).collect()
+        let about = |row: &Row| row.text(0)?.parse().map_err(|_| StoreError::Damaged("an offer that is none"));
+        found.iter().map(about).collect()
     }
 
-    /// Deletes the searches for people for a vacancy, with what they found.
+    /// Deletes the searches for people for an offer, with what they found.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn delete_searches_about(&self, vacancy: OfferKey) -> Result<(), StoreError> {
-        self.people(DeletingAbout { vacancy }).await
+    pub async fn delete_searches_about(&self, about: About) -> Result<(), StoreError> {
+        self.people(DeletingAbout { about }).await
     }
 
     /// Notes what a search found: of each, whether it is new to its owner; nothing is the first time. `None` where there is no such search any more.
@@ -233,12 +235,13 @@ impl Work for Saving {
         let due_at = if self.kind.is_personal() { 0 } else { self.now.micros() };
         let sql = "INSERT INTO saved_searches (id, login, name, kind, about, request, secret, made_at, used_at, opened_at, due_at, client)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8, $9, $10)";
+        let about = self.about.as_ref().map(About::to_string).unwrap_or_default();
         let values = [
             (&id).into(),
             self.login.as_str().into(),
             (&self.name).into(),
             self.kind.as_str().into(),
-            self.about.as_ref().map_or("", OfferKey::as_str).into(),
+            (&about).into(),
             (&self.request).into(),
             (&secret).into(),
             self.now.micros().into(),
@@ -283,16 +286,17 @@ impl Work for Deleting {
 }
 
 struct DeletingAbout {
-    vacancy: OfferKey,
+    about: About,
 }
 
 impl Work for DeletingAbout {
     type Told = ();
 
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
+        let about = self.about.to_string();
         let of_it = "DELETE FROM saved_found WHERE search IN (SELECT id FROM saved_searches WHERE about = $1)";
         for sql in [of_it, "DELETE FROM saved_searches WHERE about = $1"] {
-            desk.transaction.run(sql, &[self.vacancy.as_str().into()]).await?;
+            desk.transaction.run(sql, &[(&about).into()]).await?;
         }
         Ok(())
     }

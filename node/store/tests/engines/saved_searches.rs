@@ -1,5 +1,6 @@
 //! Searches that staff saved: each one login's, bounded, and what each found by a hash alone.
 
+use polder_model::about::About;
 use polder_model::{Kind, OfferKey, PartnerId};
 use polder_store::people::{LoginId, Look, NotSaved, Old, Saving, SearchId};
 
@@ -19,7 +20,7 @@ fn login(name: &str) -> LoginId {
 }
 
 async fn save(stage: &Stage, name: &str, kind: Kind) -> Result<SearchId, NotSaved> {
-    let about = kind.is_personal().then(|| key("V-1"));
+    let about = kind.is_personal().then(|| "V-1".parse().expect("an offer"));
     let saving =
         Saving { login: login(name), client: String::new(), name: "Werk".to_owned(), kind, about, request: "{}".to_owned(), now: at(1) };
     stage.store.save_search(saving).await.expect("written")
@@ -70,8 +71,11 @@ async fn of_people_no_more_is_kept_than_was_found_last(engine: Engine) {
     assert_eq!(note(&stage, &id, &["A", "B"], Look::Owner, 2).await, [false, false]);
     assert_eq!(note(&stage, &id, &["B", "C"], Look::Owner, 3).await, [false, true]);
     assert_eq!(note(&stage, &id, &["A", "C"], Look::Owner, 4).await, [true, false], "A was forgotten");
-    assert_eq!(stage.store.searched_about().await.expect("read"), [key("V-1")]);
-    stage.store.delete_searches_about(key("V-1")).await.expect("written");
+    let about = |text: &str| text.parse::<About>().expect("an offer");
+    assert_eq!(stage.store.searched_about().await.expect("read"), [about("V-1")]);
+    stage.store.delete_searches_about(about("training/V-1")).await.expect("written");
+    assert_eq!(stage.store.searched_about().await.expect("read"), [about("V-1")], "a training of that key is another offer");
+    stage.store.delete_searches_about(about("V-1")).await.expect("written");
     assert_eq!(stage.store.note_found(id, found(&["A"]), Look::Owner, at(5)).await.expect("written"), None);
     assert!(!stands(&stage.everything().await, "werk"), "nothing of it is left");
 }

@@ -56,6 +56,7 @@
   function row(one) {
     const said = part("rows").dataset;
     const item = made("li", "", "card");
+    if (one.anchor) item.id = one.anchor;
     item.append(made("h3", one.title));
     const about = made("p");
     about.append(...pin(one.letter));
@@ -107,6 +108,7 @@
   function offer(one) {
     const said = part("rows").dataset;
     const item = made("article", "", "card hit");
+    if (one.anchor) item.id = one.anchor;
     const about = made("p");
     about.append(...pin(one.letter), [one.by, one.place].filter(Boolean).join(" · "));
     if (one.through) about.append(" ", made("small", one.through));
@@ -141,32 +143,34 @@
     return item;
   }
 
-  function round(x, y, r, kind) {
-    const circle = document.createElementNS(svg, "circle");
-    for (const [name, value] of [["cx", x], ["cy", y], ["r", r], ["class", kind]]) circle.setAttribute(name, value);
-    return circle;
+  const round = (x, y, r, kind) => drawn("circle", { cx: x, cy: y, r, class: kind });
+
+  // Something drawn, with its attributes.
+  function drawn(name, attributes, text) {
+    const node = document.createElementNS(svg, name);
+    for (const [attribute, value] of Object.entries(attributes)) node.setAttribute(attribute, value);
+    if (text) node.textContent = text;
+    return node;
   }
 
+  // A dot leads to the first thing of the list that is there.
   function dot(one) {
-    const group = document.createElementNS(svg, "g");
-    group.setAttribute("class", "dot");
-    const text = document.createElementNS(svg, "text");
-    text.setAttribute("x", one.x);
-    text.setAttribute("y", one.y);
-    text.setAttribute("dy", 7);
-    text.textContent = one.letter;
-    const title = document.createElementNS(svg, "title");
-    title.textContent = `${one.place} (${one.count})`;
-    group.append(round(one.x, one.y, 16, ""), text, title);
-    return group;
+    const { x, y } = one;
+    const link = drawn("a", { class: "dot", href: `#at-${one.letter}`, "aria-label": one.said });
+    link.append(round(x, y, 20, ""), drawn("text", { x, y, dy: 8 }, one.letter));
+    if (one.count > 1) link.append(drawn("text", { class: "count", x, y, dx: 13, dy: -12 }, one.count));
+    link.append(drawn("title", {}, one.said));
+    return link;
   }
 
   function fill(found) {
     part("rows").replaceChildren(...found.rows.map(part("rows").dataset.kind === "offers" ? offer : row));
     part("dots").replaceChildren(...found.dots.map(dot));
+    part("land").setAttribute("transform", found.transform);
+    part("names").replaceChildren(...found.names.map((name) => drawn("text", { x: name.x, y: name.y }, name.text)));
     part("map-elsewhere").textContent = found.elsewhere;
     const reach = found.circle;
-    part("reach").replaceChildren(...(reach ? [round(reach.x, reach.y, reach.radius, "reach"), round(reach.x, reach.y, 7, "from")] : []));
+    part("reach").replaceChildren(...(reach ? [round(reach.x, reach.y, reach.radius, "reach"), round(reach.x, reach.y, 8, "from")] : []));
   }
 
   function tell(line) {

@@ -6,13 +6,14 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::StatusCode;
 use polder_consent::Handle;
+use polder_model::about::About;
 use polder_model::application::ApplicationState;
-use polder_model::{Kind, OfferKey, Timestamp};
+use polder_model::{Kind, OfferKey, PartnerId, Timestamp};
 use polder_store::people::{Applied, ReceivedApplication};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::vacancies;
+use super::own;
 use crate::pages::bounded::short;
 use crate::pages::{As, Desk, PageError, Pages, Sent, on_to};
 
@@ -82,7 +83,7 @@ pub(super) async fn list(
     let mut titles = HashMap::new();
     for key in counted.iter().map(|(key, _)| key).chain(found.iter().map(|one| &one.vacancy)) {
         if !titles.contains_key(key) {
-            titles.insert(key.clone(), vacancies::title(&pages, key).await?);
+            titles.insert(key.clone(), own::title(&pages, &About { kind: Kind::Vacancy, key: key.clone() }).await?);
         }
     }
     let title = |key: &OfferKey| titles.get(key).cloned().unwrap_or_default();
@@ -130,6 +131,9 @@ struct Page {
     title: String,
     /// Whether the vacancy is still there.
     is_there: bool,
+    /// Whether the worker can be asked for contact from here: they are at another node, and the vacancy is open.
+    may_ask: bool,
+    source: PartnerId,
     partner: String,
     /// What this partner knows the worker by.
     key: Handle,
@@ -167,7 +171,10 @@ pub(super) async fn read(
     let vacancy = node.store().offer(Kind::Vacancy, &one.vacancy).await?;
     let offer: Option<Value> = vacancy.map(|offer| serde_json::from_slice(&offer.document)).transpose().map_err(PageError::internal)?;
     let register = node.register();
+    let is_open = own::one(&pages, one.vacancy.as_str()).await?.is_some();
     let page = Page {
+        may_ask: is_open && one.source != node.home().partner,
+        source: one.source.clone(),
         number: one.number,
         who: who(&document),
         title: offer.as_ref().and_then(|offer| offer["title"].as_str()).unwrap_or_default().to_owned(),

@@ -12,13 +12,13 @@ use polder_consent::{Field, FieldSet, RequestId};
 use polder_exchange::OPERATOR;
 use polder_exchange::people::{ContactRefused, NewRequest, RequestRefused, RequestStanding, StandingState};
 use polder_model::about::About;
-use polder_model::{FindingCode, Kind, OfferKey, PartnerId, Purpose, Timestamp};
+use polder_model::{FindingCode, OfferKey, PartnerId, Purpose, Timestamp};
 use polder_store::people::Made;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::vacancies::{self, ToPick};
+use super::own::{self, ToPick};
 use crate::pages::bounded::{cut, short};
 use crate::pages::{As, Desk, PageError, Pages, Sent, on_to};
 
@@ -65,7 +65,7 @@ pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: 
     let unreadable = || PageError::status(StatusCode::BAD_REQUEST);
     let partner: PartnerId = fields.one("partner").parse().map_err(|_| unreadable())?;
     let key: OfferKey = fields.one("key").parse().map_err(|_| unreadable())?;
-    let vacancy: OfferKey = fields.one("about").parse().map_err(|_| PageError::Said(StatusCode::BAD_REQUEST, "problem-no-vacancy"))?;
+    let about: About = fields.one("about").parse().map_err(|_| PageError::Said(StatusCode::BAD_REQUEST, "problem-no-vacancy"))?;
     let request = NewRequest {
         partner: Some(partner),
         key,
@@ -73,7 +73,7 @@ pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: 
         purpose: Purpose::BeContacted,
         fields: CONTACT,
         assisted_by: None,
-        about: Some(About { kind: Kind::Vacancy, key: vacancy }),
+        about: Some(about),
         seen_as: cut(fields.one("seen_as"), MOST_SEEN),
     };
     pages.may_ask(&staff.known)?;
@@ -107,7 +107,7 @@ struct Item {
     seen_as: String,
     /// What the worker is known by here.
     key: OfferKey,
-    /// For which vacancy they were asked.
+    /// For which offer they were asked.
     about: Option<AskedFor>,
     purpose: Purpose,
     /// What was asked for.
@@ -182,9 +182,11 @@ fn item(pages: &Pages, made: Made, standing: Option<Result<RequestStanding, Requ
 #[derive(Serialize)]
 struct Reaching {
     item: Item,
-    /// Whether the vacancy for which they were asked is closed, or gone.
+    /// As what a form names that offer.
+    about: String,
+    /// Whether the offer for which they were asked is closed, or gone.
     closed: bool,
-    /// Own vacancies to pick from, where they were asked for none.
+    /// Own offers to pick from, where they were asked for none.
     to_pick: ToPick,
     again: String,
 }
@@ -195,7 +197,7 @@ async fn made(pages: &Pages, request: &str) -> Result<Made, PageError> {
     pages.node().store().request_made(OPERATOR, request).await?.ok_or(PageError::NotFound)
 }
 
-/// Asks whether somebody is to be reached who said yes: for the vacancy for which they were asked, or else for one to pick. Nothing is looked at yet.
+/// Asks whether somebody is to be reached who said yes: for the offer for which they were asked, or else for one to pick. Nothing is looked at yet.
 pub(super) async fn reaching(
     State(pages): State<Pages>,
     As { staff, .. }: As<Desk>,
@@ -207,12 +209,12 @@ pub(super) async fn reaching(
     }
     let standing = standing(&pages, &made).await;
     let again = format!("/desk/asked/{}/contact", made.id);
+    let about = made.about.as_ref().map(|about| About { kind: about.kind, key: about.key.clone() }.to_string()).unwrap_or_default();
     let (closed, to_pick) = match &made.about {
-        Some(about) if about.kind == Kind::Vacancy => (vacancies::one(&pages, about.key.as_str()).await?.is_none(), ToPick::default()),
-        Some(_) => (false, ToPick::default()),
-        None => (false, vacancies::open(&pages).await?),
+        Some(_) => (own::one(&pages, &about).await?.is_none(), ToPick::default()),
+        None => (false, own::open(&pages).await?),
     };
-    let page = Reaching { item: item(&pages, made, standing)?, closed, to_pick, again };
+    let page = Reaching { item: item(&pages, made, standing)?, about, closed, to_pick, again };
     pages.show(&staff.visit, "desk/reaching.html", "asked", page)
 }
 
@@ -229,11 +231,10 @@ pub(super) async fn reach(
     Path(request): Path<String>,
     Sent { staff, fields, .. }: Sent<Desk>,
 ) -> Result<Response, PageError> {
-    let key: OfferKey = fields.one("about").parse().map_err(|_| PageError::Said(StatusCode::BAD_REQUEST, "problem-no-vacancy"))?;
+    let about: About = fields.one("about").parse().map_err(|_| PageError::Said(StatusCode::BAD_REQUEST, "problem-no-vacancy"))?;
     let made = made(&pages, &request).await?;
     pages.may_ask(&staff.known)?;
-    let kind = made.about.as_ref().map_or(Kind::Vacancy, |about| about.kind);
-    let reached = pages.node().contact_as_asked(&made, About { kind, key }, OPERATOR).await?;
+    let reached = pages.node().contact_as_asked(&made, about, OPERATOR).await?;
     let document: Value = serde_json::from_str(reached.document.get()).map_err(PageError::internal)?;
     let partner = name_of(&pages, &reached.partner);
     let page = Reached { partner, contact: document, until: reached.disclosure.use_until };

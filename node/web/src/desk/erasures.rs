@@ -1,5 +1,6 @@
 //! What staff is to erase: of people who stopped something, wherever it was written down. Only when it is said here does the worker see it as erased.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use axum::extract::{Query, State};
@@ -8,11 +9,12 @@ use http::StatusCode;
 use polder_consent::{FieldSet, Handle};
 use polder_exchange::OPERATOR;
 use polder_exchange::people::ReceiveRefused;
-use polder_model::{OfferKey, Purpose, Timestamp};
-use polder_store::people::Erasure;
+use polder_model::about::About;
+use polder_model::{Kind, OfferKey, Purpose, Timestamp};
+use polder_store::people::{Erasure, Looked};
 use serde::{Deserialize, Serialize};
 
-use super::vacancies;
+use super::own;
 use crate::pages::bounded::{fitting, short};
 use crate::pages::{As, Desk, PageError, Pages, Sent, Staff, on_to};
 
@@ -52,14 +54,15 @@ struct Item {
     at: Timestamp,
     /// As what they were seen when they were asked something; empty where that is not known.
     seen_as: String,
-    /// When they were looked at here, and for which vacancy.
+    /// When they were looked at here, and for which offer.
     looked: Vec<Look>,
 }
 
 #[derive(Serialize)]
 struct Look {
     at: Timestamp,
-    vacancy: OfferKey,
+    kind: Kind,
+    key: OfferKey,
     title: String,
 }
 
@@ -81,8 +84,9 @@ async fn show(
     let found = pages.node().erasures(OPERATOR, 0, ON_A_PAGE).await?;
     let mut titles = HashMap::new();
     for look in found.iter().flat_map(|erasure| &erasure.looked) {
-        if !titles.contains_key(&look.about) {
-            titles.insert(look.about.clone(), vacancies::title(pages, &look.about).await?);
+        if let Entry::Vacant(unknown) = titles.entry(about(look)) {
+            let title = own::title(pages, unknown.key()).await?;
+            unknown.insert(title);
         }
     }
     let mut items: Vec<Item> = found.into_iter().map(|erasure| item(pages, erasure, &titles)).collect();
@@ -91,12 +95,16 @@ async fn show(
     pages.show_as(status, &staff.visit, "desk/erasures.html", "erasures", page)
 }
 
-fn item(pages: &Pages, erasure: Erasure, titles: &HashMap<OfferKey, String>) -> Item {
+fn about(look: &Looked) -> About {
+    About { kind: look.kind, key: look.about.clone() }
+}
+
+fn item(pages: &Pages, erasure: Erasure, titles: &HashMap<About, String>) -> Item {
     let Erasure { number, source, handle, purpose, fields, at, looked, seen_as, .. } = erasure;
     let partner = pages.node().register().member(&source).map_or_else(|| source.to_string(), |member| short(&member.name));
     let looked = looked.into_iter().map(|look| {
-        let title = titles.get(&look.about).cloned().unwrap_or_default();
-        Look { at: look.at, vacancy: look.about, title }
+        let title = titles.get(&about(&look)).cloned().unwrap_or_default();
+        Look { at: look.at, kind: look.kind, key: look.about, title }
     });
     Item { number, partner, key: handle, purpose, fields, at, seen_as, looked: looked.collect() }
 }

@@ -7,8 +7,8 @@ mod erasures;
 mod home;
 mod offers;
 mod officer;
+mod own;
 mod search;
-mod vacancies;
 
 use axum::Router;
 use axum::routing::{get, post};

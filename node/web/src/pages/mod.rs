@@ -11,6 +11,7 @@ pub(crate) mod map;
 pub(crate) mod money;
 pub(crate) mod plot;
 mod problem;
+pub(crate) mod propose;
 pub(crate) mod spoken;
 mod staff;
 mod style;
@@ -49,7 +50,7 @@ pub(crate) use staff::{Administrator, As, Desk, PrivacyOfficer, Sent, Staff};
 pub use style::{COLORS, HouseStyle, LARGEST_LOGO};
 pub(crate) use templates::said_date;
 pub(crate) use visit::{Known, Visit, Worker};
-pub(crate) use watched::Watched;
+pub(crate) use watched::{OwnTls, Watched};
 pub(crate) use words::{Said, Words};
 
 use crate::login::{LoginAt, Providers};

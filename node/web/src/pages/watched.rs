@@ -3,10 +3,21 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use polder_model::Timestamp;
+
 use crate::client::auth::ClientId;
 use crate::limits::Limits;
 use crate::peer::client::HttpPeers;
 use crate::quota::Callers;
+
+/// TLS of the client port.
+#[derive(Clone, Copy)]
+pub(crate) struct OwnTls {
+    /// Whether the port itself does it; a proxy does otherwise, or nobody.
+    pub is_on: bool,
+    /// Until when the certificate counts that it shows, with all that stands after it in its file.
+    pub until: Option<Timestamp>,
+}
 
 /// What is looked at.
 pub(crate) struct Watched {
@@ -16,8 +27,8 @@ pub(crate) struct Watched {
     pub clients: Arc<Callers<ClientId>>,
     /// How much the node takes.
     pub limits: Limits,
-    /// Whether the client port itself does TLS.
-    pub own_tls: bool,
+    /// TLS of the client port.
+    pub own_tls: OwnTls,
     /// Whether one person may both propose and approve a system.
     pub one_person: bool,
     /// Since when the node runs.
@@ -27,7 +38,13 @@ pub(crate) struct Watched {
 }
 
 impl Watched {
-    pub(crate) fn new(peers: &Arc<HttpPeers>, clients: &Arc<Callers<ClientId>>, limits: &Limits, own_tls: bool, one_person: bool) -> Self {
+    pub(crate) fn new(
+        peers: &Arc<HttpPeers>,
+        clients: &Arc<Callers<ClientId>>,
+        limits: &Limits,
+        own_tls: OwnTls,
+        one_person: bool,
+    ) -> Self {
         let (peers, clients, limits) = (Arc::clone(peers), Arc::clone(clients), limits.clone());
         Self { peers, clients, limits, own_tls, one_person, since: Instant::now(), trying: tokio::sync::Mutex::default() }
     }

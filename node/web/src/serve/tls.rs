@@ -32,6 +32,9 @@ pub(super) fn of_peers(node: &Arc<Node>, identity: &Identity) -> Result<ServerCo
     tls::server_config(identity, admits).map_err(|error| ServeError::Tls(error.to_string()))
 }
 
+/// Before it ends it is warned for so many days: whoever signs it for 90 days gives a new one with 30 left.
+pub const CLIENT_CERTIFICATE_DAYS: i64 = 30;
+
 /// From when until when the certificate of the client port counts, with all that stands after it in its file.
 ///
 /// # Errors

@@ -63,9 +63,15 @@ async fn staff_asks_every_partner_and_sees_what_matches_why_where_and_who_is_mis
     for title in ["Lasser aan de kade", "Monteur windmolens", "Planner &lt;b&gt;logistiek"] {
         assert!(result.html.contains(title), "{title}: {}", result.html);
     }
-    for said in
-        ["3 resultaten. 3 partners antwoordden.", "met de auto", "class=\"reach\"", "<title>Lelystad (3)</title>", "Werkplaats de Proef BV"]
-    {
+    for said in [
+        "3 resultaten. 3 partners antwoordden.",
+        "met de auto",
+        "class=\"reach\"",
+        "<title>A: Lelystad, 3 resultaten</title>",
+        "<a class=\"dot\" href=\"#at-A\"",
+        "id=\"at-A\"",
+        "Werkplaats de Proef BV",
+    ] {
         assert!(result.html.contains(said), "{said}: {}", result.html);
     }
     let policy = result.headers["content-security-policy"].to_str().expect("text");
@@ -149,6 +155,11 @@ async fn the_stream_says_what_the_page_says() {
     assert_eq!(done["summary"], "3 resultaten. 3 partners antwoordden.");
     assert_eq!((done["rows"]["rows"].as_array().map(Vec::len), &done["rows"]["dots"][0]["count"]), (Some(3), &json!(3)), "{done}");
     assert!(done["rows"]["circle"]["radius"].as_i64() > Some(20), "{done}");
+    assert_eq!(
+        (&done["rows"]["dots"][0]["said"], &done["rows"]["rows"][0]["anchor"]),
+        (&json!("A: Lelystad, 3 resultaten"), &json!("at-A")),
+        "{done}"
+    );
     assert!(done["rows"]["rows"][0]["reasons"][0]["text"].as_str().is_some_and(|reason| reason.contains("met de fiets")), "{done}");
     let unreadable = rosa.post_from(&origin, &stream, &[("csrf", &csrf), ("hours_min", "x")]).await;
     assert_eq!(unreadable.status, StatusCode::BAD_REQUEST);
@@ -332,7 +343,7 @@ async fn who_was_asked_is_listed_at_once_though_a_partner_does_not_answer() {
     let made = nodes[1].node.make_request(&request, polder_exchange::OPERATOR).await.expect("it is asked");
     let mut rosa = recruiter(&nodes[1]).await;
     let listed = rosa.open(&format!("{desk}/asked")).await;
-    assert!(listed.html.contains("mag nu niet") && listed.html.contains("weet niet voor welke vacature"), "{}", listed.html);
+    assert!(listed.html.contains("mag nu niet") && listed.html.contains("weet niet waarvoor u vraagt"), "{}", listed.html);
     let (last, address) = (nodes.pop().expect("a node"), nodes[1].peer);
     let address = std::net::SocketAddr::new(address.ip(), last.peer.port());
     last.stop().await;

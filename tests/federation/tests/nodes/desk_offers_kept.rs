@@ -110,3 +110,123 @@ async fn what_two_people_type_at_once_is_not_lost() {
         again.html
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_into_an_offer_that_somebody_else_deletes_is_not_lost() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &[]).await;
+    let (mut rosa, mut other) = (recruiter(&nodes[1]).await, recruiter(&nodes[1]).await);
+    let desk = desk(&nodes[1]);
+    let at = format!("{desk}/offers/vacancy/V-1");
+    let form = rosa.open(&at).await;
+    let question = other.open(&format!("{at}/delete")).await;
+    let yes = hidden(&question.html);
+    let yes: Vec<(&str, &str)> = yes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    other.post(&format!("{at}/delete"), &yes).await;
+    let gone = keep(&mut rosa, &at, &form, &[("description", "Van Rosa.")]).await;
+    assert_eq!(gone.status, StatusCode::CONFLICT);
+    for said in ["Iemand anders verwijderde dit aanbod intussen.", "Van Rosa.", "name=\"key\" value=\"V-1\""] {
+        assert!(gone.html.contains(said), "{said}: {}", gone.html);
+    }
+    let there = async || nodes[1].node.store().offer(Kind::Vacancy, &"V-1".parse().expect("a key")).await.expect("read").is_some();
+    assert!(!there().await, "nothing is kept unasked");
+    // Looking something up loses nothing either.
+    let fields = filled_in(&form.html, "/desk/offers/vacancy/V-1");
+    let looked: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let looked: Vec<_> =
+        looked.into_iter().filter(|(name, _)| *name != "find_skill").chain([("find_skill", "las"), ("do", "skill")]).collect();
+    let looked = rosa.post(&at, &looked).await;
+    assert!(looked.html.contains("Monteur windmolens") && looked.html.contains("lastechnieken"), "{}", looked.html);
+    let new = format!("{desk}/offers/vacancy/+");
+    let kept = keep(&mut rosa, &new, &gone, &[]).await;
+    assert!(kept.html.contains("Bewaard.") && there().await, "{}", kept.html);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn skills_are_proposed_from_the_text_and_kept_only_where_they_are_ticked() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &[]).await;
+    let (mut rosa, new) = (recruiter(&nodes[1]).await, format!("{}/offers/vacancy/+", desk(&nodes[1])));
+    let form = rosa.open(&new).await;
+    let csrf = form.csrf();
+    let text = "Je gaat <i>lassen</i> aan de kade en je rijdt heftruck in onze hal.";
+    let typed =
+        [("csrf", csrf.as_str()), ("title", "Lasser"), ("whom", "De Proef"), ("description", text), ("key", "P-1"), ("hours_min", "veel")];
+    let send = async |rosa: &mut Browser, more: &[(&str, &str)]| rosa.post(&new, &[&typed[..], more].concat()).await;
+    let proposed = send(&mut rosa, &[("do", "propose")]).await;
+    assert_eq!(proposed.status, StatusCode::OK);
+    let part = proposed.html.split("id=\"proposed\"").nth(1).and_then(|rest| rest.split("value=\"propose\"").next()).expect("proposals");
+    for said in ["lastechnieken", "In de tekst: Je gaat &lt;i&gt;<strong>lassen</strong>", "Wat u niet aankruist, bewaren wij niet."] {
+        assert!(part.contains(said), "{said}: {part}");
+    }
+    assert!(part.contains("name=\"skill\"") && !part.contains("checked") && !part.contains("<i>"), "nothing is ticked by itself: {part}");
+    assert!(
+        proposed.html.contains("value=\"veel\"") && proposed.html.contains("rijdt heftruck"),
+        "what was typed stays: {}",
+        proposed.html
+    );
+    let count = async || nodes[1].node.store().count_offers(Kind::Vacancy).await.expect("read");
+    assert_eq!(count().await, 1, "nothing is kept by asking");
+
+    // Kept as the page is, nothing that was proposed is in it.
+    let store = async |rosa: &mut Browser, key: &str, page: &Shown, ticked: Option<&str>| {
+        let mut changed = vec![("hours_min", "24"), ("key", key)];
+        changed.extend(ticked.map(|uri| ("skill", uri)));
+        let kept = keep(rosa, &new, page, &changed).await;
+        assert!(kept.html.contains("Bewaard."), "{}", kept.html);
+        let stored = nodes[1].node.store().offer(Kind::Vacancy, &key.parse().expect("a key")).await.expect("read").expect("it is there");
+        let document: Value = serde_json::from_slice(&stored.document).expect("JSON");
+        document["skills"].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(store(&mut rosa, "P-1", &proposed, None).await, 0);
+    let uri = part.split("name=\"skill\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a skill").replace("&#x2f;", "/");
+    assert_eq!(store(&mut rosa, "P-2", &proposed, Some(&uri)).await, 1);
+    // What is picked is not proposed again; a text without skills says so.
+    let again = send(&mut rosa, &[("skill", &uri), ("do", "propose")]).await;
+    let part = again.html.split("id=\"proposed\"").nth(1).and_then(|rest| rest.split("value=\"propose\"").next()).expect("a part");
+    assert!(!part.contains(&uri.replace('/', "&#x2f;")), "{part}");
+    let none = rosa.post(&new, &[("csrf", &csrf), ("title", "X"), ("description", "Niets."), ("do", "propose")]).await;
+    assert!(none.html.contains("vinden wij geen andere vaardigheid"), "{}", none.html);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_kept_as_it_was_shown_or_shown_anew() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &[]).await;
+    let (mut rosa, mut other) = (recruiter(&nodes[1]).await, recruiter(&nodes[1]).await);
+    let desk = desk(&nodes[1]);
+    let import = format!("{desk}/import/vacancy");
+    let csrf = rosa.open(&import).await.csrf();
+    let table = "Kenmerk;Titel;Omschrijving\nA-1;Kok;Koken\n";
+    let count = async || nodes[1].node.store().count_offers(Kind::Vacancy).await.expect("read");
+    let tried = rosa.post_with_file(&import, &[("csrf", &csrf), ("lines", table), ("do", "try")], b"").await;
+    assert_eq!(count().await, 1, "nothing is kept by looking: {}", tried.html);
+    // Somebody else makes an offer of that key meanwhile.
+    let form = other.open(&format!("{desk}/offers/vacancy/+")).await;
+    keep(&mut other, &format!("{desk}/offers/vacancy/+"), &form, &[("title", "Van een ander"), ("description", "X"), ("key", "A-1")]).await;
+    let store = async |rosa: &mut Browser, page: &Shown, lines: Option<&str>| {
+        let mut fields = filled_in(&page.html, "/desk/import/vacancy");
+        if let Some(lines) = lines {
+            fields.iter_mut().filter(|(name, _)| name == "lines").for_each(|(_, value)| *value = lines.to_owned());
+        }
+        let mut fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.push(("do", "store"));
+        rosa.post_with_file(&import, &fields, b"").await
+    };
+    let outdated = store(&mut rosa, &tried, None).await;
+    assert_eq!(outdated.status, StatusCode::CONFLICT);
+    for said in ["Er is niets bewaard. Uw lijst is niet meer dezelfde", "A-1;Kok;Koken", "Van een ander"] {
+        assert!(outdated.html.contains(said), "{said}: {}", outdated.html);
+    }
+    let title = async || -> Value {
+        let stored = nodes[1].node.store().offer(Kind::Vacancy, &"A-1".parse().expect("a key")).await.expect("read").expect("there");
+        serde_json::from_slice::<Value>(&stored.document).expect("JSON")["title"].clone()
+    };
+    assert_eq!(title().await, "Van een ander");
+    // Another list than was looked at is shown first.
+    let another = store(&mut rosa, &outdated, Some("Kenmerk;Titel;Omschrijving\nA-2;Bakker;Bakken\n")).await;
+    assert!(another.status == StatusCode::CONFLICT && another.html.contains("Bakker"), "{}", another.html);
+    let kept = store(&mut rosa, &outdated, None).await;
+    assert!(kept.status == StatusCode::OK && kept.html.contains("Eén regel is bewaard."), "{}", kept.html);
+    assert_eq!(title().await, "Kok");
+}

@@ -72,7 +72,19 @@ async fn staff_reads_an_application_says_what_became_of_it_and_erases_what_it_is
     }
     assert!(!page.html.contains("8251") && !page.html.contains("<b>") && page.html.len() < 50_000, "only what was sent: {}", page.html);
 
+    // Both see the same last moment, and staff can ask to stay in touch beyond it.
+    let moment =
+        |html: &str| html.split("gebruiken tot ").nth(1).and_then(|rest| rest.split('.').next()).map(str::to_owned).expect("a moment");
+    let hers = until(&mut anna, &format!("{portal}/applications"), "Zij mogen dit gebruiken tot").await;
+    assert_eq!(moment(&page.html), moment(&hers.html));
+    assert!(moment(&page.html).contains(':'), "to the minute: {}", moment(&page.html));
     let csrf = page.csrf();
+    let longer = page.html.split("action=\"/desk/asked\"").nth(1).expect("a form to ask");
+    let longer = hidden(longer.split("</form>").next().expect("a form"));
+    let longer: Vec<(&str, &str)> = longer.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let asked = rosa.post(&format!("{desk}/asked"), &longer).await;
+    assert!(asked.html.contains("Gevraagd. De werkende beslist") && asked.html.contains("Voor de vacature Monteur"), "{}", asked.html);
+    assert!(anna.open(&portal).await.html.contains("/portal/requests/"), "she is asked");
     let wrong = rosa.post(&one, &[("csrf", &csrf), ("status", "hired")]).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     let closed = rosa.post(&one, &[("csrf", &csrf), ("status", "closed")]).await;

@@ -113,12 +113,13 @@ async fn a_search_is_saved_asked_each_hour_and_says_what_is_new() {
     }
     let too_many = save(&mut rosa, &desk, &csrf, &[("kind", "training"), ("save_as", "51")]).await;
     assert!(too_many.status == StatusCode::CONFLICT && too_many.html.contains("hoogstens 50"), "{}", too_many.html);
+    assert!(too_many.html.contains("name=\"save_as\" value=\"51\""), "what was typed stays: {}", too_many.html);
     let list = rosa.open(&format!("{desk}/searches")).await;
     assert!(list.html.len() < 50_000 && saved(&nodes[0], &login).await.len() == 50, "{}", list.html.len());
 }
 
 fn saving(login: &LoginId, kind: Kind, request: &str, now: Timestamp) -> Saving {
-    let about = kind.is_personal().then(|| "V-1".parse().expect("a key"));
+    let about = kind.is_personal().then(|| "V-1".parse().expect("an offer"));
     Saving { login: login.clone(), client: String::new(), name: "Een".to_owned(), kind, about, request: request.to_owned(), now }
 }
 

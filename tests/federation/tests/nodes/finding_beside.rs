@@ -84,7 +84,7 @@ async fn what_was_looked_at_and_what_not_is_said_of_each_vacancy_and_the_map_say
     let (lelystad, urk) = (letter("Past").expect("a letter"), letter("Anders").expect("a letter"));
     assert!(lelystad != urk && letter("Zwijgt").is_none(), "{lelystad} {urk}");
     for (place, letter) in [("Lelystad", &lelystad), ("Urk", &urk)] {
-        assert!(page.html.contains(&format!(">{letter}</text><title>{place} (1)</title>")), "{place}: {}", page.html);
+        assert!(page.html.contains(&format!(">{letter}</text><title>{letter}: {place}, één resultaat</title>")), "{place}: {}", page.html);
     }
     assert!(page.html.contains("Eén resultaat staat niet op de kaart."), "{}", page.html);
 

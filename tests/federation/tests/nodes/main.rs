@@ -19,6 +19,7 @@ mod desk_offers;
 mod desk_offers_kept;
 mod desk_received;
 mod desk_saved;
+mod desk_training;
 mod doors;
 mod erased;
 mod events;

@@ -118,7 +118,7 @@ async fn a_request_says_for_which_work_and_less_than_was_asked_can_be_given() {
         let (status, refused) = call(&Client::of(&nodes[1]), "POST", "/v1/requests", Some(&asked)).await;
         assert_eq!(status, 400, "{wrong}: {refused}");
         if wrong["kind"] == "training" {
-            assert_eq!(refused["findings"][0]["pointer"], "/about/kind", "{refused}");
+            assert_eq!(refused["findings"][0]["pointer"], "/about/key", "there is no such training: {refused}");
         }
     }
 }

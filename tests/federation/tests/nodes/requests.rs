@@ -225,7 +225,7 @@ async fn a_worker_is_told_what_for_and_a_node_of_before_is_asked_without() {
     assert_eq!(asked(&stage, stage.worker).await[0].about, made.about);
     assert_eq!(again(&stage, 1, &made).await, made);
     for (kind, named, at) in
-        [(Kind::Vacancy, "V-9", "/about/key"), (Kind::SkillOffer, "P-1", "/about/kind"), (Kind::Training, "V-1", "/about/kind")]
+        [(Kind::Vacancy, "V-9", "/about/key"), (Kind::SkillOffer, "P-1", "/about/kind"), (Kind::Training, "V-1", "/about/key")]
     {
         let wrong = NewRequest { about: Some(About { kind, key: key(named) }), ..wanted.clone() };
         let refused = stage.node(1).make_request(&wrong, "ats").await;
@@ -240,7 +240,7 @@ async fn a_worker_is_told_what_for_and_a_node_of_before_is_asked_without() {
         handle: handle.as_str().parse().expect("a handle"),
         purpose: made.purpose,
         fields: made.fields,
-        about: Some(AskedFor { kind: Kind::Training, ..said }),
+        about: Some(AskedFor { kind: Kind::SkillOffer, ..said }),
         as_of: node.now(),
         asks: true,
     };

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use polder_model::answer::{QueryResult, ResultHit};
+use polder_model::{Kind, Purpose};
 use serde_json::{Value, json};
 
 use super::workers::{WITHDRAWS, WORKERS, Worker};
-use super::{People, VACANCY};
+use super::{OFFER, People};
 use crate::demo::Federation;
 use crate::demo::check::{Exports, differences};
 use crate::demo::complete;
@@ -20,16 +21,28 @@ impl People {
         let partners: Vec<&str> = federation.nodes.iter().map(|node| node.partner.id).collect();
         for (results, ended, when) in [(&self.before, false, "before the withdrawal"), (&self.after, true, "after it")] {
             for (slug, result) in results {
-                let found = complete::while_all_run(result, &partners).into_iter();
-                let found = found.chain(differences(result, &self.may_see(slug, ended, result)?)?);
-                let found = found.chain(self.under_what_was_given(slug, result));
+                let found = complete::while_all_run(result, &partners).into_iter().chain(self.differs(slug, ended, result)?);
                 faults.extend(found.map(|fault| format!("people sought by {slug}, {when}: {fault}")));
             }
+        }
+        let (slug, result) = &self.advised;
+        let found = complete::while_all_run(result, &partners).into_iter().chain(self.differs(slug, true, result)?);
+        faults.extend(found.map(|fault| format!("people sought by {slug}, for a training: {fault}")));
+        let about = result.query.about.as_ref().map(|about| about.kind);
+        if (result.query.purpose, about, result.hits.len()) != (Purpose::TrainingAdvice, Some(Kind::Training), 1) {
+            faults.push(format!("{slug} was to find one person for a training; it found {result:?}"));
         }
         faults.extend(self.is_known_by_another_handle_to_each());
         faults.extend(self.reached_every_copy());
         faults.extend(self.contact.faults(federation, self.today)?);
         Ok(faults)
+    }
+
+    /// What of a result is not what it should be: its hits, and under what they came.
+    fn differs(&self, slug: &str, ended: bool, result: &QueryResult) -> Result<Vec<String>, Failure> {
+        let mut found = differences(result, &self.may_see(slug, ended, result)?)?;
+        found.extend(self.under_what_was_given(slug, result));
+        Ok(found)
     }
 
     /// What a partner may see at each node, as it follows from what the workers decided. Handles, versions and times are those of the result: they are
@@ -39,7 +52,7 @@ impl People {
         for partner in &PARTNERS {
             let mut lines = String::new();
             for worker in at_home(partner, ended) {
-                let Some(document) = worker.lets_see(slug, self.today) else { continue };
+                let Some(document) = worker.lets_see(slug, result.query.purpose, self.today) else { continue };
                 let hit = hit_of(result, partner, &document);
                 let line = json!({"kind": "skill-offer", "key": hit.map_or(worker.key, |hit| hit.key.as_str()), "document": document,
                                   "version": hit.map_or(1, |hit| hit.version), "modifiedAt": hit.map_or(result.query.as_of, |hit| hit.modified_at)});
@@ -56,8 +69,8 @@ impl People {
         let mut faults = Vec::new();
         for hit in &result.hits {
             let given = WORKERS.iter().find_map(|worker| {
-                let (_, fields) = worker.lets.iter().find(|(to, _)| *to == slug)?;
-                let document = worker.lets_see(slug, self.today)?;
+                let (_, fields) = worker.given(result.query.purpose).iter().find(|(to, _)| *to == slug)?;
+                let document = worker.lets_see(slug, result.query.purpose, self.today)?;
                 (document == shown(hit)).then(|| fields.iter().copied().collect::<BTreeSet<_>>())
             });
             let under = hit.disclosure.as_ref().map(|under| under.fields.iter().map(String::as_str).collect::<BTreeSet<_>>());
@@ -105,7 +118,7 @@ impl People {
                 let named: BTreeSet<&str> = row["fields"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
                 row["recipient"] == id(slug)
                     && named == fields.iter().copied().collect()
-                    && row["about"] == json!({"kind": "vacancy", "key": VACANCY})
+                    && row["about"] == json!({"kind": "vacancy", "key": OFFER})
                     && row["erased"] == true
             };
             let rows = seen.iter().filter(holds).count();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::portal::token_file;
 use super::workers::{WORKERS, Worker};
-use super::{VACANCY, give, read};
+use super::{OFFER, give, read};
 use crate::client::NodeClient;
 use crate::commands::consent::words;
 use crate::demo::Federation;
@@ -58,7 +58,7 @@ pub(super) async fn play(
         json!({"purpose": "be-contacted", "recipients": [federation.node(slug)?.partner.id], "fields": [FIELD], "language": "nl"});
     give(worker, decision, Some(asked_last(worker).await?)).await?;
     let given = standing(&system, &asked).await?;
-    let about = json!({"kind": "vacancy", "key": VACANCY});
+    let about = json!({"kind": "vacancy", "key": OFFER});
     let reached = system.post("/v1/contacts", &json!({"partner": home, "key": handle, "about": about})).await?;
 
     let (key, slug) = NO;
@@ -97,7 +97,7 @@ fn worker(key: &str) -> Result<&'static Worker, Failure> {
 
 /// Asks for contact; the id of the request.
 async fn ask(system: &NodeClient, home: &str, key: &str, fields: &[&str]) -> Result<String, Failure> {
-    let about = json!({"kind": "vacancy", "key": VACANCY});
+    let about = json!({"kind": "vacancy", "key": OFFER});
     let request = json!({"partner": home, "key": key, "purpose": "be-contacted", "fields": fields, "about": about});
     let asked: Value = system.post("/v1/requests", &request).await?;
     Ok(asked["id"].as_str().unwrap_or_default().to_owned())

@@ -12,21 +12,21 @@ use polder_exchange::{Clock, SystemClock};
 use polder_model::about::About;
 use polder_model::answer::QueryResult;
 use polder_model::request::{QueryRequest, SkillAsked};
-use polder_model::{Date, Kind};
+use polder_model::{Date, Kind, Purpose};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::Federation;
 use super::node::DemoNode;
+use super::{Federation, samples};
 use crate::client::{NodeClient, PutOutcome, in_words};
 use crate::exit::Failure;
 use contact::Contact;
 pub(crate) use tell::{report, show};
 pub(super) use workers::WORKERS;
-use workers::{SEEKERS, WITHDRAWS, Worker};
+use workers::{PLANNER, SEEKERS, WITHDRAWS, Worker};
 
-/// The key of the vacancy for which each of them seeks people.
-const VACANCY: &str = "P-1";
+/// The key of the vacancy, or of the training, for which each of them seeks people.
+const OFFER: &str = "P-1";
 /// How long anything may take that other nodes bring about.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -45,12 +45,14 @@ pub(crate) struct People {
     seen: Value,
     /// Whom each partner finds after that.
     after: Vec<(&'static str, QueryResult)>,
+    /// Whom a school finds for a training.
+    advised: (&'static str, QueryResult),
     /// What came of asking for contact.
     contact: Contact,
 }
 
-/// Puts the profiles of the workers, and a vacancy of each partner that seeks people. It says no place and welcomes no sharing: no question of the demo
-/// finds it.
+/// Puts the profiles of the workers, and a vacancy or a training of each partner that seeks people. It says no place, welcomes no sharing and teaches nothing:
+/// no question of the demo finds it.
 pub(crate) async fn publish(federation: &Federation) -> Result<(), Failure> {
     let today = SystemClock.now().date();
     for worker in &WORKERS {
@@ -63,9 +65,15 @@ pub(crate) async fn publish(federation: &Federation) -> Result<(), Failure> {
             _ => ("Medewerker technische dienst", "Je houdt onze machines draaiend."),
         };
         let vacancy = json!({"title": title, "description": description, "employer": {"name": node.partner.name}});
-        put(node, Kind::Vacancy, VACANCY, &vacancy).await?;
+        put(node, Kind::Vacancy, OFFER, &vacancy).await?;
     }
-    Ok(())
+    let school = federation.node(PLANNER)?;
+    let welder = samples::worker("lasser", 1, today);
+    let skills = welder["skills"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let needed: Vec<Value> = skills.iter().take(3).map(|skill| json!({"uri": skill["uri"]})).collect();
+    let training = json!({"title": "Lassen: verder in uw vak", "description": "U last al, en leert nieuwe technieken.", "provider": {"name": school.partner.name},
+                          "skillsRequired": needed, "occupations": welder["occupationsWanted"]});
+    put(school, Kind::Training, OFFER, &training).await
 }
 
 async fn put(node: &DemoNode, kind: Kind, key: &str, document: &Value) -> Result<(), Failure> {
@@ -99,16 +107,19 @@ pub(crate) async fn play(federation: &Federation) -> Result<People, Failure> {
     let took = began.elapsed();
     let seen = read(&worker.get("/v1/me/disclosures").await?)?;
     let after = seek(federation).await?;
+    let advised = advise(federation).await?;
     let contact = contact::play(federation, &after, &clients).await?;
-    Ok(People { today, before, ending, took, copies, seen, after, contact })
+    Ok(People { today, before, ending, took, copies, seen, after, advised, contact })
 }
 
 /// Gives each consent of a worker, on the text that goes with it.
 async fn decide(federation: &Federation, worker: &Worker, client: &NodeClient) -> Result<(), Failure> {
-    for (slug, fields) in worker.lets {
-        let recipient = federation.node(slug)?.partner.id;
-        let decision = json!({"purpose": "match-vacancy", "recipients": [recipient], "fields": fields, "language": "nl"});
-        give(client, decision, None).await?;
+    for purpose in [Purpose::MatchVacancy, Purpose::TrainingAdvice] {
+        for (slug, fields) in worker.given(purpose) {
+            let recipient = federation.node(slug)?.partner.id;
+            let decision = json!({"purpose": purpose, "recipients": [recipient], "fields": fields, "language": "nl"});
+            give(client, decision, None).await?;
+        }
     }
     Ok(())
 }
@@ -125,21 +136,33 @@ async fn give(client: &NodeClient, mut decision: Value, request: Option<String>)
 
 /// Has each partner that seeks people ask the same, for its own vacancy.
 async fn seek(federation: &Federation) -> Result<Vec<(&'static str, QueryResult)>, Failure> {
-    let key = VACANCY.parse().map_err(|error: polder_model::name::NameError| Failure::internal(error.to_string()))?;
-    let skill = |label: &str| SkillAsked { uri: None, label: Some(label.to_owned()), importance: None };
-    let request = QueryRequest {
-        // Each answer waits for a disk: on a machine that has much to do that takes its time.
-        deadline_ms: Some(10_000),
-        about: Some(About { kind: Kind::Vacancy, key }),
-        skills: vec![skill("storing zoeken"), skill("hydrauliek"), skill("lastechnieken")],
-        limit: Some(10),
-        ..QueryRequest::new(Kind::SkillOffer)
-    };
+    let request = question(Kind::Vacancy)?;
     let mut found = Vec::new();
     for slug in SEEKERS {
         found.push((slug, federation.node(slug)?.client()?.query(&request).await?));
     }
     Ok(found)
+}
+
+/// Has a school ask the same for a training of its own.
+async fn advise(federation: &Federation) -> Result<(&'static str, QueryResult), Failure> {
+    Ok((PLANNER, federation.node(PLANNER)?.client()?.query(&question(Kind::Training)?).await?))
+}
+
+/// The question about people for an offer of that kind.
+fn question(kind: Kind) -> Result<QueryRequest, Failure> {
+    let key = OFFER.parse().map_err(|error: polder_model::name::NameError| Failure::internal(error.to_string()))?;
+    let about = About { kind, key };
+    let skill = |label: &str| SkillAsked { uri: None, label: Some(label.to_owned()), importance: None };
+    Ok(QueryRequest {
+        // Each answer waits for a disk: on a machine that has much to do that takes its time.
+        deadline_ms: Some(10_000),
+        purpose: Some(about.purpose()),
+        about: Some(about),
+        skills: vec![skill("storing zoeken"), skill("hydrauliek"), skill("lastechnieken")],
+        limit: Some(10),
+        ..QueryRequest::new(Kind::SkillOffer)
+    })
 }
 
 /// A partner's own system reads what it is to erase as soon as it is told, erases it, and says so.

@@ -23,17 +23,26 @@ pub(crate) fn show(out: &mut impl Write, federation: &Federation, people: &Peopl
     let mut rows = Vec::new();
     for worker in &WORKERS {
         let home = federation.node(worker.home)?.partner.name;
-        if worker.lets.is_empty() {
+        if worker.lets.is_empty() && worker.advice.is_empty() {
             rows.push(vec![
                 format!("  {} {}", worker.key, worker.name),
                 home.to_owned(),
                 lang.either("lets nobody see anything", "laat niemand iets zien").to_owned(),
             ]);
         }
-        for (slug, fields) in worker.lets {
+        for (slug, fields, advice) in worker
+            .lets
+            .iter()
+            .map(|(slug, fields)| (slug, fields, false))
+            .chain(worker.advice.iter().map(|(slug, fields)| (slug, fields, true)))
+        {
             let fields: FieldSet = fields.iter().filter_map(|field| field.parse::<Field>().ok()).collect();
             let recipient = federation.node(slug)?.partner.name;
-            let lets = lang.either("lets see", "laat zien aan");
+            let lets = if advice {
+                lang.either("wants advice about training, lets see", "wil advies over scholing, laat zien aan")
+            } else {
+                lang.either("lets see", "laat zien aan")
+            };
             rows.push(vec![
                 format!("  {} {}", worker.key, worker.name),
                 home.to_owned(),
@@ -62,6 +71,12 @@ pub(crate) fn show(out: &mut impl Write, federation: &Federation, people: &Peopl
         lang.either("The same questions again:", "Dezelfde vragen nog eens:")
     )?;
     found(out, federation, &people.after, lang)?;
+    let advice = lang.either(
+        "A school asks who wants advice, for a training of its own. Others do not see these people, nor it those above:",
+        "Een school vraagt wie advies wil, voor een eigen opleiding. Anderen zien deze mensen niet, en zij die hierboven niet:",
+    );
+    writeln!(out, "\n{advice}")?;
+    found(out, federation, std::slice::from_ref(&people.advised), lang)?;
     let node = federation.node("almere")?;
     let program = std::env::current_exe().map_or_else(|_| "polder".to_owned(), |path| path.display().to_string());
     let file = token_file(node, WITHDRAWS);
@@ -104,11 +119,12 @@ pub(crate) fn report(federation: &Federation, people: &People) -> Result<(Value,
     };
     let workers: Vec<Value> = WORKERS
         .iter()
-        .map(|worker| json!({"key": worker.key, "home": worker.home, "lets": worker.lets.iter().map(|(slug, fields)| json!({"to": slug, "fields": fields})).collect::<Vec<_>>()}))
+        .map(|worker| json!({"key": worker.key, "home": worker.home, "lets": worker.lets.iter().map(|(slug, fields)| json!({"to": slug, "fields": fields})).collect::<Vec<_>>(),
+                               "advice": worker.advice.iter().map(|(slug, fields)| json!({"to": slug, "fields": fields})).collect::<Vec<_>>()}))
         .collect();
     let withdrawal = json!({"worker": WITHDRAWS, "ending": people.ending, "erased": people.copies, "erasedAfterMs": u64::try_from(people.took.as_millis()).unwrap_or(u64::MAX),
                             "workerSees": people.seen});
     let faults = people.faults(federation)?;
-    let value = json!({"workers": workers, "found": results(&people.before), "withdrawal": withdrawal, "foundAfter": results(&people.after), "contact": people.contact.report(), "asExpected": faults.is_empty()});
+    let value = json!({"workers": workers, "found": results(&people.before), "withdrawal": withdrawal, "foundAfter": results(&people.after), "advised": {"asker": people.advised.0, "hits": people.advised.1.hits.len(), "result": people.advised.1}, "contact": people.contact.report(), "asExpected": faults.is_empty()});
     Ok((value, faults))
 }

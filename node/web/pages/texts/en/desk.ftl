@@ -23,7 +23,7 @@ search-kind-training = Search training
 search-kind-skill-offer = Search people
 search-about-vacancy = at all employers of the region, for somebody who looks for work
 search-about-training = at all schools of the region, for somebody who wants to learn
-search-about-skill-offer = for a vacancy of your own organisation
+search-about-skill-offer = for a vacancy or a training of your own organisation
 search-tab-vacancy = Vacancies
 search-tab-training = Training
 search-tab-skill-offer = People
@@ -35,9 +35,11 @@ search-pick =
         [0] Nothing found for “{ $text }”. Try another word.
        *[other] Choose what you are looking for:
     }
-search-people-rule = You see only people who share this with your organisation themselves, and only what they share. You see no names. Every answer is written down: the worker sees that you looked, and for which vacancy.
-search-for-vacancy = For which vacancy are you looking?
-search-no-vacancy = Your organisation has no vacancy yet. Without one you cannot search people.
+search-people-rule = You see only people who share this with your organisation themselves, and only what they share. You see no names. Every answer is written down: the worker sees that you looked, and what for.
+search-people-rule-vacancy = You see only people who let your organisation see whether a vacancy suits them, and only what they share. You see no names. Every answer is written down: the worker sees that you looked, and for which vacancy.
+search-people-rule-training = You see only people who want advice about training from your organisation, and only what they share for that. You see no names. Every answer is written down: the worker sees that you looked, and for which training.
+search-for-own = What do you search people for?
+search-no-own = Your organisation has no vacancy or training that is open now. Without one you cannot search people.
 search-occupations = Occupations
 search-skills = Skills
 search-find-occupation = Find an occupation
@@ -61,7 +63,7 @@ search-wrong-place-near = We do not know that place or postcode. Do you mean: { 
 search-wrong-minutes = With a place, say how many minutes of travel at most: 1 to 240.
 search-wrong-hours = Hours a week are whole numbers from 0 to 80, and the least is not more than the most.
 search-wrong-text = Write a few words that may be in the text, 200 characters at most.
-search-wrong-about = Choose a vacancy of your organisation that is still open.
+search-wrong-about = Choose a vacancy or a training of your organisation that is still open.
 search-wrong-skills = One of these skills is not known any more.
 search-wrong-occupations = One of these occupations is not known any more.
 search-wrong-skills-pick = Choose one of these skills first, or empty the field.
@@ -85,7 +87,7 @@ asked-state-asked = asked for another organisation
 asked-state-unknown = we do not know now: that partner does not answer
 asked-not-known = Not every partner answers now.
 asked-again = Look again
-asked-for-vacancy = For which vacancy?
+asked-for-own = For which vacancy or training?
 asked-show = Show how to get in touch
 
 reached-title = How to get in touch
@@ -94,8 +96,8 @@ reached-rule = The worker sees that you looked at this. Use it only to get in to
 problem-cannot-ask = Your organisation cannot ask this worker this. Nothing was asked.
 problem-partner-silent = The other partner does not answer now. Try again later.
 problem-no-contact = This worker gives your organisation no contact details now.
-problem-another-vacancy = You asked this worker for another vacancy. You can get in touch for that one alone. Nothing was looked at.
-problem-no-vacancy = Choose a vacancy of your organisation that is still open.
+problem-another-vacancy = You asked this worker for another vacancy or training. You can get in touch for that one alone. Nothing was looked at.
+problem-no-vacancy = Choose a vacancy or a training of your organisation that is still open.
 
 search-results = Results
 search-busy = The partners are answering…
@@ -121,7 +123,7 @@ search-details = All about this result
 search-score = points, of at most 1000:
 search-at = through
 search-map = Map of the region
-search-map-said = Each dot with a letter is a place with results, or a few places close to each other. In the list that letter stands with each result. The circle is as far as you can come.
+search-map-said = Each dot with a letter is a place with results, or a few places close to each other. The number beside it is how many. A dot leads to the first result there. In the list that letter stands with each result. The circle is as far as you can come.
 map-letter = on the map:
 map-elsewhere =
     { $count ->
@@ -271,3 +273,8 @@ asked-about-training = For the training { $title }
 search-more-most = There is more. Ask more precisely to see that too.
 asked-fields = Asked for:
 asked-again-rule = When you ask somebody again within 30 days, the worker does not see it.
+map-dot =
+    { $letter }: { $place }, { $count ->
+        [one] one result
+       *[other] { $count } results
+    }

@@ -77,3 +77,4 @@ column-edition-endDate = Ends on
 column-edition-postcode = Postcode
 column-edition-place = Place
 column-edition-mode = Form
+import-outdated = Nothing was kept. Your list is not the one that you checked before, or somebody else changed an offer in it meanwhile. Look below once more at what would happen, and choose again then.

@@ -2,6 +2,8 @@
 
 offers-more = What you can do with it
 offers-people = Search people
+offers-people-vacancy = Search people for this vacancy
+offers-people-training = Search people for this training
 offers-people-of = Search people for { $title }
 offers-none-do = Make the first with the button above.
 offers-where-when = Where and when
@@ -143,3 +145,14 @@ member-kvk = Eight digits, without dots or spaces.
 member-telephone = A telephone number of digits, with or without + before it, such as 0320 123 456.
 member-two-letters = Two small letters.
 import-closed = closed already: nobody finds it
+offers-gone-meanwhile = Somebody else deleted this offer meanwhile. Nothing was kept. What you wrote still stands below. If you choose “Keep” it is there anew, with the same key.
+offers-gone-rest = What this form does not show, such as who may see it, does not come back: everybody finds it then.
+propose-ask = Propose skills from the text
+propose-found =
+    { $count ->
+        [one] One skill that the text seems to speak of
+       *[other] { $count } skills that the text seems to speak of
+    }
+propose-pick = Tick what is right. What you do not tick is not kept.
+propose-said = In the text:
+propose-none = We find no other skill in the title and the description. Look one up yourself above.

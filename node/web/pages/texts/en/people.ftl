@@ -1,15 +1,21 @@
 # Searching at the desk: people for a vacancy, and what a list of results says.
 
-people-pick = Pick a vacancy
-people-pick-why = We then fill in what this vacancy asks. You can still change it. The worker sees for which vacancy you looked.
-people-pick-more = Is the vacancy not here? Pick it in the list:
+people-pick = Pick from the list
+people-pick-why = We then fill in what goes with it. You can still change that. The worker sees what you looked for.
+people-pick-more-vacancy = Is the vacancy not here? Pick it in the list:
+people-pick-more-training = Is the training not here? Pick it in the list:
 people-go-on = Go on
-people-for = You search people for:
-people-only = This is the only vacancy of your organisation that is open.
-people-other = Another vacancy
-people-taken-over = Below is what this vacancy asks: skills, place and hours. You can change it.
-people-takes-nothing = This vacancy names no skills, place or hours. Fill in yourself what you look for, or complete the vacancy.
-people-take-over = Take over again what this vacancy asks
+people-for-vacancy = You search people for:
+people-for-training = You search people for the training:
+people-only-vacancy = This is the only vacancy of your organisation that is open.
+people-only-training = This is the only training of your organisation that is open.
+people-other = Another vacancy or training
+people-taken-over-vacancy = Below is what this vacancy asks: skills, place and hours. You can change it.
+people-taken-over-training = Below is what goes with this training: what one must know already, the occupations for which it prepares, and the place. You can change it.
+people-takes-nothing-vacancy = This vacancy names no skills, place or hours. Fill in yourself what you look for, or complete the vacancy.
+people-takes-nothing-training = This training does not say what one must know already, and names no occupations, and no one place. Fill in yourself what you look for, or complete the training.
+people-take-over-vacancy = Take over again what this vacancy asks
+people-take-over-training = Take over again what goes with this training
 people-from-why = Whoever shows you no postcode is left out where you give a place. Empty the place and the minutes to see them too.
 
 search-part = You see { $first } to { $last } of { $all }.
@@ -43,10 +49,11 @@ fact-somebody-was = Worked as { $what }
 fact-somebody-can = Can: { $what }
 
 reaching-title = Get in touch
-reaching-why = The worker sees that you look at how to reach them, and for which vacancy.
-reaching-closed = The vacancy that you asked for ({ $title }) is no longer open. You cannot get in touch for it any more. Ask the worker again, for a vacancy that is open:
+reaching-why = The worker sees that you look at how to reach them, and what for.
+reaching-closed-vacancy = The vacancy that you asked for ({ $title }) is no longer open. You cannot get in touch for it any more. Ask the worker again, for a vacancy that is open:
+reaching-closed-training = The training that you asked for ({ $title }) is no longer open. You cannot get in touch for it any more. Ask the worker again, for a training that is open:
 reaching-show = Show how to reach them
-reaching-no-vacancy = You get in touch for a vacancy that is open. Your organisation has none now.
+reaching-no-own = You get in touch for a vacancy or a training that is open. Your organisation has none now.
 
 search-asked = Asked: { $what }
 search-more-criteria = More requirements
@@ -123,10 +130,11 @@ funding-municipal = money of the municipality
 funding-employer = money of the employer
 funding-none = one's own money
 fact-next = What one can learn next
-asked-about-none = The worker does not know for which vacancy you ask. The node of the partner cannot show it yet, or the request named none.
+asked-about-none = The worker does not know what you ask for. The node of the partner cannot show it yet, or the request named no vacancy or training.
 search-wrong-licences = You ticked a driving licence, and “has no driving licence” as well. Choose one of the two.
 people-anywhere-why = You searched with a place. Whoever shows you no postcode is left out then, even where all else fits.
 people-anywhere = Search without a place
 search-own-offer = Of your own organisation.
 search-counts = Place, travel time, hours and “More requirements” leave out what does not fit. Of the occupations, skills and words that you ask for, at least one is needed: whatever has more of them stands higher.
 search-to-map = To the map
+search-to-list = Back to the list

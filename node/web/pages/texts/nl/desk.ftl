@@ -23,7 +23,7 @@ search-kind-training = Opleidingen zoeken
 search-kind-skill-offer = Mensen zoeken
 search-about-vacancy = bij alle werkgevers in de regio, voor iemand die werk zoekt
 search-about-training = bij alle scholen in de regio, voor iemand die wil leren
-search-about-skill-offer = voor een vacature van uw eigen organisatie
+search-about-skill-offer = voor een vacature of opleiding van uw eigen organisatie
 search-tab-vacancy = Vacatures
 search-tab-training = Opleidingen
 search-tab-skill-offer = Mensen
@@ -35,9 +35,11 @@ search-pick =
         [0] Niets gevonden voor “{ $text }”. Probeer een ander woord.
        *[other] Kies wat u zoekt:
     }
-search-people-rule = U ziet alleen mensen die dat zelf met uw organisatie delen, en alleen wat zij delen. Namen ziet u niet. Elk antwoord wordt opgeschreven: de werkende ziet dat u keek, en voor welke vacature.
-search-for-vacancy = Voor welke vacature zoekt u?
-search-no-vacancy = Er is nog geen vacature van uw organisatie. Zonder vacature kunt u geen mensen zoeken.
+search-people-rule = U ziet alleen mensen die dat zelf met uw organisatie delen, en alleen wat zij delen. Namen ziet u niet. Elk antwoord wordt opgeschreven: de werkende ziet dat u keek, en waarvoor.
+search-people-rule-vacancy = U ziet alleen mensen die met uw organisatie delen of een vacature bij hen past, en alleen wat zij delen. Namen ziet u niet. Elk antwoord wordt opgeschreven: de werkende ziet dat u keek, en voor welke vacature.
+search-people-rule-training = U ziet alleen mensen die advies over een opleiding van uw organisatie willen, en alleen wat zij daarvoor delen. Namen ziet u niet. Elk antwoord wordt opgeschreven: de werkende ziet dat u keek, en voor welke opleiding.
+search-for-own = Waarvoor zoekt u mensen?
+search-no-own = Uw organisatie heeft nu geen vacature of opleiding die open is. Zonder kunt u geen mensen zoeken.
 search-occupations = Beroepen
 search-skills = Vaardigheden
 search-find-occupation = Zoek een beroep
@@ -61,7 +63,7 @@ search-wrong-place-near = Die plaats of postcode kennen wij niet. Bedoelt u: { $
 search-wrong-minutes = Vul bij een plaats in hoeveel minuten reizen hoogstens: 1 tot 240.
 search-wrong-hours = Uren per week zijn hele getallen van 0 tot 80, en minstens is niet meer dan hoogstens.
 search-wrong-text = Schrijf een paar woorden die in de tekst kunnen staan, hoogstens 200 tekens.
-search-wrong-about = Kies een vacature van uw organisatie die nog open is.
+search-wrong-about = Kies een vacature of een opleiding van uw organisatie die nog open is.
 search-wrong-skills = Een van deze vaardigheden kennen wij niet meer.
 search-wrong-occupations = Een van deze beroepen kennen wij niet meer.
 search-wrong-skills-pick = Kies eerst een van deze vaardigheden, of maak het veld leeg.
@@ -85,7 +87,7 @@ asked-state-asked = gevraagd voor een andere organisatie
 asked-state-unknown = weten wij nu niet: die partner antwoordt niet
 asked-not-known = Niet elke partner antwoordt nu.
 asked-again = Kijk opnieuw
-asked-for-vacancy = Voor welke vacature?
+asked-for-own = Voor welke vacature of opleiding?
 asked-show = Toon hoe u contact opneemt
 
 reached-title = Zo neemt u contact op
@@ -94,8 +96,8 @@ reached-rule = De werkende ziet dat u dit hebt bekeken. Gebruik het alleen om co
 problem-cannot-ask = Dit kan uw organisatie deze werkende niet vragen. Er is niets gevraagd.
 problem-partner-silent = De andere partner antwoordt nu niet. Probeer het later opnieuw.
 problem-no-contact = Deze werkende geeft uw organisatie nu geen contactgegevens.
-problem-another-vacancy = U vroeg deze werkende voor een andere vacature. Alleen daarvoor kunt u contact opnemen. Er is niets bekeken.
-problem-no-vacancy = Kies een vacature van uw organisatie die nog open is.
+problem-another-vacancy = U vroeg deze werkende voor een andere vacature of opleiding. Alleen daarvoor kunt u contact opnemen. Er is niets bekeken.
+problem-no-vacancy = Kies een vacature of een opleiding van uw organisatie die nog open is.
 
 search-results = Resultaten
 search-busy = De partners antwoorden…
@@ -121,7 +123,7 @@ search-details = Alles over dit resultaat
 search-score = punten, van hoogstens 1000:
 search-at = via
 search-map = Kaart van de regio
-search-map-said = Elke stip met een letter is een plaats met resultaten, of een paar plaatsen dicht bij elkaar. In de lijst staat die letter bij elk resultaat. De cirkel is hoe ver u kunt komen.
+search-map-said = Elke stip met een letter is een plaats met resultaten, of een paar plaatsen dicht bij elkaar. Het getal ernaast is hoeveel. Een stip brengt u naar het eerste resultaat daar. In de lijst staat die letter bij elk resultaat. De cirkel is hoe ver u kunt komen.
 map-letter = op de kaart:
 map-elsewhere =
     { $count ->
@@ -271,3 +273,8 @@ asked-about-training = Voor de opleiding { $title }
 search-more-most = Er is meer. Vraag preciezer om ook dat te zien.
 asked-fields = Gevraagd is:
 asked-again-rule = Vraagt u iemand binnen 30 dagen nog eens, dan ziet de werkende die vraag niet.
+map-dot =
+    { $letter }: { $place }, { $count ->
+        [one] één resultaat
+       *[other] { $count } resultaten
+    }

@@ -77,3 +77,4 @@ column-edition-endDate = Eindigt op
 column-edition-postcode = Postcode
 column-edition-place = Plaats
 column-edition-mode = Vorm
+import-outdated = Er is niets bewaard. Uw lijst is niet meer dezelfde als toen u haar controleerde, of iemand anders wijzigde intussen een aanbod dat erin staat. Kijk hieronder nog eens wat er gebeurt, en kies dan opnieuw.

@@ -2,6 +2,8 @@
 
 offers-more = Wat u ermee kunt doen
 offers-people = Zoek mensen
+offers-people-vacancy = Zoek mensen voor deze vacature
+offers-people-training = Zoek mensen voor deze opleiding
 offers-people-of = Zoek mensen voor { $title }
 offers-none-do = Maak het eerste met de knop hierboven.
 offers-where-when = Waar en wanneer
@@ -143,3 +145,14 @@ member-kvk = Acht cijfers, zonder punten of spaties.
 member-telephone = Een telefoonnummer van cijfers, met of zonder + ervoor, zoals 0320 123 456.
 member-two-letters = Twee kleine letters.
 import-closed = al gesloten: niemand vindt het
+offers-gone-meanwhile = Iemand anders verwijderde dit aanbod intussen. Er is niets bewaard. Wat u schreef, staat hieronder nog. Kiest u “Bewaren”, dan komt het er opnieuw, met hetzelfde kenmerk.
+offers-gone-rest = Wat dit formulier niet toont, zoals wie het mag zien, komt niet terug: ieder vindt het dan.
+propose-ask = Stel vaardigheden voor uit de tekst
+propose-found =
+    { $count ->
+        [one] Eén vaardigheid die in de tekst lijkt te staan
+       *[other] { $count } vaardigheden die in de tekst lijken te staan
+    }
+propose-pick = Kruis aan wat klopt. Wat u niet aankruist, bewaren wij niet.
+propose-said = In de tekst:
+propose-none = In de titel en de omschrijving vinden wij geen andere vaardigheid. Zoek er hierboven zelf een.

@@ -1,15 +1,21 @@
 # Zoeken bij de balie: mensen voor een vacature, en wat een lijst met resultaten zegt.
 
-people-pick = Kies een vacature
-people-pick-why = Wij vullen dan in wat deze vacature vraagt. Daarna kunt u dat nog wijzigen. De werkende ziet voor welke vacature u keek.
-people-pick-more = Staat de vacature er niet bij? Kies die dan in de lijst:
+people-pick = Kies uit de lijst
+people-pick-why = Wij vullen dan in wat daarbij hoort. Daarna kunt u dat nog wijzigen. De werkende ziet waarvoor u keek.
+people-pick-more-vacancy = Staat de vacature er niet bij? Kies die dan in de lijst:
+people-pick-more-training = Staat de opleiding er niet bij? Kies die dan in de lijst:
 people-go-on = Verder
-people-for = U zoekt mensen voor:
-people-only = Dit is de enige vacature van uw organisatie die open is.
-people-other = Andere vacature
-people-taken-over = Hieronder staat wat deze vacature vraagt: vaardigheden, plaats en uren. U kunt het wijzigen.
-people-takes-nothing = Deze vacature noemt geen vaardigheden, plaats of uren. Vul zelf in wat u zoekt, of vul de vacature aan.
-people-take-over = Neem weer over wat deze vacature vraagt
+people-for-vacancy = U zoekt mensen voor:
+people-for-training = U zoekt mensen voor de opleiding:
+people-only-vacancy = Dit is de enige vacature van uw organisatie die open is.
+people-only-training = Dit is de enige opleiding van uw organisatie die open is.
+people-other = Andere vacature of opleiding
+people-taken-over-vacancy = Hieronder staat wat deze vacature vraagt: vaardigheden, plaats en uren. U kunt het wijzigen.
+people-taken-over-training = Hieronder staat wat bij deze opleiding hoort: wat men al moet kunnen, voor welke beroepen zij opleidt, en de plaats. U kunt het wijzigen.
+people-takes-nothing-vacancy = Deze vacature noemt geen vaardigheden, plaats of uren. Vul zelf in wat u zoekt, of vul de vacature aan.
+people-takes-nothing-training = Deze opleiding noemt niet wat men al moet kunnen, geen beroepen, en niet één plaats. Vul zelf in wat u zoekt, of vul de opleiding aan.
+people-take-over-vacancy = Neem weer over wat deze vacature vraagt
+people-take-over-training = Neem weer over wat bij deze opleiding hoort
 people-from-why = Wie u geen postcode laat zien, valt met een plaats af. Maak de plaats en de minuten leeg om ook hen te zien.
 
 search-part = U ziet { $first } tot en met { $last } van { $all }.
@@ -43,10 +49,11 @@ fact-somebody-was = Werkte als { $what }
 fact-somebody-can = Kan: { $what }
 
 reaching-title = Contact opnemen
-reaching-why = De werkende ziet dat u de contactgegevens bekijkt, en voor welke vacature.
-reaching-closed = De vacature waarvoor u vroeg ({ $title }) is niet meer open. Daarvoor kunt u geen contact meer opnemen. Vraag de werkende opnieuw, voor een vacature die open is:
+reaching-why = De werkende ziet dat u de contactgegevens bekijkt, en waarvoor.
+reaching-closed-vacancy = De vacature waarvoor u vroeg ({ $title }) is niet meer open. Daarvoor kunt u geen contact meer opnemen. Vraag de werkende opnieuw, voor een vacature die open is:
+reaching-closed-training = De opleiding waarvoor u vroeg ({ $title }) is niet meer open. Daarvoor kunt u geen contact meer opnemen. Vraag de werkende opnieuw, voor een opleiding die open is:
 reaching-show = Toon de contactgegevens
-reaching-no-vacancy = Contact neemt u op voor een vacature die open is. Uw organisatie heeft er nu geen.
+reaching-no-own = Contact neemt u op voor een vacature of opleiding die open is. Uw organisatie heeft er nu geen.
 
 search-asked = Gevraagd: { $what }
 search-more-criteria = Meer eisen
@@ -123,10 +130,11 @@ funding-municipal = geld van de gemeente
 funding-employer = geld van de werkgever
 funding-none = eigen geld
 fact-next = Daarna kan men leren
-asked-about-none = De werkende weet niet voor welke vacature u vraagt. Het knooppunt van de partner kan dat nog niet tonen, of de vraag noemde er geen.
+asked-about-none = De werkende weet niet waarvoor u vraagt. Het knooppunt van de partner kan dat nog niet tonen, of de vraag noemde geen vacature of opleiding.
 search-wrong-licences = U vinkte een rijbewijs aan, en ook “heeft geen rijbewijs”. Kies een van de twee.
 people-anywhere-why = U zocht met een plaats. Wie u geen postcode laat zien, valt dan af: ook als alles verder past.
 people-anywhere = Zoek zonder plaats
 search-own-offer = Van uw eigen organisatie.
 search-counts = Plaats, reistijd, uren en “Meer eisen” sluiten uit wat niet past. Van de beroepen, vaardigheden en woorden die u vraagt, is er minstens één nodig: wat er meer van heeft, staat hoger.
 search-to-map = Naar de kaart
+search-to-list = Terug naar de lijst

@@ -45,6 +45,15 @@ pub(super) struct Typed {
     pub document: String,
     /// The messages that say it.
     pub wrong: Vec<&'static str>,
+    /// What is wrong with the document.
+    pub findings: Vec<Fault>,
+}
+
+/// A fault of a document: where, and what is allowed.
+#[derive(Serialize)]
+pub(super) struct Fault {
+    pub at: String,
+    pub says: String,
 }
 
 /// Which page of the registered ones, and what was done just now.
@@ -132,7 +141,7 @@ pub(super) async fn show(
         portal,
         programs,
         desk,
-        own_tls: watched.own_tls,
+        own_tls: watched.own_tls.is_on,
         local: pages.url().starts_with("http://"),
     };
     pages.show_as(status, &staff.visit, "desk/clients.html", "clients", page)

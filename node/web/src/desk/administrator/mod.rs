@@ -98,17 +98,22 @@ pub(super) struct Ending {
     at: Timestamp,
     /// Whole days that are left.
     days: i64,
-    /// `good`, `soon` within the days of [`WARNING_DAYS`], `near` within the last of them, or `over`.
+    /// `good`, `soon` within the days of warning, most often those of [`WARNING_DAYS`], `near` within the last of them, or `over`.
     grade: &'static str,
 }
 
 impl Ending {
     pub(super) fn new(what: &'static str, at: Timestamp, now: Timestamp) -> Self {
+        Self::warned(what, at, now, WARNING_DAYS[0])
+    }
+
+    /// The same, warned for so many days.
+    pub(super) fn warned(what: &'static str, at: Timestamp, now: Timestamp, soon: i64) -> Self {
         let days = (at.seconds() - now.seconds()).div_euclid(86_400);
         let grade = match days {
             _ if at <= now => "over",
             days if days < WARNING_DAYS[2] => "near",
-            days if days < WARNING_DAYS[0] => "soon",
+            days if days < soon => "soon",
             _ => "good",
         };
         Self { what, at, days, grade }
@@ -178,7 +183,9 @@ mod tests {
         let changes: Vec<String> = changes.iter().flat_map(|piece| quoted(piece)).map(|name| format!("change-{name}")).collect();
         assert!(changes.len() > 25, "{changes:?}");
         names.extend(changes);
-        names.extend(["acts-for-less", "hosts-less", "name", "roles", "address", "client-address"].map(|name| format!("change-{name}")));
+        names.extend(
+            ["acts-for-less", "hosts-less", "roles-less", "name", "address", "client-address"].map(|name| format!("change-{name}")),
+        );
         names.extend(
             [
                 "partner-key-over",
@@ -190,12 +197,13 @@ mod tests {
                 "register-fresh",
                 "register-key",
                 "register-certificate",
+                "client-certificate",
             ]
             .map(|name| format!("warn-{name}")),
         );
         names.extend(polder_exchange::Trouble::ALL.map(|trouble| format!("trouble-{}", trouble.as_str())));
         names.extend(["log-red", "log-stopped"].map(|name| format!("warn-{name}")));
-        names.extend(quoted("Ending::new(").into_iter().map(|name| format!("ends-{name}")));
+        names.extend(quoted("Ending::new(").into_iter().chain(quoted("Ending::warned(")).map(|name| format!("ends-{name}")));
         names.extend(quoted("const NOT_JSON: &str =").into_iter().chain(quoted("const NOT_FORM: &str =")));
         names.extend(polder_model::Purpose::ALL.map(|purpose| format!("aim-{purpose}")));
         names.extend(polder_consent::Ground::ALL.map(|ground| format!("revocations-ground-{}", ground.as_str())));

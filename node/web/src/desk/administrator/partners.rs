@@ -155,7 +155,7 @@ struct One {
 }
 
 /// What a partner is in the region; the register takes any word for it.
-fn role_in_words(words: &Words, role: &str) -> String {
+pub(super) fn role_in_words(words: &Words, role: &str) -> String {
     words.say(&format!("role-{role}"), &FluentArgs::new()).unwrap_or_else(|| role.to_owned())
 }
 

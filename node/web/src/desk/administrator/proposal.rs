@@ -13,11 +13,16 @@ use polder_trust::register::{DocumentType, Fresh, KeySet, Members, Register, Roo
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use self::changes::InWords;
+use super::partners::role_in_words;
 use super::register;
+use crate::pages::bounded::escaped;
 use crate::pages::{Administrator, As, PageError, Pages};
 
 /// Largest document, in bytes.
 const LARGEST: usize = 2 * 1024 * 1024;
+/// Bytes of a page for what was pasted and cannot be read.
+const ROOM: usize = 12 * 1024;
 /// Most changes that are said: more fill no page that anyone reads.
 const MOST: usize = 150;
 
@@ -93,8 +98,11 @@ pub(super) async fn look(
     let (fields, file) = pages.form_with_file(&staff.known, &headers, body, LARGEST).await?;
     let file = String::from_utf8_lossy(&file);
     let text = if file.trim().is_empty() { fields.one("lines") } else { file.trim() };
-    let proposal = read(text, &pages.node().register(), pages.node().now()).unwrap_or_else(Proposal::wrong);
-    register::page(&pages, &staff.visit, Some(proposal)).await
+    let words = pages.words(staff.visit.language);
+    let looked = read(text, &pages.node().register(), pages.node().now(), &|role| role_in_words(words, role));
+    // What cannot be read comes back to be mended, as far as a page has room.
+    let pasted = if looked.is_err() && escaped(text) <= ROOM { text.to_owned() } else { String::new() };
+    register::page(&pages, &staff.visit, Some(looked.unwrap_or_else(Proposal::wrong)), pasted).await
 }
 
 /// A document that may be in force one day.
@@ -143,7 +151,7 @@ fn parse(text: &str) -> Result<(Signed, Document), &'static str> {
     Ok((signed, document))
 }
 
-fn read(text: &str, register: &Register, now: Timestamp) -> Result<Proposal, &'static str> {
+fn read(text: &str, register: &Register, now: Timestamp, in_words: InWords<'_>) -> Result<Proposal, &'static str> {
     let (signed, document) = parse(text)?;
     let (root, adopted) = (register.root(), register.adopted());
     let signatures = |of, kind, keys: &KeySet| Signatures::new(of, kind, &signed, keys);
@@ -165,7 +173,7 @@ fn read(text: &str, register: &Register, now: Timestamp) -> Result<Proposal, &'s
             proposal.expires = next.expires;
             proposal.follows = follows((adopted.epoch, adopted.version), (next.epoch, next.version));
             proposal.sets.push(signatures("registrars", DocumentType::Members, &root.registrars));
-            proposal.changes = changes::of_members(register, next, now);
+            proposal.changes = changes::of_members(register, next, now, in_words);
         }
         Document::Fresh(fresh) => {
             (proposal.kind, proposal.version) = ("fresh", format!("{}.{}", fresh.epoch, fresh.version));

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use polder_exchange::log::{is_settled, two_histories};
-use polder_model::Purpose;
+use polder_model::{Purpose, Timestamp};
 use polder_trust::keys::KeyId;
 use polder_trust::register::{About, Expiring, KeySet, Register, Standing, expiring};
 use serde::Serialize;
@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::proposal::Proposal;
 use super::{Ending, Warning};
 use crate::pages::{Administrator, As, PageError, Pages, Visit};
+use crate::serve::CLIENT_CERTIFICATE_DAYS;
 
 /// Freshness that is left for less is not being renewed, in seconds.
 const FRESH_SECONDS: i64 = 12 * 3_600;
@@ -26,10 +27,13 @@ struct Page {
     standing: &'static str,
     warnings: Vec<Warning>,
     endings: Vec<Ending>,
+    /// Whether a proxy does the TLS of the client port, so that this node does not see until when its certificate counts.
+    by_proxy: bool,
     signers: [Signers; 3],
     others: Vec<Other>,
     members: usize,
     proposal: Option<Proposal>,
+    pasted: String,
 }
 
 /// Who signs one of the documents.
@@ -58,7 +62,7 @@ struct Other {
     version: String,
 }
 
-fn standing(register: &Register, now: polder_model::Timestamp) -> &'static str {
+fn standing(register: &Register, now: Timestamp) -> &'static str {
     match register.standing(now) {
         Standing::Current => "current",
         Standing::Stale => "stale",
@@ -68,11 +72,11 @@ fn standing(register: &Register, now: polder_model::Timestamp) -> &'static str {
 
 /// The register in force.
 pub(super) async fn show(State(pages): State<Pages>, As { staff, .. }: As<Administrator>) -> Result<Response, PageError> {
-    page(&pages, &staff.visit, None).await
+    page(&pages, &staff.visit, None, String::new()).await
 }
 
-/// The register in force, with what a proposal would change where one was looked at.
-pub(super) async fn page(pages: &Pages, visit: &Visit, proposal: Option<Proposal>) -> Result<Response, PageError> {
+/// The register in force, with what a proposal would change where one was looked at, and what was pasted and cannot be read.
+pub(super) async fn page(pages: &Pages, visit: &Visit, proposal: Option<Proposal>, pasted: String) -> Result<Response, PageError> {
     let (node, register) = (pages.node(), pages.node().register());
     let (now, root, adopted) = (node.now(), register.root(), register.adopted());
     let endings = endings(pages);
@@ -94,6 +98,7 @@ pub(super) async fn page(pages: &Pages, visit: &Visit, proposal: Option<Proposal
         standing: standing(&register, now),
         warnings: warnings(pages, &endings).await?,
         endings,
+        by_proxy: !pages.watched().own_tls.is_on && pages.url().starts_with("https://"),
         signers: [
             Signers::new("stewards", &root.stewards),
             Signers::new("registrars", &root.registrars),
@@ -102,6 +107,7 @@ pub(super) async fn page(pages: &Pages, visit: &Visit, proposal: Option<Proposal
         others: others.collect(),
         members: register.members().len(),
         proposal,
+        pasted,
     };
     pages.show(visit, "desk/register.html", "register", shown)
 }
@@ -121,7 +127,13 @@ pub(super) fn endings(pages: &Pages) -> Vec<Ending> {
         fresh.grade = if fresh.at.plus_seconds(-FRESH_SECONDS) <= now { "near" } else { "good" };
     }
     let certificate = pages.watched().peers.own_certificate_until().map(|at| Ending::new("certificate", at, now));
-    ends.chain([fresh]).chain(certificate).collect()
+    let of_clients = pages.watched().own_tls.until.map(|at| of_client_port(at, now));
+    ends.chain([fresh]).chain(certificate).chain(of_clients).collect()
+}
+
+/// The certificate that systems and browsers see.
+fn of_client_port(at: Timestamp, now: Timestamp) -> Ending {
+    Ending::warned("client-certificate", at, now, CLIENT_CERTIFICATE_DAYS)
 }
 
 /// What is to be done.
@@ -146,9 +158,23 @@ pub(super) async fn warnings(pages: &Pages, endings: &[Ending]) -> Result<Vec<Wa
             "members" => "register-members",
             "fresh" => "register-fresh",
             "certificate" => "register-certificate",
+            "client-certificate" => "client-certificate",
             _ => "register-key",
         };
         all.push(Warning::new(says).at(ending.at).count(ending.days));
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_the_certificate_of_the_client_port_it_is_warned_for_thirty_days() {
+        let now = Timestamp::from_micros(0);
+        let ending = |days: i64| of_client_port(now.plus_seconds(days * 86_400), now);
+        assert_eq!([0, 1, 29, 30].map(|days| ending(days).grade), ["over", "near", "soon", "good"]);
+        assert_eq!((ending(29).what, ending(29).days, ending(29).warns()), ("client-certificate", 29, true));
+    }
 }

@@ -4,12 +4,12 @@ use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use polder_exchange::Node;
-use polder_model::{OfferKey, PartnerId, Timestamp};
+use polder_model::{Finding, OfferKey, PartnerId, Timestamp};
 use polder_store::clients::{ClientRow, Person};
 use serde::Serialize;
 
 use super::Named;
-use super::clients::{self, Asked, Typed};
+use super::clients::{self, Asked, Fault, Typed};
 use super::webhooks::{self, Webhooks};
 use crate::client::clients::{NotInForce, approve, digest, propose};
 use crate::oauth::document::ClientDocument;
@@ -18,6 +18,9 @@ use crate::pages::{Administrator, PageError, Pages, Sent, Staff, bounded, on_to}
 
 /// Systems on a page.
 const ON_A_PAGE: u32 = 20;
+/// Faults of a document that are said, and their longest, in characters.
+const FINDINGS: usize = 12;
+const LONGEST_FAULT: usize = 600;
 /// Organisations of a system that are named.
 const ORGANISATIONS: usize = 10;
 
@@ -146,19 +149,22 @@ pub(super) async fn decide(State(pages): State<Pages>, Sent { staff, fields, .. 
 
 /// Proposes a system; what was typed comes back where that cannot be, with all that is wrong with it.
 async fn proposed(pages: &Pages, staff: &Staff, client: &str, text: &str, who: Person) -> Result<Response, PageError> {
-    let again = async |status, wrong| {
-        let typed = Typed { client: client.to_owned(), document: text.to_owned(), wrong };
+    let again = async |status, wrong, findings: Vec<Finding>| {
+        let findings =
+            findings.into_iter().take(FINDINGS).map(|one| Fault { at: one.pointer, says: bounded::cut(&one.message, LONGEST_FAULT) });
+        let typed = Typed { client: client.to_owned(), document: text.to_owned(), wrong, findings: findings.collect() };
         clients::show(pages, staff, status, Asked::default(), Some(typed)).await
     };
     match (client.parse::<OfferKey>(), ClientDocument::read(text)) {
         (Ok(id), Ok(document)) => match propose(pages.node(), id.as_str(), &document, who).await.map_err(PageError::from) {
             Ok(_) => Ok(on_to("/desk/clients?told=proposed")),
-            Err(PageError::Said(status, says)) => again(status, vec![says]).await,
+            Err(PageError::Said(status, says)) => again(status, vec![says], Vec::new()).await,
             Err(error) => Err(error),
         },
         (id, document) => {
-            let wrong = [id.err().map(|_| "problem-client-id"), document.err().map(|_| "problem-client-document")];
-            again(StatusCode::BAD_REQUEST, wrong.into_iter().flatten().collect()).await
+            let findings = document.err().unwrap_or_default();
+            let wrong = [id.err().map(|_| "problem-client-id"), (!findings.is_empty()).then_some("problem-client-document")];
+            again(StatusCode::BAD_REQUEST, wrong.into_iter().flatten().collect(), findings).await
         }
     }
 }

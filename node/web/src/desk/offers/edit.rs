@@ -15,8 +15,10 @@ use serde_json::{Map, Value};
 use super::draft::Draft;
 use super::member::{Shape, Wrong};
 use super::{kind, members, note, reversed, stored};
+use crate::desk::own;
 use crate::pages::bounded::short;
 use crate::pages::find::{self, Coded};
+use crate::pages::propose::{self, Proposed};
 use crate::pages::{As, Desk, PageError, Pages, Sent, Staff, on_to};
 
 #[derive(Serialize)]
@@ -26,14 +28,20 @@ struct Page {
     key: String,
     /// Whether it is there already.
     exists: bool,
+    /// As what a search for people names it; empty where it is not there, or is closed.
+    about: String,
     /// The tag of what the draft began from.
     etag: String,
     skills: Option<Vec<Coded>>,
     occupations: Option<Vec<Coded>>,
+    /// Skills of which its text seems to speak, where that was asked.
+    proposed: Option<Vec<Proposed>>,
     findings: Vec<Wrong>,
     /// Whether somebody else changed the offer since it was opened, and in which members what was typed differs from that.
     changed: bool,
     differs: Vec<String>,
+    /// Whether somebody else deleted it meanwhile: what was typed would be an offer anew.
+    gone: bool,
 }
 
 impl Page {
@@ -43,12 +51,15 @@ impl Page {
             draft: Draft::of(kind, &Value::Null, language),
             key: String::new(),
             exists: false,
+            about: String::new(),
             etag: String::new(),
             skills: None,
             occupations: None,
+            proposed: None,
             findings: Vec::new(),
             changed: false,
             differs: Vec::new(),
+            gone: false,
         }
     }
 }
@@ -66,10 +77,11 @@ pub(in crate::desk) async fn edit(
     if before.is_none() {
         draft.lines.insert("whom", pages.node().home().name.clone());
     }
+    let about = before.as_ref().and_then(|offer| own::named_where_open(offer, pages.node().now().date())).unwrap_or_default();
     let etag = before.as_ref().map(|offer| offer.etag.to_string()).unwrap_or_default();
     let exists = before.is_some();
     let key = if exists { key } else { String::new() };
-    let page = Page { draft, key, exists, etag, ..Page::new(kind, staff.visit.language) };
+    let page = Page { draft, key, exists, about, etag, ..Page::new(kind, staff.visit.language) };
     pages.show(&staff.visit, "desk/offer.html", "offers", page)
 }
 
@@ -80,16 +92,26 @@ pub(in crate::desk) async fn keep(
     Sent { staff, fields, .. }: Sent<Desk>,
 ) -> Result<Response, PageError> {
     let kind = kind(&name)?;
-    let before = stored(&pages, kind, &key).await?;
+    let (before, gone) = match stored(&pages, kind, &key).await {
+        // What was typed is not lost where somebody else deleted the offer: it can be kept anew.
+        Err(PageError::NotFound) if key.parse::<OfferKey>().is_ok() => (None, true),
+        found => (found?, false),
+    };
     let (reference, language) = (pages.node().reference(), staff.visit.language);
     let draft = Draft::read(kind, &fields, &reference, language);
     let exists = before.is_some();
-    let key = if exists { key } else { fields.one("key").to_owned() };
-    let mut page = Page { draft, key, exists, etag: fields.one("etag").to_owned(), ..Page::new(kind, language) };
-    let mut status = StatusCode::OK;
+    let key = if exists || gone { key } else { fields.one("key").to_owned() };
+    let etag = if gone { String::new() } else { fields.one("etag").to_owned() };
+    let mut page = Page { draft, key, exists, etag, gone, ..Page::new(kind, language) };
+    let mut status = if gone { StatusCode::CONFLICT } else { StatusCode::OK };
     match fields.one("do") {
+        "propose" => {
+            let text = format!("{}\n{}", page.draft.line("title"), page.draft.line("description"));
+            page.proposed = Some(propose::proposed(reference, language, text, &page.draft.skills).await?);
+        }
         "skill" => page.skills = Some(find::skills(&reference, language, &page.draft.find_skill)),
         "occupation" => page.occupations = Some(find::occupations(&reference, language, &page.draft.find_occupation)),
+        _ if gone => {}
         _ => {
             let unclear = look_up(&pages, &staff, &mut page);
             match save(&pages, &staff, &page, before, unclear).await? {
@@ -136,10 +158,17 @@ enum Saved {
     Changed,
 }
 
-/// Says what of the form differs from what somebody else made of the offer meanwhile. Kept once more it takes the place of that.
+/// Says what of the form differs from what somebody else made of the offer meanwhile, or that they deleted it. Kept once more it takes the place of that.
 async fn changed(pages: &Pages, staff: &Staff, page: &mut Page) -> Result<(), PageError> {
     let (kind, language) = (page.draft.kind, staff.visit.language);
-    let now = stored(pages, kind, &page.key).await?.ok_or(PageError::NotFound)?;
+    let now = match stored(pages, kind, &page.key).await {
+        Ok(Some(now)) => now,
+        Ok(None) | Err(PageError::NotFound) => {
+            (page.gone, page.exists, page.etag) = (true, false, String::new());
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
     let known = members(&now)?;
     let (document, _) = page.draft.document(&known, &pages.node().reference(), language);
     let shape = Shape::of(kind, pages.words(language), language);

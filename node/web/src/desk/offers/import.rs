@@ -9,6 +9,7 @@ mod rows;
 mod shown;
 mod table;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -18,6 +19,7 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 use polder_exchange::people::Language;
 use polder_exchange::{Publication, PublishRefused, Published};
+use polder_formats::decode;
 use polder_model::{Finding, Kind, OfferKey};
 use polder_store::{Edit, Outcome, Precondition, StoreError};
 use serde_json::Value;
@@ -26,7 +28,7 @@ use tokio::sync::Semaphore;
 use self::columns::columns;
 use self::lines::Lines;
 use self::rows::Rows;
-use self::shown::{Page, Refused, becomes, show};
+use self::shown::{Page, Refused, becomes, seen_of, show};
 use self::table::{Table, is_table};
 use super::member::Wrong;
 use super::{kind, note, reversed};
@@ -168,15 +170,24 @@ fn would_publish(
     }
 }
 
+/// What a form sends.
+struct Sent {
+    text: String,
+    wants: String,
+    /// By which it says what was shown before of what would become of each.
+    seen: String,
+}
+
 /// What was sent: the text of the file, or else what was pasted, and what is to be done with it.
-async fn sent(pages: &Pages, staff: &Staff, headers: &HeaderMap, body: Body) -> Result<Result<(String, String), Why>, PageError> {
+async fn sent(pages: &Pages, staff: &Staff, headers: &HeaderMap, body: Body) -> Result<Result<Sent, Why>, PageError> {
     let (fields, file) = match pages.form_with_file(&staff.known, headers, body, LARGEST).await {
         Err(PageError::Status(StatusCode::PAYLOAD_TOO_LARGE)) => return Ok(Err(Why::new("import-large"))),
         read => read?,
     };
-    let text = if file.is_empty() { Ok(fields.one("lines")) } else { std::str::from_utf8(&file) };
-    let Some(text) = text.ok().filter(|text| !text.contains('\0')) else { return Ok(Err(Why::new("import-not-text"))) };
-    Ok(Ok((text.trim_start_matches(MARK).trim().replace("\r\n", "\n"), fields.one("do").to_owned())))
+    let text = if file.is_empty() { Some(Cow::Borrowed(fields.one("lines"))) } else { decode(&file) };
+    let Some(text) = text.filter(|text| !text.contains('\0')) else { return Ok(Err(Why::new("import-not-text"))) };
+    let text = text.trim_start_matches(MARK).trim().replace("\r\n", "\n");
+    Ok(Ok(Sent { text, wants: fields.one("do").to_owned(), seen: fields.one("seen").to_owned() }))
 }
 
 /// Says what would become of each; stores those that hold where that is asked, or gives the others as a file.
@@ -196,10 +207,10 @@ pub(in crate::desk) async fn try_or_store(
         page.wrong = Some(why.text(kind, pages.words(language)));
         show(&pages, &staff, StatusCode::BAD_REQUEST, page)
     };
-    let wants = match sent {
-        Ok((text, wants)) => {
+    let (wants, seen) = match sent {
+        Ok(Sent { text, wants, seen }) => {
             page.lines = text;
-            wants
+            (wants, seen)
         }
         Err(why) => return refuse(page, &why),
     };
@@ -217,7 +228,14 @@ pub(in crate::desk) async fn try_or_store(
     }
     page.good = good.len();
     let mut status = StatusCode::OK;
-    if wants == "store" {
+    let asks_to_store = wants == "store";
+    page.seen = seen_of(&pages, kind, &good).await?;
+    // What was shown before has to be what happens: otherwise it is shown anew, and nothing is kept.
+    page.outdated = asks_to_store && !seen.is_empty() && seen != page.seen;
+    if page.outdated {
+        status = StatusCode::CONFLICT;
+    }
+    if asks_to_store && !page.outdated {
         page.stored = true;
         let publications = good.iter().map(|(_, publication)| publication.clone()).collect();
         let mut edits = Vec::new();
@@ -250,7 +268,7 @@ pub(in crate::desk) async fn try_or_store(
         // They stand alone in the field from now on.
         let before = 1 + usize::from(page.head.is_some());
         refused.iter_mut().enumerate().for_each(|(index, one)| one.number = index + before);
-    } else if wants == "try" {
+    } else if wants == "try" || page.outdated {
         page.becomes = becomes(&pages, kind, &good).await?;
     }
     page.refused = refused;

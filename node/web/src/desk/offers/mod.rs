@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use self::member::{Shape, Wrong};
+use super::own;
 
 use crate::pages::bounded::short;
 use crate::pages::{As, Desk, PageError, Pages, Sent, Staff, on_to};
@@ -108,6 +109,8 @@ async fn kept(pages: &Pages, language: Language, kind: Kind, key: &str) -> Resul
 struct Listed {
     key: OfferKey,
     title: String,
+    /// As what a search for people names it; empty where it is closed.
+    about: String,
     at: Timestamp,
     /// Until which day it is open, where it says so.
     closes: Option<String>,
@@ -142,16 +145,18 @@ pub(super) async fn list(
         sought(&pages, kind, after.as_ref(), &text).await?
     };
     let mut applied = if kind == Kind::Vacancy { pages.node().applications_counted().await? } else { Default::default() };
+    let today = pages.node().now().date();
     let looks_on = next.is_some() && !text.is_empty() && found.len() < ON_A_PAGE as usize;
     let items = found.into_iter().map(|offer| {
         let members = members(&offer)?;
         let said = |name: &str| members.get(name).and_then(Value::as_str);
         let (title, closes) = (short(said("title").unwrap_or_default()), said("closingDate").map(str::to_owned));
         let applied = applied.remove(&offer.key).unwrap_or_default();
-        Ok(Listed { key: offer.key, title, at: offer.modified_at, closes, applied })
+        let about = own::named_where_open(&offer, today).unwrap_or_default();
+        Ok(Listed { key: offer.key, title, about, at: offer.modified_at, closes, applied })
     });
     let items = items.collect::<Result<_, PageError>>()?;
-    let (total, today) = (store.count_offers(kind).await?, pages.node().now().date().to_string());
+    let (total, today) = (store.count_offers(kind).await?, today.to_string());
     let kept = match (asked.told, &asked.key) {
         (Some(Told::Kept), Some(key)) => kept(&pages, staff.visit.language, kind, key).await?,
         _ => None,

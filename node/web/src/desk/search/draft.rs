@@ -24,7 +24,7 @@ const MOST_HOURS: u8 = 80;
 #[derive(Debug, Serialize)]
 pub(super) struct Draft {
     pub kind: Kind,
-    /// The key of the partner's own vacancy for which people are sought.
+    /// The partner's own offer for which people are sought.
     pub about: String,
     pub skills: Vec<Coded>,
     pub occupations: Vec<Coded>,
@@ -66,6 +66,11 @@ impl Draft {
         let text = |name: &str| fields.one(name).to_owned();
         let limit = fields.one("limit").parse().ok().filter(|limit| LIMITS.contains(limit)).unwrap_or(LIMITS[0]);
         let kind = fields.one("kind").parse().unwrap_or(Kind::Vacancy);
+        let mut more = More::read(kind, fields);
+        // For advice nobody sees which contracts somebody wants.
+        if is_for_training(fields.one("about")) {
+            more.contracts.clear();
+        }
         Self {
             kind,
             about: text("about"),
@@ -79,7 +84,7 @@ impl Draft {
             minutes: text("minutes"),
             hours_min: text("hours_min"),
             hours_max: text("hours_max"),
-            more: More::read(kind, fields),
+            more,
             limit,
         }
     }
@@ -91,7 +96,7 @@ impl Draft {
         let hours = |hours: Option<u8>, otherwise| hours.filter(|hours| *hours != otherwise).map(|hours| hours.to_string());
         let empty = Self::new(request.kind);
         Self {
-            about: request.about.as_ref().map(|about| about.key.to_string()).unwrap_or_default(),
+            about: request.about.as_ref().map(About::to_string).unwrap_or_default(),
             skills: request.skills.iter().filter_map(|one| Some(coded_skill(reference, language, one.uri.as_ref()?))).collect(),
             occupations: request
                 .occupations
@@ -110,18 +115,27 @@ impl Draft {
         }
     }
 
-    /// Asks for what a vacancy asks: its skills, within reach of its place, for its hours.
-    pub(super) fn take_over(&mut self, vacancy: &Value, reference: &Reference, language: Language) {
-        let skills = vacancy["skills"].as_array().into_iter().flatten();
-        let uris = skills.filter_map(|skill| skill["uri"].as_str()?.parse::<CodeUri>().ok());
-        self.skills = uris.map(|uri| coded_skill(reference, language, &uri)).collect();
-        let location = &vacancy["location"];
+    /// Asks for what goes with an offer within reach of its place: the skills and hours that a vacancy asks; what one must know already for a training, and
+    /// the occupations for which it prepares.
+    pub(super) fn take_over(&mut self, kind: Kind, offer: &Value, reference: &Reference, language: Language) {
+        let uris = |list: &str| {
+            let items = offer[list].as_array().into_iter().flatten();
+            items.filter_map(|item| item["uri"].as_str()?.parse::<CodeUri>().ok()).collect::<Vec<_>>()
+        };
+        let location = if kind == Kind::Training {
+            self.skills = uris("skillsRequired").iter().map(|uri| coded_skill(reference, language, uri)).collect();
+            self.occupations = uris("occupations").iter().map(|uri| coded_occupation(reference, language, uri)).collect();
+            meeting(offer)
+        } else {
+            self.skills = uris("skills").iter().map(|uri| coded_skill(reference, language, uri)).collect();
+            &offer["location"]
+        };
         let from = location["postcode"].as_str().or_else(|| location["place"].as_str()).unwrap_or_default();
         // Work from anywhere is near to everybody.
         if !from.is_empty() && location["remoteShare"].as_u64() != Some(100) {
             (self.from, self.minutes) = (place(from), USUAL_MINUTES.to_owned());
         }
-        let hours = |bound: &str| vacancy["hours"][bound].as_u64().map(|hours| hours.to_string()).unwrap_or_default();
+        let hours = |bound: &str| offer["hours"][bound].as_u64().map(|hours| hours.to_string()).unwrap_or_default();
         (self.hours_min, self.hours_max) = (hours("min"), hours("max"));
     }
 
@@ -167,7 +181,7 @@ impl Draft {
         self.more.ask(&mut request, &mut wrong);
         if personal {
             match self.about.parse() {
-                Ok(key) => request.about = Some(About { kind: Kind::Vacancy, key }),
+                Ok(about) => (request.purpose, request.about) = (Some(About::purpose(&about)), Some(about)),
                 Err(_) => wrong.push("about"),
             }
         }
@@ -177,6 +191,20 @@ impl Draft {
     fn hours(&self, typed: &str, otherwise: u8) -> Option<u8> {
         if typed.is_empty() { Some(otherwise) } else { typed.parse().ok().filter(|hours| *hours <= MOST_HOURS) }
     }
+}
+
+/// Whether a form is about a training.
+fn is_for_training(about: &str) -> bool {
+    about.parse::<About>().is_ok_and(|about| about.kind == Kind::Training)
+}
+
+/// Where a training is given, where all of its editions that say so are given in one place and none of them online.
+fn meeting(training: &Value) -> &Value {
+    let editions = training["editions"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let place = |edition: &Value| edition["location"]["postcode"].as_str().or_else(|| edition["location"]["place"].as_str()).map(place);
+    let first = editions.first().and_then(place);
+    let is_one = editions.iter().all(|edition| edition["mode"] != "online" && place(edition) == first);
+    editions.first().filter(|_| is_one).map_or(&Value::Null, |edition| &edition["location"])
 }
 
 /// A postcode as people write it (`8232 ab`), or the name of a place.
@@ -199,6 +227,7 @@ fn is_place(reference: &Reference, typed: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use polder_model::Purpose;
     use serde_json::json;
 
     use super::*;
@@ -240,7 +269,7 @@ mod tests {
         let uri = reference.skills()[0].uri.as_str();
         let taken = |vacancy: Value| {
             let mut draft = Draft { about: "V-1".to_owned(), ..Draft::new(Kind::SkillOffer) };
-            draft.take_over(&vacancy, reference, Language::Nl);
+            draft.take_over(Kind::Vacancy, &vacancy, reference, Language::Nl);
             draft
         };
         let whole = taken(json!({"skills": [{"uri": uri}, {"uri": "nothing"}], "hours": {"min": 24, "max": 36},
@@ -253,6 +282,29 @@ mod tests {
         assert_eq!((by_name.from.as_str(), by_name.hours_min.as_str()), ("Urk", ""));
         assert_eq!(taken(json!({"location": {"place": "Urk", "remoteShare": 100}})).from, "");
         assert!(taken(json!({})).request().is_ok());
+    }
+
+    #[test]
+    fn people_are_sought_for_a_training_with_what_one_must_know_for_it_and_where_it_is_given() {
+        let reference = Reference::starter();
+        let (skill, occupation) = (reference.skills()[0].uri.as_str(), reference.occupations()[0].uri.as_str());
+        let at = |postcode: &str, mode: &str| json!({"mode": mode, "location": {"postcode": postcode}});
+        let taken = |editions: Value| {
+            let mut draft = Draft { about: "training/T-1".to_owned(), ..Draft::new(Kind::SkillOffer) };
+            let training = json!({"skillsRequired": [{"uri": skill}], "skillsTaught": [{"uri": reference.skills()[1].uri.as_str()}],
+                "occupations": [{"uri": occupation}], "editions": editions});
+            draft.take_over(Kind::Training, &training, reference, Language::Nl);
+            draft
+        };
+        let draft = taken(json!([at("8232 AB", "on-site"), at("8232", "blended")]));
+        let picked = |coded: &[Coded]| coded.iter().map(|one| one.uri.clone()).collect::<Vec<_>>();
+        assert_eq!((picked(&draft.skills), picked(&draft.occupations)), (vec![skill.to_owned()], vec![occupation.to_owned()]));
+        assert_eq!((draft.from.as_str(), draft.minutes.as_str(), draft.hours_min.as_str()), ("8232", "45", ""));
+        let request = draft.request().expect("a request");
+        assert_eq!((request.purpose, request.about.map(|about| about.kind)), (Some(Purpose::TrainingAdvice), Some(Kind::Training)));
+        for elsewhere in [json!([at("8232", "on-site"), at("8302", "on-site")]), json!([at("8232", "online")]), json!([])] {
+            assert_eq!(taken(elsewhere).from, "", "nobody is left out who may come elsewhere, or needs not come");
+        }
     }
 
     #[test]
@@ -270,8 +322,8 @@ mod tests {
             limit: 50,
             ..Draft::new(Kind::Vacancy)
         };
-        let people = Draft { about: "V-1".to_owned(), ..Draft::new(Kind::SkillOffer) };
-        for draft in [draft, people, Draft::new(Kind::Training)] {
+        let people = |about: &str| Draft { about: about.to_owned(), ..Draft::new(Kind::SkillOffer) };
+        for draft in [draft, people("V-1"), people("training/V-1"), Draft::new(Kind::Training)] {
             let request = draft.request().expect("a request");
             let again = Draft::of(&request, reference, Language::En);
             assert_eq!(again.request().expect("a request"), request);

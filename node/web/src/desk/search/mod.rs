@@ -26,7 +26,7 @@ use polder_model::request::{QueryRequest, USUAL_DEADLINE_MS};
 use polder_model::{Kind, Postcode4, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::vacancies::{self, Own, ToPick};
+use super::own::{self, Own, ToPick};
 use crate::pages::find::{self, Coded};
 use crate::pages::map::{Drawn, Map};
 use crate::pages::{As, Desk, PageError, Pages, Said, Sent, Staff};
@@ -45,7 +45,7 @@ const LARGEST_LIMIT: usize = LIMITS[2] as usize;
 #[derive(Deserialize)]
 pub(super) struct Asked {
     kind: Option<String>,
-    /// The vacancy for which people are sought.
+    /// The offer for which people are sought.
     about: Option<String>,
 }
 
@@ -53,12 +53,12 @@ pub(super) struct Asked {
 struct Page {
     draft: Draft,
     limits: &'static [u16],
-    /// The own vacancy for which people are sought; where none is picked, those to pick from.
+    /// The own offer for which people are sought; where none is picked, those to pick from.
     about: Option<Own>,
     to_pick: ToPick,
-    /// Whether the criteria are those of the vacancy, just taken over.
+    /// Whether the criteria are those of that offer, just taken over.
     taken_over: bool,
-    /// Whether there is no other vacancy to pick.
+    /// Whether there is no other offer to pick.
     only: bool,
     /// What was looked for, and found.
     skills: Option<Vec<Coded>>,
@@ -102,7 +102,7 @@ struct Wrong {
 /// The parts of the form, by the members of a request that they write.
 const PARTS: [&str; 11] = ["travel", "minutes", "hours", "text", "about", "skills", "occupations", "purpose", "level", "start", "licences"];
 
-/// The form, empty; where people are sought, with what the vacancy asks for which they are.
+/// The form, empty; where people are sought, with what goes with the offer for which they are.
 pub(super) async fn begin(
     State(pages): State<Pages>,
     As { staff, .. }: As<Desk>,
@@ -111,16 +111,17 @@ pub(super) async fn begin(
     let kind = asked.kind.and_then(|kind| kind.parse().ok()).unwrap_or(Kind::Vacancy);
     let about = asked.about.unwrap_or_default();
     let mut page = page(&pages, Draft { about: about.clone(), ..Draft::new(kind) }).await?;
-    if kind.is_personal() && about.is_empty() && !page.to_pick.more && page.to_pick.some.len() == 1 {
-        (page.about, page.only) = (page.to_pick.some.pop(), true);
+    if kind.is_personal() && about.is_empty() {
+        page.about = page.to_pick.only();
+        page.only = page.about.is_some();
     }
     let picked = match &page.about {
-        Some(own) => vacancies::one(&pages, own.key.as_str()).await?,
+        Some(own) => own::one(&pages, &own.about).await?,
         None => None,
     };
-    if let Some((own, vacancy)) = picked {
-        page.draft.about = own.key.to_string();
-        page.draft.take_over(&vacancy, &pages.node().reference(), staff.visit.language);
+    if let Some((own, offer)) = picked {
+        page.draft.about = own.about;
+        page.draft.take_over(own.kind, &offer, &pages.node().reference(), staff.visit.language);
         page.taken_over = true;
     } else if !about.is_empty() {
         page.wrong = wrongs(&pages, &staff, &page.draft, vec!["about"]);
@@ -183,8 +184,8 @@ pub(super) async fn stream(State(pages): State<Pages>, Sent { staff, fields, .. 
 
 async fn page(pages: &Pages, draft: Draft) -> Result<Page, PageError> {
     let personal = draft.kind.is_personal();
-    let about = if personal { vacancies::one(pages, &draft.about).await?.map(|(own, _)| own) } else { None };
-    let to_pick = if personal && about.is_none() { vacancies::open(pages).await? } else { ToPick::default() };
+    let about = if personal { own::one(pages, &draft.about).await?.map(|(own, _)| own) } else { None };
+    let to_pick = if personal && about.is_none() { own::open(pages).await? } else { ToPick::default() };
     Ok(Page {
         limits: if personal { &LIMITS[..2] } else { &LIMITS },
         draft,

@@ -10,7 +10,7 @@ use polder_model::{Kind, Timestamp};
 use polder_store::people::{Look, SavedSearch, Saving, SearchId};
 use serde::{Deserialize, Serialize};
 
-use super::super::vacancies;
+use super::super::own;
 use super::asks::asks;
 use super::draft::Draft;
 use super::{Opened, Wrong, asked, desk, from, not_held, page, question, said, show, shown, speaker, to_pick_from, wrong, wrongs};
@@ -95,13 +95,14 @@ pub(in crate::desk) async fn list(
     for one in all.into_iter().skip((page - 1) * ON_A_PAGE).take(ON_A_PAGE) {
         let request = request(&one)?;
         let about = match &request.about {
-            Some(about) => Some(vacancies::title(&pages, &about.key).await?).filter(|title| !title.is_empty()),
+            Some(about) => Some(own::title(&pages, about).await?).filter(|title| !title.is_empty()),
             None => None,
         };
         let (draft, words) = (Draft::of(&request, &reference, language), pages.words(language));
         let mut asks = asks(words, language, &draft);
-        if !draft.about.is_empty() {
-            asks.push(words.text("saved-about", &[("vacancy", Said::Text(about.as_deref().unwrap_or(&draft.about)))]));
+        if let Some(named) = &request.about {
+            let title = Said::Text(about.as_deref().unwrap_or(named.key.as_str()));
+            asks.push(words.text(&format!("saved-about-{}", named.kind), &[("title", title)]));
         }
         let asks = if asks.is_empty() { words.text("saved-all", &[]) } else { cut(&asks.join(" · "), LONGEST_ASKS) };
         items.push(Item { id: one.id.to_string(), name: one.name, kind: request.kind, asks, new: one.new, since: one.opened_at });
@@ -113,6 +114,7 @@ pub(in crate::desk) async fn list(
 pub(in crate::desk) async fn save(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Desk>) -> Result<Response, PageError> {
     let mut draft = Draft::read(&fields, &pages.node().reference(), staff.visit.language);
     let name: String = fields.one("save_as").chars().take(LONGEST_NAME).collect();
+    let mut status = StatusCode::BAD_REQUEST;
     let not_held = match checked(&pages, &staff, &mut draft).await? {
         Ok(_) if name.is_empty() => vec![wrong(&pages, &staff, &draft, "name")],
         Ok(_) if is_personal(&name) || is_personal(&draft.text) => vec![wrong(&pages, &staff, &draft, "personal")],
@@ -120,15 +122,18 @@ pub(in crate::desk) async fn save(State(pages): State<Pages>, Sent { staff, fiel
             let saving = Saving {
                 login: staff.known.is.session.login.clone(),
                 client: String::new(),
-                name,
+                name: name.clone(),
                 kind: request.kind,
-                about: request.about.as_ref().map(|about| about.key.clone()),
+                about: request.about.clone(),
                 request: serde_json::to_string(&request).map_err(PageError::internal)?,
                 now: pages.node().now(),
             };
             match pages.node().store().save_search(saving).await? {
                 Ok(_) => return Ok(on_to("/desk/searches?told=kept")),
-                Err(_) => return Err(PageError::Said(StatusCode::CONFLICT, "problem-too-many-searches")),
+                Err(_) => {
+                    status = StatusCode::CONFLICT;
+                    vec![wrong(&pages, &staff, &draft, "too-many")]
+                }
             }
         }
         Err(mut others) => {
@@ -139,7 +144,7 @@ pub(in crate::desk) async fn save(State(pages): State<Pages>, Sent { staff, fiel
     let mut page = page(&pages, draft).await?;
     (page.wrong, page.save_as, page.saving) = (not_held, name, true);
     to_pick_from(&pages, &staff, &mut page);
-    show(&pages, &staff, StatusCode::BAD_REQUEST, page)
+    show(&pages, &staff, status, page)
 }
 
 /// The question, if it could be asked; otherwise what is wrong with it. It is not asked: nothing leaves, and nothing is noted.

@@ -79,6 +79,8 @@ pub(super) struct Row {
     place: String,
     /// The letter of its place on the map; empty where it is not on it.
     letter: String,
+    /// By which the map leads here; empty where it leads to another at the same place.
+    anchor: String,
     /// What it says, each with its name.
     facts: Vec<Fact>,
     /// How its text begins.
@@ -234,6 +236,7 @@ fn row(speaker: &Speaker<'_>, kind: Kind, hit: &ResultHit, whole: bool) -> Row {
         partner: short(&hit.partner_name),
         place,
         letter: String::new(),
+        anchor: String::new(),
         facts: teller.facts(kind, &document, FACTS),
         text: if kind.is_personal() { person_text(speaker, &document, &begins) } else { begins.clone() },
         whole: String::new(),
@@ -297,8 +300,8 @@ fn document(hit: &ResultHit) -> Value {
 pub(super) fn on_the_map(speaker: &Speaker<'_>, map: Map, hits: &[ResultHit], rows: &mut [Row]) -> Map {
     let places: Vec<Option<Postcode4>> = hits.iter().map(|hit| postcode(speaker, hit, &document(hit))).collect();
     let map = map.with_dots(speaker.reference, &places);
-    for (row, letter) in rows.iter_mut().zip(map.letters()) {
-        row.letter.clone_from(letter);
+    for (row, pin) in rows.iter_mut().zip(map.pins()) {
+        (row.letter, row.anchor) = (pin.letter.clone(), pin.anchor.clone());
     }
     map
 }

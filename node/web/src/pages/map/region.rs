@@ -86,9 +86,9 @@ impl Region {
         ((longitude - self.west) * self.shorter * self.scale, (self.north - latitude) * self.scale)
     }
 
-    /// So many metres, on the drawing.
-    pub(super) fn length(&self, metres: f64) -> i32 {
-        units(metres / DEGREE * self.scale)
+    /// So many metres, in units of the drawing.
+    pub(super) fn exactly(&self, metres: f64) -> f64 {
+        metres / DEGREE * self.scale
     }
 
     pub(super) fn holds(&self, longitude: f64, latitude: f64) -> bool {

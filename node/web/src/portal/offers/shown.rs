@@ -84,6 +84,8 @@ pub(super) struct Row {
     place: String,
     /// The letter of its place on the map; empty where it is not on it.
     letter: String,
+    /// By which the map leads here; empty where it leads to another at the same place.
+    anchor: String,
     /// The partner, where it is another one.
     through: String,
     chips: Vec<String>,
@@ -207,8 +209,8 @@ impl Speaker<'_> {
         let all: Vec<(Option<Postcode4>, Row)> = hits.into_iter().filter_map(|hit| self.row(hit, room)).collect();
         let (places, mut rows): (Vec<_>, Vec<_>) = all.into_iter().unzip();
         let map = self.map().with_dots(&self.reference, &places);
-        for (row, letter) in rows.iter_mut().zip(map.letters()) {
-            row.letter.clone_from(letter);
+        for (row, pin) in rows.iter_mut().zip(map.pins()) {
+            (row.letter, row.anchor) = (pin.letter.clone(), pin.anchor.clone());
         }
         (rows, map)
     }
@@ -253,6 +255,7 @@ impl Speaker<'_> {
             title: text(document, "title"),
             place: place(teller, document, reached).unwrap_or_default(),
             letter: String::new(),
+            anchor: String::new(),
             through: if by == partner_name { String::new() } else { self.say("find-through", &[("name", Said::Text(&partner_name))]) },
             chips: self.chips(document).into_iter().chain(self.fresh(&reasons)).collect(),
             why: self.why(&reasons, document).into_iter().chain(fits).collect(),

@@ -2,10 +2,12 @@
 
 use polder_exchange::{Clock, SystemClock};
 use polder_federation_tests::ats::{Ats, register};
+use polder_federation_tests::browser::{Browser, staff, with_people};
 use polder_federation_tests::http::{Client, region_of, start_all};
 use polder_federation_tests::liar::{Liar, Said, Sign};
 use polder_model::Purpose;
 use polder_model::problem::{Problem, ProblemType};
+use polder_store::people::Role;
 use polder_store::webhooks::{Came, NewWebhook, Tried};
 use polder_trust::register::{Member, Status};
 use polder_web::RunningNode;
@@ -78,7 +80,7 @@ async fn partners_are_named_as_they_stand_and_tried_when_a_button_asks_for_it() 
     let version = format!("{} <span class=\"quiet\">(hier: {0})", env!("CARGO_PKG_VERSION"));
     for said in [
         "De partner antwoordde.",
-        "Certificaat van de verbinding",
+        "Certificaat van de verbinding met partners",
         "Laatst bereikt",
         "meestal",
         &version,
@@ -111,6 +113,7 @@ async fn a_proposal_is_said_in_words_and_nothing_comes_of_it() {
         let third = Arc::make_mut(&mut members.members[2]);
         third.purposes.retain(|purpose| *purpose != Purpose::FindWork);
         third.peer_url = "https://<b>elders</b>.example".to_owned();
+        third.roles = vec!["school".to_owned()];
         let newcomer = Member {
             partner: "kvk:90000009".parse().expect("a partner"),
             name: "Nieuw BV".to_owned(),
@@ -137,9 +140,20 @@ async fn a_proposal_is_said_in_words_and_nothing_comes_of_it() {
         "Nieuw BV (kvk:90000009) komt erbij",
         &format!("({}) verdwijnt helemaal", partners[0].id),
         "let op",
+        "heet voortaan ook: school.",
+        "klopt het adres? Vraag het na.",
     ] {
         assert!(looked.html.contains(said), "{said}: {}", looked.html);
     }
+    // What could do harm is marked, and what takes away is not.
+    let marked = |said: &str| {
+        let line = looked.html.split("<li>").find(|line| line.contains(said)).unwrap_or_else(|| panic!("{said}: {}", looked.html));
+        line.contains("mark-bad")
+    };
+    assert_eq!(
+        ["komt erbij", "heet voortaan ook: school", "mag niet meer vragen om", "is te bereiken op"].map(marked),
+        [true, true, false, true]
+    );
     assert!(!looked.html.contains("<b>elders") && !looked.html.contains("Het noemt de lijst die nu geldt niet"), "{}", looked.html);
 
     // A root with another key and a signature of a stranger, one that skips a version, and freshness.
@@ -176,7 +190,11 @@ async fn a_proposal_is_said_in_words_and_nothing_comes_of_it() {
     }
     let large = look(&mut bas, &"x".repeat(2 * 1024 * 1024 + 1)).await;
     let pasted = bas.post_with_file(&register, &[("csrf", &csrf), ("lines", "geen lijst")], b"").await;
-    assert!(pasted.html.contains("geen JSON"), "{}", pasted.html);
+    assert!(
+        pasted.html.contains("geen JSON") && pasted.html.contains(">\ngeen lijst</textarea>"),
+        "it comes back to be mended: {}",
+        pasted.html
+    );
     assert_eq!(large.status, 413);
     let adopted = nodes[0].node.register().adopted().clone();
     assert_eq!((adopted.root, adopted.epoch, adopted.version), (1, 1, 1), "nothing came of it");
@@ -302,5 +320,27 @@ async fn failing_webhooks(node: &RunningNode) {
         let id = store.make_webhook(new).await.expect("written").expect("made");
         let came = Came::Failed { outcome: outcome.to_owned(), next_at };
         assert!(store.note_tried(Tried { id, replayed: 0, came, now }).await.expect("written"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_the_certificate_of_the_client_port_is_shown_and_warned_of() {
+    for (days, warns) in [(25, true), (200, false)] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut partners = workers::about_people(directory.path(), 1);
+        let until = SystemClock.now().plus_seconds(days * 86_400).date();
+        partners[0].show_certificate_until(until);
+        with_people(&mut partners[0], vec![staff("Bas Beheerder", &[Role::Administrator])]);
+        let desk = format!("{}/desk", partners[0].url());
+        let identity = Arc::clone(&partners[0].identity);
+        let _nodes = start_all(&mut partners).await;
+        let mut bas = Browser::over_tls(&identity);
+        bas.log_in(&desk, "Bas Beheerder").await;
+        let page = bas.open(&format!("{desk}/register")).await.html;
+        let line = page.split("<div><dt>Certificaat van de pagina").nth(1).and_then(|rest| rest.split("</div>").next()).expect("a line");
+        // It ends when that day begins.
+        let grade = if warns { "mark-there\">nog 24 dagen" } else { "mark-good\">nog 199 dagen" };
+        assert!(line.contains(grade), "{line}");
+        assert_eq!(page.contains("Vernieuw het, en start het knooppunt opnieuw"), warns, "{page}");
     }
 }

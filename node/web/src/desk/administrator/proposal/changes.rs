@@ -2,10 +2,13 @@
 
 use std::fmt::Display;
 
-use polder_model::{Purpose, Timestamp};
+use polder_model::{Kind, Purpose, Timestamp};
 use polder_trust::register::{KeySet, Member, Members, Register, Root, Status};
 
 use super::Change;
+
+/// How people call a role.
+pub(super) type InWords<'w> = &'w dyn Fn(&str) -> String;
 
 /// Longest life of a root and of a list, in days, and a day for the way.
 const ROOT_DAYS: i64 = 366;
@@ -120,7 +123,7 @@ fn keys(found: &mut Found, who: &str, before: &KeySet, after: &KeySet) {
 }
 
 /// What a next list changes.
-pub(super) fn of_members(register: &Register, after: &Members, now: Timestamp) -> Vec<Change> {
+pub(super) fn of_members(register: &Register, after: &Members, now: Timestamp, in_words: InWords<'_>) -> Vec<Change> {
     let (before, mut found) = (register.members_document(), Found::default());
     found.region(&before.region, &after.region);
     found.expires(before.expires, after.expires, (now, MEMBERS_DAYS));
@@ -134,8 +137,8 @@ pub(super) fn of_members(register: &Register, after: &Members, now: Timestamp) -
             found.say("member-twice", true, who(next), "", "");
         }
         match before.members.iter().find(|known| known.partner == next.partner) {
-            None => added(&mut found, next),
-            Some(known) => changed(&mut found, known, next, after.version),
+            None => added(&mut found, next, in_words),
+            Some(known) => changed(&mut found, known, next, after.version, in_words),
         }
     }
     for gone in before.members.iter().filter(|known| after.members.iter().all(|next| next.partner != known.partner)) {
@@ -144,19 +147,33 @@ pub(super) fn of_members(register: &Register, after: &Members, now: Timestamp) -
     found.0
 }
 
+/// Whether a key would count at a time at which it does not now.
+fn is_longer((from, until): Period, (new_from, new_until): Period) -> bool {
+    let earlier = from.is_some_and(|from| new_from.is_none_or(|new| new < from));
+    let later = until.is_some_and(|until| new_until.is_none_or(|new| new > until));
+    earlier || later
+}
+
+/// From when until when, in microseconds.
+type Period = (Option<i64>, Option<i64>);
+
 fn who(member: &Member) -> String {
     format!("{} ({})", member.name, member.partner)
 }
 
-fn added(found: &mut Found, member: &Member) {
+fn added(found: &mut Found, member: &Member, in_words: InWords<'_>) {
     let who = who(member);
-    found.say("member-new", member.status != Status::Active, &who, &member.peer_url, member.roles.join(", "));
-    found.purposes("purposes-more", false, &who, member.purposes.clone());
+    found.say("member-new", true, &who, &member.peer_url, roles(member, in_words).join(", "));
+    found.purposes("purposes-more", member.purposes.iter().any(|purpose| purpose.fits(Kind::SkillOffer)), &who, member.purposes.clone());
     found.list(("acts-for-more", "acts-for-less"), &who, &[], &member.acts_for);
     found.list(("hosts-more", "hosts-less"), &who, &[], &member.link_hosts);
 }
 
-fn changed(found: &mut Found, before: &Member, after: &Member, version: u64) {
+fn roles(member: &Member, in_words: InWords<'_>) -> Vec<String> {
+    member.roles.iter().map(|role| in_words(role)).collect()
+}
+
+fn changed(found: &mut Found, before: &Member, after: &Member, version: u64, in_words: InWords<'_>) {
     let who = who(before);
     if before.status != after.status {
         let (says, risk) = match after.status {
@@ -172,14 +189,15 @@ fn changed(found: &mut Found, before: &Member, after: &Member, version: u64) {
     }
     for (says, old, new) in [
         ("name", before.name.clone(), after.name.clone()),
-        ("roles", before.roles.join(", "), after.roles.join(", ")),
         ("address", before.peer_url.clone(), after.peer_url.clone()),
         ("client-address", before.client_url.clone().unwrap_or_default(), after.client_url.clone().unwrap_or_default()),
     ] {
         if old != new {
-            found.say(says, says == "address", &who, new, old);
+            // Under another name or address somebody else may stand there.
+            found.say(says, true, &who, new, old);
         }
     }
+    found.list(("roles-more", "roles-less"), &who, &roles(before, in_words), &roles(after, in_words));
     found.purposes("purposes-more", true, &who, only(&after.purposes, &before.purposes));
     found.purposes("purposes-less", false, &who, only(&before.purposes, &after.purposes));
     found.list(("acts-for-more", "acts-for-less"), &who, &before.acts_for, &after.acts_for);
@@ -199,7 +217,7 @@ fn changed(found: &mut Found, before: &Member, after: &Member, version: u64) {
     for (name, key, period) in &new {
         match old.iter().find(|(_, known, _)| known == key) {
             None => found.say("key-new", true, &who, name, ""),
-            Some((.., known)) if known != period => found.say("key-period", false, &who, name, ""),
+            Some((.., known)) if known != period => found.say("key-period", is_longer(*known, *period), &who, name, ""),
             Some(_) => {}
         }
     }

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use polder_exchange::people::Language;
+use polder_formats::sheet::written;
 use polder_model::{CodeUri, Kind};
 use serde_json::{Value, json};
 
@@ -11,7 +12,6 @@ use super::super::draft::Draft;
 use super::super::{editions, kind};
 use super::MARK;
 use super::columns::{Column, Fills, columns};
-use super::table::written;
 use crate::pages::{As, Desk, PageError, Pages, Words};
 
 /// Seconds in a day.

@@ -8,6 +8,7 @@ use polder_exchange::Publication;
 use polder_model::{Kind, OfferKey};
 use serde::Serialize;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::super::member::Wrong;
 use super::{Item, MOST};
@@ -48,6 +49,10 @@ pub(super) struct Page {
     /// Why nothing of it is looked at.
     pub wrong: Option<String>,
     pub most: usize,
+    /// By which a form says what was shown of what would become of each.
+    pub seen: String,
+    /// Whether what was to be kept is not what was shown before, or would become something else by now: nothing was kept.
+    pub outdated: bool,
 }
 
 /// An offer that holds.
@@ -103,6 +108,8 @@ impl Page {
             more: 0,
             wrong: None,
             most: MOST,
+            seen: String::new(),
+            outdated: false,
         }
     }
 
@@ -139,6 +146,20 @@ pub(super) fn show(pages: &Pages, staff: &Staff, status: StatusCode, mut page: P
     page.more_good = page.becomes.len() - fits;
     page.becomes.truncate(fits);
     pages.show_as(status, &staff.visit, "desk/import.html", "offers", page)
+}
+
+/// By which is known again what would become of those that hold: what each says, and what it takes the place of.
+pub(super) async fn seen_of(pages: &Pages, kind: Kind, good: &[(Item, Publication)]) -> Result<String, PageError> {
+    let mut hash = Sha256::new();
+    for (_, Publication { key, document, .. }) in good {
+        let there = pages.node().store().offer(kind, key).await?.map(|there| there.etag.to_string()).unwrap_or_default();
+        // Lengths stand before: no two lists are written alike.
+        for part in [key.as_str().as_bytes(), document, there.as_bytes()] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+    }
+    Ok(hex::encode(&hash.finalize()[..16]))
 }
 
 /// What would become of those that hold.

@@ -1,7 +1,7 @@
 //! A table of offers: the first row names the columns, and every other row is an offer. Its cells are parted by what the first row has most of: a semicolon, a
 //! comma, or what a spreadsheet puts between cells that are copied.
 
-use csv::{ReaderBuilder, Trim, WriterBuilder};
+use polder_formats::sheet::{Rows, written};
 use polder_model::Kind;
 
 use super::columns::{Column, Fills, columns};
@@ -37,19 +37,15 @@ pub(super) fn is_table(text: &str) -> bool {
 impl Table {
     /// Reads a table; why it is none otherwise. No more rows than are taken, and one, are read.
     pub(super) fn read(text: &str, kind: Kind, languages: [&Words; 2]) -> Result<Self, Why> {
-        // A spreadsheet may say first what parts its cells.
-        let text = text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')).map_or(text, |(_, rest)| rest);
-        let separator = separator(text);
-        let mut reader =
-            ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).trim(Trim::All).from_reader(text.as_bytes());
-        let mut records = reader.records();
-        let head = records.next().and_then(Result::ok).ok_or(Why::new("import-no-head"))?;
-        let columns = heads(head.iter(), kind, languages)?;
-        let mut rows = Vec::new();
-        for (index, record) in records.enumerate() {
+        let mut records = Rows::of(text, None).ok_or(Why::new("import-no-head"))?;
+        let columns = heads(records.names.iter().map(|name| name.trim()), kind, languages)?;
+        let (separator, mut rows, mut number) = (records.separator, Vec::new(), 1);
+        while let Some(record) = records.next_row() {
             let record = record.map_err(|_| Why::new("import-no-head"))?;
-            if record.iter().any(|cell| !cell.is_empty()) {
-                rows.push(Row { number: index + 2, cells: record.iter().map(str::to_owned).collect() });
+            number += 1;
+            let cells: Vec<String> = record.cells().map(|cell| cell.trim().to_owned()).collect();
+            if cells.iter().any(|cell| !cell.is_empty()) {
+                rows.push(Row { number, cells });
             }
             if rows.len() > MOST {
                 break;
@@ -69,25 +65,11 @@ impl Table {
     }
 }
 
-/// What parts the cells of a table, by its first row: what stands there most, outside quotes.
-fn separator(text: &str) -> u8 {
-    let (mut counts, mut quoted) = ([(b';', 0), (b',', 0), (b'\t', 0)], false);
-    for byte in text.bytes() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' if !quoted => break,
-            byte if !quoted => counts.iter_mut().filter(|(sign, _)| *sign == byte).for_each(|(_, count)| *count += 1),
-            _ => {}
-        }
-    }
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b';', |(sign, _)| *sign)
-}
-
 /// What the heads of the columns mean.
 fn heads<'h>(heads: impl Iterator<Item = &'h str>, kind: Kind, languages: [&Words; 2]) -> Result<Vec<(String, Column)>, Why> {
     let (mut known, mut unknown) = (columns(kind), Vec::new());
     let mut found: Vec<(String, Column)> = Vec::new();
-    for head in heads.map(|head| head.trim_start_matches('\u{feff}')) {
+    for head in heads {
         match known.iter().position(|column| column.is_called(head, languages)) {
             Some(place) => found.push((head.to_owned(), known.remove(place))),
             None => unknown.push(head),
@@ -112,15 +94,6 @@ fn is_needed(column: &Column) -> bool {
         Fills::Line(line, _) => ["title", "description"].contains(&line.name),
         _ => false,
     }
-}
-
-/// A row as text, without the end of its line.
-pub(super) fn written<'c>(separator: u8, cells: impl Iterator<Item = &'c str>) -> String {
-    let mut writer = WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
-    // Into memory it can always be written.
-    let _ = writer.write_record(cells);
-    let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8_lossy(&bytes).trim_end_matches('\n').to_owned()
 }
 
 #[cfg(test)]
