@@ -6,6 +6,8 @@ use polder_model::Postcode4;
 use polder_model::json::read_strict;
 use serde_json::{Map, Value};
 
+use super::MOST_KILOMETRES;
+
 /// Largest question, in bytes.
 const LARGEST: usize = 64 * 1024;
 /// Most conditions in a question, and in those within them.
@@ -67,8 +69,10 @@ impl Question {
             letters.len() == 2 && letters.bytes().all(|byte| byte.is_ascii_alphabetic())
         });
         let postcode = postcode.and_then(|text| text.get(..4)?.parse().ok()).ok_or(NotAsked::NoArea)?;
-        let kilometres =
-            area["afstand"].as_u64().filter(|kilometres| *kilometres <= 999).and_then(|kilometres| u16::try_from(kilometres).ok());
+        let kilometres = area["afstand"]
+            .as_u64()
+            .filter(|kilometres| *kilometres <= MOST_KILOMETRES.into())
+            .and_then(|kilometres| u16::try_from(kilometres).ok());
         Ok(Self { postcode, kilometres: kilometres.ok_or(NotAsked::NoArea)?, conditions })
     }
 

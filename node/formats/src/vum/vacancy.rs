@@ -35,7 +35,7 @@ const EMPLOYER: usize = 500;
 const NUMBER: usize = 11;
 const TELEPHONE: usize = 14;
 /// The letters of a postcode of which only the digits are known.
-const LETTERS: &str = "AA";
+pub(super) const LETTERS: &str = "AA";
 
 /// A vacancy in the forms of VUM.
 #[derive(Clone, Debug, PartialEq)]
@@ -293,7 +293,7 @@ fn list<'v>(vacancy: &'v Value, member: &str) -> impl Iterator<Item = &'v Value>
 }
 
 /// Whether a code is one of CompetentNL.
-fn is_competentnl(uri: &str) -> bool {
+pub(super) fn is_competentnl(uri: &str) -> bool {
     let host = uri.split("//").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
     host == "competentnl.nl" || host.ends_with(".competentnl.nl")
 }
