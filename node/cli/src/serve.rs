@@ -12,8 +12,8 @@ use polder_store::Database;
 use polder_store::people::Role;
 use polder_trust::keys::{Identity, read_secret};
 use polder_web::{
-    Collector, Listeners, LoginAt, OperatorTokenHash, Pace, PagesAt, Parts, Region, Roles, RunningNode, ServerOptions, StartError,
-    SyncFrom, Tls, TokenKey, TracesTo, with_causes,
+    Collector, Exchange, Listeners, LoginAt, OperatorTokenHash, Pace, PagesAt, Parts, Region, Roles, RunningNode, ServerOptions,
+    StartError, SyncFrom, Tls, TokenKey, TracesTo, with_causes,
 };
 use reqwest::header::HeaderValue;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -169,6 +169,8 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             tokens_of: config.client.tokens_of.clone(),
             one_person: config.one_person,
             webhook_hosts: config.webhook_hosts.clone(),
+            vum_source: config.vum.source,
+            vum_exchange: vum_exchange(config)?,
             client_tls: client_tls(config),
             pages: pages_at(config)?,
             limits: config.limits.clone(),
@@ -254,6 +256,12 @@ fn syncs_from(config: &Config) -> Result<Vec<SyncFrom>, Failure> {
         Ok(SyncFrom { source, authorization, contact: config.contact.clone(), pace })
     };
     config.syncs.iter().map(from).collect()
+}
+
+/// The way to the exchange of VUM, with the key that no configuration holds.
+fn vum_exchange(config: &Config) -> Result<Option<Exchange>, Failure> {
+    let made = config.vum.exchange.as_ref().map(Exchange::new).transpose();
+    made.map_err(|problem| Failure::configuration(format!("the exchange of VUM: {problem}")))
 }
 
 fn collector(endpoint: &str, token_file: Option<&Path>, of: &str) -> Result<Collector, Failure> {

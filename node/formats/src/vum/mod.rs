@@ -11,7 +11,7 @@ mod read;
 mod vacancy;
 
 pub use ask::{Occupation, question};
-pub use question::{NotAsked, Question};
+pub use question::{LARGEST_QUESTION, NotAsked, Question};
 pub use read::{Answer, Matched, answer};
 pub use vacancy::{NOT_WRITTEN, Vacancy, vacancy};
 

@@ -1,7 +1,13 @@
 //! Vacancies that the exchange shows a mediator, as vacancies that are ranked and shown here. Nothing is taken for more than it says: what has no member of ours
 //! stands in the text, in words.
 
+use std::fmt;
+
+use polder_model::json::read_strict;
 use polder_model::{CodeUri, Date, Kind, OfferKey, Postcode4, offer};
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::vacancy::is_competentnl;
@@ -44,13 +50,55 @@ pub struct Matched {
     pub level: Option<(u8, u8)>,
 }
 
-/// Reads an answer, with the codes of ESCO that those of CompetentNL are; `None` where it is none.
+/// The members of an answer that are read.
+#[derive(Deserialize)]
+struct Body<'b> {
+    #[serde(rename = "maximumAantalResultatenBereikt", default)]
+    more: bool,
+    #[serde(borrow)]
+    matches: Matches<'b>,
+}
+
+/// As many matches as are read, each as it is written; and whether there are others.
+struct Matches<'b>(Vec<&'b RawValue>, bool);
+
+impl<'de: 'b, 'b> Deserialize<'de> for Matches<'b> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AsMany;
+
+        impl<'de> Visitor<'de> for AsMany {
+            type Value = Matches<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+                let mut some = Vec::new();
+                while some.len() < MOST_MATCHES {
+                    let Some(one) = entries.next_element()? else { return Ok(Matches(some, false)) };
+                    some.push(one);
+                }
+                let mut others = false;
+                while entries.next_element::<IgnoredAny>()?.is_some() {
+                    others = true;
+                }
+                Ok(Matches(some, others))
+            }
+        }
+        deserializer.deserialize_seq(AsMany)
+    }
+}
+
+/// Reads an answer, with the codes of ESCO that those of CompetentNL are; `None` where it is none. A vacancy that cannot be read spoils no other.
 #[must_use]
-pub fn answer(body: &Value, today: Date, crosswalk: Crosswalk<'_>) -> Option<Answer> {
-    let matches = body["matches"].as_array()?;
-    let mut answer = Answer { more: body["maximumAantalResultatenBereikt"] == true || matches.len() > MOST_MATCHES, ..Answer::default() };
-    for one in matches.iter().take(MOST_MATCHES) {
-        match vacancy(one, crosswalk) {
+pub fn answer(body: &[u8], today: Date, crosswalk: Crosswalk<'_>) -> Option<Answer> {
+    let Body { more, matches: Matches(matches, others) } = serde_json::from_slice(body).ok()?;
+    let mut answer = Answer { more: more || others, ..Answer::default() };
+    for one in matches {
+        // As deep and as large as an offer may be, and each member once.
+        let one = Some(one.get().as_bytes()).filter(|bytes| bytes.len() <= offer::LARGEST_OFFER).and_then(|bytes| read_strict(bytes).ok());
+        match one.and_then(|one| vacancy(&one, crosswalk)) {
             Some((_, Some(closing))) if closing < today => {}
             Some((matched, _)) if !answer.vacancies.iter().any(|known| known.key == matched.key) => answer.vacancies.push(matched),
             Some(_) => {}

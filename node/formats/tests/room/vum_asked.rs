@@ -103,8 +103,12 @@ fn matched(change: Value) -> Value {
 }
 
 fn read(matches: Value, crosswalk: vum::Crosswalk<'_>) -> Answer {
-    vum::answer(&json!({"maximumAantalResultatenBereikt": false, "vraagID": "q", "matches": matches}), today(), crosswalk)
-        .expect("an answer")
+    vum::answer(
+        json!({"maximumAantalResultatenBereikt": false, "vraagID": "q", "matches": matches}).to_string().as_bytes(),
+        today(),
+        crosswalk,
+    )
+    .expect("an answer")
 }
 
 fn document(answer: &Answer) -> Value {
@@ -152,7 +156,18 @@ fn what_is_over_doubled_or_cannot_be_read_is_not_shown() {
     let answer = read(json!(many), &no_table);
     assert_eq!((answer.vacancies.len(), answer.more), (100, true));
     for none in [json!({}), json!([]), json!({"matches": {}}), json!(null)] {
-        assert_eq!(vum::answer(&none, today(), &no_table), None);
+        assert_eq!(vum::answer(none.to_string().as_bytes(), today(), &no_table), None);
+    }
+    // Nesting, a member twice and a match of a kilobyte too many spoil themselves alone.
+    let good = matched(json!({}));
+    for bad in [
+        "[".repeat(5_000) + &"]".repeat(5_000),
+        r#"{"vumID":"a","vumID":"b"}"#.to_owned(),
+        json!({"vumID": "x".repeat(70_000)}).to_string(),
+    ] {
+        let body = format!(r#"{{"matches":[{bad},{good}]}}"#);
+        let answer = vum::answer(body.as_bytes(), today(), &no_table).expect("an answer");
+        assert_eq!((answer.vacancies.len(), answer.unread), (1, 1), "{}", &bad[..20]);
     }
 }
 
@@ -166,8 +181,7 @@ fn whatever_an_endpoint_sends_each_vacancy_that_is_read_is_one() {
             json!({"naamVacature": wide, "omschrijvingVacature": wide, "vumID": format!("{seed}/../{wide}").chars().take(150).collect::<String>()}),
         );
         let bytes = mangled(&mut random, json!({"matches": [one]}).to_string().as_bytes());
-        let Ok(body) = serde_json::from_slice::<Value>(&bytes) else { continue };
-        for one in vum::answer(&body, today(), &table).unwrap_or_default().vacancies {
+        for one in vum::answer(&bytes, today(), &table).unwrap_or_default().vacancies {
             assert!(polder_model::offer::judge(Kind::Vacancy, one.document.as_bytes()).is_ok(), "{}", one.document);
             read += 1;
         }
@@ -186,7 +200,7 @@ fn what_a_source_shows_a_mediator_reads_back() {
         let mut one = written.matching;
         one["vumID"] = one["idVacature"].take();
         let body = json!({"maximumAantalResultatenBereikt": false, "matches": [one]});
-        let answer = vum::answer(&body, day, &no_table).expect("an answer");
+        let answer = vum::answer(body.to_string().as_bytes(), day, &no_table).expect("an answer");
         let back = document(&answer);
         shown += 1;
         for pointer in ["/startDate", "/closingDate", "/licences", "/application/url", "/hours"] {
