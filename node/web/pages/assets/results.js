@@ -222,7 +222,7 @@
     const progress = part("progress");
     for (const id of ["rows", "dots", "missing", "answered", "part", "asks", "exchange-notes", "exchange-rows"]) part(id)?.replaceChildren();
     if (part("exchange")) {
-      part("exchange").hidden = false;
+      for (const id of ["exchange", "to-exchange"]) part(id).hidden = false;
       part("exchange-notes").hidden = true;
       Object.assign(part("exchange-summary"), { textContent: part("exchange-summary").dataset.busy, className: "" });
     }

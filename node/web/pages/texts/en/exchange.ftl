@@ -3,6 +3,7 @@
 exchange-title = Through the national exchange
 exchange-lead = These vacancies come from municipalities, UWV and others in the country (VUM), and not from partners in our region. Their order is ours, by what can be seen of each vacancy.
 exchange-hint = If you fill in a place, we also ask the national exchange (VUM).
+exchange-to = To what the national exchange has
 exchange-busy = The exchange answers…
 exchange-found =
     { $count ->
@@ -18,6 +19,7 @@ exchange-unread =
         [one] 1 vacancy could not be read.
        *[other] { $count } vacancies could not be read.
     }
+exchange-host = There is more at { $host }. We do not know whose address that is, so it is no link.
 exchange-no-place = Nothing was asked here yet. Fill in a place, and how many minutes of travel at most.
 exchange-slow = The exchange did not answer in time. What partners have, you see above. Ask again in a while.
 exchange-unreachable = The exchange cannot be reached. What partners have, you see above. If it stays so, tell your administrator.

@@ -3,6 +3,7 @@
 exchange-title = Via de landelijke uitwisseling
 exchange-lead = Deze vacatures komen van gemeenten, UWV en anderen in het land (VUM), en niet van partners in onze regio. De volgorde is van ons, naar wat er van elke vacature te zien is.
 exchange-hint = Vult u een plaats in, dan vragen wij het ook aan de landelijke uitwisseling (VUM).
+exchange-to = Naar wat de landelijke uitwisseling heeft
 exchange-busy = De uitwisseling antwoordt…
 exchange-found =
     { $count ->
@@ -18,6 +19,7 @@ exchange-unread =
         [one] 1 vacature konden wij niet lezen.
        *[other] { $count } vacatures konden wij niet lezen.
     }
+exchange-host = Meer staat op { $host }. Wij weten niet van wie dat adres is; daarom is het geen link.
 exchange-no-place = Hier is nog niets gevraagd. Vul een plaats in en hoeveel minuten reizen hoogstens.
 exchange-slow = De uitwisseling antwoordde niet op tijd. Wat de partners hebben, ziet u hierboven. Vraag het straks opnieuw.
 exchange-unreachable = De uitwisseling is niet bereikbaar. Wat de partners hebben, ziet u hierboven. Blijft dat zo, zeg het dan tegen uw beheerder.

@@ -67,7 +67,11 @@ impl Nationwide {
             found.more.then(|| say("exchange-more")),
             (found.unread > 0).then(|| count("exchange-unread", found.unread)),
         ];
-        let rows = shown::rows(speaker, Kind::Vacancy, &found.hits, true);
+        let mut rows = shown::rows(speaker, Kind::Vacancy, &found.hits, true);
+        for (row, link) in rows.iter_mut().zip(found.hits.iter().map(|hit| &hit.link)) {
+            row.host =
+                link.as_ref().map(|link| speaker.say("exchange-host", &[("host", Said::Text(link.host.as_str()))])).unwrap_or_default();
+        }
         Self { summary: count("exchange-found", rows.len()), failed: false, notes: notes.into_iter().flatten().collect(), rows }
     }
 

@@ -92,7 +92,7 @@ pub(super) struct Row {
     /// Where one applies or enrols: an address of a host that the register names for its partner.
     link: Option<String>,
     /// The host of such an address, where the register does not name it for its partner: it is said, and leads nowhere.
-    host: String,
+    pub host: String,
     score: String,
     reasons: Vec<Why>,
     /// How many reasons more there are than are seen before it is opened; empty where there are none.
