@@ -152,7 +152,7 @@ impl Server {
             ClientApi::new(Arc::clone(node), &options, oauth.clone(), Arc::clone(&webhooks), questions.clone(), told, Arc::clone(metrics));
         let mut clients = client::router(&api).merge(oauth::router(&oauth));
         let by_certificate = listeners.certificates.is_some().then(|| match options.vum_source {
-            Some(at) => clients.clone().merge(vum::router(&api, at)),
+            Some(at) => clients.clone().merge(vum::router(&api, at, options.certificates_url.as_deref().unwrap_or_default())),
             None => clients.clone(),
         });
         clients = clients.merge(oeapi::router(Arc::clone(node), oauth.clone()));

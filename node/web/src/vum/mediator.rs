@@ -241,3 +241,23 @@ fn may_be(sought: Option<LevelCriterion>, meant: Option<(u8, u8)>) -> bool {
     let (Some(sought), Some((lowest, highest))) = (sought, meant) else { return true };
     sought.min.is_none_or(|min| highest >= min) && sought.max.is_none_or(|max| lowest <= max)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_leaves_out_only_what_is_surely_another() {
+        let sought = |min, max| Some(LevelCriterion { min, max });
+        for (sought, meant, stays) in [
+            (sought(None, Some(40)), Some((10, 45)), true),
+            (sought(None, Some(40)), Some((50, 60)), false),
+            (sought(Some(50), None), Some((10, 45)), false),
+            (sought(Some(60), None), Some((50, 60)), true),
+            (sought(None, Some(10)), None, true),
+            (None, Some((70, 80)), true),
+        ] {
+            assert_eq!(may_be(sought, meant), stays, "{sought:?} {meant:?}");
+        }
+    }
+}

@@ -149,6 +149,17 @@ async fn only_the_certificate_of_a_system_for_vum_gets_in() {
         let plain = stage.vum.request(method, plain).bearer_auth(token().reveal());
         assert_eq!(plain.send().await.expect("a response").status().as_u16(), 404);
     }
+    // These are all that there are.
+    let document: Value =
+        stage.vum.get(format!("{}/openapi.json", stage.base)).send().await.expect("a response").json().await.expect("JSON");
+    let paths = document["paths"].as_object().expect("paths");
+    assert_eq!((paths.len(), document["servers"][0]["url"].as_str()), (OPERATIONS.len(), Some(stage.base.as_str())));
+    for (method, path) in OPERATIONS {
+        let form = ["V-1", "W-1"].iter().find_map(|id| path.strip_suffix(id)).map_or(path.to_owned(), |start| {
+            format!("{start}{{{}}}", if start.contains("vacatures") { "idVacature" } else { "idWerkzoekende" })
+        });
+        assert!(paths[&form][method.to_lowercase()].is_object(), "{form}");
+    }
     // What ends acts on the next call.
     let (store, now) = (stage.node.node.store(), stage.node.node.now());
     store.end_client("vum", polder_store::clients::Person { id: "one".to_owned(), name: "One".to_owned() }, now).await.expect("written");

@@ -3,8 +3,9 @@
 //! - `heads` reads the headers that the contract demands, and says them again in each response;
 //! - `kept` knows what each vacancy is sought by; what it says is read when it is shown;
 //! - `quota` is how much one party behind the exchange may ask;
-//! - `error` is the error of the contract.
+//! - `error` is the error of the contract, and `document` what the interface says of itself.
 
+mod document;
 mod error;
 mod heads;
 mod kept;
@@ -63,11 +64,14 @@ struct Inner {
     kept: Kept,
     quota: Quota,
     at_once: Semaphore,
+    /// Under which address it is reached.
+    origin: String,
 }
 
-/// The interface.
-pub(crate) fn router(api: &ClientApi, at: VumSource) -> Router {
-    let inner = Inner { api: api.clone(), kept: Kept::default(), quota: Quota::new(at), at_once: Semaphore::new(AT_ONCE) };
+/// The interface, at the address for certificates.
+pub(crate) fn router(api: &ClientApi, at: VumSource, origin: &str) -> Router {
+    let (quota, at_once) = (Quota::new(at), Semaphore::new(AT_ONCE));
+    let inner = Inner { api: api.clone(), kept: Kept::default(), quota, at_once, origin: origin.to_owned() };
     let source = Source(Arc::new(inner));
     let at = |path: &str| format!("{BASE}{path}");
     Router::new()
@@ -77,6 +81,7 @@ pub(crate) fn router(api: &ClientApi, at: VumSource) -> Router {
         .route(&at("/werkzoekendeProfielen/{id}"), get(no_workers))
         .method_not_allowed_fallback(|| async { Error::method() })
         .layer(middleware::from_fn_with_state(source.clone(), admitted))
+        .route(&at("/openapi.json"), get(openapi))
         .layer(middleware::from_fn(framing::one_reading))
         .layer(middleware::from_fn(every_response))
         .with_state(source)
@@ -174,6 +179,10 @@ fn competentnl(reference: &Reference) -> impl Fn(&str) -> Option<String> {
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal(&error))
+}
+
+async fn openapi(State(source): State<Source>) -> Response {
+    axum::Json(document::of(&source.0.origin, &source.0.api.node.home().name)).into_response()
 }
 
 async fn matches(
