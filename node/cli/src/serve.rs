@@ -12,8 +12,8 @@ use polder_store::Database;
 use polder_store::people::Role;
 use polder_trust::keys::{Identity, read_secret};
 use polder_web::{
-    Bearer, BearerAt, BearerKey, Collector, Listeners, LoginAt, OperatorTokenHash, Pace, PagesAt, Parts, Region, Roles, RunningNode,
-    ServerOptions, Shown, StartError, SyncFrom, Tls, TokenKey, TracesTo, with_causes,
+    Bearer, BearerAt, BearerKey, Collector, Exchange, Listeners, LoginAt, OperatorTokenHash, Pace, PagesAt, Parts, Region, Roles,
+    RunningNode, ServerOptions, Shown, StartError, SyncFrom, Tls, TokenKey, TracesTo, with_causes,
 };
 use reqwest::header::HeaderValue;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -169,6 +169,8 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             tokens_of: config.client.tokens_of.clone(),
             one_person: config.one_person,
             webhook_hosts: config.webhook_hosts.clone(),
+            vum_source: config.vum.source,
+            vum_exchange: vum_exchange(config)?,
             client_tls: client_tls(config),
             pages: pages_at(config)?,
             limits: config.limits.clone(),
@@ -269,6 +271,12 @@ fn tokens(oauth: &SyncOauth, for_what: &str) -> Result<Bearer, Failure> {
         BearerKey::read(pem.as_bytes(), &oauth.algorithm).map_err(|problem| failed(&format!("{}: {problem}", oauth.key_file.display())))?;
     let SyncOauth { token_url, issuer: audience, client_id: client, key_id, scope, .. } = oauth.clone();
     Bearer::new(BearerAt { token_url, audience, client, key_id, scope }, key, Arc::new(SystemClock)).map_err(|problem| failed(&problem))
+}
+
+/// The way to the exchange of VUM, with the key that no configuration holds.
+fn vum_exchange(config: &Config) -> Result<Option<Exchange>, Failure> {
+    let made = config.vum.exchange.as_ref().map(Exchange::new).transpose();
+    made.map_err(|problem| Failure::configuration(format!("the exchange of VUM: {problem}")))
 }
 
 fn collector(endpoint: &str, token_file: Option<&Path>, of: &str) -> Result<Collector, Failure> {

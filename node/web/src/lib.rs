@@ -2,7 +2,8 @@
 //!
 //! Handlers turn HTTP into calls of `polder-exchange` and back, nothing else. `client::operations` lists every operation of the client interface;
 //! the router and the OpenAPI document are both made from it. `client::auth` is the one place where a client is recognised, `peer::call` the one
-//! where a peer is. `oeapi` serves trainings in another dialect, and `syncs` reads the catalogues of schools.
+//! where a peer is. `oeapi` serves trainings in another dialect, `syncs` reads the catalogues of
+//! schools, and `vum` speaks with the national exchange of vacancies.
 
 mod bearer;
 mod body;
@@ -34,6 +35,7 @@ mod stopping;
 mod syncs;
 mod traces;
 mod tries;
+mod vum;
 mod webhooks;
 
 pub use bearer::{Bearer, BearerAt, BearerKey, NoBearer};
@@ -50,4 +52,5 @@ pub use running::{Parts, RunningNode, StartError};
 pub use serve::{CLIENT_CERTIFICATE_DAYS, Listeners, ServeError, ServerOptions, Tls, client_chain};
 pub use syncs::{Pace, Shown, SyncFrom};
 pub use traces::{Collector, TracesTo};
+pub use vum::{Exchange, ExchangeAt, VumSource};
 pub use webhooks::WebhookHosts;

@@ -34,6 +34,7 @@ use crate::peer::news::Hints;
 use crate::peer::{self, PeerApi};
 use crate::questions::Questions;
 use crate::stopping::Stopping;
+use crate::vum::{self, Exchange, Mediator, VumSource};
 use crate::webhooks::{WebhookHosts, Webhooks};
 pub(crate) use admission::{Door, origin};
 pub(crate) use connection::Connection;
@@ -84,6 +85,10 @@ pub struct ServerOptions {
     pub one_person: bool,
     /// Which hosts and networks webhooks may lead to beside those of the public internet.
     pub webhook_hosts: WebhookHosts,
+    /// How much of the vacancies of this node the exchange of VUM may ask, on the port for certificates; nothing, where there is none.
+    pub vum_source: Option<VumSource>,
+    /// The exchange of VUM that staff asks; none, where there is none.
+    pub vum_exchange: Option<Exchange>,
     /// TLS of the client port; none where a proxy does it, or on loopback.
     pub client_tls: Option<Tls>,
     /// How pages are served; not at all, where there is none.
@@ -146,14 +151,18 @@ impl Server {
         let api =
             ClientApi::new(Arc::clone(node), &options, oauth.clone(), Arc::clone(&webhooks), questions.clone(), told, Arc::clone(metrics));
         let mut clients = client::router(&api).merge(oauth::router(&oauth));
-        let by_certificate = listeners.certificates.is_some().then(|| clients.clone());
+        let by_certificate = listeners.certificates.is_some().then(|| match options.vum_source {
+            Some(at) => clients.clone().merge(vum::router(&api, at, options.certificates_url.as_deref().unwrap_or_default())),
+            None => clients.clone(),
+        });
         clients = clients.merge(oeapi::router(Arc::clone(node), oauth.clone()));
         if let Some(at) = options.pages.clone() {
             // A chain that is not in order is served as it is, and nobody can say until when it counts.
             let client_until = options.client_tls.as_ref().and_then(|files| client_chain(files).ok()).map(|(_, until)| until);
             let own_tls = OwnTls { is_on: options.client_tls.is_some(), until: client_until };
             let watched = Watched::new(peers, &api.clients, limits, own_tls, options.one_person);
-            let pages = Pages::new(Arc::clone(node), at, questions, watched).map_err(ServeError::Pages)?;
+            let pages = Pages::new(Arc::clone(node), at, questions, options.vum_exchange.clone().map(Mediator::new), watched)
+                .map_err(ServeError::Pages)?;
             clients = pages::beside(&pages, clients);
         }
         let partners = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity), hints, limits));

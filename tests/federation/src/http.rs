@@ -12,8 +12,8 @@ use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Member, MessageKey, Register, Status, TlsPin};
 use polder_web::{
-    Collector, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, SyncFrom, Tls, TokenKey, TokensOf,
-    TracesTo, WebhookHosts,
+    Collector, Exchange, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, SyncFrom, Tls, TokenKey,
+    TokensOf, TracesTo, VumSource, WebhookHosts,
 };
 
 use crate::local::ManualClock;
@@ -51,6 +51,10 @@ pub struct Partner {
     pub one_person: bool,
     /// Where its webhooks may lead beside the public internet.
     pub webhook_hosts: WebhookHosts,
+    /// How much the exchange of VUM may ask of it; nothing, unless a test says otherwise.
+    pub vum_source: Option<VumSource>,
+    /// The exchange of VUM that its staff asks; none, unless a test says otherwise.
+    pub vum_exchange: Option<Exchange>,
     /// TLS of its port for clients; none, unless a test says otherwise.
     client_tls: Option<Tls>,
     listeners: Option<Listeners>,
@@ -114,6 +118,8 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         tokens_of: None,
         one_person: false,
         webhook_hosts: WebhookHosts::default(),
+        vum_source: None,
+        vum_exchange: None,
         client_tls: None,
         listeners: Some(listeners),
     }
@@ -286,6 +292,8 @@ impl Partner {
                 tokens_of: self.tokens_of.clone(),
                 one_person: self.one_person,
                 webhook_hosts: self.webhook_hosts.clone(),
+                vum_source: self.vum_source,
+                vum_exchange: self.vum_exchange.clone(),
                 client_tls: self.client_tls.clone(),
                 pages: self.pages.clone(),
                 limits: self.limits.clone(),

@@ -9,6 +9,7 @@ mod changes;
 pub mod check;
 pub mod collector;
 pub mod evil_provider;
+pub mod exchange;
 pub mod forms;
 pub mod h2;
 pub mod http;

@@ -78,6 +78,7 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         traces: traces(values)?,
         processing_log: processing_log(values)?,
         policy: policy(values)?,
+        vum: super::vum::read(values, values.given("client.certificates_listen").is_some())?,
         syncs: values.syncs.clone(),
         journal: values.path("journal").unwrap_or_else(|| data.join("consent.journal")),
         database_password_file: values.path("database_password_file"),
@@ -333,7 +334,7 @@ fn format(text: &str) -> Result<LogFormat, String> {
     }
 }
 
-fn number(path: &str, text: &str) -> Result<usize, String> {
+pub(super) fn number(path: &str, text: &str) -> Result<usize, String> {
     let Some(Takes::Number(least, most)) = find(path).map(|key| key.takes) else { return Err("this key takes no number".to_owned()) };
     let number = text.parse().ok().filter(|number| (least..=most).contains(number));
     number.ok_or_else(|| format!("a whole number from {least} to {most} is expected"))

@@ -16,6 +16,7 @@ mod source;
 mod syncs;
 mod template;
 mod values;
+mod vum;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -36,6 +37,7 @@ pub(crate) use source::{Setting, Source};
 pub(crate) use syncs::{SyncOauth, SyncSource};
 pub(crate) use template::{Settings, render};
 pub(crate) use values::collector;
+pub(crate) use vum::Vum;
 
 /// The configuration of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +86,8 @@ pub(crate) struct Config {
     pub processing_log: Option<ProcessingLog>,
     /// What the partner decided about people's data.
     pub policy: Policy,
+    /// What it has to do with the national exchange of vacancies.
+    pub vum: Vum,
     /// The course systems that it reads.
     pub syncs: Vec<SyncSource>,
 }

@@ -116,6 +116,30 @@ fn vacancies_are_read_with_the_imported_tables() {
     assert_eq!(code(&reference(here, &["list"])), 0);
 }
 
+/// What says no more than that two codes are alike is left out, and counted.
+#[test]
+fn codes_that_are_the_same_are_imported() {
+    let node = node();
+    let here = node.path();
+    let row = |number: u8, relation: &str| {
+        format!("https://linkeddata.competentnl.nl/id/{number},http://data.europa.eu/esco/skill/{number},{relation}\n")
+    };
+    let rows = [row(1, "exactMatch"), row(2, "skos:closeMatch"), row(3, "skos:exactMatch")].concat();
+    std::fs::write(here.join("codes.csv"), format!("competentnl,esco,match\n{rows}")).expect("written");
+    let imported = import(here, &["codes.csv".to_owned()], &["--release", "proef 1"]);
+    let table = json(&imported)["tables"][0].clone();
+    assert_eq!(
+        (code(&imported), &table["name"], &table["rows"], &table["leftOut"][0]["times"]),
+        (0, &"competentnl-esco".into(), &2.into(), &1.into()),
+        "{table}"
+    );
+    assert!(versions(here).contains(&("competentnl-esco".to_owned(), "proef 1".to_owned())));
+    std::fs::write(here.join("codes.csv"), "competentnl,esco,match\nlassen,http://data.europa.eu/esco/skill/1,exactMatch\n")
+        .expect("written");
+    let refused = import(here, &["codes.csv".to_owned()], &[]);
+    assert!(code(&refused) == 1 && json(&refused)["tables"][0]["findings"][0]["column"] == "competentnl", "{}", out(&refused));
+}
+
 #[test]
 fn nothing_is_half_imported() {
     let node = node();

@@ -69,3 +69,65 @@ pub(super) fn office_hours(times: &Value) -> Option<bool> {
 pub(super) const fn indication(yes: bool) -> u8 {
     if yes { 1 } else { 2 }
 }
+
+/// The levels of education, NLQF × 10, of which a `codeWerkEnDenkniveau` is one; none where it stands for one below them, or for none.
+pub(super) fn levels(code: &str) -> Option<(u8, u8)> {
+    match code {
+        "4" => Some((10, 45)),
+        "5" => Some((50, 60)),
+        "6" => Some((70, 80)),
+        _ => None,
+    }
+}
+
+/// A `codeWerkEnDenkniveau` in words; nothing where it says none.
+pub(super) fn level_in_words(code: &str) -> Option<&'static str> {
+    match code {
+        "1" => Some("geen basisonderwijs"),
+        "2" => Some("basisonderwijs"),
+        "3" => Some("vmbo"),
+        "4" => Some("mbo, havo of vwo"),
+        "5" => Some("hbo"),
+        "6" => Some("wetenschappelijk"),
+        _ => None,
+    }
+}
+
+/// The form of a contract by `codeTypeArbeidscontract` and `codeTypeOvereenkomst`: what is no regular vacancy is not told apart by its term.
+pub(super) fn form(term: Option<&str>, agreement: Option<&str>) -> Option<&'static str> {
+    match (agreement, term) {
+        (Some("02"), _) => Some("apprenticeship"),
+        (Some("03"), _) => Some("volunteer"),
+        (Some("04"), _) => Some("work-experience"),
+        (Some("01") | None, Some("O")) => Some("permanent"),
+        (Some("01") | None, Some("B")) => Some("fixed-term"),
+        _ => None,
+    }
+}
+
+/// How well a language is to be spoken, in words.
+pub(super) fn spoken(level: u64) -> Option<&'static str> {
+    match level {
+        2 => Some("redelijk"),
+        3 => Some("goed"),
+        4 => Some("uitstekend"),
+        _ => None,
+    }
+}
+
+/// A language by its three letters, in Dutch where it is one that is often asked.
+pub(super) fn language_in_words(three: &str) -> &str {
+    match three {
+        "nld" => "Nederlands",
+        "eng" => "Engels",
+        "deu" => "Duits",
+        "fra" => "Frans",
+        "spa" => "Spaans",
+        "pol" => "Pools",
+        "tur" => "Turks",
+        "ara" => "Arabisch",
+        "ron" => "Roemeens",
+        "ukr" => "Oekraïens",
+        other => other,
+    }
+}

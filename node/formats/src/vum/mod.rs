@@ -1,21 +1,28 @@
-//! VUM 3.0, the exchange of vacancies between municipalities, UWV and mediators (koppelvlakspecificaties 3.0.0): what a source is asked, and what it answers.
+//! VUM 3.0, the exchange of vacancies between municipalities, UWV and mediators (koppelvlakspecificaties 3.0.0): what a source is asked and answers, and
+//! what a mediator asks and reads.
 //!
 //! A question is put to the document that a source would show, as MongoDB would; members and operators that nobody knows are left aside, as VUM demands.
 //! Occupations and skills are named by URIs of CompetentNL alone: an ESCO code goes only where a table says which one of CompetentNL it is.
 
+mod ask;
 mod codes;
 mod question;
+mod read;
 mod vacancy;
 
-pub use question::{NotAsked, Question};
+pub use ask::{Occupation, question};
+pub use question::{LARGEST_QUESTION, NotAsked, Question};
+pub use read::{Answer, Matched, answer};
 pub use vacancy::{NOT_WRITTEN, Vacancy, vacancy};
 
 /// The version of the messages.
 pub const VERSION: &str = "3.0.0";
+/// The longest distance that is asked, in kilometres.
+pub const MOST_KILOMETRES: u16 = 999;
 /// The most matches of one source for one question.
 pub const MOST_MATCHES: usize = 100;
 
-/// A code of CompetentNL for one of another scheme, where a table says so.
+/// A code of CompetentNL for one of ESCO, or the other way about, where a table says so.
 pub type Crosswalk<'t> = &'t dyn Fn(&str) -> Option<String>;
 
 /// The name that VUM has for an offer: its characters are letters, digits, and `_`, `.`, `-`.

@@ -5,9 +5,12 @@ use std::fmt;
 use polder_model::Postcode4;
 use polder_model::json::read_strict;
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::MOST_KILOMETRES;
 
 /// Largest question, in bytes.
-const LARGEST: usize = 64 * 1024;
+pub const LARGEST_QUESTION: usize = 64 * 1024;
 /// Most conditions in a question, and in those within them.
 const MOST_CONDITIONS: usize = 500;
 
@@ -19,6 +22,7 @@ pub struct Question {
     /// How far from there, in kilometres; 0 to 999.
     pub kilometres: u16,
     conditions: Map<String, Value>,
+    digest: [u8; 32],
 }
 
 /// Why something is no question. None of its words is from the input.
@@ -37,7 +41,7 @@ pub enum NotAsked {
 impl fmt::Display for NotAsked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooLarge => write!(f, "at most {LARGEST} bytes and {MOST_CONDITIONS} conditions"),
+            Self::TooLarge => write!(f, "at most {LARGEST_QUESTION} bytes and {MOST_CONDITIONS} conditions"),
             Self::NotJson => f.write_str("the body is not JSON"),
             Self::NoObject => f.write_str("the body must have vraagObject, an object"),
             Self::NoArea => {
@@ -53,7 +57,7 @@ impl Question {
     /// # Errors
     /// When it is none.
     pub fn read(bytes: &[u8]) -> Result<Self, NotAsked> {
-        if bytes.len() > LARGEST {
+        if bytes.len() > LARGEST_QUESTION {
             return Err(NotAsked::TooLarge);
         }
         let mut body = read_strict(bytes).map_err(|_| NotAsked::NotJson)?;
@@ -67,9 +71,17 @@ impl Question {
             letters.len() == 2 && letters.bytes().all(|byte| byte.is_ascii_alphabetic())
         });
         let postcode = postcode.and_then(|text| text.get(..4)?.parse().ok()).ok_or(NotAsked::NoArea)?;
-        let kilometres =
-            area["afstand"].as_u64().filter(|kilometres| *kilometres <= 999).and_then(|kilometres| u16::try_from(kilometres).ok());
-        Ok(Self { postcode, kilometres: kilometres.ok_or(NotAsked::NoArea)?, conditions })
+        let kilometres = area["afstand"]
+            .as_u64()
+            .filter(|kilometres| *kilometres <= MOST_KILOMETRES.into())
+            .and_then(|kilometres| u16::try_from(kilometres).ok());
+        Ok(Self { postcode, kilometres: kilometres.ok_or(NotAsked::NoArea)?, conditions, digest: Sha256::digest(bytes).into() })
+    }
+
+    /// The SHA-256 of its body: the same question has the same.
+    #[must_use]
+    pub const fn digest(&self) -> [u8; 32] {
+        self.digest
     }
 
     /// Whether a document, as it is searched, fits every condition; the area is not looked at.

@@ -34,8 +34,11 @@ const SALARY: usize = 100;
 const EMPLOYER: usize = 500;
 const NUMBER: usize = 11;
 const TELEPHONE: usize = 14;
+/// The members by which a vacancy is sought, beside its first day.
+const SEARCHED: [&str; 7] =
+    ["beroep", "codeWerkEnDenkniveauMinimaal", "contractvorm", "rijbewijs", "taalbeheersing", "werktijden", "flexibiliteit"];
 /// The letters of a postcode of which only the digits are known.
-const LETTERS: &str = "AA";
+pub(super) const LETTERS: &str = "AA";
 
 /// A vacancy in the forms of VUM.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +62,9 @@ pub fn vacancy(key: &OfferKey, exact: &[u8], today: Date, crosswalk: Crosswalk<'
     let mut writer = Writer { members: Map::new(), lost: Vec::new(), crosswalk };
     writer.write(key, &vacancy);
     let Writer { members, lost, .. } = writer;
-    let mut searched = Value::Object(members.clone());
+    let mut searched = Value::Object(
+        members.iter().filter(|(name, _)| SEARCHED.contains(&name.as_str())).map(|(name, value)| (name.clone(), value.clone())).collect(),
+    );
     // What says no first day fits every day.
     searched["datumAanvangWerkzaamheden"] = vacancy.get("startDate").cloned().unwrap_or_else(|| json!("9999-12-31"));
     let matching = Value::Object(members.clone());
@@ -293,7 +298,7 @@ fn list<'v>(vacancy: &'v Value, member: &str) -> impl Iterator<Item = &'v Value>
 }
 
 /// Whether a code is one of CompetentNL.
-fn is_competentnl(uri: &str) -> bool {
+pub(super) fn is_competentnl(uri: &str) -> bool {
     let host = uri.split("//").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
     host == "competentnl.nl" || host.ends_with(".competentnl.nl")
 }

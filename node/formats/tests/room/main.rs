@@ -9,6 +9,7 @@ mod made;
 mod position_opening;
 mod sheet;
 mod vum;
+mod vum_asked;
 
 use polder_formats::Context;
 use polder_formats::report::{Read, Record};

@@ -36,7 +36,7 @@ macro_rules! tables {
         impl std::str::FromStr for Table {
             type Err = NameError;
             fn from_str(text: &str) -> Result<Self, NameError> {
-                match text { $($name => Ok(Self::$variant),)+ _ => Err(NameError("a table that can be imported is skills, skill-groups, skill-broader, occupations, occupation-skills, postcodes or words")) }
+                match text { $($name => Ok(Self::$variant),)+ _ => Err(NameError("a table that can be imported is skills, skill-groups, skill-broader, occupations, occupation-skills, postcodes, words or competentnl-esco")) }
             }
         }
     };
@@ -57,6 +57,8 @@ tables! {
     Postcodes = "postcodes", 4_200,
     /// Weights of words.
     Words = "words", 500_000,
+    /// Which code of CompetentNL is exactly which one of ESCO.
+    CompetentnlEsco = "competentnl-esco", 100_000,
 }
 
 /// Which table this is, so that two nodes can see whether they have the same.
@@ -140,6 +142,15 @@ pub struct WordWeight {
     pub from: WeightFrom,
 }
 
+/// A code of CompetentNL, and the one of ESCO that means exactly the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Same {
+    /// That of CompetentNL.
+    pub competentnl: CodeUri,
+    /// That of ESCO.
+    pub esco: CodeUri,
+}
+
 /// Where the weight of a word comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -163,6 +174,8 @@ pub enum Content {
     Postcodes(Vec<PostcodeArea>),
     /// Words.
     Words(Vec<WordWeight>),
+    /// Codes that mean the same.
+    Same(Vec<Same>),
 }
 
 impl Content {
@@ -175,6 +188,7 @@ impl Content {
             Self::Needs(rows) => rows.len(),
             Self::Postcodes(rows) => rows.len(),
             Self::Words(rows) => rows.len(),
+            Self::Same(rows) => rows.len(),
         }
     }
 
@@ -194,6 +208,7 @@ impl Content {
             Self::Needs(rows) => write(rows),
             Self::Postcodes(rows) => write(rows),
             Self::Words(rows) => write(rows),
+            Self::Same(rows) => write(rows),
         }
     }
 
@@ -222,6 +237,7 @@ impl Content {
             Table::OccupationSkills => Self::Needs(read(table, text)?),
             Table::Postcodes => Self::Postcodes(read(table, text)?),
             Table::Words => Self::Words(read(table, text)?),
+            Table::CompetentnlEsco => Self::Same(read(table, text)?),
         })
     }
 }
@@ -279,5 +295,9 @@ impl Imported {
 
     pub(super) fn words(&self) -> &[WordWeight] {
         if let Some(Content::Words(rows)) = self.content(Table::Words) { rows } else { &[] }
+    }
+
+    pub(super) fn same(&self) -> &[Same] {
+        if let Some(Content::Same(rows)) = self.content(Table::CompetentnlEsco) { rows } else { &[] }
     }
 }

@@ -1,6 +1,7 @@
 //! The reference tables as types: skills, occupations, places, words. Read once; see `schemas/reference`.
 
 mod content;
+mod crosswalk;
 mod labels;
 mod land;
 mod mentions;
@@ -19,7 +20,8 @@ use crate::name::{CodeUri, Postcode4};
 use labels::{Labels, fold};
 use names::PlaceNames;
 
-pub use content::{Above, Concept, Content, Imported, Need, PostcodeArea, Table, TableVersion, WeightFrom, WordWeight};
+pub use content::{Above, Concept, Content, Imported, Need, PostcodeArea, Same, Table, TableVersion, WeightFrom, WordWeight};
+pub use crosswalk::Crosswalk;
 pub use mentions::{Fit, LONGEST_TEXT, Mention, TextLanguage};
 pub use read::TableError;
 pub use tables::{Crossing, Land, Line, Occupation, Place, Skill, Speed, Stop};
@@ -59,6 +61,7 @@ pub struct Reference {
     lines: Vec<Line>,
     speeds: Vec<Speed>,
     words: HashMap<String, u8>,
+    crosswalk: Crosswalk,
     tables: Vec<TableVersion>,
 }
 
@@ -187,6 +190,12 @@ impl Reference {
     pub fn skills_in(&self, text: &str, language: TextLanguage, most: usize) -> Vec<Mention<'_>> {
         let labels = self.label_words[language as usize].get_or_init(|| mentions::LabelWords::new(language, &self.skills));
         mentions::find(labels, &self.skills, text, most)
+    }
+
+    /// Which codes of CompetentNL and ESCO mean the same.
+    #[must_use]
+    pub fn crosswalk(&self) -> &Crosswalk {
+        &self.crosswalk
     }
 
     /// The direct narrower skills.

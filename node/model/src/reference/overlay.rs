@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::content::{Concept, Imported, PostcodeArea, Table, WeightFrom};
+use super::crosswalk::Crosswalk;
 use super::labels::{Entry, Rank};
 use super::land::Lands;
 use super::read::TableError;
@@ -27,6 +28,7 @@ pub(super) fn with(imported: &Imported) -> Result<Reference, TableError> {
             WeightFrom::Count => drop(rows.words.entry(word.stem.clone()).or_insert(word.weight)),
         }
     }
+    rows.crosswalk = Crosswalk::of(imported.same());
     let mut versions = starter_versions();
     for version in Table::ALL.iter().filter_map(|table| imported.version(*table)) {
         match versions.iter_mut().find(|known| known.name == version.name) {

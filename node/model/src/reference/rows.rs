@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::content::TableVersion;
+use super::crosswalk::Crosswalk;
 use super::labels::{Entry, Labels, Rank};
 use super::names::PlaceNames;
 use super::tables::{Crossing, Line, Occupation, Place, Skill, Speed, Stop};
@@ -24,6 +25,7 @@ pub(super) struct Rows {
     pub lines: Vec<Line>,
     pub speeds: Vec<Speed>,
     pub words: HashMap<String, u8>,
+    pub crosswalk: Crosswalk,
 }
 
 impl Rows {
@@ -65,6 +67,7 @@ impl Rows {
             lines: self.lines,
             speeds: self.speeds,
             words: self.words,
+            crosswalk: self.crosswalk,
             tables,
         }
     }

@@ -9,7 +9,7 @@ mod transit;
 use crate::code::TravelMode;
 use crate::name::Postcode4;
 use crate::query::{Measure, Reach};
-use crate::reference::{Reference, Speed};
+use crate::reference::{Place, Reference, Speed};
 pub use road::DETOUR;
 use road::{Spot, Ways};
 use transit::Transit;
@@ -30,6 +30,16 @@ pub fn reach(reference: &Reference, from: Postcode4, mode: TravelMode, measure: 
         }
     }
     reached
+}
+
+/// The places at most so many kilometres from `from` in a straight line, whatever water lies between, with the metres to each, sorted by postcode. Empty where
+/// the table does not know `from`.
+#[must_use]
+pub fn around(reference: &Reference, from: Postcode4, kilometres: u16) -> Vec<(Postcode4, u32)> {
+    let Some(origin) = reference.place(from) else { return Vec::new() };
+    let at = |place: &Place| (place.latitude, place.longitude);
+    let places = reference.places().iter().map(|place| (place.postcode, whole(road::straight(at(origin), at(place)))));
+    places.filter(|(_, metres)| *metres <= u32::from(kilometres) * 1_000).collect()
 }
 
 fn whole(value: f64) -> u32 {

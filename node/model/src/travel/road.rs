@@ -30,10 +30,15 @@ impl<'r> From<&'r Stop> for Spot<'r> {
 
 /// The length of the road between two points of one land, in metres.
 pub(super) fn road(a: (f64, f64), b: (f64, f64)) -> f64 {
+    straight(a, b) * DETOUR
+}
+
+/// The straight line between two points, in metres.
+pub(super) fn straight(a: (f64, f64), b: (f64, f64)) -> f64 {
     let (lat_a, lat_b) = (a.0.to_radians(), b.0.to_radians());
     let (dlat, dlon) = ((lat_b - lat_a) / 2.0, (b.1 - a.1).to_radians() / 2.0);
     let h = dlat.sin().powi(2) + lat_a.cos() * lat_b.cos() * dlon.sin().powi(2);
-    2.0 * EARTH * h.sqrt().asin() * DETOUR
+    2.0 * EARTH * h.sqrt().asin()
 }
 
 /// The same between two spots.

@@ -41,3 +41,15 @@ fn ways_are_the_same_back() {
         assert!(there.abs_diff(back) <= 1, "{a} {b}: {there} {back}");
     }
 }
+
+#[test]
+fn what_lies_around_counts_the_straight_line() {
+    let near = |kilometres| -> Vec<String> {
+        let places = around(Reference::starter(), "8232".parse().expect("a postcode"), kilometres);
+        places.iter().map(|(postcode, _)| postcode.to_string()).collect()
+    };
+    assert_eq!(near(0), ["8232"]);
+    // Over the Markermeer it is some 19 km to Enkhuizen, by road 30.
+    assert!(near(24).contains(&"1601".to_owned()) && !near(10).contains(&"1601".to_owned()), "{:?}", near(24));
+    assert!(around(Reference::starter(), "9999".parse().expect("a postcode"), 999).is_empty());
+}

@@ -128,6 +128,36 @@ fn a_label_that_stands_for_two_is_refused_with_both() {
 }
 
 #[test]
+fn codes_are_the_same_only_where_a_row_says_exactly_so() {
+    let (c, e) = ("https://linkeddata.competentnl.nl/id", "http://data.europa.eu/esco");
+    let text = format!(
+        "esco;match;competentnl;label\n{e}/skill/1;exactMatch;{c}/1;Lassen\n{e}/skill/2;skos:closeMatch;{c}/2;Lassen\n\
+         {e}/occupation/3;http://www.w3.org/2004/02/skos/core#exactMatch;{c}/3;Lasser\n"
+    );
+    let (table, read) = read(text.as_bytes(), &EnglishLabels::new());
+    assert_eq!((table, read.lines, read.content.rows()), (Table::CompetentnlEsco, 3, 2), "{:?}", read.findings);
+    assert_eq!(read.left_out.iter().map(|(_, times)| *times).collect::<Vec<_>>(), [1]);
+    let mut imported = Imported::none();
+    import(&mut imported, text.as_bytes(), &EnglishLabels::new());
+    let reference = Reference::with(&imported).expect("tables");
+    let crosswalk = reference.crosswalk();
+    assert_eq!(crosswalk.esco(&format!("{c}/1")), Some(&uri(&format!("{e}/skill/1"))));
+    assert_eq!(crosswalk.competentnl(&format!("{e}/occupation/3")), Some(&uri(&format!("{c}/3"))));
+    assert_eq!((crosswalk.esco(&format!("{c}/2")), crosswalk.competentnl(&format!("{e}/skill/2"))), (None, None));
+    assert_eq!(Reference::starter().crosswalk().esco(&format!("{c}/1")), None, "the program knows of none");
+    for (row, says) in [
+        (format!("{e}/skill/1;same;{c}/1"), "match: a relation of SKOS"),
+        (format!("{e}/skill/1;;{c}/1"), "match: a value"),
+        (format!("{c}/1;exactMatch;{e}/skill/1"), "esco: codes of ESCO begin with"),
+        (format!("lassen;exactMatch;{c}/1"), "esco: an absolute"),
+    ] {
+        let (_, read) = self::read(format!("esco;match;competentnl\n{row}\n").as_bytes(), &EnglishLabels::new());
+        let said: Vec<String> = read.findings.named.iter().map(|finding| format!("{}: {}", finding.column, finding.message)).collect();
+        assert!(said.iter().any(|said| said.starts_with(says)), "{row}: {said:?}");
+    }
+}
+
+#[test]
 fn the_publishers_label_stands_over_that_of_the_program() {
     let text = "conceptUri,skillType,preferredLabel,altLabels\nhttp://example.org/skill/1,skill/competence,Lassen,\nhttp://example.org/skill/2,knowledge,iets,heftruck\n";
     let mut imported = Imported::none();

@@ -53,7 +53,7 @@
     return all;
   }
 
-  function row(one) {
+  function row(one, exchange) {
     const said = part("rows").dataset;
     const item = made("li", "", "card");
     if (one.anchor) item.id = one.anchor;
@@ -74,6 +74,7 @@
     details.append(...facts(one.facts), ...ways(one, one.whom || one.partner), made("h4", said.reasons));
     details.append(made("p", `${said.score} ${one.score}`, "quiet"), list(one.reasons.map((why) => `${why.text} (${why.points})`), "fields"));
     const people = form.elements.kind.value === "skill-offer";
+    if (exchange) return item.append(details), item;
     item.append(details, made("p", one.own && !people ? said.ownOffer : `${said.from} ${one.partner}`, "quiet"));
     if (one.person) item.append(contact(one.person));
     else if (one.own && people) item.append(made("p", said.own));
@@ -164,7 +165,7 @@
   }
 
   function fill(found) {
-    part("rows").replaceChildren(...found.rows.map(part("rows").dataset.kind === "offers" ? offer : row));
+    part("rows").replaceChildren(...found.rows.map(part("rows").dataset.kind === "offers" ? offer : (one) => row(one)));
     part("dots").replaceChildren(...found.dots.map(dot));
     part("land").setAttribute("transform", found.transform);
     part("names").replaceChildren(...found.names.map((name) => drawn("text", { x: name.x, y: name.y }, name.text)));
@@ -173,11 +174,22 @@
     part("reach").replaceChildren(...(reach ? [round(reach.x, reach.y, reach.radius, "reach"), round(reach.x, reach.y, 8, "from")] : []));
   }
 
+  // What the national exchange has, in a section of its own.
+  function tellExchange(line) {
+    part("exchange-summary").textContent = line.summary;
+    part("exchange-summary").className = line.failed ? "notice bad" : "";
+    part("exchange-notes").replaceChildren(...line.notes.map((text) => made("li", text)));
+    part("exchange-notes").hidden = !line.notes.length;
+    part("exchange-rows").replaceChildren(...line.rows.map((one) => row(one, true)));
+  }
+
   function tell(line) {
+    if (line.type === "exchange") return tellExchange(line);
     if (line.type === "partner" && !line.missing) part("answered")?.append(made("li", line.text));
     if (line.type === "rows") fill(line);
     if (line.type === "failed") part("summary").textContent = line.text;
     if (line.type !== "done") return;
+    part("progress").hidden = true;
     fill(Array.isArray(line.rows) ? line : line.rows);
     part("summary").textContent = line.summary;
     if (part("asks")) part("asks").textContent = line.asked;
@@ -212,7 +224,12 @@
     // What is wrong with it, the page says.
     if (!response.ok) return form.submit();
     const progress = part("progress");
-    for (const id of ["rows", "dots", "missing", "answered", "part", "asks"]) part(id)?.replaceChildren();
+    for (const id of ["rows", "dots", "missing", "answered", "part", "asks", "exchange-notes", "exchange-rows"]) part(id)?.replaceChildren();
+    if (part("exchange")) {
+      for (const id of ["exchange", "to-exchange"]) part(id).hidden = false;
+      part("exchange-notes").hidden = true;
+      Object.assign(part("exchange-summary"), { textContent: part("exchange-summary").dataset.busy, className: "" });
+    }
     if (part("widen")) part("widen").hidden = true;
     part("results").hidden = false;
     if (part("anywhere")) part("anywhere").hidden = true;
@@ -224,7 +241,8 @@
     let last = "";
     try {
       for await (const line of lines(response.body)) {
-        last = line.type;
+        // The exchange may answer before the end or after it.
+        if (line.type !== "exchange") last = line.type;
         tell(line);
       }
     } finally {

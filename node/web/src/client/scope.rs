@@ -35,6 +35,8 @@ pub(crate) enum Scope {
     Webhooks,
     /// Save searches that are asked again.
     Searches,
+    /// Ask as the exchange of VUM.
+    Vum,
     /// Propose, approve and end systems. No system has it.
     Manage,
     /// Decide about oneself, and see what was done with it. No system and no staff of a partner has it.
@@ -56,6 +58,7 @@ impl Scope {
             Self::Oversee,
             Self::Webhooks,
             Self::Searches,
+            Self::Vum,
         ];
         kinds.chain(others).collect()
     }
@@ -68,7 +71,10 @@ impl Scope {
 
     /// Whether it is about workers of this partner itself: a system that acts for others alone does not have it.
     pub(crate) fn is_of_partner(self) -> bool {
-        matches!(self, Self::Read(Kind::SkillOffer) | Self::Write(Kind::SkillOffer) | Self::AskConsent | Self::Invite | Self::Oversee)
+        matches!(
+            self,
+            Self::Read(Kind::SkillOffer) | Self::Write(Kind::SkillOffer) | Self::AskConsent | Self::Invite | Self::Oversee | Self::Vum
+        )
     }
 
     /// What a scope lets a system do.
@@ -88,6 +94,7 @@ impl Scope {
             Self::RevokeConsent => "End workers' consents on a stated ground.",
             Self::Invite => "Invite a worker to take over a profile.",
             Self::Webhooks => "Make webhooks, by which it is told of what it may read, and end them.",
+            Self::Vum => "Ask as the exchange of VUM, by a TLS certificate: vacancies that everyone may see.",
             Self::Manage => "Propose, approve and end systems.",
             Self::Searches => "Save searches for vacancies and trainings, which the node asks again; be told what is new.",
             Self::Me => "Decide about oneself.",
@@ -125,6 +132,7 @@ impl Scope {
             Self::Invite => "worker:invite".to_owned(),
             Self::Webhooks => "webhook:manage".to_owned(),
             Self::Searches => "search:manage".to_owned(),
+            Self::Vum => "vum:ask".to_owned(),
             Self::Manage => "client:manage".to_owned(),
             Self::Me => "me, which a worker alone has".to_owned(),
         }

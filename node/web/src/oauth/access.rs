@@ -156,6 +156,12 @@ impl OAuth {
         }))
     }
 
+    /// The client in force that has that TLS certificate and that scope, by its id: for an interface that knows no tokens.
+    pub(crate) async fn by_certificate(&self, sha256: &str, scope: Scope) -> Result<Option<Arc<str>>, StoreError> {
+        let found = self.0.clients.find_by_certificate(&self.0.node, sha256, scope).await?;
+        Ok(found.map(|client| Arc::clone(&client.id)))
+    }
+
     /// The nonce that the next proof is to name.
     pub(crate) fn nonce(&self) -> String {
         self.0.nonces.now(self.now())

@@ -112,6 +112,18 @@ impl Clients {
         Ok(named.next().filter(|_| named.next().is_none()).map(Arc::clone))
     }
 
+    /// The client in force that has that TLS certificate and may do that as the partner's own. Where several have, none is found: who calls would not be known.
+    pub(super) async fn find_by_certificate(&self, node: &Node, sha256: &str, scope: Scope) -> Result<Option<Arc<Client>>, StoreError> {
+        let version = node.store().clients_version().await?;
+        let known = match self.known_at(version) {
+            Some(known) => known,
+            None => self.read(node).await?,
+        };
+        let may = |client: &&Arc<Client>| client.scopes.contains(&scope) && (client.acts_for.includes("") || !scope.is_of_partner());
+        let mut found = known.values().filter(|client| client.has_certificate(sha256) && client.is_in_force(node.now())).filter(may);
+        Ok(found.next().filter(|_| found.next().is_none()).map(Arc::clone))
+    }
+
     fn known_at(&self, version: u64) -> Option<Known> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         known.as_ref().filter(|(of, _)| *of == version).map(|(_, known)| Arc::clone(known))

@@ -106,6 +106,9 @@ impl ClientDocument {
             let ways = "a public key (JWK), the SHA-256 of a TLS certificate under certificates, or under providerClient its name at your own authorization server";
             say("/keys", ways.to_owned());
         }
+        if self.scopes.contains(&Scope::Vum.name()) && self.certificates.is_empty() {
+            say("/certificates", format!("{} is for a system that shows a TLS certificate: give its SHA-256", Scope::Vum.name()));
+        }
         for (at, count) in [("/keys", self.keys.len()), ("/certificates", self.certificates.len())] {
             if count > MOST_KEYS {
                 say(at, format!("at most {MOST_KEYS}"));

@@ -58,6 +58,7 @@ use crate::openapi::reference::{self as operations, Section};
 use crate::portal::moves::LookedAt;
 use crate::questions::Questions;
 use crate::quota::Callers;
+use crate::vum::Mediator;
 use crate::{desk, portal, reference};
 use assets::Assets;
 use templates::Templates;
@@ -95,6 +96,7 @@ struct Inner {
     cookies: Cookies,
     callers: Callers<LoginId>,
     questions: Questions,
+    exchange: Option<Mediator>,
     looked_at: Arc<LookedAt>,
     watched: Watched,
     region: Arc<Region>,
@@ -133,7 +135,13 @@ struct Frame<'f, T> {
 }
 
 impl Pages {
-    pub(crate) fn new(node: Arc<Node>, mut at: PagesAt, questions: Questions, watched: Watched) -> Result<Self, String> {
+    pub(crate) fn new(
+        node: Arc<Node>,
+        mut at: PagesAt,
+        questions: Questions,
+        exchange: Option<Mediator>,
+        watched: Watched,
+    ) -> Result<Self, String> {
         let providers = Providers::new(&at, watched.limits.client_failed_tries_per_minute)?;
         let region = at.region.take().map_or_else(Region::flevoland, Arc::new);
         let callers = Callers::new(watched.limits.of_client(), REQUESTS_OF_ONE);
@@ -151,6 +159,7 @@ impl Pages {
             cookies,
             callers,
             questions,
+            exchange,
             looked_at,
             watched,
             region,
@@ -189,6 +198,11 @@ impl Pages {
     /// Where questions are asked.
     pub(crate) fn questions(&self) -> &Questions {
         &self.0.questions
+    }
+
+    /// The national exchange of vacancies, where staff asks it too.
+    pub(crate) fn exchange(&self) -> Option<&Mediator> {
+        self.0.exchange.as_ref()
     }
 
     /// The operations of the client interface.

@@ -24,7 +24,7 @@ const TEMPLATES: &[(&str, &str)] = &templates![
     "desk/application.html" "desk/applications.html" "desk/asked.html" "desk/budgets.html" "desk/changes.html" "desk/clients.html"
     "desk/delete.html" "desk/erasures.html" "desk/form.html" "desk/home.html" "desk/import.html" "desk/incidents.html" "desk/ledger.html" "desk/more.html" "desk/node.html"
     "desk/offer.html" "desk/offers.html" "desk/outstanding.html" "desk/partner.html" "desk/partners.html" "desk/parts.html" "desk/pick.html"
-    "desk/processing.html" "desk/reached.html" "desk/reaching.html" "desk/register.html" "desk/revocations.html" "desk/search.html" "desk/searches.html"
+    "desk/processing.html" "desk/reached.html" "desk/reaching.html" "desk/register.html" "desk/result.html" "desk/revocations.html" "desk/search.html" "desk/searches.html"
     "desk/syncs.html" "desk/welcome.html"
     "portal/applications.html" "portal/apply.html" "portal/applying.html" "portal/check.html" "portal/consent.html" "portal/consents.html"
     "portal/cv.html" "portal/data.html" "portal/erase.html" "portal/erased.html" "portal/erasures.html" "portal/home.html"

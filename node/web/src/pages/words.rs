@@ -12,8 +12,8 @@ macro_rules! files {
     ($language:literal: $($name:literal)+) => { [$(include_str!(concat!("../../pages/texts/", $language, "/", $name, ".ftl"))),+] };
 }
 
-const DUTCH: &[&str] = &files!("nl": "administrator" "bring" "common" "desk" "find" "import" "offer" "offers" "officer" "people" "portal" "received" "reference" "saved" "syncs" "verify");
-const ENGLISH: &[&str] = &files!("en": "administrator" "bring" "common" "desk" "find" "import" "offer" "offers" "officer" "people" "portal" "received" "reference" "saved" "syncs" "verify");
+const DUTCH: &[&str] = &files!("nl": "administrator" "bring" "common" "desk" "exchange" "find" "import" "offer" "offers" "officer" "people" "portal" "received" "reference" "saved" "syncs" "verify");
+const ENGLISH: &[&str] = &files!("en": "administrator" "bring" "common" "desk" "exchange" "find" "import" "offer" "offers" "officer" "people" "portal" "received" "reference" "saved" "syncs" "verify");
 
 /// What stands in a message.
 #[derive(Clone, Copy)]

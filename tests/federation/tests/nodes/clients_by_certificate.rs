@@ -11,23 +11,23 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// A certificate that a system made itself, with its key.
-struct Certificate {
+pub(crate) struct Certificate {
     der: CertificateDer<'static>,
     key: PrivateKeyDer<'static>,
 }
 
 impl Certificate {
-    fn fresh() -> Self {
+    pub(crate) fn fresh() -> Self {
         let key = rcgen::KeyPair::generate().expect("a key");
         let made = rcgen::CertificateParams::new(vec!["ats.example".to_owned()]).expect("a name").self_signed(&key).expect("a certificate");
         Self { der: made.der().clone(), key: PrivateKeyDer::Pkcs8(key.serialize_der().into()) }
     }
 
-    fn sha256(&self) -> String {
+    pub(crate) fn sha256(&self) -> String {
         hex::encode(Sha256::digest(&self.der))
     }
 
-    fn client(&self) -> reqwest::Client {
+    pub(crate) fn client(&self) -> reqwest::Client {
         let builder = rustls::ClientConfig::builder_with_provider(polder_trust::tls::provider()).with_safe_default_protocol_versions();
         let builder = builder.expect("versions").dangerous().with_custom_certificate_verifier(Arc::new(AnyServer));
         let tls = builder.with_client_auth_cert(vec![self.der.clone()], self.key.clone_key()).expect("a certificate");

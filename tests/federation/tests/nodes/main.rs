@@ -70,6 +70,8 @@ mod syncs;
 mod syncs_over_http;
 mod unauthorised;
 mod verifying;
+mod vum_mediator;
+mod vum_source;
 mod webhooks;
 mod withdrawals;
 mod workers;

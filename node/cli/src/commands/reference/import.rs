@@ -25,7 +25,7 @@ pub(super) const SKIPPED: usize = 100;
 /// Which files.
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// Files as their publishers give them, unpacked: ESCO's CSV files, GeoNames' postal codes, a list of words.
+    /// Files as their publishers give them, unpacked: ESCO's CSV files, GeoNames' postal codes, a list of words; or which codes of CompetentNL and ESCO are the same.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// What to call this version; otherwise a number such as v1.2.0 in the name of the file or its directory, or else the day on which the file changed.

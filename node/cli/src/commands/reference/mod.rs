@@ -1,4 +1,4 @@
-//! `polder reference`: official tables of skills, occupations, postcodes and words (docs/reference-tables.md).
+//! `polder reference`: official tables of skills, occupations, postcodes and words, and which codes of CompetentNL and ESCO are the same (docs/reference-tables.md).
 
 mod file;
 mod import;
@@ -14,7 +14,7 @@ use crate::output::Output;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReferenceCommand {
-    /// Read the files of ESCO, GeoNames or a list of words into this node, all of them or none.
+    /// Read the files of ESCO, GeoNames, a list of words, or which codes of CompetentNL and ESCO are the same, into this node, all of them or none.
     Import(import::ImportArgs),
     /// Show which tables this node has.
     List,

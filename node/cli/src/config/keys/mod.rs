@@ -4,6 +4,7 @@ mod limits;
 mod node;
 mod pages;
 mod people;
+mod vum;
 
 /// What a key takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +100,7 @@ const fn key(path: &'static str, takes: Takes, default: &'static str, example: &
 
 /// Every key, in the order of docs/configuration.md.
 pub(crate) fn every_key() -> impl Iterator<Item = &'static Key> {
-    node::NODE.iter().chain(&pages::PAGES).chain(&pages::STYLE).chain(&people::PEOPLE).chain(&limits::LIMITS)
+    node::NODE.iter().chain(&pages::PAGES).chain(&pages::STYLE).chain(&vum::VUM).chain(&people::PEOPLE).chain(&limits::LIMITS)
 }
 
 /// The key with that path.

@@ -10,7 +10,7 @@ use crate::code::Importance;
 use crate::name::CodeUri;
 use crate::reference::{Above, Concept, Content, Need, Table};
 
-const URI: &str = "an absolute http or https URI of at most 200 bytes is expected";
+pub(super) const URI: &str = "an absolute http or https URI of at most 200 bytes is expected";
 
 fn concept_type(table: Table) -> &'static str {
     match table {

@@ -1,8 +1,9 @@
-//! The files of publishers, as they publish them: ESCO's CSV files, GeoNames' postal codes, lists of words.
+//! The files of publishers, as they publish them: ESCO's CSV files, GeoNames' postal codes, lists of words, and which codes of CompetentNL and ESCO are the same.
 //!
 //! A file is recognised by its columns, not by its name. Reading is strict: whatever is wrong with a line is a finding with its number, all of them at
 //! once. No finding names a value.
 
+mod crosswalk;
 mod esco;
 mod findings;
 mod geonames;
@@ -50,6 +51,7 @@ pub fn read(table: Table, separator: u8, english: &EnglishLabels, input: impl Bu
         Table::OccupationSkills => esco::needs(separator, input, &mut findings),
         Table::Postcodes => geonames::postcodes(input, &mut findings),
         Table::Words => words::words(separator, input, &mut findings, &mut left_out),
+        Table::CompetentnlEsco => crosswalk::same(separator, input, &mut findings, &mut left_out),
     };
     if content.rows() > table.most_rows() {
         findings.add(0, "", too_long(table).fault);

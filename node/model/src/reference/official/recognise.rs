@@ -33,7 +33,8 @@ pub fn recognise(beginning: &[u8]) -> Recognised {
     let unknown = |what: &str| {
         Recognised::Unknown(format!(
             "{what}. Expected are ESCO's skills, skill groups, broader relations of the skill pillar, occupations or occupation-skill relations \
-             (CSV), GeoNames' postal codes (11 or 12 columns with tabs between them) or a list of words (columns word and weight, or word and count)"
+             (CSV), GeoNames' postal codes (11 or 12 columns with tabs between them) a list of words (columns word and weight, or word and count) or \
+             which codes of CompetentNL and ESCO are the same (columns competentnl, esco and match)"
         ))
     };
     if beginning.is_empty() {
@@ -96,6 +97,8 @@ fn by_columns(header: &[String], first: &[String], separator: u8) -> Option<Reco
         Table::SkillGroups
     } else if has(&["word"]) && (has(&["weight"]) || has(&["count"])) {
         Table::Words
+    } else if has(&["competentnl", "esco", "match"]) {
+        Table::CompetentnlEsco
     } else {
         return None;
     };

@@ -3,23 +3,24 @@
 
 mod asks;
 mod draft;
+mod exchange;
 mod more;
 mod reasons;
 pub(super) mod saved;
 mod shown;
+mod told;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Query as Parameters, State};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use futures::StreamExt;
+use futures::{StreamExt, stream};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use polder_exchange::traces::{Origin, Part, Span};
 use polder_exchange::{For, OPERATOR};
-use polder_model::answer::StreamLine;
 use polder_model::query::Query;
 use polder_model::reference::Reference;
 use polder_model::request::{QueryRequest, USUAL_DEADLINE_MS};
@@ -28,14 +29,16 @@ use serde::{Deserialize, Serialize};
 
 use super::own::{self, Own, ToPick};
 use crate::pages::find::{self, Coded};
-use crate::pages::map::{Drawn, Map};
+use crate::pages::map::Map;
 use crate::pages::{As, Desk, PageError, Pages, Said, Sent, Staff};
 use crate::questions::Question;
 use crate::refusal::Refusal;
 use draft::{Draft, LIMITS};
+use exchange::Nationwide;
 use more::More;
 use reasons::Speaker;
-use shown::{Row, Shown};
+use shown::Shown;
+use told::Told;
 
 /// Nearest names that are shown for one that nobody knows.
 const NEAREST: usize = 3;
@@ -67,6 +70,9 @@ struct Page {
     /// Whether it was to be saved, and not to be asked.
     saving: bool,
     result: Option<Shown>,
+    /// Whether the national exchange is asked too, and what it has.
+    with_exchange: bool,
+    exchange: Option<Nationwide>,
     /// What was asked, in words.
     asked: String,
     /// Whether more is asked than is asked most: that part of the form is open then.
@@ -143,12 +149,17 @@ pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: 
         "occupation" => page.occupations = Some(find::occupations(&reference, language, &page.draft.find_occupation)),
         _ => match looked_up(&pages, &staff, &mut page.draft).await? {
             Ok((question, span)) => {
-                let speaker = speaker(&pages, &staff, &reference, question.query());
-                let map = shown::map(pages.map(), &speaker, question.query(), from(&reference, &page.draft));
-                let result = pages.questions().whole(question, span).await?;
+                let (query, from) = (Arc::clone(question.query()), from(&reference, &page.draft));
+                let speaker = speaker(&pages, &staff, &reference, &query);
+                let map = shown::map(pages.map(), &speaker, &query, from);
+                let first = fields.one("row").parse().unwrap_or(0);
+                // It is asked once, not for each part of what partners have.
+                let exchange = async { if first == 0 { exchange::ask(&pages, Arc::clone(&query), from).await } else { None } };
+                let (result, exchange) = tokio::join!(pages.questions().whole(question, span), exchange);
+                let result = result?;
+                page.exchange = exchange.map(|asked| Nationwide::on_a_page(&speaker, asked));
                 let new: HashSet<&str> = fields.one("new").split(' ').take(LARGEST_LIMIT).collect();
-                let from = fields.one("row").parse().unwrap_or(0);
-                let mut shown = shown::part(&speaker, map, &result, from);
+                let mut shown = shown::part(&speaker, map, &result, first, page.exchange.is_some());
                 shown.rows.iter_mut().for_each(|row| row.is_new = new.contains(row.tag.as_str()));
                 page.new = fields.one("new").chars().take(LARGEST_LIMIT * 9).collect();
                 page.result = Some(shown);
@@ -172,13 +183,20 @@ pub(super) async fn stream(State(pages): State<Pages>, Sent { staff, fields, .. 
     // The script sends the form as it is then, and the page says what is wrong with it.
     let asked = looked_up(&pages, &staff, &mut draft).await?;
     let (question, span) = asked.map_err(|_| PageError::status(StatusCode::BAD_REQUEST))?;
-    let query = std::sync::Arc::clone(question.query());
+    let query = Arc::clone(question.query());
+    let exchange = stream::once(exchange::ask(&pages, Arc::clone(&query), from));
+    let (whose, whose_tables, of_exchange) = ((pages.clone(), staff.clone()), Arc::clone(&reference), Arc::clone(&query));
+    let nationwide = exchange.filter_map(move |asked| {
+        let speaker = speaker(&whose.0, &whose.1, &whose_tables, &of_exchange);
+        std::future::ready(asked.map(|asked| Told::Exchange(Nationwide::whole(&speaker, asked)).bytes()))
+    });
     let asked = self::asked(&pages, &staff, &draft);
     let lines = pages.questions().as_it_comes(question, span).filter_map(move |line| {
         let speaker = speaker(&pages, &staff, &reference, &query);
         let told = Told::of(&speaker, pages.map(), (&query, from, &asked), &line);
         std::future::ready(told.map(|told| told.bytes()))
     });
+    let lines = stream::select(lines, nationwide);
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
 }
 
@@ -186,6 +204,7 @@ async fn page(pages: &Pages, draft: Draft) -> Result<Page, PageError> {
     let personal = draft.kind.is_personal();
     let about = if personal { own::one(pages, &draft.about).await?.map(|(own, _)| own) } else { None };
     let to_pick = if personal && about.is_none() { own::open(pages).await? } else { ToPick::default() };
+    let with_exchange = draft.kind == Kind::Vacancy && pages.exchange().is_some();
     Ok(Page {
         limits: if personal { &LIMITS[..2] } else { &LIMITS },
         draft,
@@ -198,6 +217,8 @@ async fn page(pages: &Pages, draft: Draft) -> Result<Page, PageError> {
         wrong: Vec::new(),
         saving: false,
         result: None,
+        with_exchange,
+        exchange: None,
         asked: String::new(),
         more: false,
         map: pages.map(),
@@ -325,59 +346,4 @@ fn wrong(pages: &Pages, staff: &Staff, draft: &Draft, part: &'static str) -> Wro
         part => words.text(&format!("search-wrong-{part}"), &[]),
     };
     Wrong { part, text }
-}
-
-/// A line of a stream, as the script of the desk reads it: with words, and without a code.
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-enum Told {
-    /// Somebody answered, or did not; and after how many milliseconds, by which is measured how soon it is on screen.
-    Partner {
-        text: String,
-        missing: bool,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        ms: Option<u64>,
-    },
-    /// The list so far.
-    Rows(Box<Rows>),
-    /// The end: what came of it.
-    Done { rows: Box<Rows>, summary: String, asked: String, missing: Vec<String>, answered: Vec<String>, anywhere: bool },
-    /// The end, where there is no result.
-    Failed { text: String },
-}
-
-#[derive(Serialize)]
-struct Rows {
-    rows: Vec<Row>,
-    #[serde(flatten)]
-    drawn: Drawn,
-}
-
-impl Told {
-    fn of(speaker: &Speaker<'_>, map: Map, (query, from, asked): (&Query, Option<Postcode4>, &str), line: &StreamLine) -> Option<Self> {
-        Some(match line {
-            StreamLine::Answered(partner) => {
-                Self::Partner { text: shown::answered(speaker, partner), missing: false, ms: Some(partner.ms) }
-            }
-            StreamLine::Missing(partner) => Self::Partner { text: shown::missing(speaker, partner), missing: true, ms: None },
-            StreamLine::Hits { hits } => {
-                let mut rows = shown::rows(speaker, query.kind, hits, false);
-                let drawn = shown::on_the_map(speaker, map, hits, &mut rows).drawn(speaker.words);
-                Self::Rows(Box::new(Rows { rows, drawn }))
-            }
-            StreamLine::Result(result) => {
-                let Shown { rows, map, summary, missing, answered, anywhere, .. } =
-                    shown::result(speaker, shown::map(map, speaker, query, from), result);
-                let rows = Box::new(Rows { rows, drawn: map.drawn(speaker.words) });
-                Self::Done { rows, summary, asked: asked.to_owned(), missing, answered, anywhere }
-            }
-            StreamLine::Incomplete { .. } => Self::Failed { text: speaker.say("search-failed", &[]) },
-        })
-    }
-
-    fn bytes(&self) -> Result<Bytes, serde_json::Error> {
-        let mut bytes = serde_json::to_vec(self)?;
-        bytes.push(b'\n');
-        Ok(bytes.into())
-    }
 }

@@ -187,7 +187,7 @@ pub(in crate::desk) async fn open(
             let speaker = speaker(&pages, &staff, &reference, question.query());
             let map = shown::map(pages.map(), &speaker, question.query(), from(&reference, &page.draft));
             let result = pages.questions().whole(question, span).await?;
-            let mut shown = shown::part(&speaker, map, &result, 0);
+            let mut shown = shown::part(&speaker, map, &result, 0, false);
             let found = result.hits.iter().map(|hit| (hit.partner.clone(), hit.key.clone())).collect();
             let new = node.store().note_found(saved.id, found, Look::Owner, node.now()).await?.unwrap_or_default();
             for (row, is_new) in shown.rows.iter_mut().zip(&new) {

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::draft::LIMITS;
 use super::reasons::{Speaker, Why};
 use crate::pages::Said;
-use crate::pages::bounded::{cut, escaped, fitting, short, within};
+use crate::pages::bounded::{cut, escaped, fitting, fitting_in, short, within};
 use crate::pages::facts::Fact;
 use crate::pages::map::Map;
 
@@ -27,7 +27,9 @@ const WAYS: usize = 3 * 1024;
 /// Results on a page that no script fills in.
 const ON_A_PAGE: usize = 20;
 /// Bytes that the page has around what a result says.
-const AROUND: usize = 1_100;
+pub(super) const AROUND: usize = 1_100;
+/// Bytes of a page for results of partners, where it has some of the national exchange.
+const BESIDE: usize = 18 * 1024;
 /// Characters of a title.
 const TITLE: usize = 120;
 /// Characters of what somebody can, in the line by which they are recognised.
@@ -92,7 +94,7 @@ pub(super) struct Row {
     /// Where one applies or enrols: an address of a host that the register names for its partner.
     link: Option<String>,
     /// The host of such an address, where the register does not name it for its partner: it is said, and leads nowhere.
-    host: String,
+    pub host: String,
     score: String,
     reasons: Vec<Why>,
     /// How many reasons more there are than are seen before it is opened; empty where there are none.
@@ -122,13 +124,13 @@ pub(super) fn result(speaker: &Speaker<'_>, map: Map, result: &QueryResult) -> S
     shown(speaker, map, result, rows(speaker, result.query.kind, &result.hits, true), None)
 }
 
-/// As much of the result as a page holds, from a row on.
-pub(super) fn part(speaker: &Speaker<'_>, map: Map, result: &QueryResult, from: usize) -> Shown {
+/// As much of the result as a page holds, from a row on; less of it where the page has a list of the national exchange as well.
+pub(super) fn part(speaker: &Speaker<'_>, map: Map, result: &QueryResult, from: usize, beside_exchange: bool) -> Shown {
     let all = result.hits.len();
     let from = if from < all { from } else { 0 };
     let hits = result.hits.get(from..all.min(from + ON_A_PAGE)).unwrap_or_default();
     let mut rows = rows(speaker, result.query.kind, hits, true);
-    rows.truncate(fitting(&rows, AROUND));
+    rows.truncate(if beside_exchange { fitting_in(BESIDE, &rows, AROUND) } else { fitting(&rows, AROUND) });
     let last = from + rows.len();
     let part = (rows.len() < all).then(|| Part {
         first: from + 1,
