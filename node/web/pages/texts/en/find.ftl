@@ -134,3 +134,6 @@ applications-until = They may use this until { $day }. After that they must eras
 week-more = { $before }, { $time }
 week-last = { $before } and { $time }
 find-to-map = To the map
+but-lacks = Asked, and not in your profile: { $what }.
+lacks-licence = driving licence { $what }
+lacks-education = education { $what }

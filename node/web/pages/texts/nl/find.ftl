@@ -134,3 +134,6 @@ applications-until = Zij mogen dit gebruiken tot { $day }. Daarna moeten zij het
 week-more = { $before }, -{ $time }
 week-last = { $before } en -{ $time }
 find-to-map = Naar de kaart
+but-lacks = Gevraagd, niet in uw profiel: { $what }.
+lacks-licence = rijbewijs { $what }
+lacks-education = opleiding { $what }

@@ -1,6 +1,7 @@
 //! Asking the federation. The page works without a script: it comes when the result is there. With the script of the desk the same form is answered as a
 //! stream, and the page fills in as partners answer.
 
+mod address;
 mod asks;
 mod draft;
 mod more;
@@ -15,8 +16,8 @@ use axum::extract::{Query as Parameters, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::StreamExt;
-use http::StatusCode;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_LOCATION, CONTENT_TYPE};
+use http::{HeaderValue, StatusCode};
 use polder_exchange::traces::{Origin, Part, Span};
 use polder_exchange::{For, OPERATOR};
 use polder_model::answer::StreamLine;
@@ -29,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use super::vacancies::{self, Own, ToPick};
 use crate::pages::find::{self, Coded};
 use crate::pages::map::{Drawn, Map};
-use crate::pages::{As, Desk, PageError, Pages, Said, Sent, Staff};
+use crate::pages::{As, Desk, Fields, PageError, Pages, Said, Sent, Staff, on_to};
 use crate::questions::Question;
 use crate::refusal::Refusal;
 use draft::{Draft, LIMITS};
@@ -47,6 +48,8 @@ pub(super) struct Asked {
     kind: Option<String>,
     /// The vacancy for which people are sought.
     about: Option<String>,
+    /// A question that was asked, as its address has it.
+    asked: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -108,6 +111,9 @@ pub(super) async fn begin(
     As { staff, .. }: As<Desk>,
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, PageError> {
+    if let Some(fields) = asked.asked.and_then(|sealed| address::form(&staff.known.token, &sealed)) {
+        return answer(&pages, &staff, &fields).await;
+    }
     let kind = asked.kind.and_then(|kind| kind.parse().ok()).unwrap_or(Kind::Vacancy);
     let about = asked.about.unwrap_or_default();
     let mut page = page(&pages, Draft { about: about.clone(), ..Draft::new(kind) }).await?;
@@ -129,20 +135,27 @@ pub(super) async fn begin(
     show(&pages, &staff, status, page)
 }
 
-/// What the form sends: something to look for by name, or the whole question.
+/// What the form sends: something to look for by name, or the whole question. A question leads to its address: going back to it loses nothing.
 pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Desk>) -> Result<Response, PageError> {
+    match address::address(&staff.known.token, &fields) {
+        Some(address) if !["skill", "occupation"].contains(&fields.one("do")) => Ok(on_to(&format!("{address}#results"))),
+        _ => answer(&pages, &staff, &fields).await,
+    }
+}
+
+async fn answer(pages: &Pages, staff: &Staff, fields: &Fields) -> Result<Response, PageError> {
     let (reference, language) = (pages.node().reference(), staff.visit.language);
-    let mut draft = Draft::read(&fields, &reference, language);
+    let mut draft = Draft::read(fields, &reference, language);
     if fields.one("do") == "anywhere" {
         (draft.from, draft.minutes) = (String::new(), String::new());
     }
-    let mut page = page(&pages, draft).await?;
+    let mut page = page(pages, draft).await?;
     match fields.one("do") {
         "skill" => page.skills = Some(find::skills(&reference, language, &page.draft.find_skill)),
         "occupation" => page.occupations = Some(find::occupations(&reference, language, &page.draft.find_occupation)),
-        _ => match looked_up(&pages, &staff, &mut page.draft).await? {
+        _ => match looked_up(pages, staff, &mut page.draft).await? {
             Ok((question, span)) => {
-                let speaker = speaker(&pages, &staff, &reference, question.query());
+                let speaker = speaker(pages, staff, &reference, question.query());
                 let map = shown::map(pages.map(), &speaker, question.query(), from(&reference, &page.draft));
                 let result = pages.questions().whole(question, span).await?;
                 let new: HashSet<&str> = fields.one("new").split(' ').take(LARGEST_LIMIT).collect();
@@ -151,16 +164,16 @@ pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: 
                 shown.rows.iter_mut().for_each(|row| row.is_new = new.contains(row.tag.as_str()));
                 page.new = fields.one("new").chars().take(LARGEST_LIMIT * 9).collect();
                 page.result = Some(shown);
-                page.asked = asked(&pages, &staff, &page.draft);
+                page.asked = asked(pages, staff, &page.draft);
             }
             Err(wrong) => page.wrong = wrong,
         },
     }
-    to_pick_from(&pages, &staff, &mut page);
+    to_pick_from(pages, staff, &mut page);
     find::leave_out(&mut page.skills, &page.draft.skills);
     find::leave_out(&mut page.occupations, &page.draft.occupations);
     let status = if page.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    show(&pages, &staff, status, page)
+    show(pages, staff, status, page)
 }
 
 /// The same question, answered line by line.
@@ -172,13 +185,16 @@ pub(super) async fn stream(State(pages): State<Pages>, Sent { staff, fields, .. 
     let asked = looked_up(&pages, &staff, &mut draft).await?;
     let (question, span) = asked.map_err(|_| PageError::status(StatusCode::BAD_REQUEST))?;
     let query = std::sync::Arc::clone(question.query());
+    let address = address::address(&staff.known.token, &fields).and_then(|address| HeaderValue::try_from(address).ok());
     let asked = self::asked(&pages, &staff, &draft);
     let lines = pages.questions().as_it_comes(question, span).filter_map(move |line| {
         let speaker = speaker(&pages, &staff, &reference, &query);
         let told = Told::of(&speaker, pages.map(), (&query, from, &asked), &line);
         std::future::ready(told.map(|told| told.bytes()))
     });
-    Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
+    let mut response = ([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response();
+    response.headers_mut().extend(address.map(|address| (CONTENT_LOCATION, address)));
+    Ok(response)
 }
 
 async fn page(pages: &Pages, draft: Draft) -> Result<Page, PageError> {
