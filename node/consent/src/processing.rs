@@ -32,7 +32,13 @@ pub fn actions(purpose: Purpose) -> Vec<Action> {
         actions.extend([Action::ContactDisclosed, Action::CopyReceived, Action::ErasurePassedOn, Action::CopyErased]);
     }
     if purpose == Purpose::Application {
-        actions.extend([Action::ApplicationSent, Action::ApplicationStopped, Action::CopyReceived, Action::ErasurePassedOn, Action::CopyErased]);
+        actions.extend([
+            Action::ApplicationSent,
+            Action::ApplicationStopped,
+            Action::CopyReceived,
+            Action::ErasurePassedOn,
+            Action::CopyErased,
+        ]);
     }
     actions
 }

@@ -123,7 +123,12 @@ pub(super) async fn recall(desk: &mut Desk<'_, '_>, whose: Whose<'_>, owed: Owed
 }
 
 /// A handle that the database has lost.
-pub(super) async fn restore_handle(desk: &mut Desk<'_, '_>, worker: WorkerId, recipient: &PartnerId, handle: Handle) -> Result<(), StoreError> {
+pub(super) async fn restore_handle(
+    desk: &mut Desk<'_, '_>,
+    worker: WorkerId,
+    recipient: &PartnerId,
+    handle: Handle,
+) -> Result<(), StoreError> {
     let (worker, handle) = (worker.to_string(), handle.to_string());
     let sql = "INSERT INTO handles (worker, recipient, handle) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     desk.transaction.run(sql, &[(&worker).into(), recipient.as_str().into(), (&handle).into()]).await.map(drop)

@@ -1,9 +1,9 @@
 //! Applications: sent under a decision that is checked each time, kept as long as their copies, gone with their worker.
 
+use polder_consent::processing::Action;
 use polder_consent::{
     Authentication, Consent, ConsentId, DisclosureId, Epoch, Field, FieldSet, GrantId, Ground, Handle, LegalBasis, Notice, What, WorkerId,
 };
-use polder_consent::processing::Action;
 use polder_model::about::About;
 use polder_model::application::ApplicationState;
 use polder_model::{Kind, Purpose};

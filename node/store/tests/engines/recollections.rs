@@ -130,7 +130,7 @@ async fn the_word_of_a_recipient_makes_so_many_rows_a_day(engine: Engine) {
             use_until: at(900_000),
         };
         let (held, copies) = (vec![Epoch(1)], numbers.map(copy).collect());
-        vec![Recollected { handle: known, purpose: Purpose::MatchVacancy, ended: Epoch(ended), held, copies }]
+        vec![Recollected { handle: known, purpose: Purpose::MatchVacancy, ended: Epoch(ended), held, copies, erased: Vec::new() }]
     };
     let most = MostHeard { lost: 0, rows: 5 };
     let hear = async |said, now| store.hear(&partner(2), said, most, at(now)).await.expect("written");

@@ -104,7 +104,8 @@ pub(super) async fn erasures(State(pages): State<Pages>, worker: Worker, Query(a
         if let Some(id) = worker.id().filter(|_| is_of_applications(&copies)) {
             let named = &copies.disclosures[..copies.disclosures.len().min(NAMED)];
             let offers = pages.node().store().offers_of_disclosures(id, named).await?;
-            applications = offers.into_iter().filter_map(|about| titles.get(&(copies.recipient.clone(), about)).map(|title| short(title))).collect();
+            applications =
+                offers.into_iter().filter_map(|about| titles.get(&(copies.recipient.clone(), about)).map(|title| short(title))).collect();
         }
         erasures.push(Erasure { copies, applications });
     }

@@ -494,7 +494,11 @@ async fn a_stopped_one_stays_stopped_with_a_backup_of_its_source() {
     let (mut stage, [backup, _]) = one_of_two_is_stopped().await;
     stage.node(0).sweep_people().await.expect("swept");
     stage.federation.restore(0, &backup).await;
-    assert_eq!(standing(&stage).await, [("V-2".to_owned(), Progress::Withdrawn), ("V-1".to_owned(), Progress::Received)], "its journal says so");
+    assert_eq!(
+        standing(&stage).await,
+        [("V-2".to_owned(), Progress::Withdrawn), ("V-1".to_owned(), Progress::Received)],
+        "its journal says so"
+    );
     assert_eq!(came(&stage, 1).await.len(), 2, "its recipient was not told yet");
     stage.node(0).deliver_once().await.expect("delivered");
     let words: Vec<Value> = came(&stage, 1).await.iter().map(|one| one["motivation"].clone()).collect();

@@ -312,7 +312,8 @@ async fn people_are_sought_for_a_vacancy_that_staff_picks_with_what_it_asks() {
     let mut other = recruiter(&nodes[1]).await;
     let opened = other.open(&address).await;
     assert!(opened.status == StatusCode::OK && !opened.html.contains("Niets gevonden."), "{}", opened.html);
-    let streamed = rosa.post_from(desk.trim_end_matches("/desk"), &format!("{desk}/search/stream"), &[("csrf", &csrf), ("kind", "vacancy")]).await;
+    let streamed =
+        rosa.post_from(desk.trim_end_matches("/desk"), &format!("{desk}/search/stream"), &[("csrf", &csrf), ("kind", "vacancy")]).await;
     let at = streamed.headers["content-location"].to_str().expect("an address").to_owned();
     assert!(rosa.open(&format!("{}{at}", desk.trim_end_matches("/desk"))).await.html.contains("results-"), "the script puts it there too");
     for about in ["V-3", "V-9", "a b"] {

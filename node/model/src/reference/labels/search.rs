@@ -94,7 +94,9 @@ impl Labels {
         let mut rows: Vec<(usize, Best<'_>)> = rows.into_iter().collect();
         rows.sort_by(|(a, one), (b, other)| (one.order, one.label, a).cmp(&(other.order, other.label, b)));
         rows.truncate(most);
-        rows.into_iter().map(|(row, best)| Found { row, by: (!best.is_shown).then_some(best.label), is_said: best.order.0 <= Fit::Words }).collect()
+        rows.into_iter()
+            .map(|(row, best)| Found { row, by: (!best.is_shown).then_some(best.label), is_said: best.order.0 <= Fit::Words })
+            .collect()
     }
 
     /// The labels that a text is, begins, or stands in. In the middle of a word of the other language it means nothing.

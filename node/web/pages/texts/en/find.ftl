@@ -46,6 +46,7 @@ why-near-training = You learn something like this:
 why-remote = You can do it from anywhere
 why-minutes =
     { $minutes ->
+        [0] Less than a minute
         [one] One minute
        *[other] { $minutes } minutes
     }

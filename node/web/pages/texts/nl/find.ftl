@@ -46,6 +46,7 @@ why-near-training = U leert iets dat hierop lijkt:
 why-remote = U kunt het overal doen
 why-minutes =
     { $minutes ->
+        [0] Minder dan een minuut
         [one] Eén minuut
        *[other] { $minutes } minuten
     }

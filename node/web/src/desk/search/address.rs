@@ -45,7 +45,8 @@ mod tests {
 
     #[test]
     fn it_says_nothing_and_opens_for_its_session_alone() {
-        let asked = fields(&[("csrf", "secret"), ("kind", "skill-offer"), ("from", "8251"), ("skill", "a&b"), ("skill", "c"), ("text", "")]);
+        let asked =
+            fields(&[("csrf", "secret"), ("kind", "skill-offer"), ("from", "8251"), ("skill", "a&b"), ("skill", "c"), ("text", "")]);
         let made = address("one", &asked).expect("it is short");
         assert!(!made.contains("8251") && !made.contains("skill-offer"), "{made}");
         assert_ne!(made, address("one", &asked).expect("it is short"), "two that are the same do not look so");

@@ -12,19 +12,19 @@ use crate::pages::bounded::within;
 use crate::pages::facts::Teller;
 
 /// Skills that are named; the others are counted.
-const NAMED: usize = 6;
+const NAMED: usize = 4;
 /// Bytes of a page that it takes at most.
 const LONGEST: usize = 600;
 
 /// In words; `None` where the profile says all that is asked.
 pub(super) fn lacks(teller: Teller<'_>, kind: Kind, profile: &Map<String, Value>, reasons: &[Reason], offer: &Value) -> Option<String> {
-    let mut lacking = skills(teller, kind, profile, reasons, offer);
+    let mut lacking: Vec<String> = skills(teller, kind, profile, reasons, offer).into_iter().collect();
     if kind == Kind::Vacancy {
         lacking.extend(licences(teller, profile, offer));
         lacking.extend(languages(teller, profile, offer));
         lacking.extend(education(teller, profile, offer));
     }
-    let what = within(&lacking.join(", "), LONGEST);
+    let what = within(&lacking.join("; "), LONGEST);
     (!what.is_empty()).then(|| teller.say("but-lacks", &[("what", Said::Text(&what))]))
 }
 
@@ -33,7 +33,7 @@ fn list<'d>(document: &'d Value, name: &str) -> impl Iterator<Item = &'d Value> 
 }
 
 /// Skills that are asked, neither held nor met by one that is like it; those that are needed first.
-fn skills(teller: Teller<'_>, kind: Kind, profile: &Map<String, Value>, reasons: &[Reason], offer: &Value) -> Vec<String> {
+fn skills(teller: Teller<'_>, kind: Kind, profile: &Map<String, Value>, reasons: &[Reason], offer: &Value) -> Option<String> {
     let held = profile.get("skills").and_then(Value::as_array).into_iter().flatten().filter_map(|item| item["uri"].as_str());
     let met = reasons.iter().filter_map(|reason| match &reason.ground {
         Ground::Skill { matched, .. } if kind == Kind::Vacancy => Some(matched.as_str()),
@@ -48,13 +48,13 @@ fn skills(teller: Teller<'_>, kind: Kind, profile: &Map<String, Value>, reasons:
         Some("optional") => 2,
         _ => 0,
     });
-    let mut names = teller.skills(&json!({"skills": asked}), "skills");
-    let more = names.len().saturating_sub(NAMED);
-    names.truncate(NAMED);
-    if more > 0 {
-        names.push(teller.say("fact-more", &[("count", Said::Number(i64::try_from(more).unwrap_or(i64::MAX)))]));
-    }
-    names
+    // How much each is needed says their order.
+    let named: Vec<Value> = asked.iter().take(NAMED).map(|item| json!({"uri": item["uri"], "label": item["label"]})).collect();
+    let names = teller.skills(&json!({"skills": named}), "skills").join(", ");
+    let more = i64::try_from(asked.len().saturating_sub(NAMED)).unwrap_or(i64::MAX);
+    let more = (more > 0).then(|| teller.say("fact-more", &[("count", Said::Number(more))]));
+    Some([Some(names), more].into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "))
+        .filter(|said| !said.is_empty())
 }
 
 fn licences(teller: Teller<'_>, profile: &Map<String, Value>, offer: &Value) -> Option<String> {
@@ -66,7 +66,8 @@ fn licences(teller: Teller<'_>, profile: &Map<String, Value>, offer: &Value) -> 
 fn languages(teller: Teller<'_>, profile: &Map<String, Value>, offer: &Value) -> Option<String> {
     let held: Vec<&Value> = profile.get("languages").and_then(Value::as_array).into_iter().flatten().collect();
     // Levels are in the order of their names, from A1 to C2.
-    let speaks = |asked: &Value| held.iter().any(|one| one["language"] == asked["language"] && one["level"].as_str() >= asked["level"].as_str());
+    let speaks =
+        |asked: &Value| held.iter().any(|one| one["language"] == asked["language"] && one["level"].as_str() >= asked["level"].as_str());
     let asked: Vec<&Value> = list(offer, "languages").filter(|asked| !speaks(asked)).collect();
     Some(teller.languages(&json!({"languages": asked}))).filter(|said| !said.is_empty())
 }
@@ -112,7 +113,7 @@ mod tests {
             "languages": [{"language": "nl", "level": "B1"}, {"language": "de", "level": "B1"}], "minimumEducation": 30});
         let profile = json!({"skills": [{"uri": WELDING}], "licences": ["B"], "languages": [{"language": "nl", "level": "C1"}, {"language": "de", "level": "A2"}], "education": 20});
         let all = said(Kind::Vacancy, profile.clone(), &[], &offer).expect("something is asked");
-        assert!(all.starts_with("Gevraagd, niet in uw profiel: heftruck rijden, kabels lassen"), "{all}");
+        assert!(all.starts_with("Gevraagd, niet in uw profiel: heftruck rijden, kabels lassen; rijbewijs T;"), "{all}");
         assert!(all.contains("rijbewijs T") && all.contains("Duits, B1") && all.contains("opleiding Mbo 3"), "{all}");
         assert!(!all.contains("lastechnieken") && !all.contains("Nederlands") && !all.contains(" B,"), "{all}");
         let near = said(Kind::Vacancy, profile.clone(), &[met(FORKLIFT), met(CABLES)], &json!({"skills": offer["skills"]}));
@@ -128,6 +129,6 @@ mod tests {
         assert_eq!(all, "Gevraagd, niet in uw profiel: lastechnieken.");
         let many: Vec<Value> = Reference::starter().skills().iter().take(50).map(|skill| json!({"uri": skill.uri})).collect();
         let all = said(Kind::Training, json!({}), &[], &json!({"skillsRequired": many})).expect("something is asked");
-        assert!(all.contains("44") && all.len() < 1_000, "{all}");
+        assert!(all.contains(" en nog 46.") && all.len() < 1_000, "{all}");
     }
 }
