@@ -32,7 +32,13 @@ pub fn actions(purpose: Purpose) -> Vec<Action> {
         actions.extend([Action::ContactDisclosed, Action::CopyReceived, Action::ErasurePassedOn, Action::CopyErased]);
     }
     if purpose == Purpose::Application {
-        actions.extend([Action::ApplicationSent, Action::CopyReceived, Action::ErasurePassedOn, Action::CopyErased]);
+        actions.extend([
+            Action::ApplicationSent,
+            Action::ApplicationStopped,
+            Action::CopyReceived,
+            Action::ErasurePassedOn,
+            Action::CopyErased,
+        ]);
     }
     actions
 }
@@ -91,6 +97,8 @@ pub enum Action {
     ContactDisclosed,
     /// An application was sent to the partner of its vacancy.
     ApplicationSent,
+    /// An application was stopped by its worker.
+    ApplicationStopped,
     /// A consent was given.
     ConsentGiven,
     /// A consent was withdrawn by its worker.
@@ -113,13 +121,14 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ProfilePublished,
         Self::ProfileRemoved,
         Self::PeopleAnswered,
         Self::ProfileMatched,
         Self::ContactDisclosed,
         Self::ApplicationSent,
+        Self::ApplicationStopped,
         Self::ConsentGiven,
         Self::ConsentWithdrawn,
         Self::ConsentEnded,
@@ -141,6 +150,7 @@ impl Action {
             Self::ProfileMatched => "profile matched",
             Self::ContactDisclosed => "contact disclosed",
             Self::ApplicationSent => "application sent",
+            Self::ApplicationStopped => "application stopped",
             Self::ConsentGiven => "consent given",
             Self::ConsentWithdrawn => "consent withdrawn",
             Self::ConsentEnded => "consent ended",

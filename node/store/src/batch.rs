@@ -17,7 +17,7 @@ use polder_model::{Kind, OfferKey, Timestamp};
 use crate::engine::{Transaction, either};
 use crate::error::StoreError;
 use crate::events::{self, NewEvent};
-use crate::journal::{Ended, Erased, Past, SharedJournal};
+use crate::journal::{Ended, Erased, Past, SharedJournal, Stopped};
 use crate::row::{self, Cells};
 use crate::rows::{self, Found, Latest};
 use crate::types::{ActsFor, Change, Deleted, ETag, Outcome, Precondition, Stored};
@@ -316,6 +316,11 @@ impl Batch {
     /// Something ends with this transaction: it is in the journal before it is committed.
     pub(crate) fn note_end(&mut self, ended: Ended) {
         self.past.push(Past::Ended(ended));
+    }
+
+    /// An application is stopped alone with this transaction: it is in the journal before it is committed.
+    pub(crate) fn note_stopped(&mut self, stopped: Stopped) {
+        self.past.push(Past::Stopped(stopped));
     }
 
     /// A worker is erased with this transaction: it is in the journal before it is committed.

@@ -48,6 +48,7 @@ pub fn decision(recipients: &[&PartnerId], fields: &[Field]) -> Decision {
         purpose: Purpose::MatchVacancy,
         recipients: recipients.iter().map(|&recipient| recipient.clone()).collect(),
         fields: FieldSet::of(fields),
+        stays: FieldSet::NONE,
         until: None,
         language: Language::Nl,
         about: None,

@@ -138,6 +138,8 @@ async fn a_worker_decides_and_sees_on_the_command_line() {
     assert_eq!(node.json("operator-token", &seek)["hits"], json!([]));
     let erasures = node.done("worker", &["consent", "erasures", "--lang", "nl"]);
     assert!(erasures.contains("alles") && erasures.contains("nog niet gewist, sinds"), "{erasures}");
+    let seen = node.done("worker", &["consent", "who-saw", "--lang", "nl"]);
+    assert!(seen.contains("moet worden gewist, nog niet bevestigd") && !seen.contains("is er nog"), "{seen}");
 
     // The recipient's system has erased it, but for what a law demands; the worker reads which.
     let listed: Value =

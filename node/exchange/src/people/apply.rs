@@ -128,12 +128,21 @@ impl Node {
         Ok(checked)
     }
 
-    /// The decision that goes with an application, for its text.
+    /// The text that a worker is to read before they apply. It says what stays of their other applications to the same partner.
     ///
     /// # Errors
     /// [`ApplyRefused`].
-    pub fn application_notice(&self, application: &Application) -> Result<String, ApplyRefused> {
-        Ok(self.notice_for(&self.check(application)?.decision)?)
+    pub async fn application_notice(&self, worker: WorkerId, application: &Application) -> Result<String, ApplyRefused> {
+        Ok(self.notice_for(&self.beside_others(worker, application).await?.decision)?)
+    }
+
+    /// The application as it is carried out, where others of the worker to the same partner stand: each goes on showing what was chosen for it.
+    async fn beside_others(&self, worker: WorkerId, application: &Application) -> Result<Application, ApplyRefused> {
+        let mut checked = self.check(application)?;
+        if let Some(recipient) = checked.decision.recipients.first() {
+            checked.decision.stays = self.store().applied_fields(worker, recipient, self.now()).await?;
+        }
+        Ok(checked)
     }
 
     /// A worker applies. It is sent at once where its recipient can be reached, and otherwise as soon as it can. `notice` is the SHA-256 of the text that the
@@ -148,14 +157,15 @@ impl Node {
         notice: &str,
         authentication: Authentication,
     ) -> Result<(), ApplyRefused> {
-        let Application { decision, vacancy, title, employer, motivation } = self.check(application)?;
+        let Application { decision, vacancy, title, employer, motivation } = self.beside_others(worker, application).await?;
         if decision.purpose != PURPOSE || decision.recipients.len() != 1 {
             return Err(ApplyRefused::Nothing);
         }
         let giving = self.giving(worker, &decision, notice, authentication, None)?;
         let (now, id) = (giving.now, uuid::Uuid::new_v4().to_string());
         let short = |text: String| text.chars().take(LONGEST_NAME).collect();
-        let applying = Applying { giving, id, vacancy, title: short(title), employer: short(employer), motivation };
+        let fields = decision.fields;
+        let applying = Applying { giving, id, vacancy, title: short(title), employer: short(employer), fields, motivation };
         let given = self.store().apply(applying).await?.map_err(|not| not_given(not, now))?;
         if given.is_some_and(|given| given.owed) {
             self.is_over(worker, now).await;
@@ -266,10 +276,13 @@ impl Node {
     async fn ask_one_after(&self, applications: Vec<SentApplication>) -> Result<(), StoreError> {
         for application in applications {
             let told = match self.recipient_of(&application) {
-                Some(to) => self.told(&to, &application, None).await.ok(),
-                None => None,
+                Some(to) => self.told(&to, &application, None).await.map_err(|failure| failure.problem),
+                None => Err(None),
             };
-            self.store().application_told(&application.id, told.map(|standing| standing.state.into()), self.now()).await?;
+            if told == Err(Some(ProblemType::NotFound)) {
+                self.store().application_lost(&application.id, self.now()).await?;
+            }
+            self.store().application_told(&application.id, told.ok().map(|standing| standing.state.into()), self.now()).await?;
         }
         Ok(())
     }

@@ -32,6 +32,8 @@ pub struct Decision {
     pub recipients: Vec<PartnerId>,
     /// What.
     pub fields: FieldSet,
+    /// What stays as it was chosen before, beside that: earlier applications to the same partner show it, and go on.
+    pub stays: FieldSet,
     /// Until when; as long as a consent may last where it is not said.
     pub until: Option<Timestamp>,
     /// The language of the text that is shown.
@@ -116,6 +118,7 @@ impl Node {
             rules,
             recipients: names,
             fields: decision.fields,
+            stays: decision.stays.without(decision.fields),
             // The day, not the instant: the text stays the same while it is read.
             until,
         };
@@ -171,7 +174,7 @@ impl Node {
             epoch: Epoch::default(),
             activity: activity(decision.purpose),
             legal_basis: rules.basis,
-            fields: decision.fields,
+            fields: decision.fields.or(decision.stays),
             lease_seconds: rules.lease_seconds,
             notice: Notice {
                 id: NOTICE.to_owned(),
@@ -295,6 +298,7 @@ impl Node {
 pub(super) fn not_given(not: NotGiven, now: Timestamp) -> DecideRefused {
     match not {
         NotGiven::NoOffer => DecideRefused::NoOffer,
+        NotGiven::OthersShowMore => DecideRefused::NoticeDiffers,
         NotGiven::Enough => {
             let next_day = Date::from_days(now.date().days() + 1).start();
             DecideRefused::Enough { wait: Duration::from_micros(next_day.distance_micros(now)) }

@@ -110,6 +110,9 @@ pub struct Seen {
     /// Of a copy that is not erased whole, the fields that the recipient has said that it erased, but for what it keeps by law.
     #[serde(default, skip_serializing_if = "FieldSet::is_nothing")]
     pub erased_fields: FieldSet,
+    /// Whether the recipient was told to erase the copy whole, and has not said that it did: it may use it no more.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub recalled: bool,
     /// What of it the recipient keeps by law, as it says itself.
     #[serde(default, skip_serializing_if = "FieldSet::is_nothing")]
     pub retained: FieldSet,
@@ -234,7 +237,8 @@ impl Node {
     /// A disclosure as its worker sees it.
     #[must_use]
     pub fn seen(&self, row: LedgerRow) -> Seen {
-        let LedgerRow { disclosure, erased, erased_fields, retained, said: said_by_recipient, leaf, .. } = row;
-        Seen { recipient_name: self.name_of(&disclosure.recipient), disclosure, erased, erased_fields, retained, said_by_recipient, leaf }
+        let LedgerRow { disclosure, erased, erased_fields, recalled, retained, said: said_by_recipient, leaf, .. } = row;
+        let recipient_name = self.name_of(&disclosure.recipient);
+        Seen { recipient_name, disclosure, erased, erased_fields, recalled, retained, said_by_recipient, leaf }
     }
 }

@@ -52,6 +52,8 @@ pub(super) struct Said<'s> {
     /// Names of recipients, each with its id.
     pub recipients: Vec<String>,
     pub fields: FieldSet,
+    /// What earlier applications to the same partner show besides, and go on showing.
+    pub stays: FieldSet,
     pub until: Timestamp,
 }
 
@@ -60,7 +62,7 @@ pub(super) fn text(language: Language, said: &Said<'_>) -> String {
     let lines = |lines: &mut dyn Iterator<Item = String>| lines.map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n");
     let recipients = lines(&mut said.recipients.iter().cloned());
     let fields = lines(&mut said.fields.iter().map(|field| field_name(language, field).to_owned()));
-    let identity = match (said.fields.iter().any(Field::identifies), language) {
+    let identity = match (said.fields.or(said.stays).iter().any(Field::identifies), language) {
         (true, Language::Nl) => "Hiermee weten zij wie u bent.",
         (true, Language::En) => "With this they know who you are.",
         (false, Language::Nl) => "Zij zien uw naam niet. Met wat u deelt kan iemand die u kent toch raden wie u bent.",
@@ -75,7 +77,7 @@ pub(super) fn text(language: Language, said: &Said<'_>) -> String {
         .contact
         .map(|contact| format!("{}{contact}", language.either(", te bereiken via ", ", who is reached by ")))
         .unwrap_or_default();
-    let written = format!("{}{}", asked_for(language, said.rules.basis), written(language, said.fields));
+    let written = format!("{}{}{}", stays(language, said.stays), asked_for(language, said.rules.basis), written(language, said.fields));
     let template = language.either(DUTCH, ENGLISH);
     let time = time(language, said.rules.basis, &language.day(said.until), &lease);
     fill(template, |place| match place {
@@ -165,6 +167,19 @@ const fn asked_for(language: Language, basis: LegalBasis) -> &'static str {
             "You apply. That is why they may use this, and for nothing else (GDPR, article 6(1)(b)).\n\n"
         }
     }
+}
+
+/// What goes on of applications to the same partner, and does not go along with this one.
+fn stays(language: Language, stays: FieldSet) -> String {
+    if stays.is_empty() {
+        return String::new();
+    }
+    let names: Vec<&str> = stays.iter().map(|field| field_name(language, field)).collect();
+    let names = names.join(", ");
+    language.either(
+        format!("Uw andere sollicitaties bij hen blijven zoals u ze verstuurde. Daarin zien zij ook: {names}. Met deze sollicitatie gaat dat niet mee.\n\n"),
+        format!("Your other applications with them stay as you sent them. In those they also see: {names}. That does not go along with this application.\n\n"),
+    )
 }
 
 /// What is to be known of the worker's own words: they are not cut down to what else may be seen.
@@ -278,6 +293,7 @@ mod tests {
                     rules,
                     recipients: vec!["Polderwind BV {fields} (kvk:90000001)".to_owned(), "Zuiderzee Zorg (kvk:90000002)".to_owned()],
                     fields: rules.allows,
+                    stays: FieldSet::NONE,
                     until: Timestamp::from_micros(1_800_000_000_000_000),
                 };
                 let text = text(language, &said);

@@ -10,7 +10,7 @@ use polder_consent::Epoch;
 use polder_model::PartnerId;
 use polder_model::answer::MissingReason;
 use polder_store::StoreError;
-use polder_store::people::{COPIES_OF_LINE, LINES_OF_PAGE, LineName, MostHeard, Openness, Recollected, Side};
+use polder_store::people::{COPIES_OF_LINE, ERASED_OF_LINE, LINES_OF_PAGE, LineName, MostHeard, Openness, Recollected, Side};
 use polder_trust::register::{Member, Status};
 use serde::{Deserialize, Serialize};
 
@@ -207,7 +207,8 @@ fn check(said: &Recollection, after: Option<LineName>) -> Result<(), &'static st
         let latest = line.held.iter().chain(line.copies.iter().map(|copy| &copy.epoch)).fold(line.ended, |one, other| one.max(*other));
         let rises = line.held.windows(2).all(|two| two[0] < two[1]);
         let told = line.copies.iter().all(|copy| line.held.contains(&copy.epoch));
-        if latest > MOST_EPOCHS || !rises || !told || line.copies.len() > COPIES_OF_LINE {
+        let is_long = line.copies.len() > COPIES_OF_LINE || line.erased.len() > ERASED_OF_LINE;
+        if latest > MOST_EPOCHS || !rises || !told || is_long {
             return Err("a line that cannot be");
         }
     }

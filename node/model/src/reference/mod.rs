@@ -180,9 +180,25 @@ impl Reference {
     /// At most so many skills that somebody may mean who types a text and reads Dutch or English labels, best first, each once.
     #[must_use]
     pub fn find_skills(&self, text: &str, english: bool, most: usize) -> Vec<Meant<'_, Skill>> {
-        let shown = |row: usize| shown(english, &self.skills[row].label_nl, &self.skills[row].label_en);
-        let found = self.skill_labels.search(text, english, shown, most).into_iter();
-        found.map(|one| Meant { thing: &self.skills[one.row], by: written(one.by, self.skills[one.row].labels()) }).collect()
+        let of_row = |row: usize| shown(english, &self.skills[row].label_nl, &self.skills[row].label_en);
+        let found = self.skill_labels.search(text, english, of_row, most);
+        // What a label has in another form, in other words or in a compound comes before what is merely like one.
+        let is_said = found.first().is_some_and(|one| one.is_said);
+        let language = if english { TextLanguage::En } else { TextLanguage::Nl };
+        let spoken = if is_said { Vec::new() } else { self.skills_in(text, language, most) };
+        let mut meant: Vec<Meant<'_, Skill>> = Vec::with_capacity(most);
+        for Mention { skill, label, .. } in spoken {
+            let by = Some(label).filter(|label| *label != shown(english, &skill.label_nl, &skill.label_en));
+            meant.push(Meant { thing: skill, by });
+        }
+        for one in found {
+            let skill = &self.skills[one.row];
+            if meant.iter().all(|other| other.thing.uri != skill.uri) {
+                meant.push(Meant { thing: skill, by: written(one.by, skill.labels()) });
+            }
+        }
+        meant.truncate(most);
+        meant
     }
 
     /// At most so many skills that a text speaks of, the surest first, each once. Of a longer text than [`LONGEST_TEXT`] only the begin is looked through.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use polder_model::code::TravelMode;
 use polder_model::query::Measure;
 use polder_model::reference::official::{self, EnglishLabels};
-use polder_model::reference::{Content, Imported, Reference, Table, TableVersion};
+use polder_model::reference::{Content, Imported, Reference, Table, TableVersion, TextLanguage};
 use polder_model::travel;
 
 const SKILLS: u64 = 13_900;
@@ -133,6 +133,20 @@ fn tables_of_full_size_are_read_and_used_within_bounds() {
         assert!(!reference.suggest_skills(&mistyped).is_empty(), "{mistyped}");
     }
     let suggesting = began.elapsed() / 100;
+    // The words of labels are taken apart once, for texts as well.
+    let began = Instant::now();
+    reference.skills_in("lassen", TextLanguage::Nl, 1);
+    let words = began.elapsed();
+    let began = Instant::now();
+    for number in 0..50 {
+        let named = label(number * 31);
+        let mistyped = named.replacen('e', "a", 1);
+        for typed in [named.as_str(), &mistyped, "ik kan goed lassen", "hefftruck rijden"] {
+            assert!(!reference.find_skills(typed, false, 12).is_empty(), "{typed}");
+        }
+    }
+    let finding = began.elapsed() / 200;
+    println!("what somebody typed is found in {finding:?}, once the words of labels were taken apart in {words:?}");
     let from = reference.place_named("Emmeloord").expect("known").postcode;
     let began = Instant::now();
     let reached = travel::reach(&reference, from, TravelMode::PublicTransport, Measure::Minutes, 240);
@@ -140,5 +154,6 @@ fn tables_of_full_size_are_read_and_used_within_bounds() {
     // Bounds for a machine that is busy with other things, and for a build that is not optimised.
     assert!(reading < Duration::from_secs(120) && loading < Duration::from_secs(60), "{reading:?} {loading:?}");
     assert!(suggesting < Duration::from_millis(200), "{suggesting:?}");
+    assert!(finding < Duration::from_millis(200) && words < Duration::from_secs(30), "{finding:?} {words:?}");
     assert!(grown < 256 * 1024, "{grown} KiB");
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use polder_consent::{Handle, WorkerId};
 use polder_model::Timestamp;
 
-use super::{Entry, Journal, Past, SharedJournal, aside};
+use super::{Ended, Entry, Journal, Past, SharedJournal, Stopped, aside};
 use crate::error::StoreError;
 
 /// How much later than it may be something old is forgotten at most, in seconds: the file is written anew for it once a day.
@@ -69,9 +69,11 @@ impl Journal {
             past if past.number() > seen => true,
             past if past.at() < before => false,
             Past::Erased(_) => true,
-            Past::Ended(ended) if !erased.contains(&ended.worker) => true,
-            Past::Ended(ended) => {
-                let waited = ended.handle.filter(|handle| owed.contains(handle));
+            Past::Ended(Ended { worker, handle, .. }) | Past::Stopped(Stopped { worker, handle, .. }) => {
+                if !erased.contains(worker) {
+                    return true;
+                }
+                let waited = handle.filter(|handle| owed.contains(handle));
                 waits.extend(waited);
                 waited.is_some()
             }
@@ -98,6 +100,6 @@ impl Journal {
 fn erased(past: &Past) -> Option<WorkerId> {
     match past {
         Past::Erased(erased) => Some(erased.worker),
-        Past::Ended(_) => None,
+        Past::Ended(_) | Past::Stopped(_) => None,
     }
 }

@@ -1,13 +1,13 @@
 //! The journal of what ended: beside the database, apart from it, and never behind it.
 //!
-//! A consent that ends is written here, and synced, before the transaction that ends it commits. So a database that was restored from a backup learns what
+//! A consent that ends, or an application that is stopped alone, is written here, and synced, before the transaction that ends it commits. So a database that was restored from a backup learns what
 //! ended since ([`crate::people`] replays it), and a crash between the two ends what the worker asked to be ended. It also notes now and then how many
 //! commits the database has made: where there were more than the database knows of, it went back.
 //!
 //! No name, text or value of anybody stands in it. What does is still personal data: the random name of a worker, with whom and what for, the handle by which
 //! that recipient knows them, and when. Ends of whoever was erased are forgotten once their recipient has erased ([`Journal::forget`]), and everything once
 //! ends are remembered no more. When it is opened it is written anew where most of it is over: the latest end for each worker, purpose and recipient stays,
-//! and who was erased.
+//! what was stopped alone, and who was erased.
 
 mod entry;
 mod forget;
@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::error::StoreError;
 use crate::random;
 use entry::Entry;
-pub(crate) use entry::{Ended, Erased, Past};
+pub(crate) use entry::{Ended, Erased, Past, Stopped};
 use forget::Over;
 pub(crate) use leaves::{KeptLeaf, KeptLeaves};
 use lines::{Contents, LineFile};
@@ -67,6 +67,7 @@ pub(crate) async fn look(path: &Path) -> Result<Option<Says>, StoreError> {
             match Entry::read(&line).ok_or_else(|| damaged(&path, NO_LINE))? {
                 Entry::Commits(noted) => commits = noted,
                 Entry::Ended(ended) => latest = latest.max(ended.number),
+                Entry::Stopped(stopped) => latest = latest.max(stopped.number),
                 Entry::Erased(erased) => latest = latest.max(erased.number),
             }
         }
@@ -220,6 +221,7 @@ impl Journal {
                     continue;
                 }
                 Entry::Ended(ended) => Past::Ended(ended),
+                Entry::Stopped(stopped) => Past::Stopped(stopped),
                 Entry::Erased(erased) => Past::Erased(erased),
             };
             self.latest = self.latest.max(past.number());
@@ -271,6 +273,7 @@ impl Journal {
         for past in &self.ahead {
             match past {
                 Past::Ended(ended) => drop(latest.insert((ended.worker, ended.purpose, &ended.recipient), ended.number)),
+                Past::Stopped(stopped) => drop(stays.insert(stopped.number)),
                 Past::Erased(erased) => drop(stays.insert(erased.number)),
             }
         }
@@ -289,7 +292,7 @@ impl Journal {
         tracing::info!(
             lines = left.len(),
             before = self.lines,
-            "the journal was written anew: for each worker, purpose and recipient the latest end, and who was erased"
+            "the journal was written anew: for each worker, purpose and recipient the latest end, what was stopped alone, and who was erased"
         );
         self.ahead = left;
         Ok(())

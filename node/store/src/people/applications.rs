@@ -24,6 +24,8 @@ use crate::statement::Row;
 pub(super) const PURPOSE: Purpose = Purpose::Application;
 /// Most applications of one worker that are read: one more than are listed.
 const MOST_READ: u32 = 1_001;
+/// So long after it left an application is sent anew at the earliest, where its recipient has it no more.
+const LOST_AFTER_SECONDS: i64 = 3_600;
 /// Applications that are sent, or looked after, in one round.
 pub const MOST_AT_ONCE: u32 = 50;
 
@@ -40,6 +42,8 @@ pub struct Applying {
     pub title: String,
     /// Who offers the work.
     pub employer: String,
+    /// What of the profile goes along: no more than the consent names.
+    pub fields: FieldSet,
     /// What the worker wrote.
     pub motivation: String,
 }
@@ -140,6 +144,16 @@ pub(super) const STANDS: &str = "worker = $1 AND state IN ('waiting', 'received'
     AND EXISTS (SELECT 1 FROM consents WHERE consents.worker = $1 AND purpose = $2 AND consents.recipient = applications_sent.recipient
         AND consents.epoch >= applications_sent.epoch AND open AND until > $3)";
 
+/// What applications of a worker to a recipient ($4) show that stand.
+fn of_others() -> String {
+    format!("SELECT DISTINCT fields FROM applications_sent WHERE {STANDS} AND recipient = $4")
+}
+
+/// All that these rows of fields name.
+fn together(rows: &[Row]) -> Result<FieldSet, StoreError> {
+    rows.iter().map(|row| fields(row, 0)).try_fold(FieldSet::NONE, |all, one| Ok(all.or(one?)))
+}
+
 pub(super) const COLUMNS: &str =
     "id, worker, recipient, vacancy, title, employer, fields, motivation, epoch, at, disclosure, state, state_at,
     COALESCE((SELECT use_until FROM disclosures WHERE disclosures.id = applications_sent.disclosure), 0)";
@@ -239,16 +253,25 @@ impl Store {
         rows.iter().map(|row| Ok(((id(row, 0)?, row::key(row, 1)?), instant(row, 2)?))).collect()
     }
 
-    /// The same with the recipient, the title and the employer of each, the last one first.
+    /// The same, each with what it shows, the last one first.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn applications_standing(&self, worker: WorkerId, now: Timestamp) -> Result<Vec<(PartnerId, String, String)>, StoreError> {
-        let sql = format!("SELECT recipient, title, employer FROM applications_sent WHERE {STANDS} ORDER BY at DESC, id LIMIT $4");
+    pub async fn applications_standing(&self, worker: WorkerId, now: Timestamp) -> Result<Vec<SentApplication>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM applications_sent WHERE {STANDS} ORDER BY at DESC, id LIMIT $4");
         let name = worker.to_string();
         let values = [(&name).into(), PURPOSE.as_str().into(), now.micros().into(), i64::from(MOST_READ).into()];
-        let rows = self.readers.read(sql, &values).await?;
-        rows.iter().map(|row| Ok((id(row, 0)?, row.text(1)?.to_owned(), row.text(2)?.to_owned()))).collect()
+        self.readers.read(sql, &values).await?.iter().map(sent).collect()
+    }
+
+    /// What the applications of a worker to a recipient show together: not what was refused, taken back, or is over.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn applied_fields(&self, worker: WorkerId, recipient: &PartnerId, now: Timestamp) -> Result<FieldSet, StoreError> {
+        let name = worker.to_string();
+        let values = [(&name).into(), PURPOSE.as_str().into(), now.micros().into(), recipient.as_str().into()];
+        together(&self.readers.read(&of_others(), &values).await?)
     }
 
     /// A page of applications of a worker, the last one first, and those of one instant by their ids; after that one, by its instant and id, where there is
@@ -316,6 +339,15 @@ impl Store {
         self.people(Send { id: id.to_owned(), foreign, chain, now }).await
     }
 
+    /// Its recipient had an application and has it no more, though nobody took it back: it is sent anew, under a row of its own, where the last one left some
+    /// time ago.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn application_lost(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.people(Lost { id: id.to_owned(), now }).await
+    }
+
     /// Notes how far an application is, as its recipient says; `None`: it said nothing, and was asked.
     ///
     /// # Errors
@@ -333,6 +365,9 @@ impl Work for Applying {
         if self.is_sent(desk).await? {
             return Ok(Ok(None));
         }
+        if !self.is_named(desk).await? {
+            return Ok(Err(NotGiven::OthersShowMore));
+        }
         let given = match self.giving.carry_out(desk).await? {
             Ok(given) => given.into_iter().next().ok_or(StoreError::Damaged("an application without a decision"))?,
             Err(not) => return Ok(Err(not)),
@@ -348,7 +383,7 @@ impl Work for Applying {
             self.vacancy.as_str().into(),
             (&self.title).into(),
             (&self.employer).into(),
-            i64::from(consent.fields.bits()).into(),
+            i64::from(self.fields.and(consent.fields).bits()).into(),
             (&self.motivation).into(),
             rows::number(consent.epoch.0)?.into(),
             now.micros().into(),
@@ -359,6 +394,14 @@ impl Work for Applying {
 }
 
 impl Applying {
+    /// Whether the consent names all that other applications to that recipient show: what it did not name they would lose.
+    async fn is_named(&self, desk: &mut Desk<'_, '_>) -> Result<bool, StoreError> {
+        let Some(consent) = self.giving.consents.first() else { return Ok(true) };
+        let (worker, now, recipient) = (self.giving.worker.to_string(), self.giving.now.micros(), consent.recipient.as_str());
+        let shown = desk.transaction.read(of_others(), &[(&worker).into(), PURPOSE.as_str().into(), now.into(), recipient.into()]).await?;
+        Ok(together(&shown)?.is_within(consent.fields))
+    }
+
     /// Whether the worker applies to that vacancy of that recipient already.
     async fn is_sent(&self, desk: &mut Desk<'_, '_>) -> Result<bool, StoreError> {
         let Some(consent) = self.giving.consents.first() else { return Ok(false) };
@@ -367,6 +410,22 @@ impl Applying {
         let (recipient, vacancy) = (consent.recipient.as_str(), self.vacancy.as_str());
         let values = [(&worker).into(), PURPOSE.as_str().into(), now.into(), recipient.into(), vacancy.into()];
         Ok(!desk.transaction.read(sql, &values).await?.is_empty())
+    }
+}
+
+struct Lost {
+    id: String,
+    now: Timestamp,
+}
+
+impl Work for Lost {
+    type Told = ();
+
+    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
+        let sql = "UPDATE applications_sent SET state = 'waiting', state_at = $2, disclosure = '' WHERE id = $1 AND state = 'received'
+            AND EXISTS (SELECT 1 FROM disclosures WHERE disclosures.id = applications_sent.disclosure AND disclosures.at < $3)";
+        let before = self.now.plus_seconds(-LOST_AFTER_SECONDS);
+        desk.transaction.run(sql, &[(&self.id).into(), self.now.micros().into(), before.micros().into()]).await.map(drop)
     }
 }
 

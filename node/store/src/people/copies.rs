@@ -175,6 +175,35 @@ pub(super) async fn recall(desk: &mut Desk<'_, '_>, sent: Sent, clients: &[Strin
     Take { sent, clients: asked, is_recall: true, now }.carry_out(desk).await.map(drop)
 }
 
+/// What its source knows to be erased, copy by copy, is not there any more: nobody is asked for it, and none of it comes back.
+pub(super) async fn take_away(
+    desk: &mut Desk<'_, '_>,
+    source: &PartnerId,
+    handle: Handle,
+    erased: &[DisclosureId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for one in erased {
+        delete_named(desk, source, handle, *one, now).await?;
+    }
+    if erased.is_empty() { Ok(()) } else { applications_received::follow_copies(desk, now).await }
+}
+
+/// Deletes a copy that a tombstone names, and remembers that it was named. What was there of it.
+async fn delete_named(
+    desk: &mut Desk<'_, '_>,
+    source: &PartnerId,
+    handle: Handle,
+    named: DisclosureId,
+    now: Timestamp,
+) -> Result<Vec<Row>, StoreError> {
+    let (name, source, handle) = (named.to_string(), source.as_str(), handle.to_string());
+    let sql = "INSERT INTO corrected (disclosure, source, at) VALUES ($1, $2, $3) ON CONFLICT (disclosure) DO NOTHING";
+    desk.transaction.run(sql, &[(&name).into(), source.into(), now.micros().into()]).await?;
+    let sql = "DELETE FROM copies WHERE disclosure = $1 AND source = $2 AND handle = $3 RETURNING client, fields, at, about";
+    desk.transaction.read(sql, &[(&name).into(), source.into(), (&handle).into()]).await
+}
+
 /// Clients of this node, with what each had.
 type Clients = BTreeMap<String, Had>;
 
@@ -271,15 +300,9 @@ impl Take {
 
     /// Something was corrected: erases the copies that are named, and remembers them. The clients that had any, with the fields in them.
     async fn correct(&self, desk: &mut Desk<'_, '_>) -> Result<Clients, StoreError> {
-        let (source, handle) = (self.sent.source.as_str(), self.sent.handle.to_string());
         let mut clients = Clients::new();
         for named in &self.sent.named {
-            let name = named.to_string();
-            let sql = "INSERT INTO corrected (disclosure, source, at) VALUES ($1, $2, $3) ON CONFLICT (disclosure) DO NOTHING";
-            desk.transaction.run(sql, &[(&name).into(), source.into(), self.now.micros().into()]).await?;
-            let sql = "DELETE FROM copies WHERE disclosure = $1 AND source = $2 AND handle = $3 RETURNING client, fields, at, about";
-            let erased = desk.transaction.read(sql, &[(&name).into(), source.into(), (&handle).into()]).await?;
-            for row in erased {
+            for row in delete_named(desk, &self.sent.source, self.sent.handle, *named, self.now).await? {
                 had(&mut clients, row.text(0)?, copy(&row, [1, 2, 3])?);
             }
         }

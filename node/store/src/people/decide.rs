@@ -60,6 +60,9 @@ pub enum NotGiven {
     /// The worker has decided as often today as one may.
     #[error("there were as many decisions today as one may make")]
     Enough,
+    /// Other applications of the worker to the same partner show more than the text says that stays of them.
+    #[error("another application was sent meanwhile")]
+    OthersShowMore,
     /// This node was restored from a backup, and this partner has not said yet what it holds.
     #[error("{0} has not said yet what it holds")]
     ClosedTo(PartnerId),

@@ -51,6 +51,7 @@ impl Learn {
             };
             copies::insert(desk, &came, copy.at).await?;
         }
+        copies::take_away(desk, &self.source, handle, &said.erased, self.now).await?;
         if said.ended == Epoch(0) {
             return Ok(());
         }

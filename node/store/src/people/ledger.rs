@@ -1,16 +1,18 @@
 //! What a worker sees of the ledger: every disclosure, with what the log says of it.
 
 use polder_consent::retained::fields_of;
-use polder_consent::{Consent, ConsentId, Disclosure, Epoch, FieldSet, Salt, WorkerId};
+use polder_consent::{Consent, ConsentId, Disclosure, DisclosureId, Epoch, FieldSet, Salt, WorkerId};
 use polder_model::Timestamp;
+use polder_model::about::About;
 
+use super::tombstones::Tombstone;
 use super::workers::{fields, id};
 use super::{Desk, Work};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, Cells};
 use crate::rows;
-use crate::statement::Row;
+use crate::statement::{Row, fill, list};
 
 /// A disclosure, and what is needed to prove it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct LedgerRow {
     pub erased: bool,
     /// Of a copy that is not erased whole, the fields that the recipient has said that it erased, but for what it keeps by law.
     pub erased_fields: FieldSet,
+    /// Whether the recipient was told to erase the whole copy, and has not said that it did.
+    pub recalled: bool,
     /// What of it the recipient keeps by law, as it says itself.
     pub retained: FieldSet,
     /// Whether the row was lost here, and is there again since the recipient said that it holds the copy.
@@ -49,8 +53,24 @@ impl Store {
             let fields = of_it.fold(FieldSet::NONE, |all, tombstone| all.or(fields_of(&tombstone.retained)));
             row.retained = fields.and(row.disclosure.fields);
         }
+        let owed: Vec<Tombstone> = self.owed_for(worker).await?.into_iter().filter(|tombstone| tombstone.fields.is_empty()).collect();
+        for row in found.iter_mut().filter(|row| !row.erased) {
+            row.recalled = owed.iter().any(|tombstone| tombstone.means(&row.disclosure));
+        }
         self.narrowed(worker, &mut found).await?;
         Ok(found)
+    }
+
+    /// For which offers these disclosures of a worker were, each once; of those that are there still.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn offers_of_disclosures(&self, worker: WorkerId, named: &[DisclosureId]) -> Result<Vec<About>, StoreError> {
+        let (worker, names) = (worker.to_string(), named.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let mut values = vec![(&worker).into()];
+        fill(&mut values, names.iter().map(String::as_str));
+        let sql = format!("SELECT DISTINCT about FROM disclosures WHERE worker = $1 AND id IN {} ORDER BY about", list(2, named.len()));
+        self.readers.read(sql, &values).await?.iter().map(|row| about(row, 0)).collect()
     }
 
     /// Fills in what is erased of copies that are there still: since then they are held under a later consent, and what stays is what each consent up to
@@ -157,7 +177,7 @@ fn ledger_row(row: &Row, worker: WorkerId) -> Result<LedgerRow, StoreError> {
         consent: id(row, 3)?,
         epoch: Epoch(row::counter(row, 4)?),
         fields: fields(row, 5)?,
-        about: serde_json::from_str(row.text(6)?).map_err(|_| StoreError::Damaged("an offer that is none"))?,
+        about: about(row, 6)?,
         at: Timestamp::from_micros(row.integer(7)?),
         use_until: Timestamp::from_micros(row.integer(8)?),
     };
@@ -166,11 +186,16 @@ fn ledger_row(row: &Row, worker: WorkerId) -> Result<LedgerRow, StoreError> {
         disclosure,
         erased: row.boolean(9)?,
         erased_fields: FieldSet::NONE,
+        recalled: false,
         retained: FieldSet::NONE,
         said: row.boolean(12)?,
         salt,
         leaf: row::counter(row, 11)?,
     })
+}
+
+fn about(row: &Row, column: usize) -> Result<About, StoreError> {
+    serde_json::from_str(row.text(column)?).map_err(|_| StoreError::Damaged("an offer that is none"))
 }
 
 /// A consent as it is kept.

@@ -90,7 +90,7 @@ pub use kept::Kept;
 pub use ledger::LedgerRow;
 pub use looked::Looked;
 pub use overview::{DisclosedInDay, Learnt, LeftCopy, LoggedInNow, MOST_LOOKED_AT, PartnerQueue, ToErase};
-pub use recollect::{COPIES_OF_LINE, LINES_OF_PAGE, LineName, MostHeard, NotHeard, Recollected, RecollectedCopy, Side};
+pub use recollect::{COPIES_OF_LINE, ERASED_OF_LINE, LINES_OF_PAGE, LineName, MostHeard, NotHeard, Recollected, RecollectedCopy, Side};
 pub use reopening::{Behind, Openness};
 pub(crate) use replay::{replay, write_journal};
 pub use requests::{NotAnswered, Request};

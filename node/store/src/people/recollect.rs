@@ -18,6 +18,8 @@ use crate::statement::Row;
 pub const LINES_OF_PAGE: u32 = 100;
 /// Most copies of a line that are told one by one; of the others the epoch alone is.
 pub const COPIES_OF_LINE: usize = 50;
+/// Most copies of a line of which it is told that they alone are erased.
+pub const ERASED_OF_LINE: usize = 200;
 
 /// What is asked of a partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +55,9 @@ pub struct Recollected {
     pub held: Vec<Epoch>,
     /// Copies, one by one: at most [`COPIES_OF_LINE`].
     pub copies: Vec<RecollectedCopy>,
+    /// Copies that were erased one by one, as a tombstone named them, and could still be used by their time: at most [`ERASED_OF_LINE`]. A source says so alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erased: Vec<DisclosureId>,
 }
 
 /// A copy.
@@ -127,7 +132,8 @@ impl Store {
             let held = self.epochs_at(sql, &of, now).await?;
             let sql = "SELECT disclosure, epoch, fields, about, at, use_until FROM copies
                 WHERE source = $1 AND handle = $2 AND purpose = $3 AND use_until > $4 ORDER BY at DESC, disclosure LIMIT $5";
-            found.push(Recollected { handle: name.handle, purpose: name.purpose, ended, held, copies: self.copies(sql, &of, now).await? });
+            let copies = self.copies(sql, &of, now).await?;
+            found.push(Recollected { handle: name.handle, purpose: name.purpose, ended, held, copies, erased: Vec::new() });
         }
         Ok(found)
     }
@@ -155,7 +161,8 @@ impl Store {
             let held = self.epochs_at(sql, &of, now).await?;
             let sql = "SELECT id, held, fields, about, at, use_until FROM disclosures
                 WHERE recipient = $1 AND worker = $2 AND purpose = $3 AND NOT erased AND use_until > $4 ORDER BY leaf DESC LIMIT $5";
-            found.push(Recollected { handle: name.handle, purpose: name.purpose, ended, held, copies: self.copies(sql, &of, now).await? });
+            let (copies, erased) = (self.copies(sql, &of, now).await?, self.erased_alone(&of, now).await?);
+            found.push(Recollected { handle: name.handle, purpose: name.purpose, ended, held, copies, erased });
         }
         Ok(found)
     }
@@ -199,7 +206,7 @@ impl Store {
         let ended = self.epochs(sql, &of).await?.first().copied().unwrap_or_default();
         let sql = "SELECT DISTINCT epoch FROM tombstones WHERE recipient = $1 AND handle = $2 AND purpose = $3 AND named = '' AND NOT done ORDER BY epoch";
         let held = self.epochs(sql, &of).await?;
-        Ok(Recollected { handle: name.handle, purpose: name.purpose, ended, held, copies: Vec::new() })
+        Ok(Recollected { handle: name.handle, purpose: name.purpose, ended, held, copies: Vec::new(), erased: Vec::new() })
     }
 
     /// The names of lines, after one.
@@ -225,6 +232,15 @@ impl Store {
         let most = i64::try_from(COPIES_OF_LINE).unwrap_or(i64::MAX);
         let values = [(&of[0]).into(), (&of[1]).into(), (&of[2]).into(), now.micros().into(), most.into()];
         self.readers.read(sql, &values).await?.iter().map(copy).collect()
+    }
+
+    /// Copies that the recipient has erased, the last ones first: those that were named, as those of an epoch that ended are told by that.
+    async fn erased_alone(&self, of: &[String; 3], now: Timestamp) -> Result<Vec<DisclosureId>, StoreError> {
+        let sql = "SELECT id FROM disclosures WHERE recipient = $1 AND worker = $2 AND purpose = $3 AND erased AND use_until > $4
+            ORDER BY leaf DESC LIMIT $5";
+        let most = i64::try_from(ERASED_OF_LINE).unwrap_or(i64::MAX);
+        let values = [(&of[0]).into(), (&of[1]).into(), (&of[2]).into(), now.micros().into(), most.into()];
+        self.readers.read(sql, &values).await?.iter().map(|row| id(row, 0)).collect()
     }
 
     /// The latest epoch of a line that has ended.

@@ -1,11 +1,11 @@
 //! What the journal knows and the database does not: what ended there has ended here, and its recipient is owed a tombstone, whether or not a row says that
-//! it has a copy; and who was erased is erased again.
+//! it has a copy; what was stopped alone is stopped again; and who was erased is erased again.
 
 use polder_consent::{Epoch, Event, Handle, Line, Owed, WorkerId};
 use polder_model::{PartnerId, Purpose, Timestamp};
 
 use super::reopening::{Look, Replayed};
-use super::{Desk, decide, erase, kept, tombstones, workers};
+use super::{Desk, decide, erase, kept, stop_application, tombstones, workers};
 use crate::batch::Batch;
 use crate::engine::Transaction;
 use crate::error::StoreError;
@@ -67,6 +67,7 @@ pub(crate) async fn replay(transaction: &mut Transaction<'_>, batch: &mut Batch)
     for one in &past {
         match one {
             Past::Ended(ended) => end(desk, ended).await?,
+            Past::Stopped(stopped) => stop_application::stop_again(desk, stopped).await?,
             Past::Erased(erased) => erase::erase_again(desk, erased.worker, erased.at).await?,
         }
     }
@@ -122,7 +123,12 @@ pub(super) async fn recall(desk: &mut Desk<'_, '_>, whose: Whose<'_>, owed: Owed
 }
 
 /// A handle that the database has lost.
-async fn restore_handle(desk: &mut Desk<'_, '_>, worker: WorkerId, recipient: &PartnerId, handle: Handle) -> Result<(), StoreError> {
+pub(super) async fn restore_handle(
+    desk: &mut Desk<'_, '_>,
+    worker: WorkerId,
+    recipient: &PartnerId,
+    handle: Handle,
+) -> Result<(), StoreError> {
     let (worker, handle) = (worker.to_string(), handle.to_string());
     let sql = "INSERT INTO handles (worker, recipient, handle) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     desk.transaction.run(sql, &[(&worker).into(), recipient.as_str().into(), (&handle).into()]).await.map(drop)

@@ -1,6 +1,7 @@
 //! A worker takes one application back, and no other: its recipient is to erase the copies of it alone, and the decision stays for the others.
 
 use polder_consent::leaf::row_bytes;
+use polder_consent::processing::Action;
 use polder_consent::withdrawal::MOST_NAMED;
 use polder_consent::{DisclosureId, Epoch, Event, State, What, WorkerId};
 use polder_model::Timestamp;
@@ -11,8 +12,9 @@ use super::reopening::Openness;
 use super::replay::Whose;
 use super::send_application::about;
 use super::workers::id;
-use super::{Desk, Work, tombstones};
+use super::{Desk, Work, events, replay, tombstones, workers};
 use crate::error::StoreError;
+use crate::journal::Stopped;
 use crate::open::Store;
 use crate::row;
 
@@ -47,6 +49,7 @@ impl Work for Stop {
         }
         // Rows may be missing while this node is not open to the recipient: then all of it is to be erased.
         let is_open = Openness::read(desk).await?.is_open_to(&application.recipient);
+        events::processed(desk, &kept.consent, Action::ApplicationStopped, self.now);
         if is_open && self.others_stand(desk, &application).await? {
             return self.stop_alone(desk, &application).await.map(Ok);
         }
@@ -64,13 +67,19 @@ impl Stop {
     }
 
     async fn stop_alone(&self, desk: &mut Desk<'_, '_>, application: &SentApplication) -> Result<(), StoreError> {
-        let sql = "UPDATE applications_sent SET state = $2, state_at = $3 WHERE id = $1";
-        desk.transaction.run(sql, &[(&self.id).into(), Progress::Withdrawn.as_str().into(), self.now.micros().into()]).await?;
-        let (epoch, named) = self.copies(desk, application).await?;
-        for some in named.chunks(MOST_NAMED) {
-            let whose = Whose { worker: self.worker, recipient: &application.recipient, purpose: PURPOSE };
-            tombstones::owe_correction(desk, whose, epoch, some, self.now).await?;
-        }
+        let (epoch, copies) = self.copies(desk, application).await?;
+        let stopped = Stopped {
+            number: 0,
+            worker: self.worker,
+            recipient: application.recipient.clone(),
+            handle: workers::known_handle(desk, self.worker, &application.recipient).await?,
+            application: self.id.clone(),
+            epoch,
+            copies,
+            at: self.now,
+        };
+        stop(desk, &stopped).await?;
+        desk.batch.note_stopped(stopped);
         Ok(())
     }
 
@@ -86,4 +95,30 @@ impl Stop {
         }
         Ok((epoch, named))
     }
+}
+
+/// Notes that it was stopped, and owes its recipient a tombstone that names the copies.
+async fn stop(desk: &mut Desk<'_, '_>, stopped: &Stopped) -> Result<(), StoreError> {
+    let sql = "UPDATE applications_sent SET state = $3, state_at = $4 WHERE id = $1 AND worker = $2";
+    let (worker, state) = (stopped.worker.to_string(), Progress::Withdrawn.as_str());
+    desk.transaction.run(sql, &[(&stopped.application).into(), (&worker).into(), state.into(), stopped.at.micros().into()]).await?;
+    for some in stopped.copies.chunks(MOST_NAMED) {
+        let whose = Whose { worker: stopped.worker, recipient: &stopped.recipient, purpose: PURPOSE };
+        tombstones::owe_correction(desk, whose, stopped.epoch, some, stopped.at).await?;
+    }
+    Ok(())
+}
+
+/// The journal says that it was stopped: a database that went back does not know, and its recipient is owed a tombstone anew.
+pub(super) async fn stop_again(desk: &mut Desk<'_, '_>, stopped: &Stopped) -> Result<(), StoreError> {
+    let sql = "SELECT 1 FROM applications_sent WHERE id = $1 AND worker = $2 AND state <> $3";
+    let (worker, state) = (stopped.worker.to_string(), Progress::Withdrawn.as_str());
+    let stands = desk.transaction.read(sql, &[(&stopped.application).into(), (&worker).into(), state.into()]).await?;
+    if stands.is_empty() {
+        return Ok(());
+    }
+    if let Some(handle) = stopped.handle {
+        replay::restore_handle(desk, stopped.worker, &stopped.recipient, handle).await?;
+    }
+    stop(desk, stopped).await
 }

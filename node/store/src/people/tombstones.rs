@@ -116,6 +116,12 @@ impl Store {
         self.readers.read(sql, &[(&worker.to_string()).into()]).await?.iter().map(|row| id(row, 0)).collect()
     }
 
+    /// What recipients are to erase of a worker, and have not said that they did.
+    pub(super) async fn owed_for(&self, worker: WorkerId) -> Result<Vec<Tombstone>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM tombstones WHERE worker = $1 AND NOT done");
+        self.readers.read(sql, &[(&worker.to_string()).into()]).await?.iter().map(tombstone).collect()
+    }
+
     /// Everything that recipients were, or are, to erase of a worker.
     ///
     /// # Errors

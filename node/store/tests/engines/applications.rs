@@ -1,5 +1,6 @@
 //! Applications: sent under a decision that is checked each time, kept as long as their copies, gone with their worker.
 
+use polder_consent::processing::Action;
 use polder_consent::{
     Authentication, Consent, ConsentId, DisclosureId, Epoch, Field, FieldSet, GrantId, Ground, Handle, LegalBasis, Notice, What, WorkerId,
 };
@@ -57,6 +58,7 @@ async fn apply(stage: &Stage, worker: WorkerId, number: u8, now: i64) -> Consent
         vacancy: key(&format!("V-{number}")),
         title: "Onvindbaretitel".to_owned(),
         employer: "Onvindbarewerkgever".to_owned(),
+        fields: CHOSEN,
         motivation: WORDS.to_owned(),
     };
     stage.store.apply(applying).await.expect("written").expect("there is a profile").expect("the first").kept.consent
@@ -132,6 +134,10 @@ async fn one_is_stopped_and_the_other_stands(engine: Engine) {
     assert_eq!(stop(worker, "id-2", 7).await, Ok(()));
     let owed = stage.store.tombstones_of(worker).await.expect("read");
     assert!(owed.len() == 2 && owed[1].named.is_empty(), "the last one ends the decision: {owed:?}");
+    let ever = (at(0), at(9));
+    let log = stage.store.reader().processing(0, ever, 99).await.expect("read");
+    let stops: Vec<_> = log.iter().filter(|record| record.action == Action::ApplicationStopped).map(|record| record.ended).collect();
+    assert_eq!(stops, [at(5), at(7)], "what happened, and when, is in the processing log");
     let since: Vec<_> = stage.store.applications_of(worker, at(8)).await.expect("read").into_iter().map(|(one, _)| one.since).collect();
     assert_eq!(since, [at(7), at(5)]);
 }

@@ -102,7 +102,14 @@ impl Stage {
             at: at(1),
             use_until: at(61),
         };
-        let said = Recollected { handle, purpose: Purpose::MatchVacancy, ended: Epoch(0), held: vec![Epoch(1)], copies: vec![copy] };
+        let said = Recollected {
+            handle,
+            purpose: Purpose::MatchVacancy,
+            ended: Epoch(0),
+            held: vec![Epoch(1)],
+            copies: vec![copy],
+            erased: Vec::new(),
+        };
         let most = MostHeard { lost: 10, rows: 10 };
         self.store.hear(&partner(2), vec![said], most, at(5)).await.expect("heard").expect("there is room");
     }

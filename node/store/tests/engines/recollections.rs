@@ -35,7 +35,7 @@ async fn a_recollection_makes_nobody_up(engine: Engine) {
             use_until: at(1_000),
         };
         let (held, copies) = (vec![Epoch(epoch)], vec![copy]);
-        Recollected { handle: handle(number), purpose: Purpose::MatchVacancy, ended: Epoch(0), held, copies }
+        Recollected { handle: handle(number), purpose: Purpose::MatchVacancy, ended: Epoch(0), held, copies, erased: Vec::new() }
     };
     let hear =
         async |said: Vec<Recollected>, lost| store.hear(&partner(2), said, MostHeard { lost, rows: 9 }, at(10)).await.expect("written");
@@ -99,7 +99,7 @@ async fn names_that_the_journal_alone_knows_go_with_the_last_acknowledgement(eng
         if later {
             // It was given anew, which nobody here knows, and is held still.
             let (held, copies) = (vec![Epoch(2)], Vec::new());
-            let said = Recollected { handle, purpose: Purpose::MatchVacancy, ended: Epoch(1), held, copies };
+            let said = Recollected { handle, purpose: Purpose::MatchVacancy, ended: Epoch(1), held, copies, erased: Vec::new() };
             assert_eq!(store.hear(&recipient, vec![said], MostHeard { lost: 9, rows: 9 }, at(5)).await.expect("heard"), Ok(()));
         }
         let owed = store.owed_to(&recipient, 0, 9).await.expect("read");
@@ -130,7 +130,7 @@ async fn the_word_of_a_recipient_makes_so_many_rows_a_day(engine: Engine) {
             use_until: at(900_000),
         };
         let (held, copies) = (vec![Epoch(1)], numbers.map(copy).collect());
-        vec![Recollected { handle: known, purpose: Purpose::MatchVacancy, ended: Epoch(ended), held, copies }]
+        vec![Recollected { handle: known, purpose: Purpose::MatchVacancy, ended: Epoch(ended), held, copies, erased: Vec::new() }]
     };
     let most = MostHeard { lost: 0, rows: 5 };
     let hear = async |said, now| store.hear(&partner(2), said, most, at(now)).await.expect("written");

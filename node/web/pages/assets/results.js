@@ -223,6 +223,9 @@
     const response = await fetch(form.dataset.stream, { method: "POST", body: sent, credentials: "same-origin" });
     // What is wrong with it, the page says.
     if (!response.ok) return form.submit();
+    // Reloading the page, or going back to it, asks the same again.
+    const address = response.headers.get("content-location");
+    if (address) history.replaceState(null, "", address);
     const progress = part("progress");
     for (const id of ["rows", "dots", "missing", "answered", "part", "asks", "exchange-notes", "exchange-rows"]) part(id)?.replaceChildren();
     if (part("exchange")) {

@@ -86,7 +86,7 @@ fn read(body: &[u8]) -> Result<Sent, Refusal> {
     };
     match (purpose, language, findings.is_empty()) {
         (Ok(purpose), Some(language), true) => {
-            let decision = Decision { purpose, recipients, fields, until: said.until, language, about: None };
+            let decision = Decision { purpose, recipients, fields, stays: FieldSet::NONE, until: said.until, language, about: None };
             Ok(Sent { decision, notice: said.notice, request: said.request })
         }
         _ => Err(refused(findings)),

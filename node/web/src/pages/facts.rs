@@ -167,7 +167,7 @@ impl Teller<'_> {
     }
 
     /// Skills with how well they are known, or how much they are needed.
-    fn skills(&self, document: &Value, list: &str) -> Vec<String> {
+    pub(crate) fn skills(&self, document: &Value, list: &str) -> Vec<String> {
         let one = |item: &Value| {
             let name = self.named(item, |uri| self.reference.skill(uri).map(|skill| (&skill.label_nl, &skill.label_en)))?;
             let level = self.count("offer-skill-level", "level", item["level"].as_u64());
@@ -183,7 +183,7 @@ impl Teller<'_> {
         items(document, list).filter_map(one).collect()
     }
 
-    fn languages(&self, document: &Value) -> String {
+    pub(crate) fn languages(&self, document: &Value) -> String {
         let one = |item: &Value| Some(format!("{}, {}", spoken::language(self.words, item["language"].as_str()?), item["level"].as_str()?));
         items(document, "languages").filter_map(one).collect::<Vec<_>>().join("; ")
     }

@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     /// What people look for, and what they find first; nothing where these tables have nothing of the kind.
-    const WORDS: [(&str, &str, Option<&str>); 24] = [
+    const WORDS: [(&str, &str, Option<&str>); 34] = [
         ("lassen", "lastechnieken", Some("lassen")),
         ("Schoonmaken", "schoonmaaktechnieken", Some("schoonmaken")),
         ("koken", "voedsel bereiden", Some("koken")),
@@ -210,6 +210,16 @@ mod tests {
         ("programeren", "programmeren", None),
         ("timmerman", "timmerwerk", Some("timmermanswerk")),
         ("tandarts", "", None),
+        ("lasser", "lastechnieken", Some("lassen")),
+        ("lasert", "lastechnieken", Some("lassen")),
+        ("ik kan goed lassen", "lastechnieken", Some("lassen")),
+        ("heftruck rijden", "heftruck rijden", None),
+        ("heftruk", "heftruck rijden", None),
+        ("hefftruck rijden", "heftruck rijden", None),
+        ("heftruckrijder", "heftruck rijden", Some("heftruckrijden")),
+        ("rijden op de heftruck", "heftruck rijden", None),
+        ("metselaar", "metselen", None),
+        ("schoonmaakster", "schoonmaaktechnieken", Some("schoonmaken")),
     ];
 
     #[test]
@@ -250,7 +260,16 @@ mod tests {
             "a word that is right is not taken for another: {people:?}"
         );
         assert_eq!(skills(reference, Language::Nl, "l"), []);
-        assert_eq!(occupations(reference, Language::Nl, "elektromontuer")[0].label, "elektromonteur", "one letter is wrong");
+        for (typed, meant) in [
+            ("elektromontuer", "elektromonteur"),
+            ("lasert", "lasser"),
+            ("lassen", "lasser"),
+            ("heftruck rijden", "heftruckchauffeur"),
+            ("heftrukchauffeur", "heftruckchauffeur"),
+        ] {
+            let found = occupations(reference, Language::Nl, typed);
+            assert_eq!(found.first().map(|one| one.label.as_str()), Some(meant), "{typed}: {found:?}");
+        }
         assert_eq!(skills(reference, Language::Nl, "İ\u{301}qqqq"), [], "nothing is like it, and nothing breaks");
     }
 }

@@ -92,6 +92,8 @@ fn application(pages: &Pages, worker: &Worker, vacancy: &Vacancy, fields: &Field
             purpose: Purpose::Application,
             recipients: vec![vacancy.partner.clone()],
             fields: picked.and(rules.allows),
+            // Filled in when it is carried out.
+            stays: FieldSet::NONE,
             until: Some(until),
             language: worker.visit.language,
             about: AskedFor::new(Kind::Vacancy, key.clone(), &vacancy.title, by),
@@ -193,10 +195,11 @@ pub(super) async fn check(
     }
     let vacancy = vacancy(&pages, &fields)?;
     let application = application(&pages, &worker, &vacancy, &fields)?;
-    let shown = pages
-        .node()
-        .application_preview(&application, &members)
-        .and_then(|preview| Ok((preview, pages.node().application_notice(&application)?)));
+    let id = worker.named(&pages).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
+    let shown = match pages.node().application_preview(&application, &members) {
+        Ok(preview) => pages.node().application_notice(id, &application).await.map(|text| (preview, text)),
+        Err(refused) => Err(refused),
+    };
     let (preview, text) = match shown {
         Ok(shown) => shown,
         Err(refused) => return show_form(&pages, &worker, &members, &fields, Some(wrong(refused)?)).await,

@@ -8,6 +8,7 @@ use polder_consent::view::present;
 use polder_consent::{ConsentId, Field, FieldSet};
 use polder_exchange::people::Sight;
 use polder_model::{PartnerId, Purpose, Timestamp};
+use polder_store::people::SentApplication;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -91,20 +92,24 @@ struct Applied {
 }
 
 /// What is in force, by organisation.
-fn by_organisation(consents: Vec<Sight>, members: &Map<String, Value>, applied: &[(PartnerId, String, String)]) -> Vec<Organisation> {
+fn by_organisation(consents: Vec<Sight>, members: &Map<String, Value>, applied: &[SentApplication]) -> Vec<Organisation> {
     let mut all: Vec<Organisation> = Vec::new();
     for Sight { consent, recipient_name, .. } in consents {
+        let of_it: Vec<_> =
+            applied.iter().filter(|one| consent.purpose == Purpose::Application && one.recipient == consent.recipient).collect();
+        let some = of_it.iter().take(NAMED).map(|one| Applied { title: short(&one.title), employer: short(&one.employer) });
+        // What was sent with an application that was stopped alone is seen no more.
+        let sent = of_it.iter().fold(FieldSet::NONE, |all, one| all.or(one.fields));
+        let named = if of_it.is_empty() { consent.fields } else { consent.fields.and(sent) };
         // What was written for an application stands in no profile, and was sent.
-        let fields = present(members, consent.fields).or(consent.fields.and(FieldSet::of(&[Field::Motivation])));
-        let of_it: Vec<_> = applied.iter().filter(|(to, ..)| consent.purpose == Purpose::Application && *to == consent.recipient).collect();
-        let named = of_it.iter().take(NAMED).map(|(_, title, employer)| Applied { title: short(title), employer: short(employer) });
+        let fields = present(members, named).or(named.and(FieldSet::of(&[Field::Motivation])));
         let share = Share {
             id: consent.id,
             purpose: consent.purpose,
             until: consent.until,
             fields,
-            later: consent.fields.without(fields),
-            applications: named.collect(),
+            later: named.without(fields),
+            applications: some.collect(),
             count: of_it.len(),
         };
         match all.iter_mut().find(|one| one.id == consent.recipient) {

@@ -2,6 +2,7 @@
 //! a script the page fills in as partners answer; without one it comes when the result is there.
 
 mod beside;
+mod lacks;
 mod shown;
 
 use axum::body::Body;
@@ -69,12 +70,9 @@ pub(super) async fn training(pages: State<Pages>, worker: Worker, asked: Query<A
 }
 
 async fn find(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>, kind: Kind) -> Result<Response, PageError> {
-    let Some(mut members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
-    let without = asked.without.as_deref().and_then(|name| name.parse().ok()).filter(|wish| WISHES.contains(wish));
-    if let Some(wish) = without {
-        members.remove(wish.pointer().trim_start_matches('/'));
-    }
-    let question = Question::of(kind, &members, &pages.node().reference());
+    let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
+    let without = wish(asked.without.as_deref().unwrap_or_default());
+    let question = Question::without(kind, &members, without, &pages.node().reference());
     let (fields, place_unknown) = (question.fields, question.place_unknown);
     let wishes = fields.and(FieldSet::of(&WISHES));
     let mut page = Page { kind, asked: fields, wishes, without, place_unknown, deadline: USUAL_DEADLINE_MS, map: pages.map(), found: None };
@@ -98,9 +96,9 @@ pub(super) async fn training_stream(pages: State<Pages>, worker: Worker, headers
 }
 
 async fn stream(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body, kind: Kind) -> Result<Response, PageError> {
-    pages.form(&worker.known, &headers, body).await?;
+    let form = pages.form(&worker.known, &headers, body).await?;
     let members = profile(&pages, &worker).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
-    let question = Question::of(kind, &members, &pages.node().reference());
+    let question = Question::without(kind, &members, wish(form.one("without")), &pages.node().reference());
     let fields = question.fields;
     let (asked, span) = begin(&pages, &worker, question).await?;
     let applied = applied(&pages, &worker).await?;
@@ -109,6 +107,11 @@ async fn stream(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, 
         .as_it_comes(asked, span)
         .map(move |line| Told::of(&speaker(&pages, &worker, kind, (&members, fields), &applied), line).bytes());
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
+}
+
+/// The wish that is left out, by its field.
+fn wish(name: &str) -> Option<Field> {
+    name.parse().ok().filter(|wish| WISHES.contains(wish))
 }
 
 /// Asks, where the worker has not asked too much.
@@ -149,6 +152,14 @@ struct Question {
 }
 
 impl Question {
+    /// The same, without one of its wishes.
+    fn without(kind: Kind, profile: &Map<String, Value>, wish: Option<Field>, reference: &Reference) -> Self {
+        let Some(wish) = wish else { return Self::of(kind, profile, reference) };
+        let mut rest = profile.clone();
+        rest.remove(wish.pointer().trim_start_matches('/'));
+        Self::of(kind, &rest, reference)
+    }
+
     /// The question that a profile makes: only what decides whether an offer fits, with a postcode of four digits. Its id is another one each time.
     fn of(kind: Kind, profile: &Map<String, Value>, reference: &Reference) -> Self {
         let mut question = Self { request: Map::new(), fields: FieldSet::NONE, place_unknown: false };

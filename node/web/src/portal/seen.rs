@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use polder_exchange::people::{Asked as Question, Copies, Seen};
+use polder_model::Purpose;
 use polder_store::people::LedgerRow;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,8 @@ use crate::pages::{PageError, Pages, Worker};
 
 /// Rows on a page: each may name every field.
 const ON_A_PAGE: u32 = 15;
+/// Copies of one erasure of which it is said for which vacancies they were.
+const NAMED: usize = 20;
 /// Questions on a page: each may name 64 partners.
 const QUESTIONS: u32 = 10;
 
@@ -35,6 +38,8 @@ struct Disclosures {
 struct Item {
     #[serde(flatten)]
     seen: Seen,
+    /// Whether its time is over.
+    over: bool,
     /// What the offer is called for which it was, in the words of its partner, where a request or an application of this worker says so.
     title: Option<String>,
 }
@@ -49,7 +54,7 @@ pub(super) async fn disclosures(State(pages): State<Pages>, worker: Worker, Quer
     let older = cut(&mut items, ON_A_PAGE).map(|last| last.leaf);
     let of_row = |row: LedgerRow| {
         let title = titles.get(&(row.disclosure.recipient.clone(), row.disclosure.about.clone())).map(|title| short(title));
-        Item { seen: pages.node().seen(row), title }
+        Item { over: row.disclosure.use_until <= pages.node().now(), seen: pages.node().seen(row), title }
     };
     let items = items.into_iter().map(of_row).collect();
     pages.show(&worker.visit, "portal/seen.html", "seen", Disclosures { items, older, newest: asked.before.is_none() })
@@ -70,6 +75,18 @@ struct List<T> {
     newest: bool,
 }
 
+#[derive(Serialize)]
+struct Erasure {
+    #[serde(flatten)]
+    copies: Copies,
+    /// What the vacancies were called when the worker applied, where some applications alone are meant.
+    applications: Vec<String>,
+}
+
+fn is_of_applications(copies: &Copies) -> bool {
+    copies.purpose == Purpose::Application && !copies.disclosures.is_empty()
+}
+
 /// What was to be erased, and whether it is, the last one first.
 pub(super) async fn erasures(State(pages): State<Pages>, worker: Worker, Query(asked): Query<After>) -> Result<Response, PageError> {
     let mut items = match worker.id() {
@@ -77,7 +94,22 @@ pub(super) async fn erasures(State(pages): State<Pages>, worker: Worker, Query(a
         None => Vec::new(),
     };
     let older = cut(&mut items, ON_A_PAGE).map(|(copies, id)| Cursor::new(copies.since, id));
-    let items: Vec<Copies> = items.into_iter().map(|(copies, _)| copies).collect();
+    let titles = match worker.id() {
+        Some(id) if items.iter().any(|(copies, _)| is_of_applications(copies)) => pages.node().store().titles_of(id).await?,
+        _ => HashMap::new(),
+    };
+    let mut erasures = Vec::with_capacity(items.len());
+    for (copies, _) in items {
+        let mut applications = Vec::new();
+        if let Some(id) = worker.id().filter(|_| is_of_applications(&copies)) {
+            let named = &copies.disclosures[..copies.disclosures.len().min(NAMED)];
+            let offers = pages.node().store().offers_of_disclosures(id, named).await?;
+            applications =
+                offers.into_iter().filter_map(|about| titles.get(&(copies.recipient.clone(), about)).map(|title| short(title))).collect();
+        }
+        erasures.push(Erasure { copies, applications });
+    }
+    let items = erasures;
     pages.show(&worker.visit, "portal/erasures.html", "seen", List { items, older, newest: asked.before.is_none() })
 }
 

@@ -30,7 +30,7 @@ fn application(stage: &Stage, to: usize, key: &str, fields: &[Field], motivation
 async fn try_apply(stage: &Stage, application: &Application) -> Result<(), ApplyRefused> {
     use sha2::{Digest, Sha256};
     let node = stage.node(0);
-    let notice = hex::encode(Sha256::digest(node.application_notice(application)?));
+    let notice = hex::encode(Sha256::digest(node.application_notice(stage.worker, application).await?));
     let authentication = polder_consent::Authentication { issuer: "proef".to_owned(), level: String::new(), at: node.now() };
     node.apply(stage.worker, application, &notice, authentication).await
 }
@@ -52,6 +52,19 @@ async fn progress(stage: &Stage) -> Progress {
 async fn came(stage: &Stage, at: usize) -> Vec<Value> {
     let found = stage.node(at).applications_after(0, 100).await.expect("read");
     found.iter().map(|one| serde_json::from_slice(&one.document).expect("JSON")).collect()
+}
+
+/// What a document shows.
+fn members(document: &Value) -> Vec<String> {
+    let mut names = Vec::new();
+    for (name, value) in document.as_object().expect("an object") {
+        match value.as_object().filter(|_| name == "contact") {
+            Some(parts) => names.extend(parts.keys().map(|part| format!("/contact/{part}"))),
+            None => names.push(format!("/{name}")),
+        }
+    }
+    names.sort();
+    names
 }
 
 async fn send(stage: &Stage) {
@@ -358,14 +371,33 @@ async fn what_is_corrected_comes_anew_and_what_is_not_let_any_more_goes() {
     let now = came(&stage, 1).await;
     assert_eq!((now.len(), &now[0]["contact"]["email"]), (1, &json!("anders@voorbeeld.example")));
 
-    // A second application with less: the first one has no more than that.
+    // A second application with less, and a third one with more: each shows what was chosen for it, also when it is sent anew.
     stage.federation.clock.pass(Duration::from_secs(1));
     vacancy(stage.node(1), "V-2").await;
     try_apply(&stage, &application(&stage, 1, "V-2", &[Field::ContactEmail], "")).await.expect("applied");
     stage.node(0).deliver_once().await.expect("delivered");
     send(&stage).await;
     let less = json!({"contact": {"email": "anders@voorbeeld.example"}});
-    assert_eq!(came(&stage, 1).await, [less.clone(), less]);
+    assert_eq!(came(&stage, 1).await, [now[0].clone(), less.clone()], "the first one is not cut down");
+    stage.federation.clock.pass(Duration::from_secs(1));
+    vacancy(stage.node(1), "V-3").await;
+    let more = application(&stage, 1, "V-3", &[Field::ContactEmail, Field::ContactName], "");
+    let text = stage.node(0).application_notice(stage.worker, &more).await.expect("a text");
+    let stays: Vec<&str> = text.lines().filter(|line| line.contains("andere sollicitaties")).collect();
+    assert!(stays.len() == 1 && stays[0].contains("uw vaardigheden") && !stays[0].contains("uw naam"), "{text}");
+    assert!(text.contains("- uw naam\n") && !text.contains("- uw vaardigheden"), "what goes along is said apart: {text}");
+    try_apply(&stage, &more).await.expect("applied");
+    stage.node(0).deliver_once().await.expect("delivered");
+    send(&stage).await;
+    let third = json!({"contact": {"email": "anders@voorbeeld.example", "name": changed["contact"]["name"]}});
+    assert_eq!(came(&stage, 1).await, [now[0].clone(), less, third], "and none is widened");
+    changed["contact"]["email"] = json!("weer@voorbeeld.example");
+    put(stage.node(0), "P-1", &changed).await;
+    stage.node(0).deliver_once().await.expect("delivered");
+    send(&stage).await;
+    let mut keys: Vec<Vec<String>> = came(&stage, 1).await.iter().map(members).collect();
+    keys.sort();
+    assert_eq!(keys, [vec!["/contact/email"], vec!["/contact/email", "/contact/name"], vec!["/contact/email", "/motivation", "/skills"]]);
     // What is taken back is all that this partner has.
     withdraw(&stage).await;
     stage.node(0).deliver_once().await.expect("delivered");
@@ -403,4 +435,74 @@ async fn a_node_that_was_restored_shows_no_application_before_its_source_has_sai
     }
     assert!(stage.node(1).openness_now().is_open_to(&stage.node(0).home().partner), "it is open again");
     assert!(came(&stage, 1).await.is_empty(), "it has ended");
+}
+
+/// Two applications to node 1, of which the later one is stopped alone; and what stood in the nodes' backups before that.
+async fn one_of_two_is_stopped() -> (Stage, [Vec<u8>; 2]) {
+    let mut stage = Stage::set().await;
+    apply(&stage).await;
+    stage.federation.clock.pass(Duration::from_secs(1));
+    vacancy(stage.node(1), "V-2").await;
+    try_apply(&stage, &application(&stage, 1, "V-2", &CHOSEN, "Ook hier.")).await.expect("applied");
+    send(&stage).await;
+    assert_eq!(came(&stage, 1).await.len(), 2);
+    let backups = [stage.federation.back_up(0).await, stage.federation.back_up(1).await];
+    stage.federation.clock.pass(Duration::from_secs(1));
+    let stopped = sights(&stage).await.remove(0).application;
+    assert_eq!(stopped.vacancy.as_str(), "V-2");
+    stage.node(0).withdraw_application(stage.worker, &stopped.id).await.expect("stopped");
+    (stage, backups)
+}
+
+async fn until_open(stage: &Stage, at: usize) {
+    for _ in 0..3 {
+        stage.federation.clock.pass(Duration::from_secs(60));
+        stage.node(at).reopen_once().await.expect("asked");
+    }
+    assert!(stage.node(at).openness().await.expect("read").is_open(), "it is open again");
+}
+
+async fn standing(stage: &Stage) -> Vec<(String, Progress)> {
+    let all = sights(stage).await.into_iter();
+    all.map(|one| (one.application.vacancy.to_string(), one.application.progress)).collect()
+}
+
+#[tokio::test]
+async fn a_stopped_one_does_not_come_back_with_a_backup_of_its_recipient() {
+    let (mut stage, [_, backup]) = one_of_two_is_stopped().await;
+    stage.node(0).deliver_once().await.expect("delivered");
+    erase_all(stage.node(1), "operator").await;
+    stage.federation.clock.pass(Duration::from_secs(60));
+    stage.node(0).deliver_once().await.expect("delivered");
+    assert!(stage.node(0).outstanding().await.expect("read").is_empty(), "its recipient has said that it is erased");
+    stage.node(1).sweep_people().await.expect("swept");
+    stage.federation.restore(1, &backup).await;
+    until_open(&stage, 1).await;
+    let words: Vec<Value> = came(&stage, 1).await.iter().map(|one| one["motivation"].clone()).collect();
+    assert!(!words.contains(&json!("Ook hier.")), "{words:?}");
+    // The other one was under a decision that another took the place of: what the recipient has lost of it comes anew.
+    stage.federation.clock.pass(Duration::from_secs(3_601));
+    stage.node(0).ask_after_applications().await.expect("asked");
+    send(&stage).await;
+    let words: Vec<Value> = came(&stage, 1).await.iter().map(|one| one["motivation"].clone()).collect();
+    assert_eq!(words, ["Ik werk graag buiten."]);
+    assert_eq!(standing(&stage).await, [("V-2".to_owned(), Progress::Withdrawn), ("V-1".to_owned(), Progress::Received)]);
+}
+
+#[tokio::test]
+async fn a_stopped_one_stays_stopped_with_a_backup_of_its_source() {
+    let (mut stage, [backup, _]) = one_of_two_is_stopped().await;
+    stage.node(0).sweep_people().await.expect("swept");
+    stage.federation.restore(0, &backup).await;
+    assert_eq!(
+        standing(&stage).await,
+        [("V-2".to_owned(), Progress::Withdrawn), ("V-1".to_owned(), Progress::Received)],
+        "its journal says so"
+    );
+    assert_eq!(came(&stage, 1).await.len(), 2, "its recipient was not told yet");
+    stage.node(0).deliver_once().await.expect("delivered");
+    let words: Vec<Value> = came(&stage, 1).await.iter().map(|one| one["motivation"].clone()).collect();
+    assert_eq!(words, ["Ik werk graag buiten."], "it is told all the same");
+    until_open(&stage, 0).await;
+    assert_eq!(standing(&stage).await, [("V-2".to_owned(), Progress::Withdrawn), ("V-1".to_owned(), Progress::Received)]);
 }

@@ -314,6 +314,19 @@ async fn people_are_sought_for_a_vacancy_that_staff_picks_with_what_it_asks() {
     let hours = again.iter().find(|(name, _)| name == "hours_min").map(|(_, value)| value.as_str());
     assert!(result.status == StatusCode::OK && hours == Some("8") && result.html.contains("Niets gevonden."), "{}", result.html);
     assert!(result.html.contains("Neem weer over wat deze vacature vraagt"), "{}", result.html);
+    // It has an address, which says nothing, and is the asker's own: reloading it and going back to it lose nothing.
+    let address = result.url.clone();
+    assert!(address.contains("/desk/search?asked=") && !address.contains("V-2"), "{address}");
+    let reloaded = rosa.open(&address).await;
+    assert_eq!(filled_in(&reloaded.html, "/desk/search#results"), again, "{}", reloaded.html);
+    assert!(reloaded.html.contains("Niets gevonden."), "{}", reloaded.html);
+    let mut other = recruiter(&nodes[1]).await;
+    let opened = other.open(&address).await;
+    assert!(opened.status == StatusCode::OK && !opened.html.contains("Niets gevonden."), "{}", opened.html);
+    let streamed =
+        rosa.post_from(desk.trim_end_matches("/desk"), &format!("{desk}/search/stream"), &[("csrf", &csrf), ("kind", "vacancy")]).await;
+    let at = streamed.headers["content-location"].to_str().expect("an address").to_owned();
+    assert!(rosa.open(&format!("{}{at}", desk.trim_end_matches("/desk"))).await.html.contains("results-"), "the script puts it there too");
     for about in ["V-3", "V-9", "a b"] {
         let refused = rosa.open(&format!("{desk}/search?kind=skill-offer&about={}", about.replace(' ', "%20"))).await;
         assert!(refused.status == StatusCode::BAD_REQUEST && refused.html.contains("die nog open is"), "{about}: {}", refused.html);

@@ -70,7 +70,7 @@ async fn systems_hear_of_applications_and_erasures_that_are_theirs() {
     };
     let notice = {
         use sha2::{Digest, Sha256};
-        hex::encode(Sha256::digest(home.application_notice(&application).expect("a text")))
+        hex::encode(Sha256::digest(home.application_notice(worker, &application).await.expect("a text")))
     };
     let authentication = polder_consent::Authentication { issuer: "proef".to_owned(), level: String::new(), at: home.now() };
     home.apply(worker, &application, &notice, authentication).await.expect("applied");

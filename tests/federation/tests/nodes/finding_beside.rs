@@ -16,7 +16,7 @@ async fn what_was_looked_at_and_what_not_is_said_of_each_vacancy_and_the_map_say
             "workingTimes": {"dayParts": ["mon-morning"]}, "salary": {"min": 250_000, "max": 300_000, "period": "month"},
             "application": {"email": "werk@voorbeeld.nl"}, "hours": {"min": 24, "max": 32}, "contracts": [{"form": "permanent"}]}),
         json!({"title": "Anders", "workingTimes": {"dayParts": ["mon-morning", "sat-night"]}, "salary": {"max": 200_000, "period": "month"},
-            "hours": {"min": 24, "max": 32}, "contracts": [{"form": "permanent"}], "location": {"place": "Urk", "postcode": "8321"}}),
+            "hours": {"min": 24, "max": 32}, "contracts": [{"form": "permanent"}], "licences": ["CE"], "location": {"place": "Urk", "postcode": "8321"}}),
         json!({"title": "Zwijgt"}),
         json!({"title": "Tolk", "languages": [{"language": "de", "level": "C1"}]}),
         json!({"title": "Meesterstuk", "languages": [{"language": "nl", "level": "C2"}]}),
@@ -63,7 +63,12 @@ async fn what_was_looked_at_and_what_not_is_said_of_each_vacancy_and_the_map_say
         ),
         (
             "Anders",
-            vec!["er is ook werk op zaterdagnacht".to_owned(), "het loon is lager".to_owned(), unseen("bij hoeveel werkgevers tegelijk")],
+            vec![
+                "Gevraagd, niet in uw profiel: rijbewijs CE.".to_owned(),
+                "er is ook werk op zaterdagnacht".to_owned(),
+                "het loon is lager".to_owned(),
+                unseen("bij hoeveel werkgevers tegelijk"),
+            ],
             "passen bij uw week",
         ),
         (
@@ -97,4 +102,11 @@ async fn what_was_looked_at_and_what_not_is_said_of_each_vacancy_and_the_map_say
         }
     }
     assert_eq!(done["elsewhere"], "Eén resultaat staat niet op de kaart.");
+    // Without one of the wishes: the same on the page and in the stream, and what is asked of it is said to lack.
+    let wider = anna.open(&format!("{portal}/work?whole=yes&without=%2Flanguages")).await;
+    assert!(wider.html.contains("name=\"without\" value=\"&#x2f;languages\""), "it is looked for so again: {}", wider.html);
+    assert!(wider.html.contains("Gevraagd, niet in uw profiel: Duits, C1."), "{}", wider.html);
+    let streamed = anna.post_from(&origin, &format!("{portal}/work/stream"), &[("csrf", &page.csrf()), ("without", "/languages")]).await;
+    let done: Value = serde_json::from_str(streamed.html.lines().last().expect("a line")).expect("JSON");
+    assert_eq!(done["rows"].as_array().map(Vec::len), Some(5), "{done}");
 }

@@ -34,6 +34,8 @@ async fn what_is_stopped_says_who_has_to_confirm_and_what_it_was_called() {
     for said in ["Alles is gestopt.", "Eén organisatie moet nog bevestigen", "<a href=\"/portal/erasures\">"] {
         assert!(stopped.html.contains(said), "{said}: {}", stopped.html);
     }
+    let seen = anna.open(&format!("{portal}/seen")).await;
+    assert!(seen.html.contains("Zij moeten dit wissen. Dat is nog niet bevestigd.") && !seen.html.contains("Zij mogen"), "{}", seen.html);
     let employer = Client::of(&nodes[1]);
     while read(&employer, "/v1/erasures").await["items"] == json!([]) {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;

@@ -73,12 +73,14 @@ async fn live(store: &Store, worker: WorkerId, now: Timestamp) {
     let chain = Chain { trace: TraceId::from_bytes([7; 16]), parent: None };
     for number in 1..=APPLICATIONS {
         let consents = vec![consent(worker, number, Purpose::Application, now)];
+        let fields = consents[0].fields;
         let applying = Applying {
             giving: giving(worker, consents, now),
             id: uuid(number),
             vacancy: "V-1".parse().expect("a key"),
             title: "<".repeat(200),
             employer: "<".repeat(200),
+            fields,
             motivation: "<".repeat(2_000),
         };
         store.apply(applying).await.expect("written").expect("given").expect("the first");

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use polder_consent::{Event, FieldSet, Retained, State};
+use polder_exchange::{Clock, SystemClock};
 use polder_model::about::About;
-use polder_model::{PartnerId, Purpose};
+use polder_model::{PartnerId, Purpose, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -151,8 +152,11 @@ struct Seen {
     fields: FieldSet,
     about: About,
     erased: bool,
+    use_until: Timestamp,
     #[serde(default)]
     erased_fields: FieldSet,
+    #[serde(default)]
+    recalled: bool,
     #[serde(default)]
     retained: FieldSet,
     #[serde(default)]
@@ -166,20 +170,24 @@ pub(super) async fn disclosures(args: &NodeArgs, config: Source<'_>, output: &Ou
 
 fn seen_lines(all: &Disclosures, lang: Lang) -> Vec<String> {
     let head = lang.either(["when", "who", "what for", "what", "copy"], ["wanneer", "wie", "waarvoor", "wat", "kopie"]);
+    let now = SystemClock.now();
     let row = |seen: &Seen| {
         let whose = if seen.recipient_name.is_empty() { seen.recipient.as_str() } else { &seen.recipient_name };
         let what_for = format!("{}: {}", words::purpose(seen.purpose, lang), words::about(&seen.about, whose, lang));
         let who = words::partner(&seen.recipient_name, seen.recipient.as_str());
-        vec![words::moment(&seen.at, lang), who, what_for, words::fields(seen.fields, lang), copy(seen, lang)]
+        vec![words::moment(&seen.at, lang), who, what_for, words::fields(seen.fields, lang), copy(seen, now, lang)]
     };
     rows(&head, all.items.iter().map(row), lang)
 }
 
 /// What is there of a copy still.
-fn copy(seen: &Seen, lang: Lang) -> String {
+fn copy(seen: &Seen, now: Timestamp, lang: Lang) -> String {
+    let over = seen.use_until <= now;
     let mut says = match (seen.erased, seen.retained.is_empty()) {
         (true, true) => lang.either("erased", "gewist"),
         (true, false) => lang.either("erased, but for what is kept by law", "gewist, behalve wat volgens de wet bewaard blijft"),
+        (false, _) if seen.recalled => lang.either("to be erased, not confirmed yet", "moet worden gewist, nog niet bevestigd"),
+        (false, true) if over => lang.either("may be used no more", "mag niet meer worden gebruikt"),
         (false, true) => lang.either("there", "is er nog"),
         (false, false) => lang.either("there, some of it by law alone", "is er nog, een deel alleen volgens de wet"),
     }

@@ -12,6 +12,11 @@ const LONG: usize = 5;
 const SHORTEST_ALIKE: usize = 4;
 /// A longer word may have two mistakes, others one.
 const TWO_MISTAKES: usize = 8;
+/// A longer word may have two mistakes where it begins as the other does, by so many letters.
+const TWO_LATER: usize = 6;
+const BEGUN: usize = 3;
+/// What a word that a label does not have counts, beside mistakes.
+const MISSING: usize = 3;
 /// Most things that are merely like a text.
 const ALIKE: usize = 5;
 
@@ -37,6 +42,8 @@ pub(in crate::reference) struct Found<'l> {
     pub row: usize,
     /// The label that fits, folded, where the one that is shown does not.
     pub by: Option<&'l str>,
+    /// Whether the label has all words of the text, or begins with it.
+    pub is_said: bool,
 }
 
 /// What is known of a row: how its best label fits, whether that is not the one that is shown, and how long it is.
@@ -87,7 +94,9 @@ impl Labels {
         let mut rows: Vec<(usize, Best<'_>)> = rows.into_iter().collect();
         rows.sort_by(|(a, one), (b, other)| (one.order, one.label, a).cmp(&(other.order, other.label, b)));
         rows.truncate(most);
-        rows.into_iter().map(|(row, best)| Found { row, by: (!best.is_shown).then_some(best.label) }).collect()
+        rows.into_iter()
+            .map(|(row, best)| Found { row, by: (!best.is_shown).then_some(best.label), is_said: best.order.0 <= Fit::Words })
+            .collect()
     }
 
     /// The labels that a text is, begins, or stands in. In the middle of a word of the other language it means nothing.
@@ -126,24 +135,34 @@ impl Labels {
         let near = self.all.iter().zip(self.shared_pairs(&pairs)).filter(|(_, shared)| 2 * *shared as usize + 1 >= pairs.len());
         let near = near.map(|(label, _)| label).filter(|label| label.is_english() == english);
         near.filter_map(|label| {
-            let mistakes = label.folded.split([' ', '-', '/']).filter_map(|other| mistakes(word, other)).min()?;
+            let mistakes = label.words().filter_map(|other| mistakes(word, other)).min()?;
             Some((Fit::Alike(mistakes), label))
         })
         .collect()
     }
 
-    /// The labels in which a longer word of a text of several begins a word: whoever wrote that made no mistake in it. The fewer are missing, the better.
+    /// The labels in which a longer word of a text of several begins a word: whoever wrote that made no mistake in it. The fewer are missing, or have mistakes,
+    /// the better.
     fn with_some_words(&self, wanted: &str, english: bool) -> Vec<(Fit, &Label)> {
         let words: Vec<&str> = wanted.split(' ').filter(|word| word.chars().count() >= SHORTEST_ALIKE).collect();
         let own = self.all.iter().filter(|label| words.len() > 1 && label.is_english() == english);
-        let missing = own.map(|label| (words.iter().filter(|word| !begins_a_word(&label.folded, word)).count(), label));
-        missing.filter(|(missing, _)| *missing < words.len()).map(|(missing, label)| (Fit::Alike(missing), label)).collect()
+        own.filter_map(|label| {
+            let lacks = words.iter().filter(|word| !begins_a_word(&label.folded, word));
+            let slips = |word: &&str| label.words().filter_map(|other| slips(word, other)).min().unwrap_or(MISSING);
+            let (lacking, count) = lacks.fold((0, 0), |(lacking, count), word| (lacking + 1, count + slips(word)));
+            (lacking < words.len()).then_some((Fit::Alike(count), label))
+        })
+        .collect()
     }
 }
 
 impl Label {
     fn is_english(&self) -> bool {
         self.rank == Rank::English
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.folded.split([' ', '-', '/'])
     }
 }
 
@@ -163,10 +182,20 @@ fn ends_a_word(label: &str, end: &str) -> bool {
 /// How far a word is from another; `None` where they are not alike: they differ by a slip, or begin the same for most of the word.
 fn mistakes(word: &str, other: &str) -> Option<usize> {
     let letters = word.chars().count();
-    let slips = strsim::osa_distance(word, other);
-    if slips <= if letters < TWO_MISTAKES { 1 } else { 2 } {
-        return Some(slips);
-    }
-    let begun = word.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
-    (begun >= LONG && 5 * begun >= 3 * letters).then(|| TWO_MISTAKES + letters - begun)
+    slips(word, other).or_else(|| {
+        let begun = begun(word, other);
+        (begun >= LONG && 5 * begun >= 3 * letters).then(|| TWO_MISTAKES + letters - begun)
+    })
+}
+
+/// How many letters are wrong, too many, left out or turned; `None` where that is more than a slip.
+fn slips(word: &str, other: &str) -> Option<usize> {
+    let (letters, slips) = (word.chars().count(), strsim::osa_distance(word, other));
+    let is_late = letters >= TWO_LATER && begun(word, other) >= BEGUN;
+    (slips <= if letters >= TWO_MISTAKES || is_late { 2 } else { 1 }).then_some(slips)
+}
+
+/// How many letters they have in common at the begin.
+fn begun(word: &str, other: &str) -> usize {
+    word.chars().zip(other.chars()).take_while(|(one, other)| one == other).count()
 }

@@ -48,6 +48,7 @@ why-near-training = You learn something like this:
 why-remote = You can do it from anywhere
 why-minutes =
     { $minutes ->
+        [0] Less than a minute
         [one] One minute
        *[other] { $minutes } minutes
     }
@@ -136,3 +137,6 @@ applications-until = They may use this until { $moment }. After that they are to
 week-more = { $before }, { $time }
 week-last = { $before } and { $time }
 find-to-map = To the map
+but-lacks = Asked, and not in your profile: { $what }.
+lacks-licence = driving licence { $what }
+lacks-education = education { $what }

@@ -431,3 +431,6 @@ consents-yes = You said yes
 consents-no = You said no, or put it off
 consents-again = They can ask you this again from { $day }.
 erasure-corrected-application = This is about one application: you stopped it, or corrected something.
+seen-recalled = They must erase this. That is not confirmed yet.
+seen-over = The time is over. They may use it no more.
+erasure-application = Your application to “{ $title }”

@@ -48,6 +48,7 @@ why-near-training = U leert iets dat hierop lijkt:
 why-remote = U kunt het overal doen
 why-minutes =
     { $minutes ->
+        [0] Minder dan een minuut
         [one] Eén minuut
        *[other] { $minutes } minuten
     }
@@ -136,3 +137,6 @@ applications-until = Zij mogen dit gebruiken tot { $moment }. Daarna moeten zij 
 week-more = { $before }, -{ $time }
 week-last = { $before } en -{ $time }
 find-to-map = Naar de kaart
+but-lacks = Gevraagd, niet in uw profiel: { $what }.
+lacks-licence = rijbewijs { $what }
+lacks-education = opleiding { $what }

@@ -431,3 +431,6 @@ consents-yes = Ja gezegd
 consents-no = Nee gezegd of uitgesteld
 consents-again = Zij kunnen u dit opnieuw vragen vanaf { $day }.
 erasure-corrected-application = Het gaat om één sollicitatie: u stopte ermee, of u verbeterde iets.
+seen-recalled = Zij moeten dit wissen. Dat is nog niet bevestigd.
+seen-over = De tijd is voorbij. Zij mogen het niet meer gebruiken.
+erasure-application = Uw sollicitatie op “{ $title }”

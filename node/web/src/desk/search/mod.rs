@@ -1,6 +1,7 @@
 //! Asking the federation. The page works without a script: it comes when the result is there. With the script of the desk the same form is answered as a
 //! stream, and the page fills in as partners answer.
 
+mod address;
 mod asks;
 mod draft;
 mod exchange;
@@ -16,9 +17,10 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Query as Parameters, State};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use futures::{StreamExt, stream};
-use http::StatusCode;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_LOCATION, CONTENT_TYPE};
+use http::{HeaderValue, StatusCode};
 use polder_exchange::traces::{Origin, Part, Span};
 use polder_exchange::{For, OPERATOR};
 use polder_model::query::Query;
@@ -30,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use super::own::{self, Own, ToPick};
 use crate::pages::find::{self, Coded};
 use crate::pages::map::Map;
-use crate::pages::{As, Desk, PageError, Pages, Said, Sent, Staff};
+use crate::pages::{As, Desk, Fields, PageError, Pages, Said, Sent, Staff, on_to};
 use crate::questions::Question;
 use crate::refusal::Refusal;
 use draft::{Draft, LIMITS};
@@ -50,6 +52,8 @@ pub(super) struct Asked {
     kind: Option<String>,
     /// The offer for which people are sought.
     about: Option<String>,
+    /// A question that was asked, as its address has it.
+    asked: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -114,6 +118,9 @@ pub(super) async fn begin(
     As { staff, .. }: As<Desk>,
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, PageError> {
+    if let Some(fields) = asked.asked.and_then(|sealed| address::form(&staff.known.token, &sealed)) {
+        return answer(&pages, &staff, &fields).await;
+    }
     let kind = asked.kind.and_then(|kind| kind.parse().ok()).unwrap_or(Kind::Vacancy);
     let about = asked.about.unwrap_or_default();
     let mut page = page(&pages, Draft { about: about.clone(), ..Draft::new(kind) }).await?;
@@ -136,25 +143,32 @@ pub(super) async fn begin(
     show(&pages, &staff, status, page)
 }
 
-/// What the form sends: something to look for by name, or the whole question.
+/// What the form sends: something to look for by name, or the whole question. A question leads to its address: going back to it loses nothing.
 pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Desk>) -> Result<Response, PageError> {
+    match address::address(&staff.known.token, &fields) {
+        Some(address) if !["skill", "occupation"].contains(&fields.one("do")) => Ok(on_to(&format!("{address}#results"))),
+        _ => answer(&pages, &staff, &fields).await,
+    }
+}
+
+async fn answer(pages: &Pages, staff: &Staff, fields: &Fields) -> Result<Response, PageError> {
     let (reference, language) = (pages.node().reference(), staff.visit.language);
-    let mut draft = Draft::read(&fields, &reference, language);
+    let mut draft = Draft::read(fields, &reference, language);
     if fields.one("do") == "anywhere" {
         (draft.from, draft.minutes) = (String::new(), String::new());
     }
-    let mut page = page(&pages, draft).await?;
+    let mut page = page(pages, draft).await?;
     match fields.one("do") {
         "skill" => page.skills = Some(find::skills(&reference, language, &page.draft.find_skill)),
         "occupation" => page.occupations = Some(find::occupations(&reference, language, &page.draft.find_occupation)),
-        _ => match looked_up(&pages, &staff, &mut page.draft).await? {
+        _ => match looked_up(pages, staff, &mut page.draft).await? {
             Ok((question, span)) => {
                 let (query, from) = (Arc::clone(question.query()), from(&reference, &page.draft));
-                let speaker = speaker(&pages, &staff, &reference, &query);
+                let speaker = speaker(pages, staff, &reference, &query);
                 let map = shown::map(pages.map(), &speaker, &query, from);
                 let first = fields.one("row").parse().unwrap_or(0);
                 // It is asked once, not for each part of what partners have.
-                let exchange = async { if first == 0 { exchange::ask(&pages, Arc::clone(&query), from).await } else { None } };
+                let exchange = async { if first == 0 { exchange::ask(pages, Arc::clone(&query), from).await } else { None } };
                 let (result, exchange) = tokio::join!(pages.questions().whole(question, span), exchange);
                 let result = result?;
                 page.exchange = exchange.map(|asked| Nationwide::on_a_page(&speaker, asked));
@@ -163,16 +177,16 @@ pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: 
                 shown.rows.iter_mut().for_each(|row| row.is_new = new.contains(row.tag.as_str()));
                 page.new = fields.one("new").chars().take(LARGEST_LIMIT * 9).collect();
                 page.result = Some(shown);
-                page.asked = asked(&pages, &staff, &page.draft);
+                page.asked = asked(pages, staff, &page.draft);
             }
             Err(wrong) => page.wrong = wrong,
         },
     }
-    to_pick_from(&pages, &staff, &mut page);
+    to_pick_from(pages, staff, &mut page);
     find::leave_out(&mut page.skills, &page.draft.skills);
     find::leave_out(&mut page.occupations, &page.draft.occupations);
     let status = if page.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    show(&pages, &staff, status, page)
+    show(pages, staff, status, page)
 }
 
 /// The same question, answered line by line.
@@ -190,6 +204,7 @@ pub(super) async fn stream(State(pages): State<Pages>, Sent { staff, fields, .. 
         let speaker = speaker(&whose.0, &whose.1, &whose_tables, &of_exchange);
         std::future::ready(asked.map(|asked| Told::Exchange(Nationwide::whole(&speaker, asked)).bytes()))
     });
+    let address = address::address(&staff.known.token, &fields).and_then(|address| HeaderValue::try_from(address).ok());
     let asked = self::asked(&pages, &staff, &draft);
     let lines = pages.questions().as_it_comes(question, span).filter_map(move |line| {
         let speaker = speaker(&pages, &staff, &reference, &query);
@@ -197,7 +212,9 @@ pub(super) async fn stream(State(pages): State<Pages>, Sent { staff, fields, .. 
         std::future::ready(told.map(|told| told.bytes()))
     });
     let lines = stream::select(lines, nationwide);
-    Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
+    let mut response = ([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response();
+    response.headers_mut().extend(address.map(|address| (CONTENT_LOCATION, address)));
+    Ok(response)
 }
 
 async fn page(pages: &Pages, draft: Draft) -> Result<Page, PageError> {

@@ -295,6 +295,7 @@ fn disclosure() -> Value {
                "about": about(), "at": instant("When (UTC)."), "useUntil": instant("Until when the recipient may use it (UTC)."),
                "erased": flag("Whether the recipient has said that it erased the copy, but for what it keeps by law."),
                "erasedFields": fields("Of a copy that is not erased whole, the fields that the recipient has said that it erased, since the worker narrowed the consent; left out: none."),
+               "recalled": flag("Whether the recipient was told to erase the copy whole and has not said that it did: it may use it no more; left out: no."),
                "retained": fields("What of it the recipient keeps by law, as it says itself; left out: nothing."),
                "saidByRecipient": flag("Whether this node knows of it by the word of the recipient alone, since its own row was lost with a database that was restored from a backup; left out: it wrote the row itself."), "leaf": number("The number of its leaf in the log of this node.")}),
     )

@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::beside::Beside;
+use super::lacks::lacks;
 use crate::pages::bounded::{cut, escaped, within};
 use crate::pages::facts::{Fact, Teller};
 use crate::pages::find::either;
@@ -245,8 +246,9 @@ impl Speaker<'_> {
         let applied = applied.map(|day| self.say("find-applied", &[("day", Said::Text(&day))])).unwrap_or_default();
         let (teller, room) = (self.teller(), room.bytes());
         let Beside { fits, but, unseen } = Beside::of(teller, self.kind, (self.profile, self.asked), &whole);
+        let but: Vec<String> = lacks(teller, self.kind, self.profile, &reasons, &whole).into_iter().chain(but).collect();
         let (facts, ways) = (teller.facts(self.kind, &whole, room / 2), teller.ways(&whole, room / 4));
-        let left = room.saturating_sub(escaped(&facts) + escaped(&ways));
+        let left = room.saturating_sub(escaped(&facts) + escaped(&ways) + escaped(&but));
         let reached = reasons.iter().find_map(|reason| match reason.ground {
             Ground::Travel { postcode, .. } => postcode,
             _ => None,

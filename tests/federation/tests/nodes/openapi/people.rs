@@ -227,7 +227,7 @@ async fn applications(held: &mut Held, node: &polder_web::RunningNode) {
         employer: "Proef".to_owned(),
         motivation: "Ik werk graag buiten.".to_owned(),
     };
-    let notice = hex::encode(Sha256::digest(node.node.application_notice(&application).expect("a text")));
+    let notice = hex::encode(Sha256::digest(node.node.application_notice(worker, &application).await.expect("a text")));
     let authentication = polder_consent::Authentication { issuer: "proef".to_owned(), level: String::new(), at: node.node.now() };
     node.node.apply(worker, &application, &notice, authentication).await.expect("applied");
     // It is on its way: as soon as the node has sent it to itself.
