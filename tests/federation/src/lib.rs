@@ -10,6 +10,7 @@ pub mod check;
 pub mod collector;
 pub mod evil_provider;
 pub mod forms;
+pub mod fsc;
 pub mod h2;
 pub mod http;
 pub mod leaves;

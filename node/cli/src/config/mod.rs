@@ -5,6 +5,7 @@
 mod edit;
 mod error;
 mod find;
+mod fsc;
 #[cfg(test)]
 mod fuzz;
 mod keys;
@@ -29,6 +30,7 @@ use polder_web::{HouseStyle, Limits, TokensOf, WebhookHosts};
 pub(crate) use edit::write_fingerprint;
 pub(crate) use error::ConfigError;
 pub(crate) use find::{HERE, MACHINE, find};
+pub(crate) use fsc::Fsc;
 pub(crate) use keys::{Key, every_key};
 pub(crate) use misspelt::misspelt;
 pub(crate) use reference::{put_reference, reference};
@@ -84,6 +86,8 @@ pub(crate) struct Config {
     pub processing_log: Option<ProcessingLog>,
     /// What the partner decided about people's data.
     pub policy: Policy,
+    /// FSC.
+    pub fsc: Fsc,
     /// The course systems that it reads.
     pub syncs: Vec<SyncSource>,
 }
