@@ -14,6 +14,7 @@ mod digits;
 mod exit;
 mod file_descriptors;
 mod files_seen;
+mod fsc;
 mod import;
 mod log;
 mod new_node;

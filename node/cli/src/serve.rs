@@ -21,6 +21,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::checks;
 use crate::config::{Config, Login, SyncOauth, SyncSource};
 use crate::exit::Failure;
+use crate::fsc;
 use crate::register_watch::{self, RegisterWatch, WATCH};
 use crate::tables;
 
@@ -158,9 +159,11 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             client: bind(config.client.listen)?,
             certificates: config.client.certificates.as_ref().map(|at| bind(at.listen)).transpose()?,
             peer: bind(config.peer.listen)?,
+            inway: config.fsc.inway.as_ref().map(|inway| bind(inway.listen)).transpose()?,
             operator: bind(config.operator.listen)?,
         },
         call_from: config.peer.call_from,
+        outways: fsc::outways(&config.fsc)?,
         options: ServerOptions {
             operator_token,
             token_key,
@@ -168,6 +171,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
             certificates_url: config.client.certificates.as_ref().map(|at| at.url.clone()),
             tokens_of: config.client.tokens_of.clone(),
             one_person: config.one_person,
+            inway: fsc::inway(&config.fsc)?,
             webhook_hosts: config.webhook_hosts.clone(),
             vum_source: config.vum.source,
             vum_exchange: vum_exchange(config)?,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::field::FieldSet;
 use crate::id::{ConsentId, DisclosureId, WorkerId};
 use crate::record::Epoch;
+use crate::transaction::FscTransaction;
 
 /// A row of the ledger. What a leaf of the log is made of is its compact JSON, in this order of members.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,6 +33,9 @@ pub struct Disclosure {
     pub at: Timestamp,
     /// Until when the recipient may use it.
     pub use_until: Timestamp,
+    /// The transaction of FSC in which it went, where it was asked for through an Inway. Where there is none, nothing of it stands in the JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fsc_transaction: Option<FscTransaction>,
 }
 
 /// What one partner may learn of people in a day (UTC).

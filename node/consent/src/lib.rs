@@ -31,6 +31,7 @@ mod reopening;
 pub mod request;
 pub mod retained;
 pub mod state;
+mod transaction;
 pub mod view;
 pub mod withdrawal;
 
@@ -49,3 +50,4 @@ pub use record::{Authentication, Consent, Epoch, Notice, SCHEMA, Unlawful};
 pub use reopening::{Found, LATE_SECONDS, Reopening};
 pub use retained::{Retained, RetainedBasis, Statute};
 pub use state::{Event, State, What};
+pub use transaction::{FscTransaction, NoTransaction};

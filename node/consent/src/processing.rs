@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{Handle, WorkerId, names};
 use crate::purpose::rules;
+use crate::transaction::FscTransaction;
 
 /// The entry of the record of processing activities (GDPR art. 30) for keeping profiles, with its version.
 pub const KEEPING_PROFILES: &str = "urn:polder:activity:profile:1";
@@ -80,6 +81,8 @@ pub struct Chain {
     pub trace: TraceId,
     /// What called for it, where something did.
     pub parent: Option<SpanId>,
+    /// The transaction of FSC in which it was called for, where a call came through an Inway.
+    pub transaction: Option<FscTransaction>,
 }
 
 /// What was done.

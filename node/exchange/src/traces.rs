@@ -19,7 +19,7 @@ use polder_model::PartnerId;
 use polder_model::answer::QueryResult;
 use tracing::Instrument;
 
-pub use parent::{Parent, below, chain, in_a_chain, traceparent};
+pub use parent::{Parent, below, called_in, chain, in_a_chain, in_a_transaction, noting_transaction, traceparent};
 pub use told::{Outcome, Told, coarse};
 
 /// The parts of which traces are made.

@@ -2,7 +2,7 @@
 //!
 //! Handlers turn HTTP into calls of `polder-exchange` and back, nothing else. `client::operations` lists every operation of the client interface;
 //! the router and the OpenAPI document are both made from it. `client::auth` is the one place where a client is recognised, `peer::call` the one
-//! where a peer is. `oeapi` serves trainings in another dialect, `syncs` reads the catalogues of
+//! where a peer is, with `fsc` for those that come by an Inway. `oeapi` serves trainings in another dialect, `syncs` reads the catalogues of
 //! schools, and `vum` speaks with the national exchange of vacancies.
 
 mod bearer;
@@ -12,6 +12,7 @@ mod client;
 mod desk;
 mod disk;
 mod feed;
+mod fsc;
 mod limits;
 mod login;
 mod metrics;
@@ -42,9 +43,10 @@ pub use bearer::{Bearer, BearerAt, BearerKey, NoBearer};
 pub use causes::{root_cause, with_causes};
 pub use client::auth::{OperatorToken, OperatorTokenHash};
 pub use disk::{DiskRoom, LEAST_ROOM, LITTLE_ROOM, disk_room};
+pub use fsc::{InwayAt, OutwayAt, Outways};
 pub use limits::Limits;
 pub use login::{LoginAt, Roles, algorithm};
-pub use oauth::{TokenKey, TokenKeyError, TokensOf};
+pub use oauth::{KeysAt, TokenKey, TokenKeyError, TokensOf};
 pub use openapi::openapi_json;
 pub use pages::{COLORS, HouseStyle, LARGEST_LOGO, PagesAt, Region};
 pub use peer::visit::{NodeNow, Visit, visit};

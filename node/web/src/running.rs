@@ -11,6 +11,7 @@ use polder_exchange::{Clock, Home, Node, OpenError, Place, SAVED_SECONDS, SWEEP_
 use polder_trust::keys::Identity;
 use polder_trust::register::{Member, Register, SharedRegister, Status};
 
+use crate::fsc::Outways;
 use crate::metrics::Metrics;
 use crate::operator::Readiness;
 use crate::peer::client::HttpPeers;
@@ -38,6 +39,8 @@ pub struct Parts {
     pub listeners: Listeners,
     /// The address of this machine from which peers are called; the system chooses where there is none.
     pub call_from: Option<IpAddr>,
+    /// The partners that are called through an Outway of FSC.
+    pub outways: Outways,
     /// How it listens.
     pub options: ServerOptions,
     /// Where its traces go; nowhere, where there is none.
@@ -118,7 +121,7 @@ impl RunningNode {
         let metrics = Arc::new(Metrics::new());
         let (hints, hinted) = Hints::new(register.clone());
         let peers = HttpPeers::new(Arc::clone(&parts.identity), register.clone(), Arc::clone(&parts.clock), hints.clone());
-        let peers = Arc::new(peers.calling_from(parts.call_from).counted(Arc::clone(&metrics)));
+        let peers = Arc::new(peers.calling_from(parts.call_from).calling_through(parts.outways).counted(Arc::clone(&metrics)));
         let to_collector = ToCollector::start(parts.traces.as_ref(), &parts.home.partner, &metrics).map_err(StartError::Collector)?;
         let processing = ProcessingLog::new(parts.processing_log.as_ref(), &parts.home.partner, Arc::clone(&metrics));
         let processing = processing.map_err(StartError::Collector)?;

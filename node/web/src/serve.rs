@@ -1,4 +1,4 @@
-//! Listening: three ports, each with its limits.
+//! Listening: each port with its limits.
 
 mod activity;
 mod admission;
@@ -23,6 +23,7 @@ use tokio::sync::watch;
 
 use crate::client::auth::OperatorTokenHash;
 use crate::client::{self, ClientApi};
+use crate::fsc::{Inway, InwayAt};
 use crate::limits::Limits;
 use crate::metrics::{Metrics, Observed, Scrape, observe};
 use crate::oauth::{self, OAuth, TokenKey, TokensOf};
@@ -55,6 +56,8 @@ pub struct Listeners {
     pub certificates: Option<TcpListener>,
     /// For other nodes.
     pub peer: TcpListener,
+    /// For other nodes that come through the partner's Inway, where there is one.
+    pub inway: Option<TcpListener>,
     /// For the machine's operator.
     pub operator: TcpListener,
 }
@@ -83,6 +86,8 @@ pub struct ServerOptions {
     pub tokens_of: Option<TokensOf>,
     /// Whether one person may both propose and approve a system.
     pub one_person: bool,
+    /// What the Inway's tokens say, where there is one.
+    pub inway: Option<InwayAt>,
     /// Which hosts and networks webhooks may lead to beside those of the public internet.
     pub webhook_hosts: WebhookHosts,
     /// How much of the vacancies of this node the exchange of VUM may ask, on the port for certificates; nothing, where there is none.
@@ -127,7 +132,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens on all three ports.
+    /// Listens on its ports.
     ///
     /// # Errors
     /// When TLS cannot be set up, or a socket cannot be used.
@@ -165,7 +170,9 @@ impl Server {
                 .map_err(ServeError::Pages)?;
             clients = pages::beside(&pages, clients);
         }
-        let partners = peer::router(PeerApi::new(Arc::clone(node), Arc::clone(identity), hints, limits));
+        let partners = PeerApi::new(Arc::clone(node), Arc::clone(identity), hints, limits);
+        let by_inway = options.inway.clone().and_then(Inway::new).map(|inway| peer::router(partners.behind(inway)));
+        let partners = peer::router(partners);
         let observed = |router: Router, interface| {
             router.layer(middleware::from_fn_with_state(Observed { metrics: Arc::clone(metrics), interface }, observe))
         };
@@ -180,6 +187,7 @@ impl Server {
             ("client", door(limits.client_connections)),
             ("certificates", door(limits.client_connections)),
             ("peer", door(limits.peer_connections)),
+            ("inway", door(limits.peer_connections)),
             ("operator", door(OPERATOR_CONNECTIONS)),
         ];
         let numbers = Scrape {
@@ -188,7 +196,7 @@ impl Server {
             most_offers: limits.offers,
             doors: doors.iter().cloned().collect(),
         };
-        let [client_door, certificates_door, peer_door, operator_door] = doors.map(|(_, door)| door);
+        let [client_door, certificates_door, peer_door, inway_door, operator_door] = doors.map(|(_, door)| door);
         let (idle, age) = (Some(limits.client_idle()), limits.connection_age());
         // Parts of an import are large; a question between nodes has 256 KiB at most, and a partner 32 of them at once.
         let client = Http { streams: 100, window: 1024 * 1024, idle, age };
@@ -204,6 +212,13 @@ impl Server {
             let systems = observed(systems, "client");
             let greeting = Greeting::certificates(tls::of_certificates(files)?);
             ports.push((listener, port("certificates", certificates_door, greeting, systems, client)));
+        }
+        if let (Some(listener), Some(inway), Some(router)) = (listeners.inway, &options.inway, by_inway) {
+            let greeting = match &inway.certificate {
+                Some(certificate) => Greeting::tls(tls::of_inway(identity, certificate.clone())?),
+                None => Greeting::Plain,
+            };
+            ports.push((listener, port("inway", inway_door, greeting, observed(router, "peer"), Http { idle, ..peer })));
         }
         let mut tasks = vec![tokio::spawn(webhooks.deliver(stopping.clone()))];
         for (listener, port) in ports {

@@ -12,8 +12,8 @@ use polder_store::Database;
 use polder_trust::keys::{Identity, SigningKey};
 use polder_trust::register::{Member, MessageKey, Register, Status, TlsPin};
 use polder_web::{
-    Collector, Exchange, Limits, Listeners, OperatorToken, PagesAt, Parts, RunningNode, ServerOptions, StartError, SyncFrom, Tls, TokenKey,
-    TokensOf, TracesTo, VumSource, WebhookHosts,
+    Collector, Exchange, InwayAt, Limits, Listeners, OperatorToken, Outways, PagesAt, Parts, RunningNode, ServerOptions, StartError,
+    SyncFrom, Tls, TokenKey, TokensOf, TracesTo, VumSource, WebhookHosts,
 };
 
 use crate::local::ManualClock;
@@ -47,6 +47,10 @@ pub struct Partner {
     pub call_from: Option<std::net::IpAddr>,
     /// Its own authorization server, whose tokens are taken too; none, unless a test says otherwise.
     pub tokens_of: Option<TokensOf>,
+    /// What the tokens of its Inway say; it has none, unless a test says otherwise.
+    pub inway: Option<InwayAt>,
+    /// The partners that it calls through an Outway.
+    pub outways: Outways,
     /// Whether one person may both propose and approve a system.
     pub one_person: bool,
     /// Where its webhooks may lead beside the public internet.
@@ -85,7 +89,7 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
     let id: PartnerId = id.parse().expect("a partner");
     let now = SystemClock.now();
     let identity = Arc::new(Identity::create(&directory, &id, "127.0.0.1", now).expect("keys"));
-    let listeners = Listeners { client: listener(), certificates: None, peer: listener(), operator: listener() };
+    let listeners = Listeners { client: listener(), certificates: None, peer: listener(), inway: None, operator: listener() };
     let address = listeners.peer.local_addr().expect("an address");
     let member = Member {
         partner: id.clone(),
@@ -116,6 +120,8 @@ fn partner(directory: &std::path::Path, id: &str) -> Partner {
         syncs: Vec::new(),
         call_from: None,
         tokens_of: None,
+        inway: None,
+        outways: Outways::new(),
         one_person: false,
         webhook_hosts: WebhookHosts::default(),
         vum_source: None,
@@ -202,7 +208,7 @@ impl Partner {
         let client = TcpListener::bind(address).expect("a port");
         let again = self.member.peer_url.trim_start_matches("https://").to_owned();
         let peer = self.listeners.take().map_or_else(|| TcpListener::bind(again).expect("its port is free"), |listeners| listeners.peer);
-        self.listeners = Some(Listeners { client, certificates: None, peer, operator: listener() });
+        self.listeners = Some(Listeners { client, certificates: None, peer, inway: None, operator: listener() });
     }
 
     /// Has its node take TLS certificates of clients, on a port of their own. Where that is.
@@ -240,6 +246,18 @@ impl Partner {
         self.client_tls = Some(tls);
     }
 
+    /// Has its node take what an Inway passes on, on a port of its own. Where that is.
+    ///
+    /// # Panics
+    /// When the node runs already, or there is no port.
+    pub fn stand_behind(&mut self, inway: InwayAt) -> std::net::SocketAddr {
+        let at = listener();
+        let address = at.local_addr().expect("an address");
+        self.listeners.as_mut().expect("the node does not run").inway = Some(at);
+        self.inway = Some(inway);
+        address
+    }
+
     fn parts(&mut self, register: Register, clock: Arc<dyn Clock>) -> Parts {
         let listeners = self.listeners.take().unwrap_or_else(|| {
             let again = self.member.peer_url.trim_start_matches("https://").to_owned();
@@ -247,6 +265,7 @@ impl Partner {
                 client: listener(),
                 certificates: None,
                 peer: TcpListener::bind(again).expect("its port is free"),
+                inway: None,
                 operator: listener(),
             }
         });
@@ -266,7 +285,7 @@ impl Partner {
     /// # Panics
     /// When it does not start.
     pub async fn start_replica_at(&self, register: Register, clock: Arc<dyn Clock>) -> RunningNode {
-        let listeners = Listeners { client: listener(), certificates: None, peer: listener(), operator: listener() };
+        let listeners = Listeners { client: listener(), certificates: None, peer: listener(), inway: None, operator: listener() };
         // Each replica has a journal of its own.
         let journal = format!("{}.journal", listeners.client.local_addr().expect("an address").port());
         RunningNode::start(self.parts_on(register, clock, listeners, &journal)).await.expect("the replica starts")
@@ -284,6 +303,7 @@ impl Partner {
             clock,
             listeners,
             call_from: self.call_from,
+            outways: self.outways.clone(),
             options: ServerOptions {
                 operator_token: token().hash(),
                 token_key: TokenKey::open(&self.directory).expect("a key"),
@@ -291,6 +311,7 @@ impl Partner {
                 certificates_url,
                 tokens_of: self.tokens_of.clone(),
                 one_person: self.one_person,
+                inway: self.inway.clone(),
                 webhook_hosts: self.webhook_hosts.clone(),
                 vum_source: self.vum_source,
                 vum_exchange: self.vum_exchange.clone(),

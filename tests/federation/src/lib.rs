@@ -11,6 +11,7 @@ pub mod collector;
 pub mod evil_provider;
 pub mod exchange;
 pub mod forms;
+pub mod fsc;
 pub mod h2;
 pub mod http;
 pub mod leaves;

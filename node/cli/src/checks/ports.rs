@@ -1,4 +1,4 @@
-//! The three ports: free for this node, or taken by it.
+//! The ports: free for this node, or taken by it.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
@@ -55,13 +55,15 @@ pub(crate) async fn says(config: &Config) -> Option<String> {
 
 /// Whether the ports are free, or this node's own.
 pub(crate) fn check(config: &Config, runs: Runs) -> Vec<Check> {
-    let ports = [("client.listen", config.client.listen), ("peer.listen", config.peer.listen), ("operator.listen", config.operator.listen)];
+    let mut ports =
+        vec![("client.listen", config.client.listen), ("peer.listen", config.peer.listen), ("operator.listen", config.operator.listen)];
+    ports.extend(config.fsc.inway.as_ref().map(|inway| ("fsc.listen", inway.listen)));
     let mut checks: Vec<Check> = ports.iter().filter_map(|(key, address)| one(key, *address, runs)).collect();
     checks.extend((runs == Runs::Starting).then(|| {
         Check::warning("operator", "the node runs and is not ready", "wait a little; the log says what it waits for (journalctl -u polder)")
     }));
     if checks.is_empty() {
-        let listed = ports.map(|(_, address)| address.to_string()).join(", ");
+        let listed = ports.iter().map(|(_, address)| address.to_string()).collect::<Vec<_>>().join(", ");
         checks
             .push(Check::ok(ABOUT, if runs == Runs::No { format!("{listed} are free") } else { format!("the node listens on {listed}") }));
     }

@@ -15,6 +15,7 @@ use crate::checks::{
 };
 use crate::config::{Config, Source};
 use crate::exit::{Exit, Failure};
+use crate::fsc;
 use crate::output::Output;
 use crate::serve;
 
@@ -106,12 +107,16 @@ async fn federation(
     runs: Runs,
     system: Option<Check>,
 ) -> Vec<Check> {
+    let outways = match fsc::inway(&config.fsc).and_then(|_| fsc::outways(&config.fsc)) {
+        Ok(outways) => outways,
+        Err(failure) => return vec![Check::failure("fsc", failure.to_string(), "put the certificate there, in PEM (docs/fsc.md)")],
+    };
     let (call_from, register) = (config.peer.call_from, &in_force.register);
     let others = register.members().iter().filter(|other| other.partner != member.partner && other.status == Status::Active);
     let others: Vec<Arc<Member>> = others.map(Arc::clone).collect();
     let (identity, shared) = (Arc::new(identity), SharedRegister::new(Register::clone(register)));
     let own_clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let visits: Vec<Visit> = visit(&identity, &shared, &own_clock, call_from, others).await;
+    let visits: Vec<Visit> = visit(&identity, &shared, &own_clock, call_from, &outways, others).await;
     let mut checks = Vec::new();
     // What the partners' clocks say is more than what the system says of its own.
     let theirs = clock::check(&visits);
@@ -120,14 +125,14 @@ async fn federation(
     checks.extend(theirs);
     // Who does not take part is called by nobody, itself included.
     if runs == Runs::Ready && member.status == Status::Active {
-        let own = visit(&identity, &shared, &own_clock, call_from, vec![Arc::clone(member)]).await;
+        let own = visit(&identity, &shared, &own_clock, call_from, &outways, vec![Arc::clone(member)]).await;
         checks.extend(own.first().map(partners::own_address));
     }
     checks.extend(partners::check(&visits, register, in_force.contradiction));
     regions.iter().for_each(|region| shared.adopt_other(Arc::clone(region)));
     for region in regions {
         let hosts = hosts_of(region, &shared, own_clock.now());
-        let visits = visit(&identity, &shared, &own_clock, call_from, hosts).await;
+        let visits = visit(&identity, &shared, &own_clock, call_from, &outways, hosts).await;
         checks.extend(partners::guests(&visits, region));
     }
     checks

@@ -9,6 +9,7 @@ use polder_model::Purpose;
 use polder_store::Database;
 use polder_web::{COLORS, HouseStyle, LARGEST_LOGO, TokensOf, WebhookHosts};
 
+use super::fsc;
 use super::keys::{Takes, every_key, find};
 use super::values::{
     Values, address, basis, collector, fingerprint, ip_address, line, list, name, partner, share, site, switch, travels_readable,
@@ -60,7 +61,6 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         other => other?,
     };
     Ok(Config {
-        partner,
         name,
         address: values.given_as("address", line)?,
         contact: values.given_as("contact", line)?,
@@ -80,10 +80,12 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         policy: policy(values)?,
         vum: super::vum::read(values, values.given("client.certificates_listen").is_some())?,
         syncs: values.syncs.clone(),
+        fsc: fsc::of(values, &partner)?,
         journal: values.path("journal").unwrap_or_else(|| data.join("consent.journal")),
         database_password_file: values.path("database_password_file"),
         database,
         data,
+        partner,
     })
 }
 

@@ -5,6 +5,7 @@
 mod edit;
 mod error;
 mod find;
+mod fsc;
 #[cfg(test)]
 mod fuzz;
 mod keys;
@@ -30,6 +31,7 @@ use polder_web::{HouseStyle, Limits, TokensOf, WebhookHosts};
 pub(crate) use edit::write_fingerprint;
 pub(crate) use error::ConfigError;
 pub(crate) use find::{HERE, MACHINE, find};
+pub(crate) use fsc::Fsc;
 pub(crate) use keys::{Key, every_key};
 pub(crate) use misspelt::misspelt;
 pub(crate) use reference::{put_reference, reference};
@@ -88,6 +90,8 @@ pub(crate) struct Config {
     pub policy: Policy,
     /// What it has to do with the national exchange of vacancies.
     pub vum: Vum,
+    /// FSC.
+    pub fsc: Fsc,
     /// The course systems that it reads.
     pub syncs: Vec<SyncSource>,
 }

@@ -34,6 +34,38 @@ fn the_least_that_is_needed() {
     assert!(config.check_ready_to_serve().expect_err("no fingerprint").to_string().contains("POLDER_REGISTER_FINGERPRINT"));
 }
 
+const INWAY: &str = "[fsc]\nlisten = \"127.0.0.1:8445\"\ngroup = \"fsc.example\"\npeer_id = \"00000001234567890000\"\ninway = \"https://inway.example.nl:443\"\nkeys_file = \"keys.json\"\n";
+
+#[test]
+fn an_inway_has_a_port_that_nobody_else_reaches_and_all_that_its_tokens_are_held_against() {
+    let with = |text: &str| load(&format!("{LEAST}{text}"), &[], &[]).1;
+    let inway = with(INWAY).expect("fine").fsc.inway.expect("an Inway");
+    assert_eq!((inway.service.as_str(), inway.algorithm.as_str(), inway.certificate), ("polder", "RS256", None));
+    assert!(with("").expect("fine").fsc.inway.is_none());
+    let elsewhere = INWAY.replace("127.0.0.1", "0.0.0.0");
+    for (text, says) in [
+        (elsewhere.clone(), "fsc.listen: 0.0.0.0:8445 can be reached from elsewhere"),
+        (INWAY.replace("listen = \"127.0.0.1:8445\"\n", ""), "fsc.listen: fsc.group is given"),
+        (INWAY.replace("group = \"fsc.example\"\n", ""), "fsc.group: fsc.listen is given"),
+        (INWAY.replace("peer_id = \"00000001234567890000\"\n", ""), "fsc.peer_id: fsc.listen is given"),
+        (INWAY.replace("inway = \"https://inway.example.nl:443\"\n", ""), "fsc.inway: fsc.listen is given"),
+        (INWAY.replace("keys_file = \"keys.json\"\n", ""), "fsc.keys_file: fsc.listen is given"),
+        (format!("{INWAY}keys_url = \"https://manager.example.nl/keys\"\n"), "fsc.keys_url: fsc.keys_file is given too"),
+        (format!("{INWAY}algorithm = \"none\"\n"), "fsc.algorithm: allowed are RS256"),
+        (INWAY.replace("fsc.example", "fsc example"), "fsc.group: the id of a group"),
+        (format!("{INWAY}[[fsc.partner]]\npartner = \"kvk:1\"\n"), "fsc.partner.partner: "),
+        (format!("{INWAY}services = \"polder\"\n"), "fsc.services"),
+    ] {
+        let said = with(&text).expect_err("refused").to_string();
+        assert!(said.contains(says), "{text}: {said}");
+    }
+    assert!(with(&format!("{elsewhere}inway_certificate = \"inway.pem\"\n")).is_ok());
+    // Who has an OIN is the Peer of that number.
+    let own =
+        format!("{LEAST}{INWAY}").replace("kvk:12345678", "oin:00000009876543210000").replace("peer_id = \"00000001234567890000\"\n", "");
+    assert_eq!(load(&own, &[], &[]).1.expect("fine").fsc.inway.expect("an Inway").peer_id, "00000009876543210000");
+}
+
 #[test]
 fn what_a_partner_decides_stays_within_what_was_promised() {
     let policy = |set: &[&str]| load(LEAST, &[], set).1.map(|config| config.policy);

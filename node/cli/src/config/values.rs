@@ -9,6 +9,7 @@ use polder_model::PartnerId;
 
 use super::ConfigError;
 use super::error::UnknownKey;
+use super::fsc::{self, FSC, FscPartner, PARTNER};
 use super::keys::{Key, Takes, every_key, find};
 use super::nearest::nearest;
 use super::syncs::{self, SYNC, SyncSource};
@@ -29,11 +30,13 @@ pub(super) struct Values {
     pub(super) place: String,
     /// The course systems of the file.
     pub(super) syncs: Vec<SyncSource>,
+    /// What the file says of partners and FSC.
+    pub(super) fsc_partners: Vec<FscPartner>,
 }
 
 impl Values {
     pub(super) fn none() -> Self {
-        Self { given: BTreeMap::new(), place: "configuration".to_owned(), syncs: Vec::new() }
+        Self { given: BTreeMap::new(), place: "configuration".to_owned(), syncs: Vec::new(), fsc_partners: Vec::new() }
     }
 
     /// Takes over everything that a file says.
@@ -46,6 +49,9 @@ impl Values {
         let base = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
         if let Some(written) = table.remove(SYNC) {
             self.syncs = syncs::read(written, &file, base.as_deref())?;
+        }
+        if let Some(written) = table.get_mut(FSC).and_then(|fsc| fsc.as_table_mut()?.remove(PARTNER)) {
+            self.fsc_partners = fsc::read(written, &file, base.as_deref())?;
         }
         let keys = unknown_keys("", &table);
         if !keys.is_empty() {

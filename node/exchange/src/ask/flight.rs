@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
-use polder_consent::DisclosureId;
+use polder_consent::{DisclosureId, FscTransaction};
 use polder_model::answer::{
     Answer, Answered, Documents, DocumentsRequest, HitLink, MOST_WANTED, Missing, MissingReason, People, QueryResult, ResultHit,
     StreamLine, Wanted,
@@ -23,7 +23,7 @@ use super::{AskRefused, MOST_ASKED};
 use crate::node::Node;
 use crate::peers::{PeerFailure, Received};
 use crate::people::For;
-use crate::traces::{Outcome, Part, Span, coarse};
+use crate::traces::{Outcome, Part, Span, coarse, noting_transaction};
 
 /// When answers have been in for this long while others are still awaited, the documents of the winners so far are fetched.
 const QUIET: Duration = Duration::from_millis(15);
@@ -36,7 +36,8 @@ const LANDING: Duration = Duration::from_millis(5);
 enum Reply {
     Answer(Result<Received<Answer>, PeerFailure>),
     Documents(Vec<Wanted>, Result<Received<Documents>, PeerFailure>),
-    People(Result<Received<People>, PeerFailure>),
+    /// With the transaction of FSC in which they came, where they came through an Outway.
+    People(Result<Received<People>, PeerFailure>, Option<FscTransaction>),
 }
 
 /// A reply, from whom it is, and the span of the call, which ends when the reply is taken in.
@@ -55,6 +56,8 @@ pub(super) struct Flight<'n> {
     arrived: HashMap<PartnerId, u64>,
     missing: Vec<Missing>,
     awaited: usize,
+    /// The transactions of FSC in which people came.
+    pub(super) transactions: HashMap<PartnerId, FscTransaction>,
     /// People who are noted.
     pub(super) noted: HashSet<DisclosureId>,
     /// The span of all fetching of documents, once that has begun.
@@ -76,6 +79,7 @@ impl<'n> Flight<'n> {
             arrived: HashMap::new(),
             missing: Vec::new(),
             awaited: 0,
+            transactions: HashMap::new(),
             noted: HashSet::new(),
             documents: None,
             places: Arc::new(Semaphore::new(MOST_ASKED)),
@@ -137,7 +141,9 @@ impl<'n> Flight<'n> {
                 return (member, Reply::Answer(Err(failure)), span);
             }
             let reply = if query.kind.is_personal() {
-                Reply::People(span.cover(within(left, node.people_of_partner(&member, query, left))).await)
+                let call = span.cover(within(left, node.people_of_partner(&member, query, left)));
+                let (reply, transaction) = noting_transaction(call).await;
+                Reply::People(reply, transaction)
             } else {
                 Reply::Answer(span.cover(within(left, node.query_partner(&member, query, left))).await)
             };
@@ -176,8 +182,9 @@ impl<'n> Flight<'n> {
                 self.take_in_answer(member, reply, span)
             }
             Reply::Documents(wanted, reply) => self.take_in_documents(member, &wanted, reply),
-            Reply::People(reply) => {
+            Reply::People(reply, transaction) => {
                 self.awaited -= 1;
+                self.transactions.extend(transaction.map(|transaction| (member.partner.clone(), transaction)));
                 self.take_in_people(member, reply, span)
             }
         }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use polder_consent::processing::Chain;
 use polder_consent::{Epoch, Field, FieldSet};
-use polder_model::Purpose;
 use polder_model::about::About;
 use polder_model::answer::{Answer, Hit, People};
+use polder_model::{PartnerId, Purpose};
 use polder_store::StoreError;
 use polder_store::people::Came;
 use polder_trust::register::Member;
@@ -50,7 +51,7 @@ impl Flight<'_> {
                 .merge
                 .shown()
                 .into_iter()
-                .filter_map(|shown| came(shown, self.query.purpose, self.query.about.as_ref()?, &client))
+                .filter_map(|shown| came(shown, self.query.purpose, self.query.about.as_ref()?, &client, self.chain_of(&shown.0.partner)))
                 .collect();
             let new: Vec<Came> = came.into_iter().filter(|came| self.noted.insert(came.disclosure)).collect();
             if new.is_empty() {
@@ -64,10 +65,15 @@ impl Flight<'_> {
             }
         }
     }
+
+    /// Where what came from a partner stands in a chain of processing.
+    fn chain_of(&self, source: &PartnerId) -> Chain {
+        Chain { transaction: self.transactions.get(source).copied(), ..traces::chain() }
+    }
 }
 
 /// A person as it is noted; `None` where it is none.
-fn came((ranked, verified): Shown<'_>, purpose: Purpose, about: &About, client: &str) -> Option<Came> {
+fn came((ranked, verified): Shown<'_>, purpose: Purpose, about: &About, client: &str, chain: Chain) -> Option<Came> {
     let under = verified.disclosure.as_ref()?;
     let fields = under.fields.iter().map(|field| field.parse::<Field>()).collect::<Result<FieldSet, _>>().ok()?;
     Some(Came {
@@ -80,6 +86,6 @@ fn came((ranked, verified): Shown<'_>, purpose: Purpose, about: &About, client: 
         about: about.clone(),
         client: client.to_owned(),
         use_until: under.use_until,
-        chain: traces::chain(),
+        chain,
     })
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use polder_consent::processing::Chain;
 use polder_consent::request::AskedFor;
 use polder_consent::{DisclosureId, Epoch, Field, FieldSet, Handle, rules};
 use polder_model::about::About;
@@ -172,8 +173,10 @@ impl Node {
             about: asked.about.clone(),
             as_of: self.now(),
         };
-        let contact = self.contact_of(&to, request.clone()).await?.ok_or(ContactRefused::Nobody)?;
-        let came = came(&request, &contact, &to.partner, client, self.now()).map_err(|what| {
+        let (contact, transaction) = traces::noting_transaction(self.contact_of(&to, request.clone())).await;
+        let contact = contact?.ok_or(ContactRefused::Nobody)?;
+        let came = came(&request, &contact, &to.partner, client, self.now());
+        let came = came.map(|came| Came { chain: Chain { transaction, ..came.chain }, ..came }).map_err(|what| {
             tracing::warn!(partner = %to.partner, what, "untrustworthy contact dropped");
             ContactRefused::Peer(PeerFailure::new(MissingReason::Untrustworthy, what))
         })?;

@@ -17,6 +17,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::node::Node;
+use crate::traces;
 
 /// When the last backup of a node that holds what was erased is gone, in seconds after the erasure: 35 days.
 const BACKUPS_SECONDS: i64 = 35 * 86_400;
@@ -103,7 +104,7 @@ impl Node {
         let taken = tombstones.into_iter().map(async |tombstone| {
             let Tombstone { id, handle, purpose, epoch, fields, disclosures: named, .. } = tombstone;
             let sent = Sent { tombstone: id, source: from.partner.clone(), handle, purpose, epoch, fields, named };
-            (id, self.store().take_tombstone(sent, clients, now).await)
+            (id, self.store().take_tombstone(sent, clients, Some(traces::chain()), now).await)
         });
         let mut delivered = Delivered::default();
         // They are queued in their order, and share transactions.

@@ -1,8 +1,18 @@
 //! `traceparent` (W3C Trace Context, section 3.2): how a span is named to another program, and read from one.
 
+use std::cell::Cell;
+
 use opentelemetry::Context;
 use opentelemetry::trace::{FutureExt, SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState};
+use polder_consent::FscTransaction;
 use polder_consent::processing::{Chain, SpanId as ProcessingSpan, TraceId as ProcessingTrace};
+
+tokio::task_local! {
+    /// The transaction of FSC in which the current task works.
+    static TRANSACTION: FscTransaction;
+    /// The transaction of FSC in which the current task called a partner last.
+    static CALLED: Cell<Option<FscTransaction>>;
+}
 
 /// The bytes of version 00: `00-`, trace, `-`, span, `-`, flags.
 const LENGTH: usize = 55;
@@ -61,14 +71,15 @@ pub fn traceparent() -> Option<String> {
 /// is none.
 #[must_use]
 pub fn chain() -> Chain {
+    let transaction = TRANSACTION.try_with(|transaction| *transaction).ok();
     Context::map_current(|current| {
         let span = current.span();
         let named = span.span_context();
         if !named.is_valid() {
-            return Chain { trace: ProcessingTrace::from_bytes(uuid::Uuid::new_v4().into_bytes()), parent: None };
+            return Chain { trace: ProcessingTrace::from_bytes(uuid::Uuid::new_v4().into_bytes()), parent: None, transaction };
         }
         let (trace, parent) = (named.trace_id().to_bytes(), named.span_id().to_bytes());
-        Chain { trace: ProcessingTrace::from_bytes(trace), parent: Some(ProcessingSpan::from_bytes(parent)) }
+        Chain { trace: ProcessingTrace::from_bytes(trace), parent: Some(ProcessingSpan::from_bytes(parent)), transaction }
     })
 }
 
@@ -78,6 +89,23 @@ pub async fn below<F: Future>(named: Option<Parent>, work: F) -> F::Output {
         Some(named) => work.with_context(Context::new().with_remote_span_context(named.0)).await,
         None => work.await,
     }
+}
+
+/// Carries work out in a transaction of FSC: what is written down of it says which.
+pub async fn in_a_transaction<F: Future>(transaction: FscTransaction, work: F) -> F::Output {
+    TRANSACTION.scope(transaction, work).await
+}
+
+/// The current task has called a partner through an Outway.
+pub fn called_in(transaction: FscTransaction) {
+    // Where nobody notes it, nothing is written down of what comes back.
+    let _ = CALLED.try_with(|called| called.set(Some(transaction)));
+}
+
+/// Carries a call at a partner out, and says in which transaction of FSC the last one was.
+pub async fn noting_transaction<F: Future>(call: F) -> (F::Output, Option<FscTransaction>) {
+    let noted = async { (call.await, CALLED.with(Cell::get)) };
+    CALLED.scope(Cell::new(None), noted).await
 }
 
 /// Carries work out in a chain of processing: that of the current span, or a new one, which the partners that are asked are told of (`traceparent`). It

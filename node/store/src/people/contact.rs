@@ -73,6 +73,7 @@ impl Work for Contacting {
             about: self.about.clone(),
             at: self.now,
             use_until: kept.consent.use_until(self.now),
+            fsc_transaction: self.chain.transaction,
         };
         let person = Person {
             // It is of no view: nobody finds a worker by it.

@@ -82,8 +82,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written; it is not taken then.
-    pub async fn take_tombstone(&self, sent: Sent, clients: &[String], now: Timestamp) -> Result<TombstoneTaken, StoreError> {
-        self.people(Take { sent, clients: clients.to_vec(), is_recall: false, now }).await
+    pub async fn take_tombstone(
+        &self,
+        sent: Sent,
+        clients: &[String],
+        chain: Option<Chain>,
+        now: Timestamp,
+    ) -> Result<TombstoneTaken, StoreError> {
+        self.people(Take { sent, clients: clients.to_vec(), is_recall: false, chain, now }).await
     }
 
     /// Forgets some of the copies whose time is over, and has some of what was kept by law be erased whose time is over; to be called again until that is
@@ -172,7 +178,7 @@ pub(super) async fn recall(desk: &mut Desk<'_, '_>, sent: Sent, clients: &[Strin
             asked.push(client.clone());
         }
     }
-    Take { sent, clients: asked, is_recall: true, now }.carry_out(desk).await.map(drop)
+    Take { sent, clients: asked, is_recall: true, chain: None, now }.carry_out(desk).await.map(drop)
 }
 
 /// What its source knows to be erased, copy by copy, is not there any more: nobody is asked for it, and none of it comes back.
@@ -228,6 +234,8 @@ struct Take {
     clients: Vec<String>,
     /// Whether no tombstone came, and nobody waits for an acknowledgement.
     is_recall: bool,
+    /// Where it stands in a chain of processing; one of its own where there is none.
+    chain: Option<Chain>,
     now: Timestamp,
 }
 
@@ -257,7 +265,7 @@ impl Work for Take {
         if !clients.is_empty() {
             let subject = Subject::Person { source: self.sent.source.clone(), handle: self.sent.handle };
             let record = Processed::at(self.now, Action::ErasurePassedOn, activity(self.sent.purpose), subject);
-            desk.batch.note(Processed { processor: Some(self.sent.source.clone()), ..record });
+            desk.batch.note(Processed { chain: self.chain, processor: Some(self.sent.source.clone()), ..record });
         }
         erasures::taken(desk, &self.sent, self.now).await
     }

@@ -164,7 +164,7 @@ impl Work for Disclosing {
             return Ok(Err(Refused::BudgetSpent));
         };
         let handles = ledger.learn(desk, &spending, &workers).await?;
-        let below = Some(Chain { trace: self.chain.trace, parent: answered.span });
+        let below = Some(Chain { parent: answered.span, ..self.chain });
         desk.batch.note(answered.clone());
         let (mut people, mut rows) = (Vec::with_capacity(chosen.len()), Vec::with_capacity(chosen.len()));
         for (view, found, kept) in chosen {
@@ -179,6 +179,7 @@ impl Work for Disclosing {
                 about: self.about.clone(),
                 at: self.now,
                 use_until: kept.consent.use_until(self.now),
+                fsc_transaction: self.chain.transaction,
             };
             people.push(Person {
                 view,

@@ -164,6 +164,7 @@ impl Hear {
             about: copy.about.clone(),
             at: copy.at.min(self.now),
             use_until: copy.use_until,
+            fsc_transaction: None,
         };
         disclose::write_found(desk, row, activity).await
     }

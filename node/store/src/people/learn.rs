@@ -46,7 +46,7 @@ impl Learn {
                 about: copy.about.clone(),
                 client: UNKNOWN.to_owned(),
                 // It belongs to no question of now.
-                chain: Chain { trace: TraceId::from_bytes([0; 16]), parent: None },
+                chain: Chain { trace: TraceId::from_bytes([0; 16]), parent: None, transaction: None },
                 use_until: copy.use_until,
             };
             copies::insert(desk, &came, copy.at).await?;

@@ -41,8 +41,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn disclosures_of(&self, worker: WorkerId, before: Option<u64>, most: u32) -> Result<Vec<LedgerRow>, StoreError> {
-        let sql = "SELECT id, recipient, purpose, consent, epoch, fields, about, at, use_until, erased, salt, leaf, said FROM disclosures
-            WHERE worker = $1 AND leaf < $2 ORDER BY leaf DESC LIMIT $3";
+        let sql = "SELECT id, recipient, purpose, consent, epoch, fields, about, at, use_until, erased, salt, leaf, said, fsc_transaction
+            FROM disclosures WHERE worker = $1 AND leaf < $2 ORDER BY leaf DESC LIMIT $3";
         let before = before.map_or(Ok(i64::MAX), rows::number)?;
         let name = worker.to_string();
         let rows = self.readers.read(sql, &[(&name).into(), before.into(), i64::from(most).into()]).await?;
@@ -180,6 +180,7 @@ fn ledger_row(row: &Row, worker: WorkerId) -> Result<LedgerRow, StoreError> {
         about: about(row, 6)?,
         at: Timestamp::from_micros(row.integer(7)?),
         use_until: Timestamp::from_micros(row.integer(8)?),
+        fsc_transaction: if row.text(13)?.is_empty() { None } else { Some(id(row, 13)?) },
     };
     let salt = Salt::from_hex(row.text(10)?).ok_or(StoreError::Damaged("a salt that is none"))?;
     Ok(LedgerRow {

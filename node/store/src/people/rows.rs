@@ -8,7 +8,7 @@ use crate::engine::Transaction;
 use crate::error::StoreError;
 use crate::rows::{number, pieces, places};
 
-const DISCLOSURES: &str = "INSERT INTO disclosures (id, worker, recipient, purpose, consent, epoch, fields, about, at, use_until, held, erased, salt, leaf, said)";
+const DISCLOSURES: &str = "INSERT INTO disclosures (id, worker, recipient, purpose, consent, epoch, fields, about, at, use_until, held, erased, salt, leaf, said, fsc_transaction)";
 
 /// A row of the ledger.
 pub(super) struct Row<'r> {
@@ -31,14 +31,14 @@ pub(super) async fn write(transaction: &mut Transaction<'_>, rows: &[Row<'_>]) -
 
 async fn write_sqlite(connection: &mut SqliteConnection, rows: &[Row<'_>]) -> Result<(), StoreError> {
     for some in pieces(rows) {
-        let mut query = sqlx::query(AssertSqlSafe(format!("{DISCLOSURES} VALUES {}", places(some.len(), 15))));
+        let mut query = sqlx::query(AssertSqlSafe(format!("{DISCLOSURES} VALUES {}", places(some.len(), 16))));
         for Row { disclosure, salt, leaf, said } in some {
             let epoch = number(disclosure.epoch.0)?;
             query = query.bind(disclosure.id.to_string()).bind(disclosure.worker.to_string()).bind(disclosure.recipient.as_str());
             query = query.bind(disclosure.purpose.as_str()).bind(disclosure.consent.to_string()).bind(epoch);
             query = query.bind(i64::from(disclosure.fields.bits())).bind(about(disclosure)).bind(disclosure.at.micros());
             query = query.bind(disclosure.use_until.micros()).bind(epoch).bind(false).bind(salt.to_hex()).bind(number(*leaf)?);
-            query = query.bind(*said);
+            query = query.bind(*said).bind(transaction(disclosure));
         }
         query.execute(&mut *connection).await?;
     }
@@ -47,10 +47,10 @@ async fn write_sqlite(connection: &mut SqliteConnection, rows: &[Row<'_>]) -> Re
 
 async fn write_postgres(connection: &mut PgConnection, rows: &[Row<'_>]) -> Result<(), StoreError> {
     let sql = format!(
-        "{DISCLOSURES} SELECT id, worker, recipient, purpose, consent, epoch, fields, about, at, use_until, epoch, false, salt, leaf, said
+        "{DISCLOSURES} SELECT id, worker, recipient, purpose, consent, epoch, fields, about, at, use_until, epoch, false, salt, leaf, said, fsc_transaction
         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
-            $10::text[], $11::text[], $12::bigint[], $13::boolean[])
-            AS row (id, worker, recipient, purpose, consent, epoch, fields, at, use_until, about, salt, leaf, said)"
+            $10::text[], $11::text[], $12::bigint[], $13::boolean[], $14::text[])
+            AS row (id, worker, recipient, purpose, consent, epoch, fields, at, use_until, about, salt, leaf, said, fsc_transaction)"
     );
     let disclosures = || rows.iter().map(|row| row.disclosure);
     let query = sqlx::query(AssertSqlSafe(sql))
@@ -66,9 +66,15 @@ async fn write_postgres(connection: &mut PgConnection, rows: &[Row<'_>]) -> Resu
         .bind(disclosures().map(about).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.salt.to_hex()).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| number(row.leaf)).collect::<Result<Vec<_>, _>>()?)
-        .bind(rows.iter().map(|row| row.said).collect::<Vec<_>>());
+        .bind(rows.iter().map(|row| row.said).collect::<Vec<_>>())
+        .bind(disclosures().map(transaction).collect::<Vec<_>>());
     query.execute(connection).await?;
     Ok(())
+}
+
+/// The transaction of FSC; empty where there is none.
+fn transaction(disclosure: &Disclosure) -> String {
+    disclosure.fsc_transaction.map_or_else(String::new, |transaction| transaction.to_string())
 }
 
 /// The offer of the recipient, as JSON.

@@ -106,6 +106,7 @@ impl Send {
             about: about(application),
             at: instant(row, 3)?,
             use_until: instant(row, 4)?,
+            fsc_transaction: None,
         }))
     }
 
@@ -128,6 +129,7 @@ impl Send {
             about: about(application),
             at: self.now,
             use_until: kept.consent.use_until(self.now),
+            fsc_transaction: None,
         };
         // The worker sends it, to one whom they chose: it counts for no budget.
         let ledger = Ledger { recipient: &application.recipient, purpose: PURPOSE, activity: &activity, now: self.now };

@@ -1,5 +1,6 @@
 //! Reading records back.
 
+use polder_consent::FscTransaction;
 use polder_consent::processing::{Action, SpanId, Status, SubjectKind, TraceId};
 use polder_model::{PartnerId, Timestamp};
 
@@ -38,6 +39,8 @@ pub struct ProcessingRecord {
     pub ended: Timestamp,
     /// The version of the program that did it.
     pub version: String,
+    /// The transaction of FSC in which it was called for, where a call came through an Inway.
+    pub transaction: Option<FscTransaction>,
 }
 
 impl ProcessingRecord {
@@ -52,6 +55,9 @@ impl ProcessingRecord {
         if let Some(processor) = &self.processor {
             attributes.push(("dpl.core.foreign_operation.processor", format!("urn:polder:partner:{processor}")));
         }
+        if let Some(transaction) = &self.transaction {
+            attributes.push(("fsc.transaction_id", transaction.to_string()));
+        }
         attributes
     }
 
@@ -64,7 +70,7 @@ impl ProcessingRecord {
 }
 
 const COLUMNS: &str =
-    "number, began_at, ended_at, trace, span, parent, action, status, activity, subject_kind, subject, processor, version";
+    "number, began_at, ended_at, trace, span, parent, action, status, activity, subject_kind, subject, processor, version, fsc_transaction";
 
 fn record(found: &Row) -> Result<ProcessingRecord, StoreError> {
     let some = |column| -> Result<Option<&str>, StoreError> { Ok(Some(found.text(column)?).filter(|text| !text.is_empty())) };
@@ -85,6 +91,7 @@ fn record(found: &Row) -> Result<ProcessingRecord, StoreError> {
         subject,
         processor: if found.text(11)?.is_empty() { None } else { Some(id(found, 11)?) },
         version: found.text(12)?.to_owned(),
+        transaction: some(13)?.map(|_| id(found, 13)).transpose()?,
     })
 }
 

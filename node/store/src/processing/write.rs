@@ -13,9 +13,9 @@ use crate::random;
 use crate::row::Cells;
 use crate::rows::{number, pieces, places};
 
-const RECORDS: &str = "INSERT INTO processing (number, began_at, ended_at, trace, span, parent, action, status, activity, subject_kind, subject, processor, version)";
+const RECORDS: &str = "INSERT INTO processing (number, began_at, ended_at, trace, span, parent, action, status, activity, subject_kind, subject, processor, version, fsc_transaction)";
 const NUMBERS: usize = 3;
-const TEXTS: usize = 10;
+const TEXTS: usize = 11;
 
 /// A row: the numbers, then the texts.
 struct Row {
@@ -103,6 +103,7 @@ async fn row(
             sealed,
             record.processor.as_ref().map_or("", PartnerId::as_str).to_owned(),
             env!("CARGO_PKG_VERSION").to_owned(),
+            record.chain.and_then(|chain| chain.transaction).map_or_else(String::new, |transaction| transaction.to_string()),
         ],
     })
 }

@@ -218,7 +218,7 @@ async fn what_came_is_there_as_long_as_its_copy(engine: Engine) {
         named: Vec::new(),
     };
     let clients = ["one".to_owned(), "two".to_owned()];
-    let less = store.take_tombstone(tombstone(1, FieldSet::of(&[Field::Motivation]), 1), &clients, at(5)).await.expect("taken");
+    let less = store.take_tombstone(tombstone(1, FieldSet::of(&[Field::Motivation]), 1), &clients, None, at(5)).await.expect("taken");
     assert_eq!(less.waiting, 2, "every system may have read it");
     assert_eq!(list(0, 6).await[0].document, br#"{"skills":[]}"#, "it is cut down");
     let looked =
@@ -228,7 +228,7 @@ async fn what_came_is_there_as_long_as_its_copy(engine: Engine) {
         (vec![(at(1), key("V-1")), (at(4), key("V-1"))], 1),
         "and when it came, and for what, is known"
     );
-    store.take_tombstone(tombstone(2, FieldSet::NONE, 2), &clients, at(7)).await.expect("taken");
+    store.take_tombstone(tombstone(2, FieldSet::NONE, 2), &clients, None, at(7)).await.expect("taken");
     assert!(list(0, 8).await.is_empty() && !stands(&stage.everything().await, "an-id"), "nothing of it is kept");
     assert_eq!(store.receive_application(receiving(3, 2, 9)).await.expect("written"), Err(NotReceived::Ended), "it does not come back");
 }

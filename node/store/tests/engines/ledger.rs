@@ -1,12 +1,15 @@
 //! The ledger says what left, and what of it is there still.
 
-use polder_consent::{Field, FieldSet, Retained, RetainedBasis, What, WorkerId};
+use polder_consent::leaf::row_bytes;
+use polder_consent::processing::{Action, Chain};
+use polder_consent::{Field, FieldSet, FscTransaction, Retained, RetainedBasis, What, WorkerId};
+use polder_store::people::LedgerRow;
 
 use crate::on_both_engines;
-use crate::support::stage::{FIELDS, Stage, partner};
+use crate::support::stage::{CHAIN, FIELDS, Stage, partner};
 use crate::support::{Engine, at};
 
-on_both_engines!(a_row_says_what_left, a_row_says_what_of_its_copy_is_erased);
+on_both_engines!(a_row_says_what_left, a_row_and_its_records_name_the_transaction_of_fsc, a_row_says_what_of_its_copy_is_erased);
 
 const PROFILE: &str =
     r#"{"title":"Lasser","skills":[{"uri":"https://skills.example/1"}],"hours":{"min":24,"max":32},"postcode":"8302AB","languages":[]}"#;
@@ -33,6 +36,30 @@ async fn a_row_says_what_left(engine: Engine) {
     assert_eq!(stage.disclose(12).await.len(), 1);
     let row = stage.store.disclosures_of(worker, None, 9).await.expect("read").remove(0);
     assert_eq!(row.disclosure.fields, with(&[Field::Hours, Field::Postcode]));
+}
+
+async fn a_row_and_its_records_name_the_transaction_of_fsc(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let worker = stage.worker("P-1").await;
+    give(&stage, worker, 1, &[]).await;
+    let transaction = FscTransaction::new(1_764_500_000_000, [7; 10]);
+    stage.disclose(11).await;
+    stage.disclose_in(Chain { transaction: Some(transaction), ..CHAIN }, partner(2), 12).await;
+    let rows = stage.store.disclosures_of(worker, None, 9).await.expect("read");
+    let named: Vec<_> = rows.iter().map(|row| row.disclosure.fsc_transaction).collect();
+    assert_eq!(named, [Some(transaction), None], "the last one first");
+    // What is hashed of a row without one is what it was before there were any.
+    let text = |row: &LedgerRow| String::from_utf8(row_bytes(&row.disclosure)).expect("text");
+    assert!(text(&rows[0]).ends_with(&format!(",\"fscTransaction\":\"{transaction}\"}}")), "{}", text(&rows[0]));
+    assert!(!text(&rows[1]).contains("fsc") && text(&rows[1]).ends_with(&format!("\"useUntil\":\"{}\"}}", rows[1].disclosure.use_until)));
+    let ever = (at(-1), at(10_000));
+    let records = stage.store.reader().processing(0, ever, 99).await.expect("read");
+    let of = |action| records.iter().filter(move |record| record.action == action).map(|record| record.transaction).collect::<Vec<_>>();
+    for action in [Action::PeopleAnswered, Action::ProfileMatched] {
+        assert_eq!(of(action), [None, Some(transaction)], "{action:?}");
+    }
+    let last = records.iter().rfind(|record| record.action == Action::ProfileMatched).expect("a record");
+    assert!(last.attributes().contains(&("fsc.transaction_id", transaction.to_string())));
 }
 
 async fn a_row_says_what_of_its_copy_is_erased(engine: Engine) {

@@ -84,7 +84,7 @@ async fn what_staff_saw_of_somebody_goes_with_the_copy(engine: Engine) {
     assert_eq!((seen(11, CLIENT).await.as_str(), seen(12, CLIENT).await.as_str()), ("", "Lasser 12 zoekt werk"));
 
     // The consent ends: from the request it goes at once, and who is to erase sees it until they have.
-    store.take_tombstone(tombstone(2), &[], at(600)).await.expect("taken");
+    store.take_tombstone(tombstone(2), &[], None, at(600)).await.expect("taken");
     assert_eq!(seen(12, CLIENT).await, "");
     let erasure = store.erasures_for(CLIENT, 0, 9).await.expect("read").remove(0);
     assert_eq!((erasure.seen_as.as_str(), erasure.handle), ("Lasser 12 zoekt werk", handle(2)));
@@ -97,7 +97,7 @@ async fn what_is_erased_is_said_one_by_one(engine: Engine) {
     let store = &stage.store;
     store.note_copies((1..4).map(|number| came(number, 900)).collect(), at(100)).await.expect("noted");
     for number in 1..4 {
-        store.take_tombstone(tombstone(number), &[], at(200)).await.expect("taken");
+        store.take_tombstone(tombstone(number), &[], None, at(200)).await.expect("taken");
     }
     let numbers = async || store.erasures_for(CLIENT, 0, 9).await.expect("read").iter().map(|one| one.number).collect::<Vec<_>>();
     let say = async |client: &str, these: &[u64]| {

@@ -11,7 +11,7 @@ use sqlx::{ConnectOptions, Connection};
 use crate::support::{Engine, Fixture, put, silent};
 
 /// The latest version of the schema.
-const KNOWN: i64 = 8;
+const KNOWN: i64 = 9;
 
 /// Does something to a database file with plain SQLite.
 async fn with_sqlite(path: &Path, sql: &'static str) {
@@ -34,13 +34,13 @@ async fn a_database_of_a_later_version_is_refused() {
     let fixture = Fixture::new(Engine::Sqlite).await;
     fixture.put("a", "1").await;
     fixture.store.close().await;
-    with_sqlite(&fixture.place.file(), "PRAGMA user_version = 9").await;
+    with_sqlite(&fixture.place.file(), "PRAGMA user_version = 10").await;
     let error = refusal(&fixture.place.file()).await;
-    assert!(matches!(error, StoreError::UnknownSchema { found: 9, known: KNOWN }), "{error}");
-    assert!(error.to_string().contains("schema version 9"), "{error}");
+    assert!(matches!(error, StoreError::UnknownSchema { found: 10, known: KNOWN }), "{error}");
+    assert!(error.to_string().contains("schema version 10"), "{error}");
     with_sqlite(&fixture.place.file(), "PRAGMA user_version = -1").await;
     assert!(matches!(refusal(&fixture.place.file()).await, StoreError::UnknownSchema { found: -1, .. }));
-    with_sqlite(&fixture.place.file(), "PRAGMA user_version = 8").await;
+    with_sqlite(&fixture.place.file(), "PRAGMA user_version = 9").await;
     let again = Store::open(&fixture.place.file(), silent()).await.expect("a store");
     assert_eq!(again.count_offers(Kind::Vacancy).await.expect("read"), 1);
 }

@@ -62,7 +62,7 @@ async fn a_node_that_is_closed_uses_no_copy_and_erases_whole(engine: Engine) {
         fields: FieldSet::of(&[Field::Title, Field::Skills]),
         about: About { kind: Kind::Vacancy, key: key("V-1") },
         client: "ats".to_owned(),
-        chain: Chain { trace: TraceId::from_bytes([1; 16]), parent: None },
+        chain: Chain { trace: TraceId::from_bytes([1; 16]), parent: None, transaction: None },
         use_until: at(500),
     };
     assert_eq!(stage.store.note_copies(vec![came(1)], at(0)).await.expect("noted"), [true]);
@@ -83,6 +83,6 @@ async fn a_node_that_is_closed_uses_no_copy_and_erases_whole(engine: Engine) {
         fields: FieldSet::of(&[Field::Skills]),
         named: Vec::new(),
     };
-    stage.store.take_tombstone(sent, &[], at(10)).await.expect("taken");
+    stage.store.take_tombstone(sent, &[], None, at(10)).await.expect("taken");
     assert_eq!(stage.store.holdings_for(&partner(2), handle).await.expect("read").copies.len(), 0);
 }

@@ -33,6 +33,15 @@ impl SpkiPin {
         Ok(Self(hex::encode(Sha256::digest(parsed.public_key().raw))))
     }
 
+    /// The pin of the first certificate in a PEM file; what is wrong with the file otherwise.
+    ///
+    /// # Errors
+    /// When there is no such file, or no certificate in it.
+    pub fn of_file(path: &Path) -> Result<Self, String> {
+        let certificate = CertificateDer::from_pem_file(path).map_err(|error| error.to_string())?;
+        Self::of(&certificate).map_err(|error| error.to_string())
+    }
+
     /// The digits.
     #[must_use]
     pub fn as_str(&self) -> &str {

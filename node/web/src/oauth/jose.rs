@@ -51,7 +51,7 @@ pub(crate) fn thumbprint(key: &Jwk) -> Option<String> {
 }
 
 /// The header of a signed text, unless that is too long to be looked at.
-pub(super) fn header(text: &str) -> Option<Header> {
+pub(crate) fn header(text: &str) -> Option<Header> {
     (text.len() <= LONGEST).then(|| jsonwebtoken::decode_header(text).ok()).flatten()
 }
 
@@ -63,7 +63,7 @@ pub(super) fn claims<T: DeserializeOwned>(text: &str, key: &Jwk) -> Option<T> {
 }
 
 /// The same, with a key that was read before.
-pub(super) fn claims_by<T: DeserializeOwned>(text: &str, key: &DecodingKey, algorithm: Algorithm) -> Option<T> {
+pub(crate) fn claims_by<T: DeserializeOwned>(text: &str, key: &DecodingKey, algorithm: Algorithm) -> Option<T> {
     if text.len() > LONGEST {
         return None;
     }

@@ -3,6 +3,7 @@
 //! - `document` is what a client may do, as it was registered;
 //! - `clients` is every client in force, kept in memory and read anew when one has changed, so that what is ended is refused with the next call;
 //! - `assertion` is the proof by which a client shows who it is (RFC 7523), `proof` the one by which it shows that a token is its own (DPoP, RFC 9449);
+//! - `keys` are those of another server whose tokens are taken;
 //! - `provider` takes tokens of the partner's own authorization server, for clients that are registered here;
 //! - `backoff` has those wait who go on failing;
 //! - `issue` gives tokens, `access` checks them, `metadata` says how all of it is done (RFC 8414);
@@ -18,6 +19,7 @@ pub(crate) mod document;
 mod issue;
 pub(crate) mod jose;
 mod key;
+pub(crate) mod keys;
 mod metadata;
 mod nonce;
 mod problem;
@@ -39,6 +41,7 @@ pub(crate) use access::{Call, ClientSession, NoAccess};
 use backoff::Backoff;
 use clients::Clients;
 pub use key::{TokenKey, TokenKeyError};
+pub use keys::KeysAt;
 use nonce::Nonces;
 pub(crate) use proof::{DPOP_NONCE, NotProven};
 use provider::Provider;
@@ -47,7 +50,7 @@ pub use provider::TokensOf;
 /// How long a token counts, in seconds.
 pub(crate) const TOKEN_SECONDS: i64 = 300;
 /// How far a client's clock may differ from this node's, in seconds.
-const SKEW_SECONDS: i64 = 30;
+pub(crate) const SKEW_SECONDS: i64 = 30;
 
 /// What the handlers share.
 #[derive(Clone)]

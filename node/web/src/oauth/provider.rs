@@ -1,28 +1,15 @@
 //! Access tokens of the partner's own authorization server: taken for clients that are registered here under the name that it knows them by, bound to a key
 //! as this node's own are, and for no more than the client may here.
 
-use std::sync::LazyLock;
-use std::time::Duration;
-
 use jsonwebtoken::Algorithm;
-use jsonwebtoken::jwk::{Jwk, JwkSet};
-use openidconnect::AsyncHttpClient;
 use serde::Deserialize;
-use tokio::sync::Mutex;
-use tokio::time::Instant;
 
 use super::issue::Bound;
+use super::keys::{Keys, KeysAt};
 use super::{SKEW_SECONDS, jose};
-use crate::login::Http;
 
-/// For how long its keys are believed.
-const KNOWN_FOR: Duration = Duration::from_secs(3_600);
-/// The least time between two looks at them, whatever keys tokens name.
-const COOLDOWN: Duration = Duration::from_secs(60);
 /// For how long a token may count, in seconds.
 const LONGEST_LIFE: i64 = 3_600;
-/// Most keys that it may have.
-const MOST_KEYS: usize = 50;
 
 /// An authorization server whose tokens are taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,17 +28,7 @@ pub struct TokensOf {
 pub(super) struct Provider {
     at: TokensOf,
     algorithm: Algorithm,
-    http: LazyLock<Result<Http, String>>,
-    known: Mutex<Known>,
-}
-
-#[derive(Default)]
-struct Known {
-    keys: Vec<Jwk>,
-    /// When they were read.
-    read: Option<Instant>,
-    /// When they were last asked for.
-    asked: Option<Instant>,
+    keys: Keys,
 }
 
 /// What its tokens claim.
@@ -91,10 +68,8 @@ impl Provider {
             "EdDSA" => Algorithm::EdDSA,
             _ => return None,
         };
-        // Made when it is first needed: it holds all certificates that this machine trusts.
-        let http =
-            if at.keys.starts_with("http:") { LazyLock::new(Http::plain as fn() -> _) } else { LazyLock::new(Http::new as fn() -> _) };
-        Some(Self { at, algorithm, http, known: Mutex::default() })
+        let keys = Keys::new(at.issuer.clone(), KeysAt::Url(at.keys.clone()));
+        Some(Self { at, algorithm, keys })
     }
 
     /// What a token says, if it is of this server, for this node, and in time.
@@ -104,7 +79,9 @@ impl Provider {
         if header.alg != self.algorithm || !is_access {
             return None;
         }
-        let key = self.key(&header.kid?).await?;
+        let id = header.kid?;
+        let has_id = |key: &&jsonwebtoken::jwk::Jwk| key.common.key_id.as_ref() == Some(&id);
+        let key = self.keys.find(|keys| keys.iter().find(has_id).cloned()).await?;
         let claims: Claims = jose::claims_by(token, &jsonwebtoken::DecodingKey::from_jwk(&key).ok()?, self.algorithm)?;
         let lately = |at: i64| at <= now.saturating_add(SKEW_SECONDS);
         let is_ours = claims.iss == self.at.issuer && claims.aud == self.at.audience;
@@ -112,37 +89,5 @@ impl Provider {
         let client = claims.client_id.or(claims.azp)?;
         let holds = is_ours && is_in_time && claims.nbf.is_none_or(lately);
         holds.then_some(Taken { client, scope: claims.scope, expires: claims.exp, bound: claims.cnf })
-    }
-
-    /// The key of that id. Keys are read anew when they are old, or one is missing, though not often.
-    async fn key(&self, id: &str) -> Option<Jwk> {
-        let mut known = self.known.lock().await;
-        let now = Instant::now();
-        let find = |known: &Known| known.keys.iter().find(|key| key.common.key_id.as_deref() == Some(id)).cloned();
-        let is_fresh = known.read.is_some_and(|read| now < read + KNOWN_FOR);
-        let found = find(&known).filter(|_| is_fresh);
-        if found.is_some() || known.asked.is_some_and(|asked| now < asked + COOLDOWN) {
-            return found;
-        }
-        known.asked = Some(now);
-        match self.read().await {
-            Ok(keys) => *known = Known { keys, read: Some(now), asked: Some(now) },
-            Err(why) => tracing::warn!(issuer = self.at.issuer, why, "the keys of the authorization server cannot be read"),
-        }
-        find(&known).filter(|_| known.read.is_some_and(|read| now < read + KNOWN_FOR))
-    }
-
-    async fn read(&self) -> Result<Vec<Jwk>, String> {
-        let http = self.http.as_ref().map_err(Clone::clone)?;
-        let request = http::Request::get(&self.at.keys).body(Vec::new()).map_err(|error| error.to_string())?;
-        let reply = http.call(request).await.map_err(|error| error.to_string())?;
-        if !reply.status().is_success() {
-            return Err(format!("status {}", reply.status()));
-        }
-        // A key of a kind that is not known here is left out, not the others with it.
-        let set: serde_json::Value = serde_json::from_slice(reply.body()).map_err(|_| "no JSON".to_owned())?;
-        let keys = set["keys"].as_array().ok_or("no keys")?.iter().take(MOST_KEYS);
-        let keys = keys.filter_map(|key| serde_json::from_value(key.clone()).ok()).collect();
-        Ok(JwkSet { keys }.keys)
     }
 }

@@ -1,6 +1,7 @@
 //! A call of a peer: who it is, whether the message is theirs and fresh, and the signature under the reply.
 //!
-//! The certificate's key is looked up in the register at each call, not at each connection: who left the register is out at once.
+//! The certificate's key is looked up in the register at each call, not at each connection: who left the register is out at once. What an Inway passes on
+//! shows who it is by the token instead (`crate::fsc`).
 
 use std::sync::Arc;
 
@@ -10,17 +11,20 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
-use polder_exchange::traces::Parent;
+use polder_consent::FscTransaction;
+use polder_exchange::traces::{Parent, in_a_transaction};
 use polder_model::problem::ProblemType;
 use polder_model::query::LARGEST_QUERY;
 use polder_trust::message::{self, MessageError};
 use polder_trust::register::{Member, Status};
 use sha2::{Digest, Sha256};
+use tracing::Instrument;
 
 use super::PeerApi;
 use crate::body;
 use crate::client::framing;
 use crate::client::negotiate::JSON;
+use crate::fsc::Inway;
 use crate::quota::Place;
 use crate::refusal::{PROBLEM_JSON, Refusal};
 use crate::serve::{CarriesPeople, Connection};
@@ -91,7 +95,7 @@ pub(super) async fn carry_out(
     let Some(target) = target(api, &parts) else {
         return Refusal::new(ProblemType::Unavailable, "this node does not stand in its own register").into_response();
     };
-    let (outcome, held) = match caller(api, &parts, class) {
+    let (outcome, held) = match caller(api, &parts, class).await {
         Ok(from) => {
             let (outcome, held) = placed(api, &parts, body, &target, &from, class, work).await;
             if let Err(refusal) = &outcome {
@@ -146,11 +150,31 @@ async fn admitted(
     }
     framing::uncompressed(&parts.headers)?;
     let body = body::read(body, LARGEST_QUERY + 16 * 1024).await?;
-    let verified = message::verify_request(from, parts.method.as_str(), target, &parts.headers, &body, &api.seen, api.node.now())?;
+    let verified = message::verify_request(from, parts.method.as_str(), target, &parts.headers, &body, &api.seen, api.node.now());
+    let verified = verified.map_err(|error| api.inway.as_ref().map_or_else(|| error.into(), |inway| inway.unsigned(error)))?;
+    let transaction = api.inway.is_some().then(|| Inway::transaction(&parts.headers)).transpose()?;
     first_seen(api, parts).await?;
     api.hints.note(&verified.register, &from.partner);
     let _one = if shed { Some(api.calls.try_acquire().map_err(|_| busy())?) } else { None };
-    work(Call { from: Arc::clone(from), body, purpose: verified.purpose, below: traces::parent(&parts.headers) }).await
+    let call = Call { from: Arc::clone(from), body, purpose: verified.purpose, below: traces::parent(&parts.headers) };
+    match transaction {
+        None => work(call).await,
+        Some(transaction) => in_transaction(parts, from, transaction, work(call)).await,
+    }
+}
+
+/// Carries a call out of which every line of the log, every record and every row of the ledger names the transaction.
+async fn in_transaction(
+    parts: &Parts,
+    from: &Member,
+    transaction: FscTransaction,
+    work: impl Future<Output = Result<Reply, Refusal>>,
+) -> Result<Reply, Refusal> {
+    let log = tracing::error_span!("fsc", %transaction);
+    let outcome = in_a_transaction(transaction, work).instrument(log).await;
+    let status = outcome.as_ref().map_or_else(Refusal::status, |reply| reply.status).as_u16();
+    tracing::info!(partner = %from.partner, %transaction, path = parts.uri.path(), status, "a call came through the Inway");
+    outcome
 }
 
 /// The log names who is refused, and why, at a bounded rate.
@@ -181,13 +205,23 @@ fn target(api: &PeerApi, parts: &Parts) -> Option<String> {
     Some(format!("{}{path}", home.peer_url.trim_end_matches('/')))
 }
 
-/// The member or guest whose key the connection's certificate has.
-fn caller(api: &PeerApi, parts: &Parts, class: Class) -> Result<Arc<Member>, Refusal> {
+/// The member or guest whose key the connection's certificate has, or for whom the token is that an Inway passes on.
+async fn caller(api: &PeerApi, parts: &Parts, class: Class) -> Result<Arc<Member>, Refusal> {
     let refused = |detail| Refusal::new(ProblemType::NotAMember, detail);
-    let pin = parts.extensions.get::<Arc<Connection>>().and_then(|connection| connection.pin.as_ref());
-    let pin = pin.ok_or_else(|| refused("the connection has no certificate"))?;
-    let known = api.node.shared_register().known_by_pin(pin, api.node.now());
-    let member = known.ok_or_else(|| refused("the register of this node does not hold this key"))?;
+    let connection = parts.extensions.get::<Arc<Connection>>();
+    let member = match &api.inway {
+        Some(inway) => {
+            let member = inway.caller(&parts.headers, api.node.shared_register(), api.node.now()).await?;
+            connection.into_iter().for_each(|connection| connection.recognise());
+            member
+        }
+        None => {
+            let pin = connection.and_then(|connection| connection.pin.as_ref());
+            let pin = pin.ok_or_else(|| refused("the connection has no certificate"))?;
+            let known = api.node.shared_register().known_by_pin(pin, api.node.now());
+            known.ok_or_else(|| refused("the register of this node does not hold this key"))?
+        }
+    };
     if class.is_shed() && member.status != Status::Active {
         return Err(refused("the register of this node says that this member does not take part"));
     }

@@ -1,8 +1,9 @@
 //! Carrying questions to other nodes: HTTP/2 over mutual TLS, warm connections, signed messages, bounded replies.
 
 mod calls;
+mod through;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -27,6 +28,7 @@ use super::news::{self, Hints};
 use super::reply::{Reply, as_it_came, failure, in_time, most, refused, unreachable};
 use super::standing::Standings;
 use super::{ADD_CHECKPOINT, NODE};
+use crate::fsc::Outways;
 use crate::metrics::Metrics;
 use crate::traces::TRACEPARENT;
 
@@ -49,6 +51,9 @@ pub struct HttpPeers {
     clock: Arc<dyn Clock>,
     hints: Hints,
     call_from: Option<IpAddr>,
+    outways: Arc<Outways>,
+    /// Whose Outway is known to lead to them.
+    proven: Arc<Mutex<HashSet<PartnerId>>>,
     clients: Arc<Mutex<HashMap<PartnerId, Pool>>>,
     /// Until when partners asked to be left alone. There are no more than the register holds.
     resting: Arc<Mutex<HashMap<PartnerId, Instant>>>,
@@ -102,7 +107,8 @@ impl HttpPeers {
     #[must_use]
     pub fn new(identity: Arc<Identity>, register: SharedRegister, clock: Arc<dyn Clock>, hints: Hints) -> Self {
         let (clients, resting) = (Arc::default(), Arc::default());
-        Self { identity, register, clock, hints, call_from: None, clients, resting, metrics: None, standings: Standings::default() }
+        let (outways, proven, standings) = (Arc::default(), Arc::default(), Standings::default());
+        Self { identity, register, clock, hints, call_from: None, outways, proven, clients, resting, metrics: None, standings }
     }
 
     /// The same, counted.
@@ -159,6 +165,9 @@ impl HttpPeers {
     }
 
     fn new_client(&self, to: &Member) -> Result<reqwest::Client, PeerFailure> {
+        if let Some(outway) = self.outways.get(&to.partner) {
+            return self.client_of(outway);
+        }
         let (register, clock, partner) = (self.register.clone(), Arc::clone(&self.clock), to.partner.clone());
         let admits: PinCheck = Arc::new(move |pin: &SpkiPin| register.is_pin_of(&partner, pin, clock.now()));
         let tls = tls::client_config(&self.identity, admits).map_err(|error| failure(MissingReason::Unreachable, error))?;
@@ -208,9 +217,8 @@ impl HttpPeers {
     /// Calls once more where a connection that was open turns out to be closed, or a stream is reset: the call has no effect but its reply.
     async fn call(&self, to: &Member, method: Method, path: &str, body: Vec<u8>, purpose: &str) -> Result<Reply, PeerFailure> {
         let mut on_its_way = OnItsWay { peers: self, to, began: Instant::now(), replied: false };
-        let first = self.call_once(&self.client(to)?, to, &method, path, body.clone(), purpose).await;
-        let reply = match first {
-            Err((_, true)) => self.call_once(&self.client(to)?, to, &method, path, body, purpose).await,
+        let reply = match self.call_theirs(to, &method, path, body.clone(), purpose).await {
+            Err((_, true)) => self.call_theirs(to, &method, path, body, purpose).await,
             other => other,
         };
         on_its_way.replied = true;
@@ -288,8 +296,15 @@ impl HttpPeers {
         if let Some(span) = traceparent().and_then(|span| span.parse().ok()) {
             headers.insert(TRACEPARENT, span);
         }
-        let sent = client.request(method.clone(), &target).headers(headers.clone()).body(body).send().await;
+        let outway = self.outways.get(&to.partner);
+        let transaction = outway.map(|outway| outway.name(&mut headers, self.clock.now())).transpose().map_err(last)?;
+        let at = outway.map_or_else(|| target.clone(), |outway| format!("{}{path}", outway.url));
+        let sent = client.request(method.clone(), at).headers(headers.clone()).body(body).send().await;
         let response = sent.map_err(|error| (unreachable(&error), !error.is_connect() && !error.is_timeout()))?;
+        if let Some(transaction) = transaction {
+            through::carried(to, path, transaction, &response).map_err(last)?;
+            return Ok((target, headers, response));
+        }
         if let Some(certificate) = response.extensions().get::<TlsInfo>().and_then(TlsInfo::peer_certificate) {
             self.standings.shows(&to.partner, certificate);
         }
@@ -312,6 +327,9 @@ impl HttpPeers {
         let (status, reply) = self.read_any(to, target, request, response, most).await?;
         if status != StatusCode::OK {
             return Err((refused(status, &reply.map(|reply| reply.body).unwrap_or_else(|(body, _)| body)), false));
+        }
+        if reply.is_ok() {
+            self.has_replied(&to.partner);
         }
         reply.map_err(|(_, failed)| (failed, false))
     }

@@ -24,6 +24,7 @@ use polder_trust::keys::Identity;
 use polder_trust::message::ReplayCache;
 use tokio::sync::Semaphore;
 
+use crate::fsc::Inway;
 use crate::limits::Limits;
 use crate::quota::{Callers, Quota};
 use crate::rarely::Rarely;
@@ -85,6 +86,8 @@ pub(crate) struct PeerApi {
     /// What partners may ask of this node as their witness: without it nothing personal leaves theirs.
     pub for_logs: Arc<Callers<PartnerId>>,
     pub refused: Arc<Rarely<(PartnerId, ProblemType)>>,
+    /// What tells who calls where calls come through an Inway; the key of the connection does otherwise.
+    pub inway: Option<Arc<Inway>>,
 }
 
 impl PeerApi {
@@ -94,7 +97,12 @@ impl PeerApi {
         let for_news = Arc::new(Callers::new(NEWS, NEWS_OF_ONE));
         let for_logs = Arc::new(Callers::new(CHECKPOINTS, CHECKPOINTS_OF_ONE));
         let calls = Arc::new(Semaphore::new(limits.peer_calls_at_once));
-        Self { node, identity, seen, hints, calls, partners, for_news, for_logs, refused: Arc::default() }
+        Self { node, identity, seen, hints, calls, partners, for_news, for_logs, refused: Arc::default(), inway: None }
+    }
+
+    /// The same interface, with the same quotas and messages seen, for what an Inway passes on.
+    pub(crate) fn behind(&self, inway: Inway) -> Self {
+        Self { inway: Some(Arc::new(inway)), ..self.clone() }
     }
 }
 

@@ -67,12 +67,7 @@ fn trouble(error: &reqwest::Error) -> Trouble {
     if error.is_timeout() {
         return Trouble::Silent;
     }
-    // What a handshake refuses comes in an error of the socket.
-    let of_tls = |cause: &(dyn Error + 'static)| {
-        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        cause.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>())
-    };
-    if causes().any(of_tls) {
+    if causes().any(is_of_tls) {
         return Trouble::NotTheirs;
     }
     let kinds = causes().filter_map(|cause| Some(cause.downcast_ref::<std::io::Error>()?.kind()));
@@ -80,6 +75,12 @@ fn trouble(error: &reqwest::Error) -> Trouble {
     // The library has no type for it.
     let is_of_name = || causes().any(|cause| cause.to_string().starts_with("dns error"));
     known.unwrap_or_else(|| if is_of_name() { Trouble::NoName } else { Trouble::Unclear })
+}
+
+/// Whether that is what a handshake refuses: it comes in an error of the socket, and perhaps in one more.
+fn is_of_tls(cause: &(dyn Error + 'static)) -> bool {
+    let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    cause.is::<rustls::Error>() || inner.is_some_and(|inner| is_of_tls(inner))
 }
 
 fn of_socket(kind: ErrorKind) -> Option<Trouble> {

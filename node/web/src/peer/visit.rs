@@ -17,6 +17,7 @@ use super::NODE;
 use super::client::{GREETING_TIME, HttpPeers};
 use super::news::Hints;
 use super::reply::{in_time, read_reply};
+use crate::fsc::Outways;
 
 /// How many are visited at the same time.
 const AT_ONCE: usize = 64;
@@ -58,11 +59,12 @@ pub async fn visit(
     register: &SharedRegister,
     clock: &Arc<dyn Clock>,
     call_from: Option<IpAddr>,
+    outways: &Outways,
     members: Vec<Arc<Member>>,
 ) -> Vec<Visit> {
     let (hints, _hinted) = Hints::new(register.clone());
     let peers = HttpPeers::new(Arc::clone(identity), register.clone(), Arc::clone(clock), hints);
-    peers.calling_from(call_from).visit_all(members).await
+    peers.calling_from(call_from).calling_through(outways.clone()).visit_all(members).await
 }
 
 impl HttpPeers {

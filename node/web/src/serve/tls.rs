@@ -32,6 +32,14 @@ pub(super) fn of_peers(node: &Arc<Node>, identity: &Identity) -> Result<ServerCo
     tls::server_config(identity, admits).map_err(|error| ServeError::Tls(error.to_string()))
 }
 
+/// The port for what the Inway passes on: it alone is let in.
+pub(super) fn of_inway(identity: &Identity, certificate: SpkiPin) -> Result<ServerConfig, ServeError> {
+    let config = tls::server_config(identity, Arc::new(move |shown: &SpkiPin| *shown == certificate));
+    let mut config = config.map_err(|error| ServeError::Tls(error.to_string()))?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
 /// Before it ends it is warned for so many days: whoever signs it for 90 days gives a new one with 30 left.
 pub const CLIENT_CERTIFICATE_DAYS: i64 = 30;
 

@@ -81,7 +81,7 @@ async fn fill(node: &RunningNode, home: &Partner) {
             about: About { kind: Kind::Vacancy, key: vacancy.clone() },
             client: String::new(),
             use_until: now.plus_seconds(86_400),
-            chain: Chain { trace: TraceId::from_bytes([1; 16]), parent: None },
+            chain: Chain { trace: TraceId::from_bytes([1; 16]), parent: None, transaction: None },
         };
         let document = json!({"title": text(200), "contact": {"name": text(200)}}).to_string().into_bytes();
         let id = format!("application-{number}");

@@ -26,6 +26,7 @@ mod events;
 mod evil_logins;
 mod finding;
 mod finding_beside;
+mod fsc;
 mod integrators;
 mod joins;
 mod log_witnesses;

@@ -70,7 +70,7 @@ const KNOWN: &str = "oin:00000001001000000002";
 
 /// A worker who applied often, was reached as often, stopped all of that, and shares much anew; for whom was asked, and who is asked.
 async fn live(store: &Store, worker: WorkerId, now: Timestamp) {
-    let chain = Chain { trace: TraceId::from_bytes([7; 16]), parent: None };
+    let chain = Chain { trace: TraceId::from_bytes([7; 16]), parent: None, transaction: None };
     for number in 1..=APPLICATIONS {
         let consents = vec![consent(worker, number, Purpose::Application, now)];
         let fields = consents[0].fields;

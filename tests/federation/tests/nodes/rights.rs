@@ -104,7 +104,7 @@ async fn what_does_not_go_with_the_ledger_is_named() {
         fields: FieldSet::default(),
         named: Vec::new(),
     };
-    store.take_tombstone(sent, &[], now).await.expect("taken");
+    store.take_tombstone(sent, &[], None, now).await.expect("taken");
     stage.federation.clock.pass(SETTLED);
     let differences = gathered(&stage).await["partners"][0]["differences"].clone();
     assert_eq!(differences, json!([{"kind": "not-held", "disclosure": under.id}]));

@@ -1,5 +1,6 @@
 //! Every key of the configuration. The loader and docs/configuration.md are both made from these tables.
 
+mod fsc;
 mod limits;
 mod node;
 mod pages;
@@ -100,7 +101,14 @@ const fn key(path: &'static str, takes: Takes, default: &'static str, example: &
 
 /// Every key, in the order of docs/configuration.md.
 pub(crate) fn every_key() -> impl Iterator<Item = &'static Key> {
-    node::NODE.iter().chain(&pages::PAGES).chain(&pages::STYLE).chain(&vum::VUM).chain(&people::PEOPLE).chain(&limits::LIMITS)
+    node::NODE
+        .iter()
+        .chain(&pages::PAGES)
+        .chain(&pages::STYLE)
+        .chain(&vum::VUM)
+        .chain(&people::PEOPLE)
+        .chain(&fsc::FSC)
+        .chain(&limits::LIMITS)
 }
 
 /// The key with that path.

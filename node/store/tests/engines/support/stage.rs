@@ -17,7 +17,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 
 use super::{Engine, Fixture, Place, at, key};
 
-pub const CHAIN: Chain = Chain { trace: TraceId::from_bytes([0xcc; 16]), parent: None };
+pub const CHAIN: Chain = Chain { trace: TraceId::from_bytes([0xcc; 16]), parent: None, transaction: None };
 pub const FIELDS: FieldSet = FieldSet::of(&[Field::Title, Field::Skills]);
 const PROFILE: &str = r#"{"title":"Onvindbaarlasser","skills":[{"uri":"https://skills.example/1"}]}"#;
 
@@ -112,6 +112,10 @@ impl Stage {
     }
 
     pub async fn disclose_to(&self, recipient: PartnerId, now: i64) -> Vec<(Handle, DisclosureId)> {
+        self.disclose_in(CHAIN, recipient, now).await
+    }
+
+    pub async fn disclose_in(&self, chain: Chain, recipient: PartnerId, now: i64) -> Vec<(Handle, DisclosureId)> {
         let last: HashMap<ViewId, u64> = {
             let changes = self.changes.lock().expect("kept");
             let views = changes.iter().filter(|change| change.audience.is_some() && change.document.is_some());
@@ -127,7 +131,7 @@ impl Stage {
             more: false,
             budget: Budget::default(),
             now: at(now),
-            chain: CHAIN,
+            chain,
             foreign: true,
             began: at(0),
         };

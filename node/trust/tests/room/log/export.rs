@@ -37,6 +37,7 @@ fn disclosure(number: u64, at: Timestamp) -> Disclosure {
         about: About { kind: Kind::Vacancy, key: "V-2041".parse().expect("a key") },
         at,
         use_until: at.plus_seconds(86_400),
+        fsc_transaction: None,
     }
 }
 
