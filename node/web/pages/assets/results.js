@@ -227,6 +227,8 @@
     const address = response.headers.get("content-location");
     if (address) history.replaceState(null, "", address);
     const progress = part("progress");
+    // What was wrong with the question before is mended.
+    for (const said of document.querySelectorAll("main > .notice.bad, #search .wrong")) said.remove();
     for (const id of ["rows", "dots", "missing", "answered", "part", "asks", "exchange-notes", "exchange-rows"]) part(id)?.replaceChildren();
     if (part("exchange")) {
       for (const id of ["exchange", "to-exchange"]) part(id).hidden = false;
@@ -238,6 +240,11 @@
     if (part("anywhere")) part("anywhere").hidden = true;
     part("summary").textContent = part("summary").dataset.busy;
     progress.hidden = false;
+    // Whoever asks is led to where the answers come in.
+    if (asked) {
+      part("results").scrollIntoView();
+      part("results-title").focus({ preventScroll: true });
+    }
     const began = performance.now();
     const deadline = Number(form.dataset.deadline);
     const tick = setInterval(() => { progress.value = Math.min(100, (100 * (performance.now() - began)) / deadline); }, 50);
@@ -255,7 +262,6 @@
     if (last !== "done" && last !== "failed") return form.submit();
     const again = form.querySelector("[data-again]");
     if (again) again.textContent = again.dataset.again;
-    if (asked) part("results-title").focus();
   }
 
   let busy = false;

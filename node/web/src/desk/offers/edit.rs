@@ -104,7 +104,13 @@ pub(in crate::desk) async fn keep(
     let etag = if gone { String::new() } else { fields.one("etag").to_owned() };
     let mut page = Page { draft, key, exists, etag, gone, ..Page::new(kind, language) };
     let mut status = if gone { StatusCode::CONFLICT } else { StatusCode::OK };
-    match fields.one("do") {
+    // By the key of a keyboard that says "go", what was typed to be looked for is.
+    let meant = match fields.one("do") {
+        "enter" if !page.draft.find_skill.is_empty() => "skill",
+        "enter" if !page.draft.find_occupation.is_empty() => "occupation",
+        given => given,
+    };
+    match meant {
         "propose" => {
             let text = format!("{}\n{}", page.draft.line("title"), page.draft.line("description"));
             page.proposed = Some(propose::proposed(reference, language, text, &page.draft.skills).await?);

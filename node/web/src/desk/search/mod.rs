@@ -17,7 +17,6 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Query as Parameters, State};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use futures::{StreamExt, stream};
 use http::header::{CONTENT_LOCATION, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
