@@ -159,7 +159,6 @@
     const { x, y } = one;
     const link = drawn("a", { class: "dot", href: `#at-${one.letter}`, "aria-label": one.said });
     link.append(round(x, y, 20, ""), drawn("text", { x, y, dy: 8 }, one.letter));
-    if (one.count > 1) link.append(drawn("text", { class: "count", x, y, dx: 13, dy: -12 }, one.count));
     link.append(drawn("title", {}, one.said));
     return link;
   }
@@ -167,6 +166,8 @@
   function fill(found) {
     part("rows").replaceChildren(...found.rows.map(part("rows").dataset.kind === "offers" ? offer : (one) => row(one)));
     part("dots").replaceChildren(...found.dots.map(dot));
+    const several = found.dots.filter((one) => one.count > 1);
+    part("counts").replaceChildren(...several.map(({ x, y, count }) => drawn("text", { x, y, dx: 13, dy: -12 }, count)));
     part("land").setAttribute("transform", found.transform);
     part("names").replaceChildren(...found.names.map((name) => drawn("text", { x: name.x, y: name.y }, name.text)));
     part("map-elsewhere").textContent = found.elsewhere;
