@@ -23,6 +23,7 @@ mod nonce;
 mod problem;
 mod proof;
 mod provider;
+mod reading;
 
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ use access::Access;
 pub(crate) use access::{Call, ClientSession, NoAccess};
 use backoff::Backoff;
 use clients::Clients;
-pub use key::{TokenKey, TokenKeyError};
+pub use key::{TOKEN_KEY_FILE, TokenKey, TokenKeyError};
 use nonce::Nonces;
 pub(crate) use proof::{DPOP_NONCE, NotProven};
 use provider::Provider;
