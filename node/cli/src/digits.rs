@@ -6,6 +6,14 @@ pub(crate) fn grouped(digits: &str) -> String {
     characters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
+/// So many digits name a TLS key for people.
+const SHOWN: usize = 16;
+
+/// The digits by which people name a TLS key.
+pub(crate) fn short_pin(sha256: &str) -> &str {
+    sha256.get(..SHOWN).unwrap_or(sha256)
+}
+
 /// What someone typed or pasted, without what stands between groups; `None` where it is not so many hexadecimal digits.
 pub(crate) fn read(text: &str, count: usize) -> Option<String> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '-')).collect();

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use polder_model::Finding;
+
 use crate::print::Lang;
 
 /// What `--help` and docs/configuration.md say about exit codes.
@@ -82,11 +84,12 @@ impl<T: Into<String>> From<(T, T)> for Words {
 pub(crate) struct Failure {
     exit: Exit,
     words: Words,
+    findings: Vec<Finding>,
 }
 
 impl Failure {
     fn new(exit: Exit, words: impl Into<Words>) -> Self {
-        Self { exit, words: words.into() }
+        Self { exit, words: words.into(), findings: Vec::new() }
     }
 
     /// Something was refused.
@@ -112,6 +115,17 @@ impl Failure {
     /// A fault of this program or machine.
     pub(crate) fn internal(words: impl Into<Words>) -> Self {
         Self::new(Exit::Internal, words)
+    }
+
+    /// The same, with what a node found, for machines.
+    pub(crate) fn with_findings(mut self, findings: Vec<Finding>) -> Self {
+        self.findings = findings;
+        self
+    }
+
+    /// What a node found, each with its place.
+    pub(crate) fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 
     /// The exit code.

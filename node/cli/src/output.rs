@@ -88,7 +88,11 @@ impl Output {
         let mut err = io::stderr().lock();
         // Nobody is left to be told when standard error is closed.
         let _ = if self.json {
-            writeln!(err, "{}", serde_json::json!({"error": failure.to_string(), "exit": exit as u8}))
+            let mut said = serde_json::json!({"error": failure.to_string(), "exit": exit as u8});
+            if !failure.findings().is_empty() {
+                said["findings"] = serde_json::json!(failure.findings());
+            }
+            writeln!(err, "{said}")
         } else {
             writeln!(err, "polder: {}", failure.said(self.lang))
         };

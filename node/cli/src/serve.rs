@@ -13,7 +13,7 @@ use polder_store::people::Role;
 use polder_trust::keys::{Identity, read_secret};
 use polder_web::{
     Bearer, BearerAt, BearerKey, Collector, Exchange, Listeners, LoginAt, OperatorTokenHash, Pace, PagesAt, Parts, Region, Roles,
-    RunningNode, ServerOptions, Shown, StartError, SyncFrom, Tls, TokenKey, TracesTo, with_causes,
+    RunningNode, ServerOptions, Shown, StartError, SyncFrom, TOKEN_KEY_FILE, Tls, TokenKey, TracesTo, with_causes,
 };
 use reqwest::header::HeaderValue;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -139,6 +139,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
     let identity = Identity::load(&config.keys()).map_err(|error| Failure::configuration(format!("the keys of this node: {error}")))?;
     let token = config.operator_token_hash();
     let text = read_secret(&token).map_err(|error| Failure::configuration(format!("the hash of the operator token: {error}")))?;
+    let token_key_is_new = !config.keys().join(TOKEN_KEY_FILE).exists();
     let token_key = TokenKey::open(&config.keys()).map_err(|error| Failure::configuration(format!("the key of tokens: {error}")))?;
     let operator_token = OperatorTokenHash::from_hex(&text).ok_or_else(|| {
         Failure::configuration(format!("{}: 64 hexadecimal digits are expected, as `polder init` writes them", token.display()))
@@ -186,8 +187,24 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
         syncs: syncs_from(config)?,
     };
     let running = RunningNode::start(parts).await.map_err(|error| not_started(config, &error))?;
+    if token_key_is_new {
+        say_secrets_are_new(&running).await;
+    }
     register_watch::carry_others(config, &running).await;
     Ok(running)
+}
+
+/// Every secret of a webhook follows from the key of tokens: with another key every receiver refuses what it is told from now on.
+async fn say_secrets_are_new(running: &RunningNode) {
+    match running.node.store().count_webhooks().await {
+        Ok(webhooks) if webhooks > 0 => tracing::warn!(
+            webhooks,
+            "there was no keys/token.key and a new one was made: every webhook has another secret now. Put the file of before back and restart, or have \
+             each system get its new secret (POST /v1/webhooks/ID/secret)"
+        ),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "whether there are webhooks, whose secrets are others now, could not be read"),
+    }
 }
 
 /// Why a node does not start, and what to do.
@@ -223,7 +240,7 @@ fn pages_at(config: &Config) -> Result<Option<PagesAt>, Failure> {
     Ok(Some(PagesAt { url: pages.url.clone(), portal, desk, region, style: pages.style.clone(), behind_proxy: config.client.behind_proxy }))
 }
 
-fn login_at(login: Option<&Login>, door: &str, roles: Roles) -> Result<Option<LoginAt>, Failure> {
+pub(crate) fn login_at(login: Option<&Login>, door: &str, roles: Roles) -> Result<Option<LoginAt>, Failure> {
     let Some(login) = login else { return Ok(None) };
     let failed = |problem: &dyn std::fmt::Display| Failure::configuration(format!("{door}.client_secret_file: {problem}"));
     let client_secret = read_secret(&login.client_secret_file).map_err(|error| failed(&error))?.trim().to_owned();
@@ -293,6 +310,9 @@ fn collector(endpoint: &str, token_file: Option<&Path>, of: &str) -> Result<Coll
 fn bearer(file: &Path, for_what: &str) -> Result<HeaderValue, Failure> {
     let failed = |problem: &dyn std::fmt::Display| Failure::configuration(format!("the token for {for_what}: {problem}"));
     let token = read_secret(file).map_err(|error| failed(&error))?;
+    if token.trim().is_empty() {
+        return Err(failed(&format!("{}: the file is empty", file.display())));
+    }
     let value = HeaderValue::try_from(format!("Bearer {}", token.trim()));
     let mut value = value.map_err(|_| failed(&format!("{}: this is no token", file.display())))?;
     value.set_sensitive(true);

@@ -323,7 +323,7 @@ fn check(publication: Publication, against: &Against) -> Checked {
     }
     let features = Some(Arc::new(parsed.features()));
     let (acts_for, now) = (against.acts_for.clone(), against.now);
-    Ok((Put { kind, key, document, features, precondition, organisation, acts_for, now }, parsed.notes(&against.reference)))
+    Ok((Put { kind, key, document, features, precondition, organisation, acts_for, now }, parsed.notes(&against.reference, now.date())))
 }
 
 /// Whoever publishes an offer does not act for the organisation that it names.
@@ -331,7 +331,7 @@ fn another_organisation(kind: Kind) -> Finding {
     let at = if kind == Kind::Training { "/provider/kvk" } else { "/employer/kvk" };
     let message = "the client does not act for this organisation (without a number the offer is of the partner itself); whoever registers clients at this node says for \
         whom each acts";
-    Finding::new(at, FindingCode::NotAllowed, message)
+    Finding::new(at, FindingCode::AnotherOrganisation, message)
 }
 
 /// A link to a host that the register does not name for its partner, where it names any.

@@ -33,6 +33,10 @@ pub enum FindingCode {
     UnknownCode,
     /// A link whose host the register does not name for the partner.
     AnotherHost,
+    /// An organisation for which the caller does not act.
+    AnotherOrganisation,
+    /// A last day that is over.
+    Over,
     /// A field or text that may carry a citizen service number or special-category data.
     NotAllowed,
 }

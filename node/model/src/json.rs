@@ -18,11 +18,21 @@ pub const MOST_VALUES: usize = 20_000;
 /// # Errors
 /// The first thing that is refused; it carries no value from the text.
 pub fn read_strict(bytes: &[u8]) -> Result<Value, Finding> {
+    check_mark(bytes)?;
     let mut left = MOST_VALUES;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = Strict { depth: 0, left: &mut left }.deserialize(&mut reader).map_err(|error| finding(&error))?;
     reader.end().map_err(|error| finding(&error))?;
     Ok(value)
+}
+
+/// Refuses a text with a byte order mark, which JSON has none of (RFC 8259 §8.1), by its name: nobody sees it.
+///
+/// # Errors
+/// A finding that says so.
+pub(crate) fn check_mark(bytes: &[u8]) -> Result<(), Finding> {
+    let message = "the text begins with a byte order mark (the bytes EF BB BF); send UTF-8 without one";
+    if bytes.starts_with(b"\xef\xbb\xbf") { Err(Finding::new("", FindingCode::NotJson, message)) } else { Ok(()) }
 }
 
 fn finding(error: &serde_json::Error) -> Finding {

@@ -40,6 +40,7 @@ impl<'l> LineRead<'l> {
     /// # Errors
     /// A finding where it is not of the form; it carries nothing from the line.
     pub fn read(line: &'l str) -> Result<Self, Finding> {
+        json::check_mark(line.as_bytes())?;
         serde_json::from_str(line).map_err(|error| wrong(line, &error))
     }
 }

@@ -83,12 +83,12 @@ text_name!(
 );
 
 text_name!(
-    /// The URI of a skill or occupation in a published scheme: `http` or `https`, at most 200 bytes, compared byte by byte.
+    /// The URI of a skill or occupation in a published scheme: `http` or `https`, 10 to 200 bytes, compared byte by byte.
     CodeUri,
     |text| {
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-        let form = text.len() <= 200 && rest.is_some_and(|r| !r.is_empty()) && text.bytes().all(|b| b.is_ascii_graphic());
-        form.then_some(()).ok_or(NameError("a code is an absolute http or https URI of at most 200 visible ASCII characters"))
+        let form = (10..=200).contains(&text.len()) && rest.is_some_and(|r| !r.is_empty()) && text.bytes().all(|b| b.is_ascii_graphic());
+        form.then_some(()).ok_or(NameError("a code is an absolute http or https URI of 10 to 200 visible ASCII characters"))
     }
 );
 
@@ -317,6 +317,14 @@ mod tests {
         assert_eq!(Postcode4::from_postcode("8302").map(Postcode4::number), Ok(8302));
         for bad in ["0302", "830", "8302 ", "8302A", "8302ABC", "8302  AB", "8302ab", "８302", "83é2"] {
             assert!(Postcode4::from_postcode(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn codes_are_as_long_as_their_schemas_say() {
+        assert!("http://x.y".parse::<CodeUri>().is_ok());
+        for bad in ["http://x", "https://", "ftp://example.nl/1", "http://a b.nl", &format!("https://{}", "a".repeat(193))] {
+            assert!(bad.parse::<CodeUri>().is_err(), "{bad}");
         }
     }
 

@@ -47,7 +47,7 @@ macro_rules! problem_types {
 }
 
 problem_types! {
-    InvalidDocument = "invalid-document", 400, "The offer does not follow its schema or rules";
+    InvalidDocument = "invalid-document", 400, "The document does not follow its schema or rules";
     InvalidRequest = "invalid-request", 400, "The request does not follow its form or rules";
     UnknownCode = "unknown-code", 400, "Something that is named is not known: a code, place, label, key or partner";
     FieldNotAllowed = "field-not-allowed", 400, "A field or text that may carry special personal data";
@@ -130,7 +130,8 @@ impl Problem {
         self
     }
 
-    /// A problem of findings about a document or request: the type is `otherwise`, unless all of them are of a kind that has a type of its own.
+    /// A problem of findings about a document or request: the type is `otherwise`, unless all of them are of a kind that has a type of its own, or one
+    /// may carry what no node may know.
     #[must_use]
     pub fn of_findings(otherwise: ProblemType, findings: Vec<Finding>) -> Self {
         let any = |code| findings.iter().any(|finding| finding.code == code);
@@ -139,6 +140,8 @@ impl Problem {
             ProblemType::FieldNotAllowed
         } else if !findings.is_empty() && all(FindingCode::UnknownCode) {
             ProblemType::UnknownCode
+        } else if !findings.is_empty() && all(FindingCode::AnotherOrganisation) {
+            ProblemType::Forbidden
         } else {
             otherwise
         };

@@ -190,6 +190,15 @@ impl Store {
         self.readers.read(sql, &[client.into()]).await?.iter().map(webhook).collect()
     }
 
+    /// How many webhooks there are, of all clients.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn count_webhooks(&self) -> Result<u64, StoreError> {
+        let found = self.readers.read("SELECT count(*) FROM webhooks".to_owned(), &[]).await?;
+        found.first().map_or(Ok(0), |row| crate::row::counter(row, 0))
+    }
+
     /// One webhook of a client.
     ///
     /// # Errors

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use polder_exchange::PeerFailure;
-use polder_model::PartnerId;
 use polder_model::answer::{MissingReason, QueryResult};
+use polder_model::{PartnerId, Timestamp};
+use polder_store::people::Due;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -19,6 +20,9 @@ use prometheus_client::registry::{Registry, Unit};
 
 pub(crate) use requests::{Observed, observe};
 pub(crate) use standing::{Scrape, scrape};
+
+/// The outcome of a call that was replied to.
+const REPLIED: &str = "replied";
 
 /// A call at a partner. Whoever gives it up does so when its time is over.
 pub(crate) struct PeerCall {
@@ -35,7 +39,7 @@ impl PeerCall {
 
     /// The call ended like this.
     pub(crate) fn ended<T>(mut self, outcome: Result<T, PeerFailure>) -> Result<T, PeerFailure> {
-        self.outcome = outcome.as_ref().map_or_else(|failure| failure.reason.as_str(), |_| "replied");
+        self.outcome = outcome.as_ref().map_or_else(|failure| failure.reason.as_str(), |_| REPLIED);
         outcome
     }
 }
@@ -70,6 +74,8 @@ pub(crate) struct Metrics {
     traces_over_limit: Counter,
     records: Counters<1>,
     records_waiting: Gauge,
+    erasures_due: Gauge,
+    erasures_due_age: Gauge,
 }
 
 /// From half a millisecond to 16 s.
@@ -96,6 +102,8 @@ impl Metrics {
             traces_over_limit: Counter::default(),
             records: Family::default(),
             records_waiting: Gauge::default(),
+            erasures_due: Gauge::default(),
+            erasures_due_age: Gauge::default(),
             registry: Registry::default(),
         };
         registry.register("requests", "Requests that were replied to, by route, method and status", metrics.requests.clone());
@@ -125,6 +133,11 @@ impl Metrics {
         registry.register("processing_records", "Records of the processing log, by what became of them", metrics.records.clone());
         let help = "Records of the processing log that the collector has not taken yet";
         registry.register("processing_waiting", help, metrics.records_waiting.clone());
+        drop(metrics.failed_tries.get_or_create(&[("status", "429".to_owned())]));
+        let help = "What systems of this partner are still to erase of people";
+        registry.register("erasures_due", help, metrics.erasures_due.clone());
+        let help = "Since when the oldest of it is due; 0 where nothing is";
+        registry.register_with_unit("erasures_due_age", help, Unit::Seconds, metrics.erasures_due_age.clone());
         for outcome in ["sent", "refused", "lost"] {
             metrics.records(outcome, 0);
         }
@@ -162,13 +175,25 @@ impl Metrics {
         self.records_waiting.set(i64::try_from(count).unwrap_or(i64::MAX));
     }
 
+    /// What clients are still to erase, the one that is longest behind first.
+    pub(crate) fn erasures_due(&self, due: &[Due], now: Timestamp) {
+        let count: u64 = due.iter().map(|one| one.count).sum();
+        self.erasures_due.set(i64::try_from(count).unwrap_or(i64::MAX));
+        self.erasures_due_age.set(due.first().map_or(0, |one| now.seconds() - one.since.seconds()));
+    }
+
     /// A trace that was not begun.
     pub(crate) fn trace_over_limit(&self) {
         self.traces_over_limit.inc();
     }
 
     fn peer_call(&self, partner: &PartnerId, began: Instant, outcome: &str) {
-        self.peer_calls.get_or_create(&[("partner", partner.to_string()), ("outcome", outcome.to_owned())]).inc();
+        let calls = |outcome: &str| self.peer_calls.get_or_create(&[("partner", partner.to_string()), ("outcome", outcome.to_owned())]);
+        // A rule that looks for the first of them, or for none, needs a line to look at.
+        for watched in [REPLIED, MissingReason::Untrustworthy.as_str()] {
+            drop(calls(watched));
+        }
+        calls(outcome).inc();
         self.peer_call_times.get_or_create(&[("partner", partner.to_string())]).observe(began.elapsed().as_secs_f64());
     }
 

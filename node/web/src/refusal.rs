@@ -322,6 +322,9 @@ impl From<MessageError> for Refusal {
             }
             MessageError::Clock => ProblemType::ClockSkew,
             MessageError::Replayed => ProblemType::Replayed,
+            MessageError::BeforeStart { wait } => {
+                return Self::new(ProblemType::Unavailable, error.to_string()).retry_after(Duration::from_secs(wait));
+            }
             MessageError::Full => ProblemType::Unavailable,
         };
         Self::new(kind, error.to_string())

@@ -145,7 +145,7 @@ impl RunningNode {
         let delivering = tokio::spawn(deliver(Arc::clone(&node)));
         let applying = tokio::spawn(deliver_applications(Arc::clone(&node)));
         let gathering = tokio::spawn(gather_again(Arc::clone(&node)));
-        let people = tokio::spawn(sweep_people(Arc::clone(&node)));
+        let people = tokio::spawn(sweep_people(Arc::clone(&node), Arc::clone(&metrics)));
         let reopening = tokio::spawn(reopen(Arc::clone(&node)));
         let log = tokio::spawn(log::tend(Arc::clone(&node), Arc::clone(&peers)));
         let processing = tokio::spawn(processing.keep(Arc::clone(&node)));
@@ -237,10 +237,14 @@ async fn reopen(node: Arc<Node>) {
     }
 }
 
-async fn sweep_people(node: Arc<Node>) {
+async fn sweep_people(node: Arc<Node>, metrics: Arc<Metrics>) {
     loop {
         if let Err(error) = node.sweep_people().await {
             tracing::warn!(%error, "consents whose time is over are closed later");
+        }
+        match node.store().erasures_due().await {
+            Ok(due) => metrics.erasures_due(&due, node.now()),
+            Err(error) => tracing::warn!(%error, "what clients are still to erase is counted later"),
         }
         tokio::time::sleep(Duration::from_secs(PEOPLE_SECONDS)).await;
     }

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use polder_bench::{documents, figures};
 use polder_exchange::{Keeping, Publication};
 use polder_model::reference::Reference;
-use polder_model::{Kind, offer};
+use polder_model::{Date, Kind, offer};
 use polder_store::Database;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -122,7 +122,7 @@ fn stages(publications: &[Publication]) {
     line("quick look", &|one| assert!(offer::is_surely_good(one.kind, &one.document)));
     line("parse, as a node does", &|one| drop(black_box(parsed(one))));
     line("parse and features", &|one| drop(black_box(parsed(one).features())));
-    line("parse and notes", &|one| drop(black_box(parsed(one).notes(reference))));
+    line("parse and notes", &|one| drop(black_box(parsed(one).notes(reference, Date::from_days(0)))));
     line("SHA-256", &|one| {
         black_box(Sha256::digest(&one.document));
     });

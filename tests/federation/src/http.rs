@@ -243,6 +243,7 @@ impl Partner {
         let tls = Tls { certificate: self.directory.join("client.pem"), key: self.directory.join("client.key") };
         std::fs::write(&tls.certificate, made.pem()).expect("written");
         std::fs::write(&tls.key, key.serialize_pem()).expect("written");
+        std::fs::set_permissions(&tls.key, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("its owner's alone");
         self.client_tls = Some(tls);
     }
 

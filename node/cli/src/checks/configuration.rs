@@ -49,16 +49,31 @@ pub(crate) fn check(config: &Config, file: Option<&Path>) -> Vec<Check> {
     checks.extend(data_directory(&config.data));
     checks.extend(token(config));
     checks.extend(map(config));
-    if let Some(file) = &config.database_password_file
-        && let Err(error) = read_secret(file)
-    {
-        checks.push(Check::failure(
-            ABOUT,
-            format!("database_password_file: {error}"),
-            secret(&error, "write the password into it (mode 600, owned by the node's user), or name another file"),
-        ));
+    for (key, file) in secrets(config) {
+        if let Err(error) = read_secret(file) {
+            let advice = secret(&error, "write the secret into it (mode 600, owned by the node's user), or name another file");
+            checks.push(Check::failure(ABOUT, format!("{key}: {error}"), advice));
+        }
+    }
+    if !config.without_effect.is_empty() {
+        let says = format!("without effect, since pages are not served or nobody can log in there: {}", config.without_effect.join(", "));
+        checks.push(Check::warning(ABOUT, says, "give pages.url, and portal.issuer or desk.issuer; or leave these keys out"));
     }
     checks
+}
+
+/// The files of secrets that are named, each with its key.
+fn secrets(config: &Config) -> Vec<(String, &Path)> {
+    let (pages, traces, log) = (config.pages.as_ref(), config.traces.as_ref(), config.processing_log.as_ref());
+    let named = [
+        ("database_password_file", config.database_password_file.as_deref()),
+        ("portal.client_secret_file", pages.and_then(|pages| pages.portal.as_ref()).map(|login| &*login.client_secret_file)),
+        ("desk.client_secret_file", pages.and_then(|pages| pages.desk.as_ref()).map(|login| &*login.client_secret_file)),
+        ("traces.token_file", traces.and_then(|traces| traces.token_file.as_deref())),
+        ("processing_log.token_file", log.and_then(|log| log.token_file.as_deref())),
+    ];
+    let of_syncs = config.syncs.iter().filter_map(|one| Some((format!("token_file of [[sync]] {}", one.name), one.token_file.as_deref()?)));
+    named.into_iter().filter_map(|(key, file)| Some((key.to_owned(), file?))).chain(of_syncs).collect()
 }
 
 /// Files that another user makes are files that the node's user cannot use.

@@ -10,6 +10,8 @@ use polder_trust::register::{Expiring, Member, Register, WARNING_DAYS, expiring}
 
 use super::{COPIED, Check, secret};
 use crate::config::Config;
+use crate::digits::short_pin;
+use crate::print::{Lang, moment};
 
 const ABOUT: &str = "keys";
 const DAY: i64 = 86_400;
@@ -61,18 +63,26 @@ pub(crate) fn check(identity: &Identity, member: &Member, now: Timestamp) -> Vec
             )]
         }
         Some(key) if now < key.not_before => {
-            vec![Check::failure(ABOUT, format!("these keys count from {} on", key.not_before), "wait, or look at this machine's clock")]
+            vec![Check::failure(
+                ABOUT,
+                format!("these keys count from {} on", moment(key.not_before, Lang::En)),
+                "wait, or look at this machine's clock",
+            )]
         }
         Some(key) if member.message_keys.iter().any(|other| other.not_after > key.not_after && other.not_before <= now) => {
             let says = format!(
-                "message key {} and TLS key are those of the register, which has newer keys as well: these end on {}",
+                "message key {} and TLS key {} are those of the register, which has newer keys as well: these end on {}",
                 key.keyid,
+                short_pin(identity.pin().as_str()),
                 key.not_after.date()
             );
             let advice = "put the new keys/ in place before then, and restart the node (docs/register.md, New keys for a partner)";
             vec![Check::warning(ABOUT, says, advice)]
         }
-        Some(key) => vec![Check::ok(ABOUT, format!("message key {} and TLS key are those of the register", key.keyid))],
+        Some(key) => {
+            let pin = short_pin(identity.pin().as_str());
+            vec![Check::ok(ABOUT, format!("message key {} and TLS key {pin} are those of the register", key.keyid))]
+        }
     }
 }
 

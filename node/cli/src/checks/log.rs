@@ -5,6 +5,7 @@ use polder_model::Timestamp;
 use polder_store::{Reader, StoreError};
 
 use super::Check;
+use crate::print::{Lang, moment};
 
 const ABOUT: &str = "log";
 const ADVICE: &str = "see that the node runs, and that other partners' nodes can be reached: the node asks them again and again. What it says of \
@@ -27,11 +28,12 @@ fn standing(found: &LogNow, now: Timestamp) -> Check {
     let LogNow { leaves, signed, cosigned, .. } = found;
     let says = format!("{leaves} leaves, {signed} of them signed, {cosigned} cosigned by enough partners");
     let Some(since) = found.since else { return Check::ok(ABOUT, "it is empty") };
+    let last = moment(since, Lang::En);
     match found.standing(now) {
         LogStanding::Cosigned => Check::ok(ABOUT, says),
-        LogStanding::Red => Check::warning(ABOUT, format!("{says}; the last time was {since}, more than a day ago"), ADVICE),
+        LogStanding::Red => Check::warning(ABOUT, format!("{says}; the last time was {last}, more than a day ago"), ADVICE),
         LogStanding::Stopped => {
-            Check::failure(ABOUT, format!("{says}; the last time was {since}, more than three days ago: nothing personal leaves"), ADVICE)
+            Check::failure(ABOUT, format!("{says}; the last time was {last}, more than three days ago: nothing personal leaves"), ADVICE)
         }
     }
 }

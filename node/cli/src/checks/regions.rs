@@ -12,6 +12,7 @@ use super::Check;
 use super::register::{InForce, taken};
 use crate::config::Config;
 use crate::output::clean;
+use crate::print::{Lang, moment};
 use crate::register_files::read_register;
 
 const DAY: i64 = 86_400;
@@ -83,7 +84,7 @@ fn judge(about: &str, own: &Register, in_force: &InForce, now: Timestamp) -> Vec
     let Adopted { root, epoch, version, .. } = register.adopted();
     let active = register.members().iter().filter(|member| member.status == Status::Active).count();
     let says = format!("root {root}, members {epoch}.{version}, {active} partner(s) take part");
-    let until = register.fresh_until();
+    let until = moment(register.fresh_until(), Lang::En);
     if in_force.contradiction {
         let says = format!("{says}; two lists of it contradict each other: its members are no guests until that is settled");
         return vec![Check::failure(about, says, "send the files of evidence/ in the data directory to the stewards of that region")];

@@ -12,6 +12,7 @@ use polder_trust::register::{Adopted, Held, News, Register, RegisterError, Stand
 use super::{Check, secret};
 use crate::config::Config;
 use crate::files_seen;
+use crate::print::{Lang, moment};
 use crate::register_files::read_register;
 
 const ABOUT: &str = "register";
@@ -135,9 +136,9 @@ fn freshness_key(config: &Config, register: &Register) -> Option<Check> {
 pub(crate) const LITTLE: i64 = 12 * 3_600;
 
 fn standing(register: &Register, says: &str, now: Timestamp) -> Check {
-    let until = register.fresh_until();
+    let until = moment(register.fresh_until(), Lang::En);
     match register.standing(now) {
-        Standing::Current if until < now.plus_seconds(LITTLE) => {
+        Standing::Current if register.fresh_until() < now.plus_seconds(LITTLE) => {
             let advice = "nobody has renewed it: see that one node with a freshness key runs (docs/register.md, Renew)";
             Check::warning(ABOUT, format!("{says}; its freshness runs out soon, on {until}"), advice)
         }

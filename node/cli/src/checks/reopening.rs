@@ -7,6 +7,7 @@ use polder_store::people::{Behind, Openness};
 use polder_store::{Reader, StoreError};
 
 use super::Check;
+use crate::print::{Lang, moment};
 
 const ABOUT: &str = "reopening";
 /// Most partners that are named.
@@ -78,7 +79,7 @@ fn waits(reopening: &Reopening) -> Check {
     if more > 0 {
         names.push(&others);
     }
-    let since = reopening.since().map(|since| format!(" since {since}")).unwrap_or_default();
+    let since = reopening.since().map(|since| format!(" since {}", moment(since, Lang::En))).unwrap_or_default();
     let says = format!(
         "the database was restored from a backup. The node waits{since} for {}: nothing about people leaves for them, and no consent can be given for them",
         names.join(", ")
@@ -107,7 +108,7 @@ mod tests {
         reopening.start(told, partners, now);
         let check = waits(&reopening);
         assert_eq!(check.grade, Grade::Warning);
-        assert!(check.says.contains("since 2026-11-23T12:00:00Z for kvk:10000001, kvk:10000002, "), "{}", check.says);
+        assert!(check.says.contains(&format!("since {} for kvk:10000001, kvk:10000002, ", moment(now, Lang::En))), "{}", check.says);
         assert!(check.says.contains("kvk:10000005, 2 more: nothing"), "{}", check.says);
         assert!(standing(&Openness::default()).is_none());
     }

@@ -54,6 +54,13 @@ pub(super) fn authorization(file: &Path) -> Result<HeaderValue, Failure> {
     let token = read_secret(file).map_err(|error| {
         Failure::configuration((format!("the file with the token: {error}"), format!("het bestand met het token: {error}")))
     })?;
+    if token.trim().is_empty() {
+        let file = file.display();
+        return Err(Failure::configuration((
+            format!("{file}: the file is empty; a token is expected"),
+            format!("{file}: het bestand is leeg; hier hoort een token"),
+        )));
+    }
     let value = HeaderValue::try_from(format!("Bearer {}", token.trim()));
     let mut value = value.map_err(|_| {
         let file = file.display();

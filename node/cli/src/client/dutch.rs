@@ -26,7 +26,7 @@ pub(super) fn in_words(problem: &Problem) -> String {
 /// What a type of problem means to whoever meets it.
 fn title(kind: ProblemType) -> &'static str {
     match kind {
-        ProblemType::InvalidDocument => "Het aanbod klopt niet met het schema of de regels",
+        ProblemType::InvalidDocument => "Het document klopt niet met het schema of de regels",
         ProblemType::InvalidRequest => "De opdracht klopt niet",
         ProblemType::UnknownCode => "Iets dat genoemd is, is onbekend: een code, plaats, naam, sleutel of partner",
         ProblemType::FieldNotAllowed => "Hier staat iets dat niet in Polder mag staan",
@@ -90,6 +90,8 @@ const fn finding(code: FindingCode) -> &'static str {
         FindingCode::Contradiction => "klopt niet met de rest",
         FindingCode::UnknownCode => "is onbekend",
         FindingCode::AnotherHost => "is een adres van een ander",
+        FindingCode::AnotherOrganisation => "is van een organisatie waarvoor deze koppeling niet werkt",
+        FindingCode::Over => "is voorbij",
         FindingCode::NotAllowed => "mag hier niet staan",
     }
 }

@@ -182,6 +182,18 @@ impl NodeClient {
 
     fn unreachable(&self, error: &reqwest::Error) -> Failure {
         let (base, cause) = (&self.base, root_cause(error));
+        if base.scheme() == "https" && cause.contains("certificate") {
+            return Failure::unreachable((
+                format!(
+                    "{base} cannot be reached: {cause}; give the name that its certificate has (--url https://NAME or POLDER_URL), and where its \
+                     authority is one of your own the file of that: SSL_CERT_FILE"
+                ),
+                format!(
+                    "{base} is niet bereikbaar: {cause}; geef de naam die in het certificaat staat (--url https://NAAM of POLDER_URL), en het bestand van \
+                     uw eigen autoriteit, als het certificaat daarvan is: SSL_CERT_FILE"
+                ),
+            ));
+        }
         Failure::unreachable((
             format!("{base} cannot be reached: {cause}; does the node run (`polder serve`), and is this its address?"),
             format!("{base} is niet bereikbaar: {cause}; draait het knooppunt (`polder serve`), en is dit het adres?"),

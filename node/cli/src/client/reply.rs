@@ -22,8 +22,9 @@ impl Reply {
         if self.status.is_success() {
             return Ok(self.body);
         }
-        let says = self.says("");
-        if self.status == StatusCode::INTERNAL_SERVER_ERROR { Err(Failure::internal(says)) } else { Err(Failure::refused(says)) }
+        let (says, findings) = (self.says(""), self.problem().findings);
+        let failure = if self.status == StatusCode::INTERNAL_SERVER_ERROR { Failure::internal(says) } else { Failure::refused(says) };
+        Err(failure.with_findings(findings))
     }
 
     /// The problem document of a refusal; one in the same form where the reply is something else.

@@ -184,7 +184,8 @@ fn state(client: &Client, lang: Lang) -> String {
 fn one(client: &Client, lang: Lang) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", clean(&client.id), state(client, lang))];
     if let Some(now) = &client.in_force {
-        lines.extend(said(&now.document, lang.either("in force", "geldt")));
+        let is = if client.ended_at.is_some() { lang.either("until it ended", "tot het einde") } else { lang.either("in force", "geldt") };
+        lines.extend(said(&now.document, is));
     }
     if let Some(waits) = &client.proposed {
         lines.extend(said(&waits.document, lang.either("proposed", "voorgesteld")));

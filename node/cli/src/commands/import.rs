@@ -87,6 +87,14 @@ pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) 
         Format::Setu => Some(Foreign::setu(output.lang)),
         Format::Polder | Format::Jobposting | Format::Auto => None,
     };
+    if matches!(args.format, Format::Auto)
+        && let Some(table) = args.files.iter().find(|path| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv")))
+    {
+        return Err(Failure::configuration(format!(
+            "{}: what the columns of a table mean has to be said: --format csv --mapping mapping.toml (docs/formats.md)",
+            table.display()
+        )));
+    }
     let checked = args.dry_run || args.output.is_some();
     if args.resume.is_some() && args.files.iter().any(|path| path == Path::new("-")) {
         return Err(Failure::configuration("--resume: standard input cannot be read again; name files"));

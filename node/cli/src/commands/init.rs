@@ -166,7 +166,9 @@ fn report(new: &NewNode, created: &Created, output: &Output) -> Result<(), Failu
   1. Send {} to a registrar of your region. It holds no secrets.
      Its code, to be compared by telephone: {}
   2. An accession file comes back, and the registrar tells you the fingerprint of the register.
-  3. Join: polder join accession.json --config {}",
+  3. Join: polder join accession.json --config {}
+New keys for a node that takes part already? A registrar puts them into the register (polder register rotate), and you put message.key, tls.key
+and tls.pem in the place of the old ones (docs/register.md, New keys for a partner).",
         created.member_file.display(),
         output.style.bold(&grouped(&created.member.code())),
         new.config.display(),

@@ -64,5 +64,9 @@ pub(crate) async fn run(args: &NodeArgs, config: Source<'_>, output: &Output) ->
     for line in table::lines(&rows) {
         output.line(line)?;
     }
+    if items.iter().any(|item| item.other_tables.is_none()) {
+        output
+            .line("not heard of: this node has had no reply of that one since it started; it goes on trying (`polder doctor` visits it)")?;
+    }
     Ok(Exit::Done)
 }

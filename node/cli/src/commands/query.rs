@@ -113,7 +113,8 @@ pub(crate) async fn run(args: &QueryArgs, config: Source<'_>, output: &Output) -
     if output.json {
         output.pretty_json(&result)?;
     } else {
-        print::styled(&mut output.writer(), &result, output.lang, output.style)?;
+        let text = request.text.as_deref().unwrap_or_default();
+        print::styled(&mut output.writer(), &result, text, output.lang, output.style)?;
     }
     Ok(if result.complete { Exit::Done } else { Exit::Refused })
 }

@@ -8,11 +8,12 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::consent::words::moment;
 use crate::client::{NodeArgs, NodeClient};
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, clean};
-use crate::print::table;
+use crate::print::{Lang, table};
 
 /// Which course systems, and whether they are read or only told of.
 #[derive(Debug, Args)]
@@ -97,6 +98,7 @@ async fn crawl(client: &NodeClient, name: &str, output: &Output) -> Result<Value
 
 fn say(standing: &Value, whole: bool, output: &Output) -> Result<(), Failure> {
     let text = |value: &Value| clean(value.as_str().unwrap_or_default());
+    let time = |value: &Value| moment(value.as_str().unwrap_or_default(), Lang::En);
     let (name, report) = (text(&standing["name"]), &standing["report"]);
     if !report.is_object() {
         return output.line(format!("{name}: not read yet; `polder sync {name}` reads it"));
@@ -111,11 +113,11 @@ fn say(standing: &Value, whole: bool, output: &Output) -> Result<(), Failure> {
             let trouble = &report["trouble"];
             let status = trouble["status"].as_u64().map(|status| format!(", status {status}")).unwrap_or_default();
             let (why, path) = (trouble_in_words(trouble["code"].as_str().unwrap_or_default()), text(&trouble["path"]));
-            format!("broken off at {path}: {why}{status}; it goes on at {}", text(&standing["dueAt"]))
+            format!("broken off at {path}: {why}{status}; it goes on at {}", time(&standing["dueAt"]))
         }
     };
     output.line(format!("{}: {outcome}", output.style.bold(&name)))?;
-    output.line(format!("  from {} to {}; next at {}", text(&report["startedAt"]), text(&report["endedAt"]), text(&standing["dueAt"])))?;
+    output.line(format!("  from {} to {}; next at {}", time(&report["startedAt"]), time(&report["endedAt"]), time(&standing["dueAt"])))?;
     let counts: BTreeMap<String, u64> = serde_json::from_value(report["counts"].clone()).unwrap_or_default();
     let said = |names: &[&str]| {
         let named = names.iter().filter_map(|name| Some((name, counts.get(*name)?)));
@@ -161,7 +163,9 @@ fn trouble_in_words(code: &str) -> &'static str {
         "no-token" => "the authorization server gave no token to show it; the log of the node has its reason",
         "no-service" => "there is no service document; is this the address of the catalogue?",
         "not-json" => "this is not JSON",
-        "no-version" => "the service document names neither version 5 nor 6 of the Open Education API",
+        "no-version" => {
+            "the service document names neither version 5 nor 6 of the Open Education API: its member `specification` does, such as https://…/v6/docs.html"
+        }
         "no-page" => "this is no page of the Open Education API",
         "collection-gone" => "this collection was there before, and is not now",
         "goes-round" => "the pages go round; the crawl begins anew",

@@ -11,6 +11,7 @@ use polder_web::{COLORS, HouseStyle, LARGEST_LOGO, TokensOf, WebhookHosts};
 
 use super::fsc;
 use super::keys::{Takes, every_key, find};
+use super::nearest::nearest;
 use super::values::{
     Values, address, basis, collector, fingerprint, ip_address, line, list, name, partner, share, site, switch, travels_readable,
     value_error,
@@ -69,7 +70,7 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         peer: Peer { listen: values.needed("peer.listen", address)?, call_from: values.given_as("peer.call_from", ip_address)? },
         operator: Listen { listen: values.needed("operator.listen", address)? },
         register: Register { directory, fingerprint, freshness_key: values.path("register.freshness_key") },
-        log: Log { level: values.needed("log.level", |text| Ok(text.to_owned()))?, format: values.needed("log.format", format)? },
+        log: Log { level: values.needed("log.level", level)?, format: values.needed("log.format", format)? },
         limits: limits(values)?,
         pages: pages(values)?,
         one_person: values.needed("client.one_person", switch)?,
@@ -81,6 +82,7 @@ fn typed(values: &Values) -> Result<Config, ConfigError> {
         vum: super::vum::read(values, values.given("client.certificates_listen").is_some())?,
         syncs: values.syncs.clone(),
         fsc: fsc::of(values, &partner)?,
+        without_effect: without_effect(values),
         journal: values.path("journal").unwrap_or_else(|| data.join("consent.journal")),
         database_password_file: values.path("database_password_file"),
         database,
@@ -208,6 +210,18 @@ fn pages(values: &Values) -> Result<Option<Pages>, ConfigError> {
     }))
 }
 
+/// Keys of pages that are given where none are served, and of a door at which nobody can log in.
+fn without_effect(values: &Values) -> Vec<&'static str> {
+    let served = values.given("pages.url").is_some();
+    let parts = [
+        ("style.", served),
+        ("pages.", served),
+        ("portal.", served && values.given("portal.issuer").is_some()),
+        ("desk.", served && values.given("desk.issuer").is_some()),
+    ];
+    parts.into_iter().filter(|(_, has)| !has).flat_map(|(part, _)| values.given_within(part)).collect()
+}
+
 fn login(values: &Values, keys: [&'static str; 6]) -> Result<Option<Login>, ConfigError> {
     let [issuer, client_id, secret, algorithm, scopes, levels] = keys;
     let Some(found) = values.given_as(issuer, site)? else { return Ok(None) };
@@ -326,6 +340,22 @@ fn limits(values: &Values) -> Result<Limits, ConfigError> {
         peer_body_kib_per_second: rate("limits.peer_body_kib_per_second")?,
         connection_seconds: rate("limits.connection_seconds")?,
     })
+}
+
+/// Levels of the log.
+const LEVELS: [&str; 6] = ["error", "warn", "info", "debug", "trace", "off"];
+
+/// A level, or a filter of levels for parts of the program. A word that is none would be taken for the name of a part, and silence all others.
+fn level(text: &str) -> Result<String, String> {
+    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        let word = part.rsplit_once('=').map_or(part, |(_, level)| level);
+        if !LEVELS.iter().any(|level| level.eq_ignore_ascii_case(word)) {
+            let hint = nearest(word, LEVELS.into_iter()).map(|level| format!(" (did you mean {level}?)")).unwrap_or_default();
+            let levels = LEVELS.join(", ");
+            return Err(format!("`{word}` is no level{hint}; allowed are {levels}, or a filter such as info,polder_store=debug"));
+        }
+    }
+    if text.trim().is_empty() { Err(format!("a level is expected: {}", LEVELS.join(", "))) } else { Ok(text.to_owned()) }
 }
 
 fn format(text: &str) -> Result<LogFormat, String> {

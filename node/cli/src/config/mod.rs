@@ -94,6 +94,8 @@ pub(crate) struct Config {
     pub fsc: Fsc,
     /// The course systems that it reads.
     pub syncs: Vec<SyncSource>,
+    /// Keys that are given and have no effect, since what they belong to is not.
+    pub without_effect: Vec<&'static str>,
 }
 
 /// How pages are served.

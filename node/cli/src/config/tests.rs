@@ -182,6 +182,11 @@ fn what_is_wrong_names_file_and_key() {
         ("[client]\nbehind_proxy = \"yes\"\n", "client.behind_proxy: true or false is expected, without quotes"),
         ("[peer]\ncall_from = \"here\"\n", "peer.call_from: an IP address of this machine is expected"),
         ("[limits]\nqueries_at_once = 0\n", "limits.queries_at_once: a whole number from 1 to 10000 is expected"),
+        (
+            "[log]\nlevel = \"inof\"\n",
+            "log.level: `inof` is no level (did you mean info?); allowed are error, warn, info, debug, trace, off",
+        ),
+        ("[log]\nlevel = \"info,polder_store=loud\"\n", "log.level: `loud` is no level"),
         ("[log]\nformat = \"xml\"\n", "log.format: allowed are \"text\" and \"json\""),
         ("[register]\nfingerprint = \"abc\"\n", "register.fingerprint: 64 hexadecimal digits are expected"),
         ("[client]\ntls_key = \"k\"\n", "client.tls_certificate: client.tls_key is given, so this must be given too"),

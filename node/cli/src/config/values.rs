@@ -114,6 +114,11 @@ impl Values {
         self.given.get(path).map(|given| given.text.as_str())
     }
 
+    /// The keys that are given whose path begins so.
+    pub(super) fn given_within(&self, part: &str) -> Vec<&'static str> {
+        self.given.keys().copied().filter(|path| path.starts_with(part)).collect()
+    }
+
     /// A path that stands in the value of a key, counted from where that key is given.
     pub(super) fn beside(&self, key: &str, path: PathBuf) -> PathBuf {
         match self.given.get(key).and_then(|given| given.base.as_ref()) {

@@ -121,7 +121,8 @@ pub(crate) fn results(out: &mut impl Write, asked: &[(Question, QueryResult)], l
         let [english, dutch] = question.says;
         writeln!(out, "\n{}. {}", number + 1, style.bold(lang.either(english, dutch)))?;
         writeln!(out, "   {} {}\n", lang.either("asked by", "gevraagd door"), asker(question, result))?;
-        print::styled(&mut *out, result, lang, style)?;
+        let text = question.request.text.as_deref().unwrap_or_default();
+        print::styled(&mut *out, result, text, lang, style)?;
     }
     Ok(())
 }
@@ -148,8 +149,12 @@ pub(crate) fn addresses(out: &mut impl Write, federation: &Federation, loaded: &
         ),
     };
     writeln!(out, "\n{up}\n")?;
+    let [name, address, token] =
+        lang.either(["node", "address", "file with its operator token"], ["knooppunt", "adres", "bestand met het token van de beheerder"]);
+    writeln!(out, "  {name:<30} {address:<24} {token}")?;
     for node in &federation.nodes {
-        writeln!(out, "  {:<30} http://{}", node.partner.name, node.addresses.client)?;
+        let address = format!("http://{}", node.addresses.client);
+        writeln!(out, "  {:<30} {address:<24} {}", node.partner.name, node.token_file().display())?;
     }
     if let Some(node) = federation.nodes.first() {
         let program = std::env::current_exe().map_or_else(|_| "polder".to_owned(), |path| path.display().to_string());

@@ -6,10 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use polder_exchange::{Clock, SystemClock};
-use polder_model::Date;
 use tokio::sync::mpsc::{self, Receiver};
 
-use super::{Foreign, Item, Named, Options, Parts, Verdict, foreign as others, read, verdict};
+use super::{Foreign, Item, Named, Options, Parts, Verdict, foreign as others, read};
 use crate::exit::Failure;
 
 /// Records that wait to be put.
@@ -54,7 +53,7 @@ pub(crate) async fn file(
     // The same file is put in the same pieces each time, so that an import can go on.
     let lull = (path == Path::new("-")).then_some(LULL);
     loop {
-        let items = together(&mut records, lull, today).await;
+        let items = together(&mut records, lull).await;
         if items.is_empty() {
             break;
         }
@@ -69,16 +68,15 @@ pub(crate) async fn file(
 }
 
 /// The next records that are put together; none at the end.
-async fn together(records: &mut Receiver<Item>, lull: Option<Duration>, today: Date) -> Vec<Item> {
+async fn together(records: &mut Receiver<Item>, lull: Option<Duration>) -> Vec<Item> {
     let (mut items, mut bytes) = (Vec::new(), 0);
     while items.len() < TOGETHER && bytes < BYTES_TOGETHER {
         let next = match lull.filter(|_| !items.is_empty()) {
             None => records.recv().await,
             Some(lull) => tokio::time::timeout(lull, records.recv()).await.unwrap_or_default(),
         };
-        let Some(mut item) = next else { break };
-        if let Ok(record) = &mut item {
-            record.mapping.extend(verdict::closed(&record.document, today));
+        let Some(item) = next else { break };
+        if let Ok(record) = &item {
             bytes += record.document.len() + record.key.as_str().len();
         }
         items.push(item);

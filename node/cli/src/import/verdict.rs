@@ -1,9 +1,9 @@
 //! What became of a record.
 
+use polder_exchange::{Clock, SystemClock};
 use polder_model::import::LineVerdict;
 use polder_model::problem::{Problem, ProblemType};
-use polder_model::{Date, Finding, Kind, offer};
-use serde::Deserialize;
+use polder_model::{Finding, Kind, offer};
 
 use super::{Note, Record, Refused};
 use crate::tables;
@@ -37,7 +37,7 @@ impl Verdict {
     /// The verdict without a node.
     pub(super) fn of_check(record: Record) -> Self {
         match offer::parse(record.kind, record.document.as_bytes()) {
-            Ok(parsed) => Self::of(record, "valid", None, parsed.notes(tables::in_use())),
+            Ok(parsed) => Self::of(record, "valid", None, parsed.notes(tables::in_use(), SystemClock.now().date())),
             Err(findings) => {
                 let problem = Problem::of_findings(ProblemType::InvalidDocument, findings);
                 Self::of(record, "refused", Some(problem), Vec::new())
@@ -57,17 +57,4 @@ impl From<Refused> for Verdict {
         let Refused { line, kind, key, problem, mapping } = refused;
         Self { line, kind, key, document: None, outcome: "refused", problem: Some(*problem), mapping, notes: Vec::new() }
     }
-}
-
-/// Enough of an offer to see until when it stands.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Closing {
-    closing_date: Option<Date>,
-}
-
-/// Says that an offer has closed.
-pub(super) fn closed(document: &str, today: Date) -> Option<Note> {
-    let day = serde_json::from_str::<Closing>(document).ok()?.closing_date?;
-    (day < today).then(|| Note::about("closingDate: in the past; nobody will find this offer", day.to_string()))
 }

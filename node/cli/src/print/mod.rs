@@ -26,17 +26,18 @@ fn notes(out: &mut impl Write, notes: &[Finding], lang: Lang, style: Style) -> i
     writeln!(out)
 }
 
-/// Writes a result: what the node notes of the question; the ranked offers, each with its reasons; then who answered and who is missing.
+/// Writes a result: what the node notes of the question; the ranked offers, each with its reasons; then who answered and who is missing. `text` is what
+/// was asked in words.
 ///
 /// # Errors
 /// When it cannot be written.
-pub(crate) fn styled(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) -> io::Result<()> {
+pub(crate) fn styled(out: &mut impl Write, result: &QueryResult, text: &str, lang: Lang, style: Style) -> io::Result<()> {
     notes(out, &result.notes, lang, style)?;
-    hits(out, result, lang, style)?;
+    hits(out, result, text, lang, style)?;
     who_answered(out, result, lang, style)
 }
 
-fn hits(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) -> io::Result<()> {
+fn hits(out: &mut impl Write, result: &QueryResult, text: &str, lang: Lang, style: Style) -> io::Result<()> {
     if result.hits.is_empty() {
         let nothing = match result.query.kind.is_personal() {
             true => lang.either("Nobody found.", "Niemand gevonden."),
@@ -54,7 +55,7 @@ fn hits(out: &mut impl Write, result: &QueryResult, lang: Lang, style: Style) ->
     }
     for (line, hit) in lines.zip(&result.hits) {
         writeln!(out, "{}", style.bold(line))?;
-        let asked = reason::Asked::of(&result.query.criteria, &hit.document);
+        let asked = reason::Asked::of(&result.query.criteria, &hit.document, text);
         let reasons: Vec<String> = hit.reasons.iter().map(|reason| reason::in_words(reason, asked, lang)).collect();
         if !reasons.is_empty() {
             writeln!(out, "     {}", reasons.join(" · "))?;

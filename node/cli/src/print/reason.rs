@@ -4,6 +4,7 @@ use polder_model::CodeUri;
 use polder_model::code::{Importance, Relation, TravelMode};
 use polder_model::query::Criteria;
 use polder_model::reason::{Ground, Reason};
+use polder_model::text::distinct_stems;
 
 use serde_json::value::RawValue;
 
@@ -14,27 +15,29 @@ use crate::tables;
 
 /// What the words for a reason need to know besides.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Asked {
+pub(super) struct Asked<'t> {
     /// How one travels.
     pub mode: Option<TravelMode>,
     /// The hours a week that are asked and offered, least and most.
     pub hours: Option<(u64, u64)>,
+    /// The words as they were typed.
+    pub text: &'t str,
 }
 
-impl Asked {
+impl<'t> Asked<'t> {
     /// Of one offer in a result.
-    pub(super) fn of(criteria: &Criteria, document: &RawValue) -> Self {
+    pub(super) fn of(criteria: &Criteria, document: &RawValue, text: &'t str) -> Self {
         let hours = criteria.hours.as_ref().and_then(|hours| offer::hours_that_fit(document, hours));
-        Self { mode: criteria.travel.as_ref().map(|travel| travel.mode), hours }
+        Self { mode: criteria.travel.as_ref().map(|travel| travel.mode), hours, text }
     }
 }
 
 /// A reason with its points, such as `skill lassen 124,000`.
-pub(super) fn in_words(reason: &Reason, asked: Asked, lang: Lang) -> String {
+pub(super) fn in_words(reason: &Reason, asked: Asked<'_>, lang: Lang) -> String {
     format!("{} {}", ground(&reason.ground, asked, lang), grouped(u64::from(reason.points), lang))
 }
 
-fn ground(ground: &Ground, asked: Asked, lang: Lang) -> String {
+fn ground(ground: &Ground, asked: Asked<'_>, lang: Lang) -> String {
     match ground {
         Ground::Skill { code, matched, relation, importance } => {
             let mut text = format!("{} {}", lang.either("skill", "vaardigheid"), skill(code, lang));
@@ -50,7 +53,7 @@ fn ground(ground: &Ground, asked: Asked, lang: Lang) -> String {
             }
         }
         Ground::Occupation { matched } => format!("{} {}", lang.either("occupation", "beroep"), occupation(matched, lang)),
-        Ground::Text { term } => format!("{} \"{}\"", lang.either("word", "woord"), clean(term)),
+        Ground::Text { term } => format!("{} \"{}\"", lang.either("word", "woord"), clean(typed(asked.text, term))),
         Ground::Travel { remote: true, .. } => lang.either("work from anywhere", "op afstand").to_owned(),
         Ground::Travel { minutes, metres, .. } => {
             format!("{} {}", distance(*minutes, *metres, lang), by(asked.mode, lang)).trim_end().to_owned()
@@ -62,6 +65,12 @@ fn ground(ground: &Ground, asked: Asked, lang: Lang) -> String {
             format!("{} {days} {}", lang.either("changed", "gewijzigd,"), lang.either("days ago", "dagen geleden"))
         }
     }
+}
+
+/// The word of a text that has this stem; the stem itself where none has.
+fn typed<'t>(text: &'t str, stem: &'t str) -> &'t str {
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.find(|word| distinct_stems(word).first().is_some_and(|found| found == stem)).unwrap_or(stem)
 }
 
 fn hours(fit: Option<(u64, u64)>, lang: Lang) -> String {

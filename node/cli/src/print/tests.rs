@@ -10,7 +10,7 @@ fn example(file: &str) -> QueryResult {
 
 fn text(result: &QueryResult, lang: Lang) -> String {
     let mut out = Vec::new();
-    styled(&mut out, result, lang, Style::default()).expect("written");
+    styled(&mut out, result, "", lang, Style::default()).expect("written");
     String::from_utf8(out).expect("text")
 }
 
@@ -71,7 +71,7 @@ fn numbers_in_groups() {
 fn reasons_in_words() {
     let say = |json: &str, lang| {
         let reason = serde_json::from_str(json).expect("a reason");
-        let asked = reason::Asked { mode: Some(polder_model::code::TravelMode::Car), hours: Some((16, 24)) };
+        let asked = reason::Asked { mode: Some(polder_model::code::TravelMode::Car), hours: Some((16, 24)), text: "Lassen en lasser" };
         reason::in_words(&reason, asked, lang)
     };
     let travel = r#"{"points":80000,"kind":"travel","postcode":"8302","metres":9000,"minutes":12}"#;
@@ -81,6 +81,7 @@ fn reasons_in_words() {
     assert_eq!(say(r#"{"points":9000,"kind":"hours","overlap":9}"#, Lang::En), "16–24 hours a week fit 9,000");
     assert_eq!(say(r#"{"points":9000,"kind":"hours","overlap":9}"#, Lang::Nl), "16–24 uur per week past 9.000");
     assert_eq!(say(r#"{"points":1,"kind":"text","term":"las"}"#, Lang::Nl), "woord \"las\" 1");
+    assert_eq!(say(r#"{"points":1,"kind":"text","term":"lass"}"#, Lang::Nl), "woord \"Lassen\" 1");
     let unknown = r#"{"points":1,"kind":"occupation","matched":"http://example.org/a/b-1"}"#;
     assert_eq!(say(unknown, Lang::En), "occupation b-1 1");
 }
@@ -96,7 +97,7 @@ fn the_hours_that_fit() {
     assert_eq!(fit("{}", 16, 24), None);
     let said = |hours| {
         let reason = serde_json::from_str(r#"{"points":1,"kind":"hours","overlap":1}"#).expect("a reason");
-        reason::in_words(&reason, reason::Asked { mode: None, hours }, Lang::En)
+        reason::in_words(&reason, reason::Asked { mode: None, hours, text: "" }, Lang::En)
     };
     assert_eq!(said(Some((24, 24))), "24 hours a week fits 1");
     assert_eq!(said(None), "the hours fit 1");

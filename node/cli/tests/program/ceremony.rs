@@ -119,6 +119,12 @@ fn suspended_expelled_reinstated_and_rotated() {
     assert_eq!((&pins[1]["sha256"], &keys[1]["keyid"]), (&first["tlsPins"][0]["sha256"], &first["messageKeys"][0]["keyid"]));
     assert!(pins[0]["notAfter"].is_null() && pins[1]["notAfter"].is_string() && pins[1]["notAfter"] == keys[1]["notAfter"]);
     assert!(refused(here, &["register", "rotate", "two/member.json", "--dir", "a"]).contains("has already"));
+    // What both ends compare: the code of the request, and of an entry that no request has the keys.
+    let other = "0".repeat(32);
+    let changed = refused(here, &["register", "rotate", "three/member.json", "--dir", "a", "--code", &other]);
+    assert!(changed.contains("not the one that was given") && !here.join("a/proposed/members.1.4.json").exists(), "{changed}");
+    let accession = done(here, &["register", "accession", "kvk:12345678", "--dir", "a"]);
+    assert!(accession["code"].is_null() && accession["messageKeys"].as_array().is_some_and(|keys| keys.len() == 2), "{accession}");
     // Nobody comes in under another name with keys that a partner has.
     let same = std::fs::read_to_string(here.join("two/member.json")).expect("a request").replace("kvk:12345678", "kvk:87654321");
     std::fs::write(here.join("same.json"), same).expect("written");

@@ -58,6 +58,10 @@ fn a_node_joins_a_register() {
     assert_eq!((&verified["holds"], &verified["version"], &verified["active"]), (&Value::from(true), &Value::from(2), &Value::from(1)));
     let replaced = json(&done(polder(here, &["register", "add", "node/member.json", "--dir", "register", "--json"], "")));
     assert_eq!(replaced["documents"][0]["version"], "members 1.3");
+    let requests = [&added, &replaced].map(|said| &said["requests"][0]);
+    assert_eq!(requests.map(|one| one["replaced"].as_bool()), [Some(false), Some(true)], "{added} {replaced}");
+    assert!(requests.iter().all(|one| one["code"].as_str().is_some_and(|code| code.len() == 32)), "{added}");
+    assert_eq!(requests[1]["narrowed"]["purposes"].as_array().map(Vec::len), Some(0), "{replaced}");
 
     let shown = json(&done(polder(here, &["register", "show", "--dir", "register", "--json"], "")));
     let signatures = &shown[0]["signatures"][0];
@@ -65,7 +69,7 @@ fn a_node_joins_a_register() {
     assert_eq!(shown[1]["document"]["members"][0]["partner"], "kvk:12345678");
     assert_eq!(shown[1]["document"]["previous"].as_str().map(str::len), Some(64));
     let table = out(&done(polder(here, &["register", "show", "--dir", "register"], "")));
-    assert!(table.contains("kvk:12345678") && table.contains("stewards: 3 of 2 signatures"), "{table}");
+    assert!(table.contains("kvk:12345678") && table.contains("stewards: 3 signature(s), 2 needed"), "{table}");
 
     let other = "0".repeat(64);
     let wrong = polder(here, &["register", "verify", "--dir", "register", "--fingerprint", &other], "");

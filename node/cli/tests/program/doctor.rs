@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sqlx::Connection;
 
 use crate::support::command;
+use crate::support::logins::Logins;
 use crate::support::region::Region;
 use crate::support::running::Running;
 
@@ -234,7 +235,7 @@ fn directories_rights_and_secrets_are_looked_at() {
         std::os::unix::fs::chown(region.path("a/data"), Some(0), None).expect("given back");
     }
     let config = region.change("a/polder.toml", "[client]", "database_password_file = \"secret\"\n[client]");
-    region.advises(1, "configuration", "failure", "database_password_file", "write the password into it");
+    region.advises(1, "configuration", "failure", "database_password_file", "write the secret into it");
     std::fs::write(region.path("a/secret"), "x").expect("written");
     region.mode("a/secret", 0o644);
     region.advises(1, "configuration", "failure", "database_password_file", "chmod 600 ");
@@ -289,6 +290,33 @@ fn what_the_system_says_of_its_clock_counts_where_no_partner_does() {
 }
 
 #[test]
+fn logging_in_is_looked_at_before_anybody_does() {
+    let region = one();
+    let file = region.path("a/polder.toml");
+    let config = std::fs::read_to_string(&file).expect("a configuration");
+    let with = |more: &str| std::fs::write(&file, format!("{config}\n{more}")).expect("written");
+    with("[style]\nradius = 4\n\n[desk]\ncaseworkers = \"balie\"\n");
+    region.advises(6, "configuration", "warning", "style.radius, desk.caseworkers", "pages.url");
+    let portal = |issuer: &str, more: &str| {
+        with(&format!(
+            "[pages]\nurl = \"http://127.0.0.1:1\"\n\n[portal]\nissuer = \"{issuer}\"\nclient_id = \"a\"\nclient_secret_file = \"secret\"\n{more}"
+        ));
+    };
+    portal("http://127.0.0.1:9", "");
+    std::fs::write(region.path("a/secret"), "x").expect("written");
+    region.mode("a/secret", 0o644);
+    region.advises(1, "configuration", "failure", "portal.client_secret_file", "chmod 600 ");
+    region.mode("a/secret", 0o600);
+    region.advises(1, "log-in", "failure", "portal.issuer http://127.0.0.1:9", "nobody can log in at the portal");
+    let logins = Logins::at("http://127.0.0.1:1").environment(&region.path("a"));
+    let (_, issuer) = logins.iter().find(|(name, _)| *name == "POLDER_PORTAL_ISSUER").expect("an issuer");
+    portal(issuer, "algorithm = \"ES256\"\n");
+    well(&region);
+    portal(issuer, "algorithm = \"RS256\"\n");
+    region.advises(6, "log-in", "warning", "it signs by ES256, and not by RS256", "the keys of portal");
+}
+
+#[test]
 fn certificates_that_end_are_told() {
     use polder_exchange::{Clock, SystemClock};
     use polder_trust::keys::Identity;
@@ -310,7 +338,14 @@ fn certificates_that_end_are_told() {
     finds(&region, 1, "certificate", "failure", "ended on");
     made(0);
     region.mode("a/own/tls.key", 0o644);
-    region.advises(6, "certificate", "warning", "can be read by others", "chmod 600 ");
+    region.advises(1, "certificate", "failure", "can be read by others", "chmod 600 ");
+    // The node itself does not take it either, nor a file without a certificate.
+    let tls = polder_web::Tls { certificate: region.path("a/own/tls.pem"), key: region.path("a/own/tls.key") };
+    let refused = |says: &str| polder_web::client_chain(&tls).is_err_and(|error| error.to_string().contains(says));
+    assert!(refused("client.tls_key: ") && refused("can be read by others"));
+    region.mode("a/own/tls.key", 0o600);
+    std::fs::write(region.path("a/own/tls.pem"), "").expect("written");
+    assert!(refused("there is no certificate in it"));
 }
 
 #[test]

@@ -231,3 +231,23 @@ async fn a_second_node_on_the_same_data_does_not_start() {
     let _again = node.start();
     node.accepts(Instant::now()).await;
 }
+
+/// Every secret of a webhook follows from the key of tokens: where that is gone, the log says so.
+#[tokio::test]
+async fn a_key_of_tokens_that_is_gone_is_said() {
+    let node = Node::new();
+    let running = node.start();
+    node.accepts(Instant::now()).await;
+    let hook = serde_json::json!({"url": "https://ats.example.nl/polder"});
+    let made = node.http().request(reqwest::Method::POST, "/v1/webhooks").json(&hook).send().await.expect("a response");
+    assert_eq!(made.status(), 201);
+    drop(running);
+    assert!(!node.log().contains("another secret"), "{}", node.log());
+    std::fs::remove_file(node.setup.path("data/keys/token.key")).expect("removed");
+    let began = Instant::now();
+    let _running = node.start();
+    while !node.log().contains("every webhook has another secret now") {
+        assert!(began.elapsed() < Duration::from_secs(20), "{}", node.log());
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}

@@ -41,6 +41,15 @@ fn the_ceremony_can_be_followed_literally() {
             let code = code(&page.here.join("partner/node/member.json"));
             page.stands_for.push(("447c d4a2 6a1d 1090 76e6 1314 f6f6 e069".to_owned(), code));
         }
+        ["telephone", directory] => {
+            let shown = match *directory {
+                "again" => "8d15 0c7a 93be 2f46 b1d0 6e58 a4c3 7192",
+                "new" => "52f9 e3a8 0b6c d714 9a27 41fe 8c05 36db",
+                _ => "c60e 7b31 f4d9 a852 1e8f 95c4 03ab d67a",
+            };
+            let code = code(&page.here.join(format!("partner/{directory}/member.json")));
+            page.stands_for.push((shown.to_owned(), code));
+        }
         other => panic!("{other:?}"),
     });
     assert_eq!(page.runs, 70, "each command of the page, and those that sign");

@@ -124,7 +124,12 @@ impl Crawl<'_> {
             if !self.node.takes_on(Duty::Sync).await? {
                 return Err(Stopped::Elsewhere);
             }
-            self.page().await?;
+            // A page that fails is read again: what was counted of it until then is not counted twice.
+            let before = self.progress.clone();
+            if let Err(stopped) = self.page().await {
+                self.progress = before;
+                return Err(stopped);
+            }
         }
         self.withdraw().await
     }
@@ -151,7 +156,8 @@ impl Crawl<'_> {
                 Ok((id, object)) if ids.insert(id.clone()) => objects.push((id, object)),
                 // Twice on one page.
                 Ok(_) => {}
-                Err(message) => self.progress.refuse(place, "", "not-of-the-format", message),
+                Err(message) if stage.is_of_trainings() => self.progress.refuse(place, "", "not-of-the-format", message),
+                Err(message) => self.progress.name(place, "", "not-of-the-format", message),
             }
         }
         let known = self.known(stage.kind(), objects.iter().map(|(id, _)| id.as_str())).await?;
@@ -182,7 +188,7 @@ impl Crawl<'_> {
             let document = object.to_string();
             if document.len() > LARGEST_KEPT {
                 let path = page::path_of(stage, self.version(), &id);
-                self.progress.refuse(path, "", "too-much", format!("more than {LARGEST_KEPT} bytes"));
+                self.progress.name(path, "", "too-much", format!("more than {LARGEST_KEPT} bytes"));
                 continue;
             }
             let count = &mut self.progress.counts;
@@ -235,7 +241,7 @@ impl Crawl<'_> {
                             offerings.push(offering);
                         }
                     }
-                    Err(message) => self.progress.refuse(place, "", "not-of-the-format", message),
+                    Err(message) => self.progress.name(place, "", "not-of-the-format", message),
                 }
             }
             if !page.more {

@@ -223,7 +223,7 @@ fn said(refused: PublishRefused) -> Result<(String, &'static str, String), Store
     match refused {
         PublishRefused::Invalid(findings) => {
             let Some(first) = findings.into_iter().next() else { return Ok((String::new(), "rule", String::new())) };
-            if first.pointer == WHOSE && first.code == FindingCode::NotAllowed {
+            if first.pointer == WHOSE && first.code == FindingCode::AnotherOrganisation {
                 let message = "the course system is not read for this organisation; name it in `for` of its [[sync]], if it is";
                 return Ok((first.pointer, "another-organisation", message.to_owned()));
             }

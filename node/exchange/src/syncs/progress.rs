@@ -48,6 +48,11 @@ impl Stage {
             Self::Courses | Self::Missing => "course",
         }
     }
+
+    /// Whether trainings are made of what is read.
+    pub(super) const fn is_of_trainings(self) -> bool {
+        matches!(self, Self::Programmes | Self::Courses | Self::Missing)
+    }
 }
 
 /// How a crawl ended.
@@ -220,9 +225,14 @@ impl Progress {
         (self.page, self.nothing_new) = (1, 0);
     }
 
-    /// Names an object that could not be mapped.
+    /// Names an object of which no training could be made.
     pub(super) fn refuse(&mut self, path: String, field: &str, code: &str, message: impl Into<String>) {
         self.counts.refused += 1;
+        self.name(path, field, code, message);
+    }
+
+    /// Names something else that could not be read: an offering of a programme or course, an organisation, a learning outcome.
+    pub(super) fn name(&mut self, path: String, field: &str, code: &str, message: impl Into<String>) {
         if self.not_mapped.len() < MOST_NAMED {
             self.not_mapped.push(NotMapped { path, field: field.to_owned(), code: code.to_owned(), message: message.into() });
         }

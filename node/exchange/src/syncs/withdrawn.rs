@@ -29,7 +29,11 @@ impl Crawl<'_> {
                 if !self.node.takes_on(Duty::Sync).await? {
                     return Err(Stopped::Elsewhere);
                 }
-                self.look_for(row).await?;
+                let before = self.progress.clone();
+                if let Err(stopped) = self.look_for(row).await {
+                    self.progress = before;
+                    return Err(stopped);
+                }
             }
         }
     }

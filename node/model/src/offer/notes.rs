@@ -1,10 +1,11 @@
-//! What the reference tables do not know of an offer. It is stored all the same: another partner's tables may be larger.
+//! What the reference tables do not know of an offer, and a last day that is over. It is stored all the same: another partner's tables may be larger.
 
 use super::read::ParsedOffer;
 use super::types::{Label, Location, Offer};
 use crate::finding::{Finding, FindingCode};
 use crate::name::{CodeUri, Postcode4};
 use crate::reference::Reference;
+use crate::time::Date;
 
 /// Most members that are named; one more note says how many others there are.
 const MOST_NAMED: usize = 20;
@@ -13,11 +14,12 @@ const MOST_NAMED: usize = 20;
 const ISCO08: &str = "isco08";
 
 impl ParsedOffer {
-    /// The members whose skill, occupation or postcode no table knows, each with the nearest that a table does know: at most 21 findings.
+    /// The members whose skill, occupation or postcode no table knows, each with the nearest that a table does know; and a closing date before `today`,
+    /// after which nobody finds the offer: at most 22 findings.
     ///
     /// Only findings about vacancies and trainings name the value.
     #[must_use]
-    pub fn notes(&self, reference: &Reference) -> Vec<Finding> {
+    pub fn notes(&self, reference: &Reference, today: Date) -> Vec<Finding> {
         let mut notes = Notes { reference, values: !self.kind.is_personal(), named: Vec::new(), others: 0 };
         match &self.offer {
             Offer::Vacancy(vacancy) => {
@@ -42,7 +44,20 @@ impl ParsedOffer {
                 notes.postcode("/postcode", offer.postcode.as_deref());
             }
         }
-        notes.finish()
+        let mut notes = notes.finish();
+        if self.closing_date().is_some_and(|day| day < today) {
+            let message = "this day is over: the offer is kept, and nobody finds it; give a later day, or delete it";
+            notes.push(Finding::new("/closingDate", FindingCode::Over, message));
+        }
+        notes
+    }
+
+    fn closing_date(&self) -> Option<Date> {
+        match &self.offer {
+            Offer::Vacancy(vacancy) => vacancy.closing_date,
+            Offer::Training(training) => training.closing_date,
+            Offer::SkillOffer(_) => None,
+        }
     }
 }
 

@@ -69,7 +69,12 @@ pub(super) fn knows(kind: Kind, pointer: &str) -> bool {
 /// Says of members that are not known where the first of them stands in the text.
 pub(super) fn say_where(kind: Kind, text: &[u8], findings: &mut [Finding]) {
     let place = Kind::ALL.iter().position(|known| *known == kind).unwrap_or(0);
-    let Some(judge) = OFFERS[place].as_ref() else { return };
+    if let Some(judge) = OFFERS[place].as_ref() {
+        say_where_by(judge, text, findings);
+    }
+}
+
+fn say_where_by(judge: &Judge, text: &[u8], findings: &mut [Finding]) {
     for finding in findings.iter_mut().filter(|finding| finding.code == FindingCode::UnknownMember) {
         let known = super::explain::members_at(&judge.shape, &finding.pointer);
         if let Some((line, column)) = json::place_of_other(text, &finding.pointer, &known) {
@@ -85,10 +90,13 @@ impl Judge {
     }
 }
 
-/// Everything that the schema of a query request finds wrong, and every number that is not written as an integer.
-pub(crate) fn query_request_findings(value: &Value) -> Vec<Finding> {
+/// Everything that the schema of a query request finds wrong, with where it stands in its text, and every number that is not written as an integer.
+pub(crate) fn query_request_findings(value: &Value, text: &[u8]) -> Vec<Finding> {
     let judge = QUERY_REQUEST.as_ref();
     let mut findings = judged(judge, value);
+    if let Some(judge) = judge {
+        say_where_by(judge, text, &mut findings);
+    }
     for fraction in json::fractions(value, &[]) {
         let told = findings.iter().any(|finding| finding.pointer == fraction.pointer);
         if !told && judge.is_some_and(|judge| judge.knows(&fraction.pointer)) {

@@ -177,7 +177,7 @@ impl QueryRequest {
         let value = crate::json::read_strict(bytes).map_err(|finding| vec![finding])?;
         serde_json::from_slice(bytes).map_err(|error| {
             // The schema says where and what; the reader only that something is wrong.
-            let findings = crate::offer::query_request_findings(&value);
+            let findings = crate::offer::query_request_findings(&value, bytes);
             if findings.is_empty() { vec![reading_failed(&error)] } else { findings }
         })
     }

@@ -10,7 +10,16 @@ const UNKNOWN_OCCUPATION: &str = "http://data.europa.eu/esco/occupation/00000000
 
 fn notes(kind: Kind, document: &Value) -> Vec<Finding> {
     let parsed = offer::parse(kind, document.to_string().as_bytes()).expect("a valid offer");
-    parsed.notes(Reference::starter())
+    parsed.notes(Reference::starter(), "2026-11-30".parse().expect("a day"))
+}
+
+#[test]
+fn a_closing_date_that_is_over_is_noted() {
+    for (day, over) in [("2026-11-29", true), ("2026-11-30", false), ("2027-01-01", false)] {
+        let found = notes(Kind::Vacancy, &vacancy(json!({"closingDate": day})));
+        let pointers: Vec<&str> = found.iter().map(|note| note.pointer.as_str()).collect();
+        assert_eq!(pointers, if over { vec!["/closingDate"] } else { vec![] }, "{day}");
+    }
 }
 
 fn skill(label: &str) -> Value {

@@ -15,9 +15,11 @@ use super::said_erased::{Done, Meant};
 use super::sweep::AT_ONCE;
 use super::tombstones::{ids, named};
 use super::workers::{fields, id, instant};
+use crate::engine::Readers;
 use crate::error::StoreError;
 use crate::events::NewEvent;
 use crate::open::Store;
+use crate::reader::Reader;
 use crate::row::{self, Cells};
 use crate::rows;
 use crate::statement::Row;
@@ -110,7 +112,42 @@ pub enum NotErased {
     NotKept(Vec<(usize, NotKept)>),
 }
 
+/// What a client of this node is still to erase, altogether.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The client.
+    pub client: String,
+    /// How much.
+    pub count: u64,
+    /// Since when the oldest of it is due.
+    pub since: Timestamp,
+}
+
+impl Reader {
+    /// What clients of this node are still to erase, the one that is longest behind first. The schema must be the latest.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn erasures_due(&self) -> Result<Vec<Due>, StoreError> {
+        due(&self.readers).await
+    }
+}
+
+async fn due(readers: &Readers) -> Result<Vec<Due>, StoreError> {
+    let sql = "SELECT client, count(*), min(at) FROM erasures WHERE NOT done GROUP BY client ORDER BY min(at), client";
+    let due = |row: &Row| Ok(Due { client: row.text(0)?.to_owned(), count: row::counter(row, 1)?, since: instant(row, 2)? });
+    readers.read(sql, &[]).await?.iter().map(due).collect()
+}
+
 impl Store {
+    /// What clients of this node are still to erase, the one that is longest behind first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn erasures_due(&self) -> Result<Vec<Due>, StoreError> {
+        due(&self.readers).await
+    }
+
     /// What a client is still to erase, after that number, in order; at most `most`.
     ///
     /// # Errors

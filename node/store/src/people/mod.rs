@@ -82,7 +82,7 @@ pub use copies::{Came, Sent, Swept};
 pub use decide::{Ended, Given, Giving, NotEnded, NotGiven};
 pub use disclose::{Disclosed, Disclosing, Person, Refused};
 pub use erase::Erased;
-pub use erasures::{Erasure, Keeps, NotErased, NotKept, Settled, TombstoneTaken};
+pub use erasures::{Due, Erasure, Keeps, NotErased, NotKept, Settled, TombstoneTaken};
 pub use farewells::{FAREWELL_DAYS, Farewell};
 pub use histories::{History, TakingIn};
 pub use holdings::{Awaited, Gathered};

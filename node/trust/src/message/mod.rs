@@ -52,6 +52,12 @@ pub enum MessageError {
     /// Made too long ago, or by a clock that is ahead.
     #[error("the signature's time is not within {SKEW_SECONDS} s of this clock, or it lives too long")]
     Clock,
+    /// Made before the node started, which does not know what it saw until then.
+    #[error("this node has just started, and the message was signed before: sign it anew in {wait} s")]
+    BeforeStart {
+        /// After how many seconds a message of the same clock is taken.
+        wait: u64,
+    },
     /// Seen before.
     #[error("this message was seen before")]
     Replayed,

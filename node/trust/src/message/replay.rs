@@ -62,11 +62,13 @@ impl ReplayCache {
         Self { started, running, most, seen: Mutex::default() }
     }
 
-    /// Whether a message that was made at that second may be from before the start, so that it may have been seen. A clock that is set back
-    /// after the start does not make it so: then the message is younger than the node has been running.
-    pub(super) fn is_from_before(&self, created: i64, now: Timestamp) -> bool {
+    /// Refuses a message that was made at a second before the start, since it may have been seen. A clock that is set back after the start does not
+    /// make it so: then the message is younger than the node has been running. One that is made anew is taken when the node has been running as long
+    /// as this one is old: sooner it may be from before as well, by a clock that is behind.
+    pub(super) fn check_start(&self, created: i64, now: Timestamp) -> Result<(), MessageError> {
         let age = u64::try_from(now.seconds() - created).unwrap_or(0);
-        created < self.started.seconds() && age > (self.running)().as_secs()
+        let early = age.saturating_sub((self.running)().as_secs());
+        if created < self.started.seconds() && early > 0 { Err(MessageError::BeforeStart { wait: early }) } else { Ok(()) }
     }
 
     /// Notes a message whose signature holds.

@@ -103,9 +103,7 @@ pub fn verify_request(
 ) -> Result<VerifiedRequest, MessageError> {
     let input = SignatureInput::parse(single(headers, SIGNATURE_INPUT)?, &COVERED, true)?;
     check_times(&input, now)?;
-    if seen.is_from_before(input.created, now) {
-        return Err(MessageError::Clock);
-    }
+    seen.check_start(input.created, now)?;
     let key = sender.message_key(&input.keyid, now).ok_or(MessageError::UnknownKey)?;
     let base = base(method, target, headers, &input.parameters(&COVERED))?;
     let signature = STANDARD.decode(fields::signature_text(single(headers, SIGNATURE)?)?).map_err(|_| MessageError::Signature)?;

@@ -292,7 +292,15 @@ async fn login(api: &ClientApi, token: &str) -> Result<Option<Login>, Refusal> {
 }
 
 fn needs(scope: Scope) -> Refusal {
-    Refusal::new(ProblemType::Forbidden, format!("this needs the scope {}", scope.name()))
+    let name = scope.name();
+    let says = match scope {
+        Scope::Me => "this is for a worker, by a token of their own (`me`): no system and no staff of a partner does it".to_owned(),
+        scope if Scope::of_clients().contains(&scope) || matches!(scope, Scope::Follow | Scope::WriteSome) => {
+            format!("this needs the scope {name}")
+        }
+        _ => format!("no system gets this ({name}): it takes the operator token of the machine, or staff with that role at the desk"),
+    };
+    Refusal::new(ProblemType::Forbidden, says)
 }
 
 /// People are sought for an offer of an organisation for which the caller acts.

@@ -118,7 +118,14 @@ impl Does {
 
     /// Whether each request makes something new, which it does once under one key of the caller's own ([`super::repeated`]).
     pub(crate) fn creates(self) -> bool {
-        matches!(self, Self::OpenImport | Self::People(OfPeople::Invite) | Self::Rights(OfRights::AskConsent))
+        matches!(
+            self,
+            Self::OpenImport
+                | Self::People(OfPeople::Invite)
+                | Self::Rights(OfRights::AskConsent)
+                | Self::Webhooks(OfWebhooks::Create)
+                | Self::Searches(OfSearches::Create)
+        )
     }
 
     /// Whether it can be tried: the same reply, and nothing is stored.

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderName, StatusCode};
 use polder_model::problem::ProblemType;
+use polder_model::request::LARGEST_REQUEST;
 use polder_store::clients::{Begun, MOST_REPLIES};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -31,10 +32,10 @@ const KEPT_SECONDS: i64 = 86_400;
 const UNDER_WAY_SECONDS: i64 = 60;
 /// Most characters of a key.
 pub(crate) const LONGEST: usize = 128;
-/// Largest request, in bytes: those that create something are no larger.
-const LARGEST: usize = 4 * 1024;
-/// Largest reply, in bytes.
-const LARGEST_REPLY: usize = 64 * 1024;
+/// Largest request, in bytes: that of a search.
+const LARGEST: usize = LARGEST_REQUEST;
+/// Largest reply, in bytes: a search is shown with what is around it.
+const LARGEST_REPLY: usize = LARGEST_REQUEST + 4 * 1024;
 
 /// Carries a request out, unless it was before.
 pub(super) async fn once(State(api): State<ClientApi>, request: Request, next: Next) -> Response {

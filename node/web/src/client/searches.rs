@@ -126,7 +126,7 @@ fn checked(api: &ClientApi, said: &Saves) -> Result<QueryRequest, Refusal> {
     let request = match QueryRequest::parse(said.query.get().as_bytes()) {
         Ok(request) if request.kind.is_personal() => {
             let message = "people are asked for by whoever looks for them, each time; searches are saved for vacancies and trainings";
-            findings.push(Finding::new("/query/kind", FindingCode::NotAllowed, message));
+            findings.push(Finding::new("/query/kind", FindingCode::OutOfBounds, message));
             None
         }
         Ok(request) => {

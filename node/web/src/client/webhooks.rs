@@ -208,7 +208,7 @@ async fn create_webhook(State(api): State<ClientApi>, Extension(caller): Who, he
 fn checked(api: &ClientApi, caller: &Caller, said: &Creates) -> Result<Vec<EventType>, Refusal> {
     let (mut findings, mut types) = (Vec::new(), Vec::new());
     if let Err(what) = api.webhooks.hosts().url(&said.url) {
-        findings.push(Finding::new("/url", FindingCode::NotAllowed, what));
+        findings.push(Finding::new("/url", FindingCode::OutOfBounds, what));
     }
     if said.types.len() > EventType::ALL.len() {
         findings.push(Finding::new("/types", FindingCode::OutOfBounds, "each event once at most"));
@@ -222,7 +222,7 @@ fn checked(api: &ClientApi, caller: &Caller, said: &Creates) -> Result<Vec<Event
                 scopes if scopes.iter().any(|scope| caller.may(*scope)) => types.push(event),
                 scopes => {
                     let names: Vec<String> = scopes.into_iter().map(Scope::name).collect();
-                    findings.push(Finding::new(at, FindingCode::NotAllowed, format!("this needs the scope {}", names.join(" or "))));
+                    findings.push(Finding::new(at, FindingCode::OutOfBounds, format!("this needs the scope {}", names.join(" or "))));
                 }
             },
         }

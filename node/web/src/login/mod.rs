@@ -103,6 +103,21 @@ pub(crate) enum LoginFailed {
     Forbidden,
 }
 
+/// Asks a provider what it says of itself, as the first log-in would: everything that does not fit how it is used here.
+///
+/// # Errors
+/// Why it says nothing that can be used: it is not reached, or is another than it is called.
+pub async fn look_at_provider(at: &LoginAt) -> Result<Vec<String>, String> {
+    let http = Arc::new(LazyLock::new(way_to([at.issuer.as_str()].into_iter())));
+    // Nobody is sent back from here.
+    Provider::new(at.clone(), format!("{}/", at.issuer), &http)?.does_not_fit().await
+}
+
+/// How providers are called: certificates that this machine trusts are needed for `https` alone.
+fn way_to<'i>(mut issuers: impl Iterator<Item = &'i str>) -> fn() -> Result<Http, String> {
+    if issuers.all(|issuer| issuer.starts_with("http:")) { Http::plain } else { Http::new }
+}
+
 /// The providers of both doors.
 pub(crate) struct Providers {
     portal: Option<Provider>,
@@ -116,10 +131,7 @@ pub(crate) struct Providers {
 impl Providers {
     /// With so many log-ins of one address, a minute, that come to nothing.
     pub(crate) fn new(at: &PagesAt, failed_per_minute: u32) -> Result<Self, String> {
-        let issuers = [&at.portal, &at.desk].into_iter().flatten().map(|login| login.issuer.as_str());
-        let make: fn() -> Result<Http, String> =
-            if issuers.clone().all(|issuer| issuer.starts_with("http:")) { Http::plain } else { Http::new };
-        let http = Arc::new(LazyLock::new(make));
+        let http = Arc::new(LazyLock::new(way_to([&at.portal, &at.desk].into_iter().flatten().map(|login| login.issuer.as_str()))));
         let provider = |login: &Option<LoginAt>, door: &str| {
             let redirect = format!("{}/{door}/login/done", at.url);
             login.clone().map(|login| Provider::new(login, redirect, &http)).transpose()

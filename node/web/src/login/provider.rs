@@ -153,6 +153,35 @@ impl Provider {
         Ok(metadata)
     }
 
+    /// What it says of itself and does not fit how it is used here.
+    pub(super) async fn does_not_fit(&self) -> Result<Vec<String>, String> {
+        let metadata = self.metadata(false).await.map_err(|failed| match failed {
+            LoginFailed::Provider(says) => says,
+            LoginFailed::Wrong(what) => what.to_owned(),
+            LoginFailed::Forbidden => "it says what no node may know".to_owned(),
+        })?;
+        let mut found = Vec::new();
+        let name = |algorithm: &CoreJwsSigningAlgorithm| {
+            serde_json::to_value(algorithm).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+        };
+        let signs = metadata.id_token_signing_alg_values_supported();
+        if !signs.contains(&self.at.algorithm) {
+            let known: Vec<String> = signs.iter().map(name).collect();
+            found.push(format!("algorithm: it signs by {}, and not by {}", known.join(", "), name(&self.at.algorithm)));
+        }
+        if metadata.token_endpoint().is_none() {
+            found.push("it names no token_endpoint".to_owned());
+        }
+        if metadata.jwks().keys().is_empty() {
+            found.push("it shows no key by which its tokens could be verified".to_owned());
+        }
+        let known = metadata.scopes_supported().map(|known| known.iter().map(|scope| scope.as_str()).collect::<Vec<_>>());
+        found.extend(not_among("scopes", known, &self.at.scopes));
+        let known = metadata.acr_values_supported().map(|known| known.iter().map(|level| level.as_str()).collect::<Vec<_>>());
+        found.extend(not_among("levels", known, &self.at.levels));
+        Ok(found)
+    }
+
     fn http(&self) -> Result<&Http, LoginFailed> {
         self.http.as_ref().as_ref().map_err(|error| LoginFailed::Provider(error.clone()))
     }
@@ -266,6 +295,13 @@ impl Provider {
             name,
         })
     }
+}
+
+/// What is asked of a provider that says what it has, and has it not.
+fn not_among(what: &str, known: Option<Vec<&str>>, asked: &[String]) -> Option<String> {
+    let known = known?;
+    let missing: Vec<&str> = asked.iter().map(String::as_str).filter(|one| !known.contains(one)).collect();
+    (!missing.is_empty()).then(|| format!("{what}: it has {}, and not {}", known.join(", "), missing.join(", ")))
 }
 
 /// A code that the provider does not take says nothing of the provider (RFC 6749 §5.2): anybody can make one up.

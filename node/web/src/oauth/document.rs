@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::jose;
+use super::reading::Reader;
 use crate::client::scope::Scope;
 
 /// Most bytes of a document.
@@ -19,12 +20,15 @@ const MOST_ORGANISATIONS: usize = 1_000;
 const MOST_KEYS: usize = 10;
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 100;
+/// Its members.
+const MEMBERS: [&str; 9] =
+    ["name", "scopes", "organisations", "keys", "certificates", "assertionAudience", "providerClient", "sandbox", "until"];
 /// For how long a client is approved at most, in days.
 pub(crate) const MOST_DAYS: i64 = 366;
 
 /// What a client may do.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct ClientDocument {
     /// As people know it.
     pub name: String,
@@ -33,19 +37,18 @@ pub(crate) struct ClientDocument {
     /// The organisations for which it may read and write offers; the partner itself under its own name.
     pub organisations: BTreeSet<PartnerId>,
     /// Its public keys: by one of them it shows who it is.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<Jwk>,
     /// The SHA-256 of its TLS certificates, 64 hexadecimal digits each.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub certificates: Vec<String>,
     /// What it names as the audience where it shows who it is.
-    #[serde(default)]
     pub assertion_audience: AssertionAudience,
     /// The name by which the partner's own authorization server knows it, where tokens of that are taken.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_client: Option<String>,
     /// Whether it is being tried: what it publishes lies apart from everything else.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sandbox: bool,
     /// The last day on which it may call.
     pub until: Date,
@@ -65,12 +68,25 @@ pub(crate) enum AssertionAudience {
 impl ClientDocument {
     /// Reads a document; everything that is wrong with it at once.
     pub(crate) fn read(text: &str) -> Result<Self, Vec<Finding>> {
-        let read: Self = serde_json::from_str(text).map_err(|error| {
-            let at = if error.is_data() { FindingCode::WrongType } else { FindingCode::NotJson };
-            vec![Finding::new("", at, format!("line {}, column {}: {}", error.line(), error.column(), what_is_wrong(&error)))]
-        })?;
-        let mut findings = private_keys(text);
-        findings.extend(read.findings());
+        let mut members = Reader::of(text).map_err(|finding| vec![finding])?;
+        let read = Self {
+            name: members.needed("name", "a text, the name by which people know the system").unwrap_or_default(),
+            scopes: members.list("scopes", "a text, the name of a scope").into_iter().collect(),
+            organisations: members.list("organisations", "a partner, such as kvk:12345678").into_iter().collect(),
+            keys: members.list("keys", "a public key as JWK: an object with kty"),
+            certificates: members.list("certificates", "a text of 64 lower-case hexadecimal digits"),
+            assertion_audience: members.optional("assertionAudience", "issuer or token-endpoint").unwrap_or_default(),
+            provider_client: members.optional::<Option<String>>("providerClient", "a text").flatten(),
+            sandbox: members.optional("sandbox", "true or false").unwrap_or_default(),
+            until: members.needed("until", "a day, such as 2027-11-30").unwrap_or_else(|| Date::from_days(0)),
+        };
+        let mut findings = members.finish(&MEMBERS);
+        let whole: Value = serde_json::from_str(text).unwrap_or_default();
+        let of_form = unknown_scopes(&whole).into_iter().chain(private_keys(&whole)).chain(read.findings());
+        // Of a member that could not be read, what it reads as says nothing.
+        let hidden = |found: &Finding| findings.iter().any(|wrong| is_within(&wrong.pointer, &found.pointer));
+        let of_form: Vec<Finding> = of_form.filter(|found| !hidden(found)).collect();
+        findings.extend(of_form);
         if findings.is_empty() { Ok(read) } else { Err(findings) }
     }
 
@@ -80,13 +96,6 @@ impl ClientDocument {
         let name = self.name.trim();
         if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
             say("/name", format!("1 to {LONGEST_NAME} characters, on one line"));
-        }
-        let allowed = Scope::of_clients();
-        for (number, scope) in self.scopes.iter().enumerate() {
-            if !allowed.iter().any(|one| one.name() == *scope) {
-                let names: Vec<String> = allowed.iter().map(|one| one.name()).collect();
-                say(&format!("/scopes/{number}"), format!("there is no such scope; there are {}", names.join(", ")));
-            }
         }
         let in_sandbox: Vec<String> = Scope::of_sandboxes().into_iter().map(Scope::name).collect();
         if self.sandbox && self.scopes.iter().any(|scope| !in_sandbox.contains(scope)) {
@@ -144,17 +153,44 @@ impl ClientDocument {
     }
 }
 
+/// Texts that are no scope that a system may have, by their places in the list as it was written.
+fn unknown_scopes(whole: &Value) -> Vec<Finding> {
+    let names: Vec<String> = Scope::of_clients().into_iter().map(Scope::name).collect();
+    let given = whole["scopes"].as_array().into_iter().flatten().enumerate();
+    let unknown = given.filter(|(_, scope)| scope.as_str().is_some_and(|scope| !names.iter().any(|name| name == scope)));
+    let message = format!("there is no such scope; there are {}", names.join(", "));
+    unknown.map(|(number, _)| Finding::new(format!("/scopes/{number}"), FindingCode::OutOfBounds, message.clone())).collect()
+}
+
 /// Keys that are not the public half alone.
-fn private_keys(text: &str) -> Vec<Finding> {
-    let whole: Value = serde_json::from_str(text).unwrap_or_default();
+fn private_keys(whole: &Value) -> Vec<Finding> {
     let keys = whole["keys"].as_array().into_iter().flatten().enumerate();
     let private = keys.filter(|(_, key)| ["d", "p", "q", "k"].iter().any(|member| !key[member].is_null()));
     let message = "this is a private key, which nobody but the system itself may have: make another one, and give its public half";
-    private.map(|(number, _)| Finding::new(format!("/keys/{number}"), FindingCode::NotAllowed, message)).collect()
+    private.map(|(number, _)| Finding::new(format!("/keys/{number}"), FindingCode::OutOfBounds, message)).collect()
 }
 
-/// What serde says, without the values that it may repeat after a colon.
-fn what_is_wrong(error: &serde_json::Error) -> String {
-    let said = error.to_string();
-    said.rsplit_once(" at line ").map_or(said.clone(), |(what, _)| what.to_owned())
+/// Whether a place is another one, or lies in it.
+fn is_within(inner: &str, outer: &str) -> bool {
+    inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once() {
+        let text =
+            r#"{"name": 7, "scopes": ["vacancy:read", 8, "vacancy:eat"], "organisations": ["kvk:1"], "until": "soon", "colour": "red"}"#;
+        let found = ClientDocument::read(text).expect_err("refused");
+        let mut places: Vec<&str> = found.iter().map(|found| found.pointer.as_str()).collect();
+        places.sort_unstable();
+        assert_eq!(places, ["/colour", "/keys", "/name", "/organisations/0", "/scopes/1", "/scopes/2", "/until"], "{found:?}");
+        assert_eq!(ClientDocument::read("[]").expect_err("refused").len(), 1);
+        let whole =
+            r#"{"name": "A", "scopes": ["query"], "organisations": ["kvk:12345678"], "providerClient": "a", "until": "2027-01-01"}"#;
+        let read = ClientDocument::read(whole).expect("a document");
+        assert_eq!(ClientDocument::read(&read.write()).expect("again").write(), read.write());
+    }
 }

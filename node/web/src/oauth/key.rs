@@ -14,7 +14,8 @@ use sha2::{Digest, Sha256};
 
 use super::jose;
 
-const FILE: &str = "token.key";
+/// The name of its file.
+pub const TOKEN_KEY_FILE: &str = "token.key";
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +54,7 @@ impl TokenKey {
     /// # Errors
     /// [`TokenKeyError`].
     pub fn open(directory: &Path) -> Result<Self, TokenKeyError> {
-        let path = directory.join(FILE);
+        let path = directory.join(TOKEN_KEY_FILE);
         if !path.exists() {
             match write_secret(&path, polder_trust::keys::p256_pem().map_err(|_| TokenKeyError::Failed)?.as_bytes()) {
                 // Another process was sooner: its key is the one.

@@ -25,6 +25,7 @@ mod nonce;
 mod problem;
 mod proof;
 mod provider;
+mod reading;
 
 use std::sync::Arc;
 
@@ -40,7 +41,7 @@ use access::Access;
 pub(crate) use access::{Call, ClientSession, NoAccess};
 use backoff::Backoff;
 use clients::Clients;
-pub use key::{TokenKey, TokenKeyError};
+pub use key::{TOKEN_KEY_FILE, TokenKey, TokenKeyError};
 pub use keys::KeysAt;
 use nonce::Nonces;
 pub(crate) use proof::{DPOP_NONCE, NotProven};

@@ -125,8 +125,8 @@ fn receipt() -> Value {
         &["key", "outcome", "version", "change", "modifiedAt", "notes"],
         json!({"key": key(), "outcome": {"enum": ["created", "replaced", "unchanged"]}, "version": version(),
                "change": number("Of this node: rises by one with each put and delete."), "modifiedAt": modified(), "dryRun": dry_run(),
-               "notes": {"description": "Members of the offer that no reference table of this node knows. It is stored all the same.",
-                         "type": "array", "maxItems": 21, "items": reference("Problem/properties/findings/items")}}),
+               "notes": {"description": "Members of the offer that no reference table of this node knows, and a closing date that is over. It is stored all the same.",
+                         "type": "array", "maxItems": 22, "items": reference("Problem/properties/findings/items")}}),
     )
 }
 

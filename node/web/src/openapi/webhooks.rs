@@ -88,7 +88,7 @@ pub(super) fn problems(does: OfWebhooks) -> Vec<ProblemType> {
         [P::InvalidRequest, P::NotAcceptable, P::RequestTimeout, P::TooLarge, P::UnsupportedMediaType, P::Unavailable, P::StorageFull];
     match does {
         OfWebhooks::List => vec![P::InvalidRequest, P::NotAcceptable],
-        OfWebhooks::Create => [&with_body[..], &[P::CursorLost, P::UnknownCode, P::FieldNotAllowed, P::TooManyOffers]].concat(),
+        OfWebhooks::Create => [&with_body[..], &[P::CursorLost, P::UnknownCode, P::TooManyOffers]].concat(),
         OfWebhooks::Get => vec![P::InvalidRequest, P::NotFound, P::NotAcceptable],
         OfWebhooks::Delete => vec![P::InvalidRequest, P::NotFound, P::Unavailable, P::StorageFull],
         OfWebhooks::Rotate => vec![P::InvalidRequest, P::NotFound, P::NotAcceptable, P::Unavailable, P::StorageFull],

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use polder_exchange::Node;
 use polder_model::Timestamp;
-use polder_trust::keys::{Identity, SpkiPin};
+use polder_trust::keys::{Identity, SpkiPin, read_secret};
 use polder_trust::tls::{self, PinCheck};
 use rustls::{ConfigBuilder, ServerConfig};
 use rustls_pki_types::pem::PemObject;
@@ -60,7 +60,11 @@ fn failed(path: &Path, error: &dyn std::fmt::Display) -> ServeError {
 fn chain(files: &Tls) -> Result<Vec<CertificateDer<'static>>, ServeError> {
     let chain: Result<Vec<_>, _> =
         CertificateDer::pem_file_iter(&files.certificate).map_err(|error| failed(&files.certificate, &error))?.collect();
-    chain.map_err(|error| failed(&files.certificate, &error))
+    let chain = chain.map_err(|error| failed(&files.certificate, &error))?;
+    if chain.is_empty() {
+        return Err(failed(&files.certificate, &"there is no certificate in it; PEM is expected, the certificate first"));
+    }
+    Ok(chain)
 }
 
 /// The port for clients.
@@ -78,7 +82,8 @@ type WantsCertificate = ConfigBuilder<ServerConfig, rustls::server::WantsServerC
 
 fn of_all(files: &Tls, verify: impl FnOnce(WantsVerifier) -> WantsCertificate) -> Result<ServerConfig, ServeError> {
     let chain = chain(files)?;
-    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| failed(&files.key, &error))?;
+    let key = read_secret(&files.key).map_err(|error| ServeError::Tls(format!("client.tls_key: {error}")))?;
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(|error| failed(&files.key, &error))?;
     let builder = ServerConfig::builder_with_provider(tls::provider()).with_safe_default_protocol_versions();
     let builder = builder.map_err(|error| ServeError::Tls(error.to_string()))?;
     let mut config = verify(builder).with_single_cert(chain, key).map_err(|error| failed(&files.certificate, &error))?;

@@ -64,7 +64,7 @@ async fn every_verdict_says_where_and_what_is_allowed() {
             ),
             (9, "/kind", "out-of-bounds", "allowed are vacancy, training, skill-offer; the nearest is skill-offer"),
             (10, "/document", "missing", "this member must be given"),
-            (11, "", "not-json", "this is not JSON (at column 1)"),
+            (11, "", "not-json", "the text begins with a byte order mark (the bytes EF BB BF); send UTF-8 without one"),
         ]
     );
     let last = reply.last().expect("a last line");

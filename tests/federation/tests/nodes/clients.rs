@@ -42,7 +42,8 @@ async fn a_system_publishes_for_its_own_organisations_alone() {
     // For another organisation, and for the partner itself.
     for offer in [vacancy_of("00000002", "Kok"), vacancy("Kok")] {
         let (status, reply) = one.call("PUT", "/v1/vacancies/V-2", Some(&offer)).await;
-        assert_eq!((status, &reply["findings"][0]["pointer"]), (400, &json!("/employer/kvk")), "{reply}");
+        assert_eq!((status, &reply["findings"][0]["pointer"]), (403, &json!("/employer/kvk")), "{reply}");
+        assert_eq!(reply["type"], "urn:polder:problem:forbidden", "{reply}");
     }
     // What is another's is neither replaced, read, listed, followed nor deleted.
     let (status, reply) = one.call("PUT", "/v1/vacancies/W-1", Some(&vacancy_of("00000001", "Kok"))).await;
@@ -318,8 +319,8 @@ async fn a_document_says_all_that_is_wrong_with_it() {
         ("keys", json!([{"kty": "RSA", "n": "AAAA", "e": "AQAB"}]), "/keys/0"),
         ("keys", json!([private]), "/keys/0"),
         ("certificates", json!(["AB"]), "/certificates/0"),
-        ("until", json!("morgen"), ""),
-        ("surprise", json!(1), ""),
+        ("until", json!("morgen"), "/until"),
+        ("surprise", json!(1), "/surprise"),
     ] {
         let mut document = good.clone();
         document[name] = value;

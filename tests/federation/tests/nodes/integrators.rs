@@ -144,6 +144,24 @@ async fn what_is_sent_again_creates_nothing_more() {
     let theirs = ats.request("POST", "/v1/imports").header("idempotency-key", "\"k-1\"").json(&vacancies).send().await.expect("a response");
     let theirs: Value = theirs.json().await.expect("JSON");
     assert_ne!(theirs["id"], first["id"], "{theirs}");
+    // A webhook and a search are made once as well, and what is not taken of them is no matter of special personal data.
+    let hook = async || {
+        let made = post("\"k-6\"", "/v1/webhooks", json!({"url": "https://ats.example.nl/polder"})).await;
+        assert_eq!(made.status(), 201);
+        made.json::<Value>().await.expect("JSON")
+    };
+    assert_eq!(hook().await, hook().await);
+    let skills: Vec<Value> = (0..45).map(|number| json!({"uri": format!("http://example.nl/{number}/{}", "x".repeat(150))})).collect();
+    let query = json!({"kind": "vacancy", "skills": skills});
+    let search =
+        async || post("\"k-7\"", "/v1/searches", json!({"name": "Lassen", "query": query})).await.json::<Value>().await.expect("JSON");
+    let saved = search().await;
+    assert!(saved["id"].is_string() && saved == search().await, "{saved}");
+    let people = json!({"name": "Mensen", "query": {"kind": "skill-offer", "about": {"kind": "vacancy", "key": "V-1"}}});
+    for (path, wrong) in [("/v1/webhooks", json!({"url": "http://ats.example.nl"})), ("/v1/searches", people)] {
+        let reply = client.request("POST", path).json(&wrong).send().await.expect("a response");
+        assert_eq!(refused(reply).await.is(), (400, "invalid-request"), "{path}");
+    }
     // A code that is shown once is the same code, and no file of the node has it.
     let profile = json!({"title": "Monteur", "skills": [{"uri": "http://data.europa.eu/esco/skill/1"}]});
     assert_eq!(client.put("/v1/skill-offers/W-1", profile.to_string()).await.status(), 201);
@@ -270,8 +288,8 @@ async fn what_a_system_on_trial_publishes_is_seen_by_itself_alone() {
     // It is checked as any other.
     let mut theirs = offer.clone();
     theirs["employer"]["kvk"] = json!("00000002");
-    for wrong in [json!({}), theirs] {
-        assert_eq!(ats.call("PUT", "/v1/vacancies/V-2", Some(&wrong)).await.0, 400);
+    for (wrong, status) in [(json!({}), 400), (theirs, 403)] {
+        assert_eq!(ats.call("PUT", "/v1/vacancies/V-2", Some(&wrong)).await.0, status);
     }
     let import = ats.call("POST", "/v1/imports", Some(&json!({"collection": "vacancies"}))).await.1;
     let part = format!("/v1/imports/{}/parts/1", import["id"].as_str().expect("an id"));

@@ -200,6 +200,26 @@ async fn whatever_goes_wrong_withdraws_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_is_read_again_is_counted_once() {
+    let (stage, school) = (Stage::new().await, School::new(6, 6));
+    for _ in 0..3 {
+        school.treats(|path, _| if path.contains("/course-offerings") { Treatment::Status(503, Vec::new()) } else { Treatment::Rightly });
+        let report = stage.crawl(&school).await;
+        assert_eq!((report.outcome, report.counts.courses, report.counts.refused), (Outcome::BrokenOff, 0, 0), "{report:?}");
+        assert_eq!(report.not_mapped, []);
+    }
+    // An offering that cannot be read is named, and is no training that could not be made.
+    let offerings = r#"{"pageSize": 250, "pageNumber": 1, "hasPreviousPage": false, "hasNextPage": false, "items": [7]}"#;
+    school.treats(move |path, _| {
+        let one = path.starts_with(&format!("/courses/{}/", id(5)));
+        if one { Treatment::Says(offerings.to_owned()) } else { Treatment::Rightly }
+    });
+    let report = stage.crawl(&school).await;
+    assert_eq!((report.outcome, report.counts.courses, report.counts.refused), (Outcome::Whole, 6, 0), "{report:?}");
+    assert_eq!(report.not_mapped.len(), 1, "{report:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_may_shuffle_at_each_request() {
     let (mut stage, school) = (Stage::new().await, School::new(6, 700));
     // However much is missing, it is believed to be: the school itself has to say that it is gone.

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use polder_model::{PartnerId, Timestamp};
-use polder_trust::register::{Standing, Status};
+use polder_trust::register::{Member, Standing, Status};
 use serde_json::json;
 
 use super::desk::Desk;
 use super::unknown_partner;
 use crate::accession::Accession;
-use crate::digits::grouped;
+use crate::digits::{grouped, short_pin};
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, clean};
 use crate::register_files::{read_register, write_file};
@@ -51,23 +51,31 @@ pub(super) fn run(args: &AccessionArgs, now: Timestamp, output: &Output) -> Resu
     let files = read_register(&args.dir).map_err(|error| Failure::configuration(error.to_string()))?;
     let accession = Accession::of(args.partner.clone(), register, &files)?;
     write_file(&args.output, accession.text()?.as_bytes()).map_err(|error| Failure::configuration(format!("--output {error}")))?;
-    let (fingerprint, code) = (&accession.fingerprint, member.code());
+    // Where old keys stand beside new ones, the entry is that of no request, and nobody has its code.
+    let code = (member.tls_pins.len() == 1 && member.message_keys.len() == 1).then(|| member.code());
+    let (fingerprint, keys) = (&accession.fingerprint, Keys::of(member));
     let (until, stale) = (register.fresh_until(), register.standing(now) != Standing::Current);
     if output.json {
         output.json(&json!({
-            "file": args.output, "partner": args.partner, "region": accession.region, "fingerprint": fingerprint, "code": code, "freshUntil": until,
+            "file": args.output, "partner": args.partner, "region": accession.region, "fingerprint": fingerprint, "code": code,
+            "messageKeys": keys.message, "tlsPins": keys.tls, "freshUntil": until,
         }))?;
         return Ok(Exit::Done);
     }
     output.line(format!("Made {} for {} ({}). Nothing in it is secret.", args.output.display(), clean(&member.name), args.partner))?;
+    let fingerprint = output.style.bold(&grouped(fingerprint));
     output.line(format!(
-        "Send it, and read to each other by telephone:
-  fingerprint of {}  {}   (you read, they compare)
-  code of the request  {}   (they read, you compare)",
-        accession.region,
-        output.style.bold(&grouped(fingerprint)),
-        output.style.bold(&grouped(&code)),
+        "Send it, and read to each other by telephone:\n  fingerprint of {}  {fingerprint}   (you read, they compare)",
+        accession.region
     ))?;
+    let shown = keys.shown();
+    match code.map(|code| output.style.bold(&grouped(&code))) {
+        Some(code) => output.line(format!(
+            "  code of the request  {code}   (they read, you compare)\n  Where the entry was changed since, their code is another: compare the keys \
+             then, which their `polder doctor` says: {shown}"
+        ))?,
+        None => output.line(format!("  keys  {shown}   (they read what their `polder doctor` says, you compare)"))?,
+    }
     output.line("They run: polder join accession.json")?;
     if stale {
         output.warn(
@@ -75,4 +83,22 @@ pub(super) fn run(args: &AccessionArgs, now: Timestamp, output: &Output) -> Resu
         );
     }
     Ok(Exit::Done)
+}
+
+/// The keys of an entry, by which both ends can compare it whatever became of it since it was asked for.
+struct Keys {
+    message: Vec<String>,
+    tls: Vec<String>,
+}
+
+impl Keys {
+    fn of(member: &Member) -> Self {
+        let message = member.message_keys.iter().map(|key| key.keyid.to_string()).collect();
+        Self { message, tls: member.tls_pins.iter().map(|pin| pin.sha256.as_str().to_owned()).collect() }
+    }
+
+    fn shown(&self) -> String {
+        let tls = self.tls.iter().map(|pin| short_pin(pin)).collect::<Vec<_>>().join(", ");
+        format!("message key {}, TLS key {tls}", self.message.join(", "))
+    }
 }

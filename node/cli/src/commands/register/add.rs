@@ -6,69 +6,79 @@ use std::sync::Arc;
 
 use polder_model::Timestamp;
 use polder_trust::register::{Member, Members, Status};
+use serde::Serialize;
 
 use super::check::problems;
 use super::desk::{Desk, Document, Report};
 use super::new::{DAY, MEMBERS_DAYS};
-use super::{AddArgs, print, read_member};
-use crate::digits;
+use super::words::between;
+use super::{AddArgs, codes, print, read_member};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 
-/// Digits of a code.
-const CODE: usize = 32;
+/// What became of one request, for machines.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Added {
+    partner: String,
+    code: String,
+    /// Whether an entry of this partner stood in the list before.
+    replaced: bool,
+    /// What that entry had, and this one has not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    narrowed: Option<Narrowed>,
+}
+
+/// What an entry had before.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Narrowed {
+    purposes: Vec<String>,
+    acts_for: Vec<String>,
+    link_hosts: Vec<String>,
+}
 
 /// Adds partners, and says their codes and what comes next.
 pub(super) fn run(args: &AddArgs, now: Timestamp, output: &Output) -> Result<Exit, Failure> {
     let members = args.members.iter().map(|file| read_member(file)).collect::<Result<Vec<_>, _>>()?;
-    check_codes(args, &members)?;
+    codes::check(&args.members, &members, &args.codes)?;
     let mut partners = HashSet::new();
     if let Some(twice) = members.iter().find(|member| !partners.insert(&member.partner)) {
         return Err(Failure::refused(format!("{}: there are two requests of this partner; give the one that holds", twice.partner)));
     }
-    let codes: Vec<_> = members.iter().map(|member| (member.partner.clone(), member.code())).collect();
-    let reports = add(&args.dir, members, now)?;
-    let exit = print::reports(&reports, output)?;
+    let before = Desk::open(&args.dir)?.register;
+    let added: Vec<Added> = members.iter().map(|member| added(before.member(&member.partner).map(Arc::as_ref), member)).collect();
+    let reports = add(&args.dir, members.clone(), now)?;
     if output.json {
-        return Ok(exit);
+        return print::reports_with(&reports, serde_json::json!({"requests": added}), output);
     }
-    let checked = if args.codes.is_empty() { "compare it by telephone with what their `polder init` printed" } else { "as it was given" };
-    for (partner, code) in &codes {
-        output.line(format!("Code of the request of {partner}: {} ({checked}).", output.style.bold(&digits::grouped(code))))?;
+    let exit = print::reports(&reports, output)?;
+    for (one, request) in added.iter().zip(&members) {
+        codes::say(request, !args.codes.is_empty(), output)?;
+        if one.replaced {
+            output.line(format!("{} stood in the list already: its entry is replaced by this request as a whole.", one.partner))?;
+        }
     }
     let make = |partner| format!("polder register accession {partner} --dir {}", args.dir.display());
-    if let [(partner, _)] = &codes[..] {
-        output.line(format!("When the list is in force, make their accession file: {}", make(partner)))?;
+    if let [one] = &added[..] {
+        output.line(format!("When the list is in force, make their accession file: {}", make(&one.partner)))?;
     } else {
         output.line("When the list is in force, make the accession file of each:")?;
-        codes.iter().try_for_each(|(partner, _)| output.line(format!("  {}", make(partner))))?;
+        added.iter().try_for_each(|one| output.line(format!("  {}", make(&one.partner))))?;
     }
     Ok(exit)
 }
 
-/// Sees that each request has its code among those that were told. A code holds for all that its request says, the partner included.
-fn check_codes(args: &AddArgs, members: &[Member]) -> Result<(), Failure> {
-    if args.codes.is_empty() {
-        return Ok(());
+fn added(before: Option<&Member>, after: &Member) -> Added {
+    fn less<T: PartialEq + ToString>(before: &[T], after: &[T]) -> Vec<String> {
+        between(before, after).0.into_iter().map(ToString::to_string).collect()
     }
-    if args.codes.len() != members.len() {
-        let (requests, codes) = (members.len(), args.codes.len());
-        return Err(Failure::configuration(format!(
-            "--code: give one for each request; there are {requests} request(s) and {codes} code(s)"
-        )));
-    }
-    let read = |told: &String| digits::read(told, CODE);
-    let told = args.codes.iter().map(read).collect::<Option<Vec<_>>>();
-    let told = told.ok_or_else(|| Failure::configuration("--code: 32 hexadecimal digits are expected, as `polder init` prints them"))?;
-    for (file, member) in args.members.iter().zip(members) {
-        let code = member.code();
-        if !told.contains(&code) {
-            let given = if told.len() == 1 { "not the one that was given" } else { "none of those that were given" };
-            let problem = format!("the code of this request is {}, {given}", digits::grouped(&code));
-            return Err(Failure::refused(format!("{}: {problem}; have the partner send member.json again", file.display())));
-        }
-    }
-    Ok(())
+    let narrowed = before.map(|before| Narrowed {
+        purposes: less(&before.purposes, &after.purposes),
+        acts_for: less(&before.acts_for, &after.acts_for),
+        link_hosts: less(&before.link_hosts, &after.link_hosts),
+    });
+    Added { partner: after.partner.to_string(), code: after.code(), replaced: before.is_some(), narrowed }
 }
 
 /// Adds or replaces entries.

@@ -4,6 +4,7 @@ mod accession;
 pub(crate) mod add;
 mod changes;
 pub(crate) mod check;
+mod codes;
 mod desk;
 mod directory;
 mod found;
@@ -96,11 +97,11 @@ pub(crate) fn run(command: &RegisterCommand, output: &Output) -> Result<Exit, Fa
         RegisterCommand::Accession(args) => return accession::run(args, now, output),
         RegisterCommand::Verify(args) => return verify::run(args, now, output),
         RegisterCommand::Add(args) => return add::run(args, now, output),
-        RegisterCommand::Rotate(args) => rotate::run(args, now)?,
+        RegisterCommand::Rotate(args) => return rotate::run(args, now, output),
         RegisterCommand::LinkHosts(args) => link_hosts::run(args, now)?,
         RegisterCommand::Suspend(args) => status::set(args, Status::Suspended, now)?,
         RegisterCommand::Expel(args) => status::set(args, Status::Expelled, now)?,
-        RegisterCommand::Reinstate(args) => status::reinstate(args, now)?,
+        RegisterCommand::Reinstate(args) => return status::reinstate(args, now, output),
         RegisterCommand::Renew(args) => renew::run(args, now)?,
         RegisterCommand::Recognise(args) => recognise::run(args, now)?,
         RegisterCommand::Recover(args) => recover::run(args, now)?,

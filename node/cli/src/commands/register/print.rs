@@ -1,7 +1,10 @@
 //! What is said of documents that are signed.
 
 use polder_trust::keys::KeyId;
+use polder_trust::register::Member;
+use serde_json::{Value, json};
 
+use super::codes;
 use super::desk::{Report, Signatures};
 use super::words::Saying;
 use crate::exit::{Exit, Failure};
@@ -9,10 +12,19 @@ use crate::output::Output;
 
 /// Says how documents stand. Exit code 1 while one waits for signatures.
 pub(super) fn reports(reports: &[Report], output: &Output) -> Result<Exit, Failure> {
+    reports_with(reports, Value::Null, output)
+}
+
+/// The same, for machines with more members beside.
+pub(super) fn reports_with(reports: &[Report], more: Value, output: &Output) -> Result<Exit, Failure> {
     let complete = reports.iter().all(|report| report.in_force);
     let exit = if complete { Exit::Done } else { Exit::Refused };
     if output.json {
-        output.json(&serde_json::json!({"complete": complete, "documents": reports}))?;
+        let mut said = json!({"complete": complete, "documents": reports});
+        if let (Value::Object(said), Value::Object(more)) = (&mut said, more) {
+            said.extend(more);
+        }
+        output.json(&said)?;
         return Ok(exit);
     }
     if reports.is_empty() {
@@ -25,6 +37,16 @@ pub(super) fn reports(reports: &[Report], output: &Output) -> Result<Exit, Failu
         output.line("Give root.*.json, members.json and fresh.json to one node (its register directory, then `systemctl reload polder`): it tells the others.")?;
     } else if reports.iter().any(|report| !report.in_force && report.waits_for.is_none()) {
         output.line("Not in force yet: send the file to who is missing. They look (polder register show FILE --dir DIR), sign (polder register sign FILE --key KEY) and send it back; `polder register take FILE --dir DIR` brings the signatures together.")?;
+    }
+    Ok(exit)
+}
+
+/// What became of a request of a partner that is known, with its code.
+pub(super) fn of_request(documents: &[Report], request: &Member, was_told: bool, output: &Output) -> Result<Exit, Failure> {
+    let said = json!({"requests": [{"partner": request.partner, "code": request.code()}]});
+    let exit = reports_with(documents, said, output)?;
+    if !output.json {
+        codes::say(request, was_told, output)?;
     }
     Ok(exit)
 }
@@ -46,7 +68,7 @@ pub(super) fn one(report: &Report, output: &Output) -> Result<(), Failure> {
 pub(super) fn signatures(sets: &[Signatures], output: &Output) -> Result<(), Failure> {
     for set in sets {
         let names = |keys: &[KeyId]| keys.iter().map(KeyId::as_str).collect::<Vec<_>>().join(", ");
-        let mut line = format!("  {}: {} of {} signatures", set.of, set.signed.len(), set.needed);
+        let mut line = format!("  {}: {} signature(s), {} needed", set.of, set.signed.len(), set.needed);
         if !set.signed.is_empty() {
             line.push_str(&format!("; signed: {}", names(&set.signed)));
         }

@@ -10,8 +10,9 @@ use polder_trust::register::Member;
 use super::add::may_stand;
 use super::desk::{Desk, Document, Report};
 use super::new::{DAY, MEMBERS_DAYS};
-use super::{read_member, unknown_partner};
-use crate::exit::Failure;
+use super::{codes, print, read_member, unknown_partner};
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
 
 /// Whose keys, and how.
 #[derive(Debug, Args)]
@@ -27,14 +28,25 @@ pub(crate) struct RotateArgs {
     /// The old keys are in wrong hands: they count no more from this version on.
     #[arg(long)]
     emergency: bool,
+    /// The code of the request, as the partner reads it out: nothing is signed when it is another.
+    #[arg(long, value_name = "CODE")]
+    code: Option<String>,
 }
 
-pub(super) fn run(args: &RotateArgs, now: Timestamp) -> Result<Vec<Report>, Failure> {
-    let (desk, new) = (Desk::open(&args.dir)?, read_member(&args.member)?);
+/// Puts new keys in, and says the code of the request that they came with: whoever changes it on its way would get keys of their own in.
+pub(super) fn run(args: &RotateArgs, now: Timestamp, output: &Output) -> Result<Exit, Failure> {
+    let new = read_member(&args.member)?;
+    codes::check(std::slice::from_ref(&args.member), std::slice::from_ref(&new), args.code.as_slice())?;
+    let reports = rotate(args, &new, now)?;
+    print::of_request(&reports, &new, args.code.is_some(), output)
+}
+
+fn rotate(args: &RotateArgs, new: &Member, now: Timestamp) -> Result<Vec<Report>, Failure> {
+    let desk = Desk::open(&args.dir)?;
     let mut members = desk.next_members(now.plus_seconds(MEMBERS_DAYS * DAY));
     let known = desk.register.member(&new.partner).ok_or_else(|| unknown_partner(&desk, &new.partner))?;
     let until = (!args.emergency).then(|| now.plus_seconds(i64::from(args.overlap) * DAY));
-    let mut entry = rotated(known, &new, until)?;
+    let mut entry = rotated(known, new, until)?;
     drop_expired(&mut entry, now);
     may_stand(&entry, &members, now)?;
     for member in members.members.iter_mut().filter(|member| member.partner == new.partner) {

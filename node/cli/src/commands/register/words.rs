@@ -87,7 +87,7 @@ pub(super) fn whole_root(document: &Document) -> Vec<Saying> {
 }
 
 /// What two lists differ in: what is only in the first, what is only in the second.
-fn between<'a, T: PartialEq>(before: &'a [T], after: &'a [T]) -> (Vec<&'a T>, Vec<&'a T>) {
+pub(super) fn between<'a, T: PartialEq>(before: &'a [T], after: &'a [T]) -> (Vec<&'a T>, Vec<&'a T>) {
     let only = |these: &'a [T], others: &[T]| these.iter().filter(|one| !others.contains(one)).collect();
     (only(before, after), only(after, before))
 }

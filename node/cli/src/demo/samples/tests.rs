@@ -73,7 +73,7 @@ fn the_mix_is_as_meant() {
 fn the_tables_know_everything_that_a_sample_names() {
     for sample in all(60) {
         let parsed = polder_model::offer::parse(sample.kind, sample.document.to_string().as_bytes()).unwrap();
-        assert_eq!(parsed.notes(Reference::starter()), [], "{}", sample.key);
+        assert_eq!(parsed.notes(Reference::starter(), today()), [], "{}", sample.key);
     }
 }
 

@@ -49,7 +49,7 @@ fn what_was_made_before_the_start_is_refused() {
     let key = key();
     let sender = member(&key);
     let started = ReplayCache::new(now());
-    assert_eq!(Request::signed(&key, at(-1)).verify(&sender, &started, now()), Err(MessageError::Clock));
+    assert_eq!(Request::signed(&key, at(-1)).verify(&sender, &started, now()), Err(MessageError::BeforeStart { wait: 1 }));
     assert!(Request::signed(&key, now()).verify(&sender, &started, now()).is_ok());
 }
 
@@ -59,7 +59,11 @@ fn a_clock_that_is_set_back_after_the_start_shuts_nobody_out() {
     let key = key();
     let (sender, started) = (member(&key), ReplayCache::new(at(3_600)));
     assert!(Request::signed(&key, now()).verify(&sender, &started, now()).is_ok());
-    assert_eq!(Request::signed(&key, at(-10)).verify(&sender, &started, now()), Err(MessageError::Clock), "it does not run for 10 s");
+    assert_eq!(
+        Request::signed(&key, at(-10)).verify(&sender, &started, now()),
+        Err(MessageError::BeforeStart { wait: 10 }),
+        "it does not run for 10 s"
+    );
 }
 
 /// A running time that a test sets, in seconds.

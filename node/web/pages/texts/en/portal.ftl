@@ -169,6 +169,8 @@ finding-out-of-bounds = This is not right: too long, too short, or not of the ri
 finding-contradiction = This contradicts itself. Is the smallest number not above the largest, and the first day not after the last?
 finding-unknown-code = We do not know this. Choose something from the list.
 finding-another-host = This address may not stand here.
+finding-another-organisation = You may not publish for this organisation.
+finding-over = This day is over. Nobody finds this offer any more.
 finding-not-allowed = No name, e-mail address, telephone number or citizen service number may stand here, and nothing about health, belief or a criminal record.
 
 portal-menu-data = My data

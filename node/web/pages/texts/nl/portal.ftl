@@ -169,6 +169,8 @@ finding-out-of-bounds = Dit klopt niet: te lang, te kort, of niet van de juiste 
 finding-contradiction = Dit spreekt elkaar tegen. Is het kleinste getal niet groter dan het grootste, en de eerste dag niet na de laatste?
 finding-unknown-code = Dit kennen wij niet. Kies iets uit de lijst.
 finding-another-host = Dit adres mag hier niet staan.
+finding-another-organisation = Voor deze organisatie mag u niets plaatsen.
+finding-over = Deze dag is voorbij. Niemand vindt dit aanbod nog.
 finding-not-allowed = Hier mag geen naam, e-mailadres, telefoonnummer of burgerservicenummer staan, en niets over gezondheid, geloof of strafblad.
 
 portal-menu-data = Mijn gegevens

@@ -91,7 +91,13 @@ impl Held {
 async fn sent_again(held: &mut Held, node: &RunningNode) {
     let (store, now) = (node.node.store(), node.node.now());
     let hash = |text: String| hex::encode(Sha256::digest(text));
-    for (id, path) in [("open_import", "/v1/imports"), ("create_invitation", "/v1/invitations"), ("ask_consent", "/v1/requests")] {
+    for (id, path) in [
+        ("open_import", "/v1/imports"),
+        ("create_invitation", "/v1/invitations"),
+        ("ask_consent", "/v1/requests"),
+        ("create_webhook", "/v1/webhooks"),
+        ("create_search", "/v1/searches"),
+    ] {
         for (key, before, status) in [("one", hash(format!("POST\n{path}\n{{}}")), 409), ("two", "another".to_owned(), 422)] {
             let digest = hash(format!("reply\noperator\n{id}-{key}"));
             let begun = store.begin_reply("operator", &digest, &before, now.plus_seconds(60), now).await;

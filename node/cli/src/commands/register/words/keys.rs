@@ -4,10 +4,8 @@ use polder_model::Timestamp;
 use polder_trust::register::{MessageKey, TlsPin};
 
 use super::Sayings;
+use crate::digits::short_pin;
 use crate::output::clean;
-
-/// So many hexadecimal digits name a TLS key for people.
-const SHOWN: usize = 16;
 
 /// A partner's keys: those that identify its TLS, those that sign its messages.
 type Keys<'a> = (&'a [TlsPin], &'a [MessageKey]);
@@ -30,7 +28,7 @@ impl Named {
 fn named((pins, keys): Keys<'_>) -> Vec<Named> {
     let tls = pins.iter().map(|pin| {
         let sha256 = clean(pin.sha256.as_str());
-        let name = format!("TLS key {}", sha256.get(..SHOWN).unwrap_or(&sha256));
+        let name = format!("TLS key {}", short_pin(&sha256));
         Named { identity: sha256, name, period: (pin.not_before, pin.not_after) }
     });
     let message = keys.iter().map(|key| Named {
