@@ -441,6 +441,7 @@ async fn a_node_that_was_restored_shows_no_application_before_its_source_has_sai
 async fn one_of_two_is_stopped() -> (Stage, [Vec<u8>; 2]) {
     let mut stage = Stage::set().await;
     apply(&stage).await;
+    send(&stage).await;
     stage.federation.clock.pass(Duration::from_secs(1));
     vacancy(stage.node(1), "V-2").await;
     try_apply(&stage, &application(&stage, 1, "V-2", &CHOSEN, "Ook hier.")).await.expect("applied");

@@ -110,3 +110,24 @@ async fn what_was_looked_at_and_what_not_is_said_of_each_vacancy_and_the_map_say
     let done: Value = serde_json::from_str(streamed.html.lines().last().expect("a line")).expect("JSON");
     assert_eq!(done["rows"].as_array().map(Vec::len), Some(5), "{done}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_far_from_home_is_left_out_unless_distance_is_not_looked_at() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld"]).await;
+    for (title, postcode) in [("Dichtbij", "8251"), ("Ver weg", "1315")] {
+        let document = json!({"title": title, "description": "Sleutelen.", "employer": {"name": "Werkplaats"}, "skills": [{"uri": SKILL}],
+            "location": {"postcode": postcode}});
+        let put = Client::of(&nodes[1]).put(&format!("/v1/vacancies/V-{postcode}"), document.to_string()).await;
+        assert_eq!(put.status(), 201);
+    }
+    let mut mine = profile("Monteur zoekt werk");
+    mine["commute"] = json!({"mode": "bike", "maxMinutes": 20});
+    let mut anna = with_document(&nodes[0], "Anna Voorbeeld", "W-1", &mine).await;
+    let work = format!("http://{}/portal/work", nodes[0].client);
+    let page = anna.open(&work).await;
+    assert!(page.html.contains("Dichtbij") && !page.html.contains("Ver weg"), "{}", page.html);
+    assert!(page.html.contains("Eén minuut met de fiets"), "{}", page.html);
+    let wider = anna.open(&format!("{work}?whole=yes&without=%2Fcommute")).await;
+    assert!(wider.html.contains("Dichtbij") && wider.html.contains("Ver weg"), "{}", wider.html);
+}

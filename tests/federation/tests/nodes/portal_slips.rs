@@ -164,7 +164,7 @@ async fn one_of_two_applications_is_stopped_and_nobody_is_led_to_a_form_that_ano
         let forged = form.url.replace(title, "Directeur");
         assert!(anna.open(&forged).await.url.contains("/portal/work"), "nobody else says what a vacancy is called");
         assert_eq!(anna.open(&form.url).await.html, form.html);
-        let also = if key == "V-1" { "/skills" } else { "" };
+        let also = if key == "V-1" { "/skills" } else { "/contact/name" };
         let fields = [("field", "/contact/email"), ("field", also), ("motivation", "Graag.")];
         let check = send(&mut anna, &form, &origin, "/portal/apply/check", &fields).await;
         assert!(check.html.contains("hoogstens 7 dagen gebruiken, ook als de vacature langer open staat"), "{}", check.html);
@@ -174,7 +174,7 @@ async fn one_of_two_applications_is_stopped_and_nobody_is_led_to_a_form_that_ano
         assert!(sent.html.contains("Uw sollicitatie is op weg"), "{}", sent.html);
     }
     let home = anna.open(&portal).await;
-    for said in ["<li>Monteur", "<li>Lasser", "Stop alle 2", "Eén organisatie mag iets van u zien", "3 gegevens"] {
+    for said in ["<li>Monteur", "<li>Lasser", "Stop alle 2", "Eén organisatie mag iets van u zien", "4 gegevens"] {
         assert!(home.html.contains(said), "{said}: {}", home.html);
     }
     loop {
@@ -192,6 +192,7 @@ async fn one_of_two_applications_is_stopped_and_nobody_is_led_to_a_form_that_ano
     assert_eq!(stopped.html.matches("<button class=\"stop\"").count(), 1, "the other one can be stopped still: {}", stopped.html);
     let home = anna.open(&portal).await;
     assert!(home.html.contains("<li>Monteur") && !home.html.contains("<li>Lasser"), "{}", home.html);
+    assert!(home.html.contains("3 gegevens"), "what went along with the other one alone is seen no more: {}", home.html);
     let seen = anna.open(&format!("{portal}/seen")).await;
     let counted = ["Zij moeten dit wissen.", "Zij mogen het gebruiken tot"].map(|said| seen.html.matches(said).count());
     assert_eq!(counted, [1, 1], "{}", seen.html);

@@ -15,6 +15,8 @@ const TWO_MISTAKES: usize = 8;
 /// A longer word may have two mistakes where it begins as the other does, by so many letters.
 const TWO_LATER: usize = 6;
 const BEGUN: usize = 3;
+/// What no more is wrong with is a slip.
+const SLIP: usize = 2;
 /// What a word that a label does not have counts, beside mistakes.
 const MISSING: usize = 3;
 /// Most things that are merely like a text.
@@ -75,9 +77,13 @@ impl Labels {
             _ => Fit::Within,
         };
         fitting.retain(|(fit, _)| *fit <= worst);
-        let most = if fitting.is_empty() { most.min(ALIKE) } else { most };
-        if fitting.is_empty() {
-            fitting = self.alike(&wanted, english);
+        // In the middle of a word a text stands by chance: a slip is likelier.
+        let is_chance = fitting.iter().all(|(fit, _)| *fit == Fit::Within);
+        let near = if is_chance { self.alike(&wanted, english) } else { Vec::new() };
+        let is_slip = near.iter().any(|(fit, _)| *fit <= Fit::Alike(SLIP));
+        let most = if is_chance { most.min(ALIKE) } else { most };
+        if fitting.is_empty() || is_slip {
+            fitting = near;
         }
         let mut rows: HashMap<usize, Best<'_>> = HashMap::new();
         for (fit, label) in fitting {
@@ -136,7 +142,8 @@ impl Labels {
         let near = near.map(|(label, _)| label).filter(|label| label.is_english() == english);
         near.filter_map(|label| {
             let mistakes = label.words().filter_map(|other| mistakes(word, other)).min()?;
-            Some((Fit::Alike(mistakes), label))
+            // What is called so alone is meant rather than what has the word among others.
+            Some((Fit::Alike(mistakes + label.words().count() - 1), label))
         })
         .collect()
     }
