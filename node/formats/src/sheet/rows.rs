@@ -114,7 +114,10 @@ pub fn written<'c>(separator: u8, cells: impl Iterator<Item = &'c str>) -> Strin
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> (u8, Vec<String>, Vec<(u64, Vec<String>)>) {
+    /// Rows by the lines on which they begin.
+    type ByLine = Vec<(u64, Vec<String>)>;
+
+    fn read(text: &str) -> (u8, Vec<String>, ByLine) {
         let mut rows = Rows::of(text, None).expect("a row of names");
         let mut all = Vec::new();
         while let Some(row) = rows.next_row() {
