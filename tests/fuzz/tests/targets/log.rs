@@ -59,6 +59,7 @@ fn histories() -> &'static Histories {
             about: About { kind: Kind::Vacancy, key: "V-1".parse().expect("a key") },
             at: now(),
             use_until: now().plus_seconds(86_400),
+            fsc_transaction: None,
         };
         let rows: Vec<Vec<u8>> = (0..COUNT).map(|number| row_bytes(&disclosure(number))).collect();
         let leaf = |(number, row): (usize, &Vec<u8>)| {

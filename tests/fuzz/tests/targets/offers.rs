@@ -6,7 +6,7 @@ use polder_fuzz::campaign::Verdict;
 use polder_fuzz::{Grammar, MARK, Target, examples};
 use polder_model::offer::{self, ParsedOffer};
 use polder_model::reference::Reference;
-use polder_model::{Finding, Kind};
+use polder_model::{Date, Finding, Kind};
 use serde_json::Value;
 
 /// More findings than this help nobody.
@@ -58,7 +58,7 @@ fn taken(kind: Kind, input: &[u8], parsed: &ParsedOffer) -> Result<String, Strin
     if offer::read_stored(kind, input).as_ref() != Ok(&parsed.features()) {
         return Err("read from the database it has other features".to_owned());
     }
-    let notes = parsed.notes(Reference::starter());
+    let notes = parsed.notes(Reference::starter(), Date::from_days(20_787));
     Ok(format!("taken with {} notes, terms {}", notes.len(), parsed.offer.terms().is_some()))
 }
 
