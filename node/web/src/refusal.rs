@@ -322,10 +322,8 @@ impl From<MessageError> for Refusal {
             }
             MessageError::Clock => ProblemType::ClockSkew,
             MessageError::Replayed => ProblemType::Replayed,
-            MessageError::BeforeStart { wait } => {
-                return Self::new(ProblemType::Unavailable, error.to_string()).retry_after(Duration::from_secs(wait));
-            }
-            MessageError::Full => ProblemType::Unavailable,
+            // Without a time after which to come again: nobody is to be left alone for it, and signed anew it is mostly taken at once.
+            MessageError::BeforeStart { .. } | MessageError::Full => ProblemType::Unavailable,
         };
         Self::new(kind, error.to_string())
     }

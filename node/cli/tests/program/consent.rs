@@ -40,7 +40,7 @@ async fn a_worker_decides_and_sees_on_the_command_line() {
     );
     assert_eq!(node.json("worker", &["consent", "list"]), json!({"items": []}));
     let operator = node.run("operator-token", &[&give[..], &["--yes"]].concat());
-    assert!(code(&operator) == 4 && err(&operator).contains("a worker alone"), "{}", err(&operator));
+    assert!(code(&operator) == 4 && err(&operator).contains("this is for a worker"), "{}", err(&operator));
     let too_much = node.run("worker", &[&give[..], &["--field", "/contact/name", "--yes"]].concat());
     assert!(code(&too_much) == 1 && err(&too_much).contains("this purpose does not allow /contact/name"), "{}", err(&too_much));
     let given = node.done("worker", &[&give[..], &["--yes"]].concat());

@@ -330,9 +330,9 @@ fn certificates_that_end_are_told() {
         std::fs::create_dir(region.path("a/own")).expect("a directory");
         Identity::create(&region.path("a/own"), &partner, "a.example", SystemClock.now().plus_seconds(-days * 86_400)).expect("made");
     };
-    made(350);
+    made(330);
     well(&region);
-    made(355);
+    made(340);
     finds(&region, 6, "certificate", "warning", "ends in");
     made(367);
     finds(&region, 1, "certificate", "failure", "ended on");

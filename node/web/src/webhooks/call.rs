@@ -154,8 +154,10 @@ fn failed(error: &reqwest::Error) -> Outcome {
 
 /// Whether TLS ended since the certificate is not trusted.
 fn is_about_a_certificate(cause: &(dyn std::error::Error + 'static)) -> bool {
-    let within = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    within.and_then(|within| within.downcast_ref()).is_some_and(|error| matches!(error, rustls::Error::InvalidCertificate(_)))
+    // One that is wrapped in an error of input and output is no source of that.
+    let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    let is_one = matches!(cause.downcast_ref(), Some(rustls::Error::InvalidCertificate(_)));
+    is_one || wrapped.is_some_and(|within| is_about_a_certificate(within))
 }
 
 /// A host leads to an address that may not be called.

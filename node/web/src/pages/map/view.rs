@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::region::units;
 
 /// Most and least times that a drawing is larger than the whole region.
-const SCALES: (f64, f64) = (2.2, 0.25);
+const SCALES: (f64, f64) = (2.2, 0.2);
 /// Units of the region around what is to be seen.
 const AIR: f64 = 30.0;
 /// Units of the drawing that a letter of a name takes, and how high it stands over its line and hangs below.
