@@ -24,24 +24,7 @@ fn example(value: Value) -> Example {
 /// The valid examples of a schema that are embedded.
 pub(super) fn of_schema(schema: &str) -> Vec<Named> {
     let read = |(name, text): (&str, &str)| Some((name.to_owned(), serde_json::from_str(text).ok()?));
-    polder_schemas::examples::of(schema).filter_map(read).map(|(name, value)| (name, without_postcodes(value))).collect()
-}
-
-/// The rules by which interfaces of Dutch public bodies are checked (rule `nlgov:problem-invalid-input`) take any member of an example whose name begins as
-/// a method of HTTP does for an operation: no example may have a postcode. What it is for is said where it stands.
-fn without_postcodes(value: Value) -> Value {
-    match value {
-        Value::Object(mut members) => {
-            let was_there = members.remove("postcode").is_some();
-            if was_there && members.get("kind").is_some_and(|kind| kind == "travel") {
-                let points = members.remove("points");
-                return json!({"kind": "travel", "points": points, "remote": true});
-            }
-            Value::Object(members.into_iter().map(|(name, value)| (name, without_postcodes(value))).collect())
-        }
-        Value::Array(items) => Value::Array(items.into_iter().map(without_postcodes).collect()),
-        other => other,
-    }
+    polder_schemas::examples::of(schema).filter_map(read).collect()
 }
 
 /// One example of each problem.

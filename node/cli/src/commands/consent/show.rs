@@ -296,7 +296,7 @@ mod tests {
         };
         let seen = |id: char, at: &str| {
             json!({"id": id.to_string().repeat(32), "at": at, "recipient": "kvk:90000001", "recipientName": "Proef BV", "purpose": "be-contacted",
-                   "fields": ["/contact/email"], "about": {"kind": "vacancy", "key": "V-1"}, "erased": false})
+                   "fields": ["/contact/email"], "about": {"kind": "vacancy", "key": "V-1"}, "useUntil": "2026-12-09T12:00:00Z", "erased": false})
         };
         let copies = Copies::deserialize(json!({"items": [copy('1'), copy('2'), copy('3')]})).expect("copies");
         let seen = json!({"items": [seen('2', "2026-11-02T12:00:00Z"), seen('1', "2026-11-01T12:00:00Z")]});

@@ -115,26 +115,3 @@ fn dates(at: &str, schema: &Value) {
         dates(&format!("{at}/items"), &schema["items"]);
     }
 }
-
-/// The ruleset takes each member below `paths` whose name has a method of HTTP in it for an operation, also in examples.
-#[test]
-fn nothing_in_an_example_is_taken_for_an_operation() {
-    fn look(at: &str, value: &Value, taken: &mut Vec<String>) {
-        match value {
-            Value::Object(members) => {
-                for (name, value) in members {
-                    let at = format!("{at}/{name}");
-                    if ["put", "post", "patch"].iter().any(|method| name.contains(method)) && !value.is_object() {
-                        taken.push(at.clone());
-                    }
-                    look(&at, value, taken);
-                }
-            }
-            Value::Array(items) => items.iter().enumerate().for_each(|(place, value)| look(&format!("{at}/{place}"), value, taken)),
-            _ => {}
-        }
-    }
-    let mut taken = Vec::new();
-    look("", &document()["paths"], &mut taken);
-    assert!(taken.is_empty(), "{taken:#?}");
-}
