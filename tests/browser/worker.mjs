@@ -113,6 +113,8 @@ export async function worker(visitor, browser, home, employer, other) {
 
   for (const path of ['consents', 'questions', 'data']) {
     await page.goto(`${base}/portal/${path}`);
+    // Which parts of the profile went along with a question, and never what they said.
+    if (path === 'questions') await visitor.says('Wat ging mee?', 'What went along?');
     await visitor.look(path);
   }
   await page.goto(base + '/portal/consents');

@@ -320,10 +320,10 @@ impl From<MessageError> for Refusal {
             MessageError::Profile(_) | MessageError::UnknownKey | MessageError::Signature | MessageError::Digest => {
                 ProblemType::Unauthenticated
             }
-            MessageError::Clock => ProblemType::ClockSkew,
+            // Nobody is to be left alone for a start, as `Retry-After` would have it: signed anew the message is mostly taken at once.
+            MessageError::Clock | MessageError::BeforeStart { .. } => ProblemType::ClockSkew,
             MessageError::Replayed => ProblemType::Replayed,
-            // Without a time after which to come again: nobody is to be left alone for it, and signed anew it is mostly taken at once.
-            MessageError::BeforeStart { .. } | MessageError::Full => ProblemType::Unavailable,
+            MessageError::Full => ProblemType::Unavailable,
         };
         Self::new(kind, error.to_string())
     }

@@ -64,7 +64,9 @@ fn certificate(directory: &Path, name: &str, authority: &Issuer<'_, KeyPair>) ->
     let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("a name");
     let made = params.signed_by(&key, authority).expect("a certificate");
     std::fs::write(directory.join(format!("{name}.pem")), made.pem()).expect("written");
-    std::fs::write(directory.join(format!("{name}.key")), key.serialize_pem()).expect("written");
+    let file = directory.join(format!("{name}.key"));
+    std::fs::write(&file, key.serialize_pem()).expect("written");
+    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("its owner's alone");
     (made, key)
 }
 

@@ -324,11 +324,12 @@ impl HttpPeers {
         response: reqwest::Response,
         most: usize,
     ) -> Result<Reply, (PeerFailure, bool)> {
-        // It is there and does not say when to come again: it has just started, and what was signed before that is to be signed anew.
-        let anew = response.status() == StatusCode::SERVICE_UNAVAILABLE && !response.headers().contains_key(RETRY_AFTER);
         let (status, reply) = self.read_any(to, target, request, response, most).await?;
         if status != StatusCode::OK {
-            return Err((refused(status, &reply.map(|reply| reply.body).unwrap_or_else(|(body, _)| body)), anew));
+            let failed = refused(status, &reply.map(|reply| reply.body).unwrap_or_else(|(body, _)| body));
+            // It may have just started: what was signed before that is to be signed anew.
+            let anew = failed.reason == MissingReason::ClockSkew;
+            return Err((failed, anew));
         }
         if reply.is_ok() {
             self.has_replied(&to.partner);

@@ -15,6 +15,7 @@ use polder_model::rank::order::by_score_and_tie;
 use polder_model::rank::{self, Plan, TieHasher};
 use polder_model::reference::Reference;
 use polder_model::{Kind, PartnerId, Postcode4, Timestamp, offer};
+use polder_trust::keys::read_secret;
 use reqwest::Url;
 use rustls::RootCertStore;
 use rustls_pki_types::pem::PemObject;
@@ -77,7 +78,9 @@ impl Exchange {
         for root in chain(&at.roots)? {
             roots.add(root).map_err(|error| failed(&at.roots, &error))?;
         }
-        let key = PrivateKeyDer::from_pem_file(&at.key).map_err(|error| failed(&at.key, &error))?;
+        // As with every key: a file that others can read is refused.
+        let key = read_secret(&at.key).map_err(|error| error.to_string())?;
+        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(|error| failed(&at.key, &error))?;
         let builder = rustls::ClientConfig::builder_with_provider(polder_trust::tls::provider()).with_safe_default_protocol_versions();
         let builder = builder.map_err(|error| error.to_string())?.with_root_certificates(roots);
         let mut tls = builder.with_client_auth_cert(chain(&at.certificate)?, key).map_err(|error| failed(&at.certificate, &error))?;

@@ -177,7 +177,7 @@ async fn clocks_may_differ_by_half_a_minute() {
     }
     // A message of before the start, which no cache of this process has seen.
     clock.set(start.plus_seconds(5));
-    assert_eq!(call(start.plus_seconds(-2), start).await, "unavailable");
+    assert_eq!(call(start.plus_seconds(-2), start).await, "clock-skew");
     node.stop().await;
 }
 

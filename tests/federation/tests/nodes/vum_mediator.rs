@@ -268,6 +268,11 @@ async fn both_sides_show_a_certificate_that_the_other_knows() {
     ] {
         assert!(polder_web::Exchange::new(&at).is_err());
     }
+    // A key that others can read is no secret.
+    let key = exchange.at().key;
+    std::fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o644)).expect("rights");
+    let refused = polder_web::Exchange::new(&exchange.at()).expect_err("refused");
+    assert!(refused.contains("others"), "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

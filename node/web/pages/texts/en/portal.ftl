@@ -218,6 +218,22 @@ question-asked =
        *[other] asked of { $count } organisations
     }
 question-whom = Of whom?
+question-what = What went along?
+question-nothing = Nothing of you: everything was asked for.
+question-kept = We do not keep what exactly it said.
+question-said-skills = skills
+question-said-occupations = occupations
+question-said-text = words
+question-said-travel = the four digits of your postcode, and how far you want to travel
+question-said-hours = how many hours you want to work
+question-said-level = your education
+question-said-contracts = kinds of contract
+question-said-sectors = sectors
+question-said-languages = languages
+question-said-licences = driving licences
+question-said-sharing = that you want to work for more employers
+question-said-start = when you can begin
+question-said-modifiedSince = that it is to be new
 
 data-title = My data
 data-correct = Correct

@@ -218,6 +218,22 @@ question-asked =
        *[other] aan { $count } organisaties gevraagd
     }
 question-whom = Aan wie?
+question-what = Wat ging mee?
+question-nothing = Niets van u: er is naar alles gevraagd.
+question-kept = Wat er precies stond, bewaren wij niet.
+question-said-skills = vaardigheden
+question-said-occupations = beroepen
+question-said-text = woorden
+question-said-travel = de vier cijfers van uw postcode, en hoe ver u wilt reizen
+question-said-hours = hoeveel uren u wilt werken
+question-said-level = uw opleiding
+question-said-contracts = soorten contract
+question-said-sectors = sectoren
+question-said-languages = talen
+question-said-licences = rijbewijzen
+question-said-sharing = dat u voor meer werkgevers wilt werken
+question-said-start = wanneer u kunt beginnen
+question-said-modifiedSince = dat het nieuw moet zijn
 
 data-title = Mijn gegevens
 data-correct = Verbeteren
