@@ -168,7 +168,7 @@
     part("dots").replaceChildren(...found.dots.map(dot));
     const several = found.dots.filter((one) => one.count > 1);
     part("counts").replaceChildren(...several.map(({ x, y, count }) => drawn("text", { x, y, dx: 13, dy: -12 }, count)));
-    part("land").setAttribute("transform", found.transform);
+    if (/^scale\([\d.]+\) translate\([-\d.]+ [-\d.]+\)$/.test(found.transform)) part("land").setAttribute("transform", found.transform);
     part("names").replaceChildren(...found.names.map((name) => drawn("text", { x: name.x, y: name.y }, name.text)));
     part("map-elsewhere").textContent = found.elsewhere;
     const reach = found.circle;
