@@ -6,6 +6,9 @@ use crate::finding::{Finding, FindingCode};
 
 const PREFIX: &str = "urn:polder:problem:";
 
+/// How many findings a problem carries at most: the first ones (`docs/interfaces.md`, section 5).
+pub const MOST_FINDINGS: usize = 100;
+
 macro_rules! problem_types {
     ($($variant:ident = $word:literal, $status:literal, $title:literal;)+) => {
         /// The closed list of problem types. The asking side reads a peer's problem as data.
@@ -123,9 +126,10 @@ impl Problem {
         }
     }
 
-    /// The same problem with findings.
+    /// The same problem with findings: the first [`MOST_FINDINGS`] of them.
     #[must_use]
-    pub fn with_findings(mut self, findings: Vec<Finding>) -> Self {
+    pub fn with_findings(mut self, mut findings: Vec<Finding>) -> Self {
+        findings.truncate(MOST_FINDINGS);
         self.findings = findings;
         self
     }
@@ -152,7 +156,8 @@ impl Problem {
         let detail = match findings.as_slice() {
             [] => "something is wrong with it".to_owned(),
             [one] => at(one),
-            [first, rest @ ..] => format!("{}; and {} more, see findings", at(first), rest.len()),
+            [first, rest @ ..] if rest.len() < MOST_FINDINGS => format!("{}; and {} more, see findings", at(first), rest.len()),
+            [first, rest @ ..] => format!("{}; and {} more, of which findings has the first {MOST_FINDINGS}", at(first), rest.len()),
         };
         Self::new(kind, detail).with_findings(findings)
     }

@@ -154,10 +154,12 @@ impl Labels {
         let words: Vec<&str> = wanted.split(' ').filter(|word| word.chars().count() >= SHORTEST_ALIKE).collect();
         let own = self.all.iter().filter(|label| words.len() > 1 && label.is_english() == english);
         own.filter_map(|label| {
-            let lacks = words.iter().filter(|word| !begins_a_word(&label.folded, word));
-            let slips = |word: &&str| label.words().filter_map(|other| slips(word, other)).min().unwrap_or(MISSING);
-            let (lacking, count) = lacks.fold((0, 0), |(lacking, count), word| (lacking + 1, count + slips(word)));
-            (lacking < words.len()).then_some((Fit::Alike(count), label))
+            let lacks: Vec<&str> = words.iter().filter(|word| !begins_a_word(&label.folded, word)).copied().collect();
+            if lacks.len() == words.len() {
+                return None;
+            }
+            let slips = |word: &str| label.words().filter_map(|other| slips(word, other)).min().unwrap_or(MISSING);
+            Some((Fit::Alike(lacks.into_iter().map(slips).sum()), label))
         })
         .collect()
     }
@@ -197,9 +199,13 @@ fn mistakes(word: &str, other: &str) -> Option<usize> {
 
 /// How many letters are wrong, too many, left out or turned; `None` where that is more than a slip.
 fn slips(word: &str, other: &str) -> Option<usize> {
-    let (letters, slips) = (word.chars().count(), strsim::osa_distance(word, other));
-    let is_late = letters >= TWO_LATER && begun(word, other) >= BEGUN;
-    (slips <= if letters >= TWO_MISTAKES || is_late { 2 } else { 1 }).then_some(slips)
+    let (letters, others) = (word.chars().count(), other.chars().count());
+    let most = if letters >= TWO_MISTAKES || letters >= TWO_LATER && begun(word, other) >= BEGUN { 2 } else { 1 };
+    // Each letter that one has more is one.
+    if letters.abs_diff(others) > most {
+        return None;
+    }
+    Some(strsim::osa_distance(word, other)).filter(|slips| *slips <= most)
 }
 
 /// How many letters they have in common at the begin.
