@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::counts::Written;
 use crate::database::Database;
-use crate::engine::Readers;
+use crate::engine::{Connection, Readers};
 use crate::error::StoreError;
 use crate::follow::Follower;
 use crate::journal::{KeptLeaves, SharedJournal};
@@ -64,21 +64,22 @@ impl Store {
         (journal, leaves): (Option<SharedJournal>, Option<KeptLeaves>),
         on_commit: OnCommit,
     ) -> Result<Self, StoreError> {
-        let (readers, target, shared) = match &database {
+        let (readers, target, mut connection, shared) = match &database {
             Database::Sqlite(path) => {
-                let options = sqlite::prepare(path).await?;
-                (Readers::Sqlite(sqlite::readers(&options)), Target::Sqlite(options), None)
+                let (options, first) = sqlite::prepare(path).await?;
+                (Readers::Sqlite(sqlite::readers(&options)), Target::Sqlite(options), Connection::Sqlite(first), None)
             }
             Database::Postgres(address) => {
                 let options = postgres::prepare(address).await?;
-                (Readers::Postgres(postgres::readers(&options)), Target::Postgres(postgres::writing(&options)), Some(options))
+                let target = Target::Postgres(postgres::writing(&options));
+                let connection = target.connect().await?;
+                (Readers::Postgres(postgres::readers(&options)), target, connection, Some(options))
             }
         };
         let remains = Remains::of(match &target {
             Target::Sqlite(options) => Some(options),
             Target::Postgres(_) => None,
         });
-        let mut connection = target.connect().await?;
         let told = Arc::new(Told::new(on_commit, read::latest(&mut connection).await?));
         let replicas = shared.map(|options| Replicas {
             messages: Messages::new(postgres::aside(&options)),

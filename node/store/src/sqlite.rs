@@ -21,23 +21,26 @@ const CACHE_KIB: i64 = 2_048;
 const READERS: u32 = 5;
 const BUSY: Duration = Duration::from_secs(10);
 
-/// Makes the file if it is not there, judges it, and brings its schema to the latest version. How to connect to it for writing.
+/// Makes the file if it is not there, judges it, and brings its schema to the latest version. How to connect to it for writing, and the first who did.
 ///
 /// # Errors
 /// When the file cannot be used, or was written by another program or a later version of this one.
-pub(crate) async fn prepare(path: &Path) -> Result<SqliteConnectOptions, StoreError> {
+pub(crate) async fn prepare(path: &Path) -> Result<(SqliteConnectOptions, SqliteConnection), StoreError> {
     writable(path)?;
     let plain = options(path);
-    let mut looking = SqliteConnection::connect_with(&plain).await?;
-    let looked = version(&mut looking).await;
-    looking.close().await?;
-    looked?;
+    let mut connection = SqliteConnection::connect_with(&plain).await?;
+    if let Err(error) = ready(&mut connection).await {
+        connection.close().await?;
+        return Err(error);
+    }
+    Ok((plain.journal_mode(SqliteJournalMode::Wal), connection))
+}
+
+async fn ready(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     // Write-ahead logging is written into the file, so a file that is not ours is judged before.
-    let options = plain.journal_mode(SqliteJournalMode::Wal);
-    let mut connection = SqliteConnection::connect_with(&options).await?;
-    migrate(&mut connection).await?;
-    connection.close().await?;
-    Ok(options)
+    let found = version(connection).await?;
+    sqlx::query("PRAGMA journal_mode = WAL").fetch_one(&mut *connection).await?;
+    migrate(connection, found).await
 }
 
 /// Connections that only read.
@@ -99,10 +102,9 @@ pub(crate) async fn version(connection: &mut SqliteConnection) -> Result<i64, St
     Ok(version)
 }
 
-/// Brings the schema to the latest version.
-async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let version = version(connection).await?;
-    for (makes, sql) in migrations::after(version) {
+/// Brings the schema from that version to the latest.
+async fn migrate(connection: &mut SqliteConnection, found: i64) -> Result<(), StoreError> {
+    for (makes, sql) in migrations::after(found) {
         let mut transaction = connection.begin().await?;
         sqlx::raw_sql(sql).execute(&mut *transaction).await?;
         let marks = format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {makes}");

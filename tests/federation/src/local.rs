@@ -11,7 +11,7 @@ use polder_consent::{Budget, Policy};
 use polder_exchange::log::Pace;
 use polder_exchange::{Clock, Home, Node, Peers, Place};
 use polder_model::{PartnerId, Timestamp};
-use polder_store::Database;
+use polder_store::{Database, Store};
 use polder_trust::register::{Register, SharedRegister};
 
 use crate::offers::PARTNERS;
@@ -152,6 +152,7 @@ impl Federation {
     /// Opens a node on its database, and lets the others reach it.
     async fn open_node(&self, number: usize) -> Arc<Node> {
         let me: PartnerId = PARTNERS[number].parse().expect("a partner id");
+        put_empty_database(&self.database(number)).await;
         let (nodes, before_documents) = (Arc::clone(&self.addresses), Arc::clone(&self.before_documents));
         let of_before = Arc::clone(&self.of_before);
         let peers = Arc::new(LocalPeers { me: me.clone(), nodes, before_documents, of_before });
@@ -264,6 +265,21 @@ async fn open_node(partner: PartnerId, place: impl Into<Place>, register: Regist
     let home = Home::named(partner, name);
     let register = SharedRegister::new(register);
     Node::open(home, place, register, peers, clock).await.expect("a node opens").signing(key)
+}
+
+/// Puts an empty database where there is none. To make its tables takes longer than most federations last: that is done once, and copied.
+async fn put_empty_database(path: &Path) {
+    static EMPTY: tokio::sync::OnceCell<Vec<u8>> = tokio::sync::OnceCell::const_new();
+    if path.exists() {
+        return;
+    }
+    let made = EMPTY.get_or_init(|| async {
+        let directory = tempfile::tempdir_in(fast_directory()).expect("a temporary directory");
+        let file = directory.path().join("empty.db");
+        Store::open(file.as_path(), Arc::new(|_| {})).await.expect("a store opens").close().await;
+        std::fs::read(&file).expect("read")
+    });
+    std::fs::write(path, made.await).expect("written");
 }
 
 /// Memory-backed where the machine has it: these tests open thousands of databases.

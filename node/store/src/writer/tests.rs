@@ -35,7 +35,8 @@ async fn what_was_committed_unheard_is_told_before_anything_else() {
         heard.lock().expect("a lock").extend(told.iter().map(|change| (change.change, change.document.is_some())));
     });
     let (sender, receiver) = mpsc::channel(1);
-    let target = Target::Sqlite(sqlite::prepare(&path).await.expect("options"));
+    let (options, _) = sqlite::prepare(&path).await.expect("options");
+    let target = Target::Sqlite(options);
     let told = Arc::new(Told::new(on_commit, Latest { offers: 1, views: 0 }));
     let (counts, most_offers) = (Counts::default(), Arc::new(AtomicU64::new(u64::MAX)));
     let writer = Writer { jobs: sender, counts: counts.clone(), most_offers: Arc::clone(&most_offers) };
