@@ -28,6 +28,12 @@ export class Visitor {
       acceptDownloads: true,
     });
     const page = await context.newPage();
+    // What a click leads to is counted when it is there, however busy the machine is.
+    const click = page.click.bind(page);
+    page.click = async (...which) => {
+      await click(...which);
+      await page.waitForLoadState('domcontentloaded');
+    };
     const visitor = new Visitor();
     const name = `${window}-${language}-${script ? 'script' : 'plain'}`;
     Object.assign(visitor, { browser, window, context, page, language, script, faults: [], name, count: 0, largest: 0, clicks: 0, looked: new Set() });
