@@ -59,5 +59,5 @@ export async function moveTo(visitor, file, there) {
   await page.goto(there.url + '/portal/data/erase');
   await page.check('input[name=sure]');
   await page.click('button.stop');
-  await visitor.says('Alles is gewist', 'Everything is erased');
+  await visitor.says('Hier is alles gewist', 'Everything is erased here');
 }

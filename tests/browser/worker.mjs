@@ -131,7 +131,7 @@ export async function worker(visitor, browser, home, employer, other) {
   await visitor.look('erase');
   await page.check('input[name=sure]');
   await page.click('button.stop');
-  await visitor.says('Alles is gewist', 'Everything is erased');
+  await visitor.says('Hier is alles gewist', 'Everything is erased here');
   await visitor.look('erased');
   const [receipt] = await Promise.all([page.waitForEvent('download'), page.click('a[download]')]);
   assert.equal(receipt.suggestedFilename(), 'polder-erased.jws');

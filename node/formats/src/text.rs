@@ -76,7 +76,9 @@ impl<'t> Lines<'t> {
     pub(crate) fn of_part(&mut self, part: &str) -> u64 {
         let start = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
         if let Some(between) = self.text.as_bytes().get(self.at..start) {
-            self.line += between.iter().filter(|byte| **byte == b'\n').count() as u64;
+            let after = |at: usize| self.text.as_bytes().get(self.at + at + 1);
+            let ends = |(at, byte): (usize, &u8)| *byte == b'\n' || *byte == b'\r' && after(at) != Some(&b'\n');
+            self.line += between.iter().enumerate().filter(|one| ends(*one)).count() as u64;
             self.at = start;
         }
         self.line
@@ -113,6 +115,10 @@ mod tests {
     #[test]
     fn a_part_has_a_line() {
         let text = "a\nbb\nccc";
+        let mut lines = Lines::of(text);
+        assert_eq!((lines.of_part(&text[2..3]), lines.of_part(&text[5..])), (2, 3));
+        // As old Macs and Windows end them.
+        let text = "a\rb\r\nc";
         let mut lines = Lines::of(text);
         assert_eq!((lines.of_part(&text[2..3]), lines.of_part(&text[5..])), (2, 3));
     }

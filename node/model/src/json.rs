@@ -31,16 +31,30 @@ pub fn read_strict(bytes: &[u8]) -> Result<Value, Finding> {
 /// # Errors
 /// A finding that says so.
 pub(crate) fn check_mark(bytes: &[u8]) -> Result<(), Finding> {
-    let message = "the text begins with a byte order mark (the bytes EF BB BF); send UTF-8 without one";
-    if bytes.starts_with(b"\xef\xbb\xbf") { Err(Finding::new("", FindingCode::NotJson, message)) } else { Ok(()) }
+    let message = match bytes {
+        [0xef, 0xbb, 0xbf, ..] => "the text begins with a byte order mark (the bytes EF BB BF); send UTF-8 without one",
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the text is UTF-16; send UTF-8 without a byte order mark",
+        _ => return Ok(()),
+    };
+    Err(Finding::new("", FindingCode::NotJson, message))
 }
 
 fn finding(error: &serde_json::Error) -> Finding {
     let what = error.to_string();
     let not_json = if error.is_eof() { "this is not JSON: it ends in the middle" } else { "this is not JSON" };
-    let ours = REFUSALS.iter().find(|refusal| what.starts_with(**refusal)).copied().unwrap_or(not_json);
+    let known = THEIRS.iter().find(|(theirs, _)| what.starts_with(theirs)).map(|(_, ours)| *ours);
+    let ours = REFUSALS.iter().find(|refusal| what.starts_with(**refusal)).copied().or(known).unwrap_or(not_json);
     Finding::new("", FindingCode::NotJson, format!("{ours} (line {}, column {})", error.line(), error.column()))
 }
+
+/// What the reader beneath says of a text that looks right, and what is said here.
+const THEIRS: [(&str, &str); 5] = [
+    ("number out of range", NUMBER),
+    ("invalid unicode code point", "this is not JSON: the text is not UTF-8"),
+    ("lone leading surrogate", "this is not JSON: a \\u escape is half of a pair (RFC 8259 §7)"),
+    ("unexpected end of hex escape", "this is not JSON: a \\u escape is half of a pair (RFC 8259 §7)"),
+    ("control character", "this is not JSON: a control character in a text is written as an escape (RFC 8259 §7)"),
+];
 
 /// Where in a JSON text the first member stands, in the object at a pointer, that has none of these names: the line and the column at which its name ends.
 /// `None` where there is none.
@@ -259,7 +273,16 @@ mod tests {
         for text in [r#"{"a":"\ud800"}"#, "NaN", "{} {}", "[1,]", ""] {
             assert!(refused(text.as_bytes()).starts_with("this is not JSON"), "{text}");
         }
-        assert!(refused(b"\"\xff\"").starts_with("this is not JSON"));
+        for (text, said) in [
+            (&b"\"\xff\""[..], "this is not JSON: the text is not UTF-8"),
+            (&b"\xff\xfe{\0}\0"[..], "the text is UTF-16"),
+            (&b"1e400"[..], NUMBER),
+            (&br#""\ud800""#[..], "this is not JSON: a \\u escape is half of a pair"),
+            (&br#""\ud800\u0041""#[..], "this is not JSON: a \\u escape is half of a pair"),
+            (&b"\"a\x01\""[..], "this is not JSON: a control character"),
+        ] {
+            assert!(refused(text).starts_with(said), "{said}: {}", refused(text));
+        }
         assert!(refused("\u{feff}{}".as_bytes()).contains("byte order mark"));
     }
 

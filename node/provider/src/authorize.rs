@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codes::Granted;
 use crate::keys::random;
-use crate::{Client, Shared};
+use crate::{Client, Person, Shared};
 
 /// What the relying party asks (RFC 6749 §4.1.1, RFC 7636 §4.3).
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -55,7 +55,7 @@ struct Page<'p> {
 struct Choice<'p> {
     number: usize,
     name: &'p str,
-    about: &'p str,
+    about: String,
 }
 
 /// Nobody is sent back where it is not certain who asks.
@@ -88,8 +88,10 @@ pub(crate) async fn choose(
         Err(what) => return refused(what),
     };
     let known = provider.people.iter().enumerate().filter(|(_, person)| person.clients.contains(&client.id));
-    let people = known.map(|(number, person)| Choice { number, name: &person.name, about: &person.about }).collect();
-    let page = Page { english: asked.in_english(), client: &client.name, asked: &asked, people };
+    let english = asked.in_english();
+    let about = |person: &Person| if english { person.about_en.clone() } else { person.about.clone() };
+    let people = known.map(|(number, person)| Choice { number, name: &person.name, about: about(person) }).collect();
+    let page = Page { english, client: &client.name, asked: &asked, people };
     // Where the form leads back to is no address of this provider's own.
     crate::page::page("choose.html", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'", page)
 }

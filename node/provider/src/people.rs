@@ -24,8 +24,10 @@ pub struct Client {
 pub struct Person {
     /// Their name.
     pub name: String,
-    /// A line about them.
+    /// A line about them, in Dutch.
     pub about: String,
+    /// The same in English.
+    pub about_en: String,
     /// By the ids of clients: where they can log in.
     pub clients: Vec<String>,
     /// What the claim `roles` says.

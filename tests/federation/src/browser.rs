@@ -22,6 +22,7 @@ pub fn worker(name: &str) -> Person {
     Person {
         name: name.to_owned(),
         about: "werkzoekende".to_owned(),
+        about_en: "seeks work".to_owned(),
         clients: vec!["portal".to_owned()],
         roles: Vec::new(),
         level: SUBSTANTIAL.to_owned(),
@@ -33,7 +34,7 @@ pub fn worker(name: &str) -> Person {
 #[must_use]
 pub fn staff(name: &str, roles: &[Role]) -> Person {
     let roles = roles.iter().map(|role| role.as_str().to_owned()).collect();
-    Person { about: "medewerker".to_owned(), clients: vec!["desk".to_owned()], roles, ..worker(name) }
+    Person { about: "medewerker".to_owned(), about_en: "staff".to_owned(), clients: vec!["desk".to_owned()], roles, ..worker(name) }
 }
 
 /// Has people log in to a partner's pages, at a provider of their own.

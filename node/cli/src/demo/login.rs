@@ -80,9 +80,10 @@ pub(crate) fn names(partner: &DemoPartner, door: &str) -> Vec<String> {
 
 /// Everybody who can log in: the workers of the samples, and at each node somebody new, and its staff.
 fn people() -> Vec<Person> {
-    let person = |name: &str, about: &str, client: String| Person {
+    let person = |name: &str, [about, about_en]: [&str; 2], client: String| Person {
         name: name.to_owned(),
         about: about.to_owned(),
+        about_en: about_en.to_owned(),
         clients: vec![client],
         roles: Vec::new(),
         level: LEVEL.to_owned(),
@@ -90,22 +91,28 @@ fn people() -> Vec<Person> {
     };
     let staff = PARTNERS.iter().flat_map(|partner| {
         let (name, about) = match partner.role {
-            "employer" => ("Rosa Recruiter", "zoekt mensen voor haar vacatures"),
-            "school" => ("Pim Planner", "plant opleidingen"),
-            _ => ("Cor Consulent", "helpt mensen aan werk"),
+            "employer" => ("Rosa Recruiter", ["zoekt mensen voor haar vacatures", "seeks people for her vacancies"]),
+            "school" => ("Pim Planner", ["plant opleidingen", "plans trainings"]),
+            _ => ("Cor Consulent", ["helpt mensen aan werk", "helps people to find work"]),
         };
-        let with = move |name: &str, about: &str, role: Role| Person {
+        let with = move |name: &str, about: [&str; 2], role: Role| Person {
             roles: vec![role.as_str().to_owned()],
             ..person(name, about, client_id(partner, "desk"))
         };
         [
             with(name, about, Role::Desk),
-            with("Fenna Functionaris", "ziet toe op de gegevens van mensen", Role::PrivacyOfficer),
-            with("Bas Beheerder", "beheert het knooppunt", Role::Administrator),
-            with("Amina Administrateur", "beheert het ook, en keurt goed wat een ander voorstelt", Role::Administrator),
+            with("Fenna Functionaris", ["ziet toe op de gegevens van mensen", "watches over the data of people"], Role::PrivacyOfficer),
+            with("Bas Beheerder", ["beheert het knooppunt", "administers the node"], Role::Administrator),
+            with(
+                "Amina Administrateur",
+                ["beheert het ook, en keurt goed wat een ander voorstelt", "does so too, and approves what another proposes"],
+                Role::Administrator,
+            ),
         ]
     });
     let known = WORKERS.iter().map(|worker| person(worker.name, worker.about, format!("{}-portal", worker.home)));
-    let new = PARTNERS.iter().map(|partner| person("Nadia Nieuw", "is hier voor het eerst", client_id(partner, "portal")));
+    let new = PARTNERS
+        .iter()
+        .map(|partner| person("Nadia Nieuw", ["is hier voor het eerst", "is here for the first time"], client_id(partner, "portal")));
     known.chain(new).chain(staff).collect()
 }

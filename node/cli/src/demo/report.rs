@@ -162,15 +162,15 @@ pub(crate) fn addresses(out: &mut impl Write, federation: &Federation, loaded: &
         writeln!(out, "  {program} query --url http://{} --token-file {} \\", node.addresses.client, node.token_file().display())?;
         writeln!(out, "      --kind vacancy --from Emmeloord --within 30m --hours 16-24 --text \"onderhoud machines\"\n")?;
         let url = |slug: &str| federation.node(slug).map(|node| node.addresses.client);
-        let (municipality, employer) = (url("almere")?, url("employer-a")?);
+        let (municipality, employer, school) = (url("almere")?, url("employer-a")?, url("roc")?);
         match lang {
             Lang::En => writeln!(
                 out,
-                "In a browser, as somebody made up whom you pick when you log in:\n\n  workers                         http://{municipality}/portal\n  staff, administrators, privacy  http://{municipality}/desk\n\nEach node has both. In one browser you can be somebody at each node at the same time: be Nadia Nieuw at the portal above, who lets\nDobberkant see something of her, and Rosa Recruiter at http://{employer}/desk, who finds her and asks her for contact.\n"
+                "In a browser, as somebody made up whom you pick when you log in:\n\n  workers                         http://{municipality}/portal\n  staff, administrators, privacy  http://{municipality}/desk\n\nEach node has both. In one browser you can be somebody at each node at the same time: be Nadia Nieuw at the portal above, who lets\nDobberkant see something of her, and Rosa Recruiter at http://{employer}/desk, who finds her and asks her for contact; and Pim Planner at http://{school}/desk, who seeks people\nfor his training “Lassen: verder in uw vak”.\n"
             )?,
             Lang::Nl => writeln!(
                 out,
-                "In een browser, als iemand die verzonnen is en die u kiest als u inlogt:\n\n  werkenden                           http://{municipality}/portal\n  medewerkers, beheerders, toezicht   http://{municipality}/desk\n\nElk knooppunt heeft beide. In één browser kunt u bij elk knooppunt tegelijk iemand zijn: wees Nadia Nieuw op het portaal hierboven, die\nDobberkant iets van haar laat zien, en Rosa Recruiter op http://{employer}/desk, die haar vindt en om contact vraagt.\n"
+                "In een browser, als iemand die verzonnen is en die u kiest als u inlogt:\n\n  werkenden                           http://{municipality}/portal\n  medewerkers, beheerders, toezicht   http://{municipality}/desk\n\nElk knooppunt heeft beide. In één browser kunt u bij elk knooppunt tegelijk iemand zijn: wees Nadia Nieuw op het portaal hierboven, die\nDobberkant iets van haar laat zien, en Rosa Recruiter op http://{employer}/desk, die haar vindt en om contact vraagt; en Pim Planner op http://{school}/desk, die mensen zoekt\nvoor zijn opleiding “Lassen: verder in uw vak”.\n"
             )?,
         }
         let directory = federation.directory.display();

@@ -76,6 +76,10 @@ impl<R: BufRead> Lines<R> {
             return Ok(None);
         }
         self.line += 1;
+        // A spreadsheet marks a file so; it is no part of the first offer.
+        if self.line == 1 && bytes.starts_with(b"\xef\xbb\xbf") {
+            bytes.drain(..3);
+        }
         if bytes.last() == Some(&b'\n') {
             bytes.pop();
         } else if bytes.len() > LARGEST_LINE {
@@ -132,6 +136,9 @@ mod tests {
         assert_eq!(found, [(1, true), (3, false), (5, false), (6, false), (8, true)]);
         let found: Vec<_> = lines(&text, 5).piece(Kind::Vacancy).expect("read").iter().map(|line| line.line).collect();
         assert_eq!(found, [6, 8]);
+        // The mark by which some programs begin a file is no part of its first offer.
+        let marked = lines(&[b"\xef\xbb\xbf", &good[..]].concat(), 0).piece(Kind::Vacancy).expect("read");
+        assert!(marked.iter().all(|line| line.offer.is_ok()));
     }
 
     #[test]

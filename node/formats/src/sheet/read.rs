@@ -42,10 +42,17 @@ pub fn read(bytes: &[u8], mapping: &Mapping) -> Read {
     while let Some(row) = rows.next_row() {
         let row = match row {
             Ok(row) => row,
-            Err(NoRow { line }) => {
-                let why = Why::NotOfTheFormat { allowed: "rows of a CSV file".to_owned() };
-                read.refused.push(Refused { place: Place { item: None, line }, field: String::new(), why });
-                break;
+            Err(NoRow { line, .. }) => {
+                item += 1;
+                let why = Why::NotOfTheFormat {
+                    allowed: "a row whose quotation marks are closed before the next cell (two of them in a cell are one)".to_owned(),
+                };
+                let place = Place { item: Some(item), line: Some(line) };
+                read.refused.push(Refused { place, field: String::new(), why });
+                if item >= MOST_RECORDS {
+                    break;
+                }
+                continue;
             }
         };
         if row.cells().all(|cell| cell.trim().is_empty()) {

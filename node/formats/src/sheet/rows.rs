@@ -8,15 +8,18 @@ use crate::text::{Lines, one_line};
 /// What parts the cells of a file, where its reader does not say: the first of these that its first row has most of.
 const SEPARATORS: [u8; 3] = [b';', b',', b'\t'];
 
+/// What ends a line.
+const END: [char; 2] = ['\r', '\n'];
+
 /// The rows of a file with a row of names first.
 pub struct Rows<'t> {
     /// What parts the cells.
     pub separator: u8,
     /// The names of the columns, each on one line.
     pub names: Vec<String>,
-    body: &'t str,
+    /// What was not read yet.
+    rest: &'t str,
     lines: Lines<'t>,
-    reader: csv::Reader<&'t [u8]>,
     row: StringRecord,
 }
 
@@ -27,11 +30,13 @@ pub struct Row<'r> {
     cells: &'r StringRecord,
 }
 
-/// A row that is none.
+/// A line that is no row: a quotation mark that a cell begins with is not closed before the next cell. Read on, it would take good rows with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoRow {
-    /// The line of the file on which it begins.
-    pub line: Option<u64>,
+pub struct NoRow<'t> {
+    /// Which line.
+    pub line: u64,
+    /// As it stands in the file.
+    pub text: &'t str,
 }
 
 impl<'t> Rows<'t> {
@@ -43,33 +48,65 @@ impl<'t> Rows<'t> {
             Some((mark, body)) if mark.trim_end_matches('\r').len() == 1 => (mark.as_bytes()[0], body),
             _ => (separator.unwrap_or_else(|| most(text)), text),
         };
-        let mut reader = ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(body.as_bytes());
-        let mut row = StringRecord::new();
-        let names = match reader.read_record(&mut row) {
-            Ok(true) => row.iter().map(|name| one_line(unprotected(name.trim_start_matches('\u{feff}')))).collect(),
-            _ => return None,
-        };
-        Some(Self { separator, names, body, lines: Lines::of(text), reader, row })
+        let body = body.trim_start_matches('\u{feff}');
+        let mut rows = Self { separator, names: Vec::new(), rest: body, lines: Lines::of(text), row: StringRecord::new() };
+        let head = rows.next_row()?.ok()?;
+        rows.names = head.cells().map(one_line).collect();
+        Some(rows)
     }
 
-    /// The next row; nothing after it can be read where it is none.
-    pub fn next_row(&mut self) -> Option<Result<Row<'_>, NoRow>> {
-        match self.reader.read_record(&mut self.row) {
-            Ok(true) => {}
-            Ok(false) => return None,
-            Err(_) => {
-                let position = self.reader.position().clone();
-                return Some(Err(NoRow { line: self.line_at(&position) }));
-            }
+    /// The next row. A line that is none is left behind: the one after it is read next.
+    pub fn next_row(&mut self) -> Option<Result<Row<'_>, NoRow<'t>>> {
+        let begin = self.rest.trim_start_matches(END);
+        if begin.is_empty() {
+            return None;
         }
-        let line = self.row.position().cloned().and_then(|position| self.line_at(&position)).unwrap_or(1);
-        Some(Ok(Row { line, cells: &self.row }))
+        let line = self.lines.of_part(begin);
+        let Some(length) = length(begin, self.separator) else {
+            let (text, rest) = begin.split_at(begin.find(END).unwrap_or(begin.len()));
+            self.rest = rest;
+            return Some(Err(NoRow { line, text }));
+        };
+        let (one, rest) = begin.split_at(length);
+        self.rest = rest;
+        let mut reader = ReaderBuilder::new().delimiter(self.separator).flexible(true).has_headers(false).from_reader(one.as_bytes());
+        match reader.read_record(&mut self.row) {
+            Ok(true) => Some(Ok(Row { line, cells: &self.row })),
+            _ => Some(Err(NoRow { line, text: one })),
+        }
     }
+}
 
-    /// A row begins after the end of the line before it, of which the reader may have left a part.
-    fn line_at(&mut self, position: &csv::Position) -> Option<u64> {
-        let rest = self.body.get(usize::try_from(position.byte()).ok()?..)?;
-        Some(self.lines.of_part(rest.trim_start_matches(['\r', '\n'])))
+/// How many bytes the first row of a text has, without the end of its line; `None` where a quotation mark is not closed before the next cell.
+fn length(text: &str, separator: u8) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let ends = |byte: u8| byte == separator || END.contains(&char::from(byte));
+    let mut at = 0;
+    loop {
+        if bytes.get(at) == Some(&b'"') {
+            at = closed(text, at + 1)?;
+            at += bytes[at..].iter().take_while(|byte| **byte == b' ').count();
+            if bytes.get(at).is_some_and(|byte| !ends(*byte)) {
+                return None;
+            }
+        } else {
+            at += bytes[at..].iter().take_while(|byte| !ends(**byte)).count();
+        }
+        match bytes.get(at) {
+            Some(byte) if *byte == separator => at += 1,
+            _ => return Some(at),
+        }
+    }
+}
+
+/// Where the quotation marks are closed that were opened before a place of a text. Two of them are one that is meant.
+fn closed(text: &str, mut at: usize) -> Option<usize> {
+    loop {
+        at += text[at..].find('"')? + 1;
+        if text.as_bytes().get(at) != Some(&b'"') {
+            return Some(at);
+        }
+        at += 1;
     }
 }
 
@@ -143,6 +180,23 @@ mod tests {
         assert_eq!(read("sep=,\na,b;c\n1,2").1, ["a", "b;c"], "a spreadsheet says what parts its cells");
         assert_eq!(read("sep=,\na,b;c\n1,2").2[0].0, 3);
         assert!(Rows::of("", None).is_none());
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_not_closed_takes_no_good_row_with_it() {
+        let text = "a;b;c\nG1;x;y\n1;\"open;2\nG2;\"x \"\"y\"\"\nz\" ;y\n2;\"shut\"x;y\nG3;\"\";y\n3;\"\nG4;x;\"y\"\n";
+        for text in [text.to_owned(), text.replace('\n', "\r\n"), text.replace('\n', "\r")] {
+            let mut rows = Rows::of(&text, None).expect("a row of names");
+            let (mut good, mut bad) = (Vec::new(), Vec::new());
+            while let Some(row) = rows.next_row() {
+                match row {
+                    Ok(row) => good.push((row.line, row.cell(0).to_owned())),
+                    Err(NoRow { line, .. }) => bad.push(line),
+                }
+            }
+            let expected = [(2, "G1"), (4, "G2"), (7, "G3"), (9, "G4")].map(|(line, key)| (line, key.to_owned()));
+            assert_eq!((good, bad), (expected.to_vec(), vec![3, 6, 8]), "{text}");
+        }
     }
 
     #[test]

@@ -166,7 +166,7 @@
 
   function shownRow({ leaf, row }, wrong, names) {
     const item = made("li", "", "card");
-    const title = made("h2", say(`verify-kind-${leaf.kind}`), "small");
+    const title = made("h2", "", "small");
     item.append(title, mark(wrong === null));
     // Of what does not hold nothing is said but that.
     if (wrong !== null) {
@@ -177,6 +177,8 @@
     const said = row === undefined ? {} : JSON.parse(row);
     const recipient = leaf.recipient ?? said.recipient;
     const purpose = leaf.purpose ?? said.purpose;
+    const applied = purpose === "application" && ["grant", "withdrawal"].includes(leaf.kind);
+    title.textContent = say(`verify-kind-${applied ? `application-${leaf.kind}` : leaf.kind}`);
     const about = [moment(new Date(leaf.at))];
     if (recipient) about.push(names[recipient] ? `${names[recipient]} (${recipient})` : recipient);
     if (purpose) about.push(say(`purpose-${purpose}`));

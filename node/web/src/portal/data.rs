@@ -7,11 +7,12 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
-use polder_consent::ConsentId;
 use polder_consent::erasure::Counts;
+use polder_consent::holdings::HeldCopy;
 use polder_consent::state::may_be_asked_from;
+use polder_consent::{ConsentId, FieldSet};
 use polder_exchange::people::{PartnerHoldings, ReceiptFailed, Sight, StillThere};
-use polder_model::{OfferKey, PartnerId, Timestamp};
+use polder_model::{OfferKey, PartnerId, Purpose, Timestamp};
 use polder_store::people::{Door, Ends, FAREWELL_DAYS};
 use polder_trust::random;
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ use crate::pages::{Cookie, PageError, Pages, Visit, Worker, on_to};
 const ON_A_PAGE: u32 = 25;
 /// Questions on it to which nobody said yes.
 const REFUSED: u32 = 5;
+/// Kinds of what a partner holds that are said.
+const KINDS: usize = 4;
 /// Bytes of a row around the name of a partner that was told to erase.
 const AROUND: usize = 250;
 /// The same around a name in a list.
@@ -58,6 +61,35 @@ struct Holding {
     said: PartnerHoldings,
     /// Whether its systems have not said yet that they erased what they were to erase.
     is_owing: bool,
+    /// What it holds, each kind of thing once.
+    kinds: Vec<HeldKind>,
+    /// How many more kinds there are.
+    more_kinds: usize,
+}
+
+/// Copies of the same fields for the same purpose.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct HeldKind {
+    purpose: Purpose,
+    fields: FieldSet,
+    /// Until when the last of them may be used.
+    use_until: Timestamp,
+}
+
+impl Holding {
+    fn new(said: PartnerHoldings, is_owing: bool) -> Self {
+        let mut kinds: Vec<HeldKind> = Vec::new();
+        for HeldCopy { purpose, fields, use_until, .. } in said.held.iter().flat_map(|held| held.copies.iter().cloned()) {
+            match kinds.iter_mut().find(|kind| (kind.purpose, kind.fields) == (purpose, fields)) {
+                Some(kind) => kind.use_until = kind.use_until.max(use_until),
+                None => kinds.push(HeldKind { purpose, fields, use_until }),
+            }
+        }
+        let more_kinds = kinds.len().saturating_sub(KINDS);
+        kinds.truncate(KINDS);
+        Self { said, is_owing, kinds, more_kinds }
+    }
 }
 
 /// What one can do with all of it.
@@ -65,7 +97,10 @@ pub(super) async fn data(State(pages): State<Pages>, worker: Worker) -> Result<R
     let mut page = Data { has_some: worker.id().is_some(), key: None, partners: Vec::new() };
     if let Some(id) = worker.id() {
         let owing = pages.node().store().owing_for(id).await?;
-        let holding = |said: PartnerHoldings| Holding { is_owing: owing.contains(&said.partner), said };
+        let holding = |said: PartnerHoldings| {
+            let is_owing = owing.contains(&said.partner);
+            Holding::new(said, is_owing)
+        };
         page.partners = pages.node().holdings_of(id).await?.into_iter().map(holding).collect();
         page.key = pages.node().store().offer_of(id).await?;
     }

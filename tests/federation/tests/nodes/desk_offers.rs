@@ -159,10 +159,16 @@ async fn lines_are_looked_at_before_those_that_hold_are_kept() {
     // What would become of each line that holds.
     let again = [line("T-1", "Lassen voor iedereen"), line("T-5", "Frezen"), line("T-5", "Draaien"), line("T-6", "Boren")].join("\n");
     let tried = rosa.post_with_file(&import, &[("csrf", &csrf), ("lines", &again), ("do", "try")], b"").await;
-    for said in ["vervangt “Lassen”", "nieuw", "staat twee keer in deze lijst"] {
+    // Of two with the same key the last one counts; the first is left out of everything.
+    for said in ["vervangt “Lassen”", "nieuw", "Bewaar de 3 goede regels", "Eén regel is geweigerd:"] {
         assert!(tried.html.contains(said), "{said}: {}", tried.html);
     }
-    assert_eq!(tried.html.matches("staat twee keer in deze lijst").count(), 1, "{}", tried.html);
+    assert_eq!(tried.html.matches("dit kenmerk staat verderop nog eens").count(), 1, "{}", tried.html);
+    let kept = rosa.post_with_file(&import, &[("csrf", &csrf), ("lines", &again), ("do", "store")], b"").await;
+    assert!(kept.html.contains("3 regels zijn bewaard. Eén regel is geweigerd:"), "{}", kept.html);
+    let last =
+        nodes[1].node.store().offer(polder_model::Kind::Training, &"T-5".parse().expect("a key")).await.expect("read").expect("there");
+    assert!(last.version == 1 && String::from_utf8_lossy(&last.document).contains("Draaien"), "once, and the last one");
     let unknown = r#"{"key":"T-4","document":{"title":"Lassen","description":"Leren.","provider":{"name":"De School"},"uren":3,"<b>":1}}"#;
     let unknown = rosa.post_with_file(&import, &[("csrf", &csrf), ("lines", unknown), ("do", "try")], b"").await;
     assert!(unknown.html.contains("Dit kennen wij niet: “&lt;b&gt;”, “uren”. Hier mag staan: "), "{}", unknown.html);
@@ -272,12 +278,22 @@ async fn a_table_is_read_as_people_write_it_and_says_by_row_and_column_what_is_w
     for (file, said) in [
         ("Kenmerk;Titel;Omschrijving;Loon\nA;B;C;D".as_bytes(), "Deze kolommen kennen wij niet: “Loon”."),
         (&b"Kenmerk;Titel\nA;B"[..], "Deze kolommen ontbreken: Omschrijving."),
+        // All that is wrong with the columns at once.
+        (&b"Kenmerk;Titel;Loon\nA;B;C"[..], "Deze kolommen ontbreken: Omschrijving."),
         (&b"PK\x03\x04\xff\xfe"[..], "Bewaar uw lijst als CSV UTF-8"),
         (&b"Kenmerk;Titel;Omschrijving\n"[..], "Kies een bestand, of plak uw lijst."),
     ] {
         let refused = rosa.post_with_file(&import, &[("csrf", &csrf), ("do", "store")], file).await;
         assert!(refused.status == StatusCode::BAD_REQUEST && refused.html.contains(said), "{said}: {}", refused.html);
     }
+    // A quotation mark that is not closed takes no good row with it.
+    let open = "Kenmerk;Titel;Omschrijving\nD-1;Kok;Koken in de keuken\nD-2;\"Metselaar;Metselen\nD-3;Bakker;Bakken in de \"bakkerij\"\n";
+    let tried = send(&mut rosa, "try", open).await;
+    for said in ["2 regels zijn goed. Eén regel is geweigerd:", "<td>3</td>", "een aanhalingsteken dat niet wordt gesloten"] {
+        assert!(tried.html.contains(said), "{said}: {}", tried.html);
+    }
+    let file = send(&mut rosa, "refused", open).await;
+    assert!(file.html.contains("D-2;\"Metselaar;Metselen"), "as it was brought: {}", file.html);
     for rows in [501, 40_000] {
         let many = format!("Kenmerk;Titel;Omschrijving\n{}", "C-1;Kok;Koken in de keuken\n".repeat(rows));
         let refused = send(&mut rosa, "store", &many).await;

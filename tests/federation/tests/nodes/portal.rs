@@ -220,7 +220,7 @@ async fn a_profile_is_written_on_one_page() {
     let unsure = browser.post(&format!("{portal}/data/erase"), &[("csrf", &csrf)]).await;
     assert_eq!(unsure.status, StatusCode::BAD_REQUEST);
     let gone = browser.post(&format!("{portal}/data/erase"), &[("csrf", &csrf), ("sure", "yes")]).await;
-    assert!(gone.html.contains("Alles is gewist") && browser.open(&portal).await.url.contains("welcome"), "{}", gone.html);
+    assert!(gone.html.contains("Hier is alles gewist") && browser.open(&portal).await.url.contains("welcome"), "{}", gone.html);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -51,8 +51,8 @@ pub(crate) struct People {
     contact: Contact,
 }
 
-/// Puts the profiles of the workers, and a vacancy or a training of each partner that seeks people. It says no place, welcomes no sharing and teaches nothing:
-/// no question of the demo finds it.
+/// Puts the profiles of the workers, and a vacancy or a training of each partner that seeks people, which asks what such a worker can do. It says no place,
+/// welcomes no sharing and teaches nothing: no question of the demo finds it.
 pub(crate) async fn publish(federation: &Federation) -> Result<(), Failure> {
     let today = SystemClock.now().date();
     for worker in &WORKERS {
@@ -60,20 +60,27 @@ pub(crate) async fn publish(federation: &Federation) -> Result<(), Failure> {
     }
     for slug in SEEKERS {
         let node = federation.node(slug)?;
-        let (title, description) = match slug {
-            "employer-b" => ("Lasser technische dienst", "Je last de stellingen en karren van ons magazijn."),
-            _ => ("Medewerker technische dienst", "Je houdt onze machines draaiend."),
+        let (title, description, occupation) = match slug {
+            "employer-b" => ("Lasser technische dienst", "Je last de stellingen en karren van ons magazijn.", "lasser"),
+            _ => ("Medewerker technische dienst", "Je houdt onze machines draaiend.", "onderhoudsmonteur machines"),
         };
-        let vacancy = json!({"title": title, "description": description, "employer": {"name": node.partner.name}});
+        let (needed, occupations) = needed(occupation, today);
+        let vacancy = json!({"title": title, "description": description, "employer": {"name": node.partner.name},
+                             "skills": needed, "occupations": occupations, "hours": {"min": 24, "max": 36}});
         put(node, Kind::Vacancy, OFFER, &vacancy).await?;
     }
     let school = federation.node(PLANNER)?;
-    let welder = samples::worker("lasser", 1, today);
-    let skills = welder["skills"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let needed: Vec<Value> = skills.iter().take(3).map(|skill| json!({"uri": skill["uri"]})).collect();
+    let (needed, occupations) = needed("lasser", today);
     let training = json!({"title": "Lassen: verder in uw vak", "description": "U last al, en leert nieuwe technieken.", "provider": {"name": school.partner.name},
-                          "skillsRequired": needed, "occupations": welder["occupationsWanted"]});
+                          "skillsRequired": needed, "occupations": occupations});
     put(school, Kind::Training, OFFER, &training).await
+}
+
+/// Some skills that an occupation needs, and the occupation, as documents name them.
+fn needed(occupation: &str, today: Date) -> (Vec<Value>, Value) {
+    let worker = samples::worker(occupation, 1, today);
+    let skills = worker["skills"].as_array().map(Vec::as_slice).unwrap_or_default();
+    (skills.iter().take(3).map(|skill| json!({"uri": skill["uri"]})).collect(), worker["occupationsWanted"].clone())
 }
 
 async fn put(node: &DemoNode, kind: Kind, key: &str, document: &Value) -> Result<(), Failure> {

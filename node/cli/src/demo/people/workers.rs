@@ -13,8 +13,8 @@ pub(crate) struct Worker {
     pub home: &'static str,
     /// Their name, made up as they are.
     pub name: &'static str,
-    /// What the provider of the demo says of them.
-    pub about: &'static str,
+    /// What the provider of the demo says of them, in Dutch and in English.
+    pub about: [&'static str; 2],
     /// Their occupation.
     occupation: &'static str,
     number: u64,
@@ -34,7 +34,10 @@ pub(crate) const WORKERS: [Worker; 5] = [
     Worker {
         key: "W-1",
         name: "Anna Adelaar",
-        about: "monteur, stopte met delen; twee werkgevers hebben gewist wat zij hadden",
+        about: [
+            "monteur, stopte met delen; twee werkgevers hebben gewist wat zij hadden",
+            "mechanic, stopped sharing; two employers have erased what they had",
+        ],
         home: "almere",
         occupation: "onderhoudsmonteur machines",
         number: 1,
@@ -44,7 +47,10 @@ pub(crate) const WORKERS: [Worker; 5] = [
     Worker {
         key: "W-2",
         name: "Bilal Bever",
-        about: "monteur, laat één werkgever iets zien, zei nee tegen contact",
+        about: [
+            "monteur, laat één werkgever iets zien, zei nee tegen contact",
+            "mechanic, lets one employer see something, said no to contact",
+        ],
         home: "almere",
         occupation: "onderhoudsmonteur machines",
         number: 2,
@@ -54,7 +60,10 @@ pub(crate) const WORKERS: [Worker; 5] = [
     Worker {
         key: "W-3",
         name: "Chantal Citer",
-        about: "lasser, laat twee werkgevers iets zien; één vraagt haar iets",
+        about: [
+            "lasser, laat twee werkgevers iets zien; één vraagt haar iets",
+            "welder, lets two employers see something; one asks her something",
+        ],
         home: "flevolandwerkt",
         occupation: "lasser",
         number: 3,
@@ -65,7 +74,7 @@ pub(crate) const WORKERS: [Worker; 5] = [
         key: "W-4",
         home: "flevolandwerkt",
         name: "Daan Das",
-        about: "monteur, deelt niets",
+        about: ["monteur, deelt niets", "mechanic, shares nothing"],
         occupation: "onderhoudsmonteur machines",
         number: 4,
         lets: &[],
@@ -75,7 +84,7 @@ pub(crate) const WORKERS: [Worker; 5] = [
         key: "W-5",
         home: "almere",
         name: "Elif Eend",
-        about: "lasser, wil van één school advies over een opleiding",
+        about: ["lasser, wil van één school advies over een opleiding", "welder, wants advice about training from one school"],
         occupation: "lasser",
         number: 5,
         lets: &[],

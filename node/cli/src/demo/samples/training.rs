@@ -34,9 +34,13 @@ pub(super) fn of(programme: &Programme, partner: &str, today: Date, draw: &mut D
     let postcode = *draw.one(towns);
     let first = draw.between(6, 90);
     let town = codes::place_name(postcode);
+    let (title, description) = (title(programme, &shape, town, draw), description(programme, &shape, &taught, town, draw));
+    // What is said to be in a town is nowhere else.
+    let said_to_be = format!(" in {town}");
+    let moves_to = if title.contains(&said_to_be) || description.contains(&said_to_be) { &[postcode][..] } else { towns };
     let mut training = json!({
-        "title": title(programme, &shape, town, draw),
-        "description": description(programme, &shape, &taught, town, draw),
+        "title": title,
+        "description": description,
         "language": "nl",
         "provider": { "name": name, "kvk": kvk },
         "skillsTaught": taught.iter().map(|skill| skill.value(Some(i32::from(programme.level / 20 + 1).min(4)))).collect::<Vec<_>>(),
@@ -49,7 +53,7 @@ pub(super) fn of(programme: &Programme, partner: &str, today: Date, draw: &mut D
         "durationWeeks": shape.weeks,
         "price": { "amount": shape.cents, "currency": "EUR" },
         "funding": shape.funding,
-        "editions": editions(&shape, postcode, towns, first, today, draw),
+        "editions": editions(programme, &shape, (postcode, moves_to), first, today, draw),
         "closingDate": later(today, first - draw.between(1, 5)),
         "enrolment": { "email": format!("leren@{host}.example.nl"), "url": format!("https://{host}.example.nl/leren"), "instructions": *draw.one(&[
             "Meld je aan met de mail. Wij bellen je voor een kort gesprek.", "Schrijf je in op de website; vol is vol.", "Mail ons als je eerst advies wilt over je niveau."]) },
@@ -81,13 +85,18 @@ fn title(programme: &Programme, shape: &Shape, town: &str, draw: &mut Draw) -> S
     }
 }
 
-fn editions(shape: &Shape, postcode: u16, towns: &[u16], first: i32, today: Date, draw: &mut Draw) -> Value {
+fn editions(programme: &Programme, shape: &Shape, (postcode, towns): (u16, &[u16]), first: i32, today: Date, draw: &mut Draw) -> Value {
     let mut list = Vec::new();
     let mut start = first;
     for number in 0..1 + draw.below(3) {
         let place = if number == 0 { postcode } else { *draw.one(towns) };
         let mode = *draw.one(if shape.load.1 == "ects" && number > 0 {
-            &["blended", "on-site", "online"]
+            // Nobody learns to care for people, to teach or to build machines from a screen alone.
+            if programme.sectors.iter().any(|sector| ["H", "J", "M"].contains(sector)) {
+                &["blended", "on-site", "online"]
+            } else {
+                &["blended", "on-site", "blended"]
+            }
         } else {
             &["on-site", "on-site", "blended"]
         });

@@ -46,7 +46,7 @@ pub(super) fn of(role: &Role, employer: &Employer, partner: &str, today: Date, d
         "employer": { "name": employer.name, "kvk": employer.kvk, "sector": employer.sector },
         "occupations": [role.of.value()],
         "skills": skills,
-        "minimumEducation": if level > 10 && draw.chance(20) { level - 10 } else { level },
+        "minimumEducation": minimum(role, level, draw),
         "hours": times.hours(),
         "workingTimes": times.working(),
         "contracts": contracts(role, seasonal, sharing, draw),
@@ -69,6 +69,12 @@ pub(super) fn of(role: &Role, employer: &Employer, partner: &str, today: Date, d
         vacancy["licences"] = json!(role.licences);
     }
     vacancy
+}
+
+/// The level that is asked: that of the role, or one below where the text does not say it.
+fn minimum(role: &Role, level: u8, draw: &mut Draw) -> u8 {
+    let is_said = role.brings.iter().any(|line| ["mbo", "hbo", "master"].iter().any(|word| line.contains(word)));
+    if level > 10 && draw.chance(20) && !is_said { level - 10 } else { level }
 }
 
 fn title(role: &Role, times: &Times, place: &str, draw: &mut Draw) -> String {

@@ -41,11 +41,14 @@ find-more-there-are = There is more than you see here. You see what fits best.
 
 why-occupations-vacancy = The occupation that you want:
 why-occupations-training = For the occupation that you want:
+why-alike-vacancy = Like the occupation that you want:
+why-alike-training = For an occupation like the one you want:
 why-skills-vacancy = You can do this:
 why-skills-training = You learn this:
 why-near-vacancy = This is like what you can do:
 why-near-training = You learn something like this:
-why-remote = You can do it from anywhere
+why-remote-vacancy = You can do this work from home
+why-remote-training = You can follow this online
 why-minutes =
     { $minutes ->
         [0] Less than a minute

@@ -18,6 +18,7 @@ import-columns-twice = These columns are there twice: { $said }. Take one out.
 import-columns-missing = These columns are missing: { $said }. Add them to the first row.
 import-columns-are = These are the columns: { $said }.
 import-cells-more = This row has more cells than there are columns. Is there a separator in a text? Put that text in quotes.
+import-open = A quotation mark in this row is not closed. Close it before the next separator. Is it part of the text? Then write it twice.
 import-no-key = This is missing. Give every offer a key of its own, such as A-1: when you bring the list again, it replaces what was there.
 import-yes = yes
 import-no = no

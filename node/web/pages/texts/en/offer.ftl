@@ -33,7 +33,7 @@ field-contact-telephone = telephone number
 range = { $least } to { $most }
 range-one = { $value }
 
-offer-title = In one line
+offer-title = Seeks
 offer-description = Description
 offer-skills = Skills
 offer-skill-level = level { $level } of 5

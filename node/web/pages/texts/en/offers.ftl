@@ -74,7 +74,7 @@ import-becomes =
     }
 import-becomes-new = new
 import-becomes-replaces = replaces “{ $title }”
-import-becomes-twice = does not count: this key stands twice in this list, and the last line counts
+import-twice = Does not count: this key is there again further on, and the last line counts.
 import-not-now = This could not be kept now. Try again later.
 import-more-good =
     { $count ->
@@ -95,7 +95,7 @@ member-amount = An amount up to € { $most }.
 member-cents = In a line it stands in whole cents.
 member-pay = That is more than anybody earns in that period. Is the amount right, and what it is for?
 member-not-json = A line begins and ends with a brace, as in the example.
-member-date = A date: year, month and day, such as 2027-01-31.
+member-date = A day that exists: year, month and day, such as 2027-01-31.
 member-email = An e-mail address, such as work@example.com.
 member-url = A web address that begins with https://
 member-postcode = Four digits, with or without two letters, such as 8232 AB.

@@ -254,6 +254,11 @@ holdings-answered = has answered
 holdings-awaited = has not answered yet
 holdings-left = takes no part any more
 
+data-more-kinds =
+    { $count ->
+        [one] and one thing more
+       *[other] and { $count } things more
+    }
 data-copies =
     { $count ->
         [0] has nothing of you any more
@@ -320,7 +325,7 @@ erase-sure = Yes, I want to erase everything
 erase-no = No, go back
 erase-yes = Erase everything
 
-erased-title = Everything is erased
+erased-title = Everything is erased here
 erased-lead = { $partner } knows nothing of you any more. You are logged out.
 erased-receipt = Your receipt
 

@@ -54,6 +54,7 @@ erasing-lead = These people share this with your organisation no more, or change
 erasing-none = There is nothing to erase.
 erasing-item = To erase since { $day }
 erasing-looked = Looked at here on:
+erasing-came = Came in on:
 erasing-looked-unknown = When this was looked at here is not known any more.
 erasing-for-vacancy = for { $title }
 erasing-for-training = for the training { $title }

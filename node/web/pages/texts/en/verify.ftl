@@ -43,6 +43,8 @@ verify-pending = The last things that happened are not in the proof yet. That ta
 
 verify-kind-grant = You gave consent
 verify-kind-withdrawal = A consent ended
+verify-kind-application-grant = You applied
+verify-kind-application-withdrawal = An application ended
 verify-kind-disclosure = Somebody saw something of you
 verify-kind-register = The register changed
 

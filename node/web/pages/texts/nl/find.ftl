@@ -41,11 +41,14 @@ find-more-there-are = Er is meer dan u hier ziet. U ziet wat het beste past.
 
 why-occupations-vacancy = Het beroep dat u wilt:
 why-occupations-training = Voor het beroep dat u wilt:
+why-alike-vacancy = Lijkt op het beroep dat u wilt:
+why-alike-training = Voor een beroep dat lijkt op wat u wilt:
 why-skills-vacancy = Dit kunt u:
 why-skills-training = Dit leert u:
 why-near-vacancy = Dit lijkt op wat u kunt:
 why-near-training = U leert iets dat hierop lijkt:
-why-remote = U kunt het overal doen
+why-remote-vacancy = U kunt dit werk thuis doen
+why-remote-training = U kunt dit online volgen
 why-minutes =
     { $minutes ->
         [0] Minder dan een minuut

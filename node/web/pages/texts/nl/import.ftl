@@ -18,6 +18,7 @@ import-columns-twice = Deze kolommen staan er twee keer in: { $said }. Haal er e
 import-columns-missing = Deze kolommen ontbreken: { $said }. Zet ze erbij in de eerste rij.
 import-columns-are = Dit zijn de kolommen: { $said }.
 import-cells-more = Deze rij heeft meer cellen dan er kolommen zijn. Staat er een scheidingsteken in een tekst? Zet die tekst dan tussen aanhalingstekens.
+import-open = In deze rij staat een aanhalingsteken dat niet wordt gesloten. Sluit het voor het volgende scheidingsteken. Hoort het bij de tekst? Schrijf het dan twee keer.
 import-no-key = Dit ontbreekt nog. Geef elk aanbod een eigen kenmerk, zoals A-1: voert u de lijst later weer in, dan vervangt dat wat er stond.
 import-yes = ja
 import-no = nee

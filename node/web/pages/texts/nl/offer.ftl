@@ -33,7 +33,7 @@ field-contact-telephone = telefoonnummer
 range = { $least } tot { $most }
 range-one = { $value }
 
-offer-title = In één regel
+offer-title = Zoekt
 offer-description = Omschrijving
 offer-skills = Vaardigheden
 offer-skill-level = niveau { $level } van 5

@@ -74,7 +74,7 @@ import-becomes =
     }
 import-becomes-new = nieuw
 import-becomes-replaces = vervangt “{ $title }”
-import-becomes-twice = telt niet: dit kenmerk staat twee keer in deze lijst, en de laatste regel telt
+import-twice = Telt niet mee: dit kenmerk staat verderop nog eens, en de laatste regel telt.
 import-not-now = Dit kon nu niet worden bewaard. Probeer het later opnieuw.
 import-more-good =
     { $count ->
@@ -95,7 +95,7 @@ member-amount = Een bedrag tot en met € { $most }.
 member-cents = In een regel staat het in hele centen.
 member-pay = Dat is meer dan iemand in die periode verdient. Klopt het bedrag, en klopt per wat het is?
 member-not-json = Een regel begint met een accolade en eindigt ermee, zoals in het voorbeeld.
-member-date = Een datum: jaar, maand en dag, zoals 2027-01-31.
+member-date = Een dag die bestaat: jaar, maand en dag, zoals 2027-01-31.
 member-email = Een e-mailadres, zoals werk@voorbeeld.nl.
 member-url = Een webadres dat begint met https://
 member-postcode = Vier cijfers, met of zonder twee letters, zoals 8232 AB.

@@ -187,7 +187,7 @@ seen-lead = Elke keer dat iets van u naar een organisatie ging, staat hier.
 seen-nothing = Er is nog niets van u naar iemand gegaan.
 seen-erased = Gewist, zegt deze organisatie
 seen-there = Zij mogen het gebruiken tot { $day }
-seen-retained = Dit moet deze organisatie van de wet bewaren:
+seen-retained = Dit moet deze organisatie volgens de wet bewaren:
 seen-consent = Uw toestemming
 
 erasures-tab = Wat is gewist
@@ -254,6 +254,11 @@ holdings-answered = heeft geantwoord
 holdings-awaited = heeft nog niet geantwoord
 holdings-left = doet niet meer mee
 
+data-more-kinds =
+    { $count ->
+        [one] en nog iets anders
+       *[other] en nog { $count } andere dingen
+    }
 data-copies =
     { $count ->
         [0] heeft niets meer van u
@@ -314,13 +319,13 @@ erase-whom =
     }
 erase-whom-more = De volgende organisaties
 erase-whom-first = Terug naar het begin van de lijst
-erase-law = Moet een organisatie iets bewaren van de wet, dan zegt zij wat, en tot wanneer.
+erase-law = Moet een organisatie iets bewaren volgens de wet, dan zegt zij wat, en tot wanneer.
 erase-final = Uw profiel, alles wat u besliste en wie wat zag verdwijnen hier. Wilt u ze houden, neem ze dan eerst mee.
 erase-sure = Ja, ik wil alles wissen
 erase-no = Nee, terug
 erase-yes = Wis alles
 
-erased-title = Alles is gewist
+erased-title = Hier is alles gewist
 erased-lead = { $partner } weet niets meer van u. U bent uitgelogd.
 erased-receipt = Uw ontvangstbewijs
 
@@ -391,7 +396,7 @@ erased-more =
         [one] Nog één organisatie
        *[other] Nog { $count } organisaties
     }
-erased-kept = Dat deel moet deze organisatie van de wet bewaren tot en met { $day }, zegt zij.
+erased-kept = Dat deel moet deze organisatie volgens de wet bewaren tot en met { $day }, zegt zij.
 erased-unread = Wie nog moet wissen, kunnen wij nu niet laten zien. Alles is wel gewist, en wie iets van u kreeg, krijgt bericht. Kijk later met de link.
 erased-nobody = Niemand hoeft nog iets te wissen.
 erased-state = Hoe staat het ermee?

@@ -54,6 +54,7 @@ erasing-lead = Deze mensen delen dit niet meer met uw organisatie, of veranderde
 erasing-none = Er is niets te wissen.
 erasing-item = Te wissen sinds { $day }
 erasing-looked = Hier bekeken op:
+erasing-came = Binnengekomen op:
 erasing-looked-unknown = Wanneer dit hier bekeken is, weten wij niet meer.
 erasing-for-vacancy = voor { $title }
 erasing-for-training = voor de opleiding { $title }
@@ -71,6 +72,6 @@ erasing-more =
         [one] Daarna is er nog één.
        *[other] Daarna zijn er nog { $count }.
     }
-erasing-law = Moet u iets bewaren van de wet? Kruis het dan niet aan, maar vraag uw beheerder: het systeem zegt daarbij welke wet, en tot wanneer.
+erasing-law = Moet u iets bewaren volgens de wet? Kruis het dan niet aan, maar vraag uw beheerder: het systeem zegt daarbij welke wet, en tot wanneer.
 received-same = Alle sollicitaties op deze vacature
 erasing-not-ticked = U kruiste nog niets aan. Kruis aan wat u hebt gewist, of kruis onderaan alles aan. Er is niets vastgelegd.

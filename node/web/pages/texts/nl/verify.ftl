@@ -43,6 +43,8 @@ verify-pending = Het laatste wat er gebeurde staat nog niet in het bewijs. Dat d
 
 verify-kind-grant = U gaf toestemming
 verify-kind-withdrawal = Een toestemming stopte
+verify-kind-application-grant = U solliciteerde
+verify-kind-application-withdrawal = Een sollicitatie stopte
 verify-kind-disclosure = Iemand zag iets van u
 verify-kind-register = Het ledenregister veranderde
 

@@ -33,16 +33,20 @@ pub(super) fn router() -> Router<Pages> {
 }
 
 /// How many things there are to look at, by page.
-pub(super) async fn to_look_at(pages: &Pages) -> Result<[(&'static str, usize); 6], PageError> {
+pub(super) async fn to_look_at(pages: &Pages) -> Result<Vec<(&'static str, usize)>, PageError> {
     let register = register::warnings(pages, &register::endings(pages)).await?.len();
-    Ok([
+    let mut all = vec![
         ("clients", registered::waiting(pages.node()).await?),
-        ("syncs", syncs::warnings(pages).await?.len()),
         ("partners", partners::urgent(pages).await?),
         ("register", register),
         ("ledger", ledger::warnings(pages.node().now(), &pages.node().log_view().await?).len()),
         ("node", node::warnings(pages).await?.len()),
-    ])
+    ];
+    // Where no school is read, nothing is in order either.
+    if !pages.node().sources().is_empty() {
+        all.push(("syncs", syncs::warnings(pages).await?.len()));
+    }
+    Ok(all)
 }
 
 /// A partner by its name, with its id.

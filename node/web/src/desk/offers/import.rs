@@ -10,6 +10,7 @@ mod shown;
 mod table;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -80,18 +81,23 @@ struct Why {
     says: &'static str,
     /// Names that it says.
     named: String,
+    /// Columns that are missing besides.
+    lacking: String,
     /// Whether it says which columns there are.
     columns: bool,
 }
 
 impl Why {
     fn new(says: &'static str) -> Self {
-        Self { says, named: String::new(), columns: false }
+        Self { says, named: String::new(), lacking: String::new(), columns: false }
     }
 
     fn text(&self, kind: Kind, words: &Words) -> String {
         let given = [("said", Said::Text(&self.named)), ("most", Said::Number(MOST as i64))];
         let mut text = words.text(self.says, &given);
+        if !self.lacking.is_empty() {
+            text = format!("{text} {}", words.text("import-columns-missing", &[("said", Said::Text(&self.lacking))]));
+        }
         if self.columns {
             let all: Vec<String> = columns(kind).iter().map(|column| column.label(words)).collect();
             text = format!("{text} {}", words.text("import-columns-are", &[("said", Said::Text(&all.join(", ")))]));
@@ -219,9 +225,15 @@ pub(in crate::desk) async fn try_or_store(
         Err(why) => return refuse(page, &why),
     };
     (page.tried, page.head) = (true, brought.head());
+    let last: HashMap<OfferKey, usize> =
+        items.iter().filter_map(|item| Some((item.read.as_ref().ok()?.key.clone(), item.number))).collect();
     let (mut good, mut refused) = (Vec::new(), Vec::new());
     for mut item in items {
         match std::mem::replace(&mut item.read, Err(Vec::new())) {
+            Ok(publication) if last.get(&publication.key) != Some(&item.number) => {
+                let text = pages.words(language).text("import-twice", &[]);
+                refused.push(item.refused(vec![Wrong { part: "", label: String::new(), pointer: String::new(), text }]));
+            }
             Ok(publication) => good.push((item, publication)),
             Err(wrong) => refused.push(item.refused(wrong)),
         }

@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(bounds("/skills/2/importance").1, "Dit kan niet. Kies uit: essential, important, optional.");
         assert!(bounds("/salary").1.starts_with("Dat is meer dan iemand in die periode verdient."));
         assert_eq!(bounds("/title").1, "Dit kan niet. 2 tot en met 200 tekens.");
-        assert_eq!(bounds("/startDate").1, "Dit kan niet. Een datum: jaar, maand en dag, zoals 2027-01-31.");
+        assert_eq!(bounds("/startDate").1, "Dit kan niet. Een dag die bestaat: jaar, maand en dag, zoals 2027-01-31.");
         assert_eq!(bounds("/employer/kvk").1, "Dit kan niet. Acht cijfers, zonder punten of spaties.");
         assert!(bounds("/application/telephone").1.starts_with("Dit kan niet. Een telefoonnummer"));
         assert_eq!(bounds("/salary/min").1, "Dit kan niet. Een bedrag tot en met € 1.000.000. In een regel staat het in hele centen.");

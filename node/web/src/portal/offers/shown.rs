@@ -8,6 +8,7 @@ use polder_consent::{Field, FieldSet};
 use polder_exchange::people::Language;
 use polder_model::answer::{Missing, QueryResult, ResultHit, StreamLine};
 use polder_model::code::Relation;
+use polder_model::rank::points;
 use polder_model::reason::{Ground, Reason};
 use polder_model::reference::Reference;
 use polder_model::{CodeUri, Kind, OfferKey, PartnerId, Postcode4, Timestamp};
@@ -334,22 +335,26 @@ impl Speaker<'_> {
             let known = self.reference.occupation(uri).map(|one| either(self.language, &one.label_nl, &one.label_en).to_owned());
             known.or_else(|| own_label(document, uri))
         };
-        let (mut occupations, mut skills, mut near, mut others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut occupations, mut alike, mut skills, mut near, mut others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for reason in reasons {
             match &reason.ground {
                 Ground::Skill { matched, relation: Relation::Exact, .. } => skills.extend(skill(matched)),
                 Ground::Skill { matched, .. } => near.extend(skill(matched)),
+                // One of the same ISCO code is worth less than the one that is wanted.
+                Ground::Occupation { matched } if u64::from(reason.points) < points::OCCUPATION => alike.extend(occupation(matched)),
                 Ground::Occupation { matched } => occupations.extend(occupation(matched)),
                 // No words are asked for a profile.
                 Ground::Text { .. } => {}
-                Ground::Travel { remote: true, .. } => others.push(self.say("why-remote", &[])),
+                Ground::Travel { remote: true, .. } => others.push(self.say(&format!("why-remote-{}", self.kind.as_str()), &[])),
                 Ground::Travel { minutes, metres, .. } => others.extend(self.travel(*minutes, *metres)),
                 Ground::Hours { .. } => others.push(self.say("why-hours", &[])),
                 // It is said at a glance.
                 Ground::Freshness { .. } => {}
             }
         }
-        let named = [("occupations", occupations), ("skills", skills), ("near", near)].into_iter().filter(|(_, names)| !names.is_empty());
+        let named = [("occupations", occupations), ("alike", alike), ("skills", skills), ("near", near)]
+            .into_iter()
+            .filter(|(_, names)| !names.is_empty());
         let mut why: Vec<String> = named
             .map(|(what, names)| format!("{} {}", self.say(&format!("why-{what}-{}", self.kind.as_str()), &[]), names.join(", ")))
             .collect();

@@ -29,6 +29,18 @@ impl<'w> Rows<'w> {
     /// A row, with what is wrong with it in words.
     pub(super) fn read(&self, pages: &Pages, row: &Row) -> Item {
         let reference = pages.node().reference();
+        if row.open.is_some() {
+            let text = self.languages[0].text("import-open", &[]);
+            let read = Err(vec![Wrong { part: "", label: String::new(), pointer: String::new(), text }]);
+            return Item {
+                number: row.number,
+                key: String::new(),
+                title: String::new(),
+                line: self.table.text(row),
+                document: Value::Null,
+                read,
+            };
+        }
         let cells = Cells { kind: self.kind, reference: &reference, language: self.language, languages: self.languages };
         let Read { key, draft, mut wrong } = cells.read(&self.table, row, &pages.node().home().name);
         let (document, findings) = draft.document(&Map::new(), &reference, self.language);

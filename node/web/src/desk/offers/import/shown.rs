@@ -1,11 +1,9 @@
 //! What the page of an import says: what would become of those that hold, what is wrong with the others, and as much of what was brought as it has room for.
 
-use std::collections::HashMap;
-
 use axum::response::Response;
 use http::StatusCode;
 use polder_exchange::Publication;
-use polder_model::{Kind, OfferKey};
+use polder_model::Kind;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -74,8 +72,6 @@ pub(super) struct Good {
 pub(super) enum Becomes {
     New,
     Replaces,
-    /// A later one has the same key, and counts.
-    Twice,
 }
 
 /// An offer that is refused.
@@ -145,6 +141,7 @@ pub(super) fn show(pages: &Pages, staff: &Staff, status: StatusCode, mut page: P
     let fits = fitting_in(ROOM[1], &page.becomes, AROUND);
     page.more_good = page.becomes.len() - fits;
     page.becomes.truncate(fits);
+    page.becomes.sort_by_key(|one| one.number);
     pages.show_as(status, &staff.visit, "desk/import.html", "offers", page)
 }
 
@@ -164,18 +161,13 @@ pub(super) async fn seen_of(pages: &Pages, kind: Kind, good: &[(Item, Publicatio
 
 /// What would become of those that hold.
 pub(super) async fn becomes(pages: &Pages, kind: Kind, good: &[(Item, Publication)]) -> Result<Vec<Good>, PageError> {
-    let last: HashMap<&OfferKey, usize> = good.iter().map(|(item, publication)| (&publication.key, item.number)).collect();
     let today = pages.node().now().date().to_string();
     let read = |document: &[u8]| -> Value { serde_json::from_slice(document).unwrap_or_default() };
     let title = |document: &Value| short(document["title"].as_str().unwrap_or_default());
     let mut all = Vec::new();
     for (item, publication) in good {
         let there = pages.node().store().offer(kind, &publication.key).await?;
-        let what = match &there {
-            _ if last.get(&publication.key) != Some(&item.number) => Becomes::Twice,
-            Some(_) => Becomes::Replaces,
-            None => Becomes::New,
-        };
+        let what = if there.is_some() { Becomes::Replaces } else { Becomes::New };
         let replaces = there.map(|there| title(&read(&there.document))).unwrap_or_default();
         let document = read(&publication.document);
         let closed = document["closingDate"].as_str().is_some_and(|closes| *closes < *today);

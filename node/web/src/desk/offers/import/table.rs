@@ -1,7 +1,7 @@
 //! A table of offers: the first row names the columns, and every other row is an offer. Its cells are parted by what the first row has most of: a semicolon, a
 //! comma, or what a spreadsheet puts between cells that are copied.
 
-use polder_formats::sheet::{Rows, written};
+use polder_formats::sheet::{NoRow, Rows, written};
 use polder_model::Kind;
 
 use super::columns::{Column, Fills, columns};
@@ -27,6 +27,8 @@ pub(super) struct Row {
     /// As a spreadsheet counts it: the first row has the names.
     pub number: usize,
     pub cells: Vec<String>,
+    /// The line as it was brought, where a quotation mark in it is not closed.
+    pub open: Option<String>,
 }
 
 /// Whether a text is a table, and no lines of JSON.
@@ -41,11 +43,15 @@ impl Table {
         let columns = heads(records.names.iter().map(|name| name.trim()), kind, languages)?;
         let (separator, mut rows, mut number) = (records.separator, Vec::new(), 1);
         while let Some(record) = records.next_row() {
-            let record = record.map_err(|_| Why::new("import-no-head"))?;
             number += 1;
-            let cells: Vec<String> = record.cells().map(|cell| cell.trim().to_owned()).collect();
-            if cells.iter().any(|cell| !cell.is_empty()) {
-                rows.push(Row { number, cells });
+            match record {
+                Ok(record) => {
+                    let cells: Vec<String> = record.cells().map(|cell| cell.trim().to_owned()).collect();
+                    if cells.iter().any(|cell| !cell.is_empty()) {
+                        rows.push(Row { number, cells, open: None });
+                    }
+                }
+                Err(NoRow { text, .. }) => rows.push(Row { number, cells: Vec::new(), open: Some(text.to_owned()) }),
             }
             if rows.len() > MOST {
                 break;
@@ -61,7 +67,7 @@ impl Table {
 
     /// A row, as text.
     pub(super) fn text(&self, row: &Row) -> String {
-        written(self.separator, row.cells.iter().map(String::as_str))
+        row.open.clone().unwrap_or_else(|| written(self.separator, row.cells.iter().map(String::as_str)))
     }
 }
 
@@ -75,16 +81,16 @@ fn heads<'h>(heads: impl Iterator<Item = &'h str>, kind: Kind, languages: [&Word
             None => unknown.push(head),
         }
     }
+    let lacks = known.iter().filter(|column| is_needed(column)).map(|column| column.label(languages[0])).collect::<Vec<_>>().join(", ");
     if !unknown.is_empty() {
         // What is there twice is not known the second time.
         let twice: Vec<&str> =
             unknown.iter().copied().filter(|head| found.iter().any(|(_, column)| column.is_called(head, languages))).collect();
         let (says, names) = if twice.is_empty() { ("import-columns-unknown", unknown) } else { ("import-columns-twice", twice) };
         let names = names.into_iter().take(NAMES).map(|head| format!("“{}”", cut(head, LONGEST))).collect::<Vec<_>>();
-        return Err(Why { says, named: names.join(", "), columns: true });
+        return Err(Why { says, named: names.join(", "), lacking: lacks, columns: true });
     }
-    let lacks = known.iter().filter(|column| is_needed(column)).map(|column| column.label(languages[0])).collect::<Vec<_>>();
-    if lacks.is_empty() { Ok(found) } else { Err(Why { says: "import-columns-missing", named: lacks.join(", "), columns: false }) }
+    if lacks.is_empty() { Ok(found) } else { Err(Why { named: lacks, ..Why::new("import-columns-missing") }) }
 }
 
 /// Whether no offer can do without a column.
@@ -130,6 +136,12 @@ mod tests {
         let why = |text: &str| read(text).map(|table| table.rows.len()).expect_err("no table");
         let unknown = why("Kenmerk;Titel;Omschrijving;Loonheffing\n");
         assert_eq!((unknown.says, unknown.named.as_str(), unknown.columns), ("import-columns-unknown", "“Loonheffing”", true));
+        let both = why("Titel;Omschrijving;Loonheffing\n");
+        assert_eq!(
+            (both.says, both.named.as_str(), both.lacking.as_str()),
+            ("import-columns-unknown", "“Loonheffing”", "Kenmerk"),
+            "all at once"
+        );
         assert_eq!((why("Titel;Kenmerk").says, why("Titel;Kenmerk").named.as_str()), ("import-columns-missing", "Omschrijving"));
         assert_eq!(why("Titel;title;Kenmerk;Omschrijving").says, "import-columns-twice");
         assert_eq!(why("").says, "import-no-head");
