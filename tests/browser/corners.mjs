@@ -29,6 +29,7 @@ export async function corners(visitor, demo) {
   await page.click('p.actions button[value=keep]');
   await page.waitForSelector('.notice.bad');
   await visitor.look('training-wrong');
+  await overAtDesk(visitor, school);
 
   await problems(visitor, home, school);
 }
@@ -65,6 +66,33 @@ async function over(visitor, home) {
   await page.waitForSelector('#f-title');
   assert.equal(await page.inputValue('#f-title'), 'Onderbroken');
   await visitor.look('resumed-profile');
+}
+
+// The same at the desk, in the middle of an offer.
+async function overAtDesk(visitor, base) {
+  const { page, context } = visitor;
+  await page.goto(`${base}/desk/offers/training/+`);
+  await page.fill('#f-title', 'Onderbroken opleiding');
+  await page.fill('#f-description', 'Eerste regel.\nTweede regel.');
+  const before = await context.cookies();
+  const elsewhere = await context.newPage();
+  await elsewhere.goto(`${base}/desk`);
+  await elsewhere.click('.tools button');
+  await elsewhere.waitForURL('**/desk/welcome**');
+  await elsewhere.close();
+  await context.addCookies(before.filter(({ name }) => name.includes('desk')));
+  await page.click('p.actions button[value=keep]');
+  await visitor.says('Wat u typte, is nog niet bewaard', 'What you typed has not been saved');
+  await visitor.look('over-desk');
+  const [beside] = await Promise.all([context.waitForEvent('page'), page.click('a[target=_blank]')]);
+  await beside.click('button:has-text("Pim Planner")');
+  await beside.waitForURL(`${base}/desk/resume`);
+  await beside.close();
+  await page.click('main form button');
+  await page.waitForSelector('#f-title');
+  assert.equal(await page.inputValue('#f-title'), 'Onderbroken opleiding');
+  assert.equal(await page.inputValue('#f-description'), 'Eerste regel.\nTweede regel.');
+  await visitor.look('resumed-offer');
 }
 
 // Each says in words what is wrong, and leads on.

@@ -93,6 +93,7 @@ async function search(visitor, demo, base) {
   assert.ok(page.url().endsWith('#at-A') && (await page.locator('#at-A').count()) === 1, page.url());
   await page.click('#rows > li:first-child summary');
   await visitor.look('search-results');
+  if (visitor.script) await sameAsReloaded(page);
 
   await demo.silenced(demo.node(SILENT), async () => {
     await page.goto(base + '/desk/search?kind=training');
@@ -100,6 +101,20 @@ async function search(visitor, demo, base) {
     await visitor.says(`${SILENT} (demo) antwoordde niet op tijd`, `${SILENT} (demo) did not answer in time`);
     await visitor.look('search-missing');
   });
+}
+
+// What the script built of what came is what the page has by itself, in the same order; of a long list it has a part.
+async function sameAsReloaded(page) {
+  const cards = () => page.$$eval('#rows > li', (all) => all.map((one) => {
+    const card = one.cloneNode(true);
+    card.querySelector('.pin')?.remove();
+    return card.textContent.replace(/\s+/g, '');
+  }));
+  const built = await cards();
+  await page.reload();
+  const shown = await cards();
+  assert.ok(shown.length > 2);
+  assert.deepEqual(built.slice(0, shown.length), shown);
 }
 
 // Somebody is found, asked, says yes, and is reached.

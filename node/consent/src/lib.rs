@@ -44,7 +44,7 @@ pub use id::{ConsentId, DisclosureId, GrantId, Handle, NoId, ReceiptId, RequestI
 pub use leaf::{Leaf, LeafKind, NewLeaf, Salt};
 pub use line::{Line, Owed};
 pub use policy::Policy;
-pub use purpose::{LegalBasis, Rules, rules};
+pub use purpose::{LegalBasis, Rules, is_offered, rules};
 pub use receipt::Receipt;
 pub use record::{Authentication, Consent, Epoch, Notice, SCHEMA, Unlawful};
 pub use reopening::{Found, LATE_SECONDS, Reopening};

@@ -4,7 +4,7 @@
 use polder_model::Purpose;
 
 use crate::disclosure::Budget;
-use crate::purpose::{LONGEST_CONSENT_DAYS, Rules, rules};
+use crate::purpose::{LONGEST_CONSENT_DAYS, Rules, is_offered, rules};
 
 const DAY: i64 = 86_400;
 const HOUR: i64 = 3_600;
@@ -56,10 +56,10 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// Whether a purpose is used at all.
+    /// Whether a purpose is used at all: this version offers it, and this partner has not switched it off.
     #[must_use]
     pub fn uses(&self, purpose: Purpose) -> bool {
-        !self.unused.contains(&purpose)
+        is_offered(purpose) && !self.unused.contains(&purpose)
     }
 
     /// The rules of a purpose for people, as this partner narrows them; `None` for the purposes of public offers.
@@ -86,6 +86,15 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_this_version_does_not_offer_is_not_used_and_the_rest_is_unless_it_is_switched_off() {
+        let less = Policy { unused: vec![Purpose::Application], ..Policy::default() };
+        for purpose in Purpose::ALL {
+            assert_eq!(Policy::default().uses(purpose), purpose != Purpose::RegionalStatistics, "{purpose}");
+            assert_eq!(less.uses(purpose), ![Purpose::RegionalStatistics, Purpose::Application].contains(&purpose), "{purpose}");
+        }
+    }
 
     #[test]
     fn a_lease_is_narrowed_and_never_widened() {

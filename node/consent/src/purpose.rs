@@ -89,6 +89,12 @@ const COUNTED: FieldSet = FieldSet::of(&[
     Field::Sectors,
 ]);
 
+/// Whether this version exchanges anything for a purpose. For one that it does not offer nobody is asked and nothing is given, whatever the register allows.
+#[must_use]
+pub const fn is_offered(purpose: Purpose) -> bool {
+    !matches!(purpose, Purpose::RegionalStatistics)
+}
+
 /// The rules of a purpose for people; `None` for the purposes of public offers.
 #[must_use]
 pub const fn rules(purpose: Purpose) -> Option<Rules> {

@@ -295,7 +295,6 @@ fn unused(values: &Values) -> Result<Vec<Purpose>, ConfigError> {
         ("purposes.be_contacted", Purpose::BeContacted),
         ("purposes.training_advice", Purpose::TrainingAdvice),
         ("purposes.application", Purpose::Application),
-        ("purposes.regional_statistics", Purpose::RegionalStatistics),
     ] {
         if !values.needed(path, switch)? {
             unused.push(purpose);

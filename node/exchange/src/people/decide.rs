@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use polder_consent::purpose::MOST_DECISIONS_A_DAY;
 use polder_consent::request::{AskedFor, nothing_to_consent_to, wrong_fields};
-use polder_consent::{Authentication, Consent, ConsentId, Epoch, FieldSet, GrantId, Notice, SCHEMA, State, What, WorkerId};
+use polder_consent::{Authentication, Consent, ConsentId, Epoch, FieldSet, GrantId, Notice, SCHEMA, State, What, WorkerId, is_offered};
 use polder_model::{Date, Finding, FindingCode, PartnerId, Purpose, Timestamp};
 use polder_store::StoreError;
 use polder_store::people::{Ended, Given, Giving, NotEnded, NotGiven};
@@ -255,8 +255,7 @@ impl Node {
     fn recipients(&self, decision: &Decision, until: Timestamp, now: Timestamp) -> Result<Vec<String>, DecideRefused> {
         let mut findings = match self.policy().rules(decision.purpose) {
             Some(_) if !self.policy().uses(decision.purpose) => {
-                let message = "this partner does not use this purpose; nothing is asked or answered for it";
-                vec![Finding::new("/purpose", FindingCode::Contradiction, message)]
+                vec![not_used(decision.purpose)]
             }
             Some(rules) => wrong_fields(&rules, decision.fields),
             None => vec![nothing_to_consent_to()],
@@ -292,6 +291,16 @@ impl Node {
         }
         if findings.is_empty() { Ok(names) } else { Err(DecideRefused::Invalid(findings)) }
     }
+}
+
+/// A purpose for which nothing can be given or asked.
+pub(super) fn not_used(purpose: Purpose) -> Finding {
+    let message = if is_offered(purpose) {
+        "this partner does not use this purpose; nothing is asked or answered for it"
+    } else {
+        "this version of polder does not offer this purpose; nothing is asked or answered for it"
+    };
+    Finding::new("/purpose", FindingCode::Contradiction, message)
 }
 
 /// Why nothing was given, at that instant.

@@ -261,7 +261,8 @@ impl Node {
         let given = read.consents.iter().filter(|one| one.state == Some(State::Given)).map(|one| &one.consent);
         for Consent { recipient, purpose, fields, .. } in given {
             let member = register.member(recipient).filter(|member| member.status == Status::Active);
-            if *purpose != Purpose::Application && member.is_some_and(|member| member.purposes.contains(purpose)) {
+            let asked_for = *purpose != Purpose::Application && self.policy().uses(*purpose);
+            if asked_for && member.is_some_and(|member| member.purposes.contains(purpose)) {
                 asks.push(Requesting {
                     asker: self.home().partner.clone(),
                     whom: Whom::Offer(key.clone()),

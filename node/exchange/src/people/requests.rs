@@ -15,6 +15,7 @@ use polder_store::people::{Made, Refused, Requesting, Whom};
 use polder_trust::register::{Member, Status};
 use serde::{Deserialize, Serialize};
 
+use super::decide::not_used;
 use crate::answer::{AnswerRefused, MOST_SKEW_SECONDS};
 use crate::node::Node;
 use crate::peers::PeerFailure;
@@ -234,6 +235,9 @@ impl Node {
 
     async fn check_request(&self, request: &NewRequest, made: &Made) -> Result<(), RequestRefused> {
         let (home, mut findings) = (&self.home().partner, wrong_with(request.purpose, request.fields));
+        if !self.policy().uses(request.purpose) {
+            findings.push(not_used(request.purpose));
+        }
         let mut add = |pointer: &str, code, message: &str| findings.push(Finding::new(pointer, code, message));
         let register = self.register();
         let active = |partner: &PartnerId| register.member(partner).filter(|member| member.status == Status::Active).cloned();

@@ -1,5 +1,4 @@
-//! Applications at home: what a worker sends to the partner that published a vacancy. One that is sent leaves under the worker's decision, which is checked
-//! anew each time, in the transaction that writes the ledger.
+//! Applications at home, as they are read: what a worker sends to the partner that published a vacancy, how far that is, and under which decision.
 
 use std::collections::HashMap;
 
@@ -9,12 +8,10 @@ use polder_model::application::ApplicationState;
 use polder_model::{OfferKey, PartnerId, Purpose, Timestamp};
 use serde::Serialize;
 
-use super::decide::{Given, Giving, NotGiven};
 use super::disclose::Disclosed;
 use super::kept::{self, Kept, Reads};
 use super::send_application::Send;
 use super::workers::{fields, id, instant};
-use super::{Desk, Work};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, Cells};
@@ -24,29 +21,8 @@ use crate::statement::Row;
 pub(super) const PURPOSE: Purpose = Purpose::Application;
 /// Most applications of one worker that are read: one more than are listed.
 const MOST_READ: u32 = 1_001;
-/// So long after it left an application is sent anew at the earliest, where its recipient has it no more.
-const LOST_AFTER_SECONDS: i64 = 3_600;
 /// Applications that are sent, or looked after, in one round.
 pub const MOST_AT_ONCE: u32 = 50;
-
-/// An application that a worker sends.
-#[derive(Clone, Debug)]
-pub struct Applying {
-    /// The decision: one consent, for the recipient.
-    pub giving: Giving,
-    /// Its id, a UUID.
-    pub id: String,
-    /// The vacancy of the recipient.
-    pub vacancy: OfferKey,
-    /// What the worker saw of the vacancy.
-    pub title: String,
-    /// Who offers the work.
-    pub employer: String,
-    /// What of the profile goes along: no more than the consent names.
-    pub fields: FieldSet,
-    /// What the worker wrote.
-    pub motivation: String,
-}
 
 /// How far an application is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -145,12 +121,12 @@ pub(super) const STANDS: &str = "worker = $1 AND state IN ('waiting', 'received'
         AND consents.epoch >= applications_sent.epoch AND open AND until > $3)";
 
 /// What applications of a worker to a recipient ($4) show that stand.
-fn of_others() -> String {
+pub(super) fn of_others() -> String {
     format!("SELECT DISTINCT fields FROM applications_sent WHERE {STANDS} AND recipient = $4")
 }
 
 /// All that these rows of fields name.
-fn together(rows: &[Row]) -> Result<FieldSet, StoreError> {
+pub(super) fn together(rows: &[Row]) -> Result<FieldSet, StoreError> {
     rows.iter().map(|row| fields(row, 0)).try_fold(FieldSet::NONE, |all, one| Ok(all.or(one?)))
 }
 
@@ -224,15 +200,6 @@ pub enum Sending {
 }
 
 impl Store {
-    /// A worker applies: the decision and the application are kept together, or neither. `None` where they apply to that vacancy already, as
-    /// [`Store::applied_to`] says: it is sent once, however often it is clicked.
-    ///
-    /// # Errors
-    /// When the database cannot be written; nothing was decided then.
-    pub async fn apply(&self, applying: Applying) -> Result<Result<Option<Given>, NotGiven>, StoreError> {
-        self.people(applying).await
-    }
-
     /// Applications of a worker, the last one first.
     ///
     /// # Errors
@@ -338,128 +305,4 @@ impl Store {
     pub async fn send_application(&self, id: &str, foreign: bool, chain: Chain, now: Timestamp) -> Result<Sending, StoreError> {
         self.people(Send { id: id.to_owned(), foreign, chain, now }).await
     }
-
-    /// Its recipient had an application and has it no more, though nobody took it back: it is sent anew, under a row of its own, where the last one left some
-    /// time ago.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn application_lost(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
-        self.people(Lost { id: id.to_owned(), now }).await
-    }
-
-    /// Notes how far an application is, as its recipient says; `None`: it said nothing, and was asked.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn application_told(&self, id: &str, progress: Option<Progress>, now: Timestamp) -> Result<(), StoreError> {
-        self.people(Told { id: id.to_owned(), progress, now }).await
-    }
-}
-
-impl Work for Applying {
-    type Told = Result<Option<Given>, NotGiven>;
-
-    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
-        let (worker, now) = (self.giving.worker, self.giving.now);
-        if self.is_sent(desk).await? {
-            return Ok(Ok(None));
-        }
-        if !self.is_named(desk).await? {
-            return Ok(Err(NotGiven::OthersShowMore));
-        }
-        let given = match self.giving.carry_out(desk).await? {
-            Ok(given) => given.into_iter().next().ok_or(StoreError::Damaged("an application without a decision"))?,
-            Err(not) => return Ok(Err(not)),
-        };
-        let consent = &given.kept.consent;
-        let sql = "INSERT INTO applications_sent (id, worker, recipient, vacancy, title, employer, fields, motivation, epoch, at, state, state_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $10)";
-        let worker = worker.to_string();
-        let values = [
-            (&self.id).into(),
-            (&worker).into(),
-            consent.recipient.as_str().into(),
-            self.vacancy.as_str().into(),
-            (&self.title).into(),
-            (&self.employer).into(),
-            i64::from(self.fields.and(consent.fields).bits()).into(),
-            (&self.motivation).into(),
-            rows::number(consent.epoch.0)?.into(),
-            now.micros().into(),
-        ];
-        desk.transaction.run(sql, &values).await?;
-        Ok(Ok(Some(given)))
-    }
-}
-
-impl Applying {
-    /// Whether the consent names all that other applications to that recipient show: what it did not name they would lose.
-    async fn is_named(&self, desk: &mut Desk<'_, '_>) -> Result<bool, StoreError> {
-        let Some(consent) = self.giving.consents.first() else { return Ok(true) };
-        let (worker, now, recipient) = (self.giving.worker.to_string(), self.giving.now.micros(), consent.recipient.as_str());
-        let shown = desk.transaction.read(of_others(), &[(&worker).into(), PURPOSE.as_str().into(), now.into(), recipient.into()]).await?;
-        Ok(together(&shown)?.is_within(consent.fields))
-    }
-
-    /// Whether the worker applies to that vacancy of that recipient already.
-    async fn is_sent(&self, desk: &mut Desk<'_, '_>) -> Result<bool, StoreError> {
-        let Some(consent) = self.giving.consents.first() else { return Ok(false) };
-        let sql = format!("SELECT 1 FROM applications_sent WHERE {STANDS} AND recipient = $4 AND vacancy = $5 LIMIT 1");
-        let (worker, now) = (self.giving.worker.to_string(), self.giving.now.micros());
-        let (recipient, vacancy) = (consent.recipient.as_str(), self.vacancy.as_str());
-        let values = [(&worker).into(), PURPOSE.as_str().into(), now.into(), recipient.into(), vacancy.into()];
-        Ok(!desk.transaction.read(sql, &values).await?.is_empty())
-    }
-}
-
-struct Lost {
-    id: String,
-    now: Timestamp,
-}
-
-impl Work for Lost {
-    type Told = ();
-
-    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
-        let sql = "UPDATE applications_sent SET state = 'waiting', state_at = $2, disclosure = '' WHERE id = $1 AND state = 'received'
-            AND EXISTS (SELECT 1 FROM disclosures WHERE disclosures.id = applications_sent.disclosure AND disclosures.at < $3)";
-        let before = self.now.plus_seconds(-LOST_AFTER_SECONDS);
-        desk.transaction.run(sql, &[(&self.id).into(), self.now.micros().into(), before.micros().into()]).await.map(drop)
-    }
-}
-
-struct Told {
-    id: String,
-    progress: Option<Progress>,
-    now: Timestamp,
-}
-
-impl Work for Told {
-    type Told = ();
-
-    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
-        let sql = "UPDATE applications_sent SET told_at = $2 WHERE id = $1";
-        desk.transaction.run(sql, &[(&self.id).into(), self.now.micros().into()]).await?;
-        match self.progress {
-            Some(progress) => set(desk, &self.id, progress, self.now).await,
-            None => Ok(()),
-        }
-    }
-}
-
-/// Notes how far an application is. What is closed, refused or withdrawn stays so.
-pub(super) async fn set(desk: &mut Desk<'_, '_>, id: &String, progress: Progress, now: Timestamp) -> Result<(), StoreError> {
-    let sql = "UPDATE applications_sent SET state = $2, state_at = $3 WHERE id = $1 AND state IN ('waiting', 'received') AND state <> $2";
-    desk.transaction.run(sql, &[id.into(), progress.as_str().into(), now.micros().into()]).await.map(drop)
-}
-
-/// Copies were corrected: their applications are sent anew, as the profile is now.
-pub(super) async fn send_again(desk: &mut Desk<'_, '_>, corrected: &[DisclosureId]) -> Result<(), StoreError> {
-    for disclosure in corrected {
-        let sql =
-            "UPDATE applications_sent SET state = 'waiting', disclosure = '' WHERE disclosure = $1 AND state IN ('waiting', 'received')";
-        desk.transaction.run(sql, &[(&disclosure.to_string()).into()]).await?;
-    }
-    Ok(())
 }

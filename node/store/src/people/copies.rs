@@ -10,7 +10,7 @@ use polder_model::about::About;
 use polder_model::{PartnerId, Purpose, Timestamp};
 
 use super::erasures::{self, TombstoneTaken};
-use super::looked::{Had, Looked};
+use super::looked::{Had, Looked, name_offers};
 use super::reopening::Openness;
 use super::sweep::AT_ONCE;
 use super::workers::{fields, id, instant};
@@ -224,7 +224,7 @@ fn copy(row: &Row, columns: [usize; 3]) -> Result<Had, StoreError> {
     let at = instant(row, at)?;
     Ok(Had {
         fields: fields(row, of_fields)?,
-        looked: about.map(|about| Looked { at, about: about.key, kind: about.kind }).into_iter().collect(),
+        looked: about.map(|about| Looked { at, about: about.key, kind: about.kind, title: String::new() }).into_iter().collect(),
         ..Had::default()
     })
 }
@@ -259,6 +259,7 @@ impl Work for Take {
         }
         applications_received::follow_copies(desk, self.now).await?;
         self.ask_all(desk, &mut clients).await?;
+        name_offers(desk, clients.values_mut()).await?;
         for (client, had) in &clients {
             erasures::pass_on(desk, &self.sent, client, had, self.now).await?;
         }

@@ -9,7 +9,7 @@ use polder_model::{Kind, OfferKey, PartnerId, Purpose, Timestamp};
 
 use super::replay::Whose;
 use super::workers::{self, id};
-use super::{Desk, applications, tombstones};
+use super::{Desk, application_told, tombstones};
 use crate::error::StoreError;
 use crate::row::{self, Cells};
 
@@ -29,7 +29,7 @@ pub(super) async fn correct(desk: &mut Desk<'_, '_>, worker: WorkerId, offer: &O
             tombstones::owe_correction(desk, whose, epoch, some, now).await?;
         }
         if purpose == Purpose::Application {
-            applications::send_again(desk, &named).await?;
+            application_told::send_again(desk, &named).await?;
         }
     }
     Ok(())

@@ -12,21 +12,25 @@
 //! - `histories` keeps what workers brought along from another node;
 //! - `correct` tells whoever may use for long what a worker has corrected;
 //! - `erase` deletes whatever says something about a worker; `farewells` shows them who still has to;
-//! - `tombstones` keeps what is owed to recipients until they acknowledge it;
+//! - `tombstones` keeps what is owed to recipients until they `acknowledge` it;
 //! - `replay` ends what the journal knows to have ended, and `reopening` says whether the node is open to a partner;
 //! - `recollect` is what two nodes tell each other when one of them was restored; it is taken in by `hear` as a source, by `learn` as a recipient;
 //! - `copies` is the other side: what this node received and must erase; `erasures` passes that on to its clients, and keeps what they say;
 //! - `holdings` keeps what recipients say that they have of a worker who asked;
 //! - `asked` tells a worker what was asked on their behalf;
-//! - `applications` keeps what a worker sends to the partner of a vacancy, and how far it is; `stop_application` takes one back; `applications_received` what came for this partner's own;
+//! - `apply` keeps what a worker sends to the partner of a vacancy, `applications` says how far it is; `send_application` lets one leave, `application_told` is what its recipient
+//!   says of it, and `stop_application` takes it back; `applications_received` keeps what came for this partner's own vacancies;
 //! - `accounts` says which profile is whose who logs in, and `sessions` who is logged in;
 //! - `overview` says how things stand, in counts and by handle;
-//! - `saved_searches` keeps what staff wants to ask again, and which answers they have seen;
+//! - `saved_searches` keeps what staff wants to ask again, and `saved_found` which answers they have seen;
 //! - `sweep` deletes what was kept long enough.
 
 mod accounts;
+mod acknowledge;
+mod application_told;
 mod applications;
 mod applications_received;
+mod apply;
 mod ask;
 mod asked;
 mod contact;
@@ -54,6 +58,7 @@ mod requests_made;
 mod revoke;
 mod rows;
 mod said_erased;
+mod saved_found;
 mod saved_searches;
 mod send_application;
 mod sessions;
@@ -73,8 +78,10 @@ use crate::open::Store;
 use crate::writer::{Held, Job, Reply};
 
 pub use accounts::{Invited, LoginId};
-pub use applications::{Applying, MOST_AT_ONCE, Progress, Sending, SentApplication};
+pub use acknowledge::Acknowledged;
+pub use applications::{MOST_AT_ONCE, Progress, Sending, SentApplication};
 pub use applications_received::{Applied, NotReceived, ReceivedApplication, Receiving};
+pub use apply::Applying;
 pub use ask::{Requesting, Whom};
 pub use asked::Asked;
 pub use contact::Contacting;
@@ -96,12 +103,13 @@ pub(crate) use replay::{replay, write_journal};
 pub use requests::{NotAnswered, Request};
 pub use requests_made::Made;
 pub use revoke::{Revoked, Seal, WhatEnds, Which};
-pub use saved_searches::{DueSearch, Look, NotSaved, SavedSearch, Saving, SearchId};
+pub use saved_found::Look;
+pub use saved_searches::{DueSearch, NotSaved, SavedSearch, Saving, SearchId};
 pub use sessions::{Door, Ends, LoggedIn, Role, Session, SessionId};
 pub(crate) use settle::settle;
 pub use sweep::Old;
 pub use texts::{TextUsed, TextVersion};
-pub use tombstones::{Acknowledged, Tombstone};
+pub use tombstones::Tombstone;
 pub(crate) use workers::id;
 
 /// The transaction that a piece of work is done in, and what else is decided in it.

@@ -1,38 +1,28 @@
-//! Searches that staff or systems saved. Each is one login's: what somebody looks for says whom they help. What a search found is kept by a hash alone, under a secret of
-//! that search: it says whether something is new, and nothing else.
+//! Searches that staff or systems saved. Each is one login's: what somebody looks for says whom they help.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
 use polder_model::about::About;
-use polder_model::event::EventType;
-use polder_model::{Kind, OfferKey, PartnerId, Timestamp};
-use serde::Serialize;
-use sha2::{Digest, Sha256};
+use polder_model::{Kind, Timestamp};
 
 use super::accounts::LoginId;
 use super::workers::instant;
 use super::{Desk, Work};
 use crate::error::StoreError;
-use crate::events::NewEvent;
 use crate::open::Store;
 use crate::random;
 use crate::row::{self, Cells};
-use crate::statement::{Row, Value};
+use crate::statement::Row;
 
 /// Most searches of one login.
 const MOST_OF_ONE: u64 = 50;
 /// Most searches of all: each hour every one of them is asked.
 const MOST: u64 = 2_000;
-/// Most offers that an event names.
-const MOST_NAMED: usize = 20;
-/// Most that is remembered of what a search found.
-const MOST_FOUND: i64 = 300;
 
 /// The name of a saved search.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SearchId(String);
+pub struct SearchId(pub(super) String);
 
 impl fmt::Display for SearchId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,18 +89,6 @@ pub struct DueSearch {
     pub id: SearchId,
     /// The question, as JSON.
     pub request: String,
-}
-
-/// Who looks at what a search found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
-    /// Its owner: they have seen all of it now.
-    Owner,
-    /// Nobody; it is asked again then.
-    Nobody {
-        /// When.
-        due_at: Timestamp,
-    },
 }
 
 impl Store {
@@ -182,20 +160,6 @@ impl Store {
     /// When the database cannot be written.
     pub async fn delete_searches_about(&self, about: About) -> Result<(), StoreError> {
         self.people(DeletingAbout { about }).await
-    }
-
-    /// Notes what a search found: of each, whether it is new to its owner; nothing is the first time. `None` where there is no such search any more.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn note_found(
-        &self,
-        id: SearchId,
-        found: Vec<(PartnerId, OfferKey)>,
-        look: Look,
-        now: Timestamp,
-    ) -> Result<Option<Vec<bool>>, StoreError> {
-        self.people(Noting { id, found, look, now }).await
     }
 
     /// A search could not be asked; it is again then.
@@ -313,103 +277,5 @@ impl Work for Postponing {
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
         let sql = "UPDATE saved_searches SET due_at = $2 WHERE id = $1";
         desk.transaction.run(sql, &[(&self.id.0).into(), self.due_at.micros().into()]).await.map(drop)
-    }
-}
-
-struct Noting {
-    id: SearchId,
-    found: Vec<(PartnerId, OfferKey)>,
-    look: Look,
-    now: Timestamp,
-}
-
-/// By what something that was found is known again.
-fn hashed(secret: &str, (partner, key): &(PartnerId, OfferKey)) -> String {
-    // The secret has always the same length, and neither name has a line break.
-    let hash = Sha256::new().chain_update(secret).chain_update(partner.as_str()).chain_update(b"\n").chain_update(key.as_str());
-    hex::encode(&hash.finalize()[..16])
-}
-
-impl Work for Noting {
-    type Told = Option<Vec<bool>>;
-
-    async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<Self::Told, StoreError> {
-        let search: Value<'_> = (&self.id.0).into();
-        let rows = desk.transaction.read("SELECT secret, about, asked_at, client FROM saved_searches WHERE id = $1", &[search]).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let (secret, is_of_people, is_first) = (row.text(0)?, !row.text(1)?.is_empty(), row.integer(2)? == 0);
-        let names: Vec<String> = self.found.iter().map(|one| hashed(secret, one)).collect();
-        let rows = desk.transaction.read("SELECT found, seen FROM saved_found WHERE search = $1", &[search]).await?;
-        let known: HashMap<&str, bool> = rows.iter().map(|row| Ok((row.text(0)?, row.boolean(1)?))).collect::<Result<_, StoreError>>()?;
-        let new: Vec<bool> = names.iter().map(|name| !is_first && !known.get(name.as_str()).copied().unwrap_or(false)).collect();
-        let client = row.text(3)?;
-        self.tell(desk, client, &new)?;
-        let now: Value<'_> = self.now.micros().into();
-        match self.look {
-            Look::Owner => {
-                // Of people no more is kept than what was found last.
-                let before = if is_of_people { "DELETE FROM saved_found" } else { "UPDATE saved_found SET seen = TRUE" };
-                desk.transaction.run(format!("{before} WHERE search = $1"), &[search]).await?;
-                let sql = "UPDATE saved_searches SET asked_at = $2, opened_at = $2, used_at = $2 WHERE id = $1";
-                desk.transaction.run(sql, &[search, now]).await?;
-            }
-            Look::Nobody { due_at } => {
-                // What is not found any more, or not by now, is nothing that its owner would see.
-                desk.transaction.run("DELETE FROM saved_found WHERE search = $1 AND NOT seen", &[search]).await?;
-                let sql = "UPDATE saved_searches SET asked_at = $2, due_at = $3 WHERE id = $1";
-                desk.transaction.run(sql, &[search, now, due_at.micros().into()]).await?;
-            }
-        }
-        // A system has been told.
-        let is_seen = is_first || self.look == Look::Owner || !client.is_empty();
-        self.remember(desk, &names, is_seen).await?;
-        Ok(Some(new))
-    }
-}
-
-/// What a system is told of a search that found something new.
-#[derive(Serialize)]
-struct Matched<'m> {
-    search: &'m str,
-    new: usize,
-    offers: Vec<Match<'m>>,
-}
-
-#[derive(Serialize)]
-struct Match<'m> {
-    partner: &'m PartnerId,
-    key: &'m OfferKey,
-}
-
-impl Noting {
-    /// Tells the system whose search it is what is new.
-    fn tell(&self, desk: &mut Desk<'_, '_>, client: &str, is_new: &[bool]) -> Result<(), StoreError> {
-        let new: Vec<Match<'_>> =
-            self.found.iter().zip(is_new).filter(|(_, is_new)| **is_new).map(|((partner, key), _)| Match { partner, key }).collect();
-        if client.is_empty() || new.is_empty() {
-            return Ok(());
-        }
-        let matched = Matched { search: &self.id.0, new: new.len(), offers: new.into_iter().take(MOST_NAMED).collect() };
-        let subject = serde_json::to_string(&matched).map_err(|_| StoreError::Damaged("what was found cannot be written"))?;
-        let (is, client, vacancy) = (EventType::SearchMatched, client.to_owned(), String::new());
-        desk.batch.note_event(NewEvent { is, client, vacancy, subject, at: self.now });
-        Ok(())
-    }
-
-    async fn remember(&self, desk: &mut Desk<'_, '_>, names: &[String], is_seen: bool) -> Result<(), StoreError> {
-        if names.is_empty() {
-            return Ok(());
-        }
-        let rows: Vec<String> = (4..4 + names.len()).map(|place| format!("($1, ${place}, $2, $3)")).collect();
-        let sql = format!(
-            "INSERT INTO saved_found (search, found, at, seen) VALUES {} ON CONFLICT (search, found) DO UPDATE SET at = excluded.at",
-            rows.join(", ")
-        );
-        let mut values: Vec<Value<'_>> = vec![(&self.id.0).into(), self.now.micros().into(), is_seen.into()];
-        values.extend(names.iter().map(Value::from));
-        desk.transaction.run(sql, &values).await?;
-        let sql = "DELETE FROM saved_found WHERE search = $1 AND found NOT IN
-            (SELECT found FROM saved_found WHERE search = $1 ORDER BY at DESC, found LIMIT $2)";
-        desk.transaction.run(sql, &[(&self.id.0).into(), MOST_FOUND.into()]).await.map(drop)
     }
 }

@@ -7,7 +7,8 @@ use polder_model::about::About;
 use polder_model::{Kind, Timestamp};
 use serde_json::{Map, Value};
 
-use super::applications::{COLUMNS, PURPOSE, Progress, Sending, SentApplication, Under, consent_of, sent, set};
+use super::application_told::set;
+use super::applications::{COLUMNS, PURPOSE, Progress, Sending, SentApplication, Under, consent_of, sent};
 use super::disclose::{Disclosed, Ledger, Person};
 use super::kept::Kept;
 use super::reopening::Openness;

@@ -163,8 +163,48 @@
     return link;
   }
 
-  function fill(found) {
-    part("rows").replaceChildren(...found.rows.map(part("rows").dataset.kind === "offers" ? offer : (one) => row(one)));
+  // What is known of the list so far: of each row, by its number, what it says and where it stands; and what the map shows.
+  const known = new Map();
+  let onMap = {};
+
+  function fill(change) {
+    const built = part("rows").dataset.kind === "offers" ? offer : (one) => row(one);
+    for (const { id, ...said } of change.rows ?? []) {
+      const before = known.get(id);
+      const one = { ...before?.one, ...said };
+      const node = built(one);
+      if (before) takePlace(before.node, node);
+      known.set(id, { one, node });
+    }
+    if (change.order) order(change.order);
+    if (change.map) draw(onMap = { ...onMap, ...change.map });
+  }
+
+  // A row that changed stays as far open as it was, and whoever was in it stays there.
+  function takePlace(before, node) {
+    const was = before.querySelector("details");
+    const details = node.querySelector("details");
+    if (was && details) details.open = was.open;
+    const within = before.contains(document.activeElement) ? document.activeElement.localName : "";
+    before.replaceWith(node);
+    if (within) node.querySelector(within)?.focus({ preventScroll: true });
+  }
+
+  // Rows in their order: only what moves is moved.
+  function order(ids) {
+    for (const [id, { node }] of known) {
+      if (ids.includes(id)) continue;
+      node.remove();
+      known.delete(id);
+    }
+    let here = part("rows").firstElementChild;
+    for (const { node } of ids.map((id) => known.get(id))) {
+      if (node === here) here = here.nextElementSibling;
+      else part("rows").insertBefore(node, here);
+    }
+  }
+
+  function draw(found) {
     part("dots").replaceChildren(...found.dots.map(dot));
     const several = found.dots.filter((one) => one.count > 1);
     part("counts").replaceChildren(...several.map(({ x, y, count }) => drawn("text", { x, y, dx: 13, dy: -12 }, count)));
@@ -191,13 +231,13 @@
     if (line.type === "failed") part("summary").textContent = line.text;
     if (line.type !== "done") return;
     part("progress").hidden = true;
-    fill(Array.isArray(line.rows) ? line : line.rows);
+    fill(line);
     part("summary").textContent = line.summary;
     if (part("asks")) part("asks").textContent = line.asked;
     if (part("anywhere")) part("anywhere").hidden = !line.anywhere;
-    for (const id of ["map", "to-map"]) if (part(id)) part(id).hidden = !part("rows").childElementCount;
+    for (const id of ["map", "to-map"]) if (part(id)) part(id).hidden = !known.size;
     if (part("more")) part("more").textContent = line.more;
-    if (part("widen")) part("widen").hidden = line.rows.length > 0;
+    if (part("widen")) part("widen").hidden = known.size > 0;
     part("answered")?.replaceChildren(...line.answered.map((text) => made("li", text)));
     if (line.missing.length) {
       const notice = made("div", "", "notice bad");
@@ -230,6 +270,8 @@
     const progress = part("progress");
     // What was wrong with the question before is mended.
     for (const said of document.querySelectorAll("main > .notice.bad, #search .wrong")) said.remove();
+    known.clear();
+    onMap = {};
     for (const id of ["rows", "dots", "missing", "answered", "part", "asks", "exchange-notes", "exchange-rows"]) part(id)?.replaceChildren();
     if (part("exchange")) {
       for (const id of ["exchange", "to-exchange"]) part(id).hidden = false;

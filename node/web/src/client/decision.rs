@@ -1,6 +1,6 @@
 //! What a worker decides, as it is sent: read at the door, with everything that is wrong with it at once.
 
-use polder_consent::{Field, FieldSet};
+use polder_consent::{Field, FieldSet, is_offered};
 use polder_exchange::people::{Decision, Language};
 use polder_model::problem::ProblemType;
 use polder_model::{Finding, FindingCode, PartnerId, Purpose, Timestamp};
@@ -64,7 +64,7 @@ fn read(body: &[u8]) -> Result<Sent, Refusal> {
     let purpose = said.purpose.parse::<Purpose>();
     if purpose.is_err() {
         let known: Vec<&str> =
-            Purpose::ALL.into_iter().filter(|purpose| polder_consent::rules(*purpose).is_some()).map(Purpose::as_str).collect();
+            Purpose::ALL.into_iter().filter(|purpose| purpose.is_about_people() && is_offered(*purpose)).map(Purpose::as_str).collect();
         findings.push(Finding::new("/purpose", FindingCode::UnknownCode, format!("this is one of {}", known.join(", "))));
     }
     let recipients = said.recipients.iter().enumerate().take(MOST + 1).filter_map(|(place, recipient)| {

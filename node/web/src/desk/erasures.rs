@@ -1,7 +1,6 @@
 //! What staff is to erase: of people who stopped something, wherever it was written down. Only when it is said here does the worker see it as erased.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -9,12 +8,10 @@ use http::StatusCode;
 use polder_consent::{FieldSet, Handle};
 use polder_exchange::OPERATOR;
 use polder_exchange::people::ReceiveRefused;
-use polder_model::about::About;
 use polder_model::{Kind, OfferKey, Purpose, Timestamp};
-use polder_store::people::{Erasure, Looked};
+use polder_store::people::Erasure;
 use serde::{Deserialize, Serialize};
 
-use super::own;
 use crate::pages::bounded::{fitting, short};
 use crate::pages::{As, Desk, PageError, Pages, Sent, Staff, on_to};
 
@@ -63,6 +60,7 @@ struct Look {
     at: Timestamp,
     kind: Kind,
     key: OfferKey,
+    /// How that was called then; empty where it is not known.
     title: String,
 }
 
@@ -82,30 +80,16 @@ async fn show(
     (told, wrong): (bool, Option<&'static str>),
 ) -> Result<Response, PageError> {
     let found = pages.node().erasures(OPERATOR, 0, ON_A_PAGE).await?;
-    let mut titles = HashMap::new();
-    for look in found.iter().flat_map(|erasure| &erasure.looked) {
-        if let Entry::Vacant(unknown) = titles.entry(about(look)) {
-            let title = own::title(pages, unknown.key()).await?;
-            unknown.insert(title);
-        }
-    }
-    let mut items: Vec<Item> = found.into_iter().map(|erasure| item(pages, erasure, &titles)).collect();
+    let mut items: Vec<Item> = found.into_iter().map(|erasure| item(pages, erasure)).collect();
     items.truncate(fitting(&items, AROUND));
     let page = Page { items, total: pages.node().store().count_erasures(OPERATOR).await?, told, wrong };
     pages.show_as(status, &staff.visit, "desk/erasures.html", "erasures", page)
 }
 
-fn about(look: &Looked) -> About {
-    About { kind: look.kind, key: look.about.clone() }
-}
-
-fn item(pages: &Pages, erasure: Erasure, titles: &HashMap<About, String>) -> Item {
+fn item(pages: &Pages, erasure: Erasure) -> Item {
     let Erasure { number, source, handle, purpose, fields, at, looked, seen_as, .. } = erasure;
     let partner = pages.node().register().member(&source).map_or_else(|| source.to_string(), |member| short(&member.name));
-    let looked = looked.into_iter().map(|look| {
-        let title = titles.get(&about(&look)).cloned().unwrap_or_default();
-        Look { at: look.at, kind: look.kind, key: look.about, title }
-    });
+    let looked = looked.into_iter().map(|look| Look { at: look.at, kind: look.kind, key: look.about, title: short(&look.title) });
     Item { number, partner, key: handle, purpose, fields, at, seen_as, looked: looked.collect() }
 }
 

@@ -40,6 +40,8 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/desk/offers", get(offers::begin))
         .route("/desk/offers/{kind}", get(offers::list))
         .route("/desk/offers/{kind}/{key}", get(offers::edit::edit).post(offers::edit::keep))
+        .route("/desk/offers/{kind}/{key}/resume", post(offers::edit::resume))
+        .route("/desk/resume", get(offers::edit::logged_in))
         .route("/desk/offers/{kind}/{key}/delete", get(offers::ask_delete).post(offers::delete))
         .route("/desk/import/{kind}", get(offers::import::begin).post(offers::import::try_or_store))
         .route("/desk/import/{kind}/example", get(offers::import::example::example))

@@ -9,8 +9,9 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::Pages;
+use super::routes::RESOURCE;
 use super::style::{HouseStyle, Picture};
-use super::{Pages, RESOURCE};
 
 pub(super) const STYLE: &str = include_str!("../../pages/assets/style.css");
 const RESULTS: &str = include_str!("../../pages/assets/results.js");

@@ -6,12 +6,15 @@ mod cookies;
 pub(crate) mod cursor;
 pub(crate) mod facts;
 mod fields;
+pub(crate) mod filled;
 pub(crate) mod find;
 pub(crate) mod map;
 pub(crate) mod money;
+pub(crate) mod over;
 pub(crate) mod plot;
 mod problem;
 pub(crate) mod propose;
+mod routes;
 pub(crate) mod spoken;
 mod staff;
 mod style;
@@ -23,22 +26,15 @@ mod words;
 
 use std::sync::{Arc, OnceLock};
 
-use axum::Router;
-use axum::extract::{Path, Query, State};
-use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
 use bytes::Bytes;
-use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
-};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::header::LOCATION;
+use http::{HeaderValue, StatusCode};
 use polder_exchange::Node;
 use polder_exchange::people::Language;
 use polder_model::CodeUri;
 use polder_store::people::{Door, LoggedIn, LoginId, Role, SessionId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 pub(crate) use cookies::{Cookie, Cookies};
@@ -46,6 +42,8 @@ pub(crate) use fields::{Fields, token as form_token};
 use map::Map;
 pub use map::Region;
 pub(crate) use problem::PageError;
+use routes::secured;
+pub(crate) use routes::{beside, is_own};
 pub(crate) use staff::{Administrator, As, Desk, PrivacyOfficer, Sent, Staff};
 pub use style::{COLORS, HouseStyle, LARGEST_LOGO};
 pub(crate) use templates::said_date;
@@ -59,7 +57,6 @@ use crate::portal::moves::LookedAt;
 use crate::questions::Questions;
 use crate::quota::Callers;
 use crate::vum::Mediator;
-use crate::{desk, portal, reference};
 use assets::Assets;
 use templates::Templates;
 
@@ -339,106 +336,5 @@ pub(crate) fn on_to(path: &str) -> Response {
     match HeaderValue::try_from(path) {
         Ok(path) => (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response(),
         Err(error) => PageError::internal(error).into_response(),
-    }
-}
-
-/// Every page, and whatever else stands at the same port.
-pub(crate) fn beside(pages: &Pages, others: Router) -> Router {
-    let nothing = || get(|| async { PageError::NotFound });
-    Router::new()
-        .merge(desk::router())
-        .merge(portal::router())
-        .merge(reference::router())
-        .route("/pages/language/{language}", get(pick_language))
-        .route("/portal/", get(|| async { on_to("/portal") }))
-        .route("/desk/", get(|| async { on_to("/desk") }))
-        .route("/portal/{*rest}", nothing())
-        .route("/desk/{*rest}", nothing())
-        .route("/reference/", get(|| async { on_to("/reference") }))
-        .layer(middleware::from_fn_with_state(pages.clone(), visit::received))
-        .route("/pages/{asset}", get(assets::asset))
-        .with_state(pages.clone())
-        .fallback_service(others)
-}
-
-#[derive(Deserialize)]
-struct Back {
-    back: Option<String>,
-}
-
-/// Another language from now on.
-async fn pick_language(State(pages): State<Pages>, Path(language): Path<String>, Query(back): Query<Back>) -> Result<Response, PageError> {
-    let language = match language.as_str() {
-        "nl" => Language::Nl,
-        "en" => Language::En,
-        _ => return Err(PageError::NotFound),
-    };
-    let back = back.back.as_deref().filter(|path| is_own(path)).unwrap_or("/portal");
-    let mut response = on_to(back);
-    let year = 365 * 24 * 3_600;
-    response.headers_mut().extend(pages.cookies().set(Cookie::Language, language.as_str(), Some(year)).map(|cookie| (SET_COOKIE, cookie)));
-    Ok(response)
-}
-
-/// Whether a path leads to a page of this node: nothing leads anywhere else.
-pub(crate) fn is_own(path: &str) -> bool {
-    let starts = ["/portal", "/desk", "/reference"]
-        .iter()
-        .any(|start| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?'])));
-    starts
-        && path.len() <= 1_000
-        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
-        && !path.contains("//")
-        && !path.contains("/.")
-}
-
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; \
-    frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
-const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
-
-/// Headers of every page: nothing of another origin is loaded, framed or told.
-fn secured(response: &mut Response) {
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (CONTENT_SECURITY_POLICY, POLICY),
-        (STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (X_FRAME_OPTIONS, "DENY"),
-        (REFERRER_POLICY, "same-origin"),
-        (CACHE_CONTROL, "no-store"),
-        (OPENER, "same-origin"),
-        (RESOURCE, "same-origin"),
-    ] {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_own;
-
-    #[test]
-    fn nobody_is_led_to_another_site() {
-        for own in ["/portal", "/portal?x=y", "/portal/consents", "/desk/search?kind=vacancy&page=2", "/reference/offers"] {
-            assert!(is_own(own), "{own}");
-        }
-        for other in [
-            "",
-            "/",
-            "//evil.example",
-            "https://evil.example/portal",
-            "/portal//evil.example",
-            "/portal/../v1/offers",
-            "/portalx",
-            "/\\evil.example",
-            "/portal\\x",
-            "/portal/ x",
-            "/portal/\r\nx",
-            "portal",
-            "/v1/offers",
-        ] {
-            assert!(!is_own(other), "{other}");
-        }
     }
 }

@@ -20,7 +20,7 @@ macro_rules! templates {
 }
 
 const TEMPLATES: &[(&str, &str)] = &templates![
-    "base.html" "map.html" "offer.html" "operations.html" "parts.html" "plot.html" "problem.html" "reference.html" "watch.html" "week.html"
+    "base.html" "map.html" "offer.html" "operations.html" "over.html" "parts.html" "plot.html" "problem.html" "reference.html" "resumed.html" "watch.html" "week.html"
     "desk/application.html" "desk/applications.html" "desk/asked.html" "desk/budgets.html" "desk/changes.html" "desk/clients.html"
     "desk/delete.html" "desk/erasures.html" "desk/form.html" "desk/home.html" "desk/import.html" "desk/incidents.html" "desk/ledger.html" "desk/more.html" "desk/node.html"
     "desk/offer.html" "desk/offers.html" "desk/outstanding.html" "desk/partner.html" "desk/partners.html" "desk/parts.html" "desk/pick.html"
@@ -28,8 +28,8 @@ const TEMPLATES: &[(&str, &str)] = &templates![
     "desk/syncs.html" "desk/welcome.html"
     "portal/applications.html" "portal/apply.html" "portal/applying.html" "portal/check.html" "portal/consent.html" "portal/consents.html"
     "portal/cv.html" "portal/data.html" "portal/erase.html" "portal/erased.html" "portal/erasures.html" "portal/home.html"
-    "portal/invitation.html" "portal/move.html" "portal/moving.html" "portal/offers.html" "portal/over.html" "portal/profile.html" "portal/programs.html"
-    "portal/questions.html" "portal/resumed.html" "portal/seen.html" "portal/share.html" "portal/verify.html" "portal/welcome.html"
+    "portal/invitation.html" "portal/move.html" "portal/moving.html" "portal/offers.html" "portal/profile.html" "portal/programs.html"
+    "portal/questions.html" "portal/seen.html" "portal/share.html" "portal/verify.html" "portal/welcome.html"
 ];
 
 /// The templates, for either language. Each language is read when somebody first sees a page in it.

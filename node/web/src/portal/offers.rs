@@ -4,6 +4,7 @@
 mod beside;
 mod lacks;
 mod shown;
+mod told;
 
 use axum::body::Body;
 use axum::extract::{Query, State};
@@ -21,9 +22,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::share::profile;
+use crate::pages::filled::Filled;
 use crate::pages::{PageError, Pages, Worker, on_to};
 use crate::questions;
-use shown::{Applied, Found, Room, Speaker, Told};
+use shown::{Applied, Found, Room, Speaker};
+use told::Told;
 
 /// Offers on the page.
 const SHOWN: u16 = 10;
@@ -102,10 +105,11 @@ async fn stream(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, 
     let fields = question.fields;
     let (asked, span) = begin(&pages, &worker, question).await?;
     let applied = applied(&pages, &worker).await?;
-    let lines = pages
-        .questions()
-        .as_it_comes(asked, span)
-        .map(move |line| Told::of(&speaker(&pages, &worker, kind, (&members, fields), &applied), line).bytes());
+    let mut filled = Filled::default();
+    let lines = pages.questions().as_it_comes(asked, span).filter_map(move |line| {
+        let told = Told::of(&speaker(&pages, &worker, kind, (&members, fields), &applied), &mut filled, line);
+        std::future::ready(told.and_then(|told| told.map(|told| told.bytes()).transpose()).transpose())
+    });
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
 }
 

@@ -1,61 +1,39 @@
-//! A session that was over while somebody filled in a form: what they typed stays on their own page, they log in beside it, and go on.
+//! A session that was over while a worker filled in a form.
 
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::header::SET_COOKIE;
-use http::{HeaderMap, StatusCode};
-use polder_trust::random;
-use serde::Serialize;
+use http::HeaderMap;
 
 use super::{apply, profile};
-use crate::pages::{Cookie, Fields, PageError, Pages, Visit, Worker, form_token};
+use crate::pages::over::{self, Typing};
+use crate::pages::{PageError, Pages, Visit, Worker};
 
-/// Bytes of what was typed that one page holds.
-const MOST: usize = 30_000;
-/// How long it can be gone on with, in seconds.
-const PATIENCE: u32 = 3_600;
-
-/// A form into which people type much.
-#[derive(Clone, Copy, Serialize)]
-#[serde(rename_all = "kebab-case")]
+/// A form into which workers type much.
+#[derive(Clone, Copy)]
 pub(super) enum Form {
     Profile,
     Application,
 }
 
-#[derive(Serialize)]
-struct Page<'f> {
-    form: Form,
-    /// What only this page knows.
-    token: String,
-    typed: Vec<&'f (String, String)>,
-}
-
-/// Keeps what was typed on a page, where it was sent from a form that was made for the session that is over; whoever typed nothing is led to where they log in.
-pub(super) async fn keep(pages: &Pages, visit: &Visit, form: Form, headers: &HeaderMap, body: Body) -> Result<Response, PageError> {
-    let token = visit.over.as_ref().ok_or(PageError::LogIn)?;
-    let Ok(fields) = Fields::read(headers, body, pages.url(), token).await else { return Err(PageError::LogIn) };
-    let cookie = URL_SAFE_NO_PAD.encode(random::<32>().map_err(PageError::internal)?);
-    let mut response = show(pages, visit, form, &fields, &cookie)?;
-    response.headers_mut().extend(pages.cookies().set(Cookie::Resume, &cookie, Some(PATIENCE)).map(|cookie| (SET_COOKIE, cookie)));
-    Ok(response)
-}
-
-fn show(pages: &Pages, visit: &Visit, form: Form, fields: &Fields, cookie: &str) -> Result<Response, PageError> {
-    let typed: Vec<_> = fields.typed().filter(|(name, value)| !value.is_empty() && name != "do" && name != "form").collect();
-    let is_much = typed.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > MOST;
-    if is_much || ["title", "description", "motivation"].iter().all(|name| fields.one(name).is_empty()) {
-        return Err(PageError::LogIn);
+impl Form {
+    const fn typing(self) -> Typing<'static> {
+        let form = match self {
+            Self::Profile => "profile",
+            Self::Application => "application",
+        };
+        Typing { action: "/portal/resume", form }
     }
-    pages.show_as(StatusCode::UNAUTHORIZED, visit, "portal/over.html", "", Page { form, token: form_token(cookie), typed })
+}
+
+/// Keeps what was typed on a page, where it was sent from a form that was made for the session that is over.
+pub(super) async fn keep(pages: &Pages, visit: &Visit, form: Form, headers: &HeaderMap, body: Body) -> Result<Response, PageError> {
+    over::keep(pages, visit, form.typing(), headers, body).await
 }
 
 /// Whoever logged in beside that page goes back to it.
 pub(super) async fn logged_in(State(pages): State<Pages>, worker: Worker) -> Result<Response, PageError> {
-    pages.show(&worker.visit, "portal/resumed.html", "", ())
+    over::logged_in(&pages, &worker.visit)
 }
 
 /// The form again, with what was typed. Nothing of it is kept or sent.
@@ -66,14 +44,11 @@ pub(super) async fn resume(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PageError> {
-    let cookie = pages.cookies().sent(Cookie::Resume, &headers).map(str::to_owned);
-    let nobody = if worker.is_ok() { PageError::Forged } else { PageError::LogIn };
-    let cookie = cookie.ok_or(nobody)?;
-    let fields = Fields::read(&headers, body, pages.url(), &cookie).await?;
-    let form = if fields.one("form") == "profile" { Form::Profile } else { Form::Application };
+    let kept = over::read(&pages, worker.is_ok(), &headers, body).await?;
+    let form = if kept.fields.one("form") == "profile" { Form::Profile } else { Form::Application };
     match (worker, form) {
-        (Err(_), form) => show(&pages, &visit, form, &fields, &cookie),
-        (Ok(worker), Form::Profile) => profile::go_on(&pages, &worker, &fields).await,
-        (Ok(worker), Form::Application) => apply::go_on(&pages, &worker, &fields).await,
+        (Err(_), form) => kept.again(&pages, &visit, form.typing()),
+        (Ok(worker), Form::Profile) => profile::go_on(&pages, &worker, &kept.fields).await,
+        (Ok(worker), Form::Application) => apply::go_on(&pages, &worker, &kept.fields).await,
     }
 }

@@ -3,6 +3,7 @@
 use futures::future::join_all;
 use http::StatusCode;
 use polder_federation_tests::browser::{Browser, Shown, staff, with_people, worker};
+use polder_federation_tests::filling::Filling;
 use polder_federation_tests::http::{Client, start_all};
 use polder_federation_tests::people::profile;
 use polder_store::people::Role;
@@ -69,15 +70,15 @@ async fn the_stream_says_what_the_page_says_and_is_for_the_worker_alone() {
     assert_eq!((streamed.status, streamed.headers["content-type"].to_str().expect("text")), (StatusCode::OK, "application/x-ndjson"));
     let lines: Vec<serde_json::Value> = streamed.html.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(lines.iter().filter(|line| line["type"] == "partner").count(), 2, "{lines:?}");
-    let done = lines.last().expect("a line");
-    let row = &done["rows"][0];
+    let list = Filling::of(&streamed.html);
+    let (done, row) = (&list.last, &list.rows[0]);
     assert_eq!((&done["type"], &row["title"], &row["by"]), (&json!("done"), &json!("Monteur <b>A</b>"), &json!("Proef")));
     let texts = [&row["chips"], &row["why"]].into_iter().flat_map(|list| list.as_array().expect("a list"));
     for text in texts.chain([&done["summary"]]) {
         let text = text.as_str().expect("text");
         assert!(whole.html.contains(text), "{text}: {}", whole.html);
     }
-    assert!(whole.html.contains("€ 2.800,50 per maand") && row["apply"]["key"] == "V-1", "{row}");
+    assert!(whole.html.contains("€ 2.800,50 per maand") && row["apply"]["key"] == "V-1", "{row:?}");
 
     let mut bram = Browser::new();
     bram.log_in(&portal, "Bram Voorbeeld").await;

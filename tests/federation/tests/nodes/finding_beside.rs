@@ -1,8 +1,9 @@
 //! What a worker sees beside work that fits: what does not fit all the same, what nobody looked at, all that the vacancy says, and where it is.
 
+use polder_federation_tests::filling::Filling;
 use polder_federation_tests::http::Client;
 use polder_federation_tests::people::profile;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::finding::SKILL;
 use crate::portal::{stage, with_document};
@@ -94,21 +95,20 @@ async fn what_was_looked_at_and_what_not_is_said_of_each_vacancy_and_the_map_say
     assert!(page.html.contains("Eén resultaat staat niet op de kaart."), "{}", page.html);
 
     let streamed = anna.post_from(&origin, &format!("{portal}/work/stream"), &[("csrf", &page.csrf())]).await;
-    let done: Value = serde_json::from_str(streamed.html.lines().last().expect("a line")).expect("JSON");
-    assert_eq!((done["rows"].as_array().map(Vec::len), done["dots"].as_array().map(Vec::len)), (Some(3), Some(2)), "{done}");
-    for row in done["rows"].as_array().expect("rows") {
+    let list = Filling::of(&streamed.html);
+    assert_eq!((list.rows.len(), list.map["dots"].as_array().map(Vec::len)), (3, Some(2)), "{list:?}");
+    for row in &list.rows {
         for text in [&row["but"], &row["why"]].into_iter().flat_map(|list| list.as_array().expect("a list")) {
             assert!(page.html.contains(text.as_str().expect("text")), "the stream says what the page says: {text}");
         }
     }
-    assert_eq!(done["elsewhere"], "Eén resultaat staat niet op de kaart.");
+    assert_eq!(list.map["elsewhere"], "Eén resultaat staat niet op de kaart.");
     // Without one of the wishes: the same on the page and in the stream, and what is asked of it is said to lack.
     let wider = anna.open(&format!("{portal}/work?whole=yes&without=%2Flanguages")).await;
     assert!(wider.html.contains("name=\"without\" value=\"&#x2f;languages\""), "it is looked for so again: {}", wider.html);
     assert!(wider.html.contains("Gevraagd, niet in uw profiel: Duits, C1."), "{}", wider.html);
     let streamed = anna.post_from(&origin, &format!("{portal}/work/stream"), &[("csrf", &page.csrf()), ("without", "/languages")]).await;
-    let done: Value = serde_json::from_str(streamed.html.lines().last().expect("a line")).expect("JSON");
-    assert_eq!(done["rows"].as_array().map(Vec::len), Some(5), "{done}");
+    assert_eq!(Filling::of(&streamed.html).rows.len(), 5, "{}", streamed.html);
 }
 
 #[tokio::test(flavor = "multi_thread")]

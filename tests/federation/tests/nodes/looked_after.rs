@@ -2,6 +2,7 @@
 
 mod administrator;
 mod officer;
+mod revoking;
 
 use polder_federation_tests::browser::{Browser, staff, with_people, worker};
 use polder_federation_tests::http::{Client, Partner, start_all, vacancy};

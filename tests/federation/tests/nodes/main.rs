@@ -3,6 +3,7 @@
 
 mod answers;
 mod applications;
+mod applications_received;
 mod bearers;
 mod bulk;
 mod bulk_lines;
@@ -17,13 +18,16 @@ mod desk_bounded;
 mod desk_criteria;
 mod desk_offers;
 mod desk_offers_kept;
+mod desk_over;
 mod desk_received;
 mod desk_saved;
 mod desk_training;
 mod doors;
+mod doors_said;
 mod erased;
 mod events;
 mod evil_logins;
+mod filling;
 mod finding;
 mod finding_beside;
 mod fsc;

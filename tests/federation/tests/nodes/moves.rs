@@ -222,7 +222,7 @@ async fn what_a_move_asks_anew_takes_nothing_from_what_partners_may_ask_and_give
     ask(&key("W-7"), Purpose::MatchVacancy, &MATCHED, 1).await;
     assert_eq!(requests(worker).await, 4, "it stands open");
     for (number, to) in [0, 1, 2, 0].into_iter().enumerate() {
-        let purpose = if number < 3 { Purpose::TrainingAdvice } else { Purpose::RegionalStatistics };
+        let purpose = if number < 3 { Purpose::TrainingAdvice } else { Purpose::Application };
         ask(&key("W-7"), purpose, &[Field::Title, Field::Skills][usize::from(number == 3)..], to).await;
         assert_eq!(requests(worker).await, (5 + number).min(7), "request {number}");
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use polder_consent::{Field, FieldSet, Policy};
-use polder_exchange::people::{DecideRefused, Decision};
+use polder_exchange::people::{DecideRefused, Decision, NewRequest, RequestRefused};
 use polder_federation_tests::http::{Client, start_all, vacancy as vacancy_document};
 use polder_federation_tests::local::Federation;
 use polder_federation_tests::people::{MATCHED, decision, give, morning, profile, put, request, seek, vacancy};
@@ -38,11 +38,38 @@ async fn a_purpose_that_is_not_used_is_neither_given_nor_asked_nor_answered() {
     assert_eq!(findings[0].pointer, "/purpose");
     let asked = closed.nodes[1].ask(&request("V-1"), &polder_federation_tests::operator(), None).await;
     assert!(asked.is_err(), "it is not asked either");
-    let other =
-        Decision { purpose: Purpose::RegionalStatistics, fields: FieldSet::of(&[Field::Skills]), ..decision(&[&employer], &MATCHED) };
+    let other = Decision { purpose: Purpose::TrainingAdvice, ..decision(&[&employer], &MATCHED) };
     assert!(give(&closed.nodes[0], worker, &other).await.is_ok(), "another purpose goes on");
+    let home = &closed.nodes[0];
+    let own = |purpose, fields: &[Field]| NewRequest {
+        partner: None,
+        key: "P-1".parse().expect("a key"),
+        recipient: Some(employer.clone()),
+        purpose,
+        fields: FieldSet::of(fields),
+        assisted_by: None,
+        about: None,
+        seen_as: String::new(),
+    };
+    // What cannot be given is not asked of the partner's own workers either; and what this version does not offer nobody can switch on.
+    for (purpose, fields, says) in [
+        (Purpose::MatchVacancy, &MATCHED[..], "this partner does not use this purpose"),
+        (Purpose::RegionalStatistics, &[Field::Skills], "this version of polder does not offer this purpose"),
+    ] {
+        let RequestRefused::Invalid(asked) = home.make_request(&own(purpose, fields), "dossier").await.expect_err("refused") else {
+            panic!("it is another refusal")
+        };
+        let wanted = Decision { purpose, fields: FieldSet::of(fields), ..decision(&[&employer], &MATCHED) };
+        let DecideRefused::Invalid(given) = give(home, worker, &wanted).await.expect_err("refused") else {
+            panic!("it is another refusal")
+        };
+        for finding in [&asked[0], &given[0]] {
+            assert!(finding.pointer == "/purpose" && finding.message.starts_with(says), "{finding:?}");
+        }
+    }
+    assert!(home.requests_of(worker).await.expect("read").is_empty());
     let unused = closed.nodes[0].activities().items.into_iter().filter(|one| !one.in_use).filter_map(|one| one.purpose);
-    assert_eq!(unused.collect::<Vec<_>>(), [Purpose::MatchVacancy, Purpose::BeContacted]);
+    assert_eq!(unused.collect::<Vec<_>>(), [Purpose::MatchVacancy, Purpose::BeContacted, Purpose::RegionalStatistics]);
 }
 
 /// Whom nobody may reach is told as such: asking again does not help.

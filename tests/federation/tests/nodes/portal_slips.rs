@@ -14,7 +14,8 @@ use crate::portal_asked::{ask, found};
 
 /// Sends the first form with that action as it stands, and more.
 async fn send(browser: &mut Browser, page: &Shown, origin: &str, action: &str, more: &[(&str, &str)]) -> Shown {
-    let form = page.html.split(&format!("action=\"{action}\"")).nth(1).and_then(|rest| rest.split("</form>").next());
+    let html = page.html.replace("&#x2f;", "/");
+    let form = html.split(&format!("action=\"{action}\"")).nth(1).and_then(|rest| rest.split("</form>").next());
     let form = form.unwrap_or_else(|| panic!("no form to {action}: {}", page.html));
     let fields: Vec<_> = filled(form).into_iter().filter(|(name, _)| more.iter().all(|(other, _)| other != name)).collect();
     let all = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(more.iter().copied());

@@ -153,7 +153,7 @@ async fn a_request_has_a_record_whoever_is_there() {
     change(&stage, 0, "ALTER TABLE processing RENAME TO away").await;
     assert!(asker.request_standing(made[0], "ats").await.is_err());
     let before = home.requests_of(stage.worker).await.expect("read").len();
-    let another = NewRequest { purpose: Purpose::RegionalStatistics, fields: FieldSet::of(&[Field::Skills]), ..request(&found) };
+    let another = NewRequest { purpose: Purpose::TrainingAdvice, fields: FieldSet::of(&MATCHED), ..request(&found) };
     assert!(asker.make_request(&another, "ats").await.is_err());
     assert_eq!(home.requests_of(stage.worker).await.expect("read").len(), before);
 }

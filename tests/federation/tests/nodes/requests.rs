@@ -173,14 +173,15 @@ async fn nobody_is_asked_again_and_again() {
     assert_eq!(ask(Purpose::BeContacted, &name).await, 2);
     // Three in 30 days by one partner, whatever for.
     assert_eq!(ask(Purpose::Application, &name).await, 3);
-    assert_eq!(ask(Purpose::RegionalStatistics, &[Field::Skills]).await, 4);
+    let more = [Field::Title, Field::Skills, Field::Hours];
     assert_eq!(ask(Purpose::TrainingAdvice, &MATCHED).await, 4);
+    assert_eq!(ask(Purpose::MatchVacancy, &more).await, 4);
     pass(&stage, DAY * 30).await;
-    assert_eq!(ask(Purpose::TrainingAdvice, &MATCHED).await, 5);
+    assert_eq!(ask(Purpose::MatchVacancy, &more).await, 5);
     // Refused: not for 30 days.
     let id = asked(&stage, stage.worker).await[0].id;
     node.answer_request(stage.worker, id, true).await.expect("written").expect("it was open");
-    assert_eq!(ask(Purpose::TrainingAdvice, &MATCHED).await, 5);
+    assert_eq!(ask(Purpose::MatchVacancy, &more).await, 5);
     let nobodys = node.answer_request(stage.worker, RequestId::from_random([1; 16]), true).await.expect("read");
     assert_eq!(nobodys.err(), Some(NotAnswered::Unknown));
 }

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use clap::Args;
-use polder_consent::{Field, RequestId, rules};
+use polder_consent::{Field, RequestId, is_offered};
 use polder_model::{PartnerId, Purpose, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use crate::print::Lang;
 use crate::words_of::words_of;
 
 pub(in crate::commands) fn about_people() -> impl Iterator<Item = &'static str> {
-    Purpose::ALL.into_iter().filter(|purpose| rules(*purpose).is_some()).map(Purpose::as_str)
+    Purpose::ALL.into_iter().filter(|purpose| purpose.is_about_people() && is_offered(*purpose)).map(Purpose::as_str)
 }
 
 /// The decision.

@@ -2,7 +2,7 @@
 
 use super::{Key, Takes, key};
 
-pub(super) const PEOPLE: [Key; 18] = [
+pub(super) const PEOPLE: [Key; 17] = [
     key(
         "processing_log.endpoint",
         Takes::Collector,
@@ -121,12 +121,5 @@ pub(super) const PEOPLE: [Key; 18] = [
         "true",
         "false",
         "Whether the purpose `application` is used at all. Without it no consent is given for it, and nothing is asked or answered; what was given can be withdrawn.",
-    ),
-    key(
-        "purposes.regional_statistics",
-        Takes::Switch,
-        "true",
-        "false",
-        "Whether the purpose `regional-statistics` is used at all. Without it no consent is given for it, and nothing is asked or answered; what was given can be withdrawn.",
     ),
 ];

@@ -275,4 +275,4 @@ revocations-applications-back-done =
         [one] Of one application it has been put down that it never held.
        *[other] Of { $count } applications it has been put down that they never held.
     }
-processing-nothing-yet = Workers can give consent for this. This program exchanges nothing for it yet.
+processing-not-offered = This version of Polder does not offer this yet. Nobody can give consent for it, and nothing goes to others for it.

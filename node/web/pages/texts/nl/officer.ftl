@@ -275,4 +275,4 @@ revocations-applications-back-done =
         [one] Van één sollicitatie is vastgelegd dat zij nooit heeft gegolden.
        *[other] Van { $count } sollicitaties is vastgelegd dat zij nooit hebben gegolden.
     }
-processing-nothing-yet = Werkenden kunnen hier toestemming voor geven. Dit programma wisselt er nog niets voor uit.
+processing-not-offered = Deze versie van Polder biedt dit nog niet aan. Niemand kan er toestemming voor geven en er gaat niets voor naar anderen.

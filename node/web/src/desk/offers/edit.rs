@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use polder_exchange::people::Language;
 use polder_exchange::{PublishRefused, Published};
 use polder_model::{Finding, FindingCode, Kind, OfferKey};
@@ -18,8 +19,9 @@ use super::{kind, members, note, reversed, stored};
 use crate::desk::own;
 use crate::pages::bounded::short;
 use crate::pages::find::{self, Coded};
+use crate::pages::over::{self, Typing};
 use crate::pages::propose::{self, Proposed};
-use crate::pages::{As, Desk, PageError, Pages, Sent, Staff, on_to};
+use crate::pages::{As, Desk, Fields, PageError, Pages, Staff, Visit, on_to};
 
 #[derive(Serialize)]
 struct Page {
@@ -42,6 +44,8 @@ struct Page {
     differs: Vec<String>,
     /// Whether somebody else deleted it meanwhile: what was typed would be an offer anew.
     gone: bool,
+    /// Whether it was typed before a session was over.
+    resumed: bool,
 }
 
 impl Page {
@@ -60,6 +64,7 @@ impl Page {
             changed: false,
             differs: Vec::new(),
             gone: false,
+            resumed: false,
         }
     }
 }
@@ -85,24 +90,74 @@ pub(in crate::desk) async fn edit(
     pages.show(&staff.visit, "desk/offer.html", "offers", page)
 }
 
-/// What the form sends: something to look for by name, or all of it to be kept.
-pub(in crate::desk) async fn keep(
-    State(pages): State<Pages>,
-    Path((name, key)): Path<(String, String)>,
-    Sent { staff, fields, .. }: Sent<Desk>,
-) -> Result<Response, PageError> {
-    let kind = kind(&name)?;
-    let (before, gone) = match stored(&pages, kind, &key).await {
+/// The form as it was typed, and the offer as it is.
+async fn typed(
+    pages: &Pages,
+    staff: &Staff,
+    (kind, key): (Kind, String),
+    fields: &Fields,
+) -> Result<(Page, Option<StoredOffer>), PageError> {
+    let (before, gone) = match stored(pages, kind, &key).await {
         // What was typed is not lost where somebody else deleted the offer: it can be kept anew.
         Err(PageError::NotFound) if key.parse::<OfferKey>().is_ok() => (None, true),
         found => (found?, false),
     };
-    let (reference, language) = (pages.node().reference(), staff.visit.language);
-    let draft = Draft::read(kind, &fields, &reference, language);
+    let language = staff.visit.language;
+    let draft = Draft::read(kind, fields, &pages.node().reference(), language);
     let exists = before.is_some();
     let key = if exists || gone { key } else { fields.one("key").to_owned() };
     let etag = if gone { String::new() } else { fields.one("etag").to_owned() };
-    let mut page = Page { draft, key, exists, etag, gone, ..Page::new(kind, language) };
+    Ok((Page { draft, key, exists, etag, gone, ..Page::new(kind, language) }, before))
+}
+
+/// Whoever logged in beside a page with what they typed goes back to it.
+pub(in crate::desk) async fn logged_in(State(pages): State<Pages>, staff: Staff) -> Result<Response, PageError> {
+    over::logged_in(&pages, &staff.visit)
+}
+
+/// The form again, with what was typed before a session was over. Nothing of it is kept.
+pub(in crate::desk) async fn resume(
+    State(pages): State<Pages>,
+    Path((name, key)): Path<(String, String)>,
+    visit: Visit,
+    by: Result<As<Desk>, PageError>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, PageError> {
+    let staff = match by {
+        Ok(As { staff, .. }) => Some(staff),
+        Err(PageError::LogIn) => None,
+        Err(error) => return Err(error),
+    };
+    let kept = over::read(&pages, staff.is_some(), &headers, body).await?;
+    let Some(staff) = staff else { return kept.again(&pages, &visit, Typing { action: &visit.path, form: "offer" }) };
+    let (page, _) = typed(&pages, &staff, (kind(&name)?, key), &kept.fields).await?;
+    let status = if page.gone { StatusCode::CONFLICT } else { StatusCode::OK };
+    pages.show_as(status, &staff.visit, "desk/offer.html", "offers", Page { resumed: true, ..page })
+}
+
+/// What the form sends: something to look for by name, or all of it to be kept. Where the session is over, what was typed is kept on a page.
+pub(in crate::desk) async fn keep(
+    State(pages): State<Pages>,
+    Path((name, key)): Path<(String, String)>,
+    visit: Visit,
+    by: Result<As<Desk>, PageError>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, PageError> {
+    let staff = match by {
+        Ok(As { staff, .. }) => staff,
+        Err(PageError::LogIn) => {
+            let action = format!("{}/resume", visit.path);
+            return over::keep(&pages, &visit, Typing { action: &action, form: "offer" }, &headers, body).await;
+        }
+        Err(error) => return Err(error),
+    };
+    let fields = pages.form(&staff.known, &headers, body).await?;
+    let kind = kind(&name)?;
+    let (reference, language) = (pages.node().reference(), staff.visit.language);
+    let (mut page, before) = typed(&pages, &staff, (kind, key), &fields).await?;
+    let gone = page.gone;
     let mut status = if gone { StatusCode::CONFLICT } else { StatusCode::OK };
     // By the key of a keyboard that says "go", what was typed to be looked for is.
     let meant = match fields.one("do") {

@@ -9,6 +9,7 @@ use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use polder_consent::is_offered;
 use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::people::LeftCopy;
 use serde::{Deserialize, Serialize};
@@ -140,7 +141,7 @@ pub(super) async fn show(
     let begun = asked.partner.is_some() || asked.from.is_some() || asked.until.is_some();
     let mut page = Page {
         partners,
-        purposes: Purpose::ALL.into_iter().filter(|purpose| purpose.is_about_people() && *purpose != Purpose::RegionalStatistics).collect(),
+        purposes: Purpose::ALL.into_iter().filter(|purpose| purpose.is_about_people() && is_offered(*purpose)).collect(),
         purpose: asked.purpose.clone().unwrap_or_default(),
         partner: asked.partner.clone().unwrap_or_default(),
         from: asked.from.clone().unwrap_or_else(|| local(now.plus_seconds(-DAY))),

@@ -29,6 +29,7 @@ use polder_model::{Kind, Postcode4, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::own::{self, Own, ToPick};
+use crate::pages::filled::Filled;
 use crate::pages::find::{self, Coded};
 use crate::pages::map::Map;
 use crate::pages::{As, Desk, Fields, PageError, Pages, Said, Sent, Staff, on_to};
@@ -205,10 +206,11 @@ pub(super) async fn stream(State(pages): State<Pages>, Sent { staff, fields, .. 
     });
     let address = address::address(&staff.known.token, &fields).and_then(|address| HeaderValue::try_from(address).ok());
     let asked = self::asked(&pages, &staff, &draft);
+    let mut filled = Filled::default();
     let lines = pages.questions().as_it_comes(question, span).filter_map(move |line| {
         let speaker = speaker(&pages, &staff, &reference, &query);
-        let told = Told::of(&speaker, pages.map(), (&query, from, &asked), &line);
-        std::future::ready(told.map(|told| told.bytes()))
+        let told = Told::of(&speaker, &mut filled, pages.map(), (&query, from, &asked), &line);
+        std::future::ready(told.and_then(|told| told.map(|told| told.bytes()).transpose()).transpose())
     });
     let lines = stream::select(lines, nationwide);
     let mut response = ([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response();

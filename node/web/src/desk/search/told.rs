@@ -2,14 +2,15 @@
 
 use bytes::Bytes;
 use polder_model::Postcode4;
-use polder_model::answer::StreamLine;
+use polder_model::answer::{ResultHit, StreamLine};
 use polder_model::query::Query;
 use serde::Serialize;
 
 use super::exchange::Nationwide;
 use super::reasons::Speaker;
 use super::shown::{self, Row, Shown};
-use crate::pages::map::{Drawn, Map};
+use crate::pages::filled::{Change, Filled, Of};
+use crate::pages::map::Map;
 
 /// A line: with words, and without a code.
 #[derive(Serialize)]
@@ -22,31 +23,34 @@ pub(super) enum Told {
         #[serde(skip_serializing_if = "Option::is_none")]
         ms: Option<u64>,
     },
-    /// The list so far.
-    Rows(Box<Rows>),
+    /// What changed in the list so far.
+    Rows(Change),
     /// The end: what came of it.
-    Done { rows: Box<Rows>, summary: String, asked: String, missing: Vec<String>, answered: Vec<String>, anywhere: bool },
+    Done {
+        #[serde(flatten)]
+        change: Change,
+        summary: String,
+        asked: String,
+        missing: Vec<String>,
+        answered: Vec<String>,
+        anywhere: bool,
+    },
     /// The end, where there is no result.
     Failed { text: String },
     /// What the national exchange has; before the end or after it.
     Exchange(Nationwide),
 }
 
-#[derive(Serialize)]
-pub(super) struct Rows {
-    rows: Vec<Row>,
-    #[serde(flatten)]
-    drawn: Drawn,
-}
-
 impl Told {
+    /// What is told of a line to whom has been told so much; nothing where that is nothing new.
     pub(super) fn of(
         speaker: &Speaker<'_>,
+        filled: &mut Filled,
         map: Map,
         (query, from, asked): (&Query, Option<Postcode4>, &str),
         line: &StreamLine,
-    ) -> Option<Self> {
-        Some(match line {
+    ) -> Result<Option<Self>, serde_json::Error> {
+        Ok(Some(match line {
             StreamLine::Answered(partner) => {
                 Self::Partner { text: shown::answered(speaker, partner), missing: false, ms: Some(partner.ms) }
             }
@@ -54,16 +58,20 @@ impl Told {
             StreamLine::Hits { hits } => {
                 let mut rows = shown::rows(speaker, query.kind, hits, false);
                 let drawn = shown::on_the_map(speaker, map, hits, &mut rows).drawn(speaker.words);
-                Self::Rows(Box::new(Rows { rows, drawn }))
+                let change = filled.change(&of_hits(hits, rows), &drawn)?;
+                if change.is_nothing() {
+                    return Ok(None);
+                }
+                Self::Rows(change)
             }
             StreamLine::Result(result) => {
                 let Shown { rows, map, summary, missing, answered, anywhere, .. } =
                     shown::result(speaker, shown::map(map, speaker, query, from), result);
-                let rows = Box::new(Rows { rows, drawn: map.drawn(speaker.words) });
-                Self::Done { rows, summary, asked: asked.to_owned(), missing, answered, anywhere }
+                let change = filled.change(&of_hits(&result.hits, rows), &map.drawn(speaker.words))?;
+                Self::Done { change, summary, asked: asked.to_owned(), missing, answered, anywhere }
             }
             StreamLine::Incomplete { .. } => Self::Failed { text: speaker.say("search-failed", &[]) },
-        })
+        }))
     }
 
     pub(super) fn bytes(&self) -> Result<Bytes, serde_json::Error> {
@@ -71,4 +79,9 @@ impl Told {
         bytes.push(b'\n');
         Ok(bytes.into())
     }
+}
+
+/// Each row with what it is of.
+fn of_hits(hits: &[ResultHit], rows: Vec<Row>) -> Vec<(Of, Row)> {
+    hits.iter().map(|hit| (hit.partner.clone(), hit.key.clone())).zip(rows).collect()
 }

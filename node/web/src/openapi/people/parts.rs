@@ -39,7 +39,7 @@ pub(in crate::openapi) fn partner_name() -> Value {
 /// A purpose about people.
 pub(in crate::openapi) fn purpose() -> Value {
     let about_people = Purpose::ALL.into_iter().filter(|purpose| purposes::rules(*purpose).is_some());
-    json!({"description": "What it is for.", "enum": about_people.map(Purpose::as_str).collect::<Vec<_>>()})
+    json!({"description": "What it is for. This version offers nothing for `regional-statistics`.", "enum": about_people.map(Purpose::as_str).collect::<Vec<_>>()})
 }
 
 /// Fields of the published list.

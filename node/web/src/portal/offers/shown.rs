@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use polder_consent::{Field, FieldSet};
 use polder_exchange::people::Language;
-use polder_model::answer::{Missing, QueryResult, ResultHit, StreamLine};
+use polder_model::answer::{Missing, QueryResult, ResultHit};
 use polder_model::code::Relation;
 use polder_model::rank::points;
 use polder_model::reason::{Ground, Reason};
@@ -19,8 +18,9 @@ use super::beside::Beside;
 use super::lacks::lacks;
 use crate::pages::bounded::{cut, escaped, within};
 use crate::pages::facts::{Fact, Teller};
+use crate::pages::filled::Of;
 use crate::pages::find::either;
-use crate::pages::map::{Drawn, Map as DrawnMap};
+use crate::pages::map::Map as DrawnMap;
 use crate::pages::money::money;
 use crate::pages::{Pages, Said, Words, said_date};
 
@@ -68,18 +68,21 @@ pub(super) struct Speaker<'s> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Found {
-    rows: Vec<Row>,
-    map: DrawnMap,
-    summary: String,
+    pub rows: Vec<Row>,
+    pub map: DrawnMap,
+    pub summary: String,
     /// Who did not answer, and why.
-    missing: Vec<String>,
+    pub missing: Vec<String>,
     /// That there is more; empty where there is not.
-    more: String,
+    pub more: String,
 }
 
 /// An offer that fits.
 #[derive(Serialize)]
 pub(super) struct Row {
+    /// Whose it is, and which of theirs.
+    #[serde(skip)]
+    pub of: Of,
     title: String,
     /// The employer or the school.
     by: String,
@@ -118,55 +121,6 @@ struct Apply {
     key: String,
 }
 
-/// A line of the stream, as the script reads it.
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-pub(super) enum Told {
-    /// Somebody answered, or did not.
-    Partner { text: String, missing: bool },
-    /// The list so far.
-    Rows {
-        rows: Vec<Row>,
-        #[serde(flatten)]
-        drawn: Drawn,
-    },
-    /// The end: what came of it.
-    Done {
-        rows: Vec<Row>,
-        #[serde(flatten)]
-        drawn: Drawn,
-        summary: String,
-        missing: Vec<String>,
-        more: String,
-    },
-    /// The end, where there is no result.
-    Failed { text: String },
-}
-
-impl Told {
-    pub(super) fn of(speaker: &Speaker<'_>, line: StreamLine) -> Self {
-        match line {
-            StreamLine::Answered(partner) => Self::Partner { text: partner.name, missing: false },
-            StreamLine::Missing(partner) => Self::Partner { text: speaker.missing(&partner), missing: true },
-            StreamLine::Hits { hits } => {
-                let (rows, map) = speaker.rows(hits, Room::Page);
-                Self::Rows { rows, drawn: map.drawn(speaker.words) }
-            }
-            StreamLine::Result(result) => {
-                let Found { rows, map, summary, missing, more } = Found::of(speaker, *result, Room::Whole);
-                Self::Done { rows, drawn: map.drawn(speaker.words), summary, missing, more }
-            }
-            StreamLine::Incomplete { .. } => Self::Failed { text: speaker.say("find-failed", &[]) },
-        }
-    }
-
-    pub(super) fn bytes(&self) -> Result<Bytes, serde_json::Error> {
-        let mut bytes = serde_json::to_vec(self)?;
-        bytes.push(b'\n');
-        Ok(bytes.into())
-    }
-}
-
 impl Found {
     pub(super) fn of(speaker: &Speaker<'_>, result: QueryResult, room: Room) -> Self {
         let QueryResult { hits, answered, missing, more, .. } = result;
@@ -190,7 +144,7 @@ impl Found {
 }
 
 impl Speaker<'_> {
-    fn say(&self, name: &str, given: &[(&str, Said<'_>)]) -> String {
+    pub(super) fn say(&self, name: &str, given: &[(&str, Said<'_>)]) -> String {
         self.words.text(name, given)
     }
 
@@ -198,7 +152,7 @@ impl Speaker<'_> {
         money(self.language, cents)
     }
 
-    fn missing(&self, partner: &Missing) -> String {
+    pub(super) fn missing(&self, partner: &Missing) -> String {
         let name = if partner.name.is_empty() { partner.partner.as_str() } else { &partner.name };
         format!("{name} {}", self.say(&format!("missing-{}", partner.reason.as_str()), &[]))
     }
@@ -207,7 +161,8 @@ impl Speaker<'_> {
         Teller { words: self.words, reference: &self.reference, language: self.language }
     }
 
-    fn rows(&self, hits: Vec<ResultHit>, room: Room) -> (Vec<Row>, DrawnMap) {
+    /// The rows of a list of hits, and the map with a dot for each of them.
+    pub(super) fn rows(&self, hits: Vec<ResultHit>, room: Room) -> (Vec<Row>, DrawnMap) {
         let all: Vec<(Option<Postcode4>, Row)> = hits.into_iter().filter_map(|hit| self.row(hit, room)).collect();
         let (places, mut rows): (Vec<_>, Vec<_>) = all.into_iter().unzip();
         let map = self.map().with_dots(&self.reference, &places);
@@ -255,6 +210,7 @@ impl Speaker<'_> {
             _ => None,
         });
         let row = Row {
+            of: (partner.clone(), key.clone()),
             title: text(document, "title"),
             place: place(teller, document, reached).unwrap_or_default(),
             letter: String::new(),
