@@ -50,3 +50,6 @@ problem-not-signed-yet = The proof is not there yet: it is made every few second
 newest = Newest
 
 older = Older
+other-language = nl
+other-language-name = Nederlands
+other-language-again = Deze pagina in het Nederlands. Wat u typte, blijft staan.

@@ -50,3 +50,6 @@ problem-not-signed-yet = Het bewijs is er nog niet: het wordt elke paar seconden
 newest = Nieuwste
 
 older = Ouder
+other-language = en
+other-language-name = English
+other-language-again = This page in English. What you typed stays.
