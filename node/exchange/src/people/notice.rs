@@ -328,4 +328,16 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn contact_is_about_what_was_asked_for() {
+        let of = |language, kind| purpose(language, Purpose::BeContacted, kind);
+        assert_eq!(of(Language::Nl, Some(Kind::Vacancy)), "contact met u opnemen over werk");
+        assert_eq!(of(Language::Nl, Some(Kind::Training)), "contact met u opnemen over een opleiding");
+        assert_eq!(of(Language::En, Some(Kind::Training)), "contacting you about training");
+        assert_eq!(
+            [of(Language::Nl, None), of(Language::En, None)],
+            [dutch_purpose(Purpose::BeContacted), english_purpose(Purpose::BeContacted)]
+        );
+    }
 }

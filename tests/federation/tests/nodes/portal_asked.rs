@@ -6,7 +6,7 @@ use polder_consent::{Consent, Field, FieldSet, Ground};
 use polder_federation_tests::browser::{Browser, Shown, filled};
 use polder_federation_tests::http::Client;
 use polder_federation_tests::people::{erase_all, profile};
-use polder_store::people::NotAnswered;
+use polder_store::people::{NotAnswered, Which};
 use polder_web::RunningNode;
 use serde_json::{Value, json};
 
@@ -117,17 +117,6 @@ async fn a_request_says_for_which_work_and_less_than_was_asked_can_be_given() {
     assert!(kept.html.contains("Kok &lt;b&gt;nu"), "{}", kept.html);
     assert!(text.contains("Waarvoor: contact met u opnemen over werk.\n"), "{text}");
 
-    // What the organisation that keeps the profile ends is said on the first page, with why and when.
-    assert!(!anna.open(&portal).await.html.contains("beëindigd"), "nobody ended anything");
-    nodes[0].node.revoke(polder_store::people::Which::Of(consent.worker, vec![consent.id]), Ground::RecipientUnfit).await.expect("ended");
-    let home = anna.open(&portal).await;
-    let keeper = &nodes[0].node.home().name;
-    for said in ["Eén ding dat u deelde, is voor u beëindigd", &format!("beëindigd door {keeper} op "), "hield zich niet aan de afspraken"]
-    {
-        assert!(home.html.contains(said), "{said}: {}", home.html);
-    }
-    assert!(!other.open(&portal).await.html.contains("beëindigd"), "nobody else is told");
-
     // What is not open, a training, or a person, is nothing to ask for contact for.
     for wrong in [
         json!({"kind": "vacancy", "key": "V-9"}),
@@ -143,6 +132,29 @@ async fn a_request_says_for_which_work_and_less_than_was_asked_can_be_given() {
             assert_eq!(refused["findings"][0]["pointer"], "/about/key", "there is no such training: {refused}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_else_ended_is_said_on_the_first_page_with_why_and_when() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld", "Bram Voorbeeld"]).await;
+    let vacancy = json!({"title": "Kok", "description": "Koken.", "employer": {"name": "Bakkerij"}, "skills": profile("")["skills"]});
+    let (mut anna, portal, _) = found(&nodes, &vacancy).await;
+    let mut other = with_profile(&nodes[0], "Bram Voorbeeld", "W-2").await;
+    assert!(!anna.open(&portal).await.html.contains("beëindigd"), "nobody ended anything");
+    let (node, store) = (&nodes[0].node, nodes[0].node.store());
+    let worker = store.worker_of(&"W-1".parse().expect("a key"), node.now()).await.expect("read").expect("a worker");
+    node.revoke(Which::Of(worker, Vec::new()), Ground::RecipientUnfit).await.expect("ended");
+    let home = anna.open(&portal).await;
+    let (keeper, recipient) = (&node.home().name, &nodes[1].node.home().name);
+    for said in [
+        "Eén ding dat u deelde, is voor u beëindigd",
+        &format!("{recipient}, Kijken of een vacature bij u past: beëindigd door {keeper} op "),
+        "hield zich niet aan de afspraken",
+    ] {
+        assert!(home.html.contains(said), "{said}: {}", home.html);
+    }
+    assert!(!other.open(&portal).await.html.contains("beëindigd"), "nobody else is told");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -479,3 +479,5 @@ home-ended-one = { $name }, { $what }: ended by { $keeper } on { $day }.
 home-ended-why = Why: { $why }.
 home-ended-look = Look at it
 home-ended-look-of = Look at what was ended: { $name }
+profile-changed = Your profile was changed elsewhere meanwhile, in another window for instance. What you typed still stands here; nothing has been saved. If you save it now, it takes the place of what stands there now.
+profile-changed-see = Look at your profile as it is now, in a new window

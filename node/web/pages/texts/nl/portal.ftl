@@ -479,3 +479,5 @@ home-ended-one = { $name }, { $what }: beëindigd door { $keeper } op { $day }.
 home-ended-why = Waarom: { $why }.
 home-ended-look = Bekijk het
 home-ended-look-of = Bekijk wat is beëindigd: { $name }
+profile-changed = Uw profiel is intussen ergens anders veranderd, in een ander venster bijvoorbeeld. Wat u typte, staat hier nog; er is nog niets bewaard. Bewaart u het nu, dan komt het in de plaats van wat er nu staat.
+profile-changed-see = Bekijk uw profiel zoals het nu is, in een nieuw venster

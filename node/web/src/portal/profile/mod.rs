@@ -63,6 +63,8 @@ struct Page {
     skills: Option<Vec<Coded>>,
     occupations: Option<Vec<Coded>>,
     findings: Vec<Wrong>,
+    /// Whether the profile was changed since the form began.
+    changed: bool,
     /// As far as the commute reaches that is kept.
     map: Option<Map>,
     /// What the place of the postcode is called.
@@ -88,6 +90,7 @@ impl Page {
             skills: None,
             occupations: None,
             findings: Vec::new(),
+            changed: false,
             map: None,
             place: None,
             imported: None,
@@ -187,8 +190,9 @@ pub(super) async fn keep(
         }
         "check" => page.findings = Wrong::all(&checked(&pages, &worker, &draft).await?, &draft, pages.words(language)),
         _ => match save(&pages, &worker, &draft, &page.etag).await? {
-            Ok(()) => return Ok(on_to("/portal/profile?told=kept")),
-            Err(findings) => page.findings = Wrong::all(&findings, &draft, pages.words(language)),
+            Saved::Kept => return Ok(on_to("/portal/profile?told=kept")),
+            Saved::Not(findings) => page.findings = Wrong::all(&findings, &draft, pages.words(language)),
+            Saved::Changed(etag) => (page.changed, page.etag) = (true, etag),
         },
     }
     if !page.findings.is_empty() {
@@ -197,7 +201,11 @@ pub(super) async fn keep(
     draft.leave_out_known(&mut page.skills, &mut page.occupations);
     (page.map, page.place) = (commute(&pages, &draft), place(&pages, &draft));
     page.draft = draft;
-    let status = if page.findings.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let status = match (page.changed, page.findings.is_empty()) {
+        (true, _) => StatusCode::CONFLICT,
+        (false, true) => StatusCode::OK,
+        (false, false) => StatusCode::BAD_REQUEST,
+    };
     pages.show_as(status, &worker.visit, "portal/profile.html", "profile", page)
 }
 
@@ -255,33 +263,46 @@ fn others(pages: &Pages, offer: OfferKey, document: &str, findings: &[Finding]) 
     more.into_iter().filter(|finding| findings.iter().all(|known| known.pointer != finding.pointer)).collect()
 }
 
-/// Keeps a draft, if nobody changed the profile meanwhile.
-async fn save(pages: &Pages, worker: &Worker, draft: &Draft, etag: &str) -> Result<Result<(), Vec<Finding>>, PageError> {
+/// What became of a draft that was to be kept.
+enum Saved {
+    Kept,
+    /// Something is wrong with it.
+    Not(Vec<Finding>),
+    /// The profile was changed meanwhile; its tag now.
+    Changed(String),
+}
+
+/// Keeps a draft, if nobody changed the profile meanwhile. What says the same as is kept by now was sent twice.
+async fn save(pages: &Pages, worker: &Worker, draft: &Draft, etag: &str) -> Result<Saved, PageError> {
     let offer = worker.known.is.offer.clone().ok_or(PageError::NotFound)?;
     let before = worker.stored(pages).await?;
     let now = before.as_ref().map(|offer| offer.etag.to_string()).unwrap_or_default();
-    if now != etag {
-        return Err(PageError::Said(StatusCode::CONFLICT, "problem-profile-changed"));
-    }
     let members: Members = match &before {
         Some(offer) => serde_json::from_slice(&offer.document).map_err(PageError::internal)?,
         None => Members::new(),
     };
-    let (document, mut findings) = draft.document(members, &pages.node().reference());
+    let (document, mut findings) = draft.document(members.clone(), &pages.node().reference());
+    if now != etag {
+        let is_kept = before.is_some() && findings.is_empty() && document == members;
+        return Ok(if is_kept { Saved::Kept } else { Saved::Changed(now) });
+    }
     let document = Value::Object(document).to_string();
     if !findings.is_empty() {
         // What is wrong with the rest of it is said at once.
         findings.extend(others(pages, offer, &document, &findings));
-        return Ok(Err(findings));
+        return Ok(Saved::Not(findings));
     }
     let precondition = before.map_or(Precondition::Absent, |offer| Precondition::Matches(vec![offer.etag]));
     match pages.node().publish(Kind::SkillOffer, offer, document.as_bytes(), precondition).await {
         Ok(_) => {
             worker.named(pages).await?;
-            Ok(Ok(()))
+            Ok(Saved::Kept)
         }
-        Err(PublishRefused::Invalid(findings)) => Ok(Err(findings)),
-        Err(PublishRefused::Store(StoreError::PreconditionFailed)) => Err(PageError::Said(StatusCode::CONFLICT, "problem-profile-changed")),
+        Err(PublishRefused::Invalid(findings)) => Ok(Saved::Not(findings)),
+        Err(PublishRefused::Store(StoreError::PreconditionFailed)) => {
+            let now = worker.stored(pages).await?;
+            Ok(Saved::Changed(now.map(|offer| offer.etag.to_string()).unwrap_or_default()))
+        }
         Err(PublishRefused::Store(error)) => Err(error.into()),
     }
 }

@@ -222,6 +222,10 @@ mod tests {
         }
         let both = [Finding::new("/hours/min", bounds, ""), Finding::new("/hours/max", bounds, "")];
         assert_eq!(Wrong::all(&both, &draft, &words).len(), 1, "one number that is typed is wrong once");
+        let missing = |pointer| Finding::new(pointer, FindingCode::Missing, "");
+        let all = Wrong::all(&["/contact/telephone", "/contact/email", "/skills", "/title"].map(missing), &draft, &words);
+        let fields: Vec<&str> = all.iter().map(|wrong| wrong.field.as_str()).collect();
+        assert_eq!(fields, ["f-title", "f-find-skill", "f-email", "f-telephone"]);
         let turned = ["/unknown", "/contact/telephone", "/contact/email", "/commute/maxMinutes", "/commute", "/commute/mode", "/title"];
         let mut pointers = turned;
         pointers.sort_by_key(|pointer| place(pointer));
