@@ -85,7 +85,7 @@ export async function officer(visitor, demo, browser, home, employer) {
   // The first way ends a consent under which something is still held, and the next one finds it ended, and the copy to be erased.
   await page.locator(`tr:has(${visitor.language === 'nl' ? '.mark-there' : '.mark-bad'}) input[name=consent]`).first().check();
   await page.click('button[value=pick]');
-  await visitor.says('Wat u bij een incident aankruiste', 'What you ticked at an incident');
+  await visitor.says('Wat u bij een incident aanvinkte', 'What you ticked at an incident');
   await visitor.look('revocations-picked');
   await page.check('input[value="recipient-unfit"]');
   await page.click('main form button');

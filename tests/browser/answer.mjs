@@ -20,6 +20,12 @@ export async function answer(visitor, base, value) {
   await visitor.click('.ask a.button >> nth=0');
   await equallyEasy(page);
   await visitor.look(`request-${value}`);
+  if (value === 'yes') {
+    await page.click('a[href$="/offer"]');
+    await visitor.says('zonder uw naam', 'without your name');
+    await visitor.look('request-offer');
+    await page.goBack();
+  }
   await visitor.click(`.answers button[value=${value}]`);
   return visitor.clicks - before;
 }

@@ -8,7 +8,7 @@ const CV = `<?xml version="1.0" encoding="UTF-8"?>
 <Email><Contact>nadia@voorbeeld.example</Contact></Email></ContactInfo>
 <Demographics><Birthdate year="1990"/></Demographics><Photo><Data>AAAA</Data></Photo></Identification>
 <Headline><Type><Code>preferred_job</Code></Type><Description><Label>Lasser</Label></Description></Headline>
-<WorkExperienceList><WorkExperience><Position><Label>Bakker</Label></Position><Employer><Name>Geheimwerf</Name></Employer></WorkExperience></WorkExperienceList>
+<WorkExperienceList><WorkExperience><Position><Label>Bakker</Label></Position><Activities>Ik reed heftruck in de hal.</Activities><Employer><Name>Geheimwerf</Name></Employer></WorkExperience></WorkExperienceList>
 <Skills><Linguistic><MotherTongueList><MotherTongue><Description><Code>nl</Code></Description></MotherTongue></MotherTongueList></Linguistic>
 <JobRelated><Description>TIG-lassen, Excell, Qwxzvk</Description></JobRelated></Skills>
 </LearnerInfo></SkillsPassport>`;
@@ -31,12 +31,18 @@ export async function bringCv(visitor, base) {
   assert.ok((await page.locator('#skills input:checked').count()) === 1 && (await page.locator('#maybe-skills input[type=checkbox]').count()) > 0);
   const shown = await page.textContent('main');
   assert.ok(!shown.includes('Geheim') && !shown.includes('1990'), shown);
+  // Of which skills its texts speak, with the words.
+  assert.match(await page.textContent('#proposed'), /heftruck/);
   await visitor.look('cv-filled');
   // What it may mean stays until it is picked, whatever is looked for meanwhile.
   const proposed = await page.locator('#maybe-skills input[type=checkbox]').count();
   await page.fill('#f-find-skill', 'koken');
   await page.click('button[value=skill]');
   assert.equal(await page.locator('#maybe-skills input[type=checkbox]').count(), proposed);
+  await page.fill('#f-description', 'Ik kan goed timmeren.');
+  await page.click('button[value=read]');
+  assert.match(await page.textContent('#proposed'), /timmeren/);
+  await visitor.look('profile-read');
   await page.goto(base + '/portal/profile');
   assert.equal(await page.inputValue('#f-title'), '', 'nothing was kept');
 }

@@ -32,6 +32,14 @@ export async function worker(visitor, browser, home, employer, other) {
   await page.click('p.keep button');
   await visitor.says('Er is nog niets bewaard', 'Nothing has been saved');
   await visitor.look('profile-wrong');
+  // Another language, and back: what was typed stays, and so does what is wrong with it.
+  const [own, another] = visitor.language === 'nl' ? ['nl', 'en'] : ['en', 'nl'];
+  for (const language of [another, own]) {
+    await page.click('a[href="#language"]');
+    await page.click('#language');
+    assert.deepEqual([await page.getAttribute('html', 'lang'), await page.inputValue('#f-title'), await page.inputValue('#f-min')], [language, TITLE, '40']);
+  }
+  await visitor.says('Er is nog niets bewaard', 'Nothing has been saved');
   await page.fill('#f-min', '16');
   await page.fill('#f-max', '32');
   for (const part of ['mon-morning', 'tue-morning']) await page.check(`input[value=${part}]`, { force: true });

@@ -6,10 +6,10 @@ use polder_model::{Kind, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The id of the text, with its version.
-pub(super) const NOTICE: &str = "urn:polder:notice:3";
+pub(super) const NOTICE: &str = "urn:polder:notice:4";
 
-const DUTCH: &str = include_str!("../../notices/3.nl.txt");
-const ENGLISH: &str = include_str!("../../notices/3.en.txt");
+const DUTCH: &str = include_str!("../../notices/4.nl.txt");
+const ENGLISH: &str = include_str!("../../notices/4.en.txt");
 
 /// The language of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,7 +68,7 @@ pub(super) fn text(language: Language, said: &Said<'_>) -> String {
         (false, Language::Nl) => "Zij zien uw naam niet. Met wat u deelt kan iemand die u kent toch raden wie u bent.",
         (false, Language::En) => "They do not see your name. With what you share, someone who knows you may still guess who you are.",
     };
-    let purpose = language.either(dutch_purpose(said.purpose), english_purpose(said.purpose));
+    let purpose = purpose(language, said.purpose, said.about.map(|about| about.kind));
     let purpose = format!("{purpose}{}", said.about.map(|about| asked_for_offer(language, about)).unwrap_or_default());
     let hours = said.rules.lease_seconds / 3_600;
     let lease = language.either(dutch_time(hours), english_time(hours));
@@ -219,12 +219,24 @@ fn english_time(hours: i64) -> String {
     }
 }
 
+/// What for: of contact, about what kind of offer, where that was asked for one.
+const fn purpose(language: Language, purpose: Purpose, kind: Option<Kind>) -> &'static str {
+    match (purpose, kind, language) {
+        (Purpose::BeContacted, Some(Kind::Vacancy), Language::Nl) => "contact met u opnemen over werk",
+        (Purpose::BeContacted, Some(Kind::Vacancy), Language::En) => "contacting you about work",
+        (Purpose::BeContacted, Some(Kind::Training), Language::Nl) => "contact met u opnemen over een opleiding",
+        (Purpose::BeContacted, Some(Kind::Training), Language::En) => "contacting you about training",
+        (purpose, _, Language::Nl) => dutch_purpose(purpose),
+        (purpose, _, Language::En) => english_purpose(purpose),
+    }
+}
+
 const fn dutch_purpose(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::FindWork => "vacatures zoeken",
         Purpose::FindTraining => "opleidingen zoeken",
         Purpose::MatchVacancy => "kijken of een vacature bij u past",
-        Purpose::BeContacted => "contact met u opnemen over werk",
+        Purpose::BeContacted => "contact met u opnemen over werk of een opleiding",
         Purpose::TrainingAdvice => "u adviseren over een opleiding",
         Purpose::Application => "uw sollicitatie bij deze werkgever",
         Purpose::RegionalStatistics => "tellen hoe het gaat op de arbeidsmarkt van de regio, zonder namen",
@@ -236,7 +248,7 @@ const fn english_purpose(purpose: Purpose) -> &'static str {
         Purpose::FindWork => "finding vacancies",
         Purpose::FindTraining => "finding training",
         Purpose::MatchVacancy => "seeing whether a vacancy suits you",
-        Purpose::BeContacted => "contacting you about work",
+        Purpose::BeContacted => "contacting you about work or training",
         Purpose::TrainingAdvice => "advising you about training",
         Purpose::Application => "your application with this employer",
         Purpose::RegionalStatistics => "counting how the labour market of the region does, without names",
@@ -315,5 +327,17 @@ mod tests {
                 assert_eq!(text.lines().filter(|line| line.starts_with("- ")).count(), 2 + rules.allows.iter().count());
             }
         }
+    }
+
+    #[test]
+    fn contact_is_about_what_was_asked_for() {
+        let of = |language, kind| purpose(language, Purpose::BeContacted, kind);
+        assert_eq!(of(Language::Nl, Some(Kind::Vacancy)), "contact met u opnemen over werk");
+        assert_eq!(of(Language::Nl, Some(Kind::Training)), "contact met u opnemen over een opleiding");
+        assert_eq!(of(Language::En, Some(Kind::Training)), "contacting you about training");
+        assert_eq!(
+            [of(Language::Nl, None), of(Language::En, None)],
+            [dutch_purpose(Purpose::BeContacted), english_purpose(Purpose::BeContacted)]
+        );
     }
 }

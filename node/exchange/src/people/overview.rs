@@ -90,6 +90,14 @@ impl Node {
         Ok((kept.into_iter().map(|(kept, leaf)| (self.sight(kept), leaf)).collect(), count))
     }
 
+    /// What of it whoever keeps their profile ended, or found that it never held, since then: the last one first, at most `most`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn consents_ended_for(&self, worker: WorkerId, since: Timestamp, most: u32) -> Result<Vec<Sight>, StoreError> {
+        Ok(self.store().consents_ended_for(worker, since, most).await?.into_iter().map(|kept| self.sight(kept)).collect())
+    }
+
     /// Who saw what of a worker, the last one first; those whose leaf of the log is before that number.
     ///
     /// # Errors

@@ -189,6 +189,16 @@ impl Store {
         Ok((self.consents_page(worker, before, most, " AND open AND until > $4", now).await?, count))
     }
 
+    /// What a worker gave and somebody else ended, or found that it never held, after that instant: that which was given last first, at most `most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn consents_ended_for(&self, worker: WorkerId, since: Timestamp, most: u32) -> Result<Vec<Kept>, StoreError> {
+        let ended = " AND EXISTS (SELECT 1 FROM consent_events AS other WHERE other.consent = consents.id AND other.at > $4
+            AND other.what IN ('revoke', 'invalidate'))";
+        Ok(self.consents_page(worker, None, most, ended, since).await?.into_iter().map(|(kept, _)| kept).collect())
+    }
+
     /// To how many partners a worker lets anything be seen.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
+use polder_exchange::people::Language;
 
 /// A cookie by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +62,11 @@ impl Cookies {
         let age = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
         // Lax, not Strict: who comes back from the provider, or by a link in a letter, is still logged in. Forms have a check of their own.
         HeaderValue::try_from(format!("{name}{behind}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{age}")).ok()
+    }
+
+    /// The header field that keeps a language for a year.
+    pub(crate) fn language(&self, language: Language) -> Option<HeaderValue> {
+        self.set(Cookie::Language, language.as_str(), Some(365 * 24 * 3_600))
     }
 
     /// The header field that takes one away.

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use polder_exchange::people::Language;
 use polder_model::CodeUri;
+use polder_model::code::Importance;
 use polder_model::reference::Reference;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -27,11 +28,13 @@ pub(crate) struct Coded {
     pub label: String,
     /// The other name by which it was found, where its own does not say why.
     pub also: Option<String>,
+    /// The occupation by whose name it was found, where that needs it.
+    pub of: Option<String>,
 }
 
 impl Coded {
     pub(crate) fn new(uri: impl ToString, label: &str) -> Self {
-        Self { uri: uri.to_string(), label: label.to_owned(), also: None }
+        Self { uri: uri.to_string(), label: label.to_owned(), also: None, of: None }
     }
 
     fn by(self, other: Option<&str>) -> Self {
@@ -59,8 +62,32 @@ impl Ord for Coded {
     }
 }
 
-/// Skills that somebody may mean who types a text, best first.
+/// Skills that somebody may mean who types a text, best first: those that are called so. Where none is, or an occupation is called so, those that it needs come
+/// after them.
 pub(crate) fn skills(reference: &Reference, language: Language, text: &str) -> Vec<Coded> {
+    let mut found = skills_called(reference, language, text);
+    if found.is_empty() || reference.occupations_labelled(text).next().is_some() {
+        for one in skills_of_occupation(reference, language, text) {
+            if found.len() < MOST && !found.contains(&one) {
+                found.push(one);
+            }
+        }
+    }
+    found
+}
+
+/// What the occupation needs that a text means, what is essential first.
+fn skills_of_occupation(reference: &Reference, language: Language, text: &str) -> Vec<Coded> {
+    let Some(occupation) = reference.find_occupations(text, language == Language::En, 1).pop() else { return Vec::new() };
+    let name = either(language, &occupation.thing.label_nl, &occupation.thing.label_en);
+    let mut needed: Vec<_> = occupation.thing.skills.iter().collect();
+    needed.sort_by_key(|(_, importance)| *importance != Importance::Essential);
+    let known = needed.into_iter().filter(|(uri, _)| reference.skill(uri).is_some());
+    known.map(|(uri, _)| Coded { of: Some(name.to_owned()), ..coded_skill(reference, language, uri) }).collect()
+}
+
+/// Skills that are called so, or nearly.
+fn skills_called(reference: &Reference, language: Language, text: &str) -> Vec<Coded> {
     let found = reference.find_skills(text, language == Language::En, MOST).into_iter();
     found.map(|one| Coded::new(&one.thing.uri, either(language, &one.thing.label_nl, &one.thing.label_en)).by(one.by)).collect()
 }
@@ -116,7 +143,7 @@ type Typed<'t> = (&'t mut String, &'t mut Vec<Coded>);
 /// is to be picked first, or nothing fits.
 pub(crate) fn look_up(reference: &Reference, language: Language, occupation: Typed<'_>, skill: Typed<'_>) -> Vec<&'static str> {
     let occupation = pick_one(occupations(reference, language, occupation.0), occupation);
-    let skill = pick_one(skills(reference, language, skill.0), skill);
+    let skill = pick_one(skills_called(reference, language, skill.0), skill);
     let part = |outcome, [several, none]: [&'static str; 2]| match outcome {
         Fit::One => None,
         Fit::Several => Some(several),
@@ -226,7 +253,7 @@ mod tests {
     fn words_of_daily_life_find_what_people_mean() {
         let reference = Reference::starter();
         for (word, label, also) in WORDS {
-            let found = skills(reference, Language::Nl, word);
+            let found = skills_called(reference, Language::Nl, word);
             let first = found.first().map(|one| (one.label.as_str(), one.also.as_deref())).unwrap_or_default();
             assert_eq!(first, (label, also), "{word}: {found:?}");
             let mut codes: Vec<&String> = found.iter().map(|one| &one.uri).collect();
@@ -234,6 +261,35 @@ mod tests {
             codes.dedup();
             assert_eq!(codes.len(), found.len(), "{word}: each once");
         }
+    }
+
+    #[test]
+    fn by_the_name_of_an_occupation_what_it_needs_is_found() {
+        let reference = Reference::starter();
+        for (typed, called, of) in [
+            ("lasser", "lastechnieken", "lasser"),
+            ("Lasser", "lastechnieken", "lasser"),
+            ("lasert", "", "lasser"),
+            ("heftruckchauffeur", "", "heftruckchauffeur"),
+        ] {
+            let found = skills(reference, Language::Nl, typed);
+            let own: Vec<&Coded> = found.iter().filter(|one| one.of.is_none()).collect();
+            assert_eq!(own.first().map_or("", |one| one.label.as_str()), called, "{typed}: {found:?}");
+            let needed: Vec<&Coded> = found.iter().filter(|one| one.of.is_some()).collect();
+            assert!(needed.len() > 1 && needed.iter().all(|one| one.of.as_deref() == Some(of)), "{typed}: {found:?}");
+            let mut codes: Vec<&Coded> = found.iter().collect();
+            codes.sort();
+            codes.dedup();
+            assert!(codes.len() == found.len() && found.len() <= MOST, "{typed}: each once: {found:?}");
+        }
+        assert_eq!(skills(reference, Language::Nl, "lasen").first().map(|one| one.label.as_str()), Some("lastechnieken"));
+        assert!(skills(reference, Language::Nl, "koken").iter().all(|one| one.of.is_none()), "what is called so is meant alone");
+        assert!(skills(reference, Language::En, "welder").iter().any(|one| one.of.as_deref() == Some("welder")));
+        assert_eq!(skills(reference, Language::Nl, "qqqqq"), []);
+        // What is only needed by it is not picked by itself.
+        let (mut typed, mut picked) = ("lasert".to_owned(), Vec::new());
+        let parts = look_up(reference, Language::Nl, (&mut String::new(), &mut Vec::new()), (&mut typed, &mut picked));
+        assert_eq!((parts, picked.len()), (vec!["skills-none"], 0));
     }
 
     #[test]

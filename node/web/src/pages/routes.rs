@@ -9,10 +9,9 @@ use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderName, HeaderValue};
-use polder_exchange::people::Language;
 use serde::Deserialize;
 
-use super::{Cookie, PageError, Pages, assets, on_to, visit};
+use super::{PageError, Pages, assets, on_to, visit};
 use crate::{desk, portal, reference};
 
 /// Every page, and whatever else stands at the same port.
@@ -41,15 +40,10 @@ struct Back {
 
 /// Another language from now on.
 async fn pick_language(State(pages): State<Pages>, Path(language): Path<String>, Query(back): Query<Back>) -> Result<Response, PageError> {
-    let language = match language.as_str() {
-        "nl" => Language::Nl,
-        "en" => Language::En,
-        _ => return Err(PageError::NotFound),
-    };
+    let language = visit::named(&language).ok_or(PageError::NotFound)?;
     let back = back.back.as_deref().filter(|path| is_own(path)).unwrap_or("/portal");
     let mut response = on_to(back);
-    let year = 365 * 24 * 3_600;
-    response.headers_mut().extend(pages.cookies().set(Cookie::Language, language.as_str(), Some(year)).map(|cookie| (SET_COOKIE, cookie)));
+    response.headers_mut().extend(pages.cookies().language(language).map(|cookie| (SET_COOKIE, cookie)));
     Ok(response)
 }
 

@@ -26,7 +26,7 @@ const TEMPLATES: &[(&str, &str)] = &templates![
     "desk/offer.html" "desk/offers.html" "desk/outstanding.html" "desk/partner.html" "desk/partners.html" "desk/parts.html" "desk/pick.html"
     "desk/processing.html" "desk/reached.html" "desk/reaching.html" "desk/register.html" "desk/result.html" "desk/revocations.html" "desk/search.html" "desk/searches.html"
     "desk/syncs.html" "desk/welcome.html"
-    "portal/applications.html" "portal/apply.html" "portal/applying.html" "portal/check.html" "portal/consent.html" "portal/consents.html"
+    "portal/applications.html" "portal/apply.html" "portal/applying.html" "portal/asked-offer.html" "portal/check.html" "portal/consent.html" "portal/consents.html"
     "portal/cv.html" "portal/data.html" "portal/erase.html" "portal/erased.html" "portal/erasures.html" "portal/home.html"
     "portal/invitation.html" "portal/move.html" "portal/moving.html" "portal/offers.html" "portal/profile.html" "portal/programs.html"
     "portal/questions.html" "portal/seen.html" "portal/share.html" "portal/verify.html" "portal/welcome.html"

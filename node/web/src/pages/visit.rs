@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{ACCEPT_LANGUAGE, VARY};
+use http::header::{ACCEPT_LANGUAGE, SET_COOKIE, VARY};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
 use polder_consent::WorkerId;
@@ -50,7 +50,8 @@ impl Visit {
 
 /// Finds out who visits, lets through as much as one may ask, and makes every response one of a page.
 pub(crate) async fn received(State(pages): State<Pages>, mut request: Request, next: Next) -> Response {
-    let language = language(pages.cookies(), request.headers());
+    let picked = picked(&request);
+    let language = picked.unwrap_or_else(|| language(pages.cookies(), request.headers()));
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     // What a provider sent back is for one use, and stands in no page.
     let path = path.split_once("/login").map_or(path, |(door, _)| door).to_owned();
@@ -68,12 +69,19 @@ pub(crate) async fn received(State(pages): State<Pages>, mut request: Request, n
         Err(error) => error.into_response(),
     };
     let mut response = problem(&pages, &visit, response);
+    response.headers_mut().extend(picked.into_iter().filter_map(|picked| Some((SET_COOKIE, pages.cookies().language(picked)?))));
     response.headers_mut().append(VARY, HeaderValue::from_static("accept-language, cookie"));
     secured(&mut response);
     response
 }
 
 type Place = crate::quota::Place;
+
+/// The language that is picked on a page that answers a form: the same form, sent once more, says it in its address.
+fn picked(request: &Request) -> Option<Language> {
+    let said = request.uri().query().filter(|_| request.method() == Method::POST)?;
+    form_urlencoded::parse(said.as_bytes()).find_map(|(name, value)| (name == "language").then(|| named(&value)).flatten())
+}
 
 async fn admitted(pages: &Pages, visit: &mut Visit, request: &mut Request) -> Result<Option<Place>, PageError> {
     let (door, cookie) = Visit::door(request.uri().path());
@@ -94,12 +102,15 @@ async fn admitted(pages: &Pages, visit: &mut Visit, request: &mut Request) -> Re
     Ok(Some(place))
 }
 
+/// A language of the pages, by its code.
+pub(super) fn named(code: &str) -> Option<Language> {
+    [Language::Nl, Language::En].into_iter().find(|language| language.as_str() == code)
+}
+
 /// The language that was picked, or that the browser prefers; Dutch where neither is one that there is.
 fn language(cookies: &Cookies, headers: &HeaderMap) -> Language {
-    match cookies.sent(Cookie::Language, headers) {
-        Some("nl") => return Language::Nl,
-        Some("en") => return Language::En,
-        _ => {}
+    if let Some(picked) = cookies.sent(Cookie::Language, headers).and_then(named) {
+        return picked;
     }
     let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut best = (Language::Nl, 0.0);
@@ -107,11 +118,7 @@ fn language(cookies: &Cookies, headers: &HeaderMap) -> Language {
         let (tag, weight) = part.split_once(";q=").unwrap_or((part, "1"));
         let weight: f32 = weight.trim().parse().unwrap_or(0.0);
         let primary = tag.trim().split('-').next().unwrap_or_default();
-        let language = match primary {
-            "nl" => Language::Nl,
-            "en" => Language::En,
-            _ => continue,
-        };
+        let Some(language) = named(primary) else { continue };
         if weight > best.1 {
             best = (language, weight);
         }

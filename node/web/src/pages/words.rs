@@ -59,6 +59,16 @@ impl Words {
         })
     }
 
+    /// What a partner is in the region; the register takes any word for it.
+    pub(crate) fn role(&self, role: &str) -> String {
+        self.say(&format!("role-{role}"), &FluentArgs::new()).unwrap_or_else(|| role.to_owned())
+    }
+
+    /// All that it is, in a line.
+    pub(crate) fn roles<'r>(&self, roles: impl IntoIterator<Item = &'r String>) -> String {
+        roles.into_iter().map(|role| self.role(role)).collect::<Vec<_>>().join(", ")
+    }
+
     /// A message; `None` where there is none of that name, or an argument is missing.
     pub(crate) fn say(&self, name: &str, arguments: &FluentArgs<'_>) -> Option<String> {
         let pattern = self.0.get_message(name)?.value()?;

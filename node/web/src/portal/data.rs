@@ -17,7 +17,7 @@ use polder_store::people::{Door, Ends, FAREWELL_DAYS};
 use polder_trust::random;
 use serde::{Deserialize, Serialize};
 
-use super::share::Asking;
+use super::asking::Asking;
 use crate::pages::bounded::{fitting, short};
 use crate::pages::cursor::{Cursor, cut};
 use crate::pages::{Cookie, PageError, Pages, Visit, Worker, on_to};
@@ -176,7 +176,7 @@ pub(super) async fn consents(State(pages): State<Pages>, worker: Worker, Query(a
     let now = pages.node().now();
     let refused = refused.into_iter().map(|sight| {
         let again = may_be_asked_from(&sight.events).filter(|again| *again > now);
-        Refused { asking: Asking::new(&pages, sight), again }
+        Refused { asking: Asking::new(&pages, worker.visit.language, sight), again }
     });
     let page = Consents { items, older, newest: asked.before.is_none(), refused: refused.collect(), more_refused };
     pages.show(&worker.visit, "portal/consents.html", "data", page)

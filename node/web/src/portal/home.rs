@@ -5,14 +5,15 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::HeaderMap;
 use polder_consent::view::present;
-use polder_consent::{ConsentId, Field, FieldSet};
+use polder_consent::{ConsentId, Field, FieldSet, Ground, What};
 use polder_exchange::people::Sight;
 use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::people::SentApplication;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::share::{Asking, members_of};
+use super::asking::Asking;
+use super::share::members_of;
 use crate::pages::bounded::short;
 use crate::pages::cursor::cut;
 use crate::pages::{PageError, Pages, Worker, on_to};
@@ -21,6 +22,9 @@ use crate::pages::{PageError, Pages, Worker, on_to};
 const ON_A_PAGE: u32 = 12;
 /// Requests on the page: who answers these sees the others.
 const REQUESTS: u32 = 5;
+/// For how long the page says that an organisation ended something, in seconds, and how many of them it names.
+const ENDED_SECONDS: i64 = 30 * 86_400;
+const ENDED: u32 = 5;
 /// Applications to one organisation that are named.
 const NAMED: usize = 3;
 
@@ -46,6 +50,8 @@ struct Home {
     told: Option<Told>,
     /// Whether there is a profile.
     profile: bool,
+    /// What an organisation ended lately, the last first.
+    ended: Vec<Ended>,
     requests: Vec<Asking>,
     /// How many wait for an answer.
     waiting: u64,
@@ -59,6 +65,25 @@ struct Home {
     /// Where older ones are.
     older: Option<u64>,
     newest: bool,
+}
+
+/// Something that was shared, and that whoever keeps the profile ended.
+#[derive(Serialize)]
+struct Ended {
+    id: ConsentId,
+    name: String,
+    purpose: Purpose,
+    at: Timestamp,
+    ground: Option<Ground>,
+}
+
+impl Ended {
+    fn of(sight: Sight) -> Option<Self> {
+        let ended = sight.events.iter().rev().find(|event| matches!(event.what, What::Revoke | What::Invalidate))?;
+        let Sight { consent, recipient_name, .. } = sight;
+        let name = if recipient_name.is_empty() { consent.recipient.to_string() } else { recipient_name };
+        Some(Self { id: consent.id, name, purpose: consent.purpose, at: ended.at, ground: ended.ground })
+    }
 }
 
 /// Who may see something.
@@ -125,7 +150,7 @@ fn by_organisation(consents: Vec<Sight>, members: &Map<String, Value>, applied: 
 
 pub(super) async fn home(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>) -> Result<Response, PageError> {
     let (mut requests, mut waiting, mut consents, mut all, mut owing) = (Vec::new(), 0, Vec::new(), 0, 0);
-    let (mut count, mut applied) = (0, Vec::new());
+    let (mut count, mut applied, mut ended) = (0, Vec::new(), Vec::new());
     if let Some(id) = worker.id() {
         (requests, waiting) = pages.node().requests_waiting(id, REQUESTS).await?;
         let before = asked.before.map(|before| before.min(i64::MAX.unsigned_abs()));
@@ -134,6 +159,7 @@ pub(super) async fn home(State(pages): State<Pages>, worker: Worker, Query(asked
         count = store.count_who_may_see(id, now).await?;
         applied = store.applications_standing(id, now).await?;
         owing = store.owing_for(id).await?.len();
+        ended = pages.node().consents_ended_for(id, now.plus_seconds(-ENDED_SECONDS), ENDED).await?;
     }
     let older = cut(&mut consents, ON_A_PAGE).map(|(_, leaf)| *leaf);
     let profile = worker.profile(&pages).await?;
@@ -141,7 +167,8 @@ pub(super) async fn home(State(pages): State<Pages>, worker: Worker, Query(asked
     let page = Home {
         told: asked.told,
         profile: profile.is_some(),
-        requests: requests.into_iter().map(|sight| Asking::new(&pages, sight)).collect(),
+        ended: ended.into_iter().filter_map(Ended::of).collect(),
+        requests: requests.into_iter().map(|sight| Asking::new(&pages, worker.visit.language, sight)).collect(),
         waiting,
         organisations: by_organisation(consents.into_iter().map(|(sight, _)| sight).collect(), &members, &applied),
         count,

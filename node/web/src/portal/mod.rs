@@ -1,6 +1,7 @@
 //! The portal: where a worker decides alone who sees what, and sees what was done with it.
 
 mod apply;
+mod asking;
 mod cv;
 mod data;
 mod home;
@@ -52,6 +53,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/portal/share/check", post(share::check))
         .route("/portal/share/give", post(share::give))
         .route("/portal/requests/{request}", get(share::request))
+        .route("/portal/requests/{request}/offer", get(asking::offer))
         .route("/portal/seen", get(seen::disclosures))
         .route("/portal/erasures", get(seen::erasures))
         .route("/portal/questions", get(seen::questions))

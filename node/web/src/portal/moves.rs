@@ -145,10 +145,15 @@ pub(super) async fn check(State(pages): State<Pages>, worker: Worker, headers: H
     let _place = AT_ONCE.try_acquire().map_err(|_| PageError::Busy(Duration::from_secs(5)))?;
     let Ok(export) = serde_json::from_slice::<Export>(&file) else { return page(&pages, &worker, Some("move-wrong-form"), false).await };
     drop(file);
+    look(&pages, &worker, export).await
+}
+
+/// What would come of an export.
+async fn look(pages: &Pages, worker: &Worker, export: Export) -> Result<Response, PageError> {
     let key = worker.known.is.offer.clone().ok_or(PageError::NotFound)?;
     let mut preview = match pages.node().move_preview(&key, &export).await {
         Ok(preview) => preview,
-        Err(refused) => return page(&pages, &worker, Some(wrong(refused)?), false).await,
+        Err(refused) => return page(pages, worker, Some(wrong(refused)?), false).await,
     };
     preview.profile = pages.labelled(preview.profile);
     let register = pages.node().register();
@@ -164,10 +169,13 @@ pub(super) async fn check(State(pages): State<Pages>, worker: Worker, headers: H
 pub(super) async fn keep(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
     let fields = pages.form(&worker.known, &headers, body).await?;
     let export = pages.looked_at().take(&worker.known.is.session.login, fields.one("file"));
-    if fields.one("answer") != "yes" {
+    if !["yes", "look"].contains(&fields.one("answer")) {
         return Ok(on_to("/portal/move"));
     }
     let Some(export) = export else { return page(&pages, &worker, Some("move-wrong-gone"), false).await };
+    if fields.one("answer") == "look" {
+        return look(&pages, &worker, export).await;
+    }
     let key = worker.known.is.offer.clone().ok_or(PageError::NotFound)?;
     match pages.node().take_in(key, &export).await {
         Ok(_) => Ok(on_to("/portal/move?told=kept")),

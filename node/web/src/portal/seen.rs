@@ -1,13 +1,15 @@
 //! Who saw what, what has to be erased and is, and what was asked on the worker's behalf.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use axum::extract::{Query, State};
 use axum::response::Response;
 use polder_exchange::people::{Asked as Question, Copies, Seen};
-use polder_model::Purpose;
+use polder_model::about::About;
+use polder_model::{Kind, OfferKey, Purpose, offer};
 use polder_store::people::LedgerRow;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::pages::bounded::short;
 use crate::pages::cursor::{Cursor, cut};
@@ -40,7 +42,8 @@ struct Item {
     seen: Seen,
     /// Whether its time is over.
     over: bool,
-    /// What the offer is called for which it was, in the words of its partner, where a request or an application of this worker says so.
+    /// What the offer is called for which it was: in the words of its partner, where a request or an application of this worker says so; or, of an offer of this
+    /// node, as it is published now.
     title: Option<String>,
 }
 
@@ -52,12 +55,32 @@ pub(super) async fn disclosures(State(pages): State<Pages>, worker: Worker, Quer
         items = pages.node().disclosures_of(id, asked.before.map(|before| before.min(i64::MAX.unsigned_abs())), ON_A_PAGE + 1).await?;
     }
     let older = cut(&mut items, ON_A_PAGE).map(|last| last.leaf);
+    let home = &pages.node().home().partner;
+    let own = own_titles(&pages, &items).await?;
     let of_row = |row: LedgerRow| {
         let title = titles.get(&(row.disclosure.recipient.clone(), row.disclosure.about.clone())).map(|title| short(title));
+        let title = title.or_else(|| own.get(&row.disclosure.about).filter(|_| row.disclosure.recipient == *home).cloned());
         Item { over: row.disclosure.use_until <= pages.node().now(), seen: pages.node().seen(row), title }
     };
     let items = items.into_iter().map(of_row).collect();
     pages.show(&worker.visit, "portal/seen.html", "seen", Disclosures { items, older, newest: asked.before.is_none() })
+}
+
+/// What the offers of this node are called now for which its own staff looked, as far as anybody may see it: one of another node is known by its key alone.
+async fn own_titles(pages: &Pages, rows: &[LedgerRow]) -> Result<HashMap<About, String>, PageError> {
+    let (node, mut titles) = (pages.node(), HashMap::new());
+    for kind in [Kind::Vacancy, Kind::Training] {
+        let own = rows.iter().map(|row| &row.disclosure).filter(|one| one.recipient == node.home().partner && one.about.kind == kind);
+        let keys: HashSet<OfferKey> = own.map(|one| one.about.key.clone()).collect();
+        for stored in node.store().offers(kind, &keys.into_iter().collect::<Vec<_>>()).await? {
+            let Ok(parsed) = offer::parse(kind, &stored.document) else { continue };
+            let seen: Value = serde_json::from_slice(&parsed.visible_document(&stored.document)).map_err(PageError::internal)?;
+            if let Some(title) = seen["title"].as_str() {
+                titles.insert(About { kind, key: stored.key }, short(title));
+            }
+        }
+    }
+    Ok(titles)
 }
 
 /// After which one the page begins.

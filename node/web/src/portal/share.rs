@@ -4,9 +4,8 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use polder_consent::purpose::REQUEST_DAYS;
 use polder_consent::view::{present, shown};
-use polder_consent::{Authentication, Field, FieldSet, State as Standing};
+use polder_consent::{Authentication, Field, FieldSet};
 use polder_exchange::people::{DecideRefused, Decision, RequestSight};
 use polder_model::{PartnerId, Purpose, Timestamp};
 use polder_store::people::Door;
@@ -15,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use super::asking::{Asking, open_request};
 use super::profile::Draft;
 use crate::pages::{Fields, PageError, Pages, Worker, on_to};
 
@@ -49,6 +49,8 @@ struct Pick {
 struct Partner {
     id: PartnerId,
     name: String,
+    /// What it is in the region, such as an employer.
+    kind: String,
     picked: bool,
 }
 
@@ -101,13 +103,14 @@ async fn show_form(
         wrong,
     };
     if let Some((chosen, rules)) = chosen.and_then(|chosen| Some((chosen, pages.node().policy().rules(chosen)?))) {
-        let register = pages.node().register();
+        let (register, words) = (pages.node().register(), pages.words(worker.visit.language));
         let may =
             |member: &&std::sync::Arc<polder_trust::register::Member>| member.status == Status::Active && member.purposes.contains(&chosen);
         let partner = |member: &std::sync::Arc<polder_trust::register::Member>| Partner {
             picked: fields.all("recipient").any(|name| name == member.partner.as_str()),
             id: member.partner.clone(),
             name: member.name.clone(),
+            kind: words.roles(&member.roles),
         };
         page.partners = register.members().iter().filter(may).map(partner).collect();
         page.partners.sort_by(|one, other| one.name.cmp(&other.name));
@@ -148,32 +151,6 @@ struct Check {
     anew: Option<String>,
     /// What is answered, where somebody asked.
     request: Option<Answering>,
-}
-
-/// What somebody asked, and what is to be known of it.
-#[derive(Serialize)]
-pub(super) struct Asking {
-    #[serde(flatten)]
-    sight: RequestSight,
-    /// Where they let it be seen before they moved here: nobody asked for it.
-    brought: Option<String>,
-    /// Whether they put it off.
-    later: bool,
-    /// Until when they can answer it.
-    closes: Timestamp,
-}
-
-impl Asking {
-    pub(super) fn new(pages: &Pages, sight: RequestSight) -> Self {
-        let register = pages.node().register();
-        let name = |from: &PartnerId| register.member(from).map_or_else(|| from.to_string(), |member| member.name.clone());
-        Self {
-            brought: sight.brought_from.as_ref().map(name),
-            later: sight.state == Some(Standing::Deferred),
-            closes: sight.at.plus_seconds(REQUEST_DAYS * DAY),
-            sight,
-        }
-    }
 }
 
 /// What somebody asked, and how a worker answers it so far.
@@ -319,7 +296,7 @@ async fn answering(
         already,
         days: days(pages).into_iter().map(|days| (days, days == picked)).collect(),
         wrong,
-        asking: Asking::new(pages, sight),
+        asking: Asking::new(pages, worker.visit.language, sight),
     };
     Ok((decision, answering))
 }
@@ -330,14 +307,6 @@ async fn already(pages: &Pages, worker: &Worker, sight: &RequestSight) -> Result
     let (store, now) = (pages.node().store(), pages.node().now());
     let kept = store.in_force_for(id, sight.purpose, &sight.recipient, now).await?;
     Ok(kept.map_or(FieldSet::NONE, |kept| kept.consent.fields))
-}
-
-/// A request that is open, of this worker.
-async fn open_request(pages: &Pages, worker: &Worker, name: &str) -> Result<RequestSight, PageError> {
-    let (id, request) = (worker.id().ok_or(PageError::NotFound)?, name.parse().map_err(|_| PageError::NotFound)?);
-    let found = pages.node().store().request_of(id, request).await?.ok_or(PageError::NotFound)?;
-    let found = pages.node().request_sight(found);
-    if matches!(found.state, Some(Standing::Requested | Standing::Deferred)) { Ok(found) } else { Err(DecideRefused::NotOpen.into()) }
 }
 
 /// What somebody asks, with everything that is to be known before it is answered.

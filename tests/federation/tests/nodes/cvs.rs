@@ -36,6 +36,31 @@ async fn a_cv_fills_the_form_and_is_kept_when_the_worker_says_so() {
     let empty = anna.open(&format!("{portal}/profile")).await;
     assert!(!empty.html.contains("Lasser zoekt werk") && empty.html.contains("/portal/profile/import"), "nothing was kept: {}", empty.html);
 
+    // Of which skills its texts speak is proposed, with the words; it stays until it is picked, whatever is looked for.
+    let told = CV.replace("\"position\": \"Bakker\"", "\"position\": \"Bakker\", \"summary\": \"Ik reed <i>heftruck</i> | op de kade.\"");
+    let told = anna.post_file(&import, &csrf, told.as_bytes()).await;
+    assert!(
+        told.html.contains("lazen wij één vaardigheid") && told.html.contains("<strong>") && !told.html.contains("<i>"),
+        "{}",
+        told.html
+    );
+    let proposed: Vec<(String, String)> = hidden(&told.html).into_iter().filter(|(name, _)| name == "proposed").collect();
+    let [(_, truck)] = proposed.as_slice() else { panic!("{proposed:?}") };
+    let uri = truck.split('|').next().expect("a code");
+    for (button, picked, stays) in [("skill", "", true), ("look", "", true), ("read", "", false), ("skill", uri, false)] {
+        let typed = [("csrf", csrf.as_str()), ("etag", ""), ("title", "Bakker"), ("proposed", truck), ("skill", picked), ("do", button)];
+        let found = anna.post(&format!("{portal}/profile"), &typed).await;
+        assert_eq!(found.html.contains("name=\"proposed\""), stays, "{button}: {}", found.html);
+    }
+    let own =
+        [("csrf", csrf.as_str()), ("etag", ""), ("description", "Ik kan goed lassen."), ("proposed", "urn:evil|a|b|c"), ("do", "read")];
+    let read = anna.post(&format!("{portal}/profile"), &own).await;
+    for said in ["lastechnieken", "Ik kan goed <strong>lassen</strong>.", "Klopt het? Vink het dan aan"] {
+        assert!(read.html.contains(said) && !read.html.contains("urn:evil"), "{said}: {}", read.html);
+    }
+    let nothing = anna.post(&format!("{portal}/profile"), &[("csrf", &csrf), ("etag", ""), ("do", "read")]).await;
+    assert!(nothing.status == StatusCode::BAD_REQUEST && nothing.html.contains("wrong-f-read"), "{}", nothing.html);
+
     // What it may mean stays until it is picked or the profile is kept, whatever is looked for.
     let maybe: Vec<(String, String)> = hidden(&filled.html).into_iter().filter(|(name, _)| name.starts_with("maybe_")).collect();
     for kind in ["maybe_skill", "maybe_occupation"] {

@@ -156,7 +156,7 @@ async fn skills_are_proposed_from_the_text_and_kept_only_where_they_are_ticked()
     let proposed = send(&mut rosa, &[("do", "propose")]).await;
     assert_eq!(proposed.status, StatusCode::OK);
     let part = proposed.html.split("id=\"proposed\"").nth(1).and_then(|rest| rest.split("value=\"propose\"").next()).expect("proposals");
-    for said in ["lastechnieken", "In de tekst: Je gaat &lt;i&gt;<strong>lassen</strong>", "Wat u niet aankruist, bewaren wij niet."] {
+    for said in ["lastechnieken", "In de tekst: Je gaat &lt;i&gt;<strong>lassen</strong>", "Wat u niet aanvinkt, bewaren wij niet."] {
         assert!(part.contains(said), "{said}: {part}");
     }
     assert!(part.contains("name=\"skill\"") && !part.contains("checked") && !part.contains("<i>"), "nothing is ticked by itself: {part}");

@@ -151,7 +151,7 @@ async fn staff_reads_an_application_says_what_became_of_it_and_erases_what_it_is
     let open = async || nodes[1].node.store().count_erasures(OPERATOR).await.expect("read");
     let nothing = say(&mut rosa, &[], false).await;
     assert!(
-        nothing.html.contains("U kruiste nog niets aan.") && nothing.html.contains("Bevestig het wissen"),
+        nothing.html.contains("U vinkte nog niets aan.") && nothing.html.contains("Bevestig het wissen"),
         "the list stays: {}",
         nothing.html
     );

@@ -51,6 +51,7 @@ mod policy;
 mod portal;
 mod portal_after;
 mod portal_asked;
+mod portal_languages;
 mod portal_much;
 mod portal_slips;
 mod processing;

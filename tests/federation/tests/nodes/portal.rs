@@ -201,7 +201,20 @@ async fn a_profile_is_written_on_one_page() {
         kept.html
     );
     let again = browser.post(&format!("{portal}/profile"), &right).await;
-    assert!(again.status == StatusCode::CONFLICT && again.html.contains("ergens anders veranderd"), "it is there already: {}", again.html);
+    assert!(again.html.contains("Uw profiel is bewaard"), "what was clicked twice is kept once: {}", again.html);
+    // Of a page of before nothing is lost, and nothing takes the place of what is kept unseen.
+    let mut other = right;
+    other[2] = ("title", "Lasser of kok");
+    let changed = browser.post(&format!("{portal}/profile"), &other).await;
+    assert!(changed.status == StatusCode::CONFLICT && changed.html.contains("ergens anders veranderd"), "{}", changed.html);
+    assert!(changed.html.contains("value=\"Lasser of kok\""), "what was typed stays: {}", changed.html);
+    assert!(browser.open(&format!("{portal}/profile")).await.html.contains("value=\"Lasser zoekt werk\""), "it is not kept yet");
+    let hidden = polder_federation_tests::browser::hidden(&changed.html);
+    let etag = &hidden.iter().find(|(name, _)| name == "etag").expect("a tag").1;
+    assert!(!etag.is_empty());
+    other[1] = ("etag", etag.as_str());
+    let kept = browser.post(&format!("{portal}/profile"), &other).await;
+    assert!(kept.html.contains("Uw profiel is bewaard") && kept.html.contains("value=\"Lasser of kok\""), "{}", kept.html);
     for page in ["", "/share", "/seen", "/erasures", "/questions", "/data", "/consents", "/data/erase"] {
         let shown = browser.open(&format!("{portal}{page}")).await;
         assert_eq!(shown.status, StatusCode::OK, "{page}: {}", shown.html);
@@ -213,7 +226,7 @@ async fn a_profile_is_written_on_one_page() {
     }
     let export = browser.open(&format!("{portal}/data/export")).await;
     assert!(
-        export.html.contains("Lasser zoekt werk")
+        export.html.contains("Lasser of kok")
             && export.headers["content-disposition"].to_str().is_ok_and(|value| value.contains("attachment"))
     );
     let csrf = browser.open(&format!("{portal}/data/erase")).await.csrf();

@@ -7,7 +7,7 @@ use serde_json::json;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 
-use crate::portal::stage;
+use crate::portal::{stage, with_profile};
 use crate::portal_asked::{ask, found};
 use crate::workers::read;
 
@@ -53,6 +53,31 @@ async fn what_is_stopped_says_who_has_to_confirm_and_what_it_was_called() {
     }
     let data = anna.open(&format!("{portal}/data")).await;
     assert!(data.html.contains("heeft niets meer van u"), "{}", data.html);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offer_of_the_own_node_is_called_as_it_is_published() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld"]).await;
+    let (portal, own) = (format!("http://{}/portal", nodes[0].client), Client::of(&nodes[0]));
+    let mut anna = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+    assert_eq!(own.put("/v1/vacancies/V-7", cook().to_string()).await.status(), 201);
+    let csrf = anna.open(&format!("{portal}/share?purpose=match-vacancy")).await.csrf();
+    let recipient = nodes[0].node.home().partner.to_string();
+    let fields = [("csrf", csrf.as_str()), ("purpose", "match-vacancy"), ("recipient", &recipient), ("days", "30")];
+    let check = anna.post(&format!("{portal}/share/check"), &fields).await;
+    let mut yes = polder_federation_tests::browser::hidden(&check.html);
+    yes.push(("answer".to_owned(), "yes".to_owned()));
+    let yes: Vec<(&str, &str)> = yes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    anna.post(&format!("{portal}/share/give"), &yes).await;
+    let (_, hits) = own.query(&json!({"kind": "skill-offer", "about": {"kind": "vacancy", "key": "V-7"}})).await;
+    assert_eq!(hits["hits"].as_array().map(Vec::len), Some(1), "{hits}");
+    let seen = anna.open(&format!("{portal}/seen")).await;
+    assert!(seen.html.contains("voor de vacature “Kok”") && !seen.html.contains("V-7"), "{}", seen.html);
+    // Of one that is gone the key is all that is known.
+    assert!(own.request("DELETE", "/v1/vacancies/V-7").send().await.expect("an answer").status().is_success());
+    let seen = anna.open(&format!("{portal}/seen")).await;
+    assert!(seen.html.contains("met kenmerk <span class=\"key\">V-7"), "{}", seen.html);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,11 +2,11 @@
 //! sees afterwards who still has to.
 
 use http::StatusCode;
-use polder_consent::{Consent, Field, FieldSet};
+use polder_consent::{Consent, Field, FieldSet, Ground};
 use polder_federation_tests::browser::{Browser, Shown, filled};
 use polder_federation_tests::http::Client;
 use polder_federation_tests::people::{erase_all, profile};
-use polder_store::people::NotAnswered;
+use polder_store::people::{NotAnswered, Which};
 use polder_web::RunningNode;
 use serde_json::{Value, json};
 
@@ -67,7 +67,7 @@ async fn request(anna: &mut Browser, portal: &str) -> Shown {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_says_for_which_work_and_less_than_was_asked_can_be_given() {
     let directory = tempfile::tempdir().expect("a directory");
-    let nodes = stage(directory.path(), &["Anna Voorbeeld"]).await;
+    let nodes = stage(directory.path(), &["Anna Voorbeeld", "Bram Voorbeeld"]).await;
     let vacancy = json!({"title": "Kok <b>nu</b>", "description": "Koken.", "employer": {"name": "Bakkerij & Zeewolde"},
         "skills": profile("")["skills"]});
     let (mut anna, portal, key) = found(&nodes, &vacancy).await;
@@ -85,6 +85,16 @@ async fn a_request_says_for_which_work_and_less_than_was_asked_can_be_given() {
     for said in [by, title, &format!("<h1>{asker} vraagt u iets</h1>"), "Wij kunnen dat niet nakijken", "Wat wilt u delen?"] {
         assert!(page.html.contains(said), "{said}: {}", page.html);
     }
+    // What they ask for can be read as it is published, and the name that the register has of what they are.
+    assert!(page.html.contains(&format!("{asker} staat in het ledenregister als: ")), "{}", page.html);
+    let at = page.html.split("/portal/requests/").nth(1).and_then(|rest| rest.split('"').next()).expect("a link").to_owned();
+    let offer = anna.open(&format!("{portal}/requests/{at}")).await;
+    for said in ["<h1>Kok &lt;b&gt;nu&lt;&#x2f;b&gt;</h1>", "Koken.", "Bakkerij &amp; Zeewolde", "zonder uw naam", "Beantwoord de vraag"] {
+        assert!(at.ends_with("/offer") && offer.html.contains(said), "{said}: {}", offer.html);
+    }
+    let (mut nobody, mut other) = (Browser::new(), with_profile(&nodes[0], "Bram Voorbeeld", "W-2").await);
+    assert!(nobody.open(&format!("{portal}/requests/{at}")).await.url.contains("/portal/welcome"));
+    assert_eq!(other.open(&format!("{portal}/requests/{at}")).await.status, StatusCode::NOT_FOUND, "a question to somebody else");
     let asked: Vec<(String, String)> = filled(&page.html).into_iter().filter(|(name, _)| name == "field").collect();
     assert_eq!(asked.len(), 2, "all that is asked is ticked, and nothing else: {asked:?}");
 
@@ -105,6 +115,7 @@ async fn a_request_says_for_which_work_and_less_than_was_asked_can_be_given() {
     );
     let kept = anna.open(&format!("{portal}/consents/{}", consent.id)).await;
     assert!(kept.html.contains("Kok &lt;b&gt;nu"), "{}", kept.html);
+    assert!(text.contains("Waarvoor: contact met u opnemen over werk.\n"), "{text}");
 
     // What is not open, a training, or a person, is nothing to ask for contact for.
     for wrong in [
@@ -121,6 +132,29 @@ async fn a_request_says_for_which_work_and_less_than_was_asked_can_be_given() {
             assert_eq!(refused["findings"][0]["pointer"], "/about/key", "there is no such training: {refused}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_else_ended_is_said_on_the_first_page_with_why_and_when() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld", "Bram Voorbeeld"]).await;
+    let vacancy = json!({"title": "Kok", "description": "Koken.", "employer": {"name": "Bakkerij"}, "skills": profile("")["skills"]});
+    let (mut anna, portal, _) = found(&nodes, &vacancy).await;
+    let mut other = with_profile(&nodes[0], "Bram Voorbeeld", "W-2").await;
+    assert!(!anna.open(&portal).await.html.contains("beëindigd"), "nobody ended anything");
+    let (node, store) = (&nodes[0].node, nodes[0].node.store());
+    let worker = store.worker_of(&"W-1".parse().expect("a key"), node.now()).await.expect("read").expect("a worker");
+    node.revoke(Which::Of(worker, Vec::new()), Ground::RecipientUnfit).await.expect("ended");
+    let home = anna.open(&portal).await;
+    let (keeper, recipient) = (&node.home().name, &nodes[1].node.home().name);
+    for said in [
+        "Eén ding dat u deelde, is voor u beëindigd",
+        &format!("{recipient}, Kijken of een vacature bij u past: beëindigd door {keeper} op "),
+        "hield zich niet aan de afspraken",
+    ] {
+        assert!(home.html.contains(said), "{said}: {}", home.html);
+    }
+    assert!(!other.open(&portal).await.html.contains("beëindigd"), "nobody else is told");
 }
 
 #[tokio::test(flavor = "multi_thread")]

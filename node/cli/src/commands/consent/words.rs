@@ -79,7 +79,7 @@ pub(crate) fn purpose(purpose: Purpose, lang: Lang) -> &'static str {
         Purpose::FindWork => lang.either("find work", "werk zoeken"),
         Purpose::FindTraining => lang.either("find training", "scholing zoeken"),
         Purpose::MatchVacancy => lang.either("see whether a vacancy suits", "kijken of een vacature past"),
-        Purpose::BeContacted => lang.either("make contact about work", "contact opnemen over werk"),
+        Purpose::BeContacted => lang.either("make contact about work or training", "contact opnemen over werk of een opleiding"),
         Purpose::TrainingAdvice => lang.either("advise about training", "adviseren over scholing"),
         Purpose::Application => lang.either("an application", "een sollicitatie"),
         Purpose::RegionalStatistics => lang.either("figures of the region", "cijfers over de regio"),

@@ -40,7 +40,7 @@ cv-left-health = something about your health
 cv-left-address = your street and house number
 cv-left-employers = whom you worked for
 cv-left-schools = which schools you went to
-cv-left-texts = what you wrote about your work, and how you work with others
+cv-left-texts = what you wrote about your work, and how you work with others; we did look which skills you name there
 cv-left-languages = a language that your profile does not ask after, or without a level (A1 to C2): choose that yourself
 cv-left-links = addresses of sites
 cv-left-references = references
@@ -93,3 +93,8 @@ data-move = Moving
 data-move-about = Bring your profile along from another organisation, or leave.
 moving-applied = Your applications do not come along: they go on at your old organisation. If you erase everything there, they stop.
 cv-left-education = an education whose level we do not recognise: choose it yourself
+cv-proposed =
+    { $count ->
+        [one] We read one skill in what you wrote. See whether it is right.
+       *[other] We read { $count } skills in what you wrote. See which are right.
+    }

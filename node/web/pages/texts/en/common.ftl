@@ -42,7 +42,6 @@ problem-show-again = Show once more who you are first. Nothing was shared.
 
 language-code = en
 
-problem-profile-changed = Your profile was changed elsewhere meanwhile. Open it again; what you just typed is not kept.
 problem-full = We cannot keep anything now. Nothing has changed. Try again later.
 problem-not-sure = Tick the box first. Nothing was erased.
 problem-not-signed-yet = The proof is not there yet: it is made every few seconds. Try again shortly.
@@ -50,3 +49,6 @@ problem-not-signed-yet = The proof is not there yet: it is made every few second
 newest = Newest
 
 older = Older
+other-language = nl
+other-language-name = Nederlands
+other-language-again = Deze pagina in het Nederlands. Wat u typte, blijft staan.

@@ -17,7 +17,7 @@ find-lead-training =
 find-asked = What went along with the question?
 find-asked-why = This of your profile went along, without a name. The organisations do not know who is looking, and do not keep the question.
 find-asked-all = All that was asked for you
-find-place-unknown = We do not know your postcode here. So we did not look at the distance.
+find-place-unknown = We do not know your postcode here. So we did not look at the distance. Put a place nearby into your profile; then we do look at it.
 find-missing =
     { $count ->
         [one] One organisation gave no answer
@@ -143,3 +143,4 @@ find-to-map = To the map
 but-lacks = Asked, and not in your profile: { $what }.
 lacks-licence = driving licence { $what }
 lacks-education = education { $what }
+find-of = (needed by: { $name })

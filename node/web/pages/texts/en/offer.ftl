@@ -1,7 +1,7 @@
 # What offers and profiles say.
 
 purpose-match-vacancy = Seeing whether a vacancy suits you
-purpose-be-contacted = Contacting you about work
+purpose-be-contacted = Contacting you about work or training
 purpose-training-advice = Advising you about training
 purpose-application = Your application
 purpose-regional-statistics = Counting how the labour market does, without names
@@ -25,7 +25,7 @@ field-languages = languages
 field-licences = driving licences
 field-sectors = sectors
 field-interests = interests
-field-salaryWish = wage wanted
+field-salaryWish = pay wanted
 field-contact-name = name
 field-contact-email = e-mail address
 field-contact-telephone = telephone number
@@ -61,7 +61,7 @@ offer-languages = Languages
 offer-licences = Driving licence
 offer-sectors = Sectors
 offer-interests = Interests
-offer-salary = Wage wanted
+offer-salary = Pay wanted
 offer-at-least = at least
 offer-at-most = at most
 offer-contact-name = Name

@@ -457,3 +457,32 @@ erasure-corrected-application = This is about one application: you stopped it, o
 seen-recalled = They must erase this. That is not confirmed yet.
 seen-over = The time is over. They may use it no more.
 erasure-application = Your application to “{ $title }”
+profile-read = Suggest skills for what I wrote
+profile-read-nothing = Write something at “Description” first.
+profile-proposed =
+    { $count ->
+        [0] We find no other skill in what you wrote. Look one up yourself below.
+        [one] We read this skill in what you wrote. Tick it if it is right:
+       *[other] We read these skills in what you wrote. Tick what is right:
+    }
+request-kind = { $name } stands in the register of members as: { $kind }.
+request-read-vacancy = Read the whole vacancy
+request-read-training = Read what the training is
+asked-offer-vacancy = The vacancy for which they ask you something
+asked-offer-training = The training for which they ask you something
+asked-offer-now = This is how it stands at this organisation now. We looked it up for you, without your name.
+asked-offer-none-vacancy = We do not find this vacancy at { $name } now. It may be closed, or this organisation does not answer. You can decide later too.
+asked-offer-none-training = We do not find this training at { $name } now. It may be closed, or this organisation does not answer. You can decide later too.
+asked-offer-back = Back to the question
+asked-offer-answer = Answer the question
+home-ended =
+    { $count ->
+        [one] One thing that you shared was ended for you
+       *[other] { $count } things that you shared were ended for you
+    }
+home-ended-one = { $name }, { $what }: ended by { $keeper } on { $day }.
+home-ended-why = Why: { $why }.
+home-ended-look = Look at it
+home-ended-look-of = Look at what was ended: { $name }
+profile-changed = Your profile was changed elsewhere meanwhile, in another window for instance. What you typed still stands here; nothing has been saved. If you save it now, it takes the place of what stands there now.
+profile-changed-see = Look at your profile as it is now, in a new window

@@ -40,7 +40,7 @@ cv-left-health = iets over uw gezondheid
 cv-left-address = uw straat en huisnummer
 cv-left-employers = bij wie u werkte
 cv-left-schools = op welke scholen u zat
-cv-left-texts = wat u schreef over uw werk, en hoe u met anderen werkt
+cv-left-texts = wat u schreef over uw werk, en hoe u met anderen werkt; wij keken er wel in welke vaardigheden u noemt
 cv-left-languages = een taal waar uw profiel niet naar vraagt, of zonder niveau (A1 tot en met C2): kies dat zelf
 cv-left-links = adressen van sites
 cv-left-references = referenties
@@ -93,3 +93,8 @@ data-move = Verhuizen
 data-move-about = Breng uw profiel mee van een andere organisatie, of ga hier weg.
 moving-applied = Uw sollicitaties gaan niet mee: zij lopen door bij uw oude organisatie. Wist u daar alles, dan stoppen zij.
 cv-left-education = een opleiding waarvan wij het niveau niet herkennen: kies het zelf
+cv-proposed =
+    { $count ->
+        [one] In wat u schreef, lazen wij één vaardigheid. Kijk of het klopt.
+       *[other] In wat u schreef, lazen wij { $count } vaardigheden. Kijk welke kloppen.
+    }

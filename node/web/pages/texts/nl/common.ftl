@@ -42,7 +42,6 @@ problem-show-again = Laat eerst opnieuw zien wie u bent. Er is niets gedeeld.
 
 language-code = nl
 
-problem-profile-changed = Uw profiel is intussen ergens anders veranderd. Open het opnieuw; wat u net typte is niet bewaard.
 problem-full = Wij kunnen nu niets bewaren. Er is niets veranderd. Probeer het later opnieuw.
 problem-not-sure = Zet eerst het vinkje. Er is niets gewist.
 problem-not-signed-yet = Het bewijs is er nog niet: het wordt elke paar seconden gemaakt. Probeer het zo opnieuw.
@@ -50,3 +49,6 @@ problem-not-signed-yet = Het bewijs is er nog niet: het wordt elke paar seconden
 newest = Nieuwste
 
 older = Ouder
+other-language = en
+other-language-name = English
+other-language-again = This page in English. What you typed stays.

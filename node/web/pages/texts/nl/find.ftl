@@ -17,7 +17,7 @@ find-lead-training =
 find-asked = Wat ging mee met de zoekvraag?
 find-asked-why = Uit uw profiel ging dit mee, zonder naam. De organisaties weten niet wie er zoekt, en bewaren de vraag niet.
 find-asked-all = Alles wat voor u is gevraagd
-find-place-unknown = Uw postcode kennen wij hier niet. Daarom keken wij niet naar de afstand.
+find-place-unknown = Uw postcode kennen wij hier niet. Daarom keken wij niet naar de afstand. Zet in uw profiel een plaats die dichtbij ligt; dan kijken wij er wel naar.
 find-missing =
     { $count ->
         [one] Eén organisatie gaf geen antwoord
@@ -143,3 +143,4 @@ find-to-map = Naar de kaart
 but-lacks = Gevraagd, niet in uw profiel: { $what }.
 lacks-licence = rijbewijs { $what }
 lacks-education = opleiding { $what }
+find-of = (hoort bij { $name })

@@ -1,7 +1,7 @@
 # Wat aanbod en profielen zeggen.
 
 purpose-match-vacancy = Kijken of een vacature bij u past
-purpose-be-contacted = Contact met u opnemen over werk
+purpose-be-contacted = Contact met u opnemen over werk of een opleiding
 purpose-training-advice = U adviseren over een opleiding
 purpose-application = Uw sollicitatie
 purpose-regional-statistics = Tellen hoe het gaat op de arbeidsmarkt, zonder namen

@@ -153,6 +153,6 @@ propose-found =
         [one] Eén vaardigheid die in de tekst lijkt te staan
        *[other] { $count } vaardigheden die in de tekst lijken te staan
     }
-propose-pick = Kruis aan wat klopt. Wat u niet aankruist, bewaren wij niet.
+propose-pick = Vink aan wat klopt. Wat u niet aanvinkt, bewaren wij niet.
 propose-said = In de tekst:
 propose-none = In de titel en de omschrijving vinden wij geen andere vaardigheid. Zoek er hierboven zelf een.

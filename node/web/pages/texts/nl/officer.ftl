@@ -75,7 +75,7 @@ incidents-fields = Wat
 incidents-applications = Sollicitaties: { $count }.
 incidents-application = Sollicitatie
 incidents-under = Volgens
-incidents-this-page = Alleen wat u op deze pagina aankruist, telt mee.
+incidents-this-page = Alleen wat u op deze pagina aanvinkt, telt mee.
 incidents-consent = Toestemming
 incidents-is-erased = gewist
 incidents-is-held = mag de partner hebben
@@ -167,21 +167,21 @@ incidents-all-purposes = Alles
 incidents-wrong-purpose = Kies een doel uit de lijst.
 incidents-rows = Kopieën { $first } tot en met { $last } van { $all }
 incidents-next = Volgende kopieën
-incidents-end-why = Wilt u toestemmingen of sollicitaties beëindigen? Kruis ze aan. Daarna ziet u eerst wat er gebeurt. Bij wat niet meer geldt, kan alleen nog een reden die terugwerkt.
-incidents-end = Verder met de aangekruiste
+incidents-end-why = Wilt u toestemmingen of sollicitaties beëindigen? Vink ze aan. Daarna ziet u eerst wat er gebeurt. Bij wat niet meer geldt, kan alleen nog een reden die terugwerkt.
+incidents-end = Verder met wat u aanvinkte
 incidents-end-all = Alle aan deze partner
 
 revocations-by-partner = Alle aan één partner
-revocations-by-incident = Alleen enkele toestemmingen of sollicitaties? Kruis ze aan bij de kopieën die een partner kreeg:
+revocations-by-incident = Alleen enkele toestemmingen of sollicitaties? Vink ze aan bij de kopieën die een partner kreeg:
 revocations-pick-profile = Kies uit de profielen van dit knooppunt
 revocations-pick-notice = Kies uit de teksten die werkenden lazen
 revocations-wrong-partner = Kies een partner uit de lijst.
-revocations-wrong-picked = Kruis één of meer toestemmingen of sollicitaties aan, hoogstens 200.
+revocations-wrong-picked = Vink één of meer toestemmingen of sollicitaties aan, hoogstens 200.
 revocations-of-partner = Alle toestemmingen die werkenden van dit knooppunt aan { $name } gaven, en hun sollicitaties daar.
 revocations-of-picked =
     { $count ->
-        [one] Wat u bij een incident aankruiste: één toestemming of sollicitatie.
-       *[other] Wat u bij een incident aankruiste: { $count } toestemmingen of sollicitaties.
+        [one] Wat u bij een incident aanvinkte: één toestemming of sollicitatie.
+       *[other] Wat u bij een incident aanvinkte: { $count } toestemmingen of sollicitaties.
     }
 
 pick-profiles = Kies een profiel

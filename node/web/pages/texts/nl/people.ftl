@@ -39,7 +39,7 @@ reason-others =
     }
 fact-can = Kan: { $what }
 fact-more = en nog { $count }
-fact-pay = Salaris
+fact-pay = Loon
 fact-start = Begint op
 fact-hours = { $hours } uur per week
 fact-at-least = vanaf { $amount }

@@ -457,3 +457,32 @@ erasure-corrected-application = Het gaat om één sollicitatie: u stopte ermee, 
 seen-recalled = Zij moeten dit wissen. Dat is nog niet bevestigd.
 seen-over = De tijd is voorbij. Zij mogen het niet meer gebruiken.
 erasure-application = Uw sollicitatie op “{ $title }”
+profile-read = Stel vaardigheden voor bij wat ik schreef
+profile-read-nothing = Schrijf eerst iets bij “Omschrijving”.
+profile-proposed =
+    { $count ->
+        [0] In wat u schreef, vinden wij geen andere vaardigheid. Zoek er hieronder zelf een.
+        [one] Deze vaardigheid lazen wij in wat u schreef. Klopt het? Vink het dan aan:
+       *[other] Deze vaardigheden lazen wij in wat u schreef. Vink aan wat klopt:
+    }
+request-kind = { $name } staat in het ledenregister als: { $kind }.
+request-read-vacancy = Lees de hele vacature
+request-read-training = Lees wat de opleiding inhoudt
+asked-offer-vacancy = De vacature waarvoor zij u iets vragen
+asked-offer-training = De opleiding waarvoor zij u iets vragen
+asked-offer-now = Zo staat het nu bij deze organisatie. Wij zochten het voor u op, zonder uw naam.
+asked-offer-none-vacancy = Wij vinden deze vacature nu niet bij { $name }. Misschien is de vacature gesloten, of antwoordt deze organisatie niet. U kunt het ook later beslissen.
+asked-offer-none-training = Wij vinden deze opleiding nu niet bij { $name }. Misschien is de opleiding gesloten, of antwoordt deze organisatie niet. U kunt het ook later beslissen.
+asked-offer-back = Terug naar de vraag
+asked-offer-answer = Beantwoord de vraag
+home-ended =
+    { $count ->
+        [one] Eén ding dat u deelde, is voor u beëindigd
+       *[other] { $count } dingen die u deelde, zijn voor u beëindigd
+    }
+home-ended-one = { $name }, { $what }: beëindigd door { $keeper } op { $day }.
+home-ended-why = Waarom: { $why }.
+home-ended-look = Bekijk het
+home-ended-look-of = Bekijk wat is beëindigd: { $name }
+profile-changed = Uw profiel is intussen ergens anders veranderd, in een ander venster bijvoorbeeld. Wat u typte, staat hier nog; er is nog niets bewaard. Bewaart u het nu, dan komt het in de plaats van wat er nu staat.
+profile-changed-see = Bekijk uw profiel zoals het nu is, in een nieuw venster

@@ -74,6 +74,6 @@ erasing-more =
         [one] Daarna is er nog één.
        *[other] Daarna zijn er nog { $count }.
     }
-erasing-law = Moet u iets bewaren volgens de wet? Kruis het dan niet aan, maar vraag uw beheerder: het systeem zegt daarbij welke wet, en tot wanneer.
+erasing-law = Moet u iets bewaren volgens de wet? Vink het dan niet aan, maar vraag uw beheerder: het systeem zegt daarbij welke wet, en tot wanneer.
 received-same = Alle sollicitaties op deze vacature
-erasing-not-ticked = U kruiste nog niets aan. Kruis aan wat u hebt gewist, of kruis onderaan alles aan. Er is niets vastgelegd.
+erasing-not-ticked = U vinkte nog niets aan. Vink aan wat u hebt gewist, of vink onderaan alles aan. Er is niets vastgelegd.

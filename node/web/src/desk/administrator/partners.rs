@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
-use fluent_bundle::FluentArgs;
 use polder_model::{PartnerId, Purpose};
 use polder_trust::register::{Member, Register};
 use serde::{Deserialize, Serialize};
@@ -13,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::Named;
 use super::seen::{AllWaiting, Seen, State, all_waiting, seen, sort};
 use crate::pages::plot::{Amount, Bars};
-use crate::pages::{Administrator, As, PageError, Pages, Said, Sent, Words, on_to};
+use crate::pages::{Administrator, As, PageError, Pages, Said, Sent, on_to};
 
 /// Partners on a page: as many as are tried at once.
 const ON_A_PAGE: usize = 25;
@@ -154,11 +153,6 @@ struct One {
     tried: bool,
 }
 
-/// What a partner is in the region; the register takes any word for it.
-pub(super) fn role_in_words(words: &Words, role: &str) -> String {
-    words.say(&format!("role-{role}"), &FluentArgs::new()).unwrap_or_else(|| role.to_owned())
-}
-
 /// A partner by its name in an address.
 fn found(pages: &Pages, name: &str) -> Result<(Arc<Register>, Arc<Member>), PageError> {
     let partner: PartnerId = name.parse().map_err(|_| PageError::NotFound)?;
@@ -176,7 +170,7 @@ pub(super) async fn one(
     let seen = seen(&pages, &register, &member, &all_waiting(&pages).await?);
     let ours = register.adopted();
     let page = One {
-        roles: seen.roles.iter().map(|role| role_in_words(pages.words(staff.visit.language), role)).collect(),
+        roles: seen.roles.iter().map(|role| pages.words(staff.visit.language).role(role)).collect(),
         peer_url: member.peer_url.clone(),
         purposes: member.purposes.clone(),
         acts_for: member.acts_for.iter().take(ACTS_FOR).map(|one| Named::of(&pages, one)).collect(),

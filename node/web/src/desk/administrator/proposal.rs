@@ -14,7 +14,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use self::changes::InWords;
-use super::partners::role_in_words;
 use super::register;
 use crate::pages::bounded::escaped;
 use crate::pages::{Administrator, As, PageError, Pages};
@@ -99,7 +98,7 @@ pub(super) async fn look(
     let file = String::from_utf8_lossy(&file);
     let text = if file.trim().is_empty() { fields.one("lines") } else { file.trim() };
     let words = pages.words(staff.visit.language);
-    let looked = read(text, &pages.node().register(), pages.node().now(), &|role| role_in_words(words, role));
+    let looked = read(text, &pages.node().register(), pages.node().now(), &|role| words.role(role));
     // What cannot be read comes back to be mended, as far as a page has room.
     let pasted = if looked.is_err() && escaped(text) <= ROOM { text.to_owned() } else { String::new() };
     register::page(&pages, &staff.visit, Some(looked.unwrap_or_else(Proposal::wrong)), pasted).await

@@ -166,6 +166,8 @@ pub(in crate::desk) async fn keep(
         given => given,
     };
     match meant {
+        // It is shown once more, in another language.
+        "look" => {}
         "propose" => {
             let text = format!("{}\n{}", page.draft.line("title"), page.draft.line("description"));
             page.proposed = Some(propose::proposed(reference, language, text, &page.draft.skills).await?);

@@ -155,9 +155,7 @@ fn passport(cv: &mut Cv, root: Node<'_, '_>) {
     }
     for job in all(person, "WorkExperience") {
         cv.held.push(text(job, &["Position", "Label"]));
-        if first(job, &["Activities"]).is_some() {
-            cv.left.insert(Left::Texts);
-        }
+        cv.wrote(first(job, &["Activities"]).map(said));
     }
     for school in all(person, "Education") {
         if text(school, &["Current"]) != "true" {
@@ -179,8 +177,8 @@ fn passport(cv: &mut Cv, root: Node<'_, '_>) {
         }
     }
     // What one writes about how one works with others is no list of skills.
-    if ["Communication", "Organisational"].iter().any(|kind| first(person, &["Skills"]).is_some_and(|of| first(of, &[kind]).is_some())) {
-        cv.left.insert(Left::Texts);
+    if let Some(skills) = first(person, &["Skills"]) {
+        cv.wrote(["Communication", "Organisational"].into_iter().filter_map(|kind| first(skills, &[kind, "Description"])).map(said));
     }
 }
 
@@ -218,9 +216,7 @@ fn candidate(cv: &mut Cv, root: Node<'_, '_>) {
     cv.wanted.extend(wished);
     for job in all(profile, "PositionHistory") {
         cv.held.push(text(job, &["PositionTitle"]));
-        if first(job, &["Description"]).is_some() {
-            cv.left.insert(Left::Texts);
-        }
+        cv.wrote(first(job, &["Description"]).map(said));
     }
     for school in all(profile, "EducationOrganizationAttendance") {
         let ongoing = ["Ongoing", "CurrentIndicator"].iter().any(|name| text(school, &[name]) == "true");
@@ -243,9 +239,7 @@ fn candidate(cv: &mut Cv, root: Node<'_, '_>) {
         }
     }
     let sections = ["CommunicationAndInterpersonalSkills", "ManagementAndLeadershipSkills", "OrganisationalSkills"];
-    if sections.iter().any(|section| first(profile, &[section]).is_some()) {
-        cv.left.insert(Left::Texts);
-    }
+    cv.wrote(sections.into_iter().filter_map(|section| first(profile, &[section])).map(said));
 }
 
 /// One way to reach somebody.

@@ -78,9 +78,8 @@ fn work(cv: &mut Cv, resume: &Value) {
         if said(job, "name").or_else(|| said(job, "company")).is_some() {
             cv.left.insert(Left::Employers);
         }
-        if said(job, "summary").is_some() || items(job, "highlights").next().is_some() {
-            cv.left.insert(Left::Texts);
-        }
+        let highlights = items(job, "highlights").filter_map(Value::as_str).map(plain);
+        cv.wrote(said(job, "summary").into_iter().chain(highlights));
     }
 }
 

@@ -25,6 +25,7 @@ use tokio::sync::Semaphore;
 
 use super::profile::{self, Draft, Skill};
 use crate::pages::find::Coded;
+use crate::pages::propose::{self, Proposed};
 use crate::pages::{PageError, Pages, Worker};
 use known::Found;
 
@@ -38,6 +39,8 @@ const MOST: usize = 50;
 const LONGEST_NAME: usize = 100;
 const LONGEST_TITLE: usize = 200;
 const LONGEST_ABOUT: usize = 10_000;
+/// Bytes of all texts about work together in which skills are sought.
+const LONGEST_TEXTS: usize = 40_000;
 
 /// What a CV says, as far as a profile has a place for it.
 #[derive(Debug, Default)]
@@ -54,6 +57,8 @@ struct Cv {
     held: Vec<String>,
     /// Skills by their names.
     skills: Vec<String>,
+    /// What was written about work that was done: skills are sought in it, and nothing of it stands in a profile.
+    texts: Vec<String>,
     /// Languages by their codes, with a level (CEFR).
     languages: Vec<(&'static str, &'static str)>,
     licences: BTreeSet<&'static str>,
@@ -136,6 +141,17 @@ impl Cv {
         }
     }
 
+    /// Texts about work: as much of them as is read, whole.
+    fn wrote(&mut self, texts: impl IntoIterator<Item = String>) {
+        for text in texts {
+            self.left.insert(Left::Texts);
+            let long: usize = self.texts.iter().map(String::len).sum();
+            if long + text.len() <= LONGEST_TEXTS {
+                self.texts.push(text);
+            }
+        }
+    }
+
     /// Cuts what is too long, and leaves out what may not stand in a profile.
     fn tidy(&mut self) {
         for (text, longest) in [(&mut self.title, LONGEST_TITLE), (&mut self.about, LONGEST_ABOUT)] {
@@ -144,6 +160,11 @@ impl Cv {
                 text.clear();
                 self.left.insert(Left::Personal);
             }
+        }
+        // What may not stand in a profile is not quoted on its page either.
+        if self.texts.iter().any(|text| is_personal(text)) {
+            self.left.insert(Left::Personal);
+            self.texts.retain(|text| !is_personal(text));
         }
         for list in [&mut self.wanted, &mut self.held, &mut self.skills] {
             let mut seen = BTreeSet::new();
@@ -171,6 +192,8 @@ pub(super) struct Imported {
     /// What is like a name in the CV, to be picked.
     pub maybe_skills: Vec<Coded>,
     pub maybe_occupations: Vec<Coded>,
+    /// Skills of which its texts speak.
+    pub proposed: Vec<Proposed>,
 }
 
 /// Fills the form of a profile, as far as nothing stands there.
@@ -223,6 +246,8 @@ fn fill(cv: Cv, draft: &mut Draft, reference: &Reference, language: Language) ->
     said.maybe_occupations = wanted.maybe.into_iter().chain(held.sure).chain(held.maybe).collect();
     said.unknown.extend(held.unknown);
     said.maybe_occupations.dedup();
+    let texts = [draft.text(), cv.texts.join("\n")].join("\n");
+    said.proposed = propose::found(reference, language, &texts, &draft.picked());
     said
 }
 

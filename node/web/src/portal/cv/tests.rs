@@ -38,6 +38,27 @@ fn each_form_fills_the_same_profile_and_what_is_nobodys_business_is_not_read() {
 }
 
 #[test]
+fn what_was_written_about_work_proposes_skills_with_its_words_and_is_not_taken() {
+    for file in [
+        RESUME.replace("\"summary\": \"geheim4711\"", "\"summary\": \"In de hal reed ik heftruck en pakte ik in.\""),
+        CANDIDATE.replace("&lt;p&gt;geheim4711&lt;/p&gt;", "&lt;p&gt;In de hal reed ik heftruck en pakte ik in.&lt;/p&gt;"),
+        PASSPORT.replace("<Activities>geheim4711", "<Activities>In de hal reed ik heftruck en pakte ik in."),
+    ] {
+        let (draft, said) = filled(&file, Draft::default());
+        let proposed = serde_json::to_value(&said.proposed).expect("JSON");
+        let truck = proposed.as_array().and_then(|all| all.iter().find(|one| one["label"] == "heftruck rijden"));
+        let truck = truck.unwrap_or_else(|| panic!("{proposed}"));
+        assert!(truck["said"].as_str().is_some_and(|said| said.contains("heftruck")) && truck["before"] == "In de hal reed ik ", "{truck}");
+        let whole = format!("{draft:?}");
+        assert!(!whole.contains("heftruck") && said.left.contains(&Left::Texts), "nothing of it stands in the profile: {whole}");
+        assert!(!proposed.to_string().contains("lastechnieken"), "what the CV names itself is picked already: {proposed}");
+    }
+    let secret = RESUME.replace("\"summary\": \"geheim4711\"", "\"summary\": \"Sinds mijn burn-out rijd ik heftruck.\"");
+    let (_, said) = filled(&secret, Draft::default());
+    assert!(said.proposed.is_empty() && said.left.contains(&Left::Personal), "{:?}", said.proposed);
+}
+
+#[test]
 fn what_stands_in_a_profile_stays() {
     let there = Draft { title: "Bakker zoekt werk".to_owned(), education: "40".to_owned(), ..Draft::default() };
     let (draft, said) = filled(RESUME, there);

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::pages::Fields;
 use crate::pages::find::{Coded, either, occupation_item, skill_item, sought};
 use crate::pages::money::{cents, euros};
+use crate::pages::propose::{self, Proposed};
 use crate::pages::spoken::{KNOWN, LANGUAGES};
 
 /// The parts of the page in their order, by the members of a skill offer that they write.
@@ -58,6 +59,8 @@ pub(in crate::portal) struct Draft {
     /// What a CV may mean, until it is picked or the profile is kept.
     pub maybe_skills: Vec<Coded>,
     pub maybe_occupations: Vec<Coded>,
+    /// Skills of which a text speaks, until they are picked or the profile is kept.
+    pub proposed: Vec<Proposed>,
     /// Levels by languages.
     pub languages: BTreeMap<String, String>,
     pub licences: BTreeSet<String>,
@@ -110,6 +113,7 @@ impl Draft {
             sought: Default::default(),
             maybe_skills: Vec::new(),
             maybe_occupations: Vec::new(),
+            proposed: Vec::new(),
             education: number("/education"),
             hours_min: number("/hours/min"),
             hours_max: number("/hours/max"),
@@ -177,6 +181,7 @@ impl Draft {
             sought: ["sought_skill", "sought_occupation"].map(|name| sought(fields.one(name))),
             maybe_skills,
             maybe_occupations,
+            proposed: propose::carried(fields, reference, language),
             education: text("education"),
             hours_min: text("hours_min"),
             hours_max: text("hours_max"),
@@ -200,13 +205,26 @@ impl Draft {
 
     /// What was found, or a CV may mean, and is in the draft already is not shown once more.
     pub(in crate::portal) fn leave_out_known(&mut self, skills: &mut Option<Vec<Coded>>, occupations: &mut Option<Vec<Coded>>) {
-        let Self { skills: own_skills, occupations: own_occupations, maybe_skills, maybe_occupations, .. } = self;
-        for found in skills.as_mut().into_iter().chain([maybe_skills]) {
+        let Self { skills: own_skills, occupations: own_occupations, maybe_skills, maybe_occupations, proposed, .. } = self;
+        for found in skills.as_mut().into_iter().chain([&mut *maybe_skills]) {
             found.retain(|coded| own_skills.iter().all(|known| known.uri != coded.uri));
         }
+        let are_there = own_skills.iter().map(|known| &known.uri).chain(maybe_skills.iter().map(|maybe| &maybe.uri));
+        let are_there: BTreeSet<&String> = are_there.collect();
+        proposed.retain(|one| !are_there.contains(&one.uri));
         for found in occupations.as_mut().into_iter().chain([maybe_occupations]) {
             found.retain(|coded| own_occupations.iter().all(|known| known.uri != coded.uri));
         }
+    }
+
+    /// What the worker wrote in their own words.
+    pub(in crate::portal) fn text(&self) -> String {
+        format!("{}\n{}", self.title, self.description)
+    }
+
+    /// The skills that are picked.
+    pub(in crate::portal) fn picked(&self) -> Vec<Coded> {
+        self.skills.iter().map(|skill| Coded::new(&skill.uri, &skill.label)).collect()
     }
 
     /// Whether the page asks for a field.

@@ -3,13 +3,15 @@
 mod draft;
 mod wrong;
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use polder_exchange::PublishRefused;
 use polder_exchange::people::Language;
-use polder_model::{CodeUri, Finding, Kind};
+use polder_model::{CodeUri, Finding, Kind, OfferKey};
 use polder_store::{Precondition, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -18,7 +20,7 @@ use super::cv::Imported;
 use super::over;
 use crate::pages::find::{self, Coded, either};
 use crate::pages::map::Map;
-use crate::pages::{Fields, PageError, Pages, Visit, Worker, on_to};
+use crate::pages::{Fields, PageError, Pages, Visit, Worker, on_to, propose};
 pub(super) use draft::{Draft, Skill};
 use wrong::Wrong;
 
@@ -61,12 +63,18 @@ struct Page {
     skills: Option<Vec<Coded>>,
     occupations: Option<Vec<Coded>>,
     findings: Vec<Wrong>,
+    /// Whether the profile was changed since the form began.
+    changed: bool,
     /// As far as the commute reaches that is kept.
     map: Option<Map>,
     /// What the place of the postcode is called.
     place: Option<String>,
     /// What a CV filled.
     imported: Option<Imported>,
+    /// Whether skills were sought in what the worker wrote.
+    read: bool,
+    /// What shows the page once more as it is, in another language.
+    again: &'static str,
 }
 
 impl Page {
@@ -82,9 +90,12 @@ impl Page {
             skills: None,
             occupations: None,
             findings: Vec::new(),
+            changed: false,
             map: None,
             place: None,
             imported: None,
+            read: false,
+            again: "look",
         }
     }
 }
@@ -134,6 +145,7 @@ pub(super) fn show_imported(
     let mut page = Page { map: commute(pages, &draft), place: place(pages, &draft), ..Page::new(draft, etag) };
     page.draft.maybe_skills = std::mem::take(&mut imported.maybe_skills);
     page.draft.maybe_occupations = std::mem::take(&mut imported.maybe_occupations);
+    page.draft.proposed = std::mem::take(&mut imported.proposed);
     page.draft.leave_out_known(&mut None, &mut None);
     page.imported = Some(imported);
     pages.show(&worker.visit, "portal/profile.html", "profile", page)
@@ -155,27 +167,45 @@ pub(super) async fn keep(
     let mut page = Page::new(Draft::default(), etag);
     page.seen_by = seen_by(&pages, &worker).await?;
     match meant(&fields) {
+        "look" => {}
         "skill" => {
             page.skills = Some(find::skills(&reference, language, &draft.find_skill));
             draft.sought[0].clone_from(&draft.find_skill);
+            page.again = "skill";
         }
         "occupation" => {
             page.occupations = Some(find::occupations(&reference, language, &draft.find_occupation));
             draft.sought[1].clone_from(&draft.find_occupation);
+            page.again = "occupation";
         }
-        "propose" if draft.occupations.is_empty() => {
-            page.findings = vec![Wrong::nothing_to_propose(pages.words(language))];
+        "propose" if draft.occupations.is_empty() => page.findings = vec![Wrong::nothing_to_propose(pages.words(language))],
+        "propose" => {
+            page.skills = Some(proposed(&reference, language, &draft));
+            page.again = "propose";
         }
-        "propose" => page.skills = Some(proposed(&reference, language, &draft)),
+        "read" if draft.text().trim().is_empty() => page.findings = vec![Wrong::nothing_to_read(pages.words(language))],
+        "read" => {
+            draft.proposed = propose::proposed(Arc::clone(&reference), language, draft.text(), &draft.picked()).await?;
+            page.read = true;
+        }
+        "check" => page.findings = Wrong::all(&checked(&pages, &worker, &draft).await?, &draft, pages.words(language)),
         _ => match save(&pages, &worker, &draft, &page.etag).await? {
-            Ok(()) => return Ok(on_to("/portal/profile?told=kept")),
-            Err(findings) => page.findings = Wrong::all(&findings, &draft, pages.words(language)),
+            Saved::Kept => return Ok(on_to("/portal/profile?told=kept")),
+            Saved::Not(findings) => page.findings = Wrong::all(&findings, &draft, pages.words(language)),
+            Saved::Changed(etag) => (page.changed, page.etag) = (true, etag),
         },
+    }
+    if !page.findings.is_empty() {
+        page.again = ["propose", "read"].into_iter().find(|asked| *asked == meant(&fields)).unwrap_or("check");
     }
     draft.leave_out_known(&mut page.skills, &mut page.occupations);
     (page.map, page.place) = (commute(&pages, &draft), place(&pages, &draft));
     page.draft = draft;
-    let status = if page.findings.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let status = match (page.changed, page.findings.is_empty()) {
+        (true, _) => StatusCode::CONFLICT,
+        (false, true) => StatusCode::OK,
+        (false, false) => StatusCode::BAD_REQUEST,
+    };
     pages.show_as(status, &worker.visit, "portal/profile.html", "profile", page)
 }
 
@@ -215,36 +245,64 @@ fn proposed(reference: &polder_model::reference::Reference, language: Language, 
     found
 }
 
-/// Keeps a draft, if nobody changed the profile meanwhile.
-async fn save(pages: &Pages, worker: &Worker, draft: &Draft, etag: &str) -> Result<Result<(), Vec<Finding>>, PageError> {
+/// What is wrong with a draft. Nothing of it is kept.
+async fn checked(pages: &Pages, worker: &Worker, draft: &Draft) -> Result<Vec<Finding>, PageError> {
+    let offer = worker.known.is.offer.clone().ok_or(PageError::NotFound)?;
+    let members =
+        worker.stored(pages).await?.map(|offer| serde_json::from_slice(&offer.document)).transpose().map_err(PageError::internal)?;
+    let (document, mut findings) = draft.document(members.unwrap_or_default(), &pages.node().reference());
+    findings.extend(others(pages, offer, &Value::Object(document).to_string(), &findings));
+    Ok(findings)
+}
+
+/// What the schema and its rules find besides.
+fn others(pages: &Pages, offer: OfferKey, document: &str, findings: &[Finding]) -> Vec<Finding> {
+    let Err(PublishRefused::Invalid(more)) = pages.node().would_publish(Kind::SkillOffer, offer, document.as_bytes()) else {
+        return Vec::new();
+    };
+    more.into_iter().filter(|finding| findings.iter().all(|known| known.pointer != finding.pointer)).collect()
+}
+
+/// What became of a draft that was to be kept.
+enum Saved {
+    Kept,
+    /// Something is wrong with it.
+    Not(Vec<Finding>),
+    /// The profile was changed meanwhile; its tag now.
+    Changed(String),
+}
+
+/// Keeps a draft, if nobody changed the profile meanwhile. What says the same as is kept by now was sent twice.
+async fn save(pages: &Pages, worker: &Worker, draft: &Draft, etag: &str) -> Result<Saved, PageError> {
     let offer = worker.known.is.offer.clone().ok_or(PageError::NotFound)?;
     let before = worker.stored(pages).await?;
     let now = before.as_ref().map(|offer| offer.etag.to_string()).unwrap_or_default();
-    if now != etag {
-        return Err(PageError::Said(StatusCode::CONFLICT, "problem-profile-changed"));
-    }
     let members: Members = match &before {
         Some(offer) => serde_json::from_slice(&offer.document).map_err(PageError::internal)?,
         None => Members::new(),
     };
-    let (document, mut findings) = draft.document(members, &pages.node().reference());
+    let (document, mut findings) = draft.document(members.clone(), &pages.node().reference());
+    if now != etag {
+        let is_kept = before.is_some() && findings.is_empty() && document == members;
+        return Ok(if is_kept { Saved::Kept } else { Saved::Changed(now) });
+    }
     let document = Value::Object(document).to_string();
     if !findings.is_empty() {
         // What is wrong with the rest of it is said at once.
-        if let Err(PublishRefused::Invalid(more)) = pages.node().would_publish(Kind::SkillOffer, offer, document.as_bytes()) {
-            let known: Vec<String> = findings.iter().map(|finding| finding.pointer.clone()).collect();
-            findings.extend(more.into_iter().filter(|finding| !known.contains(&finding.pointer)));
-        }
-        return Ok(Err(findings));
+        findings.extend(others(pages, offer, &document, &findings));
+        return Ok(Saved::Not(findings));
     }
     let precondition = before.map_or(Precondition::Absent, |offer| Precondition::Matches(vec![offer.etag]));
     match pages.node().publish(Kind::SkillOffer, offer, document.as_bytes(), precondition).await {
         Ok(_) => {
             worker.named(pages).await?;
-            Ok(Ok(()))
+            Ok(Saved::Kept)
         }
-        Err(PublishRefused::Invalid(findings)) => Ok(Err(findings)),
-        Err(PublishRefused::Store(StoreError::PreconditionFailed)) => Err(PageError::Said(StatusCode::CONFLICT, "problem-profile-changed")),
+        Err(PublishRefused::Invalid(findings)) => Ok(Saved::Not(findings)),
+        Err(PublishRefused::Store(StoreError::PreconditionFailed)) => {
+            let now = worker.stored(pages).await?;
+            Ok(Saved::Changed(now.map(|offer| offer.etag.to_string()).unwrap_or_default()))
+        }
         Err(PublishRefused::Store(error)) => Err(error.into()),
     }
 }

@@ -8,6 +8,9 @@ use super::Draft;
 use super::draft::PARTS;
 use crate::pages::{Said, Words};
 
+/// The members of a part in their order on the page, of every part that has some.
+const WITHIN: [&str; 7] = ["min", "max", "mode", "maxMinutes", "name", "email", "telephone"];
+
 /// What is wrong with one field.
 #[derive(PartialEq, Serialize)]
 pub(super) struct Wrong {
@@ -48,7 +51,7 @@ impl Wrong {
     /// Each finding by its field, once, in the order of the page.
     pub(super) fn all(findings: &[Finding], draft: &Draft, words: &Words) -> Vec<Self> {
         let mut findings: Vec<&Finding> = findings.iter().collect();
-        findings.sort_by_key(|finding| PARTS.iter().position(|part| finding.pointer.split('/').nth(1) == Some(part)));
+        findings.sort_by_key(|finding| place(&finding.pointer));
         let mut all = Vec::new();
         for wrong in findings.into_iter().map(|finding| Self::of(finding, draft, words)) {
             if !all.contains(&wrong) {
@@ -64,11 +67,24 @@ impl Wrong {
         Self { field: "f-propose".to_owned(), label, text: words.text("finding-missing-occupationsWanted", &[]) }
     }
 
+    /// That skills are proposed for what the worker writes, and nothing is written.
+    pub(super) fn nothing_to_read(words: &Words) -> Self {
+        let label = words.text("profile-read", &[]);
+        Self { field: "f-read".to_owned(), label, text: words.text("profile-read-nothing", &[]) }
+    }
+
     fn of(finding: &Finding, draft: &Draft, words: &Words) -> Self {
         let steps: Vec<&str> = finding.pointer.split('/').skip(1).collect();
         let At { field, names, takes } = at(&steps, draft, words);
         Self { field, label: names.join(" › "), text: text(finding, &steps, takes, words) }
     }
+}
+
+/// Where on the page the field of a member stands: a part as a whole before what is in it, and last what has no field.
+fn place(pointer: &str) -> (usize, usize) {
+    let mut steps = pointer.split('/').skip(1);
+    let of = |step: &str, names: &[&str]| names.iter().position(|name| *name == step).unwrap_or(names.len());
+    (steps.next().map_or(0, |step| of(step, &PARTS)), steps.next().map_or(0, |step| 1 + of(step, &WITHIN)))
 }
 
 /// The field of a member.
@@ -206,5 +222,14 @@ mod tests {
         }
         let both = [Finding::new("/hours/min", bounds, ""), Finding::new("/hours/max", bounds, "")];
         assert_eq!(Wrong::all(&both, &draft, &words).len(), 1, "one number that is typed is wrong once");
+        let missing = |pointer| Finding::new(pointer, FindingCode::Missing, "");
+        let all = Wrong::all(&["/contact/telephone", "/contact/email", "/skills", "/title"].map(missing), &draft, &words);
+        let fields: Vec<&str> = all.iter().map(|wrong| wrong.field.as_str()).collect();
+        assert_eq!(fields, ["f-title", "f-find-skill", "f-email", "f-telephone"]);
+        let turned = ["/unknown", "/contact/telephone", "/contact/email", "/commute/maxMinutes", "/commute", "/commute/mode", "/title"];
+        let mut pointers = turned;
+        pointers.sort_by_key(|pointer| place(pointer));
+        let in_order = ["/title", "/commute", "/commute/mode", "/commute/maxMinutes", "/contact/email", "/contact/telephone", "/unknown"];
+        assert_eq!(pointers, in_order, "in the order of the page");
     }
 }

@@ -144,13 +144,13 @@ async fn consents_to_end_are_picked_by_clicking() {
     let found = fenna.open(&format!("{desk}/incidents?{query}")).await;
     assert!(found.html.contains("Kopieën 1 tot en met 1 van 1"), "{}", found.html);
     let nothing = send_form(&mut fenna, &found, &[("do", "pick")]).await;
-    assert!(nothing.status == 400 && nothing.html.contains("Kruis één of meer toestemmingen of sollicitaties aan"), "{}", nothing.html);
+    assert!(nothing.status == 400 && nothing.html.contains("Vink één of meer toestemmingen of sollicitaties aan"), "{}", nothing.html);
     let consent =
         found.html.split("name=\"consent\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a consent").to_owned();
     assert_eq!(consent, of(0));
     let picked = send_form(&mut fenna, &found, &[("consent", &consent), ("do", "pick")]).await;
     assert!(
-        picked.status == 200 && picked.html.contains("Wat u bij een incident aankruiste: één toestemming of sollicitatie."),
+        picked.status == 200 && picked.html.contains("Wat u bij een incident aanvinkte: één toestemming of sollicitatie."),
         "{}",
         picked.html
     );
@@ -158,7 +158,7 @@ async fn consents_to_end_are_picked_by_clicking() {
     let both: Vec<(&str, &str)> =
         both.iter().map(|(name, id)| (*name, id.as_str())).chain([("ground", "recipient-unfit"), ("do", "look")]).collect();
     let both = send_form(&mut fenna, &found, &both).await;
-    for said in ["Wat u bij een incident aankruiste: 2 toestemmingen of sollicitaties.", "2 toestemmingen worden beëindigd."] {
+    for said in ["Wat u bij een incident aanvinkte: 2 toestemmingen of sollicitaties.", "2 toestemmingen worden beëindigd."] {
         assert!(both.html.contains(said), "every tick counts: {said}: {}", both.html);
     }
     let looked = send_form(&mut fenna, &picked, &[("ground", "recipient-unfit"), ("do", "look")]).await;
@@ -192,7 +192,7 @@ async fn consents_to_end_are_picked_by_clicking() {
     let texts = says(
         &mut fenna,
         &format!("{page}/notices"),
-        &["2 toestemmingen op deze tekst", "Versie 3, in het Nederlands", "mensen die bij een vacature passen"],
+        &["2 toestemmingen op deze tekst", "Versie 4, in het Nederlands", "mensen die bij een vacature passen"],
     )
     .await;
     assert!(!texts.contains(nodes[1].node.home().name.as_str()) && !texts.contains("U mag nee zeggen"), "nobody is named: {texts}");
@@ -200,7 +200,7 @@ async fn consents_to_end_are_picked_by_clicking() {
     let by_text = fenna.open(&format!("{page}?by=text&text={link}")).await;
     let looked = send_form(&mut fenna, &by_text, &[("ground", "not-free"), ("do", "look")]).await;
     assert!(
-        looked.html.contains("Van 2 toestemmingen leggen wij vast") && looked.html.contains("Versie 3, in het Nederlands"),
+        looked.html.contains("Van 2 toestemmingen leggen wij vast") && looked.html.contains("Versie 4, in het Nederlands"),
         "{}",
         looked.html
     );
