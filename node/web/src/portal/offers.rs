@@ -30,6 +30,8 @@ use told::Told;
 
 /// Offers on the page.
 const SHOWN: u16 = 10;
+/// Pages of them: no question gives more.
+const PARTS: u16 = 10;
 /// Skills of a profile that are asked: so many one question takes.
 const MOST_SKILLS: usize = 50;
 /// Wishes that leave offers out, and without which one can look too.
@@ -48,6 +50,10 @@ struct Page {
     /// Whether the profile says where from, and the place is not known here.
     place_unknown: bool,
     deadline: u32,
+    /// Which ten of them.
+    part: u16,
+    /// Whether more than these can be shown.
+    goes_on: bool,
     /// The map before anything is found.
     map: crate::pages::map::Map,
     /// What was found; nothing before it was asked.
@@ -60,6 +66,8 @@ pub(super) struct Asked {
     whole: Option<String>,
     /// A wish that is to be left out this time, by its field.
     without: Option<String>,
+    /// Which ten are to be shown, from 1.
+    part: Option<u16>,
 }
 
 /// Vacancies that fit.
@@ -75,13 +83,22 @@ pub(super) async fn training(pages: State<Pages>, worker: Worker, asked: Query<A
 async fn find(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>, kind: Kind) -> Result<Response, PageError> {
     let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
     let without = wish(asked.without.as_deref().unwrap_or_default());
-    let question = Question::without(kind, &members, without, &pages.node().reference());
+    let part = asked.part.unwrap_or(1).clamp(1, PARTS);
+    let mut question = Question::without(kind, &members, without, &pages.node().reference());
+    question.request.insert("limit".to_owned(), json!(SHOWN * part));
     let (fields, place_unknown) = (question.fields, question.place_unknown);
     let wishes = fields.and(FieldSet::of(&WISHES));
-    let mut page = Page { kind, asked: fields, wishes, without, place_unknown, deadline: USUAL_DEADLINE_MS, map: pages.map(), found: None };
+    let (map, deadline) = (pages.map(), USUAL_DEADLINE_MS);
+    let mut page = Page { kind, asked: fields, wishes, without, place_unknown, deadline, part, goes_on: part < PARTS, map, found: None };
     if asked.whole.is_some() {
         let (asked, span) = begin(&pages, &worker, question).await?;
-        let result = pages.questions().whole(asked, span).await?;
+        let mut result = pages.questions().whole(asked, span).await?;
+        let before = usize::from(SHOWN * (part - 1));
+        if part > 1 && result.hits.len() <= before {
+            // Fewer fit by now.
+            return Ok(on_to(if kind == Kind::Vacancy { "/portal/work?whole=yes" } else { "/portal/training?whole=yes" }));
+        }
+        result.hits.drain(..before);
         let applied = applied(&pages, &worker).await?;
         page.found = Some(Found::of(&speaker(&pages, &worker, kind, (&members, fields), &applied), result, Room::Page));
     }

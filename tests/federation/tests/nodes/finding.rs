@@ -49,6 +49,33 @@ async fn work_that_fits_is_shown_with_its_reasons_and_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_more_than_a_page_is_shown_ten_by_ten() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld"]).await;
+    for number in 1..=23 {
+        let title = format!("Monteur nummer {number}.");
+        let vacancy = json!({"title": title, "description": "x", "employer": {"name": "Proef"}, "skills": [{"uri": SKILL}]});
+        put(&nodes[1], &format!("/v1/vacancies/V-{number}"), &vacancy).await;
+    }
+    let mut browser = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+    let portal = format!("http://{}/portal", nodes[0].client);
+    let mut seen: Vec<usize> = Vec::new();
+    for (part, count) in [(1, 10), (2, 10), (3, 3)] {
+        let page = browser.open(&format!("{portal}/work?whole=yes&part={part}")).await;
+        let shown: Vec<usize> = (1..=23).filter(|number| page.html.contains(&format!("<h3>Monteur nummer {number}.</h3>"))).collect();
+        assert_eq!(shown.len(), count, "{part}: {}", page.html);
+        assert!(shown.iter().all(|number| !seen.contains(number)), "{part}: none of them twice");
+        seen.extend(shown);
+        let goes_on = page.html.contains("Er is meer dan u hier ziet");
+        assert_eq!(goes_on, part < 3, "{}", page.html);
+        assert!(page.html.contains(&format!("part={}", part + 1)), "{}", page.html);
+    }
+    // There is no fourth: it leads to the first.
+    let first = browser.open(&format!("{portal}/work?whole=yes&part=4")).await;
+    assert!(!first.url.contains("part=") && first.html.matches("<h3>Monteur").count() == 10, "{}", first.url);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_stream_says_what_the_page_says_and_is_for_the_worker_alone() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = crate::workers::about_people(directory.path(), 2);

@@ -37,7 +37,10 @@ find-host = There is more at { $host }. The register does not name that address 
 find-nothing-vacancy = There is no vacancy that fits now.
 find-nothing-training = There is no training that fits now. Put in your profile which occupation you want; then we see what you can still learn.
 find-profile = To my profile
-find-more-there-are = There is more than you see here. You see what fits best.
+find-more-there-are = There is more than you see here. What fits best stands at the top.
+find-further = Show the next 10
+find-back = Back to the 10 before
+find-part = You now see what fits best after that, from number { $first }.
 
 why-occupations-vacancy = The occupation that you want:
 why-occupations-training = For the occupation that you want:

@@ -37,7 +37,10 @@ find-host = Meer staat op { $host }. Dat adres is in het ledenregister niet van 
 find-nothing-vacancy = Er is nu geen vacature die past.
 find-nothing-training = Er is nu geen opleiding die past. Zet in uw profiel welk beroep u wilt; dan zien wij wat u nog kunt leren.
 find-profile = Naar mijn profiel
-find-more-there-are = Er is meer dan u hier ziet. U ziet wat het beste past.
+find-more-there-are = Er is meer dan u hier ziet. Wat het beste past, staat bovenaan.
+find-further = Toon de volgende 10
+find-back = Terug naar de vorige 10
+find-part = U ziet nu wat daarna het beste past, vanaf nummer { $first }.
 
 why-occupations-vacancy = Het beroep dat u wilt:
 why-occupations-training = Voor het beroep dat u wilt:
