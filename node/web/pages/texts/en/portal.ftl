@@ -477,12 +477,12 @@ asked-offer-back = Back to the question
 asked-offer-answer = Answer the question
 home-ended =
     { $count ->
-        [one] One thing that you shared was ended for you
-       *[other] { $count } things that you shared were ended for you
+        [one] { $keeper } ended something that you shared
+       *[other] { $keeper } ended { $count } things that you shared
     }
-home-ended-one = { $name }, { $what }: ended by { $keeper } on { $day }.
+home-ended-one = { $name }: { $what }. Ended on { $day }.
 home-ended-why = Why: { $why }.
 home-ended-look = Look at it
-home-ended-look-of = Look at what was ended: { $name }
+home-ended-look-of = Look at it: { $name }
 profile-changed = Your profile was changed elsewhere meanwhile, in another window for instance. What you typed still stands here; nothing has been saved. If you save it now, it takes the place of what stands there now.
 profile-changed-see = Look at your profile as it is now, in a new window

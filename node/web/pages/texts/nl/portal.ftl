@@ -477,12 +477,12 @@ asked-offer-back = Terug naar de vraag
 asked-offer-answer = Beantwoord de vraag
 home-ended =
     { $count ->
-        [one] Eén ding dat u deelde, is voor u beëindigd
-       *[other] { $count } dingen die u deelde, zijn voor u beëindigd
+        [one] { $keeper } beëindigde iets dat u deelde
+       *[other] { $keeper } beëindigde { $count } dingen die u deelde
     }
-home-ended-one = { $name }, { $what }: beëindigd door { $keeper } op { $day }.
+home-ended-one = { $name }: { $what }. Beëindigd op { $day }.
 home-ended-why = Waarom: { $why }.
 home-ended-look = Bekijk het
-home-ended-look-of = Bekijk wat is beëindigd: { $name }
+home-ended-look-of = Bekijk het: { $name }
 profile-changed = Uw profiel is intussen ergens anders veranderd, in een ander venster bijvoorbeeld. Wat u typte, staat hier nog; er is nog niets bewaard. Bewaart u het nu, dan komt het in de plaats van wat er nu staat.
 profile-changed-see = Bekijk uw profiel zoals het nu is, in een nieuw venster
