@@ -254,11 +254,14 @@ impl Work for Take {
             let fields = rules(self.sent.purpose).map_or(FieldSet::NONE, |rules| rules.allows);
             had(&mut clients, UNKNOWN, Had { fields, ..Had::default() });
         }
-        for (client, seen_as) in requests_made::take_seen(desk, &self.sent.source, self.sent.handle).await? {
-            clients.get_mut(&client).into_iter().for_each(|had| had.seen_as.clone_from(&seen_as));
-        }
         applications_received::follow_copies(desk, self.now).await?;
         self.ask_all(desk, &mut clients).await?;
+        // Of the same worker several things may have ended, one after the other: each is known again by the same line.
+        let mut seen = erasures::seen_as(desk, &self.sent.source, self.sent.handle).await?;
+        seen.extend(requests_made::take_seen(desk, &self.sent.source, self.sent.handle).await?);
+        for (client, seen_as) in seen {
+            clients.get_mut(&client).into_iter().for_each(|had| had.seen_as.clone_from(&seen_as));
+        }
         name_offers(desk, clients.values_mut()).await?;
         for (client, had) in &clients {
             erasures::pass_on(desk, &self.sent, client, had, self.now).await?;

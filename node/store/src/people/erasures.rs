@@ -276,6 +276,13 @@ pub(super) async fn behind(desk: &mut Desk<'_, '_>, sent: &Sent) -> Result<Vec<(
         .collect()
 }
 
+/// As what clients saw somebody of whom they are to erase something already.
+pub(super) async fn seen_as(desk: &mut Desk<'_, '_>, source: &PartnerId, handle: Handle) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "SELECT client, seen_as FROM erasures WHERE source = $1 AND handle = $2 AND NOT done AND seen_as <> '' ORDER BY number";
+    let found = desk.transaction.read(sql, &[source.as_str().into(), (&handle.to_string()).into()]).await?;
+    found.iter().map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))).collect()
+}
+
 /// Which clients were asked for a tombstone, whether they have erased or not.
 pub(super) async fn asked(desk: &mut Desk<'_, '_>, tombstone: TombstoneId) -> Result<BTreeSet<String>, StoreError> {
     let found = desk.transaction.read("SELECT client FROM erasures WHERE tombstone = $1", &[(&tombstone.to_string()).into()]).await?;
