@@ -49,7 +49,7 @@ impl<'t> Rows<'t> {
             Ok(true) => row.iter().map(|name| one_line(unprotected(name.trim_start_matches('\u{feff}')))).collect(),
             _ => return None,
         };
-        Some(Self { separator, names, body, lines: Lines::of(text), reader, row })
+        Some(Self { separator, names, body, lines: Lines::from(text, 1), reader, row })
     }
 
     /// The next row; nothing after it can be read where it is none.
