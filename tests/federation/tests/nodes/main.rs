@@ -4,6 +4,7 @@
 mod answers;
 mod applications;
 mod bearers;
+mod bodies;
 mod bulk;
 mod bulk_lines;
 mod clients;
