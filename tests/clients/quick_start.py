@@ -11,18 +11,32 @@ import subprocess
 # What has to come out of each page, so that a command that does nothing is seen.
 SAYS = {
     "quick-start-ats.md": ['"dryRun":true', '"outcome":"created"', '"outcome":"replaced"', '"title": "Lasser constructie"', '"answered":', '"deleted":true', "refused"],
-    "quick-start-municipality.md": ['"kind":"training"', '"outcome":"created"', '"state":', "0 erased"],
+    "quick-start-municipality.md": [
+        '"kind":"training"', '"outcome":"created"', '"state":"not-given"', "the worker said yes to 2", '"state":"given"', '"telephone":"+31 320 000001"',
+        "the worker stopped", "2 erased", "the worker sees that it is erased",
+    ],
 }
+
+# What a worker does at the portal, where the page says so: after these words.
+WORKER = [("In the demo you can be that worker", "yes"), ("Whoever withdraws (in the demo", "stop"), ("interfaces.md#10-people", "erased")]
 
 
 def blocks(text):
-    """The files of a page, and its commands."""
-    files, commands = {}, []
-    for name, kind, body in re.findall(r"(?:^`([\w.-]+)`:\n\n)?^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+    """The files of a page, and its commands, with what a worker does in between."""
+    files, commands, end = {}, [], 0
+
+    def worker(between):
+        commands.extend(f'python3 "$POLDER_WORKER" {does}\n' for words, does in WORKER if words in between)
+
+    for block in re.finditer(r"(?:`([\w.-]+)`:\n\n)?^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        worker(text[end:block.start()])
+        name, kind, body = block.groups()
+        end = block.end()
         if name:
             files[name] = body
         elif kind == "sh":
             commands.append(body)
+    worker(text[end:])
     return files, commands
 
 
@@ -35,10 +49,10 @@ def run(docs, work, program, python, nodes):
         assert files and len(commands) >= 5, f"{page}: where are its blocks?"
         for name, body in files.items():
             (place / name).write_text(body)
-        for key in place.glob("*.pem"):
-            key.unlink()
+        for old in [*place.glob("*.pem"), place / "worker.json"]:
+            old.unlink(missing_ok=True)
         path = f"{python}:{pathlib.Path(program).resolve().parent}:{os.environ['PATH']}"
-        environment = {**os.environ, "PATH": path, "POLDER_URL": node["url"], "POLDER_TOKEN_FILE": node["tokenFile"]}
+        environment = {**os.environ, "PATH": path, "POLDER_URL": node["url"], "POLDER_TOKEN_FILE": node["tokenFile"], "POLDER_WORKER": str(work / "worker.py")}
         done = subprocess.run(["bash", "-euo", "pipefail", "-c", "\n".join(commands)], cwd=place, env=environment, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         assert done.returncode == 0, f"{page} ends with {done.returncode}:\n{done.stdout}"

@@ -12,6 +12,8 @@ const MOST_NOTES: usize = 50;
 /// Longest description and title, in characters.
 const LONGEST_DESCRIPTION: usize = 10_000;
 const LONGEST_TITLE: usize = 200;
+/// So long is a text that stands in the description by no chance, in bytes: it is not said twice.
+const LONG_ENOUGH: usize = 30;
 /// Members that break a rule and are left out, before the record itself is refused.
 const MOST_LEFT_OUT: usize = 20;
 
@@ -34,7 +36,12 @@ pub(crate) struct Notes {
 
 impl Notes {
     pub(crate) fn add(&mut self, field: &str, loss: Loss) {
-        let note = Note { field: at_most(&one_line(field), 100).0.to_owned(), loss };
+        self.add_of(field, loss, "");
+    }
+
+    fn add_of(&mut self, field: &str, loss: Loss, of: &str) {
+        let short = |text: &str| at_most(&one_line(text), 100).0.to_owned();
+        let note = Note { field: short(field), loss, of: short(of) };
         if self.listed.contains(&note) {
             return;
         }
@@ -43,7 +50,7 @@ impl Notes {
 
     pub(crate) fn finish(mut self) -> Vec<Note> {
         if self.others > 0 {
-            self.listed.push(Note { field: String::new(), loss: Loss::More { count: self.others } });
+            self.listed.push(Note { field: String::new(), loss: Loss::More { count: self.others }, of: String::new() });
         }
         self.listed
     }
@@ -102,6 +109,11 @@ impl Draft {
         self.notes.add(field, loss);
     }
 
+    /// The same, and of what it is said.
+    pub(crate) fn note_of(&mut self, field: &str, loss: Loss, of: &str) {
+        self.notes.add_of(field, loss, of);
+    }
+
     pub(crate) fn not_understood(&mut self, field: &str, allowed: &str) {
         self.note(field, Loss::NotUnderstood { allowed: allowed.to_owned() });
     }
@@ -113,13 +125,14 @@ impl Draft {
             _ => labels,
         };
         let text = tidy(text);
-        if text.is_empty() {
+        let own = self.members.get("description").and_then(Value::as_str);
+        if text.is_empty() || text.len() >= LONG_ENOUGH && own.is_some_and(|own| own.contains(&text)) {
             return;
         }
         let label = if self.english { en } else { nl };
         let between = if text.contains('\n') { "\n" } else { " " };
         self.kept.push(format!("{label}:{between}{text}"));
-        self.note(field, Loss::KeptAsText);
+        self.note_of(field, Loss::KeptAsText, &text);
     }
 
     /// Title and description; the texts that were kept follow the description.

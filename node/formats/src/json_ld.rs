@@ -1,11 +1,13 @@
 //! JSON-LD as it stands in pages and feeds: things of a type, wherever they stand, and values in the forms that they may have.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::bounds::MOST_RECORDS;
+use crate::repair;
 use crate::report::{Place, Refused, Why};
 use crate::text::Lines;
 
@@ -17,6 +19,25 @@ const DEEPEST: usize = 6;
 const LARGEST_NAMED: usize = 64 * 1024;
 const LARGEST_ALL_NAMED: usize = 4 * 1024 * 1024;
 
+/// A text in which things stand: a document, or one script of a page.
+#[derive(Debug)]
+pub(crate) struct Part<'t> {
+    text: Cow<'t, str>,
+    /// The line on which it begins.
+    line: u64,
+    repaired: bool,
+}
+
+impl<'t> Part<'t> {
+    /// A text that begins on this line. Control characters inside its texts are escaped, where it is JSON but for them.
+    pub(crate) fn of(text: &'t str, line: u64) -> Self {
+        match repair::json(text) {
+            Ok((text, repaired)) => Self { text, line, repaired },
+            Err(_) => Self { text: Cow::Borrowed(text), line, repaired: false },
+        }
+    }
+}
+
 /// A thing of the type that is sought.
 #[derive(Clone, Debug)]
 pub(crate) struct Thing<'t> {
@@ -26,41 +47,50 @@ pub(crate) struct Thing<'t> {
     pub(crate) place: Place,
     /// The language that its surroundings have.
     pub(crate) language: Option<String>,
+    /// Whether its JSON was repaired.
+    pub(crate) repaired: bool,
     /// The list in which it stands.
     list: Option<usize>,
 }
 
-/// The things of a type in a text, and the lists in which they stand.
+/// The things of a type in a few texts, and the lists in which they stand.
 #[derive(Debug)]
 pub(crate) struct Things<'t> {
     sought: &'static str,
+    /// Of the part that is looked through.
     lines: Lines<'t>,
+    repaired: bool,
     items: u64,
     pub(crate) found: Vec<Thing<'t>>,
     pub(crate) refused: Vec<Refused>,
     lists: Vec<Vec<&'t str>>,
-    /// Of each list that was asked, the things with an id.
+    /// Of each list that was asked, the things with an id. The first list is of the parts themselves.
     named: HashMap<usize, HashMap<String, Value>>,
     named_left: usize,
 }
 
 impl<'t> Things<'t> {
-    /// Nothing found yet.
-    pub(crate) fn of(sought: &'static str, text: &'t str) -> Self {
-        Self {
+    /// Looks through the parts: each is JSON, or JSON on each line.
+    pub(crate) fn of(sought: &'static str, parts: &'t [Part<'t>]) -> Self {
+        let mut things = Self {
             sought,
-            lines: Lines::of(text),
+            lines: Lines::from("", 1),
+            repaired: false,
             items: 0,
             found: Vec::new(),
             refused: Vec::new(),
-            lists: Vec::new(),
+            lists: vec![parts.iter().map(|part| part.text.trim()).collect()],
             named: HashMap::new(),
             named_left: LARGEST_ALL_NAMED,
+        };
+        for part in parts {
+            (things.lines, things.repaired) = (Lines::from(&part.text, part.line), part.repaired);
+            things.look(&part.text);
         }
+        things
     }
 
-    /// Looks through a part of the text: JSON, or JSON on each line.
-    pub(crate) fn look(&mut self, part: &'t str) {
+    fn look(&mut self, part: &'t str) {
         match serde_json::from_str::<&RawValue>(part) {
             Ok(whole) => self.walk(whole.get(), None, None, 0),
             Err(_) if is_ndjson(part) => {
@@ -106,7 +136,7 @@ impl<'t> Things<'t> {
                     self.refused.push(Refused { place, field: String::new(), why: Why::TooMuch { what: "records", most: MOST_RECORDS } });
                     return;
                 }
-                self.found.push(Thing { text, place, language: language.map(str::to_owned), list });
+                self.found.push(Thing { text, place, language: language.map(str::to_owned), repaired: self.repaired, list });
                 return;
             }
             let held = HOLDERS.iter().filter_map(|name| members.get(*name));
@@ -117,16 +147,20 @@ impl<'t> Things<'t> {
         }
     }
 
-    /// The value, or the thing to which it refers in the list in which the referring thing stands.
+    /// The thing to which a value refers, in the list in which the referring thing stands, or among the parts.
     pub(crate) fn resolve(&mut self, thing: &Thing<'t>, value: &Value) -> Option<Value> {
         let members = value.as_object()?;
         let id = members.get("@id").and_then(Value::as_str)?;
-        let list = thing.list.filter(|_| members.keys().all(|name| name == "@id" || name == "@type"))?;
-        if !self.named.contains_key(&list) {
-            let named = named(&self.lists[list], &mut self.named_left);
-            self.named.insert(list, named);
+        if !members.keys().all(|name| name == "@id" || name == "@type") {
+            return None;
         }
-        self.named.get(&list)?.get(id).cloned()
+        thing.list.into_iter().chain([0]).find_map(|list| {
+            if !self.named.contains_key(&list) {
+                let named = named(&self.lists[list], &mut self.named_left);
+                self.named.insert(list, named);
+            }
+            self.named.get(&list)?.get(id).cloned()
+        })
     }
 }
 
@@ -162,7 +196,7 @@ fn language_of_context(context: &Value) -> Option<String> {
 
 /// A name without the prefix of its vocabulary.
 pub(crate) fn local(name: &str) -> &str {
-    let prefixes = ["schema:", "http://schema.org/", "https://schema.org/"];
+    let prefixes = ["schema:", "sdo:", "https://schema.org/", "http://schema.org/", "https://www.schema.org/", "http://www.schema.org/"];
     prefixes.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name)
 }
 

@@ -15,6 +15,7 @@ mod json_ld;
 mod key;
 pub mod position_opening;
 mod public;
+pub mod repair;
 pub mod report;
 pub mod sheet;
 mod text;

@@ -158,6 +158,8 @@ pub struct Note {
     pub field: String,
     /// What became of it.
     pub loss: Loss,
+    /// Of what it is said, for whoever has the record: the beginning of a text that is kept, or a name. May be empty.
+    pub of: String,
 }
 
 /// Something that was written of an offer.
@@ -201,6 +203,8 @@ pub enum Loss {
     },
     /// The format has no field of this name.
     UnknownField,
+    /// Its JSON had control characters inside its texts.
+    Repaired,
     /// So many more notes than are listed.
     More {
         /// How many.
@@ -220,6 +224,7 @@ impl Loss {
             Self::ListShortened { .. } => "list-shortened",
             Self::Assumed { .. } => "assumed",
             Self::UnknownField => "unknown-field",
+            Self::Repaired => "repaired",
             Self::More { .. } => "more",
         }
     }
@@ -293,6 +298,7 @@ impl fmt::Display for Loss {
             Self::ListShortened { most } => write!(f, "cut off after {most} entries"),
             Self::Assumed { what } => write!(f, "not given; {what}"),
             Self::UnknownField => f.write_str("left out: the format has no field of this name"),
+            Self::Repaired => f.write_str(crate::repair::REPAIRED),
             Self::More { count } => write!(f, "{count} more notes"),
         }
     }

@@ -59,7 +59,7 @@ pub(crate) fn at_most(text: &str, most: usize) -> (&str, bool) {
     (cut[..word].trim_end(), true)
 }
 
-/// The number of the line in which a part of the text begins, from 1. The part must be a slice of it.
+/// The number of the line in which a part of the text begins. The part must be a slice of it.
 #[derive(Debug)]
 pub(crate) struct Lines<'t> {
     text: &'t str,
@@ -68,8 +68,9 @@ pub(crate) struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    pub(crate) const fn of(text: &'t str) -> Self {
-        Self { text, at: 0, line: 1 }
+    /// Of a text that begins on this line.
+    pub(crate) const fn from(text: &'t str, line: u64) -> Self {
+        Self { text, at: 0, line }
     }
 
     /// The line of a part; parts are asked in their order.
@@ -115,7 +116,7 @@ mod tests {
     #[test]
     fn a_part_has_a_line() {
         let text = "a\nbb\nccc";
-        let mut lines = Lines::of(text);
+        let mut lines = Lines::from(text, 1);
         assert_eq!((lines.of_part(&text[2..3]), lines.of_part(&text[5..])), (2, 3));
         // As old Macs and Windows end them.
         let text = "a\rb\r\nc";

@@ -24,6 +24,7 @@ pub mod rank;
 pub mod reason;
 pub mod receipt;
 pub mod reference;
+pub mod repeated;
 pub mod request;
 pub mod text;
 pub mod time;

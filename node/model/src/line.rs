@@ -38,7 +38,7 @@ impl<'l> LineRead<'l> {
     /// Reads a line.
     ///
     /// # Errors
-    /// A finding where it is not of the form; it carries nothing from the line.
+    /// A finding where it is not of the form; it carries no value from the line.
     pub fn read(line: &'l str) -> Result<Self, Finding> {
         json::check_mark(line.as_bytes())?;
         serde_json::from_str(line).map_err(|error| wrong(line, &error))
@@ -48,7 +48,7 @@ impl<'l> LineRead<'l> {
 /// The members that a record may have.
 const MEMBERS: [&str; 5] = ["kind", "key", "version", "modifiedAt", "document"];
 
-/// What is wrong with a line that is no record. Nothing from it is repeated.
+/// What is wrong with a line that is no record. No value of it is repeated.
 fn wrong(line: &str, error: &serde_json::Error) -> Finding {
     use FindingCode::{Missing, NotJson, OutOfBounds, UnknownMember, WrongType};
     let at = |(line, column)| if line > 1 { format!("line {line}, column {column}") } else { format!("column {column}") };
@@ -138,7 +138,8 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_with_its_place_and_what_is_allowed() {
         use FindingCode::{Missing, NotJson, OutOfBounds, UnknownMember, WrongType};
-        let it_has = "1 member(s) that are not known here; it has kind, key, version, modifiedAt, document; leave out what is not meant";
+        let it_has =
+            "1 member(s) that are not known here (zzz); it has kind, key, version, modifiedAt, document; leave out what is not meant";
         for (line, code, pointer, says) in [
             ("oops", NotJson, "", "this is not JSON (at column 1)"),
             ("{\"key\":\"a\",}", NotJson, "", "this is not JSON (at column 12)"),
@@ -149,7 +150,7 @@ mod tests {
                 "{\"key\":\"a\",\"documnet\":{}}",
                 UnknownMember,
                 "",
-                "1 member(s) that are not known here, the nearest it has: document; leave out what is not meant (the first at column 21)",
+                "1 member(s) that are not known here (documnet), the nearest it has: document; leave out what is not meant (the first at column 21)",
             ),
             ("{\"zzz\":1,\"key\":\"a\",\"document\":{}}", UnknownMember, "", &format!("{it_has} (the first at column 6)")),
             ("{\"document\":{}}", Missing, "/key", "this member must be given"),
@@ -169,10 +170,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_is_not_repeated() {
-        for line in
-            [r#"{"key":"geheim"}"#, r#"{"geheim":1,"key":"a","document":{}}"#, r#"{"kind":"geheim","key":"a","document":{}}"#, "geheim"]
-        {
+    fn no_value_of_what_is_refused_is_repeated() {
+        for line in [
+            r#"{"key":"geheim"}"#,
+            r#"{"colour":"geheim","key":"a","document":{}}"#,
+            r#"{"geheim @":1,"key":"a","document":{}}"#,
+            r#"{"kind":"geheim","key":"a","document":{}}"#,
+            "geheim",
+        ] {
             let finding = LineRead::read(line).expect_err("refused");
             assert!(!finding.message.contains("geheim"), "{finding:?}");
         }

@@ -300,7 +300,7 @@ pub fn reading_failed(error: &serde_json::Error) -> Finding {
     Finding::new("", code, format!("{what} ({place})"))
 }
 
-/// What differs from the form, in words that are ours alone: the names of members that the form has, and what it expects; nothing of what was read.
+/// What differs from the form: the names of members that the form has, and what it expects; of what was read no more than the name of a member.
 fn what_differs(says: &str) -> String {
     let says = says.rsplit_once(" at line ").map_or(says, |(says, _)| says);
     let named = |before: &str| says.strip_prefix(before).and_then(|rest| rest.strip_suffix('`'));
@@ -313,7 +313,9 @@ fn what_differs(says: &str) -> String {
     // What was read may say "expected" as well: the last one is of the form.
     match says.rsplit_once(", expected ") {
         Some((read, form)) if read.starts_with("unknown field `") => {
-            format!("there is a member that has no place here; members are {}", form.trim_start_matches("one of "))
+            let name = read.strip_prefix("unknown field `").and_then(|rest| rest.strip_suffix('`')).and_then(crate::repeated::name);
+            let named = name.map(|name| format!(" ({name})")).unwrap_or_default();
+            format!("there is a member that has no place here{named}; members are {}", form.trim_start_matches("one of "))
         }
         Some((read, form)) if read.starts_with("unknown variant `") => {
             format!("a word is not of its list: {}", form.trim_start_matches("one of "))
@@ -340,6 +342,8 @@ mod tests {
         };
         assert_eq!(said(r#"{"min": 16}"#), "the member max is missing (line 1, column 11)");
         assert_eq!(said(r#"{"min": 16, "min": 17, "max": 24}"#), "the member min is given twice (line 1, column 17)");
+        let named = said(r#"{"min": 16, "uren": "geheim", "max": 24}"#);
+        assert_eq!(named, "there is a member that has no place here (uren); members are `min` or `max` (line 1, column 18)");
         let secret = "Anna, expected by `me`";
         for (text, says) in [
             (json_of(&[(secret, "1")]), "there is a member that has no place here; members are `min` or `max`"),

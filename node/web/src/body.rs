@@ -12,6 +12,7 @@ use hyper::body::{Frame, SizeHint};
 use polder_exchange::imports::{PartRefused, Spool, Spooled};
 use polder_model::problem::ProblemType;
 use polder_model::{Finding, FindingCode};
+use serde::Deserialize;
 use tokio::time::Instant;
 
 use crate::quota::Caller;
@@ -55,6 +56,11 @@ pub(crate) fn is_object(body: &[u8]) -> Result<(), Refusal> {
     let invalid = |finding| Refusal::findings(ProblemType::InvalidRequest, vec![finding]);
     let value = polder_model::json::read_strict(body).map_err(invalid)?;
     value.is_object().then_some(()).ok_or_else(|| invalid(Finding::new("", FindingCode::WrongType, "must be a JSON object")))
+}
+
+/// Reads a body of that form. Where it is another, the caller learns the form, what differs from it and where; no value is repeated.
+pub(crate) fn of_form<'b, T: Deserialize<'b>>(body: &'b [u8], form: &str) -> Result<T, Refusal> {
+    serde_json::from_slice(body).map_err(|error| Refusal::other_form(form, &error))
 }
 
 /// Takes a body of at most `most` bytes to a file as it comes in. Of one that says that it has more nothing is kept.

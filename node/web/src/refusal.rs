@@ -54,6 +54,11 @@ impl Refusal {
         Self { findings: problem.findings, ..Self::new(kind, problem.detail) }
     }
 
+    /// A body of another form: what to send, and what differs.
+    pub(crate) fn other_form(form: &str, error: &serde_json::Error) -> Self {
+        Self { findings: vec![polder_model::query::reading_failed(error)], ..Self::new(ProblemType::InvalidRequest, form) }
+    }
+
     /// A fault of ours. The caller learns an id, the log has what happened under the same id.
     pub(crate) fn internal(error: &dyn std::fmt::Display) -> Self {
         let instance = format!("urn:uuid:{}", uuid::Uuid::new_v4());

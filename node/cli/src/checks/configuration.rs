@@ -71,8 +71,13 @@ fn secrets(config: &Config) -> Vec<(String, &Path)> {
         ("desk.client_secret_file", pages.and_then(|pages| pages.desk.as_ref()).map(|login| &*login.client_secret_file)),
         ("traces.token_file", traces.and_then(|traces| traces.token_file.as_deref())),
         ("processing_log.token_file", log.and_then(|log| log.token_file.as_deref())),
+        ("vum.key", config.vum.exchange.as_ref().map(|at| &*at.key)),
     ];
-    let of_syncs = config.syncs.iter().filter_map(|one| Some((format!("token_file of [[sync]] {}", one.name), one.token_file.as_deref()?)));
+    let of_syncs = config.syncs.iter().flat_map(|one| {
+        let key = one.oauth.as_ref().map(|oauth| ("oauth.key_file", &*oauth.key_file));
+        let token = one.token_file.as_deref().map(|file| ("token_file", file));
+        key.into_iter().chain(token).map(|(what, file)| (format!("{what} of [[sync]] {}", one.name), file))
+    });
     named.into_iter().filter_map(|(key, file)| Some((key.to_owned(), file?))).chain(of_syncs).collect()
 }
 

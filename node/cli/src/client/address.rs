@@ -1,5 +1,6 @@
 //! Where the node is, and the token for it.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 use polder_trust::keys::read_secret;
@@ -9,15 +10,16 @@ use reqwest::header::HeaderValue;
 use crate::config::Source;
 use crate::exit::Failure;
 
-/// The address that the configuration says.
-pub(super) fn configured_url(config: Option<Source<'_>>) -> Result<String, Failure> {
+/// Where the configuration says that the node is: its address by name, and that to which a call goes.
+pub(super) fn configured(config: Option<Source<'_>>) -> Result<(String, SocketAddr), Failure> {
     let Some(config) = config.filter(|config| config.found().is_some()) else {
         return Err(Failure::configuration((
             "which node? give --url URL or POLDER_URL, or a configuration: --config FILE, ./polder.toml or /etc/polder/polder.toml",
             "welk knooppunt? geef --url URL of POLDER_URL, of een configuratie: --config BESTAND, ./polder.toml of /etc/polder/polder.toml",
         )));
     };
-    Ok(config.load()?.client_url())
+    let config = config.load()?;
+    Ok((config.client_url(), config.client_address()))
 }
 
 /// Only https, or http to this machine: a token is never sent readable over a network.

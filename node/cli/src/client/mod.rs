@@ -13,7 +13,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Method, Response, StatusCode, Url};
 
 pub(crate) use address::is_loopback;
-use address::{authorization, check_url, configured_url};
+use address::{authorization, check_url, configured};
 pub(crate) use bulk::PartReply;
 pub(crate) use calls::PutOutcome;
 pub(crate) use reply::{Reply, finding_in_words, in_words};
@@ -92,9 +92,10 @@ fn build(builder: reqwest::ClientBuilder) -> Result<Client, Failure> {
 impl NodeClient {
     /// A client for the node that the command line or the configuration names.
     pub(crate) fn new(args: &NodeArgs, config: Option<Source<'_>>) -> Result<Self, Failure> {
-        let base = match &args.url {
-            Some(url) => url.clone(),
-            None => configured_url(config)?,
+        // A call to the node of this machine goes nowhere else, whatever its certificate's name leads to.
+        let (base, here) = match &args.url {
+            Some(url) => (url.clone(), None),
+            None => configured(config).map(|(url, address)| (url, Some(address)))?,
         };
         let Some(file) = &args.token_file else {
             return Err(Failure::configuration((
@@ -102,7 +103,12 @@ impl NodeClient {
                 "welk token? geef --token-file BESTAND of POLDER_TOKEN_FILE: het bestand met het token van de werkende, of met dat van de beheerder (`polder init`)",
             )));
         };
-        let http = if is_loopback(&check_url(&base)?) { plain_http()? } else { build(Client::builder())? };
+        let url = check_url(&base)?;
+        let http = match here {
+            Some(address) => build(Client::builder().no_proxy().resolve(url.host_str().unwrap_or_default(), address))?,
+            None if is_loopback(&url) => plain_http()?,
+            None => build(Client::builder())?,
+        };
         Self::at(http, &base, file)
     }
 

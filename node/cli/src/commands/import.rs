@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use polder_exchange::{Clock, SystemClock};
 use polder_model::Kind;
 use serde_json::json;
 
@@ -108,7 +109,8 @@ pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) 
     let mut empty = Vec::new();
     for path in &args.files {
         report.file = (args.files.len() > 1).then(|| path.clone());
-        let (options, before) = (Options { kind: args.kind, format: args.format }, report.records());
+        let (options, before) =
+            (Options { kind: args.kind, format: args.format, today: SystemClock.now().date(), lang: output.lang }, report.records());
         let ended = file(path, options, foreign.as_ref(), &mut target, |verdict| report.add(&verdict)).await;
         if let Err(failure) = ended {
             // What was done is said, and half a file does not appear.

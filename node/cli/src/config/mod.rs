@@ -256,14 +256,27 @@ impl Config {
         Err(ConfigError::Missing { place, key, says, environment, example })
     }
 
-    /// Where programs on this machine reach the client port.
-    pub(crate) fn client_url(&self) -> String {
-        let scheme = if self.client.tls_certificate.is_some() { "https" } else { "http" };
+    /// The address at which programs on this machine reach the client port.
+    pub(crate) fn client_address(&self) -> SocketAddr {
         let mut address = self.client.listen;
         if address.ip().is_unspecified() {
             address.set_ip(if address.is_ipv4() { [127, 0, 0, 1].into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
         }
-        format!("{scheme}://{address}")
+        address
+    }
+
+    /// Where programs on this machine reach the client port: under a name of its certificate, where it has one.
+    pub(crate) fn client_url(&self) -> String {
+        let address = self.client_address();
+        let Some(file) = &self.client.tls_certificate else { return format!("http://{address}") };
+        let names = std::fs::read(file).ok().and_then(|pem| polder_trust::tls::chain_names(&pem).ok()).unwrap_or_default();
+        let own = match address.ip() {
+            IpAddr::V4(ip) => ip.to_string(),
+            IpAddr::V6(ip) => format!("[{ip}]"),
+        };
+        // The address itself, where the certificate has it too.
+        let name = names.iter().find(|name| **name == own).or_else(|| names.first()).unwrap_or(&own);
+        format!("https://{name}:{}", address.port())
     }
 }
 

@@ -12,6 +12,7 @@ use crate::client::{NodeClient, PutOutcome, in_words};
 use crate::exit::Failure;
 use crate::import::{self, Format, Options, Parts, Resume, Target};
 use crate::output::Output;
+use crate::print::Lang;
 
 /// Offers on their way to one node at the same time: they share a sync of its disk.
 const AT_ONCE: usize = 64;
@@ -93,7 +94,7 @@ async fn folder(client: NodeClient, folder: &Path, output: &Output) -> Result<Co
     files.sort();
     let mut target = Target::Node(Box::new(Parts::new(client, Resume::default())));
     for file in files {
-        let options = Options { kind: None, format: Format::Auto };
+        let options = Options { kind: None, format: Format::Auto, today: SystemClock.now().date(), lang: Lang::En };
         import::file(&file, options, None, &mut target, |verdict| {
             match &verdict.problem {
                 None => count.published += 1,

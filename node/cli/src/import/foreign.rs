@@ -61,17 +61,17 @@ pub(super) fn read(reader: &mut dyn BufRead, foreign: &Foreign, today: Date, tak
         Form::Setu => position_opening::read(&bytes, Context { today, reference: tables::in_use() }),
         Form::Sheet(mapping) => sheet::read(&bytes, mapping),
     };
-    items(read, foreign.lang).into_iter().all(take);
+    items(read, 1, foreign.lang).into_iter().all(take);
     Ok(())
 }
 
-/// What came of a file, in the order of its lines.
-fn items(read: Read, lang: Lang) -> Vec<Item> {
+/// What came of a text that begins on this line of its file, in the order of its lines.
+pub(super) fn items(read: Read, begins: u64, lang: Lang) -> Vec<Item> {
     let Read { records, refused, ended, notes } = read;
     let whole: Vec<Note> = notes.iter().map(|lost| note(lost, lang)).collect();
-    let mut items: Vec<(Place, Item)> = records.into_iter().map(|record| (record.place, Ok(mapped(record, lang)))).collect();
-    items.extend(refused.into_iter().map(|cut| (cut.place, Err(refusal(&cut, lang)))));
-    items.extend(ended.into_iter().map(|ended| (ended.place, Err(over(&ended, lang)))));
+    let mut items: Vec<(Place, Item)> = records.into_iter().map(|record| (record.place, Ok(mapped(record, begins, lang)))).collect();
+    items.extend(refused.into_iter().map(|cut| (cut.place, Err(refusal(&cut, begins, lang)))));
+    items.extend(ended.into_iter().map(|ended| (ended.place, Err(over(&ended, begins, lang)))));
     items.sort_by_key(|(place, _)| (place.line, place.item));
     // What was lost of the file as a whole is said of its first record.
     if let Some((_, first)) = items.first_mut() {
@@ -83,16 +83,16 @@ fn items(read: Read, lang: Lang) -> Vec<Item> {
     items.into_iter().map(|(_, item)| item).collect()
 }
 
-fn line(place: Place) -> u64 {
-    place.line.or(place.item).unwrap_or(1)
+fn line(place: Place, begins: u64) -> u64 {
+    begins + place.line.or(place.item).unwrap_or(1).saturating_sub(1)
 }
 
-fn mapped(record: Mapped, lang: Lang) -> Record {
+fn mapped(record: Mapped, begins: u64, lang: Lang) -> Record {
     let mapping = record.notes.iter().map(|lost| note(lost, lang)).collect();
-    Record { line: line(record.place), kind: record.kind, key: record.key, document: record.document.to_string(), mapping }
+    Record { line: line(record.place, begins), kind: record.kind, key: record.key, document: record.document.to_string(), mapping }
 }
 
-fn refusal(cut: &Cut, lang: Lang) -> Refused {
+fn refusal(cut: &Cut, begins: u64, lang: Lang) -> Refused {
     let detail = match lang {
         Lang::En => "this record becomes no offer",
         Lang::Nl => "hiervan kan geen aanbod worden gemaakt",
@@ -105,23 +105,23 @@ fn refusal(cut: &Cut, lang: Lang) -> Refused {
             Finding::new("", FindingCode::OutOfBounds, message)
         }
     };
-    Refused::new(line(cut.place), detail, vec![finding])
+    Refused::new(line(cut.place, begins), detail, vec![finding])
 }
 
 /// A vacancy that its sender ends is no offer, and is not put.
-fn over(ended: &Ended, lang: Lang) -> Refused {
+fn over(ended: &Ended, begins: u64, lang: Lang) -> Refused {
     let because = match (ended.because, lang) {
         (NotLive::Withdrawn, Lang::En) => "its sender takes it back; delete it at the node if it is there",
         (NotLive::Withdrawn, Lang::Nl) => "de afzender trekt dit in; verwijder het bij het knooppunt als het er staat",
         (_, Lang::En) => "this is no offer now",
         (_, Lang::Nl) => "dit is nu geen aanbod",
     };
-    Refused::new(line(ended.place), because, Vec::new()).of(Kind::Vacancy, ended.key.as_str())
+    Refused::new(line(ended.place, begins), because, Vec::new()).of(Kind::Vacancy, ended.key.as_str())
 }
 
 fn note(lost: &Lost, lang: Lang) -> Note {
     let words = loss_in_words(&lost.loss, lang);
-    Note::about(if lost.field.is_empty() { words } else { format!("{}: {words}", lost.field) }, "")
+    Note::about(if lost.field.is_empty() { words } else { format!("{}: {words}", lost.field) }, lost.of.as_str())
 }
 
 /// Why something is refused. What is allowed is said in English, as in the documentation.
@@ -142,7 +142,7 @@ fn why_in_words(why: &Why, lang: Lang) -> String {
 }
 
 /// What became of a field.
-fn loss_in_words(loss: &Loss, lang: Lang) -> String {
+pub(super) fn loss_in_words(loss: &Loss, lang: Lang) -> String {
     if lang == Lang::En {
         return loss.to_string();
     }
@@ -154,6 +154,9 @@ fn loss_in_words(loss: &Loss, lang: Lang) -> String {
         Loss::ListShortened { most } => format!("ingekort tot {most} onderdelen"),
         Loss::Assumed { what } => format!("stond er niet; aangenomen is: {what}"),
         Loss::UnknownField => "weggelaten: dit veld is onbekend".to_owned(),
+        Loss::Repaired => {
+            "er staan regeleinden of andere stuurtekens in teksten van deze JSON; die zijn gelezen zoals ze er staan".to_owned()
+        }
         Loss::More { count } => format!("en nog {count}"),
     }
 }
@@ -172,6 +175,7 @@ mod tests {
             Loss::ListShortened { most: 7 },
             Loss::Assumed { what: "x" },
             Loss::UnknownField,
+            Loss::Repaired,
             Loss::More { count: 7 },
         ];
         for loss in losses {

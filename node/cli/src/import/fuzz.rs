@@ -9,6 +9,7 @@ use polder_model::offer;
 
 use super::source::{Named, read};
 use super::{Format, Item, Options};
+use crate::print::Lang;
 
 /// More records than an input can hold.
 const MOST: usize = 200_000;
@@ -47,7 +48,12 @@ fn property(input: &[u8]) -> Verdict {
             items.push(item);
             true
         };
-        if let Err(error) = read(&mut Cursor::new(input), named, Options { kind: None, format }, &mut take) {
+        if let Err(error) = read(
+            &mut Cursor::new(input),
+            named,
+            Options { kind: None, format, today: "2026-11-30".parse().expect("a date"), lang: Lang::En },
+            &mut take,
+        ) {
             return Ok(format!("not read: {error}"));
         }
         if items.len() > MOST {

@@ -4,19 +4,18 @@ mod file;
 mod foreign;
 #[cfg(test)]
 mod fuzz;
-mod html;
-mod jobposting;
 mod lines;
 mod note;
 mod parts;
 mod record;
-mod repair;
 mod resume;
 mod source;
 mod verdict;
 
 use polder_model::problem::{Problem, ProblemType};
-use polder_model::{Finding, Kind, OfferKey};
+use polder_model::{Date, Finding, Kind, OfferKey};
+
+use crate::print::Lang;
 
 pub(crate) use file::{Target, file};
 pub(crate) use foreign::Foreign;
@@ -50,6 +49,10 @@ pub(crate) struct Options {
     pub kind: Option<Kind>,
     /// How records are written.
     pub format: Format,
+    /// The day.
+    pub today: Date,
+    /// In which language what was lost of a record is said.
+    pub lang: Lang,
 }
 
 /// An offer to put.

@@ -1,13 +1,16 @@
 //! From the text of one record to an offer, or several where a document holds several.
 
+use polder_formats::repair::{self, Fault};
+use polder_formats::report::Loss;
+use polder_formats::{Context, job_posting};
 use polder_model::line::{FORM, LineRead};
-use polder_model::{Finding, FindingCode, Kind, OfferKey, offer};
+use polder_model::{Finding, FindingCode, OfferKey};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::Value;
 
-use super::repair::{self, Fault};
-use super::{Format, Item, Note, Options, Record, Refused, jobposting};
+use super::{Format, Item, Note, Options, Record, Refused, foreign};
+use crate::print::Lang;
+use crate::tables;
 
 /// Enough of a record to see how it is written.
 #[derive(Deserialize)]
@@ -29,18 +32,18 @@ pub(super) fn of_text(text: &str, line: u64, options: Options) -> Vec<Item> {
     };
     let mut items = of_json(&text, line, options);
     if repaired {
-        items.iter_mut().for_each(say_repaired);
+        items.iter_mut().for_each(|item| say_repaired(item, options.lang));
     }
     items
 }
 
 /// Says that the JSON of an item was repaired.
-pub(super) fn say_repaired(item: &mut Item) {
+pub(super) fn say_repaired(item: &mut Item, lang: Lang) {
     let mapping = match item {
         Ok(record) => &mut record.mapping,
         Err(refused) => &mut refused.mapping,
     };
-    mapping.insert(0, Note::about(repair::REPAIRED, ""));
+    mapping.insert(0, Note::about(foreign::loss_in_words(&Loss::Repaired, lang), ""));
 }
 
 /// What is said of a text that begins on this line and is not JSON.
@@ -58,7 +61,7 @@ pub(super) fn of_json(text: &str, line: u64, options: Options) -> Vec<Item> {
         // Files of other formats do not come here.
         Format::Auto | Format::Setu | Format::Csv => is_linked(text),
     };
-    if linked { postings(text, line) } else { vec![of_line(text, line, options)] }
+    if linked { postings(text, line, options) } else { vec![of_line(text, line, options)] }
 }
 
 fn is_linked(text: &str) -> bool {
@@ -92,53 +95,8 @@ fn of_line(text: &str, line: u64, options: Options) -> Item {
     Ok(Record { line, kind, key, document: read.document.get().to_owned(), mapping: Vec::new() })
 }
 
-fn postings(text: &str, line: u64) -> Vec<Item> {
-    match jobposting::read(text) {
-        Ok(value) => jobposting::find(&value, &value).iter().map(|posting| of_posting(posting, line)).collect(),
-        Err(error) => vec![Err(Refused::new(line, format!("this cannot be read: {error}"), Vec::new()))],
-    }
-}
-
-/// Every posting in the scripts of a page, each with its line; a script may refer to what stands in another.
-pub(super) fn of_scripts(scripts: &[(u64, String)]) -> Vec<Item> {
-    let read: Vec<_> = scripts.iter().map(|(line, script)| (*line, of_script(script, *line))).collect();
-    let all = Value::Array(read.iter().filter_map(|(_, script)| Some(script.as_ref().ok()?.0.clone())).collect());
-    let mut items = Vec::new();
-    for (line, script) in read {
-        match script {
-            Ok((value, repaired)) => {
-                for posting in jobposting::find(&value, &all) {
-                    let mut item = of_posting(&posting, line);
-                    if repaired {
-                        say_repaired(&mut item);
-                    }
-                    items.push(item);
-                }
-            }
-            Err(refused) => items.push(Err(refused)),
-        }
-    }
-    items
-}
-
-fn of_script(script: &str, line: u64) -> Result<(Value, bool), Refused> {
-    let (text, repaired) = repair::json(script).map_err(|fault| not_json(&fault, line))?;
-    let value = jobposting::read(&text).map_err(|error| Refused::new(line, format!("this cannot be read: {error}"), Vec::new()))?;
-    Ok((value, repaired))
-}
-
-fn of_posting(posting: &Value, line: u64) -> Item {
-    let mapped = jobposting::map(posting);
-    let text = mapped.document.to_string();
-    let shown = mapped.key.as_ref().map(|key| key.as_str().to_owned()).unwrap_or_default();
-    let mut findings = offer::parse(Kind::Vacancy, text.as_bytes()).err().unwrap_or_default();
-    let key = mapped.key.map_err(|finding| findings.insert(0, finding)).ok();
-    match key {
-        Some(key) if findings.is_empty() => Ok(Record { line, kind: Kind::Vacancy, key, document: text, mapping: mapped.notes }),
-        _ => {
-            let refused = Refused::new(line, "the vacancy that this JobPosting becomes cannot stand", findings);
-            let key = if shown.is_empty() { None } else { Some(shown) };
-            Err(Refused { kind: Some(Kind::Vacancy), key, mapping: mapped.notes, ..refused })
-        }
-    }
+/// Every JobPosting of a document or a page, which begins on this line.
+pub(super) fn postings(text: &str, line: u64, options: Options) -> Vec<Item> {
+    let context = Context { today: options.today, reference: tables::in_use() };
+    foreign::items(job_posting::read(text.as_bytes(), context), line, options.lang)
 }

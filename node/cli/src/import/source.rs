@@ -3,10 +3,11 @@
 use std::io::{self, BufRead, Cursor, Read};
 use std::path::Path;
 
+use polder_formats::repair;
 use serde_json::value::RawValue;
 
 use super::lines::{self, Line};
-use super::{Item, Options, Refused, html, record, repair};
+use super::{Item, Options, Refused, record};
 
 /// Largest JSON document or page that is not read line by line, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -43,7 +44,8 @@ pub(crate) fn read(reader: &mut dyn BufRead, named: Named, options: Options, tak
     match first_byte(reader, &mut skipped)? {
         None => Ok(()),
         Some(b'<') => {
-            page(&whole(reader)?, take);
+            let page = whole(reader)?;
+            record::postings(&page, skipped + 1, options).into_iter().all(take);
             Ok(())
         }
         Some(b'[') => {
@@ -86,14 +88,6 @@ fn whole(reader: &mut dyn BufRead) -> io::Result<String> {
     Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
-fn page(text: &str, take: Take<'_>) {
-    let items = record::of_scripts(&html::scripts(text));
-    if items.is_empty() {
-        take(Err(Refused::new(1, "this page has no <script type=\"application/ld+json\"> with a JobPosting", Vec::new())));
-    }
-    items.into_iter().all(take);
-}
-
 /// An array of records of any form; each entry stands for itself.
 fn array(text: &str, skipped: u64, options: Options, take: Take<'_>) {
     let (text, repaired) = match repair::json(text) {
@@ -108,7 +102,7 @@ fn array(text: &str, skipped: u64, options: Options, take: Take<'_>) {
     for (entry, number) in entries.into_iter().zip(1..) {
         let mut items = record::of_json(entry.get(), number, options);
         if repaired {
-            items.iter_mut().for_each(record::say_repaired);
+            items.iter_mut().for_each(|item| record::say_repaired(item, options.lang));
         }
         if !give(items, number, take) {
             return;

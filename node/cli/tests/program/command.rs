@@ -240,7 +240,7 @@ fn a_dry_run_judges_every_record() {
     let valid = |line, key| (Some(line), Some(key), Some("valid"));
     assert_eq!(outcomes, [valid(1, "a"), (Some(2), Some("b"), Some("refused")), valid(3, "c"), valid(4, "d")]);
     assert_eq!(lines[1]["problem"]["type"], "urn:polder:problem:invalid-document");
-    assert_eq!(lines[2]["mapping"][0], "skills: not in the tables, kept in the description (toverspreuken)");
+    assert_eq!(lines[2]["mapping"][0], "skills: text kept, not parsed (toverspreuken)");
     assert_eq!((&lines[3]["notes"][0]["pointer"], &lines[3]["notes"][0]["code"]), (&"/location/postcode".into(), &"unknown-code".into()));
     assert_eq!((&lines[0]["notes"], &lines[2]["notes"]), (&Value::Null, &Value::Null));
     let human = out(&polder(directory.path(), &["import", "-", "--dry-run"], &input));

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 mod ceremony;
+mod certificate;
 mod command;
 mod consent;
 mod demo;

@@ -1,19 +1,24 @@
 //! schema.org JobPosting: vacancies as search engines and job boards read them.
 
+mod dates;
+mod education;
 mod fields;
+mod hours;
 mod page;
 mod place;
 mod read;
+mod salary;
 mod values;
 mod write;
 
 pub use fields::{NOT_WRITTEN, TABLE};
 pub use write::{for_page, write};
 
+use crate::Context;
 use crate::bounds;
-use crate::json_ld::Things;
+use crate::json_ld::{Part, Things};
 use crate::report::{Read, Why};
-use crate::{Context, text};
+use crate::text::{self, Lines};
 
 /// Reads the vacancies of a JSON-LD document, of NDJSON, or of an HTML page.
 #[must_use]
@@ -22,12 +27,13 @@ pub fn read(bytes: &[u8], context: Context<'_>) -> Read {
         Ok(decoded) => decoded,
         Err(why) => return Read::whole(why),
     };
-    let mut things = Things::of("JobPosting", &decoded);
-    if decoded.trim_start().starts_with('<') {
-        page::scripts(&decoded).into_iter().for_each(|script| things.look(script));
+    let parts: Vec<Part<'_>> = if decoded.trim_start().starts_with('<') {
+        let mut lines = Lines::from(&decoded, 1);
+        page::scripts(&decoded).into_iter().map(|script| Part::of(script, lines.of_part(script))).collect()
     } else {
-        things.look(&decoded);
-    }
+        vec![Part::of(&decoded, 1)]
+    };
+    let mut things = Things::of("JobPosting", &parts);
     if things.found.is_empty() && things.refused.is_empty() {
         return Read::whole(Why::NothingFound {
             sought: "an object whose @type is JobPosting, or a page with one in a script of type application/ld+json",

@@ -39,7 +39,7 @@ fn is_json_ld(tag: &str) -> bool {
 /// Without the comment or CDATA marks that some pages put around it.
 fn without_wrapping(content: &str) -> &str {
     let mut content = content.trim();
-    for (begin, end) in [("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("<![CDATA[", "]]>")] {
+    for (begin, end) in [("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("<![CDATA[", "]]>"), ("/*<![CDATA[*/", "/*]]>*/")] {
         content = content.strip_prefix(begin).map_or(content, |inner| inner.trim_end().strip_suffix(end).unwrap_or(inner)).trim();
     }
     content

@@ -3,7 +3,7 @@
 use polder_model::{Kind, json};
 use serde_json::{Map, Value, json};
 
-use super::{TABLE, place, values};
+use super::{TABLE, dates, education, hours, place, salary, values};
 use crate::draft::Draft;
 use crate::fields::Fate;
 use crate::html;
@@ -11,8 +11,9 @@ use crate::json_ld::{self, Thing, Things};
 use crate::report::{Loss, Record, Refused, Why};
 use crate::{Context, key};
 
-/// References to other things that are followed, in one posting.
+/// References to other things that are followed, in one posting, and how deep in its members: the address of a place in a list.
 const MOST_REFERENCES: usize = 20;
+const DEEPEST_REFERENCE: usize = 3;
 
 /// What is known of the vacancy so far.
 pub(super) struct Reading<'r> {
@@ -31,10 +32,18 @@ pub(super) fn record<'t>(thing: &Thing<'t>, things: &mut Things<'t>, context: Co
         finding.message.truncate(finding.message.find(" (line").unwrap_or(finding.message.len()));
         refused("", Why::Rule(finding))
     })?;
+    let given = value.as_object().map_or(0, Map::len);
     let Value::Object(mut members) = json_ld::localised(value) else {
         return Err(refused("", Why::NotOfTheFormat { allowed: "an object".to_owned() }));
     };
-    resolve(&mut members, thing, things);
+    if members.len() < given {
+        return Err(refused(
+            "",
+            Why::NotOfTheFormat { allowed: "an object that has each member once, with a prefix or without".to_owned() },
+        ));
+    }
+    let mut left = MOST_REFERENCES;
+    members.values_mut().for_each(|value| resolve(value, thing, things, &mut left, DEEPEST_REFERENCE));
     let own = members.get("inLanguage").and_then(json_ld::text).and_then(|text| crate::values::language(&text));
     let language = own.or_else(|| thing.language.clone());
     let mut reading = Reading {
@@ -46,6 +55,9 @@ pub(super) fn record<'t>(thing: &Thing<'t>, things: &mut Things<'t>, context: Co
     };
     if let Some(language) = &language {
         reading.draft.language(language);
+    }
+    if thing.repaired {
+        reading.draft.note("", Loss::Repaired);
     }
     reading.texts(&members).map_err(|(field, why)| refused(field, why))?;
     reading.employer(&members).map_err(|(field, why)| refused(field, why))?;
@@ -74,20 +86,19 @@ pub(super) fn record<'t>(thing: &Thing<'t>, things: &mut Things<'t>, context: Co
     draft.finish(thing.place, key)
 }
 
-/// Puts the things to which the posting refers in their places.
-fn resolve<'t>(members: &mut Map<String, Value>, thing: &Thing<'t>, things: &mut Things<'t>) {
-    let mut left = MOST_REFERENCES;
-    for value in members.values_mut() {
-        let entries = match value {
-            Value::Array(list) => list.as_mut_slice(),
-            one => std::slice::from_mut(one),
-        };
-        for entry in entries.iter_mut().take(left) {
-            if let Some(meant) = things.resolve(thing, entry) {
-                *entry = json_ld::localised(meant);
-                left -= 1;
-            }
-        }
+/// Puts the things to which a value refers in its place, and in those of its members.
+fn resolve<'t>(value: &mut Value, thing: &Thing<'t>, things: &mut Things<'t>, left: &mut usize, depth: usize) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    if *left > 0
+        && let Some(meant) = things.resolve(thing, value)
+    {
+        *value = json_ld::localised(meant);
+        *left -= 1;
+    }
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(|one| resolve(one, thing, things, left, depth)),
+        Value::Object(members) => members.values_mut().for_each(|one| resolve(one, thing, things, left, depth)),
+        _ => {}
     }
 }
 
@@ -98,13 +109,29 @@ fn key_of(members: &Map<String, Value>, draft: &mut Draft) -> Option<polder_mode
     if let Some(text) = value {
         return key::of(text.trim());
     }
-    if let Some(url) = members.get("url").and_then(json_ld::text) {
+    if let Some(url) = ["url", "@id"].iter().find_map(|name| members.get(*name)).and_then(json_ld::text) {
         return key::of(url.trim());
     }
     draft.note("identifier", Loss::Assumed { what: "the key is made of title, employer and place: who changes these makes another offer" });
     let said =
         ["title", "name", "hiringOrganization", "jobLocation"].map(|name| members.get(name).map(Value::to_string).unwrap_or_default());
     key::hashed("posting", &said.join("\n"))
+}
+
+/// The number in the trade register of an employer, where it is said that it is one.
+fn kvk(employer: &Value) -> Option<String> {
+    let mut texts = Vec::new();
+    texts.extend(employer.get("iso6523Code").and_then(json_ld::text).and_then(|code| code.trim().strip_prefix("0106:").map(str::to_owned)));
+    for one in employer.get("identifier").map(json_ld::list).unwrap_or_default() {
+        if let Some(number) = one.as_str().map(str::to_lowercase).as_deref().and_then(|text| text.trim().strip_prefix("kvk")) {
+            texts.push(number.trim_start_matches([':', ' ']).to_owned());
+        }
+        let id = one.get("propertyID").or_else(|| one.get("name")).and_then(json_ld::text).unwrap_or_default().to_lowercase();
+        if ["kvk", "kamer van koophandel", "coc"].iter().any(|known| id.contains(known)) {
+            texts.extend(one.get("value").and_then(json_ld::text));
+        }
+    }
+    texts.iter().find_map(|text| crate::values::kvk(text)).map(str::to_owned)
 }
 
 type Fault = (&'static str, Why);
@@ -126,14 +153,10 @@ impl Reading<'_> {
         let employer = members.get(FIELD).map(json_ld::list).and_then(<[Value]>::first).ok_or_else(fault)?;
         let name = json_ld::text(employer).or_else(|| employer.get("legalName").and_then(json_ld::text)).ok_or_else(fault)?;
         self.employer.insert("name".to_owned(), crate::text::at_most(&crate::text::one_line(&html::unescaped(&name)), 200).0.into());
-        for one in employer.get("identifier").map(json_ld::list).unwrap_or_default() {
-            let id = one.get("propertyID").or_else(|| one.get("name")).and_then(json_ld::text).unwrap_or_default().to_lowercase();
-            let value = one.get("value").and_then(json_ld::text);
-            if let Some(kvk) = value.as_deref().filter(|_| id.contains("kvk")).and_then(crate::values::kvk) {
-                self.employer.insert("kvk".to_owned(), kvk.into());
-            }
+        if let Some(kvk) = kvk(employer) {
+            self.employer.insert("kvk".to_owned(), kvk.into());
         }
-        let known = ["name", "legalName", "identifier"];
+        let known = ["name", "legalName", "identifier", "iso6523Code"];
         for other in employer
             .as_object()
             .into_iter()
@@ -149,13 +172,13 @@ impl Reading<'_> {
 
     fn mapped(&mut self, name: &str, value: &Value, members: &Map<String, Value>) {
         match name {
-            "baseSalary" => values::salary(self, value, members.get("salaryCurrency")),
-            "educationRequirements" => values::education(self, value),
+            "baseSalary" => salary::read(self, value, members.get("salaryCurrency")),
+            "educationRequirements" => education::read(self, value),
             "employmentType" => values::contracts(self, value),
             "industry" => values::industry(self, value),
             "jobStartDate" => self.date(name, "startDate", value),
             "validThrough" => self.date(name, "closingDate", value),
-            "occupationalCategory" => values::occupations(self, value),
+            "occupationalCategory" | "relevantOccupation" => values::occupations(self, name, value),
             "skills" => values::skills(self, value),
             "totalJobOpenings" => {
                 match json_ld::text(value).and_then(|text| text.trim().parse::<u16>().ok()).filter(|count| (1..=1000).contains(count)) {
@@ -163,22 +186,19 @@ impl Reading<'_> {
                     None => self.draft.not_understood(name, "a whole number from 1 to 1000"),
                 }
             }
-            "workHours" => {
-                let said = json_ld::said(value, false);
-                match crate::values::hours(&said) {
-                    Some((min, max)) => self.draft.put("hours", json!({"min": min, "max": max})),
-                    None => self.draft.keep(name, &said, ("Werktijden", "Working hours")),
-                }
-            }
+            "workHours" => match hours::read(value) {
+                Some((min, max)) => self.draft.put("hours", json!({"min": min, "max": max})),
+                None => self.draft.keep(name, &json_ld::said(value, false), ("Werktijden", "Working hours")),
+            },
             // Texts, employer, addresses, key and language have been read; the place follows.
             _ => {}
         }
     }
 
     fn date(&mut self, field: &str, member: &str, value: &Value) {
-        match json_ld::text(value).as_deref().and_then(crate::values::date) {
+        match json_ld::text(value).as_deref().and_then(dates::date) {
             Some(date) => self.draft.put(member, date.to_string()),
-            None => self.draft.not_understood(field, "a date as 2026-11-30, with or without a time, from 1970 to 2099"),
+            None => self.draft.not_understood(field, "a date as 2026-11-30 or 30-11-2026, with or without a time, from 1970 to 2099"),
         }
     }
 

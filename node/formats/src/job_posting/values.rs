@@ -1,15 +1,20 @@
-//! Properties of a JobPosting that have values of their own: pay, contracts, education, occupations, skills, industry.
+//! Properties of a JobPosting that have values of their own: contracts, occupations, skills, industry.
 
 use serde_json::{Value, json};
 
 use super::read::Reading;
+use crate::html;
 use crate::json_ld::{label, list, local, said, text};
-use crate::values::{cents, cents_of_either, is_skill, level, occupation_scheme, uri};
+use crate::report::Loss;
+use crate::text::one_line;
+use crate::values::{is_skill, occupation_scheme, uri};
 
 /// Words of `employmentType` and the contracts that they surely are; `None` for words that say how many hours, and not which contract.
-const TYPES: [(&str, Option<&str>); 24] = [
+const TYPES: [(&str, Option<&str>); 27] = [
     ("FULL_TIME", None),
     ("PART_TIME", None),
+    ("VOLTIJD", None),
+    ("DEELTIJD", None),
     ("TEMPORARY", Some("fixed-term")),
     ("CONTRACTOR", Some("freelance")),
     ("CONTRACT", Some("freelance")),
@@ -24,6 +29,7 @@ const TYPES: [(&str, Option<&str>); 24] = [
     ("WORK_EXPERIENCE", Some("work-experience")),
     ("TEMPORARY_AGENCY", Some("temporary-agency")),
     ("ON_CALL", Some("on-call")),
+    ("PER_DIEM", Some("on-call")),
     ("FREELANCE", Some("freelance")),
     ("VAST", Some("permanent")),
     ("VASTE_BAAN", Some("permanent")),
@@ -34,108 +40,31 @@ const TYPES: [(&str, Option<&str>); 24] = [
     ("VRIJWILLIGERSWERK", Some("volunteer")),
 ];
 
-/// Units of time as they are written, by name and by UN/CEFACT code.
-const PERIODS: [(&str, &str); 15] = [
-    ("HOUR", "hour"),
-    ("HOURLY", "hour"),
-    ("HUR", "hour"),
-    ("DAY", "day"),
-    ("DAILY", "day"),
-    ("WEEK", "week"),
-    ("WEEKLY", "week"),
-    ("WEE", "week"),
-    ("MONTH", "month"),
-    ("MONTHLY", "month"),
-    ("MON", "month"),
-    ("YEAR", "year"),
-    ("YEARLY", "year"),
-    ("ANNUAL", "year"),
-    ("ANN", "year"),
-];
-
-/// Pay: a MonetaryAmount in euros with a period. Anything else is kept as text.
-pub(super) fn salary(reading: &mut Reading<'_>, value: &Value, currency: Option<&Value>) {
-    let amount = list(value).first().unwrap_or(value);
-    let inner = amount.get("value").filter(|inner| inner.is_object()).unwrap_or(amount);
-    let either = |name: &str| inner.get(name).or_else(|| amount.get(name));
-    let currency = amount.get("currency").or(currency).and_then(text).unwrap_or_default();
-    let unit = ["unitText", "unitCode"].iter().find_map(|name| either(name)).and_then(text).unwrap_or_default();
-    let period = PERIODS.iter().find(|(known, _)| unit.trim().eq_ignore_ascii_case(known)).map(|(_, period)| *period);
-    // A number has a point before its cents, a text may have a comma.
-    let amount_of = |value: &Value| {
-        if value.is_number() { cents(&value.to_string(), '.') } else { text(value).and_then(|text| cents_of_either(&text)) }
-    };
-    let in_cents = |name: &str| either(name).filter(|value| !value.is_object()).map(amount_of);
-    let one = in_cents("value").filter(|_| inner.get("value").is_some_and(|value| !value.is_object()));
-    let all = [in_cents("minValue"), in_cents("maxValue"), one];
-    let [min, max, one] = all;
-    let understood = all.iter().all(|amount| *amount != Some(None)) && all.iter().any(Option::is_some);
-    let (min, max) = match one.flatten() {
-        Some(one) if min.is_none() && max.is_none() => (Some(one), Some(one)),
-        _ => (min.flatten(), max.flatten()),
-    };
-    let ordered = min.zip(max).is_none_or(|(min, max)| min <= max);
-    match period.filter(|_| understood && ordered && currency.trim().eq_ignore_ascii_case("EUR") && (min.is_some() || max.is_some())) {
-        Some(period) => {
-            let mut salary = json!({"currency": "EUR", "period": period});
-            for (name, cents) in [("min", min), ("max", max)] {
-                if let Some(cents) = cents {
-                    salary[name] = cents.into();
-                }
-            }
-            reading.draft.put("salary", salary);
-        }
-        None => {
-            let written = |name: &str| either(name).filter(|value| !value.is_object()).and_then(text);
-            let amounts: Vec<String> = ["minValue", "maxValue", "value"].into_iter().filter_map(written).collect();
-            let words = [amounts.join(" – "), currency, unit.to_lowercase()].into_iter().filter(|word| !word.is_empty());
-            let words = words.collect::<Vec<_>>().join(" ");
-            reading.draft.keep("baseSalary", &if value.is_object() { words } else { said(value, false) }, ("Salaris", "Salary"));
-        }
-    }
-}
-
-/// Contracts; words that say none are kept as text.
+/// Contracts; words that say none are kept as text. Beside a word that says how many hours and not which contract, another contract is one of several that are
+/// not all said: then none is set.
 pub(super) fn contracts(reading: &mut Reading<'_>, value: &Value) {
-    let (mut contracts, mut others) = (Vec::new(), Vec::new());
+    const FIELD: &str = "employmentType";
+    let (mut contracts, mut others, mut all, mut open) = (Vec::new(), Vec::new(), Vec::new(), false);
     for one in list(value).iter().filter_map(text) {
-        for word in one.split([',', ';', '/']).map(str::trim).filter(|word| !word.is_empty()) {
-            let plain = local(word).to_uppercase().replace(['-', ' '], "_");
-            match TYPES.iter().find(|(known, _)| *known == plain) {
-                Some((_, Some(form))) => contracts.push(json!({"form": form})),
-                // Said by the hours as well.
-                Some((_, None)) => others.push(word.to_owned()),
+        for word in local(one.trim()).split([',', ';', '/']).map(|word| local(word.trim())).filter(|word| !word.is_empty()) {
+            let plain = word.to_uppercase().replace(['-', ' '], "_");
+            let known = TYPES.iter().find(|(known, _)| *known == plain).map(|(_, form)| *form);
+            open |= known == Some(None);
+            match known.flatten() {
+                Some(form) => contracts.push(json!({"form": form})),
                 None => others.push(word.to_owned()),
             }
+            all.push(word.to_owned());
         }
     }
-    reading.draft.put_list("employmentType", "contracts", contracts, 11);
+    if open && contracts.iter().any(|contract| contract["form"] != "permanent") {
+        let because = "full-time or part-time beside another type does not say which contracts there are";
+        reading.draft.note_of(FIELD, Loss::LeftOut { because }, &all.join(", "));
+        (contracts, others) = (Vec::new(), all);
+    }
+    reading.draft.put_list(FIELD, "contracts", contracts, 11);
     if !others.is_empty() {
-        reading.draft.keep("employmentType", &others.join(", "), ("Dienstverband", "Employment"));
-    }
-}
-
-/// The least level of education, where one level is meant; otherwise text.
-pub(super) fn education(reading: &mut Reading<'_>, value: &Value) {
-    const FIELD: &str = "educationRequirements";
-    let mut levels = Vec::new();
-    for one in list(value) {
-        let educational = one.get("educationalLevel");
-        let term = educational.and_then(|term| term.get("termCode")).and_then(text).map(|code| format!("nlqf {code}"));
-        let words =
-            term.or_else(|| educational.and_then(text)).or_else(|| one.get("credentialCategory").and_then(text)).or_else(|| text(one));
-        let words = words.unwrap_or_default();
-        match level(&words) {
-            Some(found) => levels.push(found),
-            None if words.trim().eq_ignore_ascii_case("no requirements") => {}
-            None => {
-                let said = said(one, reading.language == "en");
-                reading.draft.keep(FIELD, &said, ("Opleiding", "Education"));
-            }
-        }
-    }
-    if let Some(least) = levels.into_iter().min() {
-        reading.draft.put("minimumEducation", least);
+        reading.draft.keep(FIELD, &others.join(", "), ("Dienstverband", "Employment"));
     }
 }
 
@@ -155,44 +84,63 @@ fn code_uri(one: &Value) -> Option<String> {
     found.map(str::to_owned).or_else(isco)
 }
 
-/// Occupations by code; others are kept as text.
-pub(super) fn occupations(reading: &mut Reading<'_>, value: &Value) {
-    const FIELD: &str = "occupationalCategory";
-    let mut occupations = Vec::new();
-    for one in list(value) {
-        let set = one.get("inCodeSet").map(|set| said(set, true)).unwrap_or_default().to_uppercase();
-        let by_set = [("ISCO-08", "isco08"), ("COMPETENTNL", "competentnl"), ("ESCO", "esco")].into_iter().find(|(name, _)| *name == set);
-        let coded = code_uri(one).and_then(|uri| Some((occupation_scheme(&uri).or(by_set.map(|(_, scheme)| scheme))?, uri)));
-        match coded {
-            Some((scheme, uri)) => {
-                let mut occupation = json!({"scheme": scheme, "uri": uri});
-                if let Some(label) = one.get("name").and_then(|name| label(name, &reading.language)) {
-                    occupation["label"] = label;
-                }
-                occupations.push(occupation);
-            }
-            None => {
-                let said = said(one, reading.language == "en");
-                reading.draft.keep(FIELD, &said, ("Beroepsgroep", "Occupational category"));
-            }
-        }
-    }
-    reading.draft.put_list(FIELD, "occupations", occupations, 10);
+/// The labels of a text that lists some, or the name of a thing.
+fn labels(one: &Value) -> Vec<String> {
+    let whole = one.as_str().map(html::plain);
+    let texts: Vec<String> = match &whole {
+        Some(whole) => whole.split([',', ';', '\n', '•']).map(str::to_owned).collect(),
+        None => text(one).into_iter().collect(),
+    };
+    let label = |text: &String| one_line(text.trim().trim_start_matches(['-', '*', '–']).trim_end_matches('.'));
+    texts.iter().map(label).filter(|label| !label.is_empty()).collect()
 }
 
-/// Skills by code; others are kept as text.
+/// Occupations by code, or by the very label of one that the tables know; others are kept as text.
+pub(super) fn occupations(reading: &mut Reading<'_>, field: &str, value: &Value) {
+    let mut occupations = reading.draft.take_list("occupations");
+    for one in list(value) {
+        let category = one.get("occupationalCategory").unwrap_or(one);
+        let set = category.get("inCodeSet").map(|set| said(set, true)).unwrap_or_default().to_uppercase();
+        let by_set = [("ISCO-08", "isco08"), ("COMPETENTNL", "competentnl"), ("ESCO", "esco")].into_iter().find(|(name, _)| *name == set);
+        let coded = code_uri(category).and_then(|uri| Some((occupation_scheme(&uri).or(by_set.map(|(_, scheme)| scheme))?, uri)));
+        if let Some((scheme, uri)) = coded {
+            let mut occupation = json!({"scheme": scheme, "uri": uri});
+            if let Some(label) = one.get("name").and_then(|name| label(name, &reading.language)) {
+                occupation["label"] = label;
+            }
+            occupations.push(occupation);
+        } else if let Some(known) = labels(one).iter().find_map(|label| reading.context.reference.occupation_labelled(label)) {
+            occupations.push(json!({"scheme": "esco", "uri": known.uri, "label": {"nl": known.label_nl}}));
+        } else {
+            let said = said(one, reading.language == "en");
+            reading.draft.keep(field, &said, ("Beroepsgroep", "Occupational category"));
+        }
+    }
+    reading.draft.put_list(field, "occupations", occupations, 10);
+}
+
+/// Skills by code, or by the very label of one that the tables know; others are kept as text.
 pub(super) fn skills(reading: &mut Reading<'_>, value: &Value) {
     let (mut skills, mut others) = (Vec::new(), Vec::new());
     for one in list(value) {
-        match code_uri(one).filter(|uri| !uri.contains("/occupation/")) {
-            Some(uri) => {
-                let mut skill = json!({"uri": uri});
-                if let Some(label) = one.get("name").and_then(|name| label(name, &reading.language)) {
-                    skill["label"] = label;
-                }
-                skills.push(skill);
+        if let Some(uri) = code_uri(one).filter(|uri| !uri.contains("/occupation/")) {
+            let mut skill = json!({"uri": uri});
+            if let Some(label) = one.get("name").and_then(|name| label(name, &reading.language)) {
+                skill["label"] = label;
             }
-            None => others.push(said(one, reading.language == "en")),
+            skills.push(skill);
+            continue;
+        }
+        let labels = labels(one);
+        for label in &labels {
+            match reading.context.reference.skill_labelled(label) {
+                Some(known) => skills.push(json!({"uri": known.uri, "label": {"nl": known.label_nl}})),
+                None if one.is_string() => others.push(label.clone()),
+                None => others.push(said(one, reading.language == "en")),
+            }
+        }
+        if labels.is_empty() {
+            others.push(said(one, reading.language == "en"));
         }
     }
     reading.draft.put_list("skills", "skills", skills, 50);

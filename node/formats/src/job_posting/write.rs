@@ -39,7 +39,7 @@ impl Posting {
 
     fn lose(&mut self, member: &str) {
         let because = NOT_WRITTEN.iter().find(|(known, _)| *known == member).map_or("there is no property for it", |(_, because)| *because);
-        let note = Note { field: member.to_owned(), loss: Loss::LeftOut { because } };
+        let note = Note { field: member.to_owned(), loss: Loss::LeftOut { because }, of: String::new() };
         if !self.lost.contains(&note) {
             self.lost.push(note);
         }

@@ -24,7 +24,7 @@ pub fn read(bytes: &[u8], context: Context<'_>) -> Read {
     };
     let is_opening =
         |node: &roxmltree::Node<'_, '_>| node.is_element() && ["PositionOpeningNL", "PositionOpening"].contains(&xml::name(node));
-    let (mut read, mut keys, mut lines, mut item) = (Read::default(), std::collections::HashSet::new(), Lines::of(&text), 0);
+    let (mut read, mut keys, mut lines, mut item) = (Read::default(), std::collections::HashSet::new(), Lines::from(&text, 1), 0);
     let mut end = 0;
     for node in document.descendants().filter(is_opening) {
         // One in another is part of it.

@@ -107,7 +107,7 @@ impl<'m> Columns<'m> {
         let ignored = |name: &String| self.mapping.ignore.iter().any(|ignored| one_line(ignored) == *name);
         let note = |name: &String| {
             let loss = if ignored(name) { Loss::LeftOut { because: "the mapping says so" } } else { Loss::UnknownField };
-            Note { field: at_most(name, 100).0.to_owned(), loss }
+            Note { field: at_most(name, 100).0.to_owned(), loss, of: String::new() }
         };
         others.map(|(_, name)| note(name)).collect()
     }

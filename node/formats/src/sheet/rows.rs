@@ -49,7 +49,7 @@ impl<'t> Rows<'t> {
             _ => (separator.unwrap_or_else(|| most(text)), text),
         };
         let body = body.trim_start_matches('\u{feff}');
-        let mut rows = Self { separator, names: Vec::new(), rest: body, lines: Lines::of(text), row: StringRecord::new() };
+        let mut rows = Self { separator, names: Vec::new(), rest: body, lines: Lines::from(text, 1), row: StringRecord::new() };
         let head = rows.next_row()?.ok()?;
         rows.names = head.cells().map(one_line).collect();
         Some(rows)

@@ -68,7 +68,7 @@ fn lost(offers: &[(OfferKey, Value)], mapping: &Mapping) -> Vec<Note> {
         let constant = mapping.constants.get(&pointer).and_then(|text| value(mapping, member, text));
         let other = |offer: &Value| values(member, offer).into_iter().any(|value| value.is_some() && value != constant.as_ref());
         if !has_column && offers.iter().any(|(_, offer)| other(offer)) {
-            lost.push(Note { field: pointer, loss: Loss::LeftOut { because: "the mapping has no column for it" } });
+            lost.push(Note { field: pointer, loss: Loss::LeftOut { because: "the mapping has no column for it" }, of: String::new() });
         }
     }
     lost

@@ -94,7 +94,7 @@ impl Writer<'_> {
     }
 
     fn note(&mut self, field: &str, loss: Loss) {
-        let note = Note { field: field.to_owned(), loss };
+        let note = Note { field: field.to_owned(), loss, of: String::new() };
         if !self.lost.contains(&note) {
             self.lost.push(note);
         }

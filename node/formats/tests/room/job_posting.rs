@@ -123,24 +123,23 @@ fn read_one(more: Value) -> polder_formats::report::Record {
 fn what_cannot_be_parsed_is_kept_as_text() {
     let record = read_one(json!({
         "baseSalary": {"@type": "MonetaryAmount", "currency": "USD", "value": {"@type": "QuantitativeValue", "value": "3000", "unitText": "MONTH"}},
-        "skills": "lassen, tekening lezen", "experienceRequirements": {"@type": "OccupationalExperienceRequirements", "monthsOfExperience": 24},
+        "skills": "kwantumbreien, toverspreuken", "experienceRequirements": {"@type": "OccupationalExperienceRequirements", "monthsOfExperience": 24},
         "workHours": "ma-vr van 9 tot 17", "employmentType": ["FULL_TIME", "TEMPORARY"], "educationRequirements": "mbo werk- en denkniveau",
         "jobImmediateStart": true, "image": "https://x.example/a.png", "salaryIndication": "veel"}));
     let description = record.document["description"].as_str().expect("text");
     for kept in [
         "Lassen.\n\n",
         "Salaris: 3000 USD month",
-        "Vaardigheden: lassen, tekening lezen",
+        "Vaardigheden: kwantumbreien, toverspreuken",
         "Ervaring: 24 maanden",
         "Werktijden: ma-vr",
-        "Dienstverband: FULL_TIME",
+        "Dienstverband: FULL_TIME, TEMPORARY",
         "Opleiding: mbo werk",
         "Per direct: ja",
     ] {
         assert!(description.contains(kept), "{kept} in {description}");
     }
-    assert_eq!(record.document["contracts"], json!([{"form": "fixed-term"}]));
-    assert!(record.document.get("salary").is_none());
+    assert!(record.document.get("contracts").is_none() && record.document.get("salary").is_none());
     for note in [("baseSalary", "kept-as-text"), ("image", "left-out"), ("salaryIndication", "unknown-field"), ("skills", "kept-as-text")] {
         assert!(notes(&record).contains(&note), "{note:?} in {:?}", record.notes);
     }

@@ -94,7 +94,7 @@ fn location(random: &mut Random, remote: bool) -> Value {
     let mut location = some(random, location, 60, required);
     if random.chance(50) {
         location["latitude"] = json!(52.502);
-        location["longitude"] = json!(-5.25);
+        location["longitude"] = json!(5.45);
     }
     location
 }

@@ -5,6 +5,7 @@ mod education;
 mod fields;
 mod fuzz;
 mod job_posting;
+mod job_posting_sites;
 mod made;
 mod position_opening;
 mod sheet;

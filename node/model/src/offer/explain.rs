@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::forms;
 use crate::finding::{Finding, FindingCode};
+use crate::repeated;
 
 /// So like must a known word be to be what was meant (Jaro-Winkler, 0–1).
 const LIKE: f64 = 0.85;
@@ -83,7 +84,7 @@ pub(crate) fn allowed_words(known: &[&str], given: &Value) -> String {
     format!("allowed are {}{}", known.join(", "), hint.unwrap_or_default())
 }
 
-/// How many members an object does not know, and which it has that they are like, or else all that it has. Their names are not repeated: they may be anything.
+/// How many members an object does not know, the names of the first of them as far as they may be repeated, and which it has that they are like, or else all that it has.
 pub(crate) fn unknown_members(unexpected: &[String], known: &[&str]) -> String {
     let mut meant: Vec<&str> = Vec::new();
     for found in unexpected.iter().filter_map(|name| nearest(name, known)) {
@@ -96,7 +97,8 @@ pub(crate) fn unknown_members(unexpected: &[String], known: &[&str]) -> String {
         (true, 1..) => format!("; it has {}", known.join(", ")),
         _ => String::new(),
     };
-    format!("{} member(s) that are not known here{hint}; leave out what is not meant", unexpected.len())
+    let named = repeated::names(unexpected.iter());
+    format!("{} member(s) that are not known here{named}{hint}; leave out what is not meant", unexpected.len())
 }
 
 /// The word that a text is most like, if it is much like it, whatever its case.

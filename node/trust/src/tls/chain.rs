@@ -2,7 +2,9 @@
 
 use polder_model::Timestamp;
 use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
 use x509_parser::certificate::X509Certificate;
+use x509_parser::extensions::GeneralName;
 
 use crate::keys::KeyError;
 
@@ -21,4 +23,24 @@ pub fn chain_period(chain: &[CertificateDer<'_>]) -> Result<(Timestamp, Timestam
     let from = parsed.iter().map(|one| one.validity().not_before.timestamp()).max();
     let until = parsed.iter().map(|one| one.validity().not_after.timestamp()).min();
     from.zip(until).map(|(from, until)| (instant(from), instant(until))).ok_or(KeyError::Form("a certificate: there is none"))
+}
+
+/// The names and addresses of the machine whose chain this is, in PEM (RFC 5280 §4.2.1.6), in their order; names with a wildcard are those of no one machine.
+///
+/// # Errors
+/// When there is no certificate.
+pub fn chain_names(pem: &[u8]) -> Result<Vec<String>, KeyError> {
+    let form = || KeyError::Form("an X.509 certificate");
+    let first = CertificateDer::from_pem_slice(pem).map_err(|_| form())?;
+    let (_, parsed) = x509_parser::parse_x509_certificate(&first).map_err(|_| form())?;
+    let Some(names) = parsed.subject_alternative_name().map_err(|_| form())? else { return Ok(Vec::new()) };
+    let text = |name: &GeneralName<'_>| match name {
+        GeneralName::DNSName(name) if !name.contains('*') => Some((*name).to_owned()),
+        GeneralName::IPAddress(bytes) => match bytes.len() {
+            4 => <[u8; 4]>::try_from(*bytes).ok().map(|bytes| std::net::Ipv4Addr::from(bytes).to_string()),
+            _ => <[u8; 16]>::try_from(*bytes).ok().map(|bytes| format!("[{}]", std::net::Ipv6Addr::from(bytes))),
+        },
+        _ => None,
+    };
+    Ok(names.value.general_names.iter().filter_map(text).collect())
 }

@@ -6,7 +6,7 @@
 mod chain;
 mod verify;
 
-pub use chain::chain_period;
+pub use chain::{chain_names, chain_period};
 
 use std::sync::Arc;
 

@@ -224,7 +224,8 @@ async fn post_approval(State(api): State<ClientApi>, name: Name, headers: Header
     accepted(&headers, &[JSON])?;
     let id = id(name)?;
     let form = r#"send {"sha256": "what sha256 of the proposal is"}"#;
-    let said: Approves = serde_json::from_slice(&body::read(body, 1_024).await?).map_err(|_| invalid(form))?;
+    let body = body::read(body, 1_024).await?;
+    let said: Approves = body::of_form(&body, form)?;
     if api.node.store().client(&id).await?.is_none() {
         return Err(unknown());
     }

@@ -56,10 +56,8 @@ pub(super) fn to_carry_out(body: &[u8]) -> Result<(Decision, String, Option<Stri
 
 fn read(body: &[u8]) -> Result<Sent, Refusal> {
     crate::body::is_object(body)?;
-    let said: Said = serde_json::from_slice(body).map_err(|_| {
-        let form = r#"send {"purpose": "match-vacancy", "recipients": ["kvk:…"], "fields": ["/title", "/skills"], "until": an instant, which may be left out, "language": "nl" or "en"}, and "notice" to give, with "request" where it answers one"#;
-        Refusal::new(ProblemType::InvalidRequest, form)
-    })?;
+    let form = r#"send {"purpose": "match-vacancy", "recipients": ["kvk:…"], "fields": ["/title", "/skills"], "until": an instant, which may be left out, "language": "nl" or "en"}, and "notice" to give, with "request" where it answers one"#;
+    let said: Said = crate::body::of_form(body, form)?;
     let mut findings = Vec::new();
     let purpose = said.purpose.parse::<Purpose>();
     if purpose.is_err() {

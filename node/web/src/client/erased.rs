@@ -37,11 +37,11 @@ struct SaidKept {
 /// Up to which number, and what is kept.
 pub(super) fn read(body: &[u8], now: Timestamp) -> Result<(u64, Vec<Keeps>), Refusal> {
     crate::body::is_object(body)?;
-    let said = serde_json::from_slice::<Said>(body).ok().filter(|said| (1..=MOST).contains(&said.up_to));
-    let said = said.ok_or_else(|| {
-        let form = r#"send {"upTo": the number of the last erasure that was read and carried out}, and where a law demands that something of one is kept "retained": [{"number": its number, "fields": ["/contact/name"], "basis": "legal-obligation" or "public-task", "statute": "Archiefwet 1995, art. 3", "until": an instant}]"#;
-        Refusal::new(ProblemType::InvalidRequest, form)
-    })?;
+    let form = r#"send {"upTo": the number of the last erasure that was read and carried out}, and where a law demands that something of one is kept "retained": [{"number": its number, "fields": ["/contact/name"], "basis": "legal-obligation" or "public-task", "statute": "Archiefwet 1995, art. 3", "until": an instant}]"#;
+    let said: Said = crate::body::of_form(body, form)?;
+    if !(1..=MOST).contains(&said.up_to) {
+        return Err(Refusal::new(ProblemType::InvalidRequest, form));
+    }
     if said.retained.len() > MOST_KEPT {
         let message = format!("at most {MOST_KEPT}; acknowledge fewer erasures at once");
         return Err(all(vec![Finding::new("/retained", FindingCode::OutOfBounds, message)]));

@@ -39,9 +39,9 @@ pub(crate) async fn open(api: ClientApi, caller: Caller, headers: HeaderMap, bod
     sends_json(&headers)?;
     accepted(&headers, &[JSON])?;
     let body = body::read(body, LARGEST_REQUEST).await?;
-    let asked: Option<ImportRequest> = serde_json::from_slice(&body).ok();
-    let kind = asked.and_then(|asked| Kind::ALL.into_iter().find(|kind| kind.collection() == asked.collection));
     let form = r#"send {"collection": "vacancies"}, "trainings" or "skill-offers", and nothing else"#;
+    let asked: ImportRequest = body::of_form(&body, form)?;
+    let kind = Kind::ALL.into_iter().find(|kind| kind.collection() == asked.collection);
     let kind = kind.ok_or_else(|| Refusal::new(ProblemType::InvalidRequest, form))?;
     caller.require(Scope::Write(kind))?;
     let import = Import { id: Uuid::new_v4().to_string(), client: caller.client()?.to_owned(), kind, opened_at: api.node.now() };

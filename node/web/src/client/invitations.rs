@@ -43,8 +43,8 @@ pub(super) async fn invite(api: ClientApi, headers: HeaderMap, body: Body) -> Re
     sends_json(&headers)?;
     accepted(&headers, &[JSON])?;
     let form = r#"send {"offer": "the key of a skill offer that nobody logs in to yet"}"#;
-    let asked: Asked =
-        serde_json::from_slice(&body::read(body, LARGEST).await?).map_err(|_| Refusal::new(ProblemType::InvalidRequest, form))?;
+    let body = body::read(body, LARGEST).await?;
+    let asked: Asked = body::of_form(&body, form)?;
     let code = random::<LENGTH>()
         .map_err(|error| Refusal::internal(&error))?
         .map(|byte| char::from(LETTERS[usize::from(byte) % LETTERS.len()]))

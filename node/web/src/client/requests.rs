@@ -54,10 +54,8 @@ fn unknown() -> Refusal {
 
 fn read(body: &[u8]) -> Result<NewRequest, Refusal> {
     crate::body::is_object(body)?;
-    let said: Said = serde_json::from_slice(body).map_err(|_| {
-        let form = r#"send {"key": a skill offer of yours, or of a result with its "partner", "purpose": "match-vacancy", "fields": ["/title", "/skills"]}, and where they are needed "recipient", "assistedBy" and "about": {"kind": "vacancy", "key": an open one of yours}"#;
-        Refusal::new(ProblemType::InvalidRequest, form)
-    })?;
+    let form = r#"send {"key": a skill offer of yours, or of a result with its "partner", "purpose": "match-vacancy", "fields": ["/title", "/skills"]}, and where they are needed "recipient", "assistedBy" and "about": {"kind": "vacancy", "key": an open one of yours}"#;
+    let said: Said = crate::body::of_form(body, form)?;
     let mut findings = Vec::new();
     let fields = fields(&said.fields, &mut findings);
     let mut bad = |pointer: &str, code, message: &str| findings.push(Finding::new(pointer, code, message));
@@ -118,7 +116,7 @@ pub(super) async fn answer(api: ClientApi, login: Login, name: String, headers: 
         return Err(unknown());
     }
     let form = r#"send {"answer": "refuse"} or {"answer": "defer"}; to give, answer it with POST /v1/me/consents"#;
-    let said: Answer = serde_json::from_slice(&body).map_err(|_| Refusal::new(ProblemType::InvalidRequest, form))?;
+    let said: Answer = body::of_form(&body, form)?;
     match api.node.answer_request(login.worker, request, matches!(said.answer, Says::Refuse)).await? {
         Ok(request) => Ok(axum::Json(&request).into_response()),
         Err(NotAnswered::Unknown) => Err(unknown()),

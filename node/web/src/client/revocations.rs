@@ -78,10 +78,8 @@ async fn worker(api: &ClientApi, key: &OfferKey) -> Result<WorkerId, Refusal> {
 
 fn read(body: &[u8]) -> Result<(Named, Ground), Refusal> {
     crate::body::is_object(body)?;
-    let said: Said = serde_json::from_slice(body).map_err(|_| {
-        let form = r#"send {"key": a skill offer of yours, "ground": "worker-asked"}, with "consents" where not all of them are meant, or {"notice": the sha256 of a text, "ground": "notice-wrong"}"#;
-        Refusal::new(ProblemType::InvalidRequest, form)
-    })?;
+    let form = r#"send {"key": a skill offer of yours, "ground": "worker-asked"}, with "consents" where not all of them are meant, or {"notice": the sha256 of a text, "ground": "notice-wrong"}"#;
+    let said: Said = crate::body::of_form(body, form)?;
     let mut findings = Vec::new();
     let ground = said.ground.parse::<Ground>();
     if let Err(error) = &ground {

@@ -85,7 +85,7 @@ pub(super) async fn take_in(api: ClientApi, headers: HeaderMap, body: Body) -> R
     };
     let body = body::read(body, LARGEST_TAKEN_IN).await?;
     let form = r#"send {"key": a free key for the skill offer, "export": what GET /v1/me/export of the other node gave}"#;
-    let TakeIn { key, export } = serde_json::from_slice(&body).map_err(|_| Refusal::new(ProblemType::InvalidRequest, form))?;
+    let TakeIn { key, export } = body::of_form(&body, form)?;
     Ok((StatusCode::CREATED, axum::Json(&api.node.take_in(key, &export).await?)).into_response())
 }
 

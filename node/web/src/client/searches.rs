@@ -92,7 +92,7 @@ async fn create_search(State(api): State<ClientApi>, Extension(caller): Who, hea
     let body = body::read(body, LARGEST_REQUEST).await?;
     read_strict(&body).map_err(|finding| Refusal::findings(ProblemType::InvalidRequest, vec![finding]))?;
     let form = r#"send {"name": a name of your own, "query": what POST /v1/queries takes, for vacancies or trainings}"#;
-    let said: Saves = serde_json::from_slice(&body).map_err(|_| invalid(form))?;
+    let said: Saves = body::of_form(&body, form)?;
     let (request, name) = (checked(&api, &said)?, said.name.clone());
     let saving = Saving {
         login: owner(caller.client()?),

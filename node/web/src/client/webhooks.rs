@@ -187,7 +187,7 @@ async fn create_webhook(State(api): State<ClientApi>, Extension(caller): Who, he
     let body = body::read(body, LARGEST).await?;
     read_strict(&body).map_err(|finding| Refusal::findings(ProblemType::InvalidRequest, vec![finding]))?;
     let form = r#"send {"url": "https://ats.example.nl/polder"}, and where not all events are wanted "types": ["application.received"]; "cursor" where what came before is wanted too"#;
-    let said: Creates = serde_json::from_slice(&body).map_err(|_| invalid(form))?;
+    let said: Creates = body::of_form(&body, form)?;
     let types = checked(&api, &caller, &said)?;
     let position = match &said.cursor {
         Some(cursor) => Some(place(&api, &caller, cursor).await?),
@@ -281,7 +281,7 @@ async fn replay_webhook(
     let body = body::read(body, LARGEST).await?;
     let form = r#"send {"cursor": the id of the last event that you have}, or {} to go on where it stands"#;
     read_strict(&body).map_err(|finding| Refusal::findings(ProblemType::InvalidRequest, vec![finding]))?;
-    let said: Replays = serde_json::from_slice(&body).map_err(|_| invalid(form))?;
+    let said: Replays = body::of_form(&body, form)?;
     let after = match &said.cursor {
         Some(cursor) => Some(place(&api, &caller, cursor).await?),
         None if webhook.position < api.node.store().events_forgotten().await? => {

@@ -67,7 +67,7 @@ impl Reader {
     pub(super) fn finish(mut self, known: &[&str]) -> Vec<Finding> {
         let known = known.join(", ");
         for name in self.members.keys() {
-            let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+            let pointer = polder_model::repeated::name(name).map(|name| format!("/{}", name.replace('/', "~1"))).unwrap_or_default();
             self.findings.push(Finding::new(pointer, FindingCode::UnknownMember, format!("there is no such member; there are {known}")));
         }
         self.findings

@@ -5,6 +5,7 @@ mod answers;
 mod applications;
 mod applications_received;
 mod bearers;
+mod bodies;
 mod bulk;
 mod bulk_lines;
 mod clients;

@@ -2,13 +2,14 @@
 
 use super::*;
 use crate::import::{Format, Record};
+use crate::print::Lang;
 use polder_model::Kind;
 
 fn all(text: &[u8], kind: Option<Kind>, format: Format) -> Vec<Item> {
     let mut items = Vec::new();
     // A small buffer, so that everything is met at the edge of one, too.
     let mut reader = io::BufReader::with_capacity(7, text);
-    read(&mut reader, Named::Other, Options { kind, format }, &mut |item| {
+    read(&mut reader, Named::Other, Options { kind, format, today: "2026-11-30".parse().expect("a date"), lang: Lang::En }, &mut |item| {
         items.push(item);
         true
     })

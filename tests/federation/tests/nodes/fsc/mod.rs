@@ -1,5 +1,6 @@
 //! Nodes behind Inways and Outways of FSC: everything between them goes that way, each call has a transaction, and what is written down names it.
 
+mod people;
 mod refused;
 
 use polder_consent::processing::Action;
@@ -36,6 +37,14 @@ fn two(directory: &std::path::Path) -> Vec<Partner> {
     two
 }
 
+/// Whose grants are mixed up: an Outway leads to its own partner's node in the place of the other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum MixedUp {
+    Nobodys,
+    Askers,
+    Both,
+}
+
 /// Two nodes that reach each other through FSC alone, and the proxies before each. The address that the register has for them leads nowhere.
 struct Pair {
     nodes: Vec<RunningNode>,
@@ -45,17 +54,17 @@ struct Pair {
 
 impl Pair {
     async fn start(directory: &std::path::Path) -> Self {
-        Self::start_with(directory, false).await
+        Self::start_with(directory, MixedUp::Nobodys).await
     }
 
-    /// The same; where a grant is mixed up, the asker's Outway leads to the asker's own node in the place of the other.
-    async fn start_with(directory: &std::path::Path, mixed_up: bool) -> Self {
+    async fn start_with(directory: &std::path::Path, mixed_up: MixedUp) -> Self {
         let mut two = two(directory);
         let home_id = two[0].id.clone();
         let home = Fsc::before(&mut two[0], HOME, &[]).await;
         let asker = Fsc::before(&mut two[1], ASKER, &[(HOME, &home_id)]).await;
         let (to_home, to_asker) = (home.grant(ASKER), asker.grant(HOME));
-        let to_home = if mixed_up { asker.grant(ASKER) } else { to_home };
+        let to_home = if mixed_up == MixedUp::Nobodys { to_home } else { asker.grant(ASKER) };
+        let to_asker = if mixed_up == MixedUp::Both { home.grant(HOME) } else { to_asker };
         let asker_id = two[1].id.clone();
         two[0].outways.insert(asker_id, to_asker);
         two[1].outways.insert(home_id, to_home);
@@ -72,7 +81,11 @@ impl Pair {
 
     /// The first node has a worker, and the second a vacancy for which it seeks people.
     async fn with_people(directory: &std::path::Path) -> Self {
-        let pair = Self::start(directory).await;
+        Self::with_people_where(directory, MixedUp::Nobodys).await
+    }
+
+    async fn with_people_where(directory: &std::path::Path, mixed_up: MixedUp) -> Self {
+        let pair = Self::start_with(directory, mixed_up).await;
         let put = Client::of(&pair.nodes[0]).put("/v1/skill-offers/P-1", profile("Monteur zoekt werk").to_string()).await;
         assert_eq!(put.status(), 201);
         assert_eq!(Client::of(&pair.nodes[1]).put("/v1/vacancies/V-1", vacancy("Monteur").to_string()).await.status(), 201);
@@ -194,7 +207,7 @@ async fn nothing_about_people_leaves_where_its_record_cannot_be_written() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_grant_that_leads_to_somebody_else_carries_nothing_there() {
     let directory = tempfile::tempdir().expect("a directory");
-    let pair = Pair::start_with(directory.path(), true).await;
+    let pair = Pair::start_with(directory.path(), MixedUp::Askers).await;
     for kind in ["vacancy", "training"] {
         let (status, result) = Client::of(&pair.nodes[1]).query(&json!({"kind": kind, "text": "monteur"})).await;
         assert_eq!((status, &result["complete"], &result["missing"][0]["partner"]), (200, &json!(false), &json!(HOME_PARTNER)), "{result}");

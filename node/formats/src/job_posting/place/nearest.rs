@@ -1,10 +1,9 @@
 //! Coordinates, and the places of the tables near them.
 
-use polder_model::reference::Place;
+use polder_model::reference::{Place, Reference};
 use serde_json::Value;
 
-use crate::import::jobposting::values::{list, text};
-use crate::tables;
+use crate::json_ld::{list, text};
 
 /// A place is that of coordinates within this distance, in kilometres.
 const NEAR: f64 = 5.0;
@@ -24,9 +23,9 @@ pub(super) struct Point {
 
 /// The coordinates of a place, where it has both.
 pub(super) fn point(given: &Value) -> Option<Point> {
-    let geo = list(&given["geo"]).into_iter().next().unwrap_or(given);
+    let geo = given.get("geo").and_then(|geo| list(geo).first()).unwrap_or(given);
     let degrees = |name: &str, bound: f64| {
-        let degrees: f64 = text(&geo[name])?.replace(',', ".").parse().ok()?;
+        let degrees: f64 = text(geo.get(name)?)?.trim().replace(',', ".").parse().ok()?;
         // Sites write 0 for what they do not know.
         (degrees.abs() <= bound && degrees != 0.0).then_some(degrees)
     };
@@ -34,15 +33,15 @@ pub(super) fn point(given: &Value) -> Option<Point> {
 }
 
 /// The place of the tables nearest to a point, if it is near.
-pub(super) fn place(point: Point) -> Option<&'static Place> {
-    let all = tables::in_use().places().iter().map(|place| (kilometres(point, place), place));
+pub(super) fn place(point: Point, tables: &Reference) -> Option<&Place> {
+    let all = tables.places().iter().map(|place| (kilometres(point, place), place));
     let (distance, place) = all.min_by(|a, b| a.0.total_cmp(&b.0))?;
     (distance <= NEAR).then_some(place)
 }
 
 /// Whether a point cannot be in the place of that name.
-pub(super) fn contradicts(point: Point, place: &Place) -> bool {
-    let same = tables::in_use().places().iter().filter(|other| other.name == place.name && other.municipality == place.municipality);
+pub(super) fn contradicts(point: Point, place: &Place, tables: &Reference) -> bool {
+    let same = tables.places().iter().filter(|other| other.name == place.name && other.municipality == place.municipality);
     same.map(|place| kilometres(point, place)).all(|distance| distance > FAR)
 }
 

@@ -6,11 +6,11 @@ use std::fmt::Write;
 use serde::Deserialize;
 
 /// What is said of a record that was repaired.
-pub(super) const REPAIRED: &str = "this JSON has line breaks or other control characters inside its texts; they were read as they stand";
+pub const REPAIRED: &str = "the JSON has line breaks or other control characters inside its texts, which were read as they stand";
 
 /// Why a text is not JSON, and where; lines and columns begin at 1.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub struct Fault {
     /// The line.
     pub line: u64,
     /// The column, in bytes.
@@ -19,16 +19,19 @@ pub(super) struct Fault {
     pub what: String,
 }
 
-/// The text, in which control characters inside JSON texts are escaped if there are any; whether there were.
-pub(super) fn json(text: &str) -> Result<(Cow<'_, str>, bool), Fault> {
+/// The text, in which control characters inside JSON texts are escaped if there are any; whether there were. Everything else stays on its line.
+///
+/// # Errors
+/// Where it is no JSON for another reason.
+pub fn json(text: &str) -> Result<(Cow<'_, str>, bool), Fault> {
     // An end that is missing is missed where the text ends.
     let text = text.trim_end();
     if check(text).is_ok() {
         return Ok((Cow::Borrowed(text), false));
     }
     // Spaces keep every other byte in its place, so that the fault that is found is not the first line break.
-    match check(&with_controls(text, |out, _, after_backslash| out.push(if after_backslash { '\\' } else { ' ' }))) {
-        Ok(()) => Ok((Cow::Owned(with_controls(text, escape)), true)),
+    match check(&with_controls(text, false, |out, _, after_backslash| out.push(if after_backslash { '\\' } else { ' ' }))) {
+        Ok(()) => Ok((Cow::Owned(with_controls(text, true, escape)), true)),
         Err((offset, what)) => {
             let before = &text.as_bytes()[..offset.min(text.len())];
             let line = before.iter().filter(|b| **b == b'\n').count() as u64 + 1;
@@ -55,13 +58,16 @@ fn escape(out: &mut String, control: char, after_backslash: bool) {
 }
 
 /// The text with something else for the control characters inside its texts.
-fn with_controls(text: &str, put: impl Fn(&mut String, char, bool)) -> String {
+fn with_controls(text: &str, keeps_lines: bool, put: impl Fn(&mut String, char, bool)) -> String {
     let mut out = String::with_capacity(text.len() + 64);
     let (mut inside, mut after_backslash) = (false, false);
+    // Ends of lines that were inside a text: they follow it.
+    let mut ends = 0;
     for c in text.chars() {
         if inside && c.is_ascii_control() {
             put(&mut out, c, after_backslash);
             after_backslash = false;
+            ends += usize::from(c == '\n');
             continue;
         }
         if c == '"' && !after_backslash {
@@ -69,6 +75,9 @@ fn with_controls(text: &str, put: impl Fn(&mut String, char, bool)) -> String {
         }
         after_backslash = inside && c == '\\' && !after_backslash;
         out.push(c);
+        if !inside && keeps_lines {
+            out.extend(std::iter::repeat_n('\n', std::mem::take(&mut ends)));
+        }
     }
     out
 }
@@ -84,6 +93,7 @@ mod tests {
         let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(value, serde_json::json!({"a": "x\ny\"\tz", "b\\": "\u{1}"}));
         assert!(!json("{\n}").expect("JSON").1);
+        assert_eq!(text.matches('\n').count(), 3, "what follows stays on its line");
         let end = json("{\"a\": \"x\\\ny\"}").expect("JSON").0;
         assert_eq!(serde_json::from_str::<serde_json::Value>(&end).expect("JSON")["a"], "x\\\ny");
     }

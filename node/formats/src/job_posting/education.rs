@@ -1,9 +1,11 @@
 //! The level of education that is asked.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::draft::Draft;
-use super::values::{first_text, list, without_prefix};
+use super::read::Reading;
+use crate::json_ld::{list, local, said, text};
+use crate::text::one_line;
+use crate::values::level;
 
 /// Words around a level that do not change it.
 const AROUND: [&str; 16] = [
@@ -25,36 +27,29 @@ const AROUND: [&str; 16] = [
     "hebt",
 ];
 
-/// Sets the lowest level that is asked, where it is said in words with one meaning.
-pub(super) fn level(posting: &Value, draft: &mut Draft) {
-    let mut lowest: Option<u8> = None;
-    for one in list(&posting["educationRequirements"]) {
-        let Some(words) = first_text(&[&one["credentialCategory"], &one["credentialCategory"]["name"], one, &one["name"]]) else {
-            continue;
-        };
-        let words = super::text::one_line(&words);
-        let words = without_prefix(&words);
-        match meaning(words) {
-            Some(level) => lowest = Some(lowest.map_or(level, |known| known.min(level))),
+/// The least level of education, where one level is meant; otherwise text.
+pub(super) fn read(reading: &mut Reading<'_>, value: &Value) {
+    const FIELD: &str = "educationRequirements";
+    let mut levels = Vec::new();
+    for one in list(value) {
+        let educational = one.get("educationalLevel");
+        let term = educational.and_then(|term| term.get("termCode")).and_then(text).map(|code| format!("nlqf {code}"));
+        let words =
+            term.or_else(|| educational.and_then(text)).or_else(|| one.get("credentialCategory").and_then(text)).or_else(|| text(one));
+        let words = words.unwrap_or_default();
+        let words = one_line(local(words.trim()));
+        match level(&words).or_else(|| meaning(&words)) {
+            Some(found) => levels.push(found),
+            None if words.eq_ignore_ascii_case("no requirements") => {}
             None => {
-                if !words.eq_ignore_ascii_case("no requirements") {
-                    draft.keep(&format!("Opleiding: {words}"));
-                    draft.note_about("educationRequirements: not one level; kept in the description", words);
-                }
+                let said = said(one, reading.language == "en");
+                reading.draft.keep(FIELD, &said, ("Opleiding", "Education"));
             }
         }
     }
-    if let Some(level) = lowest {
-        draft.set("minimumEducation", json!(level));
+    if let Some(least) = levels.into_iter().min() {
+        reading.draft.put("minimumEducation", least);
     }
-    if is_true(&posting["experienceInPlaceOfEducation"]) && !posting["educationRequirements"].is_null() {
-        draft.keep("Werkervaring kan de opleiding vervangen.");
-        draft.note("experienceInPlaceOfEducation: kept in the description");
-    }
-}
-
-fn is_true(value: &Value) -> bool {
-    value.as_bool().unwrap_or_else(|| first_text(&[value]).is_some_and(|text| without_prefix(&text).eq_ignore_ascii_case("true")))
 }
 
 /// The lowest of the levels that a text names; none where it is not sure which that is.

@@ -1,6 +1,8 @@
-//! Contracts, hours, pay, education and dates, however they are written.
+//! Contracts, pay, education and dates, however they are written.
 
-use super::*;
+use serde_json::{Value, json};
+
+use super::{description, has_note, with};
 
 #[test]
 fn full_time_beside_another_type_leaves_the_contract_open() {
@@ -9,11 +11,11 @@ fn full_time_beside_another_type_leaves_the_contract_open() {
     {
         let found = with(&json!({"employmentType": types}));
         assert_eq!(found.document.get("contracts"), None, "{types}");
-        assert!(has_note(&found, "the contract is left open"), "{:?}", found.notes);
+        assert!(has_note(&found, "does not say which contracts"), "{:?}", found.notes);
+        assert!(description(&found).contains("Dienstverband: "), "{types}");
     }
     let alone = with(&json!({"employmentType": "CONTRACTOR"}));
-    assert_eq!(alone.document["contracts"], json!([{"form": "secondment"}, {"form": "freelance"}]));
-    assert!(has_note(&alone, "both are set"), "{:?}", alone.notes);
+    assert_eq!(alone.document["contracts"], json!([{"form": "freelance"}]));
     let said = with(&json!({"employmentType": ["FULL_TIME", "PERMANENT"]}));
     assert_eq!(said.document["contracts"], json!([{"form": "permanent"}]));
 }
@@ -41,7 +43,7 @@ fn dates_as_people_write_them() {
     for text in ["12/31/2026", "per direct", "31-12-26", "2026-02-30", "2026-12-310", "1-3-2027-4"] {
         let found = with(&json!({"validThrough": text}));
         assert_eq!(found.document.get("closingDate"), None, "{text}");
-        assert!(has_note(&found, "validThrough: not a date that can be read, left out"), "{text}: {:?}", found.notes);
+        assert!(has_note(&found, "validThrough: left out, since it was not understood"), "{text}: {:?}", found.notes);
     }
 }
 
@@ -56,23 +58,11 @@ fn pay_as_people_write_it() {
     assert_eq!(yearly.document["salary"], json!({"max": 4_500_000, "currency": "EUR", "period": "year"}));
     let words = pay(json!("€ 2.500 bij 36 uur"));
     assert_eq!(words.document.get("salary"), None);
-    assert!(words.document["description"].as_str().is_some_and(|text| text.ends_with("Salaris: € 2.500 bij 36 uur")));
+    assert!(description(&words).ends_with("Salaris: € 2.500 bij 36 uur"));
     let dollars = pay(json!({"currency": "USD", "value": {"value": 20, "unitText": "HOUR"}}));
-    assert!(has_note(&dollars, "baseSalary: not in euros, left out (USD)"), "{:?}", dollars.notes);
-}
-
-#[test]
-fn hours_as_people_write_them() {
-    for (text, min, max) in [
-        ("tussen 24 en 32 uur per week", 24, 32),
-        ("fulltime (40 uur)", 40, 40),
-        ("24 à 32 uur", 24, 32),
-        ("32 tot en met 40 hours/week", 32, 40),
-    ] {
-        assert_eq!(with(&json!({"workHours": text})).document["hours"], json!({"min": min, "max": max}), "{text}");
-    }
-    let assumed = with(&json!({"employmentType": "PART_TIME"}));
-    assert!(has_note(&assumed, "hours: 12 to 32 a week is an assumption from employmentType; workHours gives none"), "{:?}", assumed.notes);
+    assert!(has_note(&dollars, "baseSalary: text kept, not parsed (20 USD hour)"), "{:?}", dollars.notes);
+    let unsaid = pay(json!({"currency": "EUR", "minValue": 2500, "maxValue": 0, "unitText": "MONTH"}));
+    assert_eq!(unsaid.document["salary"], json!({"min": 250_000, "currency": "EUR", "period": "month"}));
 }
 
 #[test]
@@ -92,17 +82,13 @@ fn education_as_people_write_it() {
     for words in ["mbo/hbo werk- en denkniveau", "wo", "mbo", "vmbo", "hbo Verpleegkunde of gelijkwaardig"] {
         let found = with(&json!({"educationRequirements": words}));
         assert_eq!(found.document.get("minimumEducation"), None, "{words}");
-        assert!(found.document["description"].as_str().is_some_and(|text| text.contains(words)), "{words}");
+        assert!(description(&found).contains(words), "{words}");
     }
     let replaced = with(
         &json!({"educationRequirements": "hbo", "experienceInPlaceOfEducation": true, "experienceRequirements": {"monthsOfExperience": 24}}),
     );
     assert_eq!(replaced.document["minimumEducation"], 60);
-    let description = replaced.document["description"].as_str().expect("text");
-    assert!(
-        description.contains("Werkervaring kan de opleiding vervangen.") && description.contains("Werkervaring: 24 maanden"),
-        "{description}"
-    );
+    assert!(description(&replaced).contains("Ervaring telt als opleiding: ja") && description(&replaced).contains("Ervaring: 24 maanden"));
 }
 
 #[test]
