@@ -120,7 +120,7 @@ mod tests {
         assert_eq!((lines.of_part(&text[2..3]), lines.of_part(&text[5..])), (2, 3));
         // As old Macs and Windows end them.
         let text = "a\rb\r\nc";
-        let mut lines = Lines::of(text);
+        let mut lines = Lines::from(text, 1);
         assert_eq!((lines.of_part(&text[2..3]), lines.of_part(&text[5..])), (2, 3));
     }
 }
