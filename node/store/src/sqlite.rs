@@ -104,6 +104,9 @@ pub(crate) async fn version(connection: &mut SqliteConnection) -> Result<i64, St
 
 /// Brings the schema from that version to the latest.
 async fn migrate(connection: &mut SqliteConnection, found: i64) -> Result<(), StoreError> {
+    if found == migrations::KNOWN {
+        return Ok(());
+    }
     for (makes, sql) in migrations::after(found) {
         let mut transaction = connection.begin().await?;
         sqlx::raw_sql(sql).execute(&mut *transaction).await?;
@@ -111,5 +114,7 @@ async fn migrate(connection: &mut SqliteConnection, found: i64) -> Result<(), St
         sqlx::raw_sql(sqlx::AssertSqlSafe(marks)).execute(&mut *transaction).await?;
         transaction.commit().await?;
     }
+    // What made the tables takes no room beside them.
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
     Ok(())
 }
