@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::{Content, ObjectBuilder, RefOr, Response, ResponseBuilder};
 
 use super::super::components::name_of;
-use super::super::{bulk, clients, examples, people, proposals, rights, searches, syncs, webhooks};
+use super::super::{bulk, clients, examples, people, possession, proposals, rights, searches, syncs, webhooks};
 use crate::client::clients::OfClients;
 use crate::client::negotiate::{EVENT_STREAM, JSON, JSON_LD, NDJSON};
 use crate::client::operations::Does;
@@ -145,13 +145,13 @@ fn of(description: &str) -> ResponseBuilder {
     ResponseBuilder::new().description(description).header("API-Version", header("Version of this interface."))
 }
 
-fn header(description: &str) -> utoipa::openapi::Header {
+pub(in super::super) fn header(description: &str) -> utoipa::openapi::Header {
     HeaderBuilder::new().schema(Some(string())).description(Some(description)).build()
 }
 
 /// A response that says how much its caller may still ask.
 pub(super) fn counted(response: ResponseBuilder) -> ResponseBuilder {
-    let policy = "How much you may ask: `\"requests\";q=50000;w=10` allows 50000 in 10 s (draft-ietf-httpapi-ratelimit-headers).";
+    let policy = "How much you may ask: `\"requests\";q=50000;w=10` allows 50000 in 10 s; with DPoP also so many proofs of one key, `\"proofs\";q=25000;w=120` (draft-ietf-httpapi-ratelimit-headers).";
     let left =
         "What is left of it: `\"requests\";r=49999`; where nothing is, also after how many seconds there is more: `\"requests\";r=0;t=1`.";
     response.header("RateLimit-Policy", header(policy)).header("RateLimit", header(left))
@@ -163,6 +163,12 @@ pub(super) fn problem_response(types: &[ProblemType]) -> Response {
     let mut described = ResponseBuilder::new();
     if types.contains(&ProblemType::TooManyRequests) {
         described = counted(described);
+    }
+    if types.contains(&ProblemType::Unauthenticated) {
+        described = described.header("WWW-Authenticate", possession::challenge(false)).header("DPoP-Nonce", possession::nonce());
+    }
+    if types.contains(&ProblemType::Forbidden) {
+        described = described.header("WWW-Authenticate", possession::challenge(true));
     }
     if types.iter().any(|kind| matches!(kind, ProblemType::TooManyRequests | ProblemType::Unavailable)) {
         described = described.header("Retry-After", header("Seconds after which to try again."));

@@ -154,6 +154,8 @@ fn the_document_explains_itself() {
     for (_, _, operation) in operations(&document) {
         let id = operation["operationId"].as_str().expect("an id").to_owned();
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let shared = parameter["$ref"].as_str().map(|reference| document.pointer(&reference[1..]).expect("a parameter"));
+            let parameter = shared.unwrap_or(parameter);
             let schema = &parameter["schema"];
             let bounded = ["integer", "boolean"].contains(&schema["type"].as_str().unwrap_or_default())
                 || schema["pattern"].is_string() && schema["minLength"].is_u64();
