@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::describe::{form, header};
+use super::describe::form;
 
 /// What the document says of tokens of registered systems.
 pub(super) const TOKENS: &str = "A token of a registered system, for five minutes, of `POST /oauth/token` with `grant_type=client_credentials`. \
@@ -27,12 +27,15 @@ const PROOF: &str = "With a token that is bound to a key (`Authorization: DPoP â
     `jti`, 16 to 128 characters that are new each time; `ath`, the SHA-256 of the token in base64url; and `nonce`, as the last header `DPoP-Nonce` said. The \
     first one has no nonce yet: the reply is 401 with `use_dpop_nonce`. One proof is good for one request.";
 
-/// Adds the header to all that a registered system may call.
+/// Adds them to all that a registered system may call; each stands in the document once.
 pub(super) fn add(document: &mut Value) {
     let example = "eyJ0eXAiOiJkcG9wK2p3dCJ9.eyJodG0iOiJHRVQifQ.c2lnbmF0dXJl";
     let schema = form(5, 8_192, r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$", example);
     document["components"]["parameters"] =
         json!({"DPoP": {"name": "DPoP", "in": "header", "required": false, "description": PROOF, "schema": schema}});
+    let header = |description: &str| json!({"description": description, "schema": {"type": "string"}});
+    document["components"]["headers"] =
+        json!({"Challenge": header(CHALLENGE), "ScopeLacking": header(LACKING), "DPoP-Nonce": header(NONCE)});
     let items = document["paths"].as_object_mut().into_iter().flatten();
     for operation in items.flat_map(|(_, item)| item.as_object_mut().into_iter().flatten()).map(|(_, operation)| operation) {
         let ways = operation["security"].as_array().into_iter().flatten();
@@ -45,15 +48,12 @@ pub(super) fn add(document: &mut Value) {
         if let Some(parameters) = operation["parameters"].as_array_mut() {
             parameters.push(json!({"$ref": "#/components/parameters/DPoP"}));
         }
+        let said =
+            [("401", "WWW-Authenticate", "Challenge"), ("401", "DPoP-Nonce", "DPoP-Nonce"), ("403", "WWW-Authenticate", "ScopeLacking")];
+        for (status, name, component) in said {
+            if operation["responses"][status].is_object() {
+                operation["responses"][status]["headers"][name] = json!({"$ref": format!("#/components/headers/{component}")});
+            }
+        }
     }
-}
-
-/// The header by which a node says that a token is wanted, not taken, or lacks something.
-pub(super) fn challenge(lacking: bool) -> utoipa::openapi::Header {
-    header(if lacking { LACKING } else { CHALLENGE })
-}
-
-/// The header with the nonce of the next proof.
-pub(super) fn nonce() -> utoipa::openapi::Header {
-    header(NONCE)
 }

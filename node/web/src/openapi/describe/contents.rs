@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::{Content, ObjectBuilder, RefOr, Response, ResponseBuilder};
 
 use super::super::components::name_of;
-use super::super::{bulk, clients, examples, people, possession, proposals, rights, searches, syncs, webhooks};
+use super::super::{bulk, clients, examples, people, proposals, rights, searches, syncs, webhooks};
 use crate::client::clients::OfClients;
 use crate::client::negotiate::{EVENT_STREAM, JSON, JSON_LD, NDJSON};
 use crate::client::operations::Does;
@@ -145,7 +145,7 @@ fn of(description: &str) -> ResponseBuilder {
     ResponseBuilder::new().description(description).header("API-Version", header("Version of this interface."))
 }
 
-pub(in super::super) fn header(description: &str) -> utoipa::openapi::Header {
+fn header(description: &str) -> utoipa::openapi::Header {
     HeaderBuilder::new().schema(Some(string())).description(Some(description)).build()
 }
 
@@ -163,12 +163,6 @@ pub(super) fn problem_response(types: &[ProblemType]) -> Response {
     let mut described = ResponseBuilder::new();
     if types.contains(&ProblemType::TooManyRequests) {
         described = counted(described);
-    }
-    if types.contains(&ProblemType::Unauthenticated) {
-        described = described.header("WWW-Authenticate", possession::challenge(false)).header("DPoP-Nonce", possession::nonce());
-    }
-    if types.contains(&ProblemType::Forbidden) {
-        described = described.header("WWW-Authenticate", possession::challenge(true));
     }
     if types.iter().any(|kind| matches!(kind, ProblemType::TooManyRequests | ProblemType::Unavailable)) {
         described = described.header("Retry-After", header("Seconds after which to try again."));

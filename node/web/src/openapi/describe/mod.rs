@@ -12,7 +12,6 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::tag::{Tag, TagBuilder};
 
-pub(super) use self::contents::header;
 pub(super) use self::contents::page_of;
 use self::contents::{body, counted, problem_response, successes};
 use self::parameters::{around, parameters};
