@@ -23,7 +23,7 @@ def main(program, work, docs):
                 break
         # A municipality: it may ask for people too.
         nodes = json.loads("".join(lines))["nodes"]
-        quick_start.run(docs, work, program, work / "python/bin", [nodes[6], nodes[2]])
+        quick_start.run(docs, work, program, work / "python/bin", [nodes[6], nodes[2]], nodes[5]["portal"]["url"])
         node = nodes[1]
         token = pathlib.Path(node["tokenFile"]).read_text().strip()
         use(work, f"{node['url']}/v1", token)

@@ -1,11 +1,14 @@
-"""The worker of the quick start for municipalities, at a portal of the demo: a browser without JavaScript that follows links and sends forms.
+"""The worker of a quick start, at a portal of the demo: a browser without JavaScript that follows links and sends forms.
 
-    worker.py yes     logs in at the address of the invitation as Nadia Nieuw, types the code, and says yes to what is asked
-    worker.py stop    stops it
-    worker.py erased  waits until the portal says that the data are erased
+    worker.py yes       logs in at the address of the invitation as Nadia Nieuw, types the code, and says yes to what is asked
+    worker.py stop      stops it
+    worker.py erased    waits until the portal says that the data are erased
+    worker.py apply     logs in at $WORKER_PORTAL as Chantal Citer, and applies to the vacancy V-1 of $WORKER_VACANCY_PARTNER
+    worker.py withdraw  takes the application back
 """
 import html.parser
 import json
+import os
 import pathlib
 import sys
 import time
@@ -158,4 +161,26 @@ def erased(browser):
     raise AssertionError(page.text)
 
 
-{"yes": yes, "stop": stop, "erased": erased}[sys.argv[1]](Browser())
+def apply(browser):
+    portal = os.environ["WORKER_PORTAL"]
+    origin = portal.removesuffix("/portal")
+    page = browser.open(f"{portal}/login")
+    browser.send(page, page.form("/authorize"), "Chantal Citer")
+    page = browser.open(f"{portal}/work")
+    csrf = next(value for form in page.forms for name, value in form["fields"] if name == "csrf")
+    vacancy = {"partner": os.environ["WORKER_VACANCY_PARTNER"], "key": "V-1", "title": "Lasser constructie", "by": "Werf en Zoon"}
+    page = browser.open(f"{origin}/portal/apply", [("csrf", csrf), *vacancy.items()])
+    hidden = [(name, value) for name, value in page.form("/portal/apply/check")["fields"] if name not in ("field", "motivation")]
+    picked = [("field", "/title"), ("field", "/skills"), ("motivation", "Ik woon vlakbij, en las graag.")]
+    page = browser.open(f"{origin}/portal/apply/check", hidden + picked)
+    browser.open(f"{origin}/portal/apply/send", page.form("/portal/apply/send")["fields"] + [("answer", "yes")])
+    print("the worker applied")
+
+
+def withdraw(browser):
+    page = browser.open(os.environ["WORKER_PORTAL"] + "/applications")
+    browser.send(page, next(form for form in page.forms if form["action"].endswith("/withdraw")))
+    print("the worker took it back")
+
+
+{"yes": yes, "stop": stop, "erased": erased, "apply": apply, "withdraw": withdraw}[sys.argv[1]](Browser())

@@ -26,6 +26,14 @@ pub enum Fate {
     LeftOut(&'static str),
 }
 
+/// A list of fields, each with what becomes of it.
+macro_rules! fields {
+    ($($name:literal => $fate:expr,)+) => {
+        &[$($crate::fields::Field { name: $name, fate: $fate }),+]
+    };
+}
+pub(crate) use fields;
+
 /// The fields of one kind of thing in a format, under its name.
 #[derive(Clone, Copy, Debug)]
 pub struct Table {

@@ -6,6 +6,7 @@
 
 mod bounds;
 pub mod canonical;
+pub mod curriculum;
 mod draft;
 pub mod education;
 pub mod fields;
@@ -44,6 +45,10 @@ pub const TABLES: &[&fields::Table] = &[
     &education::PROGRAMME_5,
     &education::OFFERING_5,
     &education::ORGANISATION_5,
+    &vum::TABLE,
+    &curriculum::PASSPORT,
+    &curriculum::CANDIDATE,
+    &curriculum::RESUME,
 ];
 
 /// The text in these bytes, as every reader here takes it: UTF-8, or UTF-16 with a byte order mark, which is no part of it. `None` where it is neither.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use polder_model::Kind;
 use sqlx::AssertSqlSafe;
 
 use crate::database::Database;
@@ -78,6 +79,17 @@ impl Reader {
     pub async fn offers(&self) -> Result<u64, StoreError> {
         let sql = "SELECT offers FROM counter WHERE id = 1";
         either!(&self.readers, Readers, |pool| row::counter(&sqlx::query(sql).fetch_one(pool).await?, 0))
+    }
+
+    /// Whether there is any offer of a kind. The schema must be the latest.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn has_offers(&self, kind: Kind) -> Result<bool, StoreError> {
+        let sql = "SELECT key FROM offers WHERE kind = $1 AND NOT deleted LIMIT 1";
+        let found: Option<String> =
+            either!(&self.readers, Readers, |pool| sqlx::query_scalar(sql).bind(kind.as_str()).fetch_optional(pool).await)?;
+        Ok(found.is_some())
     }
 
     /// What is damaged, at most eight lines. Reads the whole of a file, so whoever calls bounds the time; of PostgreSQL it asks nothing.

@@ -208,16 +208,15 @@ impl Caller {
         Ok(place)
     }
 
-    /// The policies that a request counts for, and what is left of them (draft-ietf-httpapi-ratelimit-headers).
-    pub(crate) fn standing(&self, question: bool) -> (String, String) {
+    /// The policies that a request counts for, each with what is left of it (draft-ietf-httpapi-ratelimit-headers).
+    pub(crate) fn standing(&self, question: bool) -> Vec<(String, String)> {
         let mut allowance = self.allowance.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         let mut said = vec![self.said(Kind::Requests, &mut allowance.requests, now)];
         if question {
             said.push(self.said(Kind::Questions, &mut allowance.questions, now));
         }
-        let (policies, left): (Vec<String>, Vec<String>) = said.into_iter().unzip();
-        (policies.join(", "), left.join(", "))
+        said
     }
 
     fn said(&self, kind: Kind, bucket: &mut Bucket, now: Instant) -> (String, String) {

@@ -39,6 +39,9 @@ pub(crate) struct Refusal {
     headers: Option<Box<HeaderMap>>,
 }
 
+/// The algorithms by which proofs are signed (RFC 9449, section 7.1).
+const ALGORITHMS: &str = "algs=\"ES256 PS256 RS256 EdDSA\"";
+
 /// When whoever was turned away may come again, unless more is known.
 const WAIT: Duration = Duration::from_secs(1);
 
@@ -95,8 +98,29 @@ impl Refusal {
     /// A call is to show that it is made by the key of its token, naming this nonce (RFC 9449, section 9).
     pub(crate) fn proof_wanted(self, nonce: &str, nonce_alone: bool) -> Self {
         let error = if nonce_alone { "use_dpop_nonce" } else { "invalid_dpop_proof" };
-        self.with_header(WWW_AUTHENTICATE, &format!("DPoP error=\"{error}\", algs=\"ES256 PS256 RS256 EdDSA\""))
-            .with_header(DPOP_NONCE, nonce)
+        self.challenge(true, &format!("error=\"{error}\"")).with_header(DPOP_NONCE, nonce)
+    }
+
+    /// No token came: these schemes are taken.
+    pub(crate) fn token_wanted(self) -> Self {
+        self.with_header(WWW_AUTHENTICATE, &format!("Bearer realm=\"polder\", DPoP {ALGORITHMS}"))
+    }
+
+    /// The token that came is not taken, whatever the reason (RFC 6750, section 3.1); `dpop` where it was sent as one that is bound to a key, or is to be.
+    pub(crate) fn token_refused(self, dpop: bool) -> Self {
+        self.challenge(dpop, "error=\"invalid_token\"")
+    }
+
+    /// The token that came does not carry the scope; named where just one would do.
+    pub(crate) fn scope_lacking(self, dpop: bool, scope: Option<&str>) -> Self {
+        let named = scope.map(|scope| format!(", scope=\"{scope}\"")).unwrap_or_default();
+        self.challenge(dpop, &format!("error=\"insufficient_scope\"{named}"))
+    }
+
+    /// What is wrong with the token that came, in the words of its scheme.
+    fn challenge(self, dpop: bool, says: &str) -> Self {
+        let value = if dpop { format!("DPoP {says}, {ALGORITHMS}") } else { format!("Bearer realm=\"polder\", {says}") };
+        self.with_header(WWW_AUTHENTICATE, &value)
     }
 
     /// What went wrong, and what to do.

@@ -79,6 +79,20 @@ impl Key {
     }
 }
 
+impl Key {
+    /// Signs claims under a header that may say anything.
+    ///
+    /// # Panics
+    /// When they cannot be signed.
+    #[must_use]
+    pub fn sign_under(&self, header: &Value, claims: &Value) -> String {
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let text = format!("{}.{}", part(header), part(claims));
+        let signature = jsonwebtoken::crypto::sign(text.as_bytes(), &self.signs, self.algorithm).expect("signed");
+        format!("{text}.{signature}")
+    }
+}
+
 /// A system that is registered at a node.
 pub struct Ats {
     /// Its id.
@@ -285,10 +299,13 @@ impl Ats {
 /// # Panics
 /// When it cannot be written.
 pub async fn register(node: &RunningNode, id: &str, document: &Value) {
+    let scopes = document["scopes"].as_array().cloned().unwrap_or_default();
     let (store, now, document) = (node.node.store(), node.node.now(), document.to_string());
     let person = |id: &str| Person { id: id.to_owned(), name: id.to_owned() };
     store.propose_client(id, &document, person("one"), now).await.expect("written").expect("proposed");
     let until = now.plus_seconds(86_400);
-    let approval = Approval { id: id.to_owned(), document, by: person("another"), alone: false, people: true, until, now };
+    // Whoever may get nothing of people has nothing to erase.
+    let people = ["skill-offer:match", "application:read"].iter().any(|scope| scopes.contains(&json!(scope)));
+    let approval = Approval { id: id.to_owned(), document, by: person("another"), alone: false, people, until, now };
     store.approve_client(approval).await.expect("written").expect("approved");
 }

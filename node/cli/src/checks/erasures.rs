@@ -36,9 +36,18 @@ fn late(due: &Due, policy: &Policy, now: Timestamp) -> Option<Check> {
         due.count,
         moment(due.since, Lang::En)
     );
-    let advice = "have it erase them and say so (POST /v1/erasures/acknowledged; of the operator's own: polder people erasures, polder people erased): \
-                  partners answer nothing about people to whoever is days late";
-    Some(if waits > policy.overdue_hours * HOUR { Check::failure(ABOUT, says, advice) } else { Check::warning(ABOUT, says, advice) })
+    const DO: &str = "have it erase them and say so (POST /v1/erasures/acknowledged; of the operator's own: polder people erasures, polder people erased)";
+    // How long a partner waits is for its own configuration; this node's says how long is usual.
+    let shut = due.since.plus_seconds(policy.overdue_hours * HOUR);
+    Some(if waits > policy.overdue_hours * HOUR {
+        let so_far = "until it has, their partners answer nothing about people to this node, to none of its systems and to nobody at its desk (`no-disclosure`)";
+        Check::failure(ABOUT, says, format!("{DO}: {so_far}"))
+    } else {
+        let from = moment(shut, Lang::En);
+        let then =
+            "their partners answer nothing about people to this node, to none of its systems and to nobody at its desk (`no-disclosure`)";
+        Check::warning(ABOUT, says, format!("{DO}: their administrators are told that it is late, and from {from} on {then}"))
+    })
 }
 
 #[cfg(test)]
@@ -51,6 +60,12 @@ mod tests {
         let since: Timestamp = "2026-11-23T12:00:00Z".parse().expect("an instant");
         let due = Due { client: "operator".to_owned(), count: 2, since };
         let grade = |hours: i64| late(&due, &Policy::default(), since.plus_seconds(hours * HOUR)).map(|check| check.grade);
+        let advice = |hours: i64| {
+            late(&due, &Policy::default(), since.plus_seconds(hours * HOUR)).and_then(|check| check.advice).unwrap_or_default()
+        };
+        let shut = moment(since.plus_seconds(72 * HOUR), Lang::En);
+        assert!(advice(25).contains(&format!("from {shut} on their partners answer nothing about people")), "{}", advice(25));
+        assert!(advice(73).contains("until it has, their partners answer nothing about people"), "{}", advice(73));
         assert_eq!([grade(24), grade(25), grade(72), grade(73)], [None, Some(Grade::Warning), Some(Grade::Warning), Some(Grade::Failure)]);
     }
 }

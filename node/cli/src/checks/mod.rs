@@ -2,6 +2,7 @@
 //!
 //! A check says what it found in words, and where it is not fine what to do. It changes nothing, and shows no secret.
 
+pub(crate) mod catalogue;
 pub(crate) mod clock;
 pub(crate) mod configuration;
 pub(crate) mod database;

@@ -11,8 +11,8 @@ use serde_json::json;
 
 use crate::checks::ports::{self, Runs};
 use crate::checks::{
-    Check, Grade, clock, configuration, database, disk, erasures, histories, keys, lines, log, login, partners, regions, register,
-    reopening, tls, worst,
+    Check, Grade, catalogue, clock, configuration, database, disk, erasures, histories, keys, lines, log, login, partners, regions,
+    register, reopening, tls, worst,
 };
 use crate::config::{Config, Source};
 use crate::exit::{Exit, Failure};
@@ -79,6 +79,7 @@ async fn look(config: &Config, source: Source<'_>) -> Vec<Check> {
     if let Some(reader) = reader {
         checks.extend(log::check(&reader, now).await);
         checks.extend(erasures::check(&reader, &config.policy, now).await);
+        checks.extend(catalogue::check(config, &reader).await);
         checks.extend(reopening::check(&reader, &config.journal, runs != Runs::No).await);
         checks.extend(histories::check(&reader, &config.data, in_force.as_ref().map(|in_force| &*in_force.register)).await);
         reader.close().await;

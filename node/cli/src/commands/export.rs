@@ -1,10 +1,13 @@
-//! `polder export`: this partner's own offers as lines of JSON.
+//! `polder export`: this partner's own offers as lines of JSON, or as rows of a spreadsheet.
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use polder_model::Kind;
+use polder_formats::sheet::{Mapping, Writer};
+use polder_model::{Kind, OfferKey};
+use serde::Deserialize;
+use serde_json::Value;
 
 use crate::client::{NodeArgs, NodeClient};
 use crate::config::Source;
@@ -19,6 +22,9 @@ pub(crate) struct ExportArgs {
     /// Only offers of this kind; may be repeated.
     #[arg(long = "kind", value_name = "KIND", value_parser = crate::words_of::kind())]
     kinds: Vec<Kind>,
+    /// Write rows of CSV by this mapping, which `polder import --format csv` reads too (docs/formats.md says how). It names the collection.
+    #[arg(long, value_name = "FILE", conflicts_with = "kinds")]
+    mapping: Option<PathBuf>,
     /// Write to this file, which appears when it is whole, instead of standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -29,13 +35,15 @@ pub(crate) struct ExportArgs {
 /// Writes the offers.
 pub(crate) async fn run(args: &ExportArgs, config: Source<'_>, output: &Output) -> Result<Exit, Failure> {
     let client = args.node.client(config)?;
+    let mapping = args.mapping.as_deref().map(mapping).transpose()?;
+    let what = (args, mapping.as_ref());
     let Some(path) = &args.output else {
-        export(&client, args, &mut std::io::BufWriter::new(output.writer())).await?;
+        export(&client, what, &mut io::BufWriter::new(output.writer()), output).await?;
         return Ok(Exit::Done);
     };
-    let failed = |error: std::io::Error| Failure::configuration(format!("--output {}: {error}", path.display()));
-    let mut file = std::io::BufWriter::new(temporary_beside(path).map_err(failed)?);
-    let lines = export(&client, args, &mut file).await?;
+    let failed = |error: io::Error| Failure::configuration(format!("--output {}: {error}", path.display()));
+    let mut file = io::BufWriter::new(temporary_beside(path).map_err(failed)?);
+    let lines = export(&client, what, &mut file, output).await?;
     let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
     file.as_file().sync_all().map_err(failed)?;
     // It may hold personal data: the file stays its owner's alone.
@@ -48,7 +56,27 @@ pub(crate) async fn run(args: &ExportArgs, config: Source<'_>, output: &Output) 
     Ok(Exit::Done)
 }
 
-async fn export(client: &NodeClient, args: &ExportArgs, to: &mut impl Write) -> Result<u64, Failure> {
+fn mapping(file: &Path) -> Result<Mapping, Failure> {
+    let failed = |problem: &dyn std::fmt::Display| Failure::configuration(format!("{}: {problem}", file.display()));
+    let bytes = std::fs::read(file).map_err(|error| failed(&error))?;
+    Mapping::read(&bytes).map_err(|why| failed(&why))
+}
+
+async fn export(
+    client: &NodeClient,
+    (args, mapping): (&ExportArgs, Option<&Mapping>),
+    to: &mut impl Write,
+    output: &Output,
+) -> Result<u64, Failure> {
+    if let Some(mapping) = mapping {
+        let mut rows = Rows::begin(mapping, to)?;
+        let lines = client.export(mapping.kind(), &mut rows).await?;
+        rows.flush()?;
+        for lost in rows.writer.lost() {
+            output.note(&lost.to_string());
+        }
+        return Ok(lines);
+    }
     let kinds = if args.kinds.is_empty() { Kind::ALL.to_vec() } else { args.kinds.clone() };
     let mut lines = 0;
     for kind in kinds {
@@ -56,4 +84,43 @@ async fn export(client: &NodeClient, args: &ExportArgs, to: &mut impl Write) -> 
     }
     to.flush()?;
     Ok(lines)
+}
+
+/// Lines of an export become rows, one by one: how many there are costs no memory.
+struct Rows<'r, W> {
+    writer: Writer<'r>,
+    to: &'r mut W,
+    begun: Vec<u8>,
+}
+
+/// What a line says that stands in a row.
+#[derive(Deserialize)]
+struct Line {
+    key: OfferKey,
+    document: Value,
+}
+
+impl<'r, W: Write> Rows<'r, W> {
+    fn begin(mapping: &'r Mapping, to: &'r mut W) -> io::Result<Self> {
+        let writer = Writer::new(mapping);
+        to.write_all(&writer.head())?;
+        Ok(Self { writer, to, begun: Vec::new() })
+    }
+}
+
+impl<W: Write> Write for Rows<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.begun.extend_from_slice(bytes);
+        while let Some(end) = self.begun.iter().position(|byte| *byte == b'\n') {
+            let line: Line = serde_json::from_slice(&self.begun[..end])?;
+            self.begun.drain(..=end);
+            let row = self.writer.row(&line.key, &line.document);
+            self.to.write_all(&row)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
 }

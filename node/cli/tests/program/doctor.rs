@@ -189,6 +189,14 @@ fn certificates_and_partners_are_looked_at_beside_a_running_node() {
     well(&region);
     let (report, _) = region.doctor("a");
     assert!(report["checks"].as_array().expect("checks").iter().any(|check| check["about"] == "address"), "{report:#}");
+    // A catalogue with something in it names an address of e-mail.
+    std::fs::write(region.path("t.ndjson"), "{\"kind\":\"training\",\"key\":\"T-1\",\"document\":{\"title\":\"Lassen\",\"description\":\"Les.\",\"provider\":{\"name\":\"School\"}}}\n").expect("written");
+    let at = ["--url", &format!("http://{}", region.listens("a", "client")), "--token-file", "a/data/operator-token"];
+    assert_eq!(command::code(&region.run(&[["import", "t.ndjson"].as_slice(), &at].concat())), 0);
+    finds(&region, 6, "trainings", "warning", "names no `contactEmail`");
+    let without = region.change("a/polder.toml", "# contact = \"\"", "contact = \"privacy@a.example\"");
+    well(&region);
+    std::fs::write(region.path("a/polder.toml"), without).expect("written");
     // A second writer would have been refused by the file's owner; a reader leaves the node alone.
     let copy = region.done(&["backup", "copy.db", "--config", "a/polder.toml"]);
     let found = std::fs::metadata(region.path("copy.db")).expect("the copy");

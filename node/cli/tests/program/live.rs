@@ -124,6 +124,20 @@ fn offers_go_in_and_out_and_are_found() {
     assert!(node.run(&["export", "--output", "out.ndjson"]).status.success());
     assert_eq!(outcomes(&node.lines(&["import", "out.ndjson", "--json"]).0), ["unchanged", "unchanged"]);
 
+    // As a spreadsheet, by a mapping that reads it back; what it has no column for is named beside it.
+    let columns =
+        "'Functie' = '/title'\n'Tekst' = '/description'\n'Werkgever' = '/employer/name'\n'Min' = '/hours/min'\n'Max' = '/hours/max'\n";
+    node.write("mapping.toml", &format!("collection = 'vacancies'\nkey = 'Nummer'\n[columns]\n{columns}"));
+    let sheet = node.run(&["export", "--mapping", "mapping.toml", "--output", "offers.csv"]);
+    let lost = String::from_utf8(sheet.stderr).expect("text");
+    assert!(sheet.status.success() && lost.contains("/location/postcode: left out"), "{lost}");
+    let (read, _) = node.lines(&["import", "offers.csv", "--format", "csv", "--mapping", "mapping.toml", "--output", "-"]);
+    let (mut here, _) = node.lines(&["export", "--kind", "vacancy"]);
+    here[0]["document"].as_object_mut().expect("members").remove("location");
+    let documents = |lines: &[Value]| lines.iter().map(|line| (line["key"].clone(), line["document"].clone())).collect::<Vec<_>>();
+    assert_eq!(documents(&read), documents(&here));
+    assert_eq!(node.run(&["export", "--mapping", "mapping.toml", "--kind", "training"]).status.code(), Some(2));
+
     let found = node.run(&["query", "--text", "machines", "--lang", "nl"]);
     let text = String::from_utf8(found.stdout).expect("text");
     assert!(found.status.success() && text.contains("Lasser MIG") && text.contains("1 van 1 partners antwoordden"), "{text}");

@@ -8,7 +8,7 @@ use super::read::Known;
 use super::spelling::{modern, word};
 use super::values::{MOST, chosen, codes, day};
 use crate::json_ld::list;
-use crate::report::NotLive;
+use crate::report::{Loss, NotLive};
 use crate::values::{cents, https, postcode};
 
 /// An offering that one can enrol for.
@@ -38,6 +38,36 @@ pub(super) fn live(known: &Known<'_>, object: &Map<String, Value>, offerings: &[
     }
     live.sort_by(|one, other| one.edition["startDate"].as_str().cmp(&other.edition["startDate"].as_str()));
     Ok(live)
+}
+
+/// What is given on demand, without offerings: one edition without a day, where the object itself says how or where it is given; and what it says of that
+/// and of the language that has no place in an edition, by its field.
+pub(super) fn on_demand(known: &Known<'_>, object: &Map<String, Value>) -> (Option<Live>, Vec<(&'static str, Loss)>) {
+    let of = |name: &str| object.get(name).filter(|said| !list(said).is_empty());
+    let (modes, addresses, languages) = (of("modesOfDelivery"), of("addresses"), of("teachingLanguages"));
+    let mode = modes.and_then(mode);
+    let location = addresses.and_then(|addresses| location(known, addresses, object));
+    let spoken = languages.and_then(language);
+    let is_edition = mode.is_some() || location.is_some();
+    let mut lost = Vec::new();
+    let mut odd = |field, allowed: &str| lost.push((field, Loss::NotUnderstood { allowed: allowed.to_owned() }));
+    if addresses.is_some() && location.is_none() {
+        odd("addresses", "an address in the Netherlands with a postcode or a place");
+    }
+    if modes.is_some() && mode.is_none() {
+        odd("modesOfDelivery", "a mode of delivery, such as online or presential");
+    }
+    if languages.is_some() && spoken.is_none() {
+        odd("teachingLanguages", "a language, such as nl or nld");
+    } else if spoken.is_some() && !is_edition {
+        lost.push(("teachingLanguages", Loss::LeftOut { because: "it has no offerings, and says neither how nor where it is given" }));
+    }
+    let mut edition = Map::from_iter([("mode".to_owned(), Value::from(mode.unwrap_or("on-site")))]);
+    edition.extend(location.map(|location| ("location".to_owned(), location)));
+    edition.extend(spoken.map(|language| ("language".to_owned(), language.into())));
+    let edition = Value::Object(edition);
+    let live = Live { edition, closing: None, price: None, url: None, mode_assumed: mode.is_none(), odd_price: false };
+    (is_edition.then_some(live), lost)
 }
 
 /// The offering, if its enrolment is open or ahead.
@@ -83,8 +113,7 @@ fn open(known: &Known<'_>, object: &Map<String, Value>, offering: &Map<String, V
         let left = most.saturating_sub(count("enrolledNumberStudents").unwrap_or_default());
         edition.insert("seats".to_owned(), left.min(10_000).into());
     }
-    let languages = either("teachingLanguages").map(list).unwrap_or_default();
-    if let Some(language) = languages.first().and_then(Value::as_str).and_then(crate::values::language) {
+    if let Some(language) = either("teachingLanguages").and_then(language) {
         edition.insert("language".to_owned(), language.into());
     }
     let costs = offering.get("priceInformation").map(list).unwrap_or_default();
@@ -126,6 +155,11 @@ fn mode(modes: &Value) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// The first language in which it is taught.
+fn language(languages: &Value) -> Option<String> {
+    list(languages).first().and_then(Value::as_str).and_then(crate::values::language)
 }
 
 /// Where: the address at which is taught, or else the first.

@@ -1,6 +1,6 @@
 //! What becomes of each field of the Open Education API, versions 5 and 6.
 
-use crate::fields::{Fate, Field, Table};
+use crate::fields::{Fate, Table, fields};
 
 const PEOPLE: Fate = Fate::LeftOut("it names people, and an offer of education names none");
 const ORDER: Fate = Fate::LeftOut("how programmes and courses are part of each other is not part of an offer");
@@ -13,9 +13,9 @@ const CODES: Fate = Fate::Mapped(&["/programmeCodes"]);
 const PROVIDER: Fate = Fate::Mapped(&["/provider"]);
 const LEVEL: Fate = Fate::Mapped(&["/level"]);
 const CREDENTIAL: Fate = Fate::Mapped(&["/credential"]);
-const MODES: Fate = Fate::Steers("the mode of its editions, where they name none");
-const LANGUAGES: Fate = Fate::Steers("the language of its editions, where they name none");
-const PLACES: Fate = Fate::Steers("the place of its editions, where they name none");
+const MODES: Fate = Fate::Steers("the mode of its editions, where they name none; without offerings, of one edition without a day");
+const LANGUAGES: Fate = Fate::Steers("the language of its editions, where they name none; without offerings, of one edition without a day");
+const PLACES: Fate = Fate::Steers("the place of its editions, where they name none; without offerings, of one edition without a day");
 const OUTCOMES: Fate = Fate::Mapped(&["/skillsTaught"]);
 const LINK: Fate = Fate::Mapped(&["/enrolment/url"]);
 const ENROL: Fate = Fate::Mapped(&["/enrolment/instructions"]);
@@ -60,7 +60,7 @@ const STUDENTS: Fate = Fate::LeftOut("an offer says which seats are left");
 macro_rules! table {
     ($(#[$doc:meta])* $constant:ident, $title:literal, { $($name:literal => $fate:expr,)+ }) => {
         $(#[$doc])*
-        pub const $constant: Table = Table { title: $title, about: "", fields: &[$(Field { name: $name, fate: $fate }),+] };
+        pub const $constant: Table = Table { title: $title, about: "", fields: fields! { $($name => $fate,)+ } };
     };
 }
 

@@ -87,7 +87,14 @@ pub(super) fn training(known: &Known<'_>, offered: &Offered<'_>, programme: bool
     reading.description(&object, &title);
     reading.level(&object);
     reading.fields(&object);
-    reading.editions(editions.unwrap_or_default());
+    match editions.unwrap_or_default() {
+        none if none.is_empty() => {
+            let (edition, lost) = edition::on_demand(known, &object);
+            lost.into_iter().for_each(|(field, loss)| reading.draft.note(spelling::name(known.version, field), loss));
+            reading.editions(edition.into_iter().collect());
+        }
+        live => reading.editions(live),
+    }
     reading.consumer(&object);
     Came::Record(Box::new(reading.draft.finish(place, key)))
 }

@@ -11,4 +11,4 @@ pub use mapping::{DateForm, Mapping};
 pub use members::{Member, markdown};
 pub use read::read;
 pub use rows::{NoRow, Row, Rows, written};
-pub use write::{Sheet, write};
+pub use write::Writer;

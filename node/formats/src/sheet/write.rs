@@ -1,5 +1,7 @@
 //! Offers become rows.
 
+use std::collections::BTreeSet;
+
 use csv::WriterBuilder;
 use polder_model::OfferKey;
 use serde_json::Value;
@@ -9,34 +11,72 @@ use super::mapping::{Column, Mapping};
 use super::members::{self, Member};
 use crate::report::{Loss, Note};
 
-/// A CSV file, in UTF-8 with a byte order mark, so that spreadsheets know it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sheet {
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-    /// The members of the offers that are not in it.
-    pub lost: Vec<Note>,
+/// Writes offers as rows of a CSV file, one after the other: in UTF-8 with a byte order mark, so that spreadsheets know it. They are written whole, with their
+/// terms: this is for whoever may see them whole.
+#[derive(Clone, Debug)]
+pub struct Writer<'m> {
+    mapping: &'m Mapping,
+    /// Members of offers that are not in the file.
+    lost: BTreeSet<String>,
 }
 
-/// Writes offers as rows. They are written whole, with their terms: this is for whoever may see them whole.
-#[must_use]
-pub fn write(offers: &[(OfferKey, Value)], mapping: &Mapping) -> Sheet {
-    let mut rows = WriterBuilder::new()
-        .delimiter(mapping.separator as u8)
-        .terminator(csv::Terminator::CRLF)
-        .from_writer("\u{feff}".as_bytes().to_vec());
-    let names = std::iter::once(&mapping.key).chain(mapping.columns.keys());
-    // Memory takes every byte.
-    let _ = rows.write_record(names.map(|name| protected(name)));
-    for (key, offer) in offers {
+impl<'m> Writer<'m> {
+    /// A writer of rows by that mapping.
+    #[must_use]
+    pub fn new(mapping: &'m Mapping) -> Self {
+        Self { mapping, lost: BTreeSet::new() }
+    }
+
+    /// The first line, with the names of the columns.
+    #[must_use]
+    pub fn head(&self) -> Vec<u8> {
+        let names = std::iter::once(&self.mapping.key).chain(self.mapping.columns.keys());
+        self.line("\u{feff}".as_bytes().to_vec(), names.map(String::as_str))
+    }
+
+    /// The row of an offer.
+    pub fn row(&mut self, key: &OfferKey, offer: &Value) -> Vec<u8> {
+        self.note_lost(offer);
+        let mapping = self.mapping;
         let cells = mapping.columns.values().map(|column| match (column, column.member().and_then(|pointer| mapping.member(pointer))) {
             (_, Some(member)) => cell(mapping, member, column, offer),
             _ => String::new(),
         });
-        let cells = std::iter::once(key.to_string()).chain(cells);
-        let _ = rows.write_record(cells.map(|cell| protected(&cell)));
+        let cells: Vec<String> = std::iter::once(key.to_string()).chain(cells).collect();
+        self.line(Vec::new(), cells.iter().map(String::as_str))
     }
-    Sheet { bytes: rows.into_inner().unwrap_or_default(), lost: lost(offers, mapping) }
+
+    /// The members of the offers so far that are not in the file.
+    #[must_use]
+    pub fn lost(&self) -> Vec<Note> {
+        let note = |member: &String| Note {
+            field: member.clone(),
+            loss: Loss::LeftOut { because: "the mapping has no column for it" },
+            of: String::new(),
+        };
+        self.lost.iter().map(note).collect()
+    }
+
+    fn line<'c>(&self, begun: Vec<u8>, cells: impl Iterator<Item = &'c str>) -> Vec<u8> {
+        let mut rows = WriterBuilder::new().delimiter(self.mapping.separator as u8).terminator(csv::Terminator::CRLF).from_writer(begun);
+        // Memory takes every byte.
+        let _ = rows.write_record(cells.map(protected));
+        rows.into_inner().unwrap_or_default()
+    }
+
+    fn note_lost(&mut self, offer: &Value) {
+        let mapping = self.mapping;
+        for member in members::of(mapping.kind()) {
+            let pointer = member.pointer();
+            if self.lost.contains(&pointer) || mapping.columns.values().any(|column| column.member() == Some(&pointer)) {
+                continue;
+            }
+            let constant = mapping.constants.get(&pointer).and_then(|text| value(mapping, member, text));
+            if values(member, offer).into_iter().any(|value| value.is_some() && value != constant.as_ref()) {
+                self.lost.insert(pointer);
+            }
+        }
+    }
 }
 
 /// What a member holds: one value, or one for each entry of its list.
@@ -58,18 +98,4 @@ fn cell(mapping: &Mapping, member: &Member, column: &Column, offer: &Value) -> S
     };
     let texts: Vec<String> = values(member, offer).into_iter().map(written).collect();
     if member.list.is_none() { texts.concat() } else { joined(&texts, mapping.list) }
-}
-
-fn lost(offers: &[(OfferKey, Value)], mapping: &Mapping) -> Vec<Note> {
-    let mut lost = Vec::new();
-    for member in members::of(mapping.kind()) {
-        let pointer = member.pointer();
-        let has_column = mapping.columns.values().any(|column| column.member() == Some(&pointer));
-        let constant = mapping.constants.get(&pointer).and_then(|text| value(mapping, member, text));
-        let other = |offer: &Value| values(member, offer).into_iter().any(|value| value.is_some() && value != constant.as_ref());
-        if !has_column && offers.iter().any(|(_, offer)| other(offer)) {
-            lost.push(Note { field: pointer, loss: Loss::LeftOut { because: "the mapping has no column for it" }, of: String::new() });
-        }
-    }
-    lost
 }

@@ -6,11 +6,13 @@
 
 mod ask;
 mod codes;
+mod fields;
 mod question;
 mod read;
 mod vacancy;
 
 pub use ask::{Occupation, question};
+pub use fields::TABLE;
 pub use question::{LARGEST_QUESTION, NotAsked, Question};
 pub use read::{Answer, Matched, answer};
 pub use vacancy::{NOT_WRITTEN, Vacancy, vacancy};

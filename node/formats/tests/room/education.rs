@@ -171,6 +171,38 @@ fn an_offering_is_an_edition_while_one_can_enrol() {
 }
 
 #[test]
+fn what_is_given_on_demand_keeps_its_place_mode_and_language() {
+    let read = |more: Value| {
+        let record = only(with(&course(more), &[]));
+        let notes: Vec<(String, &str)> = record.notes.iter().map(|note| (note.field.clone(), note.loss.code())).collect();
+        (record.document["editions"].clone(), notes.into_iter().filter(|(field, _)| field != "description").collect::<Vec<_>>())
+    };
+    let lelystad =
+        json!([{"addressType": "postal", "postCode": "1011AA"}, {"addressType": "teaching", "postCode": "8225xx", "city": "Lelystad"}]);
+    let place = json!({"postcode": "8225XX", "place": "Lelystad"});
+    let said = |field: &str, code| (field.to_owned(), code);
+    let whole = json!({"addresses": lelystad, "modesOfDelivery": ["online", "presential"], "teachingLanguages": ["eng"]});
+    assert_eq!(read(whole), (json!([{"mode": "blended", "location": place, "language": "en"}]), vec![]));
+    assert_eq!(read(json!({"modesOfDelivery": ["online"]})), (json!([{"mode": "online"}]), vec![]));
+    // With a place alone it is given there, which is noted; what cannot be said is noted as lost.
+    let assumed = vec![said("modesOfDelivery", "assumed")];
+    assert_eq!(read(json!({"addresses": lelystad})), (json!([{"mode": "on-site", "location": place}]), assumed));
+    let (editions, notes) = read(json!({"teachingLanguages": ["nld"]}));
+    assert_eq!((editions, notes), (Value::Null, vec![said("teachingLanguages", "left-out")]));
+    let odd = json!({"addresses": [{"countryCode": "BE", "city": "Gent"}], "modesOfDelivery": ["x-boat"], "teachingLanguages": ["?"]});
+    let lost = ["addresses", "modesOfDelivery", "teachingLanguages"];
+    let (editions, notes) = read(odd);
+    assert_eq!((editions, notes.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>()), (Value::Null, lost.to_vec()));
+    assert_eq!(read(json!({})), (Value::Null, vec![]), "nothing was said");
+    // In the words of version 5; and an offering that one can enrol for says it better.
+    let five = json!({"courseId": ID, "name": "Kort", "modeOfDelivery": ["situated"], "teachingLanguage": "nld", "organization": {"organizationId": "x", "name": "School"}});
+    let record = only(sync(Version::V5, &[], &[], &[Offered { object: &five, offerings: &[] }], &[]));
+    assert_eq!(record.document["editions"], json!([{"mode": "on-site", "language": "nl"}]));
+    let offered = only(with(&course(json!({"addresses": lelystad})), &[json!({"courseOfferingId": "o-1", "modesOfDelivery": ["online"]})]));
+    assert_eq!(offered.document["editions"], json!([{"key": "o-1", "mode": "online", "location": place}]));
+}
+
+#[test]
 fn fields_of_version_6_have_their_places() {
     let outcomes = [
         json!({"learningOutcomeId": "lo-1", "primaryCode": {"codeType": "identifier", "code": "LO1"}, "name": [{"language": "nl-NL", "value": "lassen"}],

@@ -1,7 +1,7 @@
 //! Every field of every format has a fate, written down once.
 
 use polder_formats::fields::{Fate, Table};
-use polder_formats::{education, job_posting, position_opening, vum};
+use polder_formats::{curriculum, education, job_posting, position_opening, vum};
 use serde_json::Value;
 
 /// The properties of JobPosting in schema.org 30.0, with those that were superseded.
@@ -109,6 +109,39 @@ fn every_field_of_the_open_education_api_has_a_fate() {
     ] {
         compare(&table, &names.split_whitespace().collect::<Vec<_>>(), &[]);
         members_exist(&table, "training");
+    }
+}
+
+/// The members of a vacancy in the interface of the exchange, version 3.0; lists are marked.
+const VUM: &str = "vumID idVacature nummerVacature naamVacature omschrijvingVacature sluitingsdatumVacature beroep.codeBeroepsnaam \
+    competentiebeheersing[].codeCompetentie codeWerkEnDenkniveauMinimaal sector.codeSbi adres.postcode adres.straatnaam adres.huisnummer \
+    adres.huisnummertoevoeging sollicitatiewijze[].codeSollicitatiewijze sollicitatiewijze[].webadres.codeWebadres sollicitatiewijze[].webadres.url \
+    arbeidsVoorwaarden.datumAanvangWerkzaamheden arbeidsVoorwaarden.datumEindeWerkzaamheden arbeidsVoorwaarden.omschrijvingArbeidsvoorwaarden \
+    arbeidsVoorwaarden.salarisIndicatie contractvorm[].codeTypeArbeidscontract contractvorm[].codeTypeOvereenkomst \
+    werktijden.aantalWerkurenPerWeekMinimaal werktijden.aantalWerkurenPerWeekMaximaal werktijden.indicatieKantoortijden \
+    flexibiliteit.datumEindeBeschikbaarVoorWerk flexibiliteit.indicatieOnregelmatigWerkOfPloegendienst opleiding[].codeOpleidingsnaam \
+    opleiding[].codeNiveauOpleiding opleiding[].indicatieDiploma opleiding[].toelichtingOpleiding cursus[].naamCursus cursus[].indicatieCertificaat \
+    cursus[].toelichtingCursus werkervaring[].aantalJarenWerkzaamInBeroep rijbewijs[].codeSoortRijbewijs taalbeheersing[].codeTaal \
+    taalbeheersing[].codeNiveauTaalbeheersingLezen taalbeheersing[].codeNiveauTaalbeheersingLuisteren taalbeheersing[].codeNiveauTaalbeheersingMondeling \
+    taalbeheersing[].codeNiveauTaalbeheersingSchriftelijk vervoermiddel[].codeVervoermiddel vervoermiddel[].indicatieBeschikbaarVoorUitvoeringWerk \
+    vervoermiddel[].indicatieBeschikbaarVoorWoonWerkverkeer werkgever.handelsnaamOrganisatie werkgever.sector werkgever.webadres werkgever.contactpersoon";
+/// The members of version 1.0 of its schema, where a part is read member by member; the others whole.
+const RESUME: &str = "basics.name basics.label basics.image basics.email basics.phone basics.url basics.summary basics.location.address \
+    basics.location.postalCode basics.location.city basics.location.countryCode basics.location.region basics.profiles work[].name work[].location \
+    work[].description work[].position work[].url work[].startDate work[].endDate work[].summary work[].highlights volunteer education[].institution \
+    education[].url education[].area education[].studyType education[].startDate education[].endDate education[].score education[].courses awards \
+    certificates publications skills[].name skills[].level skills[].keywords languages[].language languages[].fluency interests references projects meta";
+
+#[test]
+fn every_field_of_the_exchange_and_of_a_cv_has_a_fate() {
+    for (table, names, kind) in [(vum::TABLE, VUM, "vacancy"), (curriculum::RESUME, RESUME, "skill-offer")] {
+        compare(&table, &names.split_whitespace().collect::<Vec<_>>(), &[]);
+        members_exist(&table, kind);
+    }
+    // Of Europass no list of elements is at hand: that each row of its tables holds is tried where it is read.
+    for table in [curriculum::PASSPORT, curriculum::CANDIDATE] {
+        compare(&table, &table.fields.iter().map(|field| field.name).collect::<Vec<_>>(), &[]);
+        members_exist(&table, "skill-offer");
     }
 }
 

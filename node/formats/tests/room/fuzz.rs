@@ -151,7 +151,7 @@ fn sheets() {
     let seed = |kind: Kind, seed| {
         let mut random = Random::new(seed);
         let offer = if kind == Kind::Vacancy { made::vacancy(&mut random) } else { made::training(&mut random) };
-        sheet::write(&[("k-1".parse().expect("a key"), offer)], &Mapping::whole(kind)).bytes
+        crate::sheet::written(&[("k-1".parse().expect("a key"), offer)], &Mapping::whole(kind)).0
     };
     for kind in [Kind::Vacancy, Kind::Training] {
         let mapping = Mapping::whole(kind);

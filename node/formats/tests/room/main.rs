@@ -11,6 +11,7 @@ mod position_opening;
 mod sheet;
 mod vum;
 mod vum_asked;
+mod vum_fields;
 
 use polder_formats::Context;
 use polder_formats::report::{Read, Record};

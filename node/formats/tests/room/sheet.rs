@@ -1,5 +1,6 @@
 //! CSV with a mapping, in and out.
 
+use polder_formats::report::Note;
 use polder_formats::sheet::{self, Mapping};
 use polder_model::{Kind, OfferKey};
 use polder_random::Random;
@@ -9,6 +10,14 @@ use crate::{assert_valid, made, mangled, notes, refused};
 
 fn mapping(text: &str) -> Mapping {
     Mapping::read(text.as_bytes()).unwrap_or_else(|why| panic!("{why}"))
+}
+
+/// Offers as a file, and what is not in it.
+pub fn written(offers: &[(OfferKey, Value)], mapping: &Mapping) -> (Vec<u8>, Vec<Note>) {
+    let mut writer = sheet::Writer::new(mapping);
+    let mut bytes = writer.head();
+    offers.iter().for_each(|(key, offer)| bytes.extend(writer.row(key, offer)));
+    (bytes, writer.lost())
 }
 
 /// The blocks of that language in the documentation.
@@ -63,10 +72,10 @@ fn a_round_trip_loses_nothing() {
             let make = |random: &mut Random| if kind == Kind::Vacancy { made::vacancy(random) } else { made::training(random) };
             let offers: Vec<(OfferKey, Value)> = (0..4).map(|at| (format!("k-{at}").parse().expect("a key"), make(&mut random))).collect();
             let mapping = if seed == 0 { Mapping::whole(kind) } else { every_member(&mut random, kind) };
-            let written = sheet::write(&offers, &mapping);
-            assert_eq!(written.lost, []);
-            let read = sheet::read(&written.bytes, &mapping);
-            let text = String::from_utf8_lossy(&written.bytes);
+            let (bytes, lost) = written(&offers, &mapping);
+            assert_eq!(lost, []);
+            let read = sheet::read(&bytes, &mapping);
+            let text = String::from_utf8_lossy(&bytes);
             assert_eq!((&read.refused, &read.notes), (&vec![], &vec![]), "seed {seed}: {text}");
             for (record, (key, offer)) in read.records.iter().zip(&offers) {
                 assert_eq!((&record.document, &record.key, &record.notes), (offer, key, &vec![]), "seed {seed}: {text}");
@@ -81,12 +90,12 @@ fn a_round_trip_loses_nothing() {
 fn no_cell_that_is_written_is_a_formula() {
     let offer = json!({"title": "=HYPERLINK(\"http://evil.example\")", "description": "@SUM(1+1)", "employer": {"name": "+Werk"}, "location": {"postcode": "8225", "latitude": 52.5, "longitude": -5.25},
         "application": {"telephone": "+31 320 000001"}});
-    let written = sheet::write(&[("-2041".parse().expect("a key"), offer.clone())], &Mapping::whole(Kind::Vacancy));
-    let mut rows = csv::ReaderBuilder::new().delimiter(b';').has_headers(false).from_reader(&written.bytes[3..]);
+    let (bytes, _) = written(&[("-2041".parse().expect("a key"), offer.clone())], &Mapping::whole(Kind::Vacancy));
+    let mut rows = csv::ReaderBuilder::new().delimiter(b';').has_headers(false).from_reader(&bytes[3..]);
     let cells: Vec<String> = rows.records().flat_map(|row| row.expect("a row").iter().map(str::to_owned).collect::<Vec<_>>()).collect();
     assert!(cells.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{cells:?}");
     assert!(cells.contains(&"'-2041".to_owned()) && cells.contains(&"'-5,25".to_owned()));
-    let read = sheet::read(&written.bytes, &Mapping::whole(Kind::Vacancy));
+    let read = sheet::read(&bytes, &Mapping::whole(Kind::Vacancy));
     assert_eq!((&read.records[0].document, read.records[0].key.as_str()), (&offer, "-2041"));
     let raw = sheet::read(
         b"key;/title;/description;/employer/name\r\n1;=1+1;@x;B\r\n",
@@ -179,7 +188,7 @@ fn a_mapping_that_is_wrong_says_where_and_what_is_allowed() {
 fn what_the_mapping_has_no_column_for_is_named() {
     let offer = json!({"title": "Lasser", "description": "x", "employer": {"name": "B.V.", "sector": "C"}, "skills": [{"uri": "http://data.europa.eu/esco/skill/1", "importance": "optional"}], "welcomesSharing": true});
     let with = mapping(&format!("{SMALL}[constants]\n'/employer/sector' = 'C'\n"));
-    let lost: Vec<String> = sheet::write(&[("1".parse().expect("a key"), offer)], &with).lost.into_iter().map(|note| note.field).collect();
+    let lost: Vec<String> = written(&[("1".parse().expect("a key"), offer)], &with).1.into_iter().map(|note| note.field).collect();
     assert_eq!(lost, ["/skills/importance", "/welcomesSharing"]);
 }
 
@@ -198,7 +207,7 @@ fn whatever_comes_in_what_comes_out_is_valid() {
             })
             .collect();
         let mapping = Mapping::whole(kind);
-        let bytes = mangled(&mut random, &sheet::write(&offers, &mapping).bytes);
+        let bytes = mangled(&mut random, &written(&offers, &mapping).0);
         let out = sheet::read(&bytes, &mapping);
         out.records.iter().for_each(assert_valid);
         read += out.records.len();

@@ -10,7 +10,7 @@ mod request;
 mod response;
 
 pub use fields::SignatureInput;
-pub use replay::{ReplayCache, Running};
+pub use replay::{REMEMBERED_SECONDS, ReplayCache, Running};
 pub use request::{RequestSigner, VerifiedRequest, sign_request, verify_request};
 pub use response::{sign_response, verify_response};
 

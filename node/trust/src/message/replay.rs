@@ -11,6 +11,8 @@ use super::{LIFE_SECONDS, MessageError, SKEW_SECONDS};
 
 /// Most messages that are remembered; each lives at most a minute and a half.
 const MOST: usize = 200_000;
+/// For how many seconds a message is remembered at most, from when it was noted.
+pub const REMEMBERED_SECONDS: i64 = LIFE_SECONDS + 2 * SKEW_SECONDS;
 /// The share of them that one key may fill: nobody takes the places of all others.
 const SHARE: usize = 8;
 
@@ -62,6 +64,18 @@ impl ReplayCache {
         Self { started, running, most, seen: Mutex::default() }
     }
 
+    /// How many messages of one key are remembered at most, and for how many more there is a place as of the last one that was noted.
+    #[must_use]
+    pub fn places(&self, keyid: &str) -> (usize, usize) {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let (share, own) = (self.share(), seen.by_key.get(keyid).copied().unwrap_or_default());
+        (share, share.saturating_sub(own).min(self.most.saturating_sub(seen.nonces.len())))
+    }
+
+    fn share(&self) -> usize {
+        self.most.div_ceil(SHARE)
+    }
+
     /// Refuses a message that was made at a second before the start, since it may have been seen. A clock that is set back after the start does not
     /// make it so: then the message is younger than the node has been running. One that is made anew is taken when the node has been running as long
     /// as this one is old: sooner it may be from before as well, by a clock that is behind.
@@ -93,7 +107,7 @@ impl ReplayCache {
             return Err(MessageError::Replayed);
         }
         let own = seen.by_key.entry(keyid.to_owned()).or_default();
-        if seen.nonces.len() >= self.most || *own >= self.most.div_ceil(SHARE) {
+        if seen.nonces.len() >= self.most || *own >= self.share() {
             return Err(MessageError::Full);
         }
         *own += 1;

@@ -101,6 +101,9 @@ pub fn verify_request(
     seen: &ReplayCache,
     now: Timestamp,
 ) -> Result<VerifiedRequest, MessageError> {
+    if !headers.contains_key(SIGNATURE_INPUT) {
+        return Err(MessageError::Profile("there is no Signature-Input: nobody has signed the message"));
+    }
     let input = SignatureInput::parse(single(headers, SIGNATURE_INPUT)?, &COVERED, true)?;
     check_times(&input, now)?;
     seen.check_start(input.created, now)?;

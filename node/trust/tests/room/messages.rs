@@ -199,6 +199,19 @@ fn the_key_is_one_that_the_register_gives_to_the_sender_now() {
     assert_eq!(request.verify(&none, &cache(), now()), Err(MessageError::UnknownKey));
 }
 
+/// What the log says where nobody signed; who sets up FSC is told to look for it.
+#[test]
+fn a_message_that_nobody_signed_is_named_as_such() {
+    let key = key();
+    let mut bare = Request::signed(&key, now());
+    for name in ["signature-input", "signature"] {
+        bare.headers.remove(name);
+    }
+    let why = bare.verify(&member(&key), &cache(), now()).expect_err("refused").to_string();
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/fsc.md")).expect("the page");
+    assert!(page.contains(&format!("the log now says `{why}`")), "docs/fsc.md says another line than: {why}");
+}
+
 #[test]
 fn only_the_one_profile_is_read() {
     let key = key();

@@ -27,7 +27,7 @@ use subtle::ConstantTimeEq;
 use super::ClientApi;
 use super::scope::Scope;
 use crate::body;
-use crate::oauth::{Call, ClientSession, NoAccess, NotProven};
+use crate::oauth::{BEARER, Call, ClientSession, NoAccess, NotProven};
 use crate::refusal::{RATE_LIMIT, RATE_LIMIT_POLICY, Refusal};
 use crate::serve::Connection;
 
@@ -115,18 +115,19 @@ pub(crate) enum Caller {
 impl Caller {
     async fn recognise(request: &Parts, api: &ClientApi) -> Result<Self, Refusal> {
         let headers = &request.headers;
-        let refused = |detail: &str| Refusal::new(ProblemType::Unauthenticated, detail);
+        let wanted = |detail: &str| Refusal::new(ProblemType::Unauthenticated, detail).token_wanted();
+        let refused = |detail: &str| Refusal::new(ProblemType::Unauthenticated, detail).token_refused(false);
         let mut given = headers.get_all(AUTHORIZATION).iter();
         let (Some(value), None) = (given.next(), given.next()) else {
-            return Err(refused(
+            return Err(wanted(
                 "send one header Authorization with a token: of a registered system `DPoP …` or `Bearer …` from /oauth/token, on the machine itself `Bearer …` with the operator token of `polder init`",
             ));
         };
-        let text = value.to_str().map_err(|_| refused("the header Authorization has characters that no token has"))?;
+        let text = value.to_str().map_err(|_| wanted("the header Authorization has characters that no token has"))?;
         let (dpop, token) = match text.split_once(' ') {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => (false, token.trim()),
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("dpop") => (true, token.trim()),
-            _ => return Err(refused("of the header Authorization this scheme is not taken; send `DPoP …` or `Bearer …`")),
+            _ => return Err(wanted("of the header Authorization this scheme is not taken; send `DPoP …` or `Bearer …`")),
         };
         if dpop || token.contains('.') {
             return system(request, api, token, dpop).await.map(Self::System);
@@ -176,7 +177,7 @@ impl Caller {
         match self {
             Self::Operator => Ok(OPERATOR),
             Self::System(session) => Ok(session.id()),
-            Self::Worker(_) => Err(needs(Scope::Match)),
+            Self::Worker(_) => Err(self.lacks(Scope::Match)),
         }
     }
 
@@ -184,7 +185,7 @@ impl Caller {
     pub(crate) fn worker(&self) -> Result<Login, Refusal> {
         match self {
             Self::Worker(login) => Ok(login.clone()),
-            Self::Operator | Self::System(_) => Err(needs(Scope::Me)),
+            Self::Operator | Self::System(_) => Err(self.lacks(Scope::Me)),
         }
     }
 
@@ -242,7 +243,34 @@ impl Caller {
 
     /// Refuses a caller that may not do this.
     pub(crate) fn require(&self, scope: Scope) -> Result<(), Refusal> {
-        if self.may(scope) { Ok(()) } else { Err(needs(scope)) }
+        if self.may(scope) { Ok(()) } else { Err(self.lacks(scope)) }
+    }
+
+    fn lacks(&self, scope: Scope) -> Refusal {
+        let granted = Scope::of_clients();
+        let ways: Vec<String> = scope.one_of().into_iter().filter(|one| granted.contains(one)).map(Scope::name).collect();
+        let (says, only) = match (scope, ways.as_slice()) {
+            (Scope::Me, _) => {
+                ("this is for a worker, by a token of their own (`me`): no system and no staff of a partner does it".to_owned(), None)
+            }
+            (_, []) => {
+                let name = scope.name();
+                (
+                    format!(
+                        "no system gets this ({name}): it takes the operator token of the machine, or staff with that role at the desk"
+                    ),
+                    None,
+                )
+            }
+            (_, [one]) => (format!("this needs the scope {one}"), Some(one.as_str())),
+            (_, some) => (format!("this needs one of the scopes {}", some.join(", ")), None),
+        };
+        Refusal::new(ProblemType::Forbidden, says).scope_lacking(self.key().is_some(), only)
+    }
+
+    /// The thumbprint of the key by which it proves its calls.
+    fn key(&self) -> Option<&str> {
+        if let Self::System(session) = self { session.key() } else { None }
     }
 }
 
@@ -271,7 +299,7 @@ async fn system(request: &Parts, api: &ClientApi, token: &str, dpop: bool) -> Re
     let call = Call { method: &request.method, path: request.uri.path(), headers: &request.headers, dpop, certificate };
     let refused = |detail: &str| Refusal::new(ProblemType::Unauthenticated, detail);
     api.oauth.client_of(token, call).await?.map_err(|why| match why {
-        NoAccess::Token(detail) => refused(detail),
+        NoAccess::Token(detail) => refused(detail).token_refused(dpop || why == BEARER),
         NoAccess::Proof(why @ NotProven::Full) => {
             Refusal::new(ProblemType::TooManyRequests, why.to_string()).retry_after(Duration::from_secs(60))
         }
@@ -289,18 +317,6 @@ async fn login(api: &ClientApi, token: &str) -> Result<Option<Login>, Refusal> {
             Authentication { issuer: found.session.provider, level: found.session.level, at: found.session.authenticated_at };
         Some(Login { worker: found.worker?, authentication })
     }))
-}
-
-fn needs(scope: Scope) -> Refusal {
-    let name = scope.name();
-    let says = match scope {
-        Scope::Me => "this is for a worker, by a token of their own (`me`): no system and no staff of a partner does it".to_owned(),
-        scope if Scope::of_clients().contains(&scope) || matches!(scope, Scope::Follow | Scope::WriteSome) => {
-            format!("this needs the scope {name}")
-        }
-        _ => format!("no system gets this ({name}): it takes the operator token of the machine, or staff with that role at the desk"),
-    };
-    Refusal::new(ProblemType::Forbidden, says)
 }
 
 /// People are sought for an offer of an organisation for which the caller acts.
@@ -338,11 +354,12 @@ async fn admitted(api: &ClientApi, scope: Scope, request: Request, next: Next) -
     if scope == Scope::Query {
         api.questions.has_room()?;
     }
+    let proofs = caller.key().map(|key| api.oauth.proofs(key));
     // The operation can see who it is.
     request.extensions.insert(caller);
     let mut response = next.run(Request::from_parts(request, body::counted(body, &client))).await;
-    let (policy, left) = client.standing(scope == Scope::Query);
-    for (name, value) in [(RATE_LIMIT_POLICY, policy), (RATE_LIMIT, left)] {
+    let (policies, left): (Vec<String>, Vec<String>) = client.standing(scope == Scope::Query).into_iter().chain(proofs).unzip();
+    for (name, value) in [(RATE_LIMIT_POLICY, policies.join(", ")), (RATE_LIMIT, left.join(", "))] {
         if let (Ok(value), false) = (HeaderValue::try_from(value), response.headers().contains_key(&name)) {
             response.headers_mut().insert(name, value);
         }

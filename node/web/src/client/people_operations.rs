@@ -72,7 +72,7 @@ fn operation(does: OfPeople, method: Method, path: &str, scope: Option<Scope>, h
 
 /// The operations.
 pub(super) fn all() -> [Operation; 19] {
-    let (worker, client) = (Some(Scope::Me), Some(Scope::Match));
+    let (worker, erase) = (Some(Scope::Me), Some(Scope::Erase));
     let (consents, consent) = ("/v1/me/consents", "/v1/me/consents/{consent}");
     [
         operation(OfPeople::ShowNotice, Method::POST, "/v1/me/notices", worker, post(show_notice)),
@@ -87,7 +87,7 @@ pub(super) fn all() -> [Operation; 19] {
         operation(OfPeople::Questions, Method::GET, "/v1/me/questions", worker, get(list_questions)),
         operation(OfPeople::Log, Method::GET, "/v1/me/log", worker, get(prove_log)),
         operation(OfPeople::Invite, Method::POST, "/v1/invitations", Some(Scope::Invite), post(create_invitation)),
-        operation(OfPeople::Contact, Method::POST, "/v1/contacts", client, post(contact)),
+        operation(OfPeople::Contact, Method::POST, "/v1/contacts", Some(Scope::Match), post(contact)),
         operation(OfPeople::Applications, Method::GET, "/v1/applications", Some(Scope::ReadApplications), get(list_applications)),
         operation(
             OfPeople::ApplicationStatus,
@@ -96,8 +96,8 @@ pub(super) fn all() -> [Operation; 19] {
             Some(Scope::SayApplication),
             post(set_application_status),
         ),
-        operation(OfPeople::Erasures, Method::GET, "/v1/erasures", client, get(list_erasures)),
-        operation(OfPeople::Erased, Method::POST, "/v1/erasures/acknowledged", client, post(acknowledge_erasures)),
+        operation(OfPeople::Erasures, Method::GET, "/v1/erasures", erase, get(list_erasures)),
+        operation(OfPeople::Erased, Method::POST, "/v1/erasures/acknowledged", erase, post(acknowledge_erasures)),
         operation(OfPeople::Outstanding, Method::GET, "/v1/outstanding", Some(Scope::Oversee), get(list_outstanding)),
         operation(OfPeople::Activities, Method::GET, "/v1/activities", Some(Scope::Oversee), get(list_activities)),
     ]

@@ -17,8 +17,10 @@ pub(crate) enum Scope {
     Query,
     /// See who is in the federation. Workers may: they choose who sees something of them.
     ReadPartners,
-    /// Be told what is to be erased of people who were found, and say that it is.
+    /// Ask for people, and for their contact details.
     Match,
+    /// See what the caller itself is to erase of people whom it was told of, and say that it is.
+    Erase,
     /// Read applications that came for this partner's vacancies.
     ReadApplications,
     /// Say what became of them.
@@ -87,7 +89,8 @@ impl Scope {
             Self::Query => "Ask the federation.",
             Self::ReadPartners => "See who is in the federation.",
             Self::Match => "Ask for people, ask for their contact details, be told what is to be erased of them and say that it is.",
-            Self::ReadApplications => "Read applications that came.",
+            Self::Erase => "Be told what is to be erased, and say that it is.",
+            Self::ReadApplications => "Read applications that came, be told what is to be erased of them and say that it is.",
             Self::SayApplication => "Say what became of an application.",
             Self::Oversee => "See who has not erased yet what workers withdrew, and the record of processing activities.",
             Self::AskConsent => "Ask workers for consent.",
@@ -110,6 +113,8 @@ impl Scope {
                 .chain([Self::ReadApplications, Self::Match, Self::Searches, Self::AskConsent])
                 .collect(),
             Self::WriteSome => Kind::ALL.into_iter().map(Self::Write).collect(),
+            // Whoever may get something of people.
+            Self::Erase => vec![Self::Match, Self::ReadApplications],
             one => vec![one],
         }
     }
@@ -121,6 +126,7 @@ impl Scope {
             Self::Write(kind) => format!("{kind}:write"),
             Self::Follow => "to read something of which events tell".to_owned(),
             Self::WriteSome => "to write a collection".to_owned(),
+            Self::Erase => "to get something of people".to_owned(),
             Self::Query => "query".to_owned(),
             Self::ReadPartners => "partner:read".to_owned(),
             Self::Match => "skill-offer:match".to_owned(),

@@ -72,7 +72,7 @@ pub(crate) fn scopes(event: EventType) -> Vec<Scope> {
     match event {
         EventType::OfferChanged => Kind::ALL.into_iter().map(Scope::Read).collect(),
         EventType::ApplicationReceived | EventType::ApplicationEnded => vec![Scope::ReadApplications],
-        EventType::ErasureDue => vec![Scope::Match],
+        EventType::ErasureDue => Scope::Erase.one_of(),
         EventType::SearchMatched => vec![Scope::Searches],
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use http::{HeaderMap, Method};
 use polder_store::{ActsFor, StoreError};
+use polder_trust::message::REMEMBERED_SECONDS;
 use sha2::{Digest, Sha256};
 
 use super::clients::Client;
@@ -25,6 +26,8 @@ pub(crate) struct ClientSession {
     scopes: Arc<[String]>,
     /// Until when its token counts, in seconds since 1970.
     expires: i64,
+    /// The thumbprint of the key to which that is bound, where it is one for DPoP.
+    key: Option<Arc<str>>,
 }
 
 impl std::fmt::Debug for ClientSession {
@@ -47,6 +50,11 @@ impl ClientSession {
             self.client.scopes.contains(&scope) && of_token && (partner || !scope.is_of_partner())
         };
         scope.one_of().into_iter().any(has)
+    }
+
+    /// The thumbprint of the key by which it proves its calls (DPoP).
+    pub(crate) fn key(&self) -> Option<&str> {
+        self.key.as_deref()
     }
 
     /// Whether what it publishes lies in a sandbox.
@@ -92,7 +100,8 @@ const ENDED: NoAccess = NoAccess::Token(
 );
 const CERTIFICATE: NoAccess =
     NoAccess::Token("this token is bound to a TLS certificate: call with that one, at the address for certificates");
-const BEARER: NoAccess =
+/// A token for DPoP that came without it.
+pub(crate) const BEARER: NoAccess =
     NoAccess::Token("this token is bound to a key: send it as `Authorization: DPoP …` with a proof in the header DPoP (RFC 9449)");
 
 /// A call.
@@ -135,7 +144,8 @@ impl OAuth {
             Some(_) => clients.find(&self.0.node, &checked.client).await?,
             None => clients.find_at_provider(&self.0.node, &checked.client).await?,
         };
-        Ok(found.map(|client| ClientSession { client, scopes: checked.scopes, expires: checked.expires }).ok_or(ENDED))
+        let Checked { scopes, expires, key, .. } = checked;
+        Ok(found.map(|client| ClientSession { client, scopes, expires, key }).ok_or(ENDED))
     }
 
     /// A client that called before, as it is registered now; `None` where its token has run out or it has ended.
@@ -152,7 +162,7 @@ impl OAuth {
         let found = self.0.clients.find(&self.0.node, id).await?;
         Ok(found.map(|client| {
             let scopes = client.scopes.iter().map(|scope| scope.name()).collect();
-            ClientSession { client, scopes, expires: i64::MAX }
+            ClientSession { client, scopes, expires: i64::MAX, key: None }
         }))
     }
 
@@ -165,6 +175,12 @@ impl OAuth {
     /// The nonce that the next proof is to name.
     pub(crate) fn nonce(&self) -> String {
         self.0.nonces.now(self.now())
+    }
+
+    /// How many proofs of one key are remembered, and of how many more there is room, as headers have it (draft-ietf-httpapi-ratelimit-headers).
+    pub(crate) fn proofs(&self, key: &str) -> (String, String) {
+        let (most, left) = self.0.proofs.places(key);
+        (format!("\"proofs\";q={most};w={REMEMBERED_SECONDS}"), format!("\"proofs\";r={left}"))
     }
 
     async fn checked(&self, token: &str, now: i64) -> Option<Checked> {

@@ -139,7 +139,7 @@ impl ClientDocument {
 
     /// Whether a client may get something of people.
     pub(crate) fn is_about_people(&self) -> bool {
-        [Scope::Match, Scope::ReadApplications].iter().any(|scope| self.scopes.contains(&scope.name()))
+        Scope::Erase.one_of().iter().any(|scope| self.scopes.contains(&scope.name()))
     }
 
     /// The end of the last day on which it may call (UTC).
@@ -165,7 +165,7 @@ fn unknown_scopes(whole: &Value) -> Vec<Finding> {
 /// Keys that are not the public half alone.
 fn private_keys(whole: &Value) -> Vec<Finding> {
     let keys = whole["keys"].as_array().into_iter().flatten().enumerate();
-    let private = keys.filter(|(_, key)| ["d", "p", "q", "k"].iter().any(|member| !key[member].is_null()));
+    let private = keys.filter(|(_, key)| jose::is_private(key));
     let message = "this is a private key, which nobody but the system itself may have: make another one, and give its public half";
     private.map(|(number, _)| Finding::new(format!("/keys/{number}"), FindingCode::OutOfBounds, message)).collect()
 }
@@ -178,6 +178,23 @@ fn is_within(inner: &str, outer: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_private_key_is_refused_by_whatever_member_it_shows() {
+        let key = r#""kty": "EC", "crv": "P-256", "x": "x", "y": "y""#;
+        let found = |more: &str| {
+            let text = format!(
+                r#"{{"name": "A", "scopes": ["query"], "organisations": ["kvk:12345678"], "keys": [{{{key}{more}}}], "until": "2027-01-01"}}"#
+            );
+            let found = ClientDocument::read(&text).expect_err("the key is none");
+            found.iter().any(|found| found.pointer == "/keys/0" && found.message.contains("private key"))
+        };
+        assert!(!found("") && !found(r#", "d": null"#));
+        for member in ["d", "p", "q", "dp", "dq", "qi", "k"] {
+            assert!(found(&format!(r#", "{member}": "AQAB""#)), "{member}");
+        }
+        assert!(found(r#", "oth": []"#));
+    }
 
     #[test]
     fn everything_that_is_wrong_is_said_at_once() {

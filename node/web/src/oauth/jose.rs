@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// Most characters of a token or proof that are looked at.
 pub(super) const LONGEST: usize = 8 * 1024;
@@ -41,6 +42,20 @@ pub(super) fn check(key: &Jwk) -> Result<(), &'static str> {
         _ => false,
     };
     if is_of_its_size && DecodingKey::from_jwk(key).is_ok() { Ok(()) } else { Err(KINDS) }
+}
+
+/// The members of a key that nobody but its owner may have (RFC 7518, section 6).
+const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+/// Whether a key has more than its public half.
+pub(super) fn is_private(key: &Value) -> bool {
+    PRIVATE.iter().any(|member| !key[member].is_null())
+}
+
+/// Whether the header of a signed text shows such a key (RFC 9449, section 4.3, number 7).
+pub(super) fn shows_private_key(text: &str) -> bool {
+    let header = text.split('.').next().and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
+    header.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok()).is_some_and(|header| is_private(&header["jwk"]))
 }
 
 /// The thumbprint of a key (RFC 7638), in base64url.

@@ -38,7 +38,7 @@ use polder_trust::message::ReplayCache;
 use crate::serve::ServerOptions;
 use crate::tries::Tries;
 use access::Access;
-pub(crate) use access::{Call, ClientSession, NoAccess};
+pub(crate) use access::{BEARER, Call, ClientSession, NoAccess};
 use backoff::Backoff;
 use clients::Clients;
 pub use key::{TOKEN_KEY_FILE, TokenKey, TokenKeyError};

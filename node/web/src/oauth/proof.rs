@@ -40,6 +40,11 @@ pub(crate) enum NotProven {
         "the header DPoP is no proof: a JWT of the type dpop+jwt, by ES256, PS256, RS256 or EdDSA, whose header has the public key that signed it, with jti, htm, htu, iat and nonce"
     )]
     Form,
+    /// Its header shows more than the public half of the key.
+    #[error(
+        "the header of the proof in DPoP shows a private key, which nobody but the system itself may have: make another key, and put its public half alone there"
+    )]
+    PrivateKey,
     /// It is for another request.
     #[error(
         "the proof in DPoP is for another request: htm is the method, htu the address without its query, as this node's issuer writes it"
@@ -102,6 +107,9 @@ fn check(oauth: &OAuth, headers: &HeaderMap, request: &For<'_>) -> Result<(Strin
     let header = jose::header(text).ok_or(NotProven::Form)?;
     if header.typ.as_deref() != Some("dpop+jwt") {
         return Err(NotProven::Form);
+    }
+    if jose::shows_private_key(text) {
+        return Err(NotProven::PrivateKey);
     }
     let key = header.jwk.ok_or(NotProven::Form)?;
     let thumbprint = jose::thumbprint(&key).ok_or(NotProven::Form)?;

@@ -7,6 +7,7 @@ mod describe;
 mod examples;
 mod named;
 mod people;
+mod possession;
 mod proposals;
 pub(crate) mod reference;
 mod rights;
@@ -98,9 +99,7 @@ fn document() -> Value {
     let scopes = Scope::of_clients().into_iter().map(|scope| (scope.name(), scope.says().to_owned()));
     let client = OAuth2::with_description(
         [Flow::ClientCredentials(ClientCredentials::new("/oauth/token", Scopes::from_iter(scopes)))],
-        "A token of a registered system, for five minutes. The system shows who it is by a signed assertion (`private_key_jwt`, RFC 7523) or its TLS \
-         certificate (RFC 8705); the token is bound to a key, shown with each call by DPoP (RFC 9449) or that certificate. \
-         `/.well-known/oauth-authorization-server` has the rest.",
+        possession::TOKENS,
     );
     let components = ComponentsBuilder::new()
         .security_scheme("operator", SecurityScheme::Http(token))
@@ -116,6 +115,7 @@ fn document() -> Value {
     let mut document = serde_json::to_value(built).unwrap_or_default();
     document["components"]["schemas"] = Value::Object(components::schemas());
     document["webhooks"] = webhooks::section();
+    possession::add(&mut document);
     named::closed_lists(&mut document);
     named::titles(&mut document);
     named::parts(&mut document);

@@ -100,7 +100,9 @@ pub(crate) fn sections(origin: &str) -> Vec<Section> {
 fn told(origin: &str, path: &str, method: &str, operation: &Value) -> Told {
     let ways = || operation["security"].as_array().into_iter().flatten().filter_map(Value::as_object);
     let scopes = ways().filter_map(|way| Some(text(way.get("client")?.get(0)?))).collect();
-    let parameters: Vec<Parameter> = operation["parameters"].as_array().into_iter().flatten().map(parameter).collect();
+    // What every call of a system has, how to begin says.
+    let own = operation["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter.get("$ref").is_none());
+    let parameters: Vec<Parameter> = own.map(parameter).collect();
     let content = operation["requestBody"]["content"].as_object();
     let body = content.and_then(|content| examples(content).into_iter().next());
     let (mut successes, mut problems) = (Vec::new(), Vec::new());

@@ -273,6 +273,14 @@ async fn a_token_is_worth_nothing_without_its_key() {
         claims[name] = value.clone();
         assert_eq!(send(dpop(), Some(ats.proof_of(&claims)), path).await, 401, "{name}: {value}");
     }
+    // One whose key shows more than its public half (RFC 9449, section 4.3, number 7).
+    let header = json!({"typ": "dpop+jwt", "alg": "ES256", "jwk": ats.key.public()});
+    assert_eq!(send(dpop(), Some(ats.key.sign_under(&header, &good())), path).await, 200);
+    for member in ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] {
+        let mut shown = header.clone();
+        shown["jwk"][member] = if member == "oth" { json!([]) } else { json!("AQAB") };
+        assert_eq!(send(dpop(), Some(ats.key.sign_under(&shown, &good())), path).await, 401, "{member}");
+    }
     let proof = ats.proof_of(&good());
     assert_eq!(send(dpop(), Some(proof.clone()), path).await, 200);
     assert_eq!(send(dpop(), Some(proof), path).await, 401, "shown before");

@@ -3,18 +3,19 @@
 use std::time::Duration;
 
 use futures::StreamExt;
-use polder_consent::Field;
-use polder_exchange::For;
+use polder_consent::{Field, WorkerId};
 use polder_exchange::people::{Application, Decision};
+use polder_exchange::{For, Node};
 use polder_federation_tests::ats::{Ats, register};
 use polder_federation_tests::http::{Client, Partner, one_node, partners, region_of, start_by_clock, vacancy};
 use polder_federation_tests::local::ManualClock;
 use polder_federation_tests::offers::PARTNERS;
-use polder_federation_tests::people::{MATCHED, decision, give, profile, request};
+use polder_federation_tests::people::{MATCHED, decision, erase_all, give, profile, request};
 use polder_federation_tests::{people, problems};
 use polder_model::Purpose;
 use polder_web::RunningNode;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 use polder_exchange::{Clock, SystemClock};
@@ -60,21 +61,7 @@ async fn systems_hear_of_applications_and_erasures_that_are_theirs() {
 
     let worker = people::put(home, "P-1", &profile("Monteur zoekt werk")).await;
     let recipient = employer.home().partner.clone();
-    let applies = Decision { purpose: Purpose::Application, ..decision(&[&recipient], &[Field::Skills, Field::ContactEmail]) };
-    let application = Application {
-        decision: applies,
-        vacancy: "V-1".parse().expect("a key"),
-        title: "Monteur".to_owned(),
-        employer: "Proef BV".to_owned(),
-        motivation: "Ik werk graag buiten.".to_owned(),
-    };
-    let notice = {
-        use sha2::{Digest, Sha256};
-        hex::encode(Sha256::digest(home.application_notice(worker, &application).await.expect("a text")))
-    };
-    let authentication = polder_consent::Authentication { issuer: "proef".to_owned(), level: String::new(), at: home.now() };
-    home.apply(worker, &application, &notice, authentication).await.expect("applied");
-    home.send_applications().await.expect("sent");
+    apply(home, worker, employer).await;
     let given = give(home, worker, &decision(&[&recipient], &MATCHED)).await.expect("given").remove(0);
     let found = employer.ask(&request("V-1"), &For::Client("ats".to_owned()), None).await.expect("asked");
     assert_eq!(found.hits.len(), 1, "{:?}", found.missing);
@@ -140,6 +127,71 @@ async fn systems_hear_of_applications_and_erasures_that_are_theirs() {
     for node in nodes {
         node.stop().await;
     }
+}
+
+/// Whoever reads applications is told to erase them, and can say that it did: nothing else is needed for that.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_system_of_applications_alone_is_told_to_erase_and_says_that_it_did() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (_partners, nodes, _clock) = two(directory.path()).await;
+    let (home, employer) = (&nodes[0].node, &nodes[1].node);
+    let mut offer = vacancy("Monteur");
+    offer["employer"]["kvk"] = json!("00000001");
+    assert_eq!(Client::of(&nodes[1]).put("/v1/vacancies/V-1", offer.to_string()).await.status().as_u16(), 201);
+    let mut ats = system(&nodes[1], "ats", &["application:read", "webhook:manage"], "kvk:00000001").await;
+    let mut reader = system(&nodes[1], "reader", &["vacancy:read", "webhook:manage"], "kvk:00000001").await;
+    let worker = people::put(home, "P-1", &profile("Monteur zoekt werk")).await;
+    apply(home, worker, employer).await;
+    let (_, listed) = ats.call("GET", "/v1/applications", None).await;
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(1), "{listed}");
+    let consent = home.applications_of(worker).await.expect("read")[0].consent.expect("it is in force");
+    home.withdraw(worker, consent).await.expect("withdrawn");
+    home.deliver_once().await.expect("delivered");
+    let owes = async || home.outstanding().await.expect("read").len();
+    // The desk has seen it as well, and is done with it; the system is not.
+    erase_all(employer, "operator").await;
+    employer.deliver_once().await.expect("delivered");
+    assert_eq!(owes().await, 1, "a system has it still");
+
+    let (status, due) = ats.call("GET", "/v1/erasures", None).await;
+    assert_eq!((status, due["items"].as_array().map(Vec::len)), (200, Some(1)), "{due}");
+    let number = due["items"][0]["number"].clone();
+    let (_, page) = ats.call("GET", "/v1/changes", None).await;
+    let heard = told(&page);
+    assert!(heard.contains(&("erasure.due".to_owned(), number.clone())) && heard.iter().any(|(name, _)| name == "application.ended"));
+    let wants = json!({"url": "https://ats.example.nl/polder", "types": ["erasure.due"]});
+    assert_eq!(ats.call("POST", "/v1/webhooks", Some(&wants)).await.0, 201);
+    let done = json!({"upTo": number});
+    // Whoever may get nothing of people has nothing to erase, hears of none, and speaks for nobody.
+    assert_eq!(reader.call("GET", "/v1/erasures", None).await.0, 403);
+    assert_eq!(reader.call("POST", "/v1/erasures/acknowledged", Some(&done)).await.0, 403);
+    assert_eq!(told(&reader.call("GET", "/v1/changes", None).await.1), [("offer.changed".to_owned(), Value::Null)]);
+    assert_eq!(reader.call("POST", "/v1/webhooks", Some(&wants)).await.0, 400);
+    let (status, settled) = ats.call("POST", "/v1/erasures/acknowledged", Some(&done)).await;
+    assert_eq!((status, &settled["settled"]), (200, &json!(1)), "{settled}");
+    assert_eq!(ats.call("GET", "/v1/erasures", None).await.1["items"], json!([]));
+    employer.deliver_once().await.expect("delivered");
+    assert_eq!(owes().await, 0, "the worker's own node has heard it");
+    for node in nodes {
+        node.stop().await;
+    }
+}
+
+/// A worker of one node applies to the vacancy `V-1` of another.
+async fn apply(home: &Node, worker: WorkerId, employer: &Node) {
+    let recipient = employer.home().partner.clone();
+    let applies = Decision { purpose: Purpose::Application, ..decision(&[&recipient], &[Field::Skills, Field::ContactEmail]) };
+    let application = Application {
+        decision: applies,
+        vacancy: "V-1".parse().expect("a key"),
+        title: "Monteur".to_owned(),
+        employer: "Proef BV".to_owned(),
+        motivation: "Ik werk graag buiten.".to_owned(),
+    };
+    let notice = hex::encode(Sha256::digest(home.application_notice(worker, &application).await.expect("a text")));
+    let authentication = polder_consent::Authentication { issuer: "proef".to_owned(), level: String::new(), at: home.now() };
+    home.apply(worker, &application, &notice, authentication).await.expect("applied");
+    home.send_applications().await.expect("sent");
 }
 
 /// A stream that is read event by event.

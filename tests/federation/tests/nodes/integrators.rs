@@ -209,6 +209,16 @@ async fn every_reply_says_how_much_more_may_be_asked() {
     assert_eq!(last.status(), 429);
     assert_eq!(left(&last, "ratelimit-policy").as_deref(), Some("\"requests\";q=20;w=10"));
     assert_eq!(left(&last, "ratelimit").as_deref(), Some("\"requests\";r=0;t=1"));
+
+    // Who proves each call by a key sees how many proofs of it are taken: one was for the token.
+    let mut ats = Ats::new(&node, "ats");
+    register(&node, "ats", &ats.document(&["vacancy:read"], &["kvk:00000001"])).await;
+    ats.log_in("").await;
+    for (requests, proofs) in [(19, 24_998), (18, 24_997)] {
+        let response = ats.request("GET", "/v1/vacancies").send().await.expect("a response");
+        assert_eq!(left(&response, "ratelimit-policy").as_deref(), Some("\"requests\";q=20;w=10, \"proofs\";q=25000;w=120"));
+        assert_eq!(left(&response, "ratelimit"), Some(format!("\"requests\";r={requests}, \"proofs\";r={proofs}")));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,6 +11,7 @@ mod bulk_lines;
 mod clients;
 mod clients_at_provider;
 mod clients_by_certificate;
+mod clients_challenged;
 mod clients_every_operation;
 mod cvs;
 mod decisions;

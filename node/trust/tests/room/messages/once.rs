@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use polder_trust::message::{MessageError, ReplayCache, Running};
+use polder_trust::message::{MessageError, REMEMBERED_SECONDS, ReplayCache, Running};
 
 use super::{COVERED, NONCE, Request, at, cache, key, member, now, parameters};
 
@@ -112,16 +112,22 @@ fn a_full_memory_refuses_and_forgets_what_expired() {
 
     // One key fills an eighth at most: the others have their places.
     let seen = ReplayCache::with_capacity(at(-600), 16);
-    assert_eq!((seen.note("k", "a", expires, now()), seen.note("k", "b", expires, now())), (Ok(()), Ok(())));
+    assert_eq!(seen.places("k"), (2, 2));
+    assert_eq!((seen.note("k", "a", expires, now()), seen.places("k")), (Ok(()), (2, 1)));
+    assert_eq!((seen.note("k", "b", expires, now()), seen.places("k")), (Ok(()), (2, 0)));
     assert_eq!(seen.note("k", "c", expires, now()), Err(MessageError::Full));
     assert_eq!(seen.note("l", "c", expires, now()), Ok(()));
+    assert_eq!((seen.places("k"), seen.places("l"), seen.places("m")), ((2, 0), (2, 1), (2, 2)));
 
     // Whoever names a distant expiry does not fill the memory for good.
     passed.store(0, Ordering::SeqCst);
     let seen = ReplayCache::running(at(-600), 1, running);
-    assert_eq!(seen.note("k", "a", i64::MAX / 2, now()), Ok(()));
-    passed.store(200, Ordering::SeqCst);
-    assert_eq!(seen.note("k", "b", expires, at(200)), Ok(()));
+    assert_eq!((seen.note("k", "a", i64::MAX / 2, now()), seen.places("l")), (Ok(()), (1, 0)));
+    let remembered = REMEMBERED_SECONDS.unsigned_abs();
+    passed.store(remembered, Ordering::SeqCst);
+    assert_eq!(seen.note("k", "b", expires, at(REMEMBERED_SECONDS)), Err(MessageError::Full));
+    passed.store(remembered + 1, Ordering::SeqCst);
+    assert_eq!(seen.note("k", "b", expires, at(REMEMBERED_SECONDS + 1)), Ok(()));
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn header(description: &str) -> utoipa::openapi::Header {
 
 /// A response that says how much its caller may still ask.
 pub(super) fn counted(response: ResponseBuilder) -> ResponseBuilder {
-    let policy = "How much you may ask: `\"requests\";q=50000;w=10` allows 50000 in 10 s (draft-ietf-httpapi-ratelimit-headers).";
+    let policy = "How much you may ask: `\"requests\";q=50000;w=10` allows 50000 in 10 s; with DPoP also so many proofs of one key, `\"proofs\";q=25000;w=120` (draft-ietf-httpapi-ratelimit-headers).";
     let left =
         "What is left of it: `\"requests\";r=49999`; where nothing is, also after how many seconds there is more: `\"requests\";r=0;t=1`.";
     response.header("RateLimit-Policy", header(policy)).header("RateLimit", header(left))

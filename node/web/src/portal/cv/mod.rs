@@ -3,6 +3,8 @@
 
 mod europass;
 #[cfg(test)]
+mod fields;
+#[cfg(test)]
 mod fuzz;
 mod json_resume;
 mod known;

@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use super::*;
 
-const TODAY: &str = "2026-11-29T20:00:00Z";
+pub(super) const TODAY: &str = "2026-11-29T20:00:00Z";
 pub(super) const PASSPORT: &str = include_str!("samples/passport.xml");
 pub(super) const CANDIDATE: &str = include_str!("samples/candidate.xml");
 pub(super) const RESUME: &str = include_str!("samples/resume.json");

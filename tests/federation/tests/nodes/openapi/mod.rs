@@ -101,6 +101,34 @@ fn the_document_is_whole() {
     }
 }
 
+/// Whoever has this document alone knows how a system shows that its token is its own, and what it is told where it did not.
+#[test]
+fn each_operation_of_a_system_says_how_a_token_is_shown() {
+    let document = document();
+    let mut of_systems = 0;
+    for (path, method, operation) in operations(&document) {
+        let is = operation["security"].as_array().is_some_and(|ways| ways.iter().any(|way| way["client"].is_array()));
+        let proof = json!({"$ref": "#/components/parameters/DPoP"});
+        assert_eq!(operation["parameters"].as_array().is_some_and(|all| all.contains(&proof)), is, "{method} {path}");
+        let named = |status: &str, header: &str| operation["responses"][status]["headers"][header].is_object();
+        let said = [named("401", "WWW-Authenticate"), named("401", "DPoP-Nonce"), named("403", "WWW-Authenticate")];
+        assert_eq!(said, [is; 3], "{method} {path}");
+        of_systems += usize::from(is);
+    }
+    assert!(of_systems > 40, "{of_systems}");
+    let says = |pointer: &str, words: &[&str]| {
+        let text = document.pointer(pointer).and_then(Value::as_str).expect("a text");
+        words.iter().for_each(|word| assert!(text.contains(word), "{pointer}: {word}"));
+    };
+    says(
+        "/components/parameters/DPoP/description",
+        &["`htm`", "`htu`", "`iat`", "`jti`", "`ath`", "`nonce`", "dpop+jwt", "`use_dpop_nonce`"],
+    );
+    says("/components/headers/Challenge/description", &["invalid_token", "invalid_dpop_proof", "use_dpop_nonce"]);
+    says("/components/headers/ScopeLacking/description", &["insufficient_scope"]);
+    says("/components/securitySchemes/client/description", &["/oauth/token", "client_assertion", "`aud`", "RFC 9449"]);
+}
+
 fn collect(value: &Value, references: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
@@ -154,6 +182,8 @@ fn the_document_explains_itself() {
     for (_, _, operation) in operations(&document) {
         let id = operation["operationId"].as_str().expect("an id").to_owned();
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let shared = parameter["$ref"].as_str().map(|reference| document.pointer(&reference[1..]).expect("a parameter"));
+            let parameter = shared.unwrap_or(parameter);
             let schema = &parameter["schema"];
             let bounded = ["integer", "boolean"].contains(&schema["type"].as_str().unwrap_or_default())
                 || schema["pattern"].is_string() && schema["minLength"].is_u64();
