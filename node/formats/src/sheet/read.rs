@@ -26,7 +26,15 @@ const TABLE: Table = Table { title: "CSV", about: "", fields: &[] };
 pub fn read(bytes: &[u8], mapping: &Mapping) -> Read {
     let text = match bounds::size(bytes).and_then(|()| decode(bytes)) {
         Ok(text) => text,
-        Err(why) => return Read::whole(why),
+        Err(why) => {
+            let mut read = Read::whole(why);
+            // The first byte that is no text says where to look: what is before it may be many good rows.
+            if let (Err(error), Some(refused)) = (std::str::from_utf8(bytes), read.refused.first_mut()) {
+                let before = bytes.iter().take(error.valid_up_to());
+                refused.place.line = Some(1 + before.filter(|byte| **byte == b'\n').count() as u64);
+            }
+            return read;
+        }
     };
     let Some(mut rows) = Rows::of(&text, Some(mapping.separator as u8)) else {
         return Read::whole(Why::NothingFound { sought: "a line with the names of the columns" });

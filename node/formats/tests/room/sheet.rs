@@ -157,6 +157,7 @@ fn what_cannot_be_read_at_all_says_why() {
     assert!(said(b"Nr;Titel;Titel;Tekst;Bedrijf;Start;Vaardigheid;Niveau\n").contains("Titel stands twice"));
     assert!(said(b"").contains("the names of the columns"));
     assert!(said(b"Nr;Titel\xe9\n").contains("UTF-8"));
+    assert!(said(b"Nr;Titel\n1;a\n2;caf\xe9\n").starts_with("line 3"), "{}", said(b"Nr;Titel\n1;a\n2;caf\xe9\n"));
     let long = format!("Nr;Titel;Tekst;Bedrijf;Start;Vaardigheid;Niveau\n1;\"{}", "x\n".repeat(70_000));
     assert!(said(long.as_bytes()).contains("quotation mark"), "{}", said(long.as_bytes()));
 }
