@@ -129,7 +129,7 @@ async function people(visitor, base, worker) {
   await page.click('.ask-for a');
   await page.selectOption('#f-about', 'P-1');
   await page.click('main form button');
-  await visitor.says('noemt geen vaardigheden', 'names no skills');
+  await visitor.says('Hieronder staat wat deze vacature vraagt', 'Below is what this vacancy asks');
   await ask(visitor);
   const found = page.locator('#rows > li', { hasText: worker.title });
   assert.equal(await found.count(), 1, 'the worker lets this partner see something');

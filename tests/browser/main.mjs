@@ -22,7 +22,11 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { p
 const [program, shots, docs, only = ''] = positionals;
 rmSync(shots, { recursive: true, force: true });
 const sandbox = process.getuid() === 0 ? ['--no-sandbox'] : [];
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: sandbox });
+const launch = () => chromium.launch({ executablePath: '/usr/bin/chromium', args: sandbox });
+const browser = await launch();
+// The longest that somebody walks, in milliseconds: most are done in a fifth of it. Longer, and the browser hangs.
+const LONGEST = 240_000;
+class Hung extends Error {}
 const WAYS = {
   almere: { window: 'phone', language: 'nl', script: false, home: 'Gemeente Almere', other: 'Gemeente Lelystad' },
   lelystad: { window: 'phone', language: 'en', script: true, home: 'Gemeente Lelystad', other: 'Gemeente Almere' },
@@ -35,8 +39,8 @@ const LANES = [
   [WAYS.werkt, WAYS.windesheim],
 ];
 const PATHS = {
-  worker: (visitor, demo, way) => worker(visitor, browser, demo.node(way.home), demo.node('Kavelkade'), demo.node(way.other)),
-  desk: (visitor, demo, way) => desk(visitor, demo, browser, demo.node(way.home)),
+  worker: (visitor, demo, way, browser) => worker(visitor, browser, demo.node(way.home), demo.node('Kavelkade'), demo.node(way.other)),
+  desk: (visitor, demo, way, browser) => desk(visitor, demo, browser, demo.node(way.home)),
   planner: (visitor, demo) => planner(visitor, demo),
   administrator: (visitor, demo) => administrator(visitor, demo, demo.node('Gemeente Almere')),
   corners: (visitor, demo) => corners(visitor, demo),
@@ -44,27 +48,58 @@ const PATHS = {
   hostile: (visitor, demo) => hostilePartner(visitor, demo),
   attacks: (visitor, demo) => attacks(visitor, demo),
   // The last: it ends a consent by which others are found.
-  officer: (visitor, demo) => officer(visitor, demo, browser, demo.node('Gemeente Almere'), demo.node('Dobberkant')),
+  officer: (visitor, demo, way, browser) => officer(visitor, demo, browser, demo.node('Gemeente Almere'), demo.node('Dobberkant')),
 };
 // Who walks what not all have to: where the window and the language make no difference, one with scripts and one without; where nothing is done, each language.
 const WHO = { hostile: ({ language }) => language === 'en', attacks: ({ language }) => language === 'en', corners: ({ script }) => script, planner: ({ script }) => script };
 const faults = [];
 
+// What comes of some work, unless it takes longer.
+async function within(longest, work) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Hung(`nothing after ${longest / 1_000} s`)), longest);
+  });
+  work.catch(() => {});
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+// One way, to its end. A browser that hangs says nothing of the pages: it is walked once more, in a new one, at nodes that know nothing of it. Whatever a page did
+// wrong is wrong at once.
+async function goTo(path, goes, way, browser, demo) {
+  const began = Date.now();
+  const visitor = await Visitor.arrive(browser, { ...way, path, pictures: shots });
+  visitor.page.setDefaultTimeout(10_000);
+  try {
+    const said = await within(LONGEST, goes(visitor, demo, way, browser));
+    await visitor.leave();
+    if (said) console.log(said);
+    console.log(`${path}, ${visitor.name}: ${visitor.count} pages looked at, the largest of ${visitor.largest} bytes, ${Date.now() - began} ms`);
+  } catch (error) {
+    if (error instanceof Hung) throw error;
+    await visitor.look('failed').catch(() => {});
+    failed(`${path}, ${visitor.name}: FAILED\n${error.stack}`);
+  }
+}
+
+function failed(fault) {
+  console.error(fault);
+  faults.push(fault);
+}
+
 async function walk(ways, paths = PATHS) {
   const demo = await startDemo(program);
   for (const [path, goes] of Object.entries(paths).filter(([path]) => path.includes(only))) {
     for (const way of ways.filter(WHO[path] ?? (() => true))) {
-      const began = Date.now();
-      const visitor = await Visitor.arrive(browser, { ...way, path, pictures: shots });
-      visitor.page.setDefaultTimeout(10_000);
       try {
-        const said = await goes(visitor, demo, way);
-        await visitor.leave();
-        if (said) console.log(said);
-        console.log(`${path}, ${visitor.name}: ${visitor.count} pages looked at, the largest of ${visitor.largest} bytes, ${Date.now() - began} ms`);
+        await goTo(path, goes, way, browser, demo);
       } catch (error) {
-        await visitor.look('failed').catch(() => {});
-        faults.push(`${path}, ${visitor.name}: FAILED\n${error.stack}`);
+        if (!(error instanceof Hung)) throw error;
+        console.log(`${path}, ${way.window}: the browser hung (${error.message}); walked once more`);
+        const [another, nodes] = [await launch(), await startDemo(program)];
+        await goTo(path, goes, way, another, nodes).catch((again) => failed(`${path}, ${way.window}: ${again.message}`));
+        nodes.stop();
+        await within(10_000, another.close()).catch(() => {});
       }
     }
   }
@@ -86,7 +121,7 @@ const ALONE = {
   house: (visitor, demo) => houseStyle(visitor, demo, demo.node('Kavelkade')),
 };
 if (Object.keys(ALONE).some((path) => path.includes(only))) await walk([WAYS.werkt], ALONE);
-await browser.close();
-if (!only) faults.push(...pictures(docs, shots, values.pictures), ...unseen(join(dirname(docs), 'node/web/pages/templates')));
-for (const fault of faults) console.error(fault);
-process.exit(faults.length ? 1 : 0);
+await within(10_000, browser.close()).catch(() => {});
+const lacking = only ? [] : [...pictures(docs, shots, values.pictures), ...unseen(join(dirname(docs), 'node/web/pages/templates'))];
+for (const fault of lacking) console.error(fault);
+process.exit(faults.length + lacking.length ? 1 : 0);
