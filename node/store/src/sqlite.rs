@@ -29,18 +29,29 @@ pub(crate) async fn prepare(path: &Path) -> Result<(SqliteConnectOptions, Sqlite
     writable(path)?;
     let plain = options(path);
     let mut connection = SqliteConnection::connect_with(&plain).await?;
-    if let Err(error) = ready(&mut connection).await {
-        connection.close().await?;
-        return Err(error);
+    let options = plain.journal_mode(SqliteJournalMode::Wal);
+    match ready(&mut connection).await {
+        Ok(migrations::KNOWN) => Ok((options, connection)),
+        // What made the tables leaves its pages in memory, and its log beside the file: both end with its connection.
+        Ok(_) => {
+            connection.close().await?;
+            let connection = SqliteConnection::connect_with(&options).await?;
+            Ok((options, connection))
+        }
+        Err(error) => {
+            connection.close().await?;
+            Err(error)
+        }
     }
-    Ok((plain.journal_mode(SqliteJournalMode::Wal), connection))
 }
 
-async fn ready(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+/// The version that was found; it is the latest from then on.
+async fn ready(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
     // Write-ahead logging is written into the file, so a file that is not ours is judged before.
     let found = version(connection).await?;
     sqlx::query("PRAGMA journal_mode = WAL").fetch_one(&mut *connection).await?;
-    migrate(connection, found).await
+    migrate(connection, found).await?;
+    Ok(found)
 }
 
 /// Connections that only read.
@@ -104,9 +115,6 @@ pub(crate) async fn version(connection: &mut SqliteConnection) -> Result<i64, St
 
 /// Brings the schema from that version to the latest.
 async fn migrate(connection: &mut SqliteConnection, found: i64) -> Result<(), StoreError> {
-    if found == migrations::KNOWN {
-        return Ok(());
-    }
     for (makes, sql) in migrations::after(found) {
         let mut transaction = connection.begin().await?;
         sqlx::raw_sql(sql).execute(&mut *transaction).await?;
@@ -114,7 +122,5 @@ async fn migrate(connection: &mut SqliteConnection, found: i64) -> Result<(), St
         sqlx::raw_sql(sqlx::AssertSqlSafe(marks)).execute(&mut *transaction).await?;
         transaction.commit().await?;
     }
-    // What made the tables takes no room beside them.
-    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
     Ok(())
 }
