@@ -50,6 +50,8 @@ async function over(visitor, home) {
   const elsewhere = await context.newPage();
   await elsewhere.goto(`${home}/portal`);
   await elsewhere.click('.tools form button');
+  // A page that is closed while it leads elsewhere hangs the browser.
+  await elsewhere.waitForURL('**/portal/welcome**');
   await elsewhere.close();
   await context.addCookies(before.filter(({ name }) => name.includes('portal')));
   await page.click('p.keep button');
