@@ -9,7 +9,7 @@ use polder_model::offer::LARGEST_OFFER;
 use polder_model::problem::ProblemType;
 use polder_model::{Kind, OfferKey, Purpose};
 use polder_store::StoreError;
-use polder_store::people::{Applied, Came, NotReceived, ReceivedApplication, Receiving};
+use polder_store::people::{Applied, Came, NotReceived, READERS, ReceivedApplication, Receiving};
 use polder_trust::register::{Member, Status};
 use serde_json::{Map, Value};
 
@@ -153,8 +153,7 @@ impl Node {
             epoch: Epoch(under.epoch),
             fields,
             about,
-            // Whichever of this partner's systems reads applications may have it: all of them are to erase it when it ends.
-            client: String::new(),
+            client: READERS.to_owned(),
             use_until: under.use_until,
             chain: traces::chain(),
         })
@@ -187,6 +186,14 @@ impl Node {
     /// When the store cannot be read.
     pub async fn application_numbered(&self, number: u64) -> Result<Option<ReceivedApplication>, StoreError> {
         self.store().application_numbered(number, &self.openness_now(), self.now()).await
+    }
+
+    /// Notes that a client gets these applications; they are not given to it before. Those that are still there.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub async fn hand_out(&self, client: &str, found: Vec<ReceivedApplication>) -> Result<Vec<ReceivedApplication>, StoreError> {
+        self.store().hand_out(client, found).await
     }
 
     /// Vacancies to which somebody applied, and to each how many.

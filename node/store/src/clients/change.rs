@@ -7,7 +7,7 @@ use polder_model::Timestamp;
 use super::{MOST_CLIENTS, OPERATOR, Person};
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::people::{Desk, Work};
+use crate::people::{Desk, Work, application_readers};
 use crate::row::{self, Cells};
 
 /// Why a proposal was not kept.
@@ -201,6 +201,7 @@ impl Work for End {
         for sql in ["UPDATE copies SET client = $2 WHERE client = $1", "UPDATE erasures SET client = $2 WHERE client = $1 AND NOT done"] {
             desk.transaction.run(sql, &[(&id).into(), OPERATOR.into()]).await?;
         }
+        application_readers::take_over(desk, &id, OPERATOR).await?;
         // Nothing is told any more, at once.
         for sql in [
             "DELETE FROM webhooks WHERE client = $1",

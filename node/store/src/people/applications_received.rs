@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::copies::{Came, Note};
 use super::reopening::Openness;
 use super::workers::{fields, id, instant};
-use super::{Desk, Work};
+use super::{Desk, Work, application_readers};
 use crate::error::StoreError;
 use crate::events::NewEvent;
 use crate::open::Store;
@@ -311,7 +311,7 @@ pub(super) async fn follow_copies(desk: &mut Desk<'_, '_>, now: Timestamp) -> Re
     for gone in desk.transaction.read(gone, &[]).await? {
         desk.batch.note_event(event(EventType::ApplicationEnded, gone.text(1)?, gone.integer(0)?, now));
     }
-    Ok(())
+    application_readers::follow_copies(desk).await
 }
 
 /// Whoever may read applications to a vacancy is told of one.

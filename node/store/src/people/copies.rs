@@ -14,7 +14,7 @@ use super::looked::{Had, Looked, name_offers};
 use super::reopening::Openness;
 use super::sweep::AT_ONCE;
 use super::workers::{fields, id, instant};
-use super::{Desk, Work, applications_received, requests_made, tombstones};
+use super::{Desk, Work, application_readers, applications_received, requests_made, tombstones};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{self, Cells};
@@ -38,7 +38,7 @@ pub struct Came {
     pub fields: FieldSet,
     /// For which offer of this partner it was given.
     pub about: About,
-    /// The client of this node that gets it; empty where that is not known any more.
+    /// The client of this node that gets it; empty where that is not known any more; [`READERS`] where it is read here.
     pub client: String,
     /// Until when it may be used.
     pub use_until: Timestamp,
@@ -48,6 +48,9 @@ pub struct Came {
 
 /// In the place of the name of a client, where it is not known which one has a copy: this node was restored from a backup.
 pub(super) const UNKNOWN: &str = "";
+
+/// In the place of the name of a client, where each that reads it here is noted.
+pub const READERS: &str = "*";
 
 /// A tombstone that a source sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -217,6 +220,18 @@ fn had(clients: &mut Clients, client: &str, had: Had) {
     clients.entry(client.to_owned()).or_default().add(had);
 }
 
+/// Who had a copy: its client, or each that it was read by.
+async fn had_by(desk: &mut Desk<'_, '_>, clients: &mut Clients, disclosure: &str, client: &str, copy: Had) -> Result<(), StoreError> {
+    if client != READERS {
+        had(clients, client, copy);
+        return Ok(());
+    }
+    for reader in application_readers::of(desk, disclosure).await? {
+        had(clients, &reader, copy.clone());
+    }
+    Ok(())
+}
+
 /// What a copy was: its fields, when it came and for what.
 fn copy(row: &Row, columns: [usize; 3]) -> Result<Had, StoreError> {
     let [of_fields, at, about] = columns;
@@ -299,7 +314,7 @@ impl Take {
             WHERE source = $1 AND handle = $2 AND purpose = $3 AND epoch <= $4";
         let mut clients = Clients::new();
         for found in desk.transaction.read(sql, &[&line[..], &[number.into()]].concat()).await? {
-            had(&mut clients, found.text(1)?, copy(&found, [3, 5, 6])?);
+            had_by(desk, &mut clients, found.text(0)?, found.text(1)?, copy(&found, [3, 5, 6])?).await?;
             self.erase(desk, &found).await?;
         }
         if !self.is_recall {
@@ -315,7 +330,7 @@ impl Take {
         let mut clients = Clients::new();
         for named in &self.sent.named {
             for row in delete_named(desk, &self.sent.source, self.sent.handle, *named, self.now).await? {
-                had(&mut clients, row.text(0)?, copy(&row, [1, 2, 3])?);
+                had_by(desk, &mut clients, &named.to_string(), row.text(0)?, copy(&row, [1, 2, 3])?).await?;
             }
         }
         Ok(clients)

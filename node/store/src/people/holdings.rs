@@ -4,6 +4,7 @@ use polder_consent::holdings::{Erasing, HeldCopy, Holdings, Keeping, MOST_HELD, 
 use polder_consent::{Epoch, Handle, Retained, WorkerId};
 use polder_model::{PartnerId, Timestamp};
 
+use super::application_readers::READERS_OF;
 use super::workers::{fields, id, instant};
 use super::{Desk, Work, erasures};
 use crate::error::StoreError;
@@ -46,8 +47,10 @@ impl Store {
     pub async fn holdings_for(&self, source: &PartnerId, handle: Handle) -> Result<Holdings, StoreError> {
         let (name, most) = (handle.to_string(), MOST_HELD as usize);
         let values = [source.as_str().into(), (&name).into(), (i64::from(MOST_HELD) + 1).into()];
-        let sql = "SELECT disclosure, purpose, epoch, fields, at, use_until, client FROM copies WHERE source = $1 AND handle = $2
-            ORDER BY at, disclosure LIMIT $3";
+        let sql = format!(
+            "SELECT disclosure, purpose, epoch, fields, at, use_until, {READERS_OF} FROM copies WHERE source = $1 AND handle = $2
+            ORDER BY at, disclosure LIMIT $3"
+        );
         let mut copies = self.readers.read(sql, &values).await?.iter().map(copy).collect::<Result<Vec<_>, _>>()?;
         let sql = "SELECT purpose, epoch, fields, at, client FROM erasures WHERE source = $1 AND handle = $2 AND NOT done ORDER BY number LIMIT $3";
         let mut erasing = self.readers.read(sql, &values).await?.iter().map(erasing).collect::<Result<Vec<_>, _>>()?;

@@ -27,6 +27,7 @@
 
 mod accounts;
 mod acknowledge;
+pub(crate) mod application_readers;
 mod application_told;
 mod applications;
 mod applications_received;
@@ -85,7 +86,7 @@ pub use apply::Applying;
 pub use ask::{Requesting, Whom};
 pub use asked::Asked;
 pub use contact::Contacting;
-pub use copies::{Came, Sent, Swept};
+pub use copies::{Came, READERS, Sent, Swept};
 pub use decide::{Ended, Given, Giving, NotEnded, NotGiven};
 pub use disclose::{Disclosed, Disclosing, Person, Refused};
 pub use erase::Erased;

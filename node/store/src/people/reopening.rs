@@ -8,7 +8,7 @@ use polder_consent::{Found, Reopening};
 use polder_model::{PartnerId, Timestamp};
 
 use super::workers::id;
-use super::{Desk, Work};
+use super::{Desk, Work, application_readers};
 use crate::engine::Transaction;
 use crate::error::StoreError;
 use crate::journal::{self, Says};
@@ -236,6 +236,8 @@ impl Work for Begin {
         // The journal was replayed when this process started.
         open.reopening.replayed();
         open.write(desk.transaction).await?;
+        // Who read applications since the backup nobody knows.
+        application_readers::forget(desk).await?;
         Ok(true)
     }
 }

@@ -7,7 +7,9 @@ use polder_consent::{
 use polder_model::about::About;
 use polder_model::application::ApplicationState;
 use polder_model::{Kind, Purpose};
-use polder_store::people::{Applied, Applying, Came, Giving, NotEnded, NotReceived, Openness, Progress, Receiving, Sending, Sent, Which};
+use polder_store::people::{
+    Applied, Applying, Came, Giving, NotEnded, NotReceived, Openness, Progress, READERS, Receiving, Sending, Sent, Which,
+};
 use sha2::{Digest, Sha256};
 
 use crate::on_both_engines;
@@ -19,6 +21,7 @@ on_both_engines!(
     one_is_stopped_and_the_other_stands,
     nothing_of_an_application_is_left_of_who_was_erased,
     what_came_is_there_as_long_as_its_copy,
+    who_was_given_one_erases_it_and_nobody_else,
     a_page_is_full_of_what_may_be_seen
 );
 
@@ -164,7 +167,7 @@ fn receiving(number: u8, epoch: u64, now: i64) -> Receiving {
         epoch: Epoch(epoch),
         fields: CHOSEN,
         about: About { kind: Kind::Vacancy, key: key("V-1") },
-        client: String::new(),
+        client: READERS.to_owned(),
         use_until: at(now + 1_000),
         chain: CHAIN,
     };
@@ -208,29 +211,63 @@ async fn what_came_is_there_as_long_as_its_copy(engine: Engine) {
     assert_eq!(store.application_state(&partner(7), "an-id").await.expect("read"), Some(ApplicationState::Closed));
     assert_eq!(store.application_state(&partner(8), "an-id").await.expect("read"), None);
 
-    let tombstone = |epoch, fields, last: u8| Sent {
-        tombstone: polder_consent::TombstoneId::from_random([last; 16]),
+    let clients = ["one".to_owned(), "two".to_owned()];
+    assert_eq!(store.hand_out("two", list(0, 4).await).await.expect("noted").len(), 1);
+    assert_eq!(store.hand_out("two", list(0, 4).await).await.expect("noted").len(), 1, "it is had as often as it is read");
+    let less = store.take_tombstone(tombstone(FieldSet::of(&[Field::Motivation]), 1), &clients, None, at(5)).await.expect("taken");
+    assert_eq!(less.waiting, 1, "who has read it");
+    assert_eq!(list(0, 6).await[0].document, br#"{"skills":[]}"#, "it is cut down");
+    let looked =
+        store.erasures_for("two", 0, 9).await.expect("read")[0].looked.iter().map(|one| (one.at, one.about.clone())).collect::<Vec<_>>();
+    assert_eq!(
+        (looked, store.count_erasures("two").await.expect("read")),
+        (vec![(at(4), key("V-1"))], 1),
+        "and when it came, and for what, is known"
+    );
+    store.take_tombstone(tombstone(FieldSet::NONE, 2), &clients, None, at(7)).await.expect("taken");
+    assert!(list(0, 8).await.is_empty() && !stands(&stage.everything().await, "an-id"), "nothing of it is kept");
+    assert_eq!(store.receive_application(receiving(3, 2, 9)).await.expect("written"), Err(NotReceived::Ended), "it does not come back");
+}
+
+fn tombstone(fields: FieldSet, epoch: u64) -> Sent {
+    Sent {
+        tombstone: polder_consent::TombstoneId::from_random([u8::try_from(epoch).expect("few"); 16]),
         source: partner(7),
         handle: Handle::from_random([7; 16]),
         purpose: Purpose::Application,
         epoch: Epoch(epoch),
         fields,
         named: Vec::new(),
-    };
+    }
+}
+
+async fn who_was_given_one_erases_it_and_nobody_else(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let store = &stage.store;
+    let list = async || store.applications_after(0, &Openness::default(), at(2), 9).await.expect("read");
     let clients = ["one".to_owned(), "two".to_owned()];
-    let less = store.take_tombstone(tombstone(1, FieldSet::of(&[Field::Motivation]), 1), &clients, None, at(5)).await.expect("taken");
-    assert_eq!(less.waiting, 2, "every system may have read it");
-    assert_eq!(list(0, 6).await[0].document, br#"{"skills":[]}"#, "it is cut down");
-    let looked =
-        store.erasures_for("two", 0, 9).await.expect("read")[0].looked.iter().map(|one| (one.at, one.about.clone())).collect::<Vec<_>>();
-    assert_eq!(
-        (looked, store.count_erasures("two").await.expect("read")),
-        (vec![(at(1), key("V-1")), (at(4), key("V-1"))], 1),
-        "and when it came, and for what, is known"
-    );
-    store.take_tombstone(tombstone(2, FieldSet::NONE, 2), &clients, None, at(7)).await.expect("taken");
-    assert!(list(0, 8).await.is_empty() && !stands(&stage.everything().await, "an-id"), "nothing of it is kept");
-    assert_eq!(store.receive_application(receiving(3, 2, 9)).await.expect("written"), Err(NotReceived::Ended), "it does not come back");
+    store.receive_application(receiving(1, 1, 1)).await.expect("written").expect("taken in");
+    let listed = list().await;
+    let ended = store.take_tombstone(tombstone(FieldSet::NONE, 1), &clients, None, at(2)).await.expect("taken");
+    assert_eq!((ended.clients, ended.waiting), (0, 0), "nobody has read it");
+    assert_eq!(store.hand_out("one", listed).await.expect("noted"), [], "what has ended meanwhile is not given");
+
+    store.receive_application(receiving(2, 2, 3)).await.expect("written").expect("taken in");
+    store.hand_out("one", list().await).await.expect("noted");
+    let held = store.holdings_for(&partner(7), Handle::from_random([7; 16])).await.expect("read").copies;
+    assert_eq!(held.iter().map(|one| one.system.as_str()).collect::<Vec<_>>(), ["one"]);
+    let ended = store.take_tombstone(tombstone(FieldSet::NONE, 2), &clients, None, at(4)).await.expect("taken");
+    assert_eq!((ended.clients, ended.waiting), (1, 1));
+    assert_eq!((store.count_erasures("one").await.expect("read"), store.count_erasures("two").await.expect("read")), (1, 0));
+
+    // Who read what since the backup is not known.
+    store.receive_application(receiving(3, 3, 5)).await.expect("written").expect("taken in");
+    store.hand_out("one", list().await).await.expect("noted");
+    store.say_restored(at(6)).await.expect("written");
+    assert!(store.reopen(Vec::new(), at(6)).await.expect("written"));
+    let ended = store.take_tombstone(tombstone(FieldSet::NONE, 3), &clients, None, at(7)).await.expect("taken");
+    assert_eq!((ended.clients, ended.waiting), (2, 2));
+    assert_eq!(store.count_erasures("two").await.expect("read"), 1);
 }
 
 async fn a_page_is_full_of_what_may_be_seen(engine: Engine) {

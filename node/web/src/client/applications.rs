@@ -58,8 +58,9 @@ pub(super) async fn list(api: ClientApi, caller: Caller, asked: PageAsked, heade
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| format!("a{}", last.number));
     let acts_for = caller.acts_for();
-    let items =
-        found.into_iter().filter(|one| acts_for.includes(&one.organisation)).map(|one| listed(&api, one)).collect::<Result<_, _>>()?;
+    found.retain(|one| acts_for.includes(&one.organisation));
+    let found = api.node.hand_out(caller.client()?, found).await?;
+    let items = found.into_iter().map(|one| listed(&api, one)).collect::<Result<_, _>>()?;
     Ok(axum::Json(&ApplicationPage { items, next }).into_response())
 }
 

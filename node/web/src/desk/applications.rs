@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::StatusCode;
 use polder_consent::Handle;
+use polder_exchange::OPERATOR;
 use polder_model::about::About;
 use polder_model::application::ApplicationState;
 use polder_model::{Kind, OfferKey, PartnerId, Timestamp};
@@ -73,6 +74,7 @@ pub(super) async fn list(
     let vacancy: Option<OfferKey> = asked.vacancy.as_deref().filter(|key| !key.is_empty()).and_then(|key| key.parse().ok());
     let before = asked.before.unwrap_or(HIGHEST).min(HIGHEST);
     let (found, older) = node.applications_before(before, vacancy.as_ref(), ON_A_PAGE).await?;
+    let found = node.hand_out(OPERATOR, found).await?;
     let counted = node.applications_counted().await?;
     let mut counted: Vec<(OfferKey, Applied)> = counted.into_iter().collect();
     counted.sort_by_key(|(key, applied)| (std::cmp::Reverse(applied.waiting), key.clone()));
@@ -151,7 +153,8 @@ fn number(text: &str) -> Result<u64, PageError> {
 }
 
 async fn found(pages: &Pages, number: u64) -> Result<ReceivedApplication, PageError> {
-    match pages.node().application_numbered(number).await? {
+    let found = pages.node().application_numbered(number).await?;
+    match pages.node().hand_out(OPERATOR, found.into_iter().collect()).await?.pop() {
         Some(found) => Ok(found),
         None if number <= pages.node().store().last_application().await? => Err(GONE),
         None => Err(PageError::NotFound),

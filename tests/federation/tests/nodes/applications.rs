@@ -48,9 +48,10 @@ async fn progress(stage: &Stage) -> Progress {
     sights(stage).await[0].application.progress
 }
 
-/// The documents that a node has of applications.
+/// The documents that a node has of applications, as its operator reads them.
 pub(crate) async fn came(stage: &Stage, at: usize) -> Vec<Value> {
     let found = stage.node(at).applications_after(0, 100).await.expect("read");
+    let found = stage.node(at).hand_out("operator", found).await.expect("noted");
     found.iter().map(|one| serde_json::from_slice(&one.document).expect("JSON")).collect()
 }
 
@@ -196,7 +197,7 @@ async fn what_is_taken_back_is_erased_and_does_not_come_back() {
     stage.node(0).deliver_once().await.expect("delivered");
     assert_eq!((progress(&stage).await, came(&stage, 1).await), (Progress::Withdrawn, Vec::new()));
     let owed = stage.node(1).erasures("operator", 0, 10).await.expect("read");
-    assert_eq!((owed.len(), owed[0].purpose), (1, Purpose::Application), "whichever system has read it is to erase it");
+    assert_eq!((owed.len(), owed[0].purpose), (1, Purpose::Application), "whoever has read it is to erase it");
     let replayed = stage.node(1).receive_application(&home, &again).await;
     assert!(matches!(replayed, Err(ApplicationRefused::Ended)) && came(&stage, 1).await.is_empty(), "{replayed:?}");
     assert!(!stage.node(1).set_application(before.number, ApplicationState::Closed).await.expect("written"));
@@ -239,7 +240,7 @@ async fn one_is_taken_back_and_the_other_stays() {
     let now = stage.node(0).now();
     assert_eq!(stage.node(0).store().applications_standing(stage.worker, now).await.expect("read").len(), 1);
     let owed = stage.node(1).erasures("operator", 0, 10).await.expect("read");
-    assert_eq!((owed.len(), owed[0].purpose), (1, Purpose::Application), "whichever system has read it is to erase it");
+    assert_eq!((owed.len(), owed[0].purpose), (1, Purpose::Application), "whoever has read it is to erase it");
     // It stays gone, whatever is corrected or sent again; and is not stopped twice.
     let mut changed = profile("Monteur zoekt werk");
     changed["contact"]["email"] = json!("anders@voorbeeld.example");

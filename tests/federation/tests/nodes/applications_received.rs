@@ -54,6 +54,18 @@ async fn what_shows_more_than_it_may_is_not_taken() {
 }
 
 #[tokio::test]
+async fn who_never_read_an_application_has_nothing_to_erase() {
+    let stage = Stage::set().await;
+    apply(&stage).await;
+    send(&stage).await;
+    withdraw(&stage).await;
+    stage.node(0).deliver_once().await.expect("delivered");
+    assert_eq!(stage.node(1).erasures("operator", 0, 10).await.expect("read"), []);
+    let copies = stage.node(0).copies_of(stage.worker).await.expect("read");
+    assert_eq!((copies.len(), copies[0].state.as_str()), (1, "erased"), "the node had it alone, and has it no more");
+}
+
+#[tokio::test]
 async fn a_copy_past_its_time_is_gone() {
     let stage = Stage::set().await;
     apply(&stage).await;
