@@ -4,6 +4,7 @@
 //! stored some hundred at a time; their verdicts are kept once the offers are on disk. A part that is cut off by a crash is sent
 //! again: what has its verdicts is left out, the rest is stored, which changes nothing where it was stored already.
 
+mod form;
 mod lines;
 mod spool;
 mod tried;
@@ -11,17 +12,20 @@ mod tried;
 use std::io;
 
 use futures::Stream;
+use polder_formats::Context;
 use polder_model::import::{LineOutcome, LineVerdict};
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::{Kind, OfferKey};
 use polder_store::imports::{Claim, Import, LineCounts, VerdictRow};
 use polder_store::{ActsFor, Queued, StoreError};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinHandle;
 
 use crate::duties::Duty;
 use crate::node::Node;
 use crate::publish::{KEY_TAKEN, Publication, PublishRefused, Published};
+use form::Records;
+pub use form::{Form, sha256_of};
 use lines::{Line, Lines, NotAnOffer};
 pub use spool::{Spool, Spooled};
 pub use tried::TriedPart;
@@ -32,6 +36,9 @@ const VERDICTS_OF_A_ROW: usize = 500;
 const PIECES_AHEAD: usize = 2;
 /// Most findings of one verdict: those of 25,000 lines are kept for days.
 const MOST_FINDINGS: usize = 10;
+
+/// Parts in other formats that are mapped at a time: one takes many times its size meanwhile.
+static MAPPED_AT_ONCE: Semaphore = Semaphore::const_new(1);
 
 /// Why a part was not taken, or only some of it. It may be sent again, unless its number has other bytes.
 #[derive(Debug, thiserror::Error)]
@@ -65,13 +72,13 @@ impl Node {
     /// # Errors
     /// [`PartRefused`]; some pieces may be stored then, and are not stored again when the part is sent again.
     pub async fn import_part(&self, acts_for: ActsFor, import: &Import, part: u32, spooled: Spooled) -> Result<(), PartRefused> {
-        let after_line = match self.store().claim_part(&import.id, part, spooled.sha256(), self.now()).await? {
+        let after_line = match self.store().claim_part(&import.id, part, &spooled.taken_by(), self.now()).await? {
             Claim::Done => return Ok(()),
             Claim::Unknown => return Err(PartRefused::Unknown),
             Claim::Differs => return Err(PartRefused::Differs),
             Claim::New { after_line } => after_line,
         };
-        let (pieces, reading) = read(Lines::after(spooled.into_file(), after_line), import.kind);
+        let (pieces, reading) = read(self.pieces(import.kind, spooled, after_line).await?);
         let mut publishing = self.publishing(acts_for, pieces);
         let mut last_line = after_line;
         let (mut verdicts, mut keeping) = (Vec::new(), Vec::new());
@@ -89,6 +96,23 @@ impl Node {
         }
         reading.await.map_err(io::Error::other)??;
         Ok(self.store().finish_part(&import.id, part).await?)
+    }
+
+    /// The lines of a part after this one; of another format its records, mapped one part at a time.
+    async fn pieces(&self, kind: Kind, spooled: Spooled, after: u64) -> io::Result<Pieces> {
+        let form = spooled.form();
+        if form == Form::Lines {
+            let mut lines = Lines::after(spooled.into_file(), after);
+            return Ok(Box::new(move || lines.piece(kind)));
+        }
+        let place = MAPPED_AT_ONCE.acquire().await.map_err(io::Error::other)?;
+        let (today, reference, to) = (self.now().date(), self.reference(), tempfile::tempfile_in(self.data())?);
+        let mapping = move || {
+            let _place = place;
+            form::map(spooled.into_file(), form, kind, Context { today, reference: &reference }, to)
+        };
+        let mut records = Records::after(tokio::task::spawn_blocking(mapping).await.map_err(io::Error::other)??, kind, after);
+        Ok(Box::new(move || records.piece()))
     }
 
     /// Keeps the verdicts of some lines, whose offers are stored, at most as many as a row holds.
@@ -129,17 +153,19 @@ impl Node {
     }
 }
 
-/// The lines of a piece, without the offers themselves: the number of each, and its key or why it holds no offer.
-type LinesRead = Vec<(u64, Result<OfferKey, NotAnOffer>)>;
+/// The lines of a piece, without the offers themselves: of each its key, or why it holds no offer.
+type LinesRead = Vec<Line<OfferKey>>;
+/// Gives the next lines of a part; none at the end.
+type Pieces = Box<dyn FnMut() -> io::Result<Vec<Line>> + Send>;
 /// The offers of some lines, and the lines.
 type Piece = (Vec<Publication>, LinesRead);
 
 /// Reads pieces on a thread where that holds nobody up, a few ahead of whoever takes them, and how the reading ended.
-fn read(mut lines: Lines, kind: Kind) -> (impl Stream<Item = Piece> + Send, JoinHandle<io::Result<()>>) {
+fn read(mut pieces: Pieces) -> (impl Stream<Item = Piece> + Send, JoinHandle<io::Result<()>>) {
     let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
     let reading = tokio::task::spawn_blocking(move || {
         loop {
-            let piece = lines.piece(kind)?;
+            let piece = pieces()?;
             // Nobody takes it: the part has failed.
             if piece.is_empty() || sender.blocking_send(apart(piece)).is_err() {
                 return Ok(());
@@ -157,7 +183,7 @@ fn apart(piece: Vec<Line>) -> Piece {
         publications.push(offer);
         key
     };
-    let read = piece.into_iter().map(|Line { line, offer }| (line, offer.map(&mut keep))).collect();
+    let read = piece.into_iter().map(|line| line.with(&mut keep)).collect();
     (publications, read)
 }
 
@@ -169,7 +195,7 @@ fn add_verdicts(
     published: Vec<Result<Published, PublishRefused>>,
 ) -> Result<(), StoreError> {
     let mut published = published.into_iter();
-    for (line, offer) in read {
+    for Line { line, entry, mapping, offer } in read {
         let verdict = match offer {
             Err(NotAnOffer { key, problem }) => refused(part, line, key, *problem),
             Ok(key) => match published.next() {
@@ -187,7 +213,7 @@ fn add_verdicts(
                 None => return Err(StoreError::Busy),
             },
         };
-        verdicts.push(verdict);
+        verdicts.push(LineVerdict { entry, mapping: mapping.filter(|notes| !notes.is_empty()), ..verdict });
     }
     Ok(())
 }
@@ -197,6 +223,7 @@ fn stored(part: u32, line: u64, key: OfferKey, published: Published) -> LineVerd
     LineVerdict {
         part,
         line,
+        entry: None,
         key: Some(key),
         outcome: stored.outcome.into(),
         version: Some(stored.version),
@@ -204,6 +231,7 @@ fn stored(part: u32, line: u64, key: OfferKey, published: Published) -> LineVerd
         modified_at: Some(stored.modified_at),
         notes: Some(notes),
         problem: None,
+        mapping: None,
     }
 }
 
@@ -212,6 +240,7 @@ fn refused(part: u32, line: u64, key: Option<OfferKey>, mut problem: Problem) ->
     LineVerdict {
         part,
         line,
+        entry: None,
         key,
         outcome: LineOutcome::Refused,
         version: None,
@@ -219,6 +248,7 @@ fn refused(part: u32, line: u64, key: Option<OfferKey>, mut problem: Problem) ->
         modified_at: None,
         notes: None,
         problem: Some(problem),
+        mapping: None,
     }
 }
 
@@ -235,6 +265,6 @@ fn row(part: u32, after_line: u64, verdicts: &[LineVerdict]) -> io::Result<Verdi
         serde_json::to_writer(&mut text, verdict)?;
         text.push(b'\n');
     }
-    let last_line = verdicts.last().map_or(after_line, |verdict| verdict.line);
+    let last_line = verdicts.last().map_or(after_line, |verdict| verdict.entry.unwrap_or(verdict.line));
     Ok(VerdictRow { part, after_line, last_line, counts, verdicts: text })
 }

@@ -1,5 +1,7 @@
 //! An offer in the making: members, texts that are kept, and notes. What breaks a rule is left out and noted, where the offer can do without it.
 
+use std::collections::BTreeSet;
+
 use polder_model::{Finding, Kind, OfferKey, offer};
 use serde_json::{Map, Value};
 
@@ -24,6 +26,8 @@ pub(crate) struct Draft {
     english: bool,
     members: Map<String, Value>,
     kept: Vec<String>,
+    /// Members that are left out without a note where they break a rule.
+    may_lack: BTreeSet<String>,
     notes: Notes,
 }
 
@@ -58,7 +62,7 @@ impl Notes {
 
 impl Draft {
     pub(crate) fn new(kind: Kind, table: Table) -> Self {
-        Self { kind, table, english: false, members: Map::new(), kept: Vec::new(), notes: Notes::default() }
+        Self { kind, table, english: false, members: Map::new(), kept: Vec::new(), may_lack: BTreeSet::new(), notes: Notes::default() }
     }
 
     /// The language of the texts, two letters: also of the labels of what is kept as text.
@@ -103,6 +107,11 @@ impl Draft {
             Some(Value::Array(list)) => list,
             _ => Vec::new(),
         }
+    }
+
+    /// Members of which the record itself says nothing: where one breaks a rule, nothing of the record is lost with it.
+    pub(crate) fn may_lack(&mut self, members: BTreeSet<String>) {
+        self.may_lack = members;
     }
 
     pub(crate) fn note(&mut self, field: &str, loss: Loss) {
@@ -171,12 +180,14 @@ impl Draft {
             let Some(first) = findings.first() else { break };
             let field = self.table.field_of(&first.pointer);
             if !leave_out(self.kind, &mut document, &first.pointer) {
-                return Err(Refused { place, field: field.to_owned(), why: Why::Rule(first.clone()) });
+                return Err(Refused::new(place, field, Why::Rule(first.clone())).of(key));
             }
-            self.notes.add(field, Loss::NotUnderstood { allowed: first.message.clone() });
+            if !first.pointer.split('/').nth(1).is_some_and(|member| self.may_lack.contains(member)) {
+                self.notes.add(field, Loss::NotUnderstood { allowed: first.message.clone() });
+            }
         }
         let finding = Finding::new("", polder_model::FindingCode::OutOfBounds, "too many of its fields break a rule of offers");
-        Err(Refused { place, field: String::new(), why: Why::Rule(finding) })
+        Err(Refused::new(place, "", Why::Rule(finding)).of(key))
     }
 }
 

@@ -104,14 +104,14 @@ impl<'t> Things<'t> {
             Err(error) => {
                 let line = self.lines.of_part(part) + error.line().saturating_sub(1) as u64;
                 let why = Why::NotOfTheFormat { allowed: format!("JSON; it is none from column {} on", error.column()) };
-                self.refused.push(Refused { place: Place { item: None, line: Some(line) }, field: String::new(), why });
+                self.refused.push(Refused::new(Place { item: None, line: Some(line) }, "", why));
             }
         }
     }
 
     fn refuse(&mut self, part: &'t str, why: Why) {
         let place = Place { item: None, line: Some(self.lines.of_part(part)) };
-        self.refused.push(Refused { place, field: String::new(), why });
+        self.refused.push(Refused::new(place, "", why));
     }
 
     fn walk(&mut self, text: &'t str, list: Option<usize>, language: Option<&str>, depth: usize) {
@@ -133,7 +133,7 @@ impl<'t> Things<'t> {
                 self.items += 1;
                 let place = Place { item: Some(self.items), line: Some(self.lines.of_part(text)) };
                 if self.items > MOST_RECORDS {
-                    self.refused.push(Refused { place, field: String::new(), why: Why::TooMuch { what: "records", most: MOST_RECORDS } });
+                    self.refused.push(Refused::new(place, "", Why::TooMuch { what: "records", most: MOST_RECORDS }));
                     return;
                 }
                 self.found.push(Thing { text, place, language: language.map(str::to_owned), repaired: self.repaired, list });

@@ -9,6 +9,7 @@ pub mod canonical;
 pub mod curriculum;
 mod draft;
 pub mod education;
+mod encoding;
 pub mod fields;
 mod html;
 pub mod job_posting;
@@ -26,6 +27,7 @@ mod xml;
 
 pub use bounds::{LARGEST_INPUT, MOST_RECORDS};
 pub use public::NotPublic;
+pub use text::Lines;
 
 use std::borrow::Cow;
 

@@ -2,8 +2,34 @@
 
 use std::fmt;
 
-use polder_model::{Finding, Kind, OfferKey};
+use polder_model::{Finding, FindingCode, Kind, OfferKey};
 use serde_json::Value;
+
+/// What is said of a record of which no offer can be made.
+pub const NO_OFFER: &str = "this record becomes no offer";
+
+/// What became of one record.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// It is an offer.
+    Record(Record),
+    /// It was refused.
+    Refused(Refused),
+    /// It is no offer now.
+    Ended(Ended),
+}
+
+impl Entry {
+    /// Where it stood.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        match self {
+            Self::Record(record) => record.place,
+            Self::Refused(refused) => refused.place,
+            Self::Ended(ended) => ended.place,
+        }
+    }
+}
 
 /// What came out of an input.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -90,6 +116,8 @@ impl NotLive {
 pub struct Refused {
     /// Where it stood.
     pub place: Place,
+    /// The key that its offer would have, where the record says enough for one.
+    pub key: Option<Box<OfferKey>>,
     /// The field by its name in the format; empty for the whole record.
     pub field: String,
     /// Why.
@@ -230,19 +258,67 @@ impl Loss {
     }
 }
 
+impl Refused {
+    pub(crate) fn new(place: Place, field: &str, why: Why) -> Self {
+        Self { place, key: None, field: field.to_owned(), why }
+    }
+
+    /// The same, of the record with this key.
+    pub(crate) fn of(self, key: OfferKey) -> Self {
+        Self { key: Some(Box::new(key)), ..self }
+    }
+
+    /// As a finding, with the reason in those words; they stand behind the name of the field.
+    #[must_use]
+    pub fn finding(&self, reason: &str) -> Finding {
+        match &self.why {
+            Why::Rule(finding) => finding.clone(),
+            _ if self.field.is_empty() => Finding::new("", FindingCode::OutOfBounds, reason),
+            _ => Finding::new("", FindingCode::OutOfBounds, format!("{}: {reason}", self.field)),
+        }
+    }
+}
+
 impl Read {
+    /// What was lost of the input as a whole, and what became of each record, in the order of the input.
+    #[must_use]
+    pub fn entries(self) -> (Vec<Note>, Vec<Entry>) {
+        let records = self.records.into_iter().map(Entry::Record);
+        let others = self.refused.into_iter().map(Entry::Refused).chain(self.ended.into_iter().map(Entry::Ended));
+        let mut entries: Vec<Entry> = records.chain(others).collect();
+        entries.sort_by_key(|entry| (entry.place().line, entry.place().item));
+        (self.notes, entries)
+    }
+
     /// An input that is refused as a whole.
     pub(crate) fn whole(why: Why) -> Self {
-        Self { refused: vec![Refused { place: Place::default(), field: String::new(), why }], ..Self::default() }
+        Self { refused: vec![Refused::new(Place::default(), "", why)], ..Self::default() }
     }
 
     /// Takes in what became of a record. A key stands once.
     pub(crate) fn take(&mut self, keys: &mut std::collections::HashSet<OfferKey>, record: Result<Record, Refused>) {
         match record {
             Ok(record) if keys.insert(record.key.clone()) => self.records.push(record),
-            Ok(record) => self.refused.push(Refused { place: record.place, field: String::new(), why: Why::KeyTwice }),
+            Ok(record) => self.refused.push(Refused::new(record.place, "", Why::KeyTwice).of(record.key)),
             Err(refused) => self.refused.push(refused),
         }
+    }
+}
+
+impl Place {
+    /// Its line, or else the number of its record, where the input begins on this line.
+    #[must_use]
+    pub fn line_from(self, begins: u64) -> u64 {
+        begins + self.line.or(self.item).unwrap_or(1).saturating_sub(1)
+    }
+}
+
+impl fmt::Display for NotLive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Withdrawn => "its sender takes it back; delete it at the node if it is there",
+            _ => "this is no offer now",
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::report::Why;
 
-const ALLOWED: &str = "UTF-8 (with or without byte order mark), UTF-16 with byte order mark, and windows-1252 where XML declares it";
+const ALLOWED: &str = "UTF-8 (with or without byte order mark), UTF-16 with byte order mark, and windows-1252 or ISO-8859-1 where an XML declaration or a page's meta charset says so; save it as UTF-8";
 
 /// The text in these bytes: UTF-8, or UTF-16 with a byte order mark. The mark is no part of it.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Why> {
@@ -61,7 +61,7 @@ pub(crate) fn at_most(text: &str, most: usize) -> (&str, bool) {
 
 /// The number of the line in which a part of the text begins. The part must be a slice of it.
 #[derive(Debug)]
-pub(crate) struct Lines<'t> {
+pub struct Lines<'t> {
     text: &'t str,
     at: usize,
     line: u64,
@@ -69,12 +69,13 @@ pub(crate) struct Lines<'t> {
 
 impl<'t> Lines<'t> {
     /// Of a text that begins on this line.
-    pub(crate) const fn from(text: &'t str, line: u64) -> Self {
+    #[must_use]
+    pub const fn from(text: &'t str, line: u64) -> Self {
         Self { text, at: 0, line }
     }
 
     /// The line of a part; parts are asked in their order.
-    pub(crate) fn of_part(&mut self, part: &str) -> u64 {
+    pub fn of_part(&mut self, part: &str) -> u64 {
         let start = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
         if let Some(between) = self.text.as_bytes().get(self.at..start) {
             let after = |at: usize| self.text.as_bytes().get(self.at + at + 1);

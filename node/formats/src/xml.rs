@@ -1,11 +1,8 @@
 //! XML without document types and entities, within bounds.
 
-use std::borrow::Cow;
-
 use roxmltree::{Document, Error, Node, ParsingOptions};
 
 use crate::report::Why;
-use crate::text;
 
 /// Most elements, texts and comments of a document.
 const MOST_NODES: u32 = 500_000;
@@ -13,27 +10,6 @@ const MOST_NODES: u32 = 500_000;
 const LONGEST_TAG: usize = 4 * 1024;
 /// How deep elements may stand in each other.
 pub(crate) const DEEPEST: usize = 32;
-
-/// The characters of windows-1252 from 0x80 to 0x9f; the others are those of Unicode.
-const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–',
-    '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
-
-/// The text of a document, in the encoding that it declares.
-pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Why> {
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).to_lowercase();
-    let declaration = start.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or("", |(declaration, _)| declaration);
-    let named = declaration.split_once("encoding").map_or("", |(_, rest)| rest).trim_start_matches([' ', '=', '"', '\'']);
-    if ["windows-1252", "cp1252", "iso-8859-1", "latin1"].iter().any(|name| named.starts_with(name)) {
-        let character = |byte: &u8| match byte {
-            0x80..=0x9f => WINDOWS_1252[usize::from(byte - 0x80)],
-            other => char::from(*other),
-        };
-        return Ok(Cow::Owned(bytes.iter().map(character).collect()));
-    }
-    text::decode(bytes)
-}
 
 /// Reads a document.
 pub(crate) fn parse(text: &str) -> Result<Document<'_>, Why> {
@@ -56,12 +32,17 @@ pub(crate) fn parse(text: &str) -> Result<Document<'_>, Why> {
 
 /// Whether there is a document type before the first element, with or without anything in it.
 fn has_document_type(text: &str) -> bool {
+    after_prolog(text).get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"))
+}
+
+/// What comes after the declaration, the instructions and the comments with which a document begins.
+pub(crate) fn after_prolog(text: &str) -> &str {
     let mut rest = text.trim_start();
     loop {
         let end = [("<?", "?>"), ("<!--", "-->")].into_iter().find(|(begin, _)| rest.starts_with(begin));
         match end.and_then(|(_, end)| rest.find(end).map(|at| at + end.len())) {
             Some(after) => rest = rest[after..].trim_start(),
-            None => return rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")),
+            None => return rest,
         }
     }
 }
@@ -140,15 +121,5 @@ mod tests {
         assert_eq!(code("<a><!-- <!DOCTYPE --><![CDATA[<!DOCTYPE <b]]></a>"), None);
         assert_eq!(code(&format!("<a><!-- {} --></a>", "x".repeat(10_000))), None);
         assert!(code(&"<a>".repeat(400_000)).is_some());
-    }
-
-    #[test]
-    fn encodings_that_are_declared() {
-        assert_eq!(
-            decode(b"<?xml version='1.0' encoding='windows-1252'?><a>\x80 caf\xe9</a>").as_deref(),
-            Ok("<?xml version='1.0' encoding='windows-1252'?><a>€ café</a>")
-        );
-        assert_eq!(decode(b"<a>caf\xe9</a>").map_err(|why| why.code()), Err("encoding"));
-        assert_eq!(decode(b"<?xml encoding='utf-8'?><a>caf\xe9</a>").map_err(|why| why.code()), Err("encoding"));
     }
 }

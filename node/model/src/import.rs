@@ -133,6 +133,17 @@ impl From<Outcome> for LineOutcome {
     }
 }
 
+/// A field of another format that an offer does not hold as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mapped {
+    /// The field by its name in the format; empty for the whole record.
+    pub field: String,
+    /// What became of it, as a code.
+    pub code: String,
+    /// What became of it. It holds no value of the record.
+    pub message: String,
+}
+
 /// The verdict of a line: what a receipt says, or why it was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -141,6 +152,9 @@ pub struct LineVerdict {
     pub part: u32,
     /// The line in it, from 1.
     pub line: u64,
+    /// In a part of another format: the number of the record, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<u64>,
     /// The client's own key, unless the key itself is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<OfferKey>,
@@ -161,6 +175,9 @@ pub struct LineVerdict {
     /// Why it was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,
+    /// In a part of another format: what was lost of the record, or is not as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<Vec<Mapped>>,
 }
 
 /// A page of verdicts.

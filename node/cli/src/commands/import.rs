@@ -152,6 +152,7 @@ impl Report<'_> {
             Some(file) => format!("{}:{}", file.display(), verdict.line),
             None => format!("line {}", verdict.line),
         };
+        let place = verdict.entry.map_or(place.clone(), |entry| format!("{place}, entry {entry}"));
         let key = verdict.key.as_deref().map(|key| format!(" {}", clean(key))).unwrap_or_default();
         for note in &verdict.mapping {
             let of = if note.of.is_empty() { format!("{place}{key}") } else { clean(&note.of) };
@@ -202,6 +203,9 @@ impl Report<'_> {
 
 fn as_json(verdict: &Verdict, file: Option<&Path>) -> serde_json::Value {
     let mut line = json!({"line": verdict.line, "kind": verdict.kind, "key": verdict.key, "outcome": verdict.outcome});
+    if let Some(entry) = verdict.entry {
+        line["entry"] = json!(entry);
+    }
     if let Some(problem) = &verdict.problem {
         line["problem"] = json!(problem);
     }

@@ -4,10 +4,10 @@ use std::io::{self, BufRead, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use polder_formats::report::{Ended, Loss, NotLive, Note as Lost, Place, Read, Record as Mapped, Refused as Cut, Why};
+use polder_formats::report::{Ended, Entry, Loss, NO_OFFER, NotLive, Note as Lost, Read, Record as Mapped, Refused as Cut, Why};
 use polder_formats::sheet::{self, Mapping};
 use polder_formats::{Context, LARGEST_INPUT, position_opening};
-use polder_model::{Date, Finding, FindingCode, Kind};
+use polder_model::{Date, Kind};
 
 use super::source::Take;
 use super::{Item, Note, Record, Refused};
@@ -67,56 +67,53 @@ pub(super) fn read(reader: &mut dyn BufRead, foreign: &Foreign, today: Date, tak
 
 /// What came of a text that begins on this line of its file, in the order of its lines.
 pub(super) fn items(read: Read, begins: u64, lang: Lang) -> Vec<Item> {
-    let Read { records, refused, ended, notes } = read;
+    let (notes, entries) = read.entries();
     let whole: Vec<Note> = notes.iter().map(|lost| note(lost, lang)).collect();
-    let mut items: Vec<(Place, Item)> = records.into_iter().map(|record| (record.place, Ok(mapped(record, begins, lang)))).collect();
-    items.extend(refused.into_iter().map(|cut| (cut.place, Err(refusal(&cut, begins, lang)))));
-    items.extend(ended.into_iter().map(|ended| (ended.place, Err(over(&ended, begins, lang)))));
-    items.sort_by_key(|(place, _)| (place.line, place.item));
+    let item = |entry| match entry {
+        Entry::Record(record) => Ok(mapped(record, begins, lang)),
+        Entry::Refused(cut) => Err(refusal(cut, begins, lang)),
+        Entry::Ended(ended) => Err(over(&ended, begins, lang)),
+    };
+    let mut items: Vec<Item> = entries.into_iter().map(item).collect();
     // What was lost of the file as a whole is said of its first record.
-    if let Some((_, first)) = items.first_mut() {
-        match first {
-            Ok(record) => record.mapping.extend(whole),
-            Err(refused) => refused.mapping.extend(whole),
-        }
+    match items.first_mut() {
+        Some(Ok(record)) => record.mapping.extend(whole),
+        Some(Err(refused)) => refused.mapping.extend(whole),
+        None => {}
     }
-    items.into_iter().map(|(_, item)| item).collect()
-}
-
-fn line(place: Place, begins: u64) -> u64 {
-    begins + place.line.or(place.item).unwrap_or(1).saturating_sub(1)
+    items
 }
 
 fn mapped(record: Mapped, begins: u64, lang: Lang) -> Record {
     let mapping = record.notes.iter().map(|lost| note(lost, lang)).collect();
-    Record { line: line(record.place, begins), kind: record.kind, key: record.key, document: record.document.to_string(), mapping }
+    Record {
+        line: record.place.line_from(begins),
+        entry: None,
+        kind: record.kind,
+        key: record.key,
+        document: record.document.to_string(),
+        mapping,
+    }
 }
 
-fn refusal(cut: &Cut, begins: u64, lang: Lang) -> Refused {
+fn refusal(cut: Cut, begins: u64, lang: Lang) -> Refused {
     let detail = match lang {
-        Lang::En => "this record becomes no offer",
+        Lang::En => NO_OFFER,
         Lang::Nl => "hiervan kan geen aanbod worden gemaakt",
     };
-    let finding = match &cut.why {
-        Why::Rule(finding) => finding.clone(),
-        why => {
-            let message =
-                if cut.field.is_empty() { why_in_words(why, lang) } else { format!("{}: {}", cut.field, why_in_words(why, lang)) };
-            Finding::new("", FindingCode::OutOfBounds, message)
-        }
-    };
-    Refused::new(line(cut.place, begins), detail, vec![finding])
+    let finding = cut.finding(&why_in_words(&cut.why, lang));
+    let key = cut.key.map(|key| key.to_string());
+    Refused { key, ..Refused::new(cut.place.line_from(begins), detail, vec![finding]) }
 }
 
 /// A vacancy that its sender ends is no offer, and is not put.
 fn over(ended: &Ended, begins: u64, lang: Lang) -> Refused {
     let because = match (ended.because, lang) {
-        (NotLive::Withdrawn, Lang::En) => "its sender takes it back; delete it at the node if it is there",
-        (NotLive::Withdrawn, Lang::Nl) => "de afzender trekt dit in; verwijder het bij het knooppunt als het er staat",
-        (_, Lang::En) => "this is no offer now",
-        (_, Lang::Nl) => "dit is nu geen aanbod",
+        (because, Lang::En) => because.to_string(),
+        (NotLive::Withdrawn, Lang::Nl) => "de afzender trekt dit in; verwijder het bij het knooppunt als het er staat".to_owned(),
+        (_, Lang::Nl) => "dit is nu geen aanbod".to_owned(),
     };
-    Refused::new(line(ended.place, begins), because, Vec::new()).of(Kind::Vacancy, ended.key.as_str())
+    Refused::new(ended.place.line_from(begins), because, Vec::new()).of(Kind::Vacancy, ended.key.as_str())
 }
 
 fn note(lost: &Lost, lang: Lang) -> Note {

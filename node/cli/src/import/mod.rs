@@ -58,8 +58,10 @@ pub(crate) struct Options {
 /// An offer to put.
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
-    /// The line in its file; of an array, the number of the entry.
+    /// The line in its file.
     pub line: u64,
+    /// The number of the entry, from 1, of an array.
+    pub entry: Option<u64>,
     /// Its kind.
     pub kind: Kind,
     /// Its key.
@@ -73,8 +75,10 @@ pub(crate) struct Record {
 /// A record that cannot become an offer.
 #[derive(Clone, Debug)]
 pub(crate) struct Refused {
-    /// The line in its file; of an array, the number of the entry.
+    /// The line in its file.
     pub line: u64,
+    /// The number of the entry, from 1, of an array.
+    pub entry: Option<u64>,
     /// Its kind, where it is known.
     pub kind: Option<Kind>,
     /// Its key, where it is known.
@@ -91,7 +95,7 @@ pub(crate) type Item = Result<Record, Refused>;
 impl Refused {
     fn new(line: u64, detail: impl Into<String>, findings: Vec<Finding>) -> Self {
         let problem = Box::new(Problem::new(ProblemType::InvalidDocument, detail).with_findings(findings));
-        Self { line, kind: None, key: None, problem, mapping: Vec::new() }
+        Self { line, entry: None, kind: None, key: None, problem, mapping: Vec::new() }
     }
 
     fn of(self, kind: Kind, key: &str) -> Self {

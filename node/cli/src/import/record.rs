@@ -2,7 +2,7 @@
 
 use polder_formats::repair::{self, Fault};
 use polder_formats::report::Loss;
-use polder_formats::{Context, job_posting};
+use polder_formats::{Context, job_posting, position_opening};
 use polder_model::line::{FORM, LineRead};
 use polder_model::{Finding, FindingCode, OfferKey};
 use serde::Deserialize;
@@ -61,7 +61,7 @@ pub(super) fn of_json(text: &str, line: u64, options: Options) -> Vec<Item> {
         // Files of other formats do not come here.
         Format::Auto | Format::Setu | Format::Csv => is_linked(text),
     };
-    if linked { postings(text, line, options) } else { vec![of_line(text, line, options)] }
+    if linked { postings(text.as_bytes(), line, options) } else { vec![of_line(text, line, options)] }
 }
 
 fn is_linked(text: &str) -> bool {
@@ -92,11 +92,17 @@ fn of_line(text: &str, line: u64, options: Options) -> Item {
             return Err(Refused::new(line, "the key cannot be used", vec![finding]).of(kind, &read.key));
         }
     };
-    Ok(Record { line, kind, key, document: read.document.get().to_owned(), mapping: Vec::new() })
+    Ok(Record { line, entry: None, kind, key, document: read.document.get().to_owned(), mapping: Vec::new() })
 }
 
 /// Every JobPosting of a document or a page, which begins on this line.
-pub(super) fn postings(text: &str, line: u64, options: Options) -> Vec<Item> {
+pub(super) fn postings(text: &[u8], line: u64, options: Options) -> Vec<Item> {
     let context = Context { today: options.today, reference: tables::in_use() };
-    foreign::items(job_posting::read(text.as_bytes(), context), line, options.lang)
+    foreign::items(job_posting::read(text, context), line, options.lang)
+}
+
+/// Every vacancy of an XML document, which begins on this line.
+pub(super) fn openings(text: &[u8], line: u64, options: Options) -> Vec<Item> {
+    let context = Context { today: options.today, reference: tables::in_use() };
+    foreign::items(position_opening::read(text, context), line, options.lang)
 }

@@ -1,13 +1,13 @@
-//! Files: lines, one JSON document, or an HTML page.
+//! Files: lines, one JSON document, an HTML page, or XML.
 
 use std::io::{self, BufRead, Cursor, Read};
 use std::path::Path;
 
-use polder_formats::repair;
+use polder_formats::{Lines, decode, position_opening, repair};
 use serde_json::value::RawValue;
 
 use super::lines::{self, Line};
-use super::{Item, Options, Refused, record};
+use super::{Format, Item, Options, Refused, record};
 
 /// Largest JSON document or page that is not read line by line, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -41,16 +41,25 @@ pub(crate) type Take<'a> = &'a mut dyn FnMut(Item) -> bool;
 /// When the file cannot be read; what is wrong with a record is given to `take`.
 pub(crate) fn read(reader: &mut dyn BufRead, named: Named, options: Options, take: Take<'_>) -> io::Result<()> {
     let mut skipped = 0;
-    match first_byte(reader, &mut skipped)? {
+    let first = first_byte(reader, &mut skipped)?;
+    // Nothing but UTF-16 begins so, or has empty bytes among its first characters.
+    if matches!(first, Some(0xff | 0xfe)) || reader.fill_buf()?.iter().take(2).any(|byte| *byte == 0) {
+        return utf_16(reader, skipped, named, options, take);
+    }
+    match first {
         None => Ok(()),
         Some(b'<') => {
-            let page = whole(reader)?;
-            record::postings(&page, skipped + 1, options).into_iter().all(take);
+            let bytes = whole(reader)?;
+            let is_xml = options.format == Format::Auto && position_opening::is_likely(&bytes);
+            let read = if is_xml { record::openings } else { record::postings };
+            read(&bytes, skipped + 1, options).into_iter().all(take);
             Ok(())
         }
         Some(b'[') => {
-            let text = whole(reader)?;
-            array(&text, skipped, options, take);
+            match String::from_utf8(whole(reader)?) {
+                Ok(text) => array(&text, skipped, options, take),
+                Err(error) => not_utf_8(error.as_bytes(), skipped, take),
+            }
             Ok(())
         }
         Some(_) => lines_or_document(reader, skipped, named, options, take),
@@ -79,13 +88,31 @@ fn too_large() -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, "more than 64 MiB in one JSON document or page; write one record a line (NDJSON) instead")
 }
 
-fn whole(reader: &mut dyn BufRead) -> io::Result<String> {
+/// A text in UTF-16 is read as the same in UTF-8, where its byte order mark says which of the two it is.
+fn utf_16(reader: &mut dyn BufRead, skipped: u64, named: Named, options: Options, take: Take<'_>) -> io::Result<()> {
+    let bytes = whole(reader)?;
+    let Some(text) = decode(&bytes).filter(|text| !text.starts_with('\0') && text.chars().nth(1) != Some('\0')) else {
+        let what = "this file is UTF-16 without a byte order mark, or no text; save it as UTF-8";
+        take(Err(Refused::new(skipped + 1, what, Vec::new())));
+        return Ok(());
+    };
+    read(&mut text.as_bytes(), named, options, take)
+}
+
+/// Refuses a document that is not UTF-8, on the line where that shows.
+fn not_utf_8(bytes: &[u8], skipped: u64, take: Take<'_>) {
+    let good = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    let line = skipped + 1 + bytes[..good].iter().filter(|byte| **byte == b'\n').count() as u64;
+    take(Err(Refused::new(line, "this file is not UTF-8; save it as UTF-8", Vec::new())));
+}
+
+fn whole(reader: &mut dyn BufRead) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {
         return Err(too_large());
     }
-    Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+    Ok(bytes)
 }
 
 /// An array of records of any form; each entry stands for itself.
@@ -99,12 +126,21 @@ fn array(text: &str, skipped: u64, options: Options, take: Take<'_>) {
     };
     // It is JSON, and an array: it begins with a bracket.
     let entries: Vec<&RawValue> = serde_json::from_str(&text).unwrap_or_default();
+    let mut lines = Lines::from(&text, skipped + 1);
     for (entry, number) in entries.into_iter().zip(1..) {
-        let mut items = record::of_json(entry.get(), number, options);
+        let line = lines.of_part(entry.get());
+        let mut items = record::of_json(entry.get(), line, options);
+        if items.is_empty() {
+            items.push(nothing(line));
+        }
+        items.iter_mut().for_each(|item| match item {
+            Ok(record) => record.entry = Some(number),
+            Err(refused) => refused.entry = Some(number),
+        });
         if repaired {
             items.iter_mut().for_each(|item| record::say_repaired(item, options.lang));
         }
-        if !give(items, number, take) {
+        if !items.into_iter().all(&mut *take) {
             return;
         }
     }
@@ -124,8 +160,10 @@ fn lines_or_document(reader: &mut dyn BufRead, skipped: u64, named: Named, optio
     let (first_line, rest) = begin.split_at(first.len() + 1);
     let meant = named == Named::Document || first_line.starts_with(b"{");
     if ended && (is_value(&begin) || meant && !are_lines(rest)) {
-        let text = String::from_utf8_lossy(&begin);
-        give(record::of_text(&text, skipped + 1, options), skipped + 1, take);
+        match std::str::from_utf8(&begin) {
+            Ok(text) => drop(give(record::of_text(text, skipped + 1, options), skipped + 1, take)),
+            Err(_) => not_utf_8(&begin, skipped, take),
+        }
         return Ok(());
     }
     let mut chained = Cursor::new(rest).chain(reader);
@@ -166,9 +204,13 @@ fn each_line(reader: &mut dyn BufRead, first: Line, skipped: u64, options: Optio
 /// Passes on what a record holds, also that it holds nothing.
 fn give(items: Vec<Item>, line: u64, take: Take<'_>) -> bool {
     if items.is_empty() {
-        return take(Err(Refused::new(line, "there is no JobPosting here", Vec::new())));
+        return take(nothing(line));
     }
     items.into_iter().all(take)
+}
+
+fn nothing(line: u64) -> Item {
+    Err(Refused::new(line, "there is no JobPosting here", Vec::new()))
 }
 
 #[cfg(test)]

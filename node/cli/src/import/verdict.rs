@@ -12,6 +12,8 @@ use crate::tables;
 pub(crate) struct Verdict {
     /// The line in its file.
     pub line: u64,
+    /// The number of the entry, from 1, of an array.
+    pub entry: Option<u64>,
     /// Its kind.
     pub kind: Option<Kind>,
     /// Its key.
@@ -46,15 +48,15 @@ impl Verdict {
     }
 
     fn of(record: Record, outcome: &'static str, problem: Option<Problem>, notes: Vec<Finding>) -> Self {
-        let Record { line, kind, key, document, mapping } = record;
+        let Record { line, entry, kind, key, document, mapping } = record;
         let document = Some(document).filter(|_| problem.is_none());
-        Self { line, kind: Some(kind), key: Some(key.to_string()), document, outcome, problem, mapping, notes }
+        Self { line, entry, kind: Some(kind), key: Some(key.to_string()), document, outcome, problem, mapping, notes }
     }
 }
 
 impl From<Refused> for Verdict {
     fn from(refused: Refused) -> Self {
-        let Refused { line, kind, key, problem, mapping } = refused;
-        Self { line, kind, key, document: None, outcome: "refused", problem: Some(*problem), mapping, notes: Vec::new() }
+        let Refused { line, entry, kind, key, problem, mapping } = refused;
+        Self { line, entry, kind, key, document: None, outcome: "refused", problem: Some(*problem), mapping, notes: Vec::new() }
     }
 }

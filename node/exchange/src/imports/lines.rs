@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 
+use polder_model::import::Mapped;
 use polder_model::line::{FORM, LARGEST_LINE, LineRead};
 use polder_model::offer::may_hold_bsn;
 use polder_model::problem::{Problem, ProblemType};
@@ -13,15 +14,26 @@ use polder_store::Precondition;
 use crate::publish::Publication;
 
 /// Most lines of a piece.
-const LINES: usize = 125;
+pub(super) const LINES: usize = 125;
 /// Most bytes of a piece, but for its last line.
-const BYTES: usize = 512 * 1024;
+pub(super) const BYTES: usize = 512 * 1024;
 
-/// A line of a part that is not empty.
-pub(super) struct Line {
+/// A line of a part that is not empty, or a record of one in another format.
+pub(super) struct Line<O = Publication> {
     /// Its number, from 1.
     pub line: u64,
-    pub offer: Result<Publication, NotAnOffer>,
+    /// The number of the record, from 1, in another format.
+    pub entry: Option<u64>,
+    /// How it was mapped from another format.
+    pub mapping: Option<Vec<Mapped>>,
+    pub offer: Result<O, NotAnOffer>,
+}
+
+impl Line {
+    /// The same, with something else for the offer.
+    pub(super) fn with<O>(self, offer: impl FnOnce(Publication) -> O) -> Line<O> {
+        Line { line: self.line, entry: self.entry, mapping: self.mapping, offer: self.offer.map(offer) }
+    }
 }
 
 /// Why a line holds no offer.
@@ -37,11 +49,13 @@ pub(super) struct Lines<R = BufReader<File>> {
     line: u64,
     /// Lines up to this one are passed over.
     after_line: u64,
+    /// Whether nothing more is read.
+    ended: bool,
 }
 
 impl Lines {
     pub(super) fn after(file: File, after_line: u64) -> Self {
-        Self { reader: BufReader::with_capacity(64 * 1024, file), line: 0, after_line }
+        Self { reader: BufReader::with_capacity(64 * 1024, file), line: 0, after_line, ended: false }
     }
 }
 
@@ -51,6 +65,10 @@ impl<R: BufRead> Lines<R> {
         let (mut piece, mut bytes) = (Vec::new(), 0);
         while piece.len() < LINES && bytes < BYTES {
             let Some(text) = self.next()? else { break };
+            if self.line == 1 && text.as_ref().is_some_and(|text| is_utf_16(text)) {
+                // Each of its lines would be refused for the same reason.
+                self.ended = true;
+            }
             if self.line <= self.after_line {
                 continue;
             }
@@ -64,7 +82,7 @@ impl<R: BufRead> Lines<R> {
                     read(&text, kind)
                 }
             };
-            piece.push(Line { line: self.line, offer });
+            piece.push(Line { line: self.line, entry: None, mapping: None, offer });
         }
         Ok(piece)
     }
@@ -72,6 +90,9 @@ impl<R: BufRead> Lines<R> {
     /// The next line without its end: its bytes, unless it is too long.
     fn next(&mut self) -> io::Result<Option<Option<Vec<u8>>>> {
         let mut bytes = Vec::new();
+        if self.ended {
+            return Ok(None);
+        }
         if (&mut self.reader).take(LARGEST_LINE as u64 + 1).read_until(b'\n', &mut bytes)? == 0 {
             return Ok(None);
         }
@@ -91,6 +112,13 @@ impl<R: BufRead> Lines<R> {
 }
 
 fn read(bytes: &[u8], kind: Kind) -> Result<Publication, NotAnOffer> {
+    if is_utf_16(bytes) {
+        return Err(not_an_offer(
+            None,
+            "the part cannot be read",
+            Finding::new("", FindingCode::NotJson, "this part is UTF-16; send it as UTF-8"),
+        ));
+    }
     let not_text = || not_an_offer(None, "the line cannot be read", Finding::new("", FindingCode::NotJson, "this line is not UTF-8"));
     let text = std::str::from_utf8(bytes).map_err(|_| not_text())?;
     let read = LineRead::read(text.trim()).map_err(|finding| not_an_offer(None, FORM, finding))?;
@@ -109,6 +137,11 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Publication, NotAnOffer> {
     Ok(Publication { kind, key, document: Arc::from(read.document.get().as_bytes()), precondition: Precondition::None })
 }
 
+/// Whether a line is the first of a text in UTF-16: by its mark, or by the empty halves of its first characters.
+fn is_utf_16(line: &[u8]) -> bool {
+    matches!(line, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, b'{', ..] | [b'{', 0, ..])
+}
+
 fn out_of_bounds(message: &str) -> Finding {
     Finding::new("", FindingCode::OutOfBounds, message)
 }
@@ -122,7 +155,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &[u8], after_line: u64) -> Lines<&[u8]> {
-        Lines { reader: text, line: 0, after_line }
+        Lines { reader: text, line: 0, after_line, ended: false }
     }
 
     #[test]
@@ -139,6 +172,19 @@ mod tests {
         // The mark by which some programs begin a file is no part of its first offer.
         let marked = lines(&[b"\xef\xbb\xbf", &good[..]].concat(), 0).piece(Kind::Vacancy).expect("read");
         assert!(marked.iter().all(|line| line.offer.is_ok()));
+    }
+
+    #[test]
+    fn a_part_in_utf_16_is_refused_once() {
+        for mark in [&[0xff, 0xfe][..], &[]] {
+            let units = "{\"key\":\"a\"}\n{\"key\":\"b\"}\n{".encode_utf16().flat_map(u16::to_le_bytes);
+            let text: Vec<u8> = mark.iter().copied().chain(units).collect();
+            let mut lines = lines(&text, 0);
+            let found = lines.piece(Kind::Vacancy).expect("read");
+            let [Line { line: 1, offer: Err(refused), .. }] = &found[..] else { panic!("{} lines", found.len()) };
+            assert!(refused.problem.findings[0].message.contains("UTF-16"), "{:?}", refused.problem);
+            assert!(lines.piece(Kind::Vacancy).expect("read").is_empty());
+        }
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
+use super::form::Form;
+
 /// A part that comes in.
 pub struct Spool {
     file: tokio::fs::File,
@@ -20,6 +22,7 @@ pub struct Spooled {
     file: File,
     sha256: String,
     lines: u64,
+    form: Form,
 }
 
 impl Spool {
@@ -47,11 +50,30 @@ impl Spool {
         self.file.flush().await?;
         self.file.rewind().await?;
         let lines = self.ends + u64::from(self.last != b'\n');
-        Ok(Spooled { file: self.file.into_std().await, sha256: hex::encode(self.sha256.finalize()), lines })
+        Ok(Spooled { file: self.file.into_std().await, sha256: hex::encode(self.sha256.finalize()), lines, form: Form::Lines })
     }
 }
 
 impl Spooled {
+    /// The same, written in another form than lines.
+    #[must_use]
+    pub fn of(self, form: Form) -> Self {
+        Self { form, ..self }
+    }
+
+    /// How it is written.
+    pub(super) fn form(&self) -> Form {
+        self.form
+    }
+
+    /// What takes its number: its bytes, read as what it is.
+    pub(super) fn taken_by(&self) -> String {
+        match self.form {
+            Form::Lines => self.sha256.clone(),
+            form => format!("{} {}", self.sha256, form.name()),
+        }
+    }
+
     /// How many lines it has, empty ones among them.
     #[must_use]
     pub fn lines(&self) -> u64 {

@@ -9,7 +9,6 @@ use polder_store::ActsFor;
 use polder_store::imports::{Import, LineCounts};
 use tokio::task::JoinHandle;
 
-use super::lines::Lines;
 use super::{PartRefused, Piece, Spooled, add_verdicts, read, row};
 use crate::node::Node;
 use crate::publish::Trying;
@@ -30,11 +29,11 @@ impl Node {
     /// [`PartRefused::Differs`] where other bytes have taken its number, and where the store cannot be read.
     pub async fn try_part(&self, acts_for: ActsFor, import: &Import, part: u32, spooled: Spooled) -> Result<TriedPart, PartRefused> {
         let before = self.store().import_part(&import.id, part).await?;
-        if before.is_some_and(|before| before.sha256 != spooled.sha256()) {
+        if before.is_some_and(|before| before.sha256 != spooled.taken_by()) {
             return Err(PartRefused::Differs);
         }
         let trying = self.trying(acts_for).await?;
-        let (pieces, reading) = read(Lines::after(spooled.into_file(), 0), import.kind);
+        let (pieces, reading) = read(self.pieces(import.kind, spooled, 0).await?);
         Ok(TriedPart { part, pieces: Box::pin(pieces), reading: Some(reading), trying, counts: LineCounts::default() })
     }
 }

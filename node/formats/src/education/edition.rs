@@ -24,7 +24,12 @@ pub(super) struct Live {
     pub(super) mode_assumed: bool,
     /// A price that is not understood.
     pub(super) odd_price: bool,
+    /// Fields that say several things, of which an edition has one.
+    pub(super) several: Vec<&'static str>,
 }
+
+/// Why the others of several are left out.
+pub(super) const ONE_ALONE: Loss = Loss::LeftOut { because: "there are several, and an edition has one: the first, or where is taught" };
 
 /// The offerings that one can enrol for, those that begin first before the others; or why there is none though there are offerings.
 pub(super) fn live(known: &Known<'_>, object: &Map<String, Value>, offerings: &[Value]) -> Result<Vec<Live>, NotLive> {
@@ -62,11 +67,15 @@ pub(super) fn on_demand(known: &Known<'_>, object: &Map<String, Value>) -> (Opti
     } else if spoken.is_some() && !is_edition {
         lost.push(("teachingLanguages", Loss::LeftOut { because: "it has no offerings, and says neither how nor where it is given" }));
     }
+    let several = several(addresses, languages);
+    if is_edition {
+        lost.extend(several.iter().map(|field| (*field, ONE_ALONE)));
+    }
     let mut edition = Map::from_iter([("mode".to_owned(), Value::from(mode.unwrap_or("on-site")))]);
     edition.extend(location.map(|location| ("location".to_owned(), location)));
     edition.extend(spoken.map(|language| ("language".to_owned(), language.into())));
     let edition = Value::Object(edition);
-    let live = Live { edition, closing: None, price: None, url: None, mode_assumed: mode.is_none(), odd_price: false };
+    let live = Live { edition, closing: None, price: None, url: None, mode_assumed: mode.is_none(), odd_price: false, several: Vec::new() };
     (is_edition.then_some(live), lost)
 }
 
@@ -122,7 +131,8 @@ fn open(known: &Known<'_>, object: &Map<String, Value>, offering: &Map<String, V
     let price = total.and_then(price);
     let odd_price = price.is_none() && !costs.is_empty();
     let url = url.and_then(https).map(str::to_owned);
-    Some(Live { edition: Value::Object(edition), closing, price, url, mode_assumed: mode.is_none(), odd_price })
+    let several = several(either("addresses"), either("teachingLanguages"));
+    Some(Live { edition: Value::Object(edition), closing, price, url, mode_assumed: mode.is_none(), odd_price, several })
 }
 
 fn key(offering: &Map<String, Value>) -> Option<String> {
@@ -162,12 +172,28 @@ fn language(languages: &Value) -> Option<String> {
     list(languages).first().and_then(Value::as_str).and_then(crate::values::language)
 }
 
+/// The fields that say more than one place or language.
+fn several(addresses: Option<&Value>, languages: Option<&Value>) -> Vec<&'static str> {
+    let addresses = addresses.map(list).unwrap_or_default();
+    // The address for letters is no place where is taught.
+    let places = addresses.iter().take(MOST).filter(|one| is_taught_at(one)).count();
+    let of_places = if places == 0 { addresses.len() } else { places };
+    let of_languages = languages.map(list).unwrap_or_default().len();
+    [("addresses", of_places), ("teachingLanguages", of_languages)]
+        .into_iter()
+        .filter(|(_, count)| *count > 1)
+        .map(|(field, _)| field)
+        .collect()
+}
+
+fn is_taught_at(address: &Value) -> bool {
+    address.get("addressType").and_then(Value::as_str).is_some_and(|kind| word(kind) == "teaching")
+}
+
 /// Where: the address at which is taught, or else the first.
 fn location(known: &Known<'_>, addresses: &Value, offering: &Map<String, Value>) -> Option<Value> {
     let all = list(addresses);
-    let teaching =
-        all.iter().take(MOST).find(|one| one.get("addressType").and_then(Value::as_str).is_some_and(|kind| word(kind) == "teaching"));
-    let address = teaching.or_else(|| all.first())?;
+    let address = all.iter().take(MOST).find(|one| is_taught_at(one)).or_else(|| all.first())?;
     let of = |name: &str| address.get(name).and_then(|value| chosen(value, None)).map(|(_, text)| crate::text::one_line(&text));
     if address.get("countryCode").and_then(Value::as_str).is_some_and(|country| !country.trim().eq_ignore_ascii_case("NL")) {
         return None;

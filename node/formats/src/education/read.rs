@@ -48,8 +48,8 @@ pub(super) enum Came {
 pub(super) fn training(known: &Known<'_>, offered: &Offered<'_>, programme: bool, place: Place) -> Came {
     let object = modern(known.version, offered.object);
     let refused = |field: &str, allowed| {
-        let field = spelling::name(known.version, field).to_owned();
-        Came::Record(Box::new(Err(Refused { place, field, why: Why::Missing { allowed } })))
+        let field = spelling::name(known.version, field);
+        Came::Record(Box::new(Err(Refused::new(place, field, Why::Missing { allowed }))))
     };
     let id = if programme { "programmeId" } else { "courseId" };
     let Some(key) = object.get(id).and_then(Value::as_str).filter(|id| !id.trim().is_empty()).and_then(key::of) else {
@@ -344,6 +344,10 @@ impl Reading<'_> {
         if live.iter().any(|one| one.mode_assumed) {
             let field = self.name("modesOfDelivery");
             self.draft.note(field, Loss::Assumed { what: "read as given at a place" });
+        }
+        for field in live.iter().flat_map(|one| &one.several) {
+            let field = self.name(field);
+            self.draft.note(field, edition::ONE_ALONE);
         }
         if live.iter().any(|one| one.odd_price) {
             self.draft.not_understood("priceInformation", "total_costs with an amount in euros, such as 340.84");

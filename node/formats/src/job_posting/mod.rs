@@ -14,16 +14,16 @@ mod write;
 pub use fields::{NOT_WRITTEN, TABLE};
 pub use write::{for_page, write};
 
-use crate::Context;
 use crate::bounds;
 use crate::json_ld::{Part, Things};
 use crate::report::{Read, Why};
-use crate::text::{self, Lines};
+use crate::text::Lines;
+use crate::{Context, encoding};
 
 /// Reads the vacancies of a JSON-LD document, of NDJSON, or of an HTML page.
 #[must_use]
 pub fn read(bytes: &[u8], context: Context<'_>) -> Read {
-    let decoded = match bounds::size(bytes).and_then(|()| text::decode(bytes)) {
+    let decoded = match bounds::size(bytes).and_then(|()| encoding::decode(bytes)) {
         Ok(decoded) => decoded,
         Err(why) => return Read::whole(why),
     };

@@ -1,6 +1,6 @@
 //! One JobPosting becomes a vacancy.
 
-use polder_model::{Kind, json};
+use polder_model::{Kind, OfferKey, json};
 use serde_json::{Map, Value, json};
 
 use super::{TABLE, dates, education, hours, place, salary, values};
@@ -15,6 +15,10 @@ use crate::{Context, key};
 const MOST_REFERENCES: usize = 20;
 const DEEPEST_REFERENCE: usize = 3;
 
+/// Properties of which an offer has one; of several the first stands.
+const ONE_ALONE: [&str; 8] =
+    ["title", "description", "hiringOrganization", "applicationContact", "url", "sameAs", "inLanguage", "totalJobOpenings"];
+
 /// What is known of the vacancy so far.
 pub(super) struct Reading<'r> {
     pub(super) draft: Draft,
@@ -26,7 +30,7 @@ pub(super) struct Reading<'r> {
 
 /// Reads one.
 pub(super) fn record<'t>(thing: &Thing<'t>, things: &mut Things<'t>, context: Context<'_>) -> Result<Record, Refused> {
-    let refused = |field: &str, why| Refused { place: thing.place, field: field.to_owned(), why };
+    let refused = |field: &str, why| Refused::new(thing.place, field, why);
     let value = json::read_strict(thing.text.as_bytes()).map_err(|mut finding| {
         // The line in the record: the place says where the record is.
         finding.message.truncate(finding.message.find(" (line").unwrap_or(finding.message.len()));
@@ -42,6 +46,8 @@ pub(super) fn record<'t>(thing: &Thing<'t>, things: &mut Things<'t>, context: Co
             Why::NotOfTheFormat { allowed: "an object that has each member once, with a prefix or without".to_owned() },
         ));
     }
+    let key = identified(&members);
+    let refused = |field: &str, why| Refused { key: key.clone().flatten().map(Box::new), ..refused(field, why) };
     let mut left = MOST_REFERENCES;
     members.values_mut().for_each(|value| resolve(value, thing, things, &mut left, DEEPEST_REFERENCE));
     let own = members.get("inLanguage").and_then(json_ld::text).and_then(|text| crate::values::language(&text));
@@ -58,6 +64,9 @@ pub(super) fn record<'t>(thing: &Thing<'t>, things: &mut Things<'t>, context: Co
     }
     if thing.repaired {
         reading.draft.note("", Loss::Repaired);
+    }
+    for name in ONE_ALONE.into_iter().filter(|name| members.get(*name).is_some_and(|value| json_ld::list(value).len() > 1)) {
+        reading.draft.note(name, Loss::LeftOut { because: "there are several, and an offer has one: the first stands" });
     }
     reading.texts(&members).map_err(|(field, why)| refused(field, why))?;
     reading.employer(&members).map_err(|(field, why)| refused(field, why))?;
@@ -82,7 +91,8 @@ pub(super) fn record<'t>(thing: &Thing<'t>, things: &mut Things<'t>, context: Co
     if !application.is_empty() {
         draft.put("application", application);
     }
-    let key = key_of(&members, &mut draft).ok_or_else(|| refused("identifier", Why::Missing { allowed: "a text or a PropertyValue" }))?;
+    let found = key.clone().unwrap_or_else(|| made(&members, &mut draft));
+    let key = found.ok_or_else(|| refused("identifier", Why::Missing { allowed: "a text or a PropertyValue" }))?;
     draft.finish(thing.place, key)
 }
 
@@ -102,16 +112,16 @@ fn resolve<'t>(value: &mut Value, thing: &Thing<'t>, things: &mut Things<'t>, le
     }
 }
 
-/// The identifier, or else its address, or else what it says.
-fn key_of(members: &Map<String, Value>, draft: &mut Draft) -> Option<polder_model::OfferKey> {
+/// The key of the identifier, or else of its address; `None` where it has neither.
+fn identified(members: &Map<String, Value>) -> Option<Option<OfferKey>> {
     let identifier = members.get("identifier").map(json_ld::list).and_then(<[Value]>::first);
     let value = identifier.and_then(|one| one.get("value").and_then(json_ld::text).or_else(|| json_ld::text(one)));
-    if let Some(text) = value {
-        return key::of(text.trim());
-    }
-    if let Some(url) = ["url", "@id"].iter().find_map(|name| members.get(*name)).and_then(json_ld::text) {
-        return key::of(url.trim());
-    }
+    let address = || ["url", "@id"].iter().find_map(|name| members.get(*name)).and_then(json_ld::text);
+    value.or_else(address).map(|text| key::of(text.trim()))
+}
+
+/// A key made of what the posting says.
+fn made(members: &Map<String, Value>, draft: &mut Draft) -> Option<OfferKey> {
     draft.note("identifier", Loss::Assumed { what: "the key is made of title, employer and place: who changes these makes another offer" });
     let said =
         ["title", "name", "hiringOrganization", "jobLocation"].map(|name| members.get(name).map(Value::to_string).unwrap_or_default());

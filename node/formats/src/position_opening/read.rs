@@ -32,14 +32,14 @@ pub(super) struct Reading<'r> {
 
 /// Reads one.
 pub(super) fn opening(node: &Node<'_, '_>, place: Place, context: Context<'_>) -> Came {
-    let refused = |field: &str, why| Came::Record(Box::new(Err(Refused { place, field: field.to_owned(), why })));
+    let refused = |refused: Refused| Came::Record(Box::new(Err(refused)));
     let info = within(node, "PositionRecordInfo").unwrap_or(*node);
     // That of the owner before those of others.
     let ids: Vec<Node<'_, '_>> = children(&info).filter(|inner| name(inner) == "Id").collect();
     let id =
         ids.iter().find(|id| attribute(id, "idOwner").is_some_and(|owner| owner.eq_ignore_ascii_case("owner"))).or_else(|| ids.first());
     let Some(key) = id.map(words).filter(|text| !text.is_empty()).and_then(|text| key::of(&text)) else {
-        return refused("Id", Why::Missing { allowed: "an IdValue in PositionRecordInfo" });
+        return refused(Refused::new(place, "Id", Why::Missing { allowed: "an IdValue in PositionRecordInfo" }));
     };
     let status = children(&info).find(|inner| name(inner) == "Status");
     let word = status.as_ref().map(words).unwrap_or_default().to_lowercase();
@@ -66,13 +66,13 @@ pub(super) fn opening(node: &Node<'_, '_>, place: Place, context: Context<'_>) -
     }
     reading.visit(node, 0);
     if reading.too_deep {
-        return refused("", Why::TooMuch { what: "levels of elements", most: DEEPEST as u64 });
+        return refused(Refused::new(place, "", Why::TooMuch { what: "levels of elements", most: DEEPEST as u64 }).of(key));
     }
     if !reading.draft.has("title") {
-        return refused("FunctionName", Why::Missing { allowed: "what the work is called" });
+        return refused(Refused::new(place, "FunctionName", Why::Missing { allowed: "what the work is called" }).of(key));
     }
     if !reading.employer.contains_key("name") {
-        return refused("OrganizationName", Why::Missing { allowed: "the name of the employer" });
+        return refused(Refused::new(place, "OrganizationName", Why::Missing { allowed: "the name of the employer" }).of(key));
     }
     Came::Record(Box::new(reading.finish(place, key)))
 }

@@ -155,6 +155,15 @@ impl Mapping {
         Self { collection, key: "key".to_owned(), separator: ';', decimal: ',', date: DateForm::Iso, list: '|', columns, constants, ignore }
     }
 
+    /// The same, of the columns that a file has: those of these names, parted so. Decimals are written with a point where cells are parted by commas.
+    pub(super) fn of_columns(kind: Kind, names: &[String], separator: u8) -> Self {
+        let mut mapping = Self::whole(kind);
+        mapping.columns.retain(|name, _| names.contains(name));
+        mapping.separator = char::from(separator);
+        mapping.decimal = if separator == b',' { '.' } else { ',' };
+        mapping
+    }
+
     /// The kind of offers.
     #[must_use]
     pub fn kind(&self) -> Kind {

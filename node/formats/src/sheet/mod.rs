@@ -9,6 +9,6 @@ mod write;
 
 pub use mapping::{DateForm, Mapping};
 pub use members::{Member, markdown};
-pub use read::read;
+pub use read::{read, read_named};
 pub use rows::{NoRow, Row, Rows, written};
 pub use write::Writer;

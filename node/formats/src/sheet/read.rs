@@ -1,7 +1,8 @@
 //! Rows become offers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use polder_model::{Kind, OfferKey};
 use serde_json::{Value, json};
 
 use super::cell::{put, split, value};
@@ -56,7 +57,7 @@ pub fn read(bytes: &[u8], mapping: &Mapping) -> Read {
                     allowed: "a row whose quotation marks are closed before the next cell (two of them in a cell are one)".to_owned(),
                 };
                 let place = Place { item: Some(item), line: Some(line) };
-                read.refused.push(Refused { place, field: String::new(), why });
+                read.refused.push(Refused::new(place, "", why));
                 if item >= MOST_RECORDS {
                     break;
                 }
@@ -69,13 +70,21 @@ pub fn read(bytes: &[u8], mapping: &Mapping) -> Read {
         item += 1;
         let place = Place { item: Some(item), line: Some(row.line) };
         if item > MOST_RECORDS {
-            read.refused.push(Refused { place, field: String::new(), why: Why::TooMuch { what: "records", most: MOST_RECORDS } });
+            read.refused.push(Refused::new(place, "", Why::TooMuch { what: "records", most: MOST_RECORDS }));
             break;
         }
         let record = columns.record(&row, place, names.len());
         read.take(&mut keys, record);
     }
     read
+}
+
+/// Reads the offers of a CSV file whose columns have the names of members (`/title`), and of which `key` has the identifier; other columns are noted.
+#[must_use]
+pub fn read_named(bytes: &[u8], kind: Kind) -> Read {
+    let text = decode(bytes).unwrap_or_default();
+    let mapping = Rows::of(&text, None).map(|rows| Mapping::of_columns(kind, &rows.names, rows.separator));
+    read(bytes, &mapping.unwrap_or_else(|| Mapping::whole(kind)))
 }
 
 /// Where the columns of the mapping stand.
@@ -121,7 +130,7 @@ impl<'m> Columns<'m> {
     }
 
     fn record(&self, row: &Row<'_>, place: Place, width: usize) -> Result<Record, Refused> {
-        let refused = |field: &str, why| Refused { place, field: field.to_owned(), why };
+        let refused = |field: &str, why| Refused::new(place, field, why);
         if row.cells().any(|cell| cell.len() > LONGEST_CELL) {
             return Err(refused("", Why::TooMuch { what: "bytes in a cell: a quotation mark may be missing", most: LONGEST_CELL as u64 }));
         }
@@ -134,8 +143,8 @@ impl<'m> Columns<'m> {
         let missing = || refused(&self.mapping.key, Why::Missing { allowed: "an identifier" });
         let identifier = one_line(row.cell(self.key));
         let key = Some(identifier).filter(|text| !text.is_empty()).and_then(|text| key::of(&text)).ok_or_else(missing)?;
-        let mut reading =
-            Reading { mapping: self.mapping, draft: Draft::new(self.mapping.kind(), TABLE), document: json!({}), lists: BTreeMap::new() };
+        let draft = Draft::new(self.mapping.kind(), TABLE);
+        let mut reading = Reading { mapping: self.mapping, draft, document: json!({}), lists: BTreeMap::new(), given: BTreeSet::new() };
         for (pointer, text) in &self.mapping.constants {
             if let Some(member) = self.mapping.member(pointer) {
                 reading.take(member, pointer, text, None);
@@ -146,6 +155,7 @@ impl<'m> Columns<'m> {
             if text.trim().is_empty() {
                 continue;
             }
+            reading.given.extend(column.member().map(top));
             match (column, column.member().and_then(|pointer| self.mapping.member(pointer))) {
                 (Column::Text { text: label }, _) => reading.draft.keep(name, text, (label, label)),
                 (_, Some(member)) => reading.take(member, name, text, Some(column)),
@@ -175,6 +185,13 @@ struct Reading<'m> {
     document: Value,
     /// Entries of lists, by the names that lead to each.
     lists: BTreeMap<Vec<String>, (usize, Vec<Value>)>,
+    /// The members of an offer of which cells say something.
+    given: BTreeSet<String>,
+}
+
+/// The member of an offer to which a pointer leads, or within which.
+fn top(pointer: &str) -> String {
+    pointer.split('/').nth(1).unwrap_or_default().to_owned()
 }
 
 impl Reading<'_> {
@@ -215,7 +232,22 @@ impl Reading<'_> {
         self.draft.not_understood(name, &member.allowed());
     }
 
-    fn finish(mut self, place: Place, key: polder_model::OfferKey) -> Result<Record, Refused> {
+    /// Hours of which one bound alone is said: an offer has both, so they are kept as text.
+    fn hours(&mut self) {
+        for name in ["hours", "hoursPerWeek"] {
+            let [min, max] = ["min", "max"].map(|bound| self.document.pointer(&format!("/{name}/{bound}")).cloned());
+            let (bound, value) = match (min, max) {
+                (Some(min), None) => ("min", min),
+                (None, Some(max)) => ("max", max),
+                _ => continue,
+            };
+            let column = self.mapping.column_of(&format!("/{name}/{bound}"));
+            self.draft.keep(&column, &value.to_string(), (&column, &column));
+            self.document.as_object_mut().map(|members| members.remove(name));
+        }
+    }
+
+    fn finish(mut self, place: Place, key: OfferKey) -> Result<Record, Refused> {
         for (path, (_, mut entries)) in std::mem::take(&mut self.lists) {
             let mut seen = std::collections::HashSet::new();
             entries.retain(|entry| !entry.is_null() && seen.insert(entry.get("uri").unwrap_or(entry).to_string()));
@@ -223,10 +255,13 @@ impl Reading<'_> {
                 put(&mut self.document, &path, entries.into());
             }
         }
-        let missing = |field: &str, allowed| Refused { place, field: field.to_owned(), why: Why::Missing { allowed } };
         if self.document.get("title").is_none() {
-            return Err(missing("/title", "what it is called"));
+            return Err(Refused::new(place, "/title", Why::Missing { allowed: "what it is called" }).of(key));
         }
+        self.hours();
+        // What only constants say of a member that the cells of this row leave empty, such as the period of a salary, is no loss where it cannot stand alone.
+        let empty = self.mapping.columns.values().filter_map(Column::member).map(top).filter(|name| !self.given.contains(name));
+        self.draft.may_lack(empty.collect());
         if let Value::Object(members) = std::mem::take(&mut self.document) {
             members.into_iter().for_each(|(name, value)| self.draft.put(&name, value));
         }

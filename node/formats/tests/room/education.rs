@@ -187,6 +187,10 @@ fn what_is_given_on_demand_keeps_its_place_mode_and_language() {
     // With a place alone it is given there, which is noted; what cannot be said is noted as lost.
     let assumed = vec![said("modesOfDelivery", "assumed")];
     assert_eq!(read(json!({"addresses": lelystad})), (json!([{"mode": "on-site", "location": place}]), assumed));
+    // Of several the first stands, and the others are noted as lost.
+    let several = json!({"modesOfDelivery": ["online"], "teachingLanguages": ["nld", "eng"], "addresses": [{"city": "Lelystad", "postCode": "8225XX"}, {"city": "Dronten"}]});
+    let lost = vec![said("addresses", "left-out"), said("teachingLanguages", "left-out")];
+    assert_eq!(read(several), (json!([{"mode": "online", "location": place, "language": "nl"}]), lost));
     let (editions, notes) = read(json!({"teachingLanguages": ["nld"]}));
     assert_eq!((editions, notes), (Value::Null, vec![said("teachingLanguages", "left-out")]));
     let odd = json!({"addresses": [{"countryCode": "BE", "city": "Gent"}], "modesOfDelivery": ["x-boat"], "teachingLanguages": ["?"]});

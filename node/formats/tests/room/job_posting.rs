@@ -313,3 +313,14 @@ fn whatever_comes_in_what_comes_out_is_valid() {
     }
     assert!(read > 30, "{read}");
 }
+
+#[test]
+fn of_several_the_first_stands_and_the_others_are_noted() {
+    let record = read_one(
+        json!({"url": ["https://x.example/1", "https://x.example/2"], "inLanguage": ["en", "nl"], "sameAs": ["https://x.example/1"]}),
+    );
+    assert_eq!((&record.document["application"]["url"], &record.document["language"]), (&json!("https://x.example/1"), &json!("en")));
+    for field in ["url", "inLanguage"] {
+        assert!(notes(&record).contains(&(field, "left-out")), "{field} in {:?}", record.notes);
+    }
+}

@@ -215,3 +215,40 @@ fn whatever_comes_in_what_comes_out_is_valid() {
     }
     assert!(read > 150, "{read}");
 }
+
+#[test]
+fn only_what_was_lost_is_noted() {
+    let mapping = mapping(
+        "collection = \"vacancies\"\nkey = \"Nr\"\n[columns]\nTitel = \"/title\"\nTekst = \"/description\"\nUren = \"/hours/min\"\nLoon = \"/salary/min\"\n\
+         [constants]\n\"/salary/period\" = \"month\"\n\"/employer/name\" = \"Bouw\"\n",
+    );
+    let read = sheet::read(b"Nr;Titel;Tekst;Uren;Loon\n1;Kok;U kookt.;;\n2;Kok;U kookt.;24;2650\n3;Kok;U kookt.;;-5\n", &mapping);
+    assert_eq!(read.refused, []);
+    let [empty, half, odd] = &read.records[..] else { panic!("three records") };
+    assert_eq!(notes(empty), []);
+    assert_eq!((notes(half), half.document.get("hours")), (vec![("Uren", "kept-as-text")], None));
+    assert_eq!((&half.document["description"], &half.document["salary"]["min"]), (&json!("U kookt.\n\nUren: 24"), &json!(265_000)));
+    assert!(notes(odd).contains(&("Loon", "kept-as-text")), "{:?}", notes(odd));
+    // A currency that the mapping gives to all is no price, and none was lost.
+    let priced = self::mapping(
+        "collection = \"trainings\"\nkey = \"Nr\"\n[columns]\nTitel = \"/title\"\nTekst = \"/description\"\nPrijs = \"/price/amount\"\n\
+         [constants]\n\"/price/currency\" = \"EUR\"\n\"/provider/name\" = \"School\"\n",
+    );
+    let read = sheet::read(b"Nr;Titel;Tekst;Prijs\n1;Lassen;U leert.;\n", &priced);
+    let [free] = &read.records[..] else { panic!("one record: {:?}", refused(&read)) };
+    assert_eq!((notes(free), free.document.get("price")), (vec![], None));
+}
+
+#[test]
+fn columns_may_have_the_names_of_members() {
+    for file in [
+        "key;/title;/description;/employer/name;Ander\nV-1;Kok;U kookt.;Bouw;x\n",
+        "key,/title,/description,/employer/name,Ander\nV-1,Kok,U kookt.,Bouw,x\n",
+    ] {
+        let read = sheet::read_named(file.as_bytes(), Kind::Vacancy);
+        let [record] = &read.records[..] else { panic!("one record: {:?}", refused(&read)) };
+        assert_eq!((record.key.as_str(), &record.document["employer"]["name"]), ("V-1", &json!("Bouw")));
+        assert_eq!(read.notes.iter().map(|note| note.field.as_str()).collect::<Vec<_>>(), ["Ander"]);
+    }
+    assert_eq!(refused(&sheet::read_named(b"/title\nKok\n", Kind::Vacancy)).len(), 1, "the column of the key is missing");
+}

@@ -10,7 +10,7 @@ use http::header::{CONTENT_TYPE, LINK, LOCATION};
 use http::{HeaderMap, StatusCode};
 use polder_exchange::Node;
 use polder_exchange::OPERATOR;
-use polder_exchange::imports::{PartRefused, Spooled, TriedPart};
+use polder_exchange::imports::{Form, PartRefused, Spooled, TriedPart, sha256_of};
 use polder_exchange::traces::{Origin, Outcome, Part, coarse};
 use polder_model::import::{
     ImportPage, ImportRequest, ImportState, LARGEST_PART, LineVerdict, ListedImport, MOST_LINES, MOST_PARTS, PartState, VerdictPage,
@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use super::ClientApi;
 use super::auth::Caller;
-use super::negotiate::{JSON, NDJSON, accepted, sends, sends_json};
+use super::negotiate::{CSV, HTML, JSON, JSON_LD, NDJSON, XML, accepted, sends_json, sent};
 use super::offers::{MOST_ON_A_PAGE, ON_A_PAGE, PageAsked, Tried};
 use super::scope::Scope;
 use crate::refusal::Refusal;
@@ -135,7 +135,7 @@ fn part_state(part: ImportPart) -> PartState {
     let counts = part.counts;
     PartState {
         part: part.part,
-        sha256: part.sha256,
+        sha256: sha256_of(&part.sha256).to_owned(),
         lines: lines_of(counts),
         created: counts.created,
         replaced: counts.replaced,
@@ -180,6 +180,27 @@ pub(crate) async fn put_part(
     traces::end(span, reply.map(|(response, _)| (response, Outcome::done("stored"))))
 }
 
+/// How a part may be written, by media type.
+const FORMS: [(&str, Form); 6] = [
+    (NDJSON, Form::Lines),
+    (JSON_LD, Form::JobPosting),
+    (HTML, Form::JobPosting),
+    (XML, Form::PositionOpening),
+    ("text/xml", Form::PositionOpening),
+    (CSV, Form::Sheet),
+];
+
+/// How a part says that it is written.
+fn form(headers: &HeaderMap) -> Result<Form, Refusal> {
+    let said = sent(headers, &FORMS.map(|(media, _)| media))?;
+    FORMS.into_iter().find(|(media, _)| Some(*media) == said).map(|(_, form)| form).ok_or_else(|| {
+        let all = FORMS.map(|(media, _)| media).join(", ");
+        let detail =
+            format!("send a `Content-Type` that is one of {all}, in UTF-8 (XML and HTML may say in themselves that they are windows-1252)");
+        Refusal::new(ProblemType::UnsupportedMediaType, detail)
+    })
+}
+
 /// The import, the number of a part, and the part as it came in.
 async fn part_of(
     api: &ClientApi,
@@ -188,22 +209,27 @@ async fn part_of(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<(Import, u32, Spooled, OwnedSemaphorePermit), Refusal> {
-    sends(headers, NDJSON)?;
+    let form = form(headers)?;
     accepted(headers, &[NDJSON])?;
     let part = part.parse().ok().filter(|part| (1..=MOST_PARTS).contains(part) && !import.is_empty());
     let part: u32 = part.ok_or_else(|| Refusal::new(ProblemType::InvalidRequest, format!("a part has a number from 1 to {MOST_PARTS}")))?;
     let import = find(api, caller, &import).await?;
+    if !form.holds(import.kind) {
+        let detail = format!("what is written so holds no {}; send {NDJSON}", import.kind.collection());
+        return Err(Refusal::new(ProblemType::UnsupportedMediaType, detail));
+    }
     let Ok(permit) = Arc::clone(&api.parts).try_acquire_owned() else {
         return Err(Refusal::new(ProblemType::Unavailable, "as many parts as this node takes at once are on their way; send it again"));
     };
     let spooled = body::spool(body, LARGEST_PART, api.node.spool().map_err(PartRefused::Io)?).await?;
-    if spooled.lines() > MOST_LINES {
+    // Of another format its reader counts the records.
+    if form == Form::Lines && spooled.lines() > MOST_LINES {
         return Err(Refusal::new(
             ProblemType::TooLarge,
             format!("a part has at most {MOST_LINES} lines; send more of them in further parts"),
         ));
     }
-    Ok((import, part, spooled, permit))
+    Ok((import, part, spooled.of(form), permit))
 }
 
 /// What would become of the lines of a part.

@@ -10,28 +10,27 @@ pub(crate) const JSON: &str = "application/json";
 /// JSON-LD: a vacancy as JobPosting of schema.org.
 pub(crate) const JSON_LD: &str = "application/ld+json";
 pub(crate) const NDJSON: &str = "application/x-ndjson";
+pub(crate) const CSV: &str = "text/csv";
+pub(crate) const HTML: &str = "text/html";
+pub(crate) const XML: &str = "application/xml";
 pub(crate) const EVENT_STREAM: &str = "text/event-stream";
 
 /// Refuses a body that does not say that it is JSON in UTF-8.
 pub(crate) fn sends_json(headers: &HeaderMap) -> Result<(), Refusal> {
-    sends(headers, JSON)
+    let detail = || Refusal::new(ProblemType::UnsupportedMediaType, format!("the body must be JSON in UTF-8: send `Content-Type: {JSON}`"));
+    sent(headers, &[JSON])?.map(drop).ok_or_else(detail)
 }
 
-/// Refuses a body that does not say that it is of this media type, in UTF-8.
-pub(crate) fn sends(headers: &HeaderMap, media: &str) -> Result<(), Refusal> {
+/// Of these media types the one that a body says that it is of; `None` where it is of another, or says that it is not UTF-8.
+pub(crate) fn sent(headers: &HeaderMap, taken: &[&'static str]) -> Result<Option<&'static str>, Refusal> {
     let value = only(headers, &CONTENT_TYPE)?.unwrap_or_default();
     let mut parts = value.split(';').map(str::trim);
-    let essence = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(media));
+    let essence = parts.next().and_then(|essence| taken.iter().find(|media| essence.eq_ignore_ascii_case(media)));
     let utf8 = parts.all(|parameter| {
         let charset = parameter.to_ascii_lowercase();
         !charset.starts_with("charset=") || charset.trim_start_matches("charset=").trim_matches('"') == "utf-8"
     });
-    if essence && utf8 {
-        Ok(())
-    } else {
-        let what = if media == NDJSON { "lines of JSON" } else { "JSON" };
-        Err(Refusal::new(ProblemType::UnsupportedMediaType, format!("the body must be {what} in UTF-8: send `Content-Type: {media}`")))
-    }
+    Ok(essence.copied().filter(|_| utf8))
 }
 
 /// The `offered` media type that the caller likes best (RFC 9110, section 12.5.1); of those that it likes as well one that it names, then the first.

@@ -100,12 +100,25 @@ fn import_line() -> Value {
 fn verdict() -> Value {
     object(
         &["part", "line", "outcome"],
-        json!({"part": part_number(), "line": number("The line in its part, from 1; empty lines count."), "key": key(),
+        json!({"part": part_number(), "line": number("The line in its part, from 1; empty lines count."),
+               "entry": number("In a part of another format: the number of the record, from 1."), "key": key(),
                "outcome": {"enum": ["created", "replaced", "unchanged", "refused"]}, "version": version(),
                "change": number("Of this node: rises by one with each put and delete."), "modifiedAt": modified(),
                "notes": {"description": "As in a receipt; absent of a line that was refused.", "type": "array", "maxItems": 21,
                          "items": reference("Problem/properties/findings/items")},
-               "problem": {"description": "Why the line was refused; at most ten findings.", "$ref": "#/components/schemas/Problem"}}),
+               "problem": {"description": "Why the line was refused; at most ten findings.", "$ref": "#/components/schemas/Problem"},
+               "mapping": {"description": "In a part of another format: what was lost of the record, or is not as it was; absent where nothing was.",
+                           "type": "array", "maxItems": 21, "items": mapped()}}),
+    )
+}
+
+/// What became of a field of another format.
+fn mapped() -> Value {
+    let text = |description: &str, most: u32| json!({"description": description, "type": "string", "maxLength": most});
+    object(
+        &["field", "code", "message"],
+        json!({"field": text("The field by its name in the format; empty for the whole record.", 200), "code": text("What became of it; more may come.", 40),
+               "message": text("What became of it, for people.", 2000)}),
     )
 }
 
@@ -178,9 +191,12 @@ fn verdicts() -> [Value; 2] {
 
 pub(super) fn reply_lines() -> Vec<Named> {
     let [created, refused] = verdicts();
+    let mut mapped = created.clone();
+    (mapped["entry"], mapped["mapping"]) =
+        (json!(1), json!([{"field": "baseSalary", "code": "kept-as-text", "message": "text kept, not parsed"}]));
     let mut last = example_part();
     last["type"] = json!("part");
-    vec![named("created", created), named("refused", refused), named("part", last)]
+    vec![named("created", created), named("refused", refused), named("mapped", mapped), named("part", last)]
 }
 
 pub(super) fn page_of_verdicts() -> Vec<Named> {

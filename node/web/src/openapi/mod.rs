@@ -5,6 +5,7 @@ mod clients;
 mod components;
 mod describe;
 mod examples;
+mod foreign;
 mod named;
 mod people;
 mod possession;

@@ -7,9 +7,9 @@ use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::{Content, ObjectBuilder, RefOr, Response, ResponseBuilder};
 
 use super::super::components::name_of;
-use super::super::{bulk, clients, examples, people, proposals, rights, searches, syncs, webhooks};
+use super::super::{bulk, clients, examples, foreign, people, proposals, rights, searches, syncs, webhooks};
 use crate::client::clients::OfClients;
-use crate::client::negotiate::{EVENT_STREAM, JSON, JSON_LD, NDJSON};
+use crate::client::negotiate::{CSV, EVENT_STREAM, HTML, JSON, JSON_LD, NDJSON, XML};
 use crate::client::operations::Does;
 use crate::client::syncs::OfSyncs;
 use crate::refusal::PROBLEM_JSON;
@@ -32,6 +32,14 @@ pub(super) fn body(does: Does) -> Option<(&'static str, Content)> {
         Does::Webhooks(does) => webhooks::body(does),
         Does::Searches(does) => searches::body(does),
         Does::Syncs(_) => None,
+    }
+}
+
+/// The other media types that a body may be of.
+pub(super) fn other_bodies(does: Does) -> Vec<(&'static str, Content)> {
+    match does {
+        Does::PutPart => vec![(JSON_LD, foreign::postings()), (HTML, foreign::page()), (XML, foreign::openings()), (CSV, foreign::sheet())],
+        _ => Vec::new(),
     }
 }
 

@@ -13,7 +13,7 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::tag::{Tag, TagBuilder};
 
 pub(super) use self::contents::page_of;
-use self::contents::{body, counted, problem_response, successes};
+use self::contents::{body, counted, other_bodies, problem_response, successes};
 use self::parameters::{around, parameters};
 pub(super) use self::parameters::{form, page, parameter};
 use self::problems::problems;
@@ -48,7 +48,9 @@ pub(super) fn operation(operation: &Operation) -> Described {
         described = described.parameter(parameter);
     }
     if let Some((media, content)) = body(operation.does) {
-        described = described.request_body(Some(RequestBodyBuilder::new().required(Some(Required::True)).content(media, content).build()));
+        let body = RequestBodyBuilder::new().required(Some(Required::True)).content(media, content);
+        let body = other_bodies(operation.does).into_iter().fold(body, |body, (media, content)| body.content(media, content));
+        described = described.request_body(Some(body.build()));
     }
     for (status, response) in successes(operation.does) {
         let response = if operation.scope.is_some() { counted(response.into()).build() } else { response };

@@ -56,7 +56,7 @@ pub(super) fn words(does: Does) -> (&'static str, String, String) {
         Does::PutPart => text(
             "bulk",
             "Send a part of an import".to_owned(),
-            "NDJSON, one offer a line, at most 16 MiB and 25,000 lines. Idempotent: the same bytes again give the same verdicts. The reply begins when all of the part is on disk and can be found: a verdict for each line, and last the part. A reply without that line is incomplete; a part without a whole reply is sent again.",
+            "NDJSON, one offer a line, at most 16 MiB and 25,000 lines; or what your system makes already: JobPosting, SETU, CSV. Idempotent: the same bytes again give the same verdicts. The reply begins when all of the part is on disk and can be found: a verdict for each line, and last the part. A reply without that line is incomplete; a part without a whole reply is sent again.",
         ),
         Does::GetImport => text("bulk", "Which parts of an import are in".to_owned(), "Go on with those that are not."),
         Does::Verdicts => text(

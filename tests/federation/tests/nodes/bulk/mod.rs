@@ -83,6 +83,7 @@ macro_rules! on_both_engines {
     };
 }
 
+mod foreign;
 mod listed;
 
 on_both_engines!(
