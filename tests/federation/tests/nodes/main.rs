@@ -18,6 +18,7 @@ mod decisions;
 mod desk;
 mod desk_bounded;
 mod desk_criteria;
+mod desk_languages;
 mod desk_offers;
 mod desk_offers_kept;
 mod desk_over;

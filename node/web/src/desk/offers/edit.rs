@@ -129,8 +129,8 @@ pub(in crate::desk) async fn resume(
         Err(PageError::LogIn) => None,
         Err(error) => return Err(error),
     };
-    let kept = over::read(&pages, staff.is_some(), &headers, body).await?;
-    let Some(staff) = staff else { return kept.again(&pages, &visit, Typing { action: &visit.path, form: "offer" }) };
+    let kept = over::read(&pages, &visit, staff.is_some(), &headers, body).await?;
+    let Some(staff) = staff else { return kept.again(&pages, &visit, Typing { action: visit.place(), form: "offer" }) };
     let (page, _) = typed(&pages, &staff, (kind(&name)?, key), &kept.fields).await?;
     let status = if page.gone { StatusCode::CONFLICT } else { StatusCode::OK };
     pages.show_as(status, &staff.visit, "desk/offer.html", "offers", Page { resumed: true, ..page })
@@ -148,7 +148,7 @@ pub(in crate::desk) async fn keep(
     let staff = match by {
         Ok(As { staff, .. }) => staff,
         Err(PageError::LogIn) => {
-            let action = format!("{}/resume", visit.path);
+            let action = format!("{}/resume", visit.place());
             return over::keep(&pages, &visit, Typing { action: &action, form: "offer" }, &headers, body).await;
         }
         Err(error) => return Err(error),
