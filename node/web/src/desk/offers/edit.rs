@@ -81,6 +81,7 @@ pub(in crate::desk) async fn edit(
     let mut draft = Draft::of(kind, &pages.labelled(Value::Object(document)), staff.visit.language);
     if before.is_none() {
         draft.lines.insert("whom", pages.node().home().name.clone());
+        draft.lines.extend(own_number(&pages).map(|number| ("kvk", number)));
     }
     let about = before.as_ref().and_then(|offer| own::named_where_open(offer, pages.node().now().date())).unwrap_or_default();
     let etag = before.as_ref().map(|offer| offer.etag.to_string()).unwrap_or_default();
@@ -88,6 +89,13 @@ pub(in crate::desk) async fn edit(
     let key = if exists { key } else { String::new() };
     let page = Page { draft, key, exists, about, etag, ..Page::new(kind, staff.visit.language) };
     pages.show(&staff.visit, "desk/offer.html", "offers", page)
+}
+
+/// The number of this partner in the trade register, where it has one and publishes for nobody else: another's name would stand beside it otherwise.
+fn own_number(pages: &Pages) -> Option<String> {
+    let own = &pages.node().home().partner;
+    let is_alone = pages.node().register().member(own).is_some_and(|member| member.acts_for.is_empty());
+    own.as_str().strip_prefix("kvk:").filter(|_| is_alone).map(str::to_owned)
 }
 
 /// The form as it was typed, and the offer as it is.
