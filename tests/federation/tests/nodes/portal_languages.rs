@@ -100,6 +100,7 @@ async fn what_is_about_to_be_shared_is_read_anew_and_nothing_is_shared_by_that()
     assert!(check.html.contains("Yes, share this"), "{}", check.html);
     let dutch = switch(&mut anna, &check, &origin).await;
     assert!(dutch.html.contains("Ja, deel dit") && dutch.html.contains("24 tot 32") && dutch.html.contains("Waarvoor: "), "{}", dutch.html);
+    assert!(dutch.html.contains("Hoe lang: tot en met "), "as the pages say it: {}", dutch.html);
     let mut yes = filled(dutch.html.split(" id=\"form\">").nth(1).expect("a form"));
     yes.push(("answer".to_owned(), "yes".to_owned()));
     let yes: Vec<(&str, &str)> = yes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
