@@ -107,9 +107,9 @@ async fn show(args: &DemoArgs, make_token: MakeToken, output: &Output, up: &Cell
         return once(federation, &asked, report, output).await;
     }
     if output.json {
-        output.pretty_json(&report::addresses_json(&federation, &loaded))?;
+        output.pretty_json(&report::addresses_json(&federation, &loaded, &people.code)?)?;
     } else {
-        report::addresses(&mut output.writer(), &federation, &loaded, took, lang)?;
+        report::addresses(&mut output.writer(), &federation, &loaded, &people.code, (took, lang))?;
     }
     up.set(true);
     std::future::pending().await

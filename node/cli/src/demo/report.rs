@@ -10,6 +10,7 @@ use super::Federation;
 use super::load::{Count, Loaded};
 use super::login;
 use super::partners::DemoPartner;
+use super::people::HOME;
 use super::questions::Question;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, Style};
@@ -132,8 +133,14 @@ fn asker(question: &Question, result: &QueryResult) -> String {
     found.map_or_else(|| question.asker.to_owned(), |answered| answered.name.clone())
 }
 
-/// The addresses, and what to try.
-pub(crate) fn addresses(out: &mut impl Write, federation: &Federation, loaded: &Loaded, took: Duration, lang: Lang) -> Result<(), Failure> {
+/// The addresses, and what to try; with the code by which somebody takes over a profile.
+pub(crate) fn addresses(
+    out: &mut impl Write,
+    federation: &Federation,
+    loaded: &Loaded,
+    code: &str,
+    (took, lang): (Duration, Lang),
+) -> Result<(), Failure> {
     let (nodes, offers, refused, seconds) = (federation.nodes.len(), loaded.published(), loaded.refused(), took.as_secs_f64());
     let refused = match (refused, lang) {
         (0, _) => String::new(),
@@ -162,15 +169,15 @@ pub(crate) fn addresses(out: &mut impl Write, federation: &Federation, loaded: &
         writeln!(out, "  {program} query --url http://{} --token-file {} \\", node.addresses.client, node.token_file().display())?;
         writeln!(out, "      --kind vacancy --from Emmeloord --within 30m --hours 16-24 --text \"onderhoud machines\"\n")?;
         let url = |slug: &str| federation.node(slug).map(|node| node.addresses.client);
-        let (municipality, employer, school) = (url("almere")?, url("employer-a")?, url("roc")?);
+        let (municipality, employer, school) = (url(HOME)?, url("employer-a")?, url("roc")?);
         match lang {
             Lang::En => writeln!(
                 out,
-                "In a browser, as somebody made up whom you pick when you log in:\n\n  workers                         http://{municipality}/portal\n  staff, administrators, privacy  http://{municipality}/desk\n\nEach node has both. In one browser you can be somebody at each node at the same time: be Nadia Nieuw at the portal above, who lets\nDobberkant see something of her, and Rosa Recruiter at http://{employer}/desk, who finds her and asks her for contact; and Pim Planner at http://{school}/desk, who seeks people\nfor his training “Lassen: verder in uw vak”.\n"
+                "In a browser, as somebody made up whom you pick when you log in:\n\n  workers                         http://{municipality}/portal\n  staff, administrators, privacy  http://{municipality}/desk\n\nEach node has both. In one browser you can be somebody at each node at the same time: be Nadia Nieuw at the portal above, who lets\nDobberkant see something of her, and Rosa Recruiter at http://{employer}/desk, who finds her and asks her for contact; and Pim Planner at http://{school}/desk, who seeks people\nfor his training “Lassen: verder in uw vak”.\nThe municipality has made a profile for somebody already. To take it over as Nadia: “I have a code”, and then {code}\n"
             )?,
             Lang::Nl => writeln!(
                 out,
-                "In een browser, als iemand die verzonnen is en die u kiest als u inlogt:\n\n  werkenden                           http://{municipality}/portal\n  medewerkers, beheerders, toezicht   http://{municipality}/desk\n\nElk knooppunt heeft beide. In één browser kunt u bij elk knooppunt tegelijk iemand zijn: wees Nadia Nieuw op het portaal hierboven, die\nDobberkant iets van haar laat zien, en Rosa Recruiter op http://{employer}/desk, die haar vindt en om contact vraagt; en Pim Planner op http://{school}/desk, die mensen zoekt\nvoor zijn opleiding “Lassen: verder in uw vak”.\n"
+                "In een browser, als iemand die verzonnen is en die u kiest als u inlogt:\n\n  werkenden                           http://{municipality}/portal\n  medewerkers, beheerders, toezicht   http://{municipality}/desk\n\nElk knooppunt heeft beide. In één browser kunt u bij elk knooppunt tegelijk iemand zijn: wees Nadia Nieuw op het portaal hierboven, die\nDobberkant iets van haar laat zien, en Rosa Recruiter op http://{employer}/desk, die haar vindt en om contact vraagt; en Pim Planner op http://{school}/desk, die mensen zoekt\nvoor zijn opleiding “Lassen: verder in uw vak”.\nDe gemeente heeft al een profiel voor iemand gemaakt. Neem het over als Nadia: “Ik heb een code”, en dan {code}\n"
             )?,
         }
         let directory = federation.directory.display();
@@ -185,12 +192,15 @@ pub(crate) fn addresses(out: &mut impl Write, federation: &Federation, loaded: &
 }
 
 /// The same for machines.
-pub(crate) fn addresses_json(federation: &Federation, loaded: &Loaded) -> Value {
+pub(crate) fn addresses_json(federation: &Federation, loaded: &Loaded, code: &str) -> Result<Value, Failure> {
     let node = |node: &super::node::DemoNode| {
         let url = format!("http://{}", node.addresses.client);
         let door = |door: &str| json!({"url": format!("{url}/{door}"), "people": login::names(node.partner, door)});
         let (portal, desk) = (door("portal"), door("desk"));
         json!({"partner": node.partner.id, "name": node.partner.name, "url": url, "tokenFile": node.token_file(), "portal": portal, "desk": desk})
     };
-    json!({"directory": federation.directory, "offers": counts(loaded, |count| count.published), "refused": counts(loaded, |count| count.refused), "nodes": federation.nodes.iter().map(node).collect::<Vec<_>>()})
+    let invitation = json!({"url": format!("http://{}/portal/invitation", federation.node(HOME)?.addresses.client), "code": code});
+    Ok(
+        json!({"directory": federation.directory, "offers": counts(loaded, |count| count.published), "refused": counts(loaded, |count| count.refused), "nodes": federation.nodes.iter().map(node).collect::<Vec<_>>(), "invitation": invitation}),
+    )
 }

@@ -20,6 +20,11 @@ fn left_in(directory: &Path) -> usize {
     std::fs::read_dir(directory).expect("a directory").count()
 }
 
+/// The code by which somebody takes over a profile, where a line says it.
+fn code_in(line: &str) -> Option<String> {
+    line.split_once("“I have a code”, and then ").map(|(_, code)| code.trim().to_owned())
+}
+
 fn err(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
@@ -30,8 +35,11 @@ fn nothing_is_left_behind_whatever_stops_it() {
         let temporary = tempfile::tempdir().expect("a directory");
         let mut running = demo(temporary.path(), &["--offers", "2"]).stdout(Stdio::piped()).spawn().expect("the demo");
         let lines = BufReader::new(running.stdout.take().expect("its output")).lines();
-        // The last line that it writes before it waits.
-        let up = lines.map_while(Result::ok).find(|line| line.starts_with("Each node's interface is described"));
+        // The last line that it writes before it waits; before that, the code for who has never been there.
+        let mut code = None;
+        let mut lines = lines.map_while(Result::ok).inspect(|line| code = code.take().or_else(|| code_in(line)));
+        let up = lines.find(|line| line.starts_with("Each node's interface is described"));
+        drop(lines);
         let begun = (up.is_some(), left_in(temporary.path()));
         let told = Command::new("kill").args([signal, &running.id().to_string()]).status();
         if told.is_err() {
@@ -39,6 +47,7 @@ fn nothing_is_left_behind_whatever_stops_it() {
             running.kill().expect("it is stopped");
         }
         assert_eq!(begun, (true, 1), "it came up, with one directory");
+        assert!(code.is_some_and(|code| code.split('-').map(str::len).eq([5; 4])), "nobody is told a code");
         assert!(told.expect("the program kill, of the package procps").success());
         let status = running.wait().expect("it stops");
         assert_eq!((status.code(), left_in(temporary.path())), (Some(0), 0), "{signal}");

@@ -6,10 +6,10 @@ use polder_model::{Kind, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The id of the text, with its version.
-pub(super) const NOTICE: &str = "urn:polder:notice:4";
+pub(super) const NOTICE: &str = "urn:polder:notice:5";
 
-const DUTCH: &str = include_str!("../../notices/4.nl.txt");
-const ENGLISH: &str = include_str!("../../notices/4.en.txt");
+const DUTCH: &str = include_str!("../../notices/5.nl.txt");
+const ENGLISH: &str = include_str!("../../notices/5.en.txt");
 
 /// The language of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,20 +118,20 @@ fn asked_for_offer(language: Language, about: &AskedFor) -> String {
     format!(".\n{said} {what} “{}”{by}", about.title)
 }
 
-/// Until when, and how long each copy may be used.
+/// Until which day, and how long each copy may be used.
 fn time(language: Language, basis: LegalBasis, until: &str, lease: &str) -> String {
     match (basis, language) {
         (LegalBasis::Consent, Language::Nl) => format!(
-            "Tot wanneer: {until}. Daarna stopt het vanzelf.\nWie iets van u ziet, mag dat {lease} gebruiken. Daarna moet het worden gewist, of opnieuw worden gevraagd."
+            "Hoe lang: tot en met {until}. Daarna stopt het vanzelf.\nWie iets van u ziet, mag dat {lease} gebruiken. Daarna moet het worden gewist, of opnieuw worden gevraagd."
         ),
         (LegalBasis::Consent, Language::En) => format!(
-            "Until when: {until}. After that it stops by itself.\nWhoever sees something of you may use it for {lease}. After that it must be erased, or asked for again."
+            "How long: until {until}. After that it stops by itself.\nWhoever sees something of you may use it for {lease}. After that it must be erased, or asked for again."
         ),
         (LegalBasis::ContractRequest, Language::Nl) => format!(
-            "Tot wanneer: {until}. Zij mogen wat u stuurt hoogstens {lease} gebruiken, ook als de vacature langer open staat. Daarna moeten zij het wissen, en kunt u opnieuw solliciteren."
+            "Hoe lang: tot en met {until}. Zij mogen wat u stuurt hoogstens {lease} gebruiken, ook als de vacature langer open staat. Daarna moeten zij het wissen, en kunt u opnieuw solliciteren."
         ),
         (LegalBasis::ContractRequest, Language::En) => format!(
-            "Until when: {until}. They may use what you send for {lease} at most, also where the vacancy stays open for longer. After that they must erase it, and you can apply again."
+            "How long: until {until}. They may use what you send for {lease} at most, also where the vacancy stays open for longer. After that they must erase it, and you can apply again."
         ),
     }
 }

@@ -73,6 +73,7 @@
     if (one.whole) details.append(made("p", one.whole, "long"));
     details.append(...facts(one.facts), ...ways(one, one.whom || one.partner), made("h4", said.reasons));
     details.append(made("p", `${said.score} ${one.score}`, "quiet"), list(one.reasons.map((why) => `${why.text} (${why.points})`), "fields"));
+    if (one.person) details.append(handle(one.person.key));
     const people = form.elements.kind.value === "skill-offer";
     if (exchange) return item.append(details), item;
     item.append(details, made("p", one.own && !people ? said.ownOffer : `${said.from} ${one.partner}`, "quiet"));
@@ -95,11 +96,16 @@
     return node;
   }
 
+  // By what somebody is known here, where they are to be referred to.
+  function handle(key) {
+    const known = made("p", `${part("rows").dataset.known} `, "quiet");
+    known.append(made("span", key, "key"));
+    return known;
+  }
+
   function contact(person) {
     const asks = sends("/desk/asked", { partner: person.partner, key: person.key, seen_as: person.seen_as, about: form.elements.about?.value ?? "" });
-    const known = made("p", `${part("rows").dataset.known} `, "quiet");
-    known.append(made("span", person.key, "key"));
-    asks.append(known, made("button", part("rows").dataset.contact, "second"));
+    asks.append(made("button", part("rows").dataset.contact, "second"));
     return asks;
   }
 

@@ -13,8 +13,10 @@ pub(crate) enum Cookie {
     Desk,
     /// A log-in that has begun.
     Login,
-    /// What was typed when a session was over, and goes on after the next log-in.
-    Resume,
+    /// What a worker typed when a session was over, and goes on after the next log-in.
+    PortalResume,
+    /// The same of staff: what is typed at one door is gone on with there.
+    DeskResume,
     /// The language that was picked.
     Language,
 }
@@ -25,7 +27,8 @@ impl Cookie {
             Self::Portal => "__Host-polder-portal",
             Self::Desk => "__Host-polder-desk",
             Self::Login => "__Host-polder-login",
-            Self::Resume => "__Host-polder-resume",
+            Self::PortalResume => "__Host-polder-portal-resume",
+            Self::DeskResume => "__Host-polder-desk-resume",
             Self::Language => "__Host-polder-language",
         }
     }

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
+use polder_store::people::Door;
 use polder_trust::random;
 use serde::Serialize;
 
@@ -25,6 +26,11 @@ pub(crate) struct Typing<'f> {
     pub form: &'static str,
 }
 
+/// By which a page at the door of this visit is known again.
+fn cookie_of(visit: &Visit) -> Cookie {
+    if visit.door() == Door::Desk { Cookie::DeskResume } else { Cookie::PortalResume }
+}
+
 #[derive(Serialize)]
 struct Page<'f> {
     action: &'f str,
@@ -40,7 +46,7 @@ pub(crate) async fn keep(pages: &Pages, visit: &Visit, typing: Typing<'_>, heade
     let Ok(fields) = Fields::read(headers, body, pages.url(), token).await else { return Err(PageError::LogIn) };
     let cookie = URL_SAFE_NO_PAD.encode(random::<32>().map_err(PageError::internal)?);
     let mut response = show(pages, visit, typing, &fields, &cookie)?;
-    response.headers_mut().extend(pages.cookies().set(Cookie::Resume, &cookie, Some(PATIENCE)).map(|cookie| (SET_COOKIE, cookie)));
+    response.headers_mut().extend(pages.cookies().set(cookie_of(visit), &cookie, Some(PATIENCE)).map(|cookie| (SET_COOKIE, cookie)));
     Ok(response)
 }
 
@@ -54,9 +60,9 @@ fn show(pages: &Pages, visit: &Visit, Typing { action, form }: Typing<'_>, field
 }
 
 /// What was typed, as that page sends it, with what it shows again; whoever has another page, or none, is refused.
-pub(crate) async fn read(pages: &Pages, is_logged_in: bool, headers: &HeaderMap, body: Body) -> Result<Kept, PageError> {
+pub(crate) async fn read(pages: &Pages, visit: &Visit, is_logged_in: bool, headers: &HeaderMap, body: Body) -> Result<Kept, PageError> {
     let nobody = if is_logged_in { PageError::Forged } else { PageError::LogIn };
-    let cookie = pages.cookies().sent(Cookie::Resume, headers).map(str::to_owned).ok_or(nobody)?;
+    let cookie = pages.cookies().sent(cookie_of(visit), headers).map(str::to_owned).ok_or(nobody)?;
     let fields = Fields::read(headers, body, pages.url(), &cookie).await?;
     Ok(Kept { fields, cookie })
 }

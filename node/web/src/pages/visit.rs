@@ -42,9 +42,14 @@ pub(crate) struct Known {
 }
 
 impl Visit {
-    /// The door that a path leads to.
-    fn door(path: &str) -> (Door, Cookie) {
-        if path == "/desk" || path.starts_with("/desk/") { (Door::Desk, Cookie::Desk) } else { (Door::Portal, Cookie::Portal) }
+    /// The address of the page, without parameters.
+    pub(crate) fn place(&self) -> &str {
+        self.path.split('?').next().unwrap_or_default()
+    }
+
+    /// The door that it leads to.
+    pub(crate) fn door(&self) -> Door {
+        if self.place() == "/desk" || self.place().starts_with("/desk/") { Door::Desk } else { Door::Portal }
     }
 }
 
@@ -84,7 +89,8 @@ fn picked(request: &Request) -> Option<Language> {
 }
 
 async fn admitted(pages: &Pages, visit: &mut Visit, request: &mut Request) -> Result<Option<Place>, PageError> {
-    let (door, cookie) = Visit::door(request.uri().path());
+    let door = visit.door();
+    let cookie = if door == Door::Desk { Cookie::Desk } else { Cookie::Portal };
     if request.uri().path().starts_with("/reference") {
         // Those are for everybody, whoever is logged in elsewhere.
         return Ok(None);

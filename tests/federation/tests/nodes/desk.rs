@@ -210,7 +210,11 @@ async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_
     assert!(!asked.html.contains("/contact\""), "nothing to be had yet: {}", asked.html);
     let key = person.iter().find(|(name, _)| *name == "key").expect("a key").1;
     assert!(found.html.contains(&format!("Kenmerk van deze werkende bij u: <span class=\"key\">{key}")), "{}", found.html);
-    assert!(asked.html.contains("<p>Monteur zoekt werk") && asked.html.contains("Kan: "), "staff recognises them: {}", asked.html);
+    assert!(
+        asked.html.contains("<h2 class=\"small\">Monteur zoekt werk") && asked.html.contains("Kan: "),
+        "they are told by that: {}",
+        asked.html
+    );
 
     let made = nodes[1].node.store().requests_made(polder_exchange::OPERATOR, nodes[1].node.now(), 9).await.expect("read");
     let request = made[0].id;
@@ -244,6 +248,9 @@ async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_
     assert!(status == 400 && refused.to_string().contains("ask them for this one first"), "{status} {refused}");
     let reached = rosa.post(&format!("{desk}/asked/{request}/contact"), &[("csrf", &csrf), ("about", "V-1")]).await;
     assert!(reached.html.contains("anna@voorbeeld.example") && reached.html.contains("Anna Voorbeeld"), "{}", reached.html);
+    // In another language it is asked first again, since it is written down each time.
+    let other = format!("/pages/language/en?back=/desk/asked/{request}/contact");
+    assert!(reached.html.replace("&#x2f;", "/").contains(&other), "{}", reached.html);
 
     // The worker sees it, and stops; the desk hears of both erasures, and reaches nobody any more.
     let seen = anna.open(&format!("{portal}/seen")).await;
@@ -262,9 +269,11 @@ async fn staff_finds_somebody_asks_for_contact_and_gets_it_when_the_worker_says_
         if erasures.len() == 2 {
             // As what they were seen goes with the consent; of what is to be erased it stays until that is done.
             assert_eq!(seen_as().await, "");
-            assert!(!rosa.open(&format!("{desk}/asked")).await.html.contains("Monteur zoekt werk"));
+            let asked = rosa.open(&format!("{desk}/asked")).await;
+            let numbered = format!("<h2 class=\"small\">Werkende {}</h2>", &key[..8]);
+            assert!(!asked.html.contains("Monteur zoekt werk") && asked.html.contains(&numbered), "{}", asked.html);
             let erasing = rosa.open(&format!("{desk}/erasures")).await;
-            let known = erasing.html.matches("U zag deze werkende als: <strong>Monteur zoekt werk").count();
+            let known = erasing.html.matches("<h2 class=\"small\">Monteur zoekt werk").count();
             assert_eq!(known, 2, "each of them, whichever ended first: {}", erasing.html);
             let all: Vec<(&str, String)> = erasures.iter().map(|one| ("listed", one.number.to_string())).collect();
             let mut fields: Vec<(&str, &str)> = all.iter().map(|(name, number)| (*name, number.as_str())).collect();
@@ -338,6 +347,11 @@ async fn people_are_sought_for_a_vacancy_that_staff_picks_with_what_it_asks() {
     // From the list of offers it is one click.
     let list = rosa.open(&format!("{desk}/offers/vacancy")).await;
     assert!(list.html.contains("/desk/search?kind=skill-offer&amp;about=V-2"), "{}", list.html);
+    let silent = json!({"title": "Hulp", "description": "Helpen.", "employer": {"name": "Werkplaats"}});
+    assert_eq!(Client::of(&nodes[1]).put("/v1/vacancies/V-4", silent.to_string()).await.status(), 201);
+    let form = rosa.open(&format!("{desk}/search?kind=skill-offer&about=V-4")).await;
+    assert!(form.html.contains("Deze vacature noemt geen vaardigheden, plaats of uren."), "{}", form.html);
+    assert!(!form.html.contains("Hieronder staat wat deze vacature vraagt"), "{}", form.html);
 }
 
 #[tokio::test(flavor = "multi_thread")]

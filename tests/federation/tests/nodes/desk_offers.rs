@@ -16,6 +16,7 @@ async fn staff_writes_changes_and_deletes_offers() {
     let desk = desk(&nodes[1]);
     let mut rosa = recruiter(&nodes[1]).await;
     let form = rosa.open(&format!("{desk}/offers/vacancy/+")).await;
+    assert!(form.html.contains("<a href=\"/desk&#x2f;offers\" aria-current=\"page\">"), "the menu says where one is: {}", form.html);
     let csrf = form.csrf();
     let new = format!("{desk}/offers/vacancy/+");
     let wrong = [("csrf", csrf.as_str()), ("title", "Kok"), ("whom", "De Proef"), ("hours_min", "veel"), ("key", "K-1"), ("do", "keep")];
@@ -81,7 +82,8 @@ async fn staff_writes_changes_and_deletes_offers() {
     assert!(gone.html.contains("Verwijderd.") && gone.html.contains("Er is er één."), "{}", gone.html);
     assert_eq!(rosa.open(&at).await.status, StatusCode::NOT_FOUND);
     let history = rosa.open(&format!("{desk}/changes")).await;
-    let steps: Vec<_> = ["vacature verwijderd", "versie 2", "versie 1"].iter().map(|step| history.html.find(step)).collect();
+    let steps: Vec<_> =
+        ["vacature verwijderd", "vacature gewijzigd, nu versie 2", "nieuwe vacature"].iter().map(|step| history.html.find(step)).collect();
     assert!(steps.iter().all(Option::is_some) && steps.is_sorted(), "newest first: {}", history.html);
     // What it was called, who did it, and what became another.
     for said in ["Chef-kok<", "Kok &lt;b&gt;gezocht", "Veranderd: ", "Titel, ", "aan de balie</span>", "door een systeem</span>"] {

@@ -1,9 +1,12 @@
 //! What staff is told of an offer that was kept, or was not: nothing that was typed is lost without a word.
 
 use http::StatusCode;
-use polder_federation_tests::browser::{Browser, Shown, hidden};
+use polder_federation_tests::browser::{Browser, Shown, hidden, staff, with_people};
 use polder_federation_tests::forms::filled_in;
+use polder_federation_tests::http::{partners, start_all};
+use polder_federation_tests::offers::PARTNERS;
 use polder_model::Kind;
+use polder_store::people::Role;
 use serde_json::{Value, json};
 
 use crate::desk::{desk, recruiter, stage};
@@ -229,4 +232,22 @@ async fn a_list_is_kept_as_it_was_shown_or_shown_anew() {
     let kept = store(&mut rosa, &outdated, None).await;
     assert!(kept.status == StatusCode::OK && kept.html.contains("Eén regel is bewaard."), "{}", kept.html);
     assert_eq!(title().await, "Kok");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_number_of_the_only_organisation_stands_in_a_new_offer() {
+    for (id, acts_for, number) in [("kvk:10000004", None, "10000004"), ("kvk:10000004", Some("kvk:10000005"), ""), (PARTNERS[0], None, "")]
+    {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut partners = partners(directory.path(), &[id]);
+        partners[0].member.acts_for = acts_for.iter().map(|other| other.parse().expect("a partner")).collect();
+        with_people(&mut partners[0], vec![staff("Rosa Recruiter", &[Role::Desk])]);
+        let node = start_all(&mut partners).await.pop().expect("a node");
+        for kind in ["vacancy", "training"] {
+            let form = recruiter(&node).await.open(&format!("{}/offers/{kind}/+", desk(&node))).await;
+            let fields = filled_in(&form.html, &format!("/desk/offers/{kind}/+"));
+            let one = |name: &str| fields.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str());
+            assert_eq!((one("kvk"), one("whom")), (Some(number), Some(node.node.home().name.as_str())), "{id} {acts_for:?}: {}", form.html);
+        }
+    }
 }

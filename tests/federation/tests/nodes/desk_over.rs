@@ -7,6 +7,7 @@ use polder_model::Kind;
 use polder_store::people::{Ends, SessionId};
 
 use crate::desk::{desk, recruiter, stage};
+use crate::portal_languages::button;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_typed_of_an_offer_when_a_session_was_over_is_gone_on_with_after_the_next() {
@@ -73,5 +74,54 @@ async fn what_was_typed_of_an_offer_when_a_session_was_over_is_gone_on_with_afte
         last.push(("do".to_owned(), "keep".to_owned()));
         let last: Vec<(&str, &str)> = last.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert!(rosa.post(&at, &last).await.url.contains("told=kept"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_at_one_door_is_neither_shown_nor_lost_at_the_other() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &[]).await;
+    let (node, desk) = (&nodes[1], desk(&nodes[1]));
+    let origin = format!("http://{}", node.client);
+    let portal = format!("{origin}/portal");
+    let mut both = recruiter(node).await;
+    both.log_in(&portal, "Willem Werkende").await;
+    let at = [format!("{desk}/offers/vacancy/+"), format!("{portal}/profile")];
+    let resume = [format!("{desk}/offers/vacancy/+/resume"), format!("{portal}/resume")];
+    let said = ["Lasser gezocht", "Willem zoekt werk"];
+    let csrf = [both.open(&at[0]).await.csrf(), both.open(&at[1]).await.csrf()];
+    for door in ["desk", "portal"] {
+        let id = SessionId::of(both.cookie(&origin, &format!("__Host-polder-{door}")).expect("a session"));
+        node.node.store().end_sessions(Ends::One(id)).await.expect("written");
+    }
+    let mut kept = Vec::new();
+    for door in [0, 1] {
+        let over = both.post(&at[door], &[("csrf", &csrf[door]), ("etag", ""), ("title", said[door])]).await;
+        assert!(over.status == StatusCode::UNAUTHORIZED && over.html.contains(said[door]), "{}", over.html);
+        // In another language it stays at its door.
+        let (to, pressed) = button(&over, "form");
+        let mut fields = filled_in(&over.html, resume[door].trim_start_matches(&origin));
+        fields.push(pressed);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let other = both.post(&format!("{origin}{to}"), &fields).await;
+        assert!(other.status == StatusCode::UNAUTHORIZED && other.html.contains(said[door]), "{}", other.html);
+        assert_eq!(format!("{origin}{}", button(&other, "form").0).split('?').next(), Some(resume[door].as_str()), "{}", other.html);
+        kept.push(filled_in(&other.html, resume[door].trim_start_matches(&origin)));
+    }
+    let kept: Vec<Vec<(&str, &str)>> =
+        kept.iter().map(|fields| fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()).collect();
+    for logged_in in [false, true] {
+        if logged_in {
+            both.log_in(&desk, "Rosa Recruiter").await;
+            both.log_in(&portal, "Willem Werkende").await;
+        }
+        for door in [0, 1] {
+            let wrong = both.post(&resume[1 - door], &kept[door]).await;
+            assert!(wrong.status == StatusCode::FORBIDDEN && !wrong.html.contains(said[door]), "{logged_in}: {}", wrong.html);
+        }
+    }
+    for door in [0, 1] {
+        let again = both.post(&resume[door], &kept[door]).await;
+        assert!(again.status == StatusCode::OK && again.html.contains(said[door]), "{}", again.html);
     }
 }

@@ -72,6 +72,10 @@ async fn a_planner_finds_for_a_training_whoever_wants_advice_about_it_and_nobody
     let one = |name: &str| fields.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str());
     assert_eq!(["about", "skill"].map(one), ["training/X-1", SKILL].map(Some), "{}", form.html);
     assert!(form.html.contains("Hieronder staat wat bij deze opleiding hoort"), "{}", form.html);
+    let silent = json!({"title": "Koken", "description": "Leren koken.", "provider": {"name": "De School"}});
+    assert_eq!(Client::of(&nodes[1]).put("/v1/trainings/X-9", silent.to_string()).await.status(), 201);
+    let nothing = pia.open(&format!("{desk}/search?kind=skill-offer&about=training/X-9")).await;
+    assert!(nothing.html.contains("Deze opleiding noemt niet wat men al moet kunnen"), "{}", nothing.html);
     assert!(form.html.contains("advies over een opleiding") && !form.html.contains("name=\"contract\""), "{}", form.html);
 
     let csrf = form.csrf();
@@ -122,7 +126,7 @@ async fn whoever_was_found_for_a_training_is_asked_for_contact_about_it_and_reac
     let person: Vec<(&str, &str)> = person.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let asked = pia.post(&format!("{desk}/asked"), &person).await;
     assert!(asked.html.contains("Voor de opleiding Lassen voor &lt;b&gt;beginners"), "{}", asked.html);
-    assert!(asked.html.contains("<p>Wil leren lassen"), "staff recognises them: {}", asked.html);
+    assert!(asked.html.contains("<h2 class=\"small\">Wil leren lassen"), "staff recognises them: {}", asked.html);
 
     let home = anna.open(&portal).await;
     assert!(home.html.contains("Opleiding, volgens hen zelf: “Lassen voor"), "{}", home.html);

@@ -7,23 +7,29 @@ use serde_json::json;
 use crate::portal::{stage, with_profile};
 use crate::portal_asked::{ask, found};
 
-/// Picks the other language on a page that answers a form.
-async fn switch(browser: &mut Browser, page: &Shown, origin: &str) -> Shown {
+/// The button for the other language on a page that answers a form: where it sends the form with that id, and with what.
+pub(crate) fn button(page: &Shown, id: &str) -> (String, (String, String)) {
     let html = page.html.replace("&#x2f;", "/");
     let button = html.split("<button class=\"plain\" id=\"language\"").nth(1).and_then(|rest| rest.split('>').next());
     let button = button.unwrap_or_else(|| panic!("no button: {html}"));
     let said =
         |name: &str| button.split(&format!(" {name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).expect("it says so").to_owned();
-    assert_eq!(said("form"), "form");
-    let form = html.split(" id=\"form\">").nth(1).and_then(|rest| rest.split("</form>").next()).expect("a form");
+    assert!(said("form") == id && html.contains(&format!(" id=\"{id}\"")), "{button}");
     assert!(html.find("id=\"language\"") > html.rfind("</form>"), "the key that sends a form takes a button of its own: {html}");
     assert!(html.contains("href=\"#language\""), "the button is found from above: {html}");
+    (said("formaction"), (said("name"), said("value")))
+}
+
+/// Picks the other language on a page that answers a form.
+async fn switch(browser: &mut Browser, page: &Shown, origin: &str) -> Shown {
+    let (to, pressed) = button(page, "form");
+    let form = page.html.split(" id=\"form\">").nth(1).and_then(|rest| rest.split("</form>").next()).expect("a form");
     // Lines that are typed are sent as what is ticked.
     let lines = form.replace("<input id=", "<input data-line checked id=").replace("<input class=\"short\"", "<input data-line checked");
     let mut fields = filled(&lines);
-    fields.push((said("name"), said("value")));
+    fields.push(pressed);
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    browser.post(&format!("{origin}{}", said("formaction")), &fields).await
+    browser.post(&format!("{origin}{to}"), &fields).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,6 +100,7 @@ async fn what_is_about_to_be_shared_is_read_anew_and_nothing_is_shared_by_that()
     assert!(check.html.contains("Yes, share this"), "{}", check.html);
     let dutch = switch(&mut anna, &check, &origin).await;
     assert!(dutch.html.contains("Ja, deel dit") && dutch.html.contains("24 tot 32") && dutch.html.contains("Waarvoor: "), "{}", dutch.html);
+    assert!(dutch.html.contains("Hoe lang: tot en met "), "as the pages say it: {}", dutch.html);
     let mut yes = filled(dutch.html.split(" id=\"form\">").nth(1).expect("a form"));
     yes.push(("answer".to_owned(), "yes".to_owned()));
     let yes: Vec<(&str, &str)> = yes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

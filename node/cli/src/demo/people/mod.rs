@@ -12,7 +12,7 @@ use polder_exchange::{Clock, SystemClock};
 use polder_model::about::About;
 use polder_model::answer::QueryResult;
 use polder_model::request::{QueryRequest, SkillAsked};
-use polder_model::{Date, Kind, Purpose};
+use polder_model::{Date, Kind, OfferKey, Purpose};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -22,11 +22,13 @@ use crate::client::{NodeClient, PutOutcome, in_words};
 use crate::exit::Failure;
 use contact::Contact;
 pub(crate) use tell::{report, show};
-pub(super) use workers::WORKERS;
+pub(super) use workers::{HOME, WORKERS};
 use workers::{PLANNER, SEEKERS, WITHDRAWS, Worker};
 
 /// The key of the vacancy, or of the training, for which each of them seeks people.
 const OFFER: &str = "P-1";
+/// The key of a profile that a partner made for somebody who has not been at the portal yet.
+const WAITS: &str = "W-6";
 /// How long anything may take that other nodes bring about.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -49,6 +51,8 @@ pub(crate) struct People {
     advised: (&'static str, QueryResult),
     /// What came of asking for contact.
     contact: Contact,
+    /// The code by which somebody takes over the profile that waits.
+    pub(super) code: String,
 }
 
 /// Puts the profiles of the workers, and a vacancy or a training of each partner that seeks people, which asks what such a worker can do. It says no place,
@@ -58,6 +62,7 @@ pub(crate) async fn publish(federation: &Federation) -> Result<(), Failure> {
     for worker in &WORKERS {
         put(federation.node(worker.home)?, Kind::SkillOffer, worker.key, &worker.profile(today)).await?;
     }
+    put(federation.node(HOME)?, Kind::SkillOffer, WAITS, &samples::worker("lasser", 6, today)).await?;
     for slug in SEEKERS {
         let node = federation.node(slug)?;
         let (title, description, occupation) = match slug {
@@ -83,9 +88,13 @@ fn needed(occupation: &str, today: Date) -> (Vec<Value>, Value) {
     (skills.iter().take(3).map(|skill| json!({"uri": skill["uri"]})).collect(), worker["occupationsWanted"].clone())
 }
 
+/// A key of the demo's own.
+fn key_of(key: &str) -> Result<OfferKey, Failure> {
+    key.parse().map_err(|error: polder_model::name::NameError| Failure::internal(error.to_string()))
+}
+
 async fn put(node: &DemoNode, kind: Kind, key: &str, document: &Value) -> Result<(), Failure> {
-    let key = key.parse().map_err(|error: polder_model::name::NameError| Failure::internal(error.to_string()))?;
-    match node.client()?.put(kind, &key, &document.to_string()).await? {
+    match node.client()?.put(kind, &key_of(key)?, &document.to_string()).await? {
         PutOutcome::Stored => Ok(()),
         PutOutcome::Refused(problem) => Err(Failure::internal(format!("a sample was refused: {}", in_words(&problem)))),
     }
@@ -116,7 +125,8 @@ pub(crate) async fn play(federation: &Federation) -> Result<People, Failure> {
     let after = seek(federation).await?;
     let advised = advise(federation).await?;
     let contact = contact::play(federation, &after, &clients).await?;
-    Ok(People { today, before, ending, took, copies, seen, after, advised, contact })
+    let code = federation.node(HOME)?.client()?.invite(&key_of(WAITS)?).await?.code;
+    Ok(People { today, before, ending, took, copies, seen, after, advised, contact, code })
 }
 
 /// Gives each consent of a worker, on the text that goes with it.
@@ -158,8 +168,7 @@ async fn advise(federation: &Federation) -> Result<(&'static str, QueryResult), 
 
 /// The question about people for an offer of that kind.
 fn question(kind: Kind) -> Result<QueryRequest, Failure> {
-    let key = OFFER.parse().map_err(|error: polder_model::name::NameError| Failure::internal(error.to_string()))?;
-    let about = About { kind, key };
+    let about = About { kind, key: key_of(OFFER)? };
     let skill = |label: &str| SkillAsked { uri: None, label: Some(label.to_owned()), importance: None };
     Ok(QueryRequest {
         // Each answer waits for a disk: on a machine that has much to do that takes its time.

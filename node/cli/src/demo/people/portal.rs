@@ -24,8 +24,7 @@ fn failed(what: &str) -> Failure {
 /// Logs a worker in, and lets a program act for them: a client with its token, in a file beside those of their node.
 pub(super) async fn log_in(federation: &Federation, worker: &Worker) -> Result<NodeClient, Failure> {
     let node = federation.node(worker.home)?;
-    let key = worker.key.parse().map_err(|error: polder_model::name::NameError| Failure::internal(error.to_string()))?;
-    let invitation = node.client()?.invite(&key).await?;
+    let invitation = node.client()?.invite(&super::key_of(worker.key)?).await?;
     let mut visit = Visit { http: browser()?, url: format!("http://{}", node.addresses.client), cookies: Vec::new() };
     visit.log_in(worker.name).await?;
     visit.send("/portal/invitation", &[("code", &invitation.code)]).await?;

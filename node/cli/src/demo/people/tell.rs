@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::People;
 use super::portal::token_file;
-use super::workers::{WITHDRAWS, WORKERS};
+use super::workers::{HOME, WITHDRAWS, WORKERS};
 use crate::commands::consent::words;
 use crate::demo::Federation;
 use crate::exit::Failure;
@@ -77,7 +77,7 @@ pub(crate) fn show(out: &mut impl Write, federation: &Federation, people: &Peopl
     );
     writeln!(out, "\n{advice}")?;
     found(out, federation, std::slice::from_ref(&people.advised), lang)?;
-    let node = federation.node("almere")?;
+    let node = federation.node(HOME)?;
     let program = std::env::current_exe().map_or_else(|_| "polder".to_owned(), |path| path.display().to_string());
     let file = token_file(node, WITHDRAWS);
     writeln!(out, "\n{}\n", lang.either("What this worker sees of it:", "Wat deze werkende ervan ziet:"))?;

@@ -98,6 +98,9 @@ pub(crate) const SEEKERS: [&str; 3] = ["employer-a", "employer-b", "lelystad"];
 /// The slug of the school that seeks people for a training.
 pub(crate) const PLANNER: &str = "roc";
 
+/// The slug of the municipality at whose portal people try the demo.
+pub(crate) const HOME: &str = "almere";
+
 /// The worker who ends everything.
 pub(crate) const WITHDRAWS: &str = "W-1";
 

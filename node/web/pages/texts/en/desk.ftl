@@ -222,8 +222,16 @@ changes-lead = What was done to your offers, newest first.
 changes-none = Nothing was done yet.
 changes-when = When
 changes-what = What
-changes-made-vacancy = vacancy, version { $version }
-changes-made-training = training, version { $version }
+changes-made-vacancy =
+    { $version ->
+        [1] new vacancy
+       *[other] vacancy changed, now version { $version }
+    }
+changes-made-training =
+    { $version ->
+        [1] new training
+       *[other] training changed, now version { $version }
+    }
 changes-deleted-vacancy = vacancy deleted
 changes-deleted-training = training deleted
 

@@ -134,6 +134,7 @@ asked-about-none = The worker does not know what you ask for. The node of the pa
 search-wrong-licences = You ticked a driving licence, and “has no driving licence” as well. Choose one of the two.
 people-anywhere-why = You searched with a place. Whoever shows you no postcode is left out then, even where all else fits.
 people-anywhere = Search without a place
+person-numbered = Worker { $number }
 search-own-offer = Of your own organisation.
 search-counts = Place, travel time, hours and “More requirements” leave out what does not fit. Of the occupations, skills and words that you ask for, at least one is needed: whatever has more of them stands higher.
 search-to-map = To the map

@@ -65,7 +65,6 @@ erasing-all = Erase what you got of this worker for this. What you got for somet
 erasing-where = Think of your own system, e-mail, notes, shared folders and paper.
 erasing-sure = All { $count } above are erased everywhere.
 erasing-this = This is erased everywhere.
-erasing-seen-as = You saw this worker as:
 erasing-done = Confirm that it is erased
 erasing-told = Noted. The worker sees that it is erased as soon as your systems have said so too.
 erasing-changed = Nothing is noted: the list has changed meanwhile. This is the list as it is now.

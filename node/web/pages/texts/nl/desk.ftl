@@ -222,8 +222,16 @@ changes-lead = Wat er met uw aanbod gebeurde, het nieuwste eerst.
 changes-none = Er is nog niets gebeurd.
 changes-when = Wanneer
 changes-what = Wat
-changes-made-vacancy = vacature, versie { $version }
-changes-made-training = opleiding, versie { $version }
+changes-made-vacancy =
+    { $version ->
+        [1] nieuwe vacature
+       *[other] vacature gewijzigd, nu versie { $version }
+    }
+changes-made-training =
+    { $version ->
+        [1] nieuwe opleiding
+       *[other] opleiding gewijzigd, nu versie { $version }
+    }
 changes-deleted-vacancy = vacature verwijderd
 changes-deleted-training = opleiding verwijderd
 

@@ -134,6 +134,7 @@ asked-about-none = De werkende weet niet waarvoor u vraagt. Het knooppunt van de
 search-wrong-licences = U vinkte een rijbewijs aan, en ook “heeft geen rijbewijs”. Kies een van de twee.
 people-anywhere-why = U zocht met een plaats. Wie u geen postcode laat zien, valt dan af: ook als alles verder past.
 people-anywhere = Zoek zonder plaats
+person-numbered = Werkende { $number }
 search-own-offer = Van uw eigen organisatie.
 search-counts = Plaats, reistijd, uren en “Meer eisen” sluiten uit wat niet past. Van de beroepen, vaardigheden en woorden die u vraagt, is er minstens één nodig: wat er meer van heeft, staat hoger.
 search-to-map = Naar de kaart

@@ -65,7 +65,6 @@ erasing-all = Wis wat u hiervoor van deze werkende kreeg. Wat u voor iets anders
 erasing-where = Denk aan uw eigen systeem, e-mail, notities, gedeelde mappen en papier.
 erasing-sure = Alle { $count } hierboven zijn overal gewist.
 erasing-this = Dit is overal gewist.
-erasing-seen-as = U zag deze werkende als:
 erasing-done = Bevestig het wissen
 erasing-told = Vastgelegd. De werkende ziet dat het gewist is, zodra ook uw systemen dat hebben gezegd.
 erasing-changed = Er is niets vastgelegd: de lijst is intussen veranderd. Dit is de lijst zoals zij nu is.

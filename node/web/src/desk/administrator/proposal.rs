@@ -20,7 +20,7 @@ use crate::pages::{Administrator, As, PageError, Pages};
 
 /// Largest document, in bytes.
 const LARGEST: usize = 2 * 1024 * 1024;
-/// Bytes of a page for what was pasted and cannot be read.
+/// Bytes of a page for what was pasted.
 const ROOM: usize = 12 * 1024;
 /// Most changes that are said: more fill no page that anyone reads.
 const MOST: usize = 150;
@@ -99,8 +99,8 @@ pub(super) async fn look(
     let text = if file.trim().is_empty() { fields.one("lines") } else { file.trim() };
     let words = pages.words(staff.visit.language);
     let looked = read(text, &pages.node().register(), pages.node().now(), &|role| words.role(role));
-    // What cannot be read comes back to be mended, as far as a page has room.
-    let pasted = if looked.is_err() && escaped(text) <= ROOM { text.to_owned() } else { String::new() };
+    // It comes back to be mended, or to be looked at in another language, as far as a page has room.
+    let pasted = if escaped(text) <= ROOM { text.to_owned() } else { String::new() };
     register::page(&pages, &staff.visit, Some(looked.unwrap_or_else(Proposal::wrong)), pasted).await
 }
 

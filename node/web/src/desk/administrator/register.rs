@@ -75,7 +75,7 @@ pub(super) async fn show(State(pages): State<Pages>, As { staff, .. }: As<Admini
     page(&pages, &staff.visit, None, String::new()).await
 }
 
-/// The register in force, with what a proposal would change where one was looked at, and what was pasted and cannot be read.
+/// The register in force, with what a proposal would change where one was looked at, and what was pasted.
 pub(super) async fn page(pages: &Pages, visit: &Visit, proposal: Option<Proposal>, pasted: String) -> Result<Response, PageError> {
     let (node, register) = (pages.node(), pages.node().register());
     let (now, root, adopted) = (node.now(), register.root(), register.adopted());

@@ -131,7 +131,9 @@ impl From<NotInForce> for PageError {
 /// What a button says: something is proposed, approved, refused or ended.
 pub(super) async fn decide(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Administrator>) -> Result<Response, PageError> {
     let (node, who) = (pages.node(), person(&staff));
-    if fields.one("do") == "propose" {
+    // Looked at, it is shown once more, in another language.
+    if ["propose", "look"].contains(&fields.one("do")) {
+        let who = Some(who).filter(|_| fields.one("do") == "propose");
         return proposed(&pages, &staff, fields.one("client"), fields.one("document"), who).await;
     }
     let id: OfferKey = fields.one("client").parse().map_err(|_| PageError::Said(StatusCode::BAD_REQUEST, "problem-client-id"))?;
@@ -147,24 +149,25 @@ pub(super) async fn decide(State(pages): State<Pages>, Sent { staff, fields, .. 
     Ok(on_to(&format!("/desk/clients?told={told}")))
 }
 
-/// Proposes a system; what was typed comes back where that cannot be, with all that is wrong with it.
-async fn proposed(pages: &Pages, staff: &Staff, client: &str, text: &str, who: Person) -> Result<Response, PageError> {
+/// Proposes a system, where somebody does; what was typed comes back otherwise, and where that cannot be, with all that is wrong with it.
+async fn proposed(pages: &Pages, staff: &Staff, client: &str, text: &str, who: Option<Person>) -> Result<Response, PageError> {
     let again = async |status, wrong, findings: Vec<Finding>| {
         let findings =
             findings.into_iter().take(FINDINGS).map(|one| Fault { at: one.pointer, says: bounded::cut(&one.message, LONGEST_FAULT) });
         let typed = Typed { client: client.to_owned(), document: text.to_owned(), wrong, findings: findings.collect() };
         clients::show(pages, staff, status, Asked::default(), Some(typed)).await
     };
-    match (client.parse::<OfferKey>(), ClientDocument::read(text)) {
-        (Ok(id), Ok(document)) => match propose(pages.node(), id.as_str(), &document, who).await.map_err(PageError::from) {
+    match (client.parse::<OfferKey>(), ClientDocument::read(text), who) {
+        (Ok(id), Ok(document), Some(who)) => match propose(pages.node(), id.as_str(), &document, who).await.map_err(PageError::from) {
             Ok(_) => Ok(on_to("/desk/clients?told=proposed")),
             Err(PageError::Said(status, says)) => again(status, vec![says], Vec::new()).await,
             Err(error) => Err(error),
         },
-        (id, document) => {
+        (id, document, _) => {
             let findings = document.err().unwrap_or_default();
             let wrong = [id.err().map(|_| "problem-client-id"), (!findings.is_empty()).then_some("problem-client-document")];
-            again(StatusCode::BAD_REQUEST, wrong.into_iter().flatten().collect(), findings).await
+            let wrong: Vec<_> = wrong.into_iter().flatten().collect();
+            again(if wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST }, wrong, findings).await
         }
     }
 }

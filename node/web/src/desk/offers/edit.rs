@@ -81,6 +81,7 @@ pub(in crate::desk) async fn edit(
     let mut draft = Draft::of(kind, &pages.labelled(Value::Object(document)), staff.visit.language);
     if before.is_none() {
         draft.lines.insert("whom", pages.node().home().name.clone());
+        draft.lines.extend(own_number(&pages).map(|number| ("kvk", number)));
     }
     let about = before.as_ref().and_then(|offer| own::named_where_open(offer, pages.node().now().date())).unwrap_or_default();
     let etag = before.as_ref().map(|offer| offer.etag.to_string()).unwrap_or_default();
@@ -88,6 +89,13 @@ pub(in crate::desk) async fn edit(
     let key = if exists { key } else { String::new() };
     let page = Page { draft, key, exists, about, etag, ..Page::new(kind, staff.visit.language) };
     pages.show(&staff.visit, "desk/offer.html", "offers", page)
+}
+
+/// The number of this partner in the trade register, where it has one and publishes for nobody else: another's name would stand beside it otherwise.
+fn own_number(pages: &Pages) -> Option<String> {
+    let own = &pages.node().home().partner;
+    let is_alone = pages.node().register().member(own).is_some_and(|member| member.acts_for.is_empty());
+    own.as_str().strip_prefix("kvk:").filter(|_| is_alone).map(str::to_owned)
 }
 
 /// The form as it was typed, and the offer as it is.
@@ -129,8 +137,8 @@ pub(in crate::desk) async fn resume(
         Err(PageError::LogIn) => None,
         Err(error) => return Err(error),
     };
-    let kept = over::read(&pages, staff.is_some(), &headers, body).await?;
-    let Some(staff) = staff else { return kept.again(&pages, &visit, Typing { action: &visit.path, form: "offer" }) };
+    let kept = over::read(&pages, &visit, staff.is_some(), &headers, body).await?;
+    let Some(staff) = staff else { return kept.again(&pages, &visit, Typing { action: visit.place(), form: "offer" }) };
     let (page, _) = typed(&pages, &staff, (kind(&name)?, key), &kept.fields).await?;
     let status = if page.gone { StatusCode::CONFLICT } else { StatusCode::OK };
     pages.show_as(status, &staff.visit, "desk/offer.html", "offers", Page { resumed: true, ..page })
@@ -148,7 +156,7 @@ pub(in crate::desk) async fn keep(
     let staff = match by {
         Ok(As { staff, .. }) => staff,
         Err(PageError::LogIn) => {
-            let action = format!("{}/resume", visit.path);
+            let action = format!("{}/resume", visit.place());
             return over::keep(&pages, &visit, Typing { action: &action, form: "offer" }, &headers, body).await;
         }
         Err(error) => return Err(error),

@@ -146,7 +146,7 @@ pub(super) async fn begin(
 /// What the form sends: something to look for by name, or the whole question. A question leads to its address: going back to it loses nothing.
 pub(super) async fn ask(State(pages): State<Pages>, Sent { staff, fields, .. }: Sent<Desk>) -> Result<Response, PageError> {
     match address::address(&staff.known.token, &fields) {
-        Some(address) if !["skill", "occupation"].contains(&fields.one("do")) => Ok(on_to(&format!("{address}#results"))),
+        Some(address) if !["skill", "occupation", "look"].contains(&fields.one("do")) => Ok(on_to(&format!("{address}#results"))),
         _ => answer(&pages, &staff, &fields).await,
     }
 }
@@ -161,6 +161,8 @@ async fn answer(pages: &Pages, staff: &Staff, fields: &Fields) -> Result<Respons
     match fields.one("do") {
         "skill" => page.skills = Some(find::skills(&reference, language, &page.draft.find_skill)),
         "occupation" => page.occupations = Some(find::occupations(&reference, language, &page.draft.find_occupation)),
+        // It is shown once more, in another language.
+        "look" => {}
         _ => match looked_up(pages, staff, &mut page.draft).await? {
             Ok((question, span)) => {
                 let (query, from) = (Arc::clone(question.query()), from(&reference, &page.draft));

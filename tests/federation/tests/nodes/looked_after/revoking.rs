@@ -192,7 +192,7 @@ async fn consents_to_end_are_picked_by_clicking() {
     let texts = says(
         &mut fenna,
         &format!("{page}/notices"),
-        &["2 toestemmingen op deze tekst", "Versie 4, in het Nederlands", "mensen die bij een vacature passen"],
+        &["2 toestemmingen op deze tekst", "Versie 5, in het Nederlands", "mensen die bij een vacature passen"],
     )
     .await;
     assert!(!texts.contains(nodes[1].node.home().name.as_str()) && !texts.contains("U mag nee zeggen"), "nobody is named: {texts}");
@@ -200,7 +200,7 @@ async fn consents_to_end_are_picked_by_clicking() {
     let by_text = fenna.open(&format!("{page}?by=text&text={link}")).await;
     let looked = send_form(&mut fenna, &by_text, &[("ground", "not-free"), ("do", "look")]).await;
     assert!(
-        looked.html.contains("Van 2 toestemmingen leggen wij vast") && looked.html.contains("Versie 4, in het Nederlands"),
+        looked.html.contains("Van 2 toestemmingen leggen wij vast") && looked.html.contains("Versie 5, in het Nederlands"),
         "{}",
         looked.html
     );
