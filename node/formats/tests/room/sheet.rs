@@ -147,6 +147,16 @@ fn a_bad_row_never_spoils_a_good_one_and_says_its_line() {
 }
 
 #[test]
+fn a_list_that_is_cut_off_is_noted() {
+    let uris: Vec<String> = (0..300).map(|number| format!("http://data.europa.eu/esco/skill/{number}")).collect();
+    let input = format!("Nr;Titel;Tekst;Bedrijf;Start;Vaardigheid;Niveau\n1;Lasser;Lassen;B.V.;;{};\n", uris.join("|"));
+    let read = sheet::read(input.as_bytes(), &mapping(SMALL));
+    let kept = read.records[0].document["skills"].as_array().map_or(0, Vec::len);
+    assert!((1..300).contains(&kept), "{kept}");
+    assert_eq!(notes(&read.records[0]), [("Vaardigheid", "list-shortened")]);
+}
+
+#[test]
 fn what_cannot_be_read_at_all_says_why() {
     let said = |bytes: &[u8]| {
         let read = sheet::read(bytes, &mapping(SMALL));

@@ -141,6 +141,9 @@ fn what_nobody_knows_is_left_aside() {
         assert!(question(object.clone()).fits(&vacancy), "{object}");
     }
     assert!(!question(json!({"$or": [{"codeWerkEnDenkniveauMinimaal": {"$eq": "1"}}]})).fits(&vacancy));
+    let area = json!({"postcode": "8243AB", "afstand": 20, "eenheid": "km"});
+    let beside = json!({"vraagObject": {"selectiegebied": area, "nieuw": 1}, "sortering": "x", "aanvraagID": 7}).to_string();
+    assert!(Question::read(beside.as_bytes()).is_ok_and(|question| question.fits(&vacancy)), "nor beside the question");
 }
 
 #[test]

@@ -4,8 +4,10 @@ use http::StatusCode;
 use polder_federation_tests::browser::{Browser, with_people, worker};
 use polder_federation_tests::http::{Client, start_all};
 use polder_federation_tests::people::profile;
+use polder_model::Purpose;
 use serde_json::json;
 
+use crate::portal_much::{consent, giving};
 use crate::workers::about_people;
 
 pub(crate) async fn stage(directory: &std::path::Path, names: &[&str]) -> Vec<polder_web::RunningNode> {
@@ -102,6 +104,31 @@ async fn nobody_does_it_for_them() {
     assert!(sent.url.contains("/portal/welcome?back=%2Fportal%2Fshare"), "{}", sent.url);
     stranger.set_cookie(&origin, "__Host-polder-portal", "AAAA");
     assert!(stranger.open(&portal).await.url.contains("/portal/welcome"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_gave_is_not_there_for_them() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld", "Bram Voorbeeld"]).await;
+    let portal = format!("http://{}/portal", nodes[0].client);
+    let mut anna = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+    let mut bram = with_profile(&nodes[0], "Bram Voorbeeld", "W-2").await;
+    let (store, now) = (nodes[0].node.store(), nodes[0].node.now());
+    let hers = store.worker_of(&"W-1".parse().expect("a key"), now).await.expect("read").expect("a worker");
+    let given = store.give(giving(hers, vec![consent(hers, 1, Purpose::MatchVacancy, now)], now)).await.expect("written").expect("given");
+    let url = format!("{portal}/consents/{}", given[0].kept.consent.id);
+    for page in [url.clone(), format!("{url}/receipt")] {
+        assert_eq!(anna.open(&page).await.status, StatusCode::OK, "{page}");
+        assert_eq!(bram.open(&page).await.status, StatusCode::NOT_FOUND, "{page}");
+    }
+    let csrf = bram.open(&portal).await.csrf();
+    assert_eq!(bram.post(&format!("{url}/withdraw"), &[("csrf", &csrf)]).await.status, StatusCode::NOT_FOUND);
+    let all = bram.post(&format!("{portal}/consents/withdraw"), &[("csrf", &csrf)]).await;
+    assert!(all.html.contains("U deelt nu niets."), "{}", all.html);
+    let home = anna.open(&portal).await;
+    assert!(home.html.contains("Eén organisatie mag iets van u zien"), "hers stands: {}", home.html);
+    let stopped = anna.post(&format!("{url}/withdraw"), &[("csrf", &home.csrf())]).await;
+    assert!(stopped.html.contains("U deelt nu niets."), "{}", stopped.html);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -200,6 +200,23 @@ async fn whatever_goes_wrong_withdraws_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crawl_that_broke_off_is_none_of_the_two_that_miss_something() {
+    let (stage, school) = (Stage::new().await, School::new(6, 3));
+    assert_eq!(stage.crawl(&school).await.counts.created, 3);
+    school.change("courses", |courses| drop(courses.remove(2)));
+    school.treats(|path, _| if path.starts_with("/courses?") { Treatment::Status(503, Vec::new()) } else { Treatment::Rightly });
+    for _ in 0..2 {
+        assert_eq!(stage.crawl(&school).await.outcome, Outcome::BrokenOff);
+    }
+    school.treats(|_, _| Treatment::Rightly);
+    for withdrawn in [0, 1] {
+        let whole = stage.crawl(&school).await;
+        assert_eq!((whole.outcome, whole.counts.withdrawn), (Outcome::Whole, withdrawn), "{whole:?}");
+    }
+    assert_eq!(stage.titles().await, ["Cursus 0", "Cursus 1"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_that_is_read_again_is_counted_once() {
     let (stage, school) = (Stage::new().await, School::new(6, 6));
     for _ in 0..3 {

@@ -133,6 +133,13 @@ async fn a_system_is_told_in_order_of_its_own_alone() {
     assert_eq!(ats.call("POST", &format!("{path}/replay"), Some(&after)).await.0, 200);
     let again = receiver.wait_for(9).await;
     assert_eq!(ids(&again[7..]), ids(&told[4..]));
+    // The very next one is its own here: beside others' changes one that is passed over would not be missed.
+    assert_eq!(ats.call("POST", &format!("{path}/replay"), Some(&json!({"cursor": "0-0000000000000000"}))).await.0, 200);
+    let whole = receiver.wait_for(15).await;
+    assert_eq!(ids(&whole[9..]), ids(&told));
+    let late = Receiver::start().await;
+    let (status, from_start) = ats.call("POST", "/v1/webhooks", Some(&json!({"url": late.url(), "cursor": "0-0000000000000000"}))).await;
+    assert_eq!((status, ids(&late.wait_for(6).await)), (201, ids(&told)), "{from_start}");
     for bad in [json!({"cursor": "x"}), json!({"cursor": 1}), json!({"after": "x"}), json!([])] {
         assert_eq!(ats.call("POST", &format!("{path}/replay"), Some(&bad)).await.0, 400, "{bad}");
     }
@@ -148,7 +155,7 @@ async fn a_system_is_told_in_order_of_its_own_alone() {
     hook(&operator, &json!({"url": own.url()})).await;
     put(&operator, "X-1").await;
     assert_eq!(keys(&own.wait_for(1).await), ["X-1"]);
-    assert_eq!(receiver.told().len(), 9);
+    assert_eq!(receiver.told().len(), 15);
     assert!(node.node.store().webhooks_of("ats").await.expect("read").is_empty());
     node.stop().await;
 }

@@ -33,6 +33,16 @@ fn with(members: &Value) -> Record {
 }
 
 #[test]
+fn what_is_cut_off_is_noted() {
+    let skills: Vec<String> = (0..60).map(|number| format!("http://data.europa.eu/esco/skill/{number}")).collect();
+    let found = with(&json!({"title": "a ".repeat(300), "description": "woord ".repeat(3_000), "skills": skills}));
+    assert_eq!(found.document["skills"].as_array().map(Vec::len), Some(50));
+    for note in ["title: cut off after 200 characters", "description: cut off after 10000 characters", "skills: cut off after 50 entries"] {
+        assert!(has_note(&found, note), "{note}: {:?}", found.notes);
+    }
+}
+
+#[test]
 fn a_posting_as_search_engines_document_it() {
     let found = mapped(&json!({
         "@context": "https://schema.org/", "@type": "JobPosting", "title": "Lasser &amp; constructiebankwerker",

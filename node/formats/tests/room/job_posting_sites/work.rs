@@ -66,6 +66,25 @@ fn pay_as_people_write_it() {
 }
 
 #[test]
+fn the_unit_of_pay_by_each_of_its_names_and_codes() {
+    for (period, units) in [
+        ("hour", &["HOUR", "hourly", "uur", "HUR", "per hour", "p/uur", "/hour"][..]),
+        ("day", &["DAY", "daily", "dag", "per dag"]),
+        ("week", &["WEEK", "weekly", "WEE", "per week"]),
+        ("month", &["MONTH", "monthly", "maand", "MON", "p/maand"]),
+        ("year", &["YEAR", "yearly", "annual", "jaar", "jaarlijks", "ANN", "per jaar"]),
+    ] {
+        for (unit, member) in units.iter().flat_map(|unit| [(unit, "unitText"), (unit, "unitCode")]) {
+            let found = with(&json!({"baseSalary": {"currency": "EUR", "value": {"value": 100, member: unit}}}));
+            assert_eq!(found.document["salary"]["period"], period, "{member} {unit}");
+        }
+    }
+    let unknown = with(&json!({"baseSalary": {"currency": "EUR", "value": {"value": 100, "unitText": "shift"}}}));
+    assert_eq!(unknown.document.get("salary"), None);
+    assert!(has_note(&unknown, "baseSalary: text kept"), "{:?}", unknown.notes);
+}
+
+#[test]
 fn education_as_people_write_it() {
     for (given, level) in [
         (json!("hbo werk- en denkniveau"), 60),

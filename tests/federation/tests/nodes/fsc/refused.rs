@@ -183,6 +183,12 @@ async fn who_calls_is_shown_by_token_and_signature_together() {
     ["signature", "signature-input"].iter().for_each(|name| drop(headers.remove(*name)));
     let response = behind.send(with_token(headers), body).await;
     refused("no signature under the message", (response.status().as_u16(), response.text().await.expect("text")));
+    // It names the key of the partner whose token it is, and another one signed it.
+    let (mut headers, body) = behind.signed(1);
+    let by_another = behind.signer.signed(behind.partners[2].identity.message_key(), "POST", QUERIES, &body, "find-work", now());
+    headers.insert("signature", by_another["signature"].clone());
+    let response = behind.send(with_token(headers), body).await;
+    refused("a forged signature", (response.status().as_u16(), response.text().await.expect("text")));
     let (headers, mut body) = behind.signed(1);
     body.push(b' ');
     let response = behind.send(with_token(headers), body).await;
