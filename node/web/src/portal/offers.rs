@@ -4,7 +4,6 @@
 mod beside;
 mod lacks;
 mod shown;
-mod tens;
 mod told;
 
 use axum::body::Body;
@@ -27,9 +26,12 @@ use crate::pages::filled::Filled;
 use crate::pages::{PageError, Pages, Worker, on_to};
 use crate::questions;
 use shown::{Applied, Found, Room, Speaker};
-use tens::{ASKED, Ten};
 use told::Told;
 
+/// Offers on the page.
+const SHOWN: u16 = 10;
+/// Pages of them: no question gives more.
+const PARTS: u16 = 10;
 /// Skills of a profile that are asked: so many one question takes.
 const MOST_SKILLS: usize = 50;
 /// Wishes that leave offers out, and without which one can look too.
@@ -81,20 +83,22 @@ pub(super) async fn training(pages: State<Pages>, worker: Worker, asked: Query<A
 async fn find(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>, kind: Kind) -> Result<Response, PageError> {
     let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
     let without = wish(asked.without.as_deref().unwrap_or_default());
-    let ten = Ten::new(asked.part.unwrap_or(1));
-    let question = Question::without(kind, &members, without, &pages.node().reference());
+    let part = asked.part.unwrap_or(1).clamp(1, PARTS);
+    let mut question = Question::without(kind, &members, without, &pages.node().reference());
+    question.request.insert("limit".to_owned(), json!(SHOWN * part));
     let (fields, place_unknown) = (question.fields, question.place_unknown);
     let wishes = fields.and(FieldSet::of(&WISHES));
     let (map, deadline) = (pages.map(), USUAL_DEADLINE_MS);
-    let (number, goes_on) = (ten.number(), ten.goes_on());
-    let mut page = Page { kind, asked: fields, wishes, without, place_unknown, deadline, part: number, goes_on, map, found: None };
+    let mut page = Page { kind, asked: fields, wishes, without, place_unknown, deadline, part, goes_on: part < PARTS, map, found: None };
     if asked.whole.is_some() {
         let (asked, span) = begin(&pages, &worker, question).await?;
-        let result = ten.of_result(pages.questions().whole(asked, span).await?);
-        if number > 1 && result.hits.is_empty() {
+        let mut result = pages.questions().whole(asked, span).await?;
+        let before = usize::from(SHOWN * (part - 1));
+        if part > 1 && result.hits.len() <= before {
             // Fewer fit by now.
             return Ok(on_to(if kind == Kind::Vacancy { "/portal/work?whole=yes" } else { "/portal/training?whole=yes" }));
         }
+        result.hits.drain(..before);
         let applied = applied(&pages, &worker).await?;
         page.found = Some(Found::of(&speaker(&pages, &worker, kind, (&members, fields), &applied), result, Room::Page));
     }
@@ -181,7 +185,7 @@ impl Question {
     fn of(kind: Kind, profile: &Map<String, Value>, reference: &Reference) -> Self {
         let mut question = Self { request: Map::new(), fields: FieldSet::NONE, place_unknown: false };
         question.request.insert("kind".to_owned(), json!(kind));
-        question.request.insert("limit".to_owned(), json!(ASKED));
+        question.request.insert("limit".to_owned(), json!(SHOWN));
         let (held, wanted) = (uris(profile, "skills"), uris(profile, "occupationsWanted"));
         if !wanted.is_empty() {
             question.says("occupations", codes(&wanted), Field::OccupationsWanted);

@@ -33,7 +33,6 @@ mod evil_logins;
 mod filling;
 mod finding;
 mod finding_beside;
-mod finding_wanted;
 mod fsc;
 mod integrators;
 mod joins;

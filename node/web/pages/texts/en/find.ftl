@@ -14,7 +14,6 @@ find-lead-training =
         [one] We asked one organisation. You see what you can learn for the work that you want.
        *[other] We asked { $count } organisations. You see what you can learn for the work that you want.
     }
-find-wanted-first = What goes with an occupation that you want comes first, then the rest.
 find-asked = What went along with the question?
 find-asked-why = This of your profile went along, without a name. The organisations do not know who is looking, and do not keep the question.
 find-asked-all = All that was asked for you

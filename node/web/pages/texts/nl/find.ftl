@@ -14,7 +14,6 @@ find-lead-training =
         [one] Wij vroegen het aan één organisatie. U ziet wat u kunt leren voor het werk dat u wilt.
        *[other] Wij vroegen het aan { $count } organisaties. U ziet wat u kunt leren voor het werk dat u wilt.
     }
-find-wanted-first = Eerst staat wat hoort bij een beroep dat u wilt, daarna de rest.
 find-asked = Wat ging mee met de zoekvraag?
 find-asked-why = Uit uw profiel ging dit mee, zonder naam. De organisaties weten niet wie er zoekt, en bewaren de vraag niet.
 find-asked-all = Alles wat voor u is gevraagd

@@ -7,6 +7,7 @@ use polder_consent::{Field, FieldSet};
 use polder_exchange::people::Language;
 use polder_model::answer::{Missing, QueryResult, ResultHit};
 use polder_model::code::Relation;
+use polder_model::rank::points;
 use polder_model::reason::{Ground, Reason};
 use polder_model::reference::Reference;
 use polder_model::{CodeUri, Kind, OfferKey, PartnerId, Postcode4, Timestamp};
@@ -15,7 +16,6 @@ use serde_json::{Map, Value};
 
 use super::beside::Beside;
 use super::lacks::lacks;
-use super::tens::is_wanted;
 use crate::pages::bounded::{cut, escaped, within};
 use crate::pages::facts::{Fact, Teller};
 use crate::pages::filled::Of;
@@ -130,9 +130,7 @@ impl Found {
             let asked = speaker.say("find-asked-of", &[("count", Said::Number(count))]);
             format!("{asked} {}", speaker.say(&format!("find-nothing-{kind}"), &[]))
         } else {
-            let lead = speaker.say(&format!("find-lead-{kind}"), &[("count", Said::Number(count))]);
-            let wanted = hits.first().is_some_and(|hit| hit.reasons.iter().any(is_wanted));
-            if wanted { format!("{lead} {}", speaker.say("find-wanted-first", &[])) } else { lead }
+            speaker.say(&format!("find-lead-{kind}"), &[("count", Said::Number(count))])
         };
         let (rows, map) = speaker.rows(hits, room);
         Self {
@@ -299,8 +297,8 @@ impl Speaker<'_> {
                 Ground::Skill { matched, relation: Relation::Exact, .. } => skills.extend(skill(matched)),
                 Ground::Skill { matched, .. } => near.extend(skill(matched)),
                 // One of the same ISCO code is worth less than the one that is wanted.
-                Ground::Occupation { matched } if is_wanted(reason) => occupations.extend(occupation(matched)),
-                Ground::Occupation { matched } => alike.extend(occupation(matched)),
+                Ground::Occupation { matched } if u64::from(reason.points) < points::OCCUPATION => alike.extend(occupation(matched)),
+                Ground::Occupation { matched } => occupations.extend(occupation(matched)),
                 // No words are asked for a profile.
                 Ground::Text { .. } => {}
                 Ground::Travel { remote: true, .. } => others.push(self.say(&format!("why-remote-{}", self.kind.as_str()), &[])),

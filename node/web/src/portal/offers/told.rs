@@ -5,7 +5,6 @@ use polder_model::answer::StreamLine;
 use serde::Serialize;
 
 use super::shown::{Found, Room, Row, Speaker};
-use super::tens::Ten;
 use crate::pages::filled::{Change, Filled, Of};
 
 /// A line of the stream, as the script reads it.
@@ -35,7 +34,7 @@ impl Told {
             StreamLine::Answered(partner) => Self::Partner { text: partner.name, missing: false },
             StreamLine::Missing(partner) => Self::Partner { text: speaker.missing(&partner), missing: true },
             StreamLine::Hits { hits } => {
-                let (rows, map) = speaker.rows(Ten::FIRST.of(hits), Room::Page);
+                let (rows, map) = speaker.rows(hits, Room::Page);
                 let change = filled.change(&of(rows), &map.drawn(speaker.words))?;
                 if change.is_nothing() {
                     return Ok(None);
@@ -43,7 +42,7 @@ impl Told {
                 Self::Rows(change)
             }
             StreamLine::Result(result) => {
-                let Found { rows, map, summary, missing, more } = Found::of(speaker, Ten::FIRST.of_result(*result), Room::Whole);
+                let Found { rows, map, summary, missing, more } = Found::of(speaker, *result, Room::Whole);
                 Self::Done { change: filled.change(&of(rows), &map.drawn(speaker.words))?, summary, missing, more }
             }
             StreamLine::Incomplete { .. } => Self::Failed { text: speaker.say("find-failed", &[]) },
