@@ -167,9 +167,11 @@ def apply(browser):
     page = browser.open(f"{portal}/login")
     browser.send(page, page.form("/authorize"), "Chantal Citer")
     page = browser.open(f"{portal}/work")
-    csrf = next(value for form in page.forms for name, value in form["fields"] if name == "csrf")
-    vacancy = {"partner": os.environ["WORKER_VACANCY_PARTNER"], "key": "V-1", "title": "Lasser constructie", "by": "Werf en Zoon"}
-    page = browser.open(f"{origin}/portal/apply", [("csrf", csrf), *vacancy.items()])
+    page = browser.send(page, page.form("/portal/work"), text="lasser constructie")
+    wanted = {("partner", os.environ["WORKER_VACANCY_PARTNER"]), ("key", "V-1")}
+    found = next((form for form in page.forms if wanted <= set(form["fields"])), None)
+    assert found, f"the vacancy is not found by its words:\n{page.text}"
+    page = browser.send(page, found)
     hidden = [(name, value) for name, value in page.form("/portal/apply/check")["fields"] if name not in ("field", "motivation")]
     picked = [("field", "/title"), ("field", "/skills"), ("motivation", "Ik woon vlakbij, en las graag.")]
     page = browser.open(f"{origin}/portal/apply/check", hidden + picked)

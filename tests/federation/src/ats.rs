@@ -223,13 +223,13 @@ impl Ats {
         (response.status().as_u16(), response.json().await.expect("JSON"))
     }
 
-    /// Gets a token with that assertion, as a well-made client does: once more where another nonce is wanted.
+    /// Gets a token with that assertion, as a well-made client does: the same once more where another nonce is wanted.
     ///
     /// # Panics
     /// When there is no response.
     pub async fn token_by(&mut self, claims: impl Fn(&Self) -> Value, scope: &str) -> (u16, Value) {
+        let assertion = self.assertion(&claims(self));
         loop {
-            let assertion = self.assertion(&claims(self));
             let form = form(&assertion, scope);
             let proof = self.proof("POST", "/oauth/token", None);
             let (status, reply) = self.ask(&form, Some(&proof)).await;

@@ -112,12 +112,17 @@ async fn issue(oauth: &OAuth, connection: Option<&Connection>, headers: &HeaderM
         return Err(NoToken::Refused("invalid_target", format!("resource is {issuer}, or left out")));
     }
     let certificate = connection.and_then(|connection| connection.certificate.as_deref());
+    // Before the assertion is used up: with the nonce, the same one comes again (RFC 9449, section 8).
+    let proof = check(oauth, headers, &issuer);
+    if let (None, Err(why @ NotProven::Nonce)) = (certificate, &proof) {
+        return Err(NoToken::Nonce(why.to_string()));
+    }
     let client = authenticated_in_time(oauth, &asked, connection, &issuer).await?;
     client.takes_token().map_err(NoToken::TooMany)?;
     let scope = scope_of(&client, asked.scope.as_deref())?;
     let cnf = match certificate {
         Some(sha256) => Bound { jkt: None, certificate: Some(of_hex(sha256)) },
-        None => Bound { jkt: Some(proven(oauth, headers, &issuer).await?), certificate: None },
+        None => Bound { jkt: Some(proven(oauth, proof).await?), certificate: None },
     };
     let token_type = if cnf.jkt.is_some() { "DPoP" } else { "Bearer" };
     let now = oauth.now().seconds();
@@ -242,11 +247,18 @@ fn scope_of(client: &Client, asked: Option<&str>) -> Result<String, NoToken> {
     Ok(wanted.join(" "))
 }
 
+/// Checks the proof that goes with the request for a token.
+fn check(oauth: &OAuth, headers: &HeaderMap, issuer: &str) -> Result<proof::Checked, NotProven> {
+    proof::check(oauth, headers, &proof::For { method: &Method::POST, url: &format!("{issuer}/oauth/token"), token: None, key: None })
+}
+
 /// The thumbprint of the key that the token is to be bound to.
-async fn proven(oauth: &OAuth, headers: &HeaderMap, issuer: &str) -> Result<String, NoToken> {
-    let url = format!("{issuer}/oauth/token");
-    let request = proof::For { method: &Method::POST, url: &url, token: None, key: None };
-    match proof::take(oauth, headers, request).await? {
+async fn proven(oauth: &OAuth, checked: Result<proof::Checked, NotProven>) -> Result<String, NoToken> {
+    let proven = match checked {
+        Ok(checked) => proof::use_up(oauth, checked).await?,
+        Err(why) => Err(why),
+    };
+    match proven {
         Ok(thumbprint) => Ok(thumbprint),
         Err(NotProven::Full) => Err(NoToken::TooMany(Duration::from_secs(60))),
         Err(why @ NotProven::Nonce) => Err(NoToken::Nonce(why.to_string())),

@@ -83,11 +83,20 @@ pub(super) struct For<'r> {
 
 /// Checks the proof of a request; it is used up then. The thumbprint of its key.
 pub(super) async fn take(oauth: &OAuth, headers: &HeaderMap, request: For<'_>) -> Result<Result<String, NotProven>, Refusal> {
-    let checked = check(oauth, headers, &request);
-    let (thumbprint, jti) = match checked {
-        Ok(checked) => checked,
-        Err(why) => return Ok(Err(why)),
-    };
+    match check(oauth, headers, &request) {
+        Ok(checked) => use_up(oauth, checked).await,
+        Err(why) => Ok(Err(why)),
+    }
+}
+
+/// A proof that holds, and was perhaps shown before.
+pub(super) struct Checked {
+    thumbprint: String,
+    jti: String,
+}
+
+/// Notes that a proof was shown. The thumbprint of its key.
+pub(super) async fn use_up(oauth: &OAuth, Checked { thumbprint, jti }: Checked) -> Result<Result<String, NotProven>, Refusal> {
     let (node, now) = (&oauth.0.node, oauth.now());
     let until = nonce::proof_until(now);
     match oauth.0.proofs.note(&thumbprint, &jti, until, now) {
@@ -100,7 +109,8 @@ pub(super) async fn take(oauth: &OAuth, headers: &HeaderMap, request: For<'_>) -
     Ok(if first { Ok(thumbprint) } else { Err(NotProven::Replayed) })
 }
 
-fn check(oauth: &OAuth, headers: &HeaderMap, request: &For<'_>) -> Result<(String, String), NotProven> {
+/// Checks the proof of a request, which can be shown still.
+pub(super) fn check(oauth: &OAuth, headers: &HeaderMap, request: &For<'_>) -> Result<Checked, NotProven> {
     let mut given = headers.get_all(DPOP).iter();
     let (Some(value), None) = (given.next(), given.next()) else { return Err(NotProven::Missing) };
     let text = value.to_str().map_err(|_| NotProven::Form)?;
@@ -135,5 +145,5 @@ fn check(oauth: &OAuth, headers: &HeaderMap, request: &For<'_>) -> Result<(Strin
     if !(earliest..=latest).contains(&claims.iat) {
         return Err(NotProven::Time);
     }
-    Ok((thumbprint, claims.jti))
+    Ok(Checked { thumbprint, jti: claims.jti })
 }

@@ -34,6 +34,10 @@ const SHOWN: u16 = 10;
 const PARTS: u16 = 10;
 /// Skills of a profile that are asked: so many one question takes.
 const MOST_SKILLS: usize = 50;
+/// Words that one question takes.
+const MOST_WORDS: usize = 16;
+/// Characters of them.
+const LONGEST_TEXT: usize = 100;
 /// Wishes that leave offers out, and without which one can look too.
 const WISHES: [Field; 6] = [Field::Commute, Field::Hours, Field::Contracts, Field::Education, Field::Languages, Field::Licences];
 
@@ -47,6 +51,8 @@ struct Page {
     wishes: FieldSet,
     /// The wish that was left out this time.
     without: Option<Field>,
+    /// The words that are sought, in the place of occupations and skills; empty: none are.
+    text: String,
     /// Whether the profile says where from, and the place is not known here.
     place_unknown: bool,
     deadline: u32,
@@ -66,6 +72,8 @@ pub(super) struct Asked {
     whole: Option<String>,
     /// A wish that is to be left out this time, by its field.
     without: Option<String>,
+    /// Words that are sought, in the place of occupations and skills.
+    text: Option<String>,
     /// Which ten are to be shown, from 1.
     part: Option<u16>,
 }
@@ -84,19 +92,23 @@ async fn find(State(pages): State<Pages>, worker: Worker, Query(asked): Query<As
     let Some(members) = profile(&pages, &worker).await? else { return Ok(on_to("/portal/profile?told=first")) };
     let without = wish(asked.without.as_deref().unwrap_or_default());
     let part = asked.part.unwrap_or(1).clamp(1, PARTS);
-    let mut question = Question::without(kind, &members, without, &pages.node().reference());
+    let text = words(asked.text.as_deref().unwrap_or_default());
+    let mut question = Question::without(kind, &members, without, &text, &pages.node().reference());
     question.request.insert("limit".to_owned(), json!(SHOWN * part));
     let (fields, place_unknown) = (question.fields, question.place_unknown);
     let wishes = fields.and(FieldSet::of(&WISHES));
     let (map, deadline) = (pages.map(), USUAL_DEADLINE_MS);
-    let mut page = Page { kind, asked: fields, wishes, without, place_unknown, deadline, part, goes_on: part < PARTS, map, found: None };
+    let goes_on = part < PARTS;
+    let mut page = Page { kind, asked: fields, wishes, without, text, place_unknown, deadline, part, goes_on, map, found: None };
     if asked.whole.is_some() {
         let (asked, span) = begin(&pages, &worker, question).await?;
         let mut result = pages.questions().whole(asked, span).await?;
         let before = usize::from(SHOWN * (part - 1));
         if part > 1 && result.hits.len() <= before {
             // Fewer fit by now.
-            return Ok(on_to(if kind == Kind::Vacancy { "/portal/work?whole=yes" } else { "/portal/training?whole=yes" }));
+            let at = if kind == Kind::Vacancy { "work" } else { "training" };
+            let words: String = form_urlencoded::byte_serialize(page.text.as_bytes()).collect();
+            return Ok(on_to(&format!("/portal/{at}?whole=yes&text={words}")));
         }
         result.hits.drain(..before);
         let applied = applied(&pages, &worker).await?;
@@ -118,7 +130,8 @@ pub(super) async fn training_stream(pages: State<Pages>, worker: Worker, headers
 async fn stream(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body, kind: Kind) -> Result<Response, PageError> {
     let form = pages.form(&worker.known, &headers, body).await?;
     let members = profile(&pages, &worker).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
-    let question = Question::without(kind, &members, wish(form.one("without")), &pages.node().reference());
+    let text = words(form.one("text"));
+    let question = Question::without(kind, &members, wish(form.one("without")), &text, &pages.node().reference());
     let fields = question.fields;
     let (asked, span) = begin(&pages, &worker, question).await?;
     let applied = applied(&pages, &worker).await?;
@@ -133,6 +146,12 @@ async fn stream(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, 
 /// The wish that is left out, by its field.
 fn wish(name: &str) -> Option<Field> {
     name.parse().ok().filter(|wish| WISHES.contains(wish))
+}
+
+/// As many words as one question takes.
+fn words(text: &str) -> String {
+    let words = text.split_whitespace().take(MOST_WORDS).collect::<Vec<_>>().join(" ");
+    words.chars().take(LONGEST_TEXT).collect()
 }
 
 /// Asks, where the worker has not asked too much.
@@ -173,12 +192,18 @@ struct Question {
 }
 
 impl Question {
-    /// The same, without one of its wishes.
-    fn without(kind: Kind, profile: &Map<String, Value>, wish: Option<Field>, reference: &Reference) -> Self {
-        let Some(wish) = wish else { return Self::of(kind, profile, reference) };
+    /// The same, without one of its wishes, and for words where there are any: what else would say what the offer is of is left out then.
+    fn without(kind: Kind, profile: &Map<String, Value>, wish: Option<Field>, words: &str, reference: &Reference) -> Self {
         let mut rest = profile.clone();
-        rest.remove(wish.pointer().trim_start_matches('/'));
-        Self::of(kind, &rest, reference)
+        let left_out = if words.is_empty() { &[][..] } else { &[Field::OccupationsWanted, Field::Skills] };
+        for field in left_out.iter().chain(&wish) {
+            rest.remove(field.pointer().trim_start_matches('/'));
+        }
+        let mut question = Self::of(kind, &rest, reference);
+        if !words.is_empty() {
+            question.request.insert("text".to_owned(), json!(words));
+        }
+        question
     }
 
     /// The question that a profile makes: only what decides whether an offer fits, with a postcode of four digits. Its id is another one each time.

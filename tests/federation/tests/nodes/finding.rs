@@ -76,6 +76,46 @@ async fn what_is_more_than_a_page_is_shown_ten_by_ten() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn words_are_sought_in_the_place_of_occupations_and_skills() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld"]).await;
+    let fits = json!({"title": "Monteur", "description": "x", "employer": {"name": "Proef"}, "skills": [{"uri": SKILL}]});
+    put(&nodes[1], "/v1/vacancies/V-0", &fits).await;
+    for number in 1..=12 {
+        let title = format!("Kok nummer {number}.");
+        let vacancy = json!({"title": title, "description": "x", "employer": {"name": "Proef"}, "hours": {"min": 20, "max": 28}});
+        put(&nodes[1], &format!("/v1/vacancies/V-{number}"), &vacancy).await;
+    }
+    let nights = json!({"title": "Kok bij nacht", "description": "x", "employer": {"name": "Proef"}, "hours": {"min": 38, "max": 40}});
+    put(&nodes[1], "/v1/vacancies/V-13", &nights).await;
+    let mut browser = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
+    let (origin, portal) = (format!("http://{}", nodes[0].client), format!("http://{}/portal", nodes[0].client));
+    let mut shown = 0;
+    for (part, count) in [(1, 10), (2, 2)] {
+        let page = browser.open(&format!("{portal}/work?whole=yes&text=kok&part={part}")).await;
+        assert_eq!(page.html.matches("<h3>Kok nummer").count(), count, "{}", page.html);
+        assert!(!page.html.contains("<h3>Monteur") && !page.html.contains("bij nacht"), "what else was wished holds: {}", page.html);
+        assert!(page.html.contains("U zocht op “kok”") && page.html.contains("de woorden die u typte"), "{}", page.html);
+        assert_eq!(page.html.contains("text=kok&amp;part=2"), part == 1, "the rest is of the same words: {}", page.html);
+        shown += count;
+    }
+    assert_eq!(shown, 12);
+    // Without a script the page leads to the same.
+    let led = browser.open(&format!("{portal}/work?text=kok")).await;
+    assert!(led.url.ends_with("?whole=yes&text=kok") && led.html.contains("<h3>Kok nummer"), "{}", led.url);
+    let csrf = led.csrf();
+    let streamed = browser.post_from(&origin, &format!("{portal}/work/stream"), &[("csrf", &csrf), ("text", "kok")]).await;
+    let titles: Vec<String> = Filling::of(&streamed.html).rows.iter().map(|row| row["title"].to_string()).collect();
+    assert!(titles.len() == 10 && titles.iter().all(|title| title.contains("Kok nummer")), "{titles:?}");
+    let questions = browser.open(&format!("{portal}/questions")).await;
+    assert!(questions.html.contains("<li>woorden</li>"), "{}", questions.html);
+    // However much somebody types, and whatever: it is text, and as much of it as one question takes.
+    let much = "%3Cscript%3E+".to_owned() + &"kok+en+ober+".repeat(20);
+    let page = browser.open(&format!("{portal}/work?whole=yes&text={much}")).await;
+    assert!(page.status == StatusCode::OK && !page.html.contains("<script>k") && page.html.contains("<h3>Kok nummer"), "{}", page.html);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_stream_says_what_the_page_says_and_is_for_the_worker_alone() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut partners = crate::workers::about_people(directory.path(), 2);

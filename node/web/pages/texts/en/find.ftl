@@ -17,6 +17,12 @@ find-lead-training =
 find-asked = What went along with the question?
 find-asked-why = This of your profile went along, without a name. The organisations do not know who is looking, and do not keep the question.
 find-asked-all = All that was asked for you
+find-words-vacancy = Search by a word in Dutch, such as lasser or kinderopvang
+find-words-training = Search by a word in Dutch, such as lassen or Excel
+find-look = Search
+find-asked-words = the words that you typed
+find-by-words = You searched for “{ $words }”. Your occupations and skills did not count for that.
+find-by-profile = Search by my profile again
 find-place-unknown = We do not know your postcode here. So we did not look at the distance. Put a place nearby into your profile; then we do look at it.
 find-missing =
     { $count ->

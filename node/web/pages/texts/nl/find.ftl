@@ -17,6 +17,12 @@ find-lead-training =
 find-asked = Wat ging mee met de zoekvraag?
 find-asked-why = Uit uw profiel ging dit mee, zonder naam. De organisaties weten niet wie er zoekt, en bewaren de vraag niet.
 find-asked-all = Alles wat voor u is gevraagd
+find-words-vacancy = Zoek op een woord, zoals lasser of kinderopvang
+find-words-training = Zoek op een woord, zoals lassen of Excel
+find-look = Zoek
+find-asked-words = de woorden die u typte
+find-by-words = U zocht op “{ $words }”. Uw beroepen en vaardigheden telden daarbij niet mee.
+find-by-profile = Zoek weer met mijn profiel
 find-place-unknown = Uw postcode kennen wij hier niet. Daarom keken wij niet naar de afstand. Zet in uw profiel een plaats die dichtbij ligt; dan kijken wij er wel naar.
 find-missing =
     { $count ->
