@@ -80,3 +80,19 @@ async fn what_is_for_the_occupation_that_is_wanted_comes_before_what_scores_more
         come_first(&mut anna, &origin, page).await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_training_fits_an_occupation_is_proposed_to_whoever_wants_none() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld", "Bart Voorbeeld"]).await;
+    let wanted = nodes[0].node.reference().occupations().first().expect("an occupation").uri.clone();
+    let none = profile("Monteur");
+    let mut some = none.clone();
+    some["occupationsWanted"] = json!([{"scheme": "esco", "uri": wanted.as_str()}]);
+    for (name, key, mine, proposes) in [("Anna Voorbeeld", "W-1", none, true), ("Bart Voorbeeld", "W-2", some, false)] {
+        let mut browser = with_document(&nodes[0], name, key, &mine).await;
+        let page = browser.open(&format!("http://{}/portal/training?whole=yes", nodes[0].client)).await;
+        assert!(page.html.contains("Er is nu geen opleiding die past"), "{}", page.html);
+        assert_eq!(page.html.contains("Zet in uw profiel welk beroep u wilt"), proposes, "{name}: {}", page.html);
+    }
+}
