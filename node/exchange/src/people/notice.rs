@@ -65,8 +65,14 @@ pub(super) fn text(language: Language, said: &Said<'_>) -> String {
     let identity = match (said.fields.or(said.stays).iter().any(Field::identifies), language) {
         (true, Language::Nl) => "Hiermee weten zij wie u bent.",
         (true, Language::En) => "With this they know who you are.",
-        (false, Language::Nl) => "Zij zien uw naam niet. Met wat u deelt kan iemand die u kent toch raden wie u bent.",
-        (false, Language::En) => "They do not see your name. With what you share, someone who knows you may still guess who you are.",
+        (false, Language::Nl) => {
+            "Zij zien hierin uw naam niet. Weten zij al wie u bent, door een sollicitatie of door contact, dan zien zij dat dit van u is. Met wat \
+             u deelt kan iemand die u kent toch raden wie u bent."
+        }
+        (false, Language::En) => {
+            "They do not see your name in this. If they know already who you are, by an application or by contact, they see that this is yours. \
+             With what you share, someone who knows you may still guess who you are."
+        }
     };
     let purpose = purpose(language, said.purpose, said.about.map(|about| about.kind));
     let purpose = format!("{purpose}{}", said.about.map(|about| asked_for_offer(language, about)).unwrap_or_default());

@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq;
 
 use super::provider::{Begun, How};
 use super::{CameFrom, Identity, LoginFailed};
-use crate::pages::{Cookie, PageError, Pages, Visit, is_own, on_to};
+use crate::pages::{Cookie, PageError, Pages, Visit, is_own, on_to, whose};
 
 /// Time to log in, in seconds.
 const PATIENCE: u32 = 15 * 60;
@@ -117,12 +117,12 @@ pub(crate) async fn finish(
     if door == Door::Desk && !provider.at().is_enough(&identity.level) {
         return Err(PageError::Said(StatusCode::FORBIDDEN, "problem-login-level"));
     }
-    let token = URL_SAFE_NO_PAD.encode(random::<32>().map_err(PageError::internal)?);
     // A new name for each log-in: what somebody had set in this browser before stands for nobody.
     if let Some(before) = visit.session {
         pages.node().store().end_sessions(Ends::One(SessionId::of(&before.token))).await?;
     }
     let Identity { login, provider, provider_session, level, authenticated_at, roles, name } = identity;
+    let token = whose::token(&login)?;
     let until = now.plus_seconds(LONGEST);
     let session =
         Session { door, login, provider, provider_session, level, authenticated_at, roles, name, began_at: now, seen_at: now, until };

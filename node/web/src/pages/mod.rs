@@ -22,6 +22,7 @@ mod templates;
 mod upload;
 mod visit;
 mod watched;
+pub(crate) mod whose;
 mod words;
 
 use std::sync::{Arc, OnceLock};

@@ -1,16 +1,14 @@
-//! A session that was over while somebody filled in a form: what they typed stays on their own page, they log in beside it, and go on.
+//! A session that was over while somebody filled in a form: what they typed stays on their own page, they log in beside it, and go on. Nobody else does, who logs
+//! in there.
 
 use axum::body::Body;
 use axum::response::Response;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
-use polder_store::people::Door;
-use polder_trust::random;
+use polder_store::people::{Door, LoginId};
 use serde::Serialize;
 
-use super::{Cookie, Fields, PageError, Pages, Visit, form_token};
+use super::{Cookie, Fields, PageError, Pages, Visit, form_token, whose};
 
 /// Bytes of what was typed that one page holds.
 const MOST: usize = 30_000;
@@ -27,7 +25,7 @@ pub(crate) struct Typing<'f> {
 }
 
 /// By which a page at the door of this visit is known again.
-fn cookie_of(visit: &Visit) -> Cookie {
+pub(super) fn cookie_of(visit: &Visit) -> Cookie {
     if visit.door() == Door::Desk { Cookie::DeskResume } else { Cookie::PortalResume }
 }
 
@@ -44,7 +42,7 @@ struct Page<'f> {
 pub(crate) async fn keep(pages: &Pages, visit: &Visit, typing: Typing<'_>, headers: &HeaderMap, body: Body) -> Result<Response, PageError> {
     let token = visit.over.as_ref().ok_or(PageError::LogIn)?;
     let Ok(fields) = Fields::read(headers, body, pages.url(), token).await else { return Err(PageError::LogIn) };
-    let cookie = URL_SAFE_NO_PAD.encode(random::<32>().map_err(PageError::internal)?);
+    let cookie = whose::another(token)?;
     let mut response = show(pages, visit, typing, &fields, &cookie)?;
     response.headers_mut().extend(pages.cookies().set(cookie_of(visit), &cookie, Some(PATIENCE)).map(|cookie| (SET_COOKIE, cookie)));
     Ok(response)
@@ -59,11 +57,14 @@ fn show(pages: &Pages, visit: &Visit, Typing { action, form }: Typing<'_>, field
     pages.show_as(StatusCode::UNAUTHORIZED, visit, "over.html", "", Page { action, form, token: form_token(cookie), typed })
 }
 
-/// What was typed, as that page sends it, with what it shows again; whoever has another page, or none, is refused.
-pub(crate) async fn read(pages: &Pages, visit: &Visit, is_logged_in: bool, headers: &HeaderMap, body: Body) -> Result<Kept, PageError> {
-    let nobody = if is_logged_in { PageError::Forged } else { PageError::LogIn };
+/// What was typed, as that page sends it, with what it shows again; whoever has another page, or none, is refused, and so is somebody else than who typed it.
+pub(crate) async fn read(pages: &Pages, visit: &Visit, by: Option<&LoginId>, headers: &HeaderMap, body: Body) -> Result<Kept, PageError> {
+    let nobody = if by.is_some() { PageError::Forged } else { PageError::LogIn };
     let cookie = pages.cookies().sent(cookie_of(visit), headers).map(str::to_owned).ok_or(nobody)?;
     let fields = Fields::read(headers, body, pages.url(), &cookie).await?;
+    if by.is_some_and(|by| !whose::is_of(&cookie, by)) {
+        return Err(PageError::OfAnother);
+    }
     Ok(Kept { fields, cookie })
 }
 

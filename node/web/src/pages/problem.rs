@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
-use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, RETRY_AFTER, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
 use polder_exchange::people::DecideRefused;
 use polder_store::StoreError;
 use serde::Serialize;
 
+use super::over::cookie_of;
 use super::{Pages, Visit, is_own, on_to};
 use crate::quota::whole_seconds;
 use crate::refusal::Refusal;
@@ -20,6 +21,8 @@ pub(crate) enum PageError {
     LogIn,
     /// A form that was not sent from a page of this node, or from one of another session.
     Forged,
+    /// What somebody else typed when their session was over: it is gone from then on.
+    OfAnother,
     /// Whoever asks has not the role for it.
     NotAllowed,
     /// There is no such page, or not for whoever asks.
@@ -50,7 +53,7 @@ impl PageError {
     fn code(&self) -> StatusCode {
         match self {
             Self::LogIn => StatusCode::UNAUTHORIZED,
-            Self::Forged | Self::NotAllowed => StatusCode::FORBIDDEN,
+            Self::Forged | Self::OfAnother | Self::NotAllowed => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Said(status, _) | Self::Status(status) => *status,
             Self::Busy(_) | Self::LogInLater(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -63,6 +66,7 @@ impl PageError {
         match self {
             Self::LogIn => "problem-log-in",
             Self::Forged => "problem-forged",
+            Self::OfAnother => "problem-of-another",
             Self::NotAllowed => "problem-not-allowed",
             Self::NotFound => "problem-not-found",
             Self::Said(_, message) => message,
@@ -155,6 +159,9 @@ pub(super) fn problem(pages: &Pages, visit: &Visit, response: Response) -> Respo
     let page = Problem { message: error.message(), status: error.code().as_u16(), instance };
     match pages.show_as(error.code(), visit, "problem.html", "", page) {
         Ok(mut shown) => {
+            if matches!(error, PageError::OfAnother) {
+                shown.headers_mut().extend(pages.cookies().clear(cookie_of(visit)).map(|cookie| (SET_COOKIE, cookie)));
+            }
             shown.headers_mut().extend(response.headers().get(RETRY_AFTER).map(|wait| (RETRY_AFTER, wait.clone())));
             shown
         }

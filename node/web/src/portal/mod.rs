@@ -8,6 +8,7 @@ mod home;
 pub(crate) mod moves;
 mod offers;
 mod over;
+mod preview;
 mod profile;
 mod programs;
 mod seen;

@@ -44,7 +44,8 @@ pub(super) async fn resume(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PageError> {
-    let kept = over::read(&pages, &visit, worker.is_ok(), &headers, body).await?;
+    let by = worker.as_ref().ok().map(|worker| &worker.known.is.session.login);
+    let kept = over::read(&pages, &visit, by, &headers, body).await?;
     let form = if kept.fields.one("form") == "profile" { Form::Profile } else { Form::Application };
     match (worker, form) {
         (Err(_), form) => kept.again(&pages, &visit, form.typing()),

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use polder_consent::view::{present, shown};
+use polder_consent::view::present;
 use polder_consent::{Authentication, Field, FieldSet};
 use polder_exchange::people::{DecideRefused, Decision, RequestSight};
 use polder_model::{PartnerId, Purpose, Timestamp};
@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::asking::{Asking, open_request};
+use super::preview::{Preview, has_changed};
 use super::profile::Draft;
 use crate::pages::{Fields, PageError, Pages, Worker, on_to};
 
@@ -141,8 +142,8 @@ struct Check {
     /// The text, in lines.
     text: Vec<String>,
     notice: String,
-    /// What each of them will see.
-    preview: Value,
+    #[serde(flatten)]
+    preview: Preview,
     /// What was picked and is not in the profile yet: it is seen once it is.
     later: FieldSet,
     /// For how many days, where that was picked from the list.
@@ -229,19 +230,20 @@ pub(super) async fn check(State(pages): State<Pages>, worker: Worker, headers: H
         return show_form(&pages, &worker, Some(chosen), &fields, missing).await;
     }
     let decision = decision(&fields, &worker, &pages)?;
-    show(&pages, &worker, decision, fields.one("days").parse().ok(), None).await
+    show(&pages, &worker, decision, &fields, None).await
 }
 
 async fn show(
     pages: &Pages,
     worker: &Worker,
     decision: Decision,
-    days: Option<i64>,
+    fields: &Fields,
     request: Option<Answering>,
 ) -> Result<Response, PageError> {
     let members = profile(pages, worker).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
     let text = pages.node().notice_for(&decision)?;
-    let preview: Value = serde_json::from_slice(&shown(&members, decision.fields)).map_err(PageError::internal)?;
+    let preview = Preview::of(pages, worker, &members, &decision, fields).await?;
+    let status = if preview.has_changed() { StatusCode::CONFLICT } else { StatusCode::OK };
     let back =
         request.as_ref().map_or_else(|| "/portal/share".to_owned(), |request| format!("/portal/requests/{}", request.asking.sight.id));
     let page = Check {
@@ -252,12 +254,12 @@ async fn show(
         text: text.lines().map(str::to_owned).collect(),
         recipients: decision.recipients,
         fields: decision.fields,
-        preview: pages.labelled(preview),
-        days,
+        preview,
+        days: fields.one("days").parse().ok().filter(|_| request.is_none()),
         anew: (!may_give(pages, worker)).then(|| format!("/portal/login?anew=true&back={back}")),
         request,
     };
-    pages.show(&worker.visit, "portal/check.html", "share", page)
+    pages.show_as(status, &worker.visit, "portal/check.html", "share", page)
 }
 
 /// For how many days a consent can be given here.
@@ -314,7 +316,7 @@ pub(super) async fn request(State(pages): State<Pages>, worker: Worker, Path(nam
     let request = open_request(&pages, &worker, &name).await?;
     let fields = request.fields.or(already(&pages, &worker, &request).await?);
     let (decision, answering) = answering(&pages, &worker, request, (fields, usual(&pages)), None).await?;
-    show(&pages, &worker, decision, None, Some(answering)).await
+    show(&pages, &worker, decision, &Fields::default(), Some(answering)).await
 }
 
 /// For how many days something is given, unless the worker says otherwise.
@@ -333,13 +335,16 @@ async fn answer(pages: &Pages, worker: &Worker, request: RequestSight, fields: &
     let id = request.id;
     if picked.is_empty() {
         let (decision, answering) = answering(pages, worker, request, (all, for_days), Some("request-wrong-nothing")).await?;
-        return show(pages, worker, decision, None, Some(answering)).await;
+        return show(pages, worker, decision, &Fields::default(), Some(answering)).await;
     }
     let (decision, mut answering) = answering(pages, worker, request, (picked, for_days), None).await?;
     let notice = hex::encode(Sha256::digest(pages.node().notice_for(&decision)?));
     if fields.one("answer") != "yes" || notice != fields.one("notice") {
         answering.wrong = (fields.one("answer") == "yes").then_some("request-wrong-changed");
-        return show(pages, worker, decision, None, Some(answering)).await;
+        return show(pages, worker, decision, &Fields::default(), Some(answering)).await;
+    }
+    if has_changed(pages, worker, &decision, fields).await? {
+        return show(pages, worker, decision, fields, Some(answering)).await;
     }
     if !may_give(pages, worker) {
         return Err(PageError::Said(StatusCode::FORBIDDEN, "problem-show-again"));
@@ -382,6 +387,9 @@ pub(super) async fn give(State(pages): State<Pages>, worker: Worker, headers: He
     }
     let id = worker.named(&pages).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
     let decision = decision(&fields, &worker, &pages)?;
+    if has_changed(&pages, &worker, &decision, &fields).await? {
+        return show(&pages, &worker, decision, &fields, None).await;
+    }
     pages.node().give(id, &decision, fields.one("notice"), authentication(&worker), None).await?;
     Ok(on_to("/portal?told=shared"))
 }

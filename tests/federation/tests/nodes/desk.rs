@@ -334,6 +334,7 @@ async fn people_are_sought_for_a_vacancy_that_staff_picks_with_what_it_asks() {
     let mut other = recruiter(&nodes[1]).await;
     let opened = other.open(&address).await;
     assert!(opened.status == StatusCode::OK && !opened.html.contains("Niets gevonden."), "{}", opened.html);
+    assert!(opened.html.contains("Stel de vraag opnieuw") && !form.html.contains("Stel de vraag opnieuw"), "{}", opened.html);
     let streamed =
         rosa.post_from(desk.trim_end_matches("/desk"), &format!("{desk}/search/stream"), &[("csrf", &csrf), ("kind", "vacancy")]).await;
     let at = streamed.headers["content-location"].to_str().expect("an address").to_owned();

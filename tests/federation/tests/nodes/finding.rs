@@ -214,6 +214,22 @@ async fn who_did_not_answer_is_named_and_who_has_no_profile_is_led_to_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_no_training_fits_an_occupation_is_proposed_to_whoever_wants_none() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld", "Bart Voorbeeld"]).await;
+    let wanted = nodes[0].node.reference().occupations().first().expect("an occupation").uri.clone();
+    let none = profile("Monteur");
+    let mut some = none.clone();
+    some["occupationsWanted"] = json!([{"scheme": "esco", "uri": wanted.as_str()}]);
+    for (name, key, mine, proposes) in [("Anna Voorbeeld", "W-1", none, true), ("Bart Voorbeeld", "W-2", some, false)] {
+        let mut browser = with_document(&nodes[0], name, key, &mine).await;
+        let page = browser.open(&format!("http://{}/portal/training?whole=yes", nodes[0].client)).await;
+        assert!(page.html.contains("Er is nu geen opleiding die past"), "{}", page.html);
+        assert_eq!(page.html.contains("Zet in uw profiel welk beroep u wilt"), proposes, "{name}: {}", page.html);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn trainings_teach_what_is_lacking_for_the_occupation_that_is_wanted() {
     let directory = tempfile::tempdir().expect("a directory");
     let nodes = stage(directory.path(), &["Anna Voorbeeld"]).await;

@@ -30,7 +30,7 @@ pub(crate) async fn found(nodes: &[RunningNode], vacancy: &Value) -> (Browser, S
 }
 
 /// Sends the form of an answer as it stands, and more.
-async fn send(browser: &mut Browser, page: &Shown, portal: &str, more: &[(&str, &str)]) -> Shown {
+pub(crate) async fn send(browser: &mut Browser, page: &Shown, portal: &str, more: &[(&str, &str)]) -> Shown {
     let form = page.html.split("action=\"/portal/share/give\"").nth(1).and_then(|rest| rest.split("</form>").next()).expect("a form");
     let mut fields = filled(form);
     fields.retain(|(name, _)| more.iter().all(|(other, value)| other != name || (*other == "field" && value.is_empty())));
@@ -49,7 +49,7 @@ pub(crate) async fn ask(nodes: &[RunningNode], key: &str, fields: &[&str], about
 }
 
 /// What of contact is in force, and the text that was read.
-async fn given(nodes: &[RunningNode]) -> Option<(Consent, String)> {
+pub(crate) async fn given(nodes: &[RunningNode]) -> Option<(Consent, String)> {
     let store = nodes[0].node.store();
     let worker = store.worker_of(&"W-1".parse().expect("a key"), nodes[0].node.now()).await.expect("read").expect("a worker");
     let all = store.consents_of(worker).await.expect("read");
@@ -58,7 +58,7 @@ async fn given(nodes: &[RunningNode]) -> Option<(Consent, String)> {
     Some((kept.consent, String::from_utf8(text).expect("text")))
 }
 
-async fn request(anna: &mut Browser, portal: &str) -> Shown {
+pub(crate) async fn request(anna: &mut Browser, portal: &str) -> Shown {
     let home = anna.open(portal).await;
     let id = home.html.split("/portal/requests/").nth(1).and_then(|rest| rest.split('"').next()).expect("a request");
     anna.open(&format!("{portal}/requests/{id}")).await

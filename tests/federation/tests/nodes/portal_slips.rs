@@ -82,6 +82,8 @@ async fn the_key_that_says_go_looks_for_what_was_typed_and_what_is_not_ticked_is
     let mut anna = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
     let page = anna.open(&format!("{portal}/profile")).await;
     let first = page.html.split("<button").find(|button| button.contains("name=\"do\"")).expect("a button");
+    assert!(page.html.contains("id=\"form\" novalidate>"), "all that is wrong is said at once, by the node: {}", page.html);
+    assert!(page.html.contains("B1: gewone gesprekken") && page.html.contains("Mbo 3<") && !page.html.contains("NLQF"), "{}", page.html);
     assert!(first.contains("value=\"enter\""), "the first button of the form is what a browser presses for that key: {first}");
     let csrf = page.csrf();
     let typed = [("csrf", csrf.as_str()), ("etag", "\"9\""), ("find_skill", "las"), ("sought_skill", ""), ("do", "enter")];

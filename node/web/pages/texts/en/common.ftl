@@ -21,6 +21,7 @@ problem-instance = If you ask for help, give this number: { $instance }
 problem-log-in = You are not logged in.
 problem-not-allowed = You may not do this in the role that you are logged in with.
 problem-forged = This button did not come from a page of ours, or you have logged in again since. Nothing has changed. Open the page again and try once more.
+problem-of-another = You cannot see what was typed here: somebody else typed it, or it is not certain that it was you. It has been thrown away. Nothing has been saved or sent.
 problem-not-found = There is no such page.
 problem-busy = You ask a lot at once. Wait a moment, then try again.
 problem-log-in-later = From your network logging in was tried too often without success. Wait a minute, then try again.

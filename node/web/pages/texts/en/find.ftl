@@ -42,6 +42,7 @@ find-link = To the site of { $name }
 find-host = There is more at { $host }. The register does not name that address for this organisation; so it is no link.
 find-nothing-vacancy = There is no vacancy that fits now.
 find-nothing-training = There is no training that fits now. Put in your profile which occupation you want; then we see what you can still learn.
+find-nothing-training-wanted = There is no training now that fits the occupation that you want and what you can still learn. Look again later, or change your profile.
 find-profile = To my profile
 find-more-there-are = There is more than you see here. What fits best stands at the top.
 find-further = Show the next 10

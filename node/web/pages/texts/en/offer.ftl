@@ -84,6 +84,15 @@ education-50 = Associate degree (NLQF 5)
 education-60 = Bachelor (NLQF 6)
 education-70 = Master (NLQF 7)
 education-80 = Doctorate (NLQF 8)
+education-own-10 = Basic education or mbo 1
+education-own-20 = Vmbo or mbo 2
+education-own-30 = Mbo 3
+education-own-40 = Mbo 4 or havo
+education-own-45 = Vwo
+education-own-50 = Associate degree
+education-own-60 = Bachelor
+education-own-70 = Master
+education-own-80 = Doctorate
 
 contract-permanent = permanent
 contract-fixed-term = fixed term

@@ -137,5 +137,6 @@ people-anywhere = Search without a place
 person-numbered = Worker { $number }
 search-own-offer = Of your own organisation.
 search-counts = Place, travel time, hours and “More requirements” leave out what does not fit. Of the occupations, skills and words that you ask for, at least one is needed: whatever has more of them stands higher.
+search-elsewhere = This question was asked before you logged in, or by somebody else. What was asked is known in that session alone. Ask it again.
 search-to-map = To the map
 search-to-list = Back to the list

@@ -21,6 +21,7 @@ problem-instance = Vraagt u hulp? Noem dan dit nummer: { $instance }
 problem-log-in = U bent niet ingelogd.
 problem-not-allowed = U mag dit niet met de rol waarmee u bent ingelogd.
 problem-forged = Deze knop kwam niet van onze eigen pagina, of u bent intussen opnieuw ingelogd. Er is niets veranderd. Open de pagina opnieuw en probeer het nog een keer.
+problem-of-another = Wat hier getypt was, kunt u niet zien: het is getypt door iemand anders, of het is niet zeker dat u het was. Het is weggegooid. Er is niets bewaard of verstuurd.
 problem-not-found = Deze pagina is er niet.
 problem-busy = U vraagt veel tegelijk. Wacht even en probeer het dan opnieuw.
 problem-log-in-later = Vanaf uw netwerk is te vaak geprobeerd in te loggen zonder dat het lukte. Wacht een minuut en probeer het dan opnieuw.

@@ -42,6 +42,7 @@ find-link = Naar de site van { $name }
 find-host = Meer staat op { $host }. Dat adres is in het ledenregister niet van deze organisatie; daarom is het geen link.
 find-nothing-vacancy = Er is nu geen vacature die past.
 find-nothing-training = Er is nu geen opleiding die past. Zet in uw profiel welk beroep u wilt; dan zien wij wat u nog kunt leren.
+find-nothing-training-wanted = Er is nu geen opleiding die past bij het beroep dat u wilt en bij wat u nog kunt leren. Kijk later nog eens, of pas uw profiel aan.
 find-profile = Naar mijn profiel
 find-more-there-are = Er is meer dan u hier ziet. Wat het beste past, staat bovenaan.
 find-further = Toon de volgende 10

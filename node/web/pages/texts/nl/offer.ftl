@@ -80,6 +80,15 @@ education-50 = Associate degree (NLQF 5)
 education-60 = Hbo- of wo-bachelor (NLQF 6)
 education-70 = Master (NLQF 7)
 education-80 = Doctoraat (NLQF 8)
+education-own-10 = Basiseducatie of mbo 1
+education-own-20 = Vmbo of mbo 2
+education-own-30 = Mbo 3
+education-own-40 = Mbo 4 of havo
+education-own-45 = Vwo
+education-own-50 = Associate degree
+education-own-60 = Hbo- of wo-bachelor
+education-own-70 = Master
+education-own-80 = Doctoraat
 
 contract-permanent = vast
 contract-fixed-term = tijdelijk

@@ -137,5 +137,6 @@ people-anywhere = Zoek zonder plaats
 person-numbered = Werkende { $number }
 search-own-offer = Van uw eigen organisatie.
 search-counts = Plaats, reistijd, uren en “Meer eisen” sluiten uit wat niet past. Van de beroepen, vaardigheden en woorden die u vraagt, is er minstens één nodig: wat er meer van heeft, staat hoger.
+search-elsewhere = Deze vraag is gesteld voordat u inlogde, of door iemand anders. Wat er gevraagd werd, staat alleen in die sessie. Stel de vraag opnieuw.
 search-to-map = Naar de kaart
 search-to-list = Terug naar de lijst

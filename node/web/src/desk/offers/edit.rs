@@ -137,7 +137,8 @@ pub(in crate::desk) async fn resume(
         Err(PageError::LogIn) => None,
         Err(error) => return Err(error),
     };
-    let kept = over::read(&pages, &visit, staff.is_some(), &headers, body).await?;
+    let by = staff.as_ref().map(|staff| &staff.known.is.session.login);
+    let kept = over::read(&pages, &visit, by, &headers, body).await?;
     let Some(staff) = staff else { return kept.again(&pages, &visit, Typing { action: visit.place(), form: "offer" }) };
     let (page, _) = typed(&pages, &staff, (kind(&name)?, key), &kept.fields).await?;
     let status = if page.gone { StatusCode::CONFLICT } else { StatusCode::OK };

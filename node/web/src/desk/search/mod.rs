@@ -71,6 +71,8 @@ struct Page {
     skills: Option<Vec<Coded>>,
     occupations: Option<Vec<Coded>>,
     wrong: Vec<Wrong>,
+    /// Whether it was asked in another session: what was asked is known there alone.
+    elsewhere: bool,
     /// Whether it was to be saved, and not to be asked.
     saving: bool,
     result: Option<Shown>,
@@ -118,12 +120,14 @@ pub(super) async fn begin(
     As { staff, .. }: As<Desk>,
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, PageError> {
+    let elsewhere = asked.asked.is_some();
     if let Some(fields) = asked.asked.and_then(|sealed| address::form(&staff.known.token, &sealed)) {
         return answer(&pages, &staff, &fields).await;
     }
     let kind = asked.kind.and_then(|kind| kind.parse().ok()).unwrap_or(Kind::Vacancy);
     let about = asked.about.unwrap_or_default();
     let mut page = page(&pages, Draft { about: about.clone(), ..Draft::new(kind) }).await?;
+    page.elsewhere = elsewhere;
     if kind.is_personal() && about.is_empty() {
         page.about = page.to_pick.only();
         page.only = page.about.is_some();
@@ -235,6 +239,7 @@ async fn page(pages: &Pages, draft: Draft) -> Result<Page, PageError> {
         skills: None,
         occupations: None,
         wrong: Vec::new(),
+        elsewhere: false,
         saving: false,
         result: None,
         with_exchange,

@@ -128,7 +128,8 @@ impl Found {
         let (kind, none) = (speaker.kind.as_str(), hits.is_empty());
         let summary = if none {
             let asked = speaker.say("find-asked-of", &[("count", Said::Number(count))]);
-            format!("{asked} {}", speaker.say(&format!("find-nothing-{kind}"), &[]))
+            let wanted = if speaker.kind == Kind::Training && speaker.asked.contains(Field::OccupationsWanted) { "-wanted" } else { "" };
+            format!("{asked} {}", speaker.say(&format!("find-nothing-{kind}{wanted}"), &[]))
         } else {
             speaker.say(&format!("find-lead-{kind}"), &[("count", Said::Number(count))])
         };
