@@ -177,7 +177,7 @@ impl Browser {
         let on = shown.html.split_once("<noscript><meta http-equiv=\"refresh\" content=\"0; url=").map(|(_, rest)| rest);
         match on.and_then(|rest| rest.split('"').next()) {
             Some(path) => {
-                let url = format!("{}{}", site(&shown.url), path.replace("&#x2f;", "/"));
+                let url = format!("{}{}", site(&shown.url), path.replace("&#x2f;", "/").replace("&amp;", "&"));
                 let shown = self.fetch(&url).await;
                 self.follow(shown).await
             }

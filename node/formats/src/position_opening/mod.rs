@@ -23,7 +23,7 @@ pub fn is_likely(bytes: &[u8]) -> bool {
         xml::after_prolog(&start).trim_start_matches('<').trim_start_matches("!DOCTYPE").trim_start_matches("!doctype").trim_start();
     let name = element.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | '[')).next().unwrap_or_default();
     let name = name.rsplit(':').next().unwrap_or_default();
-    name.starts_with("PositionOpening") || declared && !name.is_empty() && !name.eq_ignore_ascii_case("html")
+    name.starts_with("PositionOpening") || declared && name.starts_with(char::is_alphabetic) && !name.eq_ignore_ascii_case("html")
 }
 
 /// Reads the vacancies of an XML document: one, or any number of them in other elements.

@@ -9,7 +9,7 @@ use polder_federation_tests::people::profile;
 use polder_store::people::Role;
 use serde_json::json;
 
-use crate::portal::{stage, with_profile};
+use crate::portal::{stage, with_document, with_profile};
 use crate::workers::read;
 
 pub(crate) const SKILL: &str = "http://data.europa.eu/esco/skill/6c6b3a4c-6a5e-4f2d-9f0e-1f6f0a5d8b11";

@@ -283,7 +283,7 @@ async fn a_decision_is_made_on_the_text_that_was_shown() {
     let text = node.store().notice(&consent.notice.sha256).await.expect("read").expect("it is kept");
     assert_eq!(
         (consent.notice.id.as_str(), consent.notice.language.as_str()),
-        ("urn:polder:notice:4", "nl"),
+        ("urn:polder:notice:5", "nl"),
         "which text, and in which language"
     );
     assert_eq!(String::from_utf8(text).expect("text"), node.notice_for(&decision(&[recipient], &MATCHED)).expect("a text"));

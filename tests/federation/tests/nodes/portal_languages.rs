@@ -23,7 +23,7 @@ pub(crate) fn button(page: &Shown, id: &str) -> (String, (String, String)) {
 /// Picks the other language on a page that answers a form.
 async fn switch(browser: &mut Browser, page: &Shown, origin: &str) -> Shown {
     let (to, pressed) = button(page, "form");
-    let form = page.html.split(" id=\"form\">").nth(1).and_then(|rest| rest.split("</form>").next()).expect("a form");
+    let form = page.html.split(" id=\"form\"").nth(1).and_then(|rest| rest.split("</form>").next()).expect("a form");
     // Lines that are typed are sent as what is ticked.
     let lines = form.replace("<input id=", "<input data-line checked id=").replace("<input class=\"short\"", "<input data-line checked");
     let mut fields = filled(&lines);

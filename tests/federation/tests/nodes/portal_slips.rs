@@ -187,6 +187,9 @@ async fn one_of_two_applications_is_stopped_and_nobody_is_led_to_a_form_that_ano
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
+    // Somebody there has read both.
+    let read = Client::of(&nodes[1]).request("GET", "/v1/applications").send().await.expect("a response");
+    assert_eq!(read.text().await.expect("text").matches("Graag.").count(), 2);
     let all = anna.open(&format!("{portal}/applications")).await;
     let action = all.html.split("action=\"/portal/applications/").nth(1).and_then(|rest| rest.split('"').next()).expect("a form");
     let stopped = anna.post(&format!("{portal}/applications/{action}"), &[("csrf", &all.csrf())]).await;

@@ -14,7 +14,7 @@ pub(super) fn example_decision() -> Value {
 }
 
 fn example_standing() -> Value {
-    let notice = json!({"id": "urn:polder:notice:3", "sha256": "3f1c".repeat(16), "language": "nl", "channel": "api"});
+    let notice = json!({"id": "urn:polder:notice:5", "sha256": "3f1c".repeat(16), "language": "nl", "channel": "api"});
     let authentication = json!({"issuer": "https://login.example.nl", "level": "http://eidas.europa.eu/LoA/substantial", "at": DAY});
     let consent = json!({"id": ID, "grantId": OTHER_ID, "worker": OTHER_ID, "controller": "oin:00000001001234567000", "recipient": "kvk:12345678",
                          "purpose": "match-vacancy", "epoch": 1, "activity": "urn:polder:activity:match-vacancy:1", "legalBasis": "consent",
