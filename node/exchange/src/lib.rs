@@ -34,7 +34,7 @@ pub mod tables;
 pub mod traces;
 
 pub use answer::{AnswerRefused, Released};
-pub use ask::AskRefused;
+pub use ask::{AskRefused, Listener, Teller, progress};
 pub use clock::{Clock, SystemClock};
 pub use clock_guard::{ClockWasSet, SteadyClock};
 pub use duties::SWEEP_SECONDS;

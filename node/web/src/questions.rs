@@ -6,20 +6,18 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use futures::stream::{self, Stream};
 use polder_exchange::traces::Span;
-use polder_exchange::{For, Node};
+use polder_exchange::{For, Listener, Node, Teller, progress};
 use polder_model::Finding;
 use polder_model::answer::{QueryResult, StreamLine};
 use polder_model::problem::ProblemType;
 use polder_model::query::Query;
 use polder_model::request::QueryRequest;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
 
 use crate::metrics::Metrics;
 use crate::refusal::Refusal;
 use crate::stopping::Stopping;
-
-/// Lines of progress that wait for a slow reader; more are left out, the result never.
-const WAITING_LINES: usize = 256;
 
 /// Where questions are asked.
 #[derive(Clone)]
@@ -78,15 +76,16 @@ impl Questions {
         result
     }
 
-    /// Asks; the lines come as answers do, the result last. Who stops reading stops the question.
+    /// Asks; the lines come as answers do, the result last. Who stops reading stops the question; who reads slowly, or has much to do with each line, does
+    /// not hold it up.
     pub(crate) fn as_it_comes(&self, question: Question, span: Span) -> impl Stream<Item = StreamLine> + Send + use<> {
         let Question { query, whom, notes, permit } = question;
-        let (sender, progress) = mpsc::channel(WAITING_LINES);
+        let (teller, listener) = progress();
         let stops = Box::pin(self.stopping.clone().time_is_up());
         let questions = self.clone();
-        let asking: BoxFuture<'static, Result<QueryResult, Refusal>> =
-            Box::pin(async move { questions.ask((query, &whom), notes, Some(sender), span).await });
-        let asking = Asking { progress, asking: Some(asking), stops, last: None, _permit: permit };
+        let mut asking = JoinSet::new();
+        asking.spawn(async move { questions.ask((query, &whom), notes, Some(teller), span).await });
+        let asking = Asking { listener, asking, stops, last: None, _permit: permit };
         stream::unfold(asking, |mut asking| async move {
             let line = asking.next().await?;
             Some((line, asking))
@@ -97,7 +96,7 @@ impl Questions {
         &self,
         (query, whom): (Arc<Query>, &For),
         notes: Vec<Finding>,
-        progress: Option<mpsc::Sender<StreamLine>>,
+        progress: Option<Teller>,
         span: Span,
     ) -> Result<QueryResult, Refusal> {
         let asked = span.cover(self.node.ask_query(query, whom, progress)).await;
@@ -127,8 +126,9 @@ fn as_many_as_may_be() -> Refusal {
 
 /// A question on its way, as a stream.
 struct Asking {
-    progress: mpsc::Receiver<StreamLine>,
-    asking: Option<BoxFuture<'static, Result<QueryResult, Refusal>>>,
+    listener: Listener,
+    /// The question itself, until it has its result. It ends with this.
+    asking: JoinSet<Result<QueryResult, Refusal>>,
     stops: BoxFuture<'static, ()>,
     last: Option<StreamLine>,
     _permit: OwnedSemaphorePermit,
@@ -137,24 +137,23 @@ struct Asking {
 impl Asking {
     /// The next line: progress as it comes, and last the result, or that there is none since the node stops.
     async fn next(&mut self) -> Option<StreamLine> {
-        if let Some(asking) = &mut self.asking {
+        if !self.asking.is_empty() {
             tokio::select! {
                 biased;
                 () = &mut self.stops => {
-                    self.asking = None;
+                    self.asking = JoinSet::new();
                     self.last = Some(StreamLine::Incomplete { problem: stops().problem() });
                 }
-                Some(line) = self.progress.recv() => return Some(line),
-                result = asking => {
-                    self.asking = None;
-                    self.last = Some(match result {
+                line = self.listener.next() => return Some(line),
+                Some(result) = self.asking.join_next() => {
+                    self.last = Some(match result.unwrap_or_else(|error| Err(Refusal::internal(&error))) {
                         Ok(result) => StreamLine::Result(Box::new(result)),
                         Err(refusal) => StreamLine::Incomplete { problem: refusal.problem() },
                     });
                 }
             }
         }
-        if let Ok(line) = self.progress.try_recv() {
+        if let Some(line) = self.listener.waiting() {
             return Some(line);
         }
         self.last.take()

@@ -15,9 +15,10 @@ use polder_model::query::Query;
 use polder_model::rank::Plan;
 use polder_model::{OfferKey, PartnerId};
 use polder_trust::register::Member;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::Semaphore;
 
 use super::merge::{Merge, Verified};
+use super::progress::Teller;
 use super::verify;
 use super::{AskRefused, MOST_ASKED};
 use crate::node::Node;
@@ -50,7 +51,7 @@ pub(super) struct Flight<'n> {
     pub(super) query: Arc<Query>,
     pub(super) plan: Plan,
     began: Instant,
-    progress: Option<mpsc::Sender<StreamLine>>,
+    progress: Option<Teller>,
     pub(super) merge: Merge<'n>,
     members: HashMap<PartnerId, Arc<Member>>,
     arrived: HashMap<PartnerId, u64>,
@@ -67,7 +68,7 @@ pub(super) struct Flight<'n> {
 }
 
 impl<'n> Flight<'n> {
-    pub(super) fn new(node: &'n Node, query: &'n Arc<Query>, began: Instant, progress: Option<mpsc::Sender<StreamLine>>) -> Self {
+    pub(super) fn new(node: &'n Node, query: &'n Arc<Query>, began: Instant, progress: Option<Teller>) -> Self {
         Self {
             node,
             query: Arc::clone(query),
@@ -303,10 +304,9 @@ impl<'n> Flight<'n> {
         self.arrived.contains_key(partner) || self.missing.iter().any(|missing| missing.partner == *partner)
     }
 
-    /// Progress is told to whoever keeps up with it; nobody who reads slowly holds up the result.
     fn tell(&self, line: StreamLine) {
         if let Some(progress) = &self.progress {
-            let _ = progress.try_send(line);
+            progress.tell(line);
         }
     }
 

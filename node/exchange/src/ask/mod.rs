@@ -3,26 +3,27 @@
 mod flight;
 mod merge;
 mod people;
+mod progress;
 mod verify;
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use polder_model::about::About;
-use polder_model::answer::{Missing, MissingReason, QueryResult, StreamLine};
+use polder_model::answer::{Missing, MissingReason, QueryResult};
 use polder_model::query::{Criteria, Query};
 use polder_model::request::{self, QueryRequest};
 use polder_model::{Date, Finding, FindingCode, Timestamp, offer};
 use polder_store::StoreError;
 use polder_store::people::Asked;
 use polder_trust::register::{Member, Status};
-use tokio::sync::mpsc;
 
 use crate::clock_guard::ClockWasSet;
 use crate::node::Node;
 use crate::people::For;
 use crate::traces;
 use flight::Flight;
+pub use progress::{Listener, Teller, progress};
 
 /// Most partners that are asked at the same time; the others follow as replies come in, and are named as `not-asked` if time is up before.
 pub const MOST_ASKED: usize = 64;
@@ -50,12 +51,7 @@ impl Node {
     ///
     /// # Errors
     /// [`AskRefused`] before anyone is asked; whatever fails later is named in the result.
-    pub async fn ask(
-        &self,
-        request: &QueryRequest,
-        whom: &For,
-        progress: Option<mpsc::Sender<StreamLine>>,
-    ) -> Result<QueryResult, AskRefused> {
+    pub async fn ask(&self, request: &QueryRequest, whom: &For, progress: Option<Teller>) -> Result<QueryResult, AskRefused> {
         let query = self.self_contained(request)?;
         self.may_be_asked(&query, whom).await?;
         self.ask_query(Arc::new(query), whom, progress).await
@@ -105,12 +101,7 @@ impl Node {
     ///
     /// # Errors
     /// [`AskRefused::Store`], where something has to be noted and cannot be: nobody gets anything about people then.
-    pub async fn ask_query(
-        &self,
-        query: Arc<Query>,
-        whom: &For,
-        progress: Option<mpsc::Sender<StreamLine>>,
-    ) -> Result<QueryResult, AskRefused> {
+    pub async fn ask_query(&self, query: Arc<Query>, whom: &For, progress: Option<Teller>) -> Result<QueryResult, AskRefused> {
         if query.kind.is_personal() {
             // Each partner that answers writes down whom it told of: its records and those of this node are of one chain.
             return traces::in_a_chain(self.fly(query, whom, progress)).await;
@@ -118,7 +109,7 @@ impl Node {
         self.fly(query, whom, progress).await
     }
 
-    async fn fly(&self, query: Arc<Query>, whom: &For, progress: Option<mpsc::Sender<StreamLine>>) -> Result<QueryResult, AskRefused> {
+    async fn fly(&self, query: Arc<Query>, whom: &For, progress: Option<Teller>) -> Result<QueryResult, AskRefused> {
         let began = Instant::now();
         let (asked, not_asked) = self.whom_to_ask(&query);
         if let For::Worker(worker) = whom {

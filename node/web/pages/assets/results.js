@@ -264,16 +264,8 @@
     }
   }
 
-  async function ask(asked) {
-    const sent = new URLSearchParams(new FormData(form));
-    sent.set("csrf", csrf());
-    const response = await fetch(form.dataset.stream, { method: "POST", body: sent, credentials: "same-origin" });
-    // What is wrong with it, the page says.
-    if (!response.ok) return form.submit();
-    // Reloading the page, or going back to it, asks the same again.
-    const address = response.headers.get("content-location");
-    if (address) history.replaceState(null, "", address);
-    const progress = part("progress");
+  // Where the answers come in, empty: shown at once, so that it is there and painted when the first one comes.
+  function makeRoom(asked) {
     // What was wrong with the question before is mended.
     for (const said of document.querySelectorAll("main > .notice.bad, #search .wrong")) said.remove();
     known.clear();
@@ -288,12 +280,25 @@
     part("results").hidden = false;
     if (part("anywhere")) part("anywhere").hidden = true;
     part("summary").textContent = part("summary").dataset.busy;
-    progress.hidden = false;
-    // Whoever asks is led to where the answers come in.
+    part("progress").hidden = false;
+    // Whoever asks is led there.
     if (asked) {
       part("results").scrollIntoView();
       part("results-title").focus({ preventScroll: true });
     }
+  }
+
+  async function ask(asked) {
+    const sent = new URLSearchParams(new FormData(form));
+    sent.set("csrf", csrf());
+    makeRoom(asked);
+    const response = await fetch(form.dataset.stream, { method: "POST", body: sent, credentials: "same-origin" });
+    // What is wrong with it, the page says.
+    if (!response.ok) return form.submit();
+    // Reloading the page, or going back to it, asks the same again.
+    const address = response.headers.get("content-location");
+    if (address) history.replaceState(null, "", address);
+    const progress = part("progress");
     const began = performance.now();
     const deadline = Number(form.dataset.deadline);
     const tick = setInterval(() => { progress.value = Math.min(100, (100 * (performance.now() - began)) / deadline); }, 50);
