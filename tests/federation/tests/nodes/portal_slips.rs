@@ -2,12 +2,15 @@
 //! off, go back, or stop one application of several.
 
 use http::StatusCode;
+use http::header::LOCATION;
 use polder_federation_tests::browser::{Browser, Shown, filled, hidden};
 use polder_federation_tests::http::{Client, vacancy};
 use polder_federation_tests::people::profile;
 use polder_store::people::{Ends, SessionId};
 use polder_web::RunningNode;
 use serde_json::json;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, SqliteConnection};
 
 use crate::portal::{stage, with_profile};
 use crate::portal_asked::{ask, found};
@@ -121,6 +124,57 @@ async fn the_key_that_says_go_looks_for_what_was_typed_and_what_is_not_ticked_is
         "{}",
         back.html
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_looked_for_has_an_address_that_one_session_opens_and_says_nothing_of_what_was_typed() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld", "Bart Voorbeeld"]).await;
+    let origin = format!("http://{}", nodes[0].client);
+    let portal = format!("{origin}/portal");
+    let (mut anna, mut bart) = (Browser::new(), Browser::new());
+    anna.log_in(&portal, "Anna Voorbeeld").await;
+    bart.log_in(&portal, "Bart Voorbeeld").await;
+    let csrf = anna.open(&format!("{portal}/profile")).await.csrf();
+    let mut addresses = Vec::new();
+    for (title, name, text, part) in
+        [("Eerste regel", "skill", "las", "skills"), ("Tweede regel", "occupation", "kok", "occupationsWanted")]
+    {
+        let find = format!("find_{name}");
+        let typed = [("csrf", csrf.as_str()), ("etag", ""), ("title", title), ("part", "mon-morning"), (&find, text), ("do", name)];
+        let sent = anna.post_from(&origin, &format!("{portal}/profile"), &typed).await;
+        let to = sent.headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
+        assert_eq!((sent.status, to.ends_with(&format!("#{part}"))), (StatusCode::SEE_OTHER, true), "{to}");
+        assert!(to.starts_with("/portal/profile?typed=") && !to.contains("regel") && !to.contains(text), "{to}");
+        addresses.push((format!("{origin}{to}"), title, format!("id=\"found-{name}s\"")));
+    }
+    // One goes back, and loads it anew: each is as it was sent, and nothing of it was kept.
+    for (url, title, found) in addresses.iter().rev().chain(&addresses) {
+        let page = anna.open(url).await;
+        for said in
+            [&format!("value=\"{title}\""), found, "value=\"mon-morning\" aria-label=\"maandagochtend\" checked", "href=\"#language\""]
+        {
+            assert!(page.status == StatusCode::OK && page.html.contains(said), "{said}: {}", page.html);
+        }
+    }
+    assert!(anna.open(&format!("{portal}/profile")).await.html.contains("name=\"title\" value=\"\""), "nothing was kept");
+    let (first, ..) = &addresses[0];
+    let other = bart.open(first).await;
+    assert!(other.html.contains("Wat u hier typte, staat hier niet meer") && !other.html.contains("Eerste"), "{}", other.html);
+    anna.log_in(&portal, "Anna Voorbeeld").await;
+    let later = anna.open(first).await;
+    assert!(later.html.contains("Wat u hier typte, staat hier niet meer") && !later.html.contains("Eerste"), "{}", later.html);
+
+    // Where there is no room for it, the form answers at once.
+    let file = directory.path().join(nodes[0].node.home().partner.to_string().replace(':', "-")).join("polder.db");
+    let mut database = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await.expect("the database");
+    let full = "CREATE TRIGGER full BEFORE INSERT ON sealed_pages BEGIN SELECT RAISE(ABORT, 'full'); END";
+    sqlx::query(full).execute(&mut database).await.expect("written");
+    let typed = [("csrf", later.csrf()), ("title", "Derde".to_owned()), ("find_skill", "las".to_owned()), ("do", "skill".to_owned())];
+    let typed = typed.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let found = anna.post_from(&origin, &format!("{portal}/profile"), &typed).await;
+    assert!(found.status == StatusCode::OK && found.html.contains("id=\"found-skills\""), "{}", found.html);
+    assert!(found.html.contains("value=\"Derde\""), "{}", found.html);
 }
 
 #[tokio::test(flavor = "multi_thread")]
