@@ -204,6 +204,25 @@ async fn what_is_put_off_stays_and_a_no_leaves_a_trace() {
     }
 }
 
+/// Publishes a vacancy of the other node, and goes to the form for it.
+async fn to_apply(anna: &mut Browser, nodes: &[RunningNode], key: &str, title: &str) -> Shown {
+    let origin = format!("http://{}", nodes[0].client);
+    let mut document = vacancy(title);
+    document["skills"] = profile("")["skills"].clone();
+    assert_eq!(Client::of(&nodes[1]).put(&format!("/v1/vacancies/{key}"), document.to_string()).await.status(), 201);
+    let work = anna.open(&format!("{origin}/portal/work?whole=yes")).await;
+    let form = send(anna, &work, &origin, "/portal/apply", &[]).await;
+    assert!(form.url.contains("/portal/apply?partner=") && form.html.contains(title), "a page to go back to: {}", form.url);
+    form
+}
+
+/// Waits until so many applications have reached their recipient.
+async fn received(anna: &mut Browser, portal: &str, many: usize) {
+    while anna.open(&format!("{portal}/applications")).await.html.matches("Zij mogen dit gebruiken tot").count() != many {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_two_applications_is_stopped_and_nobody_is_led_to_a_form_that_another_made_up() {
     let directory = tempfile::tempdir().expect("a directory");
@@ -212,12 +231,7 @@ async fn one_of_two_applications_is_stopped_and_nobody_is_led_to_a_form_that_ano
     let portal = format!("{origin}/portal");
     let mut anna = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
     for (key, title) in [("V-1", "Monteur"), ("V-2", "Lasser")] {
-        let mut document = vacancy(title);
-        document["skills"] = profile("")["skills"].clone();
-        assert_eq!(Client::of(&nodes[1]).put(&format!("/v1/vacancies/{key}"), document.to_string()).await.status(), 201);
-        let work = anna.open(&format!("{portal}/work?whole=yes")).await;
-        let form = send(&mut anna, &work, &origin, "/portal/apply", &[]).await;
-        assert!(form.url.contains("/portal/apply?partner=") && form.html.contains(title), "a page to go back to: {}", form.url);
+        let form = to_apply(&mut anna, &nodes, key, title).await;
         let forged = form.url.replace(title, "Directeur");
         assert!(anna.open(&forged).await.url.contains("/portal/work"), "nobody else says what a vacancy is called");
         assert_eq!(anna.open(&form.url).await.html, form.html);
@@ -234,13 +248,7 @@ async fn one_of_two_applications_is_stopped_and_nobody_is_led_to_a_form_that_ano
     for said in ["<li>Monteur", "<li>Lasser", "Stop alle 2", "Eén organisatie mag iets van u zien", "4 gegevens"] {
         assert!(home.html.contains(said), "{said}: {}", home.html);
     }
-    loop {
-        let all = anna.open(&format!("{portal}/applications")).await;
-        if all.html.matches("Zij mogen dit gebruiken tot").count() == 2 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    received(&mut anna, &portal, 2).await;
     // Somebody there has read both.
     let read = Client::of(&nodes[1]).request("GET", "/v1/applications").send().await.expect("a response");
     assert_eq!(read.text().await.expect("text").matches("Graag.").count(), 2);
@@ -258,4 +266,25 @@ async fn one_of_two_applications_is_stopped_and_nobody_is_led_to_a_form_that_ano
     assert_eq!(counted, [1, 1], "{}", seen.html);
     let erasures = anna.open(&format!("{portal}/erasures")).await;
     assert!(erasures.html.contains("Uw sollicitatie op “Lasser”") && !erasures.html.contains("Monteur"), "{}", erasures.html);
+
+    // The other one is named too where everything is stopped; what was stopped before is not named once more by a later end.
+    for titles in [["Monteur", "Lasser"].as_slice(), &["Monteur", "Lasser", "Kok"]] {
+        let home = anna.open(&portal).await;
+        anna.post(&format!("{portal}/consents/withdraw"), &[("csrf", &home.csrf())]).await;
+        let erasures = anna.open(&format!("{portal}/erasures")).await;
+        for title in titles {
+            assert_eq!(erasures.html.matches(&format!("Uw sollicitatie op “{title}”")).count(), 1, "{title}: {}", erasures.html);
+        }
+        if titles.len() == 2 {
+            for key in ["V-1", "V-2"] {
+                let gone = Client::of(&nodes[1]).request("DELETE", &format!("/v1/vacancies/{key}")).send().await.expect("a response");
+                assert!(gone.status().is_success(), "{}", gone.status());
+            }
+            let form = to_apply(&mut anna, &nodes, "V-3", "Kok").await;
+            let fields = [("field", "/contact/email"), ("motivation", "Graag.")];
+            let check = send(&mut anna, &form, &origin, "/portal/apply/check", &fields).await;
+            send(&mut anna, &check, &origin, "/portal/apply/send", &[("answer", "yes")]).await;
+            received(&mut anna, &portal, 1).await;
+        }
+    }
 }
