@@ -18,3 +18,6 @@ CREATE TABLE sealed_pages (
 );
 CREATE INDEX sealed_pages_by_session ON sealed_pages (session);
 CREATE INDEX sealed_pages_by_end ON sealed_pages (until);
+
+-- Offers of a kind by when they changed last.
+CREATE INDEX offers_of_kind_by_change ON offers (kind, change) WHERE NOT deleted;
