@@ -226,6 +226,12 @@ async fn where_no_training_fits_an_occupation_is_proposed_to_whoever_wants_none(
         let page = browser.open(&format!("http://{}/portal/training?whole=yes", nodes[0].client)).await;
         assert!(page.html.contains("Er is nu geen opleiding die past"), "{}", page.html);
         assert_eq!(page.html.contains("Zet in uw profiel welk beroep u wilt"), proposes, "{name}: {}", page.html);
+        // Who seeks by words is told of the words alone.
+        for (at, kind) in [("training", "opleiding"), ("work", "vacature")] {
+            let page = browser.open(&format!("http://{}/portal/{at}?whole=yes&text=onvindbaar", nodes[0].client)).await;
+            let said = format!("Er is nu geen {kind} die bij deze woorden past. Probeer andere woorden.");
+            assert!(page.html.contains(&said) && !page.html.contains("welk beroep u wilt"), "{said} {}", page.html);
+        }
     }
 }
 
