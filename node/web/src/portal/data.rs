@@ -111,8 +111,10 @@ fn file(name: &str, kind: &'static str, content: impl Into<Body>) -> Response {
 /// Everything that a worker takes along, as a file.
 pub(super) async fn export(State(pages): State<Pages>, worker: Worker) -> Result<Response, PageError> {
     let id = worker.id().ok_or(PageError::NotFound)?;
-    let export = serde_json::to_vec_pretty(&pages.node().export_of(id).await?).map_err(PageError::internal)?;
-    Ok(file("polder-export.json", "application/json", export))
+    // Its canonical form is what was signed: people read it more easily with its lines.
+    let export = serde_json::to_value(pages.node().export_of(id).await?).map_err(PageError::internal)?;
+    let lines = serde_json::to_vec_pretty(&export).map_err(PageError::internal)?;
+    Ok(file("polder-export.json", "application/json", lines))
 }
 
 /// The proof of everything that was written down, as a file.

@@ -7,7 +7,7 @@ use polder_federation_tests::filling::Filling;
 use polder_federation_tests::http::{Client, start_all};
 use polder_federation_tests::people::profile;
 use polder_store::people::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::portal::{stage, with_document, with_profile};
 use crate::workers::read;
@@ -335,7 +335,8 @@ async fn a_worker_applies_without_javascript_sees_it_received_and_takes_it_back(
     assert!(found.html.contains("U solliciteerde hierop op") && !found.html.contains("action=\"/portal/apply\""), "{}", found.html);
     let own = read(&Client::of(&nodes[0]), "/v1/applications").await;
     assert_eq!(own["items"], json!([]), "not the partner's own systems");
-    assert!(browser.open(&format!("{portal}/data/export")).await.html.contains("buiten"), "it is taken along");
+    let export: Value = serde_json::from_str(&browser.open(&format!("{portal}/data/export")).await.html).expect("JSON");
+    assert_eq!(export["content"]["applications"][0]["motivation"], "Ik werk graag <b>buiten</b>.\nEcht.", "it is taken along: {export}");
 
     let action = received
         .html
