@@ -24,6 +24,7 @@ export async function worker(visitor, browser, home, employer, other) {
   await page.fill('#f-find-occupation', 'lasser');
   await page.click('button[value=occupation]');
   await page.check('#found-occupations input >> nth=0');
+  await backAndOn(page);
   await page.click('button[value=propose]');
   for (const number of [0, 1, 2]) await page.check(`#found-skills input >> nth=${number}`);
   await visitor.look('profile-proposed');
@@ -141,6 +142,8 @@ export async function worker(visitor, browser, home, employer, other) {
   await page.click('button.stop');
   await visitor.says('Hier is alles gewist', 'Everything is erased here');
   await visitor.look('erased');
+  await page.reload();
+  await visitor.says('Hier is alles gewist', 'Everything is erased here');
   const [receipt] = await Promise.all([page.waitForEvent('download'), page.click('a[download]')]);
   assert.equal(receipt.suggestedFilename(), 'polder-erased.jws');
   assert.equal(readFileSync(await receipt.path(), 'utf8').split('.').length, 3, 'it is a JWS');
@@ -149,6 +152,23 @@ export async function worker(visitor, browser, home, employer, other) {
   await visitor.look('erased-later');
   await page.goto(base + '/portal');
   await visitor.says('U beslist wie wat van u ziet', 'You decide who sees what of you');
+}
+
+// Whoever goes back from what was found, and on again, sees it as it was: nothing is sent anew.
+async function backAndOn(page) {
+  const sent = [];
+  const note = request => request.method() === 'POST' && sent.push(request.url());
+  page.on('request', note);
+  const found = page.url();
+  await page.goBack();
+  assert.notEqual(page.url(), found);
+  await page.goForward();
+  assert.equal(page.url(), found);
+  await page.reload();
+  assert.equal(await page.inputValue('#f-title'), TITLE);
+  await page.check('#found-occupations input >> nth=0');
+  page.off('request', note);
+  assert.deepEqual(sent, [], 'nothing is sent anew');
 }
 
 // On the narrowest phone each part of the week can be tapped (WCAG 2.5.8).

@@ -63,30 +63,39 @@ impl Store {
         })
     }
 
-    /// The offers of a kind that are meant, in the order of their keys, after that key; at most `limit`. No more than `look_at` are looked at: the key of the
-    /// last of them, where there are more.
+    /// The offers of a kind that changed before that change, the last one first; at most `limit`, at most [`MOST_ROWS`].
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn offers_changed_before(&self, kind: Kind, before: u64, limit: u32) -> Result<Vec<StoredOffer>, StoreError> {
+        let sql = format!("SELECT {OFFER} FROM offers WHERE kind = $1 AND change < $2 AND NOT deleted ORDER BY change DESC LIMIT $3");
+        let (before, most) = (i64::try_from(before).unwrap_or(i64::MAX), i64::from(limit.min(MOST_ROWS)));
+        self.readers.read(sql, &[kind.as_str().into(), before.into(), most.into()]).await?.iter().map(row::offer).collect()
+    }
+
+    /// The same of those that are meant; at most `limit`. No more than `look_at` are looked at: the change of the last of them, where there are more.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn find_offers(
         &self,
         kind: Kind,
-        after: Option<&OfferKey>,
+        mut before: u64,
         (limit, look_at): (usize, usize),
         is_meant: impl Fn(&StoredOffer) -> bool,
-    ) -> Result<(Vec<StoredOffer>, Option<OfferKey>), StoreError> {
-        let (mut found, mut after, mut looked) = (Vec::new(), after.cloned(), 0);
+    ) -> Result<(Vec<StoredOffer>, Option<u64>), StoreError> {
+        let (mut found, mut looked) = (Vec::new(), 0);
         loop {
-            let some = self.list_offers(kind, after.as_ref(), PIECE).await?;
+            let some = self.offers_changed_before(kind, before, PIECE).await?;
             let is_last = some.len() < PIECE as usize;
             for offer in some {
                 looked += 1;
-                after = Some(offer.key.clone());
+                before = offer.change;
                 if is_meant(&offer) {
                     found.push(offer);
                 }
                 if found.len() >= limit || looked >= look_at {
-                    return Ok((found, after));
+                    return Ok((found, Some(before)));
                 }
             }
             if is_last {

@@ -3,6 +3,7 @@
 
 use polder_consent::export::{Export, LARGEST, SCHEMA, Seal, TAKEN_DAYS};
 use polder_consent::{Consent, FieldSet, ReceiptId, State, WorkerId};
+use polder_formats::canonical::canonical;
 use polder_model::{Finding, Kind, OfferKey, PartnerId, Purpose, Timestamp, offer};
 use polder_store::people::{Requesting, TakingIn, Whom};
 use polder_store::{Precondition, StoreError};
@@ -10,6 +11,7 @@ use polder_trust::evidence::{self, EvidenceError, EvidenceKind};
 use polder_trust::register::Status;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::held::{Home, Profile};
@@ -21,7 +23,7 @@ use crate::traces;
 
 const DAY: i64 = 86_400;
 
-/// The text of an export.
+/// The content of an export.
 #[derive(Serialize)]
 struct Written<'w> {
     schema: &'static str,
@@ -51,7 +53,7 @@ struct Standing {
 }
 
 /// What a worker brought along.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Brought {
     /// Whose node wrote it.
@@ -60,8 +62,8 @@ pub struct Brought {
     pub from_name: String,
     /// When it was taken in here.
     pub at: Timestamp,
-    /// The text, to the letter.
-    pub text: String,
+    /// The content of the export.
+    pub content: Box<RawValue>,
 }
 
 /// A consent for which nothing is asked.
@@ -130,7 +132,7 @@ pub enum MoveRefused {
     #[error("this is no export of a worker: {0}")]
     Form(&'static str),
     /// Nobody of the register wrote it so.
-    #[error("no partner of the register signed this text: {0}")]
+    #[error("no partner of the register signed this content: {0}")]
     Evidence(EvidenceError),
     /// It is too old, of a time to come, of another partner than who signed, or of this node.
     #[error("the export is not taken in: {0}")]
@@ -155,20 +157,21 @@ impl Node {
         let (iss, iat) = (&self.home().partner, self.now());
         let id = ReceiptId::from_random(uuid::Uuid::new_v4().into_bytes());
         let written = Written { schema: SCHEMA, id, iss, iat, worker, home: self.held_here(worker).await? };
-        let text = serde_json::to_string(&written).map_err(|_| StoreError::Damaged("an export that cannot be written"))?;
+        let unwritten = |_| StoreError::Damaged("an export that cannot be written");
+        let text = canonical(&serde_json::to_value(&written).map_err(unwritten)?);
         let seal = Seal { iss: iss.clone(), iat, sha256: hex::encode(Sha256::digest(&text)) };
         let key = self.signing_key().ok_or(ReceiptFailed::NoKey)?;
         let signature = evidence::sign(key, EvidenceKind::Export, &seal)?;
-        Ok(Export::new(text, signature))
+        Ok(Export::new(RawValue::from_string(text).map_err(unwritten)?, signature))
     }
 
-    /// Takes in what a worker brings along: the profile becomes the skill offer of that key, the text stays readable for the worker, and they are asked
+    /// Takes in what a worker brings along: the profile becomes the skill offer of that key, the content stays readable for the worker, and they are asked
     /// anew for what was in force. Nobody sees anything before they give it.
     ///
     /// # Errors
     /// [`MoveRefused`]; nothing was done then, but where the store failed halfway: the same again finishes it.
     pub async fn take_in(&self, key: OfferKey, export: &Export) -> Result<Moved, MoveRefused> {
-        let read = self.read_export(export)?;
+        let (read, text) = self.read_export(export)?;
         if self.store().was_taken_in(read.id).await? {
             return Err(MoveRefused::Taken("this export was taken in before"));
         }
@@ -184,7 +187,7 @@ impl Node {
         let now = self.now();
         let (asks, mut not_asked) = self.to_be_asked(&key, &read, now);
         let (all, from) = (asks.len(), read.iss.clone());
-        let taking = TakingIn { worker, export: read.id, source: from.clone(), text: export.text.clone(), asks, now };
+        let taking = TakingIn { worker, export: read.id, source: from.clone(), text, asks, now };
         let dropped = self.store().take_in(taking).await?.ok_or(MoveRefused::Taken("this export was taken in before"))?;
         let asked = all - dropped.len();
         not_asked.extend(dropped.into_iter().map(|ask| NotAsked { recipient: ask.recipient, purpose: ask.purpose }));
@@ -197,7 +200,7 @@ impl Node {
     /// # Errors
     /// [`MoveRefused`], as there.
     pub async fn move_preview(&self, key: &OfferKey, export: &Export) -> Result<MovePreview, MoveRefused> {
-        let read = self.read_export(export)?;
+        let (read, _) = self.read_export(export)?;
         if self.store().was_taken_in(read.id).await? {
             return Err(MoveRefused::Taken("this export was taken in before"));
         }
@@ -228,22 +231,24 @@ impl Node {
         }
     }
 
-    /// What an export says, if a member of the register wrote it, and not long ago.
-    fn read_export(&self, export: &Export) -> Result<Read, MoveRefused> {
-        if export.text.len() > LARGEST {
+    /// What an export says, and its canonical form, if a member of the register wrote it, and not long ago.
+    fn read_export(&self, export: &Export) -> Result<(Read, String), MoveRefused> {
+        let content: Value = serde_json::from_str(export.content.get()).map_err(|_| MoveRefused::Form("its content cannot be read"))?;
+        let text = canonical(&content);
+        if text.len() > LARGEST {
             return Err(MoveRefused::TooLarge);
         }
-        let read: Read = serde_json::from_str(&export.text).map_err(|_| MoveRefused::Form("its text is not of its form"))?;
+        let read: Read = serde_json::from_str(&text).map_err(|_| MoveRefused::Form("its content is not of its form"))?;
         if read.schema != SCHEMA {
-            return Err(MoveRefused::Form("its text is of another schema"));
+            return Err(MoveRefused::Form("its content is of another schema"));
         }
         let register = self.register();
         let member = register.member(&read.iss).ok_or(MoveRefused::NotNow("the register does not hold the partner that it names"))?;
         let payload = evidence::verify_of(EvidenceKind::Export, &export.signature, member, read.iat).map_err(MoveRefused::Evidence)?;
         let seal: Seal = serde_json::from_slice(&payload).map_err(|_| MoveRefused::Form("what was signed is not of its form"))?;
-        let sha256 = hex::encode(Sha256::digest(&export.text));
+        let sha256 = hex::encode(Sha256::digest(&text));
         if (seal.iss, seal.iat, seal.sha256) != (read.iss.clone(), read.iat, sha256) {
-            return Err(MoveRefused::NotNow("what was signed is another text"));
+            return Err(MoveRefused::NotNow("what was signed is another content"));
         }
         if read.iss == self.home().partner {
             return Err(MoveRefused::NotNow("it is of this node"));
@@ -252,7 +257,7 @@ impl Node {
         if read.iat > now.plus_seconds(skew) || read.iat.plus_seconds(TAKEN_DAYS * DAY) < now {
             return Err(MoveRefused::NotNow("it was made more than 30 days ago, or in a time to come"));
         }
-        Ok(read)
+        Ok((read, text))
     }
 
     /// What the worker is asked for, and what not since the recipient takes no part here, or since it is an application: that stays where it was sent from.
@@ -288,7 +293,10 @@ impl Node {
     /// When the store cannot be read.
     pub async fn histories_of(&self, worker: WorkerId) -> Result<Vec<Brought>, StoreError> {
         let brought = self.store().histories_of(worker).await?.into_iter();
-        Ok(brought.map(|one| Brought { from_name: self.name_of(&one.source), from: one.source, at: one.at, text: one.text }).collect())
+        let read = |text| RawValue::from_string(text).map_err(|_| StoreError::Damaged("an export that cannot be read"));
+        brought
+            .map(|one| Ok(Brought { from_name: self.name_of(&one.source), from: one.source, at: one.at, content: read(one.text)? }))
+            .collect()
     }
 }
 

@@ -220,7 +220,37 @@ impl Store {
         rows.iter().map(|row| Ok(((id(row, 0)?, row::key(row, 1)?), instant(row, 2)?))).collect()
     }
 
-    /// The same, each with what it shows, the last one first.
+    /// What vacancies were called to which a worker applied whose decision ended whole, with that epoch and at that instant: not what they had stopped alone
+    /// before, or by an earlier end. The last one first; at most `most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn titles_ended(
+        &self,
+        worker: WorkerId,
+        recipient: &PartnerId,
+        (epoch, at): (Epoch, Timestamp),
+        most: u32,
+    ) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT title FROM applications_sent WHERE worker = $1 AND recipient = $2 AND epoch <= $3 AND disclosure <> ''
+            AND (state <> $4 OR state_at >= $5)
+            AND epoch > COALESCE((SELECT max(t.epoch) FROM tombstones t WHERE t.worker = $1 AND t.recipient = $2 AND t.purpose = $6
+                AND t.fields = 0 AND t.named = '' AND t.epoch < $3), -1)
+            ORDER BY at DESC, id LIMIT $7";
+        let (name, state) = (worker.to_string(), Progress::Withdrawn.as_str());
+        let values = [
+            (&name).into(),
+            recipient.as_str().into(),
+            rows::number(epoch.0)?.into(),
+            state.into(),
+            at.micros().into(),
+            PURPOSE.as_str().into(),
+            i64::from(most).into(),
+        ];
+        self.readers.read(sql, &values).await?.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
+    }
+
+    /// Those of [`Store::applied_to`], each with what it shows, the last one first.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -20,7 +20,7 @@
 //! - `asked` tells a worker what was asked on their behalf;
 //! - `apply` keeps what a worker sends to the partner of a vacancy, `applications` says how far it is; `send_application` lets one leave, `application_told` is what its recipient
 //!   says of it, and `stop_application` takes it back; `applications_received` keeps what came for this partner's own vacancies;
-//! - `accounts` says which profile is whose who logs in, and `sessions` who is logged in;
+//! - `accounts` says which profile is whose who logs in, and `sessions` who is logged in; `sealed_pages` keeps what their browser alone can open;
 //! - `overview` says how things stand, in counts and by handle;
 //! - `saved_searches` keeps what staff wants to ask again, and `saved_found` which answers they have seen;
 //! - `sweep` deletes what was kept long enough.
@@ -61,6 +61,7 @@ mod rows;
 mod said_erased;
 mod saved_found;
 mod saved_searches;
+mod sealed_pages;
 mod send_application;
 mod sessions;
 mod settle;
@@ -106,6 +107,7 @@ pub use requests_made::Made;
 pub use revoke::{Revoked, Seal, WhatEnds, Which};
 pub use saved_found::Look;
 pub use saved_searches::{DueSearch, NotSaved, SavedSearch, Saving, SearchId};
+pub use sealed_pages::SealedPage;
 pub use sessions::{Door, Ends, LoggedIn, Role, Session, SessionId};
 pub(crate) use settle::settle;
 pub use sweep::Old;

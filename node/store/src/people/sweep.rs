@@ -67,6 +67,7 @@ impl Work for Old {
         let gone = "at <= $1 AND NOT EXISTS (SELECT 1 FROM saved_searches WHERE saved_searches.id = saved_found.search)";
         deleted += delete(desk, "saved_found", "search, found", gone, self.now.micros().into()).await?;
         deleted += delete(desk, "farewells", "name", "until <= $1", self.now.micros().into()).await?;
+        deleted += delete(desk, "sealed_pages", "name", "until <= $1", self.now.micros().into()).await?;
         deleted += delete(desk, "invitations", "code", "until <= $1", self.now.micros().into()).await?;
         Ok(deleted)
     }

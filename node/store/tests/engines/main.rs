@@ -21,6 +21,7 @@ mod retained;
 mod revocations;
 mod sandboxes;
 mod saved_searches;
+mod sealed_pages;
 mod seen_as;
 mod settings;
 mod sqlite_file;

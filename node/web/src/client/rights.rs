@@ -15,8 +15,7 @@ use super::negotiate::{JSON, accepted, sends_json};
 use crate::body;
 use crate::refusal::Refusal;
 
-/// Largest request with an export, in bytes. As a JSON string no text is more than three times as long: a character of one byte is escaped with one
-/// more, and `\\u00eb` stands for two bytes.
+/// Largest request with an export, in bytes: others write it with spaces, lines and escapes, and take no more than three times as much.
 pub(crate) const LARGEST_TAKEN_IN: usize = 3 * LARGEST + 64 * 1024;
 /// Requests with an export that are on their way at the same time: each is in memory.
 pub(super) const MOVES_AT_ONCE: usize = 2;

@@ -55,7 +55,7 @@ impl ToPick {
     }
 }
 
-/// Those that are open, in the order of their keys.
+/// Those that are open, of each kind the one that changed last first.
 pub(super) async fn open(pages: &Pages) -> Result<ToPick, PageError> {
     let kinds = if is_school(pages) { [Kind::Training, Kind::Vacancy] } else { [Kind::Vacancy, Kind::Training] };
     let mut picking = Vec::new();
@@ -70,7 +70,7 @@ pub(super) async fn open(pages: &Pages) -> Result<ToPick, PageError> {
 
 async fn of_kind(pages: &Pages, kind: Kind) -> Result<OfKind, PageError> {
     let today = pages.node().now().date();
-    let offers = pages.node().store().list_offers(kind, None, LOOKED_AT).await?;
+    let offers = pages.node().store().offers_changed_before(kind, u64::MAX, LOOKED_AT).await?;
     let mut picking = OfKind { kind, more: offers.len() == LOOKED_AT as usize, some: Vec::new() };
     for offer in offers.into_iter().filter(|offer| is_open(offer, today)) {
         if picking.some.len() == MOST {

@@ -17,6 +17,8 @@ pub(crate) enum Cookie {
     PortalResume,
     /// The same of staff: what is typed at one door is gone on with there.
     DeskResume,
+    /// What was erased, for whoever was somebody here.
+    Erased,
     /// The language that was picked.
     Language,
 }
@@ -29,6 +31,7 @@ impl Cookie {
             Self::Login => "__Host-polder-login",
             Self::PortalResume => "__Host-polder-portal-resume",
             Self::DeskResume => "__Host-polder-desk-resume",
+            Self::Erased => "__Host-polder-erased",
             Self::Language => "__Host-polder-language",
         }
     }

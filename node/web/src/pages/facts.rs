@@ -289,7 +289,7 @@ impl Teller<'_> {
 
     fn level(&self, document: &Value) -> Option<String> {
         let level = ["education", "minimumEducation", "level"].into_iter().find_map(|name| document[name].as_u64())?;
-        Some(self.say(&format!("education-{level}"), &[]))
+        Some(self.say(&format!("education-own-{level}"), &[]))
     }
 
     fn pay(&self, pay: &Value) -> Option<String> {

@@ -15,6 +15,7 @@ pub(crate) mod plot;
 mod problem;
 pub(crate) mod propose;
 mod routes;
+pub(crate) mod sealed;
 pub(crate) mod spoken;
 mod staff;
 mod style;

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::over;
+use super::preview::{Looked, is_other};
 use super::share::{may_give, profile};
 use crate::pages::cursor::{Cursor, cut};
 use crate::pages::{Fields, PageError, Pages, Visit, Worker, on_to};
@@ -57,7 +58,8 @@ struct Check {
     until: Timestamp,
     text: Vec<String>,
     notice: String,
-    preview: Value,
+    #[serde(flatten)]
+    looked: Looked,
     /// Where to show anew who they are, where that is needed before it is sent.
     anew: Option<&'static str>,
 }
@@ -193,18 +195,24 @@ pub(super) async fn check(
     if fields.one("do") == "back" {
         return show_form(&pages, &worker, &members, &fields, None).await;
     }
-    let vacancy = vacancy(&pages, &fields)?;
-    let application = application(&pages, &worker, &vacancy, &fields)?;
-    let id = worker.named(&pages).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
-    let shown = match pages.node().application_preview(&application, &members) {
+    look(&pages, &worker, &members, &fields).await
+}
+
+/// What that one partner will see, with the text; the form again where it cannot be sent so.
+async fn look(pages: &Pages, worker: &Worker, members: &Map<String, Value>, fields: &Fields) -> Result<Response, PageError> {
+    let vacancy = vacancy(pages, fields)?;
+    let application = application(pages, worker, &vacancy, fields)?;
+    let id = worker.named(pages).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
+    let shown = match pages.node().application_preview(&application, members) {
         Ok(preview) => pages.node().application_notice(id, &application).await.map(|text| (preview, text)),
         Err(refused) => Err(refused),
     };
     let (preview, text) = match shown {
         Ok(shown) => shown,
-        Err(refused) => return show_form(&pages, &worker, &members, &fields, Some(wrong(refused)?)).await,
+        Err(refused) => return show_form(pages, worker, members, fields, Some(wrong(refused)?)).await,
     };
-    let preview: Value = serde_json::from_slice(&preview).map_err(PageError::internal)?;
+    let looked = Looked::of(pages, &preview, fields)?;
+    let status = looked.status();
     let page = Check {
         vacancy,
         fields: application.decision.fields,
@@ -212,13 +220,13 @@ pub(super) async fn check(
         until: application.decision.until.unwrap_or_else(|| pages.node().now()),
         notice: hex::encode(Sha256::digest(&text)),
         text: text.lines().map(str::to_owned).collect(),
-        preview: pages.labelled(preview),
-        anew: (!may_give(&pages, &worker)).then_some("/portal/login?anew=true&back=/portal/work"),
+        looked,
+        anew: (!may_give(pages, worker)).then_some("/portal/login?anew=true&back=/portal/work"),
     };
-    pages.show(&worker.visit, "portal/applying.html", "work", page)
+    pages.show_as(status, &worker.visit, "portal/applying.html", "work", page)
 }
 
-/// Sends it.
+/// Sends it, if that is what they looked at.
 pub(super) async fn send(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
     let fields = pages.form(&worker.known, &headers, body).await?;
     if fields.one("answer") != "yes" {
@@ -231,6 +239,9 @@ pub(super) async fn send(State(pages): State<Pages>, worker: Worker, headers: He
     let id = worker.named(&pages).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
     let vacancy = vacancy(&pages, &fields)?;
     let application = application(&pages, &worker, &vacancy, &fields)?;
+    if pages.node().application_preview(&application, &members).is_ok_and(|shown| is_other(&shown, &fields)) {
+        return look(&pages, &worker, &members, &fields).await;
+    }
     let session = &worker.known.is.session;
     let authentication = Authentication { issuer: session.provider.clone(), level: session.level.clone(), at: session.authenticated_at };
     // A second click, or a page of before, leads to what was sent the first time.

@@ -1,26 +1,20 @@
-//! All that is held of a worker: to look at, to take along, and to erase.
+//! All that is held of a worker: to look at, and to take along.
 
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, SET_COOKIE};
-use http::{HeaderMap, StatusCode};
-use polder_consent::erasure::Counts;
+use http::HeaderMap;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use polder_consent::holdings::HeldCopy;
 use polder_consent::state::may_be_asked_from;
 use polder_consent::{ConsentId, FieldSet};
-use polder_exchange::people::{PartnerHoldings, ReceiptFailed, Sight, StillThere};
-use polder_model::{OfferKey, PartnerId, Purpose, Timestamp};
-use polder_store::people::{Door, Ends, FAREWELL_DAYS};
-use polder_trust::random;
+use polder_exchange::people::{PartnerHoldings, ReceiptFailed, Sight};
+use polder_model::{OfferKey, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::asking::Asking;
-use crate::pages::bounded::{fitting, short};
 use crate::pages::cursor::{Cursor, cut};
-use crate::pages::{Cookie, PageError, Pages, Visit, Worker, on_to};
+use crate::pages::{PageError, Pages, Worker, on_to};
 
 /// Consents on a page.
 const ON_A_PAGE: u32 = 25;
@@ -28,12 +22,6 @@ const ON_A_PAGE: u32 = 25;
 const REFUSED: u32 = 5;
 /// Kinds of what a partner holds that are said.
 const KINDS: usize = 4;
-/// Bytes of a row around the name of a partner that was told to erase.
-const AROUND: usize = 250;
-/// The same around a name in a list.
-const AROUND_NAME: usize = 15;
-/// Longest receipt that stands on a page to be read, in bytes; it can be downloaded however long it is.
-const SHORT_RECEIPT: usize = 4 * 1024;
 
 impl From<ReceiptFailed> for PageError {
     fn from(failed: ReceiptFailed) -> Self {
@@ -123,8 +111,10 @@ fn file(name: &str, kind: &'static str, content: impl Into<Body>) -> Response {
 /// Everything that a worker takes along, as a file.
 pub(super) async fn export(State(pages): State<Pages>, worker: Worker) -> Result<Response, PageError> {
     let id = worker.id().ok_or(PageError::NotFound)?;
-    let export = serde_json::to_vec_pretty(&pages.node().export_of(id).await?).map_err(PageError::internal)?;
-    Ok(file("polder-export.json", "application/json", export))
+    // Its canonical form is what was signed: people read it more easily with its lines.
+    let export = serde_json::to_value(pages.node().export_of(id).await?).map_err(PageError::internal)?;
+    let lines = serde_json::to_vec_pretty(&export).map_err(PageError::internal)?;
+    Ok(file("polder-export.json", "application/json", lines))
 }
 
 /// The proof of everything that was written down, as a file.
@@ -204,132 +194,4 @@ pub(super) async fn receipt(State(pages): State<Pages>, worker: Worker, Path(nam
     let kept = pages.node().store().consent_of(id, consent).await?.ok_or(PageError::NotFound)?;
     let (signed, _) = pages.node().receipts(&[kept]).await?.pop().ok_or(PageError::NotFound)?;
     Ok(file(&format!("polder-receipt-{consent}.jws"), "application/jose", signed))
-}
-
-/// Who would be told to erase.
-#[derive(Serialize)]
-struct ToTell {
-    /// How many there are.
-    count: usize,
-    /// Their names, from one of them on.
-    names: Vec<String>,
-    from: usize,
-    /// From where the list goes on.
-    more: Option<usize>,
-}
-
-/// Asks once more before everything is erased, and says who would be told.
-pub(super) async fn ask_erase(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Start>) -> Result<Response, PageError> {
-    let all = match worker.id() {
-        Some(id) => pages.node().would_be_told(id).await?,
-        None => Vec::new(),
-    };
-    let from = asked.from.min(all.len());
-    let mut names: Vec<String> = all[from..].iter().map(|name| short(name)).collect();
-    names.truncate(fitting(&names, AROUND_NAME));
-    let more = Some(from + names.len()).filter(|next| *next < all.len());
-    pages.show(&worker.visit, "portal/erase.html", "data", ToTell { count: all.len(), names, from, more })
-}
-
-/// What is left to say to somebody who is not here any more.
-#[derive(Serialize)]
-struct Gone {
-    /// What was just erased; nothing where somebody comes back by their link.
-    receipt: Option<Receipt>,
-    /// The link by which they see who still has to erase, where anybody does.
-    link: Option<String>,
-    /// For how many days it shows that.
-    days: i64,
-    /// Some of those who were told to erase, and how it stands with them; `None` where that cannot be read now.
-    partners: Option<Vec<StillThere>>,
-    /// How many come after these, and where they are.
-    more: Option<(usize, String)>,
-}
-
-impl Gone {
-    /// What that link shows, from one of them on.
-    fn of(link: &str, mut partners: Vec<StillThere>, from: usize) -> Self {
-        let mut some = partners.split_off(from.min(partners.len()));
-        for one in &mut some {
-            one.name = short(&one.name);
-        }
-        let fits = fitting(&some, AROUND);
-        let more =
-            Some(some.len() - fits).filter(|more| *more > 0).map(|more| (more, format!("/portal/erased/{link}?from={}", from + fits)));
-        some.truncate(fits);
-        Self { receipt: None, link: None, days: FAREWELL_DAYS, partners: Some(some), more }
-    }
-}
-
-/// The receipt of an erasure, in words and as it is signed.
-#[derive(Serialize)]
-struct Receipt {
-    at: Timestamp,
-    counts: Counts,
-    /// Whose key signed it.
-    signer: PartnerId,
-    /// `None` where this node has no key: it was erased all the same.
-    signed: Option<String>,
-    /// Whether it is short enough to be read on the page too.
-    is_short: bool,
-}
-
-/// Erases everything, the account too.
-pub(super) async fn erase(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, body: Body) -> Result<Response, PageError> {
-    let fields = pages.form(&worker.known, &headers, body).await?;
-    if fields.one("sure") != "yes" {
-        return Err(PageError::Said(StatusCode::BAD_REQUEST, "problem-not-sure"));
-    }
-    let link = URL_SAFE_NO_PAD.encode(random::<32>().map_err(PageError::internal)?);
-    let mut page = Gone::of(&link, Vec::new(), 0);
-    if let Some(id) = worker.id() {
-        let gone = pages.node().erase_and_follow(id, Some(link.clone())).await?;
-        let signer = pages.node().home().partner.clone();
-        // It cannot be made again: whatever fails from here on, they see it.
-        page = match pages.node().farewell(&link).await {
-            Ok(partners) => Gone::of(&link, partners, 0),
-            Err(error) => {
-                tracing::error!(%error, "whoever was erased does not see who still has to, but by their link");
-                Gone { partners: None, ..page }
-            }
-        };
-        let is_short = gone.receipt.as_ref().is_some_and(|signed| signed.len() <= SHORT_RECEIPT);
-        page.receipt = Some(Receipt { at: gone.at, counts: gone.counts, signer, signed: gone.receipt, is_short });
-        page.link = gone.is_told.then(|| format!("{}/portal/erased/{link}", pages.url()));
-    }
-    let ends = Ends::Of(worker.known.is.session.login.clone(), vec![Door::Portal, Door::Program]);
-    if let Err(error) = pages.node().store().end_sessions(ends).await {
-        tracing::error!(%error, "sessions of whoever was erased end by their time alone");
-    }
-    let mut visit = worker.visit;
-    visit.session = None;
-    let mut response = pages.show(&visit, "portal/erased.html", "", page)?;
-    response.headers_mut().extend(pages.cookies().clear(Cookie::Portal).map(|cookie| (SET_COOKIE, cookie)));
-    Ok(response)
-}
-
-/// From which one on.
-#[derive(Deserialize)]
-pub(super) struct Start {
-    #[serde(default)]
-    from: usize,
-}
-
-/// Who still has to erase, for somebody who is not here any more and has the link. It says nothing of them.
-pub(super) async fn erased(
-    State(pages): State<Pages>,
-    mut visit: Visit,
-    Path(link): Path<String>,
-    Query(asked): Query<Start>,
-) -> Result<Response, PageError> {
-    // Nothing else is looked for: it is 32 bytes.
-    if URL_SAFE_NO_PAD.decode(&link).map_or(0, |bytes| bytes.len()) != 32 {
-        return Err(PageError::NotFound);
-    }
-    let partners = pages.node().farewell(&link).await?;
-    if partners.is_empty() {
-        return Err(PageError::NotFound);
-    }
-    visit.session = None;
-    pages.show(&visit, "portal/erased.html", "", Gone::of(&link, partners, asked.from))
 }

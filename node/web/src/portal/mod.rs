@@ -4,6 +4,7 @@ mod apply;
 mod asking;
 mod cv;
 mod data;
+mod erased;
 mod home;
 pub(crate) mod moves;
 mod offers;
@@ -65,8 +66,9 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/portal/data/gather", post(data::gather))
         .route("/portal/data/export", get(data::export))
         .route("/portal/data/proof", get(data::proof))
-        .route("/portal/data/erase", get(data::ask_erase).post(data::erase))
-        .route("/portal/erased/{link}", get(data::erased))
+        .route("/portal/data/erase", get(erased::ask).post(erased::erase))
+        .route("/portal/erased", get(erased::last))
+        .route("/portal/erased/{link}", get(erased::by_link))
         .route("/portal/move", get(moves::ask))
         .route("/portal/move/check", get(|| async { on_to("/portal/move") }).post(moves::check))
         .route("/portal/move/keep", post(moves::keep))

@@ -40,7 +40,7 @@ pub(crate) struct LookedAt(Mutex<Vec<Waiting>>);
 impl LookedAt {
     /// Keeps one for whoever brought it, for some minutes. Its name.
     fn keep(self: &Arc<Self>, login: LoginId, export: Export) -> String {
-        let sha256 = hex::encode(Sha256::digest(&export.text));
+        let sha256 = hex::encode(Sha256::digest(export.content.get()));
         {
             let mut waiting = self.lock();
             waiting.retain(|one| one.login != login);

@@ -112,7 +112,7 @@ async fn find(State(pages): State<Pages>, worker: Worker, Query(asked): Query<As
         }
         result.hits.drain(..before);
         let applied = applied(&pages, &worker).await?;
-        page.found = Some(Found::of(&speaker(&pages, &worker, kind, (&members, fields), &applied), result, Room::Page));
+        page.found = Some(Found::of(&speaker(&pages, &worker, (kind, &page.text), (&members, fields), &applied), result, Room::Page));
     }
     pages.show(&worker.visit, "portal/offers.html", "work", page)
 }
@@ -137,7 +137,7 @@ async fn stream(State(pages): State<Pages>, worker: Worker, headers: HeaderMap, 
     let applied = applied(&pages, &worker).await?;
     let mut filled = Filled::default();
     let lines = pages.questions().as_it_comes(asked, span).filter_map(move |line| {
-        let told = Told::of(&speaker(&pages, &worker, kind, (&members, fields), &applied), &mut filled, line);
+        let told = Told::of(&speaker(&pages, &worker, (kind, &text), (&members, fields), &applied), &mut filled, line);
         std::future::ready(told.and_then(|told| told.map(|told| told.bytes()).transpose()).transpose())
     });
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
@@ -174,14 +174,14 @@ async fn applied(pages: &Pages, worker: &Worker) -> Result<Applied, PageError> {
 fn speaker<'s>(
     pages: &'s Pages,
     worker: &Worker,
-    kind: Kind,
+    (kind, text): (Kind, &str),
     (profile, asked): (&'s Map<String, Value>, FieldSet),
     applied: &'s Applied,
 ) -> Speaker<'s> {
     let language = worker.visit.language;
     let mode = profile.get("commute").and_then(|commute| commute["mode"].as_str()).unwrap_or("car");
     let reference = pages.node().reference();
-    Speaker { pages, words: pages.words(language), reference, language, kind, mode, profile, asked, applied }
+    Speaker { pages, words: pages.words(language), reference, language, kind, by_words: !text.is_empty(), mode, profile, asked, applied }
 }
 
 /// What is asked for a profile.

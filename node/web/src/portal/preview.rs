@@ -1,5 +1,6 @@
 //! What others will see, as a worker looks at it before they say yes: they say yes to that, and to nothing that came after it.
 
+use http::StatusCode;
 use polder_consent::Field;
 use polder_consent::view::shown;
 use polder_exchange::people::Decision;
@@ -11,14 +12,43 @@ use sha2::{Digest, Sha256};
 use super::share::profile;
 use crate::pages::{Fields, PageError, Pages, Worker};
 
-/// What each of them will see.
+/// What a worker looks at.
 #[derive(Serialize)]
-pub(super) struct Preview {
+pub(super) struct Looked {
     preview: Value,
     /// Its SHA-256, in hexadecimal digits.
     seen: String,
     /// Whether a yes was to something else.
     changed: bool,
+}
+
+impl Looked {
+    /// Of what is shown, as the form says that a worker saw it.
+    pub(super) fn of(pages: &Pages, shown: &[u8], form: &Fields) -> Result<Self, PageError> {
+        let preview = pages.labelled(serde_json::from_slice(shown).map_err(PageError::internal)?);
+        Ok(Self { preview, seen: seen(shown), changed: is_other(shown, form) })
+    }
+
+    /// How the page is answered that shows it.
+    pub(super) fn status(&self) -> StatusCode {
+        if self.changed { StatusCode::CONFLICT } else { StatusCode::OK }
+    }
+}
+
+fn seen(shown: &[u8]) -> String {
+    hex::encode(Sha256::digest(shown))
+}
+
+/// Whether the yes of a form is to something else than what is shown.
+pub(super) fn is_other(shown: &[u8], form: &Fields) -> bool {
+    form.one("answer") == "yes" && seen(shown) != form.one("seen")
+}
+
+/// What each of them will see.
+#[derive(Serialize)]
+pub(super) struct Preview {
+    #[serde(flatten)]
+    pub looked: Looked,
     /// Who knows already who they are, where that is not shared.
     known: Vec<Knows>,
 }
@@ -32,26 +62,18 @@ impl Preview {
         decision: &Decision,
         form: &Fields,
     ) -> Result<Self, PageError> {
-        let bytes = shown(members, decision.fields);
-        let seen = hex::encode(Sha256::digest(&bytes));
         let is_named = decision.fields.iter().any(Field::identifies);
         Ok(Self {
-            preview: pages.labelled(serde_json::from_slice(&bytes).map_err(PageError::internal)?),
-            changed: form.one("answer") == "yes" && seen != form.one("seen"),
-            seen,
+            looked: Looked::of(pages, &shown(members, decision.fields), form)?,
             known: if is_named { Vec::new() } else { who_knows(pages, worker, &decision.recipients).await? },
         })
-    }
-
-    pub(super) fn has_changed(&self) -> bool {
-        self.changed
     }
 }
 
 /// Whether a yes is to something else than what the profile says by now.
 pub(super) async fn has_changed(pages: &Pages, worker: &Worker, decision: &Decision, form: &Fields) -> Result<bool, PageError> {
-    let Some(members) = profile(pages, worker).await? else { return Ok(false) };
-    Ok(Preview::of(pages, worker, &members, decision, form).await?.changed)
+    let members = profile(pages, worker).await?;
+    Ok(members.is_some_and(|members| is_other(&shown(&members, decision.fields), form)))
 }
 
 /// An organisation that knows already who somebody is.

@@ -19,6 +19,8 @@ use crate::pages::{PageError, Pages, Worker};
 const ON_A_PAGE: u32 = 15;
 /// Copies of one erasure of which it is said for which vacancies they were.
 const NAMED: usize = 20;
+/// The same of vacancies, where all applications to an organisation are meant.
+const NAMED_TITLES: u32 = 20;
 /// Questions on a page: each may name 64 partners.
 const QUESTIONS: u32 = 10;
 
@@ -102,12 +104,17 @@ struct List<T> {
 struct Erasure {
     #[serde(flatten)]
     copies: Copies,
-    /// What the vacancies were called when the worker applied, where some applications alone are meant.
+    /// What the vacancies were called when the worker applied, where applications are meant.
     applications: Vec<String>,
 }
 
 fn is_of_applications(copies: &Copies) -> bool {
     copies.purpose == Purpose::Application && !copies.disclosures.is_empty()
+}
+
+/// Whether all applications to an organisation are meant.
+fn is_whole(copies: &Copies) -> bool {
+    copies.purpose == Purpose::Application && copies.disclosures.is_empty() && copies.fields.is_empty()
 }
 
 /// What was to be erased, and whether it is, the last one first.
@@ -129,6 +136,11 @@ pub(super) async fn erasures(State(pages): State<Pages>, worker: Worker, Query(a
             let offers = pages.node().store().offers_of_disclosures(id, named).await?;
             applications =
                 offers.into_iter().filter_map(|about| titles.get(&(copies.recipient.clone(), about)).map(|title| short(title))).collect();
+        }
+        if let Some(id) = worker.id().filter(|_| is_whole(&copies)) {
+            let ended = (copies.epoch, copies.since);
+            let titles = pages.node().store().titles_ended(id, &copies.recipient, ended, NAMED_TITLES).await?;
+            applications = titles.iter().map(|title| short(title)).collect();
         }
         erasures.push(Erasure { copies, applications });
     }

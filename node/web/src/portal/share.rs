@@ -243,7 +243,7 @@ async fn show(
     let members = profile(pages, worker).await?.ok_or(PageError::Said(StatusCode::CONFLICT, "problem-no-profile"))?;
     let text = pages.node().notice_for(&decision)?;
     let preview = Preview::of(pages, worker, &members, &decision, fields).await?;
-    let status = if preview.has_changed() { StatusCode::CONFLICT } else { StatusCode::OK };
+    let status = preview.looked.status();
     let back =
         request.as_ref().map_or_else(|| "/portal/share".to_owned(), |request| format!("/portal/requests/{}", request.asking.sight.id));
     let page = Check {

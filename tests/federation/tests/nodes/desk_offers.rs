@@ -1,13 +1,15 @@
 //! The partner's own offers, written at the desk.
 
 use http::StatusCode;
-use polder_federation_tests::browser::{Browser, hidden};
+use polder_federation_tests::browser::{Browser, hidden, staff, with_people};
 use polder_federation_tests::forms::filled_in;
-use polder_federation_tests::http::Client;
+use polder_federation_tests::http::{Client, start_all};
 use polder_model::OfferKey;
+use polder_store::people::Role;
 use serde_json::{Value, json};
 
 use crate::desk::{ask, desk, recruiter, stage};
+use crate::workers::about_people;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn staff_writes_changes_and_deletes_offers() {
@@ -314,6 +316,31 @@ async fn a_table_is_read_as_people_write_it_and_says_by_row_and_column_what_is_w
     let none = rosa.open(&format!("{desk}/offers/vacancy?text=<b>x")).await;
     assert!(none.html.contains("Niets gevonden met “&lt;b&gt;x”") && none.html.contains("Toon alles"), "{}", none.html);
     assert!(rosa.open(&format!("{desk}/offers/vacancy")).await.html.contains("Open tot en met"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_is_refused_says_which_hosts_may_be_linked_to_and_what_clashes() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = about_people(directory.path(), 2);
+    partners[0].member.link_hosts = ["werk.example", "b.example"].map(|host| host.parse().expect("a host")).into();
+    with_people(&mut partners[0], vec![staff("Rosa Recruiter", &[Role::Desk])]);
+    let nodes = start_all(&mut partners).await;
+    let mut rosa = recruiter(&nodes[0]).await;
+    let import = format!("{}/import/vacancy", desk(&nodes[0]));
+    let csrf = rosa.open(&import).await.csrf();
+    let table = "Kenmerk;Titel;Omschrijving;Uren per week, minstens;Uren per week, hoogstens;Eerste werkdag;application.url\n\
+        B-1;Kok;Koken;36;24;1-3-2089;https://www.werk.example/1\n\
+        B-2;Kok;Koken;24;36;1-3-2089;https://elders.example/1\n\
+        B-3;Kok;Koken;24;36;31-2-2089;https://b.example/1\n";
+    let tried = rosa.post_with_file(&import, &[("csrf", &csrf), ("do", "try")], table.as_bytes()).await;
+    for said in [
+        "Uren per week, hoogstens</strong><br>Het kleinste getal is groter dan het grootste.<",
+        "Dit adres mag hier niet staan. Dit mag wel, en wat daaronder ligt: werk.example, b.example.",
+        "Een dag die bestaat, zoals 31-1-2027 of 2027-01-31.",
+    ] {
+        assert!(tried.html.contains(said), "{said}: {}", tried.html);
+    }
+    assert!(!tried.html.contains("de eerste dag niet na de laatste"), "hours are no days: {}", tried.html);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use polder_federation_tests::browser::{Browser, Shown, hidden, staff, with_people};
 use polder_federation_tests::forms::filled_in;
-use polder_federation_tests::http::{partners, start_all};
+use polder_federation_tests::http::{Client, partners, start_all};
 use polder_federation_tests::offers::PARTNERS;
 use polder_model::Kind;
 use polder_store::people::Role;
@@ -250,4 +250,51 @@ async fn the_number_of_the_only_organisation_stands_in_a_new_offer() {
             assert_eq!((one("kvk"), one("whom")), (Some(number), Some(node.node.home().name.as_str())), "{id} {acts_for:?}: {}", form.html);
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changed_last_stands_first_and_each_page_goes_on_where_the_one_before_ended() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &[]).await;
+    let (desk, client) = (desk(&nodes[1]), Client::of(&nodes[1]));
+    let mut rosa = recruiter(&nodes[1]).await;
+    let put = async |number: usize, text: &str| {
+        let document = json!({"title": format!("Kok {number}"), "description": text, "employer": {"name": "Bakkerij"}});
+        let stored = client.put(&format!("/v1/vacancies/O-{number}"), document.to_string()).await;
+        assert!(stored.status().is_success(), "{}", stored.status());
+    };
+    for number in 0..45 {
+        put(number, "Koken.").await;
+    }
+    put(7, "Bakken.").await;
+    let keys = |html: &str| -> Vec<String> {
+        let cells = html.split("<td class=\"far key\">").skip(1).filter_map(|rest| rest.split('<').next());
+        cells.map(str::to_owned).collect()
+    };
+    for search in ["", "?text=kok"] {
+        let (mut next, mut seen) = (format!("{desk}/offers/vacancy{search}"), Vec::new());
+        loop {
+            let page = rosa.open(&next).await;
+            seen.extend(keys(&page.html));
+            // One of a later page changes meanwhile: no other is passed over by that, and none stands there twice.
+            if seen.len() == 20 {
+                put(2, &format!("Koken {search}")).await;
+            }
+            let html = page.html.replace("&#x2f;", "/").replace("&amp;", "&");
+            let Some(on) = html.split("/offers/vacancy?before=").nth(1).and_then(|rest| rest.split('"').next()) else { break };
+            next = format!("{desk}/offers/vacancy?before={on}");
+        }
+        let first: Vec<String> = seen.iter().filter(|key| key.starts_with("O-")).take(3).cloned().collect();
+        let expected = if search.is_empty() { ["O-7", "O-44", "O-43"] } else { ["O-2", "O-7", "O-44"] };
+        assert_eq!(first, expected, "{search}");
+        let mut each: Vec<&String> = seen.iter().filter(|key| key.starts_with("O-") && *key != "O-2").collect();
+        each.sort();
+        let all = each.len();
+        each.dedup();
+        assert_eq!((all, each.len()), (44, 44), "{search}: {seen:?}");
+    }
+    // People are sought first for what was written last.
+    let pick = rosa.open(&format!("{desk}/search?kind=skill-offer")).await;
+    let options: Vec<&str> = pick.html.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next()).take(3).collect();
+    assert_eq!(options, ["", "O-2", "O-7"], "{}", pick.html);
 }

@@ -13,7 +13,7 @@ use crate::portal::{with_document, with_profile};
 use crate::workers::{about_people, call};
 
 /// Where somebody comes who is not logged in.
-const OPEN: [&str; 5] = ["/welcome", "/login", "/login/done", "/login/backchannel", "/erased/{link}"];
+const OPEN: [&str; 6] = ["/welcome", "/login", "/login/done", "/login/backchannel", "/erased", "/erased/{link}"];
 /// Who may see the pages of the desk of which this is the first part; whoever has any role sees the first page, and may leave.
 const ROLES: [(&str, Option<Role>); 22] = [
     ("/search", Some(Role::Desk)),

@@ -7,7 +7,7 @@ use polder_federation_tests::filling::Filling;
 use polder_federation_tests::http::{Client, start_all};
 use polder_federation_tests::people::profile;
 use polder_store::people::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::portal::{stage, with_document, with_profile};
 use crate::workers::read;
@@ -226,6 +226,12 @@ async fn where_no_training_fits_an_occupation_is_proposed_to_whoever_wants_none(
         let page = browser.open(&format!("http://{}/portal/training?whole=yes", nodes[0].client)).await;
         assert!(page.html.contains("Er is nu geen opleiding die past"), "{}", page.html);
         assert_eq!(page.html.contains("Zet in uw profiel welk beroep u wilt"), proposes, "{name}: {}", page.html);
+        // Who seeks by words is told of the words alone.
+        for (at, kind) in [("training", "opleiding"), ("work", "vacature")] {
+            let page = browser.open(&format!("http://{}/portal/{at}?whole=yes&text=onvindbaar", nodes[0].client)).await;
+            let said = format!("Er is nu geen {kind} die bij deze woorden past. Probeer andere woorden.");
+            assert!(page.html.contains(&said) && !page.html.contains("welk beroep u wilt"), "{said} {}", page.html);
+        }
     }
 }
 
@@ -329,7 +335,8 @@ async fn a_worker_applies_without_javascript_sees_it_received_and_takes_it_back(
     assert!(found.html.contains("U solliciteerde hierop op") && !found.html.contains("action=\"/portal/apply\""), "{}", found.html);
     let own = read(&Client::of(&nodes[0]), "/v1/applications").await;
     assert_eq!(own["items"], json!([]), "not the partner's own systems");
-    assert!(browser.open(&format!("{portal}/data/export")).await.html.contains("buiten"), "it is taken along");
+    let export: Value = serde_json::from_str(&browser.open(&format!("{portal}/data/export")).await.html).expect("JSON");
+    assert_eq!(export["content"]["applications"][0]["motivation"], "Ik werk graag <b>buiten</b>.\nEcht.", "it is taken along: {export}");
 
     let action = received
         .html

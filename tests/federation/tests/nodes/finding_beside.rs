@@ -17,7 +17,8 @@ async fn what_was_looked_at_and_what_not_is_said_of_each_vacancy_and_the_map_say
             "workingTimes": {"dayParts": ["mon-morning"]}, "salary": {"min": 250_000, "max": 300_000, "period": "month"},
             "application": {"email": "werk@voorbeeld.nl"}, "hours": {"min": 24, "max": 32}, "contracts": [{"form": "permanent"}]}),
         json!({"title": "Anders", "workingTimes": {"dayParts": ["mon-morning", "sat-night"]}, "salary": {"max": 200_000, "period": "month"},
-            "hours": {"min": 24, "max": 32}, "contracts": [{"form": "permanent"}], "licences": ["CE"], "location": {"place": "Urk", "postcode": "8321"}}),
+            "hours": {"min": 24, "max": 32}, "contracts": [{"form": "permanent"}], "licences": ["CE"], "location": {"place": "Urk", "postcode": "8321"},
+            "minimumEducation": 40}),
         json!({"title": "Zwijgt"}),
         json!({"title": "Tolk", "languages": [{"language": "de", "level": "C1"}]}),
         json!({"title": "Meesterstuk", "languages": [{"language": "nl", "level": "C2"}]}),
@@ -65,7 +66,8 @@ async fn what_was_looked_at_and_what_not_is_said_of_each_vacancy_and_the_map_say
         (
             "Anders",
             vec![
-                "Gevraagd, niet in uw profiel: rijbewijs CE.".to_owned(),
+                "Gevraagd, niet in uw profiel: rijbewijs CE; opleiding Mbo 4 of havo.".to_owned(),
+                "<dd>Mbo 4 of havo</dd>".to_owned(),
                 "er is ook werk op zaterdagnacht".to_owned(),
                 "het loon is lager".to_owned(),
                 unseen("bij hoeveel werkgevers tegelijk"),
@@ -86,6 +88,7 @@ async fn what_was_looked_at_and_what_not_is_said_of_each_vacancy_and_the_map_say
         }
         assert!(!card.contains(not), "{title}: {card}");
     }
+    assert!(!page.html.contains("NLQF"), "a level is called as people call it: {}", page.html);
     let letter = |title: &str| card(title).split("op de kaart: </span>").nth(1).and_then(|rest| rest.get(..1)).map(str::to_owned);
     let (lelystad, urk) = (letter("Past").expect("a letter"), letter("Anders").expect("a letter"));
     assert!(lelystad != urk && letter("Zwijgt").is_none(), "{lelystad} {urk}");

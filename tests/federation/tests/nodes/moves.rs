@@ -13,6 +13,7 @@ use polder_federation_tests::problems::refused;
 use polder_federation_tests::register::message_key;
 use polder_model::{OfferKey, PartnerId, Purpose};
 use polder_trust::evidence::{EvidenceKind, sign};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -25,7 +26,7 @@ fn key(text: &str) -> OfferKey {
 
 /// What an export says; it follows its schema.
 fn text(export: &Export) -> Value {
-    let value = serde_json::from_str(&export.text).expect("JSON");
+    let value = serde_json::from_str(export.content.get()).expect("JSON");
     follows("export", &value);
     value
 }
@@ -45,12 +46,16 @@ pub(crate) fn follows(name: &str, value: &Value) {
 }
 
 /// The same export with something else in it, signed by a partner.
+fn raw(text: &str) -> Box<RawValue> {
+    RawValue::from_string(text.to_owned()).expect("JSON")
+}
+
 fn changed(export: &Export, by: &str, change: impl FnOnce(&mut Value)) -> Export {
     let mut value = text(export);
     change(&mut value);
     let text = value.to_string();
     let seal = json!({"iss": value["iss"], "iat": value["iat"], "sha256": hex::encode(Sha256::digest(&text))});
-    Export::new(text, sign(&message_key(by), EvidenceKind::Export, &seal).expect("signed"))
+    Export::new(raw(&text), sign(&message_key(by), EvidenceKind::Export, &seal).expect("signed"))
 }
 
 #[tokio::test]
@@ -79,7 +84,7 @@ async fn a_worker_moves_and_nobody_sees_anything_before_they_give_it_anew() {
     assert_eq!((&request.asker, &request.recipient), (&new.home().partner, &stage.node(1).home().partner));
     assert_eq!((request.purpose, request.fields, request.state), (Purpose::MatchVacancy, consent.fields, Some(State::Requested)));
     let history = new.histories_of(worker).await.expect("read").remove(0);
-    assert_eq!((&history.from, &history.text), (&old.home().partner, &export.text));
+    assert_eq!((&history.from, history.content.get()), (&old.home().partner, export.content.get()));
     assert!(matches!(new.take_in(key("W-8"), &export).await, Err(MoveRefused::Taken(_))), "once");
     assert!(new.store().offer(polder_model::Kind::SkillOffer, &key("W-8")).await.expect("read").is_none());
 
@@ -92,7 +97,7 @@ async fn a_worker_moves_and_nobody_sees_anything_before_they_give_it_anew() {
     assert_eq!(shown(&found)[0]["title"], "Monteur zoekt werk");
     assert_eq!(old.outstanding().await.expect("read").len(), 1, "the copy of the old one is to be erased");
     // What was brought along goes along the next time, and is erased with everything else.
-    assert_eq!(text(&new.export_of(worker).await.expect("exported"))["history"][0]["text"], json!(export.text));
+    assert_eq!(text(&new.export_of(worker).await.expect("exported"))["history"][0]["content"], written);
     new.erase(worker).await.expect("erased");
     assert!(new.histories_of(worker).await.expect("read").is_empty());
 }
@@ -124,7 +129,7 @@ async fn a_worker_with_thousands_of_rows_moves() {
     asked_for(old, stage.worker, 9_000, 40).await;
     let export = old.export_of(stage.worker).await.expect("exported");
     let written = text(&export);
-    assert!(export.text.len() > 6 * 1024 * 1024, "{}", export.text.len());
+    assert!(export.content.get().len() > 6 * 1024 * 1024, "{}", export.content.get().len());
     let count = |list: &str| written[list].as_array().map(Vec::len);
     assert_eq!((count("questions"), written.get("leftOut")), (Some(9_000), None), "all of it");
     assert_eq!((count("consents"), count("notices")), (Some(2), Some(1)), "one text for both, and once");
@@ -141,18 +146,19 @@ async fn what_there_is_no_room_for_is_named_and_the_worker_moves_all_the_same() 
     asked_for(old, stage.worker, 10_000, 80).await;
     let export = old.export_of(stage.worker).await.expect("exported");
     let written = text(&export);
-    assert!(export.text.len() <= LARGEST && export.text.len() > LARGEST - 8 * 1024, "{}", export.text.len());
+    assert!(export.content.get().len() <= LARGEST && export.content.get().len() > LARGEST - 8 * 1024, "{}", export.content.get().len());
     let questions = written["questions"].as_array().expect("a list");
     assert_eq!((&written["leftOut"], &questions[0]["query"]), (&json!(["questions"]), &json!("00000000")), "the last one is in it");
     assert_eq!(written["consents"].as_array().map(Vec::len), Some(1));
     let all = old.asked_for(stage.worker, None, 20_000).await.expect("read");
     assert!(questions.len() < all.len() && all.len() == 10_000, "the others are on their pages: {}", questions.len());
     assert_eq!(new.take_in(key("W-7"), &export).await.expect("taken in").asked, 1);
-    // What was brought along has no room in the next one.
+    // What was brought along has no room in the next one, beside what is of that node.
     let worker = new.store().worker_of(&key("W-7"), new.now()).await.expect("read").expect("there is a profile");
+    asked_for(new, worker, 100, 80).await;
     let next = text(&new.export_of(worker).await.expect("exported"));
     assert_eq!((&next["leftOut"], &next["history"]), (&json!(["history"]), &json!([])));
-    assert_eq!(new.histories_of(worker).await.expect("read")[0].text, export.text, "it is all there still");
+    assert_eq!(new.histories_of(worker).await.expect("read")[0].content.get(), export.content.get(), "it is all there still");
     // One that is longer than any node makes.
     let one = old.home().partner.as_str();
     let longer = changed(&export, one, |text| text["questions"].as_array_mut().expect("a list").push(json!(questions[0])));
@@ -160,9 +166,9 @@ async fn what_there_is_no_room_for_is_named_and_the_worker_moves_all_the_same() 
     assert!(matches!(new.take_in(key("W-8"), &longer).await, Err(MoveRefused::TooLarge)));
 }
 
-/// A text comes in as JSON, of which a careful writer escapes more than it has to.
+/// What comes in was written by others: with spaces and lines, its members in another order, and more of it escaped than has to be.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_longest_export_is_taken_in_however_it_is_escaped_and_what_no_node_makes_is_said_plainly() {
+async fn the_longest_export_is_taken_in_however_it_is_written_and_what_no_node_makes_is_said_plainly() {
     let directory = tempfile::tempdir().expect("a directory");
     let nodes = start_all(&mut about_people(directory.path(), 2)).await;
     let put = Client::of(&nodes[0]).put("/v1/skill-offers/P-1", profile("Monteur zoekt werk").to_string()).await;
@@ -172,19 +178,23 @@ async fn the_longest_export_is_taken_in_however_it_is_escaped_and_what_no_node_m
     asked_for(old, worker, 10_000, 80).await;
     let (status, export) = call(&Client::of_worker(&nodes[0], "P-1").await, "GET", "/v1/me/export", None).await;
     assert_eq!(status, 200);
-    let (text, signature) = (export["text"].as_str().expect("a text"), &export["signature"]);
-    assert!(text.len() > LARGEST - 8 * 1024, "{}", text.len());
-    let escaped = json!(text).to_string().replace(r#"\""#, r"\u0022");
-    assert!(escaped.len() > LARGEST * 3 / 2, "{}", escaped.len());
+    let (content, signature) = (&export["content"], &export["signature"]);
+    let length = content.to_string().len();
+    assert!(length > LARGEST - 8 * 1024 && length <= LARGEST, "{length}");
+    let members = content.as_object().expect("an object").iter().rev();
+    let members: Vec<String> = members.map(|(name, value)| format!("{}: {value:#}", json!(name))).collect();
+    let written = format!("{{\n{}\n}}", members.join(",\n").replace("kvk", r"\u006bvk"));
+    assert!(written.len() > LARGEST * 3 / 2, "{}", written.len());
     let take_in = async |body: String| {
         let request = Client::of(&nodes[1]).request("POST", "/v1/moves").header("content-type", "application/json");
         request.body(body).send().await.expect("a response")
     };
-    let body = format!(r#"{{"key": "W-7", "export": {{"type": "polder-export/1", "text": {escaped}, "signature": {signature}}}}}"#);
+    let body = format!(r#"{{"key": "W-7", "export": {{"type": "polder-export/2", "content": {written}, "signature": {signature}}}}}"#);
     let taken = take_in(body).await;
     assert_eq!(taken.status(), 201, "{}", taken.text().await.expect("a body"));
     for length in [LARGEST + 1, 3 * LARGEST + 64 * 1024] {
-        let longer = json!({"key": "W-8", "export": {"type": "polder-export/1", "text": " ".repeat(length), "signature": "e30.e30.AAAA"}});
+        let longer =
+            json!({"key": "W-8", "export": {"type": "polder-export/2", "content": {"a": " ".repeat(length)}, "signature": "e30.e30.AAAA"}});
         let refused = refused(take_in(longer.to_string()).await).await;
         assert_eq!(refused.is(), (413, "too-large"), "{}", refused.text);
     }
@@ -248,11 +258,11 @@ async fn what_no_partner_wrote_so_is_not_taken_in() {
     let (one, other) = (old.home().partner.as_str(), stage.node(1).home().partner.as_str());
     stage.give(1, &MATCHED).await;
     let export = old.export_of(stage.worker).await.expect("exported");
-    let forged = Export::new(export.text.replace("Monteur", "Directeur"), export.signature.clone());
-    let unsigned = Export::new(export.text.clone(), "e30.e30.AAAA".to_owned());
+    let forged = Export::new(raw(&export.content.get().replace("Monteur", "Directeur")), export.signature.clone());
+    let unsigned = Export::new(export.content.clone(), "e30.e30.AAAA".to_owned());
     let later = stage.node(0).now().plus_seconds(3_600);
     for (what, wrong) in [
-        ("another text", forged),
+        ("another content", forged),
         ("no signature", unsigned),
         ("signed by another partner", changed(&export, other, |_| {})),
         ("of another partner than who signed", changed(&export, one, |text| text["iss"] = json!(other))),

@@ -5,7 +5,7 @@ use polder_federation_tests::browser::{Browser, with_people, worker};
 use polder_federation_tests::http::{Client, start_all};
 use polder_federation_tests::people::profile;
 use polder_model::Purpose;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::portal_much::{consent, giving};
 use crate::workers::about_people;
@@ -252,9 +252,13 @@ async fn a_profile_is_written_on_one_page() {
         assert!(english.html.contains("<html lang=\"nl\">"), "{page}");
     }
     let export = browser.open(&format!("{portal}/data/export")).await;
+    assert!(export.headers["content-disposition"].to_str().is_ok_and(|value| value.contains("attachment")), "{:?}", export.headers);
+    let file: Value = serde_json::from_str(&export.html).expect("JSON");
+    assert_eq!(file["content"]["profile"]["document"]["title"], "Lasser of kok", "{file}");
     assert!(
-        export.html.contains("Lasser of kok")
-            && export.headers["content-disposition"].to_str().is_ok_and(|value| value.contains("attachment"))
+        export.html.lines().count() > 50 && !export.html.contains("\\\""),
+        "people read it, and no text in it is JSON: {}",
+        export.html
     );
     let csrf = browser.open(&format!("{portal}/data/erase")).await.csrf();
     let unsure = browser.post(&format!("{portal}/data/erase"), &[("csrf", &csrf)]).await;

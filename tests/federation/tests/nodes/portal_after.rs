@@ -1,6 +1,7 @@
 //! What the pages say once something was stopped or erased: who has not confirmed it yet, what it was called, and the receipt, whatever fails.
 
 use http::StatusCode;
+use polder_federation_tests::browser::Browser;
 use polder_federation_tests::http::Client;
 use polder_federation_tests::people::profile;
 use serde_json::json;
@@ -91,6 +92,9 @@ async fn whoever_was_erased_gets_the_receipt_whatever_fails_after_it() {
     let trigger =
         "CREATE TRIGGER unreadable AFTER INSERT ON farewells BEGIN UPDATE farewells SET recipient = '' WHERE name = NEW.name; END";
     sqlx::query(trigger).execute(&mut database).await.expect("written");
+    // Nor is there room for a page that can be loaded anew.
+    let full = "CREATE TRIGGER full BEFORE INSERT ON sealed_pages BEGIN SELECT RAISE(ABORT, 'full'); END";
+    sqlx::query(full).execute(&mut database).await.expect("written");
     let csrf = anna.open(&format!("{portal}/data/erase")).await.csrf();
     let gone = anna.post(&format!("{portal}/data/erase"), &[("csrf", &csrf), ("sure", "yes")]).await;
     assert_eq!(gone.status, StatusCode::OK, "{}", gone.html);
@@ -112,6 +116,15 @@ async fn a_farewell_says_who_keeps_a_part_who_left_and_goes_on_on_a_next_page() 
     assert!(asks.html.contains("Deze organisatie krijgt bericht") && asks.html.contains(&format!("<li>{employer}</li>")), "{}", asks.html);
     let gone = anna.post(&format!("{portal}/data/erase"), &[("csrf", &asks.csrf()), ("sure", "yes")]).await;
     assert!(gone.html.contains(&format!("<td>{employer}</td>")), "who was said to be told is told: {}", gone.html);
+    // The last page has an address of its own: it is loaded anew with all that is on it, in that browser alone.
+    assert!(gone.url.ends_with("/portal/erased") && gone.html.contains("Download het ontvangstbewijs"), "{}: {}", gone.url, gone.html);
+    assert_eq!(anna.open(&gone.url).await.html, gone.html);
+    let mut other = Browser::new();
+    assert_eq!(other.open(&gone.url).await.status, StatusCode::NOT_FOUND);
+    for guess in ["", "AAAA", &"A".repeat(43)] {
+        other.set_cookie(&portal, "__Host-polder-erased", guess);
+        assert_eq!(other.open(&gone.url).await.status, StatusCode::NOT_FOUND, "{guess}");
+    }
     let link = gone.html.replace("&#x2f;", "/");
     let link = link.split("/portal/erased/").nth(1).and_then(|rest| rest.split('"').next()).expect("a link").to_owned();
     let file = directory.path().join(nodes[0].node.home().partner.to_string().replace(':', "-")).join("polder.db");

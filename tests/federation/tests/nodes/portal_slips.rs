@@ -2,12 +2,15 @@
 //! off, go back, or stop one application of several.
 
 use http::StatusCode;
+use http::header::LOCATION;
 use polder_federation_tests::browser::{Browser, Shown, filled, hidden};
 use polder_federation_tests::http::{Client, vacancy};
 use polder_federation_tests::people::profile;
 use polder_store::people::{Ends, SessionId};
 use polder_web::RunningNode;
 use serde_json::json;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, SqliteConnection};
 
 use crate::portal::{stage, with_profile};
 use crate::portal_asked::{ask, found};
@@ -124,6 +127,57 @@ async fn the_key_that_says_go_looks_for_what_was_typed_and_what_is_not_ticked_is
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_looked_for_has_an_address_that_one_session_opens_and_says_nothing_of_what_was_typed() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let nodes = stage(directory.path(), &["Anna Voorbeeld", "Bart Voorbeeld"]).await;
+    let origin = format!("http://{}", nodes[0].client);
+    let portal = format!("{origin}/portal");
+    let (mut anna, mut bart) = (Browser::new(), Browser::new());
+    anna.log_in(&portal, "Anna Voorbeeld").await;
+    bart.log_in(&portal, "Bart Voorbeeld").await;
+    let csrf = anna.open(&format!("{portal}/profile")).await.csrf();
+    let mut addresses = Vec::new();
+    for (title, name, text, part) in
+        [("Eerste regel", "skill", "las", "skills"), ("Tweede regel", "occupation", "kok", "occupationsWanted")]
+    {
+        let find = format!("find_{name}");
+        let typed = [("csrf", csrf.as_str()), ("etag", ""), ("title", title), ("part", "mon-morning"), (&find, text), ("do", name)];
+        let sent = anna.post_from(&origin, &format!("{portal}/profile"), &typed).await;
+        let to = sent.headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
+        assert_eq!((sent.status, to.ends_with(&format!("#{part}"))), (StatusCode::SEE_OTHER, true), "{to}");
+        assert!(to.starts_with("/portal/profile?typed=") && !to.contains("regel") && !to.contains(text), "{to}");
+        addresses.push((format!("{origin}{to}"), title, format!("id=\"found-{name}s\"")));
+    }
+    // One goes back, and loads it anew: each is as it was sent, and nothing of it was kept.
+    for (url, title, found) in addresses.iter().rev().chain(&addresses) {
+        let page = anna.open(url).await;
+        for said in
+            [&format!("value=\"{title}\""), found, "value=\"mon-morning\" aria-label=\"maandagochtend\" checked", "href=\"#language\""]
+        {
+            assert!(page.status == StatusCode::OK && page.html.contains(said), "{said}: {}", page.html);
+        }
+    }
+    assert!(anna.open(&format!("{portal}/profile")).await.html.contains("name=\"title\" value=\"\""), "nothing was kept");
+    let (first, ..) = &addresses[0];
+    let other = bart.open(first).await;
+    assert!(other.html.contains("Wat u hier typte, staat hier niet meer") && !other.html.contains("Eerste"), "{}", other.html);
+    anna.log_in(&portal, "Anna Voorbeeld").await;
+    let later = anna.open(first).await;
+    assert!(later.html.contains("Wat u hier typte, staat hier niet meer") && !later.html.contains("Eerste"), "{}", later.html);
+
+    // Where there is no room for it, the form answers at once.
+    let file = directory.path().join(nodes[0].node.home().partner.to_string().replace(':', "-")).join("polder.db");
+    let mut database = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await.expect("the database");
+    let full = "CREATE TRIGGER full BEFORE INSERT ON sealed_pages BEGIN SELECT RAISE(ABORT, 'full'); END";
+    sqlx::query(full).execute(&mut database).await.expect("written");
+    let typed = [("csrf", later.csrf()), ("title", "Derde".to_owned()), ("find_skill", "las".to_owned()), ("do", "skill".to_owned())];
+    let typed = typed.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let found = anna.post_from(&origin, &format!("{portal}/profile"), &typed).await;
+    assert!(found.status == StatusCode::OK && found.html.contains("id=\"found-skills\""), "{}", found.html);
+    assert!(found.html.contains("value=\"Derde\""), "{}", found.html);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_put_off_stays_and_a_no_leaves_a_trace() {
     let directory = tempfile::tempdir().expect("a directory");
     let nodes = stage(directory.path(), &["Anna Voorbeeld"]).await;
@@ -150,6 +204,25 @@ async fn what_is_put_off_stays_and_a_no_leaves_a_trace() {
     }
 }
 
+/// Publishes a vacancy of the other node, and goes to the form for it.
+async fn to_apply(anna: &mut Browser, nodes: &[RunningNode], key: &str, title: &str) -> Shown {
+    let origin = format!("http://{}", nodes[0].client);
+    let mut document = vacancy(title);
+    document["skills"] = profile("")["skills"].clone();
+    assert_eq!(Client::of(&nodes[1]).put(&format!("/v1/vacancies/{key}"), document.to_string()).await.status(), 201);
+    let work = anna.open(&format!("{origin}/portal/work?whole=yes")).await;
+    let form = send(anna, &work, &origin, "/portal/apply", &[]).await;
+    assert!(form.url.contains("/portal/apply?partner=") && form.html.contains(title), "a page to go back to: {}", form.url);
+    form
+}
+
+/// Waits until so many applications have reached their recipient.
+async fn received(anna: &mut Browser, portal: &str, many: usize) {
+    while anna.open(&format!("{portal}/applications")).await.html.matches("Zij mogen dit gebruiken tot").count() != many {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_two_applications_is_stopped_and_nobody_is_led_to_a_form_that_another_made_up() {
     let directory = tempfile::tempdir().expect("a directory");
@@ -158,12 +231,7 @@ async fn one_of_two_applications_is_stopped_and_nobody_is_led_to_a_form_that_ano
     let portal = format!("{origin}/portal");
     let mut anna = with_profile(&nodes[0], "Anna Voorbeeld", "W-1").await;
     for (key, title) in [("V-1", "Monteur"), ("V-2", "Lasser")] {
-        let mut document = vacancy(title);
-        document["skills"] = profile("")["skills"].clone();
-        assert_eq!(Client::of(&nodes[1]).put(&format!("/v1/vacancies/{key}"), document.to_string()).await.status(), 201);
-        let work = anna.open(&format!("{portal}/work?whole=yes")).await;
-        let form = send(&mut anna, &work, &origin, "/portal/apply", &[]).await;
-        assert!(form.url.contains("/portal/apply?partner=") && form.html.contains(title), "a page to go back to: {}", form.url);
+        let form = to_apply(&mut anna, &nodes, key, title).await;
         let forged = form.url.replace(title, "Directeur");
         assert!(anna.open(&forged).await.url.contains("/portal/work"), "nobody else says what a vacancy is called");
         assert_eq!(anna.open(&form.url).await.html, form.html);
@@ -180,13 +248,7 @@ async fn one_of_two_applications_is_stopped_and_nobody_is_led_to_a_form_that_ano
     for said in ["<li>Monteur", "<li>Lasser", "Stop alle 2", "Eén organisatie mag iets van u zien", "4 gegevens"] {
         assert!(home.html.contains(said), "{said}: {}", home.html);
     }
-    loop {
-        let all = anna.open(&format!("{portal}/applications")).await;
-        if all.html.matches("Zij mogen dit gebruiken tot").count() == 2 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    received(&mut anna, &portal, 2).await;
     // Somebody there has read both.
     let read = Client::of(&nodes[1]).request("GET", "/v1/applications").send().await.expect("a response");
     assert_eq!(read.text().await.expect("text").matches("Graag.").count(), 2);
@@ -204,4 +266,25 @@ async fn one_of_two_applications_is_stopped_and_nobody_is_led_to_a_form_that_ano
     assert_eq!(counted, [1, 1], "{}", seen.html);
     let erasures = anna.open(&format!("{portal}/erasures")).await;
     assert!(erasures.html.contains("Uw sollicitatie op “Lasser”") && !erasures.html.contains("Monteur"), "{}", erasures.html);
+
+    // The other one is named too where everything is stopped; what was stopped before is not named once more by a later end.
+    for titles in [["Monteur", "Lasser"].as_slice(), &["Monteur", "Lasser", "Kok"]] {
+        let home = anna.open(&portal).await;
+        anna.post(&format!("{portal}/consents/withdraw"), &[("csrf", &home.csrf())]).await;
+        let erasures = anna.open(&format!("{portal}/erasures")).await;
+        for title in titles {
+            assert_eq!(erasures.html.matches(&format!("Uw sollicitatie op “{title}”")).count(), 1, "{title}: {}", erasures.html);
+        }
+        if titles.len() == 2 {
+            for key in ["V-1", "V-2"] {
+                let gone = Client::of(&nodes[1]).request("DELETE", &format!("/v1/vacancies/{key}")).send().await.expect("a response");
+                assert!(gone.status().is_success(), "{}", gone.status());
+            }
+            let form = to_apply(&mut anna, &nodes, "V-3", "Kok").await;
+            let fields = [("field", "/contact/email"), ("motivation", "Graag.")];
+            let check = send(&mut anna, &form, &origin, "/portal/apply/check", &fields).await;
+            send(&mut anna, &check, &origin, "/portal/apply/send", &[("answer", "yes")]).await;
+            received(&mut anna, &portal, 1).await;
+        }
+    }
 }

@@ -253,8 +253,7 @@ async fn a_system_says_by_which_law_it_keeps_a_part_and_the_worker_sees_it() {
     assert_eq!(there["retained"], json!([theirs]), "{there}");
     // What the worker takes along says it too.
     let (_, export) = call(&worker, "GET", "/v1/me/export", None).await;
-    let text: Value = serde_json::from_str(export["text"].as_str().expect("a text")).expect("JSON");
-    assert_eq!(text["erasures"][0]["retained"], kept);
+    assert_eq!(export["content"]["erasures"][0]["retained"], kept);
     // The worker's own node forgets it with the worker.
     assert_eq!(call(&worker, "DELETE", "/v1/me", None).await.0, 200);
 }

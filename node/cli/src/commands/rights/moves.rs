@@ -52,7 +52,7 @@ pub(super) async fn export(args: &ExportArgs, config: Source<'_>, output: &Outpu
     refuse_existing(&args.output)?;
     let body = args.node.client(config)?.get("/v1/me/export").await?;
     write_secret(&args.output, &body).map_err(|error| Failure::configuration(error.to_string()))?;
-    let document = text(&serde_json::from_slice(&body).map_err(words::no_form)?)?;
+    let document = content(&serde_json::from_slice(&body).map_err(words::no_form)?)?;
     if output.json {
         let left_out = document["leftOut"].as_array().cloned().unwrap_or_default();
         return output.json(&json!({"output": args.output, "leftOut": left_out})).map(|()| Exit::Done);
@@ -87,9 +87,9 @@ pub(super) async fn leave(args: &MoveArgs, config: Source<'_>, output: &Output) 
     let MoveArgs { file, end } = args;
     refuse_existing(&end.output)?;
     let lang = output.lang;
-    let then = text(&read(file)?)?;
+    let then = content(&read(file)?)?;
     let now: Value = serde_json::from_slice(&end.node.client(config)?.get("/v1/me/export").await?).map_err(words::no_form)?;
-    let now = text(&now)?;
+    let now = content(&now)?;
     if ["iss", "worker", "profile", "consents", "disclosures", "questions", "leftOut"].iter().any(|part| then[*part] != now[*part]) {
         return Err(Failure::refused((
             "something is here that is not in this document, or it is somebody else's; export anew, have it taken in, and then move",
@@ -129,8 +129,8 @@ pub(super) async fn history(args: &NodeArgs, config: Source<'_>, output: &Output
 fn brought(one: &Value, lang: Lang) -> Result<String, Failure> {
     let said = |name: &str| clean(one[name].as_str().unwrap_or_default());
     let who = words::partner(&said("fromName"), &said("from"));
-    let text = text(one)?;
-    let length = |name: &str| text[name].as_array().map_or(0, Vec::len);
+    let content = content(one)?;
+    let length = |name: &str| content[name].as_array().map_or(0, Vec::len);
     let (at, consents, seen) = (words::moment(&said("at"), lang), words::consents(length("consents"), lang), length("disclosures"));
     Ok(lang.either(
         format!("{who}, taken in at {at}: {consents}, {} of who saw what. --json shows all of it.", count(seen, "line", "lines")),
@@ -145,8 +145,7 @@ fn read(file: &Path) -> Result<Value, Failure> {
 }
 
 /// What stands in a document.
-fn text(document: &Value) -> Result<Value, Failure> {
-    let text =
-        document["text"].as_str().ok_or_else(|| Failure::configuration("this is no document of `polder rights export`".to_owned()))?;
-    serde_json::from_str(text).map_err(words::no_form)
+fn content(document: &Value) -> Result<Value, Failure> {
+    let content = Some(&document["content"]).filter(|content| content.is_object());
+    content.cloned().ok_or_else(|| Failure::configuration("this is no document of `polder rights export`".to_owned()))
 }

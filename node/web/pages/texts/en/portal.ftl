@@ -336,6 +336,7 @@ erase-yes = Erase everything
 
 erased-title = Everything is erased here
 erased-lead = { $partner } knows nothing of you any more. You are logged out.
+erased-here = You can load this page again for one hour, until you close the browser. Keep what you need.
 erased-receipt = Your receipt
 
 invitation-title = Take over your profile
@@ -433,6 +434,7 @@ over-here-alone = Do not close this page: what you typed is only here.
 resumed-title = You are logged in again
 resumed-back = Go back to the page where you were, and choose { $button } there. You can close this window.
 profile-idle = If you do nothing for 15 minutes, you are logged out. You do not lose what you typed here: you log in again and go on. If you choose Log out yourself, you do lose it.
+profile-gone = What you typed here is not here any more. This is your profile as it is saved.
 profile-resumed = What you typed is back. Nothing has been saved yet.
 profile-other-language = Another language
 profile-other-level = Its level

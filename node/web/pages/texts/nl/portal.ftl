@@ -336,6 +336,7 @@ erase-yes = Wis alles
 
 erased-title = Hier is alles gewist
 erased-lead = { $partner } weet niets meer van u. U bent uitgelogd.
+erased-here = U kunt deze pagina nog een uur opnieuw laden, tot u de browser sluit. Bewaar wat u nodig hebt.
 erased-receipt = Uw ontvangstbewijs
 
 invitation-title = Uw profiel overnemen
@@ -433,6 +434,7 @@ over-here-alone = Sluit deze pagina niet: alleen hier staat wat u typte.
 resumed-title = U bent weer ingelogd
 resumed-back = Ga terug naar de pagina waar u bezig was, en kies daar { $button }. U kunt dit venster sluiten.
 profile-idle = Doet u 15 minuten niets, dan wordt u uitgelogd. Wat u hier typte, raakt u dan niet kwijt: u logt opnieuw in en gaat verder. Kiest u zelf Uitloggen, dan bent u het wel kwijt.
+profile-gone = Wat u hier typte, staat hier niet meer. Dit is uw profiel zoals het is bewaard.
 profile-resumed = Wat u typte, staat er weer. Er is nog niets bewaard.
 profile-other-language = Een andere taal
 profile-other-level = Niveau daarvan

@@ -38,6 +38,8 @@ pub(super) struct Shape<'w> {
     language: Language,
     /// Whether people write the document itself, and no form or table of it.
     is_json: bool,
+    /// The message that says how a day is written.
+    day: &'static str,
 }
 
 impl<'w> Shape<'w> {
@@ -46,12 +48,17 @@ impl<'w> Shape<'w> {
         let read = |name: &str| polder_schemas::schema(name).and_then(|text| serde_json::from_str::<Value>(text).ok()).unwrap_or_default();
         let mut schema = read(kind.as_str());
         schema["properties"]["terms"] = read("terms");
-        Self { kind, schema, words, language, is_json: false }
+        Self { kind, schema, words, language, is_json: false, day: "member-date" }
     }
 
     /// The same of documents that people write themselves.
     pub(super) fn in_json(self) -> Self {
         Self { is_json: true, ..self }
+    }
+
+    /// The same of rows of a table: a day may be written there as people do.
+    pub(super) fn in_table(self) -> Self {
+        Self { day: "member-date-written", ..self }
     }
 
     /// Of a line around an offer.
@@ -62,7 +69,7 @@ impl<'w> Shape<'w> {
             "document": {"title": "The offer", "x-title-nl": "Het aanbod", "type": "object"},
             "version": {}, "modifiedAt": {},
         }});
-        Self { kind, schema, words, language, is_json: true }
+        Self { kind, schema, words, language, is_json: true, day: "member-date" }
     }
 
     /// A finding in words. Whoever sees it has written the document: what it calls a member that nobody knows is said.
@@ -132,6 +139,17 @@ impl<'w> Shape<'w> {
                 Some(allowed) => all.extend([say("member-out-of-bounds"), allowed]),
                 None => all.push(say("finding-out-of-bounds")),
             },
+            FindingCode::AnotherHost => {
+                all.push(say("finding-another-host"));
+                let hosts = after(&finding.message, "it names ").and_then(|rest| rest.split_once(" and what lies below"));
+                all.extend(hosts.map(|(hosts, _)| with("member-hosts", hosts)));
+            }
+            FindingCode::Contradiction => all.push(say(match place["type"].as_str() {
+                Some("array") => "member-twice",
+                Some("string") => "member-days-turned",
+                _ if place["properties"]["min"].is_object() => "member-turned",
+                _ => "finding-contradiction",
+            })),
             code => {
                 let code = json!(code);
                 all.push(say(&format!("finding-{}", code.as_str().unwrap_or_default())));
@@ -155,13 +173,13 @@ impl<'w> Shape<'w> {
                 Some(if self.is_json { format!("{amount} {}", self.words.text("member-cents", &[])) } else { amount })
             }
             ("integer" | "number", ..) => say("member-whole", &[("least", bound("minimum")), ("most", bound("maximum"))]),
-            ("string", Some("date"), _) => say("member-date", &[]),
+            ("string", Some("date"), _) => say(self.day, &[]),
             ("string", Some("email"), _) => say("member-email", &[]),
             ("string", _, Some(pattern)) if pattern.starts_with("^https:") => say("member-url", &[]),
             ("string", _, Some("^[1-9][0-9]{3}( ?[A-Z]{2})?$")) => say("member-postcode", &[]),
             ("string", _, Some("^[0-9]{8}$")) => say("member-kvk", &[]),
             ("string", _, Some(pattern)) if pattern.starts_with("^\\+?[0-9]") => say("member-telephone", &[]),
-            ("string", _, Some(pattern)) if pattern.starts_with("^(19[7-9]") => say("member-date", &[]),
+            ("string", _, Some(pattern)) if pattern.starts_with("^(19[7-9]") => say(self.day, &[]),
             ("string", _, Some("^[a-z]{2}$")) => say("member-two-letters", &[]),
             ("string", _, Some(pattern)) => say("member-pattern", &[("said", Said::Text(pattern))]),
             ("string", ..) => say("member-length", &[("least", bound("minLength")), ("most", bound("maxLength"))]),
@@ -231,6 +249,18 @@ mod tests {
         assert_eq!(bounds("/employer/kvk").1, "Dit kan niet. Acht cijfers, zonder punten of spaties.");
         assert!(bounds("/application/telephone").1.starts_with("Dit kan niet. Een telefoonnummer"));
         assert_eq!(bounds("/salary/min").1, "Dit kan niet. Een bedrag tot en met € 1.000.000. In een regel staat het in hele centen.");
+        let words = Words::new(Language::Nl);
+        let row = Shape::of(Kind::Vacancy, &words, Language::Nl).in_table();
+        let day = row.wrong(&Finding::new("/startDate", FindingCode::OutOfBounds, ""), &none).text;
+        assert_eq!(day, "Dit kan niet. Een dag die bestaat, zoals 31-1-2027 of 2027-01-31.");
+        let shape = Shape::of(Kind::Training, &words, Language::Nl);
+        for (pointer, said) in [
+            ("/hoursPerWeek", "Het kleinste getal is groter dan het grootste."),
+            ("/editions/0/endDate", "De eerste dag ligt na de laatste."),
+            ("/skillsTaught", "Dit staat er twee keer."),
+        ] {
+            assert_eq!(shape.wrong(&Finding::new(pointer, FindingCode::Contradiction, ""), &none).text, said, "{pointer}");
+        }
         assert_eq!(said("/positions", FindingCode::WrongType, "", &none).1, "Dit is geen getal. Een heel getal van 1 tot en met 1000.");
         assert_eq!(said("/title", FindingCode::WrongType, "", &none).1, "Dit is niet van de goede soort. 2 tot en met 200 tekens.");
     }

@@ -24,6 +24,7 @@ use self::member::{Shape, Wrong};
 use super::own;
 
 use crate::pages::bounded::short;
+use crate::pages::cursor::cut;
 use crate::pages::{As, Desk, PageError, Pages, Sent, Staff, on_to};
 
 /// Offers on a page.
@@ -44,7 +45,8 @@ pub(super) fn kind(name: &str) -> Result<Kind, PageError> {
 
 #[derive(Deserialize)]
 pub(super) struct Listing {
-    after: Option<String>,
+    /// Those that changed before this change.
+    before: Option<u64>,
     told: Option<Told>,
     /// What was just kept.
     key: Option<String>,
@@ -68,7 +70,7 @@ struct List {
     total: u64,
     items: Vec<Listed>,
     /// From where the next page goes on.
-    next: Option<OfferKey>,
+    next: Option<u64>,
     first: bool,
     /// What is looked for; empty: all are shown.
     text: String,
@@ -124,7 +126,7 @@ pub(super) async fn begin(State(pages): State<Pages>) -> Response {
     on_to(&format!("/desk/offers/{kind}"))
 }
 
-/// The offers of a kind, in the order of their keys.
+/// The offers of a kind, the one that changed last first.
 pub(super) async fn list(
     State(pages): State<Pages>,
     As { staff, .. }: As<Desk>,
@@ -133,16 +135,14 @@ pub(super) async fn list(
 ) -> Result<Response, PageError> {
     let kind = kind(&name)?;
     let store = pages.node().store();
-    let after = asked.after.and_then(|after| after.parse().ok());
+    let before = asked.before.unwrap_or(u64::MAX);
     let text: String = asked.text.unwrap_or_default().trim().chars().take(LONGEST).collect();
     let (found, next) = if text.is_empty() {
-        let mut found = store.list_offers(kind, after.as_ref(), ON_A_PAGE + 1).await?;
-        let more = found.len() > ON_A_PAGE as usize;
-        found.truncate(ON_A_PAGE as usize);
-        let next = found.last().filter(|_| more).map(|last| last.key.clone());
+        let mut found = store.offers_changed_before(kind, before, ON_A_PAGE + 1).await?;
+        let next = cut(&mut found, ON_A_PAGE).map(|last| last.change);
         (found, next)
     } else {
-        sought(&pages, kind, after.as_ref(), &text).await?
+        sought(&pages, kind, asked.before, &text).await?
     };
     let mut applied = if kind == Kind::Vacancy { pages.node().applications_counted().await? } else { Default::default() };
     let today = pages.node().now().date();
@@ -161,17 +161,12 @@ pub(super) async fn list(
         (Some(Told::Kept), Some(key)) => kept(&pages, staff.visit.language, kind, key).await?,
         _ => None,
     };
-    let page = List { kind, told: asked.told, kept, total, items, next, first: after.is_none(), text, looks_on, today };
+    let page = List { kind, told: asked.told, kept, total, items, next, first: asked.before.is_none(), text, looks_on, today };
     pages.show(&staff.visit, "desk/offers.html", "offers", page)
 }
 
 /// Offers with all of these words in their title, and those whose key begins so; the one with that very key before all others.
-async fn sought(
-    pages: &Pages,
-    kind: Kind,
-    after: Option<&OfferKey>,
-    text: &str,
-) -> Result<(Vec<StoredOffer>, Option<OfferKey>), PageError> {
+async fn sought(pages: &Pages, kind: Kind, before: Option<u64>, text: &str) -> Result<(Vec<StoredOffer>, Option<u64>), PageError> {
     let (store, wanted) = (pages.node().store(), text.to_lowercase());
     let words: Vec<&str> = wanted.split_whitespace().collect();
     let is_meant = |offer: &StoredOffer| {
@@ -186,10 +181,10 @@ async fn sought(
         Ok(key) => store.offer(kind, &key).await?,
         Err(_) => None,
     };
-    let (mut found, next) = store.find_offers(kind, after, (ON_A_PAGE as usize, LOOKED_AT), is_meant).await?;
+    let (mut found, next) = store.find_offers(kind, before.unwrap_or(u64::MAX), (ON_A_PAGE as usize, LOOKED_AT), is_meant).await?;
     if let Some(named) = named {
         found.retain(|one| one.key != named.key);
-        if after.is_none() {
+        if before.is_none() {
             found.insert(0, named);
         }
     }

@@ -1,6 +1,5 @@
 //! The components that are about rights.
 
-use polder_consent::export::LARGEST;
 use serde_json::{Map, Value, json};
 
 use super::super::components::{instant, key, object, reference};
@@ -162,20 +161,24 @@ fn request() -> Value {
     )
 }
 
+fn content() -> Value {
+    json!({"description": "JSON of the schema urn:polder:schema:export:1.0, at most 8 MiB in its canonical form.", "type": "object"})
+}
+
 fn export() -> Value {
     object(
-        &["type", "text", "signature"],
-        json!({"type": json!({"description": "What it is.", "const": "polder-export/1"}),
-               "text": text("JSON of the schema urn:polder:schema:export:1.0, to the letter.", LARGEST),
-               "signature": text("A compact JWS (RFC 7515) over who wrote it, when, and the SHA-256 of the text.", 262_144)}),
+        &["type", "content", "signature"],
+        json!({"type": json!({"description": "What it is.", "const": "polder-export/2"}),
+               "content": content(),
+               "signature": text("A compact JWS (RFC 7515) over who wrote it, when, and the SHA-256 of the canonical form of the content (RFC 8785).", 262_144)}),
     )
 }
 
 fn brought() -> Value {
     object(
-        &["from", "fromName", "at", "text"],
+        &["from", "fromName", "at", "content"],
         json!({"from": partner("Whose node wrote it."), "fromName": partner_name(), "at": instant("When it was taken in here (UTC)."),
-               "text": text("The export, to the letter.", LARGEST)}),
+               "content": content()}),
     )
 }
 

@@ -64,7 +64,7 @@ fn example_standing(in_force: &[&str]) -> Value {
 }
 
 pub(super) fn example_export() -> Value {
-    json!({"type": "polder-export/1", "text": "{\"schema\":\"urn:polder:schema:export:1.0\"}", "signature": JWS})
+    json!({"type": "polder-export/2", "content": {"schema": "urn:polder:schema:export:1.0"}, "signature": JWS})
 }
 
 pub(super) fn example_of(does: OfRights) -> Vec<(&'static str, Value)> {
@@ -76,7 +76,7 @@ pub(super) fn example_of(does: OfRights) -> Vec<(&'static str, Value)> {
         OfRights::Standing => vec![("not-given", example_standing(&[])), ("given", example_standing(&["/contact/telephone"]))],
         OfRights::Export => vec![("everything", example_export())],
         OfRights::History => {
-            let brought = json!({"from": "oin:00000001001234567000", "fromName": "Gemeente Voorbeeld", "at": DAY, "text": "{}"});
+            let brought = json!({"from": "oin:00000001001234567000", "fromName": "Gemeente Voorbeeld", "at": DAY, "content": {"schema": "urn:polder:schema:export:1.0"}});
             vec![("from-one-node", json!({"items": [brought]}))]
         }
         OfRights::TakeIn => {

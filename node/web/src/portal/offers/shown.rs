@@ -56,6 +56,8 @@ pub(super) struct Speaker<'s> {
     pub reference: Arc<Reference>,
     pub language: Language,
     pub kind: Kind,
+    /// Whether words are sought, in the place of occupations and skills.
+    pub by_words: bool,
     /// How the worker travels.
     pub mode: &'s str,
     /// What the worker says of themselves, and what of it is asked.
@@ -128,8 +130,12 @@ impl Found {
         let (kind, none) = (speaker.kind.as_str(), hits.is_empty());
         let summary = if none {
             let asked = speaker.say("find-asked-of", &[("count", Said::Number(count))]);
-            let wanted = if speaker.kind == Kind::Training && speaker.asked.contains(Field::OccupationsWanted) { "-wanted" } else { "" };
-            format!("{asked} {}", speaker.say(&format!("find-nothing-{kind}{wanted}"), &[]))
+            let by = match speaker.kind {
+                _ if speaker.by_words => "-words",
+                Kind::Training if speaker.asked.contains(Field::OccupationsWanted) => "-wanted",
+                _ => "",
+            };
+            format!("{asked} {}", speaker.say(&format!("find-nothing-{kind}{by}"), &[]))
         } else {
             speaker.say(&format!("find-lead-{kind}"), &[("count", Said::Number(count))])
         };

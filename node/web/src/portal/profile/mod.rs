@@ -20,7 +20,7 @@ use super::cv::Imported;
 use super::over;
 use crate::pages::find::{self, Coded, either};
 use crate::pages::map::Map;
-use crate::pages::{Fields, PageError, Pages, Visit, Worker, on_to, propose};
+use crate::pages::{Fields, PageError, Pages, Visit, Worker, on_to, propose, sealed};
 pub(super) use draft::{Draft, Skill};
 use wrong::Wrong;
 
@@ -32,6 +32,8 @@ const PROPOSED: usize = 20;
 #[derive(Deserialize)]
 pub(super) struct Asked {
     told: Option<Told>,
+    /// By what name the form is kept as it was sent.
+    typed: Option<String>,
 }
 
 /// Why somebody comes here.
@@ -50,6 +52,8 @@ struct Page {
     kept: bool,
     /// Whether they wanted something that needs a profile.
     first: bool,
+    /// Whether it is not what was typed, since that is gone.
+    gone: bool,
     /// How many may see something of it.
     seen_by: u64,
     /// Whether it is what was typed before a session was over.
@@ -82,6 +86,7 @@ impl Page {
         Self {
             kept: false,
             first: false,
+            gone: false,
             seen_by: 0,
             resumed: false,
             draft,
@@ -100,13 +105,19 @@ impl Page {
     }
 }
 
-/// The profile as it is.
+/// The profile as it is; or the form as it was sent, with what was looked for.
 pub(super) async fn edit(State(pages): State<Pages>, worker: Worker, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+    if let Some(name) = &asked.typed
+        && let Some(fields) = sealed::form(&pages, &worker.known, name).await?
+    {
+        return show(&pages, &worker, looked(&pages, &worker, &fields).await?);
+    }
     let (draft, etag) = begun(&pages, &worker).await?;
     let map = commute(&pages, &draft);
     let (kept, first) = (asked.told == Some(Told::Kept), asked.told == Some(Told::First) && etag.is_empty());
     let place = place(&pages, &draft);
-    let page = Page { kept, first, map, place, seen_by: seen_by(&pages, &worker).await?, ..Page::new(draft, etag) };
+    let gone = asked.typed.is_some();
+    let page = Page { kept, first, gone, map, place, seen_by: seen_by(&pages, &worker).await?, ..Page::new(draft, etag) };
     pages.show(&worker.visit, "portal/profile.html", "profile", page)
 }
 
@@ -161,13 +172,49 @@ pub(super) async fn keep(
 ) -> Result<Response, PageError> {
     let Ok(worker) = worker else { return over::keep(&pages, &visit, over::Form::Profile, &headers, body).await };
     let fields = pages.form(&worker.known, &headers, body).await?;
-    let (reference, language) = (pages.node().reference(), worker.visit.language);
-    let mut draft = Draft::read(&fields, &reference, language);
+    if LOOKS.contains(&meant(&fields)) {
+        let page = looked(&pages, &worker, &fields).await?;
+        // What was found has an address of its own: one can go back to it, and load it anew.
+        if page.findings.is_empty()
+            && let Some(name) = sealed::keep_form(&pages, &worker.known, &fields).await?
+        {
+            return Ok(on_to(&format!("/portal/profile?typed={name}{}", part(&fields))));
+        }
+        return show(&pages, &worker, page);
+    }
+    let language = worker.visit.language;
+    let draft = Draft::read(&fields, &pages.node().reference(), language);
     let etag = fields.one("etag").to_owned();
-    let mut page = Page::new(Draft::default(), etag);
-    page.seen_by = seen_by(&pages, &worker).await?;
-    match meant(&fields) {
-        "look" => {}
+    let saved = save(&pages, &worker, &draft, &etag).await?;
+    let mut page = Page { seen_by: seen_by(&pages, &worker).await?, ..Page::new(Draft::default(), etag) };
+    match saved {
+        Saved::Kept => return Ok(on_to("/portal/profile?told=kept")),
+        Saved::Not(findings) => (page.findings, page.again) = (Wrong::all(&findings, &draft, pages.words(language)), "check"),
+        Saved::Changed(etag) => (page.changed, page.etag) = (true, etag),
+    }
+    page.draft = draft;
+    show(&pages, &worker, page)
+}
+
+/// What is done with a form of which nothing is kept.
+const LOOKS: [&str; 6] = ["look", "skill", "occupation", "propose", "read", "check"];
+
+/// The part of the page where what was looked for stands.
+fn part(fields: &Fields) -> &'static str {
+    match meant(fields) {
+        "skill" | "propose" => "#skills",
+        "occupation" => "#occupationsWanted",
+        "read" => "#proposed",
+        _ => "",
+    }
+}
+
+/// The form, with what was looked for.
+async fn looked(pages: &Pages, worker: &Worker, fields: &Fields) -> Result<Page, PageError> {
+    let (reference, language) = (pages.node().reference(), worker.visit.language);
+    let mut draft = Draft::read(fields, &reference, language);
+    let mut page = Page { seen_by: seen_by(pages, worker).await?, ..Page::new(Draft::default(), fields.one("etag").to_owned()) };
+    match meant(fields) {
         "skill" => {
             page.skills = Some(find::skills(&reference, language, &draft.find_skill));
             draft.sought[0].clone_from(&draft.find_skill);
@@ -178,35 +225,45 @@ pub(super) async fn keep(
             draft.sought[1].clone_from(&draft.find_occupation);
             page.again = "occupation";
         }
-        "propose" if draft.occupations.is_empty() => page.findings = vec![Wrong::nothing_to_propose(pages.words(language))],
         "propose" => {
-            page.skills = Some(proposed(&reference, language, &draft));
             page.again = "propose";
+            if draft.occupations.is_empty() {
+                page.findings = vec![Wrong::nothing_to_propose(pages.words(language))];
+            } else {
+                page.skills = Some(proposed(&reference, language, &draft));
+            }
         }
-        "read" if draft.text().trim().is_empty() => page.findings = vec![Wrong::nothing_to_read(pages.words(language))],
         "read" => {
-            draft.proposed = propose::proposed(Arc::clone(&reference), language, draft.text(), &draft.picked()).await?;
-            page.read = true;
+            page.again = "read";
+            if draft.text().trim().is_empty() {
+                page.findings = vec![Wrong::nothing_to_read(pages.words(language))];
+            } else {
+                draft.proposed = propose::proposed(Arc::clone(&reference), language, draft.text(), &draft.picked()).await?;
+                page.read = true;
+            }
         }
-        "check" => page.findings = Wrong::all(&checked(&pages, &worker, &draft).await?, &draft, pages.words(language)),
-        _ => match save(&pages, &worker, &draft, &page.etag).await? {
-            Saved::Kept => return Ok(on_to("/portal/profile?told=kept")),
-            Saved::Not(findings) => page.findings = Wrong::all(&findings, &draft, pages.words(language)),
-            Saved::Changed(etag) => (page.changed, page.etag) = (true, etag),
-        },
+        "check" => {
+            page.findings = Wrong::all(&checked(pages, worker, &draft).await?, &draft, pages.words(language));
+            page.again = if page.findings.is_empty() { "look" } else { "check" };
+        }
+        _ => {}
     }
-    if !page.findings.is_empty() {
-        page.again = ["propose", "read"].into_iter().find(|asked| *asked == meant(&fields)).unwrap_or("check");
-    }
-    draft.leave_out_known(&mut page.skills, &mut page.occupations);
-    (page.map, page.place) = (commute(&pages, &draft), place(&pages, &draft));
     page.draft = draft;
+    Ok(page)
+}
+
+/// The form as it was sent, in another language too.
+fn show(pages: &Pages, worker: &Worker, mut page: Page) -> Result<Response, PageError> {
+    page.draft.leave_out_known(&mut page.skills, &mut page.occupations);
+    (page.map, page.place) = (commute(pages, &page.draft), place(pages, &page.draft));
     let status = match (page.changed, page.findings.is_empty()) {
         (true, _) => StatusCode::CONFLICT,
         (false, true) => StatusCode::OK,
         (false, false) => StatusCode::BAD_REQUEST,
     };
-    pages.show_as(status, &worker.visit, "portal/profile.html", "profile", page)
+    // A link to the other language would throw away what is typed from here on.
+    let visit = Visit { looks: false, ..worker.visit.clone() };
+    pages.show_as(status, &visit, "portal/profile.html", "profile", page)
 }
 
 /// What is to be done with a form. By the key of a keyboard that says "go", what was typed to be looked for is; all of it is kept where nothing new was.

@@ -23,7 +23,7 @@ pub(super) struct Rows<'w> {
 
 impl<'w> Rows<'w> {
     pub(super) fn new(kind: Kind, languages: [&'w Words; 2], language: Language, table: Table) -> Self {
-        Self { kind, languages, language, offer: Shape::of(kind, languages[0], language), table }
+        Self { kind, languages, language, offer: Shape::of(kind, languages[0], language).in_table(), table }
     }
 
     /// A row, with what is wrong with it in words.
