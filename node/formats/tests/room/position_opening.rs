@@ -338,6 +338,17 @@ fn what_is_no_vacancy_at_all_is_refused_as_a_whole() {
     assert_eq!(code(b"<!DOCTYPE x SYSTEM 'file:///etc/passwd'><PositionOpening/>"), ["document-type"]);
     assert_eq!(code(b"<PositionOpening>&xxe;</PositionOpening>"), ["not-of-the-format"]);
     assert_eq!(code(b"<PositionOpening>\xe9</PositionOpening>"), ["encoding"]);
+    // On the line where it ends, or where it is none, which is said once.
+    let place = |text: &str| {
+        let read = position_opening::read(text.as_bytes(), context());
+        let [refused] = &read.refused[..] else { panic!("{:?}", read.refused) };
+        (refused.place.line, refused.why.to_string())
+    };
+    let cut = place("<list>\n<PositionOpening>\n<Id>1</Id>\n");
+    assert!(cut.0 == Some(3) && cut.1.contains("it ends in the middle") && !cut.1.contains("line"), "{cut:?}");
+    let wrong = place("<list>\n<PositionOpening>\n</list>");
+    assert!(wrong.0 == Some(3) && wrong.1.contains("column") && !wrong.1.contains("line"), "{wrong:?}");
+    assert_eq!(place("<list>\n<PositionOpening>&xxe;</PositionOpening></list>").0, Some(2));
 }
 
 #[test]
