@@ -4,7 +4,7 @@
 //! - `crawl` reads it page by page; each page and how far the crawl is then are one transaction, so it goes on after whatever ended it.
 //! - `page` takes a page apart: one bad object spoils no other.
 //! - `mapped` makes trainings of a page and publishes those that changed, by the same door as a client's.
-//! - `withdrawn` withdraws what two whole crawls did not find, and the school itself does not know any more.
+//! - `withdrawn` withdraws what two whole crawls did not find, and the school itself does not know any more, or what both found to be of another organisation.
 //! - `progress` is how far a crawl is, and [`Report`] what is said of it.
 
 mod crawl;
@@ -27,7 +27,7 @@ use crate::duties::Duty;
 use crate::node::Node;
 use crate::organisations;
 use progress::Progress;
-pub use progress::{Counts, Lost, NotMapped, Outcome, Report, Stage, Trouble};
+pub use progress::{Counts, Gone, Lost, NotMapped, Outcome, Report, Stage, Trouble};
 
 /// How often is looked whether a course system is due, in milliseconds.
 pub const SYNC_MILLISECONDS: u64 = 500;

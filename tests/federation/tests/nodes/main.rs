@@ -79,6 +79,7 @@ mod stopping;
 mod storage;
 mod syncs;
 mod syncs_over_http;
+mod syncs_ended;
 mod unauthorised;
 mod verifying;
 mod vum_mediator;

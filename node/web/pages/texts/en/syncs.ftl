@@ -29,11 +29,11 @@ sync-found-what = { $programmes } programmes, { $courses } courses, { $offerings
 sync-changed = Trainings here
 sync-changed-what = { $created } new, { $replaced } changed, { $unchanged } the same
 sync-gone = Withdrawn
-sync-gone-what = { $ended } that the school offers no more, { $withdrawn } that were missing twice
+sync-gone-what = { $ended } that the school offers no more, { $withdrawn } that were missing twice or are now another organisation's
 sync-missing =
     { $count ->
-        [one] One training was missing for the first time and stays for now
-       *[other] { $count } trainings were missing for the first time and stay for now
+        [one] One training was missing for the first time, or is another organisation's, and stays for now
+       *[other] { $count } trainings were missing for the first time, or are another organisation's, and stay for now
     }
 sync-refused = Not taken over
 sync-refused-what =

@@ -29,11 +29,11 @@ sync-found-what = { $programmes } opleidingen, { $courses } cursussen, { $offeri
 sync-changed = Opleidingen hier
 sync-changed-what = { $created } nieuw, { $replaced } gewijzigd, { $unchanged } gelijk gebleven
 sync-gone = Ingetrokken
-sync-gone-what = { $ended } die de school niet meer aanbiedt, { $withdrawn } die twee keer ontbraken
+sync-gone-what = { $ended } die de school niet meer aanbiedt, { $withdrawn } die twee keer ontbraken of nu van een andere organisatie zijn
 sync-missing =
     { $count ->
-        [one] Eén opleiding ontbrak nu voor het eerst en blijft nog staan
-       *[other] { $count } opleidingen ontbraken nu voor het eerst en blijven nog staan
+        [one] Eén opleiding ontbrak nu voor het eerst, of is van een andere organisatie, en blijft nog staan
+       *[other] { $count } opleidingen ontbraken nu voor het eerst, of zijn van een andere organisatie, en blijven nog staan
     }
 sync-refused = Niet overgenomen
 sync-refused-what =
