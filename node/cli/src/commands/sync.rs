@@ -183,6 +183,12 @@ fn end_in_words(code: &str) -> &'static str {
 fn trouble_in_words(code: &str) -> &'static str {
     match code {
         "no-reply" => "no reply came in time",
+        "connection-refused" => "the connection was refused: no program listens at that address now",
+        "no-way" => "no way leads to that address: the network or a firewall does not let it through",
+        "no-name" => "the name of its host leads nowhere; is the address right?",
+        "cut" => "the connection was cut",
+        "not-trusted" => "its TLS certificate is not trusted by this machine",
+        "not-reached" => "the connection failed",
         "status" => "it does not reply what was asked",
         "elsewhere" => "it leads to another host, which is not followed; configure the address to which it leads",
         "too-large" => "the reply is larger than what is read",

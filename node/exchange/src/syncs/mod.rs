@@ -26,6 +26,7 @@ use serde::Serialize;
 use crate::duties::Duty;
 use crate::node::Node;
 use crate::organisations;
+use crate::peers;
 use progress::Progress;
 pub use progress::{Counts, Gone, Lost, NotMapped, Outcome, Report, Stage, Trouble};
 
@@ -78,8 +79,8 @@ pub struct NotGot {
 /// What went wrong with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missed {
-    /// No reply came, or not all of it in time.
-    NoReply,
+    /// There was no connection, or no whole reply in time: what is the matter with it.
+    NotReached(peers::Trouble),
     /// A reply of another status than one that is read.
     Status,
     /// It leads to another host.
@@ -95,7 +96,15 @@ impl Missed {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::NoReply => "no-reply",
+            Self::NotReached(trouble) => match trouble {
+                peers::Trouble::Refused => "connection-refused",
+                peers::Trouble::NoWay => "no-way",
+                peers::Trouble::NoName => "no-name",
+                peers::Trouble::Silent => "no-reply",
+                peers::Trouble::Cut => "cut",
+                peers::Trouble::NotTheirs => "not-trusted",
+                peers::Trouble::Unclear => "not-reached",
+            },
             Self::Status => "status",
             Self::Elsewhere => "elsewhere",
             Self::TooLarge => "too-large",

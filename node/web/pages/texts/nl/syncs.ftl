@@ -77,6 +77,12 @@ sync-loss-more = en nog meer
 sync-loss-other = anders geworden
 
 sync-trouble-no-reply = De school antwoordde niet op tijd. Het gaat vanzelf verder.
+sync-trouble-connection-refused = De verbinding is geweigerd: op dat adres draait nu geen programma. Het wordt vanzelf opnieuw geprobeerd.
+sync-trouble-no-way = Er is geen weg naar dat adres: het netwerk of een firewall laat het niet door. Het wordt vanzelf opnieuw geprobeerd.
+sync-trouble-no-name = De naam van de computer van de school leidt nergens heen. Klopt het adres?
+sync-trouble-cut = De verbinding is verbroken. Het gaat vanzelf verder.
+sync-trouble-not-trusted = Dit knooppunt vertrouwt het certificaat van de computer van de school niet. Vraag de school of het klopt.
+sync-trouble-not-reached = De verbinding is mislukt. Het wordt vanzelf opnieuw geprobeerd.
 sync-trouble-status = De school gaf een ander antwoord dan gevraagd. Het gaat vanzelf verder.
 sync-trouble-elsewhere = De school verwijst naar een andere server. Dat volgen we niet: zet dat adres in de configuratie.
 sync-trouble-too-large = Het antwoord was te groot.
