@@ -4,6 +4,7 @@
 mod answers;
 mod applications;
 mod applications_received;
+mod applications_status;
 mod bearers;
 mod bodies;
 mod bulk;
@@ -78,8 +79,8 @@ mod smuggling;
 mod stopping;
 mod storage;
 mod syncs;
-mod syncs_over_http;
 mod syncs_ended;
+mod syncs_over_http;
 mod unauthorised;
 mod verifying;
 mod vum_mediator;
