@@ -80,6 +80,7 @@ pub(crate) fn router(api: &ClientApi, at: VumSource, origin: &str) -> Router {
         .route(&at("/werkzoekendeProfielen/matches"), post(no_workers))
         .route(&at("/werkzoekendeProfielen/{id}"), get(no_workers))
         .route(BASE, any(no_address))
+        .route(&at("/"), any(no_address))
         .route(&at("/{*rest}"), any(no_address))
         .method_not_allowed_fallback(|| async { Error::method() })
         .layer(middleware::from_fn_with_state(source.clone(), admitted))
