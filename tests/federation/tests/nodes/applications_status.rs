@@ -47,7 +47,7 @@ async fn a_worker_sees_in_the_portal_what_a_system_says_of_their_application() {
     let number = read(&employer, "/v1/applications").await["items"][0]["number"].clone();
     for (status, said, before) in [("closed", "Afgehandeld", "Ontvangen"), ("received", "Ontvangen", "Afgehandeld")] {
         let path = format!("/v1/applications/{number}/status");
-        let set = employer.request("PUT", &path).json(&json!({"status": status})).send().await.expect("a response");
+        let set = employer.request("POST", &path).json(&json!({"status": status})).send().await.expect("a response");
         assert_eq!(set.status(), 200);
         // The worker's node asks after it once a minute.
         clock.pass(Duration::from_secs(61));
