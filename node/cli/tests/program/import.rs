@@ -309,21 +309,7 @@ fn an_import_speaks_dutch_where_it_is_asked() {
     fs::write(here.join("leeg.json"), "").expect("written");
     fs::write(here.join("tabel.csv"), "a;b\n").expect("written");
     fs::write(here.join("mapping.toml"), "collection = 'jobs'\nkey = 'a'\n").expect("written");
-    let english = [
-        "this ",
-        "there ",
-        "refused",
-        
-        "line",
-        "records in",
-        "needs",
-        "cannot",
-        "has to",
-        "whole",
-        "reason",
-        "name the",
-        "file",
-    ];
+    let english = ["this ", "there ", "refused", "line", "records in", "needs", "cannot", "has to", "whole", "reason", "name the", "file"];
     for (arguments, said) in [
         (
             &["a.ndjson"][..],

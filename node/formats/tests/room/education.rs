@@ -181,7 +181,10 @@ fn what_is_given_on_demand_keeps_its_place_mode_and_language() {
     let read = |more: Value| {
         let record = only(with(&course(more), &[]));
         let notes: Vec<(String, &str)> = record.notes.iter().map(|note| (note.field.clone(), note.loss.code())).collect();
-        (record.document["editions"].clone(), notes.into_iter().filter(|(field, _)| !["description", "name"].contains(&field.as_str())).collect::<Vec<_>>())
+        (
+            record.document["editions"].clone(),
+            notes.into_iter().filter(|(field, _)| !["description", "name"].contains(&field.as_str())).collect::<Vec<_>>(),
+        )
     };
     let lelystad =
         json!([{"addressType": "postal", "postCode": "1011AA"}, {"addressType": "teaching", "postCode": "8225xx", "city": "Lelystad"}]);
