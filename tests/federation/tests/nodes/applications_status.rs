@@ -45,13 +45,11 @@ async fn a_worker_sees_in_the_portal_what_a_system_says_of_their_application() {
     };
     assert!(!shown("Ontvangen").await.contains("Afgehandeld"));
     let number = read(&employer, "/v1/applications").await["items"][0]["number"].clone();
-    for (status, said, before) in [("closed", "Afgehandeld", "Ontvangen"), ("received", "Ontvangen", "Afgehandeld")] {
-        let path = format!("/v1/applications/{number}/status");
-        let set = employer.request("POST", &path).json(&json!({"status": status})).send().await.expect("a response");
-        assert_eq!(set.status(), 200);
-        // The worker's node asks after it once a minute.
-        clock.pass(Duration::from_secs(61));
-        nodes[0].node.ask_after_applications().await.expect("asked");
-        assert!(!shown(said).await.contains(before), "{status}");
-    }
+    let path = format!("/v1/applications/{number}/status");
+    let set = employer.request("POST", &path).json(&json!({"status": "closed"})).send().await.expect("a response");
+    assert_eq!(set.status(), 200);
+    // The worker's node asks after it once a minute.
+    clock.pass(Duration::from_secs(61));
+    nodes[0].node.ask_after_applications().await.expect("asked");
+    assert!(!shown("Afgehandeld").await.contains("Ontvangen"));
 }

@@ -193,7 +193,7 @@ async fn why_there_is_no_reply_is_told_apart() {
         (nobody.to_string(), "connection-refused", "De verbinding is geweigerd", "The connection was refused"),
         (silent.listen().await.to_string(), "no-reply", "De school antwoordde niet op tijd", "The school did not reply in time"),
         ("school.invalid".to_owned(), "no-name", "leidt nergens heen", "leads nowhere"),
-        (cut.to_string(), "cut", "De verbinding is verbroken", "The connection was cut"),
+        (cut.to_string(), "not-reached", "De verbinding is mislukt", "The connection failed"),
     ] {
         let directory = tempfile::tempdir().expect("a directory");
         let node = node_of(directory.path(), SyncFrom { pace: impatient(), ..from(&format!("http://{address}")) }).await;
