@@ -292,7 +292,12 @@ impl Read {
 
     /// An input that is refused as a whole.
     pub(crate) fn whole(why: Why) -> Self {
-        Self { refused: vec![Refused::new(Place::default(), "", why)], ..Self::default() }
+        Self::whole_at(why, None)
+    }
+
+    /// The same, for something on this line.
+    pub(crate) fn whole_at(why: Why, line: Option<u64>) -> Self {
+        Self { refused: vec![Refused::new(Place { item: None, line }, "", why)], ..Self::default() }
     }
 
     /// Takes in what became of a record. A key stands once.

@@ -8,7 +8,7 @@ const ALLOWED: &str = "UTF-8 (with or without byte order mark), UTF-16 with byte
 
 /// The text in these bytes: UTF-8, or UTF-16 with a byte order mark. The mark is no part of it.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Why> {
-    let refused = Why::Encoding { allowed: ALLOWED };
+    let refused = not_text();
     let units = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let (pairs, left) = rest.as_chunks::<2>();
         let text: Result<String, _> = char::decode_utf16(pairs.iter().copied().map(unit)).collect();
@@ -22,6 +22,46 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Why> {
             Ok(Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)))
         }
     }
+}
+
+/// The text in these bytes, as [`decode`] has it, with a mark in the place of each byte that is no text, where there is any: a character that the text does not
+/// have otherwise.
+pub(crate) fn decode_marked(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<char>), Why> {
+    let refused = match decode(bytes) {
+        Ok(text) => return Ok((text, None)),
+        Err(refused) => refused,
+    };
+    let read = |mark: char| -> String {
+        let units = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+            let (pairs, left) = rest.as_chunks::<2>();
+            let text = char::decode_utf16(pairs.iter().copied().map(unit)).map(|one| one.unwrap_or(mark));
+            text.chain((!left.is_empty()).then_some(mark)).collect()
+        };
+        match bytes {
+            [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes),
+            [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes),
+            _ => {
+                let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+                let mut text = String::with_capacity(bytes.len() + 2);
+                for chunk in bytes.utf8_chunks() {
+                    text.push_str(chunk.valid());
+                    if !chunk.invalid().is_empty() {
+                        text.push(mark);
+                    }
+                }
+                text
+            }
+        }
+    };
+    // Characters that are none, for use within programs alone (Unicode, 23.7).
+    let plain = read('\0');
+    let mark = ('\u{fdd0}'..='\u{fdef}').find(|mark| !plain.contains(*mark)).ok_or(refused)?;
+    Ok((Cow::Owned(read(mark)), Some(mark)))
+}
+
+/// What is read as text.
+pub(crate) const fn not_text() -> Why {
+    Why::Encoding { allowed: ALLOWED }
 }
 
 /// The same text with line feeds alone, no control characters but tabs, no space at the end of a line, at most one empty line at once and none around it.

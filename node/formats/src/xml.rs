@@ -11,22 +11,33 @@ const LONGEST_TAG: usize = 4 * 1024;
 /// How deep elements may stand in each other.
 pub(crate) const DEEPEST: usize = 32;
 
+/// Why a text is no document that is read, and on which line, where that is known.
+type NotRead = (Why, Option<u64>);
+
 /// Reads a document.
-pub(crate) fn parse(text: &str) -> Result<Document<'_>, Why> {
+pub(crate) fn parse(text: &str) -> Result<Document<'_>, NotRead> {
     if has_document_type(text) {
-        return Err(Why::DocumentType);
+        return Err((Why::DocumentType, None));
     }
     if has_huge_tag(text) {
-        return Err(Why::TooMuch { what: "bytes in one tag", most: LONGEST_TAG as u64 });
+        return Err((Why::TooMuch { what: "bytes in one tag", most: LONGEST_TAG as u64 }, None));
     }
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, entity_resolver: None };
     Document::parse_with_options(text, options).map_err(|error| match error {
-        Error::DtdDetected => Why::DocumentType,
-        Error::NodesLimitReached => Why::TooMuch { what: "elements and texts", most: u64::from(MOST_NODES) },
+        Error::DtdDetected => (Why::DocumentType, None),
+        Error::NodesLimitReached => (Why::TooMuch { what: "elements and texts", most: u64::from(MOST_NODES) }, None),
         Error::UnknownEntityReference(_, at) => {
-            Why::NotOfTheFormat { allowed: format!("XML without entities; there is one in line {}", at.row) }
+            let allowed = format!("XML without entities; there is one from column {} on", at.col);
+            (Why::NotOfTheFormat { allowed }, Some(at.row.into()))
         }
-        other => Why::NotOfTheFormat { allowed: format!("XML; it is none from line {}, column {} on", other.pos().row, other.pos().col) },
+        Error::UnclosedRootNode | Error::UnexpectedEndOfStream => {
+            let allowed = "whole XML; it ends in the middle".to_owned();
+            (Why::NotOfTheFormat { allowed }, Some(text.trim_end().lines().count() as u64))
+        }
+        other => {
+            let allowed = format!("XML; it is none from column {} on", other.pos().col);
+            (Why::NotOfTheFormat { allowed }, Some(other.pos().row.into()))
+        }
     })
 }
 
@@ -110,8 +121,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_cut_off_says_where_it_ends() {
+        for cut in ["<a>\n<b>x</b>\n", "<a>\n<b>x</b>\n<c", "<a>\n<b>x</b>\n<c d='e", "<a>\n<!-- x -->\n<b>y"] {
+            let (why, line) = parse(cut).expect_err(cut);
+            assert_eq!((why.code(), line), ("not-of-the-format", Some(cut.trim_end().lines().count() as u64)), "{cut}: {why}");
+        }
+    }
+
+    #[test]
     fn what_may_hold_a_bomb_is_refused() {
-        let code = |text: &str| parse(text).err().map(|why| why.code());
+        let code = |text: &str| parse(text).err().map(|(why, _)| why.code());
         assert_eq!(code("<!DOCTYPE a><a/>"), Some("document-type"));
         assert_eq!(code("<?xml version='1.0'?><!-- x -->\n<!doctype a [<!ENTITY b 'c'>]><a>&b;</a>"), Some("document-type"));
         assert_eq!(code("<a>&b;</a>"), Some("not-of-the-format"));

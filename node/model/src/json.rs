@@ -44,7 +44,12 @@ fn finding(error: &serde_json::Error) -> Finding {
     let not_json = if error.is_eof() { "this is not JSON: it ends in the middle" } else { "this is not JSON" };
     let known = THEIRS.iter().find(|(theirs, _)| what.starts_with(theirs)).map(|(_, ours)| *ours);
     let ours = REFUSALS.iter().find(|refusal| what.starts_with(**refusal)).copied().or(known).unwrap_or(not_json);
-    Finding::new("", FindingCode::NotJson, format!("{ours} (line {}, column {})", error.line(), error.column()))
+    Finding::new("", FindingCode::NotJson, format!("{ours} ({})", place(error.line(), error.column())))
+}
+
+/// A place in a text, both from 1. The first line is not named: a text of one line may stand on another of its file, which whoever reads that says.
+pub(crate) fn place(line: usize, column: usize) -> String {
+    if line > 1 { format!("line {line}, column {column}") } else { format!("column {column}") }
 }
 
 /// What the reader beneath says of a text that looks right, and what is said here.

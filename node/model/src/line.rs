@@ -51,8 +51,7 @@ const MEMBERS: [&str; 5] = ["kind", "key", "version", "modifiedAt", "document"];
 /// What is wrong with a line that is no record. No value of it is repeated.
 fn wrong(line: &str, error: &serde_json::Error) -> Finding {
     use FindingCode::{Missing, NotJson, OutOfBounds, UnknownMember, WrongType};
-    let at = |(line, column)| if line > 1 { format!("line {line}, column {column}") } else { format!("column {column}") };
-    let place = at((error.line(), error.column()));
+    let place = json::place(error.line(), error.column());
     let value = match serde_json::from_str::<Value>(line) {
         Ok(value) => value,
         Err(error) if error.is_eof() => return Finding::new("", NotJson, format!("this is not JSON: it ends in the middle (at {place})")),
@@ -63,7 +62,8 @@ fn wrong(line: &str, error: &serde_json::Error) -> Finding {
     };
     let unknown: Vec<String> = members.keys().filter(|name| !MEMBERS.contains(&name.as_str())).cloned().collect();
     if !unknown.is_empty() {
-        let first = json::place_of_other(line.as_bytes(), "", &MEMBERS).map(|first| format!(" (the first at {})", at(first)));
+        let first = json::place_of_other(line.as_bytes(), "", &MEMBERS)
+            .map(|(line, column)| format!(" (the first at {})", json::place(line, column)));
         return Finding::new("", UnknownMember, unknown_members(&unknown, &MEMBERS) + &first.unwrap_or_default());
     }
     for name in ["key", "document"] {

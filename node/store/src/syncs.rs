@@ -38,7 +38,7 @@ pub struct SyncObject {
     pub id: String,
     /// The last crawl that found it.
     pub seen: u64,
-    /// How many whole crawls have not found it since.
+    /// How many whole crawls have not found it since, or have found it to be of another organisation.
     pub missed: u64,
     /// The key of the training that it becomes, where it becomes one.
     pub key: Option<OfferKey>,
@@ -50,6 +50,9 @@ pub struct SyncObject {
 
 /// In the place of a hash: the training was about to be published for the first time, and whether it was is not known.
 pub const CLAIMED: &str = "?";
+
+/// In the place of a hash: the training is published, and what it was made of is of another organisation now.
+pub const HANDED_OVER: &str = "-";
 
 const SYNC: &str = "SELECT name, address, crawl, state, report, due_at FROM syncs";
 const OBJECT: &str = "SELECT kind, id, seen, missed, key, hash, document FROM sync_objects";
@@ -98,26 +101,27 @@ impl Store {
         Ok(!self.readers.read(sql, &[key.as_str().into(), sync.into(), kind.into(), id.into()]).await?.is_empty())
     }
 
-    /// How many of a system's objects are published as trainings, and how many of these a crawl did not find.
+    /// How many of a system's objects are published as trainings, and how many of these a crawl did not find, or found to be of another organisation.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn count_sync(&self, sync: &str, crawl: u64) -> Result<(u64, u64), StoreError> {
-        let sql = "SELECT count(*), count(*) FILTER (WHERE seen < $2) FROM sync_objects WHERE sync = $1 AND hash <> ''";
-        let found = self.readers.read(sql, &[sync.into(), rows::number(crawl)?.into()]).await?;
+        let sql = "SELECT count(*), count(*) FILTER (WHERE seen < $2 OR hash = $3) FROM sync_objects WHERE sync = $1 AND hash <> ''";
+        let found = self.readers.read(sql, &[sync.into(), rows::number(crawl)?.into(), HANDED_OVER.into()]).await?;
         let Some(row) = found.first() else { return Ok((0, 0)) };
         Ok((row::counter(row, 0)?, row::counter(row, 1)?))
     }
 
-    /// Objects that are published and that neither this crawl found nor a whole one before it, behind one of that kind and id; at most so many.
+    /// Objects that are published and that neither this crawl found nor a whole one before it, or that both found to be of another organisation, behind one of
+    /// that kind and id; at most so many.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn missing_twice(&self, sync: &str, crawl: u64, after: (&str, &str), most: u32) -> Result<Vec<SyncObject>, StoreError> {
         let sql = format!(
-            "{OBJECT} WHERE sync = $1 AND hash <> '' AND seen < $2 AND missed > 0 AND (kind > $3 OR (kind = $3 AND id > $4)) ORDER BY kind, id LIMIT $5"
+            "{OBJECT} WHERE sync = $1 AND hash <> '' AND (seen < $2 OR hash = $6) AND missed > 0 AND (kind > $3 OR (kind = $3 AND id > $4)) ORDER BY kind, id LIMIT $5"
         );
-        let values = [sync.into(), rows::number(crawl)?.into(), after.0.into(), after.1.into(), i64::from(most).into()];
+        let values = [sync.into(), rows::number(crawl)?.into(), after.0.into(), after.1.into(), i64::from(most).into(), HANDED_OVER.into()];
         self.readers.read(sql, &values).await?.iter().map(object).collect()
     }
 
@@ -293,8 +297,8 @@ impl Work for CrawlEnd {
             return Ok(());
         }
         let name = Value::from(&self.name);
-        let missed = "UPDATE sync_objects SET missed = missed + 1 WHERE sync = $1 AND seen < $2";
-        desk.transaction.run(missed, &[name, crawl.into()]).await?;
+        let missed = "UPDATE sync_objects SET missed = missed + 1 WHERE sync = $1 AND (seen < $2 OR hash = $3)";
+        desk.transaction.run(missed, &[name, crawl.into(), HANDED_OVER.into()]).await?;
         // What is not published has nothing to be withdrawn.
         let gone = "DELETE FROM sync_objects WHERE sync = $1 AND seen < $2 AND missed > 1 AND hash = ''";
         desk.transaction.run(gone, &[name, crawl.into()]).await.map(drop)

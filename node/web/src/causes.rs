@@ -1,6 +1,9 @@
 //! Errors with what is behind them, for logs and messages.
 
 use std::error::Error;
+use std::io::ErrorKind;
+
+use polder_exchange::Trouble;
 
 /// An error's cause, that cause's cause, and so on; nothing for an error without one.
 pub(crate) fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
@@ -23,6 +26,38 @@ pub fn with_causes(error: &(dyn Error + 'static)) -> String {
 #[must_use]
 pub fn root_cause(error: &(dyn Error + 'static)) -> String {
     causes(error).last().unwrap_or(error).to_string()
+}
+
+/// What is the matter with a connection.
+pub(crate) fn trouble(error: &reqwest::Error) -> Trouble {
+    let causes = || causes(error);
+    if error.is_timeout() {
+        return Trouble::Silent;
+    }
+    if causes().any(is_of_tls) {
+        return Trouble::NotTheirs;
+    }
+    let kinds = causes().filter_map(|cause| Some(cause.downcast_ref::<std::io::Error>()?.kind()));
+    let known = kinds.filter_map(of_socket).next();
+    // The library has no type for it.
+    let is_of_name = || causes().any(|cause| cause.to_string().starts_with("dns error"));
+    known.unwrap_or_else(|| if is_of_name() { Trouble::NoName } else { Trouble::Unclear })
+}
+
+/// Whether that is what a handshake refuses: it comes in an error of the socket, and perhaps in one more.
+fn is_of_tls(cause: &(dyn Error + 'static)) -> bool {
+    let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    cause.is::<rustls::Error>() || inner.is_some_and(|inner| is_of_tls(inner))
+}
+
+fn of_socket(kind: ErrorKind) -> Option<Trouble> {
+    match kind {
+        ErrorKind::ConnectionRefused => Some(Trouble::Refused),
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::AddrNotAvailable => Some(Trouble::NoWay),
+        ErrorKind::TimedOut => Some(Trouble::Silent),
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof => Some(Trouble::Cut),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

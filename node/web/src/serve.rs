@@ -165,7 +165,7 @@ impl Server {
             // A chain that is not in order is served as it is, and nobody can say until when it counts.
             let client_until = options.client_tls.as_ref().and_then(|files| client_chain(files).ok()).map(|(_, until)| until);
             let own_tls = OwnTls { is_on: options.client_tls.is_some(), until: client_until };
-            let watched = Watched::new(peers, &api.clients, limits, own_tls, options.one_person);
+            let watched = Watched::new(peers, &api.clients, limits, own_tls, options.one_person, api.oauth.ways());
             let pages = Pages::new(Arc::clone(node), at, questions, options.vum_exchange.clone().map(Mediator::new), watched)
                 .map_err(ServeError::Pages)?;
             clients = pages::beside(&pages, clients);

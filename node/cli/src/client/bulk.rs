@@ -10,7 +10,7 @@ use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Content, NodeClient, Reply, in_words};
+use super::{Content, NodeClient, Reply};
 use crate::exit::{Exit, Failure};
 
 const NDJSON: &str = "application/x-ndjson";
@@ -29,8 +29,8 @@ pub(crate) enum PartReply {
     Differs,
     /// There is no such import, or no longer.
     Unknown,
-    /// There is no room for it; what the node says.
-    Full(String),
+    /// There is no room for it; what the node says, in English and in Dutch.
+    Full((String, String)),
 }
 
 #[derive(Deserialize)]
@@ -64,7 +64,10 @@ impl NodeClient {
     /// Ends an import.
     pub(crate) async fn end_import(&self, id: &str) -> Result<(), Failure> {
         if !is_plain(id) {
-            return Err(Failure::configuration("--end: give an id as `polder import --list` shows it"));
+            return Err(Failure::configuration((
+                "--end: give an id as `polder import --list` shows it",
+                "--end: geef een id zoals `polder import --list` het toont",
+            )));
         }
         self.send(Method::DELETE, &format!("/v1/imports/{id}"), &[], None).await?.success().map(drop)
     }
@@ -96,7 +99,7 @@ impl NodeClient {
         match reply.status {
             StatusCode::CONFLICT => return Ok(PartReply::Differs),
             StatusCode::NOT_FOUND => return Ok(PartReply::Unknown),
-            StatusCode::INSUFFICIENT_STORAGE => return Ok(PartReply::Full(in_words(&reply.problem()))),
+            StatusCode::INSUFFICIENT_STORAGE => return Ok(PartReply::Full(reply.says(""))),
             _ => {}
         }
         let reply = reply.success()?;

@@ -1,7 +1,11 @@
 //! Problems of a node in Dutch: by their type, which is of a closed list. What a node says beside it is in English, and is translated where workers
 //! often meet it.
 
+use polder_exchange::KEY_TAKEN;
+use polder_formats::report::NO_OFFER;
+use polder_model::Finding;
 use polder_model::finding::FindingCode;
+use polder_model::line::FORM;
 use polder_model::problem::{Problem, ProblemType};
 
 use crate::output::clean;
@@ -17,10 +21,15 @@ pub(super) fn in_words(problem: &Problem) -> String {
         None => text.push_str(&format!(". Het knooppunt zegt in het Engels: {}", clean(&problem.detail))),
     }
     for found in &problem.findings {
-        let place = if found.pointer.is_empty() { "het geheel" } else { &found.pointer };
-        text.push_str(&format!("\n  {}: {} ({})", clean(place), finding(found.code), clean(&found.message)));
+        text.push_str(&format!("\n  {}", finding_in_words(found)));
     }
     text
+}
+
+/// A finding in words: where, what it comes down to, and in English what.
+pub(super) fn finding_in_words(found: &Finding) -> String {
+    let place = if found.pointer.is_empty() { "het geheel" } else { &found.pointer };
+    format!("{}: {} ({})", clean(place), finding(found.code), clean(&found.message))
 }
 
 /// What a type of problem means to whoever meets it.
@@ -61,9 +70,33 @@ fn title(kind: ProblemType) -> &'static str {
     }
 }
 
-/// What a node says to workers, by its English text.
+/// What a node says to workers, and what is said of records that are imported, by its English text.
 fn detail(english: &str) -> Option<&'static str> {
     Some(match english {
+        FORM => r#"een record is {"kind": …, "key": …, "document": {…}} op één regel"#,
+        NO_OFFER => "hiervan kan geen aanbod worden gemaakt",
+        KEY_TAKEN => {
+            "deze sleutel is van het aanbod van een andere organisatie, waarvoor deze koppeling niet werkt; kies een andere sleutel"
+        }
+        "its sender takes it back; delete it at the node if it is there" => {
+            "de afzender trekt dit in; verwijder het bij het knooppunt als het er staat"
+        }
+        "this is no offer now" => "dit is nu geen aanbod",
+        "this is not JSON" => "dit is geen JSON",
+        "this line is not UTF-8" => "deze regel is geen UTF-8; bewaar het bestand als UTF-8",
+        "this file is not UTF-8; save it as UTF-8" => "dit bestand is geen UTF-8; bewaar het als UTF-8",
+        "this file is UTF-16 without a byte order mark, or no text; save it as UTF-8" => {
+            "dit bestand is UTF-16 zonder byte order mark, of geen tekst; bewaar het als UTF-8"
+        }
+        "this line is longer than 1 MiB; an offer has at most 64 KiB" => {
+            "deze regel is langer dan 1 MiB; een aanbod heeft er ten hoogste 64 KiB"
+        }
+        "there is no JobPosting here" => "hier staat geen JobPosting",
+        "the kind is given twice, differently" => "de soort is twee keer genoemd, en verschillend",
+        "of which kind is this record?" => "van welke soort is dit record? Geef --kind",
+        "the key cannot be used" => "de sleutel kan niet worden gebruikt",
+        "the line cannot be read" => "de regel is niet te lezen",
+        "the line is too long" => "de regel is te lang",
         "there is no such consent" => "er is geen toestemming met dit id; `polder consent list` laat ze zien",
         "there is no such request" => "er is geen verzoek met dit id; `polder consent requests` laat ze zien",
         "this request is open no more" => "dit verzoek staat niet meer open",
@@ -98,11 +131,9 @@ const fn finding(code: FindingCode) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use polder_consent::State;
     use polder_exchange::people::DecideRefused;
-    use polder_model::Finding;
-
-    use super::*;
 
     #[test]
     fn what_workers_are_told_is_known_in_dutch() {

@@ -16,7 +16,7 @@ pub(crate) use address::is_loopback;
 use address::{authorization, check_url, configured};
 pub(crate) use bulk::PartReply;
 pub(crate) use calls::PutOutcome;
-pub(crate) use reply::{Reply, finding_in_words, in_words};
+pub(crate) use reply::{Reply, finding_in_words, finding_in_words_of, in_words, in_words_of};
 
 use polder_web::root_cause;
 

@@ -7,6 +7,7 @@ use reqwest::StatusCode;
 use super::dutch;
 use crate::exit::Failure;
 use crate::output::clean;
+use crate::print::Lang;
 
 /// A reply of the node: its status and its bytes.
 pub(crate) struct Reply {
@@ -59,6 +60,22 @@ pub(crate) fn in_words(problem: &Problem) -> String {
         text = format!("{text}\n  {}", finding_in_words(finding));
     }
     text
+}
+
+/// The same in a language.
+pub(crate) fn in_words_of(problem: &Problem, lang: Lang) -> String {
+    match lang {
+        Lang::En => in_words(problem),
+        Lang::Nl => dutch::in_words(problem),
+    }
+}
+
+/// A finding in words, in a language.
+pub(crate) fn finding_in_words_of(finding: &Finding, lang: Lang) -> String {
+    match lang {
+        Lang::En => finding_in_words(finding),
+        Lang::Nl => dutch::finding_in_words(finding),
+    }
 }
 
 /// A finding in words: where, and what.

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use polder_model::{OfferKey, Timestamp};
+use polder_model::{Finding, OfferKey, Timestamp};
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::consent::show;
-use crate::client::NodeArgs;
+use crate::client::{NodeArgs, finding_in_words_of};
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, clean};
@@ -70,6 +70,8 @@ struct Client {
     in_force: Option<InForce>,
     proposed: Option<Proposed>,
     ended_at: Option<Timestamp>,
+    #[serde(default)]
+    notes: Vec<Finding>,
 }
 
 #[derive(Deserialize)]
@@ -192,6 +194,8 @@ fn one(client: &Client, lang: Lang) -> Vec<String> {
         let command = format!("polder clients approve {} --sha256 {}", clean(&client.id), clean(&waits.sha256));
         lines.push(lang.either(format!("Somebody else approves it: {command}"), format!("Iemand anders keurt het goed: {command}")));
     }
+    let look = lang.either("Look at it again", "Kijk het nog eens na");
+    lines.extend(client.notes.iter().map(|note| format!("{look}: {}", finding_in_words_of(note, lang))));
     lines
 }
 

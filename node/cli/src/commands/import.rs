@@ -3,6 +3,7 @@
 mod kept;
 mod lines;
 mod remarks;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use polder_exchange::{Clock, SystemClock};
 use polder_model::Kind;
 use serde_json::json;
 
-use crate::client::{NodeArgs, finding_in_words, in_words};
+use crate::client::{NodeArgs, finding_in_words_of, in_words_of};
 use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::import::{Foreign, Format, Options, Parts, Resume, Target, Verdict, file};
@@ -84,21 +85,32 @@ pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) 
     }
     let foreign = match args.format {
         Format::Csv => Some(Foreign::sheet(args.mapping.as_deref(), output.lang)?),
-        _ if args.mapping.is_some() => return Err(Failure::configuration("--mapping: only with --format csv")),
+        _ if args.mapping.is_some() => {
+            return Err(Failure::configuration(("--mapping: only with --format csv", "--mapping: alleen met --format csv")));
+        }
         Format::Setu => Some(Foreign::setu(output.lang)),
         Format::Polder | Format::Jobposting | Format::Auto => None,
     };
     if matches!(args.format, Format::Auto)
         && let Some(table) = args.files.iter().find(|path| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv")))
     {
-        return Err(Failure::configuration(format!(
-            "{}: what the columns of a table mean has to be said: --format csv --mapping mapping.toml (docs/formats.md)",
-            table.display()
+        return Err(Failure::configuration((
+            format!(
+                "{}: what the columns of a table mean has to be said: --format csv --mapping mapping.toml (docs/formats.md)",
+                table.display()
+            ),
+            format!(
+                "{}: zeg wat de kolommen van een tabel betekenen: --format csv --mapping mapping.toml (docs/formats.md)",
+                table.display()
+            ),
         )));
     }
     let checked = args.dry_run || args.output.is_some();
     if args.resume.is_some() && args.files.iter().any(|path| path == Path::new("-")) {
-        return Err(Failure::configuration("--resume: standard input cannot be read again; name files"));
+        return Err(Failure::configuration((
+            "--resume: standard input cannot be read again; name files",
+            "--resume: de standaardinvoer kan niet opnieuw worden gelezen; noem bestanden",
+        )));
     }
     let resume = args.resume.as_deref().map(Resume::read).transpose()?.unwrap_or_default();
     let mut target = if checked { Target::Check } else { Target::Node(Box::new(Parts::new(args.node.client(config)?, resume))) };
@@ -119,7 +131,7 @@ pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) 
             return Err(failure);
         }
         if report.records() == before {
-            empty.push(if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() });
+            empty.push(path);
         }
     }
     if let Target::Node(parts) = &target {
@@ -128,7 +140,7 @@ pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) 
     let refused = report.counts.contains_key("refused");
     report.finish()?;
     if !empty.is_empty() {
-        return Err(Failure::refused(format!("there are no records in {}", empty.join(", "))));
+        return Err(words::no_records(&empty));
     }
     Ok(if refused { Exit::Refused } else { Exit::Done })
 }
@@ -148,24 +160,25 @@ impl Report<'_> {
         if self.output.json {
             return self.say(&as_json(verdict, self.file.as_deref()).to_string());
         }
+        let lang = self.output.lang;
         let place = match &self.file {
             Some(file) => format!("{}:{}", file.display(), verdict.line),
-            None => format!("line {}", verdict.line),
+            None => format!("{} {}", lang.either("line", "regel"), verdict.line),
         };
-        let place = verdict.entry.map_or(place.clone(), |entry| format!("{place}, entry {entry}"));
+        let place = verdict.entry.map_or(place.clone(), |entry| format!("{place}, {} {entry}", lang.either("entry", "onderdeel")));
         let key = verdict.key.as_deref().map(|key| format!(" {}", clean(key))).unwrap_or_default();
         for note in &verdict.mapping {
             let of = if note.of.is_empty() { format!("{place}{key}") } else { clean(&note.of) };
             self.remarks.add(&clean(&note.says), &of);
         }
         for note in &verdict.notes {
-            self.remarks.add(&finding_in_words(note), &format!("{place}{key}"));
+            self.remarks.add(&finding_in_words_of(note, lang), &format!("{place}{key}"));
         }
         let Some(problem) = &verdict.problem else { return Ok(()) };
         for finding in &problem.findings {
-            self.refusals.add(&finding_in_words(finding), &format!("{place}{key}"));
+            self.refusals.add(&finding_in_words_of(finding, lang), &format!("{place}{key}"));
         }
-        self.say(&format!("{place}:{key} {}: {}", self.output.style.red("refused"), in_words(problem)))
+        self.say(&format!("{place}:{key} {}: {}", self.output.style.red(words::outcome("refused", lang)), in_words_of(problem, lang)))
     }
 
     /// Says something on standard output, unless that belongs to the lines.
@@ -187,16 +200,17 @@ impl Report<'_> {
         if self.output.json || self.counts.is_empty() {
             return Ok(());
         }
-        for remark in self.remarks.lines() {
+        let lang = self.output.lang;
+        for remark in self.remarks.lines(lang) {
             self.say(&self.output.style.dim(&remark))?;
         }
         if self.counts.get("refused").is_some_and(|refused| *refused > ON_A_SCREEN) {
-            self.say("Refused, each reason once:")?;
-            for reason in self.refusals.lines() {
+            self.say(lang.either("Refused, each reason once:", "Geweigerd, elke reden één keer:"))?;
+            for reason in self.refusals.lines(lang) {
                 self.say(&format!("  {reason}"))?;
             }
         }
-        let parts: Vec<String> = self.counts.iter().map(|(outcome, count)| format!("{count} {outcome}")).collect();
+        let parts: Vec<String> = self.counts.iter().map(|(outcome, count)| format!("{count} {}", words::outcome(outcome, lang))).collect();
         self.say(&parts.join(", "))
     }
 }

@@ -138,6 +138,19 @@ fn say(standing: &Value, whole: bool, output: &Output) -> Result<(), Failure> {
             output.line(format!("    … `polder sync --report {name}` shows the others"))?;
         }
     }
+    let ended = report["ended"].as_array().map_or(&[][..], Vec::as_slice);
+    if !ended.is_empty() {
+        output.line("  ended:")?;
+        for one in ended.iter().take(most) {
+            let (path, title, key) = (text(&one["path"]), text(&one["title"]), text(&one["key"]));
+            let key = if key.is_empty() || path.ends_with(&format!("/{key}")) { String::new() } else { format!(", key {key}") };
+            let stood = if one["withdrawn"] == true { "" } else { ", and was not published" };
+            output.line(format!("    {title} ({path}{key}): {}{stood}", end_in_words(one["code"].as_str().unwrap_or_default())))?;
+        }
+        if ended.len() > most {
+            output.line(format!("    … `polder sync --report {name}` shows the others"))?;
+        }
+    }
     let lost = report["lost"].as_array().map_or(&[][..], Vec::as_slice);
     if whole && !lost.is_empty() {
         output.line("  lost of what was mapped:")?;
@@ -154,9 +167,28 @@ fn spaced(name: &str) -> String {
     name.chars().flat_map(|letter| if letter.is_uppercase() { vec![' ', letter.to_ascii_lowercase()] } else { vec![letter] }).collect()
 }
 
+fn end_in_words(code: &str) -> &'static str {
+    match code {
+        "not-yet" => "it is valid from a later day",
+        "past" => "it is valid no more",
+        "cancelled" => "all its offerings are cancelled",
+        "nothing-open" => "none of its offerings is active and open for enrolment",
+        "specification" => "it describes what others offer",
+        "not-found" => "the catalogue does not have it any more",
+        "another-organisation" => "it belongs to an organisation for which the course system is not read",
+        _ => "it is no offer now",
+    }
+}
+
 fn trouble_in_words(code: &str) -> &'static str {
     match code {
         "no-reply" => "no reply came in time",
+        "connection-refused" => "the connection was refused: no program listens at that address now",
+        "no-way" => "no way leads to that address: the network or a firewall does not let it through",
+        "no-name" => "the name of its host leads nowhere; is the address right?",
+        "cut" => "the connection was cut",
+        "not-trusted" => "its TLS certificate is not trusted by this machine",
+        "not-reached" => "the connection failed",
         "status" => "it does not reply what was asked",
         "elsewhere" => "it leads to another host, which is not followed; configure the address to which it leads",
         "too-large" => "the reply is larger than what is read",

@@ -64,7 +64,22 @@ pub(crate) async fn file(
         verdicts.into_iter().try_for_each(&mut each)?;
     }
     let read = reading.await.map_err(|error| Failure::internal(format!("{}: {error}", path.display())))?;
-    read.map_err(|error| Failure::configuration(format!("{}: {error}", path.display())))
+    read.map_err(|error| {
+        Failure::configuration((format!("{}: {error}", path.display()), format!("{}: {}", path.display(), in_dutch(&error, path))))
+    })
+}
+
+/// Why a file was not read, in Dutch where that is of this program.
+fn in_dutch(error: &io::Error, path: &Path) -> String {
+    match error.kind() {
+        io::ErrorKind::IsADirectory => format!("dit is een map; noem de bestanden erin, zoals {}/*.json", path.display()),
+        io::ErrorKind::FileTooLarge => {
+            "meer dan 64 MiB in één JSON-document of pagina; zet elk record op een eigen regel (NDJSON)".to_owned()
+        }
+        io::ErrorKind::NotFound => "dit bestand is er niet".to_owned(),
+        io::ErrorKind::PermissionDenied => "dit bestand mag niet worden gelezen".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// The next records that are put together; none at the end.

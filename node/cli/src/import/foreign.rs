@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use polder_formats::report::{Ended, Entry, Loss, NO_OFFER, NotLive, Note as Lost, Read, Record as Mapped, Refused as Cut, Why};
+use polder_formats::report::{Ended, Entry, Loss, NO_OFFER, Note as Lost, Read, Record as Mapped, Refused as Cut, Why};
 use polder_formats::sheet::{self, Mapping};
 use polder_formats::{Context, LARGEST_INPUT, position_opening};
 use polder_model::{Date, Kind};
@@ -39,13 +39,14 @@ impl Foreign {
     /// CSV with the mapping in that file.
     pub(crate) fn sheet(mapping: Option<&Path>, lang: Lang) -> Result<Self, Failure> {
         let Some(file) = mapping else {
-            return Err(Failure::configuration(
+            return Err(Failure::configuration((
                 "--format csv needs --mapping FILE: which column becomes which member (docs/formats.md says how)",
-            ));
+                "--format csv heeft --mapping BESTAND nodig: welke kolom wordt welk veld (docs/formats.md zegt hoe)",
+            )));
         };
-        let failed = |problem: &dyn std::fmt::Display| Failure::configuration(format!("{}: {problem}", file.display()));
-        let bytes = std::fs::read(file).map_err(|error| failed(&error))?;
-        let mapping = Mapping::read(&bytes).map_err(|why| failed(&why))?;
+        let bytes = std::fs::read(file).map_err(|error| Failure::configuration(format!("{}: {error}", file.display())))?;
+        let said = |why: &Why, lang| format!("{}: {}", file.display(), why_in_words(why, lang));
+        let mapping = Mapping::read(&bytes).map_err(|why| Failure::configuration((said(&why, Lang::En), said(&why, Lang::Nl))))?;
         Ok(Self { form: Form::Sheet(Arc::new(mapping)), lang })
     }
 }
@@ -72,7 +73,7 @@ pub(super) fn items(read: Read, begins: u64, lang: Lang) -> Vec<Item> {
     let item = |entry| match entry {
         Entry::Record(record) => Ok(mapped(record, begins, lang)),
         Entry::Refused(cut) => Err(refusal(cut, begins, lang)),
-        Entry::Ended(ended) => Err(over(&ended, begins, lang)),
+        Entry::Ended(ended) => Err(over(&ended, begins)),
     };
     let mut items: Vec<Item> = entries.into_iter().map(item).collect();
     // What was lost of the file as a whole is said of its first record.
@@ -97,23 +98,14 @@ fn mapped(record: Mapped, begins: u64, lang: Lang) -> Record {
 }
 
 fn refusal(cut: Cut, begins: u64, lang: Lang) -> Refused {
-    let detail = match lang {
-        Lang::En => NO_OFFER,
-        Lang::Nl => "hiervan kan geen aanbod worden gemaakt",
-    };
     let finding = cut.finding(&why_in_words(&cut.why, lang));
     let key = cut.key.map(|key| key.to_string());
-    Refused { key, ..Refused::new(cut.place.line_from(begins), detail, vec![finding]) }
+    Refused { key, ..Refused::new(cut.place.line_from(begins), NO_OFFER, vec![finding]) }
 }
 
 /// A vacancy that its sender ends is no offer, and is not put.
-fn over(ended: &Ended, begins: u64, lang: Lang) -> Refused {
-    let because = match (ended.because, lang) {
-        (because, Lang::En) => because.to_string(),
-        (NotLive::Withdrawn, Lang::Nl) => "de afzender trekt dit in; verwijder het bij het knooppunt als het er staat".to_owned(),
-        (_, Lang::Nl) => "dit is nu geen aanbod".to_owned(),
-    };
-    Refused::new(ended.place.line_from(begins), because, Vec::new()).of(Kind::Vacancy, ended.key.as_str())
+fn over(ended: &Ended, begins: u64) -> Refused {
+    Refused::new(ended.place.line_from(begins), ended.because.to_string(), Vec::new()).of(Kind::Vacancy, ended.key.as_str())
 }
 
 fn note(lost: &Lost, lang: Lang) -> Note {

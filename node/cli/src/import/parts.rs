@@ -79,7 +79,7 @@ impl Parts {
             PartReply::Taken(verdicts) => Ok(verdicts),
             PartReply::Differs => Err(differs()),
             PartReply::Unknown => Err(forgotten()),
-            PartReply::Full(says) => Err(self.resume.full(&says)),
+            PartReply::Full(says) => Err(self.resume.full(says)),
         }
     }
 
@@ -132,14 +132,17 @@ impl Import {
 }
 
 fn differs() -> Failure {
-    Failure::configuration(
+    Failure::configuration((
         "--resume: this import was begun with other files, or other options: go on with the same ones, or remove the file of --resume and begin anew",
-    )
+        "--resume: deze import is begonnen met andere bestanden of opties: ga met dezelfde verder, of verwijder het bestand van --resume en begin opnieuw",
+    ))
 }
 
 fn forgotten() -> Failure {
-    Failure::configuration(
+    Failure::configuration((
         "the node does not know this import (it keeps one for 7 days): is it the same node? Otherwise remove the file of --resume and begin \
          anew; what is there already stays unchanged",
-    )
+        "het knooppunt kent deze import niet (het bewaart er een zeven dagen): is het hetzelfde knooppunt? Verwijder anders het bestand van --resume en \
+         begin opnieuw; wat er al staat verandert niet",
+    ))
 }

@@ -49,7 +49,7 @@ pub(super) fn say_repaired(item: &mut Item, lang: Lang) {
 /// What is said of a text that begins on this line and is not JSON.
 pub(super) fn not_json(fault: &Fault, begins: u64) -> Refused {
     let line = begins + fault.line - 1;
-    let what = format!("{} at line {line}, column {}", fault.what, fault.column);
+    let what = format!("{} at column {}", fault.what, fault.column);
     Refused::new(line, "this is not JSON", vec![Finding::new("", FindingCode::NotJson, what)])
 }
 

@@ -32,7 +32,12 @@ impl Resume {
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let failed = |error: &dyn std::fmt::Display| Failure::configuration(format!("--resume {}: {error}", path.display()));
         let begun = match std::fs::read(path) {
-            Ok(text) => serde_json::from_slice(&text).map_err(|_| failed(&"this is no file that `polder import --resume` wrote"))?,
+            Ok(text) => serde_json::from_slice(&text).map_err(|_| {
+                Failure::configuration((
+                    format!("--resume {}: this is no file that `polder import --resume` wrote", path.display()),
+                    format!("--resume {}: dit bestand is niet door `polder import --resume` gemaakt", path.display()),
+                ))
+            })?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Begun::default(),
             Err(error) => return Err(failed(&error)),
         };
@@ -56,12 +61,18 @@ impl Resume {
     }
 
     /// That the node has no room for more, and how to go on when it has.
-    pub(super) fn full(&self, says: &str) -> Failure {
-        let how = match &self.path {
-            Some(_) => "run the same command with its --resume again: it goes on with what is not in yet",
-            None => "run the same command again: what is in already stays unchanged (with --resume FILE it would go on where it was)",
+    pub(super) fn full(&self, (says, nl): (String, String)) -> Failure {
+        let (how, hoe) = match &self.path {
+            Some(_) => (
+                "run the same command with its --resume again: it goes on with what is not in yet",
+                "geef dan dezelfde opdracht met --resume opnieuw: hij gaat verder met wat er nog niet in staat",
+            ),
+            None => (
+                "run the same command again: what is in already stays unchanged (with --resume FILE it would go on where it was)",
+                "geef dan dezelfde opdracht opnieuw: wat er al in staat verandert niet (met --resume BESTAND ging hij verder waar hij was)",
+            ),
         };
-        Failure::refused(format!("{says}. When there is room, {how}"))
+        Failure::refused((format!("{says}. When there is room, {how}"), format!("{nl}. Is er weer plaats, {hoe}")))
     }
 
     /// Forgets it: all is in.

@@ -222,7 +222,7 @@ fn certificates_and_partners_are_looked_at_beside_a_running_node() {
 }
 
 /// Node `a` has joined a region that it is alone in.
-fn one() -> Region {
+pub(crate) fn one() -> Region {
     let region = Region::with(&["a"]);
     assert_eq!(command::code(&region.join("a")), 0);
     region
@@ -322,26 +322,6 @@ fn logging_in_is_looked_at_before_anybody_does() {
     well(&region);
     portal(issuer, "algorithm = \"RS256\"\n");
     region.advises(6, "log-in", "warning", "it signs by ES256, and not by RS256", "the keys of portal");
-}
-
-#[test]
-fn keys_by_which_the_node_shows_who_it_is_elsewhere_are_no_secret_where_others_can_read_them() {
-    let region = one();
-    let file = region.path("a/polder.toml");
-    let config = std::fs::read_to_string(&file).expect("a configuration");
-    let vum = "[vum]\nurl = \"https://vum.example.nl/v3\"\nparty = \"oin:00000001001000000009\"\nown_party = \"oin:00000009876543210000\"\n\
-               certificate = \"vum.pem\"\nkey = \"elsewhere.key\"\nroots = \"roots.pem\"\n";
-    let sync = "[[sync]]\nname = \"roc\"\nurl = \"https://onderwijs.example.nl\"\n[sync.oauth]\ntoken_url = \"https://onderwijs.example.nl/token\"\n\
-                issuer = \"https://onderwijs.example.nl\"\nclient_id = \"a\"\nkey_file = \"elsewhere.key\"\n";
-    std::fs::write(region.path("a/elsewhere.key"), "x").expect("written");
-    for (more, key) in [(vum, "vum.key"), (sync, "oauth.key_file of [[sync]] roc")] {
-        std::fs::write(&file, format!("{config}\n{more}")).expect("written");
-        region.mode("a/elsewhere.key", 0o644);
-        region.advises(1, "configuration", "failure", key, "chmod 600 ");
-        region.mode("a/elsewhere.key", 0o600);
-        let (report, _) = region.doctor("a");
-        assert!(!report.to_string().contains("elsewhere.key"), "{report:#}");
-    }
 }
 
 #[test]

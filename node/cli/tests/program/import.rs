@@ -59,18 +59,24 @@ fn line_breaks_inside_texts_are_read_with_a_note() {
     }
 }
 
+/// Whether something is refused on that line, which is said once, and where on it.
+fn is_at(verdict: &Value, line: u64) -> bool {
+    let problem = verdict["problem"].to_string();
+    verdict["line"] == line && problem.contains(" column ") && !problem.contains("line")
+}
+
 #[test]
 fn a_document_that_is_not_json_is_named_as_a_whole() {
     let broken = POSTING.replace("\"Lasser\",", "\"Lasser\"");
     for (name, text) in [("a.json", broken.clone()), ("a.jsonld", broken.clone()), ("a", broken.clone())] {
         let found = verdicts(name, &text);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0]["problem"].to_string().contains("line 1, column "), "{found:?}");
+        assert!(is_at(&found[0], 1), "{found:?}");
     }
     let array = verdicts("a.json", &format!("\n\n[\n{POSTING},\n{broken}\n]"));
-    assert!(array.len() == 1 && array[0]["problem"].to_string().contains("line 6, column "), "{array:?}");
+    assert!(array.len() == 1 && is_at(&array[0], 6), "{array:?}");
     // An end that is missing, and text that is nothing at all.
-    assert!(verdicts("a.json", "{\n\"title\":\n")[0]["problem"].to_string().contains("line 2, column"));
+    assert!(is_at(&verdicts("a.json", "{\n\"title\":\n")[0], 2));
     assert_eq!(verdicts("a.json", "title\nLasser\nSlijper").len(), 1);
     // Lines stay lines, whatever the name says.
     let line = r#"{"kind":"vacancy","key":"a","document":{"title":"Lasser","description":"x","employer":{"name":"A"}}}"#;
@@ -254,6 +260,10 @@ fn rows_of_a_spreadsheet_become_offers_by_their_mapping() {
     let dutch = out(&import(here, &["a.csv", "--format", "csv", "--mapping", "mapping.toml", "--dry-run", "--lang", "nl"], ""));
     assert!(dutch.contains("Intern: weggelaten: dit veld is onbekend") && dutch.contains("als tekst bewaard"), "{dutch}");
 
+    for said in ["regel 3", "geweigerd: ", "het geheel: kan zo niet (Functie: dit ontbreekt: ", "1 geweigerd, 2 goed"] {
+        assert!(dutch.contains(said), "{said}: {dutch}");
+    }
+
     let none = import(here, &["a.csv", "--format", "csv", "--dry-run"], "");
     assert!(code(&none) == 2 && err(&none).contains("--format csv needs --mapping FILE"), "{}", err(&none));
     let twice = import(here, &["a.csv", "--mapping", "mapping.toml", "--dry-run"], "");
@@ -284,4 +294,58 @@ fn vacancies_of_setu_are_read_and_ended_ones_are_not_put() {
     fs::write(here.join("bomb.xml"), "<!DOCTYPE a [<!ENTITY b \"x\">]>\n<a>&b;</a>").expect("written");
     let bomb = import(here, &["bomb.xml", "--format", "setu", "--dry-run"], "");
     assert!(code(&bomb) == 1 && out(&bomb).contains("DOCTYPE"), "{}{}", out(&bomb), err(&bomb));
+}
+
+/// What the program itself says of an import is Dutch where that is asked; what stands in brackets, or behind `Het knooppunt zegt in het Engels`, is the node's.
+#[test]
+fn an_import_speaks_dutch_where_it_is_asked() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = directory.path();
+    std::fs::create_dir(here.join("map")).expect("made");
+    let lines = "{\"kind\":\"vacancy\",\"key\":\"a\",\"document\":{}}\n{oops\n{\"key\":\"b\",\"document\":{}}\n";
+    fs::write(here.join("a.ndjson"), [lines.as_bytes(), b"\xff\n", &vec![b'x'; 2 * 1024 * 1024], b"\n"].concat()).expect("written");
+    fs::write(here.join("b.ndjson"), format!("{POSTING}\n{{\"@type\": \"Organization\"}}\n").replace("\n ", " ")).expect("written");
+    fs::write(here.join("utf16.json"), [0xff, 0xfe, 0xff]).expect("written");
+    fs::write(here.join("leeg.json"), "").expect("written");
+    fs::write(here.join("tabel.csv"), "a;b\n").expect("written");
+    fs::write(here.join("mapping.toml"), "collection = 'jobs'\nkey = 'a'\n").expect("written");
+    let english = ["this ", "there ", "refused", "line", "records in", "needs", "cannot", "has to", "whole", "reason", "name the", "file"];
+    for (arguments, said) in [
+        (
+            &["a.ndjson"][..],
+            &[
+                "regel 1: a geweigerd: Het document klopt niet",
+                "regel 2: geweigerd",
+                "van welke soort is dit record? Geef --kind",
+                "deze regel is geen UTF-8",
+                "deze regel is langer dan 1 MiB",
+                "5 geweigerd",
+            ][..],
+        ),
+        (&["b.ndjson"], &["1 geweigerd"]),
+        (&["utf16.json"], &["geweigerd"]),
+        (&["leeg.json"], &["er staan geen records in leeg.json"]),
+        (&["map"], &["map: dit is een map; noem de bestanden erin, zoals map/*.json"]),
+        (&["weg.json"], &["weg.json: dit bestand is er niet"]),
+        (&["tabel.csv"], &["zeg wat de kolommen van een tabel betekenen"]),
+        (&["tabel.csv", "--format", "csv"], &["--format csv heeft --mapping BESTAND nodig"]),
+        (&["tabel.csv", "--mapping", "mapping.toml"], &["--mapping: alleen met --format csv"]),
+        (&["tabel.csv", "--format", "csv", "--mapping", "mapping.toml"], &["mapping.toml: dit heeft niet de vorm die het moet hebben"]),
+        (&["a.ndjson", "--output", "map"], &["--output map: daar staat iets dat geen bestand is"]),
+    ] {
+        let run = import(here, &[arguments, &["--lang", "nl"]].concat(), "");
+        let text = format!("{}{}", out(&run), err(&run));
+        for said in said {
+            assert!(text.contains(said), "{arguments:?}: {said}: {text}");
+        }
+        // Without what comes of the node's own findings, in brackets, and of what a file must be.
+        let own: String = text
+            .split('\n')
+            .map(|line| line.split(" (").next().unwrap_or_default().split(" hebben: ").next().unwrap_or_default())
+            .collect::<Vec<_>>()
+            .join("\n");
+        for word in english {
+            assert!(!own.contains(word), "{arguments:?}: {word}: {own}");
+        }
+    }
 }

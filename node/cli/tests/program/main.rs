@@ -9,6 +9,7 @@ mod demo;
 mod deploy;
 mod doctor;
 mod doctor_register;
+mod doctor_secrets;
 mod expelled_page;
 mod founding;
 mod import;

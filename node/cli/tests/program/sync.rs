@@ -173,6 +173,15 @@ async fn the_command_says_how_it_stands() {
     assert!(out(&whole).contains("2 courses") && out(&whole).contains("2 unchanged"), "{}", out(&whole));
     let json: Value = serde_json::from_str(&out(&run(&["school", "--report", "--json"]))).expect("JSON");
     assert_eq!((&json["name"], &json["report"]["version"]), (&json!("school"), &json!(6)));
+    school.change("courses", |courses| courses[1]["validTo"] = json!("2020-01-01"));
+    let ended = run(&["school"]);
+    let said = format!("  ended:\n    Cursus 1 (/courses/{}): it is valid no more\n", id(1));
+    assert!(code(&ended) == 0 && out(&ended).contains(&said), "{}", out(&ended));
+    let named = run(&["school", "--report"]);
+    assert!(out(&named).contains(&said), "{}", out(&named));
+    let json: Value = serde_json::from_str(&out(&run(&["school", "--report", "--json"]))).expect("JSON");
+    let gone = json!({"path": format!("/courses/{}", id(1)), "title": "Cursus 1", "key": id(1), "code": "past", "withdrawn": true});
+    assert_eq!(json["report"]["ended"], json!([gone]));
     let other = run(&["other"]);
     assert!(code(&other) == 1 && err(&other).contains("no course system of this name is configured"), "{} {}", code(&other), err(&other));
     school.treats(|path, _| if path.starts_with("/courses?") { Treatment::Says("<html>".to_owned()) } else { Treatment::Rightly });

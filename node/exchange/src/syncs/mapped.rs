@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use polder_formats::education::{Catalogue, Offered, Version, read};
-use polder_formats::report::{Read, Record};
+use polder_formats::education::{Catalogue, Offered, Version, read, title};
+use polder_formats::report::{Ended, Read, Record};
 use polder_formats::{Context, canonical};
 use polder_model::{FindingCode, Kind, OfferKey};
-use polder_store::syncs::{CLAIMED, SyncObject};
-use polder_store::{Outcome, Precondition, StoreError};
+use polder_store::syncs::{CLAIMED, HANDED_OVER, SyncObject};
+use polder_store::{ActsFor, Outcome, Precondition, StoreError};
 use serde_json::{Value, json};
 
 use super::crawl::{Crawl, Stopped};
 use super::page;
-use super::progress::Stage;
+use super::progress::{Gone, Stage};
 use crate::duties::Duty;
 use crate::publish::{Publication, PublishRefused, Published};
 
@@ -22,6 +22,8 @@ const MOST_ORGANISATIONS: u32 = 1_000;
 const SUCCESSIVE: u32 = 3;
 /// Where a training names whose it is.
 const WHOSE: &str = "/provider/kvk";
+/// The code of what belongs to an organisation for which the system is not read.
+pub(super) const ANOTHER_ORGANISATION: &str = "another-organisation";
 
 impl Crawl<'_> {
     /// Publishes what became other of these objects. The rows that say what was found.
@@ -40,7 +42,10 @@ impl Crawl<'_> {
             let count = &mut self.progress.counts;
             *(if stage == Stage::Programmes { &mut count.programmes } else { &mut count.courses }) += 1;
             let mut row = known.iter().find(|row| row.id == id).cloned().unwrap_or_default();
-            (row.kind, row.id, row.seen, row.missed) = (stage.kind().to_owned(), id, self.number, 0);
+            (row.kind, row.id, row.seen) = (stage.kind().to_owned(), id, self.number);
+            if row.hash != HANDED_OVER {
+                row.missed = 0;
+            }
             match self.offerings(stage, &row.id).await {
                 Ok(offerings) => {
                     self.failed = 0;
@@ -54,7 +59,7 @@ impl Crawl<'_> {
                         return Err(Stopped::School(trouble, not));
                     }
                     self.progress.refuse(trouble.path, "", "offerings", "its offerings could not be read");
-                    rows.push(row);
+                    rows.push(SyncObject { missed: 0, ..row });
                 }
                 Err(stopped) => return Err(stopped),
             }
@@ -67,6 +72,7 @@ impl Crawl<'_> {
         let (organisations, outcomes) = self.referred_to(&read).await?;
         let (rows, found): (Vec<_>, Vec<_>) = read.into_iter().map(|(row, object, offerings)| (row, (object, offerings))).unzip();
         let (provider, version) = (self.provider(), self.version());
+        let titles: Vec<String> = found.iter().map(|(object, _)| title(object)).collect();
         let (reference, today) = (self.node.reference(), self.node.now().date());
         // Thousands of texts are read: not on a thread on which requests are answered.
         let mapping = move || {
@@ -81,11 +87,12 @@ impl Crawl<'_> {
         for refused in &mapped.refused {
             let Some(row) = take(refused.place.item) else { continue };
             self.progress.refused(page::path_of(stage, version, &row.id), refused);
-            done.push(row);
+            done.push(SyncObject { missed: 0, ..row });
         }
         for ended in mapped.ended {
             let Some(row) = take(ended.place.item) else { continue };
-            done.push(self.end(row).await?);
+            let title = place(ended.place.item).and_then(|index| titles.get(index)).cloned().unwrap_or_default();
+            done.push(self.end(stage, row, title, ended).await?);
         }
         let mut changed = Vec::new();
         for record in mapped.records {
@@ -134,10 +141,12 @@ impl Crawl<'_> {
     }
 
     /// What is no offer now is withdrawn at once: the school says so itself.
-    pub(super) async fn end(&mut self, mut row: SyncObject) -> Result<SyncObject, Stopped> {
+    async fn end(&mut self, stage: Stage, mut row: SyncObject, title: String, ended: Ended) -> Result<SyncObject, Stopped> {
         self.progress.counts.ended += 1;
+        let (path, withdrawn) = (page::path_of(stage, self.version(), &row.id), !row.hash.is_empty());
         self.delete(&mut row).await?;
-        Ok(row)
+        self.progress.end(Gone { path, title, key: Some(ended.key), code: ended.because.code().to_owned(), withdrawn });
+        Ok(SyncObject { missed: 0, ..row })
     }
 
     /// Withdraws the training of an object, if it is published.
@@ -181,8 +190,8 @@ impl Crawl<'_> {
             document: Arc::from(record.document.to_string().into_bytes()),
             precondition: Precondition::None,
         });
-        let verdicts = self.node.publish_many_for(acts_for, publications.collect()).await;
-        for ((mut row, _, hash), verdict) in puts.into_iter().zip(verdicts) {
+        let verdicts = self.node.publish_many_for(acts_for.clone(), publications.collect()).await;
+        for ((mut row, record, hash), verdict) in puts.into_iter().zip(verdicts) {
             match verdict {
                 Ok(Published { stored, .. }) => {
                     let counts = &mut self.progress.counts;
@@ -191,20 +200,32 @@ impl Crawl<'_> {
                         Outcome::Replaced => &mut counts.replaced,
                         Outcome::Unchanged => &mut counts.unchanged,
                     } += 1;
-                    row.hash = hash;
+                    (row.hash, row.missed) = (hash, 0);
                 }
                 Err(refused) => {
                     let (field, code, message) = said(refused)?;
                     self.progress.refuse(page::path_of(stage, self.version(), &row.id), &field, code, message);
-                    // It was never there; of others what stands there stays.
                     if row.hash == CLAIMED {
+                        // It was never there.
                         row.hash.clear();
+                    } else if field == WHOSE && code == ANOTHER_ORGANISATION && self.was_ours(&record.key, &acts_for).await? {
+                        // It stays until a second whole crawl finds the same.
+                        HANDED_OVER.clone_into(&mut row.hash);
+                    } else {
+                        // What stands there stays.
+                        row.missed = 0;
                     }
                 }
             }
             done.push(row);
         }
         Ok(done)
+    }
+
+    /// Whether the training that stands there is of an organisation for which the system is read.
+    async fn was_ours(&self, key: &OfferKey, acts_for: &ActsFor) -> Result<bool, StoreError> {
+        let organisation = self.node.store().organisation_of(Kind::Training, key).await?;
+        Ok(organisation.is_some_and(|organisation| acts_for.includes(&organisation)))
     }
 
     /// Whether a key belongs to something else: to another object, or to an offer that did not come from here.
@@ -225,13 +246,13 @@ fn said(refused: PublishRefused) -> Result<(String, &'static str, String), Store
             let Some(first) = findings.into_iter().next() else { return Ok((String::new(), "rule", String::new())) };
             if first.pointer == WHOSE && first.code == FindingCode::AnotherOrganisation {
                 let message = "the course system is not read for this organisation; name it in `for` of its [[sync]], if it is";
-                return Ok((first.pointer, "another-organisation", message.to_owned()));
+                return Ok((first.pointer, ANOTHER_ORGANISATION, message.to_owned()));
             }
             Ok((first.pointer, "rule", first.message))
         }
         PublishRefused::Store(error @ StoreError::TooMany { .. }) => Ok((String::new(), "too-many", error.to_string())),
         PublishRefused::Store(StoreError::AnotherOrganisation(_)) => {
-            Ok((String::new(), "another-organisation", "the offer with this key is of another organisation".to_owned()))
+            Ok((String::new(), ANOTHER_ORGANISATION, "the offer with this key is of another organisation".to_owned()))
         }
         PublishRefused::Store(error) => Err(error),
     }

@@ -4,7 +4,7 @@
 //! - `crawl` reads it page by page; each page and how far the crawl is then are one transaction, so it goes on after whatever ended it.
 //! - `page` takes a page apart: one bad object spoils no other.
 //! - `mapped` makes trainings of a page and publishes those that changed, by the same door as a client's.
-//! - `withdrawn` withdraws what two whole crawls did not find, and the school itself does not know any more.
+//! - `withdrawn` withdraws what two whole crawls did not find, and the school itself does not know any more, or what both found to be of another organisation.
 //! - `progress` is how far a crawl is, and [`Report`] what is said of it.
 
 mod crawl;
@@ -26,8 +26,9 @@ use serde::Serialize;
 use crate::duties::Duty;
 use crate::node::Node;
 use crate::organisations;
+use crate::peers;
 use progress::Progress;
-pub use progress::{Counts, Lost, NotMapped, Outcome, Report, Stage, Trouble};
+pub use progress::{Counts, Gone, Lost, NotMapped, Outcome, Report, Stage, Trouble};
 
 /// How often is looked whether a course system is due, in milliseconds.
 pub const SYNC_MILLISECONDS: u64 = 500;
@@ -78,8 +79,8 @@ pub struct NotGot {
 /// What went wrong with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missed {
-    /// No reply came, or not all of it in time.
-    NoReply,
+    /// There was no connection, or no whole reply in time: what is the matter with it.
+    NotReached(peers::Trouble),
     /// A reply of another status than one that is read.
     Status,
     /// It leads to another host.
@@ -95,7 +96,15 @@ impl Missed {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::NoReply => "no-reply",
+            Self::NotReached(trouble) => match trouble {
+                peers::Trouble::Refused => "connection-refused",
+                peers::Trouble::NoWay => "no-way",
+                peers::Trouble::NoName => "no-name",
+                peers::Trouble::Silent => "no-reply",
+                peers::Trouble::Cut => "cut",
+                peers::Trouble::NotTheirs => "not-trusted",
+                peers::Trouble::Unclear => "not-reached",
+            },
             Self::Status => "status",
             Self::Elsewhere => "elsewhere",
             Self::TooLarge => "too-large",

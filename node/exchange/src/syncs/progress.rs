@@ -2,12 +2,12 @@
 
 use polder_formats::education::Version;
 use polder_formats::report::{Note, Refused};
-use polder_model::Timestamp;
+use polder_model::{OfferKey, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{NotGot, Now, Source};
 
-/// Most objects that are named in a report of what could not be mapped, and most kinds of loss.
+/// Most objects that are named in a report of what could not be mapped, and of what ended, and most kinds of loss.
 const MOST_NAMED: usize = 200;
 /// A crawl that has not ended after so many seconds begins anew: what it read first may be another by now.
 const OLDEST: i64 = 86_400;
@@ -91,9 +91,9 @@ pub struct Counts {
     pub ended: u64,
     /// Objects of which no training could be made.
     pub refused: u64,
-    /// Trainings whose programme or course was not found; they are withdrawn when a second whole crawl does not find it either.
+    /// Trainings whose programme or course was not found, or is of another organisation; they are withdrawn when a second whole crawl says the same.
     pub missing: u64,
-    /// Trainings that were withdrawn since two whole crawls did not find them.
+    /// Trainings that were withdrawn since two whole crawls did not find them, or found them to be of another organisation.
     pub withdrawn: u64,
 }
 
@@ -120,6 +120,22 @@ pub struct NotMapped {
     pub code: String,
     /// What is wrong, in English; it carries no value of the catalogue.
     pub message: String,
+}
+
+/// A programme or course that is no offer now, or whose training was withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gone {
+    /// Where it stands, or stood, in the catalogue.
+    pub path: String,
+    /// What it is called; empty where nothing says so.
+    pub title: String,
+    /// The key of its training, where it has or had one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<OfferKey>,
+    /// Why, as a code: `not-yet`, `past`, `cancelled`, `nothing-open`, `specification`, `not-found`, `another-organisation`.
+    pub code: String,
+    /// Whether a training of it was published until now.
+    pub withdrawn: bool,
 }
 
 /// What was lost of fields, over all objects.
@@ -155,6 +171,9 @@ pub struct Report {
     pub trouble: Option<Trouble>,
     /// The first objects that could not be mapped.
     pub not_mapped: Vec<NotMapped>,
+    /// The first that ended, those whose trainings were withdrawn before the others.
+    #[serde(default)]
+    pub ended: Vec<Gone>,
     /// What was lost of the others, by field.
     pub lost: Vec<Lost>,
 }
@@ -174,6 +193,8 @@ pub(super) struct Progress {
     started_at: Timestamp,
     pub(super) counts: Counts,
     not_mapped: Vec<NotMapped>,
+    #[serde(default)]
+    ended: Vec<Gone>,
     lost: Vec<Lost>,
 }
 
@@ -189,6 +210,7 @@ impl Progress {
             started_at: now,
             counts: Counts::default(),
             not_mapped: Vec::new(),
+            ended: Vec::new(),
             lost: Vec::new(),
         }
     }
@@ -242,6 +264,17 @@ impl Progress {
         self.refuse(path, &refused.field, refused.why.code(), refused.why.to_string());
     }
 
+    /// Names what ended. Where there is no room for all, those are named whose trainings were withdrawn.
+    pub(super) fn end(&mut self, gone: Gone) {
+        let others = self.ended.iter().position(|one| !one.withdrawn).unwrap_or(self.ended.len());
+        if gone.withdrawn {
+            self.ended.insert(others, gone);
+            self.ended.truncate(MOST_NAMED);
+        } else if self.ended.len() < MOST_NAMED {
+            self.ended.push(gone);
+        }
+    }
+
     /// Counts what was lost of an object.
     pub(super) fn lose(&mut self, notes: &[Note]) {
         for note in notes {
@@ -266,6 +299,7 @@ impl Progress {
             counts: self.counts.clone(),
             trouble,
             not_mapped: self.not_mapped.clone(),
+            ended: self.ended.clone(),
             lost: self.lost.clone(),
         }
     }
@@ -282,6 +316,7 @@ impl Report {
             counts: Counts::default(),
             trouble: Some(trouble),
             not_mapped: Vec::new(),
+            ended: Vec::new(),
             lost: Vec::new(),
         }
     }

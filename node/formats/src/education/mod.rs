@@ -2,6 +2,7 @@
 
 mod edition;
 mod fields;
+mod measures;
 mod provider;
 mod read;
 mod spelling;
@@ -13,8 +14,8 @@ pub use write::{Published, write};
 
 use serde_json::Value;
 
-use crate::Context;
 use crate::report::{Place, Read, Why};
+use crate::{Context, html, text};
 
 /// The consumer under whose key an object carries what the API has no field for, in the form of an offer.
 pub const CONSUMER: &str = "nl-polder";
@@ -37,6 +38,9 @@ pub const CONSUMER_MEMBERS: [&str; 15] = [
     "closingDate",
     "enrolment",
 ];
+
+/// Longest title that is told of what is no offer, in characters.
+const LONGEST_TITLE: usize = 200;
 
 /// A version of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +75,13 @@ pub fn version(service: &Value) -> Result<Version, Why> {
             Err(Why::NotOfTheFormat { allowed: allowed.to_owned() })
         }
     }
+}
+
+/// What a course or programme is called, on one line of at most 200 characters; empty where it does not say.
+#[must_use]
+pub fn title(object: &Value) -> String {
+    let name = object.get("name").and_then(|name| values::chosen(name, None)).map(|(_, name)| html::unescaped(&name));
+    text::at_most(&text::one_line(&name.unwrap_or_default()), LONGEST_TITLE).0.to_owned()
 }
 
 /// A course or programme with its offerings, as the API gives them.

@@ -8,13 +8,17 @@ use serde_json::{Map, Value, json};
 
 use super::provider::Organisations;
 use super::spelling::{self, code_type, modern, word};
-use super::values::{self, Duration, MOST, chosen, codes, day};
+use super::values::{self, MOST, chosen, codes, day};
 use super::{CONSUMER, CONSUMER_MEMBERS, Catalogue, Offered, Version, edition, fields};
 use crate::draft::Draft;
 use crate::fields::{Fate, Table};
 use crate::json_ld::{list, said};
 use crate::report::{Ended, Loss, NotLive, Place, Record, Refused, Why};
 use crate::{Context, html, key};
+
+/// Why the others of several languages are left out.
+const SEVERAL_LANGUAGES: Loss =
+    Loss::LeftOut { because: "it is in several languages, and an offer has one: that of its title, which is Dutch where there is Dutch" };
 
 /// What is known besides the object itself.
 pub(super) struct Known<'c> {
@@ -83,6 +87,7 @@ pub(super) fn training(known: &Known<'_>, offered: &Offered<'_>, programme: bool
         reading.draft.language(&language);
     }
     reading.draft.put("title", html::unescaped(&title));
+    reading.in_one("name", "name", &object);
     reading.draft.put("provider", provider);
     reading.description(&object, &title);
     reading.level(&object);
@@ -108,10 +113,11 @@ const fn table(version: Version, programme: bool) -> Table {
     }
 }
 
-struct Reading<'r> {
-    draft: Draft,
+/// A training in the making.
+pub(super) struct Reading<'r> {
+    pub(super) draft: Draft,
     known: &'r Known<'r>,
-    language: Option<String>,
+    pub(super) language: Option<String>,
     enrolment: Map<String, Value>,
 }
 
@@ -141,6 +147,14 @@ impl Reading<'_> {
                 self.draft.note("description", Loss::Assumed { what: "the name stands in its place" });
             }
         }
+        self.in_one("description", "description", object);
+    }
+
+    /// Notes that a field is in several languages, where it is: an offer has one.
+    fn in_one(&mut self, name: &str, shown: &str, object: &Map<String, Value>) {
+        if object.get(name).is_some_and(values::is_in_several) {
+            self.draft.note(shown, SEVERAL_LANGUAGES);
+        }
     }
 
     fn fields(&mut self, object: &Map<String, Value>) {
@@ -153,6 +167,7 @@ impl Reading<'_> {
                 Some(Fate::Text(..)) => {
                     let text = self.text(value);
                     self.draft.keep(&shown, &text, ("", ""));
+                    self.in_one(name, &shown, object);
                 }
                 Some(_) => self.field(name, &shown, value, object),
             }
@@ -183,6 +198,7 @@ impl Reading<'_> {
                 if !short.is_empty() {
                     self.enrolment.insert("instructions".to_owned(), short.into());
                 }
+                self.in_one(name, shown, object);
             }
             "link" => match value.as_str().and_then(crate::values::https) {
                 Some(url) => drop(self.enrolment.insert("url".to_owned(), url.into())),
@@ -190,47 +206,6 @@ impl Reading<'_> {
             },
             // Names, ids, days, the provider and what editions have have been read.
             _ => {}
-        }
-    }
-
-    fn level(&mut self, object: &Map<String, Value>) {
-        for field in ["level", "levelOfQualification"] {
-            let Some(value) = object.get(field) else { continue };
-            let plain = word(value.as_str().unwrap_or_default());
-            let level = match plain.strip_prefix("secondary_vocational_education_").or_else(|| plain.strip_prefix("eqf_")) {
-                Some(number) => crate::values::level(&format!("eqf {number}")),
-                None if plain == "4+" => Some(45),
-                // In version 5, the ordinal alone.
-                None if plain.len() == 1 && field == "levelOfQualification" => crate::values::level(&format!("eqf {plain}")),
-                None => crate::values::level(&plain),
-            };
-            match level {
-                Some(level) => self.draft.put("level", level),
-                None if plain == "undefined" => {}
-                None => self.draft.keep(field, &said(value, false).replace('_', " "), ("Niveau", "Level")),
-            }
-        }
-    }
-
-    fn credential(&mut self, shown: &str, value: &Value) {
-        let plain = word(value.as_str().unwrap_or_default());
-        let mbo = self.draft.level().is_some_and(|level| level <= 40);
-        let credential = match plain.as_str() {
-            "micro_credential_certificate" => "microcredential",
-            "vocational_diploma" => "mbo-diploma",
-            "diploma" if mbo => "mbo-diploma",
-            "associate_degree" => "associate-degree",
-            "bachelor" => "bachelor",
-            "master" => "master",
-            "certificate" => "certificate",
-            "none" | "no_official_document" => "none",
-            // The diploma of what the qualification says.
-            "diploma" if shown == "formalDocument" => return,
-            _ => return self.draft.keep(shown, &plain.replace('_', " "), ("Document na afronding", "Document")),
-        };
-        // `formalDocument` comes first, and the qualification says more, unless there is none.
-        if credential != "none" || !self.draft.has("credential") {
-            self.draft.put("credential", credential);
         }
     }
 
@@ -260,48 +235,6 @@ impl Reading<'_> {
         self.draft.put_list("otherCodes", "programmeCodes", found, 10);
     }
 
-    fn study_load(&mut self, shown: &str, value: &Value) {
-        for load in list(value).iter().take(MOST) {
-            let amount = load.get("value").and_then(Value::as_f64).filter(|value| value.fract() == 0.0 && (1.0..=20_000.0).contains(value));
-            let unit = load.get("studyLoadUnit").and_then(Value::as_str).map(word).unwrap_or_default();
-            let known = match unit.as_str() {
-                "ects" => Some("ects"),
-                "sbu" => Some("sbu"),
-                "hour" | "hours" => Some("hours"),
-                _ => None,
-            };
-            match (amount, known) {
-                (Some(amount), Some(unit)) if !self.draft.has("studyLoad") => {
-                    self.draft.put("studyLoad", json!({"value": amount as u64, "unit": unit}));
-                }
-                _ => {
-                    let written = load.get("value").map(|value| said(value, false)).unwrap_or_default();
-                    self.draft.keep(shown, &format!("{written} {}", unit.replace('_', " ")), ("Studielast", "Study load"));
-                }
-            }
-        }
-    }
-
-    fn duration(&mut self, value: &Value) {
-        const FIELD: &str = "duration";
-        match value.as_str().and_then(values::duration) {
-            Some(Duration::Weeks(weeks, exact)) => {
-                self.draft.put("durationWeeks", weeks);
-                if !exact {
-                    self.draft.note(FIELD, Loss::Assumed { what: "weeks: a year was counted as 52 weeks" });
-                }
-            }
-            Some(Duration::Shorter(days, hours)) => {
-                let part = |count: u32, nl: &str| if count == 0 { String::new() } else { format!("{count} {nl}") };
-                let english = self.language.as_deref() == Some("en");
-                let (day, hour) = if english { ("days", "hours") } else { ("dagen", "uur") };
-                let text = format!("{} {}", part(days, day), part(hours, hour));
-                self.draft.keep(FIELD, &text, ("Duur", "Duration"));
-            }
-            None => self.draft.not_understood(FIELD, "a duration of ISO 8601, such as P10W, of at most ten years"),
-        }
-    }
-
     fn outcomes(&mut self, shown: &str, value: &Value) {
         let mut skills = self.draft.take_list("skillsTaught");
         let mut others = Vec::new();
@@ -329,7 +262,10 @@ impl Reading<'_> {
                     }
                     skills.push(skill);
                 }
-                None => others.push(self.text(outcome.get("name").unwrap_or(&Value::Null))),
+                None => {
+                    others.push(self.text(outcome.get("name").unwrap_or(&Value::Null)));
+                    self.in_one("name", shown, &outcome);
+                }
             }
         }
         self.draft.put_list(shown, "skillsTaught", skills, 50);
@@ -362,14 +298,24 @@ impl Reading<'_> {
         if let Some(last) = live.iter().map(|one| one.closing).collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max()) {
             self.draft.put("closingDate", last.to_string());
         }
-        if let Some(url) = live.iter().find_map(|one| one.url.clone()) {
-            self.enrolment.insert("url".to_owned(), url.into());
-        }
+        self.address(&live);
         if !self.enrolment.is_empty() {
             let enrolment = std::mem::take(&mut self.enrolment);
             self.draft.put("enrolment", enrolment);
         }
         self.draft.put_list("offerings", "editions", live.into_iter().map(|one| one.edition).collect(), 50);
+    }
+
+    /// Where one enrols: the address of the first edition that has one, before that of the object itself, which is kept as text then.
+    fn address(&mut self, live: &[edition::Live]) {
+        let mut all = live.iter().filter_map(|one| one.url.clone());
+        let Some(first) = all.next() else { return };
+        if all.any(|other| other != first) {
+            self.draft.note("link", Loss::LeftOut { because: "editions have different addresses; that of the first stands" });
+        }
+        if let Some(own) = self.enrolment.insert("url".to_owned(), first.clone().into()).filter(|own| *own != first) {
+            self.draft.keep("link", own.as_str().unwrap_or_default(), ("Webadres", "Web address"));
+        }
     }
 
     /// What the school says to us, which counts for more than what was made of its other fields.

@@ -16,17 +16,29 @@ pub(super) fn chosen(value: &Value, language: Option<&str>) -> Option<(Option<St
     if let Value::String(text) = value {
         return (!text.trim().is_empty()).then(|| (None, text.clone()));
     }
-    let all: Vec<(Option<String>, &str)> = list(value)
+    let all = texts(value);
+    let of = |wanted: Option<&str>| all.iter().find(|(language, _)| wanted.is_some() && language.as_deref() == wanted);
+    let (language, text) = of(language).or_else(|| of(Some("nl"))).or_else(|| of(Some("en"))).or_else(|| all.first())?;
+    Some((language.clone(), (*text).to_owned()))
+}
+
+/// The texts of a value that are not empty, each with its language.
+fn texts(value: &Value) -> Vec<(Option<String>, &str)> {
+    list(value)
         .iter()
         .take(MOST)
         .filter_map(|one| {
             Some((one.get("language").and_then(Value::as_str).and_then(crate::values::language), one.get("value")?.as_str()?))
         })
         .filter(|(_, text)| !text.trim().is_empty())
-        .collect();
-    let of = |wanted: Option<&str>| all.iter().find(|(language, _)| wanted.is_some() && language.as_deref() == wanted);
-    let (language, text) = of(language).or_else(|| of(Some("nl"))).or_else(|| of(Some("en"))).or_else(|| all.first())?;
-    Some((language.clone(), (*text).to_owned()))
+        .collect()
+}
+
+/// Whether a value says another text in a second language; or one of the values in it does.
+pub(super) fn is_in_several(value: &Value) -> bool {
+    let all = texts(value);
+    let other = |(language, text): &(Option<String>, &str)| *language != all[0].0 && text.trim() != all[0].1.trim();
+    all.iter().any(other) || value.as_array().is_some_and(|inner| inner.iter().take(MOST).any(|one| one.is_array() && is_in_several(one)))
 }
 
 /// A code and its type.

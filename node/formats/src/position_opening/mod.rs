@@ -35,7 +35,7 @@ pub fn read(bytes: &[u8], context: Context<'_>) -> Read {
     };
     let document = match xml::parse(&text) {
         Ok(document) => document,
-        Err(why) => return Read::whole(why),
+        Err((why, line)) => return Read::whole_at(why, line),
     };
     let is_opening =
         |node: &roxmltree::Node<'_, '_>| node.is_element() && ["PositionOpeningNL", "PositionOpening"].contains(&xml::name(node));

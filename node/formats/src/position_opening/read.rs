@@ -1,7 +1,7 @@
 //! One PositionOpening becomes a vacancy.
 
 use polder_model::Kind;
-use roxmltree::Node;
+use roxmltree::{Node, NodeId};
 use serde_json::{Map, Value, json};
 
 use super::{TABLE, values};
@@ -22,6 +22,8 @@ pub(super) struct Reading<'r> {
     pub(super) draft: Draft,
     pub(super) context: Context<'r>,
     pub(super) employer: Map<String, Value>,
+    /// The supplier that is the employer.
+    pub(super) employing: Option<NodeId>,
     pub(super) application: Map<String, Value>,
     pub(super) contracts: Vec<Value>,
     pub(super) skills: Vec<Value>,
@@ -50,6 +52,7 @@ pub(super) fn opening(node: &Node<'_, '_>, place: Place, context: Context<'_>) -
         draft: Draft::new(Kind::Vacancy, TABLE),
         context,
         employer: Map::new(),
+        employing: values::employing(node),
         application: Map::new(),
         contracts: Vec::new(),
         skills: Vec::new(),

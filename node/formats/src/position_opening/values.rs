@@ -1,6 +1,6 @@
 //! Elements of a PositionOpening that have values of their own.
 
-use roxmltree::Node;
+use roxmltree::{Node, NodeId};
 use serde_json::{Map, Value, json};
 
 use super::read::{Reading, either, form};
@@ -8,6 +8,10 @@ use crate::report::Loss;
 use crate::text::{at_most, one_line};
 use crate::values::{cents, https, is_skill, kvk, level, postcode, uri};
 use crate::xml::{attribute, children, name, within, words};
+
+/// Why who says no role stands as the employer.
+const WITHOUT_A_ROLE: Loss =
+    Loss::Assumed { what: "no supplier says that it is the owner; the first one without a role was taken for the employer" };
 
 /// The first name of an employer that is found counts.
 pub(super) fn employer_name(reading: &mut Reading<'_>, text: &str) {
@@ -27,10 +31,27 @@ pub(super) fn employer_id(reading: &mut Reading<'_>, id: &Node<'_, '_>) {
     }
 }
 
-/// Who sends the vacancy, in a role: only the owner is the employer.
+/// The supplier that is the employer: the first that is the owner, or else the first with a name that says no role.
+pub(super) fn employing(opening: &Node<'_, '_>) -> Option<NodeId> {
+    let is_supplier = |node: &Node<'_, '_>| node.is_element() && ["PositionSupplierNL", "PositionSupplier"].contains(&name(node));
+    let suppliers: Vec<Node<'_, '_>> = opening.descendants().filter(is_supplier).collect();
+    let owner = suppliers.iter().find(|one| role(one) == "owner");
+    owner.or_else(|| suppliers.iter().find(|one| role(one).is_empty() && entity(one).is_some())).map(Node::id)
+}
+
+/// The role of a supplier, in small letters; empty where it says none.
+fn role(supplier: &Node<'_, '_>) -> String {
+    within(supplier, "Role").map(|role| words(&role).to_lowercase()).unwrap_or_default()
+}
+
+/// The name of an organisation that is a supplier.
+fn entity(supplier: &Node<'_, '_>) -> Option<String> {
+    ["EntityName", "OrganizationName"].iter().find_map(|wanted| within(supplier, wanted)).map(|entity| words(&entity))
+}
+
+/// Who sends the vacancy, in a role: only the owner is the employer. Who says no role stands in for an owner that is not there, and that is noted.
 pub(super) fn supplier(reading: &mut Reading<'_>, node: &Node<'_, '_>) {
-    let role = within(node, "Role").map(|role| words(&role)).unwrap_or_default();
-    if !["", "owner"].contains(&role.to_lowercase().as_str()) {
+    if reading.employing != Some(node.id()) {
         let said = ["EntityName", "OrganizationName", "Name", "PersonName"]
             .iter()
             .find_map(|wanted| within(node, wanted))
@@ -40,8 +61,11 @@ pub(super) fn supplier(reading: &mut Reading<'_>, node: &Node<'_, '_>) {
         }
         return;
     }
-    if let Some(entity) = ["EntityName", "OrganizationName"].iter().find_map(|wanted| within(node, wanted)) {
-        employer_name(reading, &words(&entity));
+    if let Some(entity) = entity(node) {
+        if role(node).is_empty() {
+            reading.draft.note_of(name(node), WITHOUT_A_ROLE, &entity);
+        }
+        employer_name(reading, &entity);
     }
     node.descendants().filter(|inner| inner.is_element() && name(inner) == "SupplierId").for_each(|id| employer_id(reading, &id));
     let because = "of an employer an offer has the name, the KvK number and the sector; how to apply is said elsewhere";

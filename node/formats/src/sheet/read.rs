@@ -14,7 +14,7 @@ use crate::draft::Draft;
 use crate::fields::Table;
 use crate::key;
 use crate::report::{Loss, Note, Place, Read, Record, Refused, Why};
-use crate::text::{at_most, decode, one_line};
+use crate::text::{at_most, decode_marked, not_text, one_line};
 
 /// Longest cell, in bytes.
 const LONGEST_CELL: usize = 64 * 1024;
@@ -25,22 +25,18 @@ const TABLE: Table = Table { title: "CSV", about: "", fields: &[] };
 /// Reads the offers of a CSV file with a line of names first.
 #[must_use]
 pub fn read(bytes: &[u8], mapping: &Mapping) -> Read {
-    let text = match bounds::size(bytes).and_then(|()| decode(bytes)) {
+    let (text, mark) = match bounds::size(bytes).and_then(|()| decode_marked(bytes)) {
         Ok(text) => text,
-        Err(why) => {
-            let mut read = Read::whole(why);
-            // The first byte that is no text says where to look: what is before it may be many good rows.
-            if let (Err(error), Some(refused)) = (std::str::from_utf8(bytes), read.refused.first_mut()) {
-                let before = bytes.iter().take(error.valid_up_to());
-                refused.place.line = Some(1 + before.filter(|byte| **byte == b'\n').count() as u64);
-            }
-            return read;
-        }
+        Err(why) => return Read::whole(why),
     };
     let Some(mut rows) = Rows::of(&text, Some(mapping.separator as u8)) else {
         return Read::whole(Why::NothingFound { sought: "a line with the names of the columns" });
     };
     let names = std::mem::take(&mut rows.names);
+    let is_no_text = |text: &str| mark.is_some_and(|mark| text.contains(mark));
+    if names.iter().any(|name| is_no_text(name)) {
+        return Read::whole_at(not_text(), Some(1));
+    }
     let columns = match Columns::of(mapping, &names) {
         Ok(columns) => columns,
         Err(why) => return Read::whole(why),
@@ -73,7 +69,10 @@ pub fn read(bytes: &[u8], mapping: &Mapping) -> Read {
             read.refused.push(Refused::new(place, "", Why::TooMuch { what: "records", most: MOST_RECORDS }));
             break;
         }
-        let record = columns.record(&row, place, names.len());
+        let record = match row.cells().position(is_no_text) {
+            Some(at) => Err(columns.no_text(&row, place, at, names.get(at))),
+            None => columns.record(&row, place, names.len()),
+        };
         read.take(&mut keys, record);
     }
     read
@@ -82,7 +81,7 @@ pub fn read(bytes: &[u8], mapping: &Mapping) -> Read {
 /// Reads the offers of a CSV file whose columns have the names of members (`/title`), and of which `key` has the identifier; other columns are noted.
 #[must_use]
 pub fn read_named(bytes: &[u8], kind: Kind) -> Read {
-    let text = decode(bytes).unwrap_or_default();
+    let text = decode_marked(bytes).map(|(text, _)| text).unwrap_or_default();
     let mapping = Rows::of(&text, None).map(|rows| Mapping::of_columns(kind, &rows.names, rows.separator));
     read(bytes, &mapping.unwrap_or_else(|| Mapping::whole(kind)))
 }
@@ -127,6 +126,16 @@ impl<'m> Columns<'m> {
             Note { field: at_most(name, 100).0.to_owned(), loss, of: String::new() }
         };
         others.map(|(_, name)| note(name)).collect()
+    }
+
+    /// Why a row of which a cell has bytes that are no text is refused: what is meant there, nobody knows.
+    fn no_text(&self, row: &Row<'_>, place: Place, at: usize, column: Option<&String>) -> Refused {
+        let refused = Refused::new(place, column.map_or("", |name| at_most(name, 100).0), not_text());
+        let identifier = Some(one_line(row.cell(self.key))).filter(|text| !text.is_empty() && at != self.key);
+        match identifier.and_then(|text| key::of(&text)) {
+            Some(key) => refused.of(key),
+            None => refused,
+        }
     }
 
     fn record(&self, row: &Row<'_>, place: Place, width: usize) -> Result<Record, Refused> {

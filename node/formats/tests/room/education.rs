@@ -18,13 +18,19 @@ fn publish(training: &Value) -> Result<Published, NotPublic> {
     education::write(&partner, &key, training.to_string().as_bytes(), day("2026-11-01"), context().today)
 }
 
-fn sync(version: Version, organisations: &[Value], outcomes: &[Value], courses: &[Offered<'_>], programmes: &[Offered<'_>]) -> Read {
+pub(crate) fn sync(
+    version: Version,
+    organisations: &[Value],
+    outcomes: &[Value],
+    courses: &[Offered<'_>],
+    programmes: &[Offered<'_>],
+) -> Read {
     let synced = education::read(&Catalogue { version, provider: None, organisations, outcomes, programmes, courses }, context());
     synced.records.iter().for_each(assert_valid);
     synced
 }
 
-fn only(synced: Read) -> Record {
+pub(crate) fn only(synced: Read) -> Record {
     assert_eq!((&synced.refused, &synced.ended), (&vec![], &vec![]));
     let [record] = <[Record; 1]>::try_from(synced.records).expect("one record");
     record
@@ -103,16 +109,16 @@ fn the_service_document_says_which_version() {
     }
 }
 
-const ID: &str = "123e4567-e89b-12d3-a456-426614174000";
+pub(crate) const ID: &str = "123e4567-e89b-12d3-a456-426614174000";
 
-fn course(more: Value) -> Value {
+pub(crate) fn course(more: Value) -> Value {
     let mut course = json!({"courseId": ID, "primaryCode": {"codeType": "identifier", "code": "L1"}, "name": [{"language": "en-GB", "value": "Welding"}, {"language": "nl-NL", "value": "Lassen"}],
         "organisation": {"organisationId": "o", "organisationType": "root", "name": [{"language": "nl-NL", "value": "School"}], "primaryCode": {"codeType": "institution_code", "code": "99zz"}}});
     course.as_object_mut().expect("an object").extend(more.as_object().expect("members").clone());
     course
 }
 
-fn with(course: &Value, offerings: &[Value]) -> Read {
+pub(crate) fn with(course: &Value, offerings: &[Value]) -> Read {
     sync(Version::V6, &[], &[], &[Offered { object: course, offerings }], &[])
 }
 
@@ -167,7 +173,7 @@ fn an_offering_is_an_edition_while_one_can_enrol() {
         (&record.document["closingDate"], &record.document["enrolment"]),
         (&json!("2026-12-31"), &json!({"url": "https://school.example/aanmelden"}))
     );
-    assert_eq!(notes(&record), [("description", "assumed"), ("modesOfDelivery", "assumed")]);
+    assert_eq!(notes(&record), [("name", "left-out"), ("description", "assumed"), ("modesOfDelivery", "assumed")]);
 }
 
 #[test]
@@ -175,7 +181,10 @@ fn what_is_given_on_demand_keeps_its_place_mode_and_language() {
     let read = |more: Value| {
         let record = only(with(&course(more), &[]));
         let notes: Vec<(String, &str)> = record.notes.iter().map(|note| (note.field.clone(), note.loss.code())).collect();
-        (record.document["editions"].clone(), notes.into_iter().filter(|(field, _)| field != "description").collect::<Vec<_>>())
+        (
+            record.document["editions"].clone(),
+            notes.into_iter().filter(|(field, _)| !["description", "name"].contains(&field.as_str())).collect::<Vec<_>>(),
+        )
     };
     let lelystad =
         json!([{"addressType": "postal", "postCode": "1011AA"}, {"addressType": "teaching", "postCode": "8225xx", "city": "Lelystad"}]);
@@ -326,7 +335,7 @@ fn many_offerings_are_cut_off_after_those_that_begin_first() {
     let record = only(with(&course(json!({"description": [{"language": "nl", "value": "Les."}]})), &offerings));
     let editions = record.document["editions"].as_array().expect("a list");
     assert_eq!((editions.len(), &editions[0]["startDate"], &editions[49]["key"]), (50, &json!("2027-01-01"), &json!("o-49")));
-    assert_eq!(notes(&record), [("offerings", "list-shortened")]);
+    assert_eq!(notes(&record), [("name", "left-out"), ("offerings", "list-shortened")]);
 }
 
 /// Each value of an object replaced by something else, one at a time.

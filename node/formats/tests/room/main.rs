@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 mod education;
+mod education_lost;
 mod fields;
 mod fuzz;
 mod job_posting;

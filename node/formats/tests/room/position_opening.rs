@@ -256,6 +256,40 @@ fn an_opening_of_hr_xml_is_read_too() {
 }
 
 #[test]
+fn who_is_taken_for_the_employer_without_being_called_the_owner_is_noted() {
+    let supplier = |name: &str, kvk: &str, role: &str| {
+        let role = if role.is_empty() { String::new() } else { format!("<Role>{role}</Role>") };
+        format!(
+            "<PositionSupplierNL><SupplierId idOwner=\"KVK\"><IdValue>{kvk}</IdValue></SupplierId><EntityName>{name}</EntityName>{role}</PositionSupplierNL>"
+        )
+    };
+    let (bureau, bedrijf) = (supplier("Bureau", "90000002", ""), |role: &str| supplier("Bedrijf", "90000001", role));
+    let read = |suppliers: &str| {
+        let whole = format!(
+            "<PositionOpeningNL><PositionRecordInfo><Id><IdValue>1</IdValue></Id></PositionRecordInfo>{suppliers}<PositionProfileNL><FunctionName>Lasser</FunctionName>\
+             <FunctionDescription>Je last.</FunctionDescription></PositionProfileNL></PositionOpeningNL>"
+        );
+        let record = only(position_opening::read(whole.as_bytes(), context()));
+        let noted = record.notes.iter().map(|note| (note.loss.code(), note.of.clone())).collect::<Vec<_>>();
+        (record.document["employer"].clone(), noted, record.document["description"].as_str().expect("text").to_owned())
+    };
+    let (employer, noted, _) = read(&bureau);
+    assert_eq!(employer, json!({"name": "Bureau", "kvk": "90000002"}));
+    assert_eq!(noted, [("assumed", "Bureau".to_owned())], "which one was taken, and that nobody called it that");
+    // The owner is the employer wherever it stands, and nothing of another is mixed into it.
+    for suppliers in [format!("{bureau}{}", bedrijf("Owner")), format!("{}{bureau}", bedrijf("owner"))] {
+        let (employer, noted, description) = read(&suppliers);
+        assert_eq!(employer, json!({"name": "Bedrijf", "kvk": "90000001"}), "{suppliers}");
+        assert_eq!(noted, [("kept-as-text", "Bureau".to_owned())]);
+        assert!(description.contains("Geplaatst door: Bureau"), "{description}");
+    }
+    // Of two without a role the first.
+    let (employer, noted, _) = read(&format!("{bureau}{}", bedrijf("")));
+    assert_eq!(employer, json!({"name": "Bureau", "kvk": "90000002"}));
+    assert_eq!(noted, [("assumed", "Bureau".to_owned()), ("kept-as-text", "Bedrijf".to_owned())]);
+}
+
+#[test]
 fn what_its_sender_takes_back_is_named_as_ended() {
     let vacancy = json!({"title": "Lasser", "description": "x", "employer": {"name": "B.V."}});
     let read = position_opening::read(written("V-1", &vacancy).replace("x:put", "x:delete").as_bytes(), context());
@@ -304,6 +338,17 @@ fn what_is_no_vacancy_at_all_is_refused_as_a_whole() {
     assert_eq!(code(b"<!DOCTYPE x SYSTEM 'file:///etc/passwd'><PositionOpening/>"), ["document-type"]);
     assert_eq!(code(b"<PositionOpening>&xxe;</PositionOpening>"), ["not-of-the-format"]);
     assert_eq!(code(b"<PositionOpening>\xe9</PositionOpening>"), ["encoding"]);
+    // On the line where it ends, or where it is none, which is said once.
+    let place = |text: &str| {
+        let read = position_opening::read(text.as_bytes(), context());
+        let [refused] = &read.refused[..] else { panic!("{:?}", read.refused) };
+        (refused.place.line, refused.why.to_string())
+    };
+    let cut = place("<list>\n<PositionOpening>\n<Id>1</Id>\n");
+    assert!(cut.0 == Some(3) && cut.1.contains("it ends in the middle") && !cut.1.contains("line"), "{cut:?}");
+    let wrong = place("<list>\n<PositionOpening>\n</list>");
+    assert!(wrong.0 == Some(3) && wrong.1.contains("column") && !wrong.1.contains("line"), "{wrong:?}");
+    assert_eq!(place("<list>\n<PositionOpening>&xxe;</PositionOpening></list>").0, Some(2));
 }
 
 #[test]

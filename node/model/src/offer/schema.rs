@@ -78,7 +78,7 @@ fn say_where_by(judge: &Judge, text: &[u8], findings: &mut [Finding]) {
     for finding in findings.iter_mut().filter(|finding| finding.code == FindingCode::UnknownMember) {
         let known = super::explain::members_at(&judge.shape, &finding.pointer);
         if let Some((line, column)) = json::place_of_other(text, &finding.pointer, &known) {
-            finding.message += &format!(" (the first at line {line}, column {column})");
+            finding.message += &format!(" (the first at {})", json::place(line, column));
         }
     }
 }

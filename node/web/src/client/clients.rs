@@ -7,7 +7,7 @@ use axum::routing::{delete, get, post, put};
 use http::{HeaderMap, Method, StatusCode};
 use polder_exchange::{Node, OPERATOR};
 use polder_model::problem::ProblemType;
-use polder_model::{OfferKey, Timestamp};
+use polder_model::{Finding, OfferKey, Timestamp};
 use polder_store::StoreError;
 use polder_store::clients::{Approval, ClientRow, NotApproved, NotProposed, Person};
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ use super::offers::{PageAsked, page_link};
 use super::operations::{Does, Name, Operation, Page, invalid, page_asked};
 use super::scope::Scope;
 use crate::body;
-use crate::oauth::document::{ClientDocument, LARGEST, MOST_DAYS};
+use crate::oauth::document::{ClientDocument, LARGEST, MOST_DAYS, NoWay};
 use crate::refusal::Refusal;
 
 /// What an operation about clients does.
@@ -69,6 +69,9 @@ struct Shown {
     proposed: Option<Proposed>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_at: Option<Timestamp>,
+    /// What it counts on and this node does not have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<Finding>,
 }
 
 #[derive(Serialize)]
@@ -88,12 +91,15 @@ struct Proposed {
     proposed_at: Timestamp,
 }
 
-fn shown(row: ClientRow) -> Shown {
+fn shown(api: &ClientApi, row: ClientRow) -> Shown {
+    let latest = row.proposed.as_ref().map(|waits| &waits.document).or(row.in_force.as_ref().map(|now| &now.document));
+    let document = latest.filter(|_| row.ended_at.is_none()).and_then(|latest| ClientDocument::read(latest).ok());
+    let notes = document.map(|document| document.lacks(api.oauth.ways())).unwrap_or_default().into_iter().map(NoWay::finding).collect();
     let raw = |document: String| RawValue::from_string(document).ok();
     let in_force = row.in_force.map(|now| InForce { document: raw(now.document), approved_at: now.at, until: now.until });
     let proposed =
         row.proposed.map(|waits| Proposed { sha256: digest(&waits.document), document: raw(waits.document), proposed_at: waits.at });
-    Shown { id: row.id, in_force, proposed, ended_at: row.ended_at }
+    Shown { id: row.id, in_force, proposed, ended_at: row.ended_at, notes }
 }
 
 /// By which whoever approves says what they looked at.
@@ -132,13 +138,13 @@ async fn list(State(api): State<ClientApi>, page: Page, headers: HeaderMap) -> R
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| super::offers::cursor_of(&last.id));
     let link = next.as_ref().map(|next| page_link("/v1/clients", limit, next));
-    Ok((link, axum::Json(&List { items: found.into_iter().map(shown).collect(), next })).into_response())
+    Ok((link, axum::Json(&List { items: found.into_iter().map(|row| shown(&api, row)).collect(), next })).into_response())
 }
 
 async fn read(State(api): State<ClientApi>, name: Name, headers: HeaderMap) -> Result<Response, Refusal> {
     accepted(&headers, &[JSON])?;
     let found = api.node.store().client(&id(name)?).await?.ok_or_else(unknown)?;
-    Ok(axum::Json(&shown(found)).into_response())
+    Ok(axum::Json(&shown(&api, found)).into_response())
 }
 
 async fn put_client(State(api): State<ClientApi>, name: Name, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
@@ -154,7 +160,7 @@ async fn put_client(State(api): State<ClientApi>, name: Name, headers: HeaderMap
     let document = ClientDocument::read(text).map_err(|findings| Refusal::findings(ProblemType::InvalidDocument, findings))?;
     propose(&api.node, &id, &document, operator()).await?;
     let found = api.node.store().client(&id).await?.ok_or_else(unknown)?;
-    Ok(axum::Json(&shown(found)).into_response())
+    Ok(axum::Json(&shown(&api, found)).into_response())
 }
 
 /// Why something of a client is not so from now on.
@@ -231,7 +237,7 @@ async fn post_approval(State(api): State<ClientApi>, name: Name, headers: Header
     }
     approve(&api.node, api.one_person, &id, &said.sha256, operator()).await?;
     let found = api.node.store().client(&id).await?.ok_or_else(unknown)?;
-    Ok(axum::Json(&shown(found)).into_response())
+    Ok(axum::Json(&shown(&api, found)).into_response())
 }
 
 /// Somebody approves what they looked at; with `alone`, whoever proposed it may.

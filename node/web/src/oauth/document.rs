@@ -65,7 +65,65 @@ pub(crate) enum AssertionAudience {
     TokenEndpoint,
 }
 
+/// Which ways beside a key of its own a node has for a client to show who it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ways {
+    /// By a TLS certificate.
+    pub certificates: bool,
+    /// By a token of the partner's own authorization server.
+    pub provider: bool,
+}
+
+/// A way to show who it is that a client counts on, and that its node does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoWay {
+    Certificates,
+    Provider,
+}
+
+impl NoWay {
+    /// Its word in texts of pages.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Certificates => "certificates",
+            Self::Provider => "provider",
+        }
+    }
+
+    /// What the interface says of it.
+    pub(crate) fn finding(self) -> Finding {
+        let (at, message) = match self {
+            Self::Certificates => (
+                "/certificates",
+                "this node takes no certificates of systems as it is configured, so by this it cannot log in: set client.certificates_listen and \
+                 client.certificates_url, or give a public key under keys",
+            ),
+            Self::Provider => (
+                "/providerClient",
+                "this node takes no tokens of an authorization server of yours as it is configured, so by this it cannot log in: set client.issuer, \
+                 client.issuer_keys and client.audience, or give a public key under keys",
+            ),
+        };
+        Finding::new(at, FindingCode::Contradiction, message)
+    }
+}
+
 impl ClientDocument {
+    /// The ways that a client counts on and a node does not have, where it cannot do what it is for without them.
+    pub(crate) fn lacks(&self, at: Ways) -> Vec<NoWay> {
+        let (by_certificate, by_provider) = (!self.certificates.is_empty(), self.provider_client.is_some());
+        let gets_in = !self.keys.is_empty() || by_certificate && at.certificates || by_provider && at.provider;
+        let is_for_certificates = self.scopes.contains(&Scope::Vum.name());
+        let mut lacks = Vec::new();
+        if by_certificate && !at.certificates && (!gets_in || is_for_certificates) {
+            lacks.push(NoWay::Certificates);
+        }
+        if by_provider && !at.provider && !gets_in {
+            lacks.push(NoWay::Provider);
+        }
+        lacks
+    }
+
     /// Reads a document; everything that is wrong with it at once.
     pub(crate) fn read(text: &str) -> Result<Self, Vec<Finding>> {
         let mut members = Reader::of(text).map_err(|finding| vec![finding])?;
@@ -194,6 +252,25 @@ mod tests {
             assert!(found(&format!(r#", "{member}": "AQAB""#)), "{member}");
         }
         assert!(found(r#", "oth": []"#));
+    }
+
+    #[test]
+    fn what_a_client_counts_on_and_a_node_does_not_have_is_known() {
+        let lacks = |members: &str, certificates, provider| {
+            let text = format!(r#"{{"name": "A", "organisations": ["kvk:12345678"], "until": "2027-01-01", {members}}}"#);
+            ClientDocument::read(&text).expect("a document").lacks(Ways { certificates, provider })
+        };
+        let (query, vum) = (r#""scopes": ["query"]"#, r#""scopes": ["vum:ask"]"#);
+        let (certificate, provider) = (format!(r#""certificates": ["{}"]"#, "ab".repeat(32)), r#""providerClient": "a""#);
+        let key = r#""keys": [{"kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]"#;
+        let of = |parts: &[&str]| parts.join(", ");
+        assert_eq!(lacks(&of(&[query, &certificate]), false, true), [NoWay::Certificates]);
+        assert_eq!(lacks(&of(&[query, &certificate]), true, false), []);
+        assert_eq!(lacks(&of(&[query, provider]), true, false), [NoWay::Provider]);
+        assert_eq!(lacks(&of(&[query, &certificate, provider]), false, false), [NoWay::Certificates, NoWay::Provider]);
+        assert_eq!(lacks(&of(&[query, &certificate, provider]), false, true), [], "it gets in by the other");
+        assert_eq!(lacks(&of(&[query, &certificate, key]), false, false), [], "it gets in by its key");
+        assert_eq!(lacks(&of(&[vum, &certificate, key]), false, false), [NoWay::Certificates], "VUM is asked by certificate alone");
     }
 
     #[test]

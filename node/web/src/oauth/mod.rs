@@ -41,6 +41,7 @@ use access::Access;
 pub(crate) use access::{BEARER, Call, ClientSession, NoAccess};
 use backoff::Backoff;
 use clients::Clients;
+use document::Ways;
 pub use key::{TOKEN_KEY_FILE, TokenKey, TokenKeyError};
 pub use keys::KeysAt;
 use nonce::Nonces;
@@ -106,6 +107,11 @@ impl OAuth {
         let in_register = || inner.node.register().member(&inner.node.home().partner).and_then(|own| own.client_url.clone());
         let address = inner.pages_url.clone().or_else(in_register).unwrap_or_else(|| inner.client_url.clone());
         address.trim_end_matches('/').to_owned()
+    }
+
+    /// Which ways beside keys this node has for systems to show who they are.
+    pub(crate) fn ways(&self) -> Ways {
+        Ways { certificates: self.0.certificates_url.is_some(), provider: self.0.provider.is_some() }
     }
 
     /// A secret for something else, known to all replicas of this node: it follows from the key of tokens, and whoever has that key has it.

@@ -131,10 +131,14 @@ fn client() -> Value {
         json!({"document": reference("ClientDocument"), "sha256": sha256("Of the document as it is kept."),
                "proposedAt": instant("When it was proposed (UTC).")}),
     );
+    let mut notes = list(2, reference("Problem/properties/findings/items"));
+    notes["description"] = json!(
+        "Ways to show who it is that it counts on, as it is proposed or else in force, and that this node does not have as it is configured: it cannot call by them."
+    );
     object(
         &["id"],
         json!({"id": text("Its id (`client_id`).", 100), "inForce": in_force, "proposed": proposed,
-               "endedAt": instant("When it was ended for good (UTC).")}),
+               "endedAt": instant("When it was ended for good (UTC)."), "notes": notes}),
     )
 }
 

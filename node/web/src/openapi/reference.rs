@@ -29,7 +29,10 @@ pub(crate) struct Told {
     worker: bool,
     parameters: Vec<Parameter>,
     body: Option<Example>,
-    curl: String,
+    /// As a registered system calls it, where one may.
+    curl_of_system: Option<String>,
+    /// As whoever has a token that is bound to nothing calls it, or everybody, where they may.
+    curl: Option<String>,
     successes: Vec<Success>,
     problems: Vec<Refused>,
 }
@@ -116,9 +119,14 @@ fn told(origin: &str, path: &str, method: &str, operation: &Value) -> Told {
             successes.push(Success { status: status.clone(), says: pieces(&text(&response["description"])), examples });
         }
     }
+    let (is_guarded, is_of_system) = (ways().next().is_some(), ways().any(|way| way.contains_key("client")));
+    let is_of_others = !is_guarded || ways().any(|way| way.contains_key("operator") || way.contains_key("worker"));
+    let bearer: &[&str] = if is_guarded { &["-H \"Authorization: Bearer $TOKEN\""] } else { &[] };
+    let call = |shows: &[&str]| curl(origin, path, method, &parameters, body.as_ref(), shows);
     Told {
         id: text(&operation["operationId"]),
-        curl: curl(origin, path, method, &parameters, body.as_ref(), ways().next().is_some()),
+        curl_of_system: is_of_system.then(|| call(&["-H \"Authorization: DPoP $TOKEN\"", "-H \"DPoP: $PROOF\""])),
+        curl: is_of_others.then(|| call(bearer)),
         method: method.to_owned(),
         path: path.to_owned(),
         summary: text(&operation["summary"]),
@@ -156,14 +164,12 @@ fn examples(content: &Map<String, Value>) -> Vec<Example> {
     content.iter().filter_map(first).collect()
 }
 
-/// A command that can be pasted, with the token in a variable and the body in a file.
-fn curl(origin: &str, path: &str, method: &str, parameters: &[Parameter], body: Option<&Example>, token: bool) -> String {
+/// A command that can be pasted, with what it shows in variables and the body in a file.
+fn curl(origin: &str, path: &str, method: &str, parameters: &[Parameter], body: Option<&Example>, shows: &[&str]) -> String {
     let filled = parameters.iter().filter(|parameter| parameter.place == "path");
     let path = filled.fold(path.to_owned(), |path, parameter| path.replace(&format!("{{{}}}", parameter.name), &parameter.example));
     let mut lines = vec![format!("curl -X {method} '{origin}{path}'")];
-    if token {
-        lines.push("-H \"Authorization: Bearer $TOKEN\"".to_owned());
-    }
+    lines.extend(shows.iter().map(|header| (*header).to_owned()));
     if let Some(body) = body {
         lines.push(format!("-H 'Content-Type: {}'", body.media));
         lines.push("--data-binary @body.json".to_owned());

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::{Content, Required};
 
-use super::components::{instant, number, object, reference};
+use super::components::{instant, key, number, object, reference};
 use super::describe::{form, parameter};
 use super::examples;
 use super::people::parts::{list, text};
@@ -90,8 +90,14 @@ fn counts() -> Value {
         ("unchanged", "Trainings that stayed as they were."),
         ("ended", "Programmes and courses that are no offer now."),
         ("refused", "Objects of which no training could be made."),
-        ("missing", "Trainings whose programme or course was not found; withdrawn when a second whole crawl does not find it either."),
-        ("withdrawn", "Trainings that were withdrawn, since two whole crawls did not find them."),
+        (
+            "missing",
+            "Trainings whose programme or course was not found, or is of another organisation; withdrawn when a second whole crawl says the same.",
+        ),
+        (
+            "withdrawn",
+            "Trainings that were withdrawn, since two whole crawls did not find them, or found them to be of another organisation.",
+        ),
     ];
     let properties: Map<String, Value> = of.iter().map(|(name, says)| ((*name).to_owned(), number(says))).collect();
     object(&of.map(|(name, _)| name), Value::Object(properties))
@@ -108,18 +114,26 @@ fn report() -> Value {
         json!({"path": text("Where it stands in the catalogue.", 1_000), "field": text("The field by its name there; empty for the whole object.", 500),
                "code": text("What is wrong, from a closed list.", 40), "message": text("What is wrong, and what is allowed.", 2_000)}),
     );
+    let ended = object(
+        &["path", "title", "code", "withdrawn"],
+        json!({"path": text("Where it stands, or stood, in the catalogue.", 1_000), "title": text("What it is called; may be empty.", 200),
+               "key": key(),
+               "code": {"description": "Why: its own dates, its offerings, that it only describes others; or two whole crawls did not find it, or found it to be of another organisation.",
+                        "enum": ["not-yet", "past", "cancelled", "nothing-open", "specification", "not-found", "another-organisation"]},
+               "withdrawn": {"description": "Whether a training of it was published until now.", "type": "boolean"}}),
+    );
     let lost = object(
         &["field", "code", "message", "count"],
         json!({"field": text("The field by its name in the catalogue.", 100), "code": text("What became of it, from a closed list.", 40),
                "message": text("What became of it.", 2_000), "count": number("Of how many objects.")}),
     );
     object(
-        &["outcome", "startedAt", "endedAt", "counts", "notMapped", "lost"],
+        &["outcome", "startedAt", "endedAt", "counts", "notMapped", "ended", "lost"],
         json!({"outcome": {"description": "How it ended: all was read; it broke off and goes on later; or so much was missing that nothing of it is believed to be gone.",
                            "enum": ["whole", "broken-off", "lost-too-much"]},
                "startedAt": instant("When it began (UTC)."), "endedAt": instant("When it ended, or broke off (UTC)."),
                "version": {"description": "Which version of the Open Education API the catalogue speaks.", "enum": [5, 6]},
-               "counts": counts(), "trouble": trouble, "notMapped": list(200, not_mapped), "lost": list(200, lost)}),
+               "counts": counts(), "trouble": trouble, "notMapped": list(200, not_mapped), "ended": list(200, ended), "lost": list(200, lost)}),
     )
 }
 
@@ -131,6 +145,7 @@ fn example() -> Value {
             "counts": {"organisations": 1, "learningOutcomes": 40, "programmes": 12, "courses": 130, "offerings": 211, "created": 3,
                        "replaced": 1, "unchanged": 136, "ended": 1, "refused": 1, "missing": 0, "withdrawn": 0},
             "notMapped": [{"path": "/courses/8f0e9d1c", "field": "name", "code": "missing", "message": "this must be given: a text with its language"}],
+            "ended": [{"path": "/courses/2b7c0a44", "title": "Basis lassen", "key": "2b7c0a44", "code": "cancelled", "withdrawn": true}],
             "lost": [{"field": "duration", "code": "assumed", "message": "not given; weeks: a year was counted as 52 weeks", "count": 4}]
         }
     })

@@ -7,6 +7,7 @@ use polder_model::Timestamp;
 
 use crate::client::auth::ClientId;
 use crate::limits::Limits;
+use crate::oauth::document::Ways;
 use crate::peer::client::HttpPeers;
 use crate::quota::Callers;
 
@@ -31,6 +32,8 @@ pub(crate) struct Watched {
     pub own_tls: OwnTls,
     /// Whether one person may both propose and approve a system.
     pub one_person: bool,
+    /// Which ways beside keys systems have to show who they are.
+    pub ways: Ways,
     /// Since when the node runs.
     pub since: Instant,
     /// One at a time has partners tried.
@@ -44,8 +47,9 @@ impl Watched {
         limits: &Limits,
         own_tls: OwnTls,
         one_person: bool,
+        ways: Ways,
     ) -> Self {
         let (peers, clients, limits) = (Arc::clone(peers), Arc::clone(clients), limits.clone());
-        Self { peers, clients, limits, own_tls, one_person, since: Instant::now(), trying: tokio::sync::Mutex::default() }
+        Self { peers, clients, limits, own_tls, one_person, ways, since: Instant::now(), trying: tokio::sync::Mutex::default() }
     }
 }

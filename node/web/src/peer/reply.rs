@@ -1,7 +1,5 @@
 //! Replies of other nodes: how large they may be, what proves them, and what a failed call is called in a result.
 
-use std::error::Error;
-use std::io::ErrorKind;
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
@@ -14,7 +12,7 @@ use polder_trust::message;
 use serde::de::DeserializeOwned;
 
 use super::REGISTER;
-use crate::causes::{causes, with_causes};
+use crate::causes::{trouble, with_causes};
 
 /// The largest file of a register: 4 MiB of signed bytes in base64url, with their signatures. Evidence is two of them.
 const LARGEST_FILE: usize = 16 * 1024 * 1024;
@@ -59,38 +57,6 @@ pub(super) fn read_reply<T: DeserializeOwned>(reply: &Reply) -> Result<Received<
 pub(super) fn unreachable(error: &reqwest::Error) -> PeerFailure {
     let reason = if error.is_timeout() { MissingReason::Slow } else { MissingReason::Unreachable };
     failure(reason, with_causes(error)).with_trouble(trouble(error))
-}
-
-/// What is the matter with a connection.
-fn trouble(error: &reqwest::Error) -> Trouble {
-    let causes = || causes(error);
-    if error.is_timeout() {
-        return Trouble::Silent;
-    }
-    if causes().any(is_of_tls) {
-        return Trouble::NotTheirs;
-    }
-    let kinds = causes().filter_map(|cause| Some(cause.downcast_ref::<std::io::Error>()?.kind()));
-    let known = kinds.filter_map(of_socket).next();
-    // The library has no type for it.
-    let is_of_name = || causes().any(|cause| cause.to_string().starts_with("dns error"));
-    known.unwrap_or_else(|| if is_of_name() { Trouble::NoName } else { Trouble::Unclear })
-}
-
-/// Whether that is what a handshake refuses: it comes in an error of the socket, and perhaps in one more.
-fn is_of_tls(cause: &(dyn Error + 'static)) -> bool {
-    let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    cause.is::<rustls::Error>() || inner.is_some_and(|inner| is_of_tls(inner))
-}
-
-fn of_socket(kind: ErrorKind) -> Option<Trouble> {
-    match kind {
-        ErrorKind::ConnectionRefused => Some(Trouble::Refused),
-        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::AddrNotAvailable => Some(Trouble::NoWay),
-        ErrorKind::TimedOut => Some(Trouble::Silent),
-        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof => Some(Trouble::Cut),
-        _ => None,
-    }
 }
 
 /// A peer's refusal as the result names it. Refusals are not signed in every case; none of them shows an offer.

@@ -8,6 +8,7 @@ use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
 use http::header::{ACCEPT, AUTHORIZATION, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
+use polder_exchange::Trouble;
 use polder_exchange::syncs::{Got, Missed, NotGot, School};
 use reqwest::Url;
 use tokio::sync::Mutex;
@@ -15,7 +16,7 @@ use tokio::time::Instant;
 
 use super::{Pace, Shown, SyncFrom};
 use crate::bearer::Bearer;
-use crate::causes::root_cause;
+use crate::causes::{root_cause, trouble};
 use crate::outgoing::{self, asked_to_wait};
 
 /// Largest reply, in bytes: a page has 250 objects at most.
@@ -71,7 +72,7 @@ impl HttpSchool {
             tokio::time::sleep(wait.max(asked)).await;
             wait = wait.saturating_mul(2).min(LONGEST_WAIT);
         }
-        Err(NotGot { what: Missed::NoReply, status: None, wait: None })
+        Err(NotGot { what: Missed::NotReached(Trouble::Silent), status: None, wait: None })
     }
 
     async fn once(&self, path: &str) -> Result<Got, Failed> {
@@ -123,7 +124,7 @@ impl HttpSchool {
     async fn send(&self, url: &Url, authorization: Option<HeaderValue>) -> Result<reqwest::Response, Failed> {
         let request = self.client.get(url.clone()).header(ACCEPT, "application/json");
         let request = authorization.into_iter().fold(request, |request, authorization| request.header(AUTHORIZATION, authorization));
-        request.send().await.map_err(|_| again(Missed::NoReply, None, None))
+        request.send().await.map_err(|error| not_reached(&error))
     }
 
     /// Where a reply leads on to, if that is the same host.
@@ -155,11 +156,15 @@ fn again(what: Missed, status: Option<StatusCode>, wait: Option<Duration>) -> Fa
     Failed { not: NotGot { what, status: status.map(|status| status.as_u16()), wait }, again: true }
 }
 
+/// There was no connection, or it broke off, or took too long.
+fn not_reached(error: &reqwest::Error) -> Failed {
+    again(Missed::NotReached(trouble(error)), None, None)
+}
+
 async fn body(reply: reqwest::Response) -> Result<Bytes, Failed> {
     let (mut body, mut parts) = (Vec::new(), reply.bytes_stream());
     while let Some(part) = parts.next().await {
-        // It broke off, or took too long.
-        body.extend_from_slice(&part.map_err(|_| again(Missed::NoReply, None, None))?);
+        body.extend_from_slice(&part.map_err(|error| not_reached(&error))?);
         if body.len() > LARGEST {
             return Err(failed(Missed::TooLarge, Some(StatusCode::OK)));
         }

@@ -53,14 +53,14 @@ async fn every_verdict_says_where_and_what_is_allowed() {
                 7,
                 "",
                 "unknown-member",
-                "1 member(s) that are not known here (titel), the nearest it has: title; leave out what is not meant (the first at line 1, column 8)"
+                "1 member(s) that are not known here (titel), the nearest it has: title; leave out what is not meant (the first at column 8)"
             ),
             (8, "/hours/max", "missing", "this member must be given"),
             (
                 8,
                 "/hours",
                 "unknown-member",
-                "1 member(s) that are not known here (maxx), the nearest it has: max; leave out what is not meant (the first at line 1, column 132)"
+                "1 member(s) that are not known here (maxx), the nearest it has: max; leave out what is not meant (the first at column 132)"
             ),
             (9, "/kind", "out-of-bounds", "allowed are vacancy, training, skill-offer; the nearest is skill-offer"),
             (10, "/document", "missing", "this member must be given"),

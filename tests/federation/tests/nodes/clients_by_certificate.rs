@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::clients_every_operation::{operations_of, scopes};
 use polder_federation_tests::ats::{Ats, register};
-use polder_federation_tests::http::{partners, start_all};
+use polder_federation_tests::browser::{Browser, staff, with_people};
+use polder_federation_tests::http::{Client, partners, start_all};
+use polder_store::people::Role;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use serde_json::{Value, json};
@@ -158,4 +160,49 @@ async fn a_certificate_shows_who_calls_and_its_token_is_worth_nothing_without_it
     let tls = builder.expect("versions").dangerous().with_custom_certificate_verifier(Arc::new(AnyServer)).with_no_client_auth();
     let without = reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().expect("a client");
     assert!(without.get(format!("{at}/v1/openapi.json")).send().await.is_err());
+}
+
+/// A system that counts on a certificate alone is proposed at a node that takes none: whoever proposes it, and whoever is to approve it, are told.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_way_that_the_node_does_not_have_is_said_where_a_system_is_proposed() {
+    let told = |shown: &Value| -> Vec<String> {
+        shown["notes"].as_array().into_iter().flatten().filter_map(|note| Some(note["pointer"].as_str()?.to_owned())).collect()
+    };
+    let document = json!({"name": "ATS", "scopes": ["query"], "organisations": ["kvk:00000001"], "certificates": [Certificate::fresh().sha256()],
+                          "until": "2035-01-01"});
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut one = partners(directory.path(), &["kvk:00000001"]);
+    with_people(&mut one[0], vec![staff("Bas Beheerder", &[Role::Administrator])]);
+    let node = start_all(&mut one).await.pop().expect("a node");
+    let operator = Client::of(&node);
+    let put = async |document: &Value| -> Value {
+        operator.request("PUT", "/v1/clients/ats").json(document).send().await.expect("a response").json().await.expect("JSON")
+    };
+    let proposed = put(&document).await;
+    assert_eq!(told(&proposed), ["/certificates"], "{proposed}");
+    let listed: Value = operator.request("GET", "/v1/clients").send().await.expect("a response").json().await.expect("JSON");
+    assert_eq!(told(&listed["items"][0]), ["/certificates"], "{listed}");
+    for (language, said) in [
+        ("nl", "wil inloggen met een certificaat, en dit knooppunt neemt er geen aan"),
+        ("en", "wants to log in with a certificate, and this node takes none"),
+    ] {
+        let mut bas = Browser::new().reading(language);
+        bas.log_in(&format!("http://{}/desk", node.client), "Bas Beheerder").await;
+        let page = bas.open(&format!("http://{}/desk/clients", node.client)).await;
+        assert!(page.html.contains(said), "{}", page.html);
+    }
+    // With a key beside it, it gets in.
+    let mut both = document.clone();
+    both["keys"] = json!([Ats::new(&node, "ats").key.public()]);
+    let proposed = put(&both).await;
+    assert!(proposed["proposed"]["document"]["keys"].is_array() && proposed.get("notes").is_none(), "{proposed}");
+    // And so it does where the node takes certificates.
+    let other = tempfile::tempdir().expect("a directory");
+    let mut one = partners(other.path(), &["kvk:00000001"]);
+    one[0].take_certificates();
+    let node = start_all(&mut one).await.pop().expect("a node");
+    let put = Certificate::fresh().client().put(format!("https://{}/v1/clients/ats", node.client));
+    let put = put.bearer_auth(polder_federation_tests::http::token().reveal()).json(&document).send().await.expect("a response");
+    let proposed: Value = put.json().await.expect("JSON");
+    assert!(proposed["proposed"].is_object() && proposed.get("notes").is_none(), "{proposed}");
 }

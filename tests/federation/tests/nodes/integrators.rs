@@ -251,6 +251,7 @@ async fn the_reference_shows_every_operation_to_everybody() {
         }
         let said = shown.replace("&#x2f;", "/").replace("&#x27;", "'");
         assert!(said.contains(&format!("curl -X PUT '{base}/v1/vacancies/V-2041'")), "a command that can be pasted");
+        shows_what_works(&document, &said);
         assert_eq!(browser.open(&format!("{base}/reference/nothing")).await.status, 404);
     }
     // Whoever is logged in sees the same, and nothing of theirs.
@@ -343,4 +344,28 @@ async fn what_a_system_on_trial_publishes_is_seen_by_itself_alone() {
     let proposed = operator.request("PUT", "/v1/clients/third").json(&document).send().await.expect("a response");
     let proposed: Value = proposed.json().await.expect("JSON");
     assert_eq!(proposed["findings"][0]["pointer"], "/scopes", "{proposed}");
+}
+
+/// Where a system may call, the example shows its token with a proof; a token alone is shown where somebody has one that is bound to nothing.
+fn shows_what_works(document: &Value, html: &str) {
+    let operations = document["paths"].as_object().expect("paths").values().flat_map(|item| item.as_object().expect("operations").values());
+    let (mut of_systems, mut of_others, mut of_all) = (0, 0, 0);
+    for operation in operations {
+        let id = operation["operationId"].as_str().expect("an id");
+        let article = html.split(&format!("id=\"{id}\"")).nth(1).and_then(|rest| rest.split("</article>").next()).expect("an article");
+        let ways: Vec<&str> = operation["security"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|way| way.as_object()?.keys().next())
+            .map(String::as_str)
+            .collect();
+        let (system, others) = (ways.contains(&"client"), ways.iter().any(|way| *way != "client"));
+        let proves = article.contains("Authorization: DPoP $TOKEN") && article.contains("DPoP: $PROOF");
+        assert_eq!((proves, article.contains("Authorization: Bearer $TOKEN")), (system, others), "{id}: {ways:?}");
+        assert_eq!(article.matches("curl -X").count(), usize::from(system) + usize::from(others || ways.is_empty()), "{id}");
+        (of_systems, of_others, of_all) =
+            (of_systems + usize::from(system), of_others + usize::from(others), of_all + usize::from(ways.is_empty()));
+    }
+    assert!(of_systems > 9 && of_others > 9 && of_all > 0, "{of_systems} {of_others} {of_all}");
 }

@@ -4,6 +4,7 @@
 mod answers;
 mod applications;
 mod applications_received;
+mod applications_status;
 mod bearers;
 mod bodies;
 mod bulk;
@@ -78,6 +79,7 @@ mod smuggling;
 mod stopping;
 mod storage;
 mod syncs;
+mod syncs_ended;
 mod syncs_over_http;
 mod unauthorised;
 mod verifying;

@@ -14,13 +14,13 @@ use serde_json::{Value, json};
 
 const NOW: &str = "2026-11-30T12:00:00Z";
 
-struct Stage {
+pub(crate) struct Stage {
     federation: Federation,
-    source: Source,
+    pub(crate) source: Source,
 }
 
 impl Stage {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let now: Timestamp = NOW.parse().expect("an instant");
         Self { federation: Federation::open(1, now).await, source: source("https://school.example.nl/v6") }
     }
@@ -30,14 +30,14 @@ impl Stage {
     }
 
     /// Crawls once, or goes on with a crawl that broke off.
-    async fn crawl(&self, school: &School) -> Report {
+    pub(crate) async fn crawl(&self, school: &School) -> Report {
         self.federation.clock.pass(Duration::from_secs(3_600));
         assert!(self.node().sync_if_due(&self.source, school).await.expect("a crawl"), "it is due");
         self.node().sync_standing(&self.source).await.expect("a standing").report.expect("a report")
     }
 
     /// The trainings, by title.
-    async fn titles(&self) -> Vec<String> {
+    pub(crate) async fn titles(&self) -> Vec<String> {
         let mut titles = Vec::new();
         let mut after: Option<OfferKey> = None;
         loop {
@@ -64,7 +64,7 @@ fn document(bytes: &[u8]) -> Value {
     serde_json::from_slice(bytes).expect("JSON")
 }
 
-fn text(value: &str) -> Value {
+pub(crate) fn text(value: &str) -> Value {
     json!([{"language": "nl-NL", "value": value}])
 }
 

@@ -8,7 +8,7 @@ use polder_federation_tests::http::{Client, partners, start_all};
 use polder_federation_tests::offers::PARTNERS;
 use polder_federation_tests::school::{School, Treatment, course, from};
 use polder_store::people::Role;
-use polder_web::{RunningNode, Shown, SyncFrom};
+use polder_web::{Pace, RunningNode, Shown, SyncFrom};
 use serde_json::{Value, json};
 
 /// A node that reads that course system.
@@ -176,4 +176,39 @@ async fn the_desk_shows_what_could_not_be_mapped() {
         "{}",
         broken.html
     );
+}
+
+/// An address at which no program listens, one from which no reply comes, one that is no name, and one that closes at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn why_there_is_no_reply_is_told_apart() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let nobody = listener.local_addr().expect("an address");
+    drop(listener);
+    let silent = School::new(6, 1);
+    silent.treats(|_, _| Treatment::Never);
+    let cuts = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let cut = cuts.local_addr().expect("an address");
+    tokio::spawn(async move { while cuts.accept().await.is_ok() {} });
+    for (address, code, dutch, english) in [
+        (nobody.to_string(), "connection-refused", "De verbinding is geweigerd", "The connection was refused"),
+        (silent.listen().await.to_string(), "no-reply", "De school antwoordde niet op tijd", "The school did not reply in time"),
+        ("school.invalid".to_owned(), "no-name", "leidt nergens heen", "leads nowhere"),
+        (cut.to_string(), "not-reached", "De verbinding is mislukt", "The connection failed"),
+    ] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let node = node_of(directory.path(), SyncFrom { pace: impatient(), ..from(&format!("http://{address}")) }).await;
+        let now = report_after(&Client::of(&node), &Value::Null).await;
+        assert_eq!(now["report"]["trouble"], json!({"code": code, "path": "/"}), "{address}: {now}");
+        for (language, said) in [("nl", dutch), ("en", english)] {
+            let mut bas = Browser::new().reading(language);
+            bas.log_in(&format!("http://{}/desk", node.client), "Bas Beheerder").await;
+            let page = bas.open(&format!("http://{}/desk/syncs", node.client)).await;
+            assert!(page.html.replace("&#x27;", "'").contains(said), "{said}: {}", page.html);
+        }
+    }
+}
+
+/// Tries once, for a moment.
+fn impatient() -> Pace {
+    Pace { pause: Duration::ZERO, patience: Duration::from_millis(500), first_wait: Duration::from_millis(1), tries: 1 }
 }

@@ -231,7 +231,24 @@ async fn what_is_no_question_is_refused_in_the_form_of_the_contract() {
         assert!(status == 400 && said["message"].as_str().is_some_and(|message| message.contains(says)), "{says}: {status} {said}");
     }
     let form = stage.bare(&stage.vum, "GET", "/vacatures/matches");
-    assert_eq!(said(HEADS.iter().fold(form, |request, (name, value)| request.header(*name, *value))).await.0, 405);
+    let (status, wrong) = said(HEADS.iter().fold(form, |request, (name, value)| request.header(*name, *value))).await;
+    assert_eq!((status, &wrong["code"]), (405, &json!("METHOD")));
+    // What the contract does not have is said in its form too, to whoever may ask at all.
+    for path in ["", "/", "/vacatures", "/vacatures/matches/x", "/vacatures/V-1/x", "/nergens", "/openapi.json/x"] {
+        for method in ["GET", "POST"] {
+            let (status, wrong) = said(stage.request(method, path)).await;
+            assert_eq!((status, &wrong["code"]), (404, &json!("PATH")), "{method} {path}: {wrong}");
+        }
+        let stranger = HEADS
+            .iter()
+            .fold(stage.bare(&Certificate::fresh().client(), "GET", path), |request, (name, value)| request.header(*name, *value));
+        assert_eq!(said(stranger).await.0, 401, "{path}");
+    }
+    // The page names each code that there is.
+    let page = include_str!("../../../../docs/vum.md");
+    for code in ["REQUEST", "GONE", "UNKNOWN", "METHOD", "PATH", "TOO-MANY", "NO-WORKERS", "BUSY", "INTERNAL"] {
+        assert!(page.contains(&format!("`{code}`")), "{code}");
+    }
     let text = stage.vum.post(format!("{}/vacatures/matches", stage.base)).header("content-type", "text/plain").body("{}");
     assert_eq!(said(HEADS.iter().fold(text, |request, (name, value)| request.header(*name, *value))).await.0, 400);
 }

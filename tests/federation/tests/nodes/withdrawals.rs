@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use polder_consent::receipt::CopiesThen;
-use polder_consent::withdrawal::Tombstone;
+use polder_consent::withdrawal::{Acknowledgement, Tombstone};
 use polder_consent::{Budget, Field, Handle, Receipt, State, TombstoneId};
 use polder_exchange::Node;
 use polder_exchange::log::ExportRefused;
@@ -260,6 +260,50 @@ async fn only_who_gave_a_copy_has_it_erased() {
     let forger = source_node.register().member(&other).cloned().expect("a member");
     assert_eq!(source_node.take_acknowledgements(&forger, &[acknowledgement]).await.expect("read"), 0);
     assert_eq!(source_node.outstanding().await.expect("read").len(), 1);
+}
+
+/// Two recipients are owed a tombstone each. Neither erases for the other, however right what it says is in itself.
+#[tokio::test]
+async fn nobody_acknowledges_what_another_is_owed() {
+    let stage = Stage::set().await;
+    stage.give(1, &MATCHED).await;
+    stage.give(2, &MATCHED).await;
+    stage.seek(1).await;
+    stage.seek(2).await;
+    stage.node(0).withdraw_all(stage.worker).await.expect("withdrawn");
+    let source = stage.node(0);
+    let owed = async |at: usize| source.store().owed_to(&stage.node(at).home().partner, 0, 9).await.expect("read");
+    let (of_one, of_other) = (owed(1).await[0].id, owed(2).await[0].id);
+    let said = |signs: usize, named: usize, tombstone: TombstoneId| {
+        let said = Acknowledgement {
+            tombstone,
+            iss: stage.node(named).home().partner.clone(),
+            aud: source.home().partner.clone(),
+            erased_at: morning(),
+            copies: 1,
+            retained: Vec::new(),
+            backups_gone_by: morning(),
+        };
+        sign(&message_key(stage.node(signs).home().partner.as_str()), EvidenceKind::Acknowledgement, &said).expect("signed")
+    };
+    for (from, said, why) in [
+        (2, said(2, 2, of_one), "its own word, of a tombstone that another is owed"),
+        (2, said(2, 1, of_one), "in the name of whom it is owed"),
+        (2, said(1, 1, of_one), "the right word, brought by another"),
+        (1, said(2, 2, of_one), "another's word, brought by whom it is owed"),
+        (1, said(1, 1, of_other), "its own word, of another's"),
+    ] {
+        assert_eq!(source.take_acknowledgements(&stage.member(from), &[said]).await.expect("read"), 0, "{why}");
+        assert_eq!((owed(1).await.len(), owed(2).await.len()), (1, 1), "{why}");
+        let states: Vec<String> = source.copies_of(stage.worker).await.expect("read").into_iter().map(|copies| copies.state).collect();
+        assert_eq!(states, ["outstanding", "outstanding"], "{why}: the worker is told that neither has erased");
+    }
+    // What is right counts, once, and for whom it is of alone.
+    let right = [said(1, 1, of_one)];
+    for counts in [1, 0] {
+        assert_eq!(source.take_acknowledgements(&stage.member(1), &right).await.expect("read"), counts);
+    }
+    assert_eq!((owed(1).await.len(), owed(2).await.len()), (0, 1));
 }
 
 #[tokio::test]

@@ -28,7 +28,10 @@ impl Lines {
             return Ok(Self::Standard);
         }
         if path.exists() && !path.is_file() {
-            return Err(failed(path, &"there is something that is not a file"));
+            return Err(Failure::configuration((
+                format!("--output {}: there is something that is not a file", path.display()),
+                format!("--output {}: daar staat iets dat geen bestand is", path.display()),
+            )));
         }
         let file = temporary_beside(path).map_err(|error| failed(path, &error))?;
         Ok(Self::File(path.to_owned(), BufWriter::new(file)))

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::print::Lang;
+
 /// Examples of each remark.
 const EXAMPLES: usize = 3;
 /// Longest example, in characters.
@@ -43,10 +45,11 @@ impl Remarks {
     }
 
     /// The remarks, each on a line.
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub(super) fn lines(&self, lang: Lang) -> Vec<String> {
         let mut lines: Vec<String> = self.remarks.iter().map(Remark::line).collect();
         if self.others > 0 {
-            lines.push(format!("{} more notes, each different; --json shows all", self.others));
+            let more = lang.either("more notes, each different; --json shows all", "opmerkingen meer, alle verschillend; --json toont ze");
+            lines.push(format!("{} {more}", self.others));
         }
         lines
     }
@@ -85,7 +88,7 @@ mod tests {
         for number in 0..MOST + 7 {
             remarks.add(&format!("remark {number}"), "line 1");
         }
-        let lines = remarks.lines();
+        let lines = remarks.lines(Lang::En);
         assert_eq!((lines.len(), lines[MOST].as_str()), (MOST + 1, "7 more notes, each different; --json shows all"));
     }
 }

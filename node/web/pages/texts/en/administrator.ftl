@@ -367,6 +367,8 @@ clients-keys =
        *[other] { $count } keys:
     }
 clients-at-provider = known at your own authorization server as
+clients-no-way-certificates = This system wants to log in with a certificate, and this node takes none. Set client.certificates_listen and client.certificates_url in the configuration, or ask the builder for a public key.
+clients-no-way-provider = This system wants to log in with a token of your own authorization server, and this node takes none of those. Set client.issuer, client.issuer_keys and client.audience in the configuration, or ask the builder for a public key.
 clients-sandbox = On trial: nobody else sees what this system publishes
 clients-reference = What a system can ask, with examples
 clients-last-day = Last day

@@ -29,11 +29,11 @@ sync-found-what = { $programmes } programmes, { $courses } courses, { $offerings
 sync-changed = Trainings here
 sync-changed-what = { $created } new, { $replaced } changed, { $unchanged } the same
 sync-gone = Withdrawn
-sync-gone-what = { $ended } that the school offers no more, { $withdrawn } that were missing twice
+sync-gone-what = { $ended } that the school offers no more, { $withdrawn } that were missing twice or are now another organisation's
 sync-missing =
     { $count ->
-        [one] One training was missing for the first time and stays for now
-       *[other] { $count } trainings were missing for the first time and stay for now
+        [one] One training was missing for the first time, or is another organisation's, and stays for now
+       *[other] { $count } trainings were missing for the first time, or are another organisation's, and stay for now
     }
 sync-refused = Not taken over
 sync-refused-what =
@@ -77,6 +77,12 @@ sync-loss-more = and more
 sync-loss-other = became something else
 
 sync-trouble-no-reply = The school did not reply in time. It goes on by itself.
+sync-trouble-connection-refused = The connection was refused: no program listens at that address now. It is tried again by itself.
+sync-trouble-no-way = No way leads to that address: the network or a firewall does not let it through. It is tried again by itself.
+sync-trouble-no-name = The name of the school's computer leads nowhere. Is the address right?
+sync-trouble-cut = The connection was cut. It goes on by itself.
+sync-trouble-not-trusted = The certificate of the school's computer is not trusted by this node. Ask the school whether it is right.
+sync-trouble-not-reached = The connection failed. It is tried again by itself.
 sync-trouble-status = The school replied something else than was asked. It goes on by itself.
 sync-trouble-elsewhere = The school leads to another server. That is not followed: put that address into the configuration.
 sync-trouble-too-large = The reply was too large.

@@ -367,6 +367,8 @@ clients-keys =
        *[other] { $count } sleutels:
     }
 clients-at-provider = bij uw eigen inlogdienst bekend als
+clients-no-way-certificates = Dit systeem wil inloggen met een certificaat, en dit knooppunt neemt er geen aan. Stel client.certificates_listen en client.certificates_url in de configuratie in, of vraag de bouwer om een publieke sleutel.
+clients-no-way-provider = Dit systeem wil inloggen met een token van uw eigen autorisatieserver, en dit knooppunt neemt die niet aan. Stel client.issuer, client.issuer_keys en client.audience in de configuratie in, of vraag de bouwer om een publieke sleutel.
 clients-sandbox = Proef: wat dit systeem plaatst, ziet niemand anders
 clients-reference = Wat een systeem kan vragen, met voorbeelden
 clients-last-day = Laatste dag

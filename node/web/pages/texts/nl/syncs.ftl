@@ -29,11 +29,11 @@ sync-found-what = { $programmes } opleidingen, { $courses } cursussen, { $offeri
 sync-changed = Opleidingen hier
 sync-changed-what = { $created } nieuw, { $replaced } gewijzigd, { $unchanged } gelijk gebleven
 sync-gone = Ingetrokken
-sync-gone-what = { $ended } die de school niet meer aanbiedt, { $withdrawn } die twee keer ontbraken
+sync-gone-what = { $ended } die de school niet meer aanbiedt, { $withdrawn } die twee keer ontbraken of nu van een andere organisatie zijn
 sync-missing =
     { $count ->
-        [one] Eén opleiding ontbrak nu voor het eerst en blijft nog staan
-       *[other] { $count } opleidingen ontbraken nu voor het eerst en blijven nog staan
+        [one] Eén opleiding ontbrak nu voor het eerst, of is van een andere organisatie, en blijft nog staan
+       *[other] { $count } opleidingen ontbraken nu voor het eerst, of zijn van een andere organisatie, en blijven nog staan
     }
 sync-refused = Niet overgenomen
 sync-refused-what =
@@ -77,6 +77,12 @@ sync-loss-more = en nog meer
 sync-loss-other = anders geworden
 
 sync-trouble-no-reply = De school antwoordde niet op tijd. Het gaat vanzelf verder.
+sync-trouble-connection-refused = De verbinding is geweigerd: op dat adres draait nu geen programma. Het wordt vanzelf opnieuw geprobeerd.
+sync-trouble-no-way = Er is geen weg naar dat adres: het netwerk of een firewall laat het niet door. Het wordt vanzelf opnieuw geprobeerd.
+sync-trouble-no-name = De naam van de computer van de school leidt nergens heen. Klopt het adres?
+sync-trouble-cut = De verbinding is verbroken. Het gaat vanzelf verder.
+sync-trouble-not-trusted = Dit knooppunt vertrouwt het certificaat van de computer van de school niet. Vraag de school of het klopt.
+sync-trouble-not-reached = De verbinding is mislukt. Het wordt vanzelf opnieuw geprobeerd.
 sync-trouble-status = De school gaf een ander antwoord dan gevraagd. Het gaat vanzelf verder.
 sync-trouble-elsewhere = De school verwijst naar een andere server. Dat volgen we niet: zet dat adres in de configuratie.
 sync-trouble-too-large = Het antwoord was te groot.

@@ -12,7 +12,7 @@ use super::Named;
 use super::clients::{self, Asked, Fault, Typed};
 use super::webhooks::{self, Webhooks};
 use crate::client::clients::{NotInForce, approve, digest, propose};
-use crate::oauth::document::ClientDocument;
+use crate::oauth::document::{ClientDocument, NoWay};
 use crate::oauth::jose::thumbprint;
 use crate::pages::{Administrator, PageError, Pages, Sent, Staff, bounded, on_to};
 
@@ -56,6 +56,8 @@ struct Said {
     provider_client: Option<String>,
     sandbox: bool,
     until: String,
+    /// What it counts on and this node does not have: the messages `clients-no-way-…`.
+    no_way: Vec<&'static str>,
 }
 
 /// A page of them after that one, and where the next page begins.
@@ -102,6 +104,7 @@ fn said(pages: &Pages, document: &ClientDocument) -> Said {
         sandbox: document.sandbox,
         provider_client: document.provider_client.as_deref().map(bounded::short),
         until: document.until.to_string(),
+        no_way: document.lacks(pages.watched().ways).into_iter().map(NoWay::as_str).collect(),
     }
 }
 

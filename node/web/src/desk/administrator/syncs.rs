@@ -85,8 +85,15 @@ const WHY: [&str; 12] = [
 const LOSS: [&str; 9] =
     ["kept-as-text", "left-out", "not-understood", "shortened", "list-shortened", "assumed", "unknown-field", "more", "other"];
 /// Why a crawl broke off, of which there is a message.
-const TROUBLE: [&str; 11] = [
+const TROUBLE: [&str; 18] = [
     "no-reply",
+    "connection-refused",
+    "no-way",
+    "no-name",
+    "cut",
+    "not-trusted",
+    "not-reached",
+    "no-token",
     "status",
     "elsewhere",
     "too-large",

@@ -75,6 +75,11 @@ impl Error {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD", "matches take POST, and a vacancy GET")
     }
 
+    /// No address of the contract.
+    pub(super) fn path() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "PATH", "the contract has no such address; openapi.json names those that there are")
+    }
+
     /// A fault of ours.
     pub(super) fn internal(error: &dyn std::fmt::Display) -> Self {
         Refusal::internal(error).into()

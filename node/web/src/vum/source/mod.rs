@@ -17,7 +17,7 @@ use std::time::Duration;
 use axum::extract::{Path, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use axum::{Extension, Router};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
@@ -79,6 +79,9 @@ pub(crate) fn router(api: &ClientApi, at: VumSource, origin: &str) -> Router {
         .route(&at("/vacatures/{id}"), get(vacancy))
         .route(&at("/werkzoekendeProfielen/matches"), post(no_workers))
         .route(&at("/werkzoekendeProfielen/{id}"), get(no_workers))
+        .route(BASE, any(no_address))
+        .route(&at("/"), any(no_address))
+        .route(&at("/{*rest}"), any(no_address))
         .method_not_allowed_fallback(|| async { Error::method() })
         .layer(middleware::from_fn_with_state(source.clone(), admitted))
         .route(&at("/openapi.json"), get(openapi))
@@ -211,6 +214,11 @@ async fn vacancy(State(source): State<Source>, Extension(heads): Extension<Heads
     let written = blocking(move || vum::vacancy(&key, &stored.document, today, &competentnl(&reference))).await?;
     // What not everyone may see is told apart from what is not there by nobody.
     Ok(axum::Json(written.map_err(|_| Error::gone())?.detail).into_response())
+}
+
+/// What the contract does not have.
+async fn no_address() -> Error {
+    Error::path()
 }
 
 /// Of workers this source has nothing for the exchange.
