@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::io::ErrorKind;
-use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 use polder_exchange::{PeerFailure, Received, Trouble};
@@ -61,6 +60,12 @@ pub(super) fn unreachable(error: &reqwest::Error) -> PeerFailure {
     failure(reason, with_causes(error)).with_trouble(trouble(error))
 }
 
+/// Whether a call waited for a connection that another call was making, and that one could not.
+pub(super) fn waited_in_vain(error: &reqwest::Error) -> bool {
+    // The library has no type for it.
+    error.is_connect() && causes(error).any(|cause| cause.to_string() == "request was canceled")
+}
+
 /// What is the matter with a connection.
 fn trouble(error: &reqwest::Error) -> Trouble {
     let causes = || causes(error);
@@ -110,12 +115,4 @@ pub(super) fn refused(status: StatusCode, body: &[u8]) -> PeerFailure {
     let is_plain = |character: &char| !character.is_control() && !is_invisible(*character);
     let said: String = problem.map(|problem| problem.detail).unwrap_or_default().chars().filter(is_plain).take(200).collect();
     failure(reason, format!("{status}: {said}")).with_problem(kind)
-}
-
-/// A call that has until then.
-pub(super) async fn in_time(deadline: Duration, call: impl Future<Output = Result<Reply, PeerFailure>>) -> Result<Reply, PeerFailure> {
-    match tokio::time::timeout(deadline, call).await {
-        Ok(reply) => reply,
-        Err(_) => Err(failure(MissingReason::Slow, "no reply before the deadline").with_trouble(Trouble::Silent)),
-    }
 }
