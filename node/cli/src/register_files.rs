@@ -1,7 +1,7 @@
 //! The register as files in a directory: `root.1.json`, `root.2.json` …, `members.json`, `fresh.json`.
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ const MOST_ROOTS: usize = 65;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RegisterFilesError {
     /// A file cannot be read or written.
-    #[error("{path}: {source}")]
+    #[error("{path}: {source}{}", advice(source))]
     Io {
         /// The file.
         path: PathBuf,
@@ -28,7 +28,8 @@ pub(crate) enum RegisterFilesError {
     TooLarge(PathBuf),
     /// There is no first root.
     #[error(
-        "{0}: there is no root.1.json; put the register's files there (root.1.json, members.json, fresh.json), as a registrar gives them"
+        "{0}: there is no root.1.json; put the register's files there (root.1.json, members.json, fresh.json): `polder join` does that with \
+         the accession file of a registrar"
     )]
     NoRoot(PathBuf),
     /// A root is missing between two others.
@@ -41,6 +42,14 @@ pub(crate) enum RegisterFilesError {
         /// A later version that is there.
         present: usize,
     },
+}
+
+/// What to do about what the system says, where that can be told.
+fn advice(source: &std::io::Error) -> &'static str {
+    if source.kind() == ErrorKind::PermissionDenied {
+        return "; give the directory and its files to whoever runs this (chown), or run this as the node's user (sudo -u polder)";
+    }
+    ""
 }
 
 /// The path of a root.
@@ -64,7 +73,7 @@ pub(crate) fn fresh_path(directory: &Path) -> PathBuf {
 /// When one is missing, cannot be read, or is too large.
 pub(crate) fn read_register(directory: &Path) -> Result<Files, RegisterFilesError> {
     let mut roots = Vec::new();
-    while roots.len() < MOST_ROOTS && root_path(directory, roots.len() + 1).exists() {
+    while roots.len() < MOST_ROOTS && is_there(&root_path(directory, roots.len() + 1))? {
         roots.push(read_file(&root_path(directory, roots.len() + 1))?);
     }
     if let Some(present) = (roots.len() + 2..=MOST_ROOTS).find(|version| root_path(directory, *version).exists()) {
@@ -74,6 +83,16 @@ pub(crate) fn read_register(directory: &Path) -> Result<Files, RegisterFilesErro
         return Err(RegisterFilesError::NoRoot(directory.to_owned()));
     }
     Ok(Files { roots, members: read_file(&members_path(directory))?, fresh: read_file(&fresh_path(directory))? })
+}
+
+/// Whether a directory has none of the files of a register.
+pub(crate) fn are_missing(directory: &Path) -> bool {
+    [root_path(directory, 1), members_path(directory), fresh_path(directory)].iter().all(|path| matches!(path.try_exists(), Ok(false)))
+}
+
+/// What may not be looked at is not taken for missing.
+fn is_there(path: &Path) -> Result<bool, RegisterFilesError> {
+    path.try_exists().map_err(|source| RegisterFilesError::Io { path: path.to_owned(), source })
 }
 
 /// Reads one file of a register.
@@ -108,6 +127,18 @@ pub(crate) fn temporary_beside(path: &Path) -> std::io::Result<tempfile::NamedTe
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_looked_at_is_not_taken_for_missing() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let file = directory.path().join("file");
+        std::fs::write(&file, "").expect("written");
+        let said = read_register(&file).expect_err("refused").to_string();
+        assert!(said.contains("Not a directory") && !said.contains("there is no root.1.json"), "{said}");
+        assert!(!are_missing(&file) && are_missing(directory.path()));
+        let denied = RegisterFilesError::Io { path: file, source: ErrorKind::PermissionDenied.into() };
+        assert!(denied.to_string().contains("sudo -u polder"), "{denied}");
+    }
 
     #[test]
     fn what_is_missing_is_named() {

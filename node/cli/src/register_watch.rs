@@ -3,16 +3,21 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use polder_exchange::{Clock, OpenError, SystemClock};
-use polder_trust::keys::SigningKey;
-use polder_trust::register::{Register, RegisterError, Standing, Warned, expiring};
+use polder_exchange::register_news::kept;
+use polder_exchange::{Clock, LeftOut, OpenError, SystemClock};
+use polder_trust::keys::{Identity, SigningKey};
+use polder_trust::register::{Files, Register, RegisterError, Standing, Warned};
 use polder_web::{RunningNode, with_causes};
 
+use crate::accession::place;
+use crate::checks::database::open;
 use crate::checks::register::LITTLE;
+use crate::checks::{Grade, keys};
 use crate::config::Config;
 use crate::exit::Failure;
 use crate::files_seen;
-use crate::register_files::read_register;
+use crate::register_files::{are_missing, read_register};
+use crate::serve::database;
 
 /// How often it is looked after.
 pub(crate) const WATCH: Duration = Duration::from_secs(60);
@@ -25,6 +30,7 @@ const FRESH_SECONDS: i64 = 2 * 86_400;
 pub(crate) struct RegisterWatch {
     freshness: Option<SigningKey>,
     warned: Warned,
+    left_out: Option<LeftOut>,
     looks: u32,
 }
 
@@ -49,6 +55,34 @@ pub(crate) fn load_register(config: &Config) -> Result<Register, Failure> {
         None => files_seen::note(config, register.adopted()),
     }
     Ok(register)
+}
+
+/// Writes the files of the register anew from the database, where there are none: after a restore onto another machine. They are those that the
+/// fingerprint in the configuration vouches for.
+pub(crate) async fn put_back(config: &Config) -> Result<(), Failure> {
+    let directory = &config.register.directory;
+    if !are_missing(directory) || config.register.fingerprint.is_empty() {
+        return Ok(());
+    }
+    let Some(reader) = open(&database(config)?).await? else { return Ok(()) };
+    let held = kept(&reader, &config.register.fingerprint).await;
+    reader.close().await;
+    // What does not hold there is said when the node opens it.
+    let Ok(Some(held)) = held else { return Ok(()) };
+    let register = held.register();
+    let Some(fresh) = register.fresh_file() else { return Ok(()) };
+    let roots = register.root_files().iter().map(|root| root.to_vec()).collect();
+    place(&Files { roots, members: register.members_file().to_vec(), fresh: fresh.to_vec() }, directory)?;
+    tracing::warn!(directory = %directory.display(), "there were no files of the register: they were written anew from the database");
+    Ok(())
+}
+
+/// Says what is the matter with the keys, where they are not those of the register.
+pub(crate) fn say_of_keys(config: &Config, identity: &Identity, register: &Register) {
+    let Some(member) = register.member(&config.partner) else { return };
+    for check in keys::check(identity, member, SystemClock.now()).iter().filter(|check| check.grade != Grade::Ok) {
+        tracing::warn!("{}; {}", check.says, check.advice.as_deref().unwrap_or_default());
+    }
 }
 
 /// Carries the registers of other regions whose files lie in `regions/REGION/` of the register's directory. One that cannot be read or is not
@@ -118,7 +152,7 @@ impl RegisterWatch {
             SigningKey::load(path).map_err(|error| Failure::configuration(format!("register.freshness_key {}: {error}", path.display())))
         };
         let freshness = config.register.freshness_key.as_ref().map(load).transpose()?;
-        Ok(Self { freshness, warned: Warned::default(), looks: 0 })
+        Ok(Self { freshness, warned: Warned::default(), left_out: None, looks: 0 })
     }
 
     /// Looks once.
@@ -146,9 +180,20 @@ impl RegisterWatch {
 
     /// Warns of what ends soon, each once.
     pub(crate) fn warn(&mut self, running: &RunningNode) {
-        for (what, days) in self.warned.due(&expiring(&running.node.register(), &running.node.home().partner), running.node.now()) {
-            tracing::warn!(days, "{}", what.advice());
+        for (what, days) in self.warned.due(&running.expiring(), running.node.now()) {
+            if days < 0 {
+                tracing::error!(days, "it has ended: {}", what.advice());
+            } else {
+                tracing::warn!(days, "{}", what.advice());
+            }
         }
+        let left_out = running.node.is_left_out();
+        match &left_out {
+            _ if left_out == self.left_out => {}
+            Some(why) => tracing::error!("{why}"),
+            None => tracing::info!("the register says that this partner takes part again"),
+        }
+        self.left_out = left_out;
     }
 
     /// Renews freshness, where this node has a key for it that the root in force names.

@@ -1,6 +1,6 @@
 //! `polder serve`: one node, until it is told to stop.
 
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -106,31 +106,37 @@ async fn input_closes(asked: bool) {
     let _ = tokio::io::copy(&mut tokio::io::stdin(), &mut tokio::io::sink()).await;
 }
 
-/// The lock of this process's node; the system lets it go when the process ends, however it does.
-static LOCK: OnceLock<File> = OnceLock::new();
+/// The locks of this process's node; the system lets them go when the process ends, however it does.
+static LOCKS: OnceLock<[File; 2]> = OnceLock::new();
 
 /// Sees that no other process runs a node on this database. Two on one file would each answer from an index that does not know what the other writes;
 /// replicas share a database of PostgreSQL, which tells them.
 pub(crate) fn alone(config: &Config) -> Result<(), Failure> {
-    if LOCK.get().is_some() || !matches!(config.database, Database::Sqlite(_)) {
+    let Database::Sqlite(database) = &config.database else { return Ok(()) };
+    if LOCKS.get().is_some() {
         return Ok(());
     }
-    let path = config.data.join("node.lock");
-    let failed = |error: std::io::Error| Failure::configuration(format!("{}: {error}", path.display()));
-    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            return Err(Failure::configuration(format!(
-                "another process runs a node on {}: stop it first; several replicas of one node need a database of PostgreSQL (docs/scaling.md)",
-                config.data.display()
-            )));
-        }
-        Err(TryLockError::Error(error)) => return Err(failed(error)),
-    }
-    // Whoever was sooner in this process holds the same lock.
-    let _ = LOCK.set(file);
+    // Two configurations may name one file in two ways, and each have a directory of its own.
+    let mut beside = fs::canonicalize(database).unwrap_or_else(|_| database.clone()).into_os_string();
+    beside.push(".lock");
+    let locks = [lock(&config.data.join("node.lock"), &config.data)?, lock(Path::new(&beside), database)?];
+    // Whoever was sooner in this process holds the same locks.
+    let _ = LOCKS.set(locks);
     Ok(())
+}
+
+/// Takes a lock that keeps others off something.
+fn lock(path: &Path, of: &Path) -> Result<File, Failure> {
+    let failed = |error: std::io::Error| Failure::configuration(format!("{}: {error}", path.display()));
+    let file = File::options().create(true).truncate(false).write(true).open(path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Failure::configuration(format!(
+            "another process runs a node on {}: stop it first; several replicas of one node need a database of PostgreSQL (docs/scaling.md)",
+            of.display()
+        ))),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
 }
 
 /// Opens the node of a configuration and listens.
@@ -144,6 +150,9 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
     let operator_token = OperatorTokenHash::from_hex(&text).ok_or_else(|| {
         Failure::configuration(format!("{}: 64 hexadecimal digits are expected, as `polder init` writes them", token.display()))
     })?;
+    register_watch::put_back(config).await?;
+    let register = register_watch::load_register(config)?;
+    register_watch::say_of_keys(config, &identity, &register);
     let parts = Parts {
         home: Home {
             partner: config.partner.clone(),
@@ -154,7 +163,7 @@ pub(crate) async fn start(config: &Config) -> Result<RunningNode, Failure> {
         },
         place: Place { database: database(config)?, data: config.data.clone(), journal: config.journal.clone() },
         identity: Arc::new(identity),
-        register: register_watch::load_register(config)?,
+        register,
         clock: Arc::new(SystemClock),
         listeners: Listeners {
             client: bind(config.client.listen)?,

@@ -27,7 +27,7 @@ pub enum StoreError {
     #[error("the store takes no more at the moment")]
     Busy,
     /// The database was written by another program or another version of this one.
-    #[error("the database has schema version {found}; this program knows versions up to {known}. Use the program that wrote it")]
+    #[error("the database has schema version {found}; this program knows versions up to {known}")]
     UnknownSchema {
         /// The version found.
         found: i64,
@@ -85,9 +85,13 @@ enum Failure {
     Unreachable,
 }
 
-/// Of SQLite's result codes, without what they add to the primary one.
+/// `SQLITE_IOERR_SHMSIZE`: the file that connections share does not grow. SQLite calls a full disk that when it opens a database.
+const SHARED_FILE_DOES_NOT_GROW: i64 = 4_874;
+
+/// Of SQLite's result codes, without what they add to the primary one, unless that says more.
 fn of_sqlite(code: i64) -> Option<Failure> {
     match code & 0xff {
+        _ if code == SHARED_FILE_DOES_NOT_GROW => Some(Failure::Full),
         13 => Some(Failure::Full),
         8 => Some(Failure::ReadOnly),
         _ => None,
@@ -103,5 +107,17 @@ fn of_postgres(code: &str) -> Option<Failure> {
         "55P03" => Some(Failure::Busy),
         "53300" | "57P01" | "57P02" | "57P03" => Some(Failure::Unreachable),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_does_not_open_on_a_full_disk_says_so() {
+        assert!(matches!(of_sqlite(SHARED_FILE_DOES_NOT_GROW), Some(Failure::Full)));
+        assert!(matches!(of_sqlite(13), Some(Failure::Full)));
+        assert!(of_sqlite(10).is_none(), "another fault of the disk is no lack of room");
     }
 }

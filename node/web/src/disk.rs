@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+/// Below so many free bytes nothing can be stored: a transaction of the database needs as much.
+pub const NO_ROOM: u64 = 1024 * 1024;
 /// Below so many free bytes nothing can be stored soon.
 pub const LEAST_ROOM: u64 = 100 * 1024 * 1024;
 /// Below so many, people have time to make room.

@@ -72,13 +72,23 @@ pub(crate) fn router(readiness: Readiness, numbers: Scrape) -> Router {
     Router::new().route("/livez", get(|| async { "alive\n" })).route("/readyz", get(ready)).with_state(ready_state).merge(metrics)
 }
 
-/// A node whose clock was set is ready all the same, and says so: public offers go on, and withdrawals always do.
+/// What a node says whose database had a journal that is gone.
+const LOST_JOURNAL: &str = "the journal of what ended is not the one that this database had: nothing about people leaves this node until it is put back, or `polder restored` was run";
+
+/// A node whose clock was set, whose journal is gone or that was left out of the register is ready all the same, and says so: public offers go on, and withdrawals always do.
 async fn ready(State((readiness, node)): State<(Readiness, Arc<Node>)>) -> Response {
     if let Some(why) = readiness.not_ready() {
         return (StatusCode::SERVICE_UNAVAILABLE, format!("not ready\n{why}")).into_response();
     }
-    match node.look_at_clock() {
-        Ok(_) => "ready\n".into_response(),
-        Err(was_set) => format!("ready\n{was_set}\n").into_response(),
+    let mut said = "ready\n".to_owned();
+    if let Err(was_set) = node.look_at_clock() {
+        said = format!("{said}{was_set}\n");
     }
+    if node.openness_now().has_lost_its_journal() {
+        said = format!("{said}{LOST_JOURNAL}\n");
+    }
+    if let Some(why) = node.is_left_out() {
+        said = format!("{said}{why}\n");
+    }
+    said.into_response()
 }

@@ -8,8 +8,9 @@ use polder_consent::Policy;
 use polder_exchange::log::{LogFailed, LogNow, Pace};
 use polder_exchange::people::{PEOPLE_SECONDS, REOPEN_SECONDS};
 use polder_exchange::{Clock, Home, Node, OpenError, Place, SAVED_SECONDS, SWEEP_SECONDS};
+use polder_model::Timestamp;
 use polder_trust::keys::Identity;
-use polder_trust::register::{Member, Register, SharedRegister, Status};
+use polder_trust::register::{Expiring, Member, Register, SharedRegister, Status, expiring};
 
 use crate::fsc::Outways;
 use crate::metrics::Metrics;
@@ -185,6 +186,14 @@ impl RunningNode {
     /// When the database cannot be used, or what is kept of the log does not fit together.
     pub async fn tend_log(&self) -> Result<LogNow, LogFailed> {
         self.node.tend_log(&*self.peers, Pace::AtOnce).await
+    }
+
+    /// What of this node's expires, and when: the register, the keys that it uses, and the certificate of its client port.
+    #[must_use]
+    pub fn expiring(&self) -> Vec<(Expiring, Timestamp)> {
+        let mut all = expiring(&self.node.register(), &self.node.home().partner, Some(self.peers.identity()));
+        all.extend(self.server.client_until.map(|until| (Expiring::ClientCertificate, until)));
+        all
     }
 
     /// Visits this node itself, at the address that the register has for it.

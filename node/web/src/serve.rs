@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use axum::{Router, middleware};
 use polder_exchange::Node;
+use polder_model::Timestamp;
 use polder_trust::keys::Identity;
 use tokio::sync::watch;
 
@@ -128,6 +129,8 @@ impl std::error::Error for ServeError {}
 /// A node that listens.
 pub struct Server {
     stop: watch::Sender<bool>,
+    /// Until when the certificate of the client port counts, where it has one that can be read.
+    pub(crate) client_until: Option<Timestamp>,
     tasks: Vec<tokio::task::JoinHandle<()>>,
 }
 
@@ -161,9 +164,9 @@ impl Server {
             None => clients.clone(),
         });
         clients = clients.merge(oeapi::router(Arc::clone(node), oauth.clone()));
+        // A chain that is not in order is served as it is, and nobody can say until when it counts.
+        let client_until = options.client_tls.as_ref().and_then(|files| client_chain(files).ok()).map(|(_, until)| until);
         if let Some(at) = options.pages.clone() {
-            // A chain that is not in order is served as it is, and nobody can say until when it counts.
-            let client_until = options.client_tls.as_ref().and_then(|files| client_chain(files).ok()).map(|(_, until)| until);
             let own_tls = OwnTls { is_on: options.client_tls.is_some(), until: client_until };
             let watched = Watched::new(peers, &api.clients, limits, own_tls, options.one_person, api.oauth.ways());
             let pages = Pages::new(Arc::clone(node), at, questions, options.vum_exchange.clone().map(Mediator::new), watched)
@@ -173,9 +176,7 @@ impl Server {
         let partners = PeerApi::new(Arc::clone(node), Arc::clone(identity), hints, limits);
         let by_inway = options.inway.clone().and_then(Inway::new).map(|inway| peer::router(partners.behind(inway)));
         let partners = peer::router(partners);
-        let observed = |router: Router, interface| {
-            router.layer(middleware::from_fn_with_state(Observed { metrics: Arc::clone(metrics), interface }, observe))
-        };
+        let observed = |router: Router, interface| router.layer(middleware::from_fn_with_state(Observed::new(metrics, interface), observe));
         let (clients, partners) = (observed(clients, "client"), observed(partners, "peer"));
         let greeting = match &options.client_tls {
             Some(files) => Greeting::tls(tls::of_clients(files)?),
@@ -195,6 +196,9 @@ impl Server {
             node: Arc::clone(node),
             most_offers: limits.offers,
             doors: doors.iter().cloned().collect(),
+            identity: Arc::clone(identity),
+            peer_until: peers.own_certificate_until(),
+            client_until,
         };
         let [client_door, certificates_door, peer_door, inway_door, operator_door] = doors.map(|(_, door)| door);
         let (idle, age) = (Some(limits.client_idle()), limits.connection_age());
@@ -225,7 +229,7 @@ impl Server {
             let listener = port::ready(listener).map_err(ServeError::Io)?;
             tasks.push(tokio::spawn(port.listen(listener, stopping.clone())));
         }
-        Ok(Self { stop, tasks })
+        Ok(Self { stop, client_until, tasks })
     }
 
     /// Takes no more requests, and finishes those on their way that need no longer than some seconds.

@@ -61,10 +61,14 @@ async fn numbers_tell_what_happened() {
         ("polder_store_failures_total", vec![], 0.0),
         ("polder_register_version", vec![], 1.0),
         ("polder_register_standing", vec![], 0.0),
+        ("polder_register_takes_part", vec![], 1.0),
+        ("polder_refusals_total", vec!["interface=\"client\"", "problem=\"internal\""], 0.0),
+        ("polder_refusals_total", vec!["interface=\"peer\"", "problem=\"internal\""], 0.0),
     ] {
         let found = value(&text, name, &labels);
-        // The node writes for itself as well, such as the register.
-        let holds = if name == "polder_store_writes_total" { found >= expected } else { (found - expected).abs() < 0.5 };
+        // The node writes and calls for itself as well, such as the register.
+        let is_own = ["polder_store_writes_total", "polder_peer_calls_total"].contains(&name);
+        let holds = if is_own { found >= expected } else { (found - expected).abs() < 0.5 };
         assert!(holds, "{name} {labels:?}: {found}");
     }
     for (name, labels) in [
@@ -74,6 +78,7 @@ async fn numbers_tell_what_happened() {
         ("polder_register_expires_seconds", &["what=\"fresh\""]),
         ("polder_register_expires_seconds", &["what=\"members\""]),
         ("polder_register_expires_seconds", &["what=\"message-key\""]),
+        ("polder_certificate_expires_seconds", &["port=\"peer\""]),
     ] {
         assert!(value(&text, name, labels) > 0.0, "{name} {labels:?}");
     }
@@ -82,6 +87,26 @@ async fn numbers_tell_what_happened() {
     for told in ["monteur", "Monteur", "windmolens", "V-1"] {
         assert!(!text.contains(told), "{told}: {text}");
     }
+}
+
+/// A node that asks nothing calls its partners all the same, and each of these calls counts: by them it is known who is away.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_call_at_a_partner_counts() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut partners = partners(directory.path(), &PARTNERS[..2]);
+    let mut nodes = start_all(&mut partners).await;
+    assert!(nodes[0].visit_everyone().await[0].said.is_ok());
+    let text = metrics(nodes[0].operator).await;
+    assert!(value(&text, "polder_peer_calls_total", &["outcome=\"replied\"", partners[1].id.as_str()]) >= 1.0);
+    nodes.pop().expect("a node").stop().await;
+    assert!(nodes[0].visit_everyone().await[0].said.is_err());
+    let text = metrics(nodes[0].operator).await;
+    let away: f64 = text
+        .lines()
+        .filter(|line| line.starts_with("polder_peer_calls_total{") && !line.contains("\"replied\""))
+        .filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok())
+        .sum();
+    assert!(away >= 1.0, "{text}");
 }
 
 /// Whatever addresses and methods callers make up, the lines are as many.

@@ -25,7 +25,8 @@ pub(crate) fn not_loaded(failure: &Failure, file: Option<&Path>) -> Check {
         ),
         Some(file) => match fs::read(file) {
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-                Check::failure(ABOUT, failure.to_string(), "run this as the node's user: sudo -u polder polder doctor")
+                let says = format!("{}: {error}", file.display());
+                Check::failure(ABOUT, says, "run this as the node's user: sudo -u polder polder doctor")
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 let advice =

@@ -1,5 +1,6 @@
 //! The database, looked at beside a node that may be running.
 
+use std::path::Path;
 use std::time::Duration;
 
 use polder_store::{Database, Reader, StoreError};
@@ -19,7 +20,7 @@ pub(crate) async fn check(config: &Config, database: &Database) -> (Vec<Check>, 
     let opened = tokio::time::timeout(PATIENCE, Reader::open(database)).await;
     let reader = match opened.unwrap_or_else(|_| Err(StoreError::Unreachable("no reply".to_owned()))) {
         Err(error) => return (vec![refused(database, &error)], None),
-        Ok(None) => return (vec![Check::ok(ABOUT, format!("{database} is not there yet; the first start makes it"))], None),
+        Ok(None) => return (vec![not_there(database, &config.journal)], None),
         Ok(Some(reader)) => reader,
     };
     let mut checks: Vec<Check> = not_writable(database).into_iter().collect();
@@ -31,6 +32,16 @@ pub(crate) async fn check(config: &Config, database: &Database) -> (Vec<Check>, 
         checks.push(Check::ok(ABOUT, format!("{database} opens, is whole and can be written")));
     }
     (checks, Some(reader))
+}
+
+/// A journal beside no database is that of one that was there.
+fn not_there(database: &Database, journal: &Path) -> Check {
+    if !journal.exists() {
+        return Check::ok(ABOUT, format!("{database} is not there yet; the first start makes it"));
+    }
+    let says = format!("{database} is not there, and {} is: this node has run, and its database is gone", journal.display());
+    let advice = "put the database, or the last backup of it, in its place before the node starts (docs/operating.md); a start would make an empty one";
+    Check::warning(ABOUT, says, advice)
 }
 
 /// Opens it for reading, where it is there.
@@ -98,6 +109,19 @@ fn refused(database: &Database, error: &StoreError) -> Check {
         StoreError::UnknownSchema { .. } => "run the version of the program that wrote it, or put back a backup of before the upgrade",
         StoreError::Unreachable(_) => {
             "see that the server runs, that `database` has its address, and that its user may connect (docs/scaling.md)"
+        }
+        StoreError::Full => "make room on that disk, and start again: nothing has to be restored",
+        // What is wrong with it says what to do.
+        StoreError::Journal(_) => {
+            return Check::failure(
+                ABOUT,
+                error.to_string(),
+                "the database itself was not touched (docs/operating.md, Back up and restore)",
+            );
+        }
+        StoreError::ReadOnly(_) => {
+            "give the file and its directory to the user that runs the node (chown), and see that its disk is not mounted read-only; under systemd a \
+             place outside /var/lib/polder needs ReadWritePaths= in the unit (docs/operating.md)"
         }
         _ if matches!(database, Database::Postgres(_)) => {
             "see that the database in `database` is there (createdb makes it), and that its user may log in and use it, with the password of \

@@ -87,9 +87,9 @@ pub(crate) fn check(identity: &Identity, member: &Member, now: Timestamp) -> Vec
 }
 
 /// What expires within 14 days, or has.
-pub(crate) fn terms(register: &Register, own: &polder_model::PartnerId, now: Timestamp) -> Vec<Check> {
+pub(crate) fn terms(register: &Register, own: &polder_model::PartnerId, uses: Option<&Identity>, now: Timestamp) -> Vec<Check> {
     let mut checks = Vec::new();
-    for (what, expires) in expiring(register, own) {
+    for (what, expires) in expiring(register, own, uses) {
         let days = (expires.seconds() - now.seconds()).div_euclid(DAY);
         let about = if matches!(what, Expiring::Root | Expiring::Members) { "register" } else { ABOUT };
         if expires <= now {
@@ -105,7 +105,8 @@ fn name(what: Expiring) -> &'static str {
     match what {
         Expiring::Root => "the root",
         Expiring::Members => "the list of members",
-        Expiring::MessageKey => "the last message key of this node",
-        Expiring::TlsKey => "the last TLS key of this node",
+        Expiring::MessageKey => "the message key of this node",
+        Expiring::TlsKey => "the TLS key of this node",
+        Expiring::ClientCertificate => "the certificate of the client port",
     }
 }

@@ -13,7 +13,7 @@ use super::{Check, secret};
 use crate::config::Config;
 use crate::files_seen;
 use crate::print::{Lang, moment};
-use crate::register_files::read_register;
+use crate::register_files::{are_missing, read_register};
 
 const ABOUT: &str = "register";
 
@@ -42,6 +42,9 @@ pub(crate) async fn in_force(config: &Config, reader: Option<&Reader>, now: Time
             failed(says, advice)
         })?,
     };
+    if let Some(held) = kept.as_ref().filter(|_| are_missing(&config.register.directory)) {
+        return Ok(InForce { register: Arc::clone(held.register()), contradiction: held.contradiction().is_some() });
+    }
     let files = read_register(&config.register.directory).map_err(|error| error.to_string());
     let files = files.and_then(|files| {
         Register::open(fingerprint, &files).map_err(|error| format!("the register in {}: {error}", config.register.directory.display()))
@@ -89,6 +92,10 @@ pub(crate) fn check(config: &Config, in_force: &InForce, now: Timestamp) -> Vec<
     } else {
         vec![standing(register, &says, now)]
     };
+    if are_missing(&config.register.directory) {
+        let says = format!("{} has no files of the register", config.register.directory.display());
+        checks.push(Check::warning(ABOUT, says, "start the node: it writes them anew from its database"));
+    }
     checks.extend(went_back(config));
     checks.extend(freshness_key(config, register));
     let own = register.member(&config.partner).map(|member| member.status);

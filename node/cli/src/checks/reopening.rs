@@ -38,7 +38,12 @@ async fn look(reader: &Reader, journal: &Path, runs: bool) -> Result<Option<Chec
 }
 
 /// What the next start does.
-fn at_the_start(Behind { was_restored, ends }: Behind) -> Option<Check> {
+fn at_the_start(Behind { was_restored, ends, lost_journal }: Behind) -> Option<Check> {
+    if lost_journal && !was_restored {
+        return Some(lost(
+            "the database had a journal of what ended, and it is not in its place: when the node starts, nothing about people leaves",
+        ));
+    }
     let again = match ends {
         1 => "1 withdrawal or erasure that the database does not know is carried out again".to_owned(),
         _ => format!("{ends} withdrawals or erasures that the database does not know are carried out again"),
@@ -61,9 +66,21 @@ fn at_the_start(Behind { was_restored, ends }: Behind) -> Option<Check> {
     (ends > 0).then(|| Check::warning(ABOUT, says, advice))
 }
 
+/// Whether anything ended that the database does not know, nobody can tell.
+fn lost(says: &str) -> Check {
+    let advice = "stop the node; put consent.journal and consent.leaves back where `journal` says, or see that their disk is mounted; where they are lost, \
+                  run `polder restored`; then start it (docs/operating.md, Back up and restore)";
+    Check::failure(ABOUT, format!("{says}, and no consent can be given"), advice)
+}
+
 fn standing(found: &Openness) -> Option<Check> {
     if found.is_open() {
         return None;
+    }
+    if found.has_lost_its_journal() && !found.has_to_begin() {
+        return Some(lost(
+            "the database had a journal of what ended, and found a new one in its place at the start: nothing about people leaves",
+        ));
     }
     if found.has_to_begin() || found.reopening().has_to_replay() {
         let says = "the database was restored from a backup: nothing about people leaves, and no consent can be given";

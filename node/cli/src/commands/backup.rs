@@ -44,7 +44,7 @@ pub(crate) async fn run(args: &BackupArgs, source: Source<'_>, output: &Output) 
     fs::File::open(&partial.0).and_then(|file| file.sync_all()).map_err(|error| failed(&error))?;
     fs::rename(&partial.0, &args.file).map_err(|error| failed(&error))?;
     progress.finish();
-    report(args, &config, bytes, output)
+    report(args, &config, source.found(), bytes, output)
 }
 
 /// A copy on its way; removed where it does not get its name.
@@ -79,15 +79,37 @@ async fn whole(copy: &Path) -> Result<u64, String> {
     }
 }
 
-fn report(args: &BackupArgs, config: &Config, bytes: u64, output: &Output) -> Result<Exit, Failure> {
+/// What to keep with it: a node does not come back without these, and they are not in the copy.
+fn to_keep(config: &Config, file: Option<PathBuf>) -> Vec<PathBuf> {
+    let mut all = vec![config.keys(), config.operator_token_hash()];
+    all.extend(file);
+    all.extend(
+        [config.client.tls_certificate.clone(), config.client.tls_key.clone(), config.register.freshness_key.clone()].into_iter().flatten(),
+    );
+    all.push(config.register.directory.clone());
+    let tables = config.data.join("reference");
+    if tables.exists() {
+        all.push(tables);
+    }
+    all
+}
+
+fn report(args: &BackupArgs, config: &Config, file: Option<PathBuf>, bytes: u64, output: &Output) -> Result<Exit, Failure> {
+    let keep = to_keep(config, file);
     if output.json {
-        output.json(&json!({"file": args.file, "bytes": bytes}))?;
+        output.json(&json!({"file": args.file, "bytes": bytes, "keep": keep}))?;
         return Ok(Exit::Done);
     }
     output.line(format!("Copied the database to {} ({} KiB), and read the copy through.", args.file.display(), bytes.div_ceil(1024)))?;
-    output.line(format!(
-        "Keep with it, encrypted: {}. They do not change, and are not in the copy; without them a registrar must give the node new keys.",
-        config.keys().display()
-    ))?;
-    Ok(Exit::Done)
+    output.line("Keep with it, encrypted; they are not in the copy, and without the keys a registrar must give the node new ones:")?;
+    for path in keep {
+        output.line(format!("  {}", path.display()))?;
+    }
+    let (journal, leaves) = (config.journal.display(), config.journal.with_extension("leaves"));
+    output
+        .line(format!(
+            "Leave {journal} and {} where they are: they are never put back from a backup (docs/operating.md).",
+            leaves.display()
+        ))
+        .map(|()| Exit::Done)
 }

@@ -90,7 +90,7 @@ async fn look(config: &Config, source: Source<'_>) -> Vec<Check> {
         return checks;
     };
     checks.extend(register::check(config, &in_force, now));
-    checks.extend(keys::terms(&in_force.register, &config.partner, now));
+    checks.extend(keys::terms(&in_force.register, &config.partner, identity.as_ref(), now));
     let (found, others) = others;
     checks.extend(found);
     if let (Some(identity), Some(member)) = (identity, in_force.register.member(&config.partner)) {

@@ -78,11 +78,20 @@ async fn export(
         return Ok(lines);
     }
     let kinds = if args.kinds.is_empty() { Kind::ALL.to_vec() } else { args.kinds.clone() };
-    let mut lines = 0;
+    let (mut lines, mut people) = (0, 0);
     for kind in kinds {
-        lines += client.export(kind, to).await?;
+        let of_kind = client.export(kind, to).await?;
+        lines += of_kind;
+        people += if kind == Kind::SkillOffer { of_kind } else { 0 };
     }
     to.flush()?;
+    if people > 0 {
+        let profiles = count(people as usize, "profile", "profiles");
+        output.warn(&format!(
+            "{profiles} of people: as offers alone. Whose they are, who may see them, who saw them and the log stay in this database, and nothing moves them to \
+             another one (docs/scaling.md, Move the data)"
+        ));
+    }
     Ok(lines)
 }
 

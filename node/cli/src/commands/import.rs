@@ -18,6 +18,7 @@ use crate::config::Source;
 use crate::exit::{Exit, Failure};
 use crate::import::{Foreign, Format, Options, Parts, Resume, Target, Verdict, file};
 use crate::output::{Output, Progress, clean};
+use crate::print::{Lang, count};
 use lines::Lines;
 use remarks::Remarks;
 
@@ -71,6 +72,8 @@ struct Report<'o> {
     remarks: Remarks,
     /// Why records were refused.
     refusals: Remarks,
+    /// How many profiles of people are new at the node.
+    people: usize,
     /// The file that is read, where there are several.
     file: Option<PathBuf>,
 }
@@ -117,7 +120,7 @@ pub(crate) async fn run(args: &ImportArgs, config: Source<'_>, output: &Output) 
     let lines = args.output.as_deref().map(Lines::to).transpose()?;
     let aside = matches!(lines, Some(Lines::Standard));
     let (counts, remarks, refusals) = (BTreeMap::new(), Remarks::default(), Remarks::default());
-    let mut report = Report { output, progress: output.progress(0), aside, lines, counts, remarks, refusals, file: None };
+    let mut report = Report { output, progress: output.progress(0), aside, lines, counts, remarks, refusals, people: 0, file: None };
     let mut empty = Vec::new();
     for path in &args.files {
         report.file = (args.files.len() > 1).then(|| path.clone());
@@ -152,6 +155,7 @@ impl Report<'_> {
 
     fn add(&mut self, verdict: &Verdict) -> Result<(), Failure> {
         *self.counts.entry(verdict.outcome).or_default() += 1;
+        self.people += usize::from(verdict.outcome == "created" && verdict.kind == Some(Kind::SkillOffer));
         self.progress.step("records");
         if let Some(lines) = &mut self.lines {
             let output = self.output;
@@ -197,6 +201,9 @@ impl Report<'_> {
         if let Some(lines) = self.lines.take() {
             lines.finish()?;
         }
+        if self.people > 0 {
+            self.output.warn(&of_nobody(self.people, self.output.lang));
+        }
         if self.output.json || self.counts.is_empty() {
             return Ok(());
         }
@@ -213,6 +220,21 @@ impl Report<'_> {
         let parts: Vec<String> = self.counts.iter().map(|(outcome, count)| format!("{count} {}", words::outcome(outcome, lang))).collect();
         self.say(&parts.join(", "))
     }
+}
+
+/// That profiles came in which no worker has taken over.
+fn of_nobody(people: usize, lang: Lang) -> String {
+    let profiles = count(people, lang.either("new profile", "nieuw profiel"), lang.either("new profiles", "nieuwe profielen"));
+    lang.either(
+        format!(
+            "{profiles} of people: of nobody yet, and nobody sees them, until the worker of each has taken it over (polder people invite). Who had one at \
+             another node, and gave consents there, begins anew here"
+        ),
+        format!(
+            "{profiles} van mensen: nog van niemand, en niemand ziet ze, tot de werkende zelf het overneemt (polder people invite). Wie er een had op een ander \
+             knooppunt, en daar toestemming gaf, begint hier opnieuw"
+        ),
+    )
 }
 
 fn as_json(verdict: &Verdict, file: Option<&Path>) -> serde_json::Value {

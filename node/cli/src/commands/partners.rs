@@ -66,7 +66,7 @@ pub(crate) async fn run(args: &NodeArgs, config: Source<'_>, output: &Output) ->
     }
     if items.iter().any(|item| item.other_tables.is_none()) {
         output
-            .line("not heard of: this node has had no reply of that one since it started; it goes on trying (`polder doctor` visits it)")?;
+            .line("not heard of: that one has not said yet which tables it has; it is asked again and again (`polder doctor` visits it)")?;
     }
     Ok(Exit::Done)
 }

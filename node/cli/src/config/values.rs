@@ -1,6 +1,7 @@
 //! The values that are given, before they get their types.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -43,7 +44,13 @@ impl Values {
     pub(super) fn read_file(&mut self, path: &Path) -> Result<(), ConfigError> {
         let file = path.display().to_string();
         let failed = |problem: String| ConfigError::File { file: file.clone(), problem };
-        let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let advice = match error.kind() {
+                ErrorKind::PermissionDenied => "; run this as the node's user (sudo -u polder), or give the file to it (chown)",
+                _ => "",
+            };
+            failed(format!("{error}{advice}"))
+        })?;
         let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| failed(error.to_string()))?;
         self.place.clone_from(&file);
         let base = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));

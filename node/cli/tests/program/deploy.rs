@@ -53,3 +53,12 @@ fn the_program_takes_the_commands_of_the_units() {
         assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }
+
+/// A question ends at its deadline: what is to be seen of slow ones has to be seen before.
+#[test]
+fn the_alert_of_slow_questions_can_fire() {
+    let rules = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/alerts.yaml")).expect("rules");
+    let (_, threshold) = rules.lines().find_map(|line| line.rsplit_once("question_duration_seconds_bucket[10m])) > ")).expect("the rule");
+    let seconds: u64 = threshold.parse().expect("seconds");
+    assert!(seconds * 1_000 < u64::from(polder_model::request::USUAL_DEADLINE_MS), "{seconds}");
+}

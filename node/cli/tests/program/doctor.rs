@@ -68,9 +68,9 @@ fn each_planted_fault_is_found() {
     let taken = std::net::TcpListener::bind(region.listens("a", "peer")).expect("the port");
     finds(&region, 1, "ports", "failure", "peer.listen");
     drop(taken);
-    std::fs::rename(region.path("a/data/register"), region.path("aside")).expect("moved");
+    std::fs::rename(region.path("a/data/register/root.1.json"), region.path("aside")).expect("moved");
     finds(&region, 1, "register", "failure", "there is no root.1.json");
-    std::fs::rename(region.path("aside"), region.path("a/data/register")).expect("moved");
+    std::fs::rename(region.path("aside"), region.path("a/data/register/root.1.json")).expect("moved");
     well(&region);
     drop(b);
     finds(&region, 1, "partners", "failure", "none of 1 answered");
@@ -132,6 +132,8 @@ fn a_database_that_is_not_right_is_found() {
     // The version of the schema stands at byte 60 of the file.
     write(60, &99_u32.to_be_bytes());
     finds(&region, 1, "database", "failure", "schema version 99");
+    let (report, _) = region.doctor("a");
+    assert_eq!(report.to_string().matches("the program that wrote it").count(), 1, "{report}");
     std::fs::write(&path, &whole).expect("written");
     let text = String::from_utf8_lossy(&whole).into_owned();
     assert!(text.contains("home-partner"));

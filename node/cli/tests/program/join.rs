@@ -30,6 +30,9 @@ fn three_nodes_from_nothing_to_the_first_answer() {
     // The first of a region finds nobody; what it got is in its place all the same.
     refused(&region.join("a"), 3, "none of the 2 partners answered");
     refused(&region.join("a"), 3, "where none of their nodes runs yet, start this one");
+    // Nobody listens there, and that is said: not what became of a call that waited for the connection of another one.
+    let text = err(&region.join("a"));
+    assert!(text.contains("Connection refused") && !text.contains("canceled"), "{text}");
     let _a = region.serve("a");
     let groups =
         region.fingerprint.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four).into_owned()).collect::<Vec<_>>().join(" ");

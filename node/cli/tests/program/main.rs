@@ -16,6 +16,7 @@ mod import;
 mod join;
 mod live;
 mod log;
+mod operating;
 mod people;
 mod process;
 mod reference;

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use polder_consent::Leaf;
 use polder_model::Timestamp;
 
-use super::aside;
 use super::lines::{Contents, LineFile};
+use super::{aside, failed};
 use crate::error::StoreError;
 
 const HEAD: &str = "polder-leaves 1";
@@ -153,7 +153,7 @@ impl Kept {
     }
 
     fn failed(&self, error: &std::io::Error) -> StoreError {
-        StoreError::Journal(format!("{}: {error}", self.path.display()))
+        failed(&self.path, error)
     }
 
     fn damaged(&self) -> StoreError {

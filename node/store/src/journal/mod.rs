@@ -15,6 +15,7 @@ mod leaves;
 mod lines;
 
 use std::collections::{HashMap, HashSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -85,8 +86,18 @@ fn read_head(head: &str) -> Option<(&str, u64)> {
     Some((name, before.parse().ok()?))
 }
 
+/// What the system refused, where, and what to do where that can be told.
 fn failed(path: &Path, error: &std::io::Error) -> StoreError {
-    StoreError::Journal(format!("{}: {error}", path.display()))
+    let advice = match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "; the node's user has to write this file and make others beside it. Under systemd a place outside /var/lib/polder is read-only until the \
+             unit names it in ReadWritePaths= (docs/operating.md)"
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "; make room on the disk that holds it",
+        ErrorKind::NotFound => "; make its directory, or see that its disk is mounted",
+        _ => "",
+    };
+    StoreError::Journal(format!("{}: {error}{advice}", path.display()))
 }
 
 fn damaged(path: &Path, what: &str) -> StoreError {

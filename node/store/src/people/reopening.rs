@@ -9,7 +9,7 @@ use polder_model::{PartnerId, Timestamp};
 
 use super::workers::id;
 use super::{Desk, Work, application_readers};
-use crate::engine::Transaction;
+use crate::engine::{Readers, Transaction};
 use crate::error::StoreError;
 use crate::journal::{self, Says};
 use crate::open::Store;
@@ -21,7 +21,10 @@ use crate::statement::Row;
 const REOPENING: &str = "reopening";
 /// Set by whoever finds that the database was restored, until it is known whom to ask: since when, in microseconds.
 const RESTORED: &str = "restored";
-const READ: &str = "SELECT name, value FROM settings WHERE name IN ('reopening', 'restored')";
+/// Set where the database had a journal and found another, new one at its start, until it has its own again or somebody says that it was restored: the
+/// name of the new one.
+const JOURNAL_LOST: &str = "journal-lost";
+const READ: &str = "SELECT name, value FROM settings WHERE name IN ('reopening', 'restored', 'journal-lost')";
 
 /// How far this node is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,25 +32,33 @@ pub struct Openness {
     reopening: Reopening,
     /// Since when it is known that the database was restored, where it is not known yet whom to ask.
     restored: Option<Timestamp>,
+    /// The name of the journal that stands where another one was.
+    instead: Option<String>,
 }
 
 impl Openness {
     /// Whether anything may be disclosed to that partner, consent be given for it, and copies of its people be used.
     #[must_use]
     pub fn is_open_to(&self, partner: &PartnerId) -> bool {
-        self.restored.is_none() && self.reopening.is_open_to(partner)
+        self.restored.is_none() && self.instead.is_none() && self.reopening.is_open_to(partner)
     }
 
     /// Whether it is open to all.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.restored.is_none() && self.reopening.is_open()
+        self.restored.is_none() && self.instead.is_none() && self.reopening.is_open()
     }
 
     /// Whether it was found that the database was restored, and nobody has said yet whom to ask.
     #[must_use]
     pub fn has_to_begin(&self) -> bool {
         self.restored.is_some()
+    }
+
+    /// Whether the database had a journal and has it no more: whether anything ended that it does not know, nobody can tell.
+    #[must_use]
+    pub fn has_lost_its_journal(&self) -> bool {
+        self.instead.is_some()
     }
 
     /// What has to be done.
@@ -64,6 +75,7 @@ impl Openness {
                     found.reopening =
                         serde_json::from_str(row.text(1)?).map_err(|_| StoreError::Damaged("how far this node is open cannot be read"))?;
                 }
+                JOURNAL_LOST => found.instead = Some(row.text(1)?.to_owned()),
                 _ => {
                     let micros = row.text(1)?.parse().map_err(|_| StoreError::Damaged("an instant that is none"))?;
                     found.restored = Some(Timestamp::from_micros(micros));
@@ -80,10 +92,14 @@ impl Openness {
     async fn write(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
         let text = serde_json::to_string(&self.reopening).unwrap_or_default();
         crate::write::set(transaction, REOPENING, &text).await?;
-        match self.restored {
-            Some(since) => crate::write::set(transaction, RESTORED, &since.micros().to_string()).await,
-            None => transaction.run("DELETE FROM settings WHERE name = $1", &[RESTORED.into()]).await.map(drop),
+        let restored = self.restored.map(|since| since.micros().to_string());
+        for (name, value) in [(RESTORED, &restored), (JOURNAL_LOST, &self.instead)] {
+            match value {
+                Some(value) => crate::write::set(transaction, name, value).await?,
+                None => drop(transaction.run("DELETE FROM settings WHERE name = $1", &[name.into()]).await?),
+            }
         }
+        Ok(())
     }
 }
 
@@ -101,12 +117,16 @@ impl Reader {
     /// # Errors
     /// When the database or the journal cannot be read.
     pub async fn behind(&self, journal: &Path) -> Result<Behind, StoreError> {
-        let Some(says) = journal::look(journal).await? else { return Ok(Behind::default()) };
-        let seen = self.readers.read("SELECT seen FROM journals WHERE name = $1", &[(&says.name).into()]).await?;
-        let seen = seen.first().map_or(Ok(0), |row| row::counter(row, 0))?;
+        let known = Known::of_rows(&self.readers.read(JOURNALS, &[]).await?)?;
+        let is_alone = matches!(self.readers, Readers::Sqlite(_));
+        let Some(says) = journal::look(journal).await? else {
+            return Ok(Behind { lost_journal: is_alone && !known.0.is_empty(), ..Behind::default() });
+        };
+        let seen = known.seen(&says.name);
         let commits = self.readers.read("SELECT commits FROM counter WHERE id = 1", &[]).await?;
         let commits = row::counter(commits.first().ok_or(StoreError::Damaged("no counter"))?, 0)?;
-        Ok(Behind { was_restored: says.commits > commits, ends: says.latest.saturating_sub(seen) })
+        let lost_journal = is_alone && known.has_another(&says.name);
+        Ok(Behind { was_restored: says.commits > commits, ends: says.latest.saturating_sub(seen.unwrap_or(0)), lost_journal })
     }
 }
 
@@ -117,6 +137,30 @@ pub struct Behind {
     pub was_restored: bool,
     /// How many ends the database has not seen.
     pub ends: u64,
+    /// Whether the database had another journal, and this one, or none, stands in its place.
+    pub lost_journal: bool,
+}
+
+/// The journals that a database knows.
+pub(super) const JOURNALS: &str = "SELECT name, seen FROM journals";
+
+/// How much it has seen of each of them.
+pub(super) struct Known(Vec<(String, u64)>);
+
+impl Known {
+    pub(super) fn of_rows(rows: &[Row]) -> Result<Self, StoreError> {
+        rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row::counter(row, 1)?))).collect::<Result<_, StoreError>>().map(Self)
+    }
+
+    /// How much it has seen of that one; `None` where it does not know it.
+    pub(super) fn seen(&self, name: &str) -> Option<u64> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, seen)| *seen)
+    }
+
+    /// Whether it knows some, and not that one.
+    pub(super) fn has_another(&self, name: &str) -> bool {
+        !self.0.is_empty() && self.seen(name).is_none()
+    }
 }
 
 impl Store {
@@ -176,8 +220,18 @@ impl Store {
 /// What the journal says beside what the database knows, when a node starts.
 pub(super) struct Look {
     pub says: Says,
-    pub seen: u64,
+    pub known: Known,
+    /// Whether replicas share the database: each has a journal, and a new one is that of a new replica.
+    pub is_shared: bool,
     pub now: Timestamp,
+}
+
+impl Look {
+    /// Whether the journal of the database is not there, and another one is.
+    fn is_instead(&self, before: Option<&str>) -> bool {
+        // What ended since has made the new one known.
+        before == Some(self.says.name.as_str()) || (!self.is_shared && self.known.has_another(&self.says.name))
+    }
 }
 
 impl Work for Look {
@@ -186,7 +240,8 @@ impl Work for Look {
     async fn carry_out(self, desk: &mut Desk<'_, '_>) -> Result<(), StoreError> {
         let mut open = Openness::read(desk).await?;
         let change = desk.batch.commits();
-        let found = Found { told: false, journal: self.says.latest, seen: self.seen, journal_change: self.says.commits, change };
+        let seen = self.known.seen(&self.says.name).unwrap_or(0);
+        let found = Found { told: false, journal: self.says.latest, seen, journal_change: self.says.commits, change };
         open.reopening.start(found, [], self.now);
         if found.journal_change > change {
             tracing::error!(
@@ -197,9 +252,28 @@ impl Work for Look {
             open.restored = Some(self.now);
         } else if open.reopening.has_to_replay() {
             tracing::warn!(
-                ends = self.says.latest.saturating_sub(self.seen),
+                ends = self.says.latest.saturating_sub(seen),
                 "the journal knows of ends that the database does not: they are replayed"
             );
+        }
+        // Who is restored asks the partners, whatever became of the journal.
+        let is_instead = open.restored.is_none() && self.is_instead(open.instead.as_deref());
+        open.instead = is_instead.then(|| self.says.name.clone());
+        if is_instead {
+            tracing::error!(
+                "the database had a journal of what ended, and finds a new one in its place: whether somebody withdrew whom it does not know cannot be told. \
+                 Nothing about people leaves, and no consent can be given. Stop the node; put consent.journal and consent.leaves back in their place \
+                 (`journal` says where that is), or where they are lost run `polder restored`; then start it"
+            );
+        } else {
+            if self.is_shared && self.known.has_another(&self.says.name) {
+                tracing::warn!(
+                    journals = self.known.0.len(),
+                    "this replica has a journal that is new to the database: right for a new replica. If its journal was lost, stop all and run `polder restored`"
+                );
+            }
+            let sql = "INSERT INTO journals (name, seen) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING";
+            desk.transaction.run(sql, &[(&self.says.name).into()]).await?;
         }
         open.write(desk.transaction).await
     }
@@ -231,6 +305,7 @@ impl Work for Begin {
         if open.restored.take().is_none() {
             return Ok(false);
         }
+        open.instead = None;
         let told = Found { told: true, journal: 0, seen: 0, journal_change: 0, change: 0 };
         open.reopening.start(told, self.partners, self.now);
         // The journal was replayed when this process started.

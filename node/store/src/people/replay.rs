@@ -4,7 +4,7 @@
 use polder_consent::{Epoch, Event, Handle, Line, Owed, WorkerId};
 use polder_model::{PartnerId, Purpose, Timestamp};
 
-use super::reopening::{Look, Replayed};
+use super::reopening::{JOURNALS, Known, Look, Replayed};
 use super::{Desk, decide, erase, kept, stop_application, tombstones, workers};
 use crate::batch::Batch;
 use crate::engine::Transaction;
@@ -37,9 +37,9 @@ impl Store {
     pub async fn replay(&self, now: Timestamp) -> Result<(), StoreError> {
         let Some(journal) = &self.journal else { return Ok(()) };
         let says = journal.says();
-        let found = self.readers.read("SELECT seen FROM journals WHERE name = $1", &[(&says.name).into()]).await?;
-        let seen = found.first().map_or(Ok(0), |row| row::counter(row, 0))?;
-        self.people(Look { says, seen, now }).await?;
+        let known = Known::of_rows(&self.readers.read(JOURNALS, &[]).await?)?;
+        let seen = known.seen(&says.name).unwrap_or(0);
+        self.people(Look { says, known, is_shared: self.is_shared(), now }).await?;
         self.take_leaves_back(now).await?;
         journal.seen(seen);
         while !journal.ahead().0.is_empty() {

@@ -22,6 +22,7 @@ crate::on_both_engines!(
     nothing_ends_that_the_journal_does_not_take,
     a_journal_that_is_damaged_is_refused,
     a_transaction_that_failed_after_the_journal_is_made_up_for,
+    a_database_without_its_journal_is_closed_until_somebody_says_what_it_is,
 );
 
 const SKILLS: &str = r#"{"title":"Lasser","skills":[{"uri":"https://skills.example/1"}]}"#;
@@ -361,4 +362,46 @@ async fn a_transaction_that_failed_after_the_journal_is_made_up_for(engine: Engi
     crate::support::beside(&stage.place, given_back).await;
     stage.store.put_offer(put("V-1", "{}")).await.expect("stored");
     assert_eq!(stage.states(worker).await, [Some(State::Withdrawn)], "with the next transaction it ends");
+}
+
+async fn a_database_without_its_journal_is_closed_until_somebody_says_what_it_is(engine: Engine) {
+    let mut stage = Stage::new(engine).await;
+    let worker = stage.worker("P-1").await;
+    stage.given(worker, 1).await;
+    assert!(stage.is_open().await, "a first start has no journal either");
+    let database = stage.place.database.clone();
+    stage.restore(&database).await.expect("opened");
+    assert!(stage.is_open().await, "it is beside its own");
+    let (own, aside) = (stage.journal(), stage.directory.path().join("aside"));
+    stage.store.close().await;
+    fs::rename(&own, &aside).expect("moved away");
+    stage.restore(&database).await.expect("opened");
+    if matches!(database, Database::Postgres(_)) {
+        assert!(stage.is_open().await, "a new replica has a new journal");
+        return;
+    }
+    let lost = async |stage: &Stage| stage.store.reader().openness().await.expect("read").has_lost_its_journal();
+    assert!(lost(&stage).await && !stage.is_open().await);
+    // What ends makes the new one known, and no more than that.
+    stage.withdraw(worker, 1).await.expect("withdrawn");
+    stage.restore(&database).await.expect("opened");
+    assert!(lost(&stage).await);
+    let new = stage.directory.path().join("new");
+    stage.store.close().await;
+    fs::rename(&own, &new).expect("moved");
+    fs::rename(&aside, &own).expect("put back");
+    stage.restore(&database).await.expect("opened");
+    assert!(!lost(&stage).await && stage.is_open().await, "it has its own again");
+    stage.store.close().await;
+    fs::remove_file(&own).expect("gone");
+    stage.restore(&database).await.expect("opened");
+    assert!(lost(&stage).await);
+    stage.store.say_restored(at(20)).await.expect("said");
+    stage.restore(&database).await.expect("opened");
+    assert!(!lost(&stage).await);
+    stage.store.reopen(vec![partner(2)], at(30)).await.expect("begun");
+    let open = stage.store.reader().openness().await.expect("read");
+    assert!(!open.is_open_to(&partner(2)) && open.is_open_to(&partner(3)), "whom it asks it waits for");
+    stage.restore(&database).await.expect("opened");
+    assert!(!lost(&stage).await, "the new one is its own");
 }

@@ -34,13 +34,13 @@ async fn a_database_of_a_later_version_is_refused() {
     let fixture = Fixture::new(Engine::Sqlite).await;
     fixture.put("a", "1").await;
     fixture.store.close().await;
-    with_sqlite(&fixture.place.file(), "PRAGMA user_version = 10").await;
+    with_sqlite(&fixture.place.file(), "PRAGMA user_version = 11").await;
     let error = refusal(&fixture.place.file()).await;
-    assert!(matches!(error, StoreError::UnknownSchema { found: 10, known: KNOWN }), "{error}");
-    assert!(error.to_string().contains("schema version 10"), "{error}");
+    assert!(matches!(error, StoreError::UnknownSchema { found: 11, known: KNOWN }), "{error}");
+    assert!(error.to_string().contains("schema version 11"), "{error}");
     with_sqlite(&fixture.place.file(), "PRAGMA user_version = -1").await;
     assert!(matches!(refusal(&fixture.place.file()).await, StoreError::UnknownSchema { found: -1, .. }));
-    with_sqlite(&fixture.place.file(), "PRAGMA user_version = 9").await;
+    with_sqlite(&fixture.place.file(), "PRAGMA user_version = 10").await;
     let again = Store::open(&fixture.place.file(), silent()).await.expect("a store");
     assert_eq!(again.count_offers(Kind::Vacancy).await.expect("read"), 1);
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use polder_model::{PartnerId, Timestamp};
 
-use super::Register;
+use super::{MessageKey, Register, TlsPin};
+use crate::keys::Identity;
 
 /// So many days before something expires people are told, the longest first.
 pub const WARNING_DAYS: [i64; 3] = [14, 7, 2];
@@ -17,10 +18,12 @@ pub enum Expiring {
     Root,
     /// The list of members: the registrars sign the next.
     Members,
-    /// The last message key of this node's own partner.
+    /// A message key.
     MessageKey,
-    /// The last TLS key of this node's own partner.
+    /// A TLS key.
     TlsKey,
+    /// The certificate of the port for clients.
+    ClientCertificate,
 }
 
 impl Expiring {
@@ -32,17 +35,23 @@ impl Expiring {
             Self::Members => "the list of members expires; the registrars renew it (polder register renew)",
             Self::MessageKey => "this node's message key ends; make new keys and have a registrar rotate them (polder register rotate)",
             Self::TlsKey => "this node's TLS key ends; make new keys and have a registrar rotate them (polder register rotate)",
+            Self::ClientCertificate => {
+                "the certificate of the client port ends; renew it and restart the node: after that nobody can log in, and no system gets in"
+            }
         }
     }
 }
 
-/// When each of them expires. A TLS key without an end does not.
+/// When each of them expires: of the keys of `own`, those that its node uses, where that is known, else the last ones. A TLS key without an end does not
+/// expire, and a key that the register does not know is none.
 #[must_use]
-pub fn expiring(register: &Register, own: &PartnerId) -> Vec<(Expiring, Timestamp)> {
+pub fn expiring(register: &Register, own: &PartnerId, uses: Option<&Identity>) -> Vec<(Expiring, Timestamp)> {
     let mut all = vec![(Expiring::Root, register.root().expires), (Expiring::Members, register.members_document().expires)];
     if let Some(member) = register.member(own) {
-        all.extend(member.message_keys.iter().map(|key| key.not_after).max().map(|end| (Expiring::MessageKey, end)));
-        let ends: Option<Vec<Timestamp>> = member.tls_pins.iter().map(|pin| pin.not_after).collect();
+        let is_used = |key: &&MessageKey| uses.is_none_or(|uses| key.public_key == uses.message_key().public());
+        all.extend(member.message_keys.iter().filter(is_used).map(|key| key.not_after).max().map(|end| (Expiring::MessageKey, end)));
+        let is_shown = |pin: &&TlsPin| uses.is_none_or(|uses| pin.sha256 == *uses.pin());
+        let ends: Option<Vec<Timestamp>> = member.tls_pins.iter().filter(is_shown).map(|pin| pin.not_after).collect();
         all.extend(ends.and_then(|ends| ends.into_iter().max()).map(|end| (Expiring::TlsKey, end)));
     }
     all

@@ -19,6 +19,15 @@ pub(crate) struct Observed {
     pub interface: &'static str,
 }
 
+impl Observed {
+    /// A rule that looks for the first fault needs a line to look at before.
+    pub(crate) fn new(metrics: &Arc<Metrics>, interface: &'static str) -> Self {
+        let labels = [("interface", interface.to_owned()), ("problem", ProblemType::Internal.name().to_owned())];
+        drop(metrics.refusals.get_or_create(&labels));
+        Self { metrics: Arc::clone(metrics), interface }
+    }
+}
+
 /// Methods by name; what someone made up has one name.
 fn name_of(method: &Method) -> &'static str {
     match *method {

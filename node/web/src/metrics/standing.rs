@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use polder_exchange::Node;
 use polder_exchange::log::LogStanding;
-use polder_model::Kind;
+use polder_model::{Kind, Timestamp};
+use polder_trust::keys::Identity;
 use polder_trust::register::{Expiring, Standing, expiring};
 use prometheus_client::encoding::prometheus_text;
 use prometheus_client::metrics::counter::Counter;
@@ -30,6 +31,12 @@ pub(crate) struct Scrape {
     /// How many offers may be.
     pub most_offers: u64,
     pub doors: Arc<[(&'static str, Arc<Door>)]>,
+    /// The keys of this node.
+    pub identity: Arc<Identity>,
+    /// Until when the certificate that peers see counts.
+    pub peer_until: Option<Timestamp>,
+    /// Until when that of the client port does, where it has one that can be read.
+    pub client_until: Option<Timestamp>,
 }
 
 /// The metrics, as Prometheus reads them.
@@ -65,7 +72,11 @@ impl Scrape {
         self.witness(&mut registry);
         let help = "Partners that a node restored from a backup waits for: it is closed to them";
         let open = self.node.openness_now();
-        let waits = if open.has_to_begin() { self.node.register().members().len() } else { open.reopening().waits_for().len() };
+        let waits = if open.has_to_begin() || open.has_lost_its_journal() {
+            self.node.register().members().len()
+        } else {
+            open.reopening().waits_for().len()
+        };
         one(&mut registry, "reopening_partners", help, None, waits);
         process(&mut registry);
         registry
@@ -131,17 +142,27 @@ impl Scrape {
         one(registry, "register_standing", "0 current, 1 stale, 2 nothing personal leaves", None, standing);
         let expire = |what: &str, at: i64| left.set([("what", what.to_owned())], at - now.seconds());
         expire("fresh", register.fresh_until().seconds());
-        for (what, at) in expiring(&register, &self.node.home().partner) {
+        for (what, at) in expiring(&register, &self.node.home().partner, Some(&self.identity)) {
             let what = match what {
                 Expiring::Root => "root",
                 Expiring::Members => "members",
                 Expiring::MessageKey => "message-key",
                 Expiring::TlsKey => "tls-key",
+                Expiring::ClientCertificate => "client-certificate",
             };
             expire(what, at.seconds());
         }
         let help = "Time until it expires; below 0 it has";
         registry.register_with_unit("register_expires", help, Unit::Seconds, left.0);
+        let help = "1 where the register says that this node's partner takes part, 0 where it is suspended or expelled";
+        one(registry, "register_takes_part", help, None, i64::from(self.node.is_left_out().is_none()));
+        let ends = Gauges::<1>::default();
+        for (port, until) in [("peer", self.peer_until), ("client", self.client_until)] {
+            let left = until.map(|until| until.seconds() - now.seconds());
+            left.into_iter().for_each(|left| ends.set([("port", port.to_owned())], left));
+        }
+        let help = "Time until the certificate of a port ends; below 0 it has";
+        registry.register_with_unit("certificate_expires", help, Unit::Seconds, ends.0);
     }
 }
 

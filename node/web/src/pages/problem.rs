@@ -81,7 +81,11 @@ impl PageError {
 impl From<StoreError> for PageError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Full | StoreError::Busy | StoreError::ReadOnly(_) | StoreError::Unreachable(_) | StoreError::TooMany { .. } => {
+            StoreError::Full => {
+                tracing::error!(%error, "a page cannot keep what was sent");
+                Self::Said(StatusCode::SERVICE_UNAVAILABLE, "problem-disk")
+            }
+            StoreError::Busy | StoreError::ReadOnly(_) | StoreError::Unreachable(_) | StoreError::TooMany { .. } => {
                 tracing::error!(%error, "a page cannot keep what was sent");
                 Self::Said(StatusCode::SERVICE_UNAVAILABLE, "problem-full")
             }
@@ -167,5 +171,16 @@ pub(super) fn problem(pages: &Pages, visit: &Visit, response: Response) -> Respo
         }
         // The page that says so cannot be made either.
         Err(_) => error.code().into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_finds_the_disk_full_says_so() {
+        assert_eq!(PageError::from(StoreError::Full).message(), "problem-disk");
+        assert_eq!(PageError::from(StoreError::Busy).message(), "problem-full");
     }
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use polder_exchange::traces::traceparent;
-use polder_exchange::{Clock, PeerFailure, Trouble};
+use polder_exchange::{Clock, PeerFailure, Received, Trouble};
 use polder_model::answer::MissingReason;
 use polder_model::reference::TableVersion;
 use polder_model::{PartnerId, Timestamp};
@@ -21,15 +21,16 @@ use polder_trust::register::{Member, SharedRegister, TlsPin};
 use polder_trust::tls::{self, PinCheck};
 use reqwest::tls::TlsInfo;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::address;
 use super::log::TEXT;
 use super::news::{self, Hints};
-use super::reply::{Reply, as_it_came, failure, in_time, most, refused, unreachable};
+use super::reply::{Reply, as_it_came, failure, most, read_reply, refused, unreachable, waited_in_vain};
 use super::standing::Standings;
 use super::{ADD_CHECKPOINT, NODE};
 use crate::fsc::Outways;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, PeerCall};
 use crate::traces::TRACEPARENT;
 
 const CONNECT_TIME: Duration = Duration::from_secs(3);
@@ -127,6 +128,11 @@ impl HttpPeers {
         tls::chain_period(std::slice::from_ref(self.identity.certificate())).ok().map(|(_, until)| until)
     }
 
+    /// The keys that this node uses.
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
     /// How partners stand, as calls at them went.
     pub(crate) fn standings(&self) -> &Standings {
         &self.standings
@@ -214,22 +220,49 @@ impl HttpPeers {
         });
     }
 
+    /// A call that has until then, counted, and noted as how that partner stands. Every call at a partner passes here,
+    /// whatever it is about, but the greeting of a connection that is to replace a silent one.
+    pub(super) async fn noted<T>(
+        &self,
+        to: &Member,
+        deadline: Duration,
+        call: impl Future<Output = Result<T, PeerFailure>>,
+    ) -> Result<T, PeerFailure> {
+        let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
+        let mut on_its_way = OnItsWay { peers: self, to, began: Instant::now(), replied: false };
+        let Ok(outcome) = tokio::time::timeout(deadline, call).await else {
+            let failed = failure(MissingReason::Slow, "no reply before the deadline").with_trouble(Trouble::Silent);
+            return counted.ended(Err(failed));
+        };
+        on_its_way.replied = true;
+        self.standings.called(&to.partner, on_its_way.began.elapsed(), outcome.as_ref().err(), self.now());
+        counted.ended(outcome)
+    }
+
     /// Calls once more where a connection that was open turns out to be closed, or a stream is reset: the call has no effect but its reply.
     async fn call(&self, to: &Member, method: Method, path: &str, body: Vec<u8>, purpose: &str) -> Result<Reply, PeerFailure> {
-        let mut on_its_way = OnItsWay { peers: self, to, began: Instant::now(), replied: false };
         let reply = match self.call_theirs(to, &method, path, body.clone(), purpose).await {
             Err((_, true)) => self.call_theirs(to, &method, path, body, purpose).await,
             other => other,
         };
-        on_its_way.replied = true;
-        let reply = reply.map_err(|(failed, _)| failed);
-        self.standings.called(&to.partner, on_its_way.began.elapsed(), reply.as_ref().err(), self.now());
-        reply
+        reply.map_err(|(failed, _)| failed)
+    }
+
+    /// The same, and what its reply says.
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        to: &Member,
+        deadline: Duration,
+        (method, path): (Method, &str),
+        body: Vec<u8>,
+        purpose: &str,
+    ) -> Result<Received<T>, PeerFailure> {
+        self.noted(to, deadline, async { read_reply(&self.call(to, method, path, body, purpose).await?) }).await
     }
 
     /// Register news: without a purpose, in the time of a greeting.
     async fn get(&self, of: &Member, path: &str) -> Result<Reply, PeerFailure> {
-        in_time(GREETING_TIME, self.call(of, Method::GET, path, Vec::new(), "none")).await
+        self.noted(of, GREETING_TIME, self.call(of, Method::GET, path, Vec::new(), "none")).await
     }
 
     /// A partner that has too much says when to come again.
@@ -299,7 +332,13 @@ impl HttpPeers {
         let outway = self.outways.get(&to.partner);
         let transaction = outway.map(|outway| outway.name(&mut headers, self.clock.now())).transpose().map_err(last)?;
         let at = outway.map_or_else(|| target.clone(), |outway| format!("{}{path}", outway.url));
-        let sent = client.request(method.clone(), at).headers(headers.clone()).body(body).send().await;
+        let request = client.request(method.clone(), at).headers(headers.clone()).body(body);
+        let again = request.try_clone();
+        let sent = match (request.send().await, again) {
+            // It waited for the connection of another call, which came to nothing: its own says why.
+            (Err(error), Some(again)) if waited_in_vain(&error) => again.send().await,
+            (sent, _) => sent,
+        };
         let response = sent.map_err(|error| (unreachable(&error), !error.is_connect() && !error.is_timeout()))?;
         if let Some(transaction) = transaction {
             through::carried(to, path, transaction, &response).map_err(last)?;

@@ -9,14 +9,13 @@ use futures::future::BoxFuture;
 use http::{Method, StatusCode};
 use polder_exchange::log::{LogPeers, Pace, WitnessRefused, WitnessReply};
 use polder_exchange::{Node, PeerFailure};
-use polder_model::answer::MissingReason;
 use polder_model::problem::ProblemType;
 use polder_trust::log::{LARGEST_NOTE, Refused};
 use polder_trust::register::Member;
 
 use super::call::{Class, Reply, carry_out};
 use super::client::{GREETING_TIME, HttpPeers};
-use super::reply::{failure, refused};
+use super::reply::refused;
 use super::{ADD_CHECKPOINT, PeerApi};
 use crate::causes::with_causes;
 use crate::refusal::Refusal;
@@ -73,10 +72,7 @@ impl From<WitnessRefused> for Refusal {
 
 impl LogPeers for HttpPeers {
     fn add_checkpoint(&self, to: Arc<Member>, submission: String) -> BoxFuture<'_, Result<WitnessReply, PeerFailure>> {
-        Box::pin(async move {
-            let called = tokio::time::timeout(GREETING_TIME, self.submit(&to, submission.into_bytes())).await;
-            called.unwrap_or_else(|_| Err(failure(MissingReason::Slow, "no reply before the deadline")))
-        })
+        Box::pin(async move { self.noted(&to, GREETING_TIME, self.submit(&to, submission.into_bytes())).await })
     }
 }
 

@@ -12,7 +12,7 @@ use polder_trust::message;
 use serde::de::DeserializeOwned;
 
 use super::REGISTER;
-use crate::causes::{trouble, with_causes};
+use crate::causes::{causes, trouble, with_causes};
 
 /// The largest file of a register: 4 MiB of signed bytes in base64url, with their signatures. Evidence is two of them.
 const LARGEST_FILE: usize = 16 * 1024 * 1024;
@@ -59,6 +59,12 @@ pub(super) fn unreachable(error: &reqwest::Error) -> PeerFailure {
     failure(reason, with_causes(error)).with_trouble(trouble(error))
 }
 
+/// Whether a call waited for a connection that another call was making, and that one could not.
+pub(super) fn waited_in_vain(error: &reqwest::Error) -> bool {
+    // The library has no type for it.
+    error.is_connect() && causes(error).any(|cause| cause.to_string() == "request was canceled")
+}
+
 /// A peer's refusal as the result names it. Refusals are not signed in every case; none of them shows an offer.
 pub(super) fn refused(status: StatusCode, body: &[u8]) -> PeerFailure {
     let problem = serde_json::from_slice::<Problem>(body).ok();
@@ -76,12 +82,4 @@ pub(super) fn refused(status: StatusCode, body: &[u8]) -> PeerFailure {
     let is_plain = |character: &char| !character.is_control() && !is_invisible(*character);
     let said: String = problem.map(|problem| problem.detail).unwrap_or_default().chars().filter(is_plain).take(200).collect();
     failure(reason, format!("{status}: {said}")).with_problem(kind)
-}
-
-/// A call that has until then.
-pub(super) async fn in_time(deadline: Duration, call: impl Future<Output = Result<Reply, PeerFailure>>) -> Result<Reply, PeerFailure> {
-    match tokio::time::timeout(deadline, call).await {
-        Ok(reply) => reply,
-        Err(_) => Err(failure(MissingReason::Slow, "no reply before the deadline").with_trouble(Trouble::Silent)),
-    }
 }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::NODE;
 use super::client::{GREETING_TIME, HttpPeers};
 use super::news::Hints;
-use super::reply::{in_time, read_reply};
+use super::reply::read_reply;
 use crate::fsc::Outways;
 
 /// How many are visited at the same time.
@@ -81,16 +81,15 @@ impl HttpPeers {
             date = response.headers().get(DATE).and_then(|value| instant(value.to_str().ok()?));
             self.read(&member, &target, &request, response, 64 * 1024).await.map_err(|(failed, _)| failed)
         };
-        let reply = in_time(GREETING_TIME, call).await;
+        let call = async { Ok(read_reply::<NodeNow>(&call.await?)?.reply) };
+        let said = self.noted(&member, GREETING_TIME, call).await;
         let took = began.elapsed();
-        let said = reply.and_then(|reply| Ok(read_reply::<NodeNow>(&reply)?.reply));
         // Its clock was read half the time ago; the Date of a refusal says whole seconds.
         let on_its_clock = said.as_ref().map(|node| node.time).ok().or_else(|| date.map(|date: Timestamp| date.plus_micros(500_000)));
         let half = i64::try_from(took.as_micros() / 2).unwrap_or(0);
         let ahead = |time: Timestamp| (time.micros() - self.now().plus_micros(-half).micros()) / 1_000;
         let ahead_ms = on_its_clock.map(ahead);
         let standings = self.standings();
-        standings.called(&member.partner, took, said.as_ref().err(), self.now());
         standings.is_ahead(&member.partner, ahead_ms);
         if let Ok(node) = &said {
             standings.runs(&member.partner, &node.version);

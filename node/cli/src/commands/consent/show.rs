@@ -55,10 +55,12 @@ pub(super) fn consent_lines(all: &Consents, lang: Lang) -> Vec<String> {
         let Consent { id, recipient, purpose, fields, until } = &standing.consent;
         let who = words::partner(&standing.recipient_name, recipient.as_str());
         let what_for = words::purpose(*purpose, lang).to_owned();
-        let mut state = words::state(standing.state, lang).to_owned();
-        if let Some(ground) = standing.events.last().and_then(|last| last.ground) {
-            state.push_str(&format!(": {}", words::ground(ground, lang)));
-        }
+        let ground = standing.events.last().and_then(|last| last.ground);
+        let state = match (standing.state, ground) {
+            (Some(State::Revoked), None) => words::ended(lang).to_owned(),
+            (state, None) => words::state(state, lang).to_owned(),
+            (state, Some(ground)) => format!("{}: {}", words::state(state, lang), words::ground(ground, lang)),
+        };
         vec![clean(id), who, what_for, words::fields(*fields, lang), words::day(until, lang), state]
     };
     rows(&head, all.items.iter().map(row), lang)
@@ -287,6 +289,23 @@ pub(in crate::commands) fn rows(head: &[&str], rows: impl Iterator<Item = Vec<St
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_ended_without_a_ground_the_partner_is_not_said_to_have_ended() {
+        let one = |event: Value| {
+            json!({"consent": {"id": "1".repeat(32), "recipient": "kvk:90000001", "purpose": "match-vacancy", "fields": [], "until": "2026-12-09T12:00:00Z"},
+                   "recipientName": "Proef BV", "state": "revoked", "events": [event]})
+        };
+        let at = "2026-11-29T12:00:00Z";
+        let so = one(json!({"what": "revoke", "at": at}));
+        let by_them = one(json!({"what": "revoke", "at": at, "ground": "recipient-unfit"}));
+        let lines = consent_lines(&Consents::deserialize(json!({"items": [so, by_them]})).expect("consents"), Lang::En);
+        assert!(
+            lines[1].contains("ended: the profile was taken away, or the recipient says") && !lines[1].contains("by the partner"),
+            "{lines:?}"
+        );
+        assert!(lines[2].contains("ended by the partner: "), "{lines:?}");
+    }
 
     #[test]
     fn two_corrections_are_told_apart_by_the_copies_that_they_are_about() {

@@ -103,6 +103,14 @@ pub(in crate::commands) fn state(state: Option<State>, lang: Lang) -> &'static s
     }
 }
 
+/// Where a consent stands that is revoked without a ground: its profile was deleted, or after a restore its recipient knew that it had ended.
+pub(in crate::commands) fn ended(lang: Lang) -> &'static str {
+    lang.either(
+        "ended: the profile was taken away, or the recipient says that it had ended",
+        "beëindigd: het profiel werd weggehaald, of de ontvanger zegt dat het beëindigd was",
+    )
+}
+
 /// Why a partner ended a consent, as it is told to its worker.
 pub(in crate::commands) fn ground(ground: Ground, lang: Lang) -> &'static str {
     match ground {

@@ -44,6 +44,7 @@ problem-show-again = Show once more who you are first. Nothing was shared.
 language-code = en
 
 problem-full = We cannot keep anything now. Nothing has changed. Try again later.
+problem-disk = The disk of this computer is full: we cannot keep anything now, and nobody can log in. Nothing has changed. Tell whoever looks after it to make room, and try again later.
 problem-not-sure = Tick the box first. Nothing was erased.
 problem-not-signed-yet = The proof is not there yet: it is made every few seconds. Try again shortly.
 

@@ -291,6 +291,7 @@ state-given = in force
 state-withdrawn = stopped by you
 state-expired = over
 state-revoked = ended by the organisation
+state-revoked-so = ended
 state-invalidated = found invalid
 state-superseded = replaced by a newer one
 state-requested = asked
@@ -306,6 +307,7 @@ event-defer = put off
 event-withdraw = stopped
 event-replace = replaced
 event-revoke = ended by the organisation that keeps your profile
+event-revoke-so = ended: your profile was taken away, or the recipient told us that it had ended
 event-invalidate = found invalid
 
 ground-worker-asked = you asked for it
@@ -493,6 +495,7 @@ home-ended =
     }
 home-ended-one = { $name }: { $what }. Ended on { $day }.
 home-ended-why = Why: { $why }.
+home-ended-so = Your profile was taken away, or the recipient told us that it had ended.
 home-ended-look = Look at it
 home-ended-look-of = Look at it: { $name }
 profile-changed = Your profile was changed elsewhere meanwhile, in another window for instance. What you typed still stands here; nothing has been saved. If you save it now, it takes the place of what stands there now.

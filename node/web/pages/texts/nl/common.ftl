@@ -44,6 +44,7 @@ problem-show-again = Laat eerst opnieuw zien wie u bent. Er is niets gedeeld.
 language-code = nl
 
 problem-full = Wij kunnen nu niets bewaren. Er is niets veranderd. Probeer het later opnieuw.
+problem-disk = De schijf van deze computer is vol: wij kunnen nu niets bewaren en niemand kan inloggen. Er is niets veranderd. Laat de beheerder ruimte maken en probeer het later opnieuw.
 problem-not-sure = Zet eerst het vinkje. Er is niets gewist.
 problem-not-signed-yet = Het bewijs is er nog niet: het wordt elke paar seconden gemaakt. Probeer het zo opnieuw.
 

@@ -291,6 +291,7 @@ state-given = loopt
 state-withdrawn = door u gestopt
 state-expired = afgelopen
 state-revoked = door de organisatie beëindigd
+state-revoked-so = beëindigd
 state-invalidated = bleek niet geldig
 state-superseded = vervangen door een nieuwe
 state-requested = gevraagd
@@ -306,6 +307,7 @@ event-defer = uitgesteld
 event-withdraw = gestopt
 event-replace = vervangen
 event-revoke = beëindigd door de organisatie die uw profiel bewaart
+event-revoke-so = beëindigd: uw profiel werd weggehaald, of de ontvanger liet weten dat het al beëindigd was
 event-invalidate = bleek niet geldig
 
 ground-worker-asked = u vroeg erom
@@ -493,6 +495,7 @@ home-ended =
     }
 home-ended-one = { $name }: { $what }. Beëindigd op { $day }.
 home-ended-why = Waarom: { $why }.
+home-ended-so = Uw profiel werd weggehaald, of de ontvanger liet weten dat het al beëindigd was.
 home-ended-look = Bekijk het
 home-ended-look-of = Bekijk het: { $name }
 profile-changed = Uw profiel is intussen ergens anders veranderd, in een ander venster bijvoorbeeld. Wat u typte, staat hier nog; er is nog niets bewaard. Bewaart u het nu, dan komt het in de plaats van wat er nu staat.

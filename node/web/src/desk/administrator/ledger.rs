@@ -86,11 +86,6 @@ pub(super) async fn show(State(pages): State<Pages>, As { staff, .. }: As<Admini
     let (found, is_cut) = node.store().disclosed_by_day(Timestamp::from_micros(0).plus_seconds(first * DAY)).await?;
     let partners = by_partner(&pages, &found, today);
     let days = by_day(&found, first, today);
-    let standing = match view.now.standing(now) {
-        LogStanding::Cosigned => "cosigned",
-        LogStanding::Red => "red",
-        LogStanding::Stopped => "stopped",
-    };
     let plot = plot(&pages, staff.visit.language, &found, &partners, first..=today);
     let most = days.iter().copied().max_by_key(|one| (one.count, std::cmp::Reverse(one.day))).filter(|one| one.count > 0);
     let witnesses = view.witnesses.iter().rev().take(WITNESSES).map(|seen| Witness {
@@ -107,7 +102,7 @@ pub(super) async fn show(State(pages): State<Pages>, As { staff, .. }: As<Admini
         root: view.last.as_ref().map(|last| last.root.clone()),
         signed_at: view.last.as_ref().map(|last| last.at),
         since: view.now.since,
-        standing,
+        standing: standing(&view, now),
         quorum: view.quorum,
         witnesses: witnesses.collect(),
         warnings: warnings(now, &view),
@@ -120,6 +115,19 @@ pub(super) async fn show(State(pages): State<Pages>, As { staff, .. }: As<Admini
         cut_at: is_cut.then_some(MOST_LOOKED_AT),
     };
     pages.show(&staff.visit, "desk/ledger.html", "ledger", page)
+}
+
+/// How the log stands, in a word.
+fn standing(view: &LogView, now: Timestamp) -> &'static str {
+    match view.now.standing(now) {
+        LogStanding::Red => "red",
+        LogStanding::Stopped => "stopped",
+        // It is not late, and that is not to say that anybody has cosigned.
+        LogStanding::Cosigned if view.now.leaves == 0 => "none",
+        LogStanding::Cosigned if view.quorum == 0 => "alone",
+        LogStanding::Cosigned if view.now.cosigned == 0 => "waiting",
+        LogStanding::Cosigned => "cosigned",
+    }
 }
 
 /// What is to be done.
@@ -184,4 +192,21 @@ fn plot(
         })
         .collect();
     Days::new(&columns, names)
+}
+
+#[cfg(test)]
+mod tests {
+    use polder_exchange::log::LogNow;
+
+    use super::*;
+
+    #[test]
+    fn what_nobody_has_cosigned_is_not_said_to_be_cosigned() {
+        let now = Timestamp::from_micros(0).plus_seconds(1_000);
+        let of = |leaves, cosigned, quorum| {
+            let log = LogNow { leaves, signed: leaves, cosigned, since: Some(now) };
+            standing(&LogView { now: log, last: None, quorum, witnesses: Vec::new() }, now)
+        };
+        assert_eq!([of(0, 0, 2), of(3, 0, 2), of(3, 0, 0), of(3, 2, 2)], ["none", "waiting", "alone", "cosigned"]);
+    }
 }

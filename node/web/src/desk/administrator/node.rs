@@ -8,7 +8,7 @@ use polder_store::Size;
 use serde::Serialize;
 
 use super::{Named, Warning, bytes};
-use crate::disk::{DiskRoom, LEAST_ROOM, LITTLE_ROOM, disk_room};
+use crate::disk::{DiskRoom, LEAST_ROOM, LITTLE_ROOM, NO_ROOM, disk_room};
 use crate::pages::plot::{Amount, Bars};
 use crate::pages::{Administrator, As, PageError, Pages};
 
@@ -138,11 +138,7 @@ pub(super) async fn warnings(pages: &Pages) -> Result<Vec<Warning>, PageError> {
     let offers = node.store().reader().offers().await?;
     let free = disk_room(node.data()).ok().map(|disk| disk.bytes);
     let mut all = Vec::new();
-    match free {
-        Some(free) if free < LEAST_ROOM => all.push(Warning::new("disk-full")),
-        Some(free) if free < LITTLE_ROOM => all.push(Warning::new("disk-little")),
-        _ => {}
-    }
+    all.extend(free.and_then(of_room).map(Warning::new));
     if node.look_at_clock().is_err() {
         all.push(Warning::new("clock").count(node.clock_set_by()));
     }
@@ -152,11 +148,23 @@ pub(super) async fn warnings(pages: &Pages) -> Result<Vec<Warning>, PageError> {
         all.push(Warning::new("offers-many"));
     }
     let open = node.openness_now();
-    if !open.is_open() {
+    if open.has_lost_its_journal() {
+        all.push(Warning::new("lost-journal"));
+    } else if !open.is_open() {
         let waits = open.reopening().waits_for().len();
         all.push(Warning::new("reopening").count(i64::try_from(waits).unwrap_or(i64::MAX)));
     }
     Ok(all)
+}
+
+/// What so many free bytes mean.
+fn of_room(free: u64) -> Option<&'static str> {
+    match free {
+        free if free < NO_ROOM => Some("disk-none"),
+        free if free < LEAST_ROOM => Some("disk-full"),
+        free if free < LITTLE_ROOM => Some("disk-little"),
+        _ => None,
+    }
 }
 
 /// What takes room on the disk, of all that it has.
@@ -205,4 +213,15 @@ fn limits(pages: &Pages) -> Vec<Limit> {
     .into_iter()
     .map(|(key, value)| Limit { key, value })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_full_is_not_said_to_be_full_soon() {
+        let found = [0, NO_ROOM, LEAST_ROOM, LITTLE_ROOM].map(of_room);
+        assert_eq!(found, [Some("disk-none"), Some("disk-full"), Some("disk-little"), None]);
+    }
 }

@@ -115,20 +115,23 @@ pub(super) async fn page(pages: &Pages, visit: &Visit, proposal: Option<Proposal
 /// Until when each part counts.
 pub(super) fn endings(pages: &Pages) -> Vec<Ending> {
     let (register, now) = (pages.node().register(), pages.node().now());
-    let ends = expiring(&register, &pages.node().home().partner).into_iter().map(|(what, at)| match what {
+    let peers = &pages.watched().peers;
+    let mut ends = expiring(&register, &pages.node().home().partner, Some(peers.identity()));
+    ends.extend(pages.watched().own_tls.until.map(|at| (Expiring::ClientCertificate, at)));
+    let ends = ends.into_iter().map(|(what, at)| match what {
         Expiring::Root => Ending::new("root", at, now),
         Expiring::Members => Ending::new("members", at, now),
         Expiring::MessageKey => Ending::new("message-key", at, now),
         Expiring::TlsKey => Ending::new("tls-key", at, now),
+        Expiring::ClientCertificate => of_client_port(at, now),
     });
     let mut fresh = Ending::new("fresh", register.fresh_until(), now);
     if fresh.at > now {
         // It counts for two days, and is renewed with one left.
         fresh.grade = if fresh.at.plus_seconds(-FRESH_SECONDS) <= now { "near" } else { "good" };
     }
-    let certificate = pages.watched().peers.own_certificate_until().map(|at| Ending::new("certificate", at, now));
-    let of_clients = pages.watched().own_tls.until.map(|at| of_client_port(at, now));
-    ends.chain([fresh]).chain(certificate).chain(of_clients).collect()
+    let certificate = peers.own_certificate_until().map(|at| Ending::new("certificate", at, now));
+    ends.chain([fresh]).chain(certificate).collect()
 }
 
 /// The certificate that systems and browsers see.
@@ -153,12 +156,18 @@ pub(super) async fn warnings(pages: &Pages, endings: &[Ending]) -> Result<Vec<Wa
         }
     }
     for ending in endings.iter().filter(|ending| ending.warns()) {
+        let is_over = ending.grade == "over";
         let says = match ending.what {
+            "root" if is_over => "register-root-over",
             "root" => "register-root",
+            "members" if is_over => "register-members-over",
             "members" => "register-members",
             "fresh" => "register-fresh",
+            "certificate" if is_over => "register-certificate-over",
             "certificate" => "register-certificate",
+            "client-certificate" if is_over => "client-certificate-over",
             "client-certificate" => "client-certificate",
+            _ if is_over => "register-key-over",
             _ => "register-key",
         };
         all.push(Warning::new(says).at(ending.at).count(ending.days));

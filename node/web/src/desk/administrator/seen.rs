@@ -81,10 +81,10 @@ pub(super) fn seen(pages: &Pages, register: &Register, member: &Member, waiting:
         (_, None, Some(_)) => State::Reached,
         (_, None, None) => State::NotCalled,
     };
-    let endings = expiring(register, &member.partner).into_iter().filter_map(|(what, at)| match what {
+    let endings = expiring(register, &member.partner, None).into_iter().filter_map(|(what, at)| match what {
         Expiring::MessageKey => Some(Ending::new("message-key", at, now)),
         Expiring::TlsKey => Some(Ending::new("tls-key", at, now)),
-        Expiring::Root | Expiring::Members => None,
+        Expiring::Root | Expiring::Members | Expiring::ClientCertificate => None,
     });
     let certificate = standing.certificate_until.map(|at| Ending::new("certificate", at, now));
     let is_own_region = register.region() == node.register().region();

@@ -16,21 +16,18 @@ use polder_model::contact::{Contact, ContactRequest};
 use polder_model::query::Query;
 use polder_trust::register::Member;
 
-use super::super::reply::{failure, in_time, read_reply};
+use super::super::reply::failure;
 use super::super::{
     ACKNOWLEDGEMENTS, APPLICATIONS, CONTACTS, DOCUMENTS, HOLDINGS, PEOPLE, QUERIES, RECOLLECTIONS, REGISTER, REQUESTS, TOMBSTONES,
 };
-use super::HttpPeers;
-use crate::metrics::PeerCall;
+use super::{GREETING_TIME, HttpPeers};
 
 impl Peers for HttpPeers {
     fn query(&self, to: Arc<Member>, query: Arc<Query>, deadline: Duration) -> BoxFuture<'_, Result<Received<Answer>, PeerFailure>> {
         Box::pin(async move {
             self.may_ask(&to.partner)?;
             let body = serde_json::to_vec(&*query).map_err(|error| failure(MissingReason::Refused, error))?;
-            let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
-            let reply = in_time(deadline, self.call(&to, Method::POST, QUERIES, body, query.purpose.as_str())).await;
-            counted.ended(reply.and_then(|reply| read_reply(&reply)))
+            self.ask(&to, deadline, (Method::POST, QUERIES), body, query.purpose.as_str()).await
         })
     }
 
@@ -42,9 +39,7 @@ impl Peers for HttpPeers {
     ) -> BoxFuture<'_, Result<Received<Documents>, PeerFailure>> {
         Box::pin(async move {
             let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
-            let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
-            let reply = in_time(deadline, self.call(&to, Method::POST, DOCUMENTS, body, request.query.purpose.as_str())).await;
-            counted.ended(reply.and_then(|reply| read_reply(&reply)))
+            self.ask(&to, deadline, (Method::POST, DOCUMENTS), body, request.query.purpose.as_str()).await
         })
     }
 
@@ -52,9 +47,7 @@ impl Peers for HttpPeers {
         Box::pin(async move {
             self.may_ask(&to.partner)?;
             let body = serde_json::to_vec(&*query).map_err(|error| failure(MissingReason::Refused, error))?;
-            let counted = PeerCall::begin(self.metrics.as_ref(), &to.partner);
-            let reply = in_time(deadline, self.call(&to, Method::POST, PEOPLE, body, query.purpose.as_str())).await;
-            counted.ended(reply.and_then(|reply| read_reply(&reply)))
+            self.ask(&to, deadline, (Method::POST, PEOPLE), body, query.purpose.as_str()).await
         })
     }
 
@@ -67,8 +60,7 @@ impl Peers for HttpPeers {
         Box::pin(async move {
             self.may_ask(&to.partner)?;
             let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
-            let reply = in_time(deadline, self.call(&to, Method::POST, CONTACTS, body, Purpose::BeContacted.as_str())).await?;
-            read_reply(&reply).map(|received| received.reply)
+            self.ask(&to, deadline, (Method::POST, CONTACTS), body, Purpose::BeContacted.as_str()).await.map(|received| received.reply)
         })
     }
 
@@ -81,16 +73,14 @@ impl Peers for HttpPeers {
         Box::pin(async move {
             self.may_ask(&to.partner)?;
             let body = serde_json::to_vec(&*application).map_err(|error| failure(MissingReason::Refused, error))?;
-            let reply = in_time(deadline, self.call(&to, Method::POST, APPLICATIONS, body, Purpose::Application.as_str())).await?;
-            read_reply(&reply).map(|received| received.reply)
+            self.ask(&to, deadline, (Method::POST, APPLICATIONS), body, Purpose::Application.as_str()).await.map(|received| received.reply)
         })
     }
 
     fn tombstones(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<Delivered, PeerFailure>> {
         Box::pin(async move {
             let body = serde_json::to_vec(&Told { evidence }).map_err(|error| failure(MissingReason::Refused, error))?;
-            let reply = in_time(deadline, self.call(&to, Method::POST, TOMBSTONES, body, "none")).await?;
-            read_reply(&reply).map(|received| received.reply)
+            self.ask(&to, deadline, (Method::POST, TOMBSTONES), body, "none").await.map(|received| received.reply)
         })
     }
 
@@ -103,16 +93,14 @@ impl Peers for HttpPeers {
         Box::pin(async move {
             self.may_ask(&to.partner)?;
             let body = serde_json::to_vec(&*request).map_err(|error| failure(MissingReason::Refused, error))?;
-            let reply = in_time(deadline, self.call(&to, Method::POST, REQUESTS, body, request.purpose.as_str())).await?;
-            read_reply(&reply).map(|received| received.reply)
+            self.ask(&to, deadline, (Method::POST, REQUESTS), body, request.purpose.as_str()).await.map(|received| received.reply)
         })
     }
 
     fn holdings(&self, to: Arc<Member>, request: HoldingsRequest, deadline: Duration) -> BoxFuture<'_, Result<Holdings, PeerFailure>> {
         Box::pin(async move {
             let body = serde_json::to_vec(&request).map_err(|error| failure(MissingReason::Refused, error))?;
-            let reply = in_time(deadline, self.call(&to, Method::POST, HOLDINGS, body, "none")).await?;
-            read_reply(&reply).map(|received| received.reply)
+            self.ask(&to, deadline, (Method::POST, HOLDINGS), body, "none").await.map(|received| received.reply)
         })
     }
 
@@ -124,30 +112,29 @@ impl Peers for HttpPeers {
     ) -> BoxFuture<'_, Result<Recollection, PeerFailure>> {
         Box::pin(async move {
             let body = serde_json::to_vec(&asked).map_err(|error| failure(MissingReason::Refused, error))?;
-            let reply = in_time(deadline, self.call(&to, Method::POST, RECOLLECTIONS, body, "none")).await?;
-            read_reply(&reply).map(|received| received.reply)
+            self.ask(&to, deadline, (Method::POST, RECOLLECTIONS), body, "none").await.map(|received| received.reply)
         })
     }
 
     fn owed(&self, to: Arc<Member>, after: u64, deadline: Duration) -> BoxFuture<'_, Result<Vec<String>, PeerFailure>> {
         Box::pin(async move {
             let path = format!("{TOMBSTONES}?after={after}");
-            let reply = in_time(deadline, self.call(&to, Method::GET, &path, Vec::new(), "none")).await?;
-            read_reply::<Told>(&reply).map(|received| received.reply.evidence)
+            let told = self.ask::<Told>(&to, deadline, (Method::GET, &path), Vec::new(), "none").await?;
+            Ok(told.reply.evidence)
         })
     }
 
     fn acknowledgements(&self, to: Arc<Member>, evidence: Vec<String>, deadline: Duration) -> BoxFuture<'_, Result<(), PeerFailure>> {
         Box::pin(async move {
             let body = serde_json::to_vec(&Told { evidence }).map_err(|error| failure(MissingReason::Refused, error))?;
-            in_time(deadline, self.call(&to, Method::POST, ACKNOWLEDGEMENTS, body, "none")).await.map(drop)
+            self.noted(&to, deadline, self.call(&to, Method::POST, ACKNOWLEDGEMENTS, body, "none")).await.map(drop)
         })
     }
 }
 
 impl RegisterPeers for HttpPeers {
     fn announcement(&self, of: Arc<Member>) -> BoxFuture<'_, Result<Announcement, PeerFailure>> {
-        Box::pin(async move { Ok(read_reply(&self.get(&of, REGISTER).await?)?.reply) })
+        Box::pin(async move { Ok(self.ask(&of, GREETING_TIME, (Method::GET, REGISTER), Vec::new(), "none").await?.reply) })
     }
 
     fn document(&self, of: Arc<Member>, which: RegisterDocument) -> BoxFuture<'_, Result<Option<Vec<u8>>, PeerFailure>> {
