@@ -1,9 +1,7 @@
 //! Replies of other nodes: how large they may be, what proves them, and what a failed call is called in a result.
 
-use std::time::Duration;
-
 use http::{HeaderMap, StatusCode};
-use polder_exchange::{PeerFailure, Received, Trouble};
+use polder_exchange::{PeerFailure, Received};
 use polder_model::answer::{LARGEST_ANSWER, MissingReason};
 use polder_model::problem::{Problem, ProblemType};
 use polder_model::query::reading_failed;
