@@ -142,7 +142,9 @@ fn freshness_that_nobody_renews_is_told_in_time() {
 
 /// Another list for node `a`, which it begins with, and freshness of it for so many hours.
 fn begin_with(region: &Region, change: impl FnOnce(&mut Members), hours: i64) {
-    let _ = std::fs::remove_file(region.path("a/data/polder.db"));
+    for of_before in ["a/data/polder.db", "a/data/consent.journal", "a/data/consent.leaves"] {
+        let _ = std::fs::remove_file(region.path(of_before));
+    }
     let (mut members, _) = content::<Members>(region, "desk/members.json");
     change(&mut members);
     sign(region, "a/data/register/members.json", DocumentType::Members, "registrar", serde_json::to_vec(&members).expect("JSON"));
@@ -187,7 +189,7 @@ fn keys_that_are_not_those_of_the_register_or_not_of_now() {
     with(&|member| member.message_keys[0].not_before = hours(1));
     region.advises(1, "keys", "failure", "these keys count from", "clock");
     with(&|member| member.message_keys[0].not_after = hours(13 * 24 - 1));
-    region.finds(6, "keys", "warning", "the last message key of this node ends in 12 day(s)");
+    region.finds(6, "keys", "warning", "the message key of this node ends in 12 day(s)");
     // Newer keys that are in the register, and not in place.
     let newer = |member: &mut Member| {
         let mut newer = member.message_keys[0].clone();
@@ -198,7 +200,7 @@ fn keys_that_are_not_those_of_the_register_or_not_of_now() {
     with(&newer);
     region.advises(6, "keys", "warning", "the register, which has newer keys as well", "put the new keys/ in place");
     with(&|member| member.tls_pins[0].not_after = Some(hours(24)));
-    region.finds(6, "keys", "warning", "the last TLS key of this node ends in");
+    region.finds(6, "keys", "warning", "the TLS key of this node ends in");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use polder_trust::keys::Identity;
 use serde_json::Value;
 
 use crate::support::alone::Node;
-use crate::support::command::{code, err, polder};
+use crate::support::command::{code, err, out, polder};
 use crate::support::region::Region;
 
 /// A node that has joined, alone in its region, and does not run.
@@ -195,16 +195,17 @@ fn a_backup_names_what_is_not_in_it() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_moves_profiles_of_people_is_told_what_does_not_move() {
     let node = Node::start().await;
-    let line = serde_json::json!({"kind": "skill-offer", "key": "P-1", "document": {"title": "Monteur zoekt werk"}});
+    let skills = serde_json::json!([{"uri": "http://data.europa.eu/esco/skill/6c6b3a4c-6a5e-4f2d-9f0e-1f6f0a5d8b11"}]);
+    let line = serde_json::json!({"kind": "skill-offer", "key": "P-1", "document": {"title": "Monteur zoekt werk", "skills": skills}});
     fs::write(node.setup.path("people.ndjson"), format!("{line}\n")).expect("written");
     let came = node.run("operator-token", &["import", "people.ndjson"]);
-    assert!(code(&came) == 0 && err(&came).contains("1 new profile of people: of nobody yet"), "{}", err(&came));
+    assert!(code(&came) == 0 && err(&came).contains("1 new profile of people: of nobody yet"), "{}{}", out(&came), err(&came));
     // What is there already is said once.
     let again = node.run("operator-token", &["import", "people.ndjson"]);
     assert!(code(&again) == 0 && !err(&again).contains("of nobody yet"), "{}", err(&again));
-    let out = node.run("operator-token", &["export"]);
-    assert!(code(&out) == 0 && err(&out).contains("1 profile of people: as offers alone"), "{}", err(&out));
-    assert!(!err(&out).contains("Monteur") && !err(&out).contains("P-1"), "no name: {}", err(&out));
+    let gone = node.run("operator-token", &["export"]);
+    assert!(code(&gone) == 0 && err(&gone).contains("1 profile of people: as offers alone"), "{}", err(&gone));
+    assert!(!err(&gone).contains("Monteur") && !err(&gone).contains("P-1"), "no name: {}", err(&gone));
     let without = node.run("operator-token", &["export", "--kind", "vacancy"]);
     assert!(code(&without) == 0 && err(&without).is_empty(), "{}", err(&without));
 }
