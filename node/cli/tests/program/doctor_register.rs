@@ -111,22 +111,15 @@ fn freshness_that_nobody_renews_is_told_in_time() {
     let region = one();
     begin_with(&region, |_| {}, 11);
     region.advises(6, "register", "warning", "its freshness runs out soon", "nobody has renewed it");
-    let log = |region: &Region, text: &str| {
-        let began = std::time::Instant::now();
-        while !region.log("a").contains(text) {
-            assert!(began.elapsed() < std::time::Duration::from_secs(10), "{text}: {}", region.log("a"));
-            std::thread::sleep(std::time::Duration::from_millis(10));
-        }
-    };
     let running = region.serve("a");
-    log(&region, "the register's freshness runs out soon");
+    region.says("a", "the register's freshness runs out soon");
     drop(running);
     // A key that the root does not name renews nothing; one that it names does.
     region.done(&["register", "key", "a/stray.key"]);
     region.change("a/polder.toml", "[register]", "[register]\nfreshness_key = \"stray.key\"");
     region.advises(6, "register", "warning", "does not name this key", "the next root");
     let running = region.serve("a");
-    log(&region, "this node cannot renew freshness");
+    region.says("a", "this node cannot renew freshness");
     drop(running);
     region.mode("a/stray.key", 0o644);
     region.advises(1, "register", "failure", "can be read by others", "chmod 600 ");
@@ -134,7 +127,7 @@ fn freshness_that_nobody_renews_is_told_in_time() {
     region.advises(1, "register", "failure", "register.freshness_key", "put the key there");
     std::fs::copy(region.path("desk/keys/freshness-2.key"), region.path("a/stray.key")).expect("copied");
     let running = region.serve("a");
-    log(&region, "the register's freshness was renewed");
+    region.says("a", "the register's freshness was renewed");
     let (report, code) = region.doctor("a");
     assert_eq!(code, 0, "{report:#}");
     drop(running);

@@ -129,9 +129,9 @@ fn keys_that_run_out_are_warned_of_while_they_are_used() {
         let left = number(&region, &format!("polder_register_expires_seconds{{what=\"{what}\"}}"));
         assert!(left > 13.0 * day && left <= 14.0 * day, "{what}: {left}");
     }
-    let log = region.log("a");
-    assert!(log.contains("this node's message key ends") && log.contains("this node's TLS key ends"), "{log}");
-    assert!(log.contains("which has newer keys as well"), "{log}");
+    for said in ["this node's message key ends", "this node's TLS key ends", "which has newer keys as well"] {
+        region.says("a", said);
+    }
     assert!(a.stops_well());
     fs::remove_dir_all(region.path("a/data/keys")).expect("away");
     region.copy_all("new/keys", "a/data/keys");
@@ -161,8 +161,7 @@ fn a_certificate_that_has_ended_is_said() {
     region.change("a/polder.toml", "# tls_certificate = \"/etc/polder/client.pem\"", "tls_certificate = \"../old/tls.pem\"");
     region.change("a/polder.toml", "# tls_key = \"/etc/polder/client.key\"", "tls_key = \"../old/tls.key\"");
     let _a = region.serve("a");
-    let log = region.log("a");
-    assert!(log.contains("it has ended: the certificate of the client port ends"), "{log}");
+    region.says("a", "it has ended: the certificate of the client port ends");
     assert!(number(&region, "polder_certificate_expires_seconds{port=\"client\"}") < 0.0);
     assert!(number(&region, "polder_certificate_expires_seconds{port=\"peer\"}") > 0.0);
 }
@@ -174,6 +173,7 @@ fn a_partner_that_is_left_out_hears_it_from_its_own_node() {
     region.give("desk", "a");
     let _a = region.serve("a");
     let says = "the register says that this partner is suspended";
+    region.says("a", says);
     let log = region.log("a");
     assert!(log.lines().any(|line| line.contains("ERROR") && line.contains(says)), "{log}");
     assert!(operator(&region, "/readyz").contains(says));

@@ -66,11 +66,11 @@ impl Warned {
     pub fn due(&mut self, expiring: &[(Expiring, Timestamp)], now: Timestamp) -> Vec<(Expiring, i64)> {
         let mut due = Vec::new();
         for (what, expires) in expiring {
-            let left = (expires.seconds() - now.seconds()).div_euclid(DAY);
-            let Some(step) = WARNING_DAYS.into_iter().filter(|days| left < *days).min() else { continue };
+            let left = expires.seconds() - now.seconds();
+            let Some(step) = WARNING_DAYS.into_iter().filter(|days| left <= days * DAY).min() else { continue };
             if self.0.get(what) != Some(&(*expires, step)) {
                 self.0.insert(*what, (*expires, step));
-                due.push((*what, left));
+                due.push((*what, left.div_euclid(DAY)));
             }
         }
         due
@@ -90,7 +90,7 @@ mod tests {
             said.extend(warned.due(&[(Expiring::Members, end)], Timestamp::from_micros(0).plus_seconds(hour * 3_600)));
         }
         let days: Vec<i64> = said.iter().map(|(_, days)| *days).collect();
-        assert_eq!(days, [13, 6, 1]);
+        assert_eq!(days, [14, 7, 2]);
         let renewed = end.plus_seconds(30 * DAY);
         assert!(warned.due(&[(Expiring::Members, renewed)], end).is_empty());
         assert_eq!(warned.due(&[(Expiring::Members, renewed)], renewed.plus_seconds(-DAY)), [(Expiring::Members, 1)]);

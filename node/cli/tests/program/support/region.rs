@@ -138,6 +138,15 @@ impl Region {
         std::fs::read_to_string(self.path(&format!("{node}/log"))).unwrap_or_default()
     }
 
+    /// Waits until a node's log says something.
+    pub fn says(&self, node: &str, text: &str) {
+        let began = Instant::now();
+        while !self.log(node).contains(text) {
+            assert!(began.elapsed() < Duration::from_secs(10), "{text}: {}", self.log(node));
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// Starts a node that has its register, and waits until it is ready.
     pub fn serve(&self, node: &str) -> Running {
         self.serve_with(node, &[])
