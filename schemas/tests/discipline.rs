@@ -12,11 +12,13 @@ use polder_schemas::SCHEMAS;
 use serde_json::Value;
 
 /// Objects without `properties` whose members are not bounded here, as schema and pointer, each with the reason.
-const OPEN_OBJECTS: [(&str, &str); 3] = [
+const OPEN_OBJECTS: [(&str, &str); 4] = [
     // The visible document of an offer is passed on byte for byte; it is judged by the schema of its own kind, and its members are counted.
     ("documents", "/properties/documents/items/properties/document"),
     ("result", "/properties/hits/items/properties/document"),
     ("people", "/properties/people/items/properties/document"),
+    // An export of another node, of its own version, is kept as that node signed it.
+    ("export", "/properties/history/items/properties/content"),
 ];
 
 /// The keywords that the schemas use. A misspelt keyword would be ignored in silence.
