@@ -18,7 +18,7 @@ const APPLICATION_ID: i64 = 0x706c_6472;
 /// Cache of one connection, in KiB: a node idles below 40 MB in all.
 const CACHE_KIB: i64 = 2_048;
 /// Two of them may be at an export, which takes as long as its reader does.
-const READERS: u32 = 4;
+const READERS: u32 = 5;
 const BUSY: Duration = Duration::from_secs(10);
 
 /// Makes the file if it is not there, judges it, and brings its schema to the latest version. How to connect to it for writing, and the first who did.
