@@ -14,7 +14,7 @@ use polder_model::application::{self as wire, ApplicationCopy, ApplicationStandi
 use polder_model::problem::ProblemType;
 use polder_model::{OfferKey, PartnerId, Purpose, Timestamp, offer};
 use polder_store::StoreError;
-use polder_store::people::{Applying, Disclosed, Kept, MOST_AT_ONCE, NotEnded, Progress, Sending, SentApplication};
+use polder_store::people::{Applying, AskAfter, Disclosed, Kept, MOST_AT_ONCE, NotEnded, Progress, Sending, SentApplication};
 use polder_trust::register::{Member, Status};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -35,6 +35,9 @@ const DEADLINE: Duration = Duration::from_secs(10);
 const ROUND: Duration = Duration::from_secs(1);
 /// How often a recipient is asked what became of an application, in seconds.
 const ASKED_EVERY_SECONDS: i64 = 60;
+/// How often it is asked whether one that is closed was opened again, in seconds, and for so long after it was closed.
+const CLOSED_ASKED_EVERY_SECONDS: i64 = 600;
+const CLOSED_ASKED_FOR_SECONDS: i64 = 30 * 86_400;
 /// Longest title and name that are kept of a vacancy, in characters.
 const LONGEST_NAME: usize = 200;
 
@@ -267,8 +270,13 @@ impl Node {
     /// # Errors
     /// When the store cannot be read or written.
     pub async fn ask_after_applications(&self) -> Result<(), StoreError> {
-        let before = self.now().plus_seconds(-ASKED_EVERY_SECONDS);
-        let open = self.store().applications_open(before).await?;
+        let now = self.now();
+        let when = AskAfter {
+            open_told_before: now.plus_seconds(-ASKED_EVERY_SECONDS),
+            closed_told_before: now.plus_seconds(-CLOSED_ASKED_EVERY_SECONDS),
+            closed_since: now.plus_seconds(-CLOSED_ASKED_FOR_SECONDS),
+        };
+        let open = self.store().applications_to_ask_after(when).await?;
         all(of_each(open).into_iter().map(|of_one| self.ask_one_after(of_one).boxed())).await
     }
 

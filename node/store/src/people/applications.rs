@@ -60,6 +60,17 @@ impl std::str::FromStr for Progress {
     }
 }
 
+/// Of which applications their recipients are asked what became of them.
+#[derive(Clone, Copy, Debug)]
+pub struct AskAfter {
+    /// Open ones, told of before.
+    pub open_told_before: Timestamp,
+    /// Closed ones, which may be opened again, told of before.
+    pub closed_told_before: Timestamp,
+    /// Those that were closed later than this.
+    pub closed_since: Timestamp,
+}
+
 impl From<ApplicationState> for Progress {
     fn from(state: ApplicationState) -> Self {
         match state {
@@ -317,14 +328,23 @@ impl Store {
         self.readers.read(sql, &[i64::from(MOST_AT_ONCE).into()]).await?.iter().map(sent).collect()
     }
 
-    /// Applications that their recipients have, and of which they were not asked since an instant what became of them.
+    /// Applications that their recipients have, and of which it is time to ask what became of them.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn applications_open(&self, asked_before: Timestamp) -> Result<Vec<SentApplication>, StoreError> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM applications_sent WHERE state = 'received' AND told_at < $1 ORDER BY told_at, id LIMIT $2");
-        self.readers.read(sql, &[asked_before.micros().into(), i64::from(MOST_AT_ONCE).into()]).await?.iter().map(sent).collect()
+    pub async fn applications_to_ask_after(&self, when: AskAfter) -> Result<Vec<SentApplication>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM applications_sent
+                WHERE state = 'received' AND told_at < $1 OR state = 'closed' AND told_at < $2 AND state_at > $3 ORDER BY told_at, id LIMIT $4"
+        );
+        let AskAfter { open_told_before, closed_told_before, closed_since } = when;
+        let values = [
+            open_told_before.micros().into(),
+            closed_told_before.micros().into(),
+            closed_since.micros().into(),
+            i64::from(MOST_AT_ONCE).into(),
+        ];
+        self.readers.read(sql, &values).await?.iter().map(sent).collect()
     }
 
     /// Discloses what an application sends, as the profile and the worker's decision are now. What is sent again, since nobody knows whether it came, is under

@@ -81,7 +81,7 @@ use crate::writer::{Held, Job, Reply};
 
 pub use accounts::{Invited, LoginId};
 pub use acknowledge::Acknowledged;
-pub use applications::{MOST_AT_ONCE, Progress, Sending, SentApplication};
+pub use applications::{AskAfter, MOST_AT_ONCE, Progress, Sending, SentApplication};
 pub use applications_received::{Applied, NotReceived, ReceivedApplication, Receiving};
 pub use apply::Applying;
 pub use ask::{Requesting, Whom};

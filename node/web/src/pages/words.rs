@@ -1,6 +1,7 @@
 //! The texts of pages, from message files (Project Fluent): one for each language, with the same messages.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
@@ -23,25 +24,52 @@ pub(crate) enum Said<'s> {
 }
 
 /// The messages of one language.
-pub(crate) struct Words(FluentBundle<FluentResource>);
+pub(crate) struct Words {
+    /// It says how numbers and plurals are made.
+    locale: LanguageIdentifier,
+    files: Vec<File>,
+    /// Each message's name, in order, with the index of its file.
+    names: Vec<(&'static str, usize)>,
+}
+
+/// A message file, read when the first of its messages is asked for: whoever sees the portal alone keeps no words of the desk in memory.
+/// A message names none of another file.
+struct File {
+    text: &'static str,
+    read: OnceLock<FluentBundle<FluentResource>>,
+}
+
+impl File {
+    fn read(&self, locale: &LanguageIdentifier) -> &FluentBundle<FluentResource> {
+        self.read.get_or_init(|| {
+            let mut bundle = FluentBundle::new_concurrent(vec![locale.clone()]);
+            // Both languages are written from left to right.
+            bundle.set_use_isolating(false);
+            // What of a file cannot be read is not there; a test sees that all of it can.
+            let resource = FluentResource::try_new(self.text.to_owned()).unwrap_or_else(|(readable, _)| readable);
+            bundle.add_resource_overriding(resource);
+            bundle
+        })
+    }
+}
+
+/// The names of the messages in a file: each begins a line of its own.
+fn names(text: &'static str) -> impl Iterator<Item = &'static str> {
+    let lines = text.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()));
+    lines.filter_map(|line| line.split_once(" =")).map(|(name, _)| name)
+}
 
 impl Words {
     pub(crate) fn new(language: Language) -> Self {
-        let (files, locale) = match language {
+        let (texts, locale) = match language {
             Language::Nl => (DUTCH, "nl-NL"),
             Language::En => (ENGLISH, "en-GB"),
         };
-        // It says how numbers and plurals are made.
-        let locale: LanguageIdentifier = locale.parse().unwrap_or_default();
-        let mut bundle = FluentBundle::new_concurrent(vec![locale]);
-        // Both languages are written from left to right.
-        bundle.set_use_isolating(false);
-        for text in files {
-            // What of a file cannot be read is not there; a test sees that all of it can.
-            let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(readable, _)| readable);
-            bundle.add_resource_overriding(resource);
-        }
-        Self(bundle)
+        let mut all: Vec<_> = texts.iter().enumerate().flat_map(|(file, text)| names(text).map(move |name| (name, file))).collect();
+        all.sort_unstable();
+        all.shrink_to_fit();
+        let files = texts.iter().map(|text| File { text, read: OnceLock::new() }).collect();
+        Self { locale: locale.parse().unwrap_or_default(), files, names: all }
     }
 
     /// A message that is there, with what stands in it; its name where it is not, which a test would see.
@@ -71,9 +99,11 @@ impl Words {
 
     /// A message; `None` where there is none of that name, or an argument is missing.
     pub(crate) fn say(&self, name: &str, arguments: &FluentArgs<'_>) -> Option<String> {
-        let pattern = self.0.get_message(name)?.value()?;
+        let at = self.names.binary_search_by_key(&name, |(known, _)| known).ok()?;
+        let bundle = self.files.get(self.names[at].1)?.read(&self.locale);
+        let pattern = bundle.get_message(name)?.value()?;
         let mut errors = Vec::new();
-        let said: Cow<'_, str> = self.0.format_pattern(pattern, Some(arguments), &mut errors);
+        let said: Cow<'_, str> = bundle.format_pattern(pattern, Some(arguments), &mut errors);
         errors.is_empty().then(|| said.into_owned())
     }
 }
@@ -86,25 +116,40 @@ mod tests {
 
     use super::*;
 
-    fn lines(files: &[&'static str]) -> Vec<&'static str> {
-        let lines = files.iter().flat_map(|text| text.lines());
-        lines.filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase())).collect()
+    fn lines(files: &[&'static str]) -> usize {
+        files.iter().flat_map(|text| text.lines()).filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase())).count()
     }
 
-    fn names(files: &[&'static str]) -> BTreeSet<&'static str> {
-        lines(files).into_iter().filter_map(|line| line.split_once(" =")).map(|(name, _)| name).collect()
+    fn all(files: &[&'static str]) -> BTreeSet<&'static str> {
+        files.iter().flat_map(|text| names(text)).collect()
     }
 
     #[test]
     fn both_languages_have_the_same_messages_and_each_can_be_read() {
-        for files in [DUTCH, ENGLISH] {
-            for text in files {
+        for (language, files) in [(Language::Nl, DUTCH), (Language::En, ENGLISH)] {
+            let words = Words::new(language);
+            for (file, text) in words.files.iter().zip(files) {
                 assert!(FluentResource::try_new((*text).to_owned()).is_ok());
+                for name in names(text) {
+                    assert!(file.read(&words.locale).get_message(name).is_some_and(|message| message.value().is_some()), "{name}");
+                }
             }
-            assert_eq!(names(files).len(), lines(files).len(), "a message stands twice");
+            assert_eq!(all(files).len(), lines(files), "a message stands twice");
         }
-        let (dutch, english) = (names(DUTCH), names(ENGLISH));
+        let (dutch, english) = (all(DUTCH), all(ENGLISH));
         let differing: Vec<_> = dutch.symmetric_difference(&english).collect();
         assert!(differing.is_empty() && dutch.len() > 200, "{differing:?}");
+    }
+
+    #[test]
+    fn a_file_is_read_when_the_first_of_its_messages_is_asked_for() {
+        let words = Words::new(Language::Nl);
+        let read = || words.files.iter().filter(|file| file.read.get().is_some()).count();
+        assert_eq!(read(), 0);
+        assert!(words.say("no-such-message", &FluentArgs::new()).is_none());
+        assert_eq!(read(), 0);
+        assert_eq!(words.role("no-such-role"), "no-such-role");
+        assert_ne!(words.role("municipality"), "municipality");
+        assert_eq!(read(), 1);
     }
 }

@@ -52,4 +52,10 @@ async fn a_worker_sees_in_the_portal_what_a_system_says_of_their_application() {
     clock.pass(Duration::from_secs(61));
     nodes[0].node.ask_after_applications().await.expect("asked");
     assert!(!shown("Afgehandeld").await.contains("Ontvangen"));
+    // It may be opened again, and is asked after less often.
+    let set = employer.request("POST", &path).json(&json!({"status": "received"})).send().await.expect("a response");
+    assert_eq!(set.status(), 200);
+    clock.pass(Duration::from_secs(601));
+    nodes[0].node.ask_after_applications().await.expect("asked");
+    assert!(!shown("Ontvangen").await.contains("Afgehandeld"));
 }

@@ -422,14 +422,6 @@ trouble-silent = No reply came in time.
 trouble-cut = The connection was cut.
 trouble-not-theirs = A computer replies at that address that has not the key of the register. If you call the administrator, tell them so.
 trouble-unclear = The connection failed. The log of this node says what the system said of it.
-role-municipality = municipality
-role-province = province
-role-employer = employer
-role-school = school
-role-regional-work-company = social enterprise
-role-training-provider = trainer
-role-service-point = employers' service point
-role-temp-agency = temporary employment agency
 clients-certificates =
     { $count ->
         [one] one certificate:

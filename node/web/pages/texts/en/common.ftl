@@ -54,3 +54,31 @@ older = Older
 other-language = nl
 other-language-name = Nederlands
 other-language-again = Deze pagina in het Nederlands. Wat u typte, blijft staan.
+role-municipality = municipality
+role-province = province
+role-employer = employer
+role-school = school
+role-regional-work-company = social enterprise
+role-training-provider = trainer
+role-service-point = employers' service point
+role-temp-agency = temporary employment agency
+search-pick =
+    { $count ->
+        [0] Nothing found for “{ $text }”. Try another word.
+       *[other] Choose what you are looking for:
+    }
+search-progress = Time until all answers must be in
+search-map = Map of the region
+search-map-said = Each dot with a letter is a place with results, or a few places close to each other. The number beside it is how many. A dot leads to the first result there. In the list that letter stands with each result. The circle is as far as you can come.
+map-letter = on the map:
+map-elsewhere =
+    { $count ->
+        [one] One result is not on the map.
+       *[other] { $count } results are not on the map.
+    }
+map-dot =
+    { $letter }: { $place }, { $count ->
+        [one] one result
+       *[other] { $count } results
+    }
+propose-said = In the text:

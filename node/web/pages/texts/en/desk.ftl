@@ -30,11 +30,6 @@ search-tab-skill-offer = People
 
 desk-footer = These pages are of { $partner }, for its staff.
 
-search-pick =
-    { $count ->
-        [0] Nothing found for “{ $text }”. Try another word.
-       *[other] Choose what you are looking for:
-    }
 search-people-rule = You see only people who share this with your organisation themselves, and only what they share. You see no names. Every answer is written down: the worker sees that you looked, and what for.
 search-people-rule-vacancy = You see only people who let your organisation see whether a vacancy suits them, and only what they share. You see no names. Every answer is written down: the worker sees that you looked, and for which vacancy.
 search-people-rule-training = You see only people who want advice about training from your organisation, and only what they share for that. You see no names. Every answer is written down: the worker sees that you looked, and for which training.
@@ -101,7 +96,6 @@ problem-no-vacancy = Choose a vacancy or a training of your organisation that is
 
 search-results = Results
 search-busy = The partners are answering…
-search-progress = Time until all answers must be in
 search-found =
     { $count ->
         [0] Nothing found.
@@ -122,14 +116,6 @@ search-reasons = Why this fits
 search-details = All about this result
 search-score = points, of at most 1000:
 search-at = through
-search-map = Map of the region
-search-map-said = Each dot with a letter is a place with results, or a few places close to each other. The number beside it is how many. A dot leads to the first result there. In the list that letter stands with each result. The circle is as far as you can come.
-map-letter = on the map:
-map-elsewhere =
-    { $count ->
-        [one] One result is not on the map.
-       *[other] { $count } results are not on the map.
-    }
 
 fact-skills-vacancy = Asks
 fact-skills-training = Teaches
@@ -268,8 +254,6 @@ import-line = Line
 import-wrong = What is wrong
 import-full = No further offer fits.
 
-profile-map = How far you want to travel
-profile-map-said = Within the circle is everything that you can reach { $mode } in { $minutes } minutes from { $postcode }. Round the water it is sometimes further.
 import-more =
     { $count ->
         [one] One more line is refused. Correct these first.
@@ -281,8 +265,3 @@ asked-about-training = For the training { $title }
 search-more-most = There is more. Ask more precisely to see that too.
 asked-fields = Asked for:
 asked-again-rule = When you ask somebody again within 30 days, the worker does not see it.
-map-dot =
-    { $letter }: { $place }, { $count ->
-        [one] one result
-       *[other] { $count } results
-    }

@@ -159,5 +159,4 @@ propose-found =
        *[other] { $count } skills that the text seems to speak of
     }
 propose-pick = Tick what is right. What you do not tick is not kept.
-propose-said = In the text:
 propose-none = We find no other skill in the title and the description. Look one up yourself above.

@@ -500,3 +500,5 @@ home-ended-look = Look at it
 home-ended-look-of = Look at it: { $name }
 profile-changed = Your profile was changed elsewhere meanwhile, in another window for instance. What you typed still stands here; nothing has been saved. If you save it now, it takes the place of what stands there now.
 profile-changed-see = Look at your profile as it is now, in a new window
+profile-map = How far you want to travel
+profile-map-said = Within the circle is everything that you can reach { $mode } in { $minutes } minutes from { $postcode }. Round the water it is sometimes further.

@@ -422,14 +422,6 @@ trouble-silent = Er kwam geen antwoord op tijd.
 trouble-cut = De verbinding werd afgebroken.
 trouble-not-theirs = Op dat adres antwoordt een computer zonder de sleutel uit het ledenregister. Belt u de beheerder, vertel dit dan.
 trouble-unclear = De verbinding mislukte. Het logboek van dit knooppunt zegt wat het systeem erover zei.
-role-municipality = gemeente
-role-province = provincie
-role-employer = werkgever
-role-school = school
-role-regional-work-company = sociaal ontwikkelbedrijf
-role-training-provider = opleider
-role-service-point = werkgeversservicepunt
-role-temp-agency = uitzendbureau
 clients-certificates =
     { $count ->
         [one] één certificaat:

@@ -54,3 +54,31 @@ older = Ouder
 other-language = en
 other-language-name = English
 other-language-again = This page in English. What you typed stays.
+role-municipality = gemeente
+role-province = provincie
+role-employer = werkgever
+role-school = school
+role-regional-work-company = sociaal ontwikkelbedrijf
+role-training-provider = opleider
+role-service-point = werkgeversservicepunt
+role-temp-agency = uitzendbureau
+search-pick =
+    { $count ->
+        [0] Niets gevonden voor “{ $text }”. Probeer een ander woord.
+       *[other] Kies wat u zoekt:
+    }
+search-progress = Tijd tot alle antwoorden er moeten zijn
+search-map = Kaart van de regio
+search-map-said = Elke stip met een letter is een plaats met resultaten, of een paar plaatsen dicht bij elkaar. Het getal ernaast is hoeveel. Een stip brengt u naar het eerste resultaat daar. In de lijst staat die letter bij elk resultaat. De cirkel is hoe ver u kunt komen.
+map-letter = op de kaart:
+map-elsewhere =
+    { $count ->
+        [one] Eén resultaat staat niet op de kaart.
+       *[other] { $count } resultaten staan niet op de kaart.
+    }
+map-dot =
+    { $letter }: { $place }, { $count ->
+        [one] één resultaat
+       *[other] { $count } resultaten
+    }
+propose-said = In de tekst:

@@ -30,11 +30,6 @@ search-tab-skill-offer = Mensen
 
 desk-footer = Deze pagina's zijn van { $partner }, voor medewerkers.
 
-search-pick =
-    { $count ->
-        [0] Niets gevonden voor “{ $text }”. Probeer een ander woord.
-       *[other] Kies wat u zoekt:
-    }
 search-people-rule = U ziet alleen mensen die dat zelf met uw organisatie delen, en alleen wat zij delen. Namen ziet u niet. Elk antwoord wordt opgeschreven: de werkende ziet dat u keek, en waarvoor.
 search-people-rule-vacancy = U ziet alleen mensen die met uw organisatie delen of een vacature bij hen past, en alleen wat zij delen. Namen ziet u niet. Elk antwoord wordt opgeschreven: de werkende ziet dat u keek, en voor welke vacature.
 search-people-rule-training = U ziet alleen mensen die advies over een opleiding van uw organisatie willen, en alleen wat zij daarvoor delen. Namen ziet u niet. Elk antwoord wordt opgeschreven: de werkende ziet dat u keek, en voor welke opleiding.
@@ -101,7 +96,6 @@ problem-no-vacancy = Kies een vacature of een opleiding van uw organisatie die n
 
 search-results = Resultaten
 search-busy = De partners antwoorden…
-search-progress = Tijd tot alle antwoorden er moeten zijn
 search-found =
     { $count ->
         [0] Niets gevonden.
@@ -122,14 +116,6 @@ search-reasons = Waarom dit past
 search-details = Alles over dit resultaat
 search-score = punten, van hoogstens 1000:
 search-at = via
-search-map = Kaart van de regio
-search-map-said = Elke stip met een letter is een plaats met resultaten, of een paar plaatsen dicht bij elkaar. Het getal ernaast is hoeveel. Een stip brengt u naar het eerste resultaat daar. In de lijst staat die letter bij elk resultaat. De cirkel is hoe ver u kunt komen.
-map-letter = op de kaart:
-map-elsewhere =
-    { $count ->
-        [one] Eén resultaat staat niet op de kaart.
-       *[other] { $count } resultaten staan niet op de kaart.
-    }
 
 fact-skills-vacancy = Vraagt
 fact-skills-training = Leert
@@ -268,8 +254,6 @@ import-line = Regel
 import-wrong = Wat er niet klopt
 import-full = Er past geen aanbod meer bij.
 
-profile-map = Hoe ver u wilt reizen
-profile-map-said = Binnen de cirkel ligt alles wat u { $mode } in { $minutes } minuten kunt bereiken vanaf { $postcode }. Om water heen is het soms verder.
 import-more =
     { $count ->
         [one] Nog één regel is geweigerd. Verbeter eerst deze.
@@ -281,8 +265,3 @@ asked-about-training = Voor de opleiding { $title }
 search-more-most = Er is meer. Vraag preciezer om ook dat te zien.
 asked-fields = Gevraagd is:
 asked-again-rule = Vraagt u iemand binnen 30 dagen nog eens, dan ziet de werkende die vraag niet.
-map-dot =
-    { $letter }: { $place }, { $count ->
-        [one] één resultaat
-       *[other] { $count } resultaten
-    }

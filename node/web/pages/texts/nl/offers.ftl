@@ -159,5 +159,4 @@ propose-found =
        *[other] { $count } vaardigheden die in de tekst lijken te staan
     }
 propose-pick = Vink aan wat klopt. Wat u niet aanvinkt, bewaren wij niet.
-propose-said = In de tekst:
 propose-none = In de titel en de omschrijving vinden wij geen andere vaardigheid. Zoek er hierboven zelf een.

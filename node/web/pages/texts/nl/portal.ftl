@@ -500,3 +500,5 @@ home-ended-look = Bekijk het
 home-ended-look-of = Bekijk het: { $name }
 profile-changed = Uw profiel is intussen ergens anders veranderd, in een ander venster bijvoorbeeld. Wat u typte, staat hier nog; er is nog niets bewaard. Bewaart u het nu, dan komt het in de plaats van wat er nu staat.
 profile-changed-see = Bekijk uw profiel zoals het nu is, in een nieuw venster
+profile-map = Hoe ver u wilt reizen
+profile-map-said = Binnen de cirkel ligt alles wat u { $mode } in { $minutes } minuten kunt bereiken vanaf { $postcode }. Om water heen is het soms verder.

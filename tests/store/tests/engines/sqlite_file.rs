@@ -49,9 +49,9 @@ async fn a_database_of_a_later_version_is_refused() {
 #[tokio::test]
 async fn offers_of_before_are_counted() {
     const BEFORE: &str = concat!(
-        include_str!("../../migrations/1.sql"),
-        include_str!("../../migrations/2.sql"),
-        include_str!("../../migrations/3.sql"),
+        include_str!("../../../../node/store/migrations/1.sql"),
+        include_str!("../../../../node/store/migrations/2.sql"),
+        include_str!("../../../../node/store/migrations/3.sql"),
         "PRAGMA application_id = 1886151794; PRAGMA user_version = 3;
         INSERT INTO offers VALUES ('vacancy', 'a', 1, false, 0, 1, '', '1'), ('vacancy', 'b', 2, true, 0, 2, '', ''), ('vacancy', 'c', 1, false, 0, 3, '', '1');
         UPDATE counter SET change = 3",

@@ -8,7 +8,7 @@ use polder_model::about::About;
 use polder_model::application::ApplicationState;
 use polder_model::{Kind, Purpose};
 use polder_store::people::{
-    Applied, Applying, Came, Giving, NotEnded, NotReceived, Openness, Progress, READERS, Receiving, Sending, Sent, Which,
+    Applied, Applying, AskAfter, Came, Giving, NotEnded, NotReceived, Openness, Progress, READERS, Receiving, Sending, Sent, Which,
 };
 use sha2::{Digest, Sha256};
 
@@ -97,7 +97,15 @@ async fn what_is_sent_again_goes_under_its_row_and_never_after_the_end(engine: E
     assert_ne!(later, first, "the time of the first row is over");
     stage.store.application_told("id-1", Some(Progress::Received), at(5)).await.expect("written");
     assert!(send(&stage, 1, 6).await.is_none() && stage.store.applications_waiting().await.expect("read").is_empty());
-    assert_eq!(stage.store.applications_open(at(6)).await.expect("read").len(), 1);
+    let asked = async |told: i64, closed_since: i64| {
+        let when = AskAfter { open_told_before: at(told), closed_told_before: at(told), closed_since: at(closed_since) };
+        stage.store.applications_to_ask_after(when).await.expect("read").len()
+    };
+    assert_eq!((asked(5, 0).await, asked(6, 0).await), (0, 1));
+    // What is closed may be opened again; what was closed long ago is left alone.
+    stage.store.application_told("id-1", Some(Progress::Closed), at(6)).await.expect("written");
+    assert_eq!((asked(6, 0).await, asked(7, 5).await, asked(7, 6).await), (0, 1, 0));
+    stage.store.application_told("id-1", Some(Progress::Received), at(6)).await.expect("written");
 
     let ends = stage.store.what_ends(Which::Of(worker, Vec::new()), Ground::WorkerAsked, at(6)).await.expect("read").0;
     assert_eq!((ends.consents, ends.applications), (1, 1), "what would end is an application");
