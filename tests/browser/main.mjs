@@ -1,5 +1,5 @@
-// The ways that people go through the demo: `main.mjs PROGRAM SCREENSHOTS DOCS [--pictures] [PATH]`. Without a path all are walked, and then the pictures of docs/
-// must be among those that were made; with --pictures they are put there.
+// The ways that people go through the demo: `main.mjs PROGRAM SCREENSHOTS DOCS [--pictures | --few-pictures] [PATH]`. Without a path all are walked, and then the
+// pictures of docs/ must be among those that were made; with --pictures they are put there; with --few-pictures no others are made.
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,14 +11,14 @@ import { startDemo } from './demo.mjs';
 import { desk } from './desk.mjs';
 import { hostilePartner } from './hostile.mjs';
 import { houseStyle } from './house.mjs';
-import { pictures } from './pictures.mjs';
+import { namedIn, pictures } from './pictures.mjs';
 import { planner } from './planner.mjs';
 import { reference } from './reference.mjs';
 import { stream } from './stream.mjs';
 import { Visitor, seen } from './visitor.mjs';
 import { worker } from './worker.mjs';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { pictures: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { pictures: { type: 'boolean', default: false }, 'few-pictures': { type: 'boolean', default: false } } });
 const [program, shots, docs, only = ''] = positionals;
 rmSync(shots, { recursive: true, force: true });
 const sandbox = process.getuid() === 0 ? ['--no-sandbox'] : [];
@@ -53,6 +53,7 @@ const PATHS = {
 // Who walks what not all have to: where the window and the language make no difference, one with scripts and one without; where nothing is done, each language.
 const WHO = { hostile: ({ language }) => language === 'en', attacks: ({ language }) => language === 'en', corners: ({ script }) => script, planner: ({ script }) => script };
 const faults = [];
+const few = values['few-pictures'] ? namedIn(docs) : null;
 
 // What comes of some work, unless it takes longer.
 async function within(longest, work) {
@@ -68,7 +69,7 @@ async function within(longest, work) {
 // wrong is wrong at once.
 async function goTo(path, goes, way, browser, demo) {
   const began = Date.now();
-  const visitor = await Visitor.arrive(browser, { ...way, path, pictures: shots });
+  const visitor = await Visitor.arrive(browser, { ...way, path, pictures: shots, few });
   visitor.page.setDefaultTimeout(10_000);
   try {
     const said = await within(LONGEST, goes(visitor, demo, way, browser));

@@ -2,11 +2,16 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+// The pictures that pages of docs/ name.
+export function namedIn(docs) {
+  const pages = readdirSync(docs).filter((name) => name.endsWith('.md'));
+  return new Set(pages.flatMap((page) => [...readFileSync(join(docs, page), 'utf8').matchAll(/\]\(pictures\/([\w-]+\.png)\)/g)].map((match) => match[1])));
+}
+
 // `docs` names pictures as `pictures/WAY-NAME.png`: the picture NAME of whoever went that WAY, such as `phone-nl-plain`. With `renew` they are copied there.
 export function pictures(docs, made, renew) {
   const folder = join(docs, 'pictures');
-  const pages = readdirSync(docs).filter((name) => name.endsWith('.md'));
-  const named = new Set(pages.flatMap((page) => [...readFileSync(join(docs, page), 'utf8').matchAll(/\]\(pictures\/([\w-]+\.png)\)/g)].map((match) => match[1])));
+  const named = namedIn(docs);
   const taken = new Map(
     readdirSync(made).flatMap((way) => readdirSync(join(made, way)).map((file) => [`${way}-${file.replace(/^\d+-/, '')}`, join(made, way, file)])),
   );

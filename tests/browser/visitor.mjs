@@ -20,7 +20,7 @@ function widest() {
 }
 
 export class Visitor {
-  static async arrive(browser, { window, language, script, path, pictures }) {
+  static async arrive(browser, { window, language, script, path, pictures, few }) {
     const context = await browser.newContext({
       viewport: WINDOWS[window],
       locale: language === 'nl' ? 'nl-NL' : 'en-GB',
@@ -37,6 +37,8 @@ export class Visitor {
     const visitor = new Visitor();
     const name = `${window}-${language}-${script ? 'script' : 'plain'}`;
     Object.assign(visitor, { browser, window, context, page, language, script, faults: [], name, count: 0, largest: 0, clicks: 0, looked: new Set() });
+    // All that is seen, or the pictures of that name alone.
+    visitor.photographs = (picture) => few === null || few.has(`${path}-${visitor.name}-${picture}.png`);
     visitor.pictures = join(pictures, `${path}-${visitor.name}`);
     mkdirSync(visitor.pictures, { recursive: true });
     // A page that says what is wrong is a page: whatever else is not found is a fault.
@@ -69,7 +71,9 @@ export class Visitor {
   // same headers: at each page with a script, and on a phone once at every template.
   async look(name) {
     this.count += 1;
-    await this.page.screenshot({ path: join(this.pictures, `${String(this.count).padStart(2, '0')}-${name}.png`), fullPage: true });
+    if (name === 'failed' || this.photographs(name)) {
+      await this.page.screenshot({ path: join(this.pictures, `${String(this.count).padStart(2, '0')}-${name}.png`), fullPage: true });
+    }
     const [wide, who] = await this.page.evaluate(widest).catch(() => [0]);
     if (wide > 0) this.faults.push(`${name}: ${wide} pixels wider than the window, by ${who}`);
     const template = await this.page.getAttribute('body', 'data-page');

@@ -1,14 +1,17 @@
 //! Secrets in files: mode 0600, refused when anyone else can read them.
 
 use std::fs::{self, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use zeroize::Zeroizing;
 
 /// Largest secret, in bytes.
 const LARGEST: u64 = 64 * 1024;
+/// Secrets that this process wrote: each has a name of its own until it is whole.
+static WRITTEN: AtomicU64 = AtomicU64::new(0);
 
 /// Why a secret cannot be read or written. Names the file, never its content.
 #[derive(Debug, thiserror::Error)]
@@ -26,14 +29,20 @@ pub enum KeyFileError {
     Open(PathBuf),
 }
 
-/// Writes a secret to a new file that only its owner can read.
+/// Writes a secret to a new file that only its owner can read. Whoever reads it meanwhile finds all of it, or no file; nor does a crash leave a part of it there.
 ///
 /// # Errors
 /// When the file is there already or cannot be written.
 pub fn write_secret(path: &Path, secret: &[u8]) -> Result<(), KeyFileError> {
     let io = |source| KeyFileError::Io { path: path.to_owned(), source };
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(io)?;
-    file.write_all(secret).and_then(|()| file.sync_all()).map_err(io)
+    let mut name = path.file_name().ok_or_else(|| io(ErrorKind::InvalidFilename.into()))?.to_owned();
+    name.push(format!(".{}-{}.new", std::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed)));
+    let beside = path.with_file_name(name);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside).map_err(io)?;
+    // Unlike a rename, a link never takes the place of what is there.
+    let written = file.write_all(secret).and_then(|()| file.sync_all()).and_then(|()| fs::hard_link(&beside, path));
+    let removed = fs::remove_file(&beside);
+    written.and(removed).map_err(io)
 }
 
 /// Reads a secret.

@@ -150,3 +150,25 @@ fn public_keys_have_one_form() {
         assert!(bad.parse::<PublicKey>().is_err(), "{bad}");
     }
 }
+
+#[test]
+fn whoever_reads_a_secret_while_it_is_written_finds_all_of_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let secret = "x".repeat(60_000);
+    for number in 0..200 {
+        let path = directory.path().join(number.to_string());
+        std::thread::scope(|scope| {
+            scope.spawn(|| write_secret(&path, secret.as_bytes()).expect("written"));
+            let read = loop {
+                match read_secret(&path) {
+                    Err(KeyFileError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {}
+                    read => break read.expect("read"),
+                }
+            };
+            assert_eq!(read.len(), secret.len());
+        });
+        assert!(write_secret(&path, b"another").is_err(), "what is there stays");
+        assert_eq!(read_secret(&path).expect("read").len(), secret.len());
+    }
+    assert_eq!(std::fs::read_dir(directory.path()).expect("read").count(), 200, "nothing else is left");
+}
