@@ -39,9 +39,16 @@ pub(crate) fn trouble(error: &reqwest::Error) -> Trouble {
     }
     let kinds = causes().filter_map(|cause| Some(cause.downcast_ref::<std::io::Error>()?.kind()));
     let known = kinds.filter_map(of_socket).next();
+    // Whether the other side resets a connection, or closes it before or after it was asked, is chance.
+    let ended = |error: &hyper::Error| error.is_incomplete_message() || error.is_canceled() || error.is_closed();
+    let is_cut = || causes().filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(ended);
     // The library has no type for it.
     let is_of_name = || causes().any(|cause| cause.to_string().starts_with("dns error"));
-    known.unwrap_or_else(|| if is_of_name() { Trouble::NoName } else { Trouble::Unclear })
+    known.unwrap_or_else(|| match () {
+        () if is_of_name() => Trouble::NoName,
+        () if is_cut() => Trouble::Cut,
+        () => Trouble::Unclear,
+    })
 }
 
 /// Whether that is what a handshake refuses: it comes in an error of the socket, and perhaps in one more.

@@ -10,6 +10,7 @@ use polder_federation_tests::school::{School, Treatment, course, from};
 use polder_store::people::Role;
 use polder_web::{Pace, RunningNode, Shown, SyncFrom};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// A node that reads that course system.
 async fn node_of(directory: &std::path::Path, from: SyncFrom) -> RunningNode {
@@ -189,11 +190,20 @@ async fn why_there_is_no_reply_is_told_apart() {
     let cuts = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let cut = cuts.local_addr().expect("an address");
     tokio::spawn(async move { while cuts.accept().await.is_ok() {} });
+    let babbles = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let babble = babbles.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = babbles.accept().await {
+            let _ = connection.read(&mut [0; 4_096]).await;
+            let _ = connection.write_all(b"this is no HTTP\r\n\r\n").await;
+        }
+    });
     for (address, code, dutch, english) in [
         (nobody.to_string(), "connection-refused", "De verbinding is geweigerd", "The connection was refused"),
         (silent.listen().await.to_string(), "no-reply", "De school antwoordde niet op tijd", "The school did not reply in time"),
         ("school.invalid".to_owned(), "no-name", "leidt nergens heen", "leads nowhere"),
-        (cut.to_string(), "not-reached", "De verbinding is mislukt", "The connection failed"),
+        (cut.to_string(), "cut", "De verbinding is verbroken", "The connection was cut"),
+        (babble.to_string(), "not-reached", "De verbinding is mislukt", "The connection failed"),
     ] {
         let directory = tempfile::tempdir().expect("a directory");
         let node = node_of(directory.path(), SyncFrom { pace: impatient(), ..from(&format!("http://{address}")) }).await;
