@@ -44,10 +44,14 @@ pub(crate) fn trouble(error: &reqwest::Error) -> Trouble {
     let is_cut = || causes().filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(ended);
     // The library has no type for it.
     let is_of_name = || causes().any(|cause| cause.to_string().starts_with("dns error"));
-    known.unwrap_or_else(|| match () {
-        () if is_of_name() => Trouble::NoName,
-        () if is_cut() => Trouble::Cut,
-        () => Trouble::Unclear,
+    known.unwrap_or_else(|| {
+        if is_of_name() {
+            Trouble::NoName
+        } else if is_cut() {
+            Trouble::Cut
+        } else {
+            Trouble::Unclear
+        }
     })
 }
 

@@ -67,7 +67,7 @@ impl Work for Told {
 
 /// Notes how far an application is. What is refused or withdrawn stays so; what is closed may be opened again.
 pub(super) async fn set(desk: &mut Desk<'_, '_>, id: &String, progress: Progress, now: Timestamp) -> Result<(), StoreError> {
-    let sql = "UPDATE applications_sent SET state = $2, state_at = $3 
+    let sql = "UPDATE applications_sent SET state = $2, state_at = $3
         WHERE id = $1 AND (state IN ('waiting', 'received') OR state = 'closed' AND $2 = 'received') AND state <> $2";
     desk.transaction.run(sql, &[id.into(), progress.as_str().into(), now.micros().into()]).await.map(drop)
 }
